@@ -1,0 +1,49 @@
+"""The one text form in which things are hashed: the same content always gives the same bytes (pure)."""
+import hashlib
+import json
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from pmf_portal.periods.month import FinancialYear, Month
+
+
+def plain(value):
+    """A value as canonical JSON can hold it: decimals and dates as text, times in UTC, text in NFC."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Month | FinancialYear):
+        return str(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def decimal_text(value):
+    """An exact decimal without exponent or needless zeros: 1.50 and 1.5 are the same figure."""
+    if value is None:
+        return None
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def canonical(content):
+    """Content as canonical JSON text."""
+    return json.dumps(plain(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(data):
+    """SHA-256, in hexadecimal, of text or bytes."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()

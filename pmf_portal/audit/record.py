@@ -1,0 +1,28 @@
+"""Writing the audit trail."""
+from django.db import transaction
+
+from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.models import AuditEvent, ChainHead
+
+CLOCK = "The timetable"
+
+
+@transaction.atomic
+def record(action, subject, *, by, at, reason="", **details):
+    """Append one event to the trail, inside the transaction of the act it tells of.
+
+    `by` is the person, or None when the timetable acted; `details` are what changed, before and after.
+    """
+    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"sequence": 0, "hash": "0" * 64})
+    sequence, actor = head.sequence + 1, str(by) if by else CLOCK
+    actor_id = by.pk if by else None
+    text = canonical(
+        {"sequence": sequence, "at": at, "actor_id": actor_id, "actor": actor, "action": action, "subject": str(subject),
+         "reason": reason, "details": details}
+    )
+    event = AuditEvent.objects.create(
+        sequence=sequence, at=at, actor_id=actor_id, actor=actor, action=action, subject=str(subject)[:200], reason=reason,
+        text=text, previous_hash=head.hash, hash=digest(head.hash + text),
+    )
+    ChainHead.objects.filter(pk=1).update(sequence=sequence, hash=event.hash)
+    return event

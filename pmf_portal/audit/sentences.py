@@ -1,0 +1,39 @@
+"""Audit events as English sentences."""
+import json
+
+PAST = {
+    "record_actual": "recorded a figure for",
+    "import_actuals": "imported figures from",
+    "import_targets": "imported targets from",
+    "import_trajectory": "imported trajectories from",
+    "approve_plan": "approved",
+    "build_scorecards": "built the scorecards of",
+    "sign_off": "signed off the scorecards of",
+    "withdraw_sign_off": "withdrew the sign-off of",
+    "override_sign_off": "overrode a missing sign-off of",
+    "open_exception_report": "opened an exception report on",
+    "submit_exception_report": "submitted the exception report on",
+    "return_exception_report": "returned the exception report on",
+    "complete_exception_report": "wrote down cause and recovery of the exception report on",
+    "add_action": "added an action to the exception report on",
+    "remove_action": "removed an action from the exception report on",
+    "close_exception_report": "closed recovered exception reports of",
+    "verify_exception_report": "verified the exception report on",
+    "publish_month": "published",
+    "correct_month": "published a correction of",
+    "open_month": "opened for entry",
+    "chase_actuals": "reminded those who owe figures for",
+    "declare_absence": "declared an absence for",
+}
+
+
+def sentence(event):
+    """What an event says, for a reader who knows no code."""
+    text = f"{event.actor} {PAST.get(event.action, event.action.replace('_', ' '))} {event.subject}."
+    return f"{text} Reason: {event.reason}" if event.reason else text
+
+
+def details(event):
+    """The particulars of an event as (name, value) pairs in reading order."""
+    told = json.loads(event.text)["details"]
+    return [(name.replace("_", " ").capitalize(), value) for name, value in sorted(told.items()) if value not in (None, "", [], {})]

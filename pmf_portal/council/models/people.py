@@ -1,0 +1,76 @@
+"""People, the roles they hold, and their absences."""
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+
+from pmf_portal.council.models.organisation import OrganisationUnit
+from pmf_portal.council.roles import SEE_EVERYTHING, Role
+
+
+class User(AbstractUser):
+    """A person who signs in; known to others by their post ("Head of Service, Adult Social Care")."""
+
+    post = models.CharField("post held", max_length=150)
+    first_name = last_name = None
+
+    def __str__(self):
+        return self.post or self.username
+
+    @cached_property
+    def assignments(self):
+        return list(self.roleassignment_set.select_related("unit"))
+
+    @property
+    def roles(self):
+        return {Role(assignment.role) for assignment in self.assignments}
+
+    def paths(self, roles=None):
+        """The unit paths that the person's roles reach; "/" is the whole council."""
+        return {
+            "/" if a.role in SEE_EVERYTHING or a.unit is None else a.unit.path
+            for a in self.assignments
+            if roles is None or a.role in roles
+        }
+
+    def get_full_name(self):
+        return self.post
+
+    def get_short_name(self):
+        return self.post
+
+
+class RoleAssignment(models.Model):
+    """A role held by a person, in one unit or (without a unit) for the whole council."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    role = models.CharField(max_length=20, choices=[(role.value, role.title) for role in Role])
+    unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "unit"], name="one_assignment_per_user_role_unit"),
+            models.UniqueConstraint(fields=["user", "role"], condition=models.Q(unit=None), name="one_assignment_per_user_and_role"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {Role(self.role).title}" + (f", {self.unit}" if self.unit else "")
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+
+class Absence(models.Model):
+    """Days on which a person is away, so that their work goes to the deputy."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="absence_ends_after_it_starts")]
+
+    def __str__(self):
+        return f"{self.user} {self.first_day} to {self.last_day}"

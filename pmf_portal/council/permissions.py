@@ -1,0 +1,42 @@
+"""Verdicts: what a person may do, and in plain English why not."""
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+
+from pmf_portal.council.roles import ACTS, IN_WORDS
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An answer with its reason; true when the act is allowed."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self):
+        return self.allowed
+
+
+YES = Verdict(True)
+
+
+def no(reason):
+    return Verdict(False, reason)
+
+
+def may(user, act, unit=None):
+    """Whether one of the person's roles allows the act, within the unit if one is given."""
+    roles = ACTS[act]
+    if not user.is_active:
+        return no("This account is closed.")
+    if not user.roles & roles:
+        return no(f"Your role does not let you {IN_WORDS[act]}.")
+    if unit is not None and not any(unit.path.startswith(path) for path in user.paths(roles)):
+        return no(f"You may {IN_WORDS[act]} only in your own part of the council, and {unit} is not part of it.")
+    return YES
+
+
+def require(verdict):
+    """Go on if the verdict allows it; otherwise answer 403 with the reason."""
+    if not verdict:
+        raise PermissionDenied(verdict.reason)

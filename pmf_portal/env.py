@@ -1,0 +1,52 @@
+"""Reading settings from the environment: one place, and loud when something is wrong."""
+import os
+from datetime import datetime
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def text(name, default=None):
+    """The variable as text; a variable without a default must be set."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}. See .env.example.")
+    return value
+
+
+def flag(name, default=False):
+    """The variable as yes or no; anything else is a mistake worth stopping for."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE:
+        return True
+    if value.strip().lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def number(name, default):
+    """The variable as a whole number."""
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def words(name, default=""):
+    """A comma-separated list."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def moment(name):
+    """An optional date and time, such as 2024-04-08T10:00."""
+    value = os.environ.get(name, "")
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must look like 2024-04-08T10:00, not {value!r}.") from error

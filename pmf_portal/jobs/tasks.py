@@ -1,0 +1,34 @@
+"""The two tasks that carry everything: the clock's tick, and one job."""
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from pmf_portal.jobs import queue
+from pmf_portal.jobs.models import Job
+from pmf_portal.periods import clock
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def tick():
+    """Derive due work from the database and hint at it; any number of ticks at once do no harm."""
+    at = clock.now()
+    queue.plan(at)
+    for job_id in Job.objects.claimable(at).values_list("pk", flat=True):
+        hint(job_id)
+
+
+@shared_task
+def run_job(job_id):
+    """Look at one job.  A late, doubled or lost message changes nothing: the row decides."""
+    queue.run(job_id, clock.now())
+
+
+def hint(job_id):
+    """Tell the workers of a job; when the broker is away, the next tick tells them again."""
+    try:
+        run_job.delay(job_id)
+    except (OperationalError, OSError):
+        log.warning("The broker is away; job %s waits for the next tick.", job_id)

@@ -1,0 +1,87 @@
+"""Reporting frequencies: which periods a measure has, and what they are called (pure).
+
+A period is named by the month in which it ends: the second quarter of 2013/14 is September 2013.
+"""
+import re
+
+from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+
+MONTH, QUARTER, HALF, YEAR, ACADEMIC_YEAR = "month", "quarter", "half", "year", "academic_year"
+LENGTH = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12, ACADEMIC_YEAR: 12}
+ADJECTIVE = {MONTH: "monthly", QUARTER: "quarterly", HALF: "half-yearly", YEAR: "yearly", ACADEMIC_YEAR: "by academic year"}
+# The months (1–12) in which a period ends.
+ENDINGS = {
+    MONTH: frozenset(range(1, 13)),
+    QUARTER: frozenset({3, 6, 9, 12}),
+    HALF: frozenset({3, 9}),
+    YEAR: frozenset({3}),
+    ACADEMIC_YEAR: frozenset({8}),
+}
+
+
+def ends_in(frequency, month):
+    """Whether a period of this frequency ends in the month."""
+    return month.month in ENDINGS[frequency]
+
+
+def periods_of_year(frequency, year, until=None):
+    """The end months of the periods that end in a financial year, up to `until` (inclusive)."""
+    return [month for month in year.months if ends_in(frequency, month) and (until is None or month <= until)]
+
+
+def latest_ended(frequency, month):
+    """The newest period that has ended by the month."""
+    while not ends_in(frequency, month):
+        month -= 1
+    return month
+
+
+def first_month(frequency, end):
+    """The month in which a period starts."""
+    return end - (LENGTH[frequency] - 1)
+
+
+def label(frequency, end):
+    """What a reader calls the period: "September 2013", "2013/14 Q2", "2013/14 H1", "2013/14", "AY2013/14"."""
+    year = end.financial_year
+    if frequency == MONTH:
+        return end.name
+    if frequency == QUARTER:
+        return f"{year} Q{(end - year.first) // 3 + 1}"
+    if frequency == HALF:
+        return f"{year} H{(end - year.first) // 6 + 1}"
+    if frequency == ACADEMIC_YEAR:
+        return f"AY{FinancialYear(end.year - 1)}"
+    return str(year)
+
+
+def code(frequency, end):
+    """How files spell the period: as `label`, but months as "2013-09"."""
+    return str(end) if frequency == MONTH else label(frequency, end)
+
+
+def parse(text, frequency):
+    """Read a period of a given frequency and give its end month; raises PeriodError saying what was expected."""
+    text = str(text).strip()
+    if frequency == MONTH:
+        return Month.parse(text)
+    if frequency == ACADEMIC_YEAR:
+        if not text.upper().startswith("AY"):
+            raise PeriodError(f"“{text}” is not an academic year. Write it like AY2013/14.")
+        return Month(FinancialYear.parse(text[2:]).start + 1, 8)
+    if frequency == YEAR:
+        return FinancialYear.parse(text).last
+    letter, length = ("Q", 3) if frequency == QUARTER else ("H", 6)
+    match = re.fullmatch(r"([0-9]{4}[/-][0-9]{2}) ?([QH])([1-4])", text, re.IGNORECASE)
+    if not match or match[2].upper() != letter or int(match[3]) > 12 // length:
+        raise PeriodError(f"“{text}” is not a {'quarter' if letter == 'Q' else 'half-year'}. Write it like 2013/14 {letter}2.")
+    return FinancialYear.parse(match[1]).first + (int(match[3]) * length - 1)
+
+
+def coverage(frequency, first, last, reported, expected):
+    """Which periods a year-to-date figure covers: "April 2013 to September 2013, 6 of 6"."""
+    if not reported:
+        return f"no period reported, 0 of {expected}"
+    first, last = label(frequency, first), label(frequency, last)
+    span = first if first == last else f"{first} to {last}"
+    return f"{span}, {reported} of {expected}"

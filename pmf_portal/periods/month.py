@@ -1,0 +1,120 @@
+"""Months, financial years and the reporting periods that councils count in (pure)."""
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import total_ordering
+
+NAMES = "January February March April May June July August September October November December".split()
+
+
+class PeriodError(ValueError):
+    """A text that names no period; the message is plain English."""
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month; `str()` gives "2013-09"."""
+
+    year: int
+    month: int
+
+    def __post_init__(self):
+        if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
+            raise PeriodError(f"There is no month {self.month} of {self.year}.")
+
+    @classmethod
+    def parse(cls, text):
+        """Read "2013-09"; anything else raises PeriodError."""
+        match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", str(text).strip())
+        if not match:
+            raise PeriodError(f"“{text}” is not a month. Write it like 2013-09.")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day):
+        """The month that holds a date."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def from_index(cls, index):
+        """The month with a running number (see `index`)."""
+        return cls(index // 12, index % 12 + 1)
+
+    @property
+    def index(self):
+        """A running number, so that months can be subtracted."""
+        return self.year * 12 + self.month - 1
+
+    @property
+    def first_day(self):
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self):
+        return (self + 1).first_day - timedelta(days=1)
+
+    @property
+    def financial_year(self):
+        return FinancialYear(self.year if self.month >= 4 else self.year - 1)
+
+    @property
+    def name(self):
+        """The words for a reader: "September 2013"."""
+        return f"{NAMES[self.month - 1]} {self.year}"
+
+    def __add__(self, months):
+        return Month.from_index(self.index + months)
+
+    def __sub__(self, other):
+        return self.index - other.index if isinstance(other, Month) else Month.from_index(self.index - other)
+
+    def __lt__(self, other):
+        return (self.year, self.month) < (other.year, other.month)
+
+    def __str__(self):
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class FinancialYear:
+    """April to March; `str()` gives "2013/14"."""
+
+    start: int
+
+    @classmethod
+    def parse(cls, text):
+        """Read "2013/14" (or "2013-14", as addresses spell it); raises PeriodError."""
+        match = re.fullmatch(r"([0-9]{4})[/-]([0-9]{2})", str(text).strip())
+        if not match or int(match[2]) != (int(match[1]) + 1) % 100:
+            raise PeriodError(f"“{text}” is not a financial year. Write it like 2013/14.")
+        return cls(int(match[1]))
+
+    @property
+    def first(self):
+        return Month(self.start, 4)
+
+    @property
+    def last(self):
+        return Month(self.start + 1, 3)
+
+    @property
+    def months(self):
+        return [self.first + n for n in range(12)]
+
+    @property
+    def slug(self):
+        return str(self).replace("/", "-")
+
+    def __add__(self, years):
+        return FinancialYear(self.start + years)
+
+    def __sub__(self, years):
+        return FinancialYear(self.start - years)
+
+    def __lt__(self, other):
+        return self.start < other.start
+
+    def __str__(self):
+        return f"{self.start}/{(self.start + 1) % 100:02d}"

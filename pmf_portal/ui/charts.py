@@ -1,0 +1,2 @@
+def trajectory_figure(*a, **k): return {}
+def chart_sentence(*a, **k): return ""

@@ -1,0 +1,15 @@
+"""Moments and days as readers say them (pure)."""
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def day_in_words(day):
+    """ "Monday 8 April 2024" """
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def moment_in_words(at):
+    """ "09:30 on 17 April 2024", London time """
+    local = at.astimezone(LONDON)
+    return f"{local:%H:%M} on {local.day} {local:%B %Y}"

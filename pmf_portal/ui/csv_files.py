@@ -1,0 +1,105 @@
+"""Reading the CSV files that people upload: encodings, separators and headings forgiven, everything else told (pure)."""
+import csv
+import io
+from dataclasses import dataclass
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_ROWS = 200_000
+MOST_PROBLEMS = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a file: where, what stood there, and why it is refused."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self):
+        place = f"Row {self.row}" + (f", {self.column}" if self.column else "")
+        return f"{place}: {self.reason}"
+
+
+class FileRefused(Exception):
+    """A file that was not taken; nothing of it was saved."""
+
+    def __init__(self, problems):
+        self.problems = list(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems[:5]))
+
+
+def refuse(reason, row=1):
+    raise FileRefused([Problem(row, "", "", reason)])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file with its number as a spreadsheet shows it."""
+
+    number: int
+    cells: dict
+
+    def get(self, column):
+        return self.cells.get(column, "")
+
+    def problem(self, column, reason):
+        return Problem(self.number, column, self.get(column), reason)
+
+
+def read_rows(data, *, known, required):
+    """The rows of a CSV file, or FileRefused with what is wrong with the file as a whole."""
+    text = decoded(data)
+    first_line = text.split("\n", 1)[0]
+    separator = ";" if first_line.count(";") > first_line.count(",") else ","
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        refuse(f"The file is not a well-formed CSV file ({error}).")
+    headings = _headings(lines[0] if lines else [], known, required)
+    rows, problems = [], []
+    for number, cells in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings):]):
+            problems.append(Problem(number, "", "", f"The row has {len(cells)} cells but there are {len(headings)} headings."))
+        rows.append(Row(number, {name: cell.strip() for name, cell in zip(headings, cells, strict=False)}))
+    if problems:
+        raise FileRefused(problems[:MOST_PROBLEMS])
+    if not rows:
+        refuse("The file has headings but no rows.")
+    if len(rows) > MOST_ROWS:
+        refuse(f"The file has {len(rows):,} rows; the most that is taken at once is {MOST_ROWS:,}.")
+    return rows
+
+
+def decoded(data):
+    """The text of a file in UTF-8 (with or without byte-order mark), UTF-16 with its mark, or Windows-1252."""
+    if len(data) > MOST_BYTES:
+        refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+    if data[:4] == b"PK\x03\x04":
+        refuse("This is a spreadsheet (XLSX) or a zip file. Save it as CSV first.")
+    try:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16")
+        if b"\0" in data:
+            refuse("This is not a text file.")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            return data.decode("cp1252")
+        except UnicodeDecodeError:
+            refuse("The file is neither UTF-8 nor Windows text. Save it as “CSV UTF-8”.")
+
+
+def _headings(cells, known, required):
+    names = ["_".join(cell.strip().lower().replace("-", " ").replace("_", " ").split()) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    problems = [Problem(1, name, name, f"“{name}” is not a heading of this file.") for name in names if name not in known]
+    problems += [Problem(1, name, name, f"The heading “{name}” stands twice.") for name in sorted({n for n in names if names.count(n) > 1})]
+    problems += [Problem(1, name, "", f"The heading “{name}” is missing.") for name in required if name not in names]
+    if problems:
+        raise FileRefused(problems)
+    return names

@@ -1,0 +1,91 @@
+"""Numbers as people type them and as readers see them (pure).  The accepted forms stand in docs/numbers.md."""
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+# Far beyond any council's figure.  Fifteen digits are what every database we run on keeps exactly.
+LARGEST = Decimal(10) ** 13
+MOST_DECIMALS = 6
+MOST_DIGITS = 15
+SPACES = "\u00a0\u202f\u2009 "
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+
+
+class NumberError(ValueError):
+    """A text that is not a number we take; the message quotes it and says what to do."""
+
+
+def typed_number(text, unit=""):
+    """The exact value of a number as a person types it; raises NumberError.
+
+    `1,234` is 1234; `93.4 %` is 93.4 where the unit is per cent; `£1,200` is 1200 where the unit is money.
+    """
+    shown = str(text).strip(SPACES + "\t\r\n\ufeff")
+    body, negative = _sign(shown)
+    body = _without_unit(body, unit, shown)
+    if not NUMBER.fullmatch(body):
+        raise NumberError(_why_not(body, shown))
+    value = Decimal(body.replace(",", ""))
+    if value >= LARGEST:
+        raise NumberError(f"“{shortened(shown)}” is larger than any figure the portal keeps.")
+    if -value.as_tuple().exponent > MOST_DECIMALS:
+        raise NumberError(f"“{shortened(shown)}” has more than {MOST_DECIMALS} decimal places.")
+    if len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+        raise NumberError(f"“{shortened(shown)}” has more than {MOST_DIGITS} digits.")
+    return -value if negative else value
+
+
+def _sign(shown):
+    if shown[:1] in {"-", "\u2212"}:
+        return shown[1:].strip(SPACES), True
+    return shown, False
+
+
+def _without_unit(body, unit, shown):
+    money = body.startswith("£")
+    percent = body.endswith("%")
+    if money:
+        if not unit.startswith("£"):
+            raise NumberError(f"“{shown}” is an amount of money, but this measure is not in pounds.")
+        body = body[1:].strip(SPACES)
+    if percent:
+        if unit != "%":
+            raise NumberError(f"“{shown}” is a percentage, but this measure is not one.")
+        body = body[:-1].strip(SPACES)
+    return body
+
+
+def _why_not(body, shown):
+    shown = shortened(shown)
+    if re.fullmatch(r"[0-9.]+,[0-9]{1,2}", body, re.ASCII):
+        return f"“{shown}” uses a comma for decimals. Use a point, like 1234.5."
+    if re.fullmatch(r"[0-9,]+(\.[0-9]+)?", body, re.ASCII):
+        return f"“{shown}” has a comma in an unusual place. Write it like 1,234 or 1234."
+    return f"“{shown}” is not a number. Write it like 1234 or 93.4."
+
+
+def shortened(text):
+    """A quotation short enough for a message."""
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def rounded(value, decimals):
+    """Half up, away from zero: the one rounding rule of the portal, the same as a reader's with a pencil."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def shown_number(value, decimals, unit=""):
+    """A figure for readers: thousands separated, at published decimals, with its unit; "–" for none."""
+    if value is None:
+        return "–"
+    number = rounded(value, decimals)
+    if number == 0:
+        number = abs(number)
+    text = f"{abs(number):,}"
+    sign = "−" if number < 0 else ""
+    if unit == "%":
+        return f"{sign}{text}%"
+    if unit.startswith("£"):
+        return f"{sign}£{text}{unit[1:]}"
+    return f"{sign}{text} {unit}".strip() if unit not in {"", "count", "number"} else f"{sign}{text}"

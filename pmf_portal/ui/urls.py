@@ -1,0 +1,11 @@
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from pmf_portal.ui.views import absence, health, sign_in
+
+urlpatterns = [
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("absences/declare/", absence.declare, name="declare_absence"),
+    path("health/", health.health, name="health"),
+]

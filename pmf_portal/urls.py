@@ -1,0 +1,15 @@
+"""The addresses of the portal.  Business apps are named by string, so that the platform imports none of them."""
+from django.urls import include, path, register_converter
+
+from pmf_portal.periods.converters import FinancialYearConverter, MonthConverter
+
+register_converter(MonthConverter, "month")
+register_converter(FinancialYearConverter, "year")
+
+urlpatterns = [
+    path("", include("reporting.urls")),
+    path("", include("pmf_portal.ui.urls")),
+    path("", include("targets.urls")),
+    path("", include("scorecards.urls")),
+    path("", include("exceptions.urls")),
+]

@@ -1,0 +1,35 @@
+"""Published pages and files on disk, so that the archive needs neither database nor workers."""
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from pmf_portal.audit.canonical import digest
+from reporting.models import PublicationFile
+
+
+def path_of(publication, name):
+    """Where a form of an edition lies: month, report, edition, file."""
+    return Path(settings.PUBLISHED_ROOT) / str(publication.month) / publication.slug / f"edition-{publication.edition}" / name
+
+
+def write_files(build):
+    """Write every file of an edition that is not on disk yet; safe to repeat at any point."""
+    written = 0
+    for file in PublicationFile.objects.filter(publication__build=build).select_related("publication").defer("publication__content").iterator(chunk_size=50):
+        path = path_of(file.publication, file.name)
+        if not path.exists() or digest(path.read_bytes()) != file.digest:
+            write_whole(path, bytes(file.body))
+            written += 1
+    return written
+
+
+def write_whole(path, body):
+    """Write a file so that a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as out:
+        out.write(body)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)

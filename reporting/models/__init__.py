@@ -1,0 +1,3 @@
+from reporting.models.publications import Publication, PublicationFile, PublishedTarget
+
+__all__ = ["Publication", "PublicationFile", "PublishedTarget"]

@@ -1,0 +1,74 @@
+"""Publications: what was published, exactly as it was, for good (framework 4.2, 7.2)."""
+from django.db import models
+
+from pmf_portal.periods.fields import MonthField
+from reporting.querysets import PublicationQuerySet
+from scorecards.models import ScorecardBuild
+
+
+class Publication(models.Model):
+    """One edition of one report for one month: frozen content and its digest.  Append-only in the database."""
+
+    SCORECARD, EXCEPTIONS = "scorecard", "exceptions"
+    CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
+
+    kind = models.CharField(max_length=12, choices=[(SCORECARD, "Scorecard"), (EXCEPTIONS, "Exception reports")])
+    level = models.CharField(max_length=12, choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)])
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    month = MonthField()
+    edition = models.PositiveSmallIntegerField()
+    reason = models.TextField(blank=True)
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="publications")
+    published_at = models.DateTimeField()
+    green = models.PositiveIntegerField()
+    amber = models.PositiveIntegerField()
+    red = models.PositiveIntegerField()
+    other = models.PositiveIntegerField()
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "kind", "level", "title", "-edition"]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug", "month", "edition"], name="one_publication_per_edition")]
+
+    def __str__(self):
+        return f"{self.title}, {self.month.name}, edition {self.edition}"
+
+    @property
+    def rated(self):
+        return self.green + self.amber + self.red
+
+
+class PublicationFile(models.Model):
+    """One form of a publication (page, CSV, JSON, metadata), as bytes that never change."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=60)
+    body = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "name"], name="one_file_per_publication_and_name")]
+
+    def __str__(self):
+        return f"{self.publication_id} {self.name}"
+
+
+class PublishedTarget(models.Model):
+    """What a month's edition says of one target: its line, its specification and its figures period by period."""
+
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="published_targets")
+    code = models.CharField(max_length=30)
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["build", "code"], name="one_published_target_per_build")]
+        indexes = [models.Index(fields=["code", "build"])]
+
+    def __str__(self):
+        return f"{self.code} {self.build_id}"

@@ -1,0 +1,101 @@
+"""Publishing a month: content frozen once, every form made from it, append-only (framework 4.2, 7.2)."""
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from exceptions.models import ExceptionReport
+from exceptions.services import close_recovered_reports, open_exception_reports
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.jobs.queue import enqueue
+from pmf_portal.periods import timetable
+from reporting.editions import Edition, directorate_titles
+from reporting.exception_pages import publish_exception_reports
+from reporting.models import Publication
+from reporting.target_pages import publish_targets
+from scorecards.models import ScorecardBuild
+from scorecards.sign_off import awaiting_sign_off, sign_off_states
+from targets.models import Plan
+
+
+class NotReady(Exception):
+    """A month that cannot be published yet; the message says what it waits for."""
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """One scorecard to publish: its address, title, level, and which lines stand on it."""
+
+    slug: str
+    title: str
+    level: str
+    holds: object
+
+
+def scorecards_of(lines):
+    """The scorecards that a month's lines make: the Corporate Plan, each directorate, each service."""
+    corporate = {plan.pk: plan for plan in Plan.objects.filter(kind=Plan.CORPORATE)}
+    plans = {plan.unit_id: plan for plan in Plan.objects.filter(kind=Plan.DIRECTORATE)}
+    units = {unit.pk: unit for unit in OrganisationUnit.objects.all()}
+    for plan in corporate.values():
+        if any(line.plan_id == plan.pk for line in lines):
+            yield Scorecard(plan.slug, plan.title, Publication.CORPORATE, lambda line, pk=plan.pk: line.plan_id == pk)
+    for pk in sorted({line.directorate_id for line in lines}, key=lambda pk: units[pk].title):
+        slug = plans[pk].slug if pk in plans else units[pk].slug
+        yield Scorecard(slug, directorate_titles(units[pk]), Publication.DIRECTORATE, lambda line, pk=pk: line.directorate_id == pk)
+    for pk in sorted({line.service_id for line in lines} - {line.directorate_id for line in lines}, key=lambda pk: units[pk].title):
+        yield Scorecard(units[pk].slug, units[pk].title, Publication.SERVICE, lambda line, pk=pk: line.service_id == pk)
+
+
+def why_not_ready(build, at):
+    """What a month's publication waits for, in words; "" when it may be published."""
+    if build.edition == 1 and at < timetable.moment_of(build.month, "publish_month"):
+        moment = timetable.moment_of(build.month, "publish_month")
+        return f"{build.month.name} is announced for {moment:%H:%M} on {moment.day} {moment:%B %Y}."
+    if waiting := awaiting_sign_off(build):
+        return f"The sign-off of {', '.join(unit.title for unit in waiting)} is missing."
+    return ""
+
+
+@transaction.atomic
+def publish_month(month, *, by, at):
+    """Publish every scorecard of a month and its exception reports, in the newest edition that is not out yet.
+
+    Raises NotReady while a sign-off is missing (framework 6.2) or before the announced time.  Publishing
+    what is published already changes nothing and gives the same build.
+    """
+    build = ScorecardBuild.objects.select_for_update().filter(month=month).order_by("-edition").first()
+    if build is None:
+        raise NotReady(f"The scorecards of {month.name} are not built yet.")
+    if build.frozen_at:
+        return build
+    if reason := why_not_ready(build, at):
+        raise NotReady(reason)
+    open_exception_reports(build, by=by, at=at)
+    edition = Edition(build, sign_off_states(build), at)
+    for scorecard in scorecards_of(edition.lines):
+        edition.publish(scorecard)
+    publish_exception_reports(edition, ExceptionReport.objects.for_page().still_open().filter(month__lte=month).prefetch_related("actions"))
+    publish_targets(edition)
+    close_recovered_reports(build, by=by, at=at)
+    ScorecardBuild.objects.filter(pk=build.pk).update(frozen_at=at)
+    record("publish_month", month.name, by=by, at=at, edition=build.edition, digests=edition.digests)
+    enqueue("write_files", period=month, subject=build.edition, due_at=at)
+    build.refresh_from_db()
+    return build
+
+
+@transaction.atomic
+def correct_month(month, *, reason, by, at):
+    """Begin a correction edition of a published month: the lines are computed again and signed off anew.
+
+    The published edition stays as it is.  Raises NotReady when the month is not published, or a
+    correction is under way already.
+    """
+    newest = ScorecardBuild.objects.select_for_update().filter(month=month).order_by("-edition").first()
+    if newest is None or not newest.frozen_at:
+        raise NotReady(f"{month.name} has no published scorecard to correct, or its correction is under way already.")
+    build = ScorecardBuild.objects.create(month=month, edition=newest.edition + 1, reason=reason, built_at=at)
+    record("correct_month", month.name, by=by, at=at, reason=reason, edition=build.edition)
+    enqueue("build_scorecards", period=month, subject=f"edition {build.edition}", due_at=at)
+    return build

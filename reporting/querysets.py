@@ -1,0 +1,17 @@
+"""What pages and the API ask of publications."""
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+
+class PublicationQuerySet(models.QuerySet):
+    def latest_editions(self):
+        """Only the newest edition of each publication and month."""
+        newest = self.model.objects.filter(kind=OuterRef("kind"), slug=OuterRef("slug"), month=OuterRef("month")).order_by("-edition")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+    def headings(self):
+        """Without the content, for lists."""
+        return self.defer("content")
+
+    def scorecards(self):
+        return self.filter(kind="scorecard")

@@ -1,0 +1,32 @@
+"""What the timetable makes due: derived from the database each time, so that nothing is missed while nothing ran."""
+from django.utils.timezone import localdate
+
+from pmf_portal.periods import timetable
+from reporting.models import Publication
+from reporting.publishing import why_not_ready
+from scorecards.models import ScorecardBuild
+from targets.models import Specification
+
+BY_THE_CLOCK = ("open_month", "chase_actuals", "build_scorecards")
+
+
+def months_under_way(today):
+    """The ended months that are not published yet: those after the newest publication, or the last one ended."""
+    newest_ended = timetable.open_month(today)
+    published = Publication.objects.order_by("-month").values_list("month", flat=True).first()
+    first = min(published + 1, newest_ended + 1) if published else newest_ended
+    return [first + n for n in range(newest_ended - first + 1)]
+
+
+def plan_month_end_jobs(at):
+    """The jobs of the month's timetable that are due by now, as fields of job rows."""
+    for month in months_under_way(localdate(at)):
+        if not Specification.objects.approved().of_year(month.financial_year).exists():
+            continue
+        for step in BY_THE_CLOCK:
+            due = timetable.moment_of(month, step)
+            if due <= at:
+                yield {"kind": step, "period": str(month), "due_at": due}
+    for build in ScorecardBuild.objects.filter(frozen_at=None):
+        if not why_not_ready(build, at):
+            yield {"kind": "publish_month", "period": str(build.month), "subject": f"edition {build.edition}", "due_at": at}

@@ -1,0 +1,71 @@
+"""The run sheet of a month, and the performance team's acts on it."""
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from pmf_portal.council.permissions import require
+from pmf_portal.jobs.models import Job
+from pmf_portal.periods import clock, timetable
+from reporting.archive_files import write_files
+from reporting.month_end import build_month
+from reporting.permissions import may_build_scorecards, may_correct_month, may_publish_month, may_view_run_sheet
+from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
+from scorecards.forms import ReasonForm
+from scorecards.models import ScorecardBuild
+from scorecards.sign_off import sign_off_states
+
+
+def run_sheet(request, month=None):
+    """Every step of a month with its date, and where it stands."""
+    require(may_view_run_sheet(request.user))
+    month = month or timetable.open_month(clock.today())
+    build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
+    jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
+    steps = [{"step": step, "day": timetable.day_of(month, step.name), "job": jobs.get(step.name)} for step in timetable.STEPS]
+    return render(request, "reporting/run_sheet.html", {
+        "month": month, "build": build, "steps": steps, "states": sign_off_states(build) if build else [], "today": clock.today(),
+        "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "", "previous": month - 1, "next": month + 1,
+        "may_build": may_build_scorecards(request.user), "may_correct": may_correct_month(request.user), "needing_attention": Job.objects.needing_attention(),
+    })
+
+
+def build(request, month):
+    """Build, or build again, the scorecards of a month."""
+    require(may_build_scorecards(request.user))
+    if request.method == "POST":
+        if month > timetable.open_month(clock.today()):
+            messages.warning(request, f"{month.name} has not ended yet.")
+        else:
+            built, opened = build_month(month, by=request.user, at=clock.now())
+            messages.success(request, f"{built.lines.count()} lines built, {opened} exception reports opened.")
+    return redirect("run_sheet_of", month=month)
+
+
+def publish(request, month):
+    """Publish a month whose sign-offs are all there."""
+    require(may_publish_month(request.user))
+    if request.method == "POST":
+        try:
+            published = publish_month(month, by=request.user, at=clock.now())
+        except NotReady as waiting:
+            messages.warning(request, str(waiting))
+        else:
+            write_files(published)
+            messages.success(request, f"{published} is published.")
+    return redirect("run_sheet_of", month=month)
+
+
+def correct(request, month):
+    """Begin a correction edition of a published month."""
+    require(may_correct_month(request.user))
+    form = ReasonForm(request.POST or None, submit_label="Begin the correction", help_text="Published with the new edition.")
+    if form.is_valid():
+        at = clock.now()
+        try:
+            correct_month(month, reason=form.cleaned_data["reason"], by=request.user, at=at)
+            build_month(month, by=request.user, at=at)
+        except NotReady as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"A correction of {month.name} has begun. Directors sign it off before it is published.")
+            return redirect("run_sheet_of", month=month)
+    return render(request, "reporting/correct.html", {"form": form, "month": month})

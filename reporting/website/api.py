@@ -1,0 +1,77 @@
+"""The public API, version 1: publications only, read only (docs/api.md)."""
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from pmf_portal.periods.month import Month, PeriodError
+from reporting.models import Publication, PublicationFile
+from reporting.website.pages import published_file
+from reporting.website.stored import stored_response
+
+PAGE = 100
+
+
+@login_not_required
+@require_safe
+def publications(request):
+    """Publications, newest first; filter by kind, plan and month, a hundred at a time."""
+    found = Publication.objects.headings().order_by("-published_at", "kind", "slug")
+    try:
+        for name, value in filters(request.GET).items():
+            found = found.filter(**{name: value})
+        offset = int(request.GET.get("offset", "0"))
+        if not 0 <= offset <= 1_000_000:
+            raise ValueError
+    except PeriodError as error:
+        return JsonResponse({"title": "Bad request", "status": 400, "detail": str(error)}, status=400, content_type="application/problem+json")
+    except ValueError:
+        return JsonResponse({"title": "Bad request", "status": 400, "detail": "offset is not a whole number."}, status=400, content_type="application/problem+json")
+    return JsonResponse({"count": found.count(), "results": [heading(publication) for publication in found[offset:offset + PAGE]]})
+
+
+def filters(query):
+    """The filters of a query string, checked."""
+    chosen = {"kind": query.get("kind"), "slug": query.get("plan"), "month": Month.parse(query["month"]) if query.get("month") else None}
+    return {name: value for name, value in chosen.items() if value}
+
+
+def heading(publication):
+    content = {
+        "id": publication.pk, "kind": publication.kind, "plan": publication.slug, "title": publication.title, "month": str(publication.month),
+        "edition": publication.edition, "published_at": publication.published_at.isoformat(), "digest": publication.digest,
+        "summary": {name: getattr(publication, name) for name in ("green", "amber", "red", "other")},
+        "url": reverse("api_publication", args=[publication.pk]),
+    }
+    return content
+
+
+@login_not_required
+@require_safe
+def publication(request, pk):
+    """One publication with its whole content, exactly as it was hashed."""
+    return stored_response(request, get_object_or_404(PublicationFile, publication=pk, name="scorecard.json"))
+
+
+@login_not_required
+@require_safe
+def scorecard(request, slug, month):
+    """The newest edition of a published scorecard."""
+    return stored_response(request, published_file(Publication.SCORECARD, slug, month, None, "scorecard.json"))
+
+
+@login_not_required
+@require_safe
+def scorecard_csv(request, slug, month):
+    """The same content as CSV."""
+    response = stored_response(request, published_file(Publication.SCORECARD, slug, month, None, "scorecard.csv"), f"{slug}-{month}.csv")
+    response["Link"] = f'<{reverse("api_scorecard_metadata", args=[slug, month])}>; rel="describedby"; type="application/csvm+json"'
+    return response
+
+
+@login_not_required
+@require_safe
+def scorecard_metadata(request, slug, month):
+    """What the columns of the CSV form mean, as CSV on the Web."""
+    return stored_response(request, published_file(Publication.SCORECARD, slug, month, None, "metadata.json"))

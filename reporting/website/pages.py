@@ -1,0 +1,140 @@
+"""The public performance page and what hangs from it.  Everything here reads publications only."""
+import json
+from decimal import Decimal
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.periods import frequency
+from pmf_portal.periods.month import Month
+from pmf_portal.ui.charts import chart_sentence, trajectory_figure
+from pmf_portal.ui.numbers import shown_number
+from reporting.exception_pages import SLUG as EXCEPTIONS_SLUG
+from reporting.models import Publication, PublicationFile, PublishedTarget
+from reporting.website.stored import stored_response
+from scorecards.year_to_date import Figure, period_value
+
+
+@login_not_required
+@require_safe
+def performance_page(request):
+    """The latest month: how many green, amber and red, and every scorecard."""
+    newest = Publication.objects.headings().latest_editions().scorecards()
+    month = newest.order_by("-month").values_list("month", flat=True).first()
+    latest = list(newest.filter(month=month)) if month else []
+    months = Publication.objects.scorecards().order_by("-month").values_list("month", flat=True).distinct()[:12]
+    return render(request, "reporting/performance_page.html", {
+        "month": month, "months": list(months), "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
+        "directorates": [p for p in latest if p.level == Publication.DIRECTORATE], "services": [p for p in latest if p.level == Publication.SERVICE],
+    })
+
+
+@login_not_required
+@require_safe
+def archive(request):
+    """Every published month with its scorecards and their editions."""
+    publications = Publication.objects.headings().exclude(level=Publication.SERVICE).order_by("-month", "kind", "level", "title", "edition")
+    years = [
+        (year, [(month, list(rows)) for month, rows in groupby(months, key=lambda p: p.month)])
+        for year, months in groupby(publications, key=lambda p: p.month.financial_year)
+    ]
+    return render(request, "reporting/archive.html", {"years": [(year, list(months)) for year, months in years]})
+
+
+@login_not_required
+@require_safe
+def scorecard(request, slug, month, edition=None):
+    """A published scorecard, as the bytes that were stored when it was published."""
+    return stored_response(request, published_file(Publication.SCORECARD, slug, month, edition, "page.html"))
+
+
+@login_not_required
+@require_safe
+def latest_scorecard(request, slug):
+    """The newest month of a scorecard."""
+    month = Publication.objects.scorecards().filter(slug=slug).order_by("-month").values_list("month", flat=True).first()
+    if month is None:
+        raise Http404
+    return redirect("scorecard", slug=slug, month=month)
+
+
+@login_not_required
+@require_safe
+def published_exceptions(request, month, edition=None):
+    """The exception reports published with a month."""
+    return stored_response(request, published_file(Publication.EXCEPTIONS, EXCEPTIONS_SLUG, month, edition, "page.html"))
+
+
+def published_file(kind, slug, month, edition, name):
+    """One stored form of a publication: the edition asked for, or the newest."""
+    files = PublicationFile.objects.filter(publication__kind=kind, publication__slug=slug, publication__month=month, name=name)
+    files = files.filter(publication__edition=edition) if edition else files
+    found = files.order_by("-publication__edition").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_not_required
+@require_safe
+def editions(request, slug, month):
+    """Every edition of a scorecard, with the reason for each correction."""
+    publications = list(Publication.objects.headings().scorecards().filter(slug=slug, month=month).order_by("edition"))
+    if not publications:
+        raise Http404
+    return render(request, "reporting/editions.html", {"publications": publications, "month": month, "title": publications[0].title})
+
+
+@login_not_required
+@require_safe
+def published_target(request, code, month=None):
+    """One target as a month's edition has it: chart of actual against trajectory, its sentence and its table."""
+    targets = PublishedTarget.objects.filter(code=code).select_related("build").order_by("-build__month", "-build__edition")
+    published = (targets.filter(build__month=month) if month else targets).first()
+    if published is None:
+        raise Http404
+    content = json.loads(published.content)
+    context = {"build": published.build, "content": content, "line": content["line"], "digest": published.digest}
+    months = [str(m) for m in targets.values_list("build__month", flat=True).distinct()[:13]]
+    return render(request, "reporting/target.html", context | chart_of(content) | {"months": [Month.parse(m) for m in dict.fromkeys(months)], "figures": shown_figures(content)})
+
+
+def shown_figures(content):
+    """The headline figures of a target's line, with their units."""
+    line, rule = content["line"], content["rule"]
+    names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
+    return {name: shown_number(Decimal(line[name]) if line[name] is not None else None, rule["decimals"], rule["unit"]) for name in names}
+
+
+def chart_of(content):
+    """The series of a target as chart, sentence and table rows."""
+    rule = content["rule"]
+    unit, decimals = rule["unit"], rule["decimals"]
+    periods, planned, amber, actual, parts = [], [], [], [], []
+    for period, plan, bound, value, numerator, denominator in content["series"]:
+        periods.append(frequency.label(rule["frequency"], Month.parse(period)))
+        figure = Figure(*(Decimal(part) if part is not None else None for part in (value, numerator, denominator)))
+        there = value is not None or numerator is not None
+        actual.append(period_value(figure, rule["aggregation"], Decimal(rule["scale"])) if there else None)
+        planned.append(Decimal(plan) if plan is not None else None)
+        amber.append(Decimal(bound) if bound is not None else None)
+        parts.append(f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}" if numerator is not None else "")
+    rows = [
+        {"period": p, "planned": shown_number(plan, decimals, unit), "actual": shown_number(value, decimals, unit), "parts": part}
+        for p, plan, value, part in zip(periods, planned, actual, parts, strict=True)
+    ]
+    higher = {"higher": True, "lower": False}.get(rule["polarity"])
+    return {
+        "rows": rows, "has_parts": any(parts), "figure": trajectory_figure(periods, planned, actual, amber, unit),
+        "sentence": chart_sentence(periods, planned, actual, unit, decimals, higher_is_better=higher),
+    }
+
+
+@login_not_required
+@require_safe
+def accessibility(request):
+    return render(request, "reporting/accessibility.html")
+

@@ -1,0 +1,127 @@
+"""Scorecards: the lines of a month, frozen with their inputs and their rule, and the directors' sign-off."""
+from django.conf import settings
+from django.db import models
+
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.periods.fields import MonthField
+from scorecards.querysets import LineQuerySet
+from scorecards.rating import Rating
+from scorecards.trend import Trend
+from targets.models import Plan, Specification, Target
+from targets.models.specifications import figure
+
+
+class ScorecardBuild(models.Model):
+    """The scorecards of one month in one edition; once frozen (published), the database refuses any change."""
+
+    month = MonthField()
+    edition = models.PositiveSmallIntegerField(default=1)
+    reason = models.TextField(blank=True, help_text="Why a further edition was made.")
+    built_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-month", "-edition"]
+        constraints = [models.UniqueConstraint(fields=["month", "edition"], name="one_build_per_month_and_edition")]
+
+    def __str__(self):
+        return f"{self.month.name}, edition {self.edition}"
+
+
+class ScorecardLine(models.Model):
+    """One target in one month's scorecards: framework 3.7's columns, the inputs they were made from, and the rule."""
+
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.CASCADE, related_name="lines")
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="lines")
+    specification = models.ForeignKey(Specification, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="+")
+    directorate = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="+")
+
+    code = models.CharField(max_length=30)
+    title = models.CharField(max_length=300)
+    plan_title = models.CharField(max_length=150)
+    priority_title = models.CharField(max_length=200)
+    priority_order = models.PositiveSmallIntegerField()
+    service_title = models.CharField(max_length=150)
+    data_source = models.TextField()
+    accountable_officer = models.CharField(max_length=150)
+    comment = models.TextField()
+
+    polarity = models.CharField(max_length=8)
+    aggregation = models.CharField(max_length=8)
+    scale = models.DecimalField(max_digits=12, decimal_places=2)
+    unit = models.CharField(max_length=40)
+    decimals = models.PositiveSmallIntegerField()
+    frequency = models.CharField(max_length=14)
+    tolerance = models.CharField(max_length=8)
+    green_within = figure()
+    amber_within = figure()
+    engine = models.CharField(max_length=10)
+
+    reporting_month = MonthField(null=True)
+    reporting_period = models.CharField(max_length=30)
+    coverage = models.CharField(max_length=80)
+    periods_reported = models.PositiveSmallIntegerField()
+    periods_expected = models.PositiveSmallIntegerField()
+    days_late = models.PositiveIntegerField()
+
+    previous_year = figure()
+    annual_target = figure()
+    plan_to_date = figure()
+    actual_to_date = figure()
+    numerator = figure()
+    denominator = figure()
+    green_low = figure()
+    green_high = figure()
+    amber_low = figure()
+    amber_high = figure()
+
+    rating = models.CharField(max_length=12, choices=[(r.value, r.value.replace("_", " ").capitalize()) for r in Rating])
+    trend_year = models.CharField(max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend])
+    trend_period = models.CharField(max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend])
+    why = models.TextField()
+    revised = models.BooleanField(help_text="A figure of an earlier period was revised since the last published scorecard.")
+    provisional = models.BooleanField()
+    series = models.TextField(help_text="Plan and figures period by period, as stored, in JSON.")
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["build", "target"], name="one_line_per_target_and_build")]
+        indexes = [models.Index(fields=["build", "directorate"]), models.Index(fields=["build", "service"])]
+
+    def __str__(self):
+        return f"{self.code} {self.rating}"
+
+
+class SignOff(models.Model):
+    """A director's verification of the directorate's lines, by the digest of what the page showed (framework 6.2)."""
+
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="sign_offs")
+    directorate = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    signed_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["build", "directorate"], name="one_sign_off_per_build_and_directorate")]
+
+    def __str__(self):
+        return f"{self.directorate}, {self.build}"
+
+
+class SignOffOverride(models.Model):
+    """The Head of Performance lets a month be published without one directorate's sign-off; the reason is published."""
+
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="overrides")
+    directorate = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT)
+    overridden_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    overridden_at = models.DateTimeField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["build", "directorate"], name="one_override_per_build_and_directorate")]
+
+    def __str__(self):
+        return f"{self.directorate}, {self.build}"

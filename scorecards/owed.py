@@ -1,0 +1,75 @@
+"""“What I owe”: the figures a person has to bring for the open month."""
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from pmf_portal.council.models import Absence
+from pmf_portal.periods import frequency, timetable
+from pmf_portal.periods.month import Month
+from scorecards.assessment import expected_period
+from scorecards.models import Actual
+from targets.models import Responsibility, Specification
+
+
+@dataclass(frozen=True)
+class OwedFigure:
+    """One figure of the month: owed, or recorded already."""
+
+    specification: Specification
+    month: Month
+    due: date
+    actual: Actual | None
+    covering: bool
+
+    @property
+    def period(self):
+        return frequency.label(self.specification.frequency, self.month)
+
+    def is_late(self, today):
+        return self.actual is None and today > self.due
+
+
+def responsibilities_on(user, today):
+    """Targets the person leads, and those of leads who are away and whom they cover for."""
+    away = Absence.objects.on(today).values("user")
+    mine = Responsibility.objects.filter(Q(performance_lead=user) | Q(performance_lead_deputy=user, performance_lead__in=away))
+    return mine.select_related("performance_lead")
+
+
+def figures_of_month(user, today):
+    """The figures that the person has to bring for the open month, owed ones first."""
+    month = timetable.open_month(today)
+    due_on = timetable.day_of(month, "actuals_due")
+    years = [month.financial_year, month.financial_year - 1]
+    led = {(r.target_id, r.financial_year): r for r in responsibilities_on(user, today).filter(financial_year__in=years)}
+    rows = []
+    for specification in Specification.objects.approved().for_page().filter(financial_year__in=years, target__in={t for t, _ in led}):
+        period = expected_period(specification.frequency, specification.publication_lag_days, month, due_on)
+        key = (specification.target_id, specification.financial_year)
+        if key in led and period.financial_year == specification.financial_year:
+            rows.append((specification, period, led[key]))
+    actuals = {(a.target_id, a.month): a for a in Actual.objects.latest().filter(target__in=[s.target_id for s, _, _ in rows])}
+    figures = [
+        OwedFigure(s, period, due_on, actuals.get((s.target_id, period)), responsibility.performance_lead_id != user.pk)
+        for s, period, responsibility in rows
+    ]
+    return sorted(figures, key=lambda f: (f.actual is not None, f.specification.service.title if f.specification.service else "", f.specification.target.code))
+
+
+def owing_leads(month, due_on, today):
+    """Who still owes figures for a month: {person: [codes]}; the deputy of a lead who is away."""
+    away = set(Absence.objects.on(today).values_list("user", flat=True))
+    people = {
+        (r.target_id, r.financial_year): r.performance_lead_deputy if r.performance_lead_id in away else r.performance_lead
+        for r in Responsibility.objects.select_related("performance_lead", "performance_lead_deputy")
+        .filter(financial_year__in=[month.financial_year, month.financial_year - 1])
+    }
+    have = set(Actual.objects.whole_council().filter(month__gte=month - 24).values_list("target_id", "month"))
+    owing = {}
+    for s in Specification.objects.approved().select_related("target").filter(financial_year__in=[month.financial_year, month.financial_year - 1]):
+        period = expected_period(s.frequency, s.publication_lag_days, month, due_on)
+        person = people.get((s.target_id, s.financial_year))
+        if person and period.financial_year == s.financial_year and (s.target_id, period) not in have:
+            owing.setdefault(person, []).append(s.target.code)
+    return owing

@@ -1,0 +1,80 @@
+"""Directors' sign-off of their lines, its withdrawal, and the override of a missing one (framework 6.2)."""
+from django.db import IntegrityError, transaction
+
+from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import OrganisationUnit
+from scorecards.building import Line
+from scorecards.models import ScorecardBuild, SignOff, SignOffOverride
+
+SIGNED = tuple(name for name in Line._fields if name != "build_id")
+
+
+class SignOffRefused(Exception):
+    """A sign-off that cannot be given now; the message says why."""
+
+
+def digest_of_lines(build, directorate):
+    """The digest of everything a directorate's lines say, in code order: what a director signs."""
+    lines = build.lines.filter(directorate=directorate).order_by("code").values_list(*SIGNED)
+    return digest(canonical([list(line) for line in lines]))
+
+
+@transaction.atomic
+def sign_off(build, directorate, *, seen_digest, by, at):
+    """Verify a directorate's lines of a month, exactly as they were shown.
+
+    Raises SignOffRefused when they changed since, or were signed off or published already.
+    """
+    build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+    if build.frozen_at:
+        raise SignOffRefused(f"{build} is published already.")
+    current = digest_of_lines(build, directorate)
+    if current != seen_digest:
+        raise SignOffRefused("The scorecard changed since you opened this page. Read it again before you sign it off.")
+    try:
+        with transaction.atomic():
+            signed = SignOff.objects.create(build=build, directorate=directorate, signed_by=by, signed_at=at, digest=current)
+    except IntegrityError as error:
+        raise SignOffRefused("This scorecard is signed off already.") from error
+    record("sign_off", f"{directorate}, {build}", by=by, at=at, digest=current)
+    return signed
+
+
+@transaction.atomic
+def withdraw_sign_off(build, directorate, *, reason, by, at):
+    """Take a sign-off back before publication, so that the lines are computed again."""
+    build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+    if build.frozen_at:
+        raise SignOffRefused(f"{build} is published already; ask for a correction.")
+    removed, _ = SignOff.objects.filter(build=build, directorate=directorate).delete()
+    if not removed:
+        raise SignOffRefused("There is no sign-off to withdraw.")
+    record("withdraw_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def override_sign_off(build, directorate, *, reason, by, at):
+    """Let a month be published without one directorate's sign-off; the reason is published with it."""
+    build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+    if build.frozen_at:
+        raise SignOffRefused(f"{build} is published already.")
+    _, made = SignOffOverride.objects.get_or_create(
+        build=build, directorate=directorate, defaults={"overridden_by": by, "overridden_at": at, "reason": reason}
+    )
+    if not made:
+        raise SignOffRefused("The missing sign-off is overridden already.")
+    record("override_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)
+
+
+def sign_off_states(build):
+    """For each directorate with lines in a build: the unit, its sign-off and its override (None where there is none)."""
+    units = OrganisationUnit.objects.filter(pk__in=build.lines.values("directorate")).order_by("title")
+    signed = {s.directorate_id: s for s in build.sign_offs.select_related("signed_by")}
+    overridden = {o.directorate_id: o for o in build.overrides.select_related("overridden_by")}
+    return [{"directorate": unit, "sign_off": signed.get(unit.pk), "override": overridden.get(unit.pk)} for unit in units]
+
+
+def awaiting_sign_off(build):
+    """The directorates whose sign-off is still missing."""
+    return [state["directorate"] for state in sign_off_states(build) if not (state["sign_off"] or state["override"])]

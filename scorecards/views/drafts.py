@@ -1,0 +1,90 @@
+"""Scorecards before publication: reading them, signing them off, and the override."""
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock
+from scorecards.forms import ReasonForm, SignOffForm
+from scorecards.models import ScorecardBuild, SignOff
+from scorecards.permissions import may_override_sign_off, may_sign_off, may_view_draft_scorecard, may_withdraw_sign_off
+from scorecards.sign_off import SignOffRefused, digest_of_lines, override_sign_off, sign_off, sign_off_states, withdraw_sign_off
+
+
+def newest_build(month):
+    build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
+    return build or get_object_or_404(ScorecardBuild, month=month)
+
+
+def draft(request, month):
+    """Who has signed off a month and who has not."""
+    build = newest_build(month)
+    require(may_view_draft_scorecard(request.user))
+    states = sign_off_states(build)
+    for state in states:
+        state["may_sign"] = may_sign_off(request.user, build, state["directorate"])
+    may_override = may_override_sign_off(request.user, build)
+    return render(request, "scorecards/draft.html", {"build": build, "states": states, "may_override": may_override})
+
+
+def draft_directorate(request, month, slug):
+    """One directorate's lines before publication, with the sign-off form for its director."""
+    build = newest_build(month)
+    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    require(may_view_draft_scorecard(request.user))
+    signed = SignOff.objects.select_related("signed_by").filter(build=build, directorate=directorate).first()
+    context = {
+        "build": build, "directorate": directorate, "signed": signed, "lines": build.lines.filter(directorate=directorate).in_reading_order(),
+        "may_sign": may_sign_off(request.user, build, directorate), "may_withdraw": may_withdraw_sign_off(request.user, build, directorate),
+        "form": SignOffForm(initial={"seen_digest": digest_of_lines(build, directorate)}),
+    }
+    return render(request, "scorecards/draft_directorate.html", context)
+
+
+def sign_off_directorate(request, month, slug):
+    """Verify and sign off one directorate's lines."""
+    build = newest_build(month)
+    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    require(may_sign_off(request.user, build, directorate))
+    form = SignOffForm(request.POST or None, initial={"seen_digest": digest_of_lines(build, directorate)})
+    if form.is_valid():
+        try:
+            sign_off(build, directorate, seen_digest=form.cleaned_data["seen_digest"], by=request.user, at=clock.now())
+        except SignOffRefused as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, f"{directorate}: {month.name} is signed off.")
+        return redirect("draft_directorate", month=month, slug=slug)
+    lines = build.lines.filter(directorate=directorate).in_reading_order()
+    return render(request, "scorecards/draft_directorate.html", {
+        "build": build, "directorate": directorate, "lines": lines, "form": form, "may_sign": True, "signed": None, "may_withdraw": False,
+    })
+
+
+def withdraw(request, month, slug):
+    """Take a sign-off back before publication."""
+    build = newest_build(month)
+    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    require(may_withdraw_sign_off(request.user, build, directorate))
+    return with_reason(request, withdraw_sign_off, build, directorate, "Withdraw the sign-off", "Goes into the audit trail.")
+
+
+def override(request, month, slug):
+    """Go on without a directorate's sign-off, with a published reason."""
+    build = newest_build(month)
+    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    require(may_override_sign_off(request.user, build))
+    return with_reason(request, override_sign_off, build, directorate, "Override the missing sign-off", "Published with the scorecards.")
+
+
+def with_reason(request, service, build, directorate, title, help_text):
+    form = ReasonForm(request.POST or None, submit_label=title, help_text=help_text)
+    if form.is_valid():
+        try:
+            service(build, directorate, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        except SignOffRefused as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, f"{directorate}, {build.month.name}: done.")
+        return redirect("draft", month=build.month)
+    return render(request, "scorecards/reason.html", {"form": form, "build": build, "directorate": directorate, "title": title})

@@ -1,0 +1,24 @@
+"""The forms of planning."""
+from django import forms
+
+from pmf_portal.ui.forms import GovUKFormMixin
+
+
+class ImportFileForm(GovUKFormMixin, forms.Form):
+    """A CSV file to check and import."""
+
+    submit_label = "Check and import"
+    file = forms.FileField(label="CSV file", help_text="The file is checked whole first. If one row is wrong, nothing is saved.")
+
+
+class ApprovePlanForm(GovUKFormMixin, forms.Form):
+    """The decision that approves a plan."""
+
+    submit_label = "Approve and lock"
+    reference = forms.CharField(
+        label="Reference of the decision", max_length=300, help_text="For example: Council, 5 March 2013, minute 12"
+    )
+    confirm = forms.BooleanField(
+        label="I understand that no target, trajectory or tolerance of this plan can be changed until next year",
+        error_messages={"required": "Confirm that you understand what approval locks"},
+    )

@@ -1,0 +1,25 @@
+"""Approval of a plan for a year: the act that locks it (framework 3.3)."""
+from django.conf import settings
+from django.db import models
+
+from pmf_portal.periods.fields import FinancialYearField
+from targets.models.plans import Plan
+
+
+class Approval(models.Model):
+    """Council approval (Corporate Plan) or portfolio holder's sign-off (Directorate Plan), with the target book it locked."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="approvals")
+    financial_year = FinancialYearField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    approved_at = models.DateTimeField()
+    reference = models.CharField(max_length=300, help_text="Meeting, date and minute, or the decision's own reference.")
+    book = models.TextField(help_text="Everything that enters the computation of a status that year, in canonical form.")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "financial_year"], name="one_locked_book_per_plan_and_year")]
+        ordering = ["-financial_year", "plan"]
+
+    def __str__(self):
+        return f"{self.plan} {self.financial_year}"

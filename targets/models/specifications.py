@@ -1,0 +1,131 @@
+"""The technical specification of a target for one year, its trajectory, and the officers who answer for it (framework 3.2)."""
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.periods import frequency
+from pmf_portal.periods.fields import FinancialYearField, MonthField
+from targets.aggregation import Aggregation
+from targets.models.approvals import Approval
+from targets.models.plans import Plan, Priority
+from targets.models.targets import Target
+from targets.polarity import Polarity
+from targets.querysets import SpecificationQuerySet
+from targets.tolerance import Tolerance, ToleranceKind
+
+LIMIT = Decimal(10) ** 13
+
+
+def figure(**options):
+    """A stored figure: an exact decimal, or nothing."""
+    return models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True, **options)
+
+
+def within_limits(model, *names):
+    """Checks that refuse NaN, infinities and absurd sizes in the database itself."""
+    return [
+        models.CheckConstraint(condition=Q(**{f"{name}__gte": -LIMIT, f"{name}__lte": LIMIT}) | Q(**{name: None}), name=f"{model}_{name}_in_range")
+        for name in names
+    ]
+
+
+def choices(kind):
+    return [(item.value, getattr(item, "words", item.value)) for item in kind]
+
+
+class Specification(models.Model):
+    """What a target means and promises in one financial year.  Once `approval` is set, the database refuses any change."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="specifications")
+    financial_year = FinancialYearField()
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="specifications")
+    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, null=True, blank=True)
+    service = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, null=True, blank=True)
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="specifications")
+
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, blank=True, choices=[(k, k.capitalize()) for k in ("outcome", "indicator", "measure")])
+    polarity = models.CharField(max_length=8, choices=choices(Polarity))
+    unit = models.CharField(max_length=40, blank=True)
+    decimals = models.PositiveSmallIntegerField(default=0)
+    aggregation = models.CharField(max_length=8, choices=choices(Aggregation))
+    scale = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(1))
+    frequency = models.CharField(max_length=14, choices=list(frequency.ADJECTIVE.items()))
+    annual_target = figure()
+    previous_year = figure()
+    tolerance = models.CharField(max_length=8, choices=choices(ToleranceKind), default=ToleranceKind.NONE)
+    green_within = figure()
+    amber_within = figure()
+    publication_lag_days = models.PositiveSmallIntegerField(default=0)
+
+    definition = models.TextField(blank=True)
+    data_source = models.TextField(blank=True)
+    numerator = models.TextField(blank=True)
+    denominator = models.TextField(blank=True)
+    statutory = models.BooleanField(default=False)
+    rationale = models.TextField(blank=True)
+    stretch = models.TextField(blank=True)
+    peers = models.TextField(blank=True)
+    forecast_method = models.TextField(blank=True)
+    health_area = models.CharField(max_length=60, blank=True)
+
+    objects = SpecificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "priority", "target"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "financial_year"], name="one_specification_per_target_and_year"),
+            models.CheckConstraint(condition=Q(decimals__lte=6), name="at_most_six_decimals"),
+            models.CheckConstraint(condition=Q(scale__gt=0, scale__lte=LIMIT / 1000), name="scale_is_positive"),
+            *within_limits("specification", "annual_target", "previous_year", "green_within", "amber_within"),
+        ]
+
+    def __str__(self):
+        return f"{self.target.code} {self.financial_year}"
+
+    @property
+    def margins(self):
+        return Tolerance(ToleranceKind(self.tolerance), self.amber_within, self.green_within)
+
+    @property
+    def takes_a_ratio(self):
+        return self.aggregation == Aggregation.RATIO
+
+
+class TrajectoryPoint(models.Model):
+    """The planned value of one period, and its amber bound where the tolerance is a floor."""
+
+    specification = models.ForeignKey(Specification, on_delete=models.PROTECT, related_name="trajectory")
+    month = MonthField()
+    planned = models.DecimalField(max_digits=20, decimal_places=6)
+    amber_bound = figure()
+
+    class Meta:
+        ordering = ["specification", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["specification", "month"], name="one_planned_value_per_period"),
+            *within_limits("trajectory", "planned", "amber_bound"),
+        ]
+
+    def __str__(self):
+        return f"{self.specification_id} {self.month}"
+
+
+class Responsibility(models.Model):
+    """Who answers for a target in a year, and who covers for them.  People may change in-year; numbers may not."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="responsibilities")
+    financial_year = FinancialYearField()
+    accountable_officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accountable_deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    performance_lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    performance_lead_deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "financial_year"], name="one_responsibility_per_target_and_year")]
+
+    def __str__(self):
+        return f"{self.target.code} {self.financial_year}"

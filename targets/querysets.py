@@ -1,0 +1,42 @@
+"""What pages and services ask of targets and specifications."""
+from django.db import models
+from django.db.models import Q
+
+
+def within_paths(prefix, paths):
+    """Rows whose unit lies within one of the unit paths."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q() if path == "/" else Q(**{f"{prefix}path__startswith": path})
+    return Q() if "/" in paths else condition
+
+
+def named_officer(user, prefix=""):
+    """Rows for which the person answers, as officer or as deputy."""
+    names = ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
+    condition = Q()
+    for name in names:
+        condition |= Q(**{f"{prefix}{name}": user})
+    return condition
+
+
+class TargetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Targets in the person's part of the council, and those they answer for."""
+        reached = within_paths("specifications__service__", user.paths()) | named_officer(user, "responsibilities__")
+        return self.filter(reached).distinct()
+
+
+class SpecificationQuerySet(models.QuerySet):
+    def for_page(self):
+        return self.select_related("target", "plan", "priority", "service__parent", "approval")
+
+    def of_year(self, year):
+        return self.filter(financial_year=year)
+
+    def approved(self):
+        return self.filter(approval__isnull=False)
+
+    def visible_to(self, user):
+        reached = within_paths("service__", user.paths()) | named_officer(user, "target__responsibilities__")
+        return self.filter(reached).distinct()

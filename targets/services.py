@@ -1,0 +1,96 @@
+"""The acts of planning: approving a plan, which locks its year."""
+from collections import defaultdict
+
+from django.db import IntegrityError, transaction
+
+from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.record import record
+from targets.completeness import missing_before_approval
+from targets.models import Approval, Plan, Responsibility, Specification, TrajectoryPoint
+
+BOOK_FIELDS = (
+    "title", "kind", "polarity", "unit", "decimals", "aggregation", "scale", "frequency", "annual_target", "previous_year", "tolerance",
+    "green_within", "amber_within", "publication_lag_days", "definition", "data_source", "numerator", "denominator",
+)
+
+
+class PlanNotReady(Exception):
+    """A plan that cannot be approved; `missing` says of each target what it lacks."""
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__("; ".join(f"{code}: {', '.join(words)}" for code, words in missing.items()))
+
+
+def trajectories(specifications):
+    """The trajectory points of many specifications in one query, by specification."""
+    points = defaultdict(list)
+    for point in TrajectoryPoint.objects.filter(specification__in=specifications).order_by("month"):
+        points[point.specification_id].append(point)
+    return points
+
+
+def missing_in_plan(plan, year):
+    """For each target of a plan that is not ready for approval, what it lacks."""
+    specifications = list(Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("target__code"))
+    points = trajectories(specifications)
+    people = {r.target_id: r for r in Responsibility.objects.filter(financial_year=year, target__specifications__in=specifications)}
+    found = {s.target.code: missing_before_approval(s, people.get(s.target_id), points[s.pk]) for s in specifications}
+    return {code: words for code, words in found.items() if words}
+
+
+def target_book(plan, year):
+    """One canonical document of everything that enters the computation of a status that year."""
+    specifications = list(
+        Specification.objects.filter(plan=plan, financial_year=year).select_related("target", "priority", "service").order_by("target__code")
+    )
+    points = trajectories(specifications)
+    return canonical({
+        "plan": plan.slug, "financial_year": year,
+        "targets": [
+            {
+                "code": s.target.code, "priority": s.priority.slug if s.priority else None, "service": s.service.slug if s.service else None,
+                **{name: getattr(s, name) for name in BOOK_FIELDS},
+                "trajectory": [{"period": p.month, "planned": p.planned, "amber_bound": p.amber_bound} for p in points[s.pk]],
+            }
+            for s in specifications
+        ],
+    })
+
+
+@transaction.atomic
+def approve_plan(plan, year, *, reference, by, at):
+    """Approve a plan for a year and lock every target in it (framework 3.3).
+
+    Raises PlanNotReady when a target is incomplete, when there is none, or when the year is locked already.
+    """
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    specifications = Specification.objects.filter(plan=plan, financial_year=year)
+    if not specifications.exists():
+        raise PlanNotReady({plan.slug: [f"the plan has no targets for {year}"]})
+    if missing := missing_in_plan(plan, year):
+        raise PlanNotReady(missing)
+    book = target_book(plan, year)
+    try:
+        with transaction.atomic():
+            approval = Approval.objects.create(
+                plan=plan, financial_year=year, approved_by=by, approved_at=at, reference=reference, book=book, digest=digest(book)
+            )
+    except IntegrityError as error:
+        raise PlanNotReady({plan.slug: [f"{year} is already approved and locked"]}) from error
+    specifications.update(approval=approval)
+    record("approve_plan", approval, by=by, at=at, reference=reference, digest=approval.digest)
+    return approval
+
+
+def problems_of_the_books():
+    """Every locked plan-year whose targets no longer say what was approved; an empty list when all hold."""
+    problems = []
+    for approval in Approval.objects.select_related("plan"):
+        if digest(approval.book) != approval.digest:
+            problems.append(f"the target book of {approval} does not match its digest")
+        if target_book(approval.plan, approval.financial_year) != approval.book:
+            problems.append(f"a locked target of {approval} differs from the approved target book")
+        if approval.specifications.count() != Specification.objects.filter(plan=approval.plan, financial_year=approval.financial_year).count():
+            problems.append(f"{approval} holds a target that was not approved with it")
+    return problems
