@@ -130,11 +130,11 @@ def lines_of_block(build, block, due_on, at):
 def descriptions(block, month):
     """What a line says in words about each target of a block, by its year's specification."""
     officers = Specification.objects.approved().filter(
-        financial_year=month.financial_year, target__range=block, target__responsibilities__financial_year=month.financial_year
+        financial_year=month.financial_year, target__id__range=block, target__responsibilities__financial_year=month.financial_year
     )
     posts = dict(officers.values_list("target_id", "target__responsibilities__accountable_officer__post"))
     rows = (
-        Specification.objects.approved().of_year(month.financial_year).filter(target__range=block).order_by("target_id")
+        Specification.objects.approved().of_year(month.financial_year).filter(target__id__range=block).order_by("target_id")
         .values_list(*DESCRIBED.values())
     )
     for row in rows:

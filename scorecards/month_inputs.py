@@ -79,7 +79,7 @@ MEASURE = (
 def read_measures(block, month):
     """What each year's specification says about computing a status, by target and year."""
     years = [month.financial_year - back for back in range(3)]
-    rows = Specification.objects.approved().filter(target__range=block, financial_year__in=years).values_list(*MEASURE)
+    rows = Specification.objects.approved().filter(target__id__range=block, financial_year__in=years).values_list(*MEASURE)
     found, margins = defaultdict(dict), {}
     for target, year, polarity, rule, scale, decimals, unit, frequency, kind, amber, green, *rest in rows:
         key = (kind, amber, green)

@@ -157,7 +157,7 @@ def import_targets(data, *, name, by, at):
 
 def field_problems(row, fields):
     """What the model itself says of single fields: too long, too many decimals, out of range."""
-    plain = {name: value for name, value in fields.items() if value not in (None, "") and name not in ("plan", "priority", "service")}
+    plain = {name: value for name, value in fields.items() if value not in (None, "") and name not in ("plan", "priority", "service", "financial_year")}
     try:
         Specification(**plain).clean_fields(exclude=[f.name for f in Specification._meta.fields if f.name not in plain or f.name in WORDS])
     except ValidationError as error:

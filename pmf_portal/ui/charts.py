@@ -1,2 +1,48 @@
-def trajectory_figure(*a, **k): return {}
-def chart_sentence(*a, **k): return ""
+"""Charts of actual against trajectory: the figure for Plotly, and the sentence that says the same in words (pure)."""
+from plotly import graph_objects
+
+from pmf_portal.ui.numbers import rounded, shown_number
+
+PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
+
+
+def trajectory_figure(periods, planned, actual, amber, unit):
+    """A Plotly figure (data and layout) with plan, actual and, where stated, the amber bound; told apart by dash and marker too."""
+    lines = [
+        graph_objects.Scatter(name="Plan", x=periods, y=floats(planned), mode="lines", line={"color": PLAN, "dash": "dash", "width": 2}),
+        graph_objects.Scatter(
+            name="Actual", x=periods, y=floats(actual), mode="lines+markers", line={"color": ACTUAL, "width": 3}, marker={"size": 8, "symbol": "circle"}
+        ),
+    ]
+    if any(value is not None for value in amber):
+        lines.insert(1, graph_objects.Scatter(name="Amber bound", x=periods, y=floats(amber), mode="lines", line={"color": AMBER, "dash": "dot", "width": 2}))
+    figure = graph_objects.Figure(data=lines).to_dict()
+    figure["layout"] = {
+        "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"}, "margin": {"l": 60, "r": 15, "t": 20, "b": 70},
+        "legend": {"orientation": "h", "y": 1.12}, "hovermode": "x unified", "paper_bgcolor": "#fff", "plot_bgcolor": "#fff",
+        "yaxis": {"title": {"text": unit}, "gridcolor": "#cecece", "zerolinecolor": "#484949", "rangemode": "tozero" if unit != "%" else "normal"},
+        "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
+    }
+    return figure
+
+
+def floats(values):
+    """Figures for the screen only; what is rated and stored stays exact."""
+    return [None if value is None else float(value) for value in values]
+
+
+def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better=None):
+    """What the chart shows, with its numbers: the latest figure against plan, and how often plan was met."""
+    reported = [n for n, value in enumerate(actual) if value is not None]
+    if not reported:
+        return "No figure has been reported for these periods yet."
+    last = reported[-1]
+    told = f"In {periods[last]} the figure was {shown_number(actual[last], decimals, unit)}"
+    if planned[last] is not None:
+        told += f" against a plan of {shown_number(planned[last], decimals, unit)}"
+    compared = [n for n in reported if planned[n] is not None]
+    if higher_is_better is None or not compared:
+        return f"{told}; {len(reported)} periods are shown."
+    sign = 1 if higher_is_better else -1
+    met = sum((rounded(actual[n], decimals) - rounded(planned[n], decimals)) * sign >= 0 for n in compared)
+    return f"{told}. Plan was met in {met} of the {len(compared)} periods reported since {periods[compared[0]]}."

@@ -36,7 +36,6 @@ def draft_directorate(request, month, slug):
     context = {
         "build": build, "directorate": directorate, "signed": signed, "lines": build.lines.filter(directorate=directorate).in_reading_order(),
         "may_sign": may_sign_off(request.user, build, directorate), "may_withdraw": may_withdraw_sign_off(request.user, build, directorate),
-        "form": SignOffForm(initial={"seen_digest": digest_of_lines(build, directorate)}),
     }
     return render(request, "scorecards/draft_directorate.html", context)
 

@@ -1,0 +1,90 @@
+"""Building the demonstration council through the same services that a person would use."""
+from datetime import UTC, datetime, time, timedelta
+
+from exceptions.models import ExceptionReport
+from exceptions.services import add_action, complete_exception_report, return_exception_report, submit_exception_report, verify_exception_report
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
+from reporting.demo import files
+from reporting.demo.figures import FIRST, LAST, YEARS
+from reporting.demo.people import create_people, create_structure
+from reporting.month_end import build_month, run_month_end
+from scorecards.feeds.actuals_csv import import_actuals
+from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from targets.imports import import_targets, import_trajectory
+from targets.models import Plan
+from targets.services import approve_plan
+
+FIRST_PUBLISHED = Month(2022, 4)
+# What is left to do in the newest month, in code order of its new reports.
+STAGES = ("opened", "submitted", "returned")
+
+
+class Demonstration:
+    """The council's story, told in order: plans, figures, month ends, exceptions."""
+
+    def __init__(self, say):
+        self.say = say
+        self.people = create_people(create_structure())
+        self.team = self.people["head-of-performance"]
+        self.causes = {row["code"]: row for row in files.rows("exceptions.csv")}
+
+    def tell(self):
+        self.approve_plans()
+        for n in range(LAST - FIRST + 1):
+            self.live_through(FIRST + n)
+        self.say(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
+
+    def approve_plans(self):
+        """Targets and trajectories come in by file; the Council and the portfolio holders approve, each year in March."""
+        for year in YEARS:
+            at = datetime(year.start, 3, 2, 19, 0, tzinfo=UTC)
+            import_targets(files.targets_csv([year]), name=f"targets-{year.slug}.csv", by=self.team, at=at - timedelta(days=20))
+            import_trajectory(files.trajectory_csv([year]), name=f"trajectory-{year.slug}.csv", by=self.team, at=at - timedelta(days=19))
+            for plan in Plan.objects.select_related("unit"):
+                corporate = plan.kind == Plan.CORPORATE
+                person = self.people["leader" if corporate else f"portfolio-holder-{plan.slug}"]
+                reference = f"Council, {at.day} March {at.year}, minute 12" if corporate else f"Decision of the portfolio holder, {at.day} March {at.year}"
+                approve_plan(plan, year, reference=reference, by=person, at=at)
+            self.say(f"{year}: plans imported, approved and locked.")
+
+    def live_through(self, month):
+        """One month's timetable: figures, scorecards, exception reports, sign-off, publication."""
+        import_actuals(files.actuals_csv(month, month), name=f"figures-{month}.csv", by=self.team, at=self.on("actuals_due", month))
+        if month < FIRST_PUBLISHED:
+            return
+        build_month(month, by=None, at=self.on("build_scorecards", month))
+        self.write_exception_reports(month)
+        build, _ = build_month(month, by=None, at=self.on("exceptions_due", month))
+        for directorate in awaiting_sign_off(build):
+            director = self.people[f"director-{directorate.slug}"]
+            sign_off(build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=self.on("sign_off_due", month))
+        run_month_end(month, by=None, at=timetable.moment_of(month, "publish_month"))
+
+    @staticmethod
+    def on(step, month):
+        return datetime.combine(timetable.day_of(month, step), time(10, 0), tzinfo=timetable.LONDON)
+
+    def write_exception_reports(self, month):
+        """Heads of service write, directors verify; in the newest month some reports are left on the way."""
+        reports = list(ExceptionReport.objects.for_page().filter(state="opened").order_by("target__code"))
+        for number, report in enumerate(reports):
+            stage = STAGES[number] if month == LAST and number < len(STAGES) else "verified"
+            if stage != "opened":
+                self.write(report, month, stage)
+
+    def write(self, report, month, stage):
+        at, owner = self.on("exceptions_due", month), report.owner
+        told = self.causes.get(report.target.code) or self.causes["*"]
+        complete_exception_report(
+            report, seen_version=report.version, cause=told["cause"], recovery_month=month + int(told["months"]), resources=told["resources"], risk=told["risk"],
+            by=owner, at=at,
+        )
+        for what in told["actions"].split("|"):
+            add_action(report, what=what, who=str(report.deputy), due=(month + int(told["months"])).last_day, by=owner, at=at)
+        submit_exception_report(report, by=owner, at=at)
+        director = self.people[f"director-{report.directorate.slug}"]
+        if stage == "returned":
+            return_exception_report(report, reason="Please say how many of the late cases are due to each cause.", by=director, at=at + timedelta(days=1))
+        if stage == "verified":
+            verify_exception_report(report, by=director, at=at + timedelta(days=1))

@@ -1,0 +1,108 @@
+"""The demonstration council as the files a person would import (formats: docs/formats.md)."""
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+from pmf_portal.periods import frequency
+from reporting.demo.figures import YEARS, figures, trajectory
+from scorecards.year_to_date import Figure, performance_to_date
+
+HERE = Path(__file__).parent
+SCALE = {"%": "100", "per 100,000": "100000"}
+# Days after the end of a period until the source publishes its figure.
+LAG = {"oflog": 210, "neet": 210, "recycling": 400}
+LATE = {("RE06", "2024-02"), ("FW09", "2024-02")}
+NOTHING_HAPPENED = {("FW09", "2023-08")}
+PROVISIONAL = {("CP01", "2024-02"), ("CP02", "2024-02"), ("TR09", "2024-02")}
+
+
+def rows(name):
+    with open(HERE / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def catalogue():
+    """The demonstration's targets, with where their figures come from."""
+    return rows("catalogue.csv")
+
+
+def services():
+    """Each service's directorate."""
+    return {row["slug"]: row["parent"] for row in rows("organisation.csv") if row["kind"] == "service"}
+
+
+def as_csv(headings, lines):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, headings, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue().encode()
+
+
+def source_of(target):
+    return target["source"] or "Illustrative: made for the demonstration by a fixed rule"
+
+
+def previous_year(target, year):
+    """Last year's result by the measure's own rule; blank where it is not known."""
+    known = [Figure(*(None if part is None else Decimal(part) for part in figure)) for month, figure in figures(target).items() if month.financial_year == year - 1]
+    if not known:
+        return ""
+    value = performance_to_date(known, target["aggregation"], Decimal(scale_of(target))).value
+    return "" if value is None else str(round(value, int(target["decimals"])))
+
+
+def scale_of(target):
+    return SCALE.get(target["unit"], "1") if target["aggregation"] == "ratio" else "1"
+
+
+def target_row(target, year, directorates):
+    service, directorate = target["service"], directorates[target["service"]]
+    series = target["series"].split(":")[0]
+    copied = ("code", "title", "plan", "priority", "service", "kind", "polarity", "unit", "decimals", "aggregation", "frequency", "tolerance",
+              "green_within", "amber_within", "definition", "numerator", "denominator")
+    return {name: target[name] for name in copied} | {
+        "directorate": directorate, "scale": scale_of(target), "financial_year": str(year), "annual_target": target[f"plan_{year.start}"],
+        "previous_year": previous_year(target, year), "data_source": source_of(target), "accountable_officer": f"head-{service}",
+        "accountable_deputy": f"deputy-{service}", "performance_lead": f"lead-{directorate}", "performance_lead_deputy": f"deputy-lead-{directorate}",
+        "publication_lag_days": LAG.get(series, 0), "statutory": "yes" if target["code"].startswith("CP") else "no",
+        "rationale": f"Shows whether the council delivers on its priority “{target['priority'].replace('-', ' ')}”.",
+        "stretch": "Better than last year’s plan, within the agreed budget.", "peers": "Statistical neighbours of the council (CIPFA)",
+        "forecast_method": "Trajectory", "health_area": "",
+    }
+
+
+def targets_csv(years=YEARS):
+    directorates = services()
+    lines = [target_row(target, year, directorates) for year in years for target in catalogue()]
+    return as_csv(list(lines[0]), lines)
+
+
+def trajectory_csv(years=YEARS):
+    """In-period planned values."""
+    lines = [
+        {"code": target["code"], "period": frequency.code(target["frequency"], month), "planned": planned}
+        for year in years for target in catalogue() for month, planned in trajectory(target, year)
+    ]
+    return as_csv(["code", "period", "planned"], lines)
+
+
+def actuals_csv(first, last):
+    """The figures of the periods that end from one month to another."""
+    notes = {(row["code"], row["period"]): row["comment"] for row in rows("comments.csv")}
+    lines = []
+    for target in catalogue():
+        for month, (value, numerator, denominator) in figures(target).items():
+            period = frequency.code(target["frequency"], month)
+            place = (target["code"], period)
+            if not first <= month <= last or place in LATE:
+                continue
+            if place in NOTHING_HAPPENED:
+                numerator = denominator = 0
+            lines.append({
+                "code": target["code"], "period": period, "value": value, "numerator": numerator, "denominator": denominator,
+                "status": "provisional" if place in PROVISIONAL else "final", "source": source_of(target)[:300], "comment": notes.get(place, ""),
+            })
+    return as_csv(["code", "period", "value", "numerator", "denominator", "status", "source", "comment"], lines)
+
