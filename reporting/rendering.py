@@ -13,13 +13,13 @@ class RowRenderer:
     """The HTML row of a line; the template is handed finished strings only."""
 
     def __init__(self):
-        self.template = get_template("reporting/_row.html").template
+        self.template = get_template("reporting/_row.html")
 
     def __call__(self, line):
         figure = {
             name: shown_number(getattr(line, name), line.decimals, line.unit) for name in ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
         }
-        return get_template("reporting/_row.html").render({
+        return self.template.render({
             "line": line, **figure, "rag": rag_html(line.rating), "trend_year": trend_html(line.trend_year), "trend_period": trend_html(line.trend_period),
             "is_red": line.rating == "red", "month": line.month_slug,
         })
@@ -33,5 +33,5 @@ def grouped_rows(lines, rows):
 
 def render_page(template, context):
     """A published page as bytes: no person's session, the same for every reader."""
-    page = get_template(template).render({"council_name": settings.COUNCIL_NAME, "published_page": True, **context})
+    page = get_template(template).render({"council_name": settings.COUNCIL_NAME, "published_page": True, "demonstration": settings.PORTAL_CLOCK is not None, **context})
     return page.encode()

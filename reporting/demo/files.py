@@ -90,7 +90,8 @@ def trajectory_csv(years=YEARS):
 
 def actuals_csv(first, last):
     """The figures of the periods that end from one month to another."""
-    notes = {(row["code"], row["period"]): row["comment"] for row in rows("comments.csv")}
+    events = {(row["code"], row["period"]): row for row in rows("events.csv")}
+    notes = {(row["code"], row["period"]): row["comment"] for row in [*rows("comments.csv"), *events.values()]}
     lines = []
     for target in catalogue():
         for month, (value, numerator, denominator) in figures(target).items():
@@ -98,6 +99,8 @@ def actuals_csv(first, last):
             place = (target["code"], period)
             if not first <= month <= last or place in LATE:
                 continue
+            if place in events:
+                value = events[place]["value"]
             if place in NOTHING_HAPPENED:
                 numerator = denominator = 0
             lines.append({
