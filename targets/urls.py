@@ -6,6 +6,6 @@ urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("plans/<slug:slug>/<year:year>/", plans.plan, name="plan"),
     path("plans/<slug:slug>/<year:year>/approve/", plans.approve, name="approve_plan"),
-    path("targets/import/", imports.import_targets_file, name="import_targets"),
-    path("trajectories/import/", imports.import_trajectory_file, name="import_trajectory"),
+    path("plans/import-targets/", imports.import_targets_file, name="import_targets"),
+    path("plans/import-trajectory/", imports.import_trajectory_file, name="import_trajectory"),
 ]

@@ -59,7 +59,8 @@ def complete(request, pk):
             complete_exception_report(report, by=request.user, at=clock.now(), **form.cleaned_data)
         except (ReportChanged, WrongState) as refused:
             report.refresh_from_db()
-            form.data = form.data.copy() | {"seen_version": str(report.version)}
+            form.data = form.data.copy()
+            form.data["seen_version"] = str(report.version)
             form.add_error(None, str(refused))
         else:
             messages.success(request, "The report is saved.")

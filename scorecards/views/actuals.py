@@ -37,7 +37,8 @@ def saved(request, form, specification, month):
         record_actual(specification, month, by=request.user, at=clock.now(), **form.cleaned_data)
     except ActualRefused as refused:
         if isinstance(refused, FigureChanged):
-            form.data = form.data.copy() | {"seen_revision": str(refused.current.revision)}
+            form.data = form.data.copy()
+            form.data["seen_revision"] = str(refused.current.revision)
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return False
     return True

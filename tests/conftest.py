@@ -1,0 +1,64 @@
+"""What every test stands on."""
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from pmf_portal.audit.append_only import installed_triggers
+from tests import factories
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def _trigger_table(name, definition):
+    words = definition.split()
+    return words[words.index("ON") + 1].split(".")[-1]
+
+
+def flush_locked_tables(self):
+    """Empty the tables after a test that really committed: the locks are taken off for that moment and put back."""
+    triggers = installed_triggers()
+    with connection.cursor() as cursor:
+        for name, definition in triggers.items():
+            on = f" ON {_trigger_table(name, definition)}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER {name}{on}")
+    _teardown(self)
+    with connection.cursor() as cursor:
+        for definition in triggers.values():
+            cursor.execute(definition)
+
+
+_teardown = TransactionTestCase._fixture_teardown
+TransactionTestCase._fixture_teardown = flush_locked_tables
+
+
+@pytest.fixture(autouse=True)
+def portal_settings(settings, tmp_path):
+    """Tests never write where a person's data lie, and hash passwords quickly."""
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PORTAL_CLOCK = datetime(2013, 10, 7, 10, 0)
+    settings.AXES_ENABLED = False
+
+
+@pytest.fixture
+def at():
+    """The fifth working day of October 2013: September's figures are due."""
+    return datetime(2013, 10, 7, 10, 0, tzinfo=LONDON)
+
+
+@pytest.fixture
+def council(db):
+    """A small council: two directorates with a service each, a person in every role."""
+    return factories.Council()
+
+
+@pytest.fixture
+def approved(council, at):
+    """The small council with one approved target of each kind and no figures."""
+    council.add_usual_targets()
+    council.approve()
+    return council

@@ -1,0 +1,135 @@
+"""The laws of the house, held with the standard library alone (models by Django's own registry)."""
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parent.parent
+# From the bottom up: a package may import from those before it, never from those after it.
+ORDER = [
+    "pmf_portal.env", "pmf_portal.periods", "pmf_portal.audit", "pmf_portal.jobs", "pmf_portal.council", "pmf_portal.ui",
+    "targets", "scorecards", "exceptions", "reporting",
+]
+# Number formats and file reading stand on nothing and serve every layer.
+GROUND = {"pmf_portal.ui.numbers", "pmf_portal.ui.csv_files", "pmf_portal.ui.clock_words"}
+WIRING = {"pmf_portal.settings", "pmf_portal.urls", "pmf_portal.celery", "pmf_portal.wsgi", "pmf_portal"}
+PURE = [
+    "pmf_portal/periods/month.py", "pmf_portal/periods/frequency.py", "pmf_portal/periods/working_days.py", "pmf_portal/periods/timetable.py",
+    "pmf_portal/audit/canonical.py", "pmf_portal/ui/numbers.py", "pmf_portal/ui/csv_files.py", "pmf_portal/ui/clock_words.py", "pmf_portal/ui/charts.py",
+    "targets/polarity.py", "targets/aggregation.py", "targets/tolerance.py", "targets/trajectory.py",
+    "scorecards/rating.py", "scorecards/year_to_date.py", "scorecards/trend.py", "scorecards/assessment.py", "scorecards/why.py",
+    "exceptions/lifecycle.py", "exceptions/triggers.py", "reporting/snapshot.py",
+]
+SOURCES = sorted(
+    path for top in ("pmf_portal", "targets", "scorecards", "exceptions", "reporting") for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts
+)
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path):
+    """(line, module, inside a function) of every import of a file."""
+    tree = ast.parse(path.read_text())
+    inside = {id(child) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for child in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            for name in node.names:
+                is_module = (ROOT / module.replace(".", "/") / f"{name.name}.py").exists()
+                yield node.lineno, f"{module}.{name.name}" if is_module else module, id(node) in inside
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                yield node.lineno, name.name, id(node) in inside
+
+
+def layer(module):
+    return next((n for n, package in enumerate(ORDER) if module == package or module.startswith(package + ".")), None)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_imports_point_downwards_only(path):
+    name = module_name(path)
+    for line, module, inside in imports(path):
+        assert not module.startswith("."), f"{name}:{line} imports relatively"
+        assert not inside, f"{name}:{line} imports inside a function"
+        if name in WIRING or module in GROUND or layer(module) is None:
+            continue
+        assert layer(name) is not None, f"{name} belongs to no layer"
+        assert layer(module) <= layer(name), f"{name}:{line} imports {module}, which stands above it"
+
+
+def test_the_platform_wiring_imports_no_business_app():
+    for name in WIRING:
+        path = ROOT / (name.replace(".", "/") + ".py") if name != "pmf_portal" else ROOT / "pmf_portal/__init__.py"
+        for line, module, _ in imports(path):
+            assert module.split(".")[0] not in {"targets", "scorecards", "exceptions", "reporting"}, f"{name}:{line}"
+
+
+def test_foreign_keys_point_downwards_only():
+    for model in apps.get_models():
+        source = layer(model.__module__)
+        if source is None:
+            continue
+        for field in model._meta.get_fields():
+            if field.is_relation and field.many_to_one and field.concrete:
+                target = layer(field.related_model.__module__)
+                assert target is None or target <= source, f"{model.__name__}.{field.name} points upwards to {field.related_model.__name__}"
+
+
+def test_the_audit_trail_has_no_foreign_keys():
+    assert not [f.name for f in apps.get_model("audit", "AuditEvent")._meta.get_fields() if f.is_relation]
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_rules_know_neither_django_nor_a_database_nor_the_clock(name):
+    text = (ROOT / name).read_text()
+    known = {p.removesuffix(".py").replace("/", ".") for p in PURE}
+    for line, module, _ in imports(ROOT / name):
+        assert module.split(".")[0] != "django", f"{name}:{line} imports Django"
+        if layer(module) is not None:
+            assert module in known, f"{name}:{line} imports {module}, which is not pure"
+    assert not re.search(r"\b(now|today)\(\)", text), f"{name} asks for the time"
+
+
+def test_there_are_no_drawers_without_a_word_of_the_domain():
+    banned = {"utils.py", "helpers.py", "common.py", "misc.py", "core.py", "signals.py", "utils", "helpers", "common", "core", "misc"}
+    assert not [str(path) for path in SOURCES if banned & set(path.relative_to(ROOT).parts)]
+
+
+def test_no_model_does_business_in_save():
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and any("Model" in ast.dump(base) for base in node.bases):
+                assert not [n.name for n in node.body if isinstance(n, ast.FunctionDef) and n.name in {"save", "delete"}], f"{path}: {node.name}"
+
+
+def test_only_the_edge_asks_for_the_time():
+    edge = re.compile(r"(views|website|commands|tasks\.py|clock\.py|jobs/(queue|tasks)\.py|ui/import_command\.py)")
+    for path in SOURCES:
+        if re.search(r"clock\.(now|today)\(|timezone\.now\(|date\.today\(", path.read_text()):
+            assert edge.search(str(path.relative_to(ROOT))), f"{path} asks for the time away from the edge"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_files_stay_short(path):
+    assert len(path.read_text().splitlines()) <= 400
+
+
+def test_templates_stay_short_and_hold_no_inline_script_or_style():
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert len(text.splitlines()) <= 80, path
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*src=)|\son[a-z]+=", text), path
+        assert "|safe" not in text.replace("flat_attrs|safe", ""), path
+
+
+def test_the_project_speaks_of_itself_alone():
+    words = re.compile(r"\.\./shared|/work/|\.pyenv|localhost:3128|pypi\.org")
+    for path in [*SOURCES, ROOT / "README.md", ROOT / "Makefile", ROOT / "requirements.txt", *(ROOT / "docs").rglob("*.md")]:
+        if path.exists():
+            assert not words.search(path.read_text()), path

@@ -1,0 +1,64 @@
+"""Every address needs sign-in unless it stands in this one list of public pages; nothing changes by GET."""
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+PUBLIC = {
+    "performance_page", "archive", "accessibility", "scorecard", "scorecard_edition", "latest_scorecard", "editions", "published_exceptions",
+    "published_exceptions_edition", "published_target", "published_target_month", "api_publications", "api_publication", "api_scorecard",
+    "api_scorecard_csv", "api_scorecard_metadata", "sign_in", "health",
+}
+SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "action": 1}
+
+
+def patterns(entries=None):
+    for entry in get_resolver().url_patterns if entries is None else entries:
+        if isinstance(entry, URLPattern):
+            yield entry
+        else:
+            yield from patterns(entry.url_patterns)
+
+
+def address(pattern):
+    converters = pattern.pattern.converters
+    return reverse(pattern.name, kwargs={name: converters[name].to_python(str(SAMPLES[name])) for name in converters})
+
+
+ALL = {(pattern.name, address(pattern)) for pattern in patterns()}
+
+
+def test_every_address_has_a_name_and_the_public_list_is_current():
+    assert all(name for name, _ in ALL)
+    assert PUBLIC <= {name for name, _ in ALL}
+
+
+@pytest.mark.parametrize(("name", "url"), sorted(ALL))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_sent_to_sign_in_unless_the_page_is_public(client, db, name, url, method):
+    response = getattr(client, method)(url)
+    sent_to_sign_in = response.status_code == 302 and response.url.startswith("/sign-in/")
+    assert sent_to_sign_in == (name not in PUBLIC), f"{method} {url}: {response.status_code}"
+
+
+def test_signing_out_needs_a_post(client, council):
+    client.force_login(council.people["lead"])
+    assert client.get("/sign-out/").status_code == 405
+
+
+@pytest.mark.parametrize(("name", "url"), sorted(pair for pair in ALL if pair[0] in PUBLIC - {"sign_in", "health"}))
+def test_public_pages_only_read(client, db, name, url):
+    assert client.post(url).status_code == 405
+
+
+def test_every_answer_carries_the_security_headers(client, db):
+    for _, url in ALL:
+        headers = client.get(url).headers
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_pages_of_the_signed_in_are_never_stored(client, council):
+    client.force_login(council.people["lead"])
+    assert client.get("/desk/").headers["Cache-Control"] == "no-store"

@@ -1,0 +1,88 @@
+"""Every role × every act, written out: the table of who may do what, held against the code."""
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from pmf_portal.council.permissions import may, require
+from pmf_portal.council.roles import ACTS, Role
+
+ALL = set(Role)
+R = Role
+OFFICERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
+EXPECTED = {
+    "view_desk": ALL,
+    "declare_absence": ALL,
+    "view_plan": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "import_targets": {R.PERFORMANCE_TEAM},
+    "import_trajectory": {R.PERFORMANCE_TEAM},
+    "approve_corporate_plan": {R.LEADER},
+    "approve_directorate_plan": {R.PORTFOLIO_HOLDER},
+    "record_actual": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
+    "import_actuals": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
+    "view_draft_scorecard": OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER},
+    "build_scorecards": {R.PERFORMANCE_TEAM},
+    "sign_off": {R.STRATEGIC_DIRECTOR},
+    "withdraw_sign_off": {R.STRATEGIC_DIRECTOR},
+    "override_sign_off": {R.PERFORMANCE_TEAM},
+    "publish_month": {R.PERFORMANCE_TEAM},
+    "correct_month": {R.PERFORMANCE_TEAM},
+    "submit_exception_report": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
+    "return_exception_report": {R.STRATEGIC_DIRECTOR},
+    "verify_exception_report": {R.STRATEGIC_DIRECTOR},
+    "view_exception_report": OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER, R.LEADER, R.RISK, R.FINANCE},
+    "view_audit_trail": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT},
+    "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},
+}
+HOLDERS = {
+    R.ELECTED_MEMBER: "member", R.COMMITTEE_MEMBER: "committee", R.PORTFOLIO_HOLDER: "holder", R.LEADER: "leader", R.CHIEF_EXECUTIVE: "chief", R.CESG: "cesg",
+    R.STRATEGIC_DIRECTOR: "director", R.HEAD_OF_SERVICE: "head", R.SERVICE_MANAGER: "manager", R.PERFORMANCE_LEAD: "lead", R.PERFORMANCE_TEAM: "team",
+    R.INTERNAL_AUDIT: "auditor", R.RISK: "risk", R.FINANCE: "finance", R.HR: "hr",
+}
+# Pages with a fixed address, and the act that opens each.
+PAGES = {
+    "/desk/": "view_desk", "/plans/": "view_plan", "/plans/import-targets/": "import_targets", "/plans/import-trajectory/": "import_trajectory",
+    "/actuals/import/": "import_actuals", "/exception-reports/": "view_exception_report", "/run-sheet/": "view_run_sheet", "/audit-trail/": "view_audit_trail",
+    "/absences/declare/": "declare_absence", "/run-sheet/2013-09/correct/": "correct_month",
+}
+
+
+def test_the_table_names_every_act():
+    assert set(ACTS) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("act", sorted(EXPECTED))
+def test_the_table_says_who_may(council, act):
+    for role in Role:
+        verdict = may(council.people[HOLDERS[role]], act)
+        assert bool(verdict) == (role in EXPECTED[act]), f"{role} {act}"
+        assert bool(verdict) or act.replace("_", " ") in verdict.reason
+
+
+@pytest.mark.parametrize(("url", "act"), sorted(PAGES.items()))
+def test_the_pages_ask_the_table(client, council, url, act):
+    for role in Role:
+        client.force_login(council.people[HOLDERS[role]])
+        assert client.get(url).status_code == (200 if role in EXPECTED[act] else 403), f"{role} {url}"
+
+
+@pytest.mark.parametrize("url", ["/run-sheet/2013-09/build-scorecards/", "/run-sheet/2013-09/publish/"])
+def test_only_the_performance_team_runs_the_cycle_by_hand(client, approved, url):
+    for role in Role:
+        client.force_login(approved.people[HOLDERS[role]])
+        assert client.post(url).status_code == (302 if role == R.PERFORMANCE_TEAM else 403), f"{role} {url}"
+
+
+def test_a_role_reaches_only_its_own_part_of_the_council(council):
+    director, own, other = council.people["director"], council.units["families"], council.units["places"]
+    assert may(director, "sign_off", own)
+    refused = may(director, "sign_off", other)
+    assert not refused and "Places" in refused.reason
+
+
+def test_a_closed_account_may_do_nothing(council):
+    council.people["team"].is_active = False
+    assert not may(council.people["team"], "view_desk")
+
+
+def test_a_refusal_is_told_with_its_reason(council):
+    with pytest.raises(PermissionDenied, match="does not let you sign off"):
+        require(may(council.people["lead"], "sign_off"))
