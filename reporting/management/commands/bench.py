@@ -1,0 +1,52 @@
+"""Measure the month end, publishing and reading, as ratios inside one run."""
+import logging
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from reporting.bench import measure
+from reporting.bench.council import make_council
+
+
+class Command(BaseCommand):
+    help = "Measure on a scratch database beside the configured one; nothing of the portal's own data is touched."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--targets", type=int, default=10_000)
+        parser.add_argument("--rounds", type=int, default=5)
+        parser.add_argument("--sample", type=int, default=300, help="targets that the naive oracle computes again")
+
+    def handle(self, *, targets, rounds, sample, **options):
+        logging.disable(logging.WARNING)
+        settings.ALLOWED_HOSTS = ["localhost"]
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            self.measure(targets, rounds, sample)
+        finally:
+            connection.creation.destroy_test_db(name, verbosity=0)
+
+    def measure(self, targets, rounds, sample):
+        rows = make_council(targets)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        say = self.stdout.write
+        say(f"{connection.vendor}: {targets:,} targets × 36 months, {rows:,} stored rows, medians of {rounds} interleaved rounds")
+        floor, stored = measure.Floor(), measure.StoredBytes()
+        copy, build = measure.medians(rounds, lambda: measure.timed(floor), lambda: measure.timed(measure.build))
+        say(f"month end                {build:8.2f} s   {build / copy:6.2f} × the same rows copied out and in ({copy:.2f} s)")
+        memory = measure.peak_memory_of(measure.build)
+        say(f"peak memory of it        {memory:8.0f} MB" if memory is not None else "peak memory of it        not known on this system")
+        store, publish = measure.medians(rounds, lambda: measure.timed(stored), measure.publishing_seconds)
+        say(f"publishing               {publish:8.2f} s   {publish / store:6.2f} × storing its {stored.bytes / 1e6:.0f} MB of finished bytes ({store:.2f} s)")
+        differ, compared, naive = measure.oracle_agrees(sample)
+        say(f"naive loop               {naive * targets:8.0f} s   {naive * targets / copy:6.0f} × (from {compared} targets); rows that differ: {len(differ)} {differ[:5]}")
+        self.reading(rounds, say)
+
+    @staticmethod
+    def reading(rounds, say):
+        measure.ready()
+        measure.publish()
+        page, static = measure.page_against_static(rounds)
+        say(f"published page           {page:8.0f} requests/s, static file {static:.0f} requests/s: {page / static:.2f} of it, {static / page:.1f} × slower")

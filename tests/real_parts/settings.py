@@ -1,0 +1,9 @@
+"""The portal's own settings, with a handler that can be stopped half-way, for killing workers in the middle of a job."""
+from pmf_portal.settings import *  # noqa: F403
+from pmf_portal.settings import JOB_HANDLERS
+
+JOB_LEASE_SECONDS = 5
+JOB_HANDLERS = JOB_HANDLERS | {
+    "build_scorecards": "tests.real_parts.halting.build_scorecards",
+    "publish_month": "tests.real_parts.halting.publish_month",
+}
