@@ -1,0 +1,175 @@
+"""Each person's part, at a browser, with the wrong turns."""
+import pytest
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+def test_a_member_of_the_public_reads_from_the_summary_to_the_reason(portal):
+    for size in (WIDE, NARROW):
+        portal.page.set_viewport_size(size)
+        portal.visit("/")
+        portal.reads("How the council is doing", "February 2024")
+        portal.follow("Read the Corporate Plan scorecard for February 2024")
+        portal.reads("Year to date performance", "Verified and signed off by", "Red: 70.7%")
+        portal.follow("CP01", exact=True)
+        portal.reads("Patients seen within four hours", "is below the plan of 78.0%", "In February 2024 the figure was")
+        portal.page.wait_for_selector(".js-plotly-plot .main-svg")
+        portal.page.get_by_text("The figures of this chart as a table").click()
+        portal.check()
+        portal.follow("Exception report on CP01")
+        portal.reads("Winter pressure", "Open twelve more reablement places", "May 2024")
+        portal.visit("/archive/")
+        portal.visit("/accessibility/")
+        portal.visit("/scorecards/families-and-wellbeing/2024-02/editions/")
+        portal.visit("/scorecards/adult-social-care/2023-09/edition-1/")
+        portal.visit("/scorecards/corporate-plan/2024-03/", status=404)
+        portal.reads("Page not found")
+
+
+def test_everything_public_is_there_without_javascript(demonstration, live_server, browser):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(live_server.url + "/targets/CP01/")
+    assert "In February 2024 the figure was" in page.locator("body").inner_text()
+    page.get_by_text("The figures of this chart as a table").click()
+    assert "63.2%" in page.get_by_role("row", name="February 2024").inner_text()
+
+
+def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.reads("What I owe", "for March 2024, due Monday 8 April 2024")
+    owed = portal.page.get_by_role("link", name="Record").count()
+    portal.follow("Record CP01 for March 2024")
+    portal.fill({"Numerator": "abc", "Denominator": "5,000"})
+    portal.page.get_by_label("Comment").fill("Easter fell in March")
+    portal.press("Save the figure")
+    portal.reads("There is a problem", "“abc” is not a number")
+    assert portal.page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    portal.page.get_by_role("link", name="“abc” is not a number").click()
+    assert portal.page.evaluate("document.activeElement.id") == "id_numerator"
+    assert portal.page.get_by_label("Denominator").input_value() == "5,000"
+    portal.fill({"Numerator": "6,000"})
+    portal.press("Save the figure")
+    portal.reads("The numerator is larger than the denominator")
+    portal.fill({"Numerator": "3,650"})
+    portal.press("Save the figure")
+    portal.reads("the figure for March 2024 is saved", "3650 / 5000")
+    assert portal.page.get_by_role("link", name="Record").count() == owed - 1
+    portal.visit("/targets/CP01/actuals/2024-05/record/", status=403)
+    portal.visit("/targets/CP02/actuals/2024-03/record/", status=404)
+    portal.visit("/targets/RE01/actuals/2024-03/record/", status=404)
+    portal.follow("Go to the performance page")
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.follow("Correct CP01 for March 2024")
+    portal.fill({"Numerator": "3660"})
+    portal.press("Save the figure")
+    portal.reads("Say why the figure is corrected")
+    portal.fill({"Reason for the correction": "A late return from the hospital"})
+    portal.press("Save the figure")
+    portal.reads("3660 / 5000")
+
+
+def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, tmp_path):
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_text("code,period,value,numerator,denominator\nCP15,2024-03,lots,,\nCP13,2024-03,,90,80\nRE01,2024-03,,1,2\nCP15,2024-09,5,,\n")
+    good.write_text("code,period,value\nCP15,2024-03,\"1,020\"\nCP12,2024-03,10.1 %\n", encoding="utf-8-sig")
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.follow("Import figures from a CSV file")
+    portal.press("Check and import")
+    portal.reads("There is a problem")
+    portal.page.get_by_label("CSV file of figures").set_input_files(bad)
+    portal.press("Check and import")
+    portal.reads("4 problems. Nothing was saved.", "“lots” is not a number", "larger than the denominator", "not the performance lead of RE01", "CP15 has no approved plan for 2024/25")
+    portal.page.get_by_label("CSV file of figures").set_input_files(good)
+    portal.press("Check and import")
+    portal.reads("2 figures recorded from good.csv", "1,020 people")
+
+
+def test_a_head_of_service_completes_a_report_and_the_director_verifies_it(portal):
+    portal.sign_in("head-childrens-services")
+    portal.follow("CP12 Children in care with three or more placements")
+    portal.press("Submit to the director")
+    portal.reads("Before you submit, add the cause, the recovery month, at least one action")
+    portal.follow("Write down cause, recovery month, resources and risk")
+    portal.fill({"Why did performance fall short?": "Two carers retired.", "When will performance be back on plan?": "soon"})
+    portal.press("Save")
+    portal.reads("“soon” is not a month")
+    portal.fill({"When will performance be back on plan?": "2023-12"})
+    portal.press("Save")
+    portal.reads("The recovery month must be after February 2024")
+    portal.fill({"When will performance be back on plan?": "2024-09"})
+    portal.press("Save")
+    portal.reads("The report is saved", "Two carers retired.", "September 2024")
+    portal.follow("Add an action")
+    portal.fill({"What will be done?": "Recruit ten foster carers", "Who will do it?": "Service Manager, Fostering", "By when?": "31/31/2024"})
+    portal.press("Add the action")
+    portal.reads("Write the date like 30/9/2013")
+    portal.fill({"By when?": "30/6/2024"})
+    portal.press("Add the action")
+    portal.press("Submit to the director")
+    portal.reads("The report is with the director")
+    report = portal.page.url.removeprefix(portal.url)
+    portal.visit(report + "complete/", status=403)
+    portal.reads("You cannot do this", "submitted, waiting for the director")
+    portal.sign_in("director-regeneration-and-environment")
+    portal.visit(report, status=404)
+    portal.sign_in("director-families-and-wellbeing")
+    portal.follow("CP12 Children in care with three or more placements")
+    portal.follow("Return it to the head of service")
+    portal.press("Return the report")
+    portal.reads("Say what has to be done")
+    portal.page.go_back()
+    portal.page.go_back()
+    portal.visit(report)
+    portal.press("Verify the report")
+    portal.reads("The report is verified")
+
+
+def test_a_director_signs_off_and_the_month_is_published(portal, settings):
+    settings.PORTAL_CLOCK = settings.PORTAL_CLOCK.replace(2024, 4, 18, 9, 45)
+    portal.sign_in("performance-officer")
+    portal.follow("Run sheet of the month")
+    portal.press("Build the scorecards")
+    portal.reads("51 lines built")
+    portal.press("Publish March 2024")
+    portal.reads("The sign-off of Families and Wellbeing, Regeneration and Environment, Transformation and Resources is missing.")
+    for directorate in ("families-and-wellbeing", "regeneration-and-environment"):
+        portal.sign_in(f"director-{directorate}")
+        portal.follow("March 2024, edition 1")
+        portal.press("Verify and sign off")
+        portal.press("Verify and sign off")
+        portal.reads("Confirm that you have read and verify these lines")
+        portal.page.get_by_label("I have read these lines").check()
+        portal.press("Verify and sign off")
+        portal.reads("March 2024 is signed off")
+    portal.visit("/drafts/2024-03/transformation-and-resources/sign-off/", status=403)
+    portal.sign_in("performance-officer")
+    portal.visit("/drafts/2024-03/")
+    portal.follow("Override the missing sign-off of Transformation and Resources")
+    portal.fill({"Reason": "The post of director is vacant this month."})
+    portal.press("Override the missing sign-off")
+    portal.visit("/run-sheet/2024-03/")
+    portal.press("Publish March 2024")
+    portal.reads("March 2024, edition 1 is published.")
+    portal.page.context.clear_cookies()
+    portal.visit("/scorecards/transformation-and-resources/2024-03/")
+    portal.reads("Published without sign-off by decision of Performance Officer: The post of director is vacant this month.")
+    portal.sign_in("performance-officer")
+    portal.visit("/run-sheet/2024-03/")
+    portal.follow("Begin a correction")
+    portal.fill({"Reason": "Late figures of Finance were counted."})
+    portal.press("Begin the correction")
+    portal.reads("A correction of March 2024 has begun")
+
+
+@pytest.mark.parametrize(("username", "paths"), [
+    ("portfolio-holder-families-and-wellbeing", ["/desk/", "/plans/", "/plans/families-and-wellbeing/2023-24/", "/exception-reports/"]),
+    ("internal-auditor", ["/desk/", "/audit-trail/", "/run-sheet/", "/drafts/2024-02/", "/drafts/2024-02/families-and-wellbeing/"]),
+    ("head-of-performance", ["/plans/import-targets/", "/plans/import-trajectory/", "/actuals/import/", "/run-sheet/2024-02/", "/absences/declare/"]),
+    ("elected-member", ["/desk/"]),
+])
+def test_every_page_of_the_others_is_accessible_wide_and_narrow(portal, username, paths):
+    portal.sign_in(username)
+    for size in (WIDE, NARROW):
+        portal.page.set_viewport_size(size)
+        for path in paths:
+            portal.visit(path)
