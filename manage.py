@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Commands of the performance portal."""
+
 import os
 import sys
 

@@ -1,4 +1,5 @@
 """The life of an exception report, as data (pure; framework 4.1)."""
+
 from enum import StrEnum
 
 

@@ -1,4 +1,5 @@
 """Exception reports with their delivery plans (framework 4.1)."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

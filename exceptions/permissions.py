@@ -1,4 +1,5 @@
 """What a person may do with an exception report, with the reason why not."""
+
 from exceptions.lifecycle import EDITABLE, State, WrongState, after
 from pmf_portal.council.permissions import YES, may, no
 

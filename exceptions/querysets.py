@@ -1,4 +1,5 @@
 """What pages and services ask of exception reports."""
+
 from django.db import models
 from django.db.models import Q
 

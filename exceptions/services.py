@@ -1,4 +1,5 @@
 """The acts on exception reports (framework 4.1)."""
+
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -14,8 +15,24 @@ from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
 from targets.models import Responsibility
 
-COLUMNS = ("target_id", "title", "service_id", "directorate_id", "month", "why", "owner_id", "deputy_id", "state", "opened_at", "due_on",
-           "cause", "resources", "risk", "version", "return_reason")
+COLUMNS = (
+    "target_id",
+    "title",
+    "service_id",
+    "directorate_id",
+    "month",
+    "why",
+    "owner_id",
+    "deputy_id",
+    "state",
+    "opened_at",
+    "due_on",
+    "cause",
+    "resources",
+    "risk",
+    "version",
+    "return_reason",
+)
 
 
 class NotComplete(Exception):
@@ -36,8 +53,9 @@ def open_exception_reports(build, *, by, at):
     lines = [line for line in red.exclude(target__in=already).select_related("specification") if opens_report(line.rating)]
     people = {
         r.target_id: r
-        for r in Responsibility.objects.select_related("accountable_officer", "accountable_deputy")
-        .filter(financial_year=build.month.financial_year, target__in=[line.target_id for line in lines])
+        for r in Responsibility.objects.select_related("accountable_officer", "accountable_deputy").filter(
+            financial_year=build.month.financial_year, target__in=[line.target_id for line in lines]
+        )
     }
     due_on = timetable.day_of(build.month, "exceptions_due")
     rows = [row_of(line, people.get(line.target_id), build.month, due_on, at) for line in lines]
@@ -50,8 +68,24 @@ def open_exception_reports(build, *, by, at):
 
 def row_of(line, people, month, due_on, at):
     owner, deputy = (people.accountable_officer_id, people.accountable_deputy_id) if people else (None, None)
-    return (line.target_id, line.title, line.service_id, line.directorate_id, month.first_day.isoformat(), line.why, owner, deputy,
-            State.OPENED.value, at, due_on.isoformat(), "", "", "", 1, "")
+    return (
+        line.target_id,
+        line.title,
+        line.service_id,
+        line.directorate_id,
+        month.first_day.isoformat(),
+        line.why,
+        owner,
+        deputy,
+        State.OPENED.value,
+        at,
+        due_on.isoformat(),
+        "",
+        "",
+        "",
+        1,
+        "",
+    )
 
 
 def notices_of(lines, people, month, due_on, today):
@@ -64,7 +98,8 @@ def notices_of(lines, people, month, due_on, today):
             codes.setdefault(r.accountable_deputy if r.accountable_officer_id in away else r.accountable_officer, []).append(f"{line.code} {line.title}")
     for person, named in codes.items():
         body = (
-            f"These measures of {month.name} are red:\n\n" + "\n".join(f"- {words}" for words in named)
+            f"These measures of {month.name} are red:\n\n"
+            + "\n".join(f"- {words}" for words in named)
             + f"\n\nPlease complete an exception report for each by {due_on.day} {due_on:%B %Y}. You find them on your desk."
         )
         if person:
@@ -78,7 +113,9 @@ def close_recovered_reports(build, *, by, at):
     before = ScorecardBuild.objects.filter(month=build.month - 1, frozen_at__isnull=False).order_by("-edition").first()
     builds = [b.pk for b in (before, build) if b]
     ratings = {}
-    for target, rating in ScorecardLine.objects.filter(build__in=builds, target__in=[r.target_id for r in reports]).order_by("build__month").values_list("target", "rating"):
+    for target, rating in (
+        ScorecardLine.objects.filter(build__in=builds, target__in=[r.target_id for r in reports]).order_by("build__month").values_list("target", "rating")
+    ):
         ratings.setdefault(target, []).append(rating)
     recovered = [report for report in reports if has_recovered(ratings.get(report.target_id, []))]
     if recovered:

@@ -1,4 +1,5 @@
 """When under-performance opens an exception report, and when it has ended (pure; framework 4.1)."""
+
 from scorecards.rating import Rating
 
 RECOVERED = frozenset({Rating.GREEN, Rating.AMBER})

@@ -1,4 +1,5 @@
 """The Celery application.  Messages are only hints: the jobs themselves are rows (see pmf_portal.jobs)."""
+
 import os
 
 from celery import Celery

@@ -1,4 +1,5 @@
 """Reading settings from the environment: one place, and loud when something is wrong."""
+
 import os
 from datetime import datetime
 

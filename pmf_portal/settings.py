@@ -1,4 +1,5 @@
 """One settings module.  Environments differ by environment variables only (see .env.example)."""
+
 from pathlib import Path
 
 import dj_database_url
@@ -166,9 +167,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 1800, "unacked_restore_throttle": 1, "socket_timeout": 5, "socket_connect_timeout": 1}
-    if REDIS_URL
-    else {}
+    {"visibility_timeout": 1800, "unacked_restore_throttle": 1, "socket_timeout": 5, "socket_connect_timeout": 1} if REDIS_URL else {}
 )
 TICK_SECONDS = env.number("TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "pmf_portal.jobs.tasks.tick", "schedule": TICK_SECONDS}}

@@ -1,4 +1,5 @@
 """The addresses of the portal.  Business apps are named by string, so that the platform imports none of them."""
+
 from django.urls import include, path, register_converter
 
 from pmf_portal.periods.converters import FinancialYearConverter, MonthConverter

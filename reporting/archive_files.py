@@ -1,4 +1,5 @@
 """Published pages and files on disk, so that the archive needs neither database nor workers."""
+
 import os
 import tempfile
 from pathlib import Path

@@ -1,4 +1,5 @@
 """One edition of a month's scorecards while it is being published."""
+
 from django.conf import settings
 
 from pmf_portal.audit.canonical import canonical, digest
@@ -34,37 +35,65 @@ class Edition:
         content = self.heading(scorecard) | {"summary": counts, "sign_offs": signed}
         text, sealed_digest = sealed(content, [line.json for line in lines])
         publication = self.create(Publication.SCORECARD, scorecard, text, sealed_digest, counts)
-        page = render_page("reporting/scorecard.html", {
-            "publication": publication, "counts": counts, "groups": grouped_rows(lines, [line.row for line in lines]), "sign_offs": signed,
-            "published": moment_in_words(self.at), "next_steps": counts["red"], "line_count": len(lines),
-        })
+        page = render_page(
+            "reporting/scorecard.html",
+            {
+                "publication": publication,
+                "counts": counts,
+                "groups": grouped_rows(lines, [line.row for line in lines]),
+                "sign_offs": signed,
+                "published": moment_in_words(self.at),
+                "next_steps": counts["red"],
+                "line_count": len(lines),
+            },
+        )
         base = f"{self.build.month}"
-        self.store(publication, {
-            "page.html": ("text/html; charset=utf-8", page),
-            "scorecard.csv": ("text/csv; charset=utf-8", (csv_heading() + "".join(line.csv for line in lines)).encode()),
-            "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
-            "metadata.json": ("application/csvm+json", csvw(f"{base}.csv", f"{scorecard.title}, {self.build.month.name}").encode()),
-        })
+        self.store(
+            publication,
+            {
+                "page.html": ("text/html; charset=utf-8", page),
+                "scorecard.csv": ("text/csv; charset=utf-8", (csv_heading() + "".join(line.csv for line in lines)).encode()),
+                "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
+                "metadata.json": ("application/csvm+json", csvw(f"{base}.csv", f"{scorecard.title}, {self.build.month.name}").encode()),
+            },
+        )
         return publication
 
     def heading(self, scorecard):
         return {
-            "plan": scorecard.slug, "title": scorecard.title, "month": self.build.month, "edition": self.build.edition, "published_at": self.at,
-            "reason": self.build.reason, "council": settings.COUNCIL_NAME,
+            "plan": scorecard.slug,
+            "title": scorecard.title,
+            "month": self.build.month,
+            "edition": self.build.edition,
+            "published_at": self.at,
+            "reason": self.build.reason,
+            "council": settings.COUNCIL_NAME,
         }
 
     def create(self, kind, scorecard, text, sealed_digest, counts):
         self.digests[f"{kind} {scorecard.slug}"] = sealed_digest
         return Publication.objects.create(
-            kind=kind, level=scorecard.level, slug=scorecard.slug, title=scorecard.title, month=self.build.month, edition=self.build.edition,
-            reason=self.build.reason, build=self.build, published_at=self.at, content=text, digest=sealed_digest, **counts,
+            kind=kind,
+            level=scorecard.level,
+            slug=scorecard.slug,
+            title=scorecard.title,
+            month=self.build.month,
+            edition=self.build.edition,
+            reason=self.build.reason,
+            build=self.build,
+            published_at=self.at,
+            content=text,
+            digest=sealed_digest,
+            **counts,
         )
 
     def store(self, publication, forms):
-        PublicationFile.objects.bulk_create([
-            PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body))
-            for name, (media_type, body) in forms.items()
-        ])
+        PublicationFile.objects.bulk_create(
+            [
+                PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body))
+                for name, (media_type, body) in forms.items()
+            ]
+        )
 
     @staticmethod
     def sign_off_content(state):

@@ -1,4 +1,5 @@
 """Exception reports as they are published beside the scorecards (framework 7.2)."""
+
 from dataclasses import dataclass
 
 from exceptions.lifecycle import State
@@ -21,15 +22,30 @@ class ExceptionList:
 def published_report(report):
     """A report as the public reads it: its content once the director has verified it, until then where it stands."""
     content = {
-        "code": report.target.code, "title": report.title, "service": report.service.title, "directorate": report.directorate.title, "opened_for": report.month.name,
-        "why": report.why, "accountable_officer": str(report.owner or ""), "state": State(report.state).words, "due_on": f"{report.due_on.day} {report.due_on:%B %Y}",
-        "cause": None, "actions": [], "recovery_month": None, "resources": None, "risk": None,
+        "code": report.target.code,
+        "title": report.title,
+        "service": report.service.title,
+        "directorate": report.directorate.title,
+        "opened_for": report.month.name,
+        "why": report.why,
+        "accountable_officer": str(report.owner or ""),
+        "state": State(report.state).words,
+        "due_on": f"{report.due_on.day} {report.due_on:%B %Y}",
+        "cause": None,
+        "actions": [],
+        "recovery_month": None,
+        "resources": None,
+        "risk": None,
     }
     if report.state != State.VERIFIED:
         return content
     actions = [{"what": a.what, "who": a.who, "due": f"{a.due.day} {a.due:%B %Y}", "status": a.get_status_display()} for a in report.actions.all()]
     return content | {
-        "cause": report.cause, "actions": actions, "recovery_month": report.recovery_month.name, "resources": report.resources, "risk": report.risk,
+        "cause": report.cause,
+        "actions": actions,
+        "recovery_month": report.recovery_month.name,
+        "resources": report.resources,
+        "risk": report.risk,
     }
 
 
@@ -40,7 +56,11 @@ def publish_exception_reports(edition, reports):
     counts = {"green": 0, "amber": 0, "red": len(published), "other": 0}
     publication = edition.create(Publication.EXCEPTIONS, ExceptionList(), text, sealed_digest, counts)
     page = render_page("reporting/exceptions.html", {"publication": publication, "reports": published, "published": moment_in_words(edition.at)})
-    edition.store(publication, {
-        "page.html": ("text/html; charset=utf-8", page), "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
-    })
+    edition.store(
+        publication,
+        {
+            "page.html": ("text/html; charset=utf-8", page),
+            "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
+        },
+    )
     return publication

@@ -1,4 +1,5 @@
 """The monthly cycle, top to bottom.  Every step may safely be run again, by anyone, twice at once (framework 4.1)."""
+
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -51,11 +52,18 @@ def chase_actuals(month, *, by, at):
     """Remind everybody who still owes figures for the month; once for each person and day."""
     due_on, today = timetable.day_of(month, "actuals_due"), localdate(at)
     owing = owing_leads(month, due_on, today)
-    notify([(person, f"figures owed {month} {today}", f"{len(codes)} figure(s) owed for {month.name}", chasing_words(month, due_on, codes)) for person, codes in owing.items()], at)
+    notify(
+        [
+            (person, f"figures owed {month} {today}", f"{len(codes)} figure(s) owed for {month.name}", chasing_words(month, due_on, codes))
+            for person, codes in owing.items()
+        ],
+        at,
+    )
     record("chase_actuals", month.name, by=by, at=at, people=len(owing), figures=sum(map(len, owing.values())))
     return len(owing)
 
 
 def chasing_words(month, due_on, codes):
     lines = "\n".join(f"- {code}" for code in sorted(codes))
-    return f"These figures for {month.name} were due on {due_on.day} {due_on:%B %Y}:\n\n{lines}\n\nPlease enter them on your desk in the performance portal of {settings.COUNCIL_NAME}."
+    where = f"Please enter them on your desk in the performance portal of {settings.COUNCIL_NAME}."
+    return f"These figures for {month.name} were due on {due_on.day} {due_on:%B %Y}:\n\n{lines}\n\n{where}"

@@ -1,4 +1,5 @@
 """What a person may do with the cycle, with the reason why not."""
+
 from pmf_portal.council.permissions import may
 
 

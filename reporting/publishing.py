@@ -1,4 +1,5 @@
 """Publishing a month: content frozen once, every form made from it, append-only (framework 4.2, 7.2)."""
+
 from dataclasses import dataclass
 
 from django.db import transaction

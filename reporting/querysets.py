@@ -1,4 +1,5 @@
 """What pages and the API ask of publications."""
+
 from django.db import models
 from django.db.models import OuterRef, Subquery
 

@@ -1,4 +1,5 @@
 """Rows and pages of published scorecards: each row is rendered once and joined into every page it stands on."""
+
 from itertools import groupby
 
 from django.conf import settings
@@ -19,10 +20,17 @@ class RowRenderer:
         figure = {
             name: shown_number(getattr(line, name), line.decimals, line.unit) for name in ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
         }
-        return self.template.render({
-            "line": line, **figure, "rag": rag_html(line.rating), "trend_year": trend_html(line.trend_year), "trend_period": trend_html(line.trend_period),
-            "is_red": line.rating == "red", "month": line.month_slug,
-        })
+        return self.template.render(
+            {
+                "line": line,
+                **figure,
+                "rag": rag_html(line.rating),
+                "trend_year": trend_html(line.trend_year),
+                "trend_period": trend_html(line.trend_period),
+                "is_red": line.rating == "red",
+                "month": line.month_slug,
+            }
+        )
 
 
 def grouped_rows(lines, rows):
@@ -33,5 +41,7 @@ def grouped_rows(lines, rows):
 
 def render_page(template, context):
     """A published page as bytes: no person's session, the same for every reader."""
-    page = get_template(template).render({"council_name": settings.COUNCIL_NAME, "published_page": True, "demonstration": settings.PORTAL_CLOCK is not None, **context})
+    page = get_template(template).render(
+        {"council_name": settings.COUNCIL_NAME, "published_page": True, "demonstration": settings.PORTAL_CLOCK is not None, **context}
+    )
     return page.encode()

@@ -1,4 +1,5 @@
 """What the timetable makes due: derived from the database each time, so that nothing is missed while nothing ran."""
+
 from django.utils.timezone import localdate
 
 from pmf_portal.periods import timetable

@@ -1,4 +1,5 @@
 """The content of a publication: what is frozen, hashed, and turned into every form (pure)."""
+
 import csv
 import io
 import json
@@ -6,12 +7,27 @@ import json
 from pmf_portal.audit.canonical import canonical, decimal_text, digest
 
 COLUMNS = {
-    "code": "Code", "title": "Target", "data_source": "Data source", "previous_year": "Previous year’s performance",
-    "annual_target": "Target plan for year", "plan_to_date": "Year to date plan", "actual_to_date": "Year to date performance", "unit": "Unit",
-    "rating": "RAG rating", "trend_year": "Trend against the same period last year", "trend_period": "Trend against the previous period",
-    "reporting_period": "Reporting period", "periods_reported": "Periods covered", "accountable_officer": "Accountable officer",
-    "comment": "Comments", "why": "Why this rating", "plan": "Plan", "priority": "Priority", "service": "Service",
-    "provisional": "Provisional", "revised": "Revised",
+    "code": "Code",
+    "title": "Target",
+    "data_source": "Data source",
+    "previous_year": "Previous year’s performance",
+    "annual_target": "Target plan for year",
+    "plan_to_date": "Year to date plan",
+    "actual_to_date": "Year to date performance",
+    "unit": "Unit",
+    "rating": "RAG rating",
+    "trend_year": "Trend against the same period last year",
+    "trend_period": "Trend against the previous period",
+    "reporting_period": "Reporting period",
+    "periods_reported": "Periods covered",
+    "accountable_officer": "Accountable officer",
+    "comment": "Comments",
+    "why": "Why this rating",
+    "plan": "Plan",
+    "priority": "Priority",
+    "service": "Service",
+    "provisional": "Provisional",
+    "revised": "Revised",
 }
 NUMBERS = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -19,11 +35,30 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def published_line(line):
     """One line as the JSON and CSV forms show it: numbers are text of exact decimals, or null."""
-    content = {name: getattr(line, name) for name in ("code", "title", "data_source", "unit", "rating", "trend_year", "trend_period",
-                                                      "reporting_period", "accountable_officer", "comment", "why", "provisional", "revised")}
+    content = {
+        name: getattr(line, name)
+        for name in (
+            "code",
+            "title",
+            "data_source",
+            "unit",
+            "rating",
+            "trend_year",
+            "trend_period",
+            "reporting_period",
+            "accountable_officer",
+            "comment",
+            "why",
+            "provisional",
+            "revised",
+        )
+    }
     content |= {name: decimal_text(getattr(line, name)) for name in NUMBERS}
     return content | {
-        "periods_reported": line.coverage, "plan": line.plan_title, "priority": line.priority_title, "service": line.service_title,
+        "periods_reported": line.coverage,
+        "plan": line.plan_title,
+        "priority": line.priority_title,
+        "service": line.service_title,
     }
 
 
@@ -78,12 +113,16 @@ def safe_cell(name, value):
 def csvw(url, title):
     """The description of the CSV form by the W3C's "CSV on the Web" vocabulary."""
     columns = [
-        {"name": name, "titles": name, "dc:description": words, "datatype": "decimal" if name in NUMBERS else "string"}
-        for name, words in COLUMNS.items()
+        {"name": name, "titles": name, "dc:description": words, "datatype": "decimal" if name in NUMBERS else "string"} for name, words in COLUMNS.items()
     ]
-    return json.dumps({
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}], "url": url, "dc:title": title,
-        "dc:license": {"@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"},
-        "tableSchema": {"columns": columns, "primaryKey": "code"},
-    }, ensure_ascii=False, indent=1)
-
+    return json.dumps(
+        {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+            "url": url,
+            "dc:title": title,
+            "dc:license": {"@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"},
+            "tableSchema": {"columns": columns, "primaryKey": "code"},
+        },
+        ensure_ascii=False,
+        indent=1,
+    )

@@ -1,4 +1,5 @@
 """What an edition says of each target: line, specification, figures (framework 3.2: specifications are published)."""
+
 import json
 
 from pmf_portal.audit.canonical import canonical, digest
@@ -6,17 +7,35 @@ from reporting.models import PublishedTarget
 from scorecards.bulk_rows import write_rows
 
 SPECIFIED = ("definition", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "kind")
-RULED = ("polarity", "aggregation", "scale", "unit", "decimals", "frequency", "tolerance", "green_within", "amber_within", "engine", "numerator",
-         "denominator", "green_low", "green_high", "amber_low", "amber_high")
+RULED = (
+    "polarity",
+    "aggregation",
+    "scale",
+    "unit",
+    "decimals",
+    "frequency",
+    "tolerance",
+    "green_within",
+    "amber_within",
+    "engine",
+    "numerator",
+    "denominator",
+    "green_low",
+    "green_high",
+    "amber_low",
+    "amber_high",
+)
 
 
 def published_target(line):
     """The frozen account of one target: everything its page shows."""
     specification = line.specification
     return {
-        "line": line.published, "rule": {name: getattr(line, name) for name in RULED},
+        "line": line.published,
+        "rule": {name: getattr(line, name) for name in RULED},
         "specification": {name: getattr(specification, name) for name in SPECIFIED} | {"financial_year": specification.financial_year},
-        "series": json.loads(line.series), "month": line.month_slug,
+        "series": json.loads(line.series),
+        "month": line.month_slug,
     }
 
 

@@ -1,4 +1,5 @@
 """The timed work of the month: each takes an ISO month ("2013-09"), so that anyone can run any month again by hand."""
+
 from pmf_portal.audit.record import record
 from pmf_portal.periods.month import Month
 from reporting import month_end, publishing

@@ -1,4 +1,5 @@
 """Checking everything that must never have changed: audit trail, locks, target books, publications, files on disk."""
+
 import json
 from collections.abc import Iterator
 
@@ -15,7 +16,12 @@ from targets.lock import NAMES
 from targets.services import problems_of_the_books
 
 APPEND_ONLY = (
-    "audit_auditevent", "targets_approval", "scorecards_actual", "reporting_publication", "reporting_publicationfile", "reporting_publishedtarget",
+    "audit_auditevent",
+    "targets_approval",
+    "scorecards_actual",
+    "reporting_publication",
+    "reporting_publicationfile",
+    "reporting_publishedtarget",
 )
 
 

@@ -1,4 +1,5 @@
 """Recording actuals: append-only revisions, whichever door they come by (framework 3.5, 3.6)."""
+
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
@@ -36,21 +37,24 @@ def check_period(specification, month, today):
 
 def check_figure(specification, value, numerator, denominator):
     """Raises ActualRefused unless the figure has the parts that its rule adds up, and they make sense together."""
-    if specification.aggregation != Aggregation.RATIO:
-        if value is None or numerator is not None or denominator is not None:
-            raise ActualRefused("Enter the value.", "value")
-        return
-    if value is not None:
-        raise ActualRefused("This measure is a ratio: give its numerator and denominator, not the result.", "value")
-    if numerator is None or denominator is None:
-        raise ActualRefused("Enter both the numerator and the denominator.", "numerator" if numerator is None else "denominator")
-    if denominator < 0:
-        raise ActualRefused("The denominator cannot be negative.", "denominator")
-    if numerator < 0:
-        raise ActualRefused("The numerator cannot be negative.", "numerator")
+    if specification.aggregation == Aggregation.RATIO:
+        if value is not None:
+            raise ActualRefused("This measure is a ratio: give its numerator and denominator, not the result.", "value")
+        check_ratio(numerator, denominator, of_a_whole=specification.unit == "%")
+    elif value is None or numerator is not None or denominator is not None:
+        raise ActualRefused("Enter the value.", "value")
+
+
+def check_ratio(numerator, denominator, *, of_a_whole):
+    """Raises ActualRefused unless both parts are there, neither is negative, and the part is not more than the whole."""
+    for name, part in (("numerator", numerator), ("denominator", denominator)):
+        if part is None:
+            raise ActualRefused("Enter both the numerator and the denominator.", name)
+        if part < 0:
+            raise ActualRefused(f"The {name} cannot be negative.", name)
     if denominator == 0 and numerator != 0:
         raise ActualRefused("The denominator is 0, so the numerator must be 0 too.", "numerator")
-    if specification.unit == "%" and numerator > denominator:
+    if of_a_whole and numerator > denominator:
         raise ActualRefused("The numerator is larger than the denominator, which would be more than 100%.", "numerator")
 
 
@@ -60,8 +64,22 @@ def current_actual(target, month):
 
 
 @transaction.atomic
-def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revision=None, value=None, numerator=None, denominator=None,
-                  status=Actual.FINAL, source="", comment="", reason=""):
+def record_actual(
+    specification,
+    month,
+    *,
+    by,
+    at,
+    door=Actual.FORM,
+    seen_revision=None,
+    value=None,
+    numerator=None,
+    denominator=None,
+    status=Actual.FINAL,
+    source="",
+    comment="",
+    reason="",
+):
     """Record the figure of one period, in the unit of its specification, as a new revision.
 
     `seen_revision` is the revision the person saw (0 for none).  Raises ActualRefused, or FigureChanged
@@ -78,8 +96,19 @@ def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revisi
     try:
         with transaction.atomic():
             actual = Actual.objects.create(
-                target=specification.target, month=month, revision=revision + 1, value=value, numerator=numerator, denominator=denominator,
-                status=status, source=source, door=door, comment=comment, reason=reason, recorded_by=by, recorded_at=at,
+                target=specification.target,
+                month=month,
+                revision=revision + 1,
+                value=value,
+                numerator=numerator,
+                denominator=denominator,
+                status=status,
+                source=source,
+                door=door,
+                comment=comment,
+                reason=reason,
+                recorded_by=by,
+                recorded_at=at,
             )
     except IntegrityError as error:
         raise FigureChanged(current_actual(specification.target, month)) from error

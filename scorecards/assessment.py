@@ -1,4 +1,5 @@
 """From a target's plan and figures to one line of a scorecard (pure; framework 3.7)."""
+
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -94,9 +95,17 @@ def assess(measures: dict[FinancialYear, Measure], plan: dict[Month, Planned], f
     rating, bounds = rate_to_date(measure, actual, planned, amber, present=end in figures)
     late = max((as_of - end.last_day).days - measure.lag_days, 0) if end not in figures else 0
     return Assessment(
-        rating, end, len(reported), len(expected),
-        coverage(measure.frequency, first, last, len(reported), len(expected)), late,
-        rounded(planned, measure.decimals), rounded(actual.value, measure.decimals), actual.numerator, actual.denominator, bounds,
+        rating,
+        end,
+        len(reported),
+        len(expected),
+        coverage(measure.frequency, first, last, len(reported), len(expected)),
+        late,
+        rounded(planned, measure.decimals),
+        rounded(actual.value, measure.decimals),
+        actual.numerator,
+        actual.denominator,
+        bounds,
         *trends(measure, plan, figures, end),
     )
 
@@ -126,8 +135,14 @@ def trends(measure, plan, figures, end):
         then = figures.get(before)
         value = period_value(then, measure.aggregation, measure.scale)
         planned_then = plan.get(before)
-        found.append(trend(
-            now, value, measure.polarity, decimals=measure.decimals,
-            planned_now=planned.value if planned else None, planned_before=planned_then.value if planned_then else None,
-        ))
+        found.append(
+            trend(
+                now,
+                value,
+                measure.polarity,
+                decimals=measure.decimals,
+                planned_now=planned.value if planned else None,
+                planned_before=planned_then.value if planned_then else None,
+            )
+        )
     return tuple(found)

@@ -1,4 +1,5 @@
 """Building a month's scorecard lines: set-based reads, pure arithmetic, one bulk write (framework 3.7, 4.2)."""
+
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -26,9 +27,16 @@ from scorecards.why import why
 from targets.models import Specification
 
 DESCRIBED = {
-    "target_id": "target_id", "plan_id": "plan_id", "service_id": "service_id", "code": "target__code",
-    "title": "title", "plan_title": "plan__title", "priority_title": "priority__title", "priority_order": "priority__order",
-    "service_title": "service__title", "data_source": "data_source",
+    "target_id": "target_id",
+    "plan_id": "plan_id",
+    "service_id": "service_id",
+    "code": "target__code",
+    "title": "title",
+    "plan_title": "plan__title",
+    "priority_title": "priority__title",
+    "priority_order": "priority__order",
+    "service_title": "service__title",
+    "data_source": "data_source",
 }
 
 
@@ -91,9 +99,7 @@ def build_scorecards(month, *, due_on, by, at):
 
     `due_on` is the day by which figures were due.  A published month is left alone.  Safe to repeat.
     """
-    build, _ = ScorecardBuild.objects.select_for_update().get_or_create(
-        month=month, edition=latest_edition(month), defaults={"built_at": at}
-    )
+    build, _ = ScorecardBuild.objects.select_for_update().get_or_create(month=month, edition=latest_edition(month), defaults={"built_at": at})
     if build.frozen_at:
         return build
     signed = set(SignOff.objects.filter(build=build).values_list("directorate", flat=True))
@@ -133,10 +139,7 @@ def descriptions(block, month):
         financial_year=month.financial_year, target__id__range=block, target__responsibilities__financial_year=month.financial_year
     )
     posts = dict(officers.values_list("target_id", "target__responsibilities__accountable_officer__post"))
-    rows = (
-        Specification.objects.approved().of_year(month.financial_year).filter(target__id__range=block).order_by("target_id")
-        .values_list(*DESCRIBED.values())
-    )
+    rows = Specification.objects.approved().of_year(month.financial_year).filter(target__id__range=block).order_by("target_id").values_list(*DESCRIBED.values())
     for row in rows:
         described = dict(zip(DESCRIBED, row, strict=True))
         described["officer"] = posts.get(described["target_id"]) or ""
@@ -153,17 +156,53 @@ def line_of(build_id, described, measures, plan, actuals, directorate_id, month,
     used = [actuals[period] for period in actuals if end and period <= end and period.financial_year == end.financial_year]
     bounds = result.bounds
     line = Line(
-        build_id, described["target_id"], measure.specification_id, described["plan_id"], described["service_id"], directorate_id,
-        described["code"], described["title"], described["plan_title"], described["priority_title"] or "", described["priority_order"] or 0,
-        described["service_title"], described["data_source"], described["officer"], told.comment if told else "",
-        measure.polarity.value, measure.aggregation, measure.scale, measure.unit, measure.decimals, measure.frequency,
-        measure.tolerance.kind.value, measure.tolerance.green_within, measure.tolerance.amber_within, ENGINE,
-        end.first_day.isoformat() if end else None, frequency.label(measure.frequency, end) if end else "", result.coverage,
-        result.reported, result.expected, result.days_late,
-        measure.previous_year, measure.annual_target, result.plan, result.actual, result.numerator, result.denominator,
-        bounds.green_low, bounds.green_high, bounds.amber_low, bounds.amber_high,
-        result.rating.value, result.trend_year.value, result.trend_period.value,
-        any(reported.revised for reported in used), any(reported.provisional for reported in used), series(plan, figures, month),
+        build_id,
+        described["target_id"],
+        measure.specification_id,
+        described["plan_id"],
+        described["service_id"],
+        directorate_id,
+        described["code"],
+        described["title"],
+        described["plan_title"],
+        described["priority_title"] or "",
+        described["priority_order"] or 0,
+        described["service_title"],
+        described["data_source"],
+        described["officer"],
+        told.comment if told else "",
+        measure.polarity.value,
+        measure.aggregation,
+        measure.scale,
+        measure.unit,
+        measure.decimals,
+        measure.frequency,
+        measure.tolerance.kind.value,
+        measure.tolerance.green_within,
+        measure.tolerance.amber_within,
+        ENGINE,
+        end.first_day.isoformat() if end else None,
+        frequency.label(measure.frequency, end) if end else "",
+        result.coverage,
+        result.reported,
+        result.expected,
+        result.days_late,
+        measure.previous_year,
+        measure.annual_target,
+        result.plan,
+        result.actual,
+        result.numerator,
+        result.denominator,
+        bounds.green_low,
+        bounds.green_high,
+        bounds.amber_low,
+        bounds.amber_high,
+        result.rating.value,
+        result.trend_year.value,
+        result.trend_period.value,
+        any(reported.revised for reported in used),
+        any(reported.provisional for reported in used),
+        series(plan, figures, month),
     )
     return line._replace(why=why(line))
 

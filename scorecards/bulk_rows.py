@@ -1,4 +1,5 @@
 """Reading and writing many rows at once: COPY on PostgreSQL, plain cursors on SQLite, one query whatever the number."""
+
 import csv
 import io
 from datetime import datetime
@@ -44,9 +45,7 @@ def write_rows(model, names, rows):
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
             return
         data = io.StringIO()
-        csv.writer(data).writerows(
-            [NULL if value is None else value for value in row] for row in rows
-        )
+        csv.writer(data).writerows([NULL if value is None else value for value in row] for row in rows)
         data.seek(0)
         cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL '{NULL}')", data)
 

@@ -1,4 +1,5 @@
 """The forms of recording and signing off."""
+
 from django import forms
 
 from pmf_portal.ui.forms import GovUKFormMixin
@@ -29,11 +30,17 @@ class ActualForm(GovUKFormMixin, forms.Form):
 
     submit_label = "Save the figure"
     status = forms.ChoiceField(
-        label="Is the figure final?", choices=[(Actual.FINAL, "Final"), (Actual.PROVISIONAL, "Provisional: it may still change")],
-        widget=forms.RadioSelect, initial=Actual.FINAL, error_messages={"required": "Say whether the figure is final"},
+        label="Is the figure final?",
+        choices=[(Actual.FINAL, "Final"), (Actual.PROVISIONAL, "Provisional: it may still change")],
+        widget=forms.RadioSelect,
+        initial=Actual.FINAL,
+        error_messages={"required": "Say whether the figure is final"},
     )
     comment = forms.CharField(
-        label="Comment", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label="Comment",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Shown on the scorecard. Say what a reader needs to understand the figure.",
     )
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -50,11 +57,15 @@ class ActualForm(GovUKFormMixin, forms.Form):
             )
         else:
             self.fields["value"] = TypedNumberField(
-                unit=specification.unit, label=f"Value ({specification.unit})" if specification.unit else "Value", error_messages={"required": "Enter the value"}
+                unit=specification.unit,
+                label=f"Value ({specification.unit})" if specification.unit else "Value",
+                error_messages={"required": "Enter the value"},
             )
         if current:
             self.fields["reason"] = forms.CharField(
-                label="Reason for the correction", max_length=500, help_text="Published with the list of corrections.",
+                label="Reason for the correction",
+                max_length=500,
+                help_text="Published with the list of corrections.",
                 error_messages={"required": "Say why the figure is corrected"},
             )
         self.order_fields(["value", "numerator", "denominator", "status", "comment", "reason", "seen_revision"])
@@ -93,9 +104,7 @@ class ReasonForm(GovUKFormMixin, forms.Form):
     """A reason that goes into the audit trail or is published."""
 
     submit_label = "Go on"
-    reason = forms.CharField(
-        label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": "Enter the reason"}
-    )
+    reason = forms.CharField(label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": "Enter the reason"})
 
     def __init__(self, *args, submit_label="", help_text="", **kwargs):
         self.submit_label = submit_label or self.submit_label

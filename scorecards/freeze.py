@@ -1,4 +1,5 @@
 """Published lines are frozen: triggers that refuse to change them, on both kinds of database."""
+
 from django.db import migrations
 
 from pmf_portal.audit.append_only import run

@@ -1,4 +1,5 @@
 """Reading a month's specifications, trajectories and figures in a few set-based queries."""
+
 from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
@@ -45,9 +46,7 @@ class Months(dict):
 
 def blocks_of_targets(month):
     """The targets approved for the month's year, in blocks of ids: (first, last)."""
-    ids = list(
-        Specification.objects.approved().of_year(month.financial_year).order_by("target_id").values_list("target_id", flat=True)
-    )
+    ids = list(Specification.objects.approved().of_year(month.financial_year).order_by("target_id").values_list("target_id", flat=True))
     return [(ids[start], ids[min(start + BLOCK, len(ids)) - 1]) for start in range(0, len(ids), BLOCK)]
 
 
@@ -71,8 +70,21 @@ def read_actuals(block, month, months, revised_since):
 
 
 MEASURE = (
-    "target_id", "financial_year", "polarity", "aggregation", "scale", "decimals", "unit", "frequency", "tolerance", "amber_within",
-    "green_within", "publication_lag_days", "pk", "previous_year", "annual_target",
+    "target_id",
+    "financial_year",
+    "polarity",
+    "aggregation",
+    "scale",
+    "decimals",
+    "unit",
+    "frequency",
+    "tolerance",
+    "amber_within",
+    "green_within",
+    "publication_lag_days",
+    "pk",
+    "previous_year",
+    "annual_target",
 )
 
 

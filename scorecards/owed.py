@@ -1,4 +1,5 @@
 """“What I owe”: the figures a person has to bring for the open month."""
+
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,8 +52,7 @@ def figures_of_month(user, today):
             rows.append((specification, period, led[key]))
     actuals = {(a.target_id, a.month): a for a in Actual.objects.latest().filter(target__in=[s.target_id for s, _, _ in rows])}
     figures = [
-        OwedFigure(s, period, due_on, actuals.get((s.target_id, period)), responsibility.performance_lead_id != user.pk)
-        for s, period, responsibility in rows
+        OwedFigure(s, period, due_on, actuals.get((s.target_id, period)), responsibility.performance_lead_id != user.pk) for s, period, responsibility in rows
     ]
     return sorted(figures, key=lambda f: (f.actual is not None, f.specification.service.title if f.specification.service else "", f.specification.target.code))
 
@@ -62,8 +62,9 @@ def owing_leads(month, due_on, today):
     away = set(Absence.objects.on(today).values_list("user", flat=True))
     people = {
         (r.target_id, r.financial_year): r.performance_lead_deputy if r.performance_lead_id in away else r.performance_lead
-        for r in Responsibility.objects.select_related("performance_lead", "performance_lead_deputy")
-        .filter(financial_year__in=[month.financial_year, month.financial_year - 1])
+        for r in Responsibility.objects.select_related("performance_lead", "performance_lead_deputy").filter(
+            financial_year__in=[month.financial_year, month.financial_year - 1]
+        )
     }
     have = set(Actual.objects.whole_council().filter(month__gte=month - 24).values_list("target_id", "month"))
     owing = {}

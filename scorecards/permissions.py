@@ -1,4 +1,5 @@
 """What a person may do with figures and scorecards, with the reason why not."""
+
 from pmf_portal.council.permissions import YES, may, no
 from pmf_portal.council.roles import Role
 

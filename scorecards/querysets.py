@@ -1,4 +1,5 @@
 """What pages and services ask of figures and scorecard lines."""
+
 from django.db import models
 from django.db.models import OuterRef, Subquery
 

@@ -1,4 +1,5 @@
 """Rating: red, amber or green of one figure against plan (pure; framework 3.2 and 3.7)."""
+
 from enum import StrEnum
 
 from pmf_portal.ui.numbers import rounded

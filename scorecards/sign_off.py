@@ -1,4 +1,5 @@
 """Directors' sign-off of their lines, its withdrawal, and the override of a missing one (framework 6.2)."""
+
 from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.canonical import canonical, digest
@@ -59,9 +60,7 @@ def override_sign_off(build, directorate, *, reason, by, at):
     build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
     if build.frozen_at:
         raise SignOffRefused(f"{build} is published already.")
-    _, made = SignOffOverride.objects.get_or_create(
-        build=build, directorate=directorate, defaults={"overridden_by": by, "overridden_at": at, "reason": reason}
-    )
+    _, made = SignOffOverride.objects.get_or_create(build=build, directorate=directorate, defaults={"overridden_by": by, "overridden_at": at, "reason": reason})
     if not made:
         raise SignOffRefused("The missing sign-off is overridden already.")
     record("override_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)

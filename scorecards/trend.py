@@ -1,4 +1,5 @@
 """Trend: the direction of travel, apart from the rating (pure; framework 3.7)."""
+
 from enum import StrEnum
 
 from pmf_portal.ui.numbers import rounded

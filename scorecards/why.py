@@ -1,4 +1,5 @@
 """“Why is this red?” in one plain-English sentence, from what the line itself stores (pure)."""
+
 from pmf_portal.ui.numbers import shown_number
 from scorecards.rating import Rating
 
@@ -7,7 +8,9 @@ def why(line):
     """The sentence that explains a line's rating from its own frozen inputs, so that a reader can redo it."""
     explain = {
         Rating.NOT_RATED: not_rated,
-        Rating.NO_TARGET: lambda line: f"No target: nothing was planned for {line.coverage}, so {figure(line, line.actual_to_date)} has nothing to be held against.",
+        Rating.NO_TARGET: lambda line: (
+            f"No target: nothing was planned for {line.coverage}, so {figure(line, line.actual_to_date)} has nothing to be held against."
+        ),
         Rating.NOT_REPORTED: not_reported,
         Rating.NOT_DUE: lambda line: "Not due: no period of this measure has been due for reporting yet.",
     }.get(line.rating, rated)

@@ -1,4 +1,5 @@
 """The year to date of plan and performance, over the same periods (pure; framework 3.7)."""
+
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple

@@ -2,6 +2,7 @@
 
 One rule, declared in the specification, serves plan and performance alike, over the same periods.
 """
+
 from decimal import Decimal
 from enum import StrEnum
 

@@ -1,4 +1,5 @@
 """What a specification still needs before its plan can be approved (framework 3.2)."""
+
 from pmf_portal.periods import frequency
 from targets.polarity import Polarity
 from targets.tolerance import ToleranceError, ToleranceKind, bounds

@@ -1,4 +1,5 @@
 """Importing targets and trajectories from CSV: checked whole first; one wrong row and nothing is saved."""
+
 from collections import Counter, defaultdict
 
 from django.core.exceptions import ValidationError
@@ -22,8 +23,10 @@ NUMBERS = ("annual_target", "previous_year", "green_within", "amber_within", "sc
 WHOLE = ("decimals", "publication_lag_days")
 TEXTS = ("title", "unit", "definition", "data_source", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "health_area")
 OFFICERS = {
-    "accountable_officer": "accountable_officer", "accountable_deputy": "accountable_deputy",
-    "performance_lead": "performance_lead", "performance_lead_deputy": "performance_lead_deputy",
+    "accountable_officer": "accountable_officer",
+    "accountable_deputy": "accountable_deputy",
+    "performance_lead": "performance_lead",
+    "performance_lead_deputy": "performance_lead_deputy",
 }
 TARGET_HEADINGS = {*REQUIRED, *WORDS, *NUMBERS, *WHOLE, *TEXTS, *OFFICERS, "plan", "priority", "directorate", "service", "team", "statutory"}
 
@@ -38,9 +41,7 @@ class Directory:
         self.people = {person.username: person for person in User.objects.filter(is_active=True)}
         self.approved = set(Approval.objects.values_list("plan_id", "financial_year"))
         self.targets = {target.code: target for target in Target.objects.all()}
-        self.existing = {
-            (s.target.code, s.financial_year): s for s in Specification.objects.select_related("target")
-        }
+        self.existing = {(s.target.code, s.financial_year): s for s in Specification.objects.select_related("target")}
 
 
 class TargetRow:
@@ -189,11 +190,13 @@ def import_trajectory(data, *, name, by, at):
     if problems:
         raise FileRefused(sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS])
     TrajectoryPoint.objects.filter(specification__in=list(points)).delete()
-    TrajectoryPoint.objects.bulk_create([
-        TrajectoryPoint(specification_id=pk, month=month, planned=planned, amber_bound=amber)
-        for pk, profile in points.items()
-        for month, planned, amber in profile
-    ])
+    TrajectoryPoint.objects.bulk_create(
+        [
+            TrajectoryPoint(specification_id=pk, month=month, planned=planned, amber_bound=amber)
+            for pk, profile in points.items()
+            for month, planned, amber in profile
+        ]
+    )
     record("import_trajectory", name, by=by, at=at, rows=len(rows), digest=digest(data))
     return len(rows)
 

@@ -1,4 +1,5 @@
 """The in-year lock: database triggers that no form, import, `QuerySet.update()` or raw SQL gets past (framework 3.3)."""
+
 from django.db import migrations
 
 from pmf_portal.audit.append_only import run
@@ -55,14 +56,20 @@ SQLITE = [
     _sqlite("targets_specification_closed_move", "UPDATE", SPECIFICATION, f"{MOVED} AND {IS_CLOSED}", CLOSED),
     _sqlite("targets_trajectorypoint_lock_insert", "INSERT", TRAJECTORY, IS_LOCKED.format(row="NEW"), LOCKED),
     _sqlite(
-        "targets_trajectorypoint_lock_update", "UPDATE", TRAJECTORY,
-        f"{IS_LOCKED.format(row='OLD')} OR {IS_LOCKED.format(row='NEW')}", LOCKED,
+        "targets_trajectorypoint_lock_update",
+        "UPDATE",
+        TRAJECTORY,
+        f"{IS_LOCKED.format(row='OLD')} OR {IS_LOCKED.format(row='NEW')}",
+        LOCKED,
     ),
     _sqlite("targets_trajectorypoint_lock_delete", "DELETE", TRAJECTORY, IS_LOCKED.format(row="OLD"), LOCKED),
 ]
 NAMES = {
     "postgresql": {
-        "targets_specification_lock", "targets_trajectorypoint_lock", "targets_specification_lock_all", "targets_trajectorypoint_lock_all",
+        "targets_specification_lock",
+        "targets_trajectorypoint_lock",
+        "targets_specification_lock_all",
+        "targets_trajectorypoint_lock_all",
     },
     "sqlite": {statement.split()[2] for statement in SQLITE},
 }

@@ -1,4 +1,5 @@
 """What a person may do with plans and targets, with the reason why not."""
+
 from pmf_portal.council.permissions import YES, may, no
 from targets.models import Plan
 

@@ -1,4 +1,5 @@
 """Polarity: which way is better (pure)."""
+
 from enum import StrEnum
 
 

@@ -1,4 +1,5 @@
 """What pages and services ask of targets and specifications."""
+
 from django.db import models
 from django.db.models import Q
 

@@ -1,4 +1,5 @@
 """The acts of planning: approving a plan, which locks its year."""
+
 from collections import defaultdict
 
 from django.db import IntegrityError, transaction
@@ -9,8 +10,24 @@ from targets.completeness import missing_before_approval
 from targets.models import Approval, Plan, Responsibility, Specification, TrajectoryPoint
 
 BOOK_FIELDS = (
-    "title", "kind", "polarity", "unit", "decimals", "aggregation", "scale", "frequency", "annual_target", "previous_year", "tolerance",
-    "green_within", "amber_within", "publication_lag_days", "definition", "data_source", "numerator", "denominator",
+    "title",
+    "kind",
+    "polarity",
+    "unit",
+    "decimals",
+    "aggregation",
+    "scale",
+    "frequency",
+    "annual_target",
+    "previous_year",
+    "tolerance",
+    "green_within",
+    "amber_within",
+    "publication_lag_days",
+    "definition",
+    "data_source",
+    "numerator",
+    "denominator",
 )
 
 
@@ -41,21 +58,24 @@ def missing_in_plan(plan, year):
 
 def target_book(plan, year):
     """One canonical document of everything that enters the computation of a status that year."""
-    specifications = list(
-        Specification.objects.filter(plan=plan, financial_year=year).select_related("target", "priority", "service").order_by("target__code")
-    )
+    specifications = list(Specification.objects.filter(plan=plan, financial_year=year).select_related("target", "priority", "service").order_by("target__code"))
     points = trajectories(specifications)
-    return canonical({
-        "plan": plan.slug, "financial_year": year,
-        "targets": [
-            {
-                "code": s.target.code, "priority": s.priority.slug if s.priority else None, "service": s.service.slug if s.service else None,
-                **{name: getattr(s, name) for name in BOOK_FIELDS},
-                "trajectory": [{"period": p.month, "planned": p.planned, "amber_bound": p.amber_bound} for p in points[s.pk]],
-            }
-            for s in specifications
-        ],
-    })
+    return canonical(
+        {
+            "plan": plan.slug,
+            "financial_year": year,
+            "targets": [
+                {
+                    "code": s.target.code,
+                    "priority": s.priority.slug if s.priority else None,
+                    "service": s.service.slug if s.service else None,
+                    **{name: getattr(s, name) for name in BOOK_FIELDS},
+                    "trajectory": [{"period": p.month, "planned": p.planned, "amber_bound": p.amber_bound} for p in points[s.pk]],
+                }
+                for s in specifications
+            ],
+        }
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 """Tolerance: how far from plan is still amber (pure; framework 3.2, "performance tolerance levels")."""
+
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum

@@ -1,4 +1,5 @@
 """Trajectories: the plan profiled over its periods, and whether it adds up (pure; framework 3.2)."""
+
 from targets.aggregation import Aggregation, to_date
 
 

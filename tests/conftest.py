@@ -1,4 +1,5 @@
 """What every test stands on."""
+
 from datetime import datetime
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,5 @@
 """A small council for tests, made through the models; what a test is about goes through the services."""
+
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,16 +16,36 @@ YEAR = FinancialYear(2013)
 LONDON = ZoneInfo("Europe/London")
 APPROVED_AT = datetime(2013, 3, 5, 19, 0, tzinfo=LONDON)
 WORDS = {
-    "definition": "What is counted", "data_source": "The register", "numerator": "those in time", "denominator": "all", "rationale": "It matters",
-    "stretch": "More than last year", "peers": "Neighbours", "forecast_method": "Trajectory", "kind": "indicator",
+    "definition": "What is counted",
+    "data_source": "The register",
+    "numerator": "those in time",
+    "denominator": "all",
+    "rationale": "It matters",
+    "stretch": "More than last year",
+    "peers": "Neighbours",
+    "forecast_method": "Trajectory",
+    "kind": "indicator",
 }
 PEOPLE = {
-    "leader": (Role.LEADER, "council"), "chief": (Role.CHIEF_EXECUTIVE, "council"), "cesg": (Role.CESG, "council"), "member": (Role.ELECTED_MEMBER, "council"),
-    "committee": (Role.COMMITTEE_MEMBER, "council"), "team": (Role.PERFORMANCE_TEAM, "council"), "auditor": (Role.INTERNAL_AUDIT, "council"),
-    "risk": (Role.RISK, "council"), "finance": (Role.FINANCE, "council"), "hr": (Role.HR, "council"),
-    "director": (Role.STRATEGIC_DIRECTOR, "families"), "holder": (Role.PORTFOLIO_HOLDER, "families"), "head": (Role.HEAD_OF_SERVICE, "care"),
-    "manager": (Role.SERVICE_MANAGER, "care"), "lead": (Role.PERFORMANCE_LEAD, "families"), "deputy_lead": (Role.PERFORMANCE_LEAD, "families"),
-    "other_director": (Role.STRATEGIC_DIRECTOR, "places"), "other_holder": (Role.PORTFOLIO_HOLDER, "places"), "other_head": (Role.HEAD_OF_SERVICE, "waste"),
+    "leader": (Role.LEADER, "council"),
+    "chief": (Role.CHIEF_EXECUTIVE, "council"),
+    "cesg": (Role.CESG, "council"),
+    "member": (Role.ELECTED_MEMBER, "council"),
+    "committee": (Role.COMMITTEE_MEMBER, "council"),
+    "team": (Role.PERFORMANCE_TEAM, "council"),
+    "auditor": (Role.INTERNAL_AUDIT, "council"),
+    "risk": (Role.RISK, "council"),
+    "finance": (Role.FINANCE, "council"),
+    "hr": (Role.HR, "council"),
+    "director": (Role.STRATEGIC_DIRECTOR, "families"),
+    "holder": (Role.PORTFOLIO_HOLDER, "families"),
+    "head": (Role.HEAD_OF_SERVICE, "care"),
+    "manager": (Role.SERVICE_MANAGER, "care"),
+    "lead": (Role.PERFORMANCE_LEAD, "families"),
+    "deputy_lead": (Role.PERFORMANCE_LEAD, "families"),
+    "other_director": (Role.STRATEGIC_DIRECTOR, "places"),
+    "other_holder": (Role.PORTFOLIO_HOLDER, "places"),
+    "other_head": (Role.HEAD_OF_SERVICE, "waste"),
     "other_lead": (Role.PERFORMANCE_LEAD, "places"),
 }
 
@@ -34,8 +55,13 @@ class Council:
 
     def __init__(self):
         self.units = {}
-        for slug, kind, parent in (("council", "council", None), ("families", "directorate", "council"), ("care", "service", "families"),
-                                   ("places", "directorate", "council"), ("waste", "service", "places")):
+        for slug, kind, parent in (
+            ("council", "council", None),
+            ("families", "directorate", "council"),
+            ("care", "service", "families"),
+            ("places", "directorate", "council"),
+            ("waste", "service", "places"),
+        ):
             above = self.units.get(parent)
             self.units[slug] = OrganisationUnit.objects.create(
                 slug=slug, title=slug.capitalize(), kind=kind, parent=above, path=f"{above.path if above else '/'}{slug}/"
@@ -55,10 +81,22 @@ class Council:
     def target(self, code, *, plan="families", service="care", year=YEAR, planned="90", trajectory=None, officers=None, **fields):
         """A target with its specification for a year, its officers and a flat trajectory (or one given by period)."""
         target, _ = Target.objects.get_or_create(code=code)
-        values = WORDS | {
-            "title": f"Measure {code}", "polarity": "higher", "aggregation": "latest", "frequency": "month", "unit": "%", "decimals": 1,
-            "tolerance": "percent", "amber_within": Decimal(5), "annual_target": Decimal(planned), "scale": Decimal(100) if fields.get("aggregation") == "ratio" else 1,
-        } | fields
+        values = (
+            WORDS
+            | {
+                "title": f"Measure {code}",
+                "polarity": "higher",
+                "aggregation": "latest",
+                "frequency": "month",
+                "unit": "%",
+                "decimals": 1,
+                "tolerance": "percent",
+                "amber_within": Decimal(5),
+                "annual_target": Decimal(planned),
+                "scale": Decimal(100) if fields.get("aggregation") == "ratio" else 1,
+            }
+            | fields
+        )
         specification = Specification.objects.create(
             target=target, financial_year=year, plan=self.plans[plan], priority=self.priorities[plan], service=self.units[service], **values
         )
@@ -85,7 +123,13 @@ class Council:
     def figure(self, specification, month, value=None, *, numerator=None, denominator=None, revision=1, at=APPROVED_AT):
         """A stored figure, without the checks at the door."""
         return Actual.objects.create(
-            target=specification.target, month=Month.parse(month), revision=revision, value=None if value is None else Decimal(value),
-            numerator=None if numerator is None else Decimal(numerator), denominator=None if denominator is None else Decimal(denominator),
-            door=Actual.FORM, recorded_by=self.people["lead"], recorded_at=at,
+            target=specification.target,
+            month=Month.parse(month),
+            revision=revision,
+            value=None if value is None else Decimal(value),
+            numerator=None if numerator is None else Decimal(numerator),
+            denominator=None if denominator is None else Decimal(denominator),
+            door=Actual.FORM,
+            recorded_by=self.people["lead"],
+            recorded_at=at,
         )

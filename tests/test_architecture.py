@@ -1,4 +1,5 @@
 """The laws of the house, held with the standard library alone (models by Django's own registry)."""
+
 import ast
 import re
 from pathlib import Path
@@ -9,18 +10,42 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up: a package may import from those before it, never from those after it.
 ORDER = [
-    "pmf_portal.env", "pmf_portal.periods", "pmf_portal.audit", "pmf_portal.jobs", "pmf_portal.council", "pmf_portal.ui",
-    "targets", "scorecards", "exceptions", "reporting",
+    "pmf_portal.env",
+    "pmf_portal.periods",
+    "pmf_portal.audit",
+    "pmf_portal.jobs",
+    "pmf_portal.council",
+    "pmf_portal.ui",
+    "targets",
+    "scorecards",
+    "exceptions",
+    "reporting",
 ]
 # Number formats and file reading stand on nothing and serve every layer.
 GROUND = {"pmf_portal.ui.numbers", "pmf_portal.ui.csv_files", "pmf_portal.ui.clock_words"}
 WIRING = {"pmf_portal.settings", "pmf_portal.urls", "pmf_portal.celery", "pmf_portal.wsgi", "pmf_portal"}
 PURE = [
-    "pmf_portal/periods/month.py", "pmf_portal/periods/frequency.py", "pmf_portal/periods/working_days.py", "pmf_portal/periods/timetable.py",
-    "pmf_portal/audit/canonical.py", "pmf_portal/ui/numbers.py", "pmf_portal/ui/csv_files.py", "pmf_portal/ui/clock_words.py", "pmf_portal/ui/charts.py",
-    "targets/polarity.py", "targets/aggregation.py", "targets/tolerance.py", "targets/trajectory.py",
-    "scorecards/rating.py", "scorecards/year_to_date.py", "scorecards/trend.py", "scorecards/assessment.py", "scorecards/why.py",
-    "exceptions/lifecycle.py", "exceptions/triggers.py", "reporting/snapshot.py",
+    "pmf_portal/periods/month.py",
+    "pmf_portal/periods/frequency.py",
+    "pmf_portal/periods/working_days.py",
+    "pmf_portal/periods/timetable.py",
+    "pmf_portal/audit/canonical.py",
+    "pmf_portal/ui/numbers.py",
+    "pmf_portal/ui/csv_files.py",
+    "pmf_portal/ui/clock_words.py",
+    "pmf_portal/ui/charts.py",
+    "targets/polarity.py",
+    "targets/aggregation.py",
+    "targets/tolerance.py",
+    "targets/trajectory.py",
+    "scorecards/rating.py",
+    "scorecards/year_to_date.py",
+    "scorecards/trend.py",
+    "scorecards/assessment.py",
+    "scorecards/why.py",
+    "exceptions/lifecycle.py",
+    "exceptions/triggers.py",
+    "reporting/snapshot.py",
 ]
 SOURCES = sorted(
     path for top in ("pmf_portal", "targets", "scorecards", "exceptions", "reporting") for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts

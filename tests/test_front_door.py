@@ -1,11 +1,27 @@
 """Every address needs sign-in unless it stands in this one list of public pages; nothing changes by GET."""
+
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 PUBLIC = {
-    "performance_page", "archive", "accessibility", "scorecard", "scorecard_edition", "latest_scorecard", "editions", "published_exceptions",
-    "published_exceptions_edition", "published_target", "published_target_month", "api_publications", "api_publication", "api_scorecard",
-    "api_scorecard_csv", "api_scorecard_metadata", "sign_in", "health",
+    "performance_page",
+    "archive",
+    "accessibility",
+    "scorecard",
+    "scorecard_edition",
+    "latest_scorecard",
+    "editions",
+    "published_exceptions",
+    "published_exceptions_edition",
+    "published_target",
+    "published_target_month",
+    "api_publications",
+    "api_publication",
+    "api_scorecard",
+    "api_scorecard_csv",
+    "api_scorecard_metadata",
+    "sign_in",
+    "health",
 }
 SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "action": 1}
 

@@ -1,4 +1,5 @@
 """Every role × every act, written out: the table of who may do what, held against the code."""
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -33,15 +34,34 @@ EXPECTED = {
     "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},
 }
 HOLDERS = {
-    R.ELECTED_MEMBER: "member", R.COMMITTEE_MEMBER: "committee", R.PORTFOLIO_HOLDER: "holder", R.LEADER: "leader", R.CHIEF_EXECUTIVE: "chief", R.CESG: "cesg",
-    R.STRATEGIC_DIRECTOR: "director", R.HEAD_OF_SERVICE: "head", R.SERVICE_MANAGER: "manager", R.PERFORMANCE_LEAD: "lead", R.PERFORMANCE_TEAM: "team",
-    R.INTERNAL_AUDIT: "auditor", R.RISK: "risk", R.FINANCE: "finance", R.HR: "hr",
+    R.ELECTED_MEMBER: "member",
+    R.COMMITTEE_MEMBER: "committee",
+    R.PORTFOLIO_HOLDER: "holder",
+    R.LEADER: "leader",
+    R.CHIEF_EXECUTIVE: "chief",
+    R.CESG: "cesg",
+    R.STRATEGIC_DIRECTOR: "director",
+    R.HEAD_OF_SERVICE: "head",
+    R.SERVICE_MANAGER: "manager",
+    R.PERFORMANCE_LEAD: "lead",
+    R.PERFORMANCE_TEAM: "team",
+    R.INTERNAL_AUDIT: "auditor",
+    R.RISK: "risk",
+    R.FINANCE: "finance",
+    R.HR: "hr",
 }
 # Pages with a fixed address, and the act that opens each.
 PAGES = {
-    "/desk/": "view_desk", "/plans/": "view_plan", "/plans/import-targets/": "import_targets", "/plans/import-trajectory/": "import_trajectory",
-    "/actuals/import/": "import_actuals", "/exception-reports/": "view_exception_report", "/run-sheet/": "view_run_sheet", "/audit-trail/": "view_audit_trail",
-    "/absences/declare/": "declare_absence", "/run-sheet/2013-09/correct/": "correct_month",
+    "/desk/": "view_desk",
+    "/plans/": "view_plan",
+    "/plans/import-targets/": "import_targets",
+    "/plans/import-trajectory/": "import_trajectory",
+    "/actuals/import/": "import_actuals",
+    "/exception-reports/": "view_exception_report",
+    "/run-sheet/": "view_run_sheet",
+    "/audit-trail/": "view_audit_trail",
+    "/absences/declare/": "declare_absence",
+    "/run-sheet/2013-09/correct/": "correct_month",
 }
 
 

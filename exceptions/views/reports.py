@@ -1,4 +1,5 @@
 """Exception reports: completing, submitting, returning and verifying them."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -35,18 +36,28 @@ def exception_reports(request):
     """Every open report in the person's part of the council."""
     require(may_view_exception_report(request.user, None))
     reports = ExceptionReport.objects.for_page().visible_to(request.user)
-    return render(request, "exceptions/exception_reports.html", {"open": reports.still_open(), "closed": reports.filter(state="closed")[:50], "today": clock.today()})
+    return render(
+        request, "exceptions/exception_reports.html", {"open": reports.still_open(), "closed": reports.filter(state="closed")[:50], "today": clock.today()}
+    )
 
 
 def exception_report(request, pk):
     """One report as it stands, and what the person may do with it."""
     report = fetch(request, pk)
     user = request.user
-    return render(request, "exceptions/exception_report.html", {
-        "report": report, "actions": report.actions.all(), "may_submit": may_submit_exception_report(user, report),
-        "may_return": may_return_exception_report(user, report), "may_verify": may_verify_exception_report(user, report),
-        "submit_form": NoFieldsForm(submit_label="Submit to the director"), "verify_form": NoFieldsForm(submit_label="Verify the report"),
-    })
+    return render(
+        request,
+        "exceptions/exception_report.html",
+        {
+            "report": report,
+            "actions": report.actions.all(),
+            "may_submit": may_submit_exception_report(user, report),
+            "may_return": may_return_exception_report(user, report),
+            "may_verify": may_verify_exception_report(user, report),
+            "submit_form": NoFieldsForm(submit_label="Submit to the director"),
+            "verify_form": NoFieldsForm(submit_label="Verify the report"),
+        },
+    )
 
 
 def complete(request, pk):

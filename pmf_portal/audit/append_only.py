@@ -2,6 +2,7 @@
 
 They hold against every door: forms, imports, `QuerySet.update()`, a shell and raw SQL.
 """
+
 from django.db import connection as default_connection
 from django.db import migrations
 
@@ -19,10 +20,7 @@ def trigger_sql(vendor, table, reason):
             f"CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change('{reason}');",
             f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{reason}');",
         ]
-    return [
-        f"CREATE TRIGGER {table}_keep_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{reason}'); END;"
-        for verb in ("UPDATE", "DELETE")
-    ]
+    return [f"CREATE TRIGGER {table}_keep_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{reason}'); END;" for verb in ("UPDATE", "DELETE")]
 
 
 def run(connection, statements):

@@ -1,4 +1,5 @@
 """The one text form in which things are hashed: the same content always gives the same bytes (pure)."""
+
 import hashlib
 import json
 import unicodedata
@@ -14,19 +15,12 @@ def plain(value):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Month | FinancialYear):
-        return str(value)
     if value is None or isinstance(value, bool | int):
         return value
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    form = next((form for kind, form in FORMS if isinstance(value, kind)), None)
+    if form is None:
+        raise TypeError(f"{type(value).__name__} has no canonical form")
+    return form(value)
 
 
 def decimal_text(value):
@@ -37,6 +31,16 @@ def decimal_text(value):
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
+
+
+# A datetime is a date too, so it stands first.
+FORMS = (
+    (str, lambda value: unicodedata.normalize("NFC", value)),
+    (Decimal, decimal_text),
+    (datetime, lambda value: value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+    (date, date.isoformat),
+    ((Month, FinancialYear), str),
+)
 
 
 def canonical(content):

@@ -1,4 +1,5 @@
 """The audit trail: append-only events in one hash chain.  No foreign keys, so nothing can take an event with it."""
+
 from django.db import models
 
 

@@ -1,4 +1,5 @@
 """Writing the audit trail."""
+
 from django.db import transaction
 
 from pmf_portal.audit.canonical import canonical, digest
@@ -17,12 +18,19 @@ def record(action, subject, *, by, at, reason="", **details):
     sequence, actor = head.sequence + 1, str(by) if by else CLOCK
     actor_id = by.pk if by else None
     text = canonical(
-        {"sequence": sequence, "at": at, "actor_id": actor_id, "actor": actor, "action": action, "subject": str(subject),
-         "reason": reason, "details": details}
+        {"sequence": sequence, "at": at, "actor_id": actor_id, "actor": actor, "action": action, "subject": str(subject), "reason": reason, "details": details}
     )
     event = AuditEvent.objects.create(
-        sequence=sequence, at=at, actor_id=actor_id, actor=actor, action=action, subject=str(subject)[:200], reason=reason,
-        text=text, previous_hash=head.hash, hash=digest(head.hash + text),
+        sequence=sequence,
+        at=at,
+        actor_id=actor_id,
+        actor=actor,
+        action=action,
+        subject=str(subject)[:200],
+        reason=reason,
+        text=text,
+        previous_hash=head.hash,
+        hash=digest(head.hash + text),
     )
     ChainHead.objects.filter(pk=1).update(sequence=sequence, hash=event.hash)
     return event

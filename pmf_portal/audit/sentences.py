@@ -1,4 +1,5 @@
 """Audit events as English sentences."""
+
 import json
 
 PAST = {

@@ -1,4 +1,5 @@
 """Checking the audit trail against itself."""
+
 import json
 
 from pmf_portal.audit.canonical import digest, plain
@@ -28,6 +29,7 @@ def problems_of_the_chain():
 
 def _columns_agree(event):
     told = json.loads(event.text)
-    return all(
-        told[name] == plain(getattr(event, name)) for name in ("sequence", "at", "actor_id", "actor", "action", "reason")
-    ) and told["subject"][:200] == event.subject
+    return (
+        all(told[name] == plain(getattr(event, name)) for name in ("sequence", "at", "actor_id", "actor", "action", "reason"))
+        and told["subject"][:200] == event.subject
+    )

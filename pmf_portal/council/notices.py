@@ -1,4 +1,5 @@
 """Writing notices into the outbox, and sending what is in it."""
+
 import logging
 from datetime import timedelta
 from smtplib import SMTPException

@@ -1,4 +1,5 @@
 """Verdicts: what a person may do, and in plain English why not."""
+
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,5 @@
 """Who may do what, as a table (framework part 6).  The object's state is added by each app's `may_<act>()`."""
+
 from enum import StrEnum
 
 
@@ -38,8 +39,15 @@ ACTS = {
     "record_actual": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
     "import_actuals": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
     "view_draft_scorecard": {
-        R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD, R.CHIEF_EXECUTIVE,
-        R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER,
+        R.PERFORMANCE_TEAM,
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+        R.PERFORMANCE_LEAD,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.INTERNAL_AUDIT,
+        R.PORTFOLIO_HOLDER,
     },
     "build_scorecards": {R.PERFORMANCE_TEAM},
     "sign_off": {R.STRATEGIC_DIRECTOR},
@@ -51,8 +59,18 @@ ACTS = {
     "return_exception_report": {R.STRATEGIC_DIRECTOR},
     "verify_exception_report": {R.STRATEGIC_DIRECTOR},
     "view_exception_report": {
-        R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD, R.CHIEF_EXECUTIVE,
-        R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER, R.LEADER, R.RISK, R.FINANCE,
+        R.PERFORMANCE_TEAM,
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+        R.PERFORMANCE_LEAD,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.INTERNAL_AUDIT,
+        R.PORTFOLIO_HOLDER,
+        R.LEADER,
+        R.RISK,
+        R.FINANCE,
     },
     "declare_absence": EVERYONE,
     "view_audit_trail": {R.INTERNAL_AUDIT, R.PERFORMANCE_TEAM},

@@ -1,4 +1,5 @@
 """Acts on the council's own structure and people."""
+
 from django.db import transaction
 
 from pmf_portal.audit.record import record

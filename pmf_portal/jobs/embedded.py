@@ -1,4 +1,5 @@
 """The embedded default: one process that serves the pages, runs the tasks behind the requests and keeps the schedule."""
+
 import logging
 import threading
 
@@ -15,7 +16,9 @@ log = logging.getLogger(__name__)
 
 def start_worker():
     """A Celery worker in a thread of this process, on the in-memory broker."""
-    worker = current_app.WorkController(pool="solo", concurrency=1, hostname="embedded@localhost", without_gossip=True, without_mingle=True, without_heartbeat=True)
+    worker = current_app.WorkController(
+        pool="solo", concurrency=1, hostname="embedded@localhost", without_gossip=True, without_mingle=True, without_heartbeat=True
+    )
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
     return worker
 

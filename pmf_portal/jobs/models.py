@@ -1,4 +1,5 @@
 """The queue of record: what is due, in rows written in the same transaction as the change they follow from."""
+
 from django.db import models
 from django.db.models import Q
 

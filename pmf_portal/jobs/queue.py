@@ -1,4 +1,5 @@
 """Putting jobs into the queue, claiming them and finishing them."""
+
 import logging
 from datetime import timedelta
 
@@ -28,9 +29,7 @@ def claim(job_id, at):
     """Take a job for this worker, or None when somebody else has it or it is finished."""
     claimable = Job.objects.claimable(at).filter(pk=job_id)
     Job.objects.claimable(at).filter(pk=job_id, attempts__gte=Job.MOST_ATTEMPTS).update(state=Job.NEEDS_ATTENTION)
-    taken = claimable.update(
-        state=Job.RUNNING, attempts=F("attempts") + 1, lease_until=at + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    )
+    taken = claimable.update(state=Job.RUNNING, attempts=F("attempts") + 1, lease_until=at + timedelta(seconds=settings.JOB_LEASE_SECONDS))
     return Job.objects.get(pk=job_id) if taken else None
 
 

@@ -1,4 +1,5 @@
 """The two tasks that carry everything: the clock's tick, and one job."""
+
 import logging
 
 from celery import shared_task

@@ -1,4 +1,5 @@
 """The one place that asks what time it is.  Only views, tasks and commands may call it."""
+
 from datetime import datetime
 from zoneinfo import ZoneInfo
 

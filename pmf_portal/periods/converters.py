@@ -1,4 +1,5 @@
 """How addresses spell periods: 2013-09 for a month, 2013-14 for a financial year."""
+
 from pmf_portal.periods.month import FinancialYear, Month
 
 

@@ -1,4 +1,5 @@
 """Model fields that store a month (as its first day) and a financial year (as text)."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 

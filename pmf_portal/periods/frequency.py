@@ -2,6 +2,7 @@
 
 A period is named by the month in which it ends: the second quarter of 2013/14 is September 2013.
 """
+
 import re
 
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError

@@ -1,4 +1,5 @@
 """Months, financial years and the reporting periods that councils count in (pure)."""
+
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,5 @@
 """The month's timetable in working days after month end, with England's bank holidays (pure; framework 4.1)."""
+
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo

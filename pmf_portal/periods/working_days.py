@@ -1,4 +1,5 @@
 """Working days in England: Monday to Friday without bank holidays (pure)."""
+
 from datetime import timedelta
 from functools import lru_cache
 

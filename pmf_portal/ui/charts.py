@@ -1,4 +1,5 @@
 """Charts of actual against trajectory: the figure for Plotly, and the sentence that says the same in words (pure)."""
+
 from plotly import graph_objects
 
 from pmf_portal.ui.numbers import rounded, shown_number
@@ -18,8 +19,12 @@ def trajectory_figure(periods, planned, actual, amber, unit):
         lines.insert(1, graph_objects.Scatter(name="Amber bound", x=periods, y=floats(amber), mode="lines", line={"color": AMBER, "dash": "dot", "width": 2}))
     figure = graph_objects.Figure(data=lines).to_dict()
     figure["layout"] = {
-        "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"}, "margin": {"l": 60, "r": 15, "t": 20, "b": 70},
-        "legend": {"orientation": "h", "y": 1.12}, "hovermode": "x unified", "paper_bgcolor": "#fff", "plot_bgcolor": "#fff",
+        "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
+        "margin": {"l": 60, "r": 15, "t": 20, "b": 70},
+        "legend": {"orientation": "h", "y": 1.12},
+        "hovermode": "x unified",
+        "paper_bgcolor": "#fff",
+        "plot_bgcolor": "#fff",
         "yaxis": {"title": {"text": unit}, "gridcolor": "#cecece", "zerolinecolor": "#484949", "rangemode": "tozero" if unit != "%" else "normal"},
         "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
     }

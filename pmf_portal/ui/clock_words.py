@@ -1,4 +1,5 @@
 """Moments and days as readers say them (pure)."""
+
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -10,6 +11,6 @@ def day_in_words(day):
 
 
 def moment_in_words(at):
-    """ "09:30 on 17 April 2024", London time """
+    """ "09:30 on 17 April 2024", London time"""
     local = at.astimezone(LONDON)
     return f"{local:%H:%M} on {local.day} {local:%B %Y}"

@@ -1,4 +1,5 @@
 """What every page knows."""
+
 from django.conf import settings
 
 from pmf_portal.ui.clock_words import day_in_words

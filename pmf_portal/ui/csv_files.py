@@ -1,4 +1,5 @@
 """Reading the CSV files that people upload: encodings, separators and headings forgiven, everything else told (pure)."""
+
 import csv
 import io
 from dataclasses import dataclass
@@ -50,28 +51,31 @@ class Row:
 
 def read_rows(data, *, known, required):
     """The rows of a CSV file, or FileRefused with what is wrong with the file as a whole."""
-    text = decoded(data)
+    lines = lines_of(decoded(data))
+    headings = _headings(lines[0] if lines else [], known, required)
+    numbered = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cell.strip() for cell in cells)]
+    if not numbered:
+        refuse("The file has headings but no rows.")
+    if len(numbered) > MOST_ROWS:
+        refuse(f"The file has {len(numbered):,} rows; the most that is taken at once is {MOST_ROWS:,}.")
+    problems = [
+        Problem(number, "", "", f"The row has {len(cells)} cells but there are {len(headings)} headings.")
+        for number, cells in numbered
+        if any(cell.strip() for cell in cells[len(headings) :])
+    ]
+    if problems:
+        raise FileRefused(problems[:MOST_PROBLEMS])
+    return [Row(number, {name: cell.strip() for name, cell in zip(headings, cells, strict=False)}) for number, cells in numbered]
+
+
+def lines_of(text):
+    """The cells of each line; semicolons, as Excel writes them in some languages, are recognised."""
     first_line = text.split("\n", 1)[0]
     separator = ";" if first_line.count(";") > first_line.count(",") else ","
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         refuse(f"The file is not a well-formed CSV file ({error}).")
-    headings = _headings(lines[0] if lines else [], known, required)
-    rows, problems = [], []
-    for number, cells in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings):]):
-            problems.append(Problem(number, "", "", f"The row has {len(cells)} cells but there are {len(headings)} headings."))
-        rows.append(Row(number, {name: cell.strip() for name, cell in zip(headings, cells, strict=False)}))
-    if problems:
-        raise FileRefused(problems[:MOST_PROBLEMS])
-    if not rows:
-        refuse("The file has headings but no rows.")
-    if len(rows) > MOST_ROWS:
-        refuse(f"The file has {len(rows):,} rows; the most that is taken at once is {MOST_ROWS:,}.")
-    return rows
 
 
 def decoded(data):

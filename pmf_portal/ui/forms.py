@@ -1,4 +1,5 @@
 """What every form of the portal has in common."""
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms

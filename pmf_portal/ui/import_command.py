@@ -1,4 +1,5 @@
 """The command line's way of handing a file to the same service as the web upload."""
+
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError

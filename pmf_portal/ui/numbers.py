@@ -1,4 +1,5 @@
 """Numbers as people type them and as readers see them (pure).  The accepted forms stand in docs/numbers.md."""
+
 import re
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -1,4 +1,5 @@
 """The security headers that Django does not set by itself."""
+
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {EMPTY_STYLE}; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "

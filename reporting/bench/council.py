@@ -1,4 +1,5 @@
 """A large council for measuring: many targets, three years of plans and figures, the same every time."""
+
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,12 +13,44 @@ YEARS = [FinancialYear(2011), FinancialYear(2012), FinancialYear(2013)]
 AT = datetime(2011, 3, 1, tzinfo=UTC)
 KINDS = [
     # polarity, aggregation, tolerance, green_within, amber_within, scale, decimals
-    ("higher", "ratio", "percent", None, 5, 100, 1), ("lower", "sum", "absolute", None, 9, 1, 0), ("higher", "mean", "percent", None, 3, 1, 2),
-    ("closest", "latest", "absolute", 4, 9, 1, 1), ("lower", "latest", "none", None, None, 1, 1), ("neutral", "sum", "none", None, None, 1, 0),
+    ("higher", "ratio", "percent", None, 5, 100, 1),
+    ("lower", "sum", "absolute", None, 9, 1, 0),
+    ("higher", "mean", "percent", None, 3, 1, 2),
+    ("closest", "latest", "absolute", 4, 9, 1, 1),
+    ("lower", "latest", "none", None, None, 1, 1),
+    ("neutral", "sum", "none", None, None, 1, 0),
 ]
-FIELDS = ("target_id", "financial_year", "plan_id", "priority_id", "service_id", "title", "kind", "polarity", "unit", "decimals", "aggregation", "scale",
-          "frequency", "annual_target", "previous_year", "tolerance", "green_within", "amber_within", "publication_lag_days", "definition", "data_source",
-          "numerator", "denominator", "statutory", "rationale", "stretch", "peers", "forecast_method", "health_area")
+FIELDS = (
+    "target_id",
+    "financial_year",
+    "plan_id",
+    "priority_id",
+    "service_id",
+    "title",
+    "kind",
+    "polarity",
+    "unit",
+    "decimals",
+    "aggregation",
+    "scale",
+    "frequency",
+    "annual_target",
+    "previous_year",
+    "tolerance",
+    "green_within",
+    "amber_within",
+    "publication_lag_days",
+    "definition",
+    "data_source",
+    "numerator",
+    "denominator",
+    "statutory",
+    "rationale",
+    "stretch",
+    "peers",
+    "forecast_method",
+    "health_area",
+)
 
 
 def make_council(targets):
@@ -41,7 +74,9 @@ def make_council(targets):
     rows = make_trajectories(ids) + make_actuals(ids)
     for plan in plans:
         for year in YEARS:
-            approval = Approval.objects.create(plan=plan, financial_year=year, approved_by=person, approved_at=AT, reference="For measuring", book="", digest="")
+            approval = Approval.objects.create(
+                plan=plan, financial_year=year, approved_by=person, approved_at=AT, reference="For measuring", book="", digest=""
+            )
             Specification.objects.filter(plan=plan, financial_year=year).update(approval=approval)
     return rows
 
@@ -50,8 +85,37 @@ def specification(n, pk, year, plans, priorities, services):
     polarity, rule, tolerance, green, amber, scale, decimals = KINDS[n % len(KINDS)]
     service = services[n % len(services)]
     plan = plans[0] if n % 5 == 0 else plans[1 + (n % len(services)) // 4]
-    return (pk, str(year), plan.pk, priorities[plan.pk].pk, service.pk, f"Measure {n} of the council for measuring", "indicator", polarity, "number", decimals, rule,
-            scale, "month", 600, 590, tolerance, green, amber, 0, "What is counted", "Made for measuring", "top", "bottom", False, "-", "-", "-", "-", "")
+    return (
+        pk,
+        str(year),
+        plan.pk,
+        priorities[plan.pk].pk,
+        service.pk,
+        f"Measure {n} of the council for measuring",
+        "indicator",
+        polarity,
+        "number",
+        decimals,
+        rule,
+        scale,
+        "month",
+        600,
+        590,
+        tolerance,
+        green,
+        amber,
+        0,
+        "What is counted",
+        "Made for measuring",
+        "top",
+        "bottom",
+        False,
+        "-",
+        "-",
+        "-",
+        "-",
+        "",
+    )
 
 
 def make_trajectories(ids):

@@ -1,12 +1,16 @@
 """Measuring in interleaved rounds: only ratios inside one run are worth quoting."""
+
 import io
 import statistics
+import tempfile
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
+from whitenoise import WhiteNoise
 
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
@@ -57,16 +61,20 @@ class Floor:
         with rolled_back():
             made = build()
             names = ", ".join(ScorecardLine._meta.get_field(name).column for name in Line._fields)
-            self.lines = [[None if value == "" and kept else value for value, kept in zip(row, self.nullable(), strict=True)]
-                          for row in read_rows(f"SELECT {names} FROM scorecards_scorecardline WHERE build_id = %s", [made.pk])]
+            self.lines = [
+                [None if value == "" and kept else value for value, kept in zip(row, self.nullable(), strict=True)]
+                for row in read_rows(f"SELECT {names} FROM scorecards_scorecardline WHERE build_id = %s", [made.pk])
+            ]
 
     @staticmethod
     def nullable():
         return [ScorecardLine._meta.get_field(name).null for name in Line._fields]
 
     def __call__(self):
-        for query in ("SELECT s.target_id, p.month, p.planned, p.amber_bound FROM targets_trajectorypoint p JOIN targets_specification s ON s.id = p.specification_id",
-                      f"SELECT {', '.join(STORED)} FROM scorecards_actual"):
+        for query in (
+            "SELECT s.target_id, p.month, p.planned, p.amber_bound FROM targets_trajectorypoint p JOIN targets_specification s ON s.id = p.specification_id",
+            f"SELECT {', '.join(STORED)} FROM scorecards_actual",
+        ):
             for _ in read_rows(query):
                 pass
         holder = ScorecardBuild.objects.create(month=MONTH, edition=99, built_at=datetime.now(UTC))
@@ -88,7 +96,8 @@ class StoredBytes:
         made = ScorecardBuild.objects.create(month=MONTH, edition=98, built_at=datetime.now(UTC))
         write_rows(PublishedTarget, ("build_id", "code", "content", "digest"), ((made.pk, *row) for row in self.targets))
         with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE bench_bytes (name text, media_type text, body " + ("bytea" if connection.vendor == "postgresql" else "blob") + ", digest text)")
+            binary = "bytea" if connection.vendor == "postgresql" else "blob"
+            cursor.execute(f"CREATE TEMPORARY TABLE bench_bytes (name text, media_type text, body {binary}, digest text)")
             cursor.executemany("INSERT INTO bench_bytes VALUES (%s, %s, %s, %s)", [(n, m, memoryview(b), d) for n, m, b, d in self.files])
 
 
@@ -123,8 +132,10 @@ def oracle_agrees(sample):
     with rolled_back():
         made = build()
         lines = {
-            row[0]: row[1:] for row in ScorecardLine.objects.filter(build=made).values_list(
-                "target_id", "code", "rating", "plan_to_date", "actual_to_date", "trend_year", "trend_period", "reporting_month")
+            row[0]: row[1:]
+            for row in ScorecardLine.objects.filter(build=made).values_list(
+                "target_id", "code", "rating", "plan_to_date", "actual_to_date", "trend_year", "trend_period", "reporting_month"
+            )
         }
         chosen = sorted(lines)[:: max(1, len(lines) // sample)]
         start = time.perf_counter()
@@ -152,28 +163,38 @@ def status(name):
 
 
 def page_against_static(rounds, requests=300):
-    """Requests a second of a published page as a ratio to a static file, both through the whole WSGI application."""
-    application = get_wsgi_application()
+    """Requests a second of a published page, and of the same bytes as a static file, both through a whole WSGI application."""
+    portal, page = get_wsgi_application(), "/scorecards/d0s0/2014-03/"
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "page.html").write_bytes(answer(portal, page))
+        static = WhiteNoise(portal, root=folder)
+        return medians(rounds, lambda: many(portal, page, requests), lambda: many(static, "/page.html", requests))
 
-    def many(path):
-        def act():
-            start = time.perf_counter()
-            for _ in range(requests):
-                answer(application, path)
-            return requests / (time.perf_counter() - start)
-        return act
 
-    return medians(rounds, many("/scorecards/d0s0/2014-03/"), many("/static/portal/portal.css"))
+def many(application, path, requests):
+    start = time.perf_counter()
+    for _ in range(requests):
+        answer(application, path)
+    return requests / (time.perf_counter() - start)
 
 
 def answer(application, path):
     told = []
     environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": "localhost", "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(), "QUERY_STRING": "",
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "HTTP_HOST": "localhost",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(),
+        "QUERY_STRING": "",
     }
     body = application(environ, lambda status, headers, *rest: told.append(status))
-    size = sum(len(part) for part in body)
-    body.close() if hasattr(body, "close") else None
-    if not told[0].startswith("200") or not size:
+    content = b"".join(body)
+    if hasattr(body, "close"):
+        body.close()
+    if not told[0].startswith("200") or not content:
         raise RuntimeError(f"{path} answered {told[0]}")
+    return content

@@ -3,6 +3,7 @@
 Frozen on purpose: it is slow and plain, shares no arithmetic with the portal, and every faster design
 has to give the same rows.  Monthly measures only.
 """
+
 from decimal import ROUND_HALF_UP, Decimal
 
 from scorecards.models import Actual

@@ -1,4 +1,5 @@
 """Building the demonstration council through the same services that a person would use."""
+
 from datetime import UTC, datetime, time, timedelta
 
 from exceptions.models import ExceptionReport
@@ -77,8 +78,14 @@ class Demonstration:
         at, owner = self.on("exceptions_due", month), report.owner
         told = self.causes.get(report.target.code) or self.causes["*"]
         complete_exception_report(
-            report, seen_version=report.version, cause=told["cause"], recovery_month=month + int(told["months"]), resources=told["resources"], risk=told["risk"],
-            by=owner, at=at,
+            report,
+            seen_version=report.version,
+            cause=told["cause"],
+            recovery_month=month + int(told["months"]),
+            resources=told["resources"],
+            risk=told["risk"],
+            by=owner,
+            at=at,
         )
         for what in told["actions"].split("|"):
             add_action(report, what=what, who=str(report.deputy), due=(month + int(told["months"])).last_day, by=owner, at=at)

@@ -2,6 +2,7 @@
 
 Nothing here is random: the same council comes out every time.
 """
+
 import csv
 import hashlib
 import math
@@ -75,9 +76,7 @@ def recycling(target, detail):
 
 def certificates(target, detail):
     rows = rows_of("epc_quarterly.csv")
-    return {
-        Month.parse(r["period"][:7]): (None, sum(int(r[f"value_rating_{band}"]) for band in "ABC"), int(r["value_certificates_lodged"])) for r in rows
-    }
+    return {Month.parse(r["period"][:7]): (None, sum(int(r[f"value_rating_{band}"]) for band in "ABC"), int(r["value_certificates_lodged"])) for r in rows}
 
 
 def chargers(target, detail):
@@ -112,8 +111,16 @@ def illustrative(target, detail):
 
 
 READERS = {
-    "ae": emergency, "claimants": by_month("claimant_count_monthly.csv"), "credit": by_month("universal_credit_monthly.csv"), "oflog": social_care,
-    "neet": participation, "recycling": recycling, "epc": certificates, "ev": chargers, "missed": missed_collections, "tax": council_tax,
+    "ae": emergency,
+    "claimants": by_month("claimant_count_monthly.csv"),
+    "credit": by_month("universal_credit_monthly.csv"),
+    "oflog": social_care,
+    "neet": participation,
+    "recycling": recycling,
+    "epc": certificates,
+    "ev": chargers,
+    "missed": missed_collections,
+    "tax": council_tax,
     "illustrative": illustrative,
 }
 

@@ -1,4 +1,5 @@
 """The demonstration council as the files a person would import (formats: docs/formats.md)."""
+
 import csv
 import io
 from decimal import Decimal
@@ -46,7 +47,9 @@ def source_of(target):
 
 def previous_year(target, year):
     """Last year's result by the measure's own rule; blank where it is not known."""
-    known = [Figure(*(None if part is None else Decimal(part) for part in figure)) for month, figure in figures(target).items() if month.financial_year == year - 1]
+    known = [
+        Figure(*(None if part is None else Decimal(part) for part in figure)) for month, figure in figures(target).items() if month.financial_year == year - 1
+    ]
     if not known:
         return ""
     value = performance_to_date(known, target["aggregation"], Decimal(scale_of(target))).value
@@ -60,16 +63,43 @@ def scale_of(target):
 def target_row(target, year, directorates):
     service, directorate = target["service"], directorates[target["service"]]
     series = target["series"].split(":")[0]
-    copied = ("code", "title", "plan", "priority", "service", "kind", "polarity", "unit", "decimals", "aggregation", "frequency", "tolerance",
-              "green_within", "amber_within", "definition", "numerator", "denominator")
+    copied = (
+        "code",
+        "title",
+        "plan",
+        "priority",
+        "service",
+        "kind",
+        "polarity",
+        "unit",
+        "decimals",
+        "aggregation",
+        "frequency",
+        "tolerance",
+        "green_within",
+        "amber_within",
+        "definition",
+        "numerator",
+        "denominator",
+    )
     return {name: target[name] for name in copied} | {
-        "directorate": directorate, "scale": scale_of(target), "financial_year": str(year), "annual_target": target[f"plan_{year.start}"],
-        "previous_year": previous_year(target, year), "data_source": source_of(target), "accountable_officer": f"head-{service}",
-        "accountable_deputy": f"deputy-{service}", "performance_lead": f"lead-{directorate}", "performance_lead_deputy": f"deputy-lead-{directorate}",
-        "publication_lag_days": LAG.get(series, 0), "statutory": "yes" if target["code"].startswith("CP") else "no",
+        "directorate": directorate,
+        "scale": scale_of(target),
+        "financial_year": str(year),
+        "annual_target": target[f"plan_{year.start}"],
+        "previous_year": previous_year(target, year),
+        "data_source": source_of(target),
+        "accountable_officer": f"head-{service}",
+        "accountable_deputy": f"deputy-{service}",
+        "performance_lead": f"lead-{directorate}",
+        "performance_lead_deputy": f"deputy-lead-{directorate}",
+        "publication_lag_days": LAG.get(series, 0),
+        "statutory": "yes" if target["code"].startswith("CP") else "no",
         "rationale": f"Shows whether the council delivers on its priority “{target['priority'].replace('-', ' ')}”.",
-        "stretch": "Better than last year’s plan, within the agreed budget.", "peers": "Statistical neighbours of the council (CIPFA)",
-        "forecast_method": "Trajectory", "health_area": "",
+        "stretch": "Better than last year’s plan, within the agreed budget.",
+        "peers": "Statistical neighbours of the council (CIPFA)",
+        "forecast_method": "Trajectory",
+        "health_area": "",
     }
 
 
@@ -83,7 +113,9 @@ def trajectory_csv(years=YEARS):
     """In-period planned values."""
     lines = [
         {"code": target["code"], "period": frequency.code(target["frequency"], month), "planned": planned}
-        for year in years for target in catalogue() for month, planned in trajectory(target, year)
+        for year in years
+        for target in catalogue()
+        for month, planned in trajectory(target, year)
     ]
     return as_csv(["code", "period", "planned"], lines)
 
@@ -103,9 +135,16 @@ def actuals_csv(first, last):
                 value = events[place]["value"]
             if place in NOTHING_HAPPENED:
                 numerator = denominator = 0
-            lines.append({
-                "code": target["code"], "period": period, "value": value, "numerator": numerator, "denominator": denominator,
-                "status": "provisional" if place in PROVISIONAL else "final", "source": source_of(target)[:300], "comment": notes.get(place, ""),
-            })
+            lines.append(
+                {
+                    "code": target["code"],
+                    "period": period,
+                    "value": value,
+                    "numerator": numerator,
+                    "denominator": denominator,
+                    "status": "provisional" if place in PROVISIONAL else "final",
+                    "source": source_of(target)[:300],
+                    "comment": notes.get(place, ""),
+                }
+            )
     return as_csv(["code", "period", "value", "numerator", "denominator", "status", "source", "comment"], lines)
-

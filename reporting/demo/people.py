@@ -1,4 +1,5 @@
 """The demonstration's structure and people, named by their posts."""
+
 import secrets
 from datetime import date
 
@@ -43,8 +44,12 @@ def create_structure():
     areas = {}
     for row in rows("areas.csv"):
         areas[row["gss_code"]] = Area.objects.create(
-            gss_code=row["gss_code"], name=row["name"], kind=row["kind"], parent=areas.get(row["parent_code"]),
-            valid_from=date.fromisoformat(row["valid_from"]), valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            gss_code=row["gss_code"],
+            name=row["name"],
+            kind=row["kind"],
+            parent=areas.get(row["parent_code"]),
+            valid_from=date.fromisoformat(row["valid_from"]),
+            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
         )
     plans = {"corporate-plan": Plan.objects.create(slug="corporate-plan", title="Corporate Plan", kind=Plan.CORPORATE, unit=units["council"])}
     for unit in units.values():

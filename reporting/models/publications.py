@@ -1,4 +1,5 @@
 """Publications: what was published, exactly as it was, for good (framework 4.2, 7.2)."""
+
 from django.db import models
 
 from pmf_portal.periods.fields import MonthField

@@ -1,4 +1,5 @@
 """The audit trail, for Internal Audit and the performance team."""
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
 

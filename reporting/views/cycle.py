@@ -1,4 +1,5 @@
 """The run sheet of a month, and the performance team's acts on it."""
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
@@ -21,11 +22,23 @@ def run_sheet(request, month=None):
     build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
     jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
     steps = [{"step": step, "day": timetable.day_of(month, step.name), "job": jobs.get(step.name)} for step in timetable.STEPS]
-    return render(request, "reporting/run_sheet.html", {
-        "month": month, "build": build, "steps": steps, "states": sign_off_states(build) if build else [], "today": clock.today(),
-        "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "", "previous": month - 1, "next": month + 1,
-        "may_build": may_build_scorecards(request.user), "may_correct": may_correct_month(request.user), "needing_attention": Job.objects.needing_attention(),
-    })
+    return render(
+        request,
+        "reporting/run_sheet.html",
+        {
+            "month": month,
+            "build": build,
+            "steps": steps,
+            "states": sign_off_states(build) if build else [],
+            "today": clock.today(),
+            "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "",
+            "previous": month - 1,
+            "next": month + 1,
+            "may_build": may_build_scorecards(request.user),
+            "may_correct": may_correct_month(request.user),
+            "needing_attention": Job.objects.needing_attention(),
+        },
+    )
 
 
 def build(request, month):

@@ -1,4 +1,5 @@
 """The desk: “what I owe, by when”, one list, each row one click from done."""
+
 from django.shortcuts import render
 
 from exceptions.lifecycle import State
@@ -22,13 +23,23 @@ def desk(request):
     month = timetable.open_month(today)
     away = Absence.objects.on(today).values("user")
     reports = ExceptionReport.objects.for_page()
-    return render(request, "reporting/desk.html", {
-        "today": today, "month": month, "due": timetable.day_of(month, "actuals_due"),
-        "owed": [f for f in figures if f.actual is None], "entered": [f for f in figures if f.actual],
-        "to_complete": reports.waiting_for(user, away), "to_verify": reports.filter(state=State.SUBMITTED, directorate__in=directed_units(user)),
-        "to_sign_off": to_sign_off(user), "to_approve": to_approve(user),
-        "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles, "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],
-    })
+    return render(
+        request,
+        "reporting/desk.html",
+        {
+            "today": today,
+            "month": month,
+            "due": timetable.day_of(month, "actuals_due"),
+            "owed": [f for f in figures if f.actual is None],
+            "entered": [f for f in figures if f.actual],
+            "to_complete": reports.waiting_for(user, away),
+            "to_verify": reports.filter(state=State.SUBMITTED, directorate__in=directed_units(user)),
+            "to_sign_off": to_sign_off(user),
+            "to_approve": to_approve(user),
+            "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
+            "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],
+        },
+    )
 
 
 def directed_units(user):
@@ -52,6 +63,5 @@ def to_approve(user):
     waiting = Specification.objects.filter(approval=None).values_list("plan", "financial_year").distinct()
     plans = {plan.pk: plan for plan in Plan.objects.select_related("unit")}
     return [
-        (plans[pk], year) for pk, year in waiting
-        if any(plans[pk].kind == kind and (unit is None or plans[pk].unit.is_within(unit)) for kind, unit in mine)
+        (plans[pk], year) for pk, year in waiting if any(plans[pk].kind == kind and (unit is None or plans[pk].unit.is_within(unit)) for kind, unit in mine)
     ]

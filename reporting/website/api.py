@@ -1,4 +1,5 @@
 """The public API, version 1: publications only, read only (docs/api.md)."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
@@ -27,8 +28,10 @@ def publications(request):
     except PeriodError as error:
         return JsonResponse({"title": "Bad request", "status": 400, "detail": str(error)}, status=400, content_type="application/problem+json")
     except ValueError:
-        return JsonResponse({"title": "Bad request", "status": 400, "detail": "offset is not a whole number."}, status=400, content_type="application/problem+json")
-    return JsonResponse({"count": found.count(), "results": [heading(publication) for publication in found[offset:offset + PAGE]]})
+        return JsonResponse(
+            {"title": "Bad request", "status": 400, "detail": "offset is not a whole number."}, status=400, content_type="application/problem+json"
+        )
+    return JsonResponse({"count": found.count(), "results": [heading(publication) for publication in found[offset : offset + PAGE]]})
 
 
 def filters(query):
@@ -39,8 +42,14 @@ def filters(query):
 
 def heading(publication):
     content = {
-        "id": publication.pk, "kind": publication.kind, "plan": publication.slug, "title": publication.title, "month": str(publication.month),
-        "edition": publication.edition, "published_at": publication.published_at.isoformat(), "digest": publication.digest,
+        "id": publication.pk,
+        "kind": publication.kind,
+        "plan": publication.slug,
+        "title": publication.title,
+        "month": str(publication.month),
+        "edition": publication.edition,
+        "published_at": publication.published_at.isoformat(),
+        "digest": publication.digest,
         "summary": {name: getattr(publication, name) for name in ("green", "amber", "red", "other")},
         "url": reverse("api_publication", args=[publication.pk]),
     }
@@ -51,7 +60,7 @@ def heading(publication):
 @require_safe
 def publication(request, pk):
     """One publication with its whole content, exactly as it was hashed."""
-    return stored_response(request, get_object_or_404(PublicationFile, publication=pk, name="scorecard.json"))
+    return stored_response(request, get_object_or_404(PublicationFile.objects.defer("body"), publication=pk, name="scorecard.json"))
 
 
 @login_not_required

@@ -1,11 +1,12 @@
 """The public performance page and what hangs from it.  Everything here reads publications only."""
+
 import json
 from decimal import Decimal
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import frequency
@@ -26,10 +27,17 @@ def performance_page(request):
     month = newest.order_by("-month").values_list("month", flat=True).first()
     latest = list(newest.filter(month=month)) if month else []
     months = Publication.objects.scorecards().order_by("-month").values_list("month", flat=True).distinct()[:12]
-    return render(request, "reporting/performance_page.html", {
-        "month": month, "months": list(months), "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
-        "directorates": [p for p in latest if p.level == Publication.DIRECTORATE], "services": [p for p in latest if p.level == Publication.SERVICE],
-    })
+    return render(
+        request,
+        "reporting/performance_page.html",
+        {
+            "month": month,
+            "months": list(months),
+            "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
+            "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
+            "services": [p for p in latest if p.level == Publication.SERVICE],
+        },
+    )
 
 
 @login_not_required
@@ -72,7 +80,7 @@ def published_file(kind, slug, month, edition, name):
     """One stored form of a publication: the edition asked for, or the newest."""
     files = PublicationFile.objects.filter(publication__kind=kind, publication__slug=slug, publication__month=month, name=name)
     files = files.filter(publication__edition=edition) if edition else files
-    found = files.order_by("-publication__edition").first()
+    found = files.defer("body").order_by("-publication__edition").first()
     if found is None:
         raise Http404
     return found
@@ -99,7 +107,8 @@ def published_target(request, code, month=None):
     content = json.loads(published.content)
     context = {"build": published.build, "content": content, "line": content["line"], "digest": published.digest}
     months = [str(m) for m in targets.values_list("build__month", flat=True).distinct()[:13]]
-    return render(request, "reporting/target.html", context | chart_of(content) | {"months": [Month.parse(m) for m in dict.fromkeys(months)], "figures": shown_figures(content)})
+    context |= {"months": [Month.parse(m) for m in dict.fromkeys(months)], "figures": shown_figures(content)}
+    return render(request, "reporting/target.html", context | chart_of(content))
 
 
 def shown_figures(content):
@@ -128,7 +137,9 @@ def chart_of(content):
     ]
     higher = {"higher": True, "lower": False}.get(rule["polarity"])
     return {
-        "rows": rows, "has_parts": any(parts), "figure": trajectory_figure(periods, planned, actual, amber, unit),
+        "rows": rows,
+        "has_parts": any(parts),
+        "figure": trajectory_figure(periods, planned, actual, amber, unit),
         "sentence": chart_sentence(periods, planned, actual, unit, decimals, higher_is_better=higher),
     }
 
@@ -137,4 +148,3 @@ def chart_of(content):
 @require_safe
 def accessibility(request):
     return render(request, "reporting/accessibility.html")
-

@@ -1,4 +1,5 @@
 """Importing actuals from CSV: checked whole first; one wrong row and nothing is saved."""
+
 from collections import defaultdict
 
 from django.db import transaction
@@ -87,8 +88,18 @@ def read_actual(row, known, name, at):
         raise ActualRefused("The source is longer than 300 characters.", "source")
     current = known.current.get((specification.target_id, month, area.pk if area else None))
     actual = Actual(
-        target=specification.target, month=month, area=area, revision=current.revision + 1 if current else 1, **figure, status=status,
-        source=row.get("source") or name[:300], door=Actual.FILE, comment=row.get("comment"), reason=row.get("reason"), recorded_by=known.by, recorded_at=at,
+        target=specification.target,
+        month=month,
+        area=area,
+        revision=current.revision + 1 if current else 1,
+        **figure,
+        status=status,
+        source=row.get("source") or name[:300],
+        door=Actual.FILE,
+        comment=row.get("comment"),
+        reason=row.get("reason"),
+        recorded_by=known.by,
+        recorded_at=at,
     )
     if current and is_news(actual, current) and not actual.reason:
         raise ActualRefused("A different figure is stored already. Give the reason for correcting it.", "reason")

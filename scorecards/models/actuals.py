@@ -1,4 +1,5 @@
 """Actuals: what was achieved, as append-only revisions (framework 3.5, 3.6)."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,5 @@
 """Scorecards: the lines of a month, frozen with their inputs and their rule, and the directors' sign-off."""
+
 from django.conf import settings
 from django.db import models
 

@@ -1,4 +1,5 @@
 """Recording figures by form and by file."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -24,11 +25,19 @@ def record(request, code, month):
     if form.is_valid() and saved(request, form, specification, month):
         messages.success(request, f"{specification.title}: the figure for {frequency.label(specification.frequency, month)} is saved.")
         return redirect("desk")
-    return render(request, "scorecards/record_actual.html", {
-        "form": form, "specification": specification, "month": month, "current": current, "closed": why_closed(specification, month),
-        "period": frequency.label(specification.frequency, month) if frequency.ends_in(specification.frequency, month) else month.name,
-        "revisions": Actual.objects.whole_council().filter(target=target, month=month).select_related("recorded_by").order_by("-revision"),
-    })
+    return render(
+        request,
+        "scorecards/record_actual.html",
+        {
+            "form": form,
+            "specification": specification,
+            "month": month,
+            "current": current,
+            "closed": why_closed(specification, month),
+            "period": frequency.label(specification.frequency, month) if frequency.ends_in(specification.frequency, month) else month.name,
+            "revisions": Actual.objects.whole_council().filter(target=target, month=month).select_related("recorded_by").order_by("-revision"),
+        },
+    )
 
 
 def saved(request, form, specification, month):

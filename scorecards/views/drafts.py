@@ -1,4 +1,5 @@
 """Scorecards before publication: reading them, signing them off, and the override."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -34,8 +35,12 @@ def draft_directorate(request, month, slug):
     require(may_view_draft_scorecard(request.user))
     signed = SignOff.objects.select_related("signed_by").filter(build=build, directorate=directorate).first()
     context = {
-        "build": build, "directorate": directorate, "signed": signed, "lines": build.lines.filter(directorate=directorate).in_reading_order(),
-        "may_sign": may_sign_off(request.user, build, directorate), "may_withdraw": may_withdraw_sign_off(request.user, build, directorate),
+        "build": build,
+        "directorate": directorate,
+        "signed": signed,
+        "lines": build.lines.filter(directorate=directorate).in_reading_order(),
+        "may_sign": may_sign_off(request.user, build, directorate),
+        "may_withdraw": may_withdraw_sign_off(request.user, build, directorate),
     }
     return render(request, "scorecards/draft_directorate.html", context)
 
@@ -55,9 +60,19 @@ def sign_off_directorate(request, month, slug):
             messages.success(request, f"{directorate}: {month.name} is signed off.")
         return redirect("draft_directorate", month=month, slug=slug)
     lines = build.lines.filter(directorate=directorate).in_reading_order()
-    return render(request, "scorecards/draft_directorate.html", {
-        "build": build, "directorate": directorate, "lines": lines, "form": form, "may_sign": True, "signed": None, "may_withdraw": False,
-    })
+    return render(
+        request,
+        "scorecards/draft_directorate.html",
+        {
+            "build": build,
+            "directorate": directorate,
+            "lines": lines,
+            "form": form,
+            "may_sign": True,
+            "signed": None,
+            "may_withdraw": False,
+        },
+    )
 
 
 def withdraw(request, month, slug):

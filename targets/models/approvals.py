@@ -1,4 +1,5 @@
 """Approval of a plan for a year: the act that locks it (framework 3.3)."""
+
 from django.conf import settings
 from django.db import models
 

@@ -1,4 +1,5 @@
 """Plans and their priorities (framework 2.1, 2.2)."""
+
 from django.db import models
 
 from pmf_portal.council.models import OrganisationUnit

@@ -1,4 +1,5 @@
 """The technical specification of a target for one year, its trajectory, and the officers who answer for it (framework 3.2)."""
+
 from decimal import Decimal
 
 from django.conf import settings

@@ -1,4 +1,5 @@
 """A target's identity: everything else about it belongs to a year's specification."""
+
 from django.db import models
 
 from targets.querysets import TargetQuerySet

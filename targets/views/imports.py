@@ -1,4 +1,5 @@
 """Uploading targets and trajectories."""
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 

@@ -1,4 +1,5 @@
 """Plans: what they hold, what they lack, and their approval."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -29,7 +30,10 @@ def plan(request, slug, year):
     for specification in specifications:
         specification.points = points[specification.pk]
     context = {
-        "plan": plan, "year": year, "specifications": specifications, "may_approve": may_approve_plan(request.user, plan, year),
+        "plan": plan,
+        "year": year,
+        "specifications": specifications,
+        "may_approve": may_approve_plan(request.user, plan, year),
         "approval": Approval.objects.select_related("approved_by").filter(plan=plan, financial_year=year).first(),
     }
     context["missing"] = {} if context["approval"] else missing_in_plan(plan, year)

@@ -1,4 +1,5 @@
 """A browser against the portal with the demonstration council."""
+
 import os
 import shutil
 
@@ -8,7 +9,9 @@ from django.conf import settings as django_settings
 
 from reporting.demo.council import Demonstration
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", shutil.which("google-chrome") or "") if path and os.path.exists(path)), None)
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", shutil.which("google-chrome") or "") if path and os.path.exists(path)), None
+)
 # Playwright drives the browser from an event loop of its own; Django need not fear it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "rules": {"target-size": {"enabled": True}}}
@@ -26,7 +29,15 @@ def pytest_collection_modifyitems(items):
 def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {
         "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
     }
 
 

@@ -1,4 +1,5 @@
 """Each person's part, at a browser, with the wrong turns."""
+
 import pytest
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -71,14 +72,20 @@ def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
 def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, tmp_path):
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
     bad.write_text("code,period,value,numerator,denominator\nCP15,2024-03,lots,,\nCP13,2024-03,,90,80\nRE01,2024-03,,1,2\nCP15,2024-09,5,,\n")
-    good.write_text("code,period,value\nCP15,2024-03,\"1,020\"\nCP12,2024-03,10.1 %\n", encoding="utf-8-sig")
+    good.write_text('code,period,value\nCP15,2024-03,"1,020"\nCP12,2024-03,10.1 %\n', encoding="utf-8-sig")
     portal.sign_in("lead-families-and-wellbeing")
     portal.follow("Import figures from a CSV file")
     portal.press("Check and import")
     portal.reads("There is a problem")
     portal.page.get_by_label("CSV file of figures").set_input_files(bad)
     portal.press("Check and import")
-    portal.reads("4 problems. Nothing was saved.", "“lots” is not a number", "larger than the denominator", "not the performance lead of RE01", "CP15 has no approved plan for 2024/25")
+    portal.reads(
+        "4 problems. Nothing was saved.",
+        "“lots” is not a number",
+        "larger than the denominator",
+        "not the performance lead of RE01",
+        "CP15 has no approved plan for 2024/25",
+    )
     portal.page.get_by_label("CSV file of figures").set_input_files(good)
     portal.press("Check and import")
     portal.reads("2 figures recorded from good.csv", "1,020 people")
@@ -161,12 +168,15 @@ def test_a_director_signs_off_and_the_month_is_published(portal, settings):
     portal.reads("A correction of March 2024 has begun")
 
 
-@pytest.mark.parametrize(("username", "paths"), [
-    ("portfolio-holder-families-and-wellbeing", ["/desk/", "/plans/", "/plans/families-and-wellbeing/2023-24/", "/exception-reports/"]),
-    ("internal-auditor", ["/desk/", "/audit-trail/", "/run-sheet/", "/drafts/2024-02/", "/drafts/2024-02/families-and-wellbeing/"]),
-    ("head-of-performance", ["/plans/import-targets/", "/plans/import-trajectory/", "/actuals/import/", "/run-sheet/2024-02/", "/absences/declare/"]),
-    ("elected-member", ["/desk/"]),
-])
+@pytest.mark.parametrize(
+    ("username", "paths"),
+    [
+        ("portfolio-holder-families-and-wellbeing", ["/desk/", "/plans/", "/plans/families-and-wellbeing/2023-24/", "/exception-reports/"]),
+        ("internal-auditor", ["/desk/", "/audit-trail/", "/run-sheet/", "/drafts/2024-02/", "/drafts/2024-02/families-and-wellbeing/"]),
+        ("head-of-performance", ["/plans/import-targets/", "/plans/import-trajectory/", "/actuals/import/", "/run-sheet/2024-02/", "/absences/declare/"]),
+        ("elected-member", ["/desk/"]),
+    ],
+)
 def test_every_page_of_the_others_is_accessible_wide_and_narrow(portal, username, paths):
     portal.sign_in(username)
     for size in (WIDE, NARROW):

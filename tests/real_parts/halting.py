@@ -1,4 +1,5 @@
 """The real handlers, which stop in the middle of their first run when HALT_IN names the step, so that a test can kill them."""
+
 import os
 import time
 from pathlib import Path

@@ -1,4 +1,5 @@
 """A month end with real parts: PostgreSQL, Redis, a Celery worker and beat, and the worker killed in the middle."""
+
 import json
 import os
 import signal
@@ -61,8 +62,14 @@ def portal(tmp_path):
 class Portal:
     def __init__(self, tmp_path):
         self.env = os.environ | {
-            "DATABASE_URL": PG, "REDIS_URL": BROKER, "DJANGO_SETTINGS_MODULE": "tests.real_parts.settings", "PORTAL_CLOCK": "2024-04-08T10:00",
-            "DATA_DIR": str(tmp_path), "TICK_SECONDS": "1", "HALT_MARKER": str(tmp_path / "halted"), "PYTHONUNBUFFERED": "1",
+            "DATABASE_URL": PG,
+            "REDIS_URL": BROKER,
+            "DJANGO_SETTINGS_MODULE": "tests.real_parts.settings",
+            "PORTAL_CLOCK": "2024-04-08T10:00",
+            "DATA_DIR": str(tmp_path),
+            "TICK_SECONDS": "1",
+            "HALT_MARKER": str(tmp_path / "halted"),
+            "PYTHONUNBUFFERED": "1",
         }
         self.tmp_path, self.running = tmp_path, []
 
@@ -74,8 +81,12 @@ class Portal:
     def celery(self, *arguments, **env):
         log = (self.tmp_path / f"{arguments[0]}.log").open("a")
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "pmf_portal", *arguments], cwd=ROOT, env=self.env | {"PORTAL_CLOCK": "2024-04-18T09:31"} | env,
-            stdout=log, stderr=log, start_new_session=True,
+            [sys.executable, "-m", "celery", "-A", "pmf_portal", *arguments],
+            cwd=ROOT,
+            env=self.env | {"PORTAL_CLOCK": "2024-04-18T09:31"} | env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         self.running.append(process)
         return process
@@ -97,12 +108,18 @@ class Portal:
                 self.kill(process)
 
     def sign_off_march(self):
-        self.manage("shell", "-v0", "-c", (
-            "from scorecards.models import ScorecardBuild; from scorecards.sign_off import *; from pmf_portal.council.models import User; "
-            "from pmf_portal.periods import clock; build = ScorecardBuild.objects.get(frozen_at=None); "
-            "[sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=User.objects.get(username=f'director-{unit.slug}'), at=clock.now()) "
-            "for unit in awaiting_sign_off(build)]"
-        ), PORTAL_CLOCK="2024-04-17T12:00")
+        self.manage(
+            "shell",
+            "-v0",
+            "-c",
+            (
+                "from scorecards.models import ScorecardBuild; from scorecards.sign_off import *; from pmf_portal.council.models import User; "
+                "from pmf_portal.periods import clock; build = ScorecardBuild.objects.get(frozen_at=None); "
+                "[sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=User.objects.get(username=f'director-{unit.slug}'), at=clock.now()) "
+                "for unit in awaiting_sign_off(build)]"
+            ),
+            PORTAL_CLOCK="2024-04-17T12:00",
+        )
 
     def wait_until_halted(self):
         for _ in range(PATIENCE * 4):

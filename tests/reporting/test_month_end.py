@@ -1,4 +1,5 @@
 """The month end: figures to lines, reds to reports, sign-off to publication, corrections to new editions."""
+
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -130,7 +131,11 @@ def test_an_override_needs_a_reason_and_is_published_with_it(client, figures):
 def test_publication_freezes_content_and_every_form_carries_its_digest(client, figures):
     published(figures)
     assert {(p.kind, p.slug) for p in Publication.objects.all()} == {
-        ("scorecard", "corporate-plan"), ("scorecard", "families"), ("scorecard", "places"), ("scorecard", "care"), ("scorecard", "waste"),
+        ("scorecard", "corporate-plan"),
+        ("scorecard", "families"),
+        ("scorecard", "places"),
+        ("scorecard", "care"),
+        ("scorecard", "waste"),
         ("exceptions", "exception-reports"),
     }
     answer = client.get("/api/v1/scorecards/families/2013-09/")
@@ -139,8 +144,22 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, f
     assert {"plan", "month", "edition", "published_at", "digest", "lines"} <= set(document)
     line = next(line for line in document["lines"] if line["code"] == "F2")
     assert {
-        "code", "title", "data_source", "previous_year", "annual_target", "plan_to_date", "actual_to_date", "unit", "rating", "trend_year", "trend_period",
-        "reporting_period", "periods_reported", "accountable_officer", "comment", "why",
+        "code",
+        "title",
+        "data_source",
+        "previous_year",
+        "annual_target",
+        "plan_to_date",
+        "actual_to_date",
+        "unit",
+        "rating",
+        "trend_year",
+        "trend_period",
+        "reporting_period",
+        "periods_reported",
+        "accountable_officer",
+        "comment",
+        "why",
     } <= set(line)
     assert (line["actual_to_date"], line["rating"]) == ("80", "red")
     csv = client.get("/api/v1/scorecards/families/2013-09.csv")
@@ -154,8 +173,15 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, f
 
 def test_what_is_not_published_answers_as_if_it_did_not_exist(client, figures):
     build_month(SEPTEMBER, by=None, at=RELEASE)
-    for url in ("/scorecards/families/2013-09/", "/api/v1/scorecards/families/2013-09/", "/api/v1/scorecards/families/2013-09.csv", "/exceptions/2013-09/",
-                "/targets/F1/", "/scorecards/families/", "/api/v1/publications/1/"):
+    for url in (
+        "/scorecards/families/2013-09/",
+        "/api/v1/scorecards/families/2013-09/",
+        "/api/v1/scorecards/families/2013-09.csv",
+        "/exceptions/2013-09/",
+        "/targets/F1/",
+        "/scorecards/families/",
+        "/api/v1/publications/1/",
+    ):
         assert client.get(url).status_code == 404
     assert client.get("/api/v1/publications/").json()["count"] == 0
 
@@ -180,11 +206,20 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays_byte_for_byte(clien
     assert list(problems()) == []
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE scorecards_scorecardline SET rating = 'green'", "DELETE FROM scorecards_scorecardline", "UPDATE scorecards_scorecardbuild SET frozen_at = NULL",
-    "DELETE FROM scorecards_signoff", "UPDATE reporting_publication SET content = ''", "DELETE FROM reporting_publicationfile",
-    "UPDATE reporting_publishedtarget SET content = ''", "UPDATE audit_auditevent SET text = ''", "DELETE FROM audit_auditevent",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE scorecards_scorecardline SET rating = 'green'",
+        "DELETE FROM scorecards_scorecardline",
+        "UPDATE scorecards_scorecardbuild SET frozen_at = NULL",
+        "DELETE FROM scorecards_signoff",
+        "UPDATE reporting_publication SET content = ''",
+        "DELETE FROM reporting_publicationfile",
+        "UPDATE reporting_publishedtarget SET content = ''",
+        "UPDATE audit_auditevent SET text = ''",
+        "DELETE FROM audit_auditevent",
+    ],
+)
 def test_what_is_published_cannot_be_changed_by_sql(figures, statement):
     published(figures)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

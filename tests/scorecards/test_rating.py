@@ -1,4 +1,5 @@
 """The rating, as a table."""
+
 from decimal import Decimal as D
 
 import pytest
@@ -14,33 +15,60 @@ PERCENT, ABSOLUTE, FLOOR, NONE = ToleranceKind
 ORDER = {"green": 2, "amber": 1, "red": 0}
 
 
-@pytest.mark.parametrize(("polarity", "planned", "kind", "amber", "green", "actual", "decimals", "expected"), [
-    # On the bound is inside it, whichever way is better.
-    (HIGHER, "95", PERCENT, "5", None, "95", 1, "green"), (HIGHER, "95", PERCENT, "5", None, "94.9", 1, "amber"),
-    (HIGHER, "100", PERCENT, "5", None, "95", 0, "amber"), (HIGHER, "100", PERCENT, "5", None, "94", 0, "red"),
-    (LOWER, "100", PERCENT, "5", None, "100", 0, "green"), (LOWER, "100", PERCENT, "5", None, "105", 0, "amber"), (LOWER, "100", PERCENT, "5", None, "106", 0, "red"),
-    # The figure and the plan are rounded half up as they are printed; the percentage margin is not rounded.
-    (HIGHER, "95", NONE, None, None, "94.95", 1, "green"), (HIGHER, "95", NONE, None, None, "94.949", 1, "red"),
-    (HIGHER, "94.96", NONE, None, None, "94.95", 1, "green"), (HIGHER, "33.3", PERCENT, "10", None, "30", 0, "amber"), (HIGHER, "33.3", PERCENT, "10", None, "29", 0, "red"),
-    (HIGHER, "2.5", NONE, None, None, "2.5", 0, "green"), (HIGHER, "3", NONE, None, None, "2.5", 0, "green"),
-    (HIGHER, "91.5", PERCENT, "3", None, "88.755", 1, "amber"), (HIGHER, "91.5", PERCENT, "3", None, "88.7", 1, "red"),
-    # A target that is not whole, published to one decimal.
-    (HIGHER, "112.5", PERCENT, "10", None, "112", 1, "amber"), (HIGHER, "112.5", PERCENT, "10", None, "113", 1, "green"),
-    # Absolute margins, zero and negative plans.
-    (HIGHER, "80", ABSOLUTE, "3", None, "77", 0, "amber"), (HIGHER, "80", ABSOLUTE, "3", None, "76.4", 0, "red"),
-    (LOWER, "0", PERCENT, "10", None, "0", 0, "green"), (LOWER, "0", PERCENT, "10", None, "1", 0, "red"), (LOWER, "0", ABSOLUTE, "1", None, "1", 0, "amber"),
-    (HIGHER, "-100", PERCENT, "10", None, "-110", 0, "amber"), (HIGHER, "-100", PERCENT, "10", None, "-111", 0, "red"), (HIGHER, "-100", PERCENT, "10", None, "-99", 0, "green"),
-    (LOWER, "-100", PERCENT, "10", None, "-90", 0, "amber"), (LOWER, "-100", PERCENT, "10", None, "-89", 0, "red"),
-    # Zero as the actual of a measure that should be low.
-    (LOWER, "1", PERCENT, "5", None, "0", 2, "green"),
-    # A stated floor.
-    (HIGHER, "92", FLOOR, "85", None, "85", 0, "amber"), (HIGHER, "92", FLOOR, "85", None, "84", 0, "red"), (LOWER, "50", FLOOR, "70", None, "70", 0, "amber"),
-    (LOWER, "50", FLOOR, "70", None, "71", 0, "red"), (HIGHER, "92", FLOOR, None, None, "91", 0, "red"),
-    # Closest to plan: two margins around it.
-    (CLOSEST, "16", ABSOLUTE, "2.5", "1", "17", 1, "green"), (CLOSEST, "16", ABSOLUTE, "2.5", "1", "15", 1, "green"), (CLOSEST, "16", ABSOLUTE, "2.5", "1", "18.5", 1, "amber"),
-    (CLOSEST, "16", ABSOLUTE, "2.5", "1", "13.4", 1, "red"), (CLOSEST, "100", PERCENT, "10", "5", "95", 0, "green"), (CLOSEST, "100", PERCENT, "10", "5", "111", 0, "red"),
-    (CLOSEST, "16", NONE, None, None, "16", 0, "green"), (CLOSEST, "16", NONE, None, None, "17", 0, "red"),
-])
+@pytest.mark.parametrize(
+    ("polarity", "planned", "kind", "amber", "green", "actual", "decimals", "expected"),
+    [
+        # On the bound is inside it, whichever way is better.
+        (HIGHER, "95", PERCENT, "5", None, "95", 1, "green"),
+        (HIGHER, "95", PERCENT, "5", None, "94.9", 1, "amber"),
+        (HIGHER, "100", PERCENT, "5", None, "95", 0, "amber"),
+        (HIGHER, "100", PERCENT, "5", None, "94", 0, "red"),
+        (LOWER, "100", PERCENT, "5", None, "100", 0, "green"),
+        (LOWER, "100", PERCENT, "5", None, "105", 0, "amber"),
+        (LOWER, "100", PERCENT, "5", None, "106", 0, "red"),
+        # The figure and the plan are rounded half up as they are printed; the percentage margin is not rounded.
+        (HIGHER, "95", NONE, None, None, "94.95", 1, "green"),
+        (HIGHER, "95", NONE, None, None, "94.949", 1, "red"),
+        (HIGHER, "94.96", NONE, None, None, "94.95", 1, "green"),
+        (HIGHER, "33.3", PERCENT, "10", None, "30", 0, "amber"),
+        (HIGHER, "33.3", PERCENT, "10", None, "29", 0, "red"),
+        (HIGHER, "2.5", NONE, None, None, "2.5", 0, "green"),
+        (HIGHER, "3", NONE, None, None, "2.5", 0, "green"),
+        (HIGHER, "91.5", PERCENT, "3", None, "88.755", 1, "amber"),
+        (HIGHER, "91.5", PERCENT, "3", None, "88.7", 1, "red"),
+        # A target that is not whole, published to one decimal.
+        (HIGHER, "112.5", PERCENT, "10", None, "112", 1, "amber"),
+        (HIGHER, "112.5", PERCENT, "10", None, "113", 1, "green"),
+        # Absolute margins, zero and negative plans.
+        (HIGHER, "80", ABSOLUTE, "3", None, "77", 0, "amber"),
+        (HIGHER, "80", ABSOLUTE, "3", None, "76.4", 0, "red"),
+        (LOWER, "0", PERCENT, "10", None, "0", 0, "green"),
+        (LOWER, "0", PERCENT, "10", None, "1", 0, "red"),
+        (LOWER, "0", ABSOLUTE, "1", None, "1", 0, "amber"),
+        (HIGHER, "-100", PERCENT, "10", None, "-110", 0, "amber"),
+        (HIGHER, "-100", PERCENT, "10", None, "-111", 0, "red"),
+        (HIGHER, "-100", PERCENT, "10", None, "-99", 0, "green"),
+        (LOWER, "-100", PERCENT, "10", None, "-90", 0, "amber"),
+        (LOWER, "-100", PERCENT, "10", None, "-89", 0, "red"),
+        # Zero as the actual of a measure that should be low.
+        (LOWER, "1", PERCENT, "5", None, "0", 2, "green"),
+        # A stated floor.
+        (HIGHER, "92", FLOOR, "85", None, "85", 0, "amber"),
+        (HIGHER, "92", FLOOR, "85", None, "84", 0, "red"),
+        (LOWER, "50", FLOOR, "70", None, "70", 0, "amber"),
+        (LOWER, "50", FLOOR, "70", None, "71", 0, "red"),
+        (HIGHER, "92", FLOOR, None, None, "91", 0, "red"),
+        # Closest to plan: two margins around it.
+        (CLOSEST, "16", ABSOLUTE, "2.5", "1", "17", 1, "green"),
+        (CLOSEST, "16", ABSOLUTE, "2.5", "1", "15", 1, "green"),
+        (CLOSEST, "16", ABSOLUTE, "2.5", "1", "18.5", 1, "amber"),
+        (CLOSEST, "16", ABSOLUTE, "2.5", "1", "13.4", 1, "red"),
+        (CLOSEST, "100", PERCENT, "10", "5", "95", 0, "green"),
+        (CLOSEST, "100", PERCENT, "10", "5", "111", 0, "red"),
+        (CLOSEST, "16", NONE, None, None, "16", 0, "green"),
+        (CLOSEST, "16", NONE, None, None, "17", 0, "red"),
+    ],
+)
 def test_a_figure_is_rated_by_the_rule(polarity, planned, kind, amber, green, actual, decimals, expected):
     tolerance = Tolerance(kind, D(amber) if amber else None, D(green) if green else None)
     assert rate(D(actual), D(planned), tolerance, polarity, decimals=decimals) == expected
@@ -70,7 +98,7 @@ def test_it_rejects_a_floor_for_closest_to_plan():
         rate(D(92), D(92), Tolerance(FLOOR, D(90)), CLOSEST, decimals=0)
 
 
-figures = st.decimals(min_value=-10**6, max_value=10**6, places=3)
+figures = st.decimals(min_value=-(10**6), max_value=10**6, places=3)
 
 
 @given(figures, figures, figures, st.sampled_from([PERCENT, ABSOLUTE, NONE]), st.decimals(min_value=0, max_value=50, places=2), st.integers(0, 3))

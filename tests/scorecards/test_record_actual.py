@@ -1,4 +1,5 @@
 """Recording figures: typed as people type, refused in plain English, never lost, never overwritten."""
+
 from datetime import timedelta
 from decimal import Decimal
 
@@ -26,20 +27,47 @@ def lead(client, approved):
     return client
 
 
-@pytest.mark.parametrize(("typed", "stored"), [
-    ("93.4", "93.4"), ("93.4 %", "93.4"), ("93.4%", "93.4"), (" 1,234 ", "1234"), ("1,234.5", "1234.5"), ("\u22122", "-2"), (".5", "0.5"), ("93\u00a0%", "93"), ("0", "0"),
-])
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("93.4", "93.4"),
+        ("93.4 %", "93.4"),
+        ("93.4%", "93.4"),
+        (" 1,234 ", "1234"),
+        ("1,234.5", "1234.5"),
+        ("\u22122", "-2"),
+        (".5", "0.5"),
+        ("93\u00a0%", "93"),
+        ("0", "0"),
+    ],
+)
 def test_a_number_is_stored_as_a_reader_expects(lead, approved, typed, stored):
     assert post(lead, URL, value=typed).status_code == 302
     assert Actual.objects.get().value == Decimal(stored)
 
 
-@pytest.mark.parametrize(("typed", "message"), [
-    ("", "Enter the value"), ("abc", "“abc” is not a number"), ("NaN", "“NaN” is not a number"), ("Infinity", "not a number"), ("1e999", "“1e999” is not a number"),
-    ("1e5", "not a number"), ("1_000", "not a number"), ("１２", "not a number"), ("1.234,5", "uses a comma for decimals"), ("12,5", "uses a comma for decimals"),
-    ("1,23,4", "comma in an unusual place"), ("£1,200", "not in pounds"), ("99999999999999999999", "larger than any figure"), ("1.1234567", "more than 6 decimal places"),
-    ("1 234", "not a number"), ("--5", "not a number"), ("12345678901.12345", "more than 15 digits"),
-])
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("", "Enter the value"),
+        ("abc", "“abc” is not a number"),
+        ("NaN", "“NaN” is not a number"),
+        ("Infinity", "not a number"),
+        ("1e999", "“1e999” is not a number"),
+        ("1e5", "not a number"),
+        ("1_000", "not a number"),
+        ("１２", "not a number"),
+        ("1.234,5", "uses a comma for decimals"),
+        ("12,5", "uses a comma for decimals"),
+        ("1,23,4", "comma in an unusual place"),
+        ("£1,200", "not in pounds"),
+        ("99999999999999999999", "larger than any figure"),
+        ("1.1234567", "more than 6 decimal places"),
+        ("1 234", "not a number"),
+        ("--5", "not a number"),
+        ("12345678901.12345", "more than 15 digits"),
+    ],
+)
 def test_it_rejects_what_is_not_a_number_at_the_field_and_keeps_it(lead, typed, message):
     response = post(lead, URL, value=typed, comment="A long story")
     page = response.content.decode()
@@ -48,10 +76,18 @@ def test_it_rejects_what_is_not_a_number_at_the_field_and_keeps_it(lead, typed, 
     assert not Actual.objects.exists()
 
 
-@pytest.mark.parametrize(("numerator", "denominator", "message"), [
-    ("90", "80", "larger than the denominator"), ("5", "0", "the numerator must be 0 too"), ("-1", "5", "cannot be negative"), ("1", "-5", "cannot be negative"),
-    ("1", "", "Enter the denominator"), ("x", "5", "“x” is not a number"), ("NaN", "5", "not a number"),
-])
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "message"),
+    [
+        ("90", "80", "larger than the denominator"),
+        ("5", "0", "the numerator must be 0 too"),
+        ("-1", "5", "cannot be negative"),
+        ("1", "-5", "cannot be negative"),
+        ("1", "", "Enter the denominator"),
+        ("x", "5", "“x” is not a number"),
+        ("NaN", "5", "not a number"),
+    ],
+)
 def test_it_rejects_a_numerator_and_denominator_that_make_no_sense(lead, numerator, denominator, message):
     response = post(lead, RATIO_URL, numerator=numerator, denominator=denominator)
     assert response.status_code == 200 and message in response.content.decode()
@@ -112,11 +148,15 @@ def test_the_service_says_no_to_everybody_alike(approved, at):
         record_actual(quarterly, Month(2014, 4), by=None, at=at + timedelta(days=400), value=Decimal(5))
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE scorecards_actual SET value = 1", "DELETE FROM scorecards_actual",
-    "INSERT INTO scorecards_actual (target_id, month, revision, value, status, source, door, comment, reason, recorded_at) "
-    "SELECT target_id, month, 9, {bad}, status, source, door, comment, reason, recorded_at FROM scorecards_actual",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE scorecards_actual SET value = 1",
+        "DELETE FROM scorecards_actual",
+        "INSERT INTO scorecards_actual (target_id, month, revision, value, status, source, door, comment, reason, recorded_at) "
+        "SELECT target_id, month, 9, {bad}, status, source, door, comment, reason, recorded_at FROM scorecards_actual",
+    ],
+)
 def test_the_database_keeps_figures_and_refuses_what_is_no_number(approved, statement):
     approved.figure(approved.latest, "2013-09", "90")
     bad = "'NaN'::numeric" if connection.vendor == "postgresql" else "9e999"

@@ -1,4 +1,5 @@
 """The year to date and the assessment, as tables."""
+
 from datetime import date
 from decimal import Decimal as D
 
@@ -24,10 +25,16 @@ def ratios(*pairs):
     return [Figure(None, D(top), D(bottom)) for top, bottom in pairs]
 
 
-@pytest.mark.parametrize(("rule", "figures", "scale", "expected"), [
-    ("sum", values("10", "12.5", "0"), "1", "22.5"), ("mean", values("10", "11", "13"), "1", "34") , ("latest", values("10", "99", "7"), "1", "7"),
-    ("ratio", ratios(("9", "10"), ("10", "90")), "100", "19"), ("ratio", ratios(("0", "0"), ("1", "2")), "100", "50"),
-])
+@pytest.mark.parametrize(
+    ("rule", "figures", "scale", "expected"),
+    [
+        ("sum", values("10", "12.5", "0"), "1", "22.5"),
+        ("mean", values("10", "11", "13"), "1", "34"),
+        ("latest", values("10", "99", "7"), "1", "7"),
+        ("ratio", ratios(("9", "10"), ("10", "90")), "100", "19"),
+        ("ratio", ratios(("0", "0"), ("1", "2")), "100", "50"),
+    ],
+)
 def test_performance_to_date(rule, figures, scale, expected):
     found = performance_to_date(figures, rule, D(scale)).value
     assert found == (D(expected) / 3 if rule == "mean" else D(expected))
@@ -59,10 +66,17 @@ def test_without_a_planned_value_for_a_reported_period_there_is_no_plan_to_date(
     assert plan_to_date([Planned(D(1)), None], values("1", "2"), "sum") == (None, None)
 
 
-@pytest.mark.parametrize(("now", "before", "polarity", "expected"), [
-    ("91.24", "91.16", "higher", "sustained"), ("91.3", "91.2", "higher", "improving"), ("91.1", "91.2", "higher", "deteriorating"),
-    ("91.1", "91.2", "lower", "improving"), ("5", "4", "neutral", "not_known"), ("0", "0", "lower", "sustained"),
-])
+@pytest.mark.parametrize(
+    ("now", "before", "polarity", "expected"),
+    [
+        ("91.24", "91.16", "higher", "sustained"),
+        ("91.3", "91.2", "higher", "improving"),
+        ("91.1", "91.2", "higher", "deteriorating"),
+        ("91.1", "91.2", "lower", "improving"),
+        ("5", "4", "neutral", "not_known"),
+        ("0", "0", "lower", "sustained"),
+    ],
+)
 def test_trend_at_published_decimals(now, before, polarity, expected):
     assert trend(D(now), D(before), Polarity(polarity), decimals=1) == expected
 
@@ -81,7 +95,14 @@ def measure(frequency="month", rule="latest", polarity="higher", lag=0):
 
 def assessed(m, figures, *, month="2013-09", due=date(2013, 10, 7), years=(YEAR,), plan="100"):
     months = [year.first + n for year in years for n in range(12)]
-    return assess(dict.fromkeys(years, m), {p: Planned(D(plan)) for p in months}, {Month.parse(p): Figure(D(v)) for p, v in figures.items()}, Month.parse(month), due, date(2013, 10, 9))
+    return assess(
+        dict.fromkeys(years, m),
+        {p: Planned(D(plan)) for p in months},
+        {Month.parse(p): Figure(D(v)) for p, v in figures.items()},
+        Month.parse(month),
+        due,
+        date(2013, 10, 9),
+    )
 
 
 def test_a_missing_period_is_told_and_left_out_on_both_sides():

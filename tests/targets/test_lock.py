@@ -1,15 +1,16 @@
 """The in-year lock: nothing and nobody changes an approved target, through any door."""
+
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from pmf_portal.periods.month import Month
+from pmf_portal.ui.csv_files import FileRefused
 from targets.imports import import_targets, import_trajectory
 from targets.models import Approval, Specification, TrajectoryPoint
 from targets.services import PlanNotReady, approve_plan, problems_of_the_books
 from tests.factories import YEAR
-from pmf_portal.periods.month import Month
-from pmf_portal.ui.csv_files import FileRefused
 
 SPECIFICATION, POINT, APPROVAL = "targets_specification", "targets_trajectorypoint", "targets_approval"
 BY_SQL = [
@@ -51,19 +52,22 @@ def test_truncate_cannot_empty_what_is_kept(approved, table):
     refused(act)
 
 
-@pytest.mark.parametrize("act", [
-    lambda s: Specification.objects.filter(pk=s.pk).update(annual_target=1),
-    lambda s: Specification.objects.filter(pk=s.pk).update(tolerance="none"),
-    lambda s: Specification.objects.filter(pk=s.pk).delete(),
-    lambda s: Specification.objects.bulk_update([s], ["polarity"]),
-    lambda s: s.save(),
-    lambda s: s.delete(),
-    lambda s: s.trajectory.update(planned=1),
-    lambda s: s.trajectory.all().delete(),
-    lambda s: s.trajectory.first().save(),
-    lambda s: TrajectoryPoint.objects.create(specification=s, month=Month(2015, 1), planned=1),
-    lambda s: Approval.objects.update(reference="Another"),
-])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda s: Specification.objects.filter(pk=s.pk).update(annual_target=1),
+        lambda s: Specification.objects.filter(pk=s.pk).update(tolerance="none"),
+        lambda s: Specification.objects.filter(pk=s.pk).delete(),
+        lambda s: Specification.objects.bulk_update([s], ["polarity"]),
+        lambda s: s.save(),
+        lambda s: s.delete(),
+        lambda s: s.trajectory.update(planned=1),
+        lambda s: s.trajectory.all().delete(),
+        lambda s: s.trajectory.first().save(),
+        lambda s: TrajectoryPoint.objects.create(specification=s, month=Month(2015, 1), planned=1),
+        lambda s: Approval.objects.update(reference="Another"),
+    ],
+)
 def test_the_orm_cannot_change_what_is_approved(approved, act):
     refused(lambda: act(approved.latest))
 

@@ -1,4 +1,5 @@
 """Areas that figures are broken down by: wards and constituencies."""
+
 from django.db import models
 
 

@@ -1,4 +1,5 @@
 """The outbox: e-mails that are owed, written in the same transaction as the change they tell of."""
+
 from django.db import models
 from django.db.models import Q
 

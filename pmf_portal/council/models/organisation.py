@@ -1,4 +1,5 @@
 """The council's structure: council > directorate > service > team."""
+
 from django.db import models
 
 

@@ -1,4 +1,5 @@
 """People, the roles they hold, and their absences."""
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
@@ -26,11 +27,7 @@ class User(AbstractUser):
 
     def paths(self, roles=None):
         """The unit paths that the person's roles reach; "/" is the whole council."""
-        return {
-            "/" if a.role in SEE_EVERYTHING or a.unit is None else a.unit.path
-            for a in self.assignments
-            if roles is None or a.role in roles
-        }
+        return {"/" if a.role in SEE_EVERYTHING or a.unit is None else a.unit.path for a in self.assignments if roles is None or a.role in roles}
 
     def get_full_name(self):
         return self.post

@@ -1,4 +1,5 @@
 """What the GOV.UK form templates need to know about a field."""
+
 from django import forms, template
 
 register = template.Library()

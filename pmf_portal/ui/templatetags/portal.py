@@ -1,4 +1,5 @@
 """How figures, ratings and trends look, one place each."""
+
 from django import template
 
 from pmf_portal.ui.clock_words import day_in_words, moment_in_words

@@ -1,4 +1,5 @@
 """Declaring one's own absence, so that the deputy sees the work."""
+
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +15,10 @@ FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"]
 
 def day_field(label):
     return forms.DateField(
-        label=label, help_text="For example 30/9/2013", input_formats=FORMATS, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        label=label,
+        help_text="For example 30/9/2013",
+        input_formats=FORMATS,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={"required": "Enter a date", "invalid": "Write the date like 30/9/2013"},
     )
 

@@ -1,4 +1,5 @@
 """A word for load balancers and health checks: the process answers and the database is there."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse

@@ -1,4 +1,5 @@
 """Signing in."""
+
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView

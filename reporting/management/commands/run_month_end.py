@@ -1,4 +1,5 @@
 """Run the month end of one month: build, open exceptions, publish when every sign-off is there."""
+
 from django.core.management.base import BaseCommand, CommandError
 
 from pmf_portal.council.models import User

@@ -1,4 +1,5 @@
 """Build the demonstration council."""
+
 from django.core.management.base import BaseCommand
 from django.db import transaction
 

@@ -1,4 +1,5 @@
 """Verify the audit trail, the locks, the target books and every publication."""
+
 import sys
 
 from django.core.management.base import BaseCommand

@@ -1,4 +1,5 @@
 """Import actuals from a CSV file."""
+
 from pmf_portal.ui.import_command import ImportCommand
 from scorecards.feeds.actuals_csv import import_actuals
 

@@ -1,4 +1,5 @@
 """Approve a plan for a year, which locks it."""
+
 from django.core.management.base import BaseCommand, CommandError
 
 from pmf_portal.council.models import User

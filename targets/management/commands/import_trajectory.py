@@ -1,4 +1,5 @@
 """Import trajectory from a CSV file."""
+
 from pmf_portal.ui.import_command import ImportCommand
 from targets.imports import import_trajectory
 

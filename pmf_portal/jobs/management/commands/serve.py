@@ -1,4 +1,5 @@
 """Serve the portal from one process, with its worker and its schedule inside."""
+
 from django.core.management.base import BaseCommand
 
 from pmf_portal.jobs.embedded import serve

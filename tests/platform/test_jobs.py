@@ -1,0 +1,120 @@
+"""The job table: each job once, whatever fails or is lost."""
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from kombu.exceptions import OperationalError
+
+from pmf_portal.council.models import Notice
+from pmf_portal.council.notices import notify, send_due_notices
+from pmf_portal.jobs import queue, tasks
+from pmf_portal.jobs.models import Job
+
+AT = datetime(2013, 10, 9, 7, 0, tzinfo=UTC)
+DONE = []
+
+
+def work(period, subject, at):
+    DONE.append((period, subject))
+    return "worked"
+
+
+def fail(period, subject, at):
+    raise RuntimeError("the printer is on fire")
+
+
+@pytest.fixture(autouse=True)
+def handlers(settings):
+    DONE.clear()
+    settings.JOB_HANDLERS = {"work": f"{__name__}.work", "fail": f"{__name__}.fail"}
+    settings.JOB_PLANNERS = []
+
+
+@pytest.mark.django_db
+def test_a_job_said_twice_is_one_job_and_runs_once():
+    for _ in range(2):
+        queue.enqueue("work", period="2013-09", due_at=AT)
+    job = Job.objects.get()
+    assert (queue.run(job.pk, AT), queue.run(job.pk, AT)) == ("worked", None)
+    job.refresh_from_db()
+    assert (DONE, job.state, job.attempts) == ([("2013-09", "")], "done", 1)
+
+
+@pytest.mark.django_db
+def test_a_job_is_not_started_before_it_is_due_nor_while_another_worker_has_it():
+    queue.enqueue("work", period="2013-09", due_at=AT)
+    job = Job.objects.get()
+    assert queue.claim(job.pk, AT - timedelta(seconds=1)) is None
+    assert queue.claim(job.pk, AT).attempts == 1
+    assert queue.run(job.pk, AT + timedelta(seconds=django_settings.JOB_LEASE_SECONDS)) is None
+    assert queue.run(job.pk, AT + timedelta(seconds=django_settings.JOB_LEASE_SECONDS + 1)) == "worked"
+
+
+@pytest.mark.django_db
+def test_a_failing_job_is_tried_three_times_and_then_needs_attention():
+    queue.enqueue("fail", period="2013-09", due_at=AT)
+    job = Job.objects.get()
+    for n in range(5):
+        queue.run(job.pk, AT + timedelta(hours=n))
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.outcome) == ("needs_attention", 3, "RuntimeError: the printer is on fire")
+
+
+@pytest.mark.django_db
+def test_a_job_whose_worker_always_dies_needs_attention_too():
+    queue.enqueue("work", period="2013-09", due_at=AT)
+    job = Job.objects.get()
+    for n in range(4):
+        queue.claim(job.pk, AT + timedelta(hours=n))
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("needs_attention", 3)
+
+
+@pytest.mark.django_db
+def test_a_broker_that_is_away_is_no_error(monkeypatch):
+    def away(job_id):
+        raise OperationalError("no route")
+
+    monkeypatch.setattr(tasks.run_job, "delay", away)
+    tasks.hint(1)
+
+
+def test_tasks_end_before_the_broker_would_hand_them_out_again():
+    options = {"visibility_timeout": 1800}
+    assert django_settings.CELERY_TASK_TIME_LIMIT < options["visibility_timeout"] / 2
+    assert django_settings.JOB_LEASE_SECONDS > django_settings.CELERY_TASK_TIME_LIMIT
+    assert django_settings.CELERY_ACCEPT_CONTENT == ["json"] and django_settings.CELERY_TASK_ACKS_LATE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_racing_workers_run_a_job_once():
+    queue.enqueue("work", period="2013-09", due_at=AT)
+    job_id = Job.objects.get().pk
+    start = threading.Barrier(6)
+
+    def race():
+        from django.db import connection
+
+        start.wait()
+        queue.run(job_id, AT)
+        connection.close()
+
+    racers = [threading.Thread(target=race) for _ in range(6)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert DONE == [("2013-09", "")] and Job.objects.get().attempts == 1
+
+
+def test_a_notice_is_sent_once_and_tried_again_after_a_failure(council, mailoutbox, monkeypatch):
+    lead = council.people["lead"]
+    for _ in range(2):
+        notify([(lead, "about", "Figures owed", "Please")], AT)
+    monkeypatch.setattr("pmf_portal.council.notices.send_mail", lambda *args: (_ for _ in ()).throw(OSError("down")))
+    assert send_due_notices("", "", AT) == "0 sent"
+    monkeypatch.undo()
+    assert send_due_notices("", "", AT + timedelta(minutes=6)) == "1 sent"
+    assert send_due_notices("", "", AT + timedelta(minutes=7)) == "0 sent"
+    assert [message.subject for message in mailoutbox] == ["Figures owed"] and Notice.objects.get().attempts == 2

@@ -1,0 +1,63 @@
+"""The demonstration council: complete, honest about its figures, published and open for the next month."""
+import csv
+from collections import Counter
+
+import pytest
+
+from exceptions.models import ExceptionReport
+from pmf_portal.council.models import Area
+from pmf_portal.periods.month import Month
+from reporting.demo import files
+from reporting.demo.council import Demonstration
+from reporting.demo.figures import FIRST, LAST, SOURCES, figures
+from reporting.models import Publication
+from reporting.verification import problems
+from scorecards.models import ScorecardBuild
+from scorecards.owed import figures_of_month
+
+
+@pytest.fixture
+def demonstration(db):
+    told = Demonstration(lambda words: None)
+    told.tell()
+    return told
+
+
+def test_the_council_is_built_published_and_open_for_march(demonstration):
+    newest = ScorecardBuild.objects.first()
+    assert newest.month == Month(2024, 2) and newest.frozen_at
+    ratings = Counter(newest.lines.values_list("rating", flat=True))
+    assert sum(ratings.values()) >= 40 and ratings["red"] >= 5 and ratings["green"] > ratings["red"]
+    assert Publication.objects.scorecards().filter(slug="corporate-plan").count() >= 23
+    assert {"opened", "submitted", "returned", "verified", "closed"} == set(ExceptionReport.objects.values_list("state", flat=True))
+    lead = demonstration.people["lead-families-and-wellbeing"]
+    owed = figures_of_month(lead, timetable_day())
+    assert owed and all(figure.actual is None for figure in owed if figure.month == Month(2024, 3))
+    assert Area.objects.filter(kind="ward").count() == 22 and Area.objects.filter(kind="constituency").count() == 4
+    assert list(problems()) == []
+
+
+def timetable_day():
+    return Month(2024, 4).first_day.replace(day=8)
+
+
+def test_every_target_names_its_source_and_what_is_made_up_says_so():
+    for target in files.catalogue():
+        source = files.source_of(target)
+        kind = target["series"].partition(":")[0]
+        assert source, target["code"]
+        assert ("llustrative" in source) == (kind in {"illustrative", "missed", "tax", "ae"}), target["code"]
+
+
+def test_there_are_enough_targets_over_enough_months():
+    assert len(files.catalogue()) >= 40 and LAST - FIRST + 1 >= 24
+    assert all(figures(target) for target in files.catalogue())
+
+
+def test_real_figures_are_those_of_the_source():
+    with (SOURCES / "ae_type1_wirral_monthly.csv").open(newline="") as file:
+        first = next(csv.DictReader(file))
+    emergency = next(target for target in files.catalogue() if target["code"] == "CP01")
+    found = figures(emergency)[Month(2021, 4)]
+    assert found == (None, int(first["attendances"]) - int(first["breaches"]), int(first["attendances"]))
+    assert first["period"].startswith("2016-04")

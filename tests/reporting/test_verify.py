@@ -1,0 +1,79 @@
+"""`manage.py verify` finds what somebody with the keys to the database changed behind the locks."""
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from pmf_portal.audit.append_only import installed_triggers
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
+from reporting.month_end import build_month, run_month_end
+from reporting.verification import expected_triggers, problems
+from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+
+SEPTEMBER = Month(2013, 9)
+AT = timetable.moment_of(SEPTEMBER, "publish_month")
+
+
+@pytest.fixture
+def published(approved):
+    approved.figure(approved.latest, "2013-09", "91")
+    build, _ = build_month(SEPTEMBER, by=None, at=AT)
+    for unit in awaiting_sign_off(build):
+        sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=approved.people["director"], at=AT)
+    run_month_end(SEPTEMBER, by=None, at=AT)
+    return approved
+
+
+def behind_the_locks(*statements):
+    """Do what only an owner of the database could: take the locks off, change something, put them back."""
+    triggers = installed_triggers()
+    with connection.cursor() as cursor:
+        for name, definition in triggers.items():
+            words = definition.split()
+            table = words[words.index("ON") + 1].split(".")[-1]
+            cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+        for statement in statements:
+            cursor.execute(statement)
+        for definition in triggers.values():
+            cursor.execute(definition)
+
+
+@pytest.mark.parametrize(("statement", "words"), [
+    ("UPDATE audit_auditevent SET text = replace(text, '2013', '2014') WHERE sequence = 2", "audit event 2"),
+    ("UPDATE audit_auditevent SET actor = 'Nobody' WHERE sequence = 2", "audit event 2 says something else"),
+    ("DELETE FROM audit_auditevent WHERE sequence = 2", "audit event 2 is missing"),
+    ("DELETE FROM audit_auditevent WHERE sequence > 4", "its head says"),
+    ("UPDATE targets_trajectorypoint SET planned = 1", "differs from the approved target book"),
+    ("UPDATE targets_specification SET amber_within = 50", "differs from the approved target book"),
+    ("UPDATE targets_approval SET book = replace(book, '90', '10')", "does not match its digest"),
+    ("UPDATE reporting_publication SET content = replace(content, 'green', 'amber')", "does not match its digest"),
+    ("UPDATE reporting_publication SET green = 99", "counts other ratings"),
+    ("UPDATE reporting_publication SET edition = 7 WHERE slug = 'care'", "names another report, month or edition"),
+    ("UPDATE reporting_publicationfile SET digest = 'x'", "does not match its digest"),
+    ("UPDATE reporting_publishedtarget SET content = replace(content, 'green', 'amber')", "published target"),
+])  # fmt: skip
+def test_it_names_what_was_changed(published, statement, words):
+    behind_the_locks(statement)
+    found = list(problems())
+    assert any(words in problem for problem in found), found
+    out = StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("verify", stdout=out)
+    assert stopped.value.code == 1 and words in out.getvalue()
+
+
+def test_it_names_a_lock_that_is_missing(published):
+    name = "targets_specification_lock" if connection.vendor == "postgresql" else "targets_specification_lock_update"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}" + (" ON targets_specification" if connection.vendor == "postgresql" else ""))
+    assert list(problems()) == [f"the lock {name} is missing from the database"]
+
+
+def test_all_locks_are_there_and_a_file_on_disk_is_compared(published, settings):
+    assert expected_triggers(connection.vendor) <= set(installed_triggers())
+    assert list(problems()) == []
+    page = next(settings.PUBLISHED_ROOT.rglob("page.html"))
+    page.write_text("changed")
+    assert "differs from what was published" in next(problems())
