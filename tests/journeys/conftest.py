@@ -21,7 +21,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
+            if not os.environ.get("BROWSER"):
+                item.add_marker(pytest.mark.skip(reason="set BROWSER=1 to run the browser journeys"))
+            elif CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium browser was found; install the package chromium"))
 
 
