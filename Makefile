@@ -18,7 +18,7 @@ $(VENV)/.installed: requirements.txt
 	@touch $@
 
 demo:
-	@mkdir -p var
+	@mkdir -p var/static
 	@$(PY) manage.py migrate --verbosity 0
 	@$(DEMO) $(PY) manage.py seed_demo
 

@@ -80,16 +80,6 @@ def initial_of(current):
     return typed | {"status": current.status, "comment": current.comment}
 
 
-class ImportActualsForm(GovUKFormMixin, forms.Form):
-    """A CSV file of figures."""
-
-    submit_label = "Check and import"
-    file = forms.FileField(
-        label="CSV file of figures",
-        help_text="Headings: code, period, and value or numerator and denominator. The file is checked whole first; if one row is wrong, nothing is saved.",
-    )
-
-
 class SignOffForm(GovUKFormMixin, forms.Form):
     """A director's word for the lines shown."""
 

@@ -5,13 +5,6 @@ from django import forms
 from pmf_portal.ui.forms import GovUKFormMixin
 
 
-class ImportFileForm(GovUKFormMixin, forms.Form):
-    """A CSV file to check and import."""
-
-    submit_label = "Check and import"
-    file = forms.FileField(label="CSV file", help_text="The file is checked whole first. If one row is wrong, nothing is saved.")
-
-
 class ApprovePlanForm(GovUKFormMixin, forms.Form):
     """The decision that approves a plan."""
 

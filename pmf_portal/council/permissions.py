@@ -41,3 +41,8 @@ def require(verdict):
     """Go on if the verdict allows it; otherwise answer 403 with the reason."""
     if not verdict:
         raise PermissionDenied(verdict.reason)
+
+
+def reaches(user, unit):
+    """Whether a unit lies in the person's part of the council, or their part lies in it."""
+    return any(unit.path.startswith(path) or path.startswith(unit.path) for path in user.paths())

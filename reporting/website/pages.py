@@ -26,16 +26,15 @@ def performance_page(request):
     newest = Publication.objects.headings().latest_editions().scorecards()
     month = newest.order_by("-month").values_list("month", flat=True).first()
     latest = list(newest.filter(month=month)) if month else []
-    months = Publication.objects.scorecards().order_by("-month").values_list("month", flat=True).distinct()[:12]
     return render(
         request,
         "reporting/performance_page.html",
         {
             "month": month,
-            "months": list(months),
             "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
             "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
             "services": [p for p in latest if p.level == Publication.SERVICE],
+            "earlier": newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12] if month else [],
         },
     )
 

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, frequency
-from pmf_portal.ui.csv_files import FileRefused
+from pmf_portal.ui.views.uploads import take_file
 from scorecards.actuals import ActualRefused, FigureChanged, check_period, current_actual, record_actual
 from scorecards.feeds.actuals_csv import import_actuals
-from scorecards.forms import ActualForm, ImportActualsForm
+from scorecards.forms import ActualForm
 from scorecards.models import Actual
 from scorecards.permissions import may_import_actuals, may_record_actual
 from targets.models import Responsibility, Specification, Target
@@ -63,18 +63,6 @@ def why_closed(specification, month):
 
 
 def import_file(request):
-    """Import a CSV file of figures, or show every problem with its row."""
+    """Import a CSV file of figures."""
     require(may_import_actuals(request.user))
-    form = ImportActualsForm(request.POST or None, request.FILES or None)
-    problems = []
-    if form.is_valid():
-        upload = form.cleaned_data["file"]
-        try:
-            count = import_actuals(upload.read(), name=upload.name, by=request.user, at=clock.now())
-        except FileRefused as refused:
-            problems = refused.problems
-            form.add_error("file", f"{upload.name} was not imported: {len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was saved.")
-        else:
-            messages.success(request, f"{count} figure{'s' if count != 1 else ''} recorded from {upload.name}.")
-            return redirect("desk")
-    return render(request, "scorecards/import_actuals.html", {"form": form, "problems": problems})
+    return take_file(request, import_actuals, template="scorecards/import_actuals.html", things="figures", back="desk")

@@ -1,10 +1,11 @@
 """Scorecards before publication: reading them, signing them off, and the override."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.models import OrganisationUnit
-from pmf_portal.council.permissions import require
+from pmf_portal.council.permissions import reaches, require
 from pmf_portal.periods import clock
 from scorecards.forms import ReasonForm, SignOffForm
 from scorecards.models import ScorecardBuild, SignOff
@@ -17,21 +18,29 @@ def newest_build(month):
     return build or get_object_or_404(ScorecardBuild, month=month)
 
 
+def fetch(request, month, slug):
+    """A month's newest build and one directorate of it, if it lies in the person's part of the council."""
+    build = newest_build(month)
+    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    if not reaches(request.user, directorate):
+        raise Http404
+    return build, directorate
+
+
 def draft(request, month):
     """Who has signed off a month and who has not."""
     build = newest_build(month)
     require(may_view_draft_scorecard(request.user))
     states = sign_off_states(build)
     for state in states:
-        state["may_sign"] = may_sign_off(request.user, build, state["directorate"])
+        state["may_read"] = reaches(request.user, state["directorate"])
     may_override = may_override_sign_off(request.user, build)
     return render(request, "scorecards/draft.html", {"build": build, "states": states, "may_override": may_override})
 
 
 def draft_directorate(request, month, slug):
     """One directorate's lines before publication, with the sign-off form for its director."""
-    build = newest_build(month)
-    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    build, directorate = fetch(request, month, slug)
     require(may_view_draft_scorecard(request.user))
     signed = SignOff.objects.select_related("signed_by").filter(build=build, directorate=directorate).first()
     context = {
@@ -47,8 +56,7 @@ def draft_directorate(request, month, slug):
 
 def sign_off_directorate(request, month, slug):
     """Verify and sign off one directorate's lines."""
-    build = newest_build(month)
-    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    build, directorate = fetch(request, month, slug)
     require(may_sign_off(request.user, build, directorate))
     form = SignOffForm(request.POST or None, initial={"seen_digest": digest_of_lines(build, directorate)})
     if form.is_valid():
@@ -77,16 +85,14 @@ def sign_off_directorate(request, month, slug):
 
 def withdraw(request, month, slug):
     """Take a sign-off back before publication."""
-    build = newest_build(month)
-    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    build, directorate = fetch(request, month, slug)
     require(may_withdraw_sign_off(request.user, build, directorate))
     return with_reason(request, withdraw_sign_off, build, directorate, "Withdraw the sign-off", "Goes into the audit trail.")
 
 
 def override(request, month, slug):
     """Go on without a directorate's sign-off, with a published reason."""
-    build = newest_build(month)
-    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    build, directorate = fetch(request, month, slug)
     require(may_override_sign_off(request.user, build))
     return with_reason(request, override_sign_off, build, directorate, "Override the missing sign-off", "Published with the scorecards.")
 

@@ -1,4 +1,5 @@
 """Exception reports: every transition for every role, and the wrong turns."""
+
 from datetime import date
 
 import pytest
@@ -94,9 +95,7 @@ def test_two_people_on_one_report_the_second_is_told(approved, report, at):
     seen = report.version
     completed(report, approved.people["head"], at)
     with pytest.raises(ReportChanged):
-        complete_exception_report(
-            report, seen_version=seen, cause="Mine", recovery_month=None, resources="", risk="", by=approved.people["manager"], at=at
-        )
+        complete_exception_report(report, seen_version=seen, cause="Mine", recovery_month=None, resources="", risk="", by=approved.people["manager"], at=at)
     assert ExceptionReport.objects.get().cause == "Vacancies"
 
 

@@ -77,7 +77,7 @@ def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, t
     portal.follow("Import figures from a CSV file")
     portal.press("Check and import")
     portal.reads("There is a problem")
-    portal.page.get_by_label("CSV file of figures").set_input_files(bad)
+    portal.page.get_by_label("CSV file").set_input_files(bad)
     portal.press("Check and import")
     portal.reads(
         "4 problems. Nothing was saved.",
@@ -86,9 +86,9 @@ def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, t
         "not the performance lead of RE01",
         "CP15 has no approved plan for 2024/25",
     )
-    portal.page.get_by_label("CSV file of figures").set_input_files(good)
+    portal.page.get_by_label("CSV file").set_input_files(good)
     portal.press("Check and import")
-    portal.reads("2 figures recorded from good.csv", "1,020 people")
+    portal.reads("2 figures imported from good.csv", "1,020 people")
 
 
 def test_a_head_of_service_completes_a_report_and_the_director_verifies_it(portal):
@@ -148,7 +148,7 @@ def test_a_director_signs_off_and_the_month_is_published(portal, settings):
         portal.page.get_by_label("I have read these lines").check()
         portal.press("Verify and sign off")
         portal.reads("March 2024 is signed off")
-    portal.visit("/drafts/2024-03/transformation-and-resources/sign-off/", status=403)
+    portal.visit("/drafts/2024-03/transformation-and-resources/sign-off/", status=404)
     portal.sign_in("performance-officer")
     portal.visit("/drafts/2024-03/")
     portal.follow("Override the missing sign-off of Transformation and Resources")

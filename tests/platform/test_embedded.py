@@ -1,4 +1,5 @@
 """The embedded default: one process serves, works and keeps the schedule, on SQLite and without a broker."""
+
 import http.client
 import os
 import signal
@@ -25,7 +26,11 @@ def embedded(tmp_path):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
     # The seventh working day after March: the scorecards are due to be built.
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=env | {"PORTAL_CLOCK": "2024-04-10T07:00"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=env | {"PORTAL_CLOCK": "2024-04-10T07:00"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     yield port, tmp_path / "portal.sqlite3"
     process.send_signal(signal.SIGINT)

@@ -1,4 +1,5 @@
 """The job table: each job once, whatever fails or is lost."""
+
 import threading
 from datetime import UTC, datetime, timedelta
 

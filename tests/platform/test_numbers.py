@@ -1,4 +1,5 @@
 """The table of accepted forms in docs/numbers.md is what the portal does."""
+
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def test_the_documented_form(typed, unit, expected):
         assert typed_number(typed, unit) == value
 
 
-@pytest.mark.parametrize(("value", "decimals", "expected"), [("2.5", 0, "3"), ("-2.5", 0, "-3"), ("0.45", 1, "0.5"), ("91.25", 1, "91.3"), ("91.24999", 1, "91.2")])
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"), [("2.5", 0, "3"), ("-2.5", 0, "-3"), ("0.45", 1, "0.5"), ("91.25", 1, "91.3"), ("91.24999", 1, "91.2")]
+)
 def test_rounding_is_half_up(value, decimals, expected):
     assert rounded(Decimal(value), decimals) == Decimal(expected)
 

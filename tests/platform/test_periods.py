@@ -1,4 +1,5 @@
 """Months, years, frequencies, working days and the timetable, as tables."""
+
 from datetime import date
 
 import pytest

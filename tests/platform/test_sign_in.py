@@ -1,4 +1,5 @@
 """Signing in: a plain refusal, a limit on guesses, no way out of the site by `next`."""
+
 import pytest
 
 

@@ -1,4 +1,5 @@
 """The demonstration council: complete, honest about its figures, published and open for the next month."""
+
 import csv
 from collections import Counter
 

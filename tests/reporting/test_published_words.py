@@ -1,4 +1,5 @@
 """Words that people typed stay words: in pages, in CSV files and in JSON."""
+
 import csv
 import io
 

@@ -1,4 +1,5 @@
 """The set-based month end gives the rows that the slow, plain loop gives."""
+
 import pytest
 
 from reporting.bench.council import make_council

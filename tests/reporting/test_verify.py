@@ -1,4 +1,5 @@
 """`manage.py verify` finds what somebody with the keys to the database changed behind the locks."""
+
 from io import StringIO
 
 import pytest

@@ -1,4 +1,5 @@
 """Files of figures: taken whole or not at all, with every problem named."""
+
 from decimal import Decimal
 
 import pytest

@@ -1,4 +1,5 @@
 """Importing targets and trajectories: the formats taken, and everything else refused with its row."""
+
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from targets.imports import import_targets, import_trajectory
 from targets.models import Responsibility, Specification, TrajectoryPoint
 
 HEAD = "code,title,plan,polarity,aggregation,frequency,financial_year,service,priority,unit,annual_target,tolerance,amber_within,decimals,accountable_officer\n"
-ROW = "N1,New measure,families,higher,sum,month,2013/14,care,first,£,\"£1,200\",percent,5,0,head\n"
+ROW = 'N1,New measure,families,higher,sum,month,2013/14,care,first,£,"£1,200",percent,5,0,head\n'
 
 
 def targets(council, at, rows, head=HEAD):

@@ -1,0 +1,37 @@
+"""Taking an uploaded file: checked whole by its service; every problem is shown with its row."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from pmf_portal.periods import clock
+from pmf_portal.ui.csv_files import FileRefused
+from pmf_portal.ui.forms import GovUKFormMixin
+
+
+class ImportFileForm(GovUKFormMixin, forms.Form):
+    """A CSV file to check and import."""
+
+    submit_label = "Check and import"
+    file = forms.FileField(
+        label="CSV file",
+        help_text="The file is checked whole first. If one row is wrong, nothing is saved.",
+        error_messages={"required": "Choose a CSV file", "empty": "The file is empty"},
+    )
+
+
+def take_file(request, service, *, template, things, back):
+    """Check and import an uploaded file, or show every problem with its row."""
+    form = ImportFileForm(request.POST or None, request.FILES or None)
+    problems = []
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            count = service(upload.read(), name=upload.name, by=request.user, at=clock.now())
+        except FileRefused as refused:
+            problems = refused.problems
+            form.add_error("file", f"{upload.name} was not imported: {len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was saved.")
+        else:
+            messages.success(request, f"{count} {things} imported from {upload.name}.")
+            return redirect(back)
+    return render(request, template, {"form": form, "problems": problems})
