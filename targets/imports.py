@@ -1,6 +1,4 @@
-"""Importing targets and trajectories from CSV: checked whole first; one wrong row and nothing is saved."""
-
-from collections import Counter, defaultdict
+"""Importing targets from CSV: checked whole first; one wrong row and nothing is saved."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,14 +6,10 @@ from django.db import transaction
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, Problem, read_rows
 from pmf_portal.ui.numbers import NumberError, typed_number
-from targets.models import Approval, Plan, Priority, Responsibility, Specification, Target, TrajectoryPoint
-from targets.polarity import Polarity
-from targets.tolerance import ToleranceError, bounds
-from targets.trajectory import from_cumulative
+from targets.models import Approval, Plan, Priority, Responsibility, Specification, Target
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
 WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
@@ -173,90 +167,3 @@ def save_target(directory, code, fields, officers):
     year = fields["financial_year"]
     Specification.objects.update_or_create(target=target, financial_year=year, defaults=fields)
     Responsibility.objects.update_or_create(target=target, financial_year=year, defaults=officers)
-
-
-TRAJECTORY_HEADINGS = {"code", "period", "planned", "planned_to_date", "amber_bound"}
-
-
-@transaction.atomic
-def import_trajectory(data, *, name, by, at):
-    """Import planned values (in-period, or cumulative under the heading `planned_to_date`); gives the number of rows.
-
-    The trajectory of a target and year is replaced whole.  Raises FileRefused listing every problem.
-    """
-    rows = read_rows(data, known=TRAJECTORY_HEADINGS, required=("code", "period"))
-    points, problems = read_points(rows)
-    problems += twice(rows, lambda row: (row.get("code"), row.get("period")), "This target and period")
-    if problems:
-        raise FileRefused(sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS])
-    TrajectoryPoint.objects.filter(specification__in=list(points)).delete()
-    TrajectoryPoint.objects.bulk_create(
-        [
-            TrajectoryPoint(specification_id=pk, month=month, planned=planned, amber_bound=amber)
-            for pk, profile in points.items()
-            for month, planned, amber in profile
-        ]
-    )
-    record("import_trajectory", name, by=by, at=at, rows=len(rows), digest=digest(data))
-    return len(rows)
-
-
-def read_points(rows):
-    """The planned values of each specification in the file, with everything that is wrong with them."""
-    specifications = defaultdict(dict)
-    for specification in Specification.objects.filter(target__code__in={row.get("code") for row in rows}).select_related("target"):
-        specifications[specification.target.code][specification.financial_year] = specification
-    profiles, cumulative, problems = defaultdict(list), Counter(), []
-    for row in rows:
-        try:
-            specification, month, planned, amber, is_cumulative = read_point(row, specifications[row.get("code")])
-        except ValueError as error:
-            column, reason = error.args
-            problems.append(row.problem(column, reason))
-            continue
-        profiles[specification.pk].append((month, planned, amber))
-        cumulative[specification.pk] += is_cumulative
-        if cumulative[specification.pk] not in (0, len(profiles[specification.pk])):
-            problems.append(row.problem("planned_to_date", "A target’s trajectory is either in-period or cumulative, not both."))
-    for pk, profile in profiles.items():
-        profile.sort()
-        if cumulative[pk]:
-            values = from_cumulative([planned for _, planned, _ in profile])
-            profiles[pk] = [(month, value, amber) for (month, _, amber), value in zip(profile, values, strict=True)]
-    return profiles, problems
-
-
-def read_point(row, by_year):
-    """One planned value; raises ValueError(column, reason)."""
-    if not by_year:
-        raise ValueError("code", f"There is no target “{row.get('code')}”.")
-    some = next(iter(by_year.values()))
-    try:
-        month = frequency.parse(row.get("period"), some.frequency)
-    except PeriodError as error:
-        raise ValueError("period", str(error)) from error
-    specification = by_year.get(month.financial_year)
-    if specification is None:
-        raise ValueError("period", f"{some.target.code} has no specification for {month.financial_year}.")
-    if specification.approval_id:
-        raise ValueError("code", f"{specification} is approved and locked.")
-    planned, amber, is_cumulative = read_planned(row, specification)
-    return specification, month, planned, amber, is_cumulative
-
-
-def read_planned(row, specification):
-    in_period, to_date = row.get("planned"), row.get("planned_to_date")
-    if bool(in_period) == bool(to_date):
-        raise ValueError("planned", "Give either planned or planned_to_date.")
-    if to_date and specification.aggregation != "sum":
-        raise ValueError("planned_to_date", "Cumulative values are for measures that add up (aggregation sum).")
-    column = "planned" if in_period else "planned_to_date"
-    try:
-        planned = typed_number(in_period or to_date, specification.unit)
-        column = "amber_bound"
-        amber = typed_number(row.get("amber_bound"), specification.unit) if row.get("amber_bound") else None
-        if amber is not None and specification.polarity != Polarity.NEUTRAL:
-            bounds(planned, specification.margins, specification.polarity, amber)
-    except (NumberError, ToleranceError) as error:
-        raise ValueError(column, str(error)) from error
-    return planned, amber, bool(to_date)

@@ -12,9 +12,10 @@ from reporting.demo.people import create_people, create_structure
 from reporting.month_end import build_month, run_month_end
 from scorecards.feeds.actuals_csv import import_actuals
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
-from targets.imports import import_targets, import_trajectory
+from targets.imports import import_targets
 from targets.models import Plan
 from targets.services import approve_plan
+from targets.trajectory_imports import import_trajectory
 
 FIRST_PUBLISHED = Month(2022, 4)
 # What is left to do in the newest month, in code order of its new reports.

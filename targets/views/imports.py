@@ -2,8 +2,9 @@
 
 from pmf_portal.council.permissions import require
 from pmf_portal.ui.views.uploads import take_file
-from targets.imports import import_targets, import_trajectory
+from targets.imports import import_targets
 from targets.permissions import may_import_targets, may_import_trajectory
+from targets.trajectory_imports import import_trajectory
 
 
 def import_targets_file(request):

@@ -7,9 +7,10 @@ from django.db import DatabaseError, connection, transaction
 
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.csv_files import FileRefused
-from targets.imports import import_targets, import_trajectory
+from targets.imports import import_targets
 from targets.models import Approval, Specification, TrajectoryPoint
 from targets.services import PlanNotReady, approve_plan, problems_of_the_books
+from targets.trajectory_imports import import_trajectory
 from tests.factories import YEAR
 
 SPECIFICATION, POINT, APPROVAL = "targets_specification", "targets_trajectorypoint", "targets_approval"
