@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -84,17 +85,26 @@ def decoded(data):
         refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     if data[:4] == b"PK\x03\x04":
         refuse("This is a spreadsheet (XLSX) or a zip file. Save it as CSV first.")
+    text = next((text for text in (_as(data, encoding) for encoding in _encodings(data)) if text is not None), None)
+    if text is None:
+        refuse("The file is neither UTF-8 nor Windows text. Save it as “CSV UTF-8”.")
+    if CONTROL.search(text):
+        refuse("This is not a text file: it holds control characters.")
+    return text
+
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def _encodings(data):
+    return ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
+
+
+def _as(data, encoding):
     try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16")
-        if b"\0" in data:
-            refuse("This is not a text file.")
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        try:
-            return data.decode("cp1252")
-        except UnicodeDecodeError:
-            refuse("The file is neither UTF-8 nor Windows text. Save it as “CSV UTF-8”.")
+        return None
 
 
 def _headings(cells, known, required):

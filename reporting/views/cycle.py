@@ -21,7 +21,7 @@ def run_sheet(request, month=None):
     month = month or timetable.open_month(clock.today())
     build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
     jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
-    steps = [{"step": step, "day": timetable.day_of(month, step.name), "job": jobs.get(step.name)} for step in timetable.STEPS]
+    steps = [step_row(step, month, jobs.get(step.name), build) for step in timetable.STEPS]
     return render(
         request,
         "reporting/run_sheet.html",
@@ -39,6 +39,19 @@ def run_sheet(request, month=None):
             "needing_attention": Job.objects.needing_attention(),
         },
     )
+
+
+def step_row(step, month, job, build):
+    """One step of a month with its day and where it stands, in words."""
+    day = timetable.day_of(month, step.name)
+    published = build is not None and (build.frozen_at is not None or build.edition > 1)
+    if job:
+        state = f"{job.get_state_display()}: {job.outcome}" if job.outcome else job.get_state_display()
+    elif published or (build is not None and step.name == "build_scorecards"):
+        state = "done"
+    else:
+        state = "later" if day > clock.today() else "not yet"
+    return {"step": step, "day": day, "state": state}
 
 
 def build(request, month):

@@ -11,6 +11,7 @@ from pmf_portal.periods import clock, timetable
 from reporting.permissions import may_view_desk
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
+from scorecards.permissions import may_view_draft_scorecard
 from scorecards.sign_off import awaiting_sign_off
 from targets.models import Plan, Specification
 
@@ -36,6 +37,7 @@ def desk(request):
             "to_verify": reports.filter(state=State.SUBMITTED, directorate__in=directed_units(user)),
             "to_sign_off": to_sign_off(user),
             "to_approve": to_approve(user),
+            "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],
         },

@@ -8,11 +8,12 @@ import pytest
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.month_end import build_month, run_month_end
-from reporting.snapshot import csv_row, safe_cell
+from reporting.snapshot import safe_cell
 from scorecards.models import Actual
 from scorecards.sign_off import awaiting_sign_off, override_sign_off
 
 CANARY = "\"'><b data-x=1>{{7*7}}</script><script>alert(1)</script>"
+COMMENT = CANARY + "\n\\N\ttab \\ slash é – £"
 AT = timetable.moment_of(Month(2013, 9), "publish_month")
 
 
@@ -22,7 +23,7 @@ def published(council):
     council.approve()
     council.figure(specification, "2013-08", "91")
     Actual.objects.create(
-        target=specification.target, month=Month(2013, 9), value=50, door="form", comment=CANARY, recorded_by=council.people["lead"], recorded_at=AT
+        target=specification.target, month=Month(2013, 9), value=50, door="form", comment=COMMENT, recorded_by=council.people["lead"], recorded_at=AT
     )
     build, _ = build_month(Month(2013, 9), by=None, at=AT)
     for unit in awaiting_sign_off(build):
@@ -44,7 +45,7 @@ def test_typed_words_never_become_markup(client, published, url):
 
 def test_a_spreadsheet_runs_nothing_from_the_csv(client, published):
     rows = list(csv.DictReader(io.StringIO(client.get("/api/v1/scorecards/families/2013-09.csv").content.decode())))
-    assert rows[0]["data_source"] == "'=cmd|' /C calc'!A0" and rows[0]["comment"] == CANARY
+    assert rows[0]["data_source"] == "'=cmd|' /C calc'!A0" and rows[0]["comment"] == COMMENT
     assert rows[0]["actual_to_date"] == "50"
 
 
@@ -52,11 +53,10 @@ def test_a_spreadsheet_runs_nothing_from_the_csv(client, published):
 def test_risky_words_are_marked_as_text_and_numbers_stay_numbers(text):
     assert safe_cell("comment", text) == "'" + text
     assert safe_cell("actual_to_date", "-5") == "-5"
-    assert csv_row.__doc__
 
 
 def test_the_json_holds_the_words_exactly(client, published):
-    assert client.get("/api/v1/scorecards/families/2013-09/").json()["lines"][0]["comment"] == CANARY
+    assert client.get("/api/v1/scorecards/families/2013-09/").json()["lines"][0]["comment"] == COMMENT
 
 
 @pytest.mark.parametrize("query", ["?month=x", "?month=2013-13", "?offset=x", "?offset=-1", "?offset=99999999999"])

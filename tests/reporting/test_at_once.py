@@ -1,0 +1,83 @@
+"""The same month end twice at once does no harm (PostgreSQL: SQLite lets one writer in at a time)."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from exceptions.models import ExceptionReport
+from pmf_portal.audit.models import AuditEvent
+from pmf_portal.audit.verification import problems_of_the_chain
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
+from reporting.models import Publication
+from reporting.month_end import run_month_end
+from scorecards.actuals import record_actual
+from scorecards.models import Actual, ScorecardLine
+from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from tests.factories import Council
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this"),
+]
+SEPTEMBER = Month(2013, 9)
+AT = timetable.moment_of(SEPTEMBER, "publish_month")
+
+
+@pytest.fixture
+def busy():
+    council = Council()
+    council.add_usual_targets()
+    council.approve()
+    for n in range(4, 10):
+        council.figure(council.latest, f"2013-{n:02d}", "10")
+    return council
+
+
+def at_once(count, act):
+    """Run an act in several threads that start together; what each gave or raised."""
+    start, outcomes = threading.Barrier(count), []
+
+    def run():
+        start.wait()
+        try:
+            outcomes.append(act())
+        except Exception as error:
+            outcomes.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_four_month_ends_at_once_make_one(busy):
+    first = at_once(4, lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for)
+    assert all("sign-off" in waits for waits in first), first
+    assert ScorecardLine.objects.count() == 4 and ExceptionReport.objects.count() == 1
+    build = ScorecardLine.objects.first().build
+    for unit in awaiting_sign_off(build):
+        sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=busy.people["director"], at=AT)
+    assert at_once(4, lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for) == [""] * 4
+    assert Publication.objects.count() == 6 and ScorecardLine.objects.count() == 4
+    assert AuditEvent.objects.filter(action="publish_month").count() == 1
+    assert problems_of_the_chain() == []
+
+
+def test_two_people_record_one_figure_at_once_and_one_is_told(busy):
+    outcomes = at_once(2, lambda: record_actual(busy.elsewhere, SEPTEMBER, by=busy.people["other_lead"], at=AT, value=5, seen_revision=0))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Actual", "FigureChanged"]
+    assert Actual.objects.filter(target=busy.elsewhere.target).count() == 1
+
+
+def test_the_chain_does_not_fork_under_eight_writers(busy):
+    from pmf_portal.audit.record import record
+
+    at_once(8, lambda: [record("open_month", f"month {n}", by=None, at=AT) for n in range(20)])
+    assert AuditEvent.objects.filter(action="open_month").count() == 160
+    assert problems_of_the_chain() == []
