@@ -1,27 +1,34 @@
 """Answering with stored bytes: one small query, an ETag, and nothing rendered again."""
 
+import gzip
 from functools import lru_cache
 
 from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
 
 from reporting.models import PublicationFile
 
 
 @lru_cache(maxsize=64)
-def body_of(pk, digest):
+def body_of(pk, digest, compressed):
     """The bytes of a published file.  They never change, so a worker may keep them; the digest is part of what it asks for."""
-    return bytes(PublicationFile.objects.values_list("body", flat=True).get(pk=pk, digest=digest))
+    body = bytes(PublicationFile.objects.values_list("body", flat=True).get(pk=pk, digest=digest))
+    return gzip.compress(body, mtime=0) if compressed else body
 
 
 def stored_response(request, file, filename=""):
-    """The bytes of a publication's file, or 304 when the reader has them already."""
-    etag = f'"{file.digest[:32]}"'
+    """The bytes of a publication's file (compressed where the reader takes it), or 304 when the reader has them already."""
+    compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    etag = f'"{file.digest[:32]}{"-gzip" if compressed else ""}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(body_of(file.pk, file.digest), content_type=file.media_type)
+        response = HttpResponse(body_of(file.pk, file.digest, compressed), content_type=file.media_type)
+        if compressed:
+            response["Content-Encoding"] = "gzip"
         if filename:
             response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=60"
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response

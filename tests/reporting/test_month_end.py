@@ -1,5 +1,6 @@
 """The month end: figures to lines, reds to reports, sign-off to publication, corrections to new editions."""
 
+import gzip
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -169,6 +170,17 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, f
     assert document["digest"] in page.content.decode()
     assert client.get("/scorecards/families/2013-09/", headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
     assert list(problems()) == []
+
+
+def test_a_published_page_is_sent_compressed_without_a_cookie_and_from_one_query(client, figures, django_assert_num_queries):
+    published(figures)
+    plain = client.get("/scorecards/families/2013-09/")
+    with django_assert_num_queries(2):
+        answer = client.get("/scorecards/families/2013-09/", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(answer.content) == plain.content and "Accept-Encoding" in answer.headers["Vary"]
+    assert not answer.cookies and answer.headers["Cache-Control"] == "public, max-age=60"
+    with django_assert_num_queries(1):
+        client.get("/scorecards/families/2013-09/", headers={"Accept-Encoding": "gzip"})
 
 
 def test_what_is_not_published_answers_as_if_it_did_not_exist(client, figures):
