@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.periods import frequency
-from scorecards.assessment import assess
+from scorecards.assessment import assess, periods_to
 from scorecards.bulk_rows import write_rows
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff
 from scorecards.month_inputs import (
@@ -153,7 +154,7 @@ def line_of(build_id, described, measures, plan, actuals, directorate_id, month,
     measure = measures.get(year_of(result, month)) or measures[month.financial_year]
     end = result.reporting_month
     told = actuals.get(end)
-    used = [actuals[period] for period in actuals if end and period <= end and period.financial_year == end.financial_year]
+    used = [actuals[period] for period in periods_to(measure.frequency, end) if period in actuals] if end else []
     bounds = result.bounds
     line = Line(
         build_id,
@@ -207,14 +208,20 @@ def line_of(build_id, described, measures, plan, actuals, directorate_id, month,
     return line._replace(why=why(line))
 
 
-def series(plan, figures, month):
-    """Plan and figures of the last two years, exactly as stored: [period, planned, amber, value, numerator, denominator]."""
+@lru_cache(maxsize=8)
+def window(month):
+    """The months whose plan and figures a line keeps: last year and the whole of this one."""
     first = (month.financial_year - 1).first
-    rows = []
-    for period in sorted({*plan, *figures}, key=lambda period: period.index):
-        if period >= first:
-            planned, figure = plan.get(period), figures.get(period)
-            rows.append([str(period), *map(text, planned or (None, None)), *map(text, figure or (None, None, None))])
+    return [(first + n, str(first + n)) for n in range(24)]
+
+
+def series(plan, figures, month):
+    """Plan and figures of two years, exactly as stored: [period, planned, amber, value, numerator, denominator]."""
+    rows = [
+        [name, *map(text, plan.get(period, (None, None))), *map(text, figures.get(period, (None, None, None)))]
+        for period, name in window(month)
+        if period in plan or period in figures
+    ]
     return json.dumps(rows, separators=(",", ":"))
 
 
