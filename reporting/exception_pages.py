@@ -19,7 +19,7 @@ class ExceptionList:
     level: str = Publication.CORPORATE
 
 
-def published_report(report):
+def published_report(report, now):
     """A report as the public reads it: its content once the director has verified it, until then where it stands."""
     content = {
         "code": report.target.code,
@@ -28,6 +28,7 @@ def published_report(report):
         "directorate": report.directorate.title,
         "opened_for": report.month.name,
         "why": report.why,
+        "now": now,
         "accountable_officer": str(report.owner or ""),
         "state": State(report.state).words,
         "due_on": f"{report.due_on.day} {report.due_on:%B %Y}",
@@ -51,7 +52,8 @@ def published_report(report):
 
 def publish_exception_reports(edition, reports):
     """Freeze the month's exception reports as one publication beside the scorecards."""
-    published = [published_report(report) for report in sorted(reports, key=lambda r: r.target.code)]
+    now = {line.code: line.why for line in edition.lines}
+    published = [published_report(report, now.get(report.target.code)) for report in sorted(reports, key=lambda r: r.target.code)]
     text, sealed_digest = sealed(edition.heading(ExceptionList()), [canonical(report) for report in published])
     counts = {"green": 0, "amber": 0, "red": len(published), "other": 0}
     publication = edition.create(Publication.EXCEPTIONS, ExceptionList(), text, sealed_digest, counts)
