@@ -84,6 +84,12 @@ def chargers(target, detail):
     return {Month.parse(r["period"]) - 1: (rounded(r["value"], 1), None, None) for r in rows_of("ev_chargers_quarterly.csv")}
 
 
+def published(target, indicator):
+    """Quarters that another council printed in its reports."""
+    rows = [r for r in rows_of("council_rows_quarterly.csv") if r["indicator"] == indicator]
+    return {frequency.parse(r["period"], frequency.QUARTER): (rounded(r["actual"], int(target["decimals"])), None, None) for r in rows}
+
+
 def missed_collections(target, detail):
     months = [FIRST + n for n in range(LAST - FIRST + 1)]
     return {m: (None, round(205 * (1 - 0.004 * (m - FIRST)) * (1 + 0.25 * wobble("missed", m))), 374_000 + round(2000 * wobble("due", m))) for m in months}
@@ -119,6 +125,7 @@ READERS = {
     "recycling": recycling,
     "epc": certificates,
     "ev": chargers,
+    "published": published,
     "missed": missed_collections,
     "tax": council_tax,
     "illustrative": illustrative,
@@ -137,7 +144,7 @@ def trajectory(target, year):
         planned = [rounded(float(goal) * share / sum(shares), decimals) for share in shares]
         planned[-1] += goal - sum(planned)
     elif target["aggregation"] == "latest":
-        before = Decimal(target[f"plan_{year.start - 1}"] if year > YEARS[0] else plan)
+        before = Decimal(year > YEARS[0] and target[f"plan_{year.start - 1}"] or plan)
         planned = [rounded(before + (goal - before) * (n + 1) / len(periods), decimals) for n in range(len(periods))]
     else:
         planned = [goal] * len(periods)

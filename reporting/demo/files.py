@@ -103,9 +103,14 @@ def target_row(target, year, directorates):
     }
 
 
+def is_promised(target, year):
+    """Whether a target stands in a year's plan: it has a plan for it, or is for information only."""
+    return bool(target[f"plan_{year.start}"]) or target["polarity"] == "neutral"
+
+
 def targets_csv(years=YEARS):
     directorates = services()
-    lines = [target_row(target, year, directorates) for year in years for target in catalogue()]
+    lines = [target_row(target, year, directorates) for year in years for target in catalogue() if is_promised(target, year)]
     return as_csv(list(lines[0]), lines)
 
 

@@ -65,7 +65,7 @@ def test_one_process_serves_the_pages_and_does_the_timed_work(embedded):
 
     jobs = "SELECT kind FROM jobs_job WHERE state = 'done' AND period = '2024-03' ORDER BY kind"
     assert eventually(lambda: ask(jobs) == [("build_scorecards",), ("chase_actuals",), ("open_month",)])
-    assert ask("SELECT count(*) FROM scorecards_scorecardline l JOIN scorecards_scorecardbuild b ON b.id = l.build_id WHERE b.month = '2024-03-01'") == [(51,)]
+    assert ask("SELECT count(*) FROM scorecards_scorecardline l JOIN scorecards_scorecardbuild b ON b.id = l.build_id WHERE b.month = '2024-03-01'") == [(54,)]
     assert fetch(port, "/scorecards/corporate-plan/2024-02/")[0] == 200
     assert fetch(port, "/scorecards/corporate-plan/2024-03/")[0] == 404
     assert fetch(port, "/static/portal/portal.css")[0] == 200

@@ -10,7 +10,7 @@ from pmf_portal.council.models import Area
 from pmf_portal.periods.month import Month
 from reporting.demo import files
 from reporting.demo.council import Demonstration
-from reporting.demo.figures import FIRST, LAST, SOURCES, figures
+from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication
 from reporting.verification import problems
 from scorecards.models import ScorecardBuild
@@ -47,7 +47,7 @@ def test_every_target_names_its_source_and_what_is_made_up_says_so():
         source = files.source_of(target)
         kind = target["series"].partition(":")[0]
         assert source, target["code"]
-        assert ("llustrative" in source) == (kind in {"illustrative", "missed", "tax", "ae"}), target["code"]
+        assert ("llustrative" in source) == (kind in {"illustrative", "missed", "tax", "ae", "published"}), target["code"]
 
 
 def test_there_are_enough_targets_over_enough_months():
@@ -62,3 +62,9 @@ def test_real_figures_are_those_of_the_source():
     found = figures(emergency)[Month(2021, 4)]
     assert found == (None, int(first["attendances"]) - int(first["breaches"]), int(first["attendances"]))
     assert first["period"].startswith("2016-04")
+
+
+def test_other_councils_printed_quarters_are_taken_as_printed():
+    appeals = next(target for target in files.catalogue() if target["code"] == "RE11")
+    assert [str(value) for value, _, _ in figures(appeals).values()] == ["61.54", "65.96", "66.94"]
+    assert not files.is_promised(appeals, YEARS[0]) and files.is_promised(appeals, YEARS[2])
