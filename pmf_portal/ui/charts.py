@@ -10,13 +10,11 @@ PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 def trajectory_figure(periods, planned, actual, amber, unit):
     """A Plotly figure (data and layout) with plan, actual and, where stated, the amber bound; told apart by dash and marker too."""
     lines = [
-        graph_objects.Scatter(name="Plan", x=periods, y=floats(planned), mode="lines", line={"color": PLAN, "dash": "dash", "width": 2}),
-        graph_objects.Scatter(
-            name="Actual", x=periods, y=floats(actual), mode="lines+markers", line={"color": ACTUAL, "width": 3}, marker={"size": 8, "symbol": "circle"}
-        ),
+        line("Plan", periods, planned, {"color": PLAN, "dash": "dash", "width": 2}, {"size": 7, "symbol": "diamond"}),
+        line("Actual", periods, actual, {"color": ACTUAL, "width": 3}, {"size": 8, "symbol": "circle"}),
     ]
     if any(value is not None for value in amber):
-        lines.insert(1, graph_objects.Scatter(name="Amber bound", x=periods, y=floats(amber), mode="lines", line={"color": AMBER, "dash": "dot", "width": 2}))
+        lines.insert(1, line("Amber bound", periods, amber, {"color": AMBER, "dash": "dot", "width": 2}, {"size": 7, "symbol": "triangle-up"}))
     figure = graph_objects.Figure(data=lines).to_dict()
     figure["layout"] = {
         "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
@@ -29,6 +27,11 @@ def trajectory_figure(periods, planned, actual, amber, unit):
         "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
     }
     return figure
+
+
+def line(name, periods, values, look, marker):
+    """One series; its markers also show a lone value, which a line between two points would not."""
+    return graph_objects.Scatter(name=name, x=periods, y=floats(values), mode="lines+markers", line=look, marker=marker)
 
 
 def floats(values):
@@ -47,7 +50,7 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
         told += f" against a plan of {shown_number(planned[last], decimals, unit)}"
     compared = [n for n in reported if planned[n] is not None]
     if higher_is_better is None or not compared:
-        return f"{told}; {len(reported)} periods are shown."
+        return f"{told}; {len(reported)} {'period is' if len(reported) == 1 else 'periods are'} shown."
     sign = 1 if higher_is_better else -1
     met = sum((rounded(actual[n], decimals) - rounded(planned[n], decimals)) * sign >= 0 for n in compared)
-    return f"{told}. Plan was met in {met} of the {len(compared)} periods reported since {periods[compared[0]]}."
+    return f"{told}. Plan was met in {met} of the {len(compared)} {'period' if len(compared) == 1 else 'periods'} reported since {periods[compared[0]]}."

@@ -9,6 +9,8 @@ class GovUKFormMixin:
     """Renders a form by the GOV.UK template pack: `{% crispy form %}` gives error summary, fields and button."""
 
     submit_label = "Save"
+    # The server says what is missing, in our words; browsers' own bubbles and "required" announcements would double it.
+    use_required_attribute = False
 
     @property
     def helper(self):

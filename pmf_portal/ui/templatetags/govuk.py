@@ -23,9 +23,9 @@ def field_kind(field):
 
 @register.filter
 def first_id(field):
-    """The id of the element that an error message leads to: for a group, its first choice."""
+    """The id of the element that an error message leads to: for a group, its first choice; empty where there is none."""
     if field_kind(field) in ("radios", "checkboxes"):
-        return f"{field.auto_id}_0"
+        return next((choice.id_for_label for choice in field), "")
     return field.id_for_label
 
 
@@ -42,10 +42,19 @@ def control(field):
     kind = field_kind(field)
     own = field.field.widget.attrs.get("class", "")
     error = f"{CLASSES[kind]}--error" if field.errors else ""
-    attrs = {"class": " ".join(filter(None, (CLASSES[kind], own, error))), "aria-invalid": None}
+    attrs = {"class": " ".join(filter(None, (CLASSES[kind], own, error)))}
     if described := described_by(field):
         attrs["aria-describedby"] = described
     if field.errors:
         attrs["aria-invalid"] = "true"
-    field.field.widget.is_required = False
-    return field.as_widget(attrs={name: value for name, value in attrs.items() if value})
+    return field.as_widget(attrs={name: value for name, value in attrs.items() if value} | number_as_text(field))
+
+
+def number_as_text(field):
+    """What makes a number field a text box: browsers' number boxes throw away what was typed when it is not a number."""
+    widget = field.field.widget
+    if not isinstance(widget, forms.NumberInput):
+        return {}
+    widget.input_type = "text"
+    whole = isinstance(field.field, forms.IntegerField) and not isinstance(field.field, forms.DecimalField | forms.FloatField)
+    return {"inputmode": "numeric" if whole else "decimal", "step": False, "min": False, "max": False}
