@@ -18,6 +18,7 @@ from targets.services import problems_of_the_books
 APPEND_ONLY = (
     "audit_auditevent",
     "targets_approval",
+    "targets_inyeardecision",
     "scorecards_actual",
     "reporting_publication",
     "reporting_publicationfile",

@@ -51,7 +51,7 @@ def missing_trajectory(specification, points):
     gaps = [frequency.label(specification.frequency, month) for month in periods if month not in planned]
     if gaps:
         return [f"a planned value for {', '.join(gaps)}"]
-    problems = [mismatch([planned[month].planned for month in periods], specification.annual_target, specification.aggregation)]
+    problems = [mismatch([planned[month].planned for month in periods], specification.annual_target, specification.aggregation, specification.decimals)]
     for month in periods:
         try:
             bounds(planned[month].planned, specification.margins, specification.polarity, planned[month].amber_bound)

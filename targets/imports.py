@@ -9,7 +9,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, Problem, read_rows
 from pmf_portal.ui.numbers import NumberError, typed_number
-from targets.models import Approval, Plan, Priority, Responsibility, Specification, Target
+from targets.models import Approval, Objective, Plan, Responsibility, Specification, Target
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
 WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
@@ -31,7 +31,7 @@ class Directory:
     def __init__(self):
         self.plans = {plan.slug: plan for plan in Plan.objects.all()}
         self.units = {unit.slug: unit for unit in OrganisationUnit.objects.all()}
-        self.priorities = {(p.plan_id, p.slug): p for p in Priority.objects.all()}
+        self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
         self.people = {person.username: person for person in User.objects.filter(is_active=True)}
         self.approved = set(Approval.objects.values_list("plan_id", "financial_year"))
         self.targets = {target.code: target for target in Target.objects.all()}

@@ -6,82 +6,85 @@ from pmf_portal.audit.append_only import run
 
 LOCKED = "This target is approved for the year and locked: it cannot be changed until next year (framework 3.3)."
 CLOSED = "The plan is approved for this year: no target may be added to it or moved into it (framework 3.3)."
+SERVED = "A locked target stands under this objective: it cannot be changed (framework 3.3)."
 
-POSTGRESQL = f"""
-CREATE FUNCTION keep_locked_specification() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP <> 'INSERT' AND OLD.approval_id IS NOT NULL THEN
-    RAISE EXCEPTION '{LOCKED}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  IF (TG_OP = 'INSERT' OR (NEW.plan_id, NEW.financial_year) <> (OLD.plan_id, OLD.financial_year))
-     AND EXISTS (SELECT 1 FROM targets_approval a WHERE a.plan_id = NEW.plan_id AND a.financial_year = NEW.financial_year) THEN
-    RAISE EXCEPTION '{CLOSED}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE FUNCTION keep_locked_trajectory() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM targets_specification s WHERE s.id = OLD.specification_id AND s.approval_id IS NOT NULL)
-     OR TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM targets_specification s WHERE s.id = NEW.specification_id AND s.approval_id IS NOT NULL) THEN
-    RAISE EXCEPTION '{LOCKED}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER targets_specification_lock BEFORE INSERT OR UPDATE OR DELETE ON targets_specification
-  FOR EACH ROW EXECUTE FUNCTION keep_locked_specification();
-CREATE TRIGGER targets_trajectorypoint_lock BEFORE INSERT OR UPDATE OR DELETE ON targets_trajectorypoint
-  FOR EACH ROW EXECUTE FUNCTION keep_locked_trajectory();
-CREATE TRIGGER targets_specification_lock_all BEFORE TRUNCATE ON targets_specification
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{LOCKED}');
-CREATE TRIGGER targets_trajectorypoint_lock_all BEFORE TRUNCATE ON targets_trajectorypoint
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{LOCKED}');
-"""
-
-IS_LOCKED = "EXISTS (SELECT 1 FROM targets_specification s WHERE s.id = {row}.specification_id AND s.approval_id IS NOT NULL)"
+SPECIFICATION, OBJECTIVE = "targets_specification", "targets_objective"
+# What belongs to a specification and is locked with it.
+PARTS = ("targets_trajectorypoint", "targets_evidence", "targets_principlecheck")
+PART_LOCKED = "EXISTS (SELECT 1 FROM targets_specification s WHERE s.id = {row}.specification_id AND s.approval_id IS NOT NULL)"
+IS_SERVED = "EXISTS (SELECT 1 FROM targets_specification s WHERE s.priority_id = OLD.id AND s.approval_id IS NOT NULL)"
 IS_CLOSED = "EXISTS (SELECT 1 FROM targets_approval a WHERE a.plan_id = NEW.plan_id AND a.financial_year = NEW.financial_year)"
 
 
-def _sqlite(name, event, table, condition, reason):
-    return f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+def postgresql():
+    """The lock on PostgreSQL: one function for each rule, and a trigger on each table it holds."""
+
+    def refusal(reason):
+        return f"RAISE EXCEPTION '{reason}' USING ERRCODE = 'integrity_constraint_violation'"
+
+    end = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;"
+    old, new = PART_LOCKED.format(row="OLD"), PART_LOCKED.format(row="NEW")
+    yield f"""
+CREATE OR REPLACE FUNCTION keep_locked_specification() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND OLD.approval_id IS NOT NULL THEN {refusal(LOCKED)}; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  IF (TG_OP = 'INSERT' OR (NEW.plan_id, NEW.financial_year) <> (OLD.plan_id, OLD.financial_year)) AND {IS_CLOSED} THEN {refusal(CLOSED)}; END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION keep_locked_part() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF TG_OP <> 'INSERT' AND {old} OR TG_OP <> 'DELETE' AND {new} THEN {refusal(LOCKED)}; END IF; {end}
+CREATE OR REPLACE FUNCTION keep_served_objective() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF {IS_SERVED} THEN {refusal(SERVED)}; END IF; {end}
+CREATE TRIGGER {SPECIFICATION}_lock BEFORE INSERT OR UPDATE OR DELETE ON {SPECIFICATION} FOR EACH ROW EXECUTE FUNCTION keep_locked_specification();
+CREATE TRIGGER {OBJECTIVE}_lock BEFORE UPDATE OR DELETE ON {OBJECTIVE} FOR EACH ROW EXECUTE FUNCTION keep_served_objective();
+"""
+    for part in PARTS:
+        yield f"CREATE TRIGGER {part}_lock BEFORE INSERT OR UPDATE OR DELETE ON {part} FOR EACH ROW EXECUTE FUNCTION keep_locked_part();"
+    for table in (SPECIFICATION, OBJECTIVE, *PARTS):
+        yield f"CREATE TRIGGER {table}_lock_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{LOCKED}');"
 
 
-SPECIFICATION, TRAJECTORY = "targets_specification", "targets_trajectorypoint"
-MOVED = "(NEW.plan_id <> OLD.plan_id OR NEW.financial_year <> OLD.financial_year)"
-SQLITE = [
-    _sqlite("targets_specification_lock_update", "UPDATE", SPECIFICATION, "OLD.approval_id IS NOT NULL", LOCKED),
-    _sqlite("targets_specification_lock_delete", "DELETE", SPECIFICATION, "OLD.approval_id IS NOT NULL", LOCKED),
-    _sqlite("targets_specification_closed_insert", "INSERT", SPECIFICATION, IS_CLOSED, CLOSED),
-    _sqlite("targets_specification_closed_move", "UPDATE", SPECIFICATION, f"{MOVED} AND {IS_CLOSED}", CLOSED),
-    _sqlite("targets_trajectorypoint_lock_insert", "INSERT", TRAJECTORY, IS_LOCKED.format(row="NEW"), LOCKED),
-    _sqlite(
-        "targets_trajectorypoint_lock_update",
-        "UPDATE",
-        TRAJECTORY,
-        f"{IS_LOCKED.format(row='OLD')} OR {IS_LOCKED.format(row='NEW')}",
-        LOCKED,
-    ),
-    _sqlite("targets_trajectorypoint_lock_delete", "DELETE", TRAJECTORY, IS_LOCKED.format(row="OLD"), LOCKED),
-]
+def sqlite():
+    """The lock on SQLite: one trigger for each table and act."""
+
+    def trigger(table, name, event, condition, reason):
+        return f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+
+    moved = "(NEW.plan_id <> OLD.plan_id OR NEW.financial_year <> OLD.financial_year)"
+    old, new = PART_LOCKED.format(row="OLD"), PART_LOCKED.format(row="NEW")
+    yield trigger(SPECIFICATION, "lock_update", "UPDATE", "OLD.approval_id IS NOT NULL", LOCKED)
+    yield trigger(SPECIFICATION, "lock_delete", "DELETE", "OLD.approval_id IS NOT NULL", LOCKED)
+    yield trigger(SPECIFICATION, "closed_insert", "INSERT", IS_CLOSED, CLOSED)
+    yield trigger(SPECIFICATION, "closed_move", "UPDATE", f"{moved} AND {IS_CLOSED}", CLOSED)
+    yield trigger(OBJECTIVE, "lock_update", "UPDATE", IS_SERVED, SERVED)
+    yield trigger(OBJECTIVE, "lock_delete", "DELETE", IS_SERVED, SERVED)
+    for part in PARTS:
+        yield trigger(part, "lock_insert", "INSERT", new, LOCKED)
+        yield trigger(part, "lock_update", "UPDATE", f"{old} OR {new}", LOCKED)
+        yield trigger(part, "lock_delete", "DELETE", old, LOCKED)
+
+
 NAMES = {
-    "postgresql": {
-        "targets_specification_lock",
-        "targets_trajectorypoint_lock",
-        "targets_specification_lock_all",
-        "targets_trajectorypoint_lock_all",
-    },
-    "sqlite": {statement.split()[2] for statement in SQLITE},
+    "postgresql": {f"{table}_lock{end}" for table in (SPECIFICATION, OBJECTIVE, *PARTS) for end in ("", "_all")},
+    "sqlite": {statement.split()[2] for statement in sqlite()},
 }
 
 
-def statements(vendor):
-    """The lock of one kind of database."""
-    return [POSTGRESQL] if vendor == "postgresql" else SQLITE
-
-
 def install(apps, schema_editor):
-    run(schema_editor.connection, statements(schema_editor.connection.vendor))
+    vendor = schema_editor.connection.vendor
+    run(schema_editor.connection, postgresql() if vendor == "postgresql" else sqlite())
+
+
+def remove(apps, schema_editor):
+    """Take the lock off for the length of a migration that changes its tables; `LOCK` puts it back in the same transaction."""
+    vendor = schema_editor.connection.vendor
+    if vendor == "postgresql":
+        tables = (SPECIFICATION, *PARTS[:1])
+        run(schema_editor.connection, [f"DROP TRIGGER IF EXISTS {table}_lock{end} ON {table}" for table in tables for end in ("", "_all")])
+    else:
+        run(schema_editor.connection, [f"DROP TRIGGER IF EXISTS {name}" for name in sorted(NAMES["sqlite"])])
 
 
 LOCK = migrations.RunPython(install, migrations.RunPython.noop)
+UNLOCK = migrations.RunPython(remove, migrations.RunPython.noop)

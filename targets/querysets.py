@@ -41,3 +41,9 @@ class SpecificationQuerySet(models.QuerySet):
     def visible_to(self, user):
         reached = within_paths("service__", user.paths()) | named_officer(user, "target__responsibilities__")
         return self.filter(reached).distinct()
+
+
+class ObjectiveQuerySet(models.QuerySet):
+    def of_year(self, year):
+        """Objectives that hold in a financial year."""
+        return self.filter(Q(first_year=None) | Q(first_year__lte=year), Q(last_year=None) | Q(last_year__gte=year))

@@ -1,5 +1,6 @@
 """Trajectories: the plan profiled over its periods, and whether it adds up (pure; framework 3.2)."""
 
+from pmf_portal.ui.numbers import rounded, shown_number
 from targets.aggregation import Aggregation, to_date
 
 
@@ -13,15 +14,15 @@ def annual_value(planned, rule):
     return to_date(Aggregation.MEAN if rule == Aggregation.RATIO else rule, planned)
 
 
-def mismatch(planned, annual_target, rule):
-    """In words, how the trajectory fails to meet the annual target; "" when it meets it or the rule does not tie them.
+def mismatch(planned, annual_target, rule, decimals):
+    """In words, how the trajectory fails to come to the annual target at published decimals; "" when it does.
 
-    A sum must add up to the target exactly, and a snapshot must end on it; averages and ratios may be
-    profiled around it.
+    A sum must add up to the target, a snapshot must end on it, and the periods of an average or of a ratio
+    must average it (before the year nobody knows the denominators that will weigh them).
     """
-    if annual_target is None or not planned or rule not in (Aggregation.SUM, Aggregation.LATEST):
+    if annual_target is None or not planned:
         return ""
     reached = annual_value(planned, rule)
-    if reached == annual_target:
+    if rounded(reached, decimals) == rounded(annual_target, decimals):
         return ""
-    return f"The trajectory comes to {reached}, but the annual target is {annual_target}."
+    return f"the trajectory comes to {shown_number(reached, decimals)}, but the annual target is {shown_number(annual_target, decimals)}"

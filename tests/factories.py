@@ -9,7 +9,7 @@ from pmf_portal.council.roles import Role
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import Actual
-from targets.models import Plan, Priority, Responsibility, Specification, Target, TrajectoryPoint
+from targets.models import Objective, Plan, Responsibility, Specification, Target, TrajectoryPoint
 from targets.services import approve_plan
 
 YEAR = FinancialYear(2013)
@@ -76,7 +76,7 @@ class Council:
             "families": Plan.objects.create(slug="families", title="Families Plan", kind=Plan.DIRECTORATE, unit=self.units["families"]),
             "places": Plan.objects.create(slug="places", title="Places Plan", kind=Plan.DIRECTORATE, unit=self.units["places"]),
         }
-        self.priorities = {slug: Priority.objects.create(plan=plan, slug="first", title="First priority") for slug, plan in self.plans.items()}
+        self.priorities = {slug: Objective.objects.create(plan=plan, slug="first", title="First priority") for slug, plan in self.plans.items()}
 
     def target(self, code, *, plan="families", service="care", year=YEAR, planned="90", trajectory=None, officers=None, **fields):
         """A target with its specification for a year, its officers and a flat trajectory (or one given by period)."""

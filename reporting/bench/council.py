@@ -7,7 +7,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods.month import FinancialYear
 from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
-from targets.models import Approval, Plan, Priority, Responsibility, Specification, Target, TrajectoryPoint
+from targets.models import Approval, Objective, Plan, Responsibility, Specification, Target, TrajectoryPoint
 
 YEARS = [FinancialYear(2011), FinancialYear(2012), FinancialYear(2013)]
 AT = datetime(2011, 3, 1, tzinfo=UTC)
@@ -65,7 +65,7 @@ def make_council(targets):
             OrganisationUnit.objects.create(slug=f"d{d}s{s}", title=f"Service {d}.{s}", kind="service", parent=directorate, path=f"/c/d{d}/d{d}s{s}/")
             for s in range(4)
         ]
-    priorities = {plan.pk: Priority.objects.create(plan=plan, slug="p", title="Priority") for plan in plans}
+    priorities = {plan.pk: Objective.objects.create(plan=plan, slug="p", title="Objective") for plan in plans}
     write_rows(Target, ("code",), [(f"T{n:06d}",) for n in range(targets)])
     ids = list(Target.objects.order_by("code").values_list("pk", flat=True))
     write_rows(Specification, FIELDS, (specification(n, pk, year, plans, priorities, services) for n, pk in enumerate(ids) for year in YEARS))

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from pmf_portal.council.models import Area, OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import Role
 from reporting.demo.files import rows
-from targets.models import Plan, Priority
+from targets.models import Objective, Plan
 
 WHOLE_COUNCIL = {
     "leader": (Role.LEADER, "Leader of the Council"),
@@ -56,7 +56,7 @@ def create_structure():
         if unit.kind == OrganisationUnit.DIRECTORATE:
             plans[unit.slug] = Plan.objects.create(slug=unit.slug, title=f"{unit.title} Directorate Plan", kind=Plan.DIRECTORATE, unit=unit)
     for row in rows("priorities.csv"):
-        Priority.objects.create(plan=plans[row["plan"]], slug=row["slug"], title=row["title"], order=row["order"])
+        Objective.objects.create(plan=plans[row["plan"]], slug=row["slug"], title=row["title"], order=row["order"])
     return units
 
 

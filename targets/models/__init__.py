@@ -1,6 +1,31 @@
-from targets.models.approvals import Approval
-from targets.models.plans import Plan, Priority
+from targets.models.approvals import Approval, Submission
+from targets.models.decisions import InYearDecision
+from targets.models.drafts import Comment, Evidence, PrincipleCheck
+from targets.models.planning import PhaseDates, PlanningReturn, PlanningRound
+from targets.models.plans import Objective, Plan
+from targets.models.resources import EnvelopeMonth, ResourceEnvelope, Risk
 from targets.models.specifications import Responsibility, Specification, TrajectoryPoint
 from targets.models.targets import Target
+from targets.models.workbooks import PlanWorkbook
 
-__all__ = ["Approval", "Plan", "Priority", "Responsibility", "Specification", "Target", "TrajectoryPoint"]
+__all__ = [
+    "Approval",
+    "Comment",
+    "EnvelopeMonth",
+    "Evidence",
+    "InYearDecision",
+    "Objective",
+    "PhaseDates",
+    "Plan",
+    "PlanWorkbook",
+    "PlanningReturn",
+    "PlanningRound",
+    "PrincipleCheck",
+    "ResourceEnvelope",
+    "Responsibility",
+    "Risk",
+    "Specification",
+    "Submission",
+    "Target",
+    "TrajectoryPoint",
+]

@@ -1,7 +1,8 @@
-"""Approval of a plan for a year: the act that locks it (framework 3.3)."""
+"""Submission and approval of a plan for a year: the act that locks it (framework 3.3)."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from pmf_portal.periods.fields import FinancialYearField
 from targets.models.plans import Plan
@@ -21,6 +22,28 @@ class Approval(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "financial_year"], name="one_locked_book_per_plan_and_year")]
         ordering = ["-financial_year", "plan"]
+
+    def __str__(self):
+        return f"{self.plan} {self.financial_year}"
+
+
+class Submission(models.Model):
+    """A draft plan-year handed to its approver; while it is with the approver, nobody edits it.  A return says why."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
+    financial_year = FinancialYearField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, help_text="Digest of the target book as it was submitted.")
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    returned_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-submitted_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "financial_year"], condition=Q(returned_at=None), name="one_open_submission_per_plan_and_year")
+        ]
 
     def __str__(self):
         return f"{self.plan} {self.financial_year}"

@@ -1,18 +1,33 @@
-"""Plans and their priorities (framework 2.1, 2.2)."""
+"""Plans and their objectives: the golden thread (framework 2.1, 2.2)."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.periods.fields import FinancialYearField
+from targets.golden_thread import LEVEL_OF_PLAN, Level
+from targets.querysets import ObjectiveQuerySet
 
 
 class Plan(models.Model):
-    """The Corporate Plan, or the plan of one directorate."""
+    """The Corporate Plan, the plan of a directorate, service or team, or one shared with partners."""
 
-    CORPORATE, DIRECTORATE = "corporate", "directorate"
+    CORPORATE, PARTNERSHIP, DIRECTORATE, SERVICE, TEAM = "corporate", "partnership", "directorate", "service", "team"
+    KINDS = {
+        CORPORATE: "Corporate Plan",
+        PARTNERSHIP: "Partnership Plan",
+        DIRECTORATE: "Directorate Plan",
+        SERVICE: "Service Plan",
+        TEAM: "Team Plan",
+    }
+    # Framework 2.3: directorate plans cover three years, only service plans are made each year (and with them team plans).
+    YEARS_COVERED = {DIRECTORATE: 3, SERVICE: 1, TEAM: 1}
+    # Framework 3.2: these plans' specifications stand on the performance web page.
+    PUBLISHED = (CORPORATE, DIRECTORATE)
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=150)
-    kind = models.CharField(max_length=12, choices=[(CORPORATE, "Corporate Plan"), (DIRECTORATE, "Directorate Plan")])
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
     unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="plans")
 
     class Meta:
@@ -21,18 +36,46 @@ class Plan(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def years_covered(self):
+        """How many years an objective of the plan may span; None where the framework sets no limit."""
+        return self.YEARS_COVERED.get(self.kind)
 
-class Priority(models.Model):
-    """What a plan's targets are gathered under."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="priorities")
+class Objective(models.Model):
+    """The vision, a priority of the Corporate Plan, an objective of another plan, or one person's (title and link only)."""
+
+    VISION, OBJECTIVE, INDIVIDUAL = "vision", "objective", "individual"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="objectives")
     slug = models.SlugField()
     title = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=10, default=OBJECTIVE, choices=[(k, k.capitalize()) for k in (VISION, OBJECTIVE, INDIVIDUAL)])
+    link = models.URLField(max_length=500, blank=True)
+    # Without years an objective stands until it is revised.
+    first_year = FinancialYearField(null=True, blank=True)
+    last_year = FinancialYearField(null=True, blank=True)
+    serves = models.ManyToManyField("self", symmetrical=False, related_name="served_by", blank=True)
+
+    objects = ObjectiveQuerySet.as_manager()
 
     class Meta:
-        ordering = ["plan", "order"]
-        constraints = [models.UniqueConstraint(fields=["plan", "slug"], name="one_priority_per_plan_and_slug")]
+        ordering = ["plan", "order", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "slug"], name="one_objective_per_plan_and_slug"),
+            models.CheckConstraint(condition=Q(first_year=None) | Q(last_year=None) | Q(last_year__gte=F("first_year")), name="objective_ends_after_it_starts"),
+        ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def level(self):
+        """Where the objective stands between the vision and a person's own objectives."""
+        own = {self.VISION: Level.VISION, self.INDIVIDUAL: Level.INDIVIDUAL}
+        return own.get(self.kind, LEVEL_OF_PLAN[self.plan.kind])
+
+    def stands_in(self, year):
+        """Whether the objective holds in a financial year."""
+        return (self.first_year is None or self.first_year <= year) and (self.last_year is None or year <= self.last_year)

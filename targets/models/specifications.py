@@ -11,7 +11,7 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
 from targets.aggregation import Aggregation
 from targets.models.approvals import Approval
-from targets.models.plans import Plan, Priority
+from targets.models.plans import Objective, Plan
 from targets.models.targets import Target
 from targets.polarity import Polarity
 from targets.querysets import SpecificationQuerySet
@@ -43,7 +43,7 @@ class Specification(models.Model):
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="specifications")
     financial_year = FinancialYearField()
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="specifications")
-    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, null=True, blank=True)
+    priority = models.ForeignKey(Objective, on_delete=models.PROTECT, null=True, blank=True)
     service = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, null=True, blank=True)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="specifications")
 
@@ -72,6 +72,12 @@ class Specification(models.Model):
     peers = models.TextField(blank=True)
     forecast_method = models.TextField(blank=True)
     health_area = models.CharField(max_length=60, blank=True)
+
+    # Of the draft: counted up with each edit, so that two people never overwrite each other unseen.
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True, help_text="Who wrote the draft; none of them may approve it.")
 
     objects = SpecificationQuerySet.as_manager()
 

@@ -109,5 +109,5 @@ def test_an_incomplete_plan_is_not_approved_and_says_what_is_missing(council, at
     with pytest.raises(PlanNotReady) as refusal:
         approve_plan(council.plans["families"], YEAR, reference="x", by=council.people["holder"], at=at)
     assert refusal.value.missing["F1"] == ["the definition", "the annual target"]
-    assert refusal.value.missing["F2"] == ["The trajectory comes to 120.000000, but the annual target is 100.000000."]
+    assert refusal.value.missing["F2"] == ["the trajectory comes to 120.0, but the annual target is 100.0"]
     assert not Approval.objects.exists() and not Specification.objects.approved().exists()
