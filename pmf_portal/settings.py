@@ -173,13 +173,21 @@ TICK_SECONDS = env.number("TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "pmf_portal.jobs.tasks.tick", "schedule": TICK_SECONDS}}
 # A lease outlives the hard time limit, so that a job never runs twice at once.
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", CELERY_TASK_TIME_LIMIT + 60)
-JOB_PLANNERS = ["reporting.schedule.plan_month_end_jobs", "pmf_portal.council.notices.plan_notices"]
+JOB_PLANNERS = [
+    "reporting.schedule.plan_month_end_jobs",
+    "pmf_portal.council.notices.plan_notices",
+    "targets.rounds.plan_planning_rounds",
+    "reporting.proof.plan_proofs",
+]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",
     "chase_actuals": "reporting.tasks.chase_actuals",
     "build_scorecards": "reporting.tasks.build_scorecards",
     "publish_month": "reporting.tasks.publish_month",
     "write_files": "reporting.tasks.write_files",
+    "open_planning_round": "targets.rounds.open_planning_round_job",
+    "publish_plan": "reporting.tasks.publish_plan",
+    "prove_targets": "reporting.tasks.prove_targets",
     "send_notices": "pmf_portal.council.notices.send_due_notices",
 }
 

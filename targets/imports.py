@@ -1,4 +1,4 @@
-"""Importing targets from CSV: checked whole first; one wrong row and nothing is saved."""
+"""Importing targets: checked whole first; one wrong row and nothing is saved."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,35 +7,32 @@ from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods.month import FinancialYear, PeriodError
-from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, Problem, read_rows
+from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, read_rows
 from pmf_portal.ui.numbers import NumberError, typed_number
-from targets.models import Approval, Objective, Plan, Responsibility, Specification, Target
+from targets.models import Approval, Objective, Plan, Responsibility, Specification, Submission, Target
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
 WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
 NUMBERS = ("annual_target", "previous_year", "green_within", "amber_within", "scale")
 WHOLE = ("decimals", "publication_lag_days")
 TEXTS = ("title", "unit", "definition", "data_source", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "health_area")
-OFFICERS = {
-    "accountable_officer": "accountable_officer",
-    "accountable_deputy": "accountable_deputy",
-    "performance_lead": "performance_lead",
-    "performance_lead_deputy": "performance_lead_deputy",
-}
-TARGET_HEADINGS = {*REQUIRED, *WORDS, *NUMBERS, *WHOLE, *TEXTS, *OFFICERS, "plan", "priority", "directorate", "service", "team", "statutory"}
+OFFICERS = ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
+PLACES = ("directorate", "service", "team")
+TARGET_HEADINGS = {*REQUIRED, *WORDS, *NUMBERS, *WHOLE, *TEXTS, *OFFICERS, *PLACES, "plan", "priority", "statutory"}
+SAVED = (*TEXTS, *NUMBERS, *WHOLE, *WORDS, "statutory", "plan", "priority", "service", "version", "edited_by", "edited_at")
 
 
 class Directory:
-    """The plans, units, priorities and people that rows refer to, fetched once for the whole file."""
+    """The plans, units, objectives and people that rows refer to, fetched once for the whole file."""
 
     def __init__(self):
         self.plans = {plan.slug: plan for plan in Plan.objects.all()}
         self.units = {unit.slug: unit for unit in OrganisationUnit.objects.all()}
         self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
         self.people = {person.username: person for person in User.objects.filter(is_active=True)}
-        self.approved = set(Approval.objects.values_list("plan_id", "financial_year"))
         self.targets = {target.code: target for target in Target.objects.all()}
-        self.existing = {(s.target.code, s.financial_year): s for s in Specification.objects.select_related("target")}
+        self.closed = {(plan, str(year)): "approved and locked" for plan, year in Approval.objects.values_list("plan_id", "financial_year")}
+        self.closed = {(plan, str(year)): "with its approver" for plan, year in Submission.closed_years()} | self.closed
 
 
 class TargetRow:
@@ -61,8 +58,8 @@ class TargetRow:
         fields["statutory"] = self.yes_or_no("statutory")
         fields["financial_year"] = self.year()
         fields |= self.references()
-        if fields["plan"] and (fields["plan"].pk, str(fields["financial_year"])) in {(p, str(y)) for p, y in self.directory.approved}:
-            self.wrong("plan", f"{fields['plan']} {fields['financial_year']} is approved and locked.")
+        if fields["plan"] and (closed := self.directory.closed.get((fields["plan"].pk, str(fields["financial_year"])))):
+            self.wrong("plan", f"{fields['plan']} {fields['financial_year']} is {closed}.")
         return fields
 
     def references(self):
@@ -123,9 +120,20 @@ def twice(rows, key, words):
     for row in rows:
         place = key(row)
         if place in first:
-            problems.append(Problem(row.number, "code", row.get("code"), f"{words} stands in row {first[place]} already."))
+            problems.append(row.problem("code", f"{words} stands in row {first[place]} already."))
         first.setdefault(place, row.number)
     return problems
+
+
+def read_targets(rows, directory):
+    """The rows as (code, fields of the specification, officers), and everything that is wrong with them."""
+    problems = twice(rows, lambda row: (row.get("code"), row.get("financial_year")), "This target and year")
+    ready = []
+    for row in rows:
+        reader = TargetRow(row, directory)
+        ready.append((row.get("code"), reader.read(), reader.officers()))
+        problems += reader.problems + field_problems(row, ready[-1][1])
+    return ready, problems
 
 
 @transaction.atomic
@@ -136,34 +144,55 @@ def import_targets(data, *, name, by, at):
     """
     rows = read_rows(data, known=TARGET_HEADINGS, required=REQUIRED)
     directory = Directory()
-    problems = twice(rows, lambda row: (row.get("code"), row.get("financial_year")), "This target and year")
-    ready = []
-    for row in rows:
-        reader = TargetRow(row, directory)
-        ready.append((row.get("code"), reader.read(), reader.officers()))
-        problems += reader.problems + field_problems(row, ready[-1][1])
+    ready, problems = read_targets(rows, directory)
     if problems:
         raise FileRefused(sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS])
-    for code, fields, officers in ready:
-        save_target(directory, code, fields, officers)
+    save_targets(ready, directory, by=by, at=at)
     record("import_targets", name, by=by, at=at, rows=len(rows), digest=digest(data))
     return len(rows)
+
+
+CHECKED = [f.name for f in Specification._meta.fields]
 
 
 def field_problems(row, fields):
     """What the model itself says of single fields: too long, too many decimals, out of range."""
     plain = {name: value for name, value in fields.items() if value not in (None, "") and name not in ("plan", "priority", "service", "financial_year")}
     try:
-        Specification(**plain).clean_fields(exclude=[f.name for f in Specification._meta.fields if f.name not in plain or f.name in WORDS])
+        Specification(**plain).clean_fields(exclude=[name for name in CHECKED if name not in plain or name in WORDS])
     except ValidationError as error:
         return [row.problem(column, " ".join(messages)) for column, messages in error.message_dict.items()]
-    return []
+    return code_problems(row)
 
 
-def save_target(directory, code, fields, officers):
-    target = directory.targets.get(code)
-    if target is None:
-        target = directory.targets[code] = Target.objects.create(code=code)
-    year = fields["financial_year"]
-    Specification.objects.update_or_create(target=target, financial_year=year, defaults=fields)
-    Responsibility.objects.update_or_create(target=target, financial_year=year, defaults=officers)
+def code_problems(row):
+    code = row.get("code")
+    if len(code) > 30:
+        return [row.problem("code", "A code has at most 30 characters.")]
+    return [row.problem("code", "A code is made of letters, digits, full stops, hyphens and underscores.")] if not well_formed(code) else []
+
+
+def well_formed(code):
+    """Whether a code can stand in an address as it is."""
+    return all(letter.isascii() and (letter.isalnum() or letter in "._-") for letter in code)
+
+
+def save_targets(ready, directory, *, by, at):
+    """Write specifications and officers of many targets with a handful of queries, whatever their number; gives them by code and year."""
+    new = {code for code, _, _ in ready} - directory.targets.keys()
+    directory.targets |= {t.code: t for t in Target.objects.bulk_create(Target(code=code) for code in sorted(new))}
+    years = {fields["financial_year"] for _, fields, _ in ready}
+    wanted = {directory.targets[code].pk for code, _, _ in ready}
+    versions = {(t, y): v for t, y, v in Specification.objects.filter(financial_year__in=years).values_list("target", "financial_year", "version")}
+    specifications, people = [], []
+    for code, fields, officers in ready:
+        target, year = directory.targets[code], fields["financial_year"]
+        specifications.append(Specification(target=target, version=versions.get((target.pk, year), 0) + 1, edited_by=by, edited_at=at, **fields))
+        people.append(Responsibility(target=target, financial_year=year, **officers))
+    Specification.objects.bulk_create(specifications, update_conflicts=True, unique_fields=["target", "financial_year"], update_fields=SAVED, batch_size=500)
+    Responsibility.objects.bulk_create(people, update_conflicts=True, unique_fields=["target", "financial_year"], update_fields=OFFICERS, batch_size=500)
+    stored = [s for s in Specification.objects.select_related("target").filter(financial_year__in=years) if s.target_id in wanted]
+    if by:
+        writers = Specification.authors.through
+        writers.objects.bulk_create([writers(specification_id=s.pk, user_id=by.pk) for s in stored], ignore_conflicts=True)
+    return {(s.target.code, s.financial_year): s for s in stored}

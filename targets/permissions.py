@@ -1,12 +1,27 @@
 """What a person may do with plans and targets, with the reason why not."""
 
-from pmf_portal.council.permissions import YES, may, no
-from targets.models import Plan
+from pmf_portal.council.permissions import YES, may, no, reaches
+from targets.challenge import open_submission
+from targets.decisions import InYearDecision
+from targets.drafting import why_closed
+from targets.services import authors_of
 
 
 def may_view_plan(user, plan):
     """Officers and portfolio holders see the plans while they are made; everybody sees them when published."""
     return may(user, "view_plan")
+
+
+def may_view_golden_thread(user):
+    return may(user, "view_golden_thread")
+
+
+def may_view_planning_round(user):
+    return may(user, "view_planning_round")
+
+
+def may_view_risks(user):
+    return may(user, "view_risks")
 
 
 def may_import_targets(user):
@@ -17,12 +32,118 @@ def may_import_trajectory(user):
     return may(user, "import_trajectory")
 
 
-def may_approve_plan(user, plan, year):
-    """Council for the Corporate Plan (its approval recorded by the Leader), the portfolio holder for a Directorate Plan (framework 3.3)."""
-    act = "approve_corporate_plan" if plan.kind == Plan.CORPORATE else "approve_directorate_plan"
-    verdict = may(user, act, plan.unit)
+def may_edit_drafts(user, act, plan, year, unit=None):
+    """One of the acts of drafting: in one's own part of the council, while the plan-year is a draft."""
+    if not (verdict := may(user, act, unit)):
+        return verdict
+    if unit is None and not reaches(user, plan.unit):
+        return no(f"{plan} is not in your part of the council.")
+    closed = why_closed(plan, year)
+    return no(closed) if closed else YES
+
+
+def may_edit_draft(user, act, specification):
+    """One of the acts of drafting on one target."""
+    unit = specification.service or specification.plan.unit
+    return may_edit_drafts(user, act, specification.plan, specification.financial_year, unit if specification.service else None)
+
+
+def may_comment_on_draft(user, specification):
+    """Anybody with sight of a draft may challenge it (framework 2.4)."""
+    if not (verdict := may(user, "comment_on_draft")):
+        return verdict
+    closed = why_closed(specification.plan, specification.financial_year)
+    return no(closed) if closed else YES
+
+
+def may_resolve_comment(user, comment):
+    """An author of the plan's drafts, or whoever wrote the comment."""
+    if comment.written_by_id == user.pk:
+        closed = why_closed(comment.specification.plan, comment.specification.financial_year)
+        return no(closed) if closed else YES
+    return may_edit_draft(user, "resolve_comment", comment.specification)
+
+
+def may_submit_plan(user, plan, year):
+    if not (verdict := may(user, "submit_plan")):
+        return verdict
+    if not reaches(user, plan.unit):
+        return no(f"{plan} is not in your part of the council.")
+    closed = why_closed(plan, year)
+    return no(closed) if closed else YES
+
+
+def holds_the_decision(user, plan, year):
+    """Whether this person's approval locks the plan (framework 3.3, 6): Council (recorded by the Leader) for the Corporate Plan,
+
+    the portfolio holder for a Directorate Plan, the director for a Service Plan, the head of service for a Team Plan;
+    never somebody who wrote part of it.
+    """
+    verdict = may(user, f"approve_{plan.kind}_plan", plan.unit)
     if not verdict:
         return verdict
     if plan.approvals.filter(financial_year=year).exists():
         return no(f"{plan} {year} is already approved and locked.")
+    if user.pk in authors_of(plan, year):
+        return no("You wrote part of this plan, and nobody approves their own.")
     return YES
+
+
+def may_approve_plan(user, plan, year):
+    """Approve what was submitted."""
+    if not (verdict := holds_the_decision(user, plan, year)):
+        return verdict
+    return YES if open_submission(plan, year) else no(f"{plan} {year} has not been submitted for approval.")
+
+
+def may_return_plan(user, plan, year):
+    """Whoever may approve a submitted plan may give it back."""
+    return may_approve_plan(user, plan, year)
+
+
+def may_withdraw_target(user, specification):
+    """Whoever approves the plan decides on withdrawing one of its targets."""
+    if not (verdict := may(user, "withdraw_target", specification.plan.unit)):
+        return verdict
+    if not (approver := may(user, f"approve_{specification.plan.kind}_plan", specification.plan.unit)):
+        return approver
+    if specification.decisions.filter(act=InYearDecision.WITHDRAW).exists():
+        return no(f"{specification} is withdrawn already.")
+    return decided_on(specification)
+
+
+def may_attach_note(user, specification):
+    verdict = may(user, "attach_note", specification.service)
+    return verdict if not verdict else decided_on(specification)
+
+
+def may_change_officers(user, specification):
+    verdict = may(user, "change_officers", specification.service)
+    return verdict if not verdict else decided_on(specification)
+
+
+def decided_on(specification):
+    return YES if specification.approval_id else no(f"{specification} is a draft: change the draft instead.")
+
+
+def may_write_objective(user, act, plan):
+    """Add or change objectives of one's own plans."""
+    if not (verdict := may(user, act)):
+        return verdict
+    return YES if reaches(user, plan.unit) else no(f"{plan} is not in your part of the council.")
+
+
+def may_complete_planning_duty(user, unit):
+    return may(user, "complete_planning_duty", unit)
+
+
+def may_change_planning_dates(user):
+    return may(user, "change_planning_dates")
+
+
+def may_set_resource_envelope(user, plan):
+    return may(user, "set_resource_envelope", plan.unit)
+
+
+def may_write_risk(user, act):
+    return may(user, act)

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
+from pmf_portal.jobs.queue import enqueue
 from targets.completeness import missing_before_approval
-from targets.models import Approval, Plan, Responsibility, Specification, TrajectoryPoint
+from targets.models import Approval, Plan, Responsibility, Specification, Submission, TrajectoryPoint
 
 BOOK_FIELDS = (
     "title",
@@ -29,6 +30,10 @@ BOOK_FIELDS = (
     "numerator",
     "denominator",
 )
+
+
+class PlanChanged(Exception):
+    """The draft is no longer what the approver was shown."""
 
 
 class PlanNotReady(Exception):
@@ -78,19 +83,31 @@ def target_book(plan, year):
     )
 
 
-@transaction.atomic
-def approve_plan(plan, year, *, reference, by, at):
-    """Approve a plan for a year and lock every target in it (framework 3.3).
+def authors_of(plan, year):
+    """Everybody who drafted a target of the plan-year, edited it, imported it or handed the plan in: none of them may approve it."""
+    writers = Specification.authors.through.objects.filter(specification__plan=plan, specification__financial_year=year).values_list("user", flat=True)
+    return set(writers) | set(Submission.objects.filter(plan=plan, financial_year=year).values_list("submitted_by", flat=True))
 
-    Raises PlanNotReady when a target is incomplete, when there is none, or when the year is locked already.
+
+@transaction.atomic
+def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
+    """Approve a plan for a year and lock every target in it as one act (framework 3.3).
+
+    `seen_digest` is that of the target book which the approver was shown.  Raises PlanNotReady when a target is
+    incomplete, when there is none, when the year is locked already or when the approver wrote part of it;
+    PlanChanged when the book is no longer the one shown.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     specifications = Specification.objects.filter(plan=plan, financial_year=year)
     if not specifications.exists():
         raise PlanNotReady({plan.slug: [f"the plan has no targets for {year}"]})
+    if by.pk in authors_of(plan, year):
+        raise PlanNotReady({plan.slug: ["nobody approves a plan that they helped to write"]})
     if missing := missing_in_plan(plan, year):
         raise PlanNotReady(missing)
     book = target_book(plan, year)
+    if seen_digest is not None and digest(book) != seen_digest:
+        raise PlanChanged("The plan was changed after this page was opened. Read it again; its digest is a new one.")
     try:
         with transaction.atomic():
             approval = Approval.objects.create(
@@ -100,6 +117,8 @@ def approve_plan(plan, year, *, reference, by, at):
         raise PlanNotReady({plan.slug: [f"{year} is already approved and locked"]}) from error
     specifications.update(approval=approval)
     record("approve_plan", approval, by=by, at=at, reference=reference, digest=approval.digest)
+    # Whoever publishes plans stands above this app; the job names the act, and does it once.
+    enqueue("publish_plan", period=year, subject=plan.slug, due_at=at)
     return approval
 
 

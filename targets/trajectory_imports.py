@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from django.db import transaction
+from django.db.models import F
 
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
@@ -11,7 +12,7 @@ from pmf_portal.periods.month import PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, read_rows
 from pmf_portal.ui.numbers import NumberError, typed_number
 from targets.imports import twice
-from targets.models import Specification, TrajectoryPoint
+from targets.models import Specification, Submission, TrajectoryPoint
 from targets.polarity import Polarity
 from targets.tolerance import ToleranceError, bounds
 from targets.trajectory import from_cumulative
@@ -26,48 +27,67 @@ def import_trajectory(data, *, name, by, at):
     The trajectory of a target and year is replaced whole.  Raises FileRefused listing every problem.
     """
     rows = read_rows(data, known=TRAJECTORY_HEADINGS, required=("code", "period"))
-    points, problems = read_points(rows)
-    problems += twice(rows, lambda row: (row.get("code"), row.get("period")), "This target and period")
+    specifications = drafts_by_code({row.get("code") for row in rows})
+    profiles, problems = read_points(rows, specifications, Submission.closed_years())
     if problems:
         raise FileRefused(sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS])
-    TrajectoryPoint.objects.filter(specification__in=list(points)).delete()
-    TrajectoryPoint.objects.bulk_create(
-        [
-            TrajectoryPoint(specification_id=pk, month=month, planned=planned, amber_bound=amber)
-            for pk, profile in points.items()
-            for month, planned, amber in profile
-        ]
-    )
+    save_trajectories({specifications[code][year]: profile for (code, year), profile in profiles.items()}, by=by, at=at)
     record("import_trajectory", name, by=by, at=at, rows=len(rows), digest=digest(data))
     return len(rows)
 
 
-def read_points(rows):
-    """The planned values of each specification in the file, with everything that is wrong with them."""
-    specifications = defaultdict(dict)
-    for specification in Specification.objects.filter(target__code__in={row.get("code") for row in rows}).select_related("target"):
-        specifications[specification.target.code][specification.financial_year] = specification
+def drafts_by_code(codes):
+    """The specifications of some targets: {code: {year: specification}}."""
+    found = defaultdict(dict)
+    for specification in Specification.objects.filter(target__code__in=codes).select_related("target"):
+        found[specification.target.code][specification.financial_year] = specification
+    return found
+
+
+def save_trajectories(profiles, *, by, at):
+    """Replace the trajectories of many specifications, {specification: [(month, planned, amber bound)]}, and count their versions up."""
+    TrajectoryPoint.objects.filter(specification__in=list(profiles)).delete()
+    TrajectoryPoint.objects.bulk_create(
+        [
+            TrajectoryPoint(specification=specification, month=month, planned=planned, amber_bound=amber)
+            for specification, profile in profiles.items()
+            for month, planned, amber in profile
+        ]
+    )
+    changed = Specification.objects.filter(pk__in=[specification.pk for specification in profiles])
+    changed.update(version=F("version") + 1, edited_by=by, edited_at=at)
+    if by:
+        writers = Specification.authors.through
+        writers.objects.bulk_create([writers(specification_id=s.pk, user_id=by.pk) for s in profiles], ignore_conflicts=True)
+
+
+def read_points(rows, specifications, closed):
+    """The planned values of each target and year in the file, with everything that is wrong with them.
+
+    `specifications` are by code and year; `closed` holds the (plan, year) that wait for approval.
+    """
     profiles, cumulative, problems = defaultdict(list), Counter(), []
     for row in rows:
         try:
-            specification, month, planned, amber, is_cumulative = read_point(row, specifications[row.get("code")])
+            specification, month, planned, amber, is_cumulative = read_point(row, specifications[row.get("code")], closed)
         except ValueError as error:
             column, reason = error.args
             problems.append(row.problem(column, reason))
             continue
-        profiles[specification.pk].append((month, planned, amber))
-        cumulative[specification.pk] += is_cumulative
-        if cumulative[specification.pk] not in (0, len(profiles[specification.pk])):
+        key = (row.get("code"), specification.financial_year)
+        profiles[key].append((month, planned, amber))
+        cumulative[key] += is_cumulative
+        if cumulative[key] not in (0, len(profiles[key])):
             problems.append(row.problem("planned_to_date", "A target’s trajectory is either in-period or cumulative, not both."))
-    for pk, profile in profiles.items():
-        profile.sort()
-        if cumulative[pk]:
+    for key, profile in profiles.items():
+        profile.sort(key=lambda point: point[0])
+        if cumulative[key]:
             values = from_cumulative([planned for _, planned, _ in profile])
-            profiles[pk] = [(month, value, amber) for (month, _, amber), value in zip(profile, values, strict=True)]
-    return profiles, problems
+            profiles[key] = [(month, value, amber) for (month, _, amber), value in zip(profile, values, strict=True)]
+    return profiles, problems + twice(rows, lambda row: (row.get("code"), row.get("period")), "This target and period")
 
 
-def read_point(row, by_year):
+def read_point(row, by_year, closed):
     """One planned value; raises ValueError(column, reason)."""
     if not by_year:
         raise ValueError("code", f"There is no target “{row.get('code')}”.")
@@ -81,6 +101,8 @@ def read_point(row, by_year):
         raise ValueError("period", f"{some.target.code} has no specification for {month.financial_year}.")
     if specification.approval_id:
         raise ValueError("code", f"{specification} is approved and locked.")
+    if (specification.plan_id, specification.financial_year) in closed:
+        raise ValueError("code", f"{specification} is with its approver.")
     planned, amber, is_cumulative = read_planned(row, specification)
     return specification, month, planned, amber, is_cumulative
 

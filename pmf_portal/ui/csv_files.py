@@ -42,18 +42,23 @@ class Row:
 
     number: int
     cells: dict
+    sheet: str = ""
 
     def get(self, column):
         return self.cells.get(column, "")
 
     def problem(self, column, reason):
-        return Problem(self.number, column, self.get(column), reason)
+        return Problem(self.number, f"{self.sheet}: {column}" if self.sheet else column, self.get(column), reason)
 
 
 def read_rows(data, *, known, required):
     """The rows of a CSV file, or FileRefused with what is wrong with the file as a whole."""
-    lines = lines_of(decoded(data))
-    headings = _headings(lines[0] if lines else [], known, required)
+    return rows_of(lines_of(decoded(data)), known=known, required=required)
+
+
+def rows_of(lines, *, known, required, sheet=""):
+    """The rows under a line of headings, or FileRefused with what is wrong with headings and cells."""
+    headings = _headings(lines[0] if lines else [], known, required, sheet)
     numbered = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cell.strip() for cell in cells)]
     if not numbered:
         refuse("The file has headings but no rows.")
@@ -66,7 +71,7 @@ def read_rows(data, *, known, required):
     ]
     if problems:
         raise FileRefused(problems[:MOST_PROBLEMS])
-    return [Row(number, {name: cell.strip() for name, cell in zip(headings, cells, strict=False)}) for number, cells in numbered]
+    return [Row(number, {name: cell.strip() for name, cell in zip(headings, cells, strict=False)}, sheet) for number, cells in numbered]
 
 
 def lines_of(text):
@@ -107,7 +112,7 @@ def _as(data, encoding):
         return None
 
 
-def _headings(cells, known, required):
+def _headings(cells, known, required, sheet=""):
     names = ["_".join(cell.strip().lower().replace("-", " ").replace("_", " ").split()) for cell in cells]
     while names and not names[-1]:
         names.pop()
@@ -115,5 +120,5 @@ def _headings(cells, known, required):
     problems += [Problem(1, name, name, f"The heading “{name}” stands twice.") for name in sorted({n for n in names if names.count(n) > 1})]
     problems += [Problem(1, name, "", f"The heading “{name}” is missing.") for name in required if name not in names]
     if problems:
-        raise FileRefused(problems)
+        raise FileRefused([Problem(p.row, f"{sheet}: {p.column}" if sheet else p.column, p.value, p.reason) for p in problems])
     return names

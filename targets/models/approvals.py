@@ -47,3 +47,8 @@ class Submission(models.Model):
 
     def __str__(self):
         return f"{self.plan} {self.financial_year}"
+
+    @classmethod
+    def closed_years(cls):
+        """The (plan, year) that wait for their approver."""
+        return set(cls.objects.filter(returned_at=None).values_list("plan", "financial_year"))

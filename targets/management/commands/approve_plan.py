@@ -6,7 +6,7 @@ from pmf_portal.council.models import User
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from targets.models import Plan
-from targets.permissions import may_approve_plan
+from targets.permissions import holds_the_decision
 from targets.services import PlanNotReady, approve_plan
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             year = FinancialYear.parse(year)
             plan, person = Plan.objects.get(slug=plan), User.objects.get(username=by)
-            if not (verdict := may_approve_plan(person, plan, year)):
+            if not (verdict := holds_the_decision(person, plan, year)):
                 raise CommandError(verdict.reason)
             approval = approve_plan(plan, year, reference=reference, by=person, at=clock.now())
         except (PeriodError, PlanNotReady, Plan.DoesNotExist, User.DoesNotExist) as error:

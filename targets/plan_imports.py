@@ -1,0 +1,224 @@
+"""A whole plan-year in and out: the same rows from a workbook or from JSON, differences shown first, then all or nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from pmf_portal.audit.canonical import digest
+from pmf_portal.audit.record import record
+from pmf_portal.periods import frequency
+from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, Row, rows_of
+from pmf_portal.ui.workbooks import read_sheets, write_sheets
+from targets.imports import OFFICERS, PLACES, REQUIRED, TARGET_HEADINGS, Directory, read_targets, save_targets
+from targets.models import Plan, Responsibility, Specification, Submission
+from targets.services import target_book, trajectories
+from targets.trajectory_imports import TRAJECTORY_HEADINGS, drafts_by_code, read_points, save_trajectories
+
+TARGETS, TRAJECTORY = "targets", "trajectory"
+COLUMNS = (
+    "code title plan priority directorate service team kind polarity unit decimals aggregation scale frequency financial_year annual_target previous_year "
+    "tolerance green_within amber_within definition data_source numerator denominator accountable_officer accountable_deputy performance_lead "
+    "performance_lead_deputy publication_lag_days statutory rationale stretch peers forecast_method health_area"
+).split()
+NUMBERS = ("decimals", "scale", "annual_target", "previous_year", "green_within", "amber_within", "publication_lag_days")
+
+
+class DraftMoved(Exception):
+    """The draft is no longer the one that the differences were shown against."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that an import would change: of which target, what, from what, to what."""
+
+    code: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class PlanRows:
+    """The rows of a plan-year as they came: targets, and trajectory points."""
+
+    targets: list
+    trajectory: list
+
+
+def rows_of_workbook(data):
+    """The rows of an uploaded workbook; raises FileRefused with what is wrong with its sheets."""
+    sheets = read_sheets(data, (TARGETS, TRAJECTORY))
+    problems, found = [], {}
+    for name, known, required in ((TARGETS, TARGET_HEADINGS, REQUIRED), (TRAJECTORY, TRAJECTORY_HEADINGS, ("code", "period"))):
+        try:
+            found[name] = rows_of(sheets[name], known=known, required=required, sheet=name) if len(sheets[name]) > 1 else []
+        except FileRefused as refused:
+            problems += refused.problems
+    if problems:
+        raise FileRefused(problems)
+    return PlanRows(found[TARGETS], found[TRAJECTORY])
+
+
+def rows_of_json(content):
+    """The rows of a JSON document {"targets": [...], "trajectory": [...]} with the headings of the files; raises ValueError."""
+    found = []
+    for name, known in ((TARGETS, TARGET_HEADINGS), (TRAJECTORY, TRAJECTORY_HEADINGS)):
+        items = content.get(name, []) if isinstance(content, dict) else None
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise ValueError(f"“{name}” must be a list of objects.")
+        if unknown := sorted({str(key) for item in items for key in item} - known):
+            raise ValueError(f"Not known in “{name}”: {', '.join(unknown[:5])}.")
+        found.append([Row(n, {key: "" if value is None else str(value).strip() for key, value in item.items()}, name) for n, item in enumerate(items, start=1)])
+    return PlanRows(*found)
+
+
+class PlanImport:
+    """Rows read against a draft plan-year: what is wrong with them, what they would change, and saving them."""
+
+    def __init__(self, plan, year, rows, paths):
+        self.plan, self.year = plan, year
+        self.directory = Directory()
+        self.ready, self.problems = read_targets(rows.targets, self.directory)
+        self.problems += [problem for row, (_, fields, _) in zip(rows.targets, self.ready, strict=True) for problem in self.misplaced(row, fields, paths)]
+        self.stored = drafts_by_code(set(Specification.objects.filter(plan=plan, financial_year=year).values_list("target__code", flat=True)))
+        drafts = self.drafts(rows)
+        self.profiles, wrong = read_points(rows.trajectory, drafts, Submission.closed_years())
+        self.problems += wrong
+        for row in rows.trajectory:
+            mine = drafts[row.get("code")].get(year)
+            if mine and mine.plan_id != plan.pk:
+                self.problems.append(row.problem("code", f"{row.get('code')} does not belong to {plan}."))
+        if not rows.targets and not rows.trajectory:
+            raise FileRefused([Row(1, {}).problem("", "There is nothing in it: no targets and no trajectory.")])
+        if self.problems:
+            raise FileRefused(sorted(self.problems, key=lambda problem: (problem.column.split(":")[0], problem.row))[:MOST_PROBLEMS])
+
+    def misplaced(self, row, fields, paths):
+        """Rows of another plan or year, or of services that the importer does not answer for."""
+        if fields["plan"] and fields["plan"] != self.plan:
+            yield row.problem("plan", f"This is the import of {self.plan}; put other plans into their own.")
+        if fields["financial_year"] and fields["financial_year"] != self.year:
+            yield row.problem("financial_year", f"This is the import of {self.year}.")
+        unit = fields["service"]
+        if unit and not any(path == "/" or unit.path.startswith(path) for path in paths):
+            yield row.problem("service", f"{unit} is not in your part of the council.")
+
+    def drafts(self, rows):
+        """The specifications that trajectory rows may belong to: those stored, and those the same file brings."""
+        found = drafts_by_code({row.get("code") for row in rows.trajectory})
+        for code, fields, _ in self.ready:
+            if self.year not in found[code] and fields["frequency"] in frequency.ADJECTIVE and fields["financial_year"] == self.year:
+                found[code][self.year] = Specification(financial_year=self.year, **{k: v for k, v in fields.items() if k != "financial_year"})
+        return found
+
+    def differences(self):
+        """What saving would change, target by target, in the words of the file."""
+        before = {row["code"]: row for row in target_rows(self.plan, self.year)}
+        found = []
+        for code, fields, officers in self.ready:
+            after = target_row(code, Specification(**fields), officers)
+            if code not in before:
+                found.append(Difference(code, "new target", "", after["title"]))
+            else:
+                found += [Difference(code, n.replace("_", " "), shown(before[code][n]), shown(after[n])) for n in COLUMNS if before[code][n] != after[n]]
+        planned = {(row["code"], row["period"]): (row["planned"], row["amber_bound"]) for row in trajectory_rows(self.plan, self.year)}
+        for (code, year), profile in self.profiles.items():
+            kind = self.frequency_of(code, year)
+            after = {(code, frequency.code(kind, month)): (value, amber) for month, value, amber in profile}
+            places = sorted({place for place in planned if place[0] == code} | after.keys())
+            found += [
+                Difference(code, f"plan of {place[1]}", point(planned.get(place)), point(after.get(place)))
+                for place in places
+                if planned.get(place) != after.get(place)
+            ]
+        return found
+
+    def frequency_of(self, code, year):
+        incoming = next((fields["frequency"] for c, fields, _ in self.ready if c == code), None)
+        return incoming or self.stored[code][year].frequency
+
+    def save(self, *, by, at):
+        stored = {(code, year): s for code, years in self.stored.items() for year, s in years.items()} | save_targets(self.ready, self.directory, by=by, at=at)
+        save_trajectories({stored[key]: profile for key, profile in self.profiles.items()}, by=by, at=at)
+
+
+@transaction.atomic
+def import_plan(plan, year, rows, *, paths, name, by, at, seen_digest=None):
+    """Save the rows of a plan-year in one transaction; gives the number of differences made.
+
+    Raises FileRefused with every problem, or DraftMoved when the draft is not the one the differences were shown against.
+    """
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    if seen_digest is not None and draft_digest(plan, year) != seen_digest:
+        raise DraftMoved("Somebody changed the draft after the differences were shown. Look at them again.")
+    incoming = PlanImport(plan, year, rows, paths)
+    differences = incoming.differences()
+    incoming.save(by=by, at=at)
+    record("import_plan", f"{plan} {year}", by=by, at=at, file=name, differences=len(differences))
+    return len(differences)
+
+
+def draft_digest(plan, year):
+    """A digest of everything that an import could change in a plan-year."""
+    words = [[shown(row[name]) for name in COLUMNS] for row in target_rows(plan, year)]
+    return digest(target_book(plan, year) + str(words))
+
+
+def target_rows(plan, year):
+    """The plan-year's targets under the headings of targets.csv."""
+    people = {r.target_id: r for r in Responsibility.objects.filter(financial_year=year, target__specifications__plan=plan).select_related(*OFFICERS)}
+    specifications = Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("target__code")
+    for specification in specifications:
+        responsible = people.get(specification.target_id)
+        yield target_row(specification.target.code, specification, {name: getattr(responsible, name, None) for name in OFFICERS})
+
+
+def target_row(code, specification, officers):
+    unit = specification.service
+    row = {name: getattr(specification, name) for name in COLUMNS if name not in (*OFFICERS, *PLACES, "code")}
+    row |= {name: officers[name].username if officers[name] else "" for name in OFFICERS}
+    row |= {name: unit.slug if unit and unit.kind == name else "" for name in PLACES}
+    row |= {name: None if row[name] is None else Decimal(row[name]).normalize() for name in NUMBERS}
+    return row | {
+        "code": code,
+        "plan": specification.plan.slug,
+        "priority": specification.priority.slug if specification.priority else "",
+        "financial_year": str(specification.financial_year),
+        "statutory": "yes" if specification.statutory else "no",
+    }
+
+
+def trajectory_rows(plan, year):
+    """The plan-year's trajectories under the headings of trajectory.csv."""
+    specifications = list(Specification.objects.filter(plan=plan, financial_year=year).select_related("target").order_by("target__code"))
+    points = trajectories(specifications)
+    for specification in specifications:
+        for at in points[specification.pk]:
+            period = frequency.code(specification.frequency, at.month)
+            yield {"code": specification.target.code, "period": period, "planned": at.planned, "amber_bound": at.amber_bound}
+
+
+def plan_workbook(plan, year):
+    """The plan-year as a workbook that can be edited and imported again; the same draft gives the same bytes."""
+    points = ("code", "period", "planned", "amber_bound")
+    sheets = [
+        (TARGETS, COLUMNS, [[row[name] for name in COLUMNS] for row in target_rows(plan, year)]),
+        (TRAJECTORY, points, [[row[name] for name in points] for row in trajectory_rows(plan, year)]),
+    ]
+    return write_sheets(sheets, created=datetime(year.start, 4, 1))
+
+
+def shown(value):
+    """A cell in words."""
+    if value is None or value == "":
+        return ""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def point(pair):
+    if pair is None:
+        return ""
+    planned, amber = pair
+    return shown(planned) + (f" (amber to {shown(amber)})" if amber is not None else "")
