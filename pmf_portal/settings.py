@@ -187,6 +187,7 @@ JOB_HANDLERS = {
     "write_files": "reporting.tasks.write_files",
     "open_planning_round": "targets.rounds.open_planning_round_job",
     "publish_plan": "reporting.tasks.publish_plan",
+    "write_plan_files": "reporting.tasks.write_plan_files",
     "prove_targets": "reporting.tasks.prove_targets",
     "send_notices": "pmf_portal.council.notices.send_due_notices",
 }

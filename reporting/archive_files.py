@@ -7,18 +7,20 @@ from pathlib import Path
 from django.conf import settings
 
 from pmf_portal.audit.canonical import digest
-from reporting.models import PublicationFile
+from reporting.models import Publication, PublicationFile
 
 
 def path_of(publication, name):
-    """Where a form of an edition lies: month, report, edition, file."""
-    return Path(settings.PUBLISHED_ROOT) / str(publication.month) / publication.slug / f"edition-{publication.edition}" / name
+    """Where a form of an edition lies: month (or plan year), report, edition, file."""
+    period = f"plans/{publication.month.financial_year.slug}" if publication.kind == Publication.PLAN else str(publication.month)
+    return Path(settings.PUBLISHED_ROOT) / period / publication.slug / f"edition-{publication.edition}" / name
 
 
-def write_files(build):
-    """Write every file of an edition that is not on disk yet; safe to repeat at any point."""
+def write_files(**which):
+    """Write every file of some publications (`build=…`, `pk=…`) that is not on disk yet; safe to repeat at any point."""
     written = 0
-    for file in PublicationFile.objects.filter(publication__build=build).select_related("publication").defer("publication__content").iterator(chunk_size=50):
+    found = PublicationFile.objects.filter(**{f"publication__{name}": value for name, value in which.items()})
+    for file in found.select_related("publication").defer("publication__content").iterator(chunk_size=50):
         path = path_of(file.publication, file.name)
         if not path.exists() or digest(path.read_bytes()) != file.digest:
             write_whole(path, bytes(file.body))

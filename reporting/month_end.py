@@ -43,7 +43,7 @@ def run_month_end(month, *, by, at):
         build = publish_month(month, by=by, at=at)
     except NotReady as waiting:
         return Outcome(build, opened, str(waiting))
-    write_files(build)
+    write_files(build=build)
     return Outcome(build, opened, "")
 
 

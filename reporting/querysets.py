@@ -16,3 +16,11 @@ class PublicationQuerySet(models.QuerySet):
 
     def scorecards(self):
         return self.filter(kind="scorecard")
+
+    def plans(self):
+        """Plans with their technical specifications."""
+        return self.filter(kind="plan")
+
+    def monthly(self):
+        """What the monthly cycle published."""
+        return self.exclude(kind="plan")

@@ -14,7 +14,7 @@ BY_THE_CLOCK = ("open_month", "chase_actuals", "build_scorecards")
 def months_under_way(today):
     """The ended months that are not published yet: those after the newest publication, or the last one ended."""
     newest_ended = timetable.open_month(today)
-    published = Publication.objects.order_by("-month").values_list("month", flat=True).first()
+    published = Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
     first = min(published + 1, newest_ended + 1) if published else newest_ended
     return [first + n for n in range(newest_ended - first + 1)]
 

@@ -1,10 +1,12 @@
 """The timed work of the month: each takes an ISO month ("2013-09"), so that anyone can run any month again by hand."""
 
 from pmf_portal.audit.record import record
-from pmf_portal.periods.month import Month
-from reporting import month_end, publishing
+from pmf_portal.periods.month import FinancialYear, Month
+from reporting import month_end, plan_publishing, proof, publishing
 from reporting.archive_files import write_files as write_files_of
+from reporting.models import Publication
 from scorecards.models import ScorecardBuild
+from targets.models import Plan
 
 
 def open_month(period, subject, at):
@@ -28,4 +30,22 @@ def publish_month(period, subject, at):
 
 def write_files(period, subject, at):
     build = ScorecardBuild.objects.get(month=Month.parse(period), edition=int(subject))
-    return f"{write_files_of(build)} files written"
+    return f"{write_files_of(build=build)} files written"
+
+
+def publish_plan(period, subject, at):
+    """Publish an approved plan-year, and prove the year anew."""
+    year = FinancialYear.parse(period)
+    publication = plan_publishing.publish_plan(Plan.objects.get(slug=subject), year, by=None, at=at)
+    proof.prove_targets(year, at=at)
+    return f"{publication.title} published" if publication else "not a plan that is published"
+
+
+def write_plan_files(period, subject, at):
+    publication = Publication.objects.plans().get(slug=subject, month=FinancialYear.parse(period).last)
+    return f"{write_files_of(pk=publication.pk)} files written"
+
+
+def prove_targets(period, subject, at):
+    found = proof.prove_targets(FinancialYear.parse(period), at=at)
+    return "holds" if found.holds else "does not hold"

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from reporting.views import audit_trail, cycle, desk
-from reporting.website import api, pages
+from reporting.views import audit_trail, cycle, desk, golden_thread
+from reporting.website import api, pages, plans
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("exceptions/<month:month>/edition-<int:edition>/", pages.published_exceptions, name="published_exceptions_edition"),
     path("targets/<str:code>/", pages.published_target, name="published_target"),
     path("targets/<str:code>/<month:month>/", pages.published_target, name="published_target_month"),
+    path("specifications/", plans.published_plans, name="published_plans"),
+    path("specifications/<slug:slug>/<year:year>/", plans.published_plan, name="published_plan"),
+    path("specifications/<slug:slug>/<year:year>/specifications.<str:form>", plans.published_plan_file, name="published_plan_file"),
+    path("proof-of-no-change/", plans.proof, name="proof"),
+    path("golden-thread/", golden_thread.this_year, name="golden_thread_now"),
+    path("golden-thread/<year:year>/", golden_thread.golden_thread, name="golden_thread"),
+    path("golden-thread/<year:year>/<int:pk>/", golden_thread.golden_thread, name="golden_thread_of"),
     path("api/v1/publications/", api.publications, name="api_publications"),
     path("api/v1/publications/<int:pk>/", api.publication, name="api_publication"),
     path("api/v1/scorecards/<slug:slug>/<month:month>/", api.scorecard, name="api_scorecard"),

@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "reporting_publication",
     "reporting_publicationfile",
     "reporting_publishedtarget",
+    "reporting_proof",
 )
 
 
@@ -62,7 +63,7 @@ def problems_of_files():
         body, name = bytes(file.body), f"file {file.pk} ({file.publication}, {file.name})"
         if digest(body) != file.digest:
             yield f"{name} does not match its digest"
-        if file.name == "scorecard.json" and not (digest_holds(body) and json.loads(body)["digest"] == file.publication.digest):
+        if file.name in ("scorecard.json", "specification.json") and not (digest_holds(body) and json.loads(body)["digest"] == file.publication.digest):
             yield f"{name} does not carry the digest of its publication"
         path = path_of(file.publication, file.name)
         if path.exists() and digest(path.read_bytes()) != file.digest:

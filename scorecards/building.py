@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.periods import frequency
+from pmf_portal.periods.month import Month
 from scorecards.assessment import assess, periods_to
 from scorecards.bulk_rows import write_rows
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff
@@ -23,8 +24,9 @@ from scorecards.month_inputs import (
     read_trajectories,
     year_of,
 )
-from scorecards.rating import ENGINE
+from scorecards.rating import ENGINE, Rating
 from scorecards.why import why
+from targets.decisions import withdrawn_in
 from targets.models import Specification
 
 DESCRIBED = {
@@ -39,6 +41,9 @@ DESCRIBED = {
     "service_title": "service__title",
     "data_source": "data_source",
 }
+
+
+BOUNDS = ("green_low", "green_high", "amber_low", "amber_high")
 
 
 class Line(NamedTuple):
@@ -125,13 +130,28 @@ def lines_of_block(build, block, due_on, at):
     """The lines of one block of targets, ready to be written."""
     month, months, units = build.month, Months(), directorates()
     before = ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by("-frozen_at").values_list("frozen_at", flat=True).first()
+    withdrawn = withdrawn_by(month)
     measures = read_measures(block, month)
     plans = read_trajectories(block, month, months)
     actuals = read_actuals(block, month, months, before or datetime(9999, 1, 1, tzinfo=UTC))
     as_of = localdate(at)
     for described in descriptions(block, month):
         target = described["target_id"]
-        yield line_of(build.pk, described, measures[target], plans[target], actuals[target], units[described["service_id"]].pk, month, due_on, as_of)
+        line = line_of(build.pk, described, measures[target], plans[target], actuals[target], units[described["service_id"]].pk, month, due_on, as_of)
+        yield without_rating(line, withdrawn[target]) if target in withdrawn else line
+
+
+def withdrawn_by(month):
+    """The withdrawals of the year that were decided by the end of a month: {target id: decision}."""
+    decisions = withdrawn_in(month.financial_year).items()
+    return {target: decision for target, decision in decisions if Month.of(localdate(decision.decided_at)) <= month}
+
+
+def without_rating(line, decision):
+    """The line of a withdrawn target: its figures stay, with who withdrew it, when and why; it is rated no more (framework 3.3)."""
+    day = localdate(decision.decided_at)
+    told = f"Withdrawn on {day.day} {day:%B %Y} by decision of {decision.post}: {decision.reason}"
+    return line._replace(rating=Rating.NOT_RATED.value, why=told, **dict.fromkeys(BOUNDS))
 
 
 def descriptions(block, month):

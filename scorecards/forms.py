@@ -2,27 +2,8 @@
 
 from django import forms
 
-from pmf_portal.ui.forms import GovUKFormMixin
-from pmf_portal.ui.numbers import NumberError, typed_number
+from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField
 from scorecards.models import Actual
-
-
-class TypedNumberField(forms.CharField):
-    """A number as people type it (docs/numbers.md), kept exactly."""
-
-    def __init__(self, *, unit="", **kwargs):
-        self.unit = unit
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10", "autocomplete": "off"}))
-        super().__init__(max_length=40, **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return typed_number(text, self.unit)
-        except NumberError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class ActualForm(GovUKFormMixin, forms.Form):
@@ -88,15 +69,3 @@ class SignOffForm(GovUKFormMixin, forms.Form):
         label="I have read these lines and verify them for my directorate", error_messages={"required": "Confirm that you have read and verify these lines"}
     )
     seen_digest = forms.CharField(widget=forms.HiddenInput)
-
-
-class ReasonForm(GovUKFormMixin, forms.Form):
-    """A reason that goes into the audit trail or is published."""
-
-    submit_label = "Go on"
-    reason = forms.CharField(label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": "Enter the reason"})
-
-    def __init__(self, *args, submit_label="", help_text="", **kwargs):
-        self.submit_label = submit_label or self.submit_label
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = help_text

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from pmf_portal.council.models import Absence
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
 from scorecards.models import Actual
-from targets.models import Responsibility, Specification
+from targets.models import InYearDecision, Responsibility, Specification
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,31 @@ def figures_of_month(user, today):
     month = timetable.open_month(today)
     due_on = timetable.day_of(month, "actuals_due")
     years = [month.financial_year, month.financial_year - 1]
+    withdrawn = withdrawals(years)
     led = {(r.target_id, r.financial_year): r for r in responsibilities_on(user, today).filter(financial_year__in=years)}
     rows = []
     for specification in Specification.objects.approved().for_page().filter(financial_year__in=years, target__in={t for t, _ in led}):
         period = expected_period(specification.frequency, specification.publication_lag_days, month, due_on)
         key = (specification.target_id, specification.financial_year)
-        if key in led and period.financial_year == specification.financial_year:
+        if key in led and period.financial_year == specification.financial_year and not is_withdrawn(withdrawn, key, period):
             rows.append((specification, period, led[key]))
     actuals = {(a.target_id, a.month): a for a in Actual.objects.latest().filter(target__in=[s.target_id for s, _, _ in rows])}
     figures = [
         OwedFigure(s, period, due_on, actuals.get((s.target_id, period)), responsibility.performance_lead_id != user.pk) for s, period, responsibility in rows
     ]
     return sorted(figures, key=lambda f: (f.actual is not None, f.specification.service.title if f.specification.service else "", f.specification.target.code))
+
+
+def withdrawals(years):
+    """The month in which targets of some years were withdrawn: {(target id, year): month}."""
+    decisions = InYearDecision.objects.filter(act=InYearDecision.WITHDRAW, specification__financial_year__in=years)
+    found = decisions.values_list("specification__target", "specification__financial_year", "decided_at")
+    return {(target, year): Month.of(localdate(at)) for target, year, at in found}
+
+
+def is_withdrawn(withdrawn, key, period):
+    """Whether nothing is owed for a period any more."""
+    return key in withdrawn and withdrawn[key] <= period
 
 
 def owing_leads(month, due_on, today):
@@ -66,11 +80,14 @@ def owing_leads(month, due_on, today):
             financial_year__in=[month.financial_year, month.financial_year - 1]
         )
     }
+    withdrawn = withdrawals([month.financial_year, month.financial_year - 1])
     have = set(Actual.objects.whole_council().filter(month__gte=month - 24).values_list("target_id", "month"))
     owing = {}
     for s in Specification.objects.approved().select_related("target").filter(financial_year__in=[month.financial_year, month.financial_year - 1]):
         period = expected_period(s.frequency, s.publication_lag_days, month, due_on)
         person = people.get((s.target_id, s.financial_year))
+        if is_withdrawn(withdrawn, (s.target_id, s.financial_year), period):
+            continue
         if person and period.financial_year == s.financial_year and (s.target_id, period) not in have:
             owing.setdefault(person, []).append(s.target.code)
     return owing

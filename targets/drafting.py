@@ -88,6 +88,10 @@ def in_words(value):
 @transaction.atomic
 def draft_target(code, plan, year, *, by, at, **fields):
     """Begin a target's specification for a year; raises DraftRefused when the plan-year is closed or the target has one already."""
+    return begin("draft_target", code, plan, year, fields, by=by, at=at)
+
+
+def begin(action, code, plan, year, fields, *, by, at):
     require_open(plan, year)
     target, _ = Target.objects.get_or_create(code=code)
     existing = Specification.objects.filter(target=target, financial_year=year).select_related("plan").first()
@@ -95,7 +99,7 @@ def draft_target(code, plan, year, *, by, at, **fields):
         raise DraftRefused(f"{code} has a specification for {year} already, in the {existing.plan}.")
     specification = Specification.objects.create(target=target, financial_year=year, plan=plan, version=0, **fields)
     Responsibility.objects.get_or_create(target=target, financial_year=year)
-    note_edit("draft_target", specification, {name: (None, value) for name, value in fields.items() if value not in (None, "")}, by=by, at=at)
+    note_edit(action, specification, {name: (None, value) for name, value in fields.items() if value not in (None, "")}, by=by, at=at)
     specification.refresh_from_db()
     return specification
 
@@ -192,13 +196,11 @@ def copy_to_next_year(specification, *, previous_year, by, at):
     if fields["priority"] and not fields["priority"].stands_in(year):
         fields["priority"] = None
     fields["previous_year"] = previous_year
-    draft = draft_target(specification.target.code, fields.pop("plan"), year, by=by, at=at, **fields)
+    draft = begin("copy_to_next_year", specification.target.code, fields.pop("plan"), year, fields, by=by, at=at)
     people = Responsibility.objects.filter(target=specification.target, financial_year=specification.financial_year).first()
     officers = {name: getattr(people, f"{name}_id") for name in OFFICERS} if people else {}
     active = set(User.objects.filter(pk__in=filter(None, officers.values()), is_active=True).values_list("pk", flat=True))
     kept = {f"{name}_id": pk for name, pk in officers.items() if pk in active}
     Responsibility.objects.filter(target=draft.target, financial_year=year).update(**kept)
-    Evidence.objects.bulk_create(
-        Evidence(specification=draft, kind=e.kind, title=e.title, value=e.value, link=e.link) for e in specification.evidence.all()
-    )
+    Evidence.objects.bulk_create(Evidence(specification=draft, kind=e.kind, title=e.title, value=e.value, link=e.link) for e in specification.evidence.all())
     return draft

@@ -61,6 +61,11 @@ class Node:
     serves: list = field(default_factory=list)
     served_by: list = field(default_factory=list)
 
+    @property
+    def pk(self):
+        """The number of an objective, for its address."""
+        return self.key.rpartition("-")[2]
+
 
 class Thread:
     """The nodes of a year's thread, tied both ways."""

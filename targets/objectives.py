@@ -71,9 +71,7 @@ def objective_key(pk):
 def thread_of(year, ratings):
     """The golden thread of a year in three queries: objectives, what they serve, targets.  `ratings` are {code: rating}."""
     objectives = {objective.pk: objective for objective in Objective.objects.of_year(year).select_related("plan")}
-    nodes = [
-        Node(objective_key(o.pk), o.level, o.title, plan=o.plan.title, link=o.link, order=(o.plan.title, o.order)) for o in objectives.values()
-    ]
+    nodes = [Node(objective_key(o.pk), o.level, o.title, plan=o.plan.title, link=o.link, order=(o.plan.title, o.order)) for o in objectives.values()]
     through = Objective.serves.through
     ties = [(objective_key(below), objective_key(above)) for below, above in through.objects.values_list("from_objective_id", "to_objective_id")]
     targets = Specification.objects.filter(financial_year=year).order_by("target__code").values_list("target__code", "title", "plan__title", "priority")

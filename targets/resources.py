@@ -61,7 +61,7 @@ def add_risk(*, objectives, by, at, **fields):
 
 @transaction.atomic
 def change_risk(risk, *, objectives, by, at, **fields):
-    """Score a risk anew, change its mitigation, owner or objectives, or close it."""
+    """Score a risk anew, or change its mitigation, owner or objectives."""
     current = Risk.objects.select_for_update(of=("self",)).get(pk=risk.pk)
     changed = {name: [str(getattr(current, name)), str(value)] for name, value in fields.items() if getattr(current, name) != value}
     for name, value in fields.items():

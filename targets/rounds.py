@@ -16,7 +16,7 @@ class RoundRefused(Exception):
     """An act on a planning round that cannot be done; the message says why."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Owed:
     """One duty of one unit in a round, with its state and what shows it."""
 
@@ -25,6 +25,7 @@ class Owed:
     last_day: object
     state: str
     shown_by: str
+    may_complete: bool = False
 
 
 @transaction.atomic

@@ -1,11 +1,42 @@
 from django.urls import path
 
-from targets.views import imports, plans
+from targets.views import decisions, drafts, imports, plan_files, planning, plans
+
+PLAN = "plans/<slug:slug>/<year:year>/"
+TARGET = PLAN + "targets/<str:code>/"
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
-    path("plans/<slug:slug>/<year:year>/", plans.plan, name="plan"),
-    path("plans/<slug:slug>/<year:year>/approve/", plans.approve, name="approve_plan"),
     path("plans/import-targets/", imports.import_targets_file, name="import_targets"),
     path("plans/import-trajectory/", imports.import_trajectory_file, name="import_trajectory"),
+    path(PLAN, plans.plan, name="plan"),
+    path(PLAN + "submit/", plans.submit, name="submit_plan"),
+    path(PLAN + "return/", plans.give_back, name="return_plan"),
+    path(PLAN + "approve/", plans.approve, name="approve_plan"),
+    path(PLAN + "workbook.xlsx", plan_files.workbook, name="plan_workbook"),
+    path(PLAN + "import/", plan_files.upload, name="import_plan"),
+    path(PLAN + "import/<int:pk>/", plan_files.differences, name="import_plan_differences"),
+    path("api/v1/" + PLAN + "targets/", plan_files.import_by_api, name="api_import_plan"),
+    path(PLAN + "draft-target/", drafts.draft, name="draft_target"),
+    path(TARGET, drafts.specification, name="specification"),
+    path(TARGET + "change/<slug:part>/", drafts.change, name="change_draft"),
+    path(TARGET + "remove/", drafts.remove, name="remove_draft"),
+    path(TARGET + "add-evidence/", drafts.evidence, name="add_evidence"),
+    path(TARGET + "remove-evidence/<int:pk>/", drafts.drop_evidence, name="remove_evidence"),
+    path(TARGET + "check-principles/", drafts.principles, name="check_principles"),
+    path(TARGET + "comment/", drafts.comment, name="comment_on_draft"),
+    path(TARGET + "resolve-comment/<int:pk>/", drafts.resolve, name="resolve_comment"),
+    path(TARGET + "withdraw/", decisions.withdraw, name="withdraw_target"),
+    path(TARGET + "attach-note/", decisions.note, name="attach_note"),
+    path(TARGET + "change-officers/", decisions.officers, name="change_officers"),
+    path(PLAN + "add-objective/", planning.new_objective, name="add_objective"),
+    path(PLAN + "objectives/<int:pk>/change/", planning.edit_objective, name="change_objective"),
+    path(PLAN + "set-resource-envelope/<slug:kind>/", planning.envelope, name="set_resource_envelope"),
+    path("planning/", planning.planning_rounds, name="planning_rounds"),
+    path("planning/<year:year>/", planning.planning_round, name="planning_round"),
+    path("planning/<year:year>/change-dates/", planning.change_dates, name="change_planning_dates"),
+    path("planning/<year:year>/<slug:unit>/<slug:duty>/complete/", planning.complete_duty, name="complete_planning_duty"),
+    path("risks/", planning.risks, name="risks"),
+    path("risks/add/", planning.new_risk, name="add_risk"),
+    path("risks/<int:pk>/change/", planning.edit_risk, name="change_risk"),
 ]

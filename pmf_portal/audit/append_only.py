@@ -13,14 +13,21 @@ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_viol
 
 
 def trigger_sql(vendor, table, reason):
-    """The statements that refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE of a table."""
+    """The statements that refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE of a table.
+
+    They may be run again: on SQLite a migration that alters the table takes its triggers with it.
+    """
     if vendor == "postgresql":
         return [
             PG_FUNCTION,
+            f"DROP TRIGGER IF EXISTS {table}_keep ON {table}; DROP TRIGGER IF EXISTS {table}_keep_all ON {table};",
             f"CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change('{reason}');",
             f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{reason}');",
         ]
-    return [f"CREATE TRIGGER {table}_keep_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{reason}'); END;" for verb in ("UPDATE", "DELETE")]
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_keep_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{reason}'); END;"
+        for verb in ("UPDATE", "DELETE")
+    ]
 
 
 def run(connection, statements):

@@ -7,11 +7,11 @@ from pmf_portal.ui.numbers import rounded, shown_number
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 
 
-def trajectory_figure(periods, planned, actual, amber, unit):
+def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Actual"):
     """A Plotly figure (data and layout) with plan, actual and, where stated, the amber bound; told apart by dash and marker too."""
     lines = [
         line("Plan", periods, planned, {"color": PLAN, "dash": "dash", "width": 2}, {"size": 7, "symbol": "diamond"}),
-        line("Actual", periods, actual, {"color": ACTUAL, "width": 3}, {"size": 8, "symbol": "circle"}),
+        line(actual_name, periods, actual, {"color": ACTUAL, "width": 3}, {"size": 8, "symbol": "circle"}),
     ]
     if any(value is not None for value in amber):
         lines.insert(1, line("Amber bound", periods, amber, {"color": AMBER, "dash": "dot", "width": 2}, {"size": 7, "symbol": "triangle-up"}))

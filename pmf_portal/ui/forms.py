@@ -4,6 +4,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from pmf_portal.ui.numbers import NumberError, typed_number
+
 
 class GovUKFormMixin:
     """Renders a form by the GOV.UK template pack: `{% crispy form %}` gives error summary, fields and button."""
@@ -22,3 +24,69 @@ class GovUKFormMixin:
             helper.attrs["enctype"] = "multipart/form-data"
         helper.add_input(Submit("save", self.submit_label))
         return helper
+
+
+class TypedNumberField(forms.CharField):
+    """A number as people type it (docs/numbers.md), kept exactly."""
+
+    def __init__(self, *, unit="", **kwargs):
+        self.unit = unit
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10", "autocomplete": "off"}))
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return typed_number(text, self.unit)
+        except NumberError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ReasonForm(GovUKFormMixin, forms.Form):
+    """A reason that goes into the audit trail or is published."""
+
+    submit_label = "Go on"
+    reason = forms.CharField(label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": "Enter the reason"})
+
+    def __init__(self, *args, submit_label="", help_text="", **kwargs):
+        self.submit_label = submit_label or self.submit_label
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = help_text
+
+
+class DateInput(forms.DateField):
+    """A day as people type it: 30/9/2013."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-10"}))
+        kwargs.setdefault("help_text", "For example 30/9/2013")
+        messages = {"invalid": "Write the date like 30/9/2013"} | kwargs.pop("error_messages", {})
+        super().__init__(input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"], error_messages=messages, **kwargs)
+
+
+class SeenFormMixin(GovUKFormMixin):
+    """A form that remembers what its fields showed, so that two people's changes can be told apart."""
+
+    def remember(self, version):
+        """Send along what is shown, and the version it was shown at."""
+        self.fields["seen_version"] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "seen_version"
+
+    def take_up(self, fresh):
+        """Somebody else saved meanwhile: fields left alone here show their values; what was typed here stays."""
+        self.data = self.data.copy()
+        for name in self.fields:
+            theirs = fresh[name].value()
+            if name not in self.changed_data or name == "seen_version":
+                put(self.data, name, theirs)
+            put(self.data, self.add_initial_prefix(name), theirs)
+
+
+def put(data, name, value):
+    if value in (None, False):
+        data.pop(name, None)
+    else:
+        data[name] = str(value)

@@ -16,6 +16,8 @@ MOST_UNPACKED = 120 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f[ >/]')
 HIDDEN_ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"[^>]*?\bhidden="(?:1|true)"')
+IS_FORMULA = "This cell holds a formula. Put in its value instead (copy, then paste values)."
+IS_MERGED = "Cells are merged here. Unmerge them."
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):')
 
 
@@ -62,8 +64,8 @@ def check_parts(data):
 
 def unclear_cells(sheet):
     """What in a sheet's own text leaves open what its author means."""
-    formulas = [(int(row), column.decode(), "This cell holds a formula. Put in its value instead (copy, paste values).") for column, row in FORMULA.findall(sheet)]
-    merged = [(int(row), column.decode(), "Cells are merged here. Unmerge them.") for column, row in MERGED.findall(sheet)]
+    formulas = [(int(row), column.decode(), IS_FORMULA) for column, row in FORMULA.findall(sheet)]
+    merged = [(int(row), column.decode(), IS_MERGED) for column, row in MERGED.findall(sheet)]
     hidden = [(int(row), "", "This row is hidden. Show it, or delete it.") for row in HIDDEN_ROW.findall(sheet)]
     return [Problem(row, column, "", reason) for row, column, reason in sorted(formulas + merged + hidden)]
 

@@ -1,3 +1,4 @@
+from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget
 
-__all__ = ["Publication", "PublicationFile", "PublishedTarget"]
+__all__ = ["Proof", "Publication", "PublicationFile", "PublishedTarget"]

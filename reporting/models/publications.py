@@ -10,22 +10,23 @@ from scorecards.models import ScorecardBuild
 class Publication(models.Model):
     """One edition of one report for one month: frozen content and its digest.  Append-only in the database."""
 
-    SCORECARD, EXCEPTIONS = "scorecard", "exceptions"
+    # A plan's publication is its technical specifications and their rationale; its month is the last of its year.
+    SCORECARD, EXCEPTIONS, PLAN = "scorecard", "exceptions", "plan"
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
 
-    kind = models.CharField(max_length=12, choices=[(SCORECARD, "Scorecard"), (EXCEPTIONS, "Exception reports")])
+    kind = models.CharField(max_length=12, choices=[(SCORECARD, "Scorecard"), (EXCEPTIONS, "Exception reports"), (PLAN, "Plan and technical specifications")])
     level = models.CharField(max_length=12, choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)])
     slug = models.SlugField()
     title = models.CharField(max_length=200)
     month = MonthField()
     edition = models.PositiveSmallIntegerField()
     reason = models.TextField(blank=True)
-    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="publications")
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, null=True, related_name="publications")
     published_at = models.DateTimeField()
-    green = models.PositiveIntegerField()
-    amber = models.PositiveIntegerField()
-    red = models.PositiveIntegerField()
-    other = models.PositiveIntegerField()
+    green = models.PositiveIntegerField(default=0)
+    amber = models.PositiveIntegerField(default=0)
+    red = models.PositiveIntegerField(default=0)
+    other = models.PositiveIntegerField(default=0)
     content = models.TextField()
     digest = models.CharField(max_length=64)
 
@@ -48,7 +49,7 @@ class PublicationFile(models.Model):
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=40)
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=100)
     body = models.BinaryField()
     digest = models.CharField(max_length=64)
 

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from pmf_portal.council.permissions import require
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
+from pmf_portal.ui.forms import ReasonForm
 from reporting.archive_files import write_files
 from reporting.month_end import build_month
 from reporting.permissions import may_build_scorecards, may_correct_month, may_publish_month, may_view_run_sheet
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
-from scorecards.forms import ReasonForm
 from scorecards.models import ScorecardBuild
 from scorecards.sign_off import sign_off_states
 
@@ -75,7 +75,7 @@ def publish(request, month):
         except NotReady as waiting:
             messages.warning(request, str(waiting))
         else:
-            write_files(published)
+            write_files(build=published)
             messages.success(request, f"{published} is published.")
     return redirect("run_sheet_of", month=month)
 

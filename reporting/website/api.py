@@ -60,7 +60,7 @@ def heading(publication):
 @require_safe
 def publication(request, pk):
     """One publication with its whole content, exactly as it was hashed."""
-    return stored_response(request, get_object_or_404(PublicationFile.objects.defer("body"), publication=pk, name="scorecard.json"))
+    return stored_response(request, get_object_or_404(PublicationFile.objects.defer("body"), publication=pk, name__in=("scorecard.json", "specification.json")))
 
 
 @login_not_required

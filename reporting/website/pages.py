@@ -43,7 +43,7 @@ def performance_page(request):
 @require_safe
 def archive(request):
     """Every published month with its scorecards and their editions."""
-    publications = Publication.objects.headings().exclude(level=Publication.SERVICE).order_by("-month", "kind", "level", "title", "edition")
+    publications = Publication.objects.headings().monthly().exclude(level=Publication.SERVICE).order_by("-month", "kind", "level", "title", "edition")
     years = [
         (year, [(month, list(rows)) for month, rows in groupby(months, key=lambda p: p.month)])
         for year, months in groupby(publications, key=lambda p: p.month.financial_year)

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import reaches, require
 from pmf_portal.periods import clock
-from scorecards.forms import ReasonForm, SignOffForm
+from pmf_portal.ui.forms import ReasonForm
+from scorecards.forms import SignOffForm
 from scorecards.models import ScorecardBuild, SignOff
 from scorecards.permissions import may_override_sign_off, may_sign_off, may_view_draft_scorecard, may_withdraw_sign_off
 from scorecards.sign_off import SignOffRefused, digest_of_lines, override_sign_off, sign_off, sign_off_states, withdraw_sign_off

@@ -158,7 +158,6 @@ class Migration(migrations.Migration):
                 ('likelihood', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')])),
                 ('impact', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')])),
                 ('mitigation', models.TextField()),
-                ('closed_at', models.DateTimeField(null=True)),
             ],
             options={
                 'ordering': ['reference'],

@@ -41,9 +41,7 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["-submitted_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "financial_year"], condition=Q(returned_at=None), name="one_open_submission_per_plan_and_year")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "financial_year"], condition=Q(returned_at=None), name="one_open_submission_per_plan_and_year")]
 
     def __str__(self):
         return f"{self.plan} {self.financial_year}"

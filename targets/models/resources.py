@@ -74,7 +74,6 @@ class Risk(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     mitigation = models.TextField()
     objectives = models.ManyToManyField(Objective, related_name="risks")
-    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["reference"]

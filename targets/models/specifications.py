@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from pmf_portal.audit.canonical import decimal_text
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
@@ -96,6 +97,26 @@ class Specification(models.Model):
     @property
     def margins(self):
         return Tolerance(ToleranceKind(self.tolerance), self.amber_within, self.green_within)
+
+    @property
+    def tolerance_in_words(self):
+        """How far from plan is still amber (or green), for a reader."""
+        margins = [("green", self.green_within), ("amber", self.amber_within)]
+        told = [f"{colour} within {decimal_text(size)}{self.margin_unit}" for colour, size in margins if size is not None]
+        return "; ".join([self.get_tolerance_display(), *told])
+
+    @property
+    def margin_unit(self):
+        """What a margin is counted in."""
+        if self.tolerance == ToleranceKind.PERCENT:
+            return "% of plan"
+        if self.unit == "%":
+            return "%" if self.tolerance == ToleranceKind.FLOOR else " percentage points"
+        return f" {self.unit}".rstrip()
+
+    @property
+    def unit_in_words(self):
+        return f"{self.unit or 'none'}, {self.decimals} decimal{'' if self.decimals == 1 else 's'}"
 
     @property
     def takes_a_ratio(self):

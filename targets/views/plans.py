@@ -1,56 +1,124 @@
-"""Plans: what they hold, what they lack, and their approval."""
+"""Plans: what they hold, what they lack, submission, return, approval."""
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
+from pmf_portal.audit.canonical import digest
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
-from targets.forms import ApprovePlanForm
-from targets.models import Approval, Plan, Specification
-from targets.permissions import may_approve_plan, may_view_plan
-from targets.services import PlanNotReady, approve_plan, missing_in_plan, trajectories
+from pmf_portal.periods.month import Month
+from pmf_portal.ui.forms import ReasonForm
+from targets.challenge import open_comments, open_submission, return_plan, submit_plan
+from targets.drafting import DraftRefused
+from targets.forms.approval import CouncilApprovalForm, PortfolioApprovalForm
+from targets.models import Approval, Plan, Specification, Submission
+from targets.permissions import (
+    may_approve_plan,
+    may_edit_drafts,
+    may_return_plan,
+    may_set_resource_envelope,
+    may_submit_plan,
+    may_view_plan,
+    may_write_objective,
+)
+from targets.resources import envelopes_of
+from targets.services import PlanChanged, PlanNotReady, approve_plan, missing_in_plan, target_book
 
 
 def plans(request):
-    """Every plan and year that has targets, and whether it is locked."""
+    """Every plan and year that has targets, and where it stands."""
     require(may_view_plan(request.user, None))
     approvals = {(a.plan_id, a.financial_year): a for a in Approval.objects.select_related("approved_by")}
+    waiting = Submission.closed_years()
     years = Specification.objects.order_by("-financial_year", "plan__kind", "plan__title").values_list("plan", "financial_year").distinct()
     by_pk = {plan.pk: plan for plan in Plan.objects.all()}
-    rows = [{"plan": by_pk[pk], "year": year, "approval": approvals.get((pk, year))} for pk, year in years]
-    return render(request, "targets/plans.html", {"rows": rows})
+    rows = [{"plan": by_pk[pk], "year": year, "approval": approvals.get((pk, year)), "submitted": (pk, year) in waiting} for pk, year in years]
+    without = [plan for plan in by_pk.values() if plan.pk not in {row["plan"].pk for row in rows}]
+    return render(request, "targets/plans.html", {"rows": rows, "without": without, "year": Month.of(clock.today()).financial_year})
+
+
+def plan_of(request, slug):
+    """The plan, for those who may see plans while they are made."""
+    plan = get_object_or_404(Plan.objects.select_related("unit"), slug=slug)
+    require(may_view_plan(request.user, plan))
+    return plan
 
 
 def plan(request, slug, year):
-    """One plan-year: its targets with trajectory and tolerance, and what is missing before approval."""
-    plan = get_object_or_404(Plan.objects.select_related("unit"), slug=slug)
-    require(may_view_plan(request.user, plan))
-    specifications = list(Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("priority__order", "target__code"))
-    points = trajectories(specifications)
-    for specification in specifications:
-        specification.points = points[specification.pk]
+    """One plan-year: objectives, targets, resources, and what is missing before approval."""
+    plan, user = plan_of(request, slug), request.user
+    specifications = Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("priority__order", "target__code")
+    approval = Approval.objects.select_related("approved_by").filter(plan=plan, financial_year=year).first()
     context = {
         "plan": plan,
         "year": year,
-        "specifications": specifications,
-        "may_approve": may_approve_plan(request.user, plan, year),
-        "approval": Approval.objects.select_related("approved_by").filter(plan=plan, financial_year=year).first(),
+        "specifications": specifications.annotate(open_comments=Count("comments", filter=Q(comments__resolved_at=None))),
+        "objectives": plan.objectives.of_year(year).prefetch_related("serves__plan", "risks"),
+        "envelopes": envelopes_of(plan, year),
+        "approval": approval,
+        "submission": None if approval else open_submission(plan, year),
+        "returned": Submission.objects.filter(plan=plan, financial_year=year, returned_at__isnull=False).select_related("returned_by").first(),
+        "unresolved": 0 if approval else open_comments(plan, year).count(),
+        "missing": {} if approval else missing_in_plan(plan, year),
+        "may_approve": may_approve_plan(user, plan, year),
+        "may_submit": may_submit_plan(user, plan, year),
+        "may_draft": may_edit_drafts(user, "draft_target", plan, year),
+        "may_add_objective": may_write_objective(user, "add_objective", plan),
+        "may_set_envelope": may_set_resource_envelope(user, plan),
     }
-    context["missing"] = {} if context["approval"] else missing_in_plan(plan, year)
     return render(request, "targets/plan.html", context)
+
+
+@require_POST
+def submit(request, slug, year):
+    """Hand the plan-year to its approver."""
+    plan = plan_of(request, slug)
+    require(may_submit_plan(request.user, plan, year))
+    try:
+        submit_plan(plan, year, by=request.user, at=clock.now())
+    except (PlanNotReady, DraftRefused) as error:
+        messages.error(request, f"The plan was not submitted. {error}")
+    else:
+        messages.success(request, f"{plan} {year} is submitted for approval.")
+    return redirect("plan", slug=slug, year=year)
+
+
+def give_back(request, slug, year):
+    """Return a submitted plan-year to its authors."""
+    plan = plan_of(request, slug)
+    require(may_return_plan(request.user, plan, year))
+    form = ReasonForm(request.POST or None, submit_label="Return the plan", help_text="The authors read this. Say what has to change.")
+    if form.is_valid():
+        try:
+            return_plan(plan, year, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        except DraftRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{plan} {year} is returned to its authors.")
+            return redirect("plan", slug=slug, year=year)
+    return render(request, "targets/return_plan.html", {"form": form, "plan": plan, "year": year})
 
 
 def approve(request, slug, year):
     """Approve a plan for the year, which locks it."""
-    plan = get_object_or_404(Plan.objects.select_related("unit"), slug=slug)
+    plan = plan_of(request, slug)
     require(may_approve_plan(request.user, plan, year))
-    form = ApprovePlanForm(request.POST or None)
+    kind = CouncilApprovalForm if plan.kind == Plan.CORPORATE else PortfolioApprovalForm
+    book_digest = digest(target_book(plan, year))
+    form = kind(request.POST or None, initial={"seen_digest": book_digest})
     if form.is_valid():
         try:
-            approve_plan(plan, year, reference=form.cleaned_data["reference"], by=request.user, at=clock.now())
+            approve_plan(plan, year, reference=form.reference, seen_digest=form.cleaned_data["seen_digest"], by=request.user, at=clock.now())
         except PlanNotReady as error:
             form.add_error(None, f"The plan is not ready: {error}")
+        except PlanChanged as error:
+            form.data = form.data.copy()
+            form.data["seen_digest"] = book_digest
+            form.add_error(None, str(error))
         else:
             messages.success(request, f"{plan} {year} is approved and locked.")
             return redirect("plan", slug=slug, year=year)
-    return render(request, "targets/approve_plan.html", {"form": form, "plan": plan, "year": year})
+    count = Specification.objects.filter(plan=plan, financial_year=year).count()
+    return render(request, "targets/approve_plan.html", {"form": form, "plan": plan, "year": year, "digest": book_digest, "count": count})

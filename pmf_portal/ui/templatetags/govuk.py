@@ -58,3 +58,9 @@ def number_as_text(field):
     widget.input_type = "text"
     whole = isinstance(field.field, forms.IntegerField) and not isinstance(field.field, forms.DecimalField | forms.FloatField)
     return {"inputmode": "numeric" if whole else "decimal", "step": False, "min": False, "max": False}
+
+
+@register.filter
+def as_seen(field):
+    """What the field showed when the page was opened, sent along unseen."""
+    return field.as_hidden(only_initial=True)

@@ -1,7 +1,9 @@
 """How figures, ratings and trends look, one place each."""
 
 from django import template
+from django.utils.html import format_html
 
+from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import day_in_words, moment_in_words
 from pmf_portal.ui.marks import rag_html, trend_html
 from pmf_portal.ui.numbers import shown_number
@@ -17,3 +19,37 @@ register.filter("moment_in_words", moment_in_words)
 def figure(value, of):
     """A figure with the unit and at the decimals of its line or specification."""
     return shown_number(value, of.decimals, of.unit)
+
+
+@register.simple_tag
+def period(month, of):
+    """What a reader calls the period of a measure that ends in a month."""
+    return frequency.label(of.frequency, month)
+
+
+@register.simple_tag
+def row(key, value):
+    """One line of a summary list; what is not there yet is said in words."""
+    shown = "Not given yet" if value in (None, "") else value
+    return format_html(
+        '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt><dd class="govuk-summary-list__value portal-prewrap">{}</dd></div>',
+        key,
+        shown,
+    )
+
+
+@register.simple_tag
+def lacks(missing, code):
+    """What a target lacks before approval, from what its plan lacks."""
+    return "; ".join(missing.get(code, [])) or "–"
+
+
+@register.filter
+def split(text, separator=" "):
+    return text.split(separator)
+
+
+@register.filter
+def pair(first, second):
+    """Two things to go through, without those that are not there."""
+    return [one for one in (first, second) if one]

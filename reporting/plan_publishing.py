@@ -1,0 +1,149 @@
+"""Publishing an approved plan-year: plan, trajectories, technical specifications and their rationale (framework 3.2, 4.2)."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.record import record
+from pmf_portal.jobs.queue import enqueue
+from pmf_portal.periods import frequency
+from pmf_portal.ui.clock_words import moment_in_words
+from reporting.models import Publication, PublicationFile
+from reporting.print.documents import readable
+from reporting.print.pdf import specification_pdf
+from reporting.print.sheets import specification_workbook
+from reporting.rendering import render_page
+from reporting.snapshot import with_digest
+from targets.decisions import OFFICERS_IN_WORDS
+from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
+from targets.services import trajectories
+
+WORDS = tuple("definition data_source numerator denominator stretch peers forecast_method rationale health_area unit decimals statutory".split())
+PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def plan_content(approval, at):
+    """Everything the publication says, frozen: read once, and every form is made from it."""
+    plan, year = approval.plan, approval.financial_year
+    found = Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("priority__order", "target__code")
+    specifications = list(found)
+    people = Responsibility.objects.filter(financial_year=year, target__specifications__in=specifications).select_related(*OFFICERS_IN_WORDS)
+    parts = {
+        "points": trajectories(specifications),
+        "people": {r.target_id: r for r in people},
+        "evidence": by_specification(Evidence.objects.filter(specification__in=specifications)),
+        "checks": by_specification(PrincipleCheck.objects.filter(specification__in=specifications)),
+    }
+    return {
+        "plan": plan.slug,
+        "plan_title": plan.title,
+        "title": f"{plan.title} {year}: technical specifications and rationale",
+        "level": plan.kind,
+        "council": settings.COUNCIL_NAME,
+        "financial_year": year,
+        "month": year.last,
+        "edition": 1,
+        "published_at": at,
+        "published": moment_in_words(at),
+        "approval": {
+            "reference": approval.reference,
+            "recorded_by": str(approval.approved_by),
+            "approved_at": moment_in_words(approval.approved_at),
+            "digest": approval.digest,
+        },
+        "objectives": [objective_content(o) for o in plan.objectives.of_year(year).exclude(kind="individual").prefetch_related("serves__plan")],
+        "targets": [target_content(s, parts) for s in specifications],
+    }
+
+
+def by_specification(rows):
+    found = {}
+    for row in rows:
+        found.setdefault(row.specification_id, []).append(row)
+    return found
+
+
+def objective_content(objective):
+    return {"title": objective.title, "level": objective.level.words, "serves": [f"{above.title} ({above.plan})" for above in objective.serves.all()]}
+
+
+def target_content(s, parts):
+    """One target from definition to evidence, its numbers exact."""
+    people = parts["people"].get(s.target_id)
+    return {
+        "code": s.target.code,
+        "title": s.title,
+        "kind": s.get_kind_display(),
+        "objective": s.priority.title if s.priority else "",
+        "service": s.service.title if s.service else "",
+        "polarity": s.get_polarity_display(),
+        "aggregation": s.get_aggregation_display(),
+        "frequency": s.get_frequency_display(),
+        "scale": s.scale,
+        "tolerance": s.tolerance_in_words,
+        "annual_target": s.annual_target,
+        "previous_year": s.previous_year,
+        **{name: getattr(s, name) for name in WORDS},
+        "officers": {words: str(getattr(people, name) or "") if people else "" for name, words in OFFICERS_IN_WORDS.items()},
+        "trajectory": [
+            {
+                "period": frequency.code(s.frequency, point.month),
+                "label": frequency.label(s.frequency, point.month),
+                "planned": point.planned,
+                "amber_bound": point.amber_bound,
+            }
+            for point in parts["points"][s.pk]
+        ],
+        "evidence": [{"kind": e.get_kind_display(), "title": e.title, "value": e.value, "link": e.link} for e in parts["evidence"].get(s.pk, [])],
+        "principles": [{"principle": c.get_principle_display(), "answer": c.get_answer_display(), "note": c.note} for c in parts["checks"].get(s.pk, [])],
+    }
+
+
+def forms_of(text, sealed_digest):
+    """Every form of the publication, made from its canonical text: {name: (media type, bytes)}."""
+    document = with_digest(text, sealed_digest)
+    return {
+        "specification.json": ("application/json", document.encode()),
+        "specification.pdf": (PDF, specification_pdf(document)),
+        "specification.xlsx": (XLSX, specification_workbook(document)),
+        "page.html": ("text/html; charset=utf-8", render_page("reporting/published_plan.html", {"p": readable(document)})),
+    }
+
+
+@transaction.atomic
+def publish_plan(plan, year, *, by, at):
+    """Publish an approved Corporate or Directorate Plan with all its specifications; publishing it again changes nothing.
+
+    Gives the publication, or None for a plan that is not published (service, team) or not approved.
+    """
+    approval = Approval.objects.select_related("plan", "approved_by").filter(plan=plan, financial_year=year).first()
+    if approval is None or plan.kind not in Plan.PUBLISHED:
+        return None
+    existing = Publication.objects.plans().filter(slug=plan.slug, month=year.last).first()
+    if existing:
+        return existing
+    content = plan_content(approval, at)
+    text = canonical(content)
+    sealed_digest = digest(text)
+    try:
+        with transaction.atomic():
+            publication = Publication.objects.create(
+                kind=Publication.PLAN,
+                level=plan.kind,
+                slug=plan.slug,
+                title=content["title"],
+                month=year.last,
+                edition=1,
+                published_at=at,
+                content=text,
+                digest=sealed_digest,
+            )
+    except IntegrityError:
+        return Publication.objects.plans().get(slug=plan.slug, month=year.last)
+    PublicationFile.objects.bulk_create(
+        PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body))
+        for name, (media_type, body) in forms_of(text, sealed_digest).items()
+    )
+    record("publish_plan", f"{plan} {year}", by=by, at=at, digest=sealed_digest)
+    enqueue("write_plan_files", period=year, subject=plan.slug, due_at=at)
+    return publication

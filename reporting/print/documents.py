@@ -1,0 +1,47 @@
+"""A published document as readers see it: figures with their units, made from its JSON alone (pure)."""
+
+import json
+from decimal import Decimal
+
+from pmf_portal.ui.numbers import shown_number
+
+SECTIONS = (
+    ("Definition", "definition"),
+    ("Data source", "data_source"),
+    ("Numerator", "numerator"),
+    ("Denominator", "denominator"),
+    ("Kind of measure", "kind"),
+    ("Objective it serves", "objective"),
+    ("Service", "service"),
+    ("Which way is better", "polarity"),
+    ("Year to date", "aggregation"),
+    ("Reported", "frequency"),
+    ("Tolerance", "tolerance"),
+    ("Rationale", "rationale"),
+    ("Level of stretch", "stretch"),
+    ("Relevant peers", "peers"),
+    ("Forecast method", "forecast_method"),
+)
+
+
+def readable(document):
+    """The document with its figures in words beside the exact ones, and its sections in reading order."""
+    content = json.loads(document)
+    content["year_slug"] = content["financial_year"].replace("/", "-")
+    for target in content["targets"]:
+        shown = in_words(target)
+        target["target_shown"], target["previous_shown"] = shown(target["annual_target"]), shown(target["previous_year"])
+        target["points"] = [
+            {"label": p["label"], "planned": shown(p["planned"]), "amber": shown(p["amber_bound"]) if p["amber_bound"] is not None else ""}
+            for p in target["trajectory"]
+        ]
+        target["states_bounds"] = any(point["amber"] for point in target["points"])
+        target["sections"] = [[words, target[name]] for words, name in SECTIONS if target[name]] + [[k, v] for k, v in target["officers"].items() if v]
+    return content
+
+
+def in_words(target):
+    def shown(value):
+        return shown_number(None if value is None else Decimal(value), target["decimals"], target["unit"])
+
+    return shown

@@ -1,0 +1,28 @@
+"""Tagged PDF (PDF/UA-1) by Typst, from a publication's JSON; the fonts are shipped, because they decide the bytes."""
+
+import json
+from pathlib import Path
+
+import typst
+
+from reporting.print.documents import readable
+
+HERE = Path(__file__).parent
+
+
+def compile_pdf(template, content):
+    """The bytes of a PDF/UA document; the same content always gives the same bytes."""
+    return typst.compile(
+        str(HERE / template),
+        root=str(HERE),
+        font_paths=[str(HERE / "fonts")],
+        ignore_system_fonts=True,
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+
+
+def specification_pdf(document):
+    """The technical specifications and rationale of a plan-year as PDF."""
+    return compile_pdf("specification.typ", readable(document))

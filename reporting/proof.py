@@ -1,0 +1,151 @@
+"""Proof of no change: each target book against its digest, and every published status computed again from book and stored actuals.
+
+Framework 1.1: "plans are not adjusted in year to improve performance"; 3.3.
+"""
+
+import json
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from pmf_portal.audit.canonical import canonical, decimal_text, digest
+from pmf_portal.audit.record import record
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.ui.clock_words import moment_in_words
+from reporting.models import Proof, PublishedTarget
+from scorecards.assessment import Measure, assess
+from scorecards.building import withdrawn_by
+from scorecards.models import Actual, ScorecardBuild
+from scorecards.rating import Rating
+from scorecards.year_to_date import Figure, Planned
+from targets.models import Approval, Target
+from targets.polarity import Polarity
+from targets.services import target_book
+from targets.tolerance import Tolerance, ToleranceKind
+
+MOST_NAMED = 50
+
+
+def plan_proofs(at):
+    """The job that proves each approved year anew, once a day."""
+    today = localdate(at)
+    for year in Approval.objects.order_by("financial_year").values_list("financial_year", flat=True).distinct():
+        yield {"kind": "prove_targets", "period": str(year), "subject": today.isoformat(), "due_at": at}
+
+
+@transaction.atomic
+def prove_targets(year, *, at, by=None):
+    """Check a year and keep what was found; the newest proof of each year stands on the public page."""
+    approvals = list(Approval.objects.select_related("plan", "approved_by").filter(financial_year=year).order_by("plan__kind", "plan__title"))
+    plans = [plan_proof(approval) for approval in approvals]
+    statuses = prove_statuses(year)
+    holds = all(plan["holds"] for plan in plans) and not statuses["differ"]
+    content = {"financial_year": year, "checked_at": moment_in_words(at), "plans": plans, "statuses": statuses}
+    proof = Proof.objects.create(financial_year=year, checked_at=at, holds=holds, content=canonical(content))
+    record("prove_targets", str(year), by=by, at=at, holds=holds, checked=statuses["checked"], differ=statuses["differ"])
+    return proof
+
+
+def plan_proof(approval):
+    """One locked plan-year: its digest when it was approved, and that of what its targets say now."""
+    now = digest(target_book(approval.plan, approval.financial_year))
+    kept = digest(approval.book)
+    return {
+        "plan": approval.plan.slug,
+        "title": approval.plan.title,
+        "targets": len(json.loads(approval.book)["targets"]),
+        "reference": approval.reference,
+        "approved_at": moment_in_words(approval.approved_at),
+        "recorded_by": str(approval.approved_by),
+        "digest_at_approval": approval.digest,
+        "digest_now": now,
+        "holds": now == approval.digest == kept,
+    }
+
+
+def prove_statuses(year):
+    """Every published status of a year computed again: how many, and which do not come out the same."""
+    books = Books(year)
+    checked, differ = 0, []
+    for build in ScorecardBuild.objects.filter(month__gte=year.first.first_day, month__lte=year.last.first_day, frozen_at__isnull=False).order_by("month"):
+        figures, withdrawn = StoredFigures(build), withdrawn_by(build.month)
+        ids = dict(Target.objects.values_list("code", "pk"))
+        for code, content in PublishedTarget.objects.filter(build=build).order_by("code").values_list("code", "content").iterator(chunk_size=500):
+            checked += 1
+            reason = why_it_differs(build, code, json.loads(content), books, figures, ids[code] in withdrawn)
+            if reason:
+                differ.append(f"{code}, {build}: {reason}")
+    return {"checked": checked, "agree": checked - len(differ), "differ": differ[:MOST_NAMED]}
+
+
+def why_it_differs(build, code, published, books, figures, withdrawn):
+    """In words, how a published status is not what book and stored actuals give; "" when it is."""
+    measures, plan = books.measures[code], books.plans[code]
+    if build.month.financial_year not in measures:
+        return "the target is in no approved book of its year"
+    known, problem = figures.used(code, published["series"])
+    if problem:
+        return problem
+    result = assess(measures, plan, known, build.month, timetable.day_of(build.month, "actuals_due"), localdate(build.built_at))
+    rating = Rating.NOT_RATED if withdrawn else result.rating
+    line = published["line"]
+    again = (rating.value, decimal_text(result.plan), decimal_text(result.actual))
+    told = (line["rating"], line["plan_to_date"], line["actual_to_date"])
+    if again == told:
+        return ""
+    names = ("rating", "plan to date", "actual to date")
+    return "; ".join(f"published {name} {then}, computed {now}" for name, then, now in zip(names, told, again, strict=True) if then != now)
+
+
+class Books:
+    """The rules and trajectories of three years as their locked books have them (a late figure is rated by its own year's)."""
+
+    def __init__(self, year):
+        self.measures, self.plans = defaultdict(dict), defaultdict(dict)
+        for text in Approval.objects.filter(financial_year__in=[year - back for back in range(3)]).values_list("book", flat=True):
+            book = json.loads(text)
+            for target in book["targets"]:
+                self.measures[target["code"]][FinancialYear.parse(book["financial_year"])] = measure_of(target)
+                for point in target["trajectory"]:
+                    self.plans[target["code"]][Month.parse(point["period"])] = Planned(Decimal(point["planned"]), exact(point["amber_bound"]))
+
+
+def measure_of(target):
+    tolerance = Tolerance(ToleranceKind(target["tolerance"]), exact(target["amber_within"]), exact(target["green_within"]))
+    rule = (target["aggregation"], Decimal(target["scale"]), target["decimals"], target["unit"], target["frequency"])
+    return Measure(Polarity(target["polarity"]), *rule, tolerance, target["publication_lag_days"])
+
+
+def exact(text):
+    return None if text is None else Decimal(text)
+
+
+class StoredFigures:
+    """The figures that a build could use: each revision stored before it was published."""
+
+    def __init__(self, build):
+        self.window = (build.month.financial_year - 1).first
+        self.revisions, self.newest = defaultdict(set), defaultdict(dict)
+        stored = (
+            Actual.objects.whole_council().filter(recorded_at__lte=build.frozen_at, month__lte=build.month.first_day).order_by("target", "month", "revision")
+        )
+        stored = stored.filter(month__gte=(build.month.financial_year - 2).first.first_day)
+        for code, month, *parts in stored.values_list("target__code", "month", "value", "numerator", "denominator"):
+            self.revisions[code, month].add(tuple(parts))
+            self.newest[code][month] = Figure(*parts)
+
+    def used(self, code, series):
+        """The figures behind a published line, and in words what was never stored; older ones than it shows are the newest stored."""
+        known = {month: figure for month, figure in self.newest[code].items() if month < self.window}
+        for period, _, _, *parts in series:
+            figure = tuple(exact(part) for part in parts)
+            if figure == (None, None, None):
+                continue
+            month = Month.parse(period)
+            if figure not in self.revisions[code, month]:
+                return known, f"the published figure of {month.name} is no stored actual"
+            known[month] = Figure(*figure)
+        return known, ""

@@ -1,0 +1,62 @@
+"""The golden thread of a year: list and picture, from any node up to the vision and down to the targets."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock
+from pmf_portal.periods.month import Month
+from reporting.thread_picture import draw
+from scorecards.models import ScorecardBuild, ScorecardLine
+from targets.golden_thread import counts_by_rating
+from targets.objectives import objective_key, thread_of
+from targets.permissions import may_view_golden_thread
+
+
+def latest_ratings(year):
+    """The ratings of the year's latest publication by code, and its month: three queries at most."""
+    builds = ScorecardBuild.objects.filter(frozen_at__isnull=False, month__gte=year.first.first_day, month__lte=year.last.first_day)
+    build = builds.order_by("-month", "-edition").first()
+    if build is None:
+        return {}, None
+    return dict(ScorecardLine.objects.filter(build=build).values_list("code", "rating")), build.month
+
+
+def this_year(request):
+    """The thread of the financial year we are in."""
+    require(may_view_golden_thread(request.user))
+    return redirect("golden_thread", year=Month.of(clock.today()).financial_year)
+
+
+def golden_thread(request, year, pk=None):
+    """The whole thread, or one node with all it serves and all that serves it."""
+    require(may_view_golden_thread(request.user))
+    ratings, month = latest_ratings(year)
+    thread = thread_of(year, ratings)
+    key = objective_key(pk) if pk else None
+    if key and key not in thread.nodes:
+        raise Http404
+    roots = [key] if key else thread.top()
+    context = {
+        "year": year,
+        "month": month,
+        "node": thread.nodes[key] if key else None,
+        "above": [thread.nodes[above] for above in thread.above(key)] if key else [],
+        "tree": nested(thread.tree(roots)),
+        "count": len(thread.nodes),
+        "picture": draw(thread, roots, thread.above(key) if key else []),
+        "orphans": thread.orphans(),
+        "counts": counts_by_rating(thread, key) if key else {},
+        "years": [year - 1, year + 1],
+    }
+    return render(request, "reporting/golden_thread.html", context)
+
+
+def nested(tree):
+    """The thread as rows that open and close lists: (node, seen before, is it a parent, lists to close after it)."""
+    rows = list(tree)
+    found = []
+    for n, (depth, node, again) in enumerate(rows):
+        following = rows[n + 1][0] if n + 1 < len(rows) else 0
+        found.append({"node": node, "again": again, "opens": following > depth, "closes": range(max(0, depth - following))})
+    return found

@@ -1,0 +1,53 @@
+"""Published plans with their technical specifications, and the proof that nothing was moved."""
+
+import json
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Max
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reporting.models import Proof, Publication
+from reporting.website.pages import published_file
+from reporting.website.stored import stored_response
+from targets.models import InYearDecision
+
+
+@login_not_required
+@require_safe
+def published_plans(request):
+    """Every published plan, the newest year first."""
+    plans = Publication.objects.headings().plans().order_by("-month", "level", "title")
+    return render(request, "reporting/published_plans.html", {"plans": plans})
+
+
+@login_not_required
+@require_safe
+def published_plan(request, slug, year):
+    """A plan-year as it was published when it was approved."""
+    return stored_response(request, published_file(Publication.PLAN, slug, year.last, None, "page.html"))
+
+
+@login_not_required
+@require_safe
+def published_plan_file(request, slug, year, form):
+    """Its PDF, spreadsheet or JSON."""
+    if form not in ("pdf", "xlsx", "json"):
+        raise Http404
+    file = published_file(Publication.PLAN, slug, year.last, None, f"specification.{form}")
+    return stored_response(request, file, "" if form == "json" else f"{slug}-{year.slug}-specifications.{form}")
+
+
+@login_not_required
+@require_safe
+def proof(request):
+    """For each approved plan-year its digest at approval and now, whether every status comes out again, and the year's decisions."""
+    years, decisions = {}, {}
+    newest = Proof.objects.values("financial_year").annotate(newest=Max("pk")).values("newest")
+    for found in Proof.objects.filter(pk__in=newest):
+        years[str(found.financial_year)] = json.loads(found.content) | {"holds": found.holds}
+    for decision in InYearDecision.objects.select_related("specification__target", "specification__plan"):
+        decisions.setdefault(str(decision.specification.financial_year), []).append(decision)
+    rows = [(year, content, decisions.get(year, [])) for year, content in years.items()]
+    return render(request, "reporting/proof.html", {"rows": rows})

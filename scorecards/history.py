@@ -1,0 +1,31 @@
+"""What last year came to: the figures that next year's plan starts from."""
+
+from pmf_portal.periods import frequency
+from pmf_portal.ui.numbers import rounded
+from scorecards.models import Actual
+from scorecards.year_to_date import performance_to_date, period_value
+from targets.aggregation import Aggregation
+
+
+def figures_of_year(specification, year):
+    """A target's reported figures in a year, by period: {month: Figure}."""
+    months = frequency.periods_of_year(specification.frequency, year)
+    actuals = Actual.objects.latest().filter(target=specification.target, month__in=months)
+    return {actual.month: actual.figure for actual in actuals}
+
+
+def values_of_year(specification, year):
+    """A target's results in a year, period by period, None where nothing was reported."""
+    figures = figures_of_year(specification, year)
+    months = frequency.periods_of_year(specification.frequency, year)
+    return [period_value(figures.get(month), specification.aggregation, specification.scale) for month in months]
+
+
+def result_of_year(specification, year):
+    """What a year came to by the measure's own rule, at published decimals; None while no period is reported, or a sum is incomplete."""
+    months = frequency.periods_of_year(specification.frequency, year)
+    figures = figures_of_year(specification, year)
+    if not figures or (specification.aggregation == Aggregation.SUM and len(figures) < len(months)):
+        return None
+    reported = [figures[month] for month in months if month in figures]
+    return rounded(performance_to_date(reported, specification.aggregation, specification.scale).value, specification.decimals)

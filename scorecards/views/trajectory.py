@@ -1,0 +1,125 @@
+"""Entering or generating a trajectory against last year's figures, and starting next year's draft from this year's."""
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock, frequency
+from pmf_portal.ui.charts import trajectory_figure
+from pmf_portal.ui.numbers import shown_number
+from scorecards.history import result_of_year, values_of_year
+from targets import profiles
+from targets.drafting import DraftRefused, copy_to_next_year, set_trajectory
+from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
+from targets.permissions import may_edit_draft, may_edit_drafts
+from targets.polarity import Polarity
+from targets.profiles import ProfileError
+from targets.tolerance import ToleranceError, bounds
+from targets.trajectory import mismatch
+from targets.views.drafts import back_to, specification_of, told
+
+
+def trajectory(request, slug, year, code):
+    """The grid of a draft's planned values: typed, or generated and then edited; previewed before it is saved."""
+    spec = specification_of(request, slug, year, code)
+    require(may_edit_draft(request.user, "set_trajectory", spec))
+    last_year = values_of_year(spec, year - 1)
+    stored = TrajectoryForm(draft=spec, points={point.month: (point.planned, point.amber_bound) for point in spec.trajectory.all()})
+    filled, problem = generated(spec, stored, GenerateForm(request.GET), last_year) if "profile" in request.GET else (None, "")
+    form, changes = TrajectoryForm(request.POST or filled, draft=spec, points=stored.given), []
+    sent = request.method == "POST" and "preview" not in request.POST
+    if form.is_valid() and not wrong_bounds(form, spec) and sent:
+        try:
+            set_trajectory(spec, form.points, seen_version=form.cleaned_data["seen_version"], by=request.user, at=clock.now())
+            messages.success(request, "The trajectory is saved.")
+            return back_to(spec)
+        except DraftRefused as refused:
+            changes = told(form, stored, refused)
+    context = {"form": form, "s": spec, "plan": spec.plan, "year": year, "changes": changes, "problem": problem}
+    context |= {"generators": GENERATORS, "chosen": request.GET}
+    return render(request, "scorecards/set_trajectory.html", context | preview(spec, form, last_year))
+
+
+def generated(spec, stored, form, last_year):
+    """The grid filled by a generator, or None and what stands in its way."""
+    if not form.is_valid():
+        return None, "; ".join(message for messages in form.errors.values() for message in messages)
+    if spec.annual_target is None:
+        return None, "Set the annual target first; the profile is made to come to it."
+    try:
+        values = profile_of(spec, form.cleaned_data, last_year, len(stored.periods))
+    except ProfileError as error:
+        return None, str(error)
+    return stored.filled_with(values), ""
+
+
+def profile_of(spec, chosen, last_year, periods):
+    """The profile by the chosen way; raises ProfileError."""
+    target, rule, decimals = spec.annual_target, spec.aggregation, spec.decimals
+    match chosen["profile"]:
+        case "flat":
+            return profiles.flat(target, periods, rule, decimals)
+        case "seasonal":
+            return profiles.seasonal(last_year, target, rule, decimals)
+        case "cumulative":
+            if len(chosen["shares"]) != periods:
+                raise ProfileError(f"Give {periods} shares, one for each period; there are {len(chosen['shares'])}.")
+            return profiles.cumulative(chosen["shares"], target, rule, decimals)
+        case "quarterly_steps":
+            return profiles.quarterly_steps(spec.previous_year, target, periods, rule, decimals)
+    return profiles.straight_line(spec.previous_year, target, periods, rule, decimals)
+
+
+def wrong_bounds(form, spec):
+    """Put amber bounds on the better side of plan to their fields; whether there are any."""
+    if spec.polarity == Polarity.NEUTRAL:
+        return False
+    for month, planned, amber in form.points:
+        try:
+            bounds(planned, spec.margins, spec.polarity, amber)
+        except ToleranceError as error:
+            form.add_error(f"amber_{month}" if form.states_bounds else None, str(error))
+    return bool(form.errors)
+
+
+def amber_of(spec, planned, amber):
+    """Where amber ends for one planned value, for the picture; None where it cannot be told."""
+    try:
+        limits = bounds(planned, spec.margins, spec.polarity, amber)
+    except ToleranceError:
+        return None
+    if limits is None or spec.polarity == Polarity.CLOSEST:
+        return None
+    return limits.amber_low if spec.polarity == Polarity.HIGHER else limits.amber_high
+
+
+def preview(spec, form, last_year):
+    """Chart, words and table of what the grid says, beside last year's figures, and how it meets the annual target."""
+    points = form.points if form.is_bound and not form.errors else [(month, *pair) for month, pair in sorted(form.given.items())]
+    known = {month: (planned, amber_of(spec, planned, amber)) for month, planned, amber in points}
+    labels = [frequency.label(spec.frequency, month) for month in form.periods]
+    planned = [known.get(month, (None, None))[0] for month in form.periods]
+    amber = [known.get(month, (None, None))[1] for month in form.periods]
+    off = mismatch([p for p in planned if p is not None], spec.annual_target, spec.aggregation, spec.decimals)
+    whole = all(value is not None for value in planned)
+    return {
+        "figure": trajectory_figure(labels, planned, last_year, amber, spec.unit, actual_name="Last year"),
+        "rows": list(zip(labels, form.rows(), [shown_number(value, spec.decimals, spec.unit) for value in last_year], strict=True)),
+        "mismatch": off if whole else "",
+        "meets": whole and not off and spec.annual_target is not None,
+    }
+
+
+@require_POST
+def copy(request, slug, year, code):
+    """Start next year's draft of a target from this year's."""
+    spec = specification_of(request, slug, year, code)
+    require(may_edit_drafts(request.user, "copy_to_next_year", spec.plan, year + 1, spec.service))
+    try:
+        draft = copy_to_next_year(spec, previous_year=result_of_year(spec, year), by=request.user, at=clock.now())
+    except DraftRefused as refused:
+        messages.error(request, str(refused))
+        return back_to(spec)
+    messages.success(request, f"The draft for {year + 1} has begun. Its annual target and trajectory are still to be decided.")
+    return back_to(draft)

@@ -1,0 +1,282 @@
+"""The forms of drafting: one part of a technical specification each (framework 3.2)."""
+
+from django import forms
+
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.ui.forms import GovUKFormMixin, SeenFormMixin, TypedNumberField
+from targets.drafting import OFFICERS
+from targets.imports import well_formed
+from targets.models import Evidence, Objective, Specification
+from targets.principles import ANSWERS, PRINCIPLES, needs_note
+from targets.querysets import within_paths
+
+SHORT = forms.TextInput(attrs={"class": "govuk-input--width-10"})
+
+
+def long(rows):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class DraftPartForm(SeenFormMixin, forms.ModelForm):
+    """A part of a draft; `draft` is the stored specification, or a new one of its plan and year."""
+
+    title = ""
+    numbers = ()
+
+    class Meta:
+        model = Specification
+        fields = []
+
+    def __init__(self, *args, draft, user, **kwargs):
+        # The form gets an instance of its own, so that nothing half-checked reaches the draft the page shows.
+        super().__init__(*args, instance=Specification(**{f.attname: getattr(draft, f.attname) for f in Specification._meta.fields}), **kwargs)
+        for name in self.numbers:
+            field = Specification._meta.get_field(name)
+            self.fields[name] = TypedNumberField(unit=draft.unit, label=LABELS[name], required=not field.null, help_text=HINTS.get(name, ""))
+            value = getattr(draft, name)
+            self.initial[name] = "" if value is None else format(value.normalize(), "f")
+        self.order_fields(self._meta.fields)
+        self.remember(draft.version)
+
+    def _get_validation_exclusions(self):
+        # Uniqueness and the rules between tables are the service's to tell.
+        return super()._get_validation_exclusions() | {"target", "plan", "financial_year", "approval", "version"}
+
+    @property
+    def entries(self):
+        """What is handed to the service."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "code")}
+
+
+LABELS = {
+    "annual_target": "Annual target",
+    "previous_year": "Previous year’s result",
+    "green_within": "Green margin",
+    "amber_within": "Amber margin",
+    "scale": "Scale",
+}
+HINTS = {
+    "annual_target": "What the whole year should come to, by the way its periods are put together",
+    "green_within": "Only for measures that should be closest to plan: how far from plan is still green",
+    "amber_within": "How far from plan is still amber: in per cent of plan, or in the measure’s unit; for a stated bound, the bound itself",
+    "scale": "What a ratio is multiplied by: 100 for a percentage, 1 otherwise",
+}
+
+
+class IdentityForm(DraftPartForm):
+    """What the target is called, which objective it serves, who answers for it."""
+
+    title = "What the target is and what it serves"
+
+    class Meta:
+        model = Specification
+        fields = ["title", "kind", "priority", "service", "statutory", "health_area"]
+        labels = {
+            "title": "Title",
+            "kind": "Kind of measure",
+            "priority": "Objective it serves",
+            "service": "Service that answers for it",
+            "statutory": "This is a statutory measure or a government return",
+            "health_area": "Area of corporate health",
+        }
+        help_texts = {
+            "kind": "Outcome: the difference made. Indicator: how well an activity goes. Measure: how much and how well a provider delivers.",
+            "health_area": "Only if the Chief Executive’s Strategic Group follows it: people, finance, customer, or governance and risk",
+        }
+        error_messages = {"title": {"required": "Enter the title"}}
+
+    def __init__(self, *args, draft, user, **kwargs):
+        super().__init__(*args, draft=draft, user=user, **kwargs)
+        self.fields["priority"].queryset = Objective.objects.of_year(draft.financial_year).filter(plan=draft.plan).exclude(kind=Objective.INDIVIDUAL)
+        reach = within_paths("", user.paths()) if draft.service_id is None else within_paths("", user.paths() | {draft.service.path})
+        self.fields["service"].queryset = OrganisationUnit.objects.filter(reach).exclude(kind=OrganisationUnit.COUNCIL)
+        self.fields["service"].required = True
+        self.fields["service"].error_messages["required"] = "Choose the service"
+
+
+class NewTargetForm(IdentityForm):
+    """The first part of a new target, with its code."""
+
+    submit_label = "Begin the draft"
+    code = forms.CharField(
+        label="Code", max_length=30, widget=SHORT, help_text="Letters and digits, for example CP16", error_messages={"required": "Enter the code"}
+    )
+    polarity = forms.ChoiceField(label="Which way is better?", choices=Specification._meta.get_field("polarity").choices)
+    aggregation = forms.ChoiceField(label="How the periods make the year to date", choices=Specification._meta.get_field("aggregation").choices)
+    frequency = forms.ChoiceField(label="Reporting frequency", choices=Specification._meta.get_field("frequency").choices)
+
+    def __init__(self, *args, draft, user, **kwargs):
+        super().__init__(*args, draft=draft, user=user, **kwargs)
+        self.order_fields(["code", "title", "kind", "priority", "service", "polarity", "aggregation", "frequency"])
+
+    def clean_code(self):
+        code = self.cleaned_data["code"].strip()
+        if not well_formed(code):
+            raise forms.ValidationError("A code is made of letters, digits, full stops, hyphens and underscores")
+        return code
+
+
+class CalculationForm(DraftPartForm):
+    """Definition, sources and the rule by which the figure is calculated and put together."""
+
+    title = "Definition and calculation"
+    numbers = ("scale",)
+
+    class Meta:
+        model = Specification
+        fields = [
+            "definition",
+            "data_source",
+            "numerator",
+            "denominator",
+            "polarity",
+            "aggregation",
+            "scale",
+            "unit",
+            "decimals",
+            "frequency",
+            "publication_lag_days",
+        ]
+        labels = {
+            "data_source": "Data source",
+            "polarity": "Which way is better?",
+            "aggregation": "How the periods make the year to date",
+            "unit": "Unit",
+            "decimals": "Published decimals",
+            "frequency": "Reporting frequency",
+            "publication_lag_days": "Days until the source publishes",
+        }
+        help_texts = {
+            "numerator": "For a ratio: what is counted above the line",
+            "denominator": "For a ratio: what is counted below the line",
+            "unit": "For example %, £, people, days",
+            "decimals": "How many decimals are published; ratings are made from the published figure",
+            "publication_lag_days": "How long after the end of a period the figure is usually known",
+        }
+        widgets = {
+            "definition": long(4),
+            "data_source": long(2),
+            "numerator": long(2),
+            "denominator": long(2),
+            "unit": SHORT,
+        }
+
+    def clean_scale(self):
+        scale = self.cleaned_data["scale"]
+        if scale is not None and not 0 < scale <= 10**9:
+            raise forms.ValidationError("The scale must be above 0; for a percentage it is 100")
+        return scale
+
+
+class AmbitionForm(DraftPartForm):
+    """Target, tolerance, stretch and why."""
+
+    title = "Ambition and tolerance"
+    numbers = ("previous_year", "annual_target", "amber_within", "green_within")
+
+    class Meta:
+        model = Specification
+        fields = ["previous_year", "annual_target", "tolerance", "amber_within", "green_within", "stretch", "peers", "forecast_method", "rationale"]
+        labels = {
+            "tolerance": "How far from plan is still amber?",
+            "stretch": "Level of stretch",
+            "peers": "Relevant peers",
+            "forecast_method": "Forecast method",
+            "rationale": "Rationale",
+        }
+        help_texts = {"rationale": "Why this target, and why at this level", "stretch": "How much harder this is than last year, or than the peers"}
+        widgets = {"stretch": long(2), "peers": long(2), "forecast_method": long(2), "rationale": long(4)}
+
+    def clean(self):
+        entries = super().clean()
+        for name in ("amber_within", "green_within"):
+            value = entries.get(name)
+            if value is not None and value < 0 and entries.get("tolerance") in ("percent", "absolute"):
+                self.add_error(name, "A margin cannot be negative")
+        return entries
+
+
+class OfficersForm(SeenFormMixin, forms.Form):
+    """Accountable officer and performance lead, each with a deputy (framework 3.2)."""
+
+    title = "Accountable officer and performance lead"
+    LABELS = {
+        "accountable_officer": "Accountable officer",
+        "accountable_deputy": "Deputy of the accountable officer",
+        "performance_lead": "Performance lead",
+        "performance_lead_deputy": "Deputy of the performance lead",
+    }
+
+    def __init__(self, *args, draft, user, responsibility=None, required=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True).order_by("post", "username")
+        for name in OFFICERS:
+            self.fields[name] = forms.ModelChoiceField(
+                label=self.LABELS[name],
+                queryset=people,
+                required=required,
+                initial=getattr(responsibility, f"{name}_id", None),
+                error_messages={"required": f"Choose the {self.LABELS[name][0].lower() + self.LABELS[name][1:]}"},
+            )
+        self.remember(draft.version)
+
+    def clean(self):
+        entries = super().clean()
+        for officer, deputy in (("accountable_officer", "accountable_deputy"), ("performance_lead", "performance_lead_deputy")):
+            if entries.get(officer) and entries.get(officer) == entries.get(deputy):
+                self.add_error(deputy, "The deputy must be somebody else")
+        return entries
+
+    @property
+    def entries(self):
+        return {name: self.cleaned_data[name] for name in OFFICERS}
+
+
+PARTS = {"identity": IdentityForm, "calculation": CalculationForm, "ambition": AmbitionForm, "officers": OfficersForm}
+
+
+class EvidenceForm(GovUKFormMixin, forms.ModelForm):
+    """A piece of evidence or a benchmark."""
+
+    submit_label = "Add it"
+
+    class Meta:
+        model = Evidence
+        fields = ["kind", "title", "value", "link"]
+        labels = {"kind": "What is it?", "title": "What it is called, and who published it", "value": "Figure", "link": "Link"}
+        help_texts = {"value": "For a benchmark, with its period: 82.4% in 2012/13", "link": "Starts with https://"}
+        error_messages = {"title": {"required": "Say what it is called"}, "link": {"invalid": "Write the whole address, like https://www.example.org/report"}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["link"].assume_scheme = "https"
+        self.fields["kind"].error_messages["required"] = "Choose evidence or benchmark"
+
+
+class PrinciplesForm(SeenFormMixin, forms.Form):
+    """The challenge checklist: each design principle met, not met or not applicable, with a note (framework 3.1)."""
+
+    submit_label = "Save the checklist"
+
+    def __init__(self, *args, draft, checks, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = {check.principle: check for check in checks}
+        for name, words in PRINCIPLES.items():
+            check = known.get(name)
+            answers = [("", "Not answered yet"), *ANSWERS.items()]
+            self.fields[name] = forms.ChoiceField(label=words, choices=answers, required=False, initial=check.answer if check else "")
+            self.fields[f"{name}_note"] = forms.CharField(
+                label=f"Note on “{words[0].lower() + words[1:]}”", required=False, max_length=1000, initial=check.note if check else ""
+            )
+        self.remember(draft.version)
+
+    def clean(self):
+        entries = super().clean()
+        for name, words in PRINCIPLES.items():
+            if needs_note(entries.get(name)) and not entries.get(f"{name}_note"):
+                self.add_error(f"{name}_note", f"Say why “{words[0].lower() + words[1:]}” is {ANSWERS[entries[name]].lower()}")
+        return entries
+
+    @property
+    def answers(self):
+        return {name: (self.cleaned_data[name], self.cleaned_data[f"{name}_note"]) for name in PRINCIPLES if self.cleaned_data[name]}

@@ -1,0 +1,158 @@
+"""The forms of objectives, planning rounds, envelopes, risks and in-year decisions."""
+
+from django import forms
+from django.utils.text import slugify
+
+from pmf_portal.council.models import User
+from pmf_portal.periods.month import FinancialYear, PeriodError
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, TypedNumberField
+from targets.models import Objective, Risk
+from targets.planning_calendar import Phase
+
+
+class YearInput(forms.CharField):
+    """A financial year as people type it: 2013/14."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-5"}))
+        super().__init__(max_length=7, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return FinancialYear.parse(text) if text else None
+        except PeriodError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ObjectiveForm(GovUKFormMixin, forms.Form):
+    """An objective of a plan and what it serves."""
+
+    title = forms.CharField(label="Objective", max_length=200, error_messages={"required": "Enter the objective"})
+    kind = forms.ChoiceField(label="Kind", choices=[("objective", "Objective of the plan"), ("individual", "One person’s objective (title and link only)")])
+    serves = forms.ModelMultipleChoiceField(
+        label="What does it serve?",
+        queryset=Objective.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text="One or more objectives above it. On a keyboard, hold Control to choose several.",
+    )
+    link = forms.URLField(label="Link", required=False, max_length=500, assume_scheme="https", help_text="To the document it stands in")
+    first_year = YearInput(label="First year", required=False, help_text="For example 2013/14")
+    last_year = YearInput(label="Last year", required=False)
+    order = forms.IntegerField(
+        label="Order within the plan", min_value=0, max_value=999, initial=0, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"})
+    )
+
+    def __init__(self, *args, plan, year, objective=None, **kwargs):
+        if objective:
+            names = ("title", "kind", "link", "order")
+            kwargs["initial"] = {name: getattr(objective, name) for name in names} | {
+                "first_year": objective.first_year or "",
+                "last_year": objective.last_year or "",
+                "serves": list(objective.serves.values_list("pk", flat=True)),
+            }
+        super().__init__(*args, **kwargs)
+        above = Objective.objects.of_year(year).select_related("plan").exclude(kind=Objective.INDIVIDUAL)
+        self.fields["serves"].queryset = above.exclude(pk=objective.pk) if objective else above
+        self.fields["serves"].label_from_instance = lambda o: f"{o.plan}: {o.title}" if o.kind != Objective.VISION else f"Vision: {o.title}"
+        if plan.kind == plan.CORPORATE and not objective:
+            self.fields["kind"].choices = [("objective", "Priority"), ("vision", "Vision")]
+        if objective:
+            del self.fields["kind"], self.fields["first_year"]
+
+    @property
+    def slug(self):
+        return slugify(self.cleaned_data["title"])[:50] or "objective"
+
+
+class PlanningDatesForm(GovUKFormMixin, forms.Form):
+    """The first and last day of each phase of a round."""
+
+    submit_label = "Change the dates"
+
+    def __init__(self, *args, phases, **kwargs):
+        super().__init__(*args, **kwargs)
+        for dates in phases:
+            for end, day in (("first", dates.first_day), ("last", dates.last_day)):
+                label = f"{Phase(dates.phase).title}: {end} day"
+                self.fields[f"{dates.phase}_{end}"] = DateInput(
+                    label=label, initial=f"{day.day}/{day.month}/{day.year}", error_messages={"required": f"Enter the {end} day of {dates.phase}"}
+                )
+
+    @property
+    def dates(self):
+        return {phase: (self.cleaned_data[f"{phase}_first"], self.cleaned_data[f"{phase}_last"]) for phase in Phase}
+
+
+class DutyForm(GovUKFormMixin, forms.Form):
+    """A unit's word that a duty is done."""
+
+    submit_label = "Report it done"
+    note = forms.CharField(
+        label="What was done, and where it can be read",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what was done"},
+    )
+
+
+class EnvelopeForm(GovUKFormMixin, forms.Form):
+    """The agreed envelope and its months: profile and actual."""
+
+    submit_label = "Save the envelope"
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, year, unit, agreed, months, version, **kwargs):
+        kwargs["initial"] = {"seen_version": version}
+        super().__init__(*args, **kwargs)
+        self.months = year.months
+        self.fields["agreed"] = self.cell("Agreed for the year", unit, agreed, required=True, width="10", missing="Enter what is agreed for the year")
+        for month in self.months:
+            profiled, actual = months.get(month, (None, None))
+            missing = f"Enter the profile for {month.name}"
+            self.fields[f"profiled_{month}"] = self.cell(f"Profile for {month.name}", unit, profiled, required=True, missing=missing)
+            self.fields[f"actual_{month}"] = self.cell(f"Actual for {month.name}", unit, actual, required=False)
+
+    @staticmethod
+    def cell(label, unit, value, *, required, width="5", missing=""):
+        attrs = {"inputmode": "decimal", "class": f"govuk-input--width-{width}", "autocomplete": "off"} | ({} if width == "10" else {"aria-label": label})
+        shown = "" if value is None else format(value.normalize(), "f")
+        messages = {"required": missing} if missing else None
+        return TypedNumberField(label=label, unit=unit, required=required, initial=shown, widget=forms.TextInput(attrs=attrs), error_messages=messages)
+
+    def rows(self):
+        return [(month.name, self[f"profiled_{month}"], self[f"actual_{month}"]) for month in self.months]
+
+    @property
+    def entries(self):
+        entries = self.cleaned_data
+        return {month: (entries[f"profiled_{month}"], entries[f"actual_{month}"]) for month in self.months}
+
+
+class RiskForm(GovUKFormMixin, forms.ModelForm):
+    """A risk or opportunity of the register."""
+
+    class Meta:
+        model = Risk
+        fields = ["reference", "kind", "title", "likelihood", "impact", "owner", "mitigation", "objectives"]
+        labels = {
+            "reference": "Reference in the risk register",
+            "kind": "Risk or opportunity?",
+            "title": "What may happen",
+            "likelihood": "Likelihood, 1 (rare) to 5 (almost certain)",
+            "impact": "Impact, 1 (slight) to 5 (severe)",
+            "owner": "Owner",
+            "mitigation": "Mitigation, or how the opportunity is taken",
+            "objectives": "Objectives it bears on",
+        }
+        widgets = {"mitigation": forms.Textarea(attrs={"rows": 4}), "objectives": forms.SelectMultiple(attrs={"size": 10})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("post")
+        self.fields["objectives"].queryset = Objective.objects.select_related("plan").exclude(kind=Objective.INDIVIDUAL)
+        self.fields["objectives"].label_from_instance = lambda o: f"{o.plan}: {o.title}"
+        for name in ("reference", "title", "owner", "mitigation", "objectives", "kind", "likelihood", "impact"):
+            words = self.fields[name].label.split(",")[0]
+            self.fields[name].error_messages["required"] = f"{words}: this is needed"

@@ -1,0 +1,160 @@
+"""Objectives, planning rounds, resource envelopes and risks."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock
+from targets.forms.planning import DutyForm, EnvelopeForm, ObjectiveForm, PlanningDatesForm, RiskForm
+from targets.models import Objective, PlanningRound, ResourceEnvelope, Risk
+from targets.objectives import ObjectiveRefused, add_objective, change_objective
+from targets.permissions import (
+    may_change_planning_dates,
+    may_complete_planning_duty,
+    may_set_resource_envelope,
+    may_view_planning_round,
+    may_view_risks,
+    may_write_objective,
+    may_write_risk,
+)
+from targets.planning_calendar import DUTIES
+from targets.resources import EnvelopeRefused, add_risk, change_risk, set_resource_envelope
+from targets.rounds import RoundRefused, change_planning_dates, complete_planning_duty, duties_of_round
+from targets.views.plans import plan_of
+
+
+def new_objective(request, slug, year):
+    """Add an objective to a plan."""
+    plan = plan_of(request, slug)
+    require(may_write_objective(request.user, "add_objective", plan))
+    last = year + (plan.years_covered - 1) if plan.years_covered else None
+    form = ObjectiveForm(request.POST or None, plan=plan, year=year, initial={"first_year": year if last else "", "last_year": last or ""})
+    if form.is_valid():
+        try:
+            objective = add_objective(plan, slug=form.slug, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, f"“{objective}” is added to {plan}.")
+            return redirect("plan", slug=slug, year=year)
+        except ObjectiveRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return render(request, "targets/objective.html", {"form": form, "plan": plan, "year": year, "heading": "Add an objective"})
+
+
+def edit_objective(request, slug, year, pk):
+    """Change an objective, or what it serves."""
+    plan = plan_of(request, slug)
+    objective = get_object_or_404(Objective.objects.select_related("plan"), pk=pk, plan=plan)
+    require(may_write_objective(request.user, "change_objective", plan))
+    form = ObjectiveForm(request.POST or None, plan=plan, year=year, objective=objective)
+    if form.is_valid():
+        try:
+            change_objective(objective, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, f"“{objective}” is changed.")
+            return redirect("plan", slug=slug, year=year)
+        except ObjectiveRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return render(request, "targets/objective.html", {"form": form, "plan": plan, "year": year, "heading": "Change the objective"})
+
+
+def planning_rounds(request):
+    """The newest planning round, or word that none is open yet."""
+    require(may_view_planning_round(request.user))
+    newest = PlanningRound.objects.first()
+    return redirect("planning_round", year=newest.financial_year) if newest else render(request, "targets/no_planning_round.html")
+
+
+def planning_round(request, year):
+    """A round: its four phases with their dates, and what each unit owes in each."""
+    require(may_view_planning_round(request.user))
+    found = get_object_or_404(PlanningRound, financial_year=year)
+    phases = duties_of_round(found, clock.today())
+    for phase in phases:
+        for row in phase["duties"]:
+            row.may_complete = row.state != "done" and not row.duty.seen and may_complete_planning_duty(request.user, row.unit)
+    context = {"round": found, "year": year, "phases": phases, "others": PlanningRound.objects.exclude(pk=found.pk)}
+    return render(request, "targets/planning_round.html", context | {"may_change_dates": may_change_planning_dates(request.user)})
+
+
+def change_dates(request, year):
+    """Move the phases of a round."""
+    require(may_change_planning_dates(request.user))
+    found = get_object_or_404(PlanningRound, financial_year=year)
+    form = PlanningDatesForm(request.POST or None, phases=list(found.phases.all()))
+    if form.is_valid():
+        try:
+            change_planning_dates(found, form.dates, by=request.user, at=clock.now())
+            messages.success(request, "The dates are changed.")
+            return redirect("planning_round", year=year)
+        except RoundRefused as refused:
+            form.add_error(None, str(refused))
+    return render(request, "targets/planning_form.html", {"form": form, "round": found, "year": year, "heading": "Change the dates"})
+
+
+def complete_duty(request, year, unit, duty):
+    """Report a duty of one's unit done."""
+    found, unit = get_object_or_404(PlanningRound, financial_year=year), get_object_or_404(OrganisationUnit, slug=unit)
+    duty = next((one for one in DUTIES if one.slug == duty and one.unit_kind == unit.kind), None)
+    if duty is None:
+        raise Http404
+    require(may_complete_planning_duty(request.user, unit))
+    form = DutyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            complete_planning_duty(found, unit, duty, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, f"{unit}: reported done.")
+            return redirect("planning_round", year=year)
+        except RoundRefused as refused:
+            form.add_error(None, str(refused))
+    return render(request, "targets/planning_form.html", {"form": form, "round": found, "year": year, "heading": duty.words, "unit": unit})
+
+
+def envelope(request, slug, year, kind):
+    """Agree and profile one resource envelope of a plan."""
+    plan = plan_of(request, slug)
+    if kind not in ResourceEnvelope.KINDS:
+        raise Http404
+    require(may_set_resource_envelope(request.user, plan))
+    stored = ResourceEnvelope.objects.filter(plan=plan, financial_year=year, kind=kind).first() or ResourceEnvelope(kind=kind, version=0)
+    months = {m.month: (m.profiled, m.actual) for m in stored.months.all()} if stored.pk else {}
+    form = EnvelopeForm(request.POST or None, year=year, unit=stored.unit, agreed=stored.agreed, months=months, version=stored.version)
+    if form.is_valid():
+        asked = {"agreed": form.cleaned_data["agreed"], "months": form.entries, "seen_version": form.cleaned_data["seen_version"]}
+        try:
+            set_resource_envelope(plan, year, kind, by=request.user, at=clock.now(), **asked)
+            messages.success(request, f"{ResourceEnvelope.KINDS[kind]} of {plan} {year} is saved.")
+            return redirect("plan", slug=slug, year=year)
+        except EnvelopeRefused as refused:
+            form.data = form.data.copy()
+            form.data["seen_version"] = str(stored.version)
+            form.add_error(None, str(refused))
+    return render(request, "targets/envelope.html", {"form": form, "plan": plan, "year": year, "kind": ResourceEnvelope.KINDS[kind], "unit": stored.unit})
+
+
+def risks(request):
+    """Risks and opportunities with the objectives they bear on, the highest scores first."""
+    require(may_view_risks(request.user))
+    found = sorted(Risk.objects.select_related("owner").prefetch_related("objectives__plan"), key=lambda risk: (-risk.score, risk.reference))
+    return render(request, "targets/risks.html", {"risks": found, "may_add": may_write_risk(request.user, "add_risk")})
+
+
+def new_risk(request):
+    """Enter a risk or opportunity."""
+    require(may_write_risk(request.user, "add_risk"))
+    return risk_form(request, RiskForm(request.POST or None), "Add a risk or opportunity", lambda entries: add_risk(by=request.user, at=clock.now(), **entries))
+
+
+def edit_risk(request, pk):
+    """Score a risk anew, or change what is written of it."""
+    risk = get_object_or_404(Risk, pk=pk)
+    require(may_write_risk(request.user, "change_risk"))
+    form = RiskForm(request.POST or None, instance=risk)
+    return risk_form(request, form, f"Change {risk.reference}", lambda entries: change_risk(risk, by=request.user, at=clock.now(), **entries))
+
+
+def risk_form(request, form, heading, act):
+    if form.is_valid():
+        risk = act(form.cleaned_data)
+        messages.success(request, f"{risk.reference} is saved.")
+        return redirect("risks")
+    return render(request, "targets/risk.html", {"form": form, "heading": heading})
