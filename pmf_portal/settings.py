@@ -29,6 +29,7 @@ if PRODUCTION and PORTAL_CLOCK:
     raise ImproperlyConfigured("PORTAL_CLOCK pins the date and is for demonstrations; unset it in production.")
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path, register_converter
 
+from pmf_portal.council.admin import site
 from pmf_portal.periods.converters import FinancialYearConverter, MonthConverter
 
 register_converter(MonthConverter, "month")
@@ -13,4 +14,5 @@ urlpatterns = [
     path("", include("targets.urls")),
     path("", include("scorecards.urls")),
     path("", include("exceptions.urls")),
+    path("administration/", site.urls),
 ]

@@ -137,6 +137,10 @@ def may_complete_planning_duty(user, unit):
     return may(user, "complete_planning_duty", unit)
 
 
+def may_open_planning_round(user):
+    return may(user, "open_planning_round")
+
+
 def may_change_planning_dates(user):
     return may(user, "change_planning_dates")
 

@@ -20,17 +20,22 @@ PUBLIC = {
     "api_scorecard",
     "api_scorecard_csv",
     "api_scorecard_metadata",
+    "published_plans",
+    "published_plan",
+    "published_plan_file",
+    "proof",
     "sign_in",
     "health",
 }
 SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "action": 1}
+SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "families", "duty": "review_priorities"}
 
 
 def patterns(entries=None):
     for entry in get_resolver().url_patterns if entries is None else entries:
         if isinstance(entry, URLPattern):
             yield entry
-        else:
+        elif getattr(entry, "namespace", None) != "administration":
             yield from patterns(entry.url_patterns)
 
 
@@ -78,3 +83,14 @@ def test_every_answer_carries_the_security_headers(client, db):
 def test_pages_of_the_signed_in_are_never_stored(client, council):
     client.force_login(council.people["lead"])
     assert client.get("/desk/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["", "council/user/", "council/user/add/", "targets/specification/1/change/", "nowhere/"])
+def test_the_administration_is_closed_to_all_but_the_performance_team(client, council, path):
+    assert client.get(f"/administration/{path}", follow=True).redirect_chain[-1][0].startswith("/sign-in/")
+    for name in ("director", "leader", "auditor"):
+        client.force_login(council.people[name])
+        answer = client.get(f"/administration/{path}", follow=True)
+        assert answer.status_code in (403, 404) and "app_list" not in (answer.context or {})
+    client.force_login(council.people["team"])
+    assert client.get("/administration/council/user/").status_code == 200

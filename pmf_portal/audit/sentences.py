@@ -50,6 +50,7 @@ PAST = {
     "correct_month": "published a correction of",
     "open_month": "opened for entry",
     "chase_actuals": "reminded those who owe figures for",
+    "administer": "administered",
     "declare_absence": "declared an absence for",
 }
 

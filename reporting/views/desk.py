@@ -5,7 +5,7 @@ from django.shortcuts import render
 from exceptions.lifecycle import State
 from exceptions.models import ExceptionReport
 from pmf_portal.council.models import Absence
-from pmf_portal.council.permissions import require
+from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, timetable
 from reporting.permissions import may_view_desk
@@ -13,7 +13,7 @@ from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 from scorecards.permissions import may_view_draft_scorecard
 from scorecards.sign_off import awaiting_sign_off
-from targets.models import Plan, Specification
+from targets.models import Approval, Comment, Submission
 
 
 def desk(request):
@@ -37,6 +37,7 @@ def desk(request):
             "to_verify": reports.filter(state=State.SUBMITTED, directorate__in=directed_units(user)),
             "to_sign_off": to_sign_off(user),
             "to_approve": to_approve(user),
+            "to_resolve": to_resolve(user),
             "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],
@@ -57,13 +58,13 @@ def to_sign_off(user):
 
 
 def to_approve(user):
-    """Plan-years that wait for this person's approval."""
-    kinds = {Role.LEADER: Plan.CORPORATE, Role.PORTFOLIO_HOLDER: Plan.DIRECTORATE}
-    mine = [(kinds[Role(a.role)], a.unit) for a in user.assignments if Role(a.role) in kinds]
-    if not mine:
-        return []
-    waiting = Specification.objects.filter(approval=None).values_list("plan", "financial_year").distinct()
-    plans = {plan.pk: plan for plan in Plan.objects.select_related("unit")}
-    return [
-        (plans[pk], year) for pk, year in waiting if any(plans[pk].kind == kind and (unit is None or plans[pk].unit.is_within(unit)) for kind, unit in mine)
-    ]
+    """Plan-years that were submitted and wait for this person's approval."""
+    waiting = Submission.objects.filter(returned_at=None).select_related("plan__unit", "submitted_by").order_by("submitted_at")
+    approved = set(Approval.objects.values_list("plan", "financial_year"))
+    return [s for s in waiting if (s.plan_id, s.financial_year) not in approved and may(user, f"approve_{s.plan.kind}_plan", s.plan.unit)]
+
+
+def to_resolve(user):
+    """Unresolved comments on drafts that this person wrote."""
+    drafts = Comment.objects.filter(resolved_at=None, specification__approval=None, specification__authors=user)
+    return drafts.select_related("specification__target", "specification__plan", "written_by")

@@ -239,17 +239,24 @@ class EvidenceForm(GovUKFormMixin, forms.ModelForm):
     """A piece of evidence or a benchmark."""
 
     submit_label = "Add it"
+    link = forms.URLField(
+        label="Link",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Starts with https://",
+        error_messages={"invalid": "Write the whole address, like https://www.example.org/report"},
+    )
 
     class Meta:
         model = Evidence
         fields = ["kind", "title", "value", "link"]
-        labels = {"kind": "What is it?", "title": "What it is called, and who published it", "value": "Figure", "link": "Link"}
-        help_texts = {"value": "For a benchmark, with its period: 82.4% in 2012/13", "link": "Starts with https://"}
-        error_messages = {"title": {"required": "Say what it is called"}, "link": {"invalid": "Write the whole address, like https://www.example.org/report"}}
+        labels = {"kind": "What is it?", "title": "What it is called, and who published it", "value": "Figure"}
+        help_texts = {"value": "For a benchmark, with its period: 82.4% in 2012/13"}
+        error_messages = {"title": {"required": "Say what it is called"}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["link"].assume_scheme = "https"
         self.fields["kind"].error_messages["required"] = "Choose evidence or benchmark"
 
 

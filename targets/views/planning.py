@@ -3,16 +3,19 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from pmf_portal.periods.month import Month
 from targets.forms.planning import DutyForm, EnvelopeForm, ObjectiveForm, PlanningDatesForm, RiskForm
 from targets.models import Objective, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import ObjectiveRefused, add_objective, change_objective
 from targets.permissions import (
     may_change_planning_dates,
     may_complete_planning_duty,
+    may_open_planning_round,
     may_set_resource_envelope,
     may_view_planning_round,
     may_view_risks,
@@ -21,7 +24,7 @@ from targets.permissions import (
 )
 from targets.planning_calendar import DUTIES
 from targets.resources import EnvelopeRefused, add_risk, change_risk, set_resource_envelope
-from targets.rounds import RoundRefused, change_planning_dates, complete_planning_duty, duties_of_round
+from targets.rounds import RoundRefused, change_planning_dates, complete_planning_duty, duties_of_round, open_planning_round
 from targets.views.plans import plan_of
 
 
@@ -61,7 +64,18 @@ def planning_rounds(request):
     """The newest planning round, or word that none is open yet."""
     require(may_view_planning_round(request.user))
     newest = PlanningRound.objects.first()
-    return redirect("planning_round", year=newest.financial_year) if newest else render(request, "targets/no_planning_round.html")
+    if newest:
+        return redirect("planning_round", year=newest.financial_year)
+    year = Month.of(clock.today()).financial_year + 1
+    return render(request, "targets/no_planning_round.html", {"year": year, "may_open": may_open_planning_round(request.user)})
+
+
+@require_POST
+def open_round(request, year):
+    """Open a round by hand, ahead of its first of September."""
+    require(may_open_planning_round(request.user))
+    open_planning_round(year, by=request.user, at=clock.now())
+    return redirect("planning_round", year=year)
 
 
 def planning_round(request, year):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from targets.challenge import submit_plan
 from targets.models import Approval
 from tests.factories import YEAR
 
@@ -10,17 +11,23 @@ URL = "/plans/families/2013-14/approve/"
 
 
 @pytest.fixture
-def drafted(council):
+def drafted(council, at):
     council.add_usual_targets()
+    submit_plan(council.plans["families"], YEAR, by=council.people["director"], at=at)
     return council
+
+
+def answers(client, **changed):
+    """The approval form as it is sent: with the digest that the page showed."""
+    return {"decision": "Decision of 5 March 2013", "confirm": "on", "seen_digest": client.get(URL).context["digest"]} | changed
 
 
 def test_the_portfolio_holder_approves_by_the_form(client, drafted):
     client.force_login(drafted.people["holder"])
     assert "Plans to approve" in client.get("/desk/").content.decode()
-    page = client.post(URL, {"reference": ""}).content.decode()
+    page = client.post(URL, {"decision": ""}).content.decode()
     assert "Enter the reference of the decision" in page and "Confirm that you understand" in page and not Approval.objects.exists()
-    assert client.post(URL, {"reference": "Decision of 5 March 2013", "confirm": "on"}).status_code == 302
+    assert client.post(URL, answers(client)).status_code == 302
     approval = Approval.objects.get()
     page = client.get("/plans/families/2013-14/").content.decode()
     assert "Approved and locked" in page and approval.digest in page
@@ -30,16 +37,25 @@ def test_the_portfolio_holder_approves_by_the_form(client, drafted):
 @pytest.mark.parametrize("name", ["lead", "head", "director", "other_holder", "leader", "team", "member"])
 def test_nobody_else_approves_it(client, drafted, name):
     client.force_login(drafted.people[name])
-    assert client.post(URL, {"reference": "x", "confirm": "on"}).status_code == 403
+    assert client.post(URL, {"decision": "x", "confirm": "on", "seen_digest": "x"}).status_code == 403
     assert not Approval.objects.exists()
 
 
-def test_what_is_missing_is_listed_and_blocks_approval(client, council):
+def test_what_is_missing_is_listed_and_blocks_submission(client, council):
     council.target("F1", rationale="", peers="")
+    client.force_login(council.people["director"])
+    assert "the rationale; the relevant peers" in client.get("/plans/families/2013-14/").content.decode()
+    answer = client.post("/plans/families/2013-14/submit/", follow=True)
+    assert "The plan was not submitted. F1: the rationale, the relevant peers" in answer.content.decode()
     client.force_login(council.people["holder"])
-    assert "F1: the rationale; the relevant peers" in client.get("/plans/families/2013-14/").content.decode()
-    answer = client.post(URL, {"reference": "Decision", "confirm": "on"})
-    assert "The plan is not ready: F1: the rationale, the relevant peers" in answer.content.decode() and 'value="Decision"' in answer.content.decode()
+    assert client.get(URL).status_code == 403
+
+
+def test_a_draft_that_changed_under_the_approver_is_not_approved(client, drafted):
+    client.force_login(drafted.people["holder"])
+    seen = answers(client, seen_digest="0" * 64)
+    page = client.post(URL, seen).content.decode()
+    assert "The plan was changed after this page was opened" in page and 'value="Decision of 5 March 2013"' in page and not Approval.objects.exists()
 
 
 def test_the_command_asks_the_same_questions(drafted, capsys):
