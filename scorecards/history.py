@@ -29,3 +29,13 @@ def result_of_year(specification, year):
         return None
     reported = [figures[month] for month in months if month in figures]
     return rounded(performance_to_date(reported, specification.aggregation, specification.scale).value, specification.decimals)
+
+
+def shape_before(specification, year):
+    """The periods of a year and the newest value known for each from the two years before it, None where there is none.
+
+    Plans are made before the old year has ended: the year before stands in for what is not reported yet.
+    """
+    last, before = values_of_year(specification, year - 1), values_of_year(specification, year - 2)
+    months = frequency.periods_of_year(specification.frequency, year)
+    return months, [new if new is not None else old for new, old in zip(last, before, strict=True)]

@@ -6,10 +6,12 @@ from exceptions.models import ExceptionReport
 from exceptions.services import add_action, complete_exception_report, return_exception_report, submit_exception_report, verify_exception_report
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.demo import files
+from reporting.demo import files, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.month_end import build_month, run_month_end
+from reporting.plan_publishing import publish_plan
+from reporting.proof import prove_targets
 from scorecards.feeds.actuals_csv import import_actuals
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.imports import import_targets
@@ -19,6 +21,7 @@ from targets.trajectory_imports import import_trajectory
 
 FIRST_PUBLISHED = Month(2022, 4)
 # What is left to do in the newest month, in code order of its new reports.
+DECISIONS = {Month(2023, 12): planning.withdraw_in_december, Month(2024, 1): planning.decide_in_january}
 STAGES = ("opened", "submitted", "returned")
 
 
@@ -32,9 +35,17 @@ class Demonstration:
         self.causes = {row["code"]: row for row in files.rows("exceptions.csv")}
 
     def tell(self):
+        planning.tie_the_thread(self.team)
         self.approve_plans()
         for n in range(LAST - FIRST + 1):
+            if decide := DECISIONS.get(FIRST + n):
+                decide(self.people)
             self.live_through(FIRST + n)
+        planning.manage_the_year(self.people, self.team)
+        planning.hold_the_round(self.people)
+        planning.draft_next_year(self.people, self.team)
+        for year in YEARS:
+            prove_targets(year, at=self.on("sign_off_due", LAST))
         self.say(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
 
     def approve_plans(self):
@@ -43,11 +54,13 @@ class Demonstration:
             at = datetime(year.start, 3, 2, 19, 0, tzinfo=UTC)
             import_targets(files.targets_csv([year]), name=f"targets-{year.slug}.csv", by=self.team, at=at - timedelta(days=20))
             import_trajectory(files.trajectory_csv([year]), name=f"trajectory-{year.slug}.csv", by=self.team, at=at - timedelta(days=19))
-            for plan in Plan.objects.select_related("unit"):
+            planning.gather_evidence(year, self.team)
+            for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
                 corporate = plan.kind == Plan.CORPORATE
                 person = self.people["leader" if corporate else f"portfolio-holder-{plan.slug}"]
                 reference = f"Council, {at.day} March {at.year}, minute 12" if corporate else f"Decision of the portfolio holder, {at.day} March {at.year}"
                 approve_plan(plan, year, reference=reference, by=person, at=at)
+                publish_plan(plan, year, by=None, at=at + timedelta(minutes=5))
             self.say(f"{year}: plans imported, approved and locked.")
 
     def live_through(self, month):

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from pmf_portal.council.models import Area, OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import Role
 from reporting.demo.files import rows
-from targets.models import Objective, Plan
+from targets.models import Plan
 
 WHOLE_COUNCIL = {
     "leader": (Role.LEADER, "Leader of the Council"),
@@ -34,7 +34,7 @@ IN_SERVICE = {"head": (Role.HEAD_OF_SERVICE, "Head of Service, {}"), "deputy": (
 
 
 def create_structure():
-    """The council's units, areas, plans and priorities."""
+    """The council's units, areas and plans."""
     units = {}
     for row in rows("organisation.csv"):
         parent = units.get(row["parent"])
@@ -55,8 +55,6 @@ def create_structure():
     for unit in units.values():
         if unit.kind == OrganisationUnit.DIRECTORATE:
             plans[unit.slug] = Plan.objects.create(slug=unit.slug, title=f"{unit.title} Directorate Plan", kind=Plan.DIRECTORATE, unit=unit)
-    for row in rows("priorities.csv"):
-        Objective.objects.create(plan=plans[row["plan"]], slug=row["slug"], title=row["title"], order=row["order"])
     return units
 
 

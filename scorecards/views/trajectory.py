@@ -8,7 +8,7 @@ from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, frequency
 from pmf_portal.ui.charts import trajectory_figure
 from pmf_portal.ui.numbers import shown_number
-from scorecards.history import result_of_year, values_of_year
+from scorecards.history import result_of_year, shape_before, values_of_year
 from targets import profiles
 from targets.drafting import DraftRefused, copy_to_next_year, set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
@@ -26,7 +26,7 @@ def trajectory(request, slug, year, code):
     require(may_edit_draft(request.user, "set_trajectory", spec))
     last_year = values_of_year(spec, year - 1)
     stored = TrajectoryForm(draft=spec, points={point.month: (point.planned, point.amber_bound) for point in spec.trajectory.all()})
-    filled, problem = generated(spec, stored, GenerateForm(request.GET), last_year) if "profile" in request.GET else (None, "")
+    filled, problem = generated(spec, stored, GenerateForm(request.GET)) if "profile" in request.GET else (None, "")
     form, changes = TrajectoryForm(request.POST or filled, draft=spec, points=stored.given), []
     sent = request.method == "POST" and "preview" not in request.POST
     if form.is_valid() and not wrong_bounds(form, spec) and sent:
@@ -41,27 +41,28 @@ def trajectory(request, slug, year, code):
     return render(request, "scorecards/set_trajectory.html", context | preview(spec, form, last_year))
 
 
-def generated(spec, stored, form, last_year):
+def generated(spec, stored, form):
     """The grid filled by a generator, or None and what stands in its way."""
     if not form.is_valid():
         return None, "; ".join(message for messages in form.errors.values() for message in messages)
     if spec.annual_target is None:
         return None, "Set the annual target first; the profile is made to come to it."
     try:
-        values = profile_of(spec, form.cleaned_data, last_year, len(stored.periods))
+        values = profile_of(spec, form.cleaned_data, len(stored.periods))
     except ProfileError as error:
         return None, str(error)
     return stored.filled_with(values), ""
 
 
-def profile_of(spec, chosen, last_year, periods):
+def profile_of(spec, chosen, periods):
     """The profile by the chosen way; raises ProfileError."""
     target, rule, decimals = spec.annual_target, spec.aggregation, spec.decimals
     match chosen["profile"]:
         case "flat":
             return profiles.flat(target, periods, rule, decimals)
         case "seasonal":
-            return profiles.seasonal(last_year, target, rule, decimals)
+            _, shape = shape_before(spec, spec.financial_year)
+            return profiles.seasonal(shape, target, rule, decimals)
         case "cumulative":
             if len(chosen["shares"]) != periods:
                 raise ProfileError(f"Give {periods} shares, one for each period; there are {len(chosen['shares'])}.")
