@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from pmf_portal.audit.record import record
 from pmf_portal.council.roles import Role
 from targets.drafting import OFFICERS
-from targets.models import InYearDecision, Responsibility
+from targets.models import InYearDecision, Responsibility, Specification
 
 
 class DecisionRefused(Exception):
@@ -22,7 +22,7 @@ OFFICERS_IN_WORDS = {
 
 def decide(act, specification, *, reason, by, at, change=""):
     """Write a decision down with the post and role of whoever took it."""
-    if specification.approval_id is None:
+    if not Specification.objects.approved().filter(pk=specification.pk).exists():
         raise DecisionRefused(f"{specification} is a draft: change the draft instead.")
     roles = sorted(Role(role).title for role in by.roles)
     try:

@@ -20,8 +20,6 @@ def check_objective(objective, serves):
     for above in serves:
         if reason := why_it_cannot_serve(objective.level, above.level):
             raise ObjectiveRefused(reason, "serves")
-    if objective.kind == Objective.VISION and serves:
-        raise ObjectiveRefused("The vision serves nothing: it is the top of the thread.", "serves")
     most = objective.plan.years_covered
     if most and (objective.first_year is None or objective.last_year is None):
         raise ObjectiveRefused(f"Objectives of a {objective.plan.get_kind_display()} have a first and a last year.", "first_year")

@@ -11,6 +11,8 @@ class GovUKFormMixin:
     """Renders a form by the GOV.UK template pack: `{% crispy form %}` gives error summary, fields and button."""
 
     submit_label = "Save"
+    # Off where a blank is allowed for now, but needed before the act is complete.
+    marks_optional = True
     # The server says what is missing, in our words; browsers' own bubbles and "required" announcements would double it.
     use_required_attribute = False
 
@@ -69,6 +71,8 @@ class DateInput(forms.DateField):
 class SeenFormMixin(GovUKFormMixin):
     """A form that remembers what its fields showed, so that two people's changes can be told apart."""
 
+    marks_optional = False
+
     def remember(self, version):
         """Send along what is shown, and the version it was shown at."""
         self.fields["seen_version"] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
@@ -86,7 +90,7 @@ class SeenFormMixin(GovUKFormMixin):
 
 
 def put(data, name, value):
-    if value in (None, False):
+    if value is None or value is False:
         data.pop(name, None)
     else:
         data[name] = str(value)

@@ -104,9 +104,10 @@ def preview(spec, form, last_year):
     amber = [known.get(month, (None, None))[1] for month in form.periods]
     off = mismatch([p for p in planned if p is not None], spec.annual_target, spec.aggregation, spec.decimals)
     whole = all(value is not None for value in planned)
+    shown = [[shown_number(value, spec.decimals, spec.unit) for value in values] for values in (amber, last_year)]
     return {
         "figure": trajectory_figure(labels, planned, last_year, amber, spec.unit, actual_name="Last year"),
-        "rows": list(zip(labels, form.rows(), [shown_number(value, spec.decimals, spec.unit) for value in last_year], strict=True)),
+        "rows": list(zip(labels, form.rows(), *shown, strict=True)),
         "mismatch": off if whole else "",
         "meets": whole and not off and spec.annual_target is not None,
     }

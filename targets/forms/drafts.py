@@ -161,6 +161,11 @@ class CalculationForm(DraftPartForm):
             "unit": SHORT,
         }
 
+    def clean_decimals(self):
+        if self.cleaned_data["decimals"] > 6:
+            raise forms.ValidationError("At most 6 decimals can be published")
+        return self.cleaned_data["decimals"]
+
     def clean_scale(self):
         scale = self.cleaned_data["scale"]
         if scale is not None and not 0 < scale <= 10**9:

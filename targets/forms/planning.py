@@ -107,7 +107,7 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
         kwargs["initial"] = {"seen_version": version}
         super().__init__(*args, **kwargs)
         self.months = year.months
-        self.fields["agreed"] = self.cell("Agreed for the year", unit, agreed, required=True, width="10", missing="Enter what is agreed for the year")
+        self.fields["agreed"] = self.cell("Agreed for the year", unit, agreed, required=True, in_grid=False, missing="Enter what is agreed for the year")
         for month in self.months:
             profiled, actual = months.get(month, (None, None))
             missing = f"Enter the profile for {month.name}"
@@ -115,8 +115,8 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
             self.fields[f"actual_{month}"] = self.cell(f"Actual for {month.name}", unit, actual, required=False)
 
     @staticmethod
-    def cell(label, unit, value, *, required, width="5", missing=""):
-        attrs = {"inputmode": "decimal", "class": f"govuk-input--width-{width}", "autocomplete": "off"} | ({} if width == "10" else {"aria-label": label})
+    def cell(label, unit, value, *, required, missing="", in_grid=True):
+        attrs = {"inputmode": "decimal", "class": "govuk-input--width-10", "autocomplete": "off"} | ({"aria-label": label} if in_grid else {})
         shown = "" if value is None else format(value.normalize(), "f")
         messages = {"required": missing} if missing else None
         return TypedNumberField(label=label, unit=unit, required=required, initial=shown, widget=forms.TextInput(attrs=attrs), error_messages=messages)

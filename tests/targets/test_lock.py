@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.csv_files import FileRefused
 from targets.imports import import_targets
-from targets.models import Approval, Specification, TrajectoryPoint
+from targets.models import Approval, Evidence, PrincipleCheck, Specification, Target, TrajectoryPoint
 from targets.services import PlanNotReady, approve_plan, problems_of_the_books
 from targets.trajectory_imports import import_trajectory
 from tests.factories import YEAR
@@ -25,6 +25,17 @@ BY_SQL = [
     f"INSERT INTO {POINT} (specification_id, month, planned) SELECT id, '2014-04-01', 1 FROM {SPECIFICATION}",
     f"UPDATE {APPROVAL} SET digest = 'x'",
     f"DELETE FROM {APPROVAL}",
+    "UPDATE targets_evidence SET title = 'Another'",
+    "DELETE FROM targets_evidence",
+    f"INSERT INTO targets_evidence (specification_id, kind, title, value, link) SELECT id, 'evidence', 'Late', '', '' FROM {SPECIFICATION}",
+    "UPDATE targets_principlecheck SET answer = 'met'",
+    "DELETE FROM targets_principlecheck",
+    "UPDATE targets_objective SET title = 'Another'",
+    "DELETE FROM targets_objective",
+    f"INSERT INTO {SPECIFICATION} (target_id, financial_year, plan_id, title, kind, polarity, unit, decimals, aggregation, scale, frequency, tolerance, "
+    "publication_lag_days, definition, data_source, numerator, denominator, statutory, rationale, stretch, peers, forecast_method, health_area) "
+    f"SELECT (SELECT MAX(id) FROM targets_target), '2013/14', plan_id, title, kind, polarity, unit, decimals, aggregation, scale, frequency, tolerance, "
+    f"publication_lag_days, definition, data_source, numerator, denominator, statutory, rationale, stretch, peers, forecast_method, health_area FROM {SPECIFICATION} LIMIT 1",
 ]
 
 
@@ -33,8 +44,19 @@ def refused(act):
         act()
 
 
+@pytest.fixture
+def approved_in_full(council):
+    """The small council's approved targets, with evidence and principles locked under one of them, and a target outside the plan."""
+    council.add_usual_targets()
+    Evidence.objects.create(specification=council.latest, kind="evidence", title="Needs assessment")
+    PrincipleCheck.objects.create(specification=council.latest, principle="plain", answer="not_met", note="Too long a name")
+    council.approve()
+    Target.objects.create(code="Z9")
+    return council
+
+
 @pytest.mark.parametrize("statement", BY_SQL)
-def test_raw_sql_cannot_change_what_is_approved(approved, statement):
+def test_raw_sql_cannot_change_what_is_approved(approved_in_full, statement):
     def act():
         with connection.cursor() as cursor:
             cursor.execute(statement)

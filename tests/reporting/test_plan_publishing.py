@@ -1,0 +1,199 @@
+"""Published plans and specifications, the proof of no change, and the administration that cannot touch them."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from pmf_portal.audit.append_only import installed_triggers
+from pmf_portal.jobs import queue
+from pmf_portal.periods.month import Month
+from reporting.archive_files import path_of
+from reporting.models import Proof, Publication, PublicationFile
+from reporting.plan_publishing import publish_plan
+from reporting.proof import prove_targets
+from reporting.verification import problems
+from targets.decisions import attach_note
+from targets.models import Evidence, PrincipleCheck, Specification
+from tests.factories import YEAR
+from tests.targets.test_decisions import OCTOBER, publish
+
+PAGE = "/specifications/families/2013-14/"
+
+
+@pytest.fixture
+def in_full(council):
+    council.add_usual_targets()
+    Evidence.objects.create(specification=council.latest, kind="benchmark", title="Neighbours =1+1", value="92%", link="https://www.example.org/")
+    PrincipleCheck.objects.create(specification=council.latest, principle="plain", answer="not_met", note="Too long a name")
+    council.approve()
+    return council
+
+
+def test_approval_publishes_the_plan_once_by_the_timetable(client, in_full, at):
+    for _ in range(3):
+        queue.run_due(at)
+    assert {p.slug for p in Publication.objects.plans()} == {"corporate-plan", "families", "places"}
+    publication = Publication.objects.plans().get(slug="families")
+    page = client.get(PAGE).content.decode()
+    for words in ("Measure F1", "What is counted", "April 2013", "90.0%", "Neighbours", "Too long a name", "Post of head", publication.digest):
+        assert words in page, words
+    assert path_of(publication, "specification.pdf").read_bytes()[:5] == b"%PDF-"
+    assert "Families Plan 2013/14: technical specifications" in client.get("/specifications/").content.decode()
+    assert list(problems()) == []
+
+
+def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, in_full, at):
+    publication = publish_plan(in_full.plans["families"], YEAR, by=None, at=at)
+    assert publish_plan(in_full.plans["families"], YEAR, by=None, at=at) == publication
+    document = client.get(PAGE + "specifications.json")
+    assert document.json()["digest"] == publication.digest and document.json()["targets"][0]["trajectory"][0]["planned"] == "90"
+    pdf = client.get(PAGE + "specifications.pdf")
+    assert pdf["Content-Type"] == "application/pdf" and b"pdfuaid" in pdf.content
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(PAGE + "specifications.xlsx").content))
+    assert book.sheet_names == ["Cover", "Targets", "Trajectory", "Officers", "Evidence", "Design principles"]
+    assert any("Neighbours =1+1" in map(str, row) for row in book.get_sheet_by_name("Evidence").to_python())
+    stored = {f.name: bytes(f.body) for f in PublicationFile.objects.filter(publication=publication)}
+    from reporting.plan_publishing import forms_of
+
+    assert {name: body for name, (_, body) in forms_of(publication.content, publication.digest).items()} == stored
+    assert client.get(PAGE + "specifications.exe").status_code == 404 and client.get("/specifications/families/2019-20/").status_code == 404
+
+
+def test_service_plans_are_not_published(in_full, at):
+    from targets.models import Plan
+
+    plan = Plan.objects.create(slug="care-plan", title="Care Plan", kind=Plan.SERVICE, unit=in_full.units["care"])
+    assert publish_plan(plan, YEAR, by=None, at=at) is None
+    assert publish_plan(in_full.plans["families"], YEAR + 1, by=None, at=at) is None
+
+
+def test_publications_of_plans_stand_in_the_api_and_not_in_the_months(client, in_full, at):
+    publication = publish_plan(in_full.plans["families"], YEAR, by=None, at=at)
+    answer = client.get("/api/v1/publications/?kind=plan").json()
+    assert [row["id"] for row in answer["results"]] == [publication.pk] and client.get(answer["results"][0]["url"]).status_code == 200
+    assert "No scorecard has been published yet" in client.get("/").content.decode()
+
+
+@pytest.fixture
+def published(in_full):
+    """A September that is published, with a red, and a corrected figure after it."""
+    for code, value in (("latest", "50"), ("elsewhere", "95")):
+        in_full.figure(getattr(in_full, code), "2013-09", value)
+    in_full.figure(in_full.ratio, "2013-09", numerator="80", denominator="100")
+    for month in range(4, 10):
+        in_full.figure(in_full.total, f"2013-{month:02d}", "11")
+    publish(in_full, Month(2013, 9))
+    in_full.figure(in_full.latest, "2013-09", "91", revision=2, at=OCTOBER)
+    return in_full
+
+
+def change_in_secret(statement):
+    """What somebody with the keys of the database could do: take the locks off, change, and put them back."""
+    triggers = installed_triggers()
+    with connection.cursor() as cursor:
+        for name, definition in triggers.items():
+            words = definition.split()
+            table = words[words.index("ON") + 1].split(".")[-1]
+            cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+        cursor.execute(statement)
+        for definition in triggers.values():
+            cursor.execute(definition)
+
+
+def test_the_proof_holds_and_says_so_in_public(client, published, at):
+    attach_note(published.latest, text="The form changed in May.", by=published.people["head"], at=OCTOBER)
+    proof = prove_targets(YEAR, at=OCTOBER)
+    content = json.loads(proof.content)
+    assert proof.holds and content["statuses"] == {"checked": 4, "agree": 4, "differ": []}
+    assert [plan["digest_now"] == plan["digest_at_approval"] for plan in content["plans"]] == [True] * 3
+    page = client.get("/proof-of-no-change/").content.decode()
+    assert "Nothing has changed." in page and "4 of 4 published ratings come out the same" in page and "The form changed in May." in page
+    assert content["plans"][0]["digest_now"] in page
+
+
+@pytest.mark.parametrize(("statement", "told"), [
+    ("UPDATE targets_specification SET amber_within = 60 WHERE title = 'Measure F1'", "changed"),
+    ("UPDATE targets_trajectorypoint SET planned = 40", "changed"),
+    ("UPDATE targets_approval SET book = replace(book, '\"planned\":\"90\"', '\"planned\":\"40\"')", "published rating red, computed green"),
+    ("UPDATE scorecards_actual SET value = 51 WHERE value = 50", "the published figure of September 2013 is no stored actual"),
+    ("UPDATE reporting_publishedtarget SET content = replace(content, '\"rating\":\"red\"', '\"rating\":\"green\"')", "published rating green, computed red"),
+])  # fmt: skip
+def test_the_proof_finds_what_was_changed_in_secret(client, published, statement, told):
+    change_in_secret(statement)
+    proof = prove_targets(YEAR, at=OCTOBER)
+    assert not proof.holds
+    page = client.get("/proof-of-no-change/").content.decode()
+    assert "Something differs from what was approved or published" in page and told in page
+
+
+def test_the_command_says_the_same_and_fails_when_something_differs(published, capsys):
+    call_command("prove_targets", "2013/14")
+    assert "4 of 4 published statuses come out the same" in capsys.readouterr().out
+    change_in_secret("UPDATE targets_trajectorypoint SET planned = 40")
+    with pytest.raises(SystemExit):
+        call_command("prove_targets", "2013/14")
+    assert "CHANGED: now" in capsys.readouterr().out
+    for year, reason in (("2013", "not a financial year"), ("2019/20", "No plan is approved")):
+        with pytest.raises(CommandError, match=reason):
+            call_command("prove_targets", year)
+
+
+def test_the_proof_is_made_anew_each_day(published, at):
+    for _ in range(2):
+        queue.run_due(at)
+    count = Proof.objects.count()
+    queue.run_due(OCTOBER)
+    assert Proof.objects.count() == count + 1
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_the_public_pages_ask_the_same_number_of_questions(client, in_full, at, django_assert_num_queries, more):
+    for n in range(1 + more):
+        attach_note(in_full.latest, text=f"Note {n}", by=in_full.people["head"], at=at)
+    prove_targets(YEAR, at=at)
+    with django_assert_num_queries(2):
+        client.get("/proof-of-no-change/")
+    with django_assert_num_queries(1):
+        client.get("/specifications/")
+
+
+def test_the_administration_shows_targets_and_changes_none(client, in_full):
+    client.force_login(in_full.people["team"])
+    url = reverse("administration:targets_specification_change", args=[in_full.latest.pk])
+    page = client.get(url).content.decode()
+    assert "Measure F1" in page and 'name="_save"' not in page
+    answer = client.post(url, {"title": "Another"})
+    assert answer.status_code == 403 and "approved for the year and locked" in answer.content.decode()
+    answer = client.post(reverse("administration:targets_specification_delete", args=[in_full.latest.pk]))
+    assert answer.status_code == 403 and "locked" in answer.content.decode()
+    assert client.get(reverse("administration:targets_specification_add")).status_code == 403
+    draft = in_full.target("F9", year=YEAR + 1)
+    answer = client.post(reverse("administration:targets_specification_change", args=[draft.pk]), {"title": "Another"})
+    assert answer.status_code == 403 and "on their own pages" in answer.content.decode()
+    assert Specification.objects.get(pk=draft.pk).title == "Measure F9"
+
+
+def test_the_administration_adds_people_and_roles_and_the_trail_knows(client, council):
+    from pmf_portal.audit.models import AuditEvent
+    from pmf_portal.council.models import User
+
+    client.force_login(council.people["team"])
+    rows = {"roleassignment_set-TOTAL_FORMS": "1", "roleassignment_set-INITIAL_FORMS": "0", "roleassignment_set-0-role": "performance_lead",
+            "roleassignment_set-0-unit": str(council.units["care"].pk)}  # fmt: skip
+    typed = {
+        "username": "new-lead",
+        "post": "Performance Lead, Care",
+        "email": "lead@council.example",
+        "password1": "a long enough phrase",
+        "password2": "a long enough phrase",
+    }
+    answer = client.post("/administration/council/user/add/", typed | rows)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert [str(a) for a in User.objects.get(username="new-lead").assignments] == ["Performance Lead, Care: Performance lead, Care"]
+    assert set(AuditEvent.objects.values_list("action", flat=True)) == {"administer"}
+    assert client.get(f"/administration/council/user/{council.people['lead'].pk}/delete/").status_code == 403

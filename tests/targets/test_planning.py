@@ -1,0 +1,168 @@
+"""The planning round, resource envelopes and risks: pure rules as tables, then the pages."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from pmf_portal.jobs import queue
+from pmf_portal.jobs.models import Job
+from pmf_portal.periods.month import FinancialYear, Month
+from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
+from targets.planning_calendar import DUTIES, Phase, first_dates, opens_on, state_of, why_dates_do_not_fit
+from targets.resources import EnvelopeRefused, envelopes_of, set_resource_envelope
+from targets.rounds import RoundRefused, complete_planning_duty, duties_of_round, open_planning_round
+from tests.factories import YEAR
+
+NEXT = FinancialYear(2014)
+ROUND = "/planning/2014-15/"
+
+
+def test_a_round_opens_in_september_and_its_phases_follow_each_other():
+    dates = first_dates(NEXT)
+    assert opens_on(NEXT) == dates[Phase.PRIORITISING][0] == date(2013, 9, 1) and dates[Phase.DELIVERING][1] == date(2015, 3, 31)
+    assert why_dates_do_not_fit(dates) == ""
+    assert "ends before it begins" in why_dates_do_not_fit(dates | {Phase.PLANNING: (date(2014, 1, 1), date(2013, 11, 1))})
+    assert "on the day after" in why_dates_do_not_fit(dates | {Phase.PLANNING: (date(2013, 11, 2), date(2013, 12, 31))})
+
+
+@pytest.mark.parametrize(("done", "today", "state"), [(True, date(2013, 9, 1), "done"), (True, date(2014, 9, 1), "done"),
+    (False, date(2013, 10, 31), "owed"), (False, date(2013, 11, 1), "late")])  # fmt: skip
+def test_a_duty_is_owed_until_its_phase_is_over(done, today, state):
+    assert state_of(done, date(2013, 10, 31), today) == state
+
+
+@pytest.mark.parametrize(("now", "years"), [
+    (datetime(2013, 8, 31, 12, tzinfo=UTC), ["2013/14"]), (datetime(2013, 9, 1, 12, tzinfo=UTC), ["2014/15"]), (datetime(2014, 2, 1, 12, tzinfo=UTC), ["2014/15"]),
+])  # fmt: skip
+def test_the_timetable_opens_the_round_once(council, now, years):
+    for _ in range(3):
+        queue.run_due(now)
+    assert [str(r.financial_year) for r in PlanningRound.objects.all()] == years
+    assert Job.objects.filter(kind="open_planning_round").count() == 1 and PlanningRound.objects.get().phases.count() == 4
+
+
+def test_what_each_unit_owes_and_what_shows_it(council, at):
+    planning_round = open_planning_round(NEXT, by=None, at=at)
+    review, directorate_plan, _, _, envelope, _ = DUTIES
+    with pytest.raises(RoundRefused, match="when it is seen to be done"):
+        complete_planning_duty(planning_round, council.units["families"], directorate_plan, note="x", by=council.people["director"], at=at)
+    complete_planning_duty(planning_round, council.units["families"], review, note="Workshop", by=council.people["director"], at=at)
+    with pytest.raises(RoundRefused, match="has done this already"):
+        complete_planning_duty(planning_round, council.units["families"], review, note="Again", by=council.people["director"], at=at)
+    Objective.objects.create(plan=council.plans["families"], slug="next", title="Next", first_year=NEXT, last_year=NEXT + 2)
+    rows = {(r.unit.slug, r.duty.slug): r.state for phase in duties_of_round(planning_round, date(2014, 1, 5)) for r in phase["duties"]}
+    assert rows[("families", "review_priorities")] == "done" and rows[("places", "review_priorities")] == "late"
+    assert rows[("families", "directorate_plan")] == "done" and rows[("places", "directorate_plan")] == "late"
+    assert rows[("families", "resource_envelope")] == rows[("families", "approved_plan")] == "owed" and rows[("care", "service_plan")] == "late"
+
+
+def test_the_round_page_its_dates_and_a_duty_reported(client, council, at):
+    client.force_login(council.people["team"])
+    assert "No round has been opened yet" in client.get("/planning/").content.decode()
+    assert client.post(ROUND + "open/").status_code == 302 and client.post(ROUND + "open/").status_code == 302
+    page = client.post(ROUND + "change-dates/", {"prioritising_first": "1/9/2013"}).content.decode()
+    assert "Enter the last day of prioritising" in page
+    words = {
+        f"{phase}_{end}": f"{day.day}/{day.month}/{day.year}"
+        for phase, days in first_dates(NEXT).items()
+        for end, day in zip(("first", "last"), days, strict=True)
+    }
+    wrong = client.post(ROUND + "change-dates/", words | {"planning_first": "5/11/2013"})
+    assert "must begin on the day after" in wrong.content.decode()
+    moved = words | {"prioritising_last": "15/11/2013", "planning_first": "16/11/2013"}
+    assert client.post(ROUND + "change-dates/", moved).status_code == 302
+    client.force_login(council.people["director"])
+    assert client.get(ROUND + "change-dates/").status_code == 403
+    page = client.get(ROUND).content.decode()
+    assert "Friday 15 November 2013" in page and page.count("Report it done") == 2
+    url = ROUND + "families/review_priorities/complete/"
+    assert "Say what was done" in client.post(url, {"note": ""}).content.decode()
+    assert client.post(url, {"note": "Workshop on 3 October"}).status_code == 302 and PlanningReturn.objects.get().note == "Workshop on 3 October"
+    assert client.get(ROUND + "places/review_priorities/complete/").status_code == 403
+    assert client.get(ROUND + "families/service_plan/complete/").status_code == 404 and client.get("/planning/2031-32/").status_code == 404
+
+
+@pytest.mark.parametrize("services", [1, 3])
+def test_the_round_page_asks_the_same_number_of_questions(client, council, at, django_assert_num_queries, services):
+    for n in range(services - 1):
+        council.units["care"].__class__.objects.create(
+            slug=f"s{n}", title=f"S{n}", kind="service", parent=council.units["families"], path=f"/council/families/s{n}/"
+        )
+    open_planning_round(NEXT, by=None, at=at)
+    client.force_login(council.people["head"])
+    with django_assert_num_queries(11):
+        client.get(ROUND)
+
+
+def even(value=Decimal(100), spent=3):
+    return {month: (value, value - n if n < spent else None) for n, month in enumerate(YEAR.months)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "agreed", "fits"), [("revenue", 1200, True), ("revenue", 1100, False), ("capital", 1200, True), ("staff", 100, True), ("staff", 1200, False)]
+)
+def test_money_adds_up_and_staff_ends_on_what_is_agreed(council, at, kind, agreed, fits):
+    asked = {"agreed": Decimal(agreed), "months": even(), "seen_version": 0, "by": council.people["finance"], "at": at}
+    if not fits:
+        with pytest.raises(EnvelopeRefused, match=r"but 1,.00 is agreed"):
+            set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
+        return
+    set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
+    envelope = envelopes_of(council.plans["families"], YEAR)[0]
+    assert (envelope.profiled_to_date, envelope.actual_to_date, envelope.variance) == ((100, 98, -2) if kind == "staff" else (300, 297, -3))
+    with pytest.raises(EnvelopeRefused, match="Somebody else changed"):
+        set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
+
+
+def test_the_envelope_form_keeps_what_was_typed(client, council):
+    client.force_login(council.people["finance"])
+    url = "/plans/families/2013-14/set-resource-envelope/revenue/"
+    typed = {"agreed": "£1,200", "seen_version": "0"} | {f"profiled_{m}": "100" for m in YEAR.months} | {"actual_2013-04": "£98"}
+    page = client.post(url, typed | {"profiled_2013-05": "lots", "agreed": "£1,100"}).content.decode()
+    assert "“lots” is not a number" in page and 'value="£98"' in page
+    assert "The profile adds up to 1,200, but 1,100 is agreed" in client.post(url, typed | {"agreed": "1100"}).content.decode()
+    assert client.post(url, typed).status_code == 302
+    assert ResourceEnvelope.objects.get().months.get(month=Month(2013, 4)).actual == 98
+    assert "£1,200" in client.get("/plans/families/2013-14/").content.decode()
+    assert "Somebody else changed this envelope" in client.post(url, typed).content.decode()
+    assert client.get("/plans/families/2013-14/set-resource-envelope/gold/").status_code == 404
+
+
+def test_risks_bear_on_objectives(client, council):
+    client.force_login(council.people["risk"])
+    typed = {"reference": "R1", "kind": "risk", "title": "Winter", "likelihood": "4", "impact": "4", "owner": council.people["head"].pk,
+             "mitigation": "More places", "objectives": [council.priorities["families"].pk]}  # fmt: skip
+    assert client.post("/risks/add/", typed).status_code == 302
+    page = client.post("/risks/add/", typed | {"likelihood": "9", "title": ""}).content.decode()
+    assert "already exists" in page and "not one of the available choices" in page and "What may happen: this is needed" in page
+    risk = Risk.objects.get()
+    assert risk.score == 16 and client.post(f"/risks/{risk.pk}/change/", typed | {"likelihood": "2"}).status_code == 302
+    risk.refresh_from_db()
+    assert risk.score == 8 and "Winter (score 8)" in client.get("/plans/families/2013-14/").content.decode()
+    client.force_login(council.people["head"])
+    assert client.get(f"/risks/{risk.pk}/change/").status_code == 403 and "Winter" in client.get("/risks/").content.decode()
+
+
+def test_objectives_are_added_and_changed_on_their_plan(client, council):
+    client.force_login(council.people["director"])
+    url = "/plans/families/2013-14/add-objective/"
+    typed = {
+        "title": "Safe homes",
+        "kind": "objective",
+        "serves": [council.priorities["corporate-plan"].pk],
+        "first_year": "2013/14",
+        "last_year": "2015/16",
+        "order": "1",
+    }
+    assert "Enter the objective" in client.post(url, typed | {"title": ""}).content.decode()
+    assert "covers 3 years" in client.post(url, typed | {"last_year": "2019/20"}).content.decode()
+    assert "is not a financial year" in client.post(url, typed | {"last_year": "2019"}).content.decode()
+    assert client.post(url, typed).status_code == 302
+    added = Objective.objects.get(title="Safe homes")
+    page = client.get("/plans/families/2013-14/").content.decode()
+    assert "Serves: First priority (Corporate Plan)" in page and "(2013/14 to 2015/16)" in page
+    change = f"/plans/families/2013-14/objectives/{added.pk}/change/"
+    assert client.post(change, typed | {"title": "Safer homes", "serves": []}).status_code == 302
+    assert "Serves nothing above it" in client.get("/plans/families/2013-14/").content.decode()
+    assert client.get("/plans/places/2013-14/add-objective/").status_code == 403
