@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from reporting.bench import measure
+from reporting.bench import measure, workbook
 from reporting.bench.council import make_council
 
 
@@ -17,18 +17,19 @@ class Command(BaseCommand):
         parser.add_argument("--targets", type=int, default=10_000)
         parser.add_argument("--rounds", type=int, default=5)
         parser.add_argument("--sample", type=int, default=300, help="targets that the naive oracle computes again")
+        parser.add_argument("--workbook-targets", type=int, default=1000, help="targets in the workbook that is previewed and imported")
 
-    def handle(self, *, targets, rounds, sample, **options):
+    def handle(self, *, targets, rounds, sample, workbook_targets, **options):
         logging.disable(logging.WARNING)
         settings.ALLOWED_HOSTS = ["localhost"]
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            self.measure(targets, rounds, sample)
+            self.measure(targets, rounds, sample, workbook_targets)
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
 
-    def measure(self, targets, rounds, sample):
+    def measure(self, targets, rounds, sample, workbook_targets):
         rows = make_council(targets)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         say(f"naive loop               {naive * targets:8.0f} s   {naive * targets / copy:6.0f} × (from {compared} targets, sampled)")
         say(f"rows unlike the oracle’s {len(differ):8d}     {', '.join(differ[:5])}")
         self.reading(rounds, say)
+        workbook.measure(workbook_targets, rounds, say)
 
     @staticmethod
     def reading(rounds, say):
