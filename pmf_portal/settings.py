@@ -178,6 +178,7 @@ JOB_PLANNERS = [
     "reporting.schedule.plan_month_end_jobs",
     "pmf_portal.council.notices.plan_notices",
     "targets.rounds.plan_planning_rounds",
+    "reporting.schedule.plan_plan_publications",
     "reporting.proof.plan_proofs",
 ]
 JOB_HANDLERS = {

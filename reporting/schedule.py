@@ -6,7 +6,7 @@ from pmf_portal.periods import timetable
 from reporting.models import Publication
 from reporting.publishing import why_not_ready
 from scorecards.models import ScorecardBuild
-from targets.models import Specification
+from targets.models import Approval, Plan, Specification
 
 BY_THE_CLOCK = ("open_month", "chase_actuals", "build_scorecards")
 
@@ -31,3 +31,12 @@ def plan_month_end_jobs(at):
     for build in ScorecardBuild.objects.filter(frozen_at=None):
         if not why_not_ready(build, at):
             yield {"kind": "publish_month", "period": str(build.month), "subject": f"edition {build.edition}", "due_at": at}
+
+
+def plan_plan_publications(at):
+    """The jobs that publish approved plans which are not published yet."""
+    published = set(Publication.objects.plans().values_list("slug", "month"))
+    approvals = Approval.objects.filter(plan__kind__in=Plan.PUBLISHED).values_list("plan__slug", "financial_year")
+    for slug, year in approvals:
+        if (slug, year.last) not in published:
+            yield {"kind": "publish_plan", "period": str(year), "subject": slug, "due_at": at}

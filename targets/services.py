@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
-from pmf_portal.jobs.queue import enqueue
 from targets.completeness import missing_before_approval
 from targets.models import Approval, Plan, Responsibility, Specification, Submission, TrajectoryPoint
 
@@ -117,8 +116,6 @@ def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
         raise PlanNotReady({plan.slug: [f"{year} is already approved and locked"]}) from error
     specifications.update(approval=approval)
     record("approve_plan", approval, by=by, at=at, reference=reference, digest=approval.digest)
-    # Whoever publishes plans stands above this app; the job names the act, and does it once.
-    enqueue("publish_plan", period=year, subject=plan.slug, due_at=at)
     return approval
 
 

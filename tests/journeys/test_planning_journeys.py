@@ -121,7 +121,7 @@ def refused_at_every_door(portal, tmp_path):
     portal.press("Check and import")
     portal.reads("is approved and locked", "Nothing was saved")
     portal.page.goto(portal.url + "/administration/targets/specification/?q=FW01")
-    portal.page.locator("#result_list a").first.click()
+    portal.page.locator("#result_list tbody a").first.click()
     assert portal.page.locator("[name=_save]").count() == 0
     answer = send(portal, portal.page.url.removeprefix(portal.url), form={"title": "Easier"})
     assert answer.status == 403 and "locked" in answer.text()

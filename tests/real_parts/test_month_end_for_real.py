@@ -130,7 +130,9 @@ class Portal:
 
 
 LINES = "SELECT count(*), count(DISTINCT target_id) FROM scorecards_scorecardline l JOIN scorecards_scorecardbuild b ON b.id = l.build_id WHERE b.month = '2024-03-01'"
-PUBLISHED = "SELECT count(*) > 0, count(*) = count(DISTINCT (kind, slug)), max(edition) FROM reporting_publication WHERE month = '2024-03-01'"
+PUBLISHED = (
+    "SELECT count(*) > 0, count(*) = count(DISTINCT (kind, slug)), max(edition) FROM reporting_publication WHERE month = '2024-03-01' AND kind <> 'plan'"
+)
 BUILT = "SELECT state FROM jobs_job WHERE kind = 'build_scorecards' AND period = '2024-03' AND subject = ''"
 PUBLISH_JOB = "SELECT state, attempts > 1 FROM jobs_job WHERE kind = 'publish_month' AND period = '2024-03'"
 
