@@ -80,6 +80,17 @@ def bounds(planned, tolerance, polarity, amber_bound=None):
     return Bounds(green_high=planned, amber_high=amber)
 
 
+def amber_end(planned, tolerance, polarity, amber_bound=None):
+    """Where amber ends on the worse side of one planned value; None where there are two such ends, none, or a bound that cannot be."""
+    try:
+        limits = bounds(planned, tolerance, polarity, amber_bound)
+    except ToleranceError:
+        return None
+    if limits is None or polarity == Polarity.CLOSEST:
+        return None
+    return limits.amber_low if polarity == Polarity.HIGHER else limits.amber_high
+
+
 def _around(planned, tolerance):
     if tolerance.kind == ToleranceKind.FLOOR:
         raise ToleranceError("A measure that should be closest to plan takes margins, not an amber bound.")

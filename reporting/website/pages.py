@@ -17,6 +17,7 @@ from reporting.exception_pages import SLUG as EXCEPTIONS_SLUG
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.website.stored import stored_response
 from scorecards.year_to_date import Figure, period_value
+from targets.tolerance import Tolerance, ToleranceKind, amber_end
 
 
 @login_not_required
@@ -127,20 +128,33 @@ def chart_of(content):
         figure = Figure(*(Decimal(part) if part is not None else None for part in (value, numerator, denominator)))
         there = value is not None or numerator is not None
         actual.append(period_value(figure, rule["aggregation"], Decimal(rule["scale"])) if there else None)
-        planned.append(Decimal(plan) if plan is not None else None)
-        amber.append(Decimal(bound) if bound is not None else None)
+        planned.append(exact(plan))
+        amber.append(amber_of(rule, exact(plan), exact(bound)))
         parts.append(f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}" if numerator is not None else "")
     rows = [
-        {"period": p, "planned": shown_number(plan, decimals, unit), "actual": shown_number(value, decimals, unit), "parts": part}
-        for p, plan, value, part in zip(periods, planned, actual, parts, strict=True)
+        {"period": p, "parts": part} | {name: shown_number(figure, decimals, unit) for name, figure in (("planned", plan), ("amber", bound), ("actual", value))}
+        for p, plan, bound, value, part in zip(periods, planned, amber, actual, parts, strict=True)
     ]
     higher = {"higher": True, "lower": False}.get(rule["polarity"])
     return {
         "rows": rows,
         "has_parts": any(parts),
+        "has_amber": any(bound is not None for bound in amber),
         "figure": trajectory_figure(periods, planned, actual, amber, unit),
         "sentence": chart_sentence(periods, planned, actual, unit, decimals, higher_is_better=higher),
     }
+
+
+def exact(text):
+    return None if text is None else Decimal(text)
+
+
+def amber_of(rule, planned, bound):
+    """Where amber ended for a period, by the frozen rule; None where there is no such line."""
+    if planned is None:
+        return None
+    tolerance = Tolerance(ToleranceKind(rule["tolerance"]), exact(rule["amber_within"]), exact(rule["green_within"]))
+    return amber_end(planned, tolerance, rule["polarity"], bound)
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
 from targets.permissions import may_edit_draft, may_edit_drafts
 from targets.polarity import Polarity
 from targets.profiles import ProfileError
-from targets.tolerance import ToleranceError, bounds
+from targets.tolerance import ToleranceError, amber_end, bounds
 from targets.trajectory import mismatch
 from targets.views.drafts import back_to, specification_of, told
 
@@ -84,21 +84,10 @@ def wrong_bounds(form, spec):
     return bool(form.errors)
 
 
-def amber_of(spec, planned, amber):
-    """Where amber ends for one planned value, for the picture; None where it cannot be told."""
-    try:
-        limits = bounds(planned, spec.margins, spec.polarity, amber)
-    except ToleranceError:
-        return None
-    if limits is None or spec.polarity == Polarity.CLOSEST:
-        return None
-    return limits.amber_low if spec.polarity == Polarity.HIGHER else limits.amber_high
-
-
 def preview(spec, form, last_year):
     """Chart, words and table of what the grid says, beside last year's figures, and how it meets the annual target."""
     points = form.points if form.is_bound and not form.errors else [(month, *pair) for month, pair in sorted(form.given.items())]
-    known = {month: (planned, amber_of(spec, planned, amber)) for month, planned, amber in points}
+    known = {month: (planned, amber_end(planned, spec.margins, spec.polarity, amber)) for month, planned, amber in points}
     labels = [frequency.label(spec.frequency, month) for month in form.periods]
     planned = [known.get(month, (None, None))[0] for month in form.periods]
     amber = [known.get(month, (None, None))[1] for month in form.periods]

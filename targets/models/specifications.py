@@ -102,7 +102,8 @@ class Specification(models.Model):
     def tolerance_in_words(self):
         """How far from plan is still amber (or green), for a reader."""
         margins = [("green", self.green_within), ("amber", self.amber_within)]
-        told = [f"{colour} within {decimal_text(size)}{self.margin_unit}" for colour, size in margins if size is not None]
+        reach = "to" if self.tolerance == ToleranceKind.FLOOR else "within"
+        told = [f"{colour} {reach} {decimal_text(size)}{self.margin_unit}" for colour, size in margins if size is not None]
         return "; ".join([self.get_tolerance_display(), *told])
 
     @property

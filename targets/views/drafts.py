@@ -22,7 +22,8 @@ from targets.drafting import (
     remove_evidence,
     why_closed,
 )
-from targets.forms.drafts import PARTS, EvidenceForm, NewTargetForm, OfficersForm, PrinciplesForm
+from targets.forms.challenge import EvidenceForm, PrinciplesForm
+from targets.forms.drafts import PARTS, NewTargetForm, OfficersForm
 from targets.models import Comment, Evidence, Responsibility, Specification
 from targets.permissions import (
     may_attach_note,
