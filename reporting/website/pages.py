@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import frequency
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
 from pmf_portal.ui.numbers import shown_number
 from reporting.exception_pages import SLUG as EXCEPTIONS_SLUG
@@ -120,7 +120,7 @@ def shown_figures(content):
 
 def chart_of(content):
     """The series of a target as chart, sentence and table rows."""
-    rule = content["rule"]
+    rule, year = content["rule"], FinancialYear.parse(content["specification"]["financial_year"])
     unit, decimals = rule["unit"], rule["decimals"]
     periods, planned, amber, actual, parts = [], [], [], [], []
     for period, plan, bound, value, numerator, denominator in content["series"]:
@@ -129,7 +129,8 @@ def chart_of(content):
         there = value is not None or numerator is not None
         actual.append(period_value(figure, rule["aggregation"], Decimal(rule["scale"])) if there else None)
         planned.append(exact(plan))
-        amber.append(amber_of(rule, exact(plan), exact(bound)))
+        # The rule is that of the line's own year; of last year only stated bounds are known here.
+        amber.append(amber_of(rule, exact(plan), exact(bound)) if Month.parse(period).financial_year == year else exact(bound))
         parts.append(f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}" if numerator is not None else "")
     rows = [
         {"period": p, "parts": part} | {name: shown_number(figure, decimals, unit) for name, figure in (("planned", plan), ("amber", bound), ("actual", value))}
