@@ -11,7 +11,7 @@ from pmf_portal.audit.verification import problems_of_the_chain
 from reporting.archive_files import path_of
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.snapshot import digest_holds
-from scorecards.freeze import BUILD, CHILDREN
+from scorecards.freeze import BUILD, CHILDREN, QUALITY
 from targets.lock import NAMES
 from targets.services import problems_of_the_books
 
@@ -20,6 +20,9 @@ APPEND_ONLY = (
     "targets_approval",
     "targets_inyeardecision",
     "scorecards_actual",
+    "scorecards_nothingtoreport",
+    "scorecards_auditevidence",
+    "scorecards_followup",
     "reporting_publication",
     "reporting_publicationfile",
     "reporting_publishedtarget",
@@ -31,7 +34,7 @@ def expected_triggers(vendor):
     """The triggers that hold the locks, by name."""
     ends = ("_keep", "_keep_all") if vendor == "postgresql" else ("_keep_update", "_keep_delete")
     frozen = ("_freeze", "_freeze_all") if vendor == "postgresql" else ("_freeze_update", "_freeze_delete")
-    names = {table + end for table in APPEND_ONLY for end in ends} | {table + end for table in (BUILD, *CHILDREN) for end in frozen}
+    names = {table + end for table in APPEND_ONLY for end in ends} | {table + end for table in (BUILD, *CHILDREN, QUALITY) for end in frozen}
     return names | NAMES[vendor]
 
 

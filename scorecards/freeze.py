@@ -8,6 +8,7 @@ FROZEN = "This scorecard is published and frozen: a correction makes a new editi
 LINE_FROZEN = "EXISTS (SELECT 1 FROM scorecards_scorecardbuild b WHERE b.id = {row}.build_id AND b.frozen_at IS NOT NULL)"
 CHILDREN = ("scorecards_scorecardline", "scorecards_signoff", "scorecards_signoffoverride")
 BUILD = "scorecards_scorecardbuild"
+VERBS = (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"]))
 
 
 def postgresql():
@@ -39,9 +40,13 @@ def sqlite():
     for verb in ("UPDATE", "DELETE"):
         yield f"CREATE TRIGGER {BUILD}_freeze_{verb.lower()} BEFORE {verb} ON {BUILD} WHEN OLD.frozen_at IS NOT NULL {abort}"
     for table in CHILDREN:
-        for verb, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
-            condition = " OR ".join(LINE_FROZEN.format(row=row) for row in rows)
-            yield f"CREATE TRIGGER {table}_freeze_{verb.lower()} BEFORE {verb} ON {table} WHEN {condition} {abort}"
+        for verb, rows in VERBS:
+            yield sqlite_trigger(table, verb, rows)
+
+
+def sqlite_trigger(table, verb, rows):
+    condition = " OR ".join(LINE_FROZEN.format(row=row) for row in rows)
+    return f"CREATE TRIGGER {table}_freeze_{verb.lower()} BEFORE {verb} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
 
 
 def statements(vendor):
@@ -53,3 +58,23 @@ def install(apps, schema_editor):
 
 
 FREEZE = migrations.RunPython(install, migrations.RunPython.noop)
+
+
+QUALITY = "scorecards_linequality"
+
+
+def quality_statements(vendor):
+    """The same for the data quality that stands beside a published line."""
+    if vendor == "postgresql":
+        yield f"CREATE TRIGGER {QUALITY}_freeze BEFORE INSERT OR UPDATE OR DELETE ON {QUALITY} FOR EACH ROW EXECUTE FUNCTION keep_frozen_lines();"
+        yield f"CREATE TRIGGER {QUALITY}_freeze_all BEFORE TRUNCATE ON {QUALITY} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{FROZEN}');"
+        return
+    for verb, rows in VERBS:
+        yield sqlite_trigger(QUALITY, verb, rows)
+
+
+def install_quality(apps, schema_editor):
+    run(schema_editor.connection, list(quality_statements(schema_editor.connection.vendor)))
+
+
+FREEZE_QUALITY = migrations.RunPython(install_quality, migrations.RunPython.noop)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from targets.querysets import within_paths
 
@@ -24,3 +25,30 @@ class LineQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         return self.filter(within_paths("service__", user.paths()))
+
+
+class WarningQuerySet(models.QuerySet):
+    def outstanding(self):
+        """Warnings that nobody has confirmed, on figures that still stand."""
+        return self.filter(confirmed_at=None).exclude(models.Exists(newer_revisions(self.model._meta.get_field("actual").related_model)))
+
+
+def newer_revisions(actuals):
+    """Revisions that stand in place of a warning's figure."""
+    same = {name: OuterRef(f"actual__{name}") for name in ("target", "month")}
+    place, its_place = Coalesce("area_id", 0), Coalesce(OuterRef("actual__area_id"), 0)
+    return actuals.objects.annotate(place=place).filter(**same, place=its_place, revision__gt=OuterRef("actual__revision"))
+
+
+class FeedQuerySet(models.QuerySet):
+    def live(self, at):
+        """Feeds that are neither revoked nor expired."""
+        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=at))
+
+    def for_page(self):
+        return self.select_related("owner").annotate(target_count=models.Count("targets", distinct=True))
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def without_body(self):
+        return self.defer("body", "answer").select_related("sent_by", "feed")

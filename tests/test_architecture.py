@@ -47,6 +47,8 @@ PURE = [
     "scorecards/trend.py",
     "scorecards/assessment.py",
     "scorecards/why.py",
+    "scorecards/data_quality.py",
+    "scorecards/feeds/rhythm.py",
     "exceptions/lifecycle.py",
     "exceptions/triggers.py",
     "reporting/snapshot.py",

@@ -30,6 +30,7 @@ class Role(StrEnum):
 R = Role
 EVERYONE = frozenset(Role)
 DRAFTERS = frozenset({R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD})
+ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
 ACTS = {
     "view_desk": EVERYONE,
     "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -66,8 +67,31 @@ ACTS = {
     "approve_partnership_plan": {R.LEADER},
     "approve_service_plan": {R.STRATEGIC_DIRECTOR},
     "approve_team_plan": {R.HEAD_OF_SERVICE},
-    "record_actual": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
-    "import_actuals": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
+    "record_actual": ENTERERS,
+    "import_actuals": ENTERERS,
+    "view_entry_desk": ENTERERS,
+    "view_figure": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "declare_nothing_to_report": ENTERERS,
+    "confirm_warning": ENTERERS,
+    "record_breakdown": ENTERERS,
+    "set_breakdown": {R.PERFORMANCE_TEAM},
+    "delegate_entry": {R.PERFORMANCE_LEAD},
+    "end_delegation": {R.PERFORMANCE_LEAD},
+    "view_data_quality": EVERYONE,
+    "view_feeds": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.PERFORMANCE_LEAD},
+    "add_feed": {R.PERFORMANCE_TEAM},
+    "change_feed": {R.PERFORMANCE_TEAM},
+    "renew_token": {R.PERFORMANCE_TEAM},
+    "revoke_feed": {R.PERFORMANCE_TEAM},
+    "pull_feed": {R.PERFORMANCE_TEAM},
+    "view_indicator_audits": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "draw_audit_sample": {R.INTERNAL_AUDIT},
+    "check_indicator": {R.INTERNAL_AUDIT},
+    "add_audit_evidence": {R.INTERNAL_AUDIT},
+    "add_finding": {R.INTERNAL_AUDIT},
+    "follow_up_finding": {R.INTERNAL_AUDIT},
+    "agree_finding": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.INTERNAL_AUDIT},
+    "publish_audit": {R.INTERNAL_AUDIT},
     "view_draft_scorecard": {
         R.PERFORMANCE_TEAM,
         R.STRATEGIC_DIRECTOR,

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pmf_portal.council.models import Area
 from pmf_portal.periods.fields import MonthField
-from scorecards.querysets import ActualQuerySet
+from scorecards.models.feeds import Delivery
+from scorecards.querysets import ActualQuerySet, WarningQuerySet
 from scorecards.year_to_date import Figure
 from targets.models import Target
 from targets.models.specifications import figure, within_limits
@@ -32,6 +33,9 @@ class Actual(models.Model):
     reason = models.TextField(blank=True, help_text="Why an earlier figure was corrected.")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     recorded_at = models.DateTimeField()
+    # Where it came in, unless it was typed: the file or payload, and the row in it.
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="actuals")
+    row = models.PositiveIntegerField(null=True)
 
     objects = ActualQuerySet.as_manager()
 
@@ -55,3 +59,58 @@ class Actual(models.Model):
     @property
     def figure(self):
         return Figure(self.value, self.numerator, self.denominator)
+
+
+class NothingToReport(models.Model):
+    """A period for which there will be no figure, and why; append-only.  A figure that comes after all stands in its place."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="nothing_to_report")
+    month = MonthField()
+    reason = models.TextField()
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "month"], name="nothing_to_report_once_a_period")]
+
+    def __str__(self):
+        return f"{self.target_id} {self.month}: nothing to report"
+
+
+class PlausibilityWarning(models.Model):
+    """What looked unusual about a figure when it came in, and the word of whoever confirmed it; outstanding until then."""
+
+    actual = models.ForeignKey(Actual, on_delete=models.PROTECT, related_name="warnings")
+    rule = models.CharField(max_length=30)
+    words = models.TextField()
+    confirmation = models.TextField(blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = WarningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["actual", "pk"]
+        constraints = [models.UniqueConstraint(fields=["actual", "rule"], name="one_warning_per_figure_and_rule")]
+
+    def __str__(self):
+        return f"{self.actual_id} {self.rule}"
+
+
+class Breakdown(models.Model):
+    """A target whose figures are also recorded by area: by which kind of area, and from which period on (framework 3.6)."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="breakdowns")
+    kind = models.CharField(max_length=12, choices=[(k, k.capitalize()) for k in (Area.CONSTITUENCY, Area.WARD)])
+    first_month = MonthField()
+    last_month = MonthField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["target", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "kind"], name="one_breakdown_per_target_and_kind"),
+            models.CheckConstraint(condition=Q(last_month=None) | Q(last_month__gte=F("first_month")), name="breakdown_ends_after_it_starts"),
+        ]
+
+    def __str__(self):
+        return f"{self.target_id} by {self.kind}"

@@ -96,6 +96,22 @@ class ScorecardLine(models.Model):
         return f"{self.code} {self.rating}"
 
 
+class LineQuality(models.Model):
+    """The data quality of one target as it stood when a month's lines were built: a grade for each principle, with its working."""
+
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.CASCADE, related_name="qualities")
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    grade = models.CharField(max_length=1)
+    principles = models.TextField(help_text="Grade and working of each principle, in JSON.")
+    confidence = models.CharField(max_length=8, blank=True, help_text="Internal Audit’s verdict, once a report on the target is published.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["build", "target"], name="one_quality_per_target_and_build")]
+
+    def __str__(self):
+        return f"{self.target_id} {self.grade}"
+
+
 class SignOff(models.Model):
     """A director's verification of the directorate's lines, by the digest of what the page showed (framework 6.2)."""
 

@@ -53,7 +53,7 @@ class RoleAssignment(models.Model):
         return f"{self.user}: {Role(self.role).title}" + (f", {self.unit}" if self.unit else "")
 
 
-class AbsenceQuerySet(models.QuerySet):
+class DaysQuerySet(models.QuerySet):
     def on(self, day):
         return self.filter(first_day__lte=day, last_day__gte=day)
 
@@ -64,10 +64,29 @@ class Absence(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     first_day = models.DateField()
     last_day = models.DateField()
-    objects = AbsenceQuerySet.as_manager()
+    objects = DaysQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="absence_ends_after_it_starts")]
 
     def __str__(self):
         return f"{self.user} {self.first_day} to {self.last_day}"
+
+
+class Delegation(models.Model):
+    """Days on which a person's work of entering figures is also a colleague's, by the person's own word."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegations")
+    to = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegated_to_me")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    objects = DaysQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="delegation_ends_after_it_starts"),
+            models.CheckConstraint(condition=~models.Q(user=models.F("to")), name="nobody_delegates_to_themselves"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} to {self.to}, {self.first_day} to {self.last_day}"
