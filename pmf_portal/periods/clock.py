@@ -1,6 +1,6 @@
 """The one place that asks what time it is.  Only views, tasks and commands may call it."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,12 +10,18 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def now():
-    """The moment, in UTC; on the pinned day of a demonstration, the time of day still moves."""
+    """The moment, in UTC; on the pinned day of a demonstration the time still moves, from the pinned time to midnight."""
     if settings.PORTAL_CLOCK is None:
         return timezone.now()
-    pinned, moving = settings.PORTAL_CLOCK, datetime.now(LONDON)
-    day = datetime.combine(pinned.date(), max(moving.time(), pinned.time()), tzinfo=LONDON)
-    return day.astimezone(ZoneInfo("UTC"))
+    return on_pinned_day(settings.PORTAL_CLOCK, datetime.now(LONDON)).astimezone(ZoneInfo("UTC"))
+
+
+def on_pinned_day(pinned, moving):
+    """A moment of the pinned day for a moment of any day: later stays later, in every process alike, so that leases run out."""
+    start = pinned.replace(tzinfo=LONDON)
+    midnight = datetime.combine(pinned.date() + timedelta(days=1), time(0), tzinfo=LONDON)
+    gone = timedelta(hours=moving.hour, minutes=moving.minute, seconds=moving.second, microseconds=moving.microsecond) / timedelta(days=1)
+    return start + (midnight - start) * gone
 
 
 def today():

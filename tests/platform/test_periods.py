@@ -1,12 +1,12 @@
 """Months, years, frequencies, working days and the timetable, as tables."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmf_portal.periods import frequency, timetable
+from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.periods.working_days import is_working_day, working_day_after, working_days_between
 
@@ -79,3 +79,10 @@ def test_coverage_says_which_periods_count():
     assert frequency.coverage("month", april, april, 1, 6) == "April 2013, 1 of 6"
     assert frequency.coverage("month", april, april, 0, 6) == "no period reported, 0 of 6"
     assert FinancialYear.parse("2013-14").slug == "2013-14"
+
+
+def test_the_pinned_clock_of_a_demonstration_always_moves_and_never_leaves_its_day():
+    pinned = datetime(2024, 4, 18, 9, 31)
+    moments = [clock.on_pinned_day(pinned, datetime(2026, 11, 25, *at)) for at in ((0, 0), (7, 55), (7, 55, 1), (9, 31), (23, 59, 59))]
+    assert moments == sorted(set(moments))
+    assert {moment.date() for moment in moments} == {pinned.date()} and moments[0].replace(tzinfo=None) == pinned
