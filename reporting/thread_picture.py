@@ -1,19 +1,20 @@
-"""The golden thread as a picture: boxes in columns by level, lines between them (pure)."""
+"""The golden thread as a picture: boxes one step of the thread after the other, lines between them (pure)."""
 
 from dataclasses import dataclass
 
 from targets.golden_thread import Level
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, TOP = 190, 58, 40, 12, 24
-MOST_IN_COLUMN = 14
+WIDTH, HEIGHT, GAP_X, GAP_Y = 200, 66, 44, 10
+MOST_ROWS = 90
 
 
 @dataclass(frozen=True)
 class Box:
-    """One box of the picture: where it stands, its words in lines, and its level or rating."""
+    """One box of the picture: where it stands, its level, its words in lines, and its rating."""
 
     x: int
     y: int
+    level: str
     lines: tuple
     look: str
     rating: str
@@ -21,49 +22,73 @@ class Box:
 
 
 def draw(thread, roots, above):
-    """The picture of what stands above some nodes, the nodes, and what serves them; a column too long for it is left to the list."""
+    """The picture of what stands above some nodes, the nodes, and what serves them.
+
+    Each box stands one step to the right of what it serves, so that no line runs behind another box of the same thread.
+    Where the targets would be too many rows they are left to the list.
+    """
     wanted = dict.fromkeys([*above, *roots])
     for root in roots:
         wanted |= dict.fromkeys(thread.below(root))
-    columns = {}
-    for key in wanted:
-        columns.setdefault(thread.nodes[key].level, []).append(key)
-    left_out = {Level(level).words: len(keys) for level, keys in columns.items() if len(keys) > MOST_IN_COLUMN}
-    columns = {level: keys for level, keys in sorted(columns.items()) if len(keys) <= MOST_IN_COLUMN}
-    place = placed(thread, columns)
-    lines = [
-        (place[above_key][0] + WIDTH, place[above_key][1] + HEIGHT // 2, place[key][0], place[key][1] + HEIGHT // 2)
-        for key in place
-        for above_key in thread.nodes[key].serves
-        if above_key in place
-    ]
+    left_out = {}
+    for level in sorted({thread.nodes[key].level for key in wanted}, reverse=True):
+        if len(wanted) <= MOST_ROWS:
+            break
+        dropped = [key for key in wanted if thread.nodes[key].level == level]
+        left_out[Level(level).words] = len(dropped)
+        wanted = {key: None for key in wanted if thread.nodes[key].level != level}
+    return picture(thread, wanted) | {"left_out": left_out}
+
+
+def picture(thread, wanted):
+    columns = columns_of(thread, wanted)
+    rows = rows_of(thread, wanted, columns)
+    place = {key: (columns[key] * (WIDTH + GAP_X), round(rows[key] * (HEIGHT + GAP_Y))) for key in wanted}
+    ties = [(above, key) for key in wanted for above in thread.nodes[key].serves if above in wanted]
     return {
-        "boxes": [box(thread.nodes[key], *place[key]) for key in place],
-        "lines": lines,
-        "heads": [(n * (WIDTH + GAP_X), Level(level).words) for n, level in enumerate(columns)],
-        "width": max(1, len(columns)) * (WIDTH + GAP_X) - GAP_X,
-        "height": TOP + max(map(len, columns.values()), default=1) * (HEIGHT + GAP_Y),
-        "left_out": left_out,
+        "boxes": [box(thread.nodes[key], *place[key]) for key in wanted],
+        "lines": [(place[a][0] + WIDTH, place[a][1] + HEIGHT // 2, place[key][0], place[key][1] + HEIGHT // 2) for a, key in ties],
+        "width": (max(columns.values(), default=0) + 1) * (WIDTH + GAP_X) - GAP_X,
+        "height": round((max(rows.values(), default=0) + 1) * (HEIGHT + GAP_Y)),
     }
 
 
-def placed(thread, columns):
-    """Where each box stands: in each column those that serve the same stand together, in the order of what they serve."""
-    place = {}
-    for n, keys in enumerate(columns.values()):
-        heights = {key: [place[above][1] for above in thread.nodes[key].serves if above in place] for key in keys}
-        keys = sorted(keys, key=lambda key: sum(heights[key]) / len(heights[key]) if heights[key] else 0)
-        for row, key in enumerate(keys):
-            place[key] = (n * (WIDTH + GAP_X), TOP + row * (HEIGHT + GAP_Y))
-    return place
+def columns_of(thread, wanted):
+    """One step to the right of the furthest that a node serves; nodes come from the top down, so one pass is enough."""
+    columns = {}
+    for key in sorted(wanted, key=lambda key: thread.nodes[key].level):
+        columns[key] = max((columns[above] + 1 for above in thread.nodes[key].serves if above in columns), default=0)
+    return columns
+
+
+def rows_of(thread, wanted, columns):
+    """What nothing serves gets a row of its own; what is served stands in the middle of what serves it."""
+    children = {key: [] for key in wanted}
+    roots = []
+    for key in wanted:
+        parents = [above for above in thread.nodes[key].serves if above in wanted]
+        nearest = max(parents, key=columns.get, default=None)
+        (children[nearest] if nearest else roots).append(key)
+    rows, free = {}, 0
+    pending = [(key, False) for key in reversed(roots)]
+    while pending:
+        key, served = pending.pop()
+        if served:
+            own = [rows[child] for child in children[key]]
+            rows[key] = (own[0] + own[-1]) / 2
+        elif children[key]:
+            pending += [(key, True), *((child, False) for child in reversed(children[key]))]
+        else:
+            rows[key], free = free, free + 1
+    return rows
 
 
 def box(node, x, y):
     rating = node.rating.replace("_", " ").capitalize()
-    return Box(x, y, tuple(in_lines(node.title, lines=2 if rating else 3)), node.rating or node.level.name.lower(), rating, node.title)
+    return Box(x, y, node.level.words, tuple(in_lines(node.title, lines=2)), node.rating or node.level.name.lower(), rating, node.title)
 
 
-def in_lines(title, most=26, lines=3):
+def in_lines(title, most=27, lines=3):
     """A title in a few short lines, cut with an ellipsis."""
     found = [""]
     for word in title.split():
@@ -72,4 +97,4 @@ def in_lines(title, most=26, lines=3):
         found[-1] = f"{found[-1]} {word}".strip()
     if len(found) > lines:
         found = [*found[: lines - 1], found[lines - 1][: most - 1] + "…"]
-    return [line if len(line) <= most + 2 else line[: most + 1] + "…" for line in found]
+    return [line if len(line) <= most else line[: most - 1] + "…" for line in found]

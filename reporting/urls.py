@@ -21,6 +21,7 @@ urlpatterns = [
     path("proof-of-no-change/", plans.proof, name="proof"),
     path("golden-thread/", golden_thread.this_year, name="golden_thread_now"),
     path("golden-thread/<year:year>/", golden_thread.golden_thread, name="golden_thread"),
+    path("golden-thread/<year:year>/targets/<str:code>/", golden_thread.golden_thread, name="golden_thread_of_target"),
     path("golden-thread/<year:year>/<int:pk>/", golden_thread.golden_thread, name="golden_thread_of"),
     path("api/v1/publications/", api.publications, name="api_publications"),
     path("api/v1/publications/<int:pk>/", api.publication, name="api_publication"),

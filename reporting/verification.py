@@ -12,7 +12,7 @@ from reporting.archive_files import path_of
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.snapshot import digest_holds
 from scorecards.freeze import BUILD, CHILDREN, QUALITY
-from targets.lock import NAMES
+from targets.lock import HELD, NAMES
 from targets.services import problems_of_the_books
 
 APPEND_ONLY = (
@@ -29,12 +29,16 @@ APPEND_ONLY = (
     "reporting_proof",
 )
 
+IRREPLACEABLE = [table for table in APPEND_ONLY if table not in ("scorecards_auditevidence", "scorecards_followup")]
+
 
 def expected_triggers(vendor):
     """The triggers that hold the locks, by name."""
     ends = ("_keep", "_keep_all") if vendor == "postgresql" else ("_keep_update", "_keep_delete")
     frozen = ("_freeze", "_freeze_all") if vendor == "postgresql" else ("_freeze_update", "_freeze_delete")
     names = {table + end for table in APPEND_ONLY for end in ends} | {table + end for table in (BUILD, *CHILDREN, QUALITY) for end in frozen}
+    if vendor != "postgresql":
+        names |= {f"{table}_keep_insert" for table in (*HELD, *IRREPLACEABLE, BUILD, *CHILDREN, QUALITY)}
     return names | NAMES[vendor]
 
 

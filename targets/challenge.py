@@ -4,16 +4,21 @@ from django.db import transaction
 
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
-from targets.drafting import DraftRefused, held, require_open
+from pmf_portal.council.roles import ACTS
+from targets.drafting import DraftRefused, hold_plan, require_open, why_locked
 from targets.models import Approval, Comment, Plan, Specification, Submission
-from targets.services import PlanNotReady, missing_in_plan, target_book
+from targets.services import PlanNotReady, authors_of, missing_in_plan, target_book
 
 
 @transaction.atomic
 def comment_on_draft(specification, *, text, by, at):
-    """Challenge a draft; whoever last edited it is told."""
-    current = held(specification, None)
+    """Challenge a draft, also while it is with its approver; whoever last edited it is told.  Raises DraftRefused once it is locked."""
+    hold_plan(specification.plan_id)
+    if locked := why_locked(specification.plan, specification.financial_year):
+        raise DraftRefused(locked)
+    current = specification
     comment = Comment.objects.create(specification=current, text=text, written_by=by, written_at=at)
     record("comment_on_draft", current, by=by, at=at, text=text)
     if current.edited_by and current.edited_by != by:
@@ -25,7 +30,9 @@ def comment_on_draft(specification, *, text, by, at):
 @transaction.atomic
 def resolve_comment(comment, *, resolution, by, at):
     """Say what came of a comment; raises DraftRefused when it is resolved already."""
-    held(comment.specification, None)
+    hold_plan(comment.specification.plan_id)
+    if locked := why_locked(comment.specification.plan, comment.specification.financial_year):
+        raise DraftRefused(locked)
     resolved = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(resolution=resolution, resolved_by=by, resolved_at=at)
     if not resolved:
         raise DraftRefused("This comment is resolved already.")
@@ -60,12 +67,20 @@ def submit_plan(plan, year, *, by, at):
     book_digest = digest(target_book(plan, year))
     submission = Submission.objects.create(plan=plan, financial_year=year, submitted_by=by, submitted_at=at, digest=book_digest)
     record("submit_plan", submission, by=by, at=at, digest=book_digest)
+    subject, body = f"{plan} {year} waits for your approval", f"{by} submitted {plan} {year}. It stands on your desk in the performance portal."
+    notify([(person, f"plan submitted {submission.pk}", subject, body) for person in approvers_of(plan)], at)
     return submission
+
+
+def approvers_of(plan):
+    """Everybody whose approval would lock the plan."""
+    holders = RoleAssignment.objects.filter(role__in=ACTS[f"approve_{plan.kind}_plan"], user__is_active=True).select_related("user", "unit")
+    return {a.user for a in holders if a.unit is None or plan.unit.path.startswith(a.unit.path)}
 
 
 @transaction.atomic
 def return_plan(plan, year, *, reason, by, at):
-    """Give a submitted plan-year back to its authors with the reasons; they are told."""
+    """Give a submitted plan-year back to its authors with the reasons; all of them are told."""
     if Approval.objects.filter(plan=plan, financial_year=year).exists():
         raise DraftRefused(f"{plan} {year} is approved already.")
     waiting = Submission.objects.select_for_update(of=("self",)).select_related("submitted_by")
@@ -74,4 +89,6 @@ def return_plan(plan, year, *, reason, by, at):
         raise DraftRefused(f"{plan} {year} is not waiting for approval.")
     Submission.objects.filter(pk=submission.pk).update(returned_by=by, returned_at=at, reason=reason)
     record("return_plan", submission, by=by, at=at, reason=reason)
-    notify([(submission.submitted_by, f"plan returned {submission.pk}", f"{plan} {year} was returned", f"{by} returned {plan} {year}:\n\n{reason}")], at)
+    people = User.objects.filter(pk__in=authors_of(plan, year), is_active=True)
+    subject, body = f"{plan} {year} was returned", f"{by} returned {plan} {year}:\n\n{reason}"
+    notify([(person, f"plan returned {submission.pk}", subject, body) for person in people], at)

@@ -8,7 +8,7 @@ from django.db import transaction
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
-from targets.models import Approval, Evidence, PrincipleCheck, Responsibility, Specification, Submission, Target, TrajectoryPoint
+from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification, Submission, Target, TrajectoryPoint
 
 OFFICERS = ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
 # What next year's draft takes over: everything but the numbers promised, which each year decides anew.
@@ -38,10 +38,17 @@ class DraftChanged(DraftRefused):
         super().__init__(f"{' and '.join(people)} changed this draft while you were writing. Nothing you typed is lost: compare, and save again.")
 
 
-def why_closed(plan, year):
-    """Why nobody may edit the targets of a plan-year now; "" while it is a draft."""
+def why_locked(plan, year):
+    """Why nothing about the targets of a plan-year can change any more; "" before its approval."""
     if Approval.objects.filter(plan=plan, financial_year=year).exists():
         return f"{plan} {year} is approved and locked: no target may be adjusted until next year (framework 3.3)."
+    return ""
+
+
+def why_closed(plan, year):
+    """Why nobody may edit the targets of a plan-year now; "" while it is a draft."""
+    if locked := why_locked(plan, year):
+        return locked
     if Submission.objects.filter(plan=plan, financial_year=year, returned_at=None).exists():
         return f"{plan} {year} is with its approver. It can be changed again if it is returned."
     return ""
@@ -63,8 +70,14 @@ def changes_since(specification, version):
     return told
 
 
+def hold_plan(plan_id):
+    """Keep the plan from being submitted or approved until this act is done, so that what is locked is what was approved."""
+    Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
+
+
 def held(specification, seen_version):
     """The draft, locked for this act; raises DraftRefused when it is closed, DraftChanged when it has moved on."""
+    hold_plan(specification.plan_id)
     current = Specification.objects.select_for_update(of=("self",)).select_related("target", "plan").get(pk=specification.pk)
     require_open(current.plan, current.financial_year)
     if seen_version is not None and current.version != seen_version:
@@ -92,6 +105,7 @@ def draft_target(code, plan, year, *, by, at, **fields):
 
 
 def begin(action, code, plan, year, fields, *, by, at):
+    hold_plan(plan.pk)
     require_open(plan, year)
     target, _ = Target.objects.get_or_create(code=code)
     existing = Specification.objects.filter(target=target, financial_year=year).select_related("plan").first()

@@ -143,6 +143,7 @@ def import_targets(data, *, name, by, at):
     Raises FileRefused listing every problem at once; then nothing was saved.
     """
     rows = read_rows(data, known=TARGET_HEADINGS, required=REQUIRED)
+    list(Plan.objects.select_for_update(no_key=True).filter(slug__in={row.get("plan") for row in rows}).order_by("pk"))
     directory = Directory()
     ready, problems = read_targets(rows, directory)
     if problems:

@@ -86,5 +86,47 @@ def remove(apps, schema_editor):
         run(schema_editor.connection, [f"DROP TRIGGER IF EXISTS {name}" for name in sorted(NAMES["sqlite"])])
 
 
+NAMED = "A locked target is known by this name: it cannot be changed (framework 3.3)."
+# What a target book calls things: (table, column, whether a locked target is known by the row's name).
+NAMES_IN_BOOKS = (
+    ("targets_target", "code", "EXISTS (SELECT 1 FROM targets_specification s WHERE s.target_id = OLD.id AND s.approval_id IS NOT NULL)"),
+    ("targets_plan", "slug", "EXISTS (SELECT 1 FROM targets_approval a WHERE a.plan_id = OLD.id)"),
+    ("council_organisationunit", "slug", "EXISTS (SELECT 1 FROM targets_specification s WHERE s.service_id = OLD.id AND s.approval_id IS NOT NULL)"),
+)
+AUTHORS = "targets_specification_authors"
+
+
+def name_locks(vendor):
+    """The names by which books know targets, plans and services stay; so do the authors of a locked target."""
+    old, new = PART_LOCKED.format(row="OLD"), PART_LOCKED.format(row="NEW")
+    if vendor == "postgresql":
+        yield f"CREATE TRIGGER {AUTHORS}_lock BEFORE INSERT OR UPDATE OR DELETE ON {AUTHORS} FOR EACH ROW EXECUTE FUNCTION keep_locked_part();"
+        for table, column, known in NAMES_IN_BOOKS:
+            refusal = f"RAISE EXCEPTION '{NAMED}' USING ERRCODE = 'integrity_constraint_violation'"
+            yield f"""
+CREATE OR REPLACE FUNCTION keep_name_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF OLD.{column} <> NEW.{column} AND {known} THEN {refusal}; END IF; RETURN NEW; END $$;
+CREATE TRIGGER {table}_name_lock BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION keep_name_of_{table}();
+"""
+        return
+    for verb, condition in (("INSERT", new), ("UPDATE", f"{old} OR {new}"), ("DELETE", old)):
+        yield f"CREATE TRIGGER {AUTHORS}_lock_{verb.lower()} BEFORE {verb} ON {AUTHORS} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END"
+    for table, column, known in NAMES_IN_BOOKS:
+        condition = f"OLD.{column} <> NEW.{column} AND {known}"
+        yield f"CREATE TRIGGER {table}_name_lock BEFORE UPDATE ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{NAMED}'); END"
+
+
+NAMES["postgresql"] |= {f"{AUTHORS}_lock"} | {f"{table}_name_lock" for table, _, _ in NAMES_IN_BOOKS}
+NAMES["sqlite"] |= {statement.split()[2] for statement in name_locks("sqlite")}
+# Rows that stay even against a statement which replaces them: (table, which of its rows are locked).
+HELD_PARTS = {part: PART_LOCKED.format(row="o") for part in PARTS}
+HELD = {SPECIFICATION: "o.approval_id IS NOT NULL", OBJECTIVE: IS_SERVED.replace("OLD.", "o.")} | HELD_PARTS
+
+
+def install_names(apps, schema_editor):
+    run(schema_editor.connection, list(name_locks(schema_editor.connection.vendor)))
+
+
+LOCK_NAMES = migrations.RunPython(install_names, migrations.RunPython.noop)
 LOCK = migrations.RunPython(install, migrations.RunPython.noop)
 UNLOCK = migrations.RunPython(remove, migrations.RunPython.noop)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from targets.golden_thread import Level, Node, Thread, why_it_cannot_serve
 from targets.models import Objective, Specification
@@ -13,6 +14,10 @@ class ObjectiveRefused(Exception):
     def __init__(self, message, field=None):
         self.field = field
         super().__init__(message)
+
+
+class ObjectiveChanged(ObjectiveRefused):
+    """Somebody else changed the objective since the page was opened."""
 
 
 def check_objective(objective, serves):
@@ -42,10 +47,18 @@ def add_objective(plan, *, slug, title, kind, link, first_year, last_year, order
     return objective
 
 
+def version_of(objective):
+    """A number that changes with anything that is written of an objective."""
+    fields = {field.name: str(getattr(objective, field.attname)) for field in Objective._meta.fields}
+    return int(digest(canonical(fields | {"serves": sorted(objective.serves.values_list("pk", flat=True))}))[:8], 16)
+
+
 @transaction.atomic
-def change_objective(objective, *, title, link, last_year, order, serves, by, at):
+def change_objective(objective, *, title, link, last_year, order, serves, seen_version, by, at):
     """Change an objective, or what it serves; once a locked target stands under it, only what it serves can change."""
     current = Objective.objects.select_for_update(of=("self",)).select_related("plan").get(pk=objective.pk)
+    if version_of(current) != seen_version:
+        raise ObjectiveChanged("Somebody else changed this objective while you were writing. Nothing you typed is lost: compare, and save again.")
     before = {"title": current.title, "link": current.link, "last_year": current.last_year, "order": current.order}
     after = {"title": title, "link": link, "last_year": last_year, "order": order}
     if before != after and Specification.objects.approved().filter(priority=current).exists():

@@ -1,9 +1,11 @@
 """What a person may do with plans and targets, with the reason why not."""
 
 from pmf_portal.council.permissions import YES, may, no, reaches
+from pmf_portal.council.roles import ACTS, Role
 from targets.challenge import open_submission
 from targets.decisions import InYearDecision
-from targets.drafting import why_closed
+from targets.drafting import why_closed, why_locked
+from targets.models import Plan
 from targets.services import authors_of
 
 
@@ -49,11 +51,11 @@ def may_edit_draft(user, act, specification):
 
 
 def may_comment_on_draft(user, specification):
-    """Anybody with sight of a draft may challenge it (framework 2.4)."""
+    """Anybody with sight of a draft may challenge it, its approver among them, until it is locked (framework 2.4)."""
     if not (verdict := may(user, "comment_on_draft")):
         return verdict
-    closed = why_closed(specification.plan, specification.financial_year)
-    return no(closed) if closed else YES
+    locked = why_locked(specification.plan, specification.financial_year)
+    return no(locked) if locked else YES
 
 
 def may_resolve_comment(user, comment):
@@ -65,10 +67,9 @@ def may_resolve_comment(user, comment):
 
 
 def may_submit_plan(user, plan, year):
-    if not (verdict := may(user, "submit_plan")):
+    """The unit that a plan belongs to hands it in; those of one part of it do not (framework 6.2)."""
+    if not (verdict := may(user, "submit_plan", plan.unit)):
         return verdict
-    if not reaches(user, plan.unit):
-        return no(f"{plan} is not in your part of the council.")
     closed = why_closed(plan, year)
     return no(closed) if closed else YES
 
@@ -127,10 +128,16 @@ def decided_on(specification):
 
 
 def may_write_objective(user, act, plan):
-    """Add or change objectives of one's own plans."""
+    """Whoever answers for the plan's whole unit; heads of service share in writing their directorate's plan (framework 6.2)."""
     if not (verdict := may(user, act)):
         return verdict
-    return YES if reaches(user, plan.unit) else no(f"{plan} is not in your part of the council.")
+    heads = user.paths(ACTS[act] & {Role.HEAD_OF_SERVICE})
+    shares = plan.kind == Plan.DIRECTORATE and any(path.startswith(plan.unit.path) for path in heads)
+    return YES if shares else may(user, act, plan.unit)
+
+
+def may_add_plan(user):
+    return may(user, "add_plan")
 
 
 def may_complete_planning_duty(user, unit):

@@ -81,29 +81,57 @@ class PlanImport:
         self.plan, self.year = plan, year
         self.directory = Directory()
         self.ready, self.problems = read_targets(rows.targets, self.directory)
-        self.problems += [problem for row, (_, fields, _) in zip(rows.targets, self.ready, strict=True) for problem in self.misplaced(row, fields, paths)]
         self.stored = drafts_by_code(set(Specification.objects.filter(plan=plan, financial_year=year).values_list("target__code", flat=True)))
+        self.before = {row["code"]: row for row in target_rows(plan, year)}
+        self.problems += [problem for row, (code, *read) in zip(rows.targets, self.ready, strict=True) for problem in self.misplaced(row, code, *read, paths)]
         drafts = self.drafts(rows)
         self.profiles, wrong = read_points(rows.trajectory, drafts, Submission.closed_years())
         self.problems += wrong
+        self.planned = {(row["code"], row["period"]): (row["planned"], row["amber_bound"]) for row in trajectory_rows(plan, year)}
         for row in rows.trajectory:
-            mine = drafts[row.get("code")].get(year)
-            if mine and mine.plan_id != plan.pk:
-                self.problems.append(row.problem("code", f"{row.get('code')} does not belong to {plan}."))
+            self.problems += self.misplaced_point(row, drafts[row.get("code")].get(year), paths)
+        self.keep_unnamed_periods()
         if not rows.targets and not rows.trajectory:
             raise FileRefused([Row(1, {}).problem("", "There is nothing in it: no targets and no trajectory.")])
         if self.problems:
             raise FileRefused(sorted(self.problems, key=lambda problem: (problem.column.split(":")[0], problem.row))[:MOST_PROBLEMS])
 
-    def misplaced(self, row, fields, paths):
-        """Rows of another plan or year, or of services that the importer does not answer for."""
+    def misplaced(self, row, code, fields, officers, paths):
+        """Rows of another plan or year, and changes to targets of services that the importer does not answer for."""
         if fields["plan"] and fields["plan"] != self.plan:
             yield row.problem("plan", f"This is the import of {self.plan}; put other plans into their own.")
         if fields["financial_year"] and fields["financial_year"] != self.year:
             yield row.problem("financial_year", f"This is the import of {self.year}.")
-        unit = fields["service"]
-        if unit and not any(path == "/" or unit.path.startswith(path) for path in paths):
-            yield row.problem("service", f"{unit} is not in your part of the council.")
+        if fields["plan"] and self.before.get(code) == target_row(code, Specification(**fields), officers):
+            return
+        stored = self.stored[code].get(self.year) if code in self.stored else None
+        for unit in {fields["service"], stored.service if stored else None} - {None}:
+            if not within(unit, paths):
+                yield row.problem("service", f"{unit} is not in your part of the council.")
+
+    def misplaced_point(self, row, specification, paths):
+        """Planned values of another plan's target, and changes to those of services that the importer does not answer for."""
+        if specification is None:
+            return
+        if specification.plan_id != self.plan.pk:
+            yield row.problem("code", f"{row.get('code')} does not belong to {self.plan}.")
+        if specification.service is None or within(specification.service, paths):
+            return
+        profile = self.profiles.get((row.get("code"), self.year), [])
+        after = {(row.get("code"), frequency.code(specification.frequency, month)): (value, amber) for month, value, amber in profile}
+        if any(self.planned.get(place) != point for place, point in after.items()):
+            yield row.problem("code", f"{row.get('code')} belongs to {specification.service}, which is not in your part of the council.")
+
+    def keep_unnamed_periods(self):
+        """Periods that the rows leave out stay as they are planned, as targets do."""
+        points = trajectories([self.stored[code][year] for code, year in self.profiles if code in self.stored and year in self.stored[code]])
+        for (code, year), profile in self.profiles.items():
+            specification = self.stored[code].get(year) if code in self.stored else None
+            named = {month for month, _, _ in profile}
+            periods = frequency.periods_of_year(self.frequency_of(code, year), year)
+            kept = points[specification.pk] if specification else []
+            profile += [(p.month, p.planned, p.amber_bound) for p in kept if p.month not in named and p.month in periods]
+            profile.sort(key=lambda point: point[0])
 
     def drafts(self, rows):
         """The specifications that trajectory rows may belong to: those stored, and those the same file brings."""
@@ -115,15 +143,13 @@ class PlanImport:
 
     def differences(self):
         """What saving would change, target by target, in the words of the file."""
-        before = {row["code"]: row for row in target_rows(self.plan, self.year)}
-        found = []
+        before, planned, found = self.before, self.planned, []
         for code, fields, officers in self.ready:
             after = target_row(code, Specification(**fields), officers)
             if code not in before:
                 found.append(Difference(code, "new target", "", after["title"]))
             else:
                 found += [Difference(code, n.replace("_", " "), shown(before[code][n]), shown(after[n])) for n in COLUMNS if before[code][n] != after[n]]
-        planned = {(row["code"], row["period"]): (row["planned"], row["amber_bound"]) for row in trajectory_rows(self.plan, self.year)}
         for (code, year), profile in self.profiles.items():
             kind = self.frequency_of(code, year)
             after = {(code, frequency.code(kind, month)): (value, amber) for month, value, amber in profile}
@@ -158,6 +184,10 @@ def import_plan(plan, year, rows, *, paths, name, by, at, seen_digest=None):
     incoming.save(by=by, at=at)
     record("import_plan", f"{plan} {year}", by=by, at=at, file=name, differences=len(differences))
     return len(differences)
+
+
+def within(unit, paths):
+    return any(path == "/" or unit.path.startswith(path) for path in paths)
 
 
 def draft_digest(plan, year):

@@ -1,7 +1,7 @@
 """What pages and services ask of targets and specifications."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 
 def within_paths(prefix, paths):
@@ -41,6 +41,16 @@ class SpecificationQuerySet(models.QuerySet):
     def visible_to(self, user):
         reached = within_paths("service__", user.paths()) | named_officer(user, "target__responsibilities__")
         return self.filter(reached).distinct()
+
+    def with_challenge(self):
+        """With what the challenge has brought up: open comments, principles answered, evidence; and whether it is withdrawn."""
+        decisions = self.model._meta.get_field("decisions").related_model.objects.filter(specification=OuterRef("pk"), act="withdraw_target")
+        return self.annotate(
+            open_comments=Count("comments", filter=Q(comments__resolved_at=None), distinct=True),
+            answered=Count("principle_checks", distinct=True),
+            evidence_count=Count("evidence", distinct=True),
+            withdrawn=Exists(decisions),
+        )
 
 
 class ObjectiveQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
+from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from targets.models import EnvelopeMonth, ResourceEnvelope, Risk
 
@@ -59,10 +60,22 @@ def add_risk(*, objectives, by, at, **fields):
     return risk
 
 
+class RiskChanged(Exception):
+    """Somebody else changed the risk since the page was opened."""
+
+
+def version_of(risk):
+    """A number that changes with anything that is written of a risk."""
+    fields = {field.name: str(getattr(risk, field.attname)) for field in Risk._meta.fields}
+    return int(digest(canonical(fields | {"objectives": sorted(risk.objectives.values_list("pk", flat=True))}))[:8], 16)
+
+
 @transaction.atomic
-def change_risk(risk, *, objectives, by, at, **fields):
-    """Score a risk anew, or change its mitigation, owner or objectives."""
+def change_risk(risk, *, objectives, seen_version, by, at, **fields):
+    """Score a risk anew, or change its mitigation, owner or objectives; raises RiskChanged when somebody else did meanwhile."""
     current = Risk.objects.select_for_update(of=("self",)).get(pk=risk.pk)
+    if version_of(current) != seen_version:
+        raise RiskChanged("Somebody else changed this while you were writing. Nothing you typed is lost: compare, and save again.")
     changed = {name: [str(getattr(current, name)), str(value)] for name, value in fields.items() if getattr(current, name) != value}
     for name, value in fields.items():
         setattr(current, name, value)

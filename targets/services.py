@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
@@ -80,6 +81,14 @@ def target_book(plan, year):
             ],
         }
     )
+
+
+@transaction.atomic
+def add_plan(*, title, kind, unit, by, at):
+    """Add a plan to the planning framework (framework 2.2): its kind says which level of the golden thread its objectives stand on."""
+    plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slugify(title)[:50])
+    record("add_plan", plan, by=by, at=at, kind=kind, unit=str(unit))
+    return plan
 
 
 def authors_of(plan, year):

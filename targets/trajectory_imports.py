@@ -12,7 +12,7 @@ from pmf_portal.periods.month import PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, read_rows
 from pmf_portal.ui.numbers import NumberError, typed_number
 from targets.imports import twice
-from targets.models import Specification, Submission, TrajectoryPoint
+from targets.models import Plan, Specification, Submission, TrajectoryPoint
 from targets.polarity import Polarity
 from targets.tolerance import ToleranceError, bounds
 from targets.trajectory import from_cumulative
@@ -27,6 +27,7 @@ def import_trajectory(data, *, name, by, at):
     The trajectory of a target and year is replaced whole.  Raises FileRefused listing every problem.
     """
     rows = read_rows(data, known=TRAJECTORY_HEADINGS, required=("code", "period"))
+    hold_plans({row.get("code") for row in rows})
     specifications = drafts_by_code({row.get("code") for row in rows})
     profiles, problems = read_points(rows, specifications, Submission.closed_years())
     if problems:
@@ -36,10 +37,16 @@ def import_trajectory(data, *, name, by, at):
     return len(rows)
 
 
+def hold_plans(codes):
+    """Keep the plans of some targets from being submitted or approved until this act is done; always in the same order."""
+    plans = Plan.objects.filter(specifications__target__code__in=codes).values("pk")
+    list(Plan.objects.select_for_update(no_key=True).filter(pk__in=plans).order_by("pk"))
+
+
 def drafts_by_code(codes):
     """The specifications of some targets: {code: {year: specification}}."""
     found = defaultdict(dict)
-    for specification in Specification.objects.filter(target__code__in=codes).select_related("target"):
+    for specification in Specification.objects.filter(target__code__in=codes).select_related("target", "service", "plan"):
         found[specification.target.code][specification.financial_year] = specification
     return found
 

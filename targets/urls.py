@@ -7,6 +7,7 @@ TARGET = PLAN + "targets/<str:code>/"
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
+    path("plans/add/", plans.add, name="add_plan"),
     path("plans/import-targets/", imports.import_targets_file, name="import_targets"),
     path("plans/import-trajectory/", imports.import_trajectory_file, name="import_trajectory"),
     path(PLAN, plans.plan, name="plan"),

@@ -3,6 +3,8 @@
 They hold against every door: forms, imports, `QuerySet.update()`, a shell and raw SQL.
 """
 
+import re
+
 from django.db import connection as default_connection
 from django.db import migrations
 
@@ -41,6 +43,36 @@ def append_only(table, reason):
 
     def install(apps, schema_editor):
         run(schema_editor.connection, trigger_sql(schema_editor.connection.vendor, table, reason))
+
+    return migrations.RunPython(install, migrations.RunPython.noop)
+
+
+def replacement_trigger(connection, table, reason, held="1"):
+    """The statement by which SQLite refuses a row that would stand in place of a kept one.
+
+    `INSERT OR REPLACE` takes the old row away without asking its DELETE triggers, unless the connection wants them asked.
+    `held` says which old rows (`o`) are kept.
+    """
+    same = ["o.id = NEW.id"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT l.name, m.sql FROM pragma_index_list('{table}') l LEFT JOIN sqlite_master m ON m.name = l.name WHERE l.\"unique\"")
+        for name, sql in cursor.fetchall():
+            cursor.execute(f"SELECT name FROM pragma_index_info('{name}')")
+            columns = [f'o."{column}" = NEW."{column}"' for (column,) in cursor.fetchall()]
+            only = (sql or "").partition(" WHERE ")[2]
+            parts = [*columns, re.sub(r'"(\w+)"', r'o."\1"', only), re.sub(r'"(\w+)"', r'NEW."\1"', only)]
+            same.append(f"({' AND '.join(filter(None, parts))})")
+    found = f"EXISTS (SELECT 1 FROM {table} o WHERE ({' OR '.join(same)}) AND {held})"
+    return f"CREATE TRIGGER {table}_keep_insert BEFORE INSERT ON {table} WHEN {found} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+
+
+def irreplaceable(table, reason, held="1"):
+    """A migration operation that keeps rows from being replaced on SQLite; PostgreSQL knows no such statement."""
+
+    def install(apps, schema_editor):
+        connection = schema_editor.connection
+        if connection.vendor == "sqlite":
+            run(connection, [f"DROP TRIGGER IF EXISTS {table}_keep_insert", replacement_trigger(connection, table, reason, held)])
 
     return migrations.RunPython(install, migrations.RunPython.noop)
 

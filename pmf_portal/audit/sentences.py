@@ -26,6 +26,7 @@ PAST = {
     "import_targets": "imported targets from",
     "import_trajectory": "imported trajectories from",
     "import_plan": "imported a workbook into",
+    "add_plan": "added the plan",
     "draft_target": "drafted",
     "change_draft": "changed the draft of",
     "remove_draft": "removed the draft of",

@@ -36,6 +36,7 @@ ACTS = {
     "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "view_golden_thread": EVERYONE,
     "view_planning_round": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "add_plan": {R.PERFORMANCE_TEAM},
     "draft_target": DRAFTERS,
     "change_draft": DRAFTERS,
     "remove_draft": DRAFTERS,

@@ -2,9 +2,12 @@
 
 from pmf_portal.periods.month import FinancialYear, Month
 
+YEARS = "(?:19[5-9][0-9]|2[0-8][0-9]{2})"
+
 
 class MonthConverter:
-    regex = r"[12][0-9]{3}-(?:0[1-9]|1[0-2])"
+    # Years with room on either side, so that a year before or after one is a year too.
+    regex = rf"{YEARS}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value):
         return Month.parse(value)
@@ -14,7 +17,7 @@ class MonthConverter:
 
 
 class FinancialYearConverter:
-    regex = r"[12][0-9]{3}-[0-9]{2}"
+    regex = rf"{YEARS}-[0-9]{{2}}"
 
     def to_python(self, value):
         return FinancialYear.parse(value)

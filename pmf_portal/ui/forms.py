@@ -90,7 +90,9 @@ class SeenFormMixin(GovUKFormMixin):
 
 
 def put(data, name, value):
-    if value is None or value is False:
+    if isinstance(value, list | tuple):
+        data.setlist(name, [str(item) for item in value])
+    elif value is None or value is False:
         data.pop(name, None)
     else:
         data[name] = str(value)

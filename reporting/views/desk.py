@@ -6,14 +6,15 @@ from exceptions.lifecycle import State
 from exceptions.models import ExceptionReport
 from pmf_portal.council.models import Absence
 from pmf_portal.council.permissions import may, require
-from pmf_portal.council.roles import Role
+from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import clock, timetable
 from reporting.permissions import may_view_desk
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 from scorecards.permissions import may_view_draft_scorecard
 from scorecards.sign_off import awaiting_sign_off
-from targets.models import Approval, Comment, Submission
+from targets.models import Approval, Comment, PlanningRound, Specification, Submission
+from targets.rounds import duties_of_round
 
 
 def desk(request):
@@ -38,6 +39,8 @@ def desk(request):
             "to_sign_off": to_sign_off(user),
             "to_approve": to_approve(user),
             "to_resolve": to_resolve(user),
+            "to_revise": to_revise(user),
+            "duties": duties_owed(user, today),
             "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],
@@ -62,6 +65,27 @@ def to_approve(user):
     waiting = Submission.objects.filter(returned_at=None).select_related("plan__unit", "submitted_by").order_by("submitted_at")
     approved = set(Approval.objects.values_list("plan", "financial_year"))
     return [s for s in waiting if (s.plan_id, s.financial_year) not in approved and may(user, f"approve_{s.plan.kind}_plan", s.plan.unit)]
+
+
+def to_revise(user):
+    """Plan-years that were returned and that this person helped to write, until they are submitted again."""
+    mine = Specification.authors.through.objects.filter(user=user).values("specification__plan", "specification__financial_year").distinct()
+    written = {(row["specification__plan"], row["specification__financial_year"]) for row in mine}
+    states = {}
+    for submission in Submission.objects.select_related("plan", "returned_by").order_by("submitted_at", "pk"):
+        states[submission.plan_id, submission.financial_year] = submission
+    approved = set(Approval.objects.values_list("plan", "financial_year"))
+    return [s for key, s in states.items() if s.returned_at and key not in approved and (key in written or s.submitted_by_id == user.pk)]
+
+
+def duties_owed(user, today):
+    """What the person's units owe in the phase of the planning round that is under way, and what is late."""
+    newest = PlanningRound.objects.first()
+    if newest is None or not user.roles & ACTS["complete_planning_duty"]:
+        return []
+    paths = user.paths(ACTS["complete_planning_duty"])
+    rows = [row for phase in duties_of_round(newest, today) if phase["dates"].first_day <= today for row in phase["duties"]]
+    return [(newest, row) for row in rows if row.state != "done" and row.unit.path in paths]
 
 
 def to_resolve(user):

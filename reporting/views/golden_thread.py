@@ -28,12 +28,12 @@ def this_year(request):
     return redirect("golden_thread", year=Month.of(clock.today()).financial_year)
 
 
-def golden_thread(request, year, pk=None):
+def golden_thread(request, year, pk=None, code=None):
     """The whole thread, or one node with all it serves and all that serves it."""
     require(may_view_golden_thread(request.user))
     ratings, month = latest_ratings(year)
     thread = thread_of(year, ratings)
-    key = objective_key(pk) if pk else None
+    key = objective_key(pk) if pk else code
     if key and key not in thread.nodes:
         raise Http404
     roots = [key] if key else thread.top()

@@ -26,9 +26,10 @@ def trajectory(request, slug, year, code):
     require(may_edit_draft(request.user, "set_trajectory", spec))
     last_year = values_of_year(spec, year - 1)
     stored = TrajectoryForm(draft=spec, points={point.month: (point.planned, point.amber_bound) for point in spec.trajectory.all()})
-    filled, problem = generated(spec, stored, GenerateForm(request.GET)) if "profile" in request.GET else (None, "")
-    form, changes = TrajectoryForm(request.POST or filled, draft=spec, points=stored.given), []
-    sent = request.method == "POST" and "preview" not in request.POST
+    asked = request.POST if "fill" in request.POST else request.GET
+    filled, problem = generated(spec, stored, GenerateForm(asked)) if "profile" in asked else (None, "")
+    form, changes = TrajectoryForm(filled or request.POST or None, draft=spec, points=stored.given), []
+    sent = request.method == "POST" and not request.POST.keys() & {"preview", "fill"}
     if form.is_valid() and not wrong_bounds(form, spec) and sent:
         try:
             set_trajectory(spec, form.points, seen_version=form.cleaned_data["seen_version"], by=request.user, at=clock.now())
@@ -37,7 +38,7 @@ def trajectory(request, slug, year, code):
         except DraftRefused as refused:
             changes = told(form, stored, refused)
     context = {"form": form, "s": spec, "plan": spec.plan, "year": year, "changes": changes, "problem": problem}
-    context |= {"generators": GENERATORS, "chosen": request.GET}
+    context |= {"generators": GENERATORS, "chosen": request.POST or request.GET}
     return render(request, "scorecards/set_trajectory.html", context | preview(spec, form, last_year))
 
 

@@ -5,9 +5,11 @@ from django.utils.text import slugify
 
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear, PeriodError
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin, TypedNumberField
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeenFormMixin, TypedNumberField
 from targets.models import Objective, Risk
+from targets.objectives import version_of
 from targets.planning_calendar import Phase
+from targets.resources import version_of as version_of_risk
 
 
 class YearInput(forms.CharField):
@@ -25,7 +27,7 @@ class YearInput(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class ObjectiveForm(GovUKFormMixin, forms.Form):
+class ObjectiveForm(SeenFormMixin, forms.Form):
     """An objective of a plan and what it serves."""
 
     title = forms.CharField(label="Objective", max_length=200, error_messages={"required": "Enter the objective"})
@@ -41,7 +43,12 @@ class ObjectiveForm(GovUKFormMixin, forms.Form):
     first_year = YearInput(label="First year", required=False, help_text="For example 2013/14")
     last_year = YearInput(label="Last year", required=False)
     order = forms.IntegerField(
-        label="Order within the plan", min_value=0, max_value=999, initial=0, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"})
+        label="Order within the plan",
+        min_value=0,
+        max_value=999,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        error_messages={"required": "Enter a number; 0 comes first", "invalid": "Enter a whole number"},
     )
 
     def __init__(self, *args, plan, year, objective=None, **kwargs):
@@ -60,6 +67,7 @@ class ObjectiveForm(GovUKFormMixin, forms.Form):
             self.fields["kind"].choices = [("objective", "Priority"), ("vision", "Vision")]
         if objective:
             del self.fields["kind"], self.fields["first_year"]
+            self.remember(version_of(objective))
 
     @property
     def slug(self):
@@ -130,7 +138,7 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
         return {month: (entries[f"profiled_{month}"], entries[f"actual_{month}"]) for month in self.months}
 
 
-class RiskForm(GovUKFormMixin, forms.ModelForm):
+class RiskForm(SeenFormMixin, forms.ModelForm):
     """A risk or opportunity of the register."""
 
     class Meta:
@@ -156,3 +164,5 @@ class RiskForm(GovUKFormMixin, forms.ModelForm):
         for name in ("reference", "title", "owner", "mitigation", "objectives", "kind", "likelihood", "impact"):
             words = self.fields[name].label.split(",")[0]
             self.fields[name].error_messages["required"] = f"{words}: this is needed"
+        if self.instance.pk:
+            self.remember(version_of_risk(self.instance))

@@ -142,8 +142,11 @@ def remove(request, slug, year, code):
     spec = specification_of(request, slug, year, code)
     require(may_edit_draft(request.user, "remove_draft", spec))
     if request.method == "POST":
-        remove_draft(spec, seen_version=None, by=request.user, at=clock.now())
-        messages.success(request, f"The draft of {spec} is removed.")
+        try:
+            remove_draft(spec, seen_version=None, by=request.user, at=clock.now())
+            messages.success(request, f"The draft of {spec} is removed.")
+        except DraftRefused as refused:
+            messages.error(request, str(refused))
         return redirect("plan", slug=slug, year=year)
     return render(request, "targets/remove_draft.html", {"s": spec, "plan": spec.plan, "year": year})
 
@@ -154,9 +157,12 @@ def evidence(request, slug, year, code):
     require(may_edit_draft(request.user, "add_evidence", spec))
     form = EvidenceForm(request.POST or None)
     if form.is_valid():
-        add_evidence(spec, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, f"{form.cleaned_data['title']} is added.")
-        return back_to(spec)
+        try:
+            add_evidence(spec, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, f"{form.cleaned_data['title']} is added.")
+            return back_to(spec)
+        except DraftRefused as refused:
+            form.add_error(None, str(refused))
     return render(request, "targets/draft_form.html", {"form": form, "s": spec, "plan": spec.plan, "year": year, "heading": "Add evidence or a benchmark"})
 
 
@@ -165,8 +171,11 @@ def drop_evidence(request, slug, year, code, pk):
     """Take evidence away."""
     spec = specification_of(request, slug, year, code)
     require(may_edit_draft(request.user, "remove_evidence", spec))
-    remove_evidence(spec, get_object_or_404(Evidence, pk=pk, specification=spec), by=request.user, at=clock.now())
-    messages.success(request, "The evidence is removed.")
+    try:
+        remove_evidence(spec, get_object_or_404(Evidence, pk=pk, specification=spec), by=request.user, at=clock.now())
+        messages.success(request, "The evidence is removed.")
+    except DraftRefused as refused:
+        messages.error(request, str(refused))
     return back_to(spec)
 
 
@@ -196,9 +205,12 @@ def comment(request, slug, year, code):
     form.fields["reason"].label = "What do you question, or suggest?"
     form.fields["reason"].error_messages["required"] = "Enter the comment"
     if form.is_valid():
-        comment_on_draft(spec, text=form.cleaned_data["reason"], by=request.user, at=clock.now())
-        messages.success(request, "Your comment is saved.")
-        return back_to(spec)
+        try:
+            comment_on_draft(spec, text=form.cleaned_data["reason"], by=request.user, at=clock.now())
+            messages.success(request, "Your comment is saved.")
+            return back_to(spec)
+        except DraftRefused as refused:
+            form.add_error(None, str(refused))
     return render(request, "targets/draft_form.html", {"form": form, "s": spec, "plan": spec.plan, "year": year, "heading": "Comment on the draft"})
 
 

@@ -114,7 +114,7 @@ def import_by_api(request, slug, year):
     except FileRefused as refused:
         listed = [{"row": p.row, "column": p.column, "value": p.value, "reason": p.reason} for p in refused.problems]
         return problem(422, "Nothing was saved", f"{len(listed)} rows are wrong.", problems=listed)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return problem(400, "Not understood", f"The body must be a JSON object with “targets” and “trajectory”. {error}")
     return JsonResponse({"plan": plan.slug, "financial_year": str(year), "differences": count})
 

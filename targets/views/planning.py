@@ -11,7 +11,7 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from targets.forms.planning import DutyForm, EnvelopeForm, ObjectiveForm, PlanningDatesForm, RiskForm
 from targets.models import Objective, PlanningRound, ResourceEnvelope, Risk
-from targets.objectives import ObjectiveRefused, add_objective, change_objective
+from targets.objectives import ObjectiveChanged, ObjectiveRefused, add_objective, change_objective
 from targets.permissions import (
     may_change_planning_dates,
     may_complete_planning_duty,
@@ -23,7 +23,7 @@ from targets.permissions import (
     may_write_risk,
 )
 from targets.planning_calendar import DUTIES
-from targets.resources import EnvelopeRefused, add_risk, change_risk, set_resource_envelope
+from targets.resources import EnvelopeRefused, RiskChanged, add_risk, change_risk, set_resource_envelope
 from targets.rounds import RoundRefused, change_planning_dates, complete_planning_duty, duties_of_round, open_planning_round
 from targets.views.plans import plan_of
 
@@ -52,9 +52,12 @@ def edit_objective(request, slug, year, pk):
     form = ObjectiveForm(request.POST or None, plan=plan, year=year, objective=objective)
     if form.is_valid():
         try:
-            change_objective(objective, by=request.user, at=clock.now(), **form.cleaned_data)
+            objective = change_objective(objective, by=request.user, at=clock.now(), **form.cleaned_data)
             messages.success(request, f"“{objective}” is changed.")
             return redirect("plan", slug=slug, year=year)
+        except ObjectiveChanged as refused:
+            form.take_up(ObjectiveForm(plan=plan, year=year, objective=objective))
+            form.add_error(None, str(refused))
         except ObjectiveRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return render(request, "targets/objective.html", {"form": form, "plan": plan, "year": year, "heading": "Change the objective"})
@@ -74,6 +77,8 @@ def planning_rounds(request):
 def open_round(request, year):
     """Open a round by hand, ahead of its first of September."""
     require(may_open_planning_round(request.user))
+    if year - 1 != Month.of(clock.today()).financial_year:
+        raise Http404
     open_planning_round(year, by=request.user, at=clock.now())
     return redirect("planning_round", year=year)
 
@@ -162,13 +167,17 @@ def edit_risk(request, pk):
     """Score a risk anew, or change what is written of it."""
     risk = get_object_or_404(Risk, pk=pk)
     require(may_write_risk(request.user, "change_risk"))
-    form = RiskForm(request.POST or None, instance=risk)
+    form = RiskForm(request.POST or None, instance=Risk.objects.get(pk=pk))
     return risk_form(request, form, f"Change {risk.reference}", lambda entries: change_risk(risk, by=request.user, at=clock.now(), **entries))
 
 
 def risk_form(request, form, heading, act):
     if form.is_valid():
-        risk = act(form.cleaned_data)
-        messages.success(request, f"{risk.reference} is saved.")
-        return redirect("risks")
+        try:
+            risk = act(form.cleaned_data)
+            messages.success(request, f"{risk.reference} is saved.")
+            return redirect("risks")
+        except RiskChanged as refused:
+            form.take_up(RiskForm(instance=Risk.objects.get(pk=form.instance.pk)))
+            form.add_error(None, str(refused))
     return render(request, "targets/risk.html", {"form": form, "heading": heading})

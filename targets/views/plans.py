@@ -1,7 +1,6 @@
 """Plans: what they hold, what they lack, submission, return, approval."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,8 +12,10 @@ from pmf_portal.ui.forms import ReasonForm
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
 from targets.drafting import DraftRefused
 from targets.forms.approval import CouncilApprovalForm, PortfolioApprovalForm
+from targets.forms.plans import PlanForm
 from targets.models import Approval, Plan, Specification, Submission
 from targets.permissions import (
+    may_add_plan,
     may_approve_plan,
     may_edit_drafts,
     may_return_plan,
@@ -23,8 +24,9 @@ from targets.permissions import (
     may_view_plan,
     may_write_objective,
 )
+from targets.principles import PRINCIPLES
 from targets.resources import envelopes_of
-from targets.services import PlanChanged, PlanNotReady, approve_plan, missing_in_plan, target_book
+from targets.services import PlanChanged, PlanNotReady, add_plan, approve_plan, missing_in_plan, target_book
 
 
 def plans(request):
@@ -36,7 +38,9 @@ def plans(request):
     by_pk = {plan.pk: plan for plan in Plan.objects.all()}
     rows = [{"plan": by_pk[pk], "year": year, "approval": approvals.get((pk, year)), "submitted": (pk, year) in waiting} for pk, year in years]
     without = [plan for plan in by_pk.values() if plan.pk not in {row["plan"].pk for row in rows}]
-    return render(request, "targets/plans.html", {"rows": rows, "without": without, "year": Month.of(clock.today()).financial_year})
+    return render(
+        request, "targets/plans.html", {"rows": rows, "without": without, "year": Month.of(clock.today()).financial_year, "may_add": may_add_plan(request.user)}
+    )
 
 
 def plan_of(request, slug):
@@ -54,7 +58,7 @@ def plan(request, slug, year):
     context = {
         "plan": plan,
         "year": year,
-        "specifications": specifications.annotate(open_comments=Count("comments", filter=Q(comments__resolved_at=None))),
+        "specifications": specifications.with_challenge(),
         "objectives": plan.objectives.of_year(year).prefetch_related("serves__plan", "risks"),
         "envelopes": envelopes_of(plan, year),
         "approval": approval,
@@ -120,5 +124,19 @@ def approve(request, slug, year):
         else:
             messages.success(request, f"{plan} {year} is approved and locked.")
             return redirect("plan", slug=slug, year=year)
-    count = Specification.objects.filter(plan=plan, financial_year=year).count()
-    return render(request, "targets/approve_plan.html", {"form": form, "plan": plan, "year": year, "digest": book_digest, "count": count})
+    targets = list(Specification.objects.filter(plan=plan, financial_year=year).select_related("target").with_challenge())
+    context = {"form": form, "plan": plan, "year": year, "digest": book_digest, "count": len(targets)}
+    context["unanswered"] = [s for s in targets if s.answered < len(PRINCIPLES)]
+    context["without_evidence"] = [s for s in targets if not s.evidence_count]
+    return render(request, "targets/approve_plan.html", context)
+
+
+def add(request):
+    """Add a plan: of the council, a directorate, a service, a team, or one shared with partners."""
+    require(may_add_plan(request.user))
+    form = PlanForm(request.POST or None)
+    if form.is_valid():
+        plan = add_plan(by=request.user, at=clock.now(), **form.cleaned_data)
+        messages.success(request, f"{plan} is added.")
+        return redirect("plan", slug=plan.slug, year=Month.of(clock.today()).financial_year + 1)
+    return render(request, "targets/add_plan.html", {"form": form})

@@ -1,9 +1,11 @@
 """The same month end twice at once does no harm (PostgreSQL: SQLite lets one writer in at a time)."""
 
 import threading
+import time
+from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from exceptions.models import ExceptionReport
 from pmf_portal.audit.models import AuditEvent
@@ -15,7 +17,9 @@ from reporting.month_end import run_month_end
 from scorecards.actuals import record_actual
 from scorecards.models import Actual, ScorecardLine
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
-from tests.factories import Council
+from targets.drafting import draft_target, set_trajectory
+from targets.services import PlanNotReady, approve_plan, problems_of_the_books
+from tests.factories import YEAR, Council
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -54,6 +58,45 @@ def at_once(count, act):
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transactional_db):
+    council = Council()
+    council.add_usual_targets()
+    draft, editing = council.latest, threading.Event()
+
+    def edit():
+        with transaction.atomic():
+            set_trajectory(draft, [(Month(2013, 4), Decimal(1), None)], seen_version=None, by=council.people["manager"], at=AT)
+            editing.set()
+            time.sleep(0.7)
+        return "edited"
+
+    def approve():
+        editing.wait()
+        return approve_plan(draft.plan, YEAR, reference="Decision", by=council.people["holder"], at=AT)
+
+    acts = iter((edit, approve))
+    outcomes = at_once(2, lambda: next(acts)())
+    assert "edited" in outcomes and any(isinstance(outcome, PlanNotReady) for outcome in outcomes), outcomes
+    assert problems_of_the_books() == []
+
+
+def test_drafting_while_the_plan_is_approved_ends_in_a_word_not_in_a_deadlock(transactional_db):
+    council = Council()
+    council.add_usual_targets()
+    plan, manager = council.latest.plan, council.people["manager"]
+
+    def draft():
+        return draft_target("N1", plan, YEAR, by=manager, at=AT, title="New", polarity="higher", aggregation="latest", frequency="month")
+
+    def approve():
+        return approve_plan(plan, YEAR, reference="Decision", by=council.people["holder"], at=AT)
+
+    acts = iter((draft, approve))
+    outcomes = at_once(2, lambda: next(acts)())
+    assert {type(outcome).__name__ for outcome in outcomes} in ({"Specification", "PlanNotReady"}, {"DraftRefused", "Approval"}), outcomes
+    assert problems_of_the_books() == []
 
 
 def test_four_month_ends_at_once_make_one(busy):

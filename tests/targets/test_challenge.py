@@ -53,7 +53,10 @@ def test_a_plan_with_an_open_comment_is_not_submitted(council, draft, at):
     submit_plan(draft.plan, YEAR, by=council.people["director"], at=at)
     with pytest.raises(DraftRefused, match="with its approver"):
         submit_plan(draft.plan, YEAR, by=council.people["director"], at=at)
-    with pytest.raises(DraftRefused):
+    late = comment_on_draft(draft, text="Why not 95?", by=council.people["holder"], at=at)
+    resolve_comment(late, resolution="Because of the budget", by=council.people["manager"], at=at)
+    approve_plan(draft.plan, YEAR, reference="Decision", by=council.people["holder"], at=at)
+    with pytest.raises(DraftRefused, match="locked"):
         comment_on_draft(draft, text="Too late", by=council.people["team"], at=at)
 
 

@@ -236,5 +236,5 @@ def test_the_plan_page_asks_the_same_number_of_questions(client, council, django
     for n in range(count):
         council.target(f"F{n}", year=NEXT)
     client.force_login(council.people["manager"])
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         client.get(PLAN)

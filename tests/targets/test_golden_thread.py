@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pmf_portal.periods.month import FinancialYear
-from reporting.thread_picture import MOST_IN_COLUMN, draw
+from reporting.thread_picture import HEIGHT, MOST_ROWS, draw
 from targets.golden_thread import Level, Node, Thread, counts_by_rating, why_it_cannot_serve
 from targets.models import Objective, Plan
-from targets.objectives import ObjectiveRefused, add_objective, change_objective
+from targets.objectives import ObjectiveRefused, add_objective, change_objective, version_of
 from targets.services import problems_of_the_books
 from tests.factories import YEAR
 
@@ -44,10 +44,34 @@ def test_the_thread_runs_upwards_only(below, above):
     assert (why_it_cannot_serve(below, above) == "") == (above < below)
 
 
-def test_a_column_too_long_for_the_picture_is_left_to_the_list():
-    nodes = [Node("V", Level.VISION, "Vision")] + [Node(f"T{n}", Level.TARGET, f"T{n}") for n in range(MOST_IN_COLUMN + 1)]
-    picture = draw(Thread(nodes, [(f"T{n}", "V") for n in range(MOST_IN_COLUMN + 1)]), ["V"], [])
-    assert [box.title for box in picture["boxes"]] == ["Vision"] and picture["left_out"] == {"Target": MOST_IN_COLUMN + 1}
+def test_a_level_too_long_for_the_picture_is_left_to_the_list():
+    nodes = [Node("V", Level.VISION, "Vision")] + [Node(f"T{n}", Level.TARGET, f"T{n}") for n in range(MOST_ROWS + 1)]
+    picture = draw(Thread(nodes, [(f"T{n}", "V") for n in range(MOST_ROWS + 1)]), ["V"], [])
+    assert [box.title for box in picture["boxes"]] == ["Vision"] and picture["left_out"] == {"Target": MOST_ROWS + 1}
+
+
+def test_no_box_stands_on_another_and_each_stands_right_of_what_it_serves():
+    nodes = [
+        Node("V", Level.VISION, "Vision"),
+        *(Node(f"P{n}", Level.PRIORITY, f"P{n}") for n in range(3)),
+        *(Node(f"T{n}", Level.TARGET, f"T{n}") for n in range(7)),
+    ]
+    ties = [(f"P{n}", "V") for n in range(3)] + [(f"T{n}", f"P{n % 2}") for n in range(6)] + [("T6", "V"), ("T0", "P2")]
+    picture = draw(Thread(nodes, ties), ["V"], [])
+    assert len({(box.x, box.y) for box in picture["boxes"]}) == len(nodes)
+    columns = {}
+    for box in picture["boxes"]:
+        columns.setdefault(box.x, []).append(box.y)
+    assert all(later - sooner >= HEIGHT for ys in columns.values() for sooner, later in zip(sorted(ys), sorted(ys)[1:], strict=False))
+    assert all(left < right for left, _, right, _ in picture["lines"])
+
+
+def test_a_target_has_its_own_thread_up_to_the_vision(client, approved):
+    client.force_login(approved.people["manager"])
+    page = client.get("/golden-thread/2013-14/targets/F1/").content.decode()
+    assert "It serves" in page and "First priority" in page and "F1 Measure F1" in page
+    assert client.get("/golden-thread/2013-14/targets/NONE/").status_code == 404
+    assert client.get("/golden-thread/1800-01/").status_code == 404
 
 
 def objective(council, plan, title, at, *serves, kind="objective", first=YEAR, last=YEAR):
@@ -84,8 +108,8 @@ def test_under_a_locked_target_only_what_an_objective_serves_can_change(council,
     first, priority = Objective.objects.select_related("plan").get(plan=families), council.priorities["corporate-plan"]
     asked = {"link": "", "last_year": YEAR + 2, "order": 0, "by": council.people["director"], "at": at}
     with pytest.raises(ObjectiveRefused, match="Locked targets stand under this objective"):
-        change_objective(first, title="Another", serves=[], **asked)
-    change_objective(first, title=first.title, serves=[priority], **asked)
+        change_objective(first, title="Another", serves=[], seen_version=version_of(first), **asked)
+    change_objective(first, title=first.title, serves=[priority], seen_version=version_of(first), **asked)
     assert list(first.serves.all()) == [priority] and problems_of_the_books() == []
 
 

@@ -133,3 +133,42 @@ def test_an_incomplete_plan_is_not_approved_and_says_what_is_missing(council, at
     assert refusal.value.missing["F1"] == ["the definition", "the annual target"]
     assert refusal.value.missing["F2"] == ["the trajectory comes to 120.0, but the annual target is 100.0"]
     assert not Approval.objects.exists() and not Specification.objects.approved().exists()
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE targets_target SET code = 'X' WHERE code = 'F1'",
+    "UPDATE targets_plan SET slug = 'other' WHERE slug = 'families'",
+    "UPDATE council_organisationunit SET slug = 'other' WHERE slug = 'care'",
+])  # fmt: skip
+def test_the_names_by_which_the_book_knows_things_stay(approved, statement):
+    def act():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    refused(act)
+    assert problems_of_the_books() == []
+
+
+def test_the_authors_of_a_locked_target_stay(council, at):
+    council.add_usual_targets()
+    council.latest.authors.add(council.people["manager"])
+    council.approve()
+    refused(lambda: council.latest.authors.clear())
+    refused(lambda: council.latest.authors.add(council.people["head"]))
+
+
+REPLACED = (SPECIFICATION, POINT, APPROVAL, "targets_evidence", "targets_principlecheck", "targets_objective", "audit_auditevent")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+@pytest.mark.parametrize("table", REPLACED)
+def test_no_row_is_replaced_even_where_the_client_asks_no_delete_trigger(approved_in_full, table):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers = OFF")
+        refused(lambda: cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
+        cursor.execute(f"SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id'")
+        names = ", ".join(name for (name,) in cursor.fetchall())
+        if table not in ("targets_evidence",):
+            refused(lambda: cursor.execute(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table}"))
+        cursor.execute("PRAGMA recursive_triggers = ON")
+    assert problems_of_the_books() == []

@@ -243,3 +243,26 @@ def test_the_round_trip_keeps_any_words_and_figures(council, title, planned):
     rows = rows_of_workbook(plan_workbook(council.plans["families"], NEXT))
     found = PlanImport(council.plans["families"], NEXT, rows, {"/"})
     assert [d for d in found.differences() if d.code == spec.target.code] == []
+
+
+def test_no_service_takes_anothers_targets_over_by_import(client, council, plan):
+    other = council.target("W1", year=NEXT, plan="families", service="waste") if not Specification.objects.filter(target__code="W1").exists() else None
+    row = {"code": "W1", "title": "Taken", "plan": "families", "service": "care", "polarity": "higher", "aggregation": "latest", "frequency": "month"}
+    client.force_login(council.people["head"])
+    url = "/api/v1/plans/families/2014-15/targets/"
+    answer = client.post(url, {"targets": [row | {"financial_year": "2014/15"}]}, content_type="application/json")
+    assert answer.status_code == 422 and "Waste is not in your part of the council" in answer.content.decode()
+    answer = client.post(url, {"trajectory": [{"code": "W1", "period": "2014-04", "planned": "1"}]}, content_type="application/json")
+    assert answer.status_code == 422 and "not in your part of the council" in answer.content.decode()
+    other.refresh_from_db()
+    assert other.title == "Measure W1" and other.trajectory.first().planned == 90
+    same = {"code": "W1", "period": "2014-04", "planned": "90"}
+    mine = {"code": Specification.objects.filter(financial_year=NEXT, service__slug="care").first().target.code, "period": "2014-04", "planned": "17"}
+    answer = client.post(url, {"trajectory": [same, mine]}, content_type="application/json")
+    assert answer.status_code == 200 and answer.json()["differences"] == 1, "unchanged rows of others travel along; unnamed periods stay"
+
+
+def test_an_absurdly_nested_body_is_refused(client, council, plan):
+    client.force_login(council.people["head"])
+    answer = client.post("/api/v1/plans/families/2014-15/targets/", "[" * 100_000, content_type="application/json")
+    assert answer.status_code == 400

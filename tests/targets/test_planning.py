@@ -9,8 +9,10 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import FinancialYear, Month
 from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
+from targets.objectives import version_of
 from targets.planning_calendar import DUTIES, Phase, first_dates, opens_on, state_of, why_dates_do_not_fit
 from targets.resources import EnvelopeRefused, envelopes_of, set_resource_envelope
+from targets.resources import version_of as version_of_risk
 from targets.rounds import RoundRefused, complete_planning_duty, duties_of_round, open_planning_round
 from tests.factories import YEAR
 
@@ -137,7 +139,13 @@ def test_risks_bear_on_objectives(client, council):
     page = client.post("/risks/add/", typed | {"likelihood": "9", "title": ""}).content.decode()
     assert "already exists" in page and "not one of the available choices" in page and "What may happen: this is needed" in page
     risk = Risk.objects.get()
-    assert risk.score == 16 and client.post(f"/risks/{risk.pk}/change/", typed | {"likelihood": "2"}).status_code == 302
+    seen = version_of_risk(risk)
+    assert risk.score == 16 and client.post(f"/risks/{risk.pk}/change/", typed | {"likelihood": "2", "seen_version": seen}).status_code == 302
+    stale = client.post(
+        f"/risks/{risk.pk}/change/", typed | {"title": "Hard winter", "initial-title": "Winter", "initial-likelihood": "4", "seen_version": seen}
+    )
+    page = stale.content.decode()
+    assert "Somebody else changed this while you were writing" in page and "Hard winter" in page and '<option value="2" selected>' in page
     risk.refresh_from_db()
     assert risk.score == 8 and "Winter (score 8)" in client.get("/plans/families/2013-14/").content.decode()
     client.force_login(council.people["head"])
@@ -163,6 +171,31 @@ def test_objectives_are_added_and_changed_on_their_plan(client, council):
     page = client.get("/plans/families/2013-14/").content.decode()
     assert "Serves: First priority (Corporate Plan)" in page and "(2013/14 to 2015/16)" in page
     change = f"/plans/families/2013-14/objectives/{added.pk}/change/"
-    assert client.post(change, typed | {"title": "Safer homes", "serves": []}).status_code == 302
+    seen = version_of(added)
+    assert client.post(change, typed | {"title": "Safer homes", "serves": [], "seen_version": seen}).status_code == 302
+    stale = client.post(change, typed | {"title": "Homes for all", "initial-title": "Safe homes", "seen_version": seen}).content.decode()
+    assert "Somebody else changed this objective" in stale and "Homes for all" in stale
     assert "Serves nothing above it" in client.get("/plans/families/2013-14/").content.decode()
     assert client.get("/plans/places/2013-14/add-objective/").status_code == 403
+
+
+def test_the_vision_and_the_priorities_are_not_written_from_below(client, council):
+    first = council.priorities["corporate-plan"]
+    for name, status in (("manager", 403), ("head", 403), ("director", 403), ("team", 200)):
+        client.force_login(council.people[name])
+        assert client.get("/plans/corporate-plan/2013-14/add-objective/").status_code == status
+        assert client.get(f"/plans/corporate-plan/2013-14/objectives/{first.pk}/change/").status_code == status
+        assert client.post("/plans/corporate-plan/2013-14/submit/").status_code == (302 if status == 200 else 403)
+    client.force_login(council.people["head"])
+    assert client.get("/plans/families/2013-14/add-objective/").status_code == 200
+    client.force_login(council.people["manager"])
+    assert client.get("/plans/families/2013-14/add-objective/").status_code == 403
+
+
+def test_the_performance_team_adds_plans_and_a_wrong_unit_is_told(client, council):
+    client.force_login(council.people["team"])
+    typed = {"title": "Care Service Plan", "kind": "service", "unit": council.units["families"].pk}
+    page = client.post("/plans/add/", typed).content.decode()
+    assert "A Service Plan belongs to a service; Families is a directorate." in page and "Care Service Plan" in page
+    assert client.post("/plans/add/", typed | {"unit": council.units["care"].pk}).status_code == 302
+    assert "There is a plan of this title already" in client.post("/plans/add/", typed | {"unit": council.units["care"].pk}).content.decode()

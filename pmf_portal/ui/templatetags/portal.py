@@ -53,3 +53,13 @@ def split(text, separator=" "):
 def pair(first, second):
     """Two things to go through, without those that are not there."""
     return [one for one in (first, second) if one]
+
+
+UNSEEN = ("csrfmiddlewaretoken", "initial-", "seen_", "password", "save", "next")
+
+
+@register.filter
+def typed(post):
+    """What a person typed into a form that was not taken, name by name, without what the form sends by itself."""
+    names = [name for name in post if not name.startswith(UNSEEN)]
+    return [(name.replace("_", " ").capitalize(), ", ".join(post.getlist(name))) for name in names if any(post.getlist(name))]
