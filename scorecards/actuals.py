@@ -6,7 +6,11 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
-from scorecards.models import Actual, ScorecardBuild
+from pmf_portal.ui.clock_words import moment_in_words
+from pmf_portal.ui.numbers import shown_number
+from scorecards.door import door_for, keep_warnings
+from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
+from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
 
 
@@ -21,9 +25,31 @@ class ActualRefused(Exception):
 class FigureChanged(ActualRefused):
     """Somebody else recorded the same figure meanwhile; `current` is what stands now."""
 
-    def __init__(self, current):
+    def __init__(self, current, specification):
         self.current = current
-        super().__init__(f"{current.recorded_by or 'Somebody'} recorded this figure meanwhile. Look at it, and save again if yours is right.")
+        super().__init__(
+            f"{current.recorded_by or 'A file or feed'} recorded {figure_in_words(current, specification)} at {moment_in_words(current.recorded_at)}, "
+            "after you opened this page. What you typed is still here: save again, with a reason, if yours is right."
+        )
+
+
+class FigureDoubted(ActualRefused):
+    """A figure that looks unusual and that nobody has confirmed with a word; `doubts` say why."""
+
+    def __init__(self, doubts):
+        self.doubts = doubts
+        super().__init__(f"This looks unusual. {' '.join(doubt.words for doubt in doubts)} If it is right, say in a few words why.", "confirmation")
+
+
+def figure_in_words(actual, specification):
+    """A stored figure for a reader: its value, or its two parts."""
+    if actual.value is not None:
+        return shown_number(actual.value, max(specification.decimals, -actual.value.normalize().as_tuple().exponent), specification.unit)
+    return f"{plain_number(actual.numerator)} out of {plain_number(actual.denominator)}"
+
+
+def plain_number(value):
+    return f"{value.normalize():,f}"
 
 
 def check_period(specification, month, today):
@@ -40,13 +66,13 @@ def check_figure(specification, value, numerator, denominator):
     if specification.aggregation == Aggregation.RATIO:
         if value is not None:
             raise ActualRefused("This measure is a ratio: give its numerator and denominator, not the result.", "value")
-        check_ratio(numerator, denominator, of_a_whole=specification.unit == "%")
+        check_ratio(numerator, denominator)
     elif value is None or numerator is not None or denominator is not None:
         raise ActualRefused("Enter the value.", "value")
 
 
-def check_ratio(numerator, denominator, *, of_a_whole):
-    """Raises ActualRefused unless both parts are there, neither is negative, and the part is not more than the whole."""
+def check_ratio(numerator, denominator):
+    """Raises ActualRefused unless both parts are there, neither is negative, and nothing is not divided into something."""
     for name, part in (("numerator", numerator), ("denominator", denominator)):
         if part is None:
             raise ActualRefused("Enter both the numerator and the denominator.", name)
@@ -54,8 +80,6 @@ def check_ratio(numerator, denominator, *, of_a_whole):
             raise ActualRefused(f"The {name} cannot be negative.", name)
     if denominator == 0 and numerator != 0:
         raise ActualRefused("The denominator is 0, so the numerator must be 0 too.", "numerator")
-    if of_a_whole and numerator > denominator:
-        raise ActualRefused("The numerator is larger than the denominator, which would be more than 100%.", "numerator")
 
 
 def current_actual(target, month):
@@ -64,58 +88,73 @@ def current_actual(target, month):
 
 
 @transaction.atomic
-def record_actual(
-    specification,
-    month,
-    *,
-    by,
-    at,
-    door=Actual.FORM,
-    seen_revision=None,
-    value=None,
-    numerator=None,
-    denominator=None,
-    status=Actual.FINAL,
-    source="",
-    comment="",
-    reason="",
-):
+def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revision=None, confirmation="", reason="", **told):
     """Record the figure of one period, in the unit of its specification, as a new revision.
 
-    `seen_revision` is the revision the person saw (0 for none).  Raises ActualRefused, or FigureChanged
-    when somebody else was faster.  A correction needs a reason.
+    `told` is value, or numerator and denominator; status, source, comment.  `seen_revision` is the revision the person saw
+    (0 for none).  Raises ActualRefused; FigureChanged when somebody else was faster; FigureDoubted when it looks unusual
+    and no word confirms it.  A correction needs a reason.  The same form sent twice is recorded once.
     """
+    told = {"value": None, "numerator": None, "denominator": None, "status": Actual.FINAL, "source": "", "comment": ""} | told
+    figure = Figure(told["value"], told["numerator"], told["denominator"])
     check_period(specification, month, localdate(at))
-    check_figure(specification, value, numerator, denominator)
+    check_figure(specification, *figure)
     current = current_actual(specification.target, month)
     revision = current.revision if current else 0
     if seen_revision is not None and seen_revision != revision:
-        raise FigureChanged(current)
+        if is_sent_again(current, told, seen_revision, by):
+            return current
+        raise FigureChanged(current, specification)
     if current and not reason:
         raise ActualRefused("Say why the figure is corrected.", "reason")
-    try:
-        with transaction.atomic():
-            actual = Actual.objects.create(
-                target=specification.target,
-                month=month,
-                revision=revision + 1,
-                value=value,
-                numerator=numerator,
-                denominator=denominator,
-                status=status,
-                source=source,
-                door=door,
-                comment=comment,
-                reason=reason,
-                recorded_by=by,
-                recorded_at=at,
-            )
-    except IntegrityError as error:
-        raise FigureChanged(current_actual(specification.target, month)) from error
-    figure = {"value": value, "numerator": numerator, "denominator": denominator}
-    record("record_actual", f"{specification.target.code} {month}", by=by, at=at, reason=reason, revision=revision + 1, status=status, **figure)
+    doubts = door_for(specification, month).doubts(specification, month, figure)
+    if doubts and not confirmation:
+        raise FigureDoubted(doubts)
+    actual = Actual(target=specification.target, month=month, revision=revision + 1, door=door, reason=reason, recorded_by=by, recorded_at=at, **told)
+    store(actual, specification)
+    keep_warnings([(actual.pk, doubts)], confirmation=confirmation, by=by, at=at)
+    record("record_actual", f"{specification.target.code} {month}", by=by, at=at, reason=reason, confirmation=confirmation, revision=actual.revision, **told)
     rebuild_what_is_open(month, at)
     return actual
+
+
+def store(actual, specification):
+    try:
+        with transaction.atomic():
+            actual.save(force_insert=True)
+    except IntegrityError as error:
+        raise FigureChanged(current_actual(actual.target, actual.month), specification) from error
+
+
+def is_sent_again(current, told, seen_revision, by):
+    """Whether this is the form that made the current revision, sent twice."""
+    same = all(getattr(current, name) == value for name, value in told.items())
+    return same and current.revision == seen_revision + 1 and current.recorded_by_id == (by.pk if by else None)
+
+
+@transaction.atomic
+def declare_nothing_to_report(specification, month, *, reason, by, at):
+    """Say, with the reason, that there will be no figure for a period; raises ActualRefused when there is one, or it was said before."""
+    check_period(specification, month, localdate(at))
+    if current_actual(specification.target, month):
+        raise ActualRefused("A figure is recorded for this period already.", "nothing")
+    try:
+        with transaction.atomic():
+            declared = NothingToReport.objects.create(target=specification.target, month=month, reason=reason, declared_by=by, declared_at=at)
+    except IntegrityError as error:
+        raise ActualRefused("This was declared already.", "nothing") from error
+    record("declare_nothing_to_report", f"{specification.target.code} {month}", by=by, at=at, reason=reason)
+    rebuild_what_is_open(month, at)
+    return declared
+
+
+@transaction.atomic
+def confirm_warning(warning, *, confirmation, by, at):
+    """Confirm with a word that a figure which looked unusual is right; raises ActualRefused when somebody did so before."""
+    settled = PlausibilityWarning.objects.filter(pk=warning.pk, confirmed_at=None).update(confirmation=confirmation, confirmed_by=by, confirmed_at=at)
+    if not settled:
+        raise ActualRefused("This is confirmed already.")
+    record("confirm_warning", f"{warning.actual.target.code} {warning.actual.month}", by=by, at=at, warning=warning.words, confirmation=confirmation)
 
 
 def rebuild_what_is_open(month, at):

@@ -6,57 +6,74 @@ from datetime import date
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from pmf_portal.council.models import Absence
+from pmf_portal.council.models import Absence, Delegation
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
-from scorecards.models import Actual
+from scorecards.models import Actual, NothingToReport
 from targets.models import InYearDecision, Responsibility, Specification
 
 
 @dataclass(frozen=True)
 class OwedFigure:
-    """One figure of the month: owed, or recorded already."""
+    """One figure of the month: owed, recorded already, or declared as nothing to report."""
 
     specification: Specification
     month: Month
     due: date
     actual: Actual | None
     covering: bool
+    lead: object = None
+    nothing: NothingToReport | None = None
 
     @property
     def period(self):
         return frequency.label(self.specification.frequency, self.month)
 
+    @property
+    def is_owed(self):
+        return self.actual is None and self.nothing is None
+
     def is_late(self, today):
-        return self.actual is None and today > self.due
+        return self.is_owed and today > self.due
+
+
+def delegated_leads(user, today):
+    """The people whose entry of figures is this person's too: by their own delegation, on these days."""
+    return set(Delegation.objects.on(today).filter(to=user).values_list("user", flat=True)) if today else set()
 
 
 def responsibilities_on(user, today):
-    """Targets the person leads, and those of leads who are away and whom they cover for."""
+    """Targets the person leads, those of leads who are away and whom they cover for, and those delegated to them."""
     away = Absence.objects.on(today).values("user")
-    mine = Responsibility.objects.filter(Q(performance_lead=user) | Q(performance_lead_deputy=user, performance_lead__in=away))
-    return mine.select_related("performance_lead")
+    delegated = Delegation.objects.on(today).filter(to=user).values("user")
+    mine = Q(performance_lead=user) | Q(performance_lead_deputy=user, performance_lead__in=away) | Q(performance_lead__in=delegated)
+    return Responsibility.objects.filter(mine).select_related("performance_lead")
 
 
-def figures_of_month(user, today):
-    """The figures that the person has to bring for the open month, owed ones first."""
+def figures_of_month(user, today, *, everybody=False):
+    """The figures that the person has to bring for the open month, owed ones first; with `everybody`, those of all leads."""
     month = timetable.open_month(today)
     due_on = timetable.day_of(month, "actuals_due")
     years = [month.financial_year, month.financial_year - 1]
     withdrawn = withdrawals(years)
-    led = {(r.target_id, r.financial_year): r for r in responsibilities_on(user, today).filter(financial_year__in=years)}
+    led = Responsibility.objects.select_related("performance_lead") if everybody else responsibilities_on(user, today)
+    led = {(r.target_id, r.financial_year): r for r in led.filter(financial_year__in=years)}
     rows = []
     for specification in Specification.objects.approved().for_page().filter(financial_year__in=years, target__in={t for t, _ in led}):
         period = expected_period(specification.frequency, specification.publication_lag_days, month, due_on)
         key = (specification.target_id, specification.financial_year)
         if key in led and period.financial_year == specification.financial_year and not is_withdrawn(withdrawn, key, period):
             rows.append((specification, period, led[key]))
-    actuals = {(a.target_id, a.month): a for a in Actual.objects.latest().filter(target__in=[s.target_id for s, _, _ in rows])}
-    figures = [
-        OwedFigure(s, period, due_on, actuals.get((s.target_id, period)), responsibility.performance_lead_id != user.pk) for s, period, responsibility in rows
-    ]
-    return sorted(figures, key=lambda f: (f.actual is not None, f.specification.service.title if f.specification.service else "", f.specification.target.code))
+    targets = [s.target_id for s, _, _ in rows]
+    actuals = {(a.target_id, a.month): a for a in Actual.objects.latest().filter(target__in=targets, month__gte=month - 24)}
+    declared = {(n.target_id, n.month): n for n in NothingToReport.objects.filter(target__in=targets, month__gte=month - 24)}
+    figures = []
+    for s, period, responsibility in rows:
+        place, lead = (s.target_id, period), responsibility.performance_lead
+        covering = responsibility.performance_lead_id != user.pk
+        figures.append(OwedFigure(s, period, due_on, actuals.get(place), covering, lead, None if place in actuals else declared.get(place)))
+    return sorted(figures, key=lambda f: (not f.is_owed, f.specification.service.title if f.specification.service else "", f.specification.target.code))
 
 
 def withdrawals(years):
@@ -82,6 +99,7 @@ def owing_leads(month, due_on, today):
     }
     withdrawn = withdrawals([month.financial_year, month.financial_year - 1])
     have = set(Actual.objects.whole_council().filter(month__gte=month - 24).values_list("target_id", "month"))
+    have |= set(NothingToReport.objects.filter(month__gte=month - 24).values_list("target_id", "month"))
     owing = {}
     for s in Specification.objects.approved().select_related("target").filter(financial_year__in=[month.financial_year, month.financial_year - 1]):
         period = expected_period(s.frequency, s.publication_lag_days, month, due_on)

@@ -2,16 +2,19 @@
 
 from pmf_portal.council.permissions import YES, may, no
 from pmf_portal.council.roles import Role
+from scorecards.owed import delegated_leads
 
 
-def may_record_actual(user, specification, responsibility):
-    """The performance lead, the lead's deputy, or the performance team (framework 3.2)."""
-    if not (verdict := may(user, "record_actual")):
+def may_record_actual(user, specification, responsibility, today, act="record_actual"):
+    """The performance lead, the lead's deputy, whom the lead has delegated to, or the performance team (framework 3.2)."""
+    if not (verdict := may(user, act)):
         return verdict
     if specification is None or specification.approval_id is None:
         return no("This target has no approved plan for that year, so there is nothing to record against.")
     named = responsibility and user.pk in (responsibility.performance_lead_id, responsibility.performance_lead_deputy_id)
     if named or Role.PERFORMANCE_TEAM in user.roles:
+        return YES
+    if responsibility and responsibility.performance_lead_id in delegated_leads(user, today):
         return YES
     return no(f"{specification.target.code} has another performance lead. Ask {responsibility.performance_lead if responsibility else 'the performance team'}.")
 

@@ -12,7 +12,7 @@ from reporting.demo.people import create_people, create_structure
 from reporting.month_end import build_month, run_month_end
 from reporting.plan_publishing import publish_plan
 from reporting.proof import prove_targets
-from scorecards.feeds.actuals_csv import import_actuals
+from scorecards.feeds.deliveries import import_actuals
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.imports import import_targets
 from targets.models import Plan

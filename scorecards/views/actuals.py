@@ -7,7 +7,7 @@ from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, frequency
 from pmf_portal.ui.views.uploads import take_file
 from scorecards.actuals import ActualRefused, FigureChanged, check_period, current_actual, record_actual
-from scorecards.feeds.actuals_csv import import_actuals
+from scorecards.feeds.deliveries import import_actuals
 from scorecards.forms import ActualForm
 from scorecards.models import Actual
 from scorecards.permissions import may_import_actuals, may_record_actual

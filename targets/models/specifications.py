@@ -80,6 +80,9 @@ class Specification(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True, help_text="Who wrote the draft; none of them may approve it.")
 
+    # Long texts, which lists and calculations can do without.
+    WORDS = ("definition", "data_source", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method")
+
     objects = SpecificationQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from pmf_portal.ui.csv_files import FileRefused
-from scorecards.feeds.actuals_csv import import_actuals
+from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import Actual
 
 HEAD = "code,period,value,numerator,denominator,status,reason,area\n"

@@ -20,3 +20,7 @@ class Area(models.Model):
 
     def __str__(self):
         return self.name
+
+    def stands_in(self, month):
+        """Whether the area existed on the last day of a month."""
+        return self.valid_from <= month.last_day and (self.valid_to is None or self.valid_to >= month.last_day)

@@ -1,7 +1,7 @@
 """Import actuals from a CSV file."""
 
 from pmf_portal.ui.import_command import ImportCommand
-from scorecards.feeds.actuals_csv import import_actuals
+from scorecards.feeds.deliveries import import_actuals
 
 
 class Command(ImportCommand):

@@ -1,0 +1,116 @@
+"""Figures at the door: what is usual for their targets, what was published already, and the warnings that follow."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.timezone import localtime
+
+from pmf_portal.periods.month import Month
+from pmf_portal.ui.clock_words import day_in_words
+from scorecards.bulk_rows import read_rows
+from scorecards.models import PlausibilityWarning, ScorecardBuild
+from scorecards.month_inputs import Months
+from scorecards.plausibility import Known, habits, warnings
+from scorecards.year_to_date import Figure
+
+# As far back as a measure's own habits are read: three years.
+WINDOW = 36
+STORED = """
+SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denominator, status, recorded_at
+FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
+ORDER BY target_id, month, revision
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The newest revision of a figure, as far as the door has to know it."""
+
+    revision: int
+    figure: Figure
+    status: str
+    recorded_at: str
+
+
+def known_of(specification):
+    """What a specification says that matters for plausibility."""
+    return Known(specification.aggregation, specification.unit, float(specification.scale), specification.frequency)
+
+
+class Door:
+    """The stored figures of some targets around some months, read in two queries however many there are.
+
+    Where a file brings many periods of a target, its habits are those of the periods stored outside the file; of a target
+    that is new to the portal, those of the file itself.
+    """
+
+    def __init__(self, specifications, first, last):
+        self.current = {}
+        self.series = defaultdict(dict)
+        self._habits = {}
+        self.published = published_months()
+        wanted = {s.target_id for s in specifications}
+        if wanted:
+            self.read(wanted, first - WINDOW, last)
+
+    def read(self, wanted, first, last):
+        months = Months()
+        for target, month, area, revision, value, numerator, denominator, status, recorded in read_rows(
+            STORED, [min(wanted), max(wanted), first.first_day, last.first_day]
+        ):
+            target, area = int(target), int(area)
+            if target not in wanted:
+                continue
+            figure = Figure(Decimal(value)) if value else Figure(None, Decimal(numerator), Decimal(denominator))
+            self.current[target, months[month], area] = Stored(int(revision), figure, status, recorded)
+            if not area:
+                self.series[target][months[month]] = figure
+
+    def stored(self, target, month, area=0):
+        return self.current.get((target, month, area))
+
+    def habits_of(self, specification, brought):
+        """A target's habits without the periods that are being brought in; of those alone where nothing else is known."""
+        known = self._habits.get(specification.target_id)
+        if known is None:
+            history = {month: figure for month, figure in self.series[specification.target_id].items() if month not in brought}
+            known = self._habits[specification.target_id] = habits(history if len(history) > 3 else history | brought, known_of(specification))
+        return known
+
+    def published_on(self, target, month):
+        """The day on which the stored figure of a period was published, in words; "" when it was not."""
+        stored = self.stored(target, month)
+        if stored is None:
+            return ""
+        moments = [frozen for until, frozen in self.published if until >= month and str(frozen) >= stored.recorded_at[:19]]
+        return day_in_words(localtime(min(moments)).date()) if moments else ""
+
+    def doubts(self, specification, month, figure, brought=None):
+        """What looks unusual about one figure; an empty list for most."""
+        found = self.habits_of(specification, brought or {month: figure})
+        return warnings(figure, month, found, published_on=self.published_on(specification.target_id, month))
+
+
+def published_months():
+    """The months whose scorecards are published, with the moment of each publication."""
+    return list(ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at"))
+
+
+def door_for(specification, month):
+    """The door for one figure."""
+    return Door([specification], month, month)
+
+
+def keep_warnings(doubted, *, confirmation, by, at):
+    """Store the warnings of recorded figures, [(actual id, doubts)]; those confirmed with a word are settled."""
+    settled = {"confirmation": confirmation, "confirmed_by": by, "confirmed_at": at} if confirmation else {}
+    PlausibilityWarning.objects.bulk_create(
+        [PlausibilityWarning(actual_id=pk, rule=doubt.rule.value, words=doubt.words, **settled) for pk, doubts in doubted for doubt in doubts], batch_size=500
+    )
+
+
+def window_of(months):
+    """The first and last of some months."""
+    months = list(months)
+    return (min(months), max(months)) if months else (Month(2000, 1), Month(2000, 1))

@@ -1,0 +1,140 @@
+"""Taking a whole file or payload: all of its figures in one transaction, with the delivery they came in."""
+
+import json
+
+from django.db import IntegrityError, transaction
+
+from pmf_portal.audit.canonical import digest
+from pmf_portal.audit.record import record
+from pmf_portal.ui.csv_files import FileRefused, Problem, Row, read_rows, rows_of
+from pmf_portal.ui.workbooks import read_sheets
+from scorecards.actuals import rebuild_what_is_open
+from scorecards.bulk_rows import write_rows
+from scorecards.door import keep_warnings
+from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
+from scorecards.models import Actual, Delivery
+
+SHEET = "figures"
+COLUMNS = ("target_id", "month", "area_id", "revision", "value", "numerator", "denominator", "status", "source", "door", "comment", "reason") + (
+    "recorded_by_id",
+    "recorded_at",
+    "delivery_id",
+    "row",
+)
+
+
+class FiguresMoved(FileRefused):
+    """The figures are no longer those that the differences were shown against."""
+
+    def __init__(self, message):
+        super().__init__([Problem(1, "", "", message)])
+
+
+def rows_of_file(data):
+    """The rows of an uploaded CSV file or workbook; raises FileRefused with what is wrong with the file."""
+    if data[:4] == b"PK\x03\x04":
+        lines = read_sheets(data, (SHEET,))[SHEET]
+        return filled(rows_of(lines, known=HEADINGS | FOR_READING, required=("code", "period")))
+    return filled(read_rows(data, known=HEADINGS | FOR_READING, required=("code", "period")))
+
+
+def filled(rows):
+    """Rows that bring a figure: a line of the pre-filled workbook that was left empty brings none."""
+    prefilled = any("last_period" in row.cells for row in rows[:1])
+    if not prefilled:
+        return rows
+    kept = [row for row in rows if any(row.get(name) for name in ("value", "numerator", "denominator"))]
+    if not kept:
+        raise FileRefused([Problem(2, "value", "", "No figure is filled in yet.")])
+    return kept
+
+
+def rows_of_json(text):
+    """The rows of a JSON list of objects with the headings of the files; raises FileRefused."""
+    try:
+        items = json.loads(text, parse_constant=refuse_constant, parse_float=str, parse_int=str, object_pairs_hook=without_doubles)
+    except (ValueError, RecursionError) as error:
+        raise FileRefused([Problem(1, "", "", f"This is not JSON that can be read: {error}")]) from error
+    if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+        raise FileRefused([Problem(1, "", "", "Send a list of objects, one for each figure.")])
+    problems = [Problem(n, key, "", f"“{key}” is not a heading of this file.") for n, item in enumerate(items, 1) for key in item if key not in HEADINGS]
+    problems += [
+        Problem(n, key, "", "Give text or a number.") for n, item in enumerate(items, 1) for key, value in item.items() if not isinstance(value, str | None)
+    ]
+    problems += [Problem(n, key, "", f"“{key}” is missing.") for n, item in enumerate(items, 1) for key in ("code", "period") if not item.get(key)]
+    if problems:
+        raise FileRefused(problems[:200])
+    return [Row(n, {key: (value or "").strip() for key, value in item.items()}) for n, item in enumerate(items, 1)]
+
+
+def refuse_constant(name):
+    raise ValueError(f"{name} is not a number")
+
+
+def without_doubles(pairs):
+    names = [name for name, _ in pairs]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"“{twice[0]}” stands twice in one object")
+    return dict(pairs)
+
+
+@transaction.atomic
+def import_actuals(data, *, name, by, at):
+    """Import a file of actuals at once, as the command does; gives the number of figures recorded.
+
+    A row that repeats what is stored already changes nothing; one that differs is a correction and needs a reason.
+    Raises FileRefused with every problem; then nothing was saved.  What looks unusual is recorded and stays outstanding.
+    """
+    checked = CheckedRows(rows_of_file(data), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
+    delivery = Delivery.objects.create(name=name[:200], body=data, digest=digest(data), sent_by=by, received_at=at)
+    take(delivery, checked, door=Actual.FILE, by=by, at=at)
+    record("import_actuals", name, by=by, at=at, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
+    return delivery.recorded
+
+
+def check_file(data, *, name, by, at):
+    """What a file would change, held against the portal; raises FileRefused."""
+    return CheckedRows(rows_of_file(data), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
+
+
+@transaction.atomic
+def confirm_file(delivery, *, confirmation, by, at):
+    """Save the figures of a file whose differences were shown, each with its row in the file; gives their number.
+
+    Raises FiguresMoved when somebody recorded one of them meanwhile, FileRefused when the file no longer fits or when
+    something looks unusual and no word confirms it.
+    """
+    held = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if held.recorded_at:
+        return held.recorded
+    checked = check_file(bytes(held.body), name=held.name, by=by, at=at)
+    if checked.digest() != held.seen_digest:
+        raise FiguresMoved("Somebody recorded one of these figures after the differences were shown. Look at them again.")
+    if checked.doubted and not confirmation:
+        raise FileRefused([Problem(checked.doubted[0].number, "confirmation", "", "Say in a few words why the unusual figures are right.")])
+    take(held, checked, door=Actual.FILE, by=by, at=at, confirmation=confirmation)
+    record("import_actuals", held.name, by=by, at=at, rows=len(checked.rows), recorded=held.recorded, digest=held.digest, confirmation=confirmation)
+    return held.recorded
+
+
+def take(delivery, checked, *, door, by, at, confirmation=""):
+    """Write the figures that are news, as one bulk write, and the warnings about them."""
+    fresh = checked.news
+    person = by.pk if by else None
+    try:
+        with transaction.atomic():
+            write_rows(Actual, COLUMNS, ([*values(row), door, row.comment, row.reason, person, at, delivery.pk, row.number] for row in fresh))
+    except IntegrityError as error:
+        raise FiguresMoved("Somebody recorded one of these figures at this very moment. Look at them again.") from error
+    if doubted := {row.number: row.doubts for row in fresh if row.doubts}:
+        pks = dict(Actual.objects.filter(delivery=delivery, row__in=list(doubted)).values_list("row", "pk"))
+        keep_warnings([(pks[number], doubts) for number, doubts in doubted.items()], confirmation=confirmation, by=by, at=at)
+    delivery.rows, delivery.recorded, delivery.recorded_at = len(checked.rows), len(fresh), at
+    delivery.save(update_fields=["rows", "recorded", "recorded_at"])
+    if fresh:
+        rebuild_what_is_open(min(row.month for row in fresh), at)
+
+
+def values(row):
+    area = row.area.pk if row.area else None
+    return [row.specification.target_id, row.month.first_day.isoformat(), area, row.revision, *row.figure, row.status, row.source]
