@@ -1,0 +1,40 @@
+"""What a doubt about a figure is, and how it quotes numbers (pure)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from pmf_portal.ui.numbers import shown_number
+
+
+class Rule(StrEnum):
+    """What may be doubted about a figure."""
+
+    MAGNITUDE = "magnitude"
+    UNIT_SLIP = "unit_slip"
+    PERCENT_OR_FRACTION = "percent_or_fraction"
+    PARTS_SWAPPED = "parts_swapped"
+    NUMERATOR_ABOVE_DENOMINATOR = "numerator_above_denominator"
+    NEGATIVE = "negative"
+    REPEATED = "repeated"
+    CUMULATIVE_FALLS = "cumulative_falls"
+    YEAR_TO_DATE_TYPED = "year_to_date_typed"
+    BEYOND_LIMITS = "beyond_limits"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One rule that finds the figure doubtful, and a sentence that says why and asks."""
+
+    rule: Rule
+    words: str
+
+
+def shown(value, unit=""):
+    """A figure as a doubt quotes it: whole numbers whole, others to four digits; the unit only where it belongs to the number."""
+    exact = Decimal(f"{value:.4g}") if value != int(value) or abs(value) >= 1e15 else Decimal(int(value))
+    if value != int(value) and abs(value) >= 1000:
+        exact = Decimal(f"{value:.1f}")
+    decimals = max(0, min(6, -exact.normalize().as_tuple().exponent))
+    return shown_number(exact, decimals, unit if unit == "%" or unit.startswith("£") else "")

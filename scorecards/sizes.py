@@ -1,0 +1,166 @@
+"""Doubts about the size of a figure, each with its reason; the most specific is the one that is told (pure)."""
+
+from dataclasses import dataclass
+from math import log
+
+from scorecards.doubts import Doubt, Rule, shown
+from scorecards.habits import FEWEST_FOR_LIMITS, LEAST_JUMP, SEASON_TO_LIMIT, TO_LARGEST_STEP, TO_LIMITS, Habits
+from targets.aggregation import Aggregation
+
+# A figure is far when it is this many times the usual or more; volatile series are given more room, up to the second.
+FAR, FARTHEST = log(3), log(6)
+ROOM = 1.25
+NEAR = log(1.6)
+SLIPS = (10, 100, 1000)
+# Below this a count may well be nought for once.
+LEAST_FOR_NOUGHT = 5
+
+
+@dataclass(slots=True)
+class Entry:
+    """A figure that jumped, beside the figures it is held against: the three before it and the same period a year ago."""
+
+    value: float
+    parts: object
+    index: int
+    place: int
+    habits: Habits
+
+    @property
+    def last(self):
+        return self.habits.values[self.place - 1] if self.place else self.habits.values[0]
+
+    @property
+    def near_ones(self):
+        values = self.habits.values
+        year_ago = self.habits.by_month.get(self.index - 12)
+        return [*(values[max(0, self.place - 3) : self.place] or values[:3]), *([] if year_ago is None else [year_ago])]
+
+    def distance(self, value):
+        """How many times larger or smaller than the nearest of those, as a logarithm; None where that says nothing."""
+        usual = [abs(near) for near in self.near_ones if near]
+        return min(abs(log(value / near)) for near in usual) if value > 0 and usual and self.habits.lowest >= 0 else None
+
+    @property
+    def is_far(self):
+        habits, distance = self.habits, self.distance(self.value)
+        if distance is None:
+            return abs(self.value) > 3 * max(habits.highest, -habits.lowest) > 0
+        return distance > min(FARTHEST, max(FAR, ROOM * habits.swing))
+
+    def would_fit(self, value):
+        distance = self.distance(value)
+        return self.habits.lowest <= value <= self.habits.highest or distance is not None and distance < NEAR
+
+    def shown(self, value):
+        return shown(value, self.habits.known.unit)
+
+
+def is_jump(value, index, place, habits):
+    """Whether the figure moved more than it usually does: the quick answer for the many that did not."""
+    if not place:
+        return True
+    last = expected = habits.values[place - 1]
+    usual = habits.mean_step
+    if habits.season is not None:
+        usual = habits.season
+        expected = seasonal(last, index, place, habits)
+    return abs(value - expected) > max(usual, LEAST_JUMP * abs(expected))
+
+
+def seasonal(last, index, place, habits):
+    """What the figure would be if it changed as it did a year ago."""
+    now, then = habits.by_month.get(index - 12), habits.by_month.get(habits.months[place - 1] - 12)
+    return last if now is None or then is None else last + now - then
+
+
+def percent_or_fraction(entry):
+    """0.934 where 93.4 is usual, or the reverse."""
+    value, habits = entry.value, entry.habits
+    if habits.known.unit == "%" and 0 < value <= 1 and entry.is_far and entry.would_fit(value * 100):
+        return Doubt(
+            Rule.PERCENT_OR_FRACTION,
+            f"{entry.shown(value)} is far below what is usual, {entry.shown(value * 100)} would fit. Was a fraction typed in place of a percentage?",
+        )
+    if habits.highest <= 1 < value and entry.is_far and entry.would_fit(value / 100):
+        return Doubt(
+            Rule.PERCENT_OR_FRACTION,
+            f"{entry.shown(value)} is far above what is usual, {entry.shown(value / 100)} would fit. Was a percentage typed in place of a fraction?",
+        )
+    return None
+
+
+def parts_swapped(entry):
+    """A ratio that would be as usual the other way up."""
+    if entry.parts == entry.value or not entry.value or not entry.is_far:
+        return None
+    top, bottom = entry.parts
+    turned = bottom / top * float(entry.habits.known.scale)
+    if not entry.would_fit(turned):
+        return None
+    words = f"{shown(top)} out of {shown(bottom)} makes {entry.shown(entry.value)}; the other way up, {entry.shown(turned)} would fit. Were the two exchanged?"
+    return Doubt(Rule.PARTS_SWAPPED, words)
+
+
+def unit_slip(entry):
+    """Ten, a hundred or a thousand times too much or too little."""
+    if not entry.value or not entry.is_far:
+        return None
+    for times in SLIPS:
+        for corrected, done in ((entry.value / times, "divided"), (entry.value * times, "multiplied")):
+            if (done == "divided") == (abs(entry.value) > abs(entry.last)) and entry.would_fit(corrected):
+                words = f"{entry.shown(entry.value)} is far from {entry.shown(entry.last)} before it; {done} by {times:,} it would be {entry.shown(corrected)}"
+                return Doubt(Rule.UNIT_SLIP, f"{words}, as usual. Was a nought, the point or the unit mistaken?")
+    return None
+
+
+def year_to_date_typed(entry):
+    """The running total of the year where the period's own figure belongs: the rest, without the periods before, is as usual."""
+    habits, first = entry.habits, (entry.index - 3) // 12 * 12 + 2 + entry.habits.length
+    earlier = [habits.by_month.get(month) for month in range(first, entry.index, habits.length)]
+    if habits.known.aggregation != Aggregation.SUM or habits.cumulative or len(earlier) < 2 or None in earlier:
+        return None
+    own = entry.value - sum(earlier)
+    if entry.value <= ROOM * habits.highest or not habits.lowest / ROOM <= own <= ROOM * habits.highest:
+        return None
+    words = f"{entry.shown(entry.value)} is close to the total of the year so far: {entry.shown(sum(earlier))} before this period and {entry.shown(own)} for it"
+    return Doubt(Rule.YEAR_TO_DATE_TYPED, f"{words}. Was the year to date typed where the period's own figure belongs?")
+
+
+def magnitude(entry):
+    """Far from the figures just before and from a year ago, by the measure of how the series moves."""
+    habits, value = entry.habits, entry.value
+    whole = habits.known.unit == "%" and habits.lowest >= 0 and habits.highest <= 100 < value
+    nought = not value and habits.lowest >= LEAST_FOR_NOUGHT and habits.lowest * 10 > habits.highest
+    if not (whole or nought or entry.is_far):
+        return None
+    side = "above" if value > entry.last else "below"
+    if habits.lowest <= value <= habits.highest:
+        words = f"is far {side} the figure before it, {entry.shown(entry.last)}"
+    else:
+        words = f"is {'' if whole else 'far '}{side} anything reported before: the last {len(habits.values)} figures lie between {entry.shown(habits.lowest)} and {entry.shown(habits.highest)}"
+    return Doubt(Rule.MAGNITUDE, f"{entry.shown(value)} {words}. Was a digit or the unit mistaken?")
+
+
+def beyond_limits(entry):
+    """A jump that neither the process nor its season makes: beyond the natural process limits and larger than steps are."""
+    habits, value = entry.habits, entry.value
+    if len(habits.values) < FEWEST_FOR_LIMITS or not entry.place or habits.cumulative and habits.season is None:
+        return None
+    if habits.season is not None:
+        expected = seasonal(entry.last, entry.index, entry.place, habits)
+        reach = max(SEASON_TO_LIMIT * habits.season, LEAST_JUMP * abs(expected))
+        outside, reason = abs(value - expected) > reach, "would be the change of a year ago"
+        low, high = expected - reach, expected + reach
+    else:
+        mean = sum(habits.values) / len(habits.values)
+        low, high = mean - TO_LIMITS * habits.mean_step, mean + TO_LIMITS * habits.mean_step
+        jump = abs(value - entry.last) > max(TO_LARGEST_STEP * habits.mean_step, LEAST_JUMP * abs(entry.last))
+        outside, reason = jump and not low <= value <= high, "are the limits of its usual ups and downs"
+    if not outside:
+        return None
+    words = f"{entry.shown(value)} after {entry.shown(entry.last)} is an unusual jump: {entry.shown(low)} to {entry.shown(high)} {reason}. Is it right?"
+    return Doubt(Rule.BEYOND_LIMITS, words)
+
+
+SIZE = (percent_or_fraction, parts_swapped, unit_slip, year_to_date_typed, magnitude, beyond_limits)
