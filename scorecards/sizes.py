@@ -138,7 +138,8 @@ def magnitude(entry):
     if habits.lowest <= value <= habits.highest:
         words = f"is far {side} the figure before it, {entry.shown(entry.last)}"
     else:
-        words = f"is {'' if whole else 'far '}{side} anything reported before: the last {len(habits.values)} figures lie between {entry.shown(habits.lowest)} and {entry.shown(habits.highest)}"
+        words = f"is {'' if whole else 'far '}{side} anything reported before: the last {len(habits.values)} figures lie between "
+        words += f"{entry.shown(habits.lowest)} and {entry.shown(habits.highest)}"
     return Doubt(Rule.MAGNITUDE, f"{entry.shown(value)} {words}. Was a digit or the unit mistaken?")
 
 
