@@ -31,10 +31,16 @@ class Doubt:
     words: str
 
 
+# A figure with more digits was computed, or is too long to quote.
+MOST_DIGITS_TYPED = 9
+
+
 def shown(value, unit=""):
-    """A figure as a doubt quotes it: whole numbers whole, others to four digits; the unit only where it belongs to the number."""
-    exact = Decimal(f"{value:.4g}") if value != int(value) or abs(value) >= 1e15 else Decimal(int(value))
-    if value != int(value) and abs(value) >= 1000:
-        exact = Decimal(f"{value:.1f}")
+    """A figure as a doubt quotes it: as typed, or to four digits when it was computed; the unit only where it belongs to the number."""
+    exact = Decimal(repr(value))
+    if len(exact.normalize().as_tuple().digits) > MOST_DIGITS_TYPED:
+        exact = Decimal(f"{value:.0f}") if abs(value) >= 1000 else Decimal(f"{value:.4g}")
     decimals = max(0, min(6, -exact.normalize().as_tuple().exponent))
+    if unit == "£" and decimals == 1:
+        decimals = 2
     return shown_number(exact, decimals, unit if unit == "%" or unit.startswith("£") else "")

@@ -128,7 +128,8 @@ def season(months, values, by_month, mean_step, length):
 def is_cumulative(known, months, steps, length):
     """Whether the figures rise through each year from April to March and start again: a running total.
 
-    It takes one year in full that rises at half of its steps, a restart, and no fall within any year.
+    It takes one year in full that rises at half of its steps, a restart (of quarters two: four points rise by chance), and no
+    fall within any year.
     """
     if length > 3 or known.aggregation not in (Aggregation.SUM, Aggregation.LATEST):
         return False
@@ -141,4 +142,4 @@ def is_cumulative(known, months, steps, length):
         restarts += restart
         rises.setdefault(year, []).append(step > 0)
     full = 12 // length
-    return restarts > 0 and any(sum(found) * 2 >= full - 1 for found in rises.values() if len(found) >= full - 1)
+    return restarts >= min(length, 2) and any(sum(found) * 2 >= full - 1 for found in rises.values() if len(found) >= full - 1)

@@ -68,9 +68,10 @@ def parts_above(parts, habits):
         return None
     if 4 * sum(above > below for above, below in habits.parts) > len(habits.parts):
         return None
-    return Doubt(
-        Rule.NUMERATOR_ABOVE_DENOMINATOR, f"The numerator, {shown(top)}, is above the denominator, {shown(bottom)}: more than 100%. Were the two exchanged?"
-    )
+    turned = bottom / top * float(habits.known.scale)
+    ask = "Were the two exchanged?" if not habits.values or min(habits.values) <= turned <= max(habits.values) else "Is one of them mistaken?"
+    words = f"The numerator, {shown(top)}, is above the denominator, {shown(bottom)}, which makes more than 100%."
+    return Doubt(Rule.NUMERATOR_ABOVE_DENOMINATOR, f"{words} {ask}")
 
 
 def repeated(value, parts, index, place, habits):

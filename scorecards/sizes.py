@@ -1,7 +1,7 @@
 """Doubts about the size of a figure, each with its reason; the most specific is the one that is told (pure)."""
 
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 
 from scorecards.doubts import Doubt, Rule, shown
 from scorecards.habits import FEWEST_FOR_LIMITS, LEAST_JUMP, SEASON_TO_LIMIT, TO_LARGEST_STEP, TO_LIMITS, Habits
@@ -10,7 +10,10 @@ from targets.aggregation import Aggregation
 # A figure is far when it is this many times the usual or more; volatile series are given more room, up to the second.
 FAR, FARTHEST = log(3), log(6)
 ROOM = 1.25
-NEAR = log(1.6)
+DOUBLE = log(2)
+# Between the square roots of two counts of one process: nearly three sigma.
+CHANCE = 2
+NEAR = log(1.5)
 SLIPS = (10, 100, 1000)
 # Below this a count may well be nought for once.
 LEAST_FOR_NOUGHT = 5
@@ -46,7 +49,13 @@ class Entry:
         habits, distance = self.habits, self.distance(self.value)
         if distance is None:
             return abs(self.value) > 3 * max(habits.highest, -habits.lowest) > 0
-        return distance > min(FARTHEST, max(FAR, ROOM * habits.swing))
+        return distance > min(FARTHEST, max(FAR, ROOM * habits.swing)) and not self.may_be_chance
+
+    @property
+    def may_be_chance(self):
+        """Whether small counts differ so by chance alone: 2 one month and 8 the next."""
+        counts = all(value == int(value) for value in (self.value, *self.habits.values))
+        return counts and min(abs(sqrt(self.value) - sqrt(near)) for near in self.near_ones) < CHANCE
 
     def would_fit(self, value):
         distance = self.distance(value)
@@ -77,12 +86,13 @@ def seasonal(last, index, place, habits):
 def percent_or_fraction(entry):
     """0.934 where 93.4 is usual, or the reverse."""
     value, habits = entry.value, entry.habits
-    if habits.known.unit == "%" and 0 < value <= 1 and entry.is_far and entry.would_fit(value * 100):
+    typed = entry.parts == value or entry.parts[0] <= 1
+    if typed and habits.known.unit == "%" and 0 < value <= 1 and entry.is_far and entry.would_fit(value * 100):
         return Doubt(
             Rule.PERCENT_OR_FRACTION,
             f"{entry.shown(value)} is far below what is usual, {entry.shown(value * 100)} would fit. Was a fraction typed in place of a percentage?",
         )
-    if habits.highest <= 1 < value and entry.is_far and entry.would_fit(value / 100):
+    if 0 < habits.lowest < habits.highest <= 1 < value and entry.is_far and entry.would_fit(value / 100):
         return Doubt(
             Rule.PERCENT_OR_FRACTION,
             f"{entry.shown(value)} is far above what is usual, {entry.shown(value / 100)} would fit. Was a percentage typed in place of a fraction?",
@@ -106,25 +116,44 @@ def unit_slip(entry):
     """Ten, a hundred or a thousand times too much or too little."""
     if not entry.value or not entry.is_far:
         return None
+    too_much = abs(entry.value) > abs(entry.last)
     for times in SLIPS:
-        for corrected, done in ((entry.value / times, "divided"), (entry.value * times, "multiplied")):
-            if (done == "divided") == (abs(entry.value) > abs(entry.last)) and entry.would_fit(corrected):
-                words = f"{entry.shown(entry.value)} is far from {entry.shown(entry.last)} before it; {done} by {times:,} it would be {entry.shown(corrected)}"
-                return Doubt(Rule.UNIT_SLIP, f"{words}, as usual. Was a nought, the point or the unit mistaken?")
+        corrected = entry.value / times if too_much else entry.value * times
+        if entry.would_fit(corrected):
+            return None if fits_better(entry, own_part(entry), corrected) else slip(entry, corrected, f"{'divided' if too_much else 'multiplied'} by {times:,}")
     return None
 
 
-def year_to_date_typed(entry):
-    """The running total of the year where the period's own figure belongs: the rest, without the periods before, is as usual."""
+def slip(entry, corrected, how):
+    words = f"{entry.shown(entry.value)} is far from {entry.shown(entry.last)} before it; {how} it would be {entry.shown(corrected)}, as usual."
+    return Doubt(Rule.UNIT_SLIP, f"{words} Was a nought, the point or the unit mistaken?")
+
+
+def fits_better(entry, own, corrected):
+    """Whether the figure as a year to date explains it better: late in a year that is about ten times a month as well."""
+    distances = [entry.distance(value) for value in (own, corrected) if value is not None]
+    return len(distances) == 2 and None not in distances and distances[0] < distances[1]
+
+
+def own_part(entry):
+    """What is left for the period when the figure is the running total of the year; None where it cannot be that."""
     habits, first = entry.habits, (entry.index - 3) // 12 * 12 + 2 + entry.habits.length
     earlier = [habits.by_month.get(month) for month in range(first, entry.index, habits.length)]
     if habits.known.aggregation != Aggregation.SUM or habits.cumulative or len(earlier) < 2 or None in earlier:
         return None
-    own = entry.value - sum(earlier)
-    if entry.value <= ROOM * habits.highest or not habits.lowest / ROOM <= own <= ROOM * habits.highest:
+    own, distance = entry.value - sum(earlier), entry.distance(entry.value)
+    usual = distance is None or distance < DOUBLE or entry.value <= ROOM * habits.highest
+    return own if not usual and habits.lowest / ROOM <= own <= ROOM * habits.highest else None
+
+
+def year_to_date_typed(entry):
+    """The running total of the year where the period's own figure belongs: the rest, without the periods before, is as usual."""
+    own = own_part(entry)
+    if own is None:
         return None
-    words = f"{entry.shown(entry.value)} is close to the total of the year so far: {entry.shown(sum(earlier))} before this period and {entry.shown(own)} for it"
-    return Doubt(Rule.YEAR_TO_DATE_TYPED, f"{words}. Was the year to date typed where the period's own figure belongs?")
+    before = entry.shown(entry.value - own)
+    words = f"{entry.shown(entry.value)} is close to the total of the year so far: {before} before this period and {entry.shown(own)} for it."
+    return Doubt(Rule.YEAR_TO_DATE_TYPED, f"{words} Was the year to date typed where the period's own figure belongs?")
 
 
 def magnitude(entry):
@@ -151,16 +180,18 @@ def beyond_limits(entry):
     if habits.season is not None:
         expected = seasonal(entry.last, entry.index, entry.place, habits)
         reach = max(SEASON_TO_LIMIT * habits.season, LEAST_JUMP * abs(expected))
-        outside, reason = abs(value - expected) > reach, "would be the change of a year ago"
+        outside, reason = abs(value - expected) > reach, "after a change like that of a year ago it would lie"
         low, high = expected - reach, expected + reach
     else:
         mean = sum(habits.values) / len(habits.values)
         low, high = mean - TO_LIMITS * habits.mean_step, mean + TO_LIMITS * habits.mean_step
         jump = abs(value - entry.last) > max(TO_LARGEST_STEP * habits.mean_step, LEAST_JUMP * abs(entry.last))
-        outside, reason = jump and not low <= value <= high, "are the limits of its usual ups and downs"
+        outside, reason = jump and not low <= value <= high, "its usual ups and downs lie"
     if not outside:
         return None
-    words = f"{entry.shown(value)} after {entry.shown(entry.last)} is an unusual jump: {entry.shown(low)} to {entry.shown(high)} {reason}. Is it right?"
+    words = (
+        f"{entry.shown(value)} after {entry.shown(entry.last)} is an unusual jump: {reason} between {entry.shown(low)} and {entry.shown(high)}. Is it right?"
+    )
     return Doubt(Rule.BEYOND_LIMITS, words)
 
 
