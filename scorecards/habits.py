@@ -1,6 +1,6 @@
 """What is usual for a target: its own history, measured once, so that each new figure is judged in microseconds (pure).
 
-Floats serve here and in `plausibility` alone: these are screening statistics, nothing is published from them.
+Floats serve here and in what screens a figure alone: these are screening statistics, nothing is published from them.
 """
 
 from bisect import bisect_left
@@ -47,6 +47,7 @@ class Habits:
     swing: float = 0.0
     season: float | None = None
     cumulative: bool = False
+    whole: bool = False
 
     def before(self, index):
         """The place after the newest figure earlier than a month."""
@@ -81,6 +82,7 @@ def habits(history, known):
         swing(values),
         season(months, values, by_month, mean_step, length),
         is_cumulative(known, months, steps, length),
+        is_whole(known, values),
     )
 
 
@@ -101,13 +103,13 @@ def ratios(history, scale):
 
 
 def swing(values):
-    """How many times larger or smaller the next figure may well be, as a logarithm: the second largest such step there was.
+    """How many times larger or smaller the next figure may well be, as a logarithm: the third largest such step there was.
 
-    The largest is left out so that one mistake in the past does not excuse the next.
+    The two largest are left out, up and down again, so that one mistake in the past does not excuse the next.
     """
     logs = [log(value) for value in values if value > 0]
     steps = sorted([abs(b - a) for a, b in zip(logs, logs[1:], strict=False)])
-    return steps[-2] if len(steps) > 2 else 0.0
+    return steps[-3] if len(steps) > 4 else steps[-1] if steps else 0.0
 
 
 def season(months, values, by_month, mean_step, length):
@@ -143,3 +145,9 @@ def is_cumulative(known, months, steps, length):
         rises.setdefault(year, []).append(step > 0)
     full = 12 // length
     return restarts >= min(length, 2) and any(sum(found) * 2 >= full - 1 for found in rises.values() if len(found) >= full - 1)
+
+
+def is_whole(known, values):
+    """Whether the measure counts: long enough only whole numbers, of something that comes in ones."""
+    counts = known.aggregation in (Aggregation.SUM, Aggregation.LATEST) and known.unit != "%" and not known.unit.startswith("£")
+    return counts and len(values) >= FEWEST_FOR_LIMITS and all(value.is_integer() for value in values)

@@ -33,6 +33,8 @@ def warnings(figure, month, habits, *, published_on=""):
         wrong = cumulative_falls(value, index, place, habits)
     if not wrong and len(habits.values) >= FEWEST and is_jump(value, index, place, habits):
         wrong = next(filter(None, (rule(Entry(value, parts, index, place, habits)) for rule in SIZE)), None)
+    if not wrong and habits.whole and value % 1:
+        wrong = not_whole(value, habits)
     return [*found, wrong] if wrong else found
 
 
@@ -72,6 +74,12 @@ def parts_above(parts, habits):
     ask = "Were the two exchanged?" if not habits.values or min(habits.values) <= turned <= max(habits.values) else "Is one of them mistaken?"
     words = f"The numerator, {shown(top)}, is above the denominator, {shown(bottom)}, which makes more than 100%."
     return Doubt(Rule.NUMERATOR_ABOVE_DENOMINATOR, f"{words} {ask}")
+
+
+def not_whole(value, habits):
+    """A part of one where only whole ones were counted."""
+    words = f"{shown(value, habits.known.unit)} is not a whole number, all of the last {len(habits.values)} figures are. Is the point in the right place?"
+    return Doubt(Rule.UNIT_SLIP, words)
 
 
 def repeated(value, parts, index, place, habits):

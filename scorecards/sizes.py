@@ -74,7 +74,7 @@ def is_jump(value, index, place, habits):
     if habits.season is not None:
         usual = habits.season
         expected = seasonal(last, index, place, habits)
-    return abs(value - expected) > max(usual, LEAST_JUMP * abs(expected))
+    return abs(value - expected) > max(usual, LEAST_JUMP * abs(expected)) or 0 < 3 * value < last or value > 3 * last > 0
 
 
 def seasonal(last, index, place, habits):
@@ -92,7 +92,7 @@ def percent_or_fraction(entry):
             Rule.PERCENT_OR_FRACTION,
             f"{entry.shown(value)} is far below what is usual, {entry.shown(value * 100)} would fit. Was a fraction typed in place of a percentage?",
         )
-    if 0 < habits.lowest < habits.highest <= 1 < value and entry.is_far and entry.would_fit(value / 100):
+    if 0 < habits.lowest < 1 < value and habits.highest <= 1 and entry.is_far and entry.would_fit(value / 100):
         return Doubt(
             Rule.PERCENT_OR_FRACTION,
             f"{entry.shown(value)} is far above what is usual, {entry.shown(value / 100)} would fit. Was a percentage typed in place of a fraction?",

@@ -254,7 +254,8 @@ def own_figure_for_running_total(case):
 def running_total_falls(case):
     months = list(case.earlier)
     before = case.earlier[months[-1]].value
-    return Figure(before * Decimal("0.95")) if case.month.financial_year == months[-1].financial_year and before else None
+    lower = (before * Decimal("0.95")).to_integral_value()
+    return Figure(lower) if case.month.financial_year == months[-1].financial_year and lower < before else None
 
 
 ERRORS = {
