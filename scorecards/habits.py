@@ -148,6 +148,6 @@ def is_cumulative(known, months, steps, length):
 
 
 def is_whole(known, values):
-    """Whether the measure counts: long enough only whole numbers, of something that comes in ones."""
+    """Whether the measure counts: only whole numbers, of something that comes in ones."""
     counts = known.aggregation in (Aggregation.SUM, Aggregation.LATEST) and known.unit != "%" and not known.unit.startswith("£")
-    return counts and len(values) >= FEWEST_FOR_LIMITS and all(value.is_integer() for value in values)
+    return counts and all(value.is_integer() for value in values)

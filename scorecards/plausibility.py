@@ -6,7 +6,7 @@ A figure of 73,390 against a target of 420 once reached a committee.  The rules 
 from pmf_portal.periods.frequency import MONTH, QUARTER, label
 from pmf_portal.periods.month import Month
 from scorecards.doubts import Doubt, Rule, shown
-from scorecards.habits import FEWEST, Habits, Known, habits
+from scorecards.habits import FEWEST, FEWEST_FOR_LIMITS, Habits, Known, habits
 from scorecards.sizes import SIZE, Entry, is_jump
 from targets.aggregation import Aggregation
 
@@ -33,7 +33,7 @@ def warnings(figure, month, habits, *, published_on=""):
         wrong = cumulative_falls(value, index, place, habits)
     if not wrong and len(habits.values) >= FEWEST and is_jump(value, index, place, habits):
         wrong = next(filter(None, (rule(Entry(value, parts, index, place, habits)) for rule in SIZE)), None)
-    if not wrong and habits.whole and value % 1:
+    if not wrong and value % 1 and habits.whole and len(habits.values) >= FEWEST_FOR_LIMITS:
         wrong = not_whole(value, habits)
     return [*found, wrong] if wrong else found
 

@@ -13,6 +13,7 @@ ROOM = 1.25
 DOUBLE = log(2)
 # Between the square roots of two counts of one process: nearly three sigma.
 CHANCE = 2
+SMALL = 30
 NEAR = log(1.5)
 SLIPS = (10, 100, 1000)
 # Below this a count may well be nought for once.
@@ -54,8 +55,9 @@ class Entry:
     @property
     def may_be_chance(self):
         """Whether small counts differ so by chance alone: 2 one month and 8 the next."""
-        counts = all(value == int(value) for value in (self.value, *self.habits.values))
-        return counts and min(abs(sqrt(self.value) - sqrt(near)) for near in self.near_ones) < CHANCE
+        if not self.habits.whole or self.value % 1 or not 0 <= self.value < SMALL:
+            return False
+        return min(abs(sqrt(self.value) - sqrt(near)) for near in self.near_ones) < CHANCE
 
     def would_fit(self, value):
         distance = self.distance(value)
@@ -175,24 +177,32 @@ def magnitude(entry):
 def beyond_limits(entry):
     """A jump that neither the process nor its season makes: beyond the natural process limits and larger than steps are."""
     habits, value = entry.habits, entry.value
-    if len(habits.values) < FEWEST_FOR_LIMITS or not entry.place or habits.cumulative and habits.season is None:
+    if len(habits.values) < FEWEST_FOR_LIMITS or not entry.place or entry.may_be_chance:
         return None
     if habits.season is not None:
-        expected = seasonal(entry.last, entry.index, entry.place, habits)
-        reach = max(SEASON_TO_LIMIT * habits.season, LEAST_JUMP * abs(expected))
-        outside, reason = abs(value - expected) > reach, "after a change like that of a year ago it would lie"
-        low, high = expected - reach, expected + reach
-    else:
-        mean = sum(habits.values) / len(habits.values)
-        low, high = mean - TO_LIMITS * habits.mean_step, mean + TO_LIMITS * habits.mean_step
-        jump = abs(value - entry.last) > max(TO_LARGEST_STEP * habits.mean_step, LEAST_JUMP * abs(entry.last))
-        outside, reason = jump and not low <= value <= high, "its usual ups and downs lie"
-    if not outside:
+        low, high, reason = limits_of_season(entry)
+    elif habits.cumulative or abs(value - entry.last) <= max(TO_LARGEST_STEP * habits.mean_step, LEAST_JUMP * abs(entry.last)):
         return None
-    words = (
-        f"{entry.shown(value)} after {entry.shown(entry.last)} is an unusual jump: {reason} between {entry.shown(low)} and {entry.shown(high)}. Is it right?"
-    )
-    return Doubt(Rule.BEYOND_LIMITS, words)
+    else:
+        low, high, reason = limits(habits)
+    if low <= value <= high:
+        return None
+    low = max(low, 0.0) if habits.lowest >= 0 else low
+    words = f"{entry.shown(value)} after {entry.shown(entry.last)} is an unusual jump: {reason} between {entry.shown(low)} and {entry.shown(high)}."
+    return Doubt(Rule.BEYOND_LIMITS, f"{words} Is it right?")
+
+
+def limits(habits):
+    """The natural process limits of an XmR chart."""
+    mean, reach = sum(habits.values) / len(habits.values), TO_LIMITS * habits.mean_step
+    return mean - reach, mean + reach, "its usual ups and downs lie"
+
+
+def limits_of_season(entry):
+    """The same, where the season is taken out by the change of a year ago."""
+    expected = seasonal(entry.last, entry.index, entry.place, entry.habits)
+    reach = max(SEASON_TO_LIMIT * entry.habits.season, LEAST_JUMP * abs(expected))
+    return expected - reach, expected + reach, "after a change like that of a year ago it would lie"
 
 
 SIZE = (percent_or_fraction, parts_swapped, unit_slip, year_to_date_typed, magnitude, beyond_limits)
