@@ -7,7 +7,7 @@ from pmf_portal.periods.frequency import MONTH, QUARTER, label
 from pmf_portal.periods.month import Month
 from scorecards.doubts import Doubt, Rule, shown
 from scorecards.habits import FEWEST, FEWEST_FOR_LIMITS, Habits, Known, habits
-from scorecards.sizes import SIZE, Entry, is_jump
+from scorecards.sizes import size_doubt
 from targets.aggregation import Aggregation
 
 __all__ = ["Doubt", "Habits", "Known", "Rule", "habits", "warnings"]
@@ -15,7 +15,7 @@ __all__ = ["Doubt", "Habits", "Known", "Rule", "habits", "warnings"]
 # So many the same, this one included, are a repetition; slower measures have fewer chances to show it.
 SAME_RUNNING = {MONTH: 4, QUARTER: 4}
 SAME_RUNNING_SLOW = 3
-MAY_BE_NEGATIVE = ("£", "change", "difference", "gap", "balance", "variance", "points")
+MAY_BE_NEGATIVE = ("£", "change", "difference", "gap", "balance", "variance", "percentage point")
 
 
 def warnings(figure, month, habits, *, published_on=""):
@@ -31,8 +31,7 @@ def warnings(figure, month, habits, *, published_on=""):
         found += repeated(value, parts, index, place, habits)
     elif habits.cumulative and not wrong:
         wrong = cumulative_falls(value, index, place, habits)
-    if not wrong and len(habits.values) >= FEWEST and is_jump(value, index, place, habits):
-        wrong = next(filter(None, (rule(Entry(value, parts, index, place, habits)) for rule in SIZE)), None)
+    wrong = wrong or size_doubt(value, parts, index, place, habits)
     if not wrong and value % 1 and habits.whole and len(habits.values) >= FEWEST_FOR_LIMITS:
         wrong = not_whole(value, habits)
     return [*found, wrong] if wrong else found

@@ -1,10 +1,11 @@
 """Doubts about the size of a figure, each with its reason; the most specific is the one that is told (pure)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import log, sqrt
 
 from scorecards.doubts import Doubt, Rule, shown
-from scorecards.habits import FEWEST_FOR_LIMITS, LEAST_JUMP, SEASON_TO_LIMIT, TO_LARGEST_STEP, TO_LIMITS, Habits
+from scorecards.habits import FEWEST, FEWEST_FOR_LIMITS, LEAST_JUMP, SEASON_TO_LIMIT, TO_LARGEST_STEP, TO_LIMITS, Habits
 from targets.aggregation import Aggregation
 
 # A figure is far when it is this many times the usual or more; volatile series are given more room, up to the second.
@@ -20,7 +21,7 @@ SLIPS = (10, 100, 1000)
 LEAST_FOR_NOUGHT = 5
 
 
-@dataclass(slots=True)
+@dataclass
 class Entry:
     """A figure that jumped, beside the figures it is held against: the three before it and the same period a year ago."""
 
@@ -34,7 +35,7 @@ class Entry:
     def last(self):
         return self.habits.values[self.place - 1] if self.place else self.habits.values[0]
 
-    @property
+    @cached_property
     def near_ones(self):
         values = self.habits.values
         year_ago = self.habits.by_month.get(self.index - 12)
@@ -45,7 +46,7 @@ class Entry:
         usual = [abs(near) for near in self.near_ones if near]
         return min(abs(log(value / near)) for near in usual) if value > 0 and usual and self.habits.lowest >= 0 else None
 
-    @property
+    @cached_property
     def is_far(self):
         habits, distance = self.habits, self.distance(self.value)
         if distance is None:
@@ -205,4 +206,12 @@ def limits_of_season(entry):
     return expected - reach, expected + reach, "after a change like that of a year ago it would lie"
 
 
-SIZE = (percent_or_fraction, parts_swapped, unit_slip, year_to_date_typed, magnitude, beyond_limits)
+RULES = (percent_or_fraction, parts_swapped, unit_slip, year_to_date_typed, magnitude, beyond_limits)
+
+
+def size_doubt(value, parts, index, place, habits):
+    """The most specific doubt about the size of a figure, or None."""
+    if len(habits.values) < FEWEST or not is_jump(value, index, place, habits):
+        return None
+    entry = Entry(value, parts, index, place, habits)
+    return next(filter(None, (rule(entry) for rule in RULES)), None)

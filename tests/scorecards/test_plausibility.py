@@ -228,17 +228,21 @@ def test_whatever_parts_come_there_is_an_answer(known, before, entered):
     assert entered[1] or not found
 
 
-def test_how_often_the_doubts_are_right_on_real_series(capsys):
-    found = rates()
+@pytest.fixture(scope="module")
+def found():
+    return rates()
+
+
+def test_how_often_the_doubts_are_right_on_real_series(found, capsys):
     with capsys.disabled():
         print(f"\n{table(found)}")
-    assert found.false_alarms <= 5
-    assert found.false_alarms_but_covid <= 4
+    assert found.false_alarms <= 4
+    assert found.false_alarms_but_covid <= 3
     floors = {
         **dict.fromkeys(("x 10", "/ 10", "x 100", "/ 100", "x 1,000"), 98),
         **dict.fromkeys(("fraction for per cent", "per cent for fraction", "sign flipped", "parts swapped"), 99),
         "front digits exchanged": 60,
-        "year to date typed": 90,
+        "year to date typed": 85,
         "running total falls": 95,
         "own figure for running total": 75,
         "same figure again and again": 80,
@@ -247,5 +251,5 @@ def test_how_often_the_doubts_are_right_on_real_series(capsys):
     assert set(floors) == set(found.seeded)
 
 
-def test_the_measured_rates_stand_in_the_documentation():
-    assert table(rates()) in (Path(__file__).parents[2] / "docs/plausibility.md").read_text()
+def test_the_measured_rates_stand_in_the_documentation(found):
+    assert table(found) in (Path(__file__).parents[2] / "docs/plausibility.md").read_text(encoding="utf-8")
