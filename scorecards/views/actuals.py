@@ -19,7 +19,7 @@ def record(request, code, month):
     target = get_object_or_404(Target.objects.visible_to(request.user), code=code)
     specification = Specification.objects.for_page().filter(target=target, financial_year=month.financial_year).first()
     responsibility = Responsibility.objects.select_related("performance_lead").filter(target=target, financial_year=month.financial_year).first()
-    require(may_record_actual(request.user, specification, responsibility))
+    require(may_record_actual(request.user, specification, responsibility, clock.today()))
     current = current_actual(target, month)
     form = ActualForm(request.POST or None, specification=specification, current=current)
     if form.is_valid() and saved(request, form, specification, month):

@@ -29,7 +29,7 @@ def test_a_good_file_is_taken_however_it_was_saved(approved, at, data):
 
 @pytest.mark.parametrize(("data", "row", "reason"), [
     (b"", 1, "heading “code” is missing"), (HEAD, 1, "no rows"), ("code,period,valeu\nF1,2013-09,1\n", 1, "“valeu” is not a heading"),
-    ("code,code,period\nF1,F1,2013-09\n", 1, "stands twice"), (b"PK\x03\x04rest", 1, "Save it as CSV"), (b"code,period\n\x00\x01", 1, "not a text file"),
+    ("code,code,period\nF1,F1,2013-09\n", 1, "stands twice"), (b"PK\x03\x04rest", 1, "not an Excel workbook"), (b"code,period\n\x00\x01", 1, "not a text file"),
     (b'code,period,value\nF1,2013-09,"1\n', 1, "not a well-formed CSV"), ("code,period,value\nF1,2013-09,1,2,3\n", 2, "5 cells but there are 3 headings"),
     (HEAD + "NONE,2013-09,1,,,,,\n", 2, "There is no target “NONE”"), (HEAD + "F1,Sept 2013,1,,,,,\n", 2, "is not a month"),
     (HEAD + "F1,2013-13,1,,,,,\n", 2, "There is no month 13"), (HEAD + "F1,2013/14 Q2,1,,,,,\n", 2, "is not a month"),
@@ -37,7 +37,7 @@ def test_a_good_file_is_taken_however_it_was_saved(approved, at, data):
     (HEAD + "F1,2013-09,NaN,,,,,\n", 2, "“NaN” is not a number"), (HEAD + "F1,2013-09,1e999,,,,,\n", 2, "“1e999” is not a number"),
     (HEAD + "F1,2013-09,£5,,,,,\n", 2, "not in pounds"), (HEAD + "C1,2013-09,5%,,,,,\n", 2, "is a percentage"), (HEAD + "F1,2013-09,,,,,,\n", 2, "Enter the value"),
     (HEAD + "F1,2013-09,=1+1,,,,,\n", 2, "is not a number"), (HEAD + "F2,2013-09,61,,,,,\n", 2, "give its numerator and denominator"),
-    (HEAD + "F2,2013-09,,5,4,,,\n", 2, "larger than the denominator"), (HEAD + "F2,2013-09,,5,0,,,\n", 2, "must be 0 too"), (HEAD + "F2,2013-09,,-1,4,,,\n", 2, "cannot be negative"),
+    (HEAD + "F1,41518,1,,,,,\n", 2, "a spreadsheet turned into a number"), (HEAD + "F2,2013-09,,5,0,,,\n", 2, "must be 0 too"), (HEAD + "F2,2013-09,,-1,4,,,\n", 2, "cannot be negative"),
     (HEAD + "F1,2013-09,1,,,guess,,\n", 2, "neither provisional nor final"), (HEAD + "F1,2013-09,1,,,,,E05000954\n", 2, "not an area"),
     (HEAD + "F1,2013-09,1,,,,,\nF1,2013-09,2,,,,,\n", 3, "Row 2 gives another figure"),
 ], ids=range(27))  # fmt: skip
