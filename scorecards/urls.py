@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from scorecards.views import actuals, drafts, trajectory
 
 urlpatterns = [
+    path("indicator-audits/", include("scorecards.audit_urls")),
     path("actuals/import/", actuals.import_file, name="import_actuals"),
     path("targets/<str:code>/actuals/<month:month>/record/", actuals.record, name="record_actual"),
     path("plans/<slug:slug>/<year:year>/targets/<str:code>/set-trajectory/", trajectory.trajectory, name="set_trajectory"),

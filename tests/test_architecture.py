@@ -52,6 +52,8 @@ PURE = [
     "scorecards/habits.py",
     "scorecards/sizes.py",
     "scorecards/plausibility.py",
+    "scorecards/sampling.py",
+    "scorecards/evidence_files.py",
     "scorecards/feeds/rhythm.py",
     "exceptions/lifecycle.py",
     "exceptions/triggers.py",

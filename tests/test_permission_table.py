@@ -121,6 +121,8 @@ PAGES = {
     "/plans/import-targets/": "import_targets",
     "/plans/import-trajectory/": "import_trajectory",
     "/actuals/import/": "import_actuals",
+    "/indicator-audits/": "view_indicator_audits",
+    "/indicator-audits/draw/": "draw_audit_sample",
     "/exception-reports/": "view_exception_report",
     "/run-sheet/": "view_run_sheet",
     "/audit-trail/": "view_audit_trail",

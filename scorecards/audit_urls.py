@@ -1,0 +1,17 @@
+from django.urls import path
+
+from scorecards.views import indicator_audits as views
+
+urlpatterns = [
+    path("", views.audits, name="indicator_audits"),
+    path("draw/", views.draw_sample, name="draw_audit_sample"),
+    path("<int:pk>/", views.audit, name="indicator_audit"),
+    path("<int:pk>/publish/", views.publish, name="publish_audit"),
+    path("<int:pk>/add-finding/", views.new_finding, name="add_finding"),
+    path("<int:pk>/findings/<int:finding>/agree/", views.agree, name="agree_finding"),
+    path("<int:pk>/findings/<int:finding>/follow-up/", views.follow_up, name="follow_up_finding"),
+    path("<int:pk>/indicators/<str:code>/", views.indicator, name="audited_indicator"),
+    path("<int:pk>/indicators/<str:code>/check/<str:principle>/", views.check, name="check_indicator"),
+    path("<int:pk>/indicators/<str:code>/add-evidence/", views.new_evidence, name="add_audit_evidence"),
+    path("<int:pk>/indicators/<str:code>/evidence/<int:evidence>/", views.evidence_file, name="audit_evidence"),
+]

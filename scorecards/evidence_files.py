@@ -1,0 +1,76 @@
+"""Which files audit evidence may be, told by what is in them and not by what they are called (pure)."""
+
+import io
+import re
+import struct
+import zipfile
+from dataclasses import dataclass
+
+MOST_BYTES = 10 * 1024 * 1024
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+WELCOME = "Evidence can be a PDF, a PNG or JPEG picture, a text or CSV file in UTF-8, an Excel workbook (.xlsx) or a Word document (.docx)."
+
+
+class EvidenceRefused(Exception):
+    """A file that is not taken; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its media type and the endings that fit it, the usual one first."""
+
+    media_type: str
+    endings: tuple
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+PDF = Kind("application/pdf", (".pdf",))
+PNG = Kind("image/png", (".png",))
+JPEG = Kind("image/jpeg", (".jpg", ".jpeg"))
+TEXT = Kind("text/plain; charset=utf-8", (".txt", ".csv"))
+XLSX = Kind(f"{OFFICE}spreadsheetml.sheet", (".xlsx",))
+DOCX = Kind(f"{OFFICE}wordprocessingml.document", (".docx",))
+STARTS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+
+
+def kind_of(body):
+    """The kind of a file by its content; raises EvidenceRefused."""
+    if not body:
+        raise EvidenceRefused("The file is empty.")
+    if len(body) > MOST_BYTES:
+        raise EvidenceRefused(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+    found = next((kind for start, kind in STARTS if body.startswith(start)), None)
+    if found:
+        return found
+    return office_kind(body) if body.startswith(b"PK") else text_kind(body)
+
+
+def office_kind(body):
+    """A workbook or document without macros."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            names = set(parts.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error) as error:
+        raise EvidenceRefused(f"The file is damaged, or a zip file. {WELCOME}") from error
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise EvidenceRefused("The file holds macros, which are programs. Save it without them and add it again.")
+    for part, kind in (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX)):
+        if {part, "[Content_Types].xml"} <= names:
+            return kind
+    raise EvidenceRefused(f"This is a zip file. Add the files in it one by one. {WELCOME}")
+
+
+def text_kind(body):
+    """Plain text."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EvidenceRefused(f"The content of this file is not of a kind that is taken. {WELCOME}") from error
+    if CONTROL.search(text):
+        raise EvidenceRefused(f"The content of this file is not of a kind that is taken. {WELCOME}")
+    return TEXT
+
+
+def download_name(name, kind):
+    """The name a file is given back under: one that a computer opens as what it is."""
+    return name if name.lower().endswith(kind.endings) else f"{name}{kind.endings[0]}"

@@ -1,0 +1,204 @@
+"""Internal Audit's audits of indicators: sample, checks, evidence, findings, report."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock
+from pmf_portal.periods.month import Month
+from scorecards.audit_pages import audited_specification, checks_of, evidence_of, list_of_audits, sample_of
+from scorecards.audit_permissions import (
+    may_agree_finding,
+    may_draw_audit_sample,
+    may_follow_up_finding,
+    may_read_audit_evidence,
+    may_view_indicator_audits,
+    may_work_on_audit,
+)
+from scorecards.audit_reports import HOW_DRAWN, confidence_of, findings_of
+from scorecards.audited_figures import declared_of, figures_of
+from scorecards.data_quality import Principle
+from scorecards.evidence_files import MOST_BYTES, download_name, kind_of
+from scorecards.forms_audits import AgreeForm, CheckForm, DrawForm, EvidenceForm, FindingForm, FollowUpForm, PublishForm
+from scorecards.indicator_audits import (
+    AuditRefused,
+    add_audit_evidence,
+    add_finding,
+    agree_finding,
+    check_indicator,
+    draw_audit_sample,
+    follow_up_finding,
+    publish_audit,
+    redraws,
+    unchecked,
+)
+from scorecards.models import AuditedIndicator, AuditEvidence, Finding, IndicatorAudit
+
+
+def done(form, act):
+    """What the act gives; None, with the reason in the form, where something is wrong or it is refused."""
+    if not form.is_valid():
+        return None
+    try:
+        return act(form.cleaned_data)
+    except AuditRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return None
+
+
+def indicator_of(pk, code):
+    return get_object_or_404(AuditedIndicator.objects.select_related("audit", "target"), audit=pk, target__code=code)
+
+
+@require_safe
+def audits(request):
+    """Every audit, the newest first."""
+    require(may_view_indicator_audits(request.user))
+    context = {"audits": list_of_audits(), "may_draw": may_draw_audit_sample(request.user)}
+    return render(request, "scorecards/audits/audits.html", context)
+
+
+def draw_sample(request):
+    """Begin an audit by drawing its sample."""
+    require(may_draw_audit_sample(request.user))
+    year = Month.of(clock.today()).financial_year - 1
+    first = {"title": f"Audit of data quality {year}", "financial_year": str(year), "seed": f"{secrets.randbelow(10**8):08}", "size": 8}
+    form = DrawForm(request.POST or None, initial=first)
+    drawn = done(form, lambda entries: draw_audit_sample(by=request.user, at=clock.now(), **entries))
+    if drawn:
+        messages.success(request, f"The sample of “{drawn}” is drawn.")
+        return redirect("indicator_audit", pk=drawn.pk)
+    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Draw the sample of an audit", "how_drawn": HOW_DRAWN})
+
+
+@require_safe
+def audit(request, pk):
+    """An audit: its sample with the progress of the checks, its findings, its opinion."""
+    found = get_object_or_404(IndicatorAudit.objects.select_related("drawn_by"), pk=pk)
+    require(may_view_indicator_audits(request.user))
+    findings = findings_of(found)
+    for finding in findings:
+        finding.may_agree = may_agree_finding(request.user, finding)
+        finding.may_follow_up = may_follow_up_finding(request.user, finding)
+    may_work = may_work_on_audit(request.user, "add_finding", found)
+    context = {"audit": found, "sample": sample_of(found), "findings": findings, "redrawn": redraws(found), "how_drawn": HOW_DRAWN, "may_work": may_work}
+    return render(request, "scorecards/audits/audit.html", context)
+
+
+@require_safe
+def indicator(request, pk, code):
+    """One indicator of a sample: what is promised, what was recorded and whence, what was checked."""
+    found = indicator_of(pk, code)
+    require(may_view_indicator_audits(request.user))
+    specification = audited_specification(found)
+    context = {
+        "indicator": found,
+        "audit": found.audit,
+        "s": specification,
+        "checks": checks_of(found),
+        "confidence": confidence_of(found),
+        "figures": figures_of(specification),
+        "declared": declared_of(specification),
+        "evidence": evidence_of(found),
+        "may_read_evidence": may_read_audit_evidence(request.user),
+        "may_work": may_work_on_audit(request.user, "check_indicator", found.audit),
+    }
+    return render(request, "scorecards/audits/indicator.html", context)
+
+
+def check(request, pk, code, principle):
+    """Record the check of one principle."""
+    found = indicator_of(pk, code)
+    if principle not in set(Principle):
+        raise Http404
+    require(may_work_on_audit(request.user, "check_indicator", found.audit))
+    stored = found.checks.filter(principle=principle).values("verdict", "found").first()
+    form = CheckForm(request.POST or None, initial=stored)
+    if done(form, lambda entries: check_indicator(found, principle, by=request.user, at=clock.now(), **entries)):
+        messages.success(request, f"{code}: the check of {principle} is saved.")
+        return redirect("audited_indicator", pk=pk, code=code)
+    context = {"form": form, "heading": f"Check the {principle}", "audit": found.audit, "indicator": found, "s": audited_specification(found)}
+    return render(request, "scorecards/audits/form.html", context)
+
+
+def new_evidence(request, pk, code):
+    """Add a file to the checks of an indicator."""
+    found = indicator_of(pk, code)
+    require(may_work_on_audit(request.user, "add_audit_evidence", found.audit))
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if done(form, lambda entries: keep_file(found, entries["file"], request.user)):
+        messages.success(request, f"{code}: the file is kept.")
+        return redirect("audited_indicator", pk=pk, code=code)
+    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Add evidence", "audit": found.audit, "indicator": found})
+
+
+def keep_file(indicator, file, user):
+    """One byte more than is taken is enough to refuse a file that is too large."""
+    return add_audit_evidence(indicator, file.name, file.read(MOST_BYTES + 1), by=user, at=clock.now())
+
+
+@require_safe
+def evidence_file(request, pk, code, evidence):
+    """A file of evidence, always to save and never to show."""
+    kept = get_object_or_404(AuditEvidence, pk=evidence, indicator__audit=pk, indicator__target__code=code)
+    require(may_read_audit_evidence(request.user))
+    body = bytes(kept.body)
+    kind = kind_of(body)
+    answer = HttpResponse(body, content_type=kind.media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, download_name(kept.name, kind))
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def new_finding(request, pk):
+    """Add a finding with its recommendation."""
+    found = get_object_or_404(IndicatorAudit, pk=pk)
+    require(may_work_on_audit(request.user, "add_finding", found))
+    indicators = found.indicators.select_related("target").order_by("target__code")
+    form = FindingForm(request.POST or None, indicators=indicators, initial={"indicator": request.GET.get("indicator", "")})
+    if done(form, lambda entries: add_finding(found, by=request.user, at=clock.now(), **entries)):
+        messages.success(request, "The finding is added, and its owner is asked to agree the recommendation.")
+        return redirect("indicator_audit", pk=pk)
+    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Add a finding", "audit": found})
+
+
+def agree(request, pk, finding):
+    """The owner's answer to a recommendation."""
+    found = finding_of(pk, finding)
+    require(may_agree_finding(request.user, found))
+    form = AgreeForm(request.POST or None)
+    if done(form, lambda entries: agree_finding(found, by=request.user, at=clock.now(), **entries)):
+        messages.success(request, "Your answer is saved.")
+        return redirect("indicator_audit", pk=pk)
+    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Answer a recommendation", "audit": found.audit, "finding": found})
+
+
+def follow_up(request, pk, finding):
+    """Follow up a recommendation."""
+    found = finding_of(pk, finding)
+    require(may_follow_up_finding(request.user, found))
+    form = FollowUpForm(request.POST or None, finding=found, initial={"state": found.state})
+    if done(form, lambda entries: follow_up_finding(found, by=request.user, at=clock.now(), **entries)):
+        messages.success(request, "The follow-up is saved.")
+        return redirect("indicator_audit", pk=pk)
+    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Follow up a recommendation", "audit": found.audit, "finding": found})
+
+
+def finding_of(pk, finding):
+    return get_object_or_404(Finding.objects.select_related("audit", "owner", "indicator__target"), pk=finding, audit=pk)
+
+
+def publish(request, pk):
+    """Publish the report of an audit with the opinion."""
+    found = get_object_or_404(IndicatorAudit, pk=pk)
+    require(may_work_on_audit(request.user, "publish_audit", found))
+    form = PublishForm(request.POST or None)
+    if done(form, lambda entries: publish_audit(found, by=request.user, at=clock.now(), **entries)):
+        messages.success(request, f"The report of “{found}” is published.")
+        return redirect("indicator_audit", pk=pk)
+    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Publish the report", "audit": found, "missing": unchecked(found)})
