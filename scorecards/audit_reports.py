@@ -8,8 +8,8 @@ from scorecards.sampling import Stratum
 from targets.models import Specification
 
 HOW_DRAWN = (
-    "Half of the places went to statutory measures and government returns, a quarter to indicators that no audit of the two years before "
-    "has looked at, and a quarter to indicators whose data quality is weak or poor (C or D). Places that could not be filled went to the next group, "
+    "Half of the places go to statutory measures and government returns, a quarter to indicators that no audit of the two years before "
+    "has looked at, and a quarter to indicators whose data quality is weak or poor (C or D). Places that cannot be filled go to the next group, "
     "and in the end to any other indicator. Within a group the order is that of SHA-256 of the seed, a colon and the indicator’s code, so that anybody "
     "can draw the same sample again."
 )

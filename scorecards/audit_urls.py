@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.audits, name="indicator_audits"),
     path("draw/", views.draw_sample, name="draw_audit_sample"),
     path("<int:pk>/", views.audit, name="indicator_audit"),
+    path("<int:pk>/candidates/", views.candidates, name="audit_candidates"),
     path("<int:pk>/publish/", views.publish, name="publish_audit"),
     path("<int:pk>/add-finding/", views.new_finding, name="add_finding"),
     path("<int:pk>/findings/<int:finding>/agree/", views.agree, name="agree_finding"),

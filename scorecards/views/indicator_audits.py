@@ -91,6 +91,16 @@ def audit(request, pk):
 
 
 @require_safe
+def candidates(request, pk):
+    """What the sample was drawn from, exactly as it was kept, so that anybody can draw again."""
+    found = get_object_or_404(IndicatorAudit, pk=pk)
+    require(may_view_indicator_audits(request.user))
+    answer = HttpResponse(found.candidates, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="candidates-{found.financial_year.slug}.json"'
+    return answer
+
+
+@require_safe
 def indicator(request, pk, code):
     """One indicator of a sample: what is promised, what was recorded and whence, what was checked."""
     found = indicator_of(pk, code)
