@@ -38,6 +38,7 @@ from scorecards.indicator_audits import (
     unchecked,
 )
 from scorecards.models import AuditedIndicator, AuditEvidence, Finding, IndicatorAudit
+from targets.imports import well_formed
 
 
 def done(form, act):
@@ -52,6 +53,9 @@ def done(form, act):
 
 
 def indicator_of(pk, code):
+    """One place of a sample; a text that can be no code is not looked for, as PostgreSQL refuses some of them."""
+    if not well_formed(code):
+        raise Http404
     return get_object_or_404(AuditedIndicator.objects.select_related("audit", "target"), audit=pk, target__code=code)
 
 
@@ -155,7 +159,7 @@ def keep_file(indicator, file, user):
 @require_safe
 def evidence_file(request, pk, code, evidence):
     """A file of evidence, always to save and never to show."""
-    kept = get_object_or_404(AuditEvidence, pk=evidence, indicator__audit=pk, indicator__target__code=code)
+    kept = get_object_or_404(AuditEvidence, pk=evidence, indicator=indicator_of(pk, code))
     require(may_read_audit_evidence(request.user))
     body = bytes(kept.body)
     kind = kind_of(body)

@@ -113,7 +113,7 @@ def test_nobody_but_the_owner_may_agree(client, approved, audit, at):
     assert "addressed to Post of head" in client.get(url).content.decode()
 
 
-@pytest.mark.parametrize("path", ["999/", "{pk}/indicators/NOPE/", "{pk}/indicators/F1/check/sincerity/", "{pk}/indicators/F1/evidence/999/", "{pk}/findings/999/agree/", "999/publish/"])  # fmt: skip
+@pytest.mark.parametrize("path", ["999/", "{pk}/indicators/NOPE/", "{pk}/indicators/%00/", "{pk}/indicators/%00/evidence/1/", "{pk}/indicators/F1/check/sincerity/", "{pk}/indicators/F1/evidence/999/", "{pk}/findings/999/agree/", "999/publish/"])  # fmt: skip
 def test_what_is_not_there_is_not_found(client, approved, audit, path):
     client.force_login(approved.people["auditor"])
     assert client.get(URL + path.format(pk=audit.pk)).status_code == 404
