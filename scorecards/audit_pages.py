@@ -11,7 +11,7 @@ from targets.models import Specification
 
 def list_of_audits():
     """Every audit with the size of its sample, how far the checks are and how many recommendations are not closed."""
-    counted = IndicatorAudit.objects.select_related("drawn_by").annotate(
+    counted = IndicatorAudit.objects.defer("candidates", "opinion").annotate(
         sampled=Count("indicators", distinct=True),
         checked=Count("indicators__checks", distinct=True),
         unsettled=Count("findings", filter=Q(findings__state__in=[Finding.OPEN, Finding.AGREED]), distinct=True),
