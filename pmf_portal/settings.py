@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "axes",
     "crispy_forms",
+    "ninja",
     "pmf_portal.periods",
     "pmf_portal.audit",
     "pmf_portal.jobs",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pmf_portal.ui.kept.KeptTypingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -154,6 +156,11 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else
 EMAIL_FILE_PATH = DATA_DIR / "outgoing-mail"
 DEFAULT_FROM_EMAIL = CONTACT_EMAIL
 
+# Feeds: the hosts that may be fetched from ("host" or "host:port"), and the folder whose subfolders are watched.
+FEED_HOSTS = [host.lower() for host in env.words("FEED_HOSTS", "")]
+FEED_FOLDER = env.text("FEED_FOLDER", "")
+FEED_SETTLE_SECONDS = env.number("FEED_SETTLE_SECONDS", 10)
+
 # Without REDIS_URL the embedded default runs a worker and the clock inside the one web process.
 REDIS_URL = env.text("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -180,6 +187,8 @@ JOB_PLANNERS = [
     "targets.rounds.plan_planning_rounds",
     "reporting.schedule.plan_plan_publications",
     "reporting.proof.plan_proofs",
+    "scorecards.feeds.pulling.plan_pulls",
+    "reporting.audit_publishing.plan_audit_publications",
 ]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",
@@ -191,6 +200,8 @@ JOB_HANDLERS = {
     "publish_plan": "reporting.tasks.publish_plan",
     "write_plan_files": "reporting.tasks.write_plan_files",
     "prove_targets": "reporting.tasks.prove_targets",
+    "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
+    "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
     "send_notices": "pmf_portal.council.notices.send_due_notices",
 }
 

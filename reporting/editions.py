@@ -20,10 +20,10 @@ class Edition:
         self.build, self.at, self.sign_offs = build, at, sign_offs
         self.lines = list(build.lines.select_related("specification").in_reading_order())
         self.digests = {}
-        render = RowRenderer()
+        render, qualities = RowRenderer(), {quality.target_id: quality for quality in build.qualities.all()}
         for line in self.lines:
-            line.month_slug = str(build.month)
-            line.published = published_line(line)
+            line.month_slug, line.quality = str(build.month), qualities.get(line.target_id)
+            line.published = published_line(line, line.quality)
             line.json, line.csv, line.row = canonical(line.published), csv_row(line.published), render(line)
 
     def publish(self, scorecard):

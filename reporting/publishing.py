@@ -10,6 +10,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import timetable
+from reporting.corrections import publish_corrections
 from reporting.editions import Edition, directorate_titles
 from reporting.exception_pages import publish_exception_reports
 from reporting.models import Publication
@@ -77,6 +78,7 @@ def publish_month(month, *, by, at):
     for scorecard in scorecards_of(edition.lines):
         edition.publish(scorecard)
     publish_exception_reports(edition, ExceptionReport.objects.for_page().still_open().filter(month__lte=month).prefetch_related("actions"))
+    publish_corrections(edition)
     publish_targets(edition)
     close_recovered_reports(build, by=by, at=at)
     ScorecardBuild.objects.filter(pk=build.pk).update(frozen_at=at)

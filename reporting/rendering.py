@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
-from pmf_portal.ui.marks import rag_html, trend_html
+from pmf_portal.ui.marks import quality_html, rag_html, trend_html
 from pmf_portal.ui.numbers import shown_number
 
 
@@ -27,6 +27,7 @@ class RowRenderer:
                 "rag": rag_html(line.rating),
                 "trend_year": trend_html(line.trend_year),
                 "trend_period": trend_html(line.trend_period),
+                "quality": quality_html(line.published["data_quality"], line.published["audit_confidence"]),
                 "is_red": line.rating == "red",
                 "month": line.month_slug,
             }

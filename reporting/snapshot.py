@@ -28,12 +28,14 @@ COLUMNS = {
     "service": "Service",
     "provisional": "Provisional",
     "revised": "Revised",
+    "data_quality": "Data quality, A (good) to D (poor)",
+    "audit_confidence": "Internal Audit’s confidence",
 }
 NUMBERS = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def published_line(line):
+def published_line(line, quality=None):
     """One line as the JSON and CSV forms show it: numbers are text of exact decimals, or null."""
     content = {
         name: getattr(line, name)
@@ -59,6 +61,8 @@ def published_line(line):
         "plan": line.plan_title,
         "priority": line.priority_title,
         "service": line.service_title,
+        "data_quality": quality.grade if quality else "",
+        "audit_confidence": quality.confidence if quality else "",
     }
 
 

@@ -2,10 +2,11 @@
 
 import json
 
-from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.canonical import canonical, decimal_text, digest
 from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import PublishedTarget
 from scorecards.bulk_rows import write_rows
+from scorecards.models import Actual
 from targets.models import InYearDecision
 
 SPECIFIED = ("definition", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "kind")
@@ -29,7 +30,7 @@ RULED = (
 )
 
 
-def published_target(line, decisions):
+def published_target(line, decisions, areas):
     """The frozen account of one target: everything its page shows, the decisions taken on it among them."""
     specification = line.specification
     return {
@@ -39,15 +40,34 @@ def published_target(line, decisions):
         "series": json.loads(line.series),
         "month": line.month_slug,
         "decisions": decisions,
+        "quality": json.loads(line.quality.principles) if line.quality else [],
+        "areas": areas,
     }
 
 
 def publish_targets(edition):
     """Freeze every target of an edition, in one write."""
-    decisions = decisions_of(edition.build.month, edition.at)
-    texts = [(line.code, canonical(published_target(line, decisions.get(line.target_id, [])))) for line in edition.lines]
+    decisions, areas = decisions_of(edition.build.month, edition.at), figures_by_area(edition.lines)
+    texts = [(line.code, canonical(published_target(line, decisions.get(line.target_id, []), areas.get(line.target_id, [])))) for line in edition.lines]
     rows = [(edition.build.pk, code, text, digest(text)) for code, text in texts]
     write_rows(PublishedTarget, ("build_id", "code", "content", "digest"), rows)
+
+
+def figures_by_area(lines):
+    """The figures by area of the period that each line speaks of, in one query: {target: [[kind, area, code, value, numerator, denominator]]}."""
+    periods = {line.target_id: line.reporting_month for line in lines if line.reporting_month}
+    if not periods:
+        return {}
+    rows = Actual.objects.filter(area__isnull=False, target__id__range=(min(periods), max(periods)), month__in=set(periods.values()))
+    newest = {}
+    for actual in rows.select_related("area").order_by("area__kind", "area__name", "revision"):
+        if actual.month == periods.get(actual.target_id):
+            newest[actual.target_id, actual.area_id] = actual
+    found = {}
+    for (target, _), a in newest.items():
+        figures = [decimal_text(figure) for figure in (a.value, a.numerator, a.denominator)]
+        found.setdefault(target, []).append([a.area.kind, a.area.name, a.area.gss_code, *figures])
+    return found
 
 
 def decisions_of(month, at):

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reporting.views import audit_trail, cycle, desk, golden_thread
-from reporting.website import api, pages, plans
+from reporting.website import api, feeds_api, pages, plans, reports
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("specifications/", plans.published_plans, name="published_plans"),
     path("specifications/<slug:slug>/<year:year>/", plans.published_plan, name="published_plan"),
     path("specifications/<slug:slug>/<year:year>/specifications.<str:form>", plans.published_plan_file, name="published_plan_file"),
+    path("corrections/", reports.corrections, name="corrections"),
+    path("corrections/<month:month>/", reports.corrections_of_month, name="published_corrections"),
+    path("audit-reports/", reports.audit_reports, name="audit_reports"),
+    path("audit-reports/<slug:slug>/<month:month>/", reports.audit_report, name="published_audit_report"),
     path("proof-of-no-change/", plans.proof, name="proof"),
     path("golden-thread/", golden_thread.this_year, name="golden_thread_now"),
     path("golden-thread/<year:year>/", golden_thread.golden_thread, name="golden_thread"),
@@ -28,6 +32,7 @@ urlpatterns = [
     path("api/v1/scorecards/<slug:slug>/<month:month>/", api.scorecard, name="api_scorecard"),
     path("api/v1/scorecards/<slug:slug>/<month:month>.csv", api.scorecard_csv, name="api_scorecard_csv"),
     path("api/v1/scorecards/<slug:slug>/<month:month>-metadata.json", api.scorecard_metadata, name="api_scorecard_metadata"),
+    path("api/v1/", feeds_api.urls()),
     path("desk/", desk.desk, name="desk"),
     path("run-sheet/", cycle.run_sheet, name="run_sheet"),
     path("run-sheet/<month:month>/", cycle.run_sheet, name="run_sheet_of"),

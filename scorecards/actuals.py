@@ -8,7 +8,7 @@ from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.ui.clock_words import moment_in_words
 from pmf_portal.ui.numbers import shown_number
-from scorecards.door import door_for, keep_warnings
+from scorecards.door import door_for, keep_warnings, said_already
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
@@ -108,6 +108,7 @@ def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revisi
     if current and not reason:
         raise ActualRefused("Say why the figure is corrected.", "reason")
     doubts = door_for(specification, month).doubts(specification, month, figure)
+    confirmation = confirmation or said_already(doubts, reason)
     if doubts and not confirmation:
         raise FigureDoubted(doubts)
     actual = Actual(target=specification.target, month=month, revision=revision + 1, door=door, reason=reason, recorded_by=by, recorded_at=at, **told)

@@ -14,7 +14,7 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.assessment import assess, periods_to
 from scorecards.bulk_rows import write_rows
-from scorecards.models import ScorecardBuild, ScorecardLine, SignOff
+from scorecards.models import LineQuality, NothingToReport, ScorecardBuild, ScorecardLine, SignOff
 from scorecards.month_inputs import (
     Months,
     blocks_of_targets,
@@ -24,6 +24,7 @@ from scorecards.month_inputs import (
     read_trajectories,
     year_of,
 )
+from scorecards.quality import QualityReader, line_qualities
 from scorecards.rating import ENGINE, Rating
 from scorecards.why import why
 from targets.decisions import withdrawn_in
@@ -110,14 +111,23 @@ def build_scorecards(month, *, due_on, by, at):
         return build
     signed = set(SignOff.objects.filter(build=build).values_list("directorate", flat=True))
     ScorecardLine.objects.filter(build=build).exclude(directorate__in=signed).delete()
-    count = 0
+    LineQuality.objects.filter(build=build).exclude(target__in=ScorecardLine.objects.filter(build=build).values("target")).delete()
+    count, reader = 0, QualityReader(month, due_on, localdate(at))
     for block in blocks_of_targets(month):
-        lines = [line for line in lines_of_block(build, block, due_on, at) if line.directorate_id not in signed]
+        measures = read_measures(block, month)
+        lines = [line for line in lines_of_block(build, block, measures, due_on, at) if line.directorate_id not in signed]
         write_rows(ScorecardLine, Line._fields, lines)
+        write_qualities(build, block, reader, measures, {line.target_id for line in lines})
         count += len(lines)
     ScorecardBuild.objects.filter(pk=build.pk).update(built_at=at)
     record("build_scorecards", month.name, by=by, at=at, lines=count, edition=build.edition)
     return build
+
+
+def write_qualities(build, block, reader, measures, targets):
+    """Beside each line, the data quality of its figures."""
+    rows = (row for row in line_qualities(build, block, reader, measures) if row[1] in targets)
+    write_rows(LineQuality, ("build_id", "target_id", "grade", "principles", "confidence"), rows)
 
 
 def latest_edition(month):
@@ -126,19 +136,27 @@ def latest_edition(month):
     return newest.edition if newest else 1
 
 
-def lines_of_block(build, block, due_on, at):
+def lines_of_block(build, block, measures, due_on, at):
     """The lines of one block of targets, ready to be written."""
     month, months, units = build.month, Months(), directorates()
     before = ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by("-frozen_at").values_list("frozen_at", flat=True).first()
     withdrawn = withdrawn_by(month)
-    measures = read_measures(block, month)
+    declared = declared_in(block, month)
     plans = read_trajectories(block, month, months)
     actuals = read_actuals(block, month, months, before or datetime(9999, 1, 1, tzinfo=UTC))
     as_of = localdate(at)
     for described in descriptions(block, month):
         target = described["target_id"]
         line = line_of(build.pk, described, measures[target], plans[target], actuals[target], units[described["service_id"]].pk, month, due_on, as_of)
+        if line.rating == Rating.NOT_REPORTED.value and (target, line.reporting_month) in declared:
+            line = line._replace(why=f"Not reported: nothing to report for {line.reporting_period}. {declared[target, line.reporting_month]}", days_late=0)
         yield without_rating(line, withdrawn[target]) if target in withdrawn else line
+
+
+def declared_in(block, month):
+    """The reasons for which there is nothing to report: {(target id, first day of the period): reason}."""
+    found = NothingToReport.objects.filter(target__id__range=block, month__gte=(month - 24).first_day).values_list("target_id", "month", "reason")
+    return {(target, period.first_day.isoformat()): reason for target, period, reason in found}
 
 
 def withdrawn_by(month):

@@ -6,16 +6,18 @@ from decimal import Decimal
 
 from django.utils.timezone import localtime
 
+from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.clock_words import day_in_words
 from scorecards.bulk_rows import read_rows
+from scorecards.habits import FEWEST, Known, habits
 from scorecards.models import PlausibilityWarning, ScorecardBuild
 from scorecards.month_inputs import Months
-from scorecards.plausibility import Known, habits, warnings
+from scorecards.plausibility import Rule, warnings
 from scorecards.year_to_date import Figure
 
-# As far back as a measure's own habits are read: three years.
-WINDOW = 36
+# As far back as a measure's own habits are read, in months: three years, and twelve of what is counted once or twice a year.
+WINDOW, SLOW_WINDOW = 36, 144
 STORED = """
 SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denominator, status, recorded_at
 FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
@@ -41,8 +43,8 @@ def known_of(specification):
 class Door:
     """The stored figures of some targets around some months, read in two queries however many there are.
 
-    Where a file brings many periods of a target, its habits are those of the periods stored outside the file; of a target
-    that is new to the portal, those of the file itself.
+    Where a file brings many periods of a target, its habits are those of the periods stored outside the file.  Of a target
+    that is new to the portal, one half of the file is weighed by the other.
     """
 
     def __init__(self, specifications, first, last):
@@ -50,9 +52,10 @@ class Door:
         self.series = defaultdict(dict)
         self._habits = {}
         self.published = published_months()
-        wanted = {s.target_id for s in specifications}
-        if wanted:
-            self.read(wanted, first - WINDOW, last)
+        slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
+        for wanted, window in (({s.target_id for s in specifications} - slow, WINDOW), (slow, SLOW_WINDOW)):
+            if wanted:
+                self.read(wanted, first - window, last)
 
     def read(self, wanted, first, last):
         months = Months()
@@ -70,13 +73,26 @@ class Door:
     def stored(self, target, month, area=0):
         return self.current.get((target, month, area))
 
-    def habits_of(self, specification, brought):
-        """A target's habits without the periods that are being brought in; of those alone where nothing else is known."""
-        known = self._habits.get(specification.target_id)
-        if known is None:
-            history = {month: figure for month, figure in self.series[specification.target_id].items() if month not in brought}
-            known = self._habits[specification.target_id] = habits(history if len(history) > 3 else history | brought, known_of(specification))
-        return known
+    def habits_of(self, specification, month, brought):
+        """A target's habits, never those of the period itself."""
+        target = specification.target_id
+        found = self._habits.get(target)
+        if found is None:
+            history = {period: figure for period, figure in self.series[target].items() if period not in brought}
+            found = self._habits[target] = self.made(history, brought, known_of(specification))
+        until, earlier, later = found
+        return earlier if month > until else later
+
+    @staticmethod
+    def made(history, brought, known):
+        """(a month, the habits for periods after it, the habits for those up to it)."""
+        periods = sorted(brought)
+        if len(history) >= FEWEST or len(periods) < 2 * FEWEST:
+            same = habits(history, known)
+            return periods[-1], same, same
+        middle = periods[len(periods) // 2 - 1]
+        first, second = ({p: brought[p] for p in periods if (p > middle) == after} for after in (False, True))
+        return middle, habits(history | first, known), habits(history | second, known)
 
     def published_on(self, target, month):
         """The day on which the stored figure of a period was published, in words; "" when it was not."""
@@ -88,7 +104,7 @@ class Door:
 
     def doubts(self, specification, month, figure, brought=None):
         """What looks unusual about one figure; an empty list for most."""
-        found = self.habits_of(specification, brought or {month: figure})
+        found = self.habits_of(specification, month, brought or {month: figure})
         return warnings(figure, month, found, published_on=self.published_on(specification.target_id, month))
 
 
@@ -100,6 +116,11 @@ def published_months():
 def door_for(specification, month):
     """The door for one figure."""
     return Door([specification], month, month)
+
+
+def said_already(doubts, reason):
+    """The reason of a correction confirms it too, where the only thing unusual is that the figure was published before."""
+    return reason if all(doubt.rule == Rule.PUBLISHED for doubt in doubts) else ""
 
 
 def keep_warnings(doubted, *, confirmation, by, at):

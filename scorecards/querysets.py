@@ -18,6 +18,11 @@ class ActualQuerySet(models.QuerySet):
         newest = newer.filter(area__isnull=True).order_by("-revision").values("pk")[:1]
         return self.whole_council().filter(pk=Subquery(newest))
 
+    def newest_by_area(self, target, month):
+        """The newest revision of each area's figure of one target and period."""
+        newer = self.model.objects.filter(target=OuterRef("target"), month=OuterRef("month"), area=OuterRef("area"), revision__gt=OuterRef("revision"))
+        return self.filter(target=target, month=month, area__isnull=False).exclude(models.Exists(newer)).order_by("area__kind", "area__name")
+
 
 class LineQuerySet(models.QuerySet):
     def in_reading_order(self):
@@ -52,3 +57,8 @@ class FeedQuerySet(models.QuerySet):
 class DeliveryQuerySet(models.QuerySet):
     def without_body(self):
         return self.defer("body", "answer").select_related("sent_by", "feed")
+
+    def visible_to(self, user):
+        """Deliveries one made oneself, and those that brought figures of one's part of the council."""
+        reached = within_paths("actuals__target__specifications__service__", user.paths())
+        return self.filter(models.Q(sent_by=user) | reached).distinct()

@@ -1,16 +1,37 @@
 from django.urls import include, path
 
-from scorecards.views import actuals, drafts, trajectory
+from scorecards.views import actuals, breakdowns, drafts, entry, feeds, files, quality, trajectory
+
+FIGURE = "targets/<str:code>/actuals/<month:month>/"
+DRAFT = "drafts/<month:month>/<slug:slug>/"
 
 urlpatterns = [
     path("indicator-audits/", include("scorecards.audit_urls")),
-    path("actuals/import/", actuals.import_file, name="import_actuals"),
-    path("targets/<str:code>/actuals/<month:month>/record/", actuals.record, name="record_actual"),
+    path("actuals/", entry.entry_desk, name="entry_desk"),
+    path("actuals/workbook.xlsx", actuals.workbook, name="actuals_workbook"),
+    path("actuals/import/", files.upload, name="import_actuals"),
+    path("actuals/import/<int:pk>/", files.differences, name="import_actuals_differences"),
+    path("actuals/deliveries/<int:pk>/", files.delivery, name="delivery"),
+    path("actuals/warnings/<int:pk>/confirm/", actuals.confirm, name="confirm_warning"),
+    path(FIGURE, actuals.figure, name="figure"),
+    path(FIGURE + "record/", actuals.record, name="record_actual"),
+    path(FIGURE + "read/", entry.read, name="read_figure"),
+    path(FIGURE + "areas/record/", breakdowns.record, name="record_breakdown"),
+    path("targets/<str:code>/breakdown/set/", breakdowns.set_kind, name="set_breakdown"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/add/", feeds.add, name="add_feed"),
+    path("feeds/<slug:slug>/", feeds.feed, name="feed"),
+    path("feeds/<slug:slug>/change/", feeds.change, name="change_feed"),
+    path("feeds/<slug:slug>/renew-token/", feeds.renew, name="renew_token"),
+    path("feeds/<slug:slug>/revoke/", feeds.revoke, name="revoke_feed"),
+    path("feeds/<slug:slug>/pull/", feeds.pull, name="pull_feed"),
+    path("data-quality/", quality.council, name="data_quality"),
+    path("data-quality/<str:code>/", quality.target, name="data_quality_of"),
     path("plans/<slug:slug>/<year:year>/targets/<str:code>/set-trajectory/", trajectory.trajectory, name="set_trajectory"),
     path("plans/<slug:slug>/<year:year>/targets/<str:code>/copy-to-next-year/", trajectory.copy, name="copy_to_next_year"),
     path("drafts/<month:month>/", drafts.draft, name="draft"),
-    path("drafts/<month:month>/<slug:slug>/", drafts.draft_directorate, name="draft_directorate"),
-    path("drafts/<month:month>/<slug:slug>/sign-off/", drafts.sign_off_directorate, name="sign_off"),
-    path("drafts/<month:month>/<slug:slug>/withdraw-sign-off/", drafts.withdraw, name="withdraw_sign_off"),
-    path("drafts/<month:month>/<slug:slug>/override-sign-off/", drafts.override, name="override_sign_off"),
+    path(DRAFT, drafts.draft_directorate, name="draft_directorate"),
+    path(DRAFT + "sign-off/", drafts.sign_off_directorate, name="sign_off"),
+    path(DRAFT + "withdraw-sign-off/", drafts.withdraw, name="withdraw_sign_off"),
+    path(DRAFT + "override-sign-off/", drafts.override, name="override_sign_off"),
 ]

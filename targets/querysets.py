@@ -8,8 +8,9 @@ def within_paths(prefix, paths):
     """Rows whose unit lies within one of the unit paths."""
     condition = Q(pk__in=[])
     for path in paths:
-        condition |= Q() if path == "/" else Q(**{f"{prefix}path__startswith": path})
-    return Q() if "/" in paths else condition
+        condition |= Q(**{f"{prefix}path__startswith": path})
+    # An empty Q() would vanish when it is joined to another by “or”.
+    return ~Q(pk__in=[]) if "/" in paths else condition
 
 
 def named_officer(user, prefix=""):

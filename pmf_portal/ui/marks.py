@@ -1,5 +1,7 @@
 """How a rating and a trend look: always a word and a shape, never a colour alone."""
 
+from functools import lru_cache
+
 from django.utils.safestring import mark_safe
 
 RATINGS = {
@@ -27,3 +29,22 @@ def rag_html(rating):
 def trend_html(trend):
     """A direction of travel as a word with an arrow."""
     return TREND_HTML[trend]
+
+
+GRADE_WORDS = {"A": "good", "B": "fair", "C": "weak", "D": "poor"}
+
+
+def grade_html(grade):
+    """A grade of data quality: its letter and its word."""
+    if grade not in GRADE_WORDS:
+        return mark_safe('<span class="portal-grade">–<span class="govuk-visually-hidden"> not known yet</span></span>')
+    return mark_safe(f'<strong class="portal-grade portal-grade--{grade.lower()}">{grade}</strong> <span class="portal-nowrap">{GRADE_WORDS[grade]}</span>')
+
+
+@lru_cache(maxsize=64)
+def quality_html(grade, confidence):
+    """The data quality that stands beside a published figure, and Internal Audit's confidence where there is one."""
+    if not grade:
+        return ""
+    words = f"Data quality {grade} ({GRADE_WORDS[grade]})" + (f"; audit confidence {confidence}" if confidence else "")
+    return mark_safe(f'<span class="portal-source">{words}</span>')

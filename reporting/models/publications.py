@@ -11,10 +11,17 @@ class Publication(models.Model):
     """One edition of one report for one month: frozen content and its digest.  Append-only in the database."""
 
     # A plan's publication is its technical specifications and their rationale; its month is the last of its year.
-    SCORECARD, EXCEPTIONS, PLAN = "scorecard", "exceptions", "plan"
+    SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT = "scorecard", "exceptions", "plan", "corrections", "audit"
+    KINDS = {
+        SCORECARD: "Scorecard",
+        EXCEPTIONS: "Exception reports",
+        PLAN: "Plan and technical specifications",
+        CORRECTIONS: "Corrections",
+        AUDIT: "Audit report",
+    }
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
 
-    kind = models.CharField(max_length=12, choices=[(SCORECARD, "Scorecard"), (EXCEPTIONS, "Exception reports"), (PLAN, "Plan and technical specifications")])
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
     level = models.CharField(max_length=12, choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)])
     slug = models.SlugField()
     title = models.CharField(max_length=200)

@@ -14,7 +14,7 @@ from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused
 from pmf_portal.ui.numbers import NumberError, typed_number
 from scorecards.actuals import ActualRefused, check_figure, check_period
-from scorecards.door import Door, Stored, window_of
+from scorecards.door import Door, Stored, said_already, window_of
 from scorecards.models import Actual
 from scorecards.owed import delegated_leads
 from scorecards.year_to_date import Figure
@@ -195,7 +195,8 @@ class CheckedRows:
 
     @property
     def doubted(self):
-        return [row for row in self.rows if row.doubts]
+        """The rows that somebody has to confirm with a word."""
+        return [row for row in self.rows if row.doubts and not said_already(row.doubts, row.reason)]
 
     def digest(self):
         """A digest of what the rows were held against, so that a confirmation saves what was shown."""

@@ -10,7 +10,7 @@ from pmf_portal.ui.csv_files import FileRefused, Problem, Row, read_rows, rows_o
 from pmf_portal.ui.workbooks import read_sheets
 from scorecards.actuals import rebuild_what_is_open
 from scorecards.bulk_rows import write_rows
-from scorecards.door import keep_warnings
+from scorecards.door import keep_warnings, said_already
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
 
@@ -97,6 +97,12 @@ def check_file(data, *, name, by, at):
     return CheckedRows(rows_of_file(data), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
 
 
+def keep_file(data, *, name, by, at):
+    """Check a file and keep it, unsaved, until its differences are confirmed; raises FileRefused."""
+    checked = check_file(data, name=name, by=by, at=at)
+    return Delivery.objects.create(name=name[:200], body=data, digest=digest(data), seen_digest=checked.digest(), sent_by=by, received_at=at)
+
+
 @transaction.atomic
 def confirm_file(delivery, *, confirmation, by, at):
     """Save the figures of a file whose differences were shown, each with its row in the file; gives their number.
@@ -126,9 +132,10 @@ def take(delivery, checked, *, door, by, at, confirmation=""):
             write_rows(Actual, COLUMNS, ([*values(row), door, row.comment, row.reason, person, at, delivery.pk, row.number] for row in fresh))
     except IntegrityError as error:
         raise FiguresMoved("Somebody recorded one of these figures at this very moment. Look at them again.") from error
-    if doubted := {row.number: row.doubts for row in fresh if row.doubts}:
+    if doubted := {row.number: row for row in fresh if row.doubts}:
         pks = dict(Actual.objects.filter(delivery=delivery, row__in=list(doubted)).values_list("row", "pk"))
-        keep_warnings([(pks[number], doubts) for number, doubts in doubted.items()], confirmation=confirmation, by=by, at=at)
+        for number, row in doubted.items():
+            keep_warnings([(pks[number], row.doubts)], confirmation=confirmation or said_already(row.doubts, row.reason), by=by, at=at)
     delivery.rows, delivery.recorded, delivery.recorded_at = len(checked.rows), len(fresh), at
     delivery.save(update_fields=["rows", "recorded", "recorded_at"])
     if fresh:

@@ -108,6 +108,11 @@ class Wire(io.RawIOBase):
         return self._connection.recv_into(buffer)
 
 
+def check_address(address, allowed_hosts):
+    """Raises FetchRefused unless an address is well formed and its host is on the list; nothing is looked up."""
+    allowed(_site(address), allowed_hosts)
+
+
 def fetch(address: str, *, allowed_hosts: frozenset[str], limits: Limits = USUAL, trusted_context=None) -> Fetched:
     """The file at an address, or FetchRefused.
 

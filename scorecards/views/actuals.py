@@ -1,43 +1,51 @@
-"""Recording figures by form and by file."""
+"""Recording figures by form and by file, and the page of one figure with where it came from."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
-from pmf_portal.council.permissions import require
-from pmf_portal.periods import clock, frequency
-from pmf_portal.ui.views.uploads import take_file
-from scorecards.actuals import ActualRefused, FigureChanged, check_period, current_actual, record_actual
-from scorecards.feeds.deliveries import import_actuals
-from scorecards.forms import ActualForm
-from scorecards.models import Actual
-from scorecards.permissions import may_import_actuals, may_record_actual
+from pmf_portal.council.permissions import may, require
+from pmf_portal.council.roles import Role
+from pmf_portal.periods import clock, frequency, timetable
+from pmf_portal.ui.workbooks import MEDIA_TYPE
+from scorecards.actuals import ActualRefused, FigureChanged, FigureDoubted, check_period, confirm_warning, current_actual, record_actual
+from scorecards.feeds.month_workbook import month_workbook
+from scorecards.forms import ActualForm, WordForm
+from scorecards.models import Actual, NothingToReport, PlausibilityWarning
+from scorecards.permissions import may_record_actual
 from targets.models import Responsibility, Specification, Target
+
+
+def fetch(request, code, month):
+    """The target, its specification and who brings its figures, if it lies in the person's part of the council."""
+    target = get_object_or_404(Target.objects.visible_to(request.user), code=code)
+    specification = Specification.objects.for_page().filter(target=target, financial_year=month.financial_year).first()
+    responsibility = Responsibility.objects.select_related("performance_lead").filter(target=target, financial_year=month.financial_year).first()
+    return target, specification, responsibility
 
 
 def record(request, code, month):
     """Record, or correct, the figure of one target and period."""
-    target = get_object_or_404(Target.objects.visible_to(request.user), code=code)
-    specification = Specification.objects.for_page().filter(target=target, financial_year=month.financial_year).first()
-    responsibility = Responsibility.objects.select_related("performance_lead").filter(target=target, financial_year=month.financial_year).first()
+    target, specification, responsibility = fetch(request, code, month)
     require(may_record_actual(request.user, specification, responsibility, clock.today()))
     current = current_actual(target, month)
     form = ActualForm(request.POST or None, specification=specification, current=current)
     if form.is_valid() and saved(request, form, specification, month):
-        messages.success(request, f"{specification.title}: the figure for {frequency.label(specification.frequency, month)} is saved.")
+        messages.success(request, f"{specification.title}: the figure for {period_of(specification, month)} is saved.")
         return redirect("desk")
-    return render(
-        request,
-        "scorecards/record_actual.html",
-        {
-            "form": form,
-            "specification": specification,
-            "month": month,
-            "current": current,
-            "closed": why_closed(specification, month),
-            "period": frequency.label(specification.frequency, month) if frequency.ends_in(specification.frequency, month) else month.name,
-            "revisions": Actual.objects.whole_council().filter(target=target, month=month).select_related("recorded_by").order_by("-revision"),
-        },
-    )
+    context = {"form": form, "specification": specification, "month": month, "current": current, "period": period_of(specification, month)}
+    return render(request, "scorecards/record_actual.html", context | {"closed": why_closed(specification, month), "revisions": revisions_of(target, month)})
+
+
+def period_of(specification, month):
+    return frequency.label(specification.frequency, month) if frequency.ends_in(specification.frequency, month) else month.name
+
+
+def revisions_of(target, month):
+    """Every revision of a figure, newest first, with who or what brought it and what looked unusual."""
+    found = Actual.objects.whole_council().filter(target=target, month=month)
+    return found.select_related("recorded_by", "delivery__feed").defer("delivery__body").prefetch_related("warnings__confirmed_by").order_by("-revision")
 
 
 def saved(request, form, specification, month):
@@ -46,8 +54,10 @@ def saved(request, form, specification, month):
         record_actual(specification, month, by=request.user, at=clock.now(), **form.cleaned_data)
     except ActualRefused as refused:
         if isinstance(refused, FigureChanged):
-            form.data = form.data.copy()
-            form.data["seen_revision"] = str(refused.current.revision)
+            form.current = refused.current
+            form.see_the_current()
+        if isinstance(refused, FigureDoubted):
+            form.ask_for_a_word()
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return False
     return True
@@ -62,7 +72,47 @@ def why_closed(specification, month):
     return ""
 
 
-def import_file(request):
-    """Import a CSV file of figures."""
-    require(may_import_actuals(request.user))
-    return take_file(request, import_actuals, template="scorecards/import_actuals.html", things="figures", back="desk")
+@require_safe
+def figure(request, code, month):
+    """One figure: every revision with who brought it, by which door, and what looked unusual."""
+    target, specification, responsibility = fetch(request, code, month)
+    require(may(request.user, "view_figure"))
+    context = {
+        "target": target,
+        "specification": specification,
+        "month": month,
+        "period": period_of(specification, month) if specification else month.name,
+        "responsibility": responsibility,
+        "revisions": revisions_of(target, month),
+        "nothing": NothingToReport.objects.select_related("declared_by").filter(target=target, month=month).first(),
+        "by_area": Actual.objects.newest_by_area(target, month).select_related("area", "recorded_by"),
+        "may_record": may_record_actual(request.user, specification, responsibility, clock.today()),
+    }
+    return render(request, "scorecards/figure.html", context)
+
+
+@require_safe
+def workbook(request):
+    """The open month as a workbook to fill in and bring back."""
+    require(may(request.user, "import_actuals"))
+    today = clock.today()
+    answer = HttpResponse(month_workbook(request.user, today, everybody=Role.PERFORMANCE_TEAM in request.user.roles), content_type=MEDIA_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="figures-{timetable.open_month(today)}.xlsx"'
+    return answer
+
+
+def confirm(request, pk):
+    """Confirm with a word that a figure which looked unusual is right."""
+    warning = get_object_or_404(PlausibilityWarning.objects.select_related("actual__target"), pk=pk, actual__target__in=Target.objects.visible_to(request.user))
+    target, month = warning.actual.target, warning.actual.month
+    _, specification, responsibility = fetch(request, target.code, month)
+    require(may_record_actual(request.user, specification, responsibility, clock.today(), act="confirm_warning"))
+    form = WordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            confirm_warning(warning, confirmation=form.cleaned_data["confirmation"], by=request.user, at=clock.now())
+            messages.success(request, f"The figure of {target.code} for {month.name} is confirmed.")
+            return redirect("entry_desk")
+        except ActualRefused as refused:
+            form.add_error(None, str(refused))
+    return render(request, "scorecards/confirm_warning.html", {"form": form, "warning": warning, "specification": specification})

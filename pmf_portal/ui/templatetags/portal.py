@@ -5,12 +5,13 @@ from django.utils.html import format_html
 
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import day_in_words, moment_in_words
-from pmf_portal.ui.marks import rag_html, trend_html
+from pmf_portal.ui.marks import grade_html, rag_html, trend_html
 from pmf_portal.ui.numbers import shown_number
 
 register = template.Library()
 register.filter("rag", rag_html)
 register.filter("trend", trend_html)
+register.filter("grade", grade_html)
 register.filter("day_in_words", day_in_words)
 register.filter("moment_in_words", moment_in_words)
 

@@ -1,0 +1,64 @@
+"""Internal Audit's reports on indicators, published as they were concluded (framework 7.2)."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.record import record
+from pmf_portal.periods.month import Month
+from pmf_portal.ui.clock_words import moment_in_words
+from reporting.models import Publication, PublicationFile
+from reporting.rendering import render_page
+from reporting.snapshot import with_digest
+from scorecards.audit_reports import report_content
+from scorecards.models import IndicatorAudit
+
+
+def slug_of(audit):
+    return f"audit-{audit.pk}"
+
+
+def plan_audit_publications(at):
+    """The jobs that publish concluded audit reports which are not published yet."""
+    published = set(Publication.objects.filter(kind=Publication.AUDIT).values_list("slug", flat=True))
+    for audit in IndicatorAudit.objects.filter(published_at__isnull=False):
+        if slug_of(audit) not in published:
+            yield {"kind": "publish_audit_report", "period": str(localdate(audit.published_at)), "subject": str(audit.pk), "due_at": at}
+
+
+def publish_audit_report(period, subject, at):
+    """Freeze a concluded report: content, digest, page and JSON; publishing it again changes nothing."""
+    audit = IndicatorAudit.objects.get(pk=int(subject))
+    return f"{publish_report(audit, at=at).title} published"
+
+
+@transaction.atomic
+def publish_report(audit, *, at):
+    IndicatorAudit.objects.select_for_update().get(pk=audit.pk)
+    slug, month = slug_of(audit), Month.of(localdate(audit.published_at))
+    earlier = Publication.objects.filter(kind=Publication.AUDIT, slug=slug).first()
+    if earlier:
+        return earlier
+    heading = {"plan": slug, "month": month, "edition": 1, "published_at": at, "council": settings.COUNCIL_NAME}
+    content = report_content(audit) | heading
+    text = canonical(content)
+    publication = Publication.objects.create(
+        kind=Publication.AUDIT,
+        level=Publication.CORPORATE,
+        slug=slug,
+        title=audit.title[:200],
+        month=month,
+        edition=1,
+        published_at=at,
+        content=text,
+        digest=digest(text),
+    )
+    page = render_page("reporting/audit_report.html", {"publication": publication, "report": content, "published": moment_in_words(at)})
+    for name, media_type, body in (
+        ("page.html", "text/html; charset=utf-8", page),
+        ("scorecard.json", "application/json", with_digest(text, publication.digest).encode()),
+    ):
+        PublicationFile.objects.create(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body))
+    record("publish_audit_report", publication.title, by=None, at=at, digest=publication.digest)
+    return publication

@@ -1,0 +1,97 @@
+"""Corrections of published figures, listed in public with the next publication (framework 1.1: honesty and transparency)."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from pmf_portal.audit.canonical import canonical, decimal_text
+from pmf_portal.periods import frequency
+from pmf_portal.ui.clock_words import moment_in_words
+from pmf_portal.ui.numbers import shown_number
+from reporting.models import Publication
+from reporting.rendering import render_page
+from reporting.snapshot import sealed, with_digest
+from scorecards.models import Actual, ScorecardBuild
+from targets.models import Specification
+
+SLUG = "corrections"
+
+
+@dataclass(frozen=True)
+class CorrectionList:
+    slug: str = SLUG
+    title: str = "Corrections of published figures"
+    level: str = Publication.CORPORATE
+
+
+def corrections_since_last(edition):
+    """The revisions that changed a published figure since the publication before this one, oldest first."""
+    earlier = ScorecardBuild.objects.filter(frozen_at__isnull=False).exclude(pk=edition.build.pk).order_by("-frozen_at").values_list("month", "frozen_at")
+    if not earlier:
+        return []
+    since = earlier[0][1]
+    newer = Actual.objects.whole_council().filter(revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at).select_related("target", "recorded_by")
+    revisions = list(newer.order_by("recorded_at", "pk"))
+    before = previous_revisions(revisions)
+    found = []
+    for revision in revisions:
+        old = before.get((revision.target_id, revision.month, revision.revision - 1))
+        if old and any(month >= revision.month and frozen >= old.recorded_at for month, frozen in earlier):
+            found.append((old, revision))
+    return told(found)
+
+
+def previous_revisions(revisions):
+    rows = Actual.objects.whole_council().filter(target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions})
+    return {(a.target_id, a.month, a.revision): a for a in rows.annotate(next=F("revision") + 1)}
+
+
+def told(pairs):
+    """Corrections as the public reads them."""
+    years = {new.month.financial_year for _, new in pairs}
+    rules = {(s.target_id, s.financial_year): s for s in Specification.objects.filter(target__in={new.target_id for _, new in pairs}, financial_year__in=years)}
+    content = []
+    for old, new in pairs:
+        s = rules.get((new.target_id, new.month.financial_year))
+        if s is None:
+            continue
+        content.append(
+            {
+                "code": new.target.code,
+                "title": s.title,
+                "period": frequency.label(s.frequency, new.month),
+                "before": figures(old),
+                "after": figures(new),
+                "shown_before": shown(old, s),
+                "shown_after": shown(new, s),
+                "reason": new.reason,
+                "corrected_at": moment_in_words(new.recorded_at),
+                "corrected_by": str(new.recorded_by or "a feed"),
+            }
+        )
+    return content
+
+
+def figures(actual):
+    return {name: decimal_text(getattr(actual, name)) for name in ("value", "numerator", "denominator")}
+
+
+def shown(actual, specification):
+    if actual.value is not None:
+        return shown_number(actual.value, specification.decimals, specification.unit)
+    return f"{shown_number(actual.numerator, 0)} out of {shown_number(actual.denominator, 0)}"
+
+
+def publish_corrections(edition):
+    """Freeze what was corrected since the last publication, when anything was, as one publication beside the scorecards."""
+    corrections = corrections_since_last(edition)
+    if not corrections:
+        return None
+    text, sealed_digest = sealed(edition.heading(CorrectionList()), [canonical(one) for one in corrections])
+    counts = {"green": 0, "amber": 0, "red": 0, "other": len(corrections)}
+    publication = edition.create(Publication.CORRECTIONS, CorrectionList(), text, sealed_digest, counts)
+    context = {"publication": publication, "corrections": corrections, "published": moment_in_words(edition.at)}
+    page = render_page("reporting/corrections_of_month.html", context)
+    forms = {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode())}
+    edition.store(publication, forms)
+    return publication

@@ -1,0 +1,96 @@
+"""The entry desk: a performance lead's whole month on one page, in a fixed number of queries."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from scorecards.actuals import FigureDoubted, declare_nothing_to_report, record_actual
+from scorecards.door import Door, window_of
+from scorecards.forms import EntryForm
+from scorecards.owed import OwedFigure, figures_of_month
+from scorecards.readings import Readings
+from scorecards.year_to_date import period_value
+
+
+@dataclass
+class EntryRow:
+    """One figure of the month with what stands around it, and its form."""
+
+    owed: OwedFigure
+    form: EntryForm
+    around: dict
+    reading: object = None
+    doubts: list = field(default_factory=list)
+    saved: bool = False
+
+    @property
+    def code(self):
+        return self.owed.specification.target.code
+
+    @property
+    def specification(self):
+        return self.owed.specification
+
+    @property
+    def value(self):
+        """The value of the figure that stands, as it is read."""
+        actual, s = self.owed.actual, self.owed.specification
+        return period_value(actual.figure, s.aggregation, s.scale) if actual else None
+
+
+def entry_rows(user, today, *, everybody, data=None, which="", saved=()):
+    """The rows of the month, those owed first within their service.
+
+    Of what was sent, the row to be saved is validated (with "all", each row that was typed into); in the others the typed
+    text stays as it is.
+    """
+    figures = figures_of_month(user, today, everybody=everybody)
+    readings = Readings([f.specification for f in figures])
+    rows = []
+    for owed in figures:
+        form = form_of(owed, None if owed.specification.target.code in saved else data, which)
+        reading = readings.read(owed.specification, owed.month) if owed.actual else None
+        rows.append(EntryRow(owed, form, readings.around(owed.specification, owed.month), reading))
+    return rows
+
+
+def form_of(owed, data, which):
+    code = owed.specification.target.code
+    about = {"specification": owed.specification, "current": owed.actual, "prefix": code}
+    if data is None or f"{code}-seen_revision" not in data:
+        return EntryForm(**about)
+    sent = EntryForm(data, **about)
+    if which == code or which == "all" and sent.has_changed():
+        return sent
+    return EntryForm(typed={name: data.get(sent.add_prefix(name), "") for name in sent.fields}, **about)
+
+
+def by_service(rows):
+    """The rows under their services."""
+    rows = sorted(rows, key=lambda row: (row.specification.service.title, not row.owed.is_owed, row.code))
+    return [(service, list(group)) for service, group in groupby(rows, key=lambda row: row.specification.service)]
+
+
+def save_row(row, *, by, at):
+    """Record what was typed into one row, or that there is nothing to report; raises ActualRefused.
+
+    A row is an act of its own: another row's mistake does not hold it up.
+    """
+    entries = dict(row.form.cleaned_data)
+    nothing = entries.pop("nothing", "")
+    if nothing:
+        return declare_nothing_to_report(row.specification, row.owed.month, reason=nothing, by=by, at=at)
+    return record_actual(row.specification, row.owed.month, by=by, at=at, **entries)
+
+
+def refused(row, refusal):
+    """Put a refusal on its row; what was typed stays."""
+    if isinstance(refusal, FigureDoubted):
+        row.form.ask_for_a_word()
+        row.doubts = refusal.doubts
+    row.form.add_error(refusal.field if refusal.field in row.form.fields else None, str(refusal))
+
+
+def reading_of(specification, month, figure):
+    """What a figure that is being typed would mean, and what looks unusual about it."""
+    door = Door([specification], *window_of([month]))
+    return Readings([specification]).read(specification, month, figure), door.doubts(specification, month, figure)

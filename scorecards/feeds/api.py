@@ -1,0 +1,114 @@
+"""POST /api/v1/actuals/: figures from a feed, by its token (RFC 9457 problem details for what is refused)."""
+
+from django.http import JsonResponse
+from ninja import Router
+from ninja.security import HttpBearer
+
+from pmf_portal.periods import clock
+from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
+from scorecards.feeds.delivering import MOST_KEY, KeyUsed, TooManyRequests, count_request, deliver_actuals
+from scorecards.feeds.registry import feed_of_token
+
+ROW = {
+    "type": "object",
+    "required": ["code", "period"],
+    "additionalProperties": False,
+    "properties": {
+        "code": {"type": "string", "description": "The code of the target"},
+        "period": {"type": "string", "examples": ["2013-09", "2013/14 Q2", "2013/14"]},
+        **{
+            name: {"type": ["string", "number", "null"], "description": "An exact decimal; text keeps every digit"}
+            for name in ("value", "numerator", "denominator")
+        },
+        "area": {"type": ["string", "null"], "description": "GSS code of an area"},
+        "status": {"type": ["string", "null"], "enum": ["provisional", "final", None]},
+        **{name: {"type": ["string", "null"]} for name in ("source", "comment")},
+        "reason": {"type": ["string", "null"], "description": "Needed when a stored figure is corrected"},
+    },
+}
+PROBLEM = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "problems": {"type": "array", "items": {"type": "object", "properties": {n: {} for n in ("row", "column", "value", "reason")}}},
+    },
+}
+ANSWER = {
+    "type": "object",
+    "properties": {
+        "recorded": {"type": "integer"},
+        "unchanged": {"type": "integer"},
+        "rows": {"type": "array", "items": {"type": "object", "properties": {n: {} for n in ("row", "code", "period", "fate", "revision", "warnings")}}},
+    },
+}
+REFUSALS = {
+    "400": "No Idempotency-Key, or one that is too long",
+    "401": "No token, or one that is unknown, expired or revoked",
+    "413": "The payload is too large",
+    "422": "A row is wrong (each is listed; nothing was saved), or the key belongs to another payload",
+    "429": "Too many requests; wait as Retry-After says",
+}
+DESCRIBED = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "maxLength": MOST_KEY},
+            "description": "The sender’s own name for this payload: sent again, it is answered the same and changes nothing.",
+        }
+    ],
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "array", "minItems": 1, "items": ROW}}}},
+    "responses": {
+        "200": {"description": "Saved: the fate of each row", "content": {"application/json": {"schema": ANSWER}}},
+        **{code: {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}} for code, words in REFUSALS.items()},
+    },
+}
+
+
+class FeedToken(HttpBearer):
+    """The bearer token of one feed."""
+
+    def authenticate(self, request, token):
+        return feed_of_token(token, clock.now())
+
+
+router = Router(tags=["feeds"])
+
+
+def problem(status, title, detail, **more):
+    content = {"title": title, "status": status, "detail": detail} | more
+    return JsonResponse(content, status=status, content_type="application/problem+json")
+
+
+@router.post("/actuals/", auth=FeedToken(), url_name="deliver_actuals", summary="Deliver figures", openapi_extra=DESCRIBED)
+def deliver(request):
+    """A list of figures, all or nothing; for the targets that the feed was set up for."""
+    feed, now, key = request.auth, clock.now(), request.headers.get("Idempotency-Key", "").strip()
+    try:
+        count_request(feed, now)
+    except TooManyRequests as refused:
+        answer = problem(429, "Too many requests", str(refused))
+        answer["Retry-After"] = str(refused.seconds)
+        return answer
+    if not key or len(key) > MOST_KEY or not key.isprintable():
+        return problem(400, "No usable key", f"Send the header Idempotency-Key: a name for this payload of at most {MOST_KEY} printable characters.")
+    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+        return problem(413, "Too large", f"A payload may have {MOST_BYTES // 1024 // 1024} MB.")
+    return answered(feed, request.body, key, now)
+
+
+def answered(feed, body, key, now):
+    try:
+        given = deliver_actuals(feed, body, key=key, name=f"Payload of {feed}", at=now)
+    except KeyUsed as refused:
+        return problem(422, "The key is used", str(refused))
+    except FileRefused as refused:
+        listed = [{"row": p.row, "column": p.column, "value": p.value, "reason": p.reason} for p in refused.problems]
+        return problem(422, "Nothing was saved", f"{len(listed)} problem{'s' if len(listed) != 1 else ''}.", problems=listed)
+    answer = JsonResponse(given.content)
+    if given.replayed:
+        answer["Idempotency-Replayed"] = "true"
+    return answer

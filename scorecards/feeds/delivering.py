@@ -1,0 +1,111 @@
+"""Figures that a feed brings: all or nothing, once for each payload, however often and by how many connections it is sent."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from pmf_portal.audit.canonical import digest
+from pmf_portal.audit.record import record
+from pmf_portal.ui.csv_files import FileRefused
+from scorecards.feeds.actuals_rows import Allowed, CheckedRows
+from scorecards.feeds.deliveries import rows_of_file, rows_of_json, take
+from scorecards.models import Actual, Delivery, Feed
+
+WINDOW = timedelta(minutes=1)
+MOST_REQUESTS = 120
+MOST_KEY = 200
+
+
+class TooManyRequests(Exception):
+    """A feed that asks more often than it may; `seconds` is how long it should wait."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        super().__init__(f"A feed may send {MOST_REQUESTS} requests a minute. Try again in {seconds} seconds.")
+
+
+class KeyUsed(Exception):
+    """The key of an earlier payload, with another content."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a feed is told about a payload, and whether it was told so before."""
+
+    content: dict
+    replayed: bool = False
+
+
+class FeedItself:
+    """The feed as the actor of an audit event: no person did it."""
+
+    pk = None
+
+    def __init__(self, feed):
+        self.feed = feed
+
+    def __str__(self):
+        return f"The feed “{self.feed}”"
+
+
+@transaction.atomic
+def count_request(feed, at):
+    """Count one request of a feed; raises TooManyRequests when there are more in a minute than allowed."""
+    held = Feed.objects.select_for_update().get(pk=feed.pk)
+    if held.window_started_at is None or not held.window_started_at <= at < held.window_started_at + WINDOW:
+        Feed.objects.filter(pk=feed.pk).update(window_started_at=at, requests_in_window=1)
+        return
+    if held.requests_in_window >= MOST_REQUESTS:
+        raise TooManyRequests(max(1, round((held.window_started_at + WINDOW - at).total_seconds())))
+    Feed.objects.filter(pk=feed.pk).update(requests_in_window=F("requests_in_window") + 1)
+
+
+def deliver_actuals(feed, body, *, key, name, at, is_json=True):
+    """Take a feed's payload; raises FileRefused (nothing saved, and the feed keeps why), KeyUsed.
+
+    A key that was answered is answered the same again.  Figures that repeat what is stored change nothing.
+    """
+    try:
+        return deliver_once(feed, body, key=key, name=name, at=at, is_json=is_json)
+    except FileRefused as refused:
+        Feed.objects.filter(pk=feed.pk).update(last_problem=str(refused)[:1000], last_problem_at=at)
+        raise
+
+
+@transaction.atomic
+def deliver_once(feed, body, *, key, name, at, is_json):
+    # The lock makes a twin of this payload wait until the answer to the first is there.
+    held = Feed.objects.select_for_update().get(pk=feed.pk)
+    earlier = Delivery.objects.filter(feed=held, key=key).first()
+    if earlier:
+        if earlier.digest != digest(body):
+            raise KeyUsed("This key belongs to an earlier payload with another content. Use a new key for a new payload.")
+        return Answer(json.loads(earlier.answer), replayed=True)
+    rows = rows_of_json(body) if is_json else rows_of_file(body)
+    checked = CheckedRows(rows, allowed=Allowed(feed=held), name=name, at=at)
+    delivery = Delivery.objects.create(feed=held, key=key, name=name[:200], body=body, digest=digest(body), received_at=at)
+    told = content_of(checked)
+    take(delivery, checked, door=Actual.FEED, by=None, at=at)
+    Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(told), answer_status=200)
+    Feed.objects.filter(pk=held.pk).update(last_delivered_at=at, last_problem="", last_problem_at=None)
+    record("deliver_actuals", held, by=FeedItself(held), at=at, key=key, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
+    return Answer(told)
+
+
+def content_of(checked):
+    """The fate of each row, for the answer."""
+    rows = [
+        {
+            "row": row.number,
+            "code": row.specification.target.code,
+            "period": str(row.month),
+            "fate": "recorded" if row.is_news else "unchanged",
+            "revision": row.revision if row.is_news else row.stored.revision,
+            "warnings": [doubt.words for doubt in row.doubts],
+        }
+        for row in checked.rows
+    ]
+    return {"recorded": sum(row["fate"] == "recorded" for row in rows), "unchanged": sum(row["fate"] == "unchanged" for row in rows), "rows": rows}

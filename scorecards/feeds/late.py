@@ -1,0 +1,18 @@
+"""Which feeds are behind their rhythm."""
+
+from django.utils.timezone import localdate
+
+from scorecards.feeds.rhythm import Rhythm, days_late
+from scorecards.models import Feed
+
+
+def lateness(feed, today):
+    """How many days a feed is behind its rhythm; 0 when it is in time."""
+    delivered = localdate(feed.last_delivered_at) if feed.last_delivered_at else None
+    return days_late(Rhythm(feed.rhythm), feed.working_day, delivered, localdate(feed.created_at), today)
+
+
+def late_feeds_of(targets, today):
+    """The live feeds that bring some of these targets and are late: [(feed, days)]."""
+    feeds = Feed.objects.filter(revoked_at=None, targets__in=targets).distinct()
+    return [(feed, late) for feed in feeds if (late := lateness(feed, today))]

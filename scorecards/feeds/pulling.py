@@ -1,0 +1,108 @@
+"""Feeds that the portal fetches itself: from an allowed address, or from a watched folder."""
+
+import time as time_of_day
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.timezone import localdate, localtime
+
+from pmf_portal.audit.canonical import digest
+from pmf_portal.periods import timetable
+from pmf_portal.periods.working_days import is_working_day
+from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused, Problem
+from scorecards.feeds.delivering import deliver_actuals
+from scorecards.feeds.fetching import FetchRefused, fetch
+from scorecards.feeds.late import lateness
+from scorecards.feeds.rhythm import Rhythm
+from scorecards.models import Feed
+
+PULL_AT = time(5, 30)
+ENDINGS = (".csv", ".xlsx", ".json")
+
+
+def plan_pulls(at):
+    """The jobs that fetch what is due: each day at 05:30 for daily feeds, on Mondays for weekly ones, on working days until it came for monthly ones."""
+    today = localdate(at)
+    due = datetime.combine(today, PULL_AT, tzinfo=timetable.LONDON)
+    if localtime(at) < due:
+        return
+    for feed in Feed.objects.live(at).exclude(way=Feed.POST):
+        if is_due(feed, today):
+            yield {"kind": "pull_feed", "period": str(today), "subject": feed.slug, "due_at": due}
+
+
+def is_due(feed, today):
+    if feed.rhythm == Rhythm.WEEKLY:
+        return today.weekday() == 0 or bool(lateness(feed, today))
+    if feed.rhythm == Rhythm.DAILY:
+        return is_working_day(today)
+    month_end = timetable.open_month(today).last_day
+    delivered = localdate(feed.last_delivered_at) if feed.last_delivered_at else None
+    return is_working_day(today) and (delivered is None or delivered <= month_end)
+
+
+def pull_feed_job(period, subject, at):
+    feed = Feed.objects.live(at).filter(slug=subject).first()
+    return pull_feed(feed, at=at) if feed else "the feed is revoked or expired"
+
+
+def pull_feed(feed, *, at):
+    """Fetch what a feed has to bring and take it; gives what came of it in words.  What cannot be read is kept with the feed."""
+    try:
+        if feed.way == Feed.FOLDER:
+            return pull_folder(feed, at=at)
+        fetched = fetch(feed.address, allowed_hosts=frozenset(settings.FEED_HOSTS))
+        return told(take_in(feed, fetched.body, name=feed.address, is_json=is_json(fetched.body, fetched.media_type), at=at))
+    except FetchRefused as refused:
+        Feed.objects.filter(pk=feed.pk).update(last_problem=str(refused)[:1000], last_problem_at=at)
+        return f"not read: {refused}"
+    except FileRefused as refused:
+        return f"refused: {refused}"
+
+
+def take_in(feed, body, *, name, is_json, at):
+    """Take a fetched file, once for each content."""
+    return deliver_actuals(feed, body, key=f"sha256 {digest(body)}", name=name, at=at, is_json=is_json)
+
+
+def told(answer):
+    return f"{answer.content['recorded']} recorded, {answer.content['unchanged']} unchanged" + (" (this file came before)" if answer.replayed else "")
+
+
+def is_json(body, media_type):
+    return "json" in media_type or body.lstrip()[:1] == b"["
+
+
+def pull_folder(feed, *, at):
+    """Take every file of the feed's folder, oldest name first; what was taken is known by its content and is not taken twice."""
+    folder = folder_of(feed)
+    if folder is None or not folder.is_dir():
+        reason = f"There is no folder “{feed.slug}” among the watched folders."
+        Feed.objects.filter(pk=feed.pk).update(last_problem=reason, last_problem_at=at)
+        return f"not read: {reason}"
+    outcomes = []
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink()):
+        outcomes.append(f"{path.name}: {taken(feed, path, at)}")
+    return "; ".join(outcomes) or "the folder is empty"
+
+
+def taken(feed, path, at):
+    try:
+        body = read_whole(path, at)
+        return told(take_in(feed, body, name=path.name, is_json=path.suffix.lower() == ".json", at=at)) if body is not None else "still being written"
+    except FileRefused as refused:
+        return f"refused: {refused}"
+
+
+def read_whole(path, at):
+    """A file's content, or None while somebody is writing it; raises FileRefused for one that is too large."""
+    stat = path.stat()
+    if stat.st_size > MOST_BYTES:
+        raise FileRefused([Problem(1, "", "", f"{path.name} is larger than {MOST_BYTES // 1024 // 1024} MB.")])
+    settled = timedelta(seconds=settings.FEED_SETTLE_SECONDS)
+    return None if time_of_day.time() - stat.st_mtime < settled.total_seconds() else path.read_bytes()
+
+
+def folder_of(feed):
+    return Path(settings.FEED_FOLDER) / feed.slug if settings.FEED_FOLDER else None

@@ -1,0 +1,69 @@
+"""The acts on feeds: adding them, their tokens, revoking them (framework 3.6)."""
+
+import secrets
+
+from django.db import transaction
+
+from pmf_portal.audit.canonical import digest
+from pmf_portal.audit.record import record
+from scorecards.models import Feed
+
+PREFIX = "pf_"
+
+
+def new_token():
+    """A token of 256 random bits; it is shown once and never stored."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+@transaction.atomic
+def add_feed(*, targets, by, at, **fields):
+    """Add a feed for named targets; gives it with its token, or "" for a feed that the portal fetches itself."""
+    token = new_token() if fields["way"] == Feed.POST else ""
+    feed = Feed.objects.create(created_at=at, **fields, **token_fields(token))
+    feed.targets.set(targets)
+    record("add_feed", feed, by=by, at=at, way=feed.way, rhythm=feed.rhythm, targets=codes(targets), owner=str(feed.owner), expires_at=feed.expires_at)
+    return feed, token
+
+
+def token_fields(token):
+    return {"token_digest": digest(token), "token_start": token[:8]} if token else {}
+
+
+def codes(targets):
+    return sorted(target.code for target in targets)
+
+
+@transaction.atomic
+def change_feed(feed, *, targets, by, at, **fields):
+    """Change what a feed brings, from where, how often and until when."""
+    held = Feed.objects.select_for_update().get(pk=feed.pk)
+    before = codes(held.targets.all())
+    changed = {name: [str(getattr(held, name) or ""), str(value or "")] for name, value in fields.items() if getattr(held, name) != value}
+    for name, value in fields.items():
+        setattr(held, name, value)
+    held.save()
+    held.targets.set(targets)
+    record("change_feed", held, by=by, at=at, changed=changed, targets=[before, codes(targets)])
+    return held
+
+
+@transaction.atomic
+def renew_token(feed, *, by, at):
+    """Give a feed a new token; the old one ends at once."""
+    token = new_token()
+    Feed.objects.filter(pk=feed.pk).update(revoked_at=None, **token_fields(token))
+    record("renew_token", feed, by=by, at=at, token_starts=token[:8])
+    return token
+
+
+@transaction.atomic
+def revoke_feed(feed, *, reason, by, at):
+    """End a feed: its token opens nothing any more, and the portal fetches nothing for it."""
+    Feed.objects.filter(pk=feed.pk).update(revoked_at=at)
+    record("revoke_feed", feed, by=by, at=at, reason=reason)
+
+
+def feed_of_token(token, at):
+    """The live feed that a token belongs to, or None."""
+    return Feed.objects.live(at).filter(way=Feed.POST, token_digest=digest(token)).first() if token else None

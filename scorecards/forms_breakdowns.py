@@ -1,0 +1,80 @@
+"""The forms of figures by area."""
+
+from django import forms
+
+from pmf_portal.council.models import Area
+from pmf_portal.periods.month import Month, PeriodError
+from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField
+from scorecards.forms import initial_of
+from scorecards.year_to_date import Figure
+
+
+class BreakdownForm(GovUKFormMixin, forms.Form):
+    """A grid: one row for each area of the period; a row left empty says nothing."""
+
+    def __init__(self, *args, specification, areas, stored, **kwargs):
+        self.areas, self.names = areas, ("numerator", "denominator") if specification.takes_a_ratio else ("value",)
+        super().__init__(*args, **kwargs)
+        for area in areas:
+            current = stored.get(area.pk)
+            for name in self.names:
+                attrs = {"inputmode": "decimal", "class": "govuk-input--width-5", "autocomplete": "off", "aria-label": f"{name.capitalize()} of {area}"}
+                unit = specification.unit if name == "value" else ""
+                field = TypedNumberField(label=f"{name} of {area}", unit=unit, required=False, widget=forms.TextInput(attrs=attrs))
+                field.initial = initial_of(current).get(name, "")
+                self.fields[f"{area.gss_code}_{name}"] = field
+            self.fields[f"{area.gss_code}_seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=current.revision if current else 0, min_value=0)
+        self.fields["reason"] = forms.CharField(
+            label="Reason, where stored figures are corrected", required=False, max_length=500, help_text="Published with the list of corrections."
+        )
+
+    def rows(self):
+        return [(area, [self[f"{area.gss_code}_{name}"] for name in self.names], self[f"{area.gss_code}_seen"]) for area in self.areas]
+
+    def field_of(self, area, name):
+        """The field of an area that a refusal belongs to."""
+        return f"{area.gss_code}_{name if name in self.names else self.names[0]}"
+
+    @property
+    def figures(self):
+        """{area: Figure} of the rows that say something."""
+        entries, found = self.cleaned_data, {}
+        for area in self.areas:
+            told = {name: entries.get(f"{area.gss_code}_{name}") for name in self.names}
+            if any(value is not None for value in told.values()):
+                found[area] = Figure(**told)
+        return found
+
+    @property
+    def seen(self):
+        return {area: self.cleaned_data.get(f"{area.gss_code}_seen") or 0 for area in self.areas}
+
+
+class MonthInput(forms.CharField):
+    """A month as people type it: 2013-04."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-5"}))
+        super().__init__(max_length=7, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return Month.parse(text) if text else None
+        except PeriodError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class SetBreakdownForm(GovUKFormMixin, forms.Form):
+    """By which areas a target is broken down, and from when."""
+
+    submit_label = "Save"
+    kind = forms.ChoiceField(label="By what?", choices=[(Area.WARD, "Ward"), (Area.CONSTITUENCY, "Constituency")], widget=forms.RadioSelect)
+    first_month = MonthInput(label="From which month on?", help_text="For example 2013-04", error_messages={"required": "Enter the first month"})
+    last_month = MonthInput(label="Until which month?", required=False)
+
+    def clean(self):
+        entries = super().clean()
+        if entries.get("first_month") and entries.get("last_month") and entries["last_month"] < entries["first_month"]:
+            self.add_error("last_month", "The last month comes before the first")
+        return entries

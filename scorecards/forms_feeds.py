@@ -1,0 +1,89 @@
+"""The forms of feeds."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.conf import settings
+from django.utils.text import slugify
+
+from pmf_portal.council.models import User
+from pmf_portal.periods import timetable
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from scorecards.feeds.fetching import FetchRefused, check_address
+from scorecards.models import Feed
+from targets.models import Target
+
+
+class FeedForm(GovUKFormMixin, forms.Form):
+    """What a feed brings, from where, how often and until when."""
+
+    title = forms.CharField(label="What is the feed called?", max_length=150, error_messages={"required": "Enter a name for the feed"})
+    way = forms.ChoiceField(label="How do its figures come in?", choices=list(Feed.WAYS.items()), widget=forms.RadioSelect)
+    address = forms.URLField(
+        label="Address", required=False, max_length=500, assume_scheme="https", help_text="Only for a feed that is fetched from an address.",
+        error_messages={"invalid": "Enter a whole address, like https://data.example.org/figures.csv"},
+    )  # fmt: skip
+    targets = forms.ModelMultipleChoiceField(
+        label="Which targets does it bring?",
+        queryset=Target.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text="It may bring figures of these targets and no others. On a keyboard, hold Control to choose several.",
+        error_messages={"required": "Choose the targets"},
+    )
+    owner = forms.ModelChoiceField(label="Who answers for it?", queryset=User.objects.none(), error_messages={"required": "Choose who answers for the feed"})
+    rhythm = forms.ChoiceField(label="How often are figures expected?", choices=Feed._meta.get_field("rhythm").choices)
+    working_day = forms.IntegerField(
+        label="By which working day of the month?",
+        min_value=1,
+        max_value=20,
+        initial=5,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
+        help_text="Only for monthly feeds.",
+        error_messages={"required": "Enter a working day from 1 to 20", "invalid": "Enter a whole number"},
+    )
+    expires_on = DateInput(label="Until when may it deliver?", required=False)
+
+    def __init__(self, *args, feed=None, **kwargs):
+        self.feed = feed
+        if feed:
+            names = ("title", "way", "address", "owner", "rhythm", "working_day")
+            day = feed.expires_at.astimezone(timetable.LONDON) if feed.expires_at else None
+            kwargs["initial"] = {name: getattr(feed, name) for name in names} | {
+                "targets": list(feed.targets.values_list("pk", flat=True)),
+                "expires_on": f"{day.day}/{day.month}/{day.year}" if day else "",
+            }
+        super().__init__(*args, **kwargs)
+        self.submit_label = "Save the feed" if feed else "Add the feed"
+        self.fields["targets"].queryset = Target.objects.filter(specifications__approval__isnull=False).distinct().order_by("code")
+        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("post")
+        if feed:
+            del self.fields["way"]
+
+    def clean_title(self):
+        title = self.cleaned_data["title"]
+        slug = slugify(title)[:50]
+        if not slug or (self.feed is None and Feed.objects.filter(slug=slug).exists()):
+            raise forms.ValidationError("There is a feed of this name already, or it has no letters in it. Choose another.")
+        return title
+
+    def clean(self):
+        entries = super().clean()
+        way = self.feed.way if self.feed else entries.get("way")
+        if way != Feed.ADDRESS:
+            return entries | {"address": ""}
+        if not entries.get("address") and "address" not in self.errors:
+            self.add_error("address", "Enter the address")
+        elif entries.get("address"):
+            try:
+                check_address(entries["address"], frozenset(settings.FEED_HOSTS))
+            except FetchRefused as refused:
+                self.add_error("address", str(refused))
+        return entries
+
+    @property
+    def entries(self):
+        """What the service is called with."""
+        given = dict(self.cleaned_data)
+        day = given.pop("expires_on")
+        given["expires_at"] = datetime.combine(day, time(23, 59, 59), tzinfo=timetable.LONDON) if day else None
+        return given if self.feed else given | {"slug": slugify(given["title"])[:50]}

@@ -1,0 +1,128 @@
+"""The data quality of targets, counted in a few set-based queries (framework 3.5)."""
+
+import json
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import lru_cache
+
+from django.db.models import Count
+
+from pmf_portal.periods import frequency, timetable
+from scorecards.assessment import expected_period
+from scorecards.audit_reports import confidence_by_target
+from scorecards.bulk_rows import read_rows
+from scorecards.data_quality import Counts, grades, overall
+from scorecards.feeds.late import lateness
+from scorecards.models import Feed, NothingToReport, PlausibilityWarning, ScorecardBuild
+from scorecards.month_inputs import Months
+from targets.models import Specification
+
+MONTHS = 12
+REVISIONS = """
+SELECT target_id, month, revision, status, recorded_at FROM scorecards_actual
+WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s ORDER BY target_id, month, revision
+"""
+
+
+@lru_cache(maxsize=4096)
+def due_day(lag_days, period):
+    """The day by which the figure of a period had to be there: the first month's day of delivery after its lag has passed."""
+    month = period
+    while timetable.day_of(month, "actuals_due") < period.last_day + timedelta(days=lag_days):
+        month += 1
+    return timetable.day_of(month, "actuals_due")
+
+
+class Days(dict):
+    """Dates by their text, each made once."""
+
+    def __missing__(self, text):
+        day = self[text] = date.fromisoformat(text)
+        return day
+
+
+class QualityReader:
+    """What is counted about the figures of targets over the twelve months up to a month; made once for all of them."""
+
+    def __init__(self, month, due_on, today):
+        self.month, self.due_on, self.today = month, due_on, today
+        self.first = month - (MONTHS - 1)
+        self.published = sorted(ScorecardBuild.objects.filter(frozen_at__isnull=False, edition=1).values_list("month", "frozen_at"))
+        self.warnings = dict(
+            PlausibilityWarning.objects.outstanding().values_list("actual__target").annotate(count=Count("pk")).values_list("actual__target", "count")
+        )
+        self.feeds = defaultdict(int)
+        live = {feed.pk: lateness(feed, today) for feed in Feed.objects.filter(revoked_at=None)}
+        for feed, target in Feed.targets.through.objects.filter(feed__in=live).values_list("feed", "target"):
+            self.feeds[target] = max(self.feeds[target], live[feed])
+
+    def counts(self, block, measures):
+        """Counts by target of one block of ids; `measures` are {target: (frequency, lag in days)}."""
+        revisions, declared = self.revisions(block), self.declared(block)
+        return {target: self.count(target, *rule, revisions[target], declared[target]) for target, rule in measures.items()}
+
+    def revisions(self, block):
+        months, days, found = Months(), Days(), defaultdict(lambda: defaultdict(list))
+        for target, month, _, status, recorded in read_rows(REVISIONS, [*block, self.first.first_day, self.month.first_day]):
+            found[int(target)][months[month]].append((status, days[recorded[:10]], recorded[:19]))
+        return found
+
+    def declared(self, block):
+        found = defaultdict(set)
+        rows = NothingToReport.objects.filter(target__id__range=block, month__gte=self.first.first_day).values_list("target_id", "month")
+        for target, month in rows:
+            found[target].add(month)
+        return found
+
+    def count(self, target, kind, lag, revisions, declared):
+        periods = self.periods(kind, lag)
+        reported = [(period, revisions[period]) for period in periods if period in revisions]
+        return Counts(
+            expected=len(periods),
+            reported=len(reported),
+            declared=sum(period in declared and period not in revisions for period in periods),
+            days_late=sum(max((made[0][1] - due_day(lag, period)).days, 0) for period, made in reported),
+            warnings=self.warnings.get(target, 0),
+            revised=sum(self.is_revised(period, made) for period, made in reported if len(made) > 1),
+            provisional=sum(made[-1][0] == "provisional" for _, made in reported),
+            feed_days_late=self.feeds.get(target),
+        )
+
+    @lru_cache(maxsize=256)  # noqa: B019  the reader lives for one build
+    def periods(self, kind, lag):
+        """The periods of the twelve months whose figures had to be there."""
+        newest = expected_period(kind, lag, self.month, self.due_on)
+        return tuple(self.first + n for n in range(MONTHS) if frequency.ends_in(kind, self.first + n) and self.first + n <= newest)
+
+    def is_revised(self, period, made):
+        """Whether a figure was revised after the publication that first held it."""
+        moments = [str(frozen)[:19] for month, frozen in self.published if month >= period and str(frozen)[:19] >= made[0][2]]
+        return bool(moments) and made[-1][2] > min(moments)
+
+
+def line_qualities(build, block, reader, measures):
+    """The rows of a build's data quality: (build, target, grade, principles, confidence)."""
+    confidence = confidence_by_target()
+    kinds = {target: (years[build.month.financial_year].frequency, years[build.month.financial_year].lag_days) for target, years in measures.items()}
+    for target, counts in reader.counts(block, kinds).items():
+        found = grades(counts)
+        told = json.dumps([[g.principle.value, g.grade, g.working] for g in found], separators=(",", ":"), ensure_ascii=False)
+        yield build.pk, target, overall(found), told, confidence.get(target, "")
+
+
+def qualities_now(specifications, today):
+    """The data quality of some targets as it is today: {target id: Counts}."""
+    month = timetable.open_month(today)
+    due_on = timetable.day_of(month, "actuals_due")
+    if due_on >= today:
+        month, due_on = month - 1, timetable.day_of(month - 1, "actuals_due")
+    if not specifications:
+        return {}
+    rules = {s.target_id: (s.frequency, s.publication_lag_days) for s in specifications}
+    return QualityReader(month, due_on, today).counts((min(rules), max(rules)), rules)
+
+
+def specifications_now(user, today):
+    """The approved targets of the year that a person sees."""
+    year = timetable.open_month(today).financial_year
+    return Specification.objects.approved().visible_to(user).for_page().filter(financial_year=year).order_by("target__code")

@@ -1,0 +1,112 @@
+"""The entry desk: the month's figures on one page, each row saved on its own, by keyboard."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.permissions import may, require
+from pmf_portal.council.roles import Role
+from pmf_portal.periods import clock, timetable
+from scorecards.actuals import ActualRefused, check_figure
+from scorecards.entry import by_service, entry_rows, reading_of, refused, save_row
+from scorecards.feeds.late import late_feeds_of
+from scorecards.forms import EntryForm
+from scorecards.models import PlausibilityWarning
+from scorecards.permissions import may_record_actual
+from scorecards.year_to_date import Figure
+from targets.models import Responsibility, Specification, Target
+
+
+def entry_desk(request):
+    """A lead's whole month; the performance team sees everybody's."""
+    user, today = request.user, clock.today()
+    require(may(user, "view_entry_desk"))
+    everybody, which = Role.PERFORMANCE_TEAM in user.roles, request.POST.get("save", "all")
+    rows = entry_rows(user, today, everybody=everybody, data=request.POST or None, which=which)
+    if request.method == "POST":
+        saved = save_rows(rows, by=user)
+        one = next((row for row in rows if row.code == which), None)
+        if one and "X-Row" in request.headers:
+            return row_answer(request, one, everybody, saved)
+        if not any(row.form.errors for row in rows if row.form.is_bound) and (saved or which == "all"):
+            if not still_typed(rows, saved):
+                messages.success(request, f"{len(saved)} figure{'' if len(saved) == 1 else 's'} saved." if saved else "Nothing new was typed.")
+                return redirect("entry_desk")
+        failed = {row.code: row for row in rows if row.form.is_bound and row.code not in saved}
+        rows = [failed.get(row.code, row) for row in entry_rows(user, today, everybody=everybody, data=request.POST, which="none", saved=saved)]
+    return render(request, "scorecards/entry_desk.html", desk_context(user, rows, today, everybody))
+
+
+def desk_context(user, rows, today, everybody):
+    month = timetable.open_month(today)
+    return {
+        "month": month,
+        "due": timetable.day_of(month, "actuals_due"),
+        "today": today,
+        "services": by_service(rows),
+        "rows": rows,
+        "everybody": everybody,
+        "owed": sum(row.owed.is_owed for row in rows),
+        "outstanding": outstanding_for([row.specification for row in rows]),
+        "late_feeds": late_feeds_of({row.specification.target_id for row in rows}, today),
+    }
+
+
+def outstanding_for(specifications):
+    """Warnings on the figures of these targets that nobody has confirmed."""
+    found = PlausibilityWarning.objects.outstanding().filter(actual__target__in=[s.target_id for s in specifications])
+    return found.select_related("actual__target").order_by("actual__target__code", "actual__month")
+
+
+def save_rows(rows, *, by):
+    """Save each row that was sent for saving, whatever becomes of the others; the codes of those saved."""
+    saved = set()
+    for row in rows:
+        if not row.form.is_bound or not row.form.is_valid():
+            continue
+        try:
+            save_row(row, by=by, at=clock.now())
+            saved.add(row.code)
+        except ActualRefused as refusal:
+            refused(row, refusal)
+    return saved
+
+
+def still_typed(rows, saved):
+    """Whether text stands in rows that were not saved, which a fresh page would lose."""
+    return any(
+        str(row.form.initial.get(name) or "") != str(EntryForm(specification=row.specification, current=row.owed.actual).initial.get(name) or "")
+        for row in rows
+        if not row.form.is_bound and row.code not in saved
+        for name in ("value", "numerator", "denominator", "comment", "nothing", "reason")
+    )
+
+
+def row_answer(request, row, everybody, saved):
+    """The one row as it stands now, for a page that saves without loading anew."""
+    rows = entry_rows(request.user, clock.today(), everybody=everybody)
+    if row.code in saved:
+        row = next(fresh for fresh in rows if fresh.code == row.code)
+        row.saved = True
+    answer = render(request, "scorecards/_entry_row.html", {"row": row}, status=200 if row.saved else 422)
+    answer["X-Owed"] = str(sum(one.owed.is_owed for one in rows))
+    return answer
+
+
+@require_safe
+def read(request, code, month):
+    """What a figure that is being typed would mean, by the server's own rule."""
+    target = get_object_or_404(Target.objects.visible_to(request.user), code=code)
+    specification = get_object_or_404(Specification.objects.approved().for_page(), target=target, financial_year=month.financial_year)
+    responsibility = Responsibility.objects.filter(target=target, financial_year=month.financial_year).first()
+    require(may_record_actual(request.user, specification, responsibility, clock.today()))
+    form = EntryForm(request.GET, specification=specification, current=None)
+    form.is_valid()
+    figure = Figure(*(form.cleaned_data.get(name) for name in ("value", "numerator", "denominator")))
+    try:
+        check_figure(specification, *figure)
+    except ActualRefused:
+        return HttpResponse("")
+    reading, doubts = reading_of(specification, month, figure)
+    return render(request, "scorecards/_reading.html", {"reading": reading, "doubts": doubts, "specification": specification})

@@ -1,0 +1,61 @@
+"""Figures by file: checked whole, its differences shown, then one confirmation."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.permissions import may, require
+from pmf_portal.periods import clock
+from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
+from scorecards.feeds.deliveries import FiguresMoved, check_file, confirm_file, keep_file
+from scorecards.feeds.differences import differences_of
+from scorecards.forms import ConfirmFileForm, FileForm
+from scorecards.models import Delivery
+
+
+def upload(request):
+    """Take a file and keep it until its differences are confirmed; every problem is shown with its row."""
+    require(may(request.user, "import_actuals"))
+    form, problems = FileForm(request.POST or None, request.FILES or None), []
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            kept = keep_file(file.read(MOST_BYTES + 1), name=file.name, by=request.user, at=clock.now())
+            return redirect("import_actuals_differences", pk=kept.pk)
+        except FileRefused as refused:
+            problems = refused.problems
+            form.add_error("file", f"{file.name} was not imported: {len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was saved.")
+    return render(request, "scorecards/import_actuals.html", {"form": form, "problems": problems})
+
+
+def differences(request, pk):
+    """What a file would change, figure by figure, with the rating it would give; a second press saves exactly that."""
+    require(may(request.user, "import_actuals"))
+    kept = get_object_or_404(Delivery, pk=pk, feed=None, sent_by=request.user, recorded_at=None)
+    try:
+        checked = check_file(bytes(kept.body), name=kept.name, by=request.user, at=clock.now())
+    except FileRefused as refused:
+        messages.error(request, f"{kept.name} no longer fits: {refused}")
+        return redirect("import_actuals")
+    form = ConfirmFileForm(request.POST or None, doubted=checked.doubted)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = confirm_file(kept, confirmation=form.cleaned_data.get("confirmation", ""), by=request.user, at=clock.now())
+            messages.success(request, f"{count} figure{'s' if count != 1 else ''} saved from {kept.name}.")
+            return redirect("entry_desk")
+        except FiguresMoved as moved:
+            form.add_error(None, f"Nothing was saved. {moved}")
+    Delivery.objects.filter(pk=kept.pk).update(seen_digest=checked.digest())
+    return render(request, "scorecards/actuals_differences.html", {"form": form, "kept": kept} | differences_of(checked))
+
+
+@require_safe
+def delivery(request, pk):
+    """The file or payload that figures came in, exactly as it was."""
+    require(may(request.user, "view_figure"))
+    found = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
+    answer = HttpResponse(bytes(found.body), content_type="application/octet-stream")
+    name = "".join(letter if letter.isalnum() or letter in ".-_" else "_" for letter in found.name)[:100] or "delivery"
+    answer["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "replace").decode().replace("?", "_")}"'
+    return answer
