@@ -24,7 +24,7 @@ class Principle(StrEnum):
 # The most that still earns A, B and C; more than the last is D.
 LIMITS = {
     Principle.ACCURACY: (Decimal(0), Decimal(10), Decimal(25)),  # per cent of figures revised after publication
-    Principle.VALIDITY: (Decimal(0), Decimal(1), Decimal(3)),  # warnings nobody has confirmed
+    Principle.VALIDITY: (Decimal(0), Decimal(10), Decimal(25)),  # warnings nobody has confirmed, per cent of figures
     Principle.RELIABILITY: (Decimal(0), Decimal(10), Decimal(25)),  # per cent of figures that are provisional
     Principle.TIMELINESS: (Decimal(0), Decimal(2), Decimal(10)),  # days late, on average; a late feed counts too
     Principle.COMPLETENESS: (Decimal(0), Decimal(10), Decimal(25)),  # per cent of due periods with neither figure nor reason
@@ -84,7 +84,7 @@ def accuracy(c):
 
 def validity(c):
     words = "1 warning of implausibility is" if c.warnings == 1 else f"{c.warnings} warnings of implausibility are"
-    return Grade(Principle.VALIDITY, graded(Principle.VALIDITY, Decimal(c.warnings)), f"{words} outstanding.")
+    return Grade(Principle.VALIDITY, graded(Principle.VALIDITY, share(c.warnings, c.reported)), f"{words} outstanding on {c.reported} figures.")
 
 
 def reliability(c):

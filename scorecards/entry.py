@@ -27,6 +27,11 @@ class EntryRow:
         return self.owed.specification.target.code
 
     @property
+    def is_read_only(self):
+        """A figure that stands is corrected on its own page, with the reason; a row that was sent keeps its fields."""
+        return self.owed.actual is not None and not self.form.is_bound
+
+    @property
     def specification(self):
         return self.owed.specification
 

@@ -63,6 +63,12 @@ class Reading:
     actual: Decimal | None
     plan: Decimal | None
 
+    @property
+    def words(self):
+        """The sentence without the rating's own name, which stands before it as a tag."""
+        words = self.why.partition(": ")[2]
+        return words[:1].upper() + words[1:]
+
 
 class Readings:
     """Plans and figures of some targets in one year and the year before, in three queries."""

@@ -6,7 +6,8 @@ from exceptions.models import ExceptionReport
 from exceptions.services import add_action, complete_exception_report, return_exception_report, submit_exception_report, verify_exception_report
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.demo import files, planning
+from reporting.audit_publishing import publish_report
+from reporting.demo import data, files, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.month_end import build_month, run_month_end
@@ -22,6 +23,8 @@ from targets.trajectory_imports import import_trajectory
 FIRST_PUBLISHED = Month(2022, 4)
 # What is left to do in the newest month, in code order of its new reports.
 DECISIONS = {Month(2023, 12): planning.withdraw_in_december, Month(2024, 1): planning.decide_in_january}
+AUDITED = Month(2023, 10)
+DATA_FROM = Month(2023, 4)
 STAGES = ("opened", "submitted", "returned")
 
 
@@ -37,9 +40,14 @@ class Demonstration:
     def tell(self):
         planning.tie_the_thread(self.team)
         self.approve_plans()
+        self.hospital = data.add_feeds(self.people, self.team)
+        data.begin_breakdown(self.team, self.on("open_month", Month(2023, 3)))
         for n in range(LAST - FIRST + 1):
             if decide := DECISIONS.get(FIRST + n):
                 decide(self.people)
+            if FIRST + n == AUDITED:
+                audit = data.audit_indicators(self.people, self.on("actuals_due", AUDITED) - timedelta(days=14))
+                publish_report(audit, at=audit.published_at + timedelta(minutes=5))
             self.live_through(FIRST + n)
         planning.manage_the_year(self.people, self.team)
         planning.hold_the_round(self.people)
@@ -65,7 +73,12 @@ class Demonstration:
 
     def live_through(self, month):
         """One month's timetable: figures, scorecards, exception reports, sign-off, publication."""
-        import_actuals(files.actuals_csv(month, month), name=f"figures-{month}.csv", by=self.team, at=self.on("actuals_due", month))
+        due = self.on("actuals_due", month)
+        without = data.BY_FEED if month >= DATA_FROM else ()
+        import_actuals(files.actuals_csv(month, month, without), name=f"figures-{month}.csv", by=self.team, at=due)
+        data.tend(self.people, due)
+        if month >= DATA_FROM:
+            self.bring_data(month, due)
         if month < FIRST_PUBLISHED:
             return
         build_month(month, by=None, at=self.on("build_scorecards", month))
@@ -75,6 +88,15 @@ class Demonstration:
             director = self.people[f"director-{directorate.slug}"]
             sign_off(build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=timetable.moment_of(month, "publish_month"))
+
+    def bring_data(self, month, at):
+        """What comes in besides the file: the hospital's feed, figures by area, a correction, a month without a figure."""
+        data.deliver(self.hospital, month, at)
+        data.break_down(month, self.people, at)
+        if month == Month(2023, 12):
+            data.correct_in_january(self.people, at)
+        if month == LAST:
+            data.declare(month, self.people, at)
 
     @staticmethod
     def on(step, month):

@@ -125,8 +125,14 @@ def trajectory_csv(years=YEARS):
     return as_csv(["code", "period", "planned"], lines)
 
 
-def actuals_csv(first, last):
-    """The figures of the periods that end from one month to another."""
+def actuals_csv(first, last, without=()):
+    """The figures of the periods that end from one month to another, as a file."""
+    lines = [line for line in figure_rows(first, last) if line["code"] not in without]
+    return as_csv(["code", "period", "value", "numerator", "denominator", "status", "source", "comment"], lines)
+
+
+def figure_rows(first, last):
+    """The figures of the periods that end from one month to another, under the headings of the files."""
     events = {(row["code"], row["period"]): row for row in rows("events.csv")}
     notes = {(row["code"], row["period"]): row["comment"] for row in [*rows("comments.csv"), *events.values()]}
     lines = []
@@ -152,4 +158,4 @@ def actuals_csv(first, last):
                     "comment": notes.get(place, ""),
                 }
             )
-    return as_csv(["code", "period", "value", "numerator", "denominator", "status", "source", "comment"], lines)
+    return lines

@@ -9,10 +9,12 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import clock, timetable
 from reporting.permissions import may_view_desk
+from scorecards.audit_reports import findings_waiting_for
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 from scorecards.permissions import may_view_draft_scorecard
 from scorecards.sign_off import awaiting_sign_off
+from scorecards.views.entry import outstanding_for
 from targets.models import Approval, Comment, PlanningRound, Specification, Submission
 from targets.rounds import duties_of_round
 
@@ -41,6 +43,11 @@ def desk(request):
             "to_resolve": to_resolve(user),
             "to_revise": to_revise(user),
             "duties": duties_owed(user, today),
+            "findings": findings_waiting_for(user),
+            "unusual": outstanding_for([f.specification for f in figures]),
+            "leads": may(user, "delegate_entry"),
+            "sees_feeds": may(user, "view_feeds"),
+            "sees_audits": may(user, "view_indicator_audits"),
             "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],
