@@ -52,13 +52,18 @@ def plain_number(value):
     return f"{value.normalize():,f}"
 
 
-def check_period(specification, month, today):
-    """Raises ActualRefused unless the month ends a period of the measure and is open for entry."""
-    if not frequency.ends_in(specification.frequency, month):
-        raise ActualRefused(f"{specification.target.code} is reported {frequency.ADJECTIVE[specification.frequency]}; no period ends in {month.name}.", "month")
-    if month > timetable.open_month(today):
+def check_period(kind, code, month, newest):
+    """Raises ActualRefused unless the month ends a period of the measure and is open for entry: not after the newest open month."""
+    if not frequency.ends_in(kind, month):
+        raise ActualRefused(f"{code} is reported {frequency.ADJECTIVE[kind]}; no period ends in {month.name}.", "month")
+    if month > newest:
         opens = timetable.day_of(month, "open_month")
         raise ActualRefused(f"{month.name} is not open for figures yet. It opens on {opens.day} {opens:%B %Y}.", "month")
+
+
+def check_open(specification, month, today):
+    """Raises ActualRefused unless figures of the measure can be recorded for the month on a day."""
+    check_period(specification.frequency, specification.target.code, month, timetable.open_month(today))
 
 
 def check_figure(specification, value, numerator, denominator):
@@ -97,7 +102,7 @@ def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revisi
     """
     told = {"value": None, "numerator": None, "denominator": None, "status": Actual.FINAL, "source": "", "comment": ""} | told
     figure = Figure(told["value"], told["numerator"], told["denominator"])
-    check_period(specification, month, localdate(at))
+    check_open(specification, month, localdate(at))
     check_figure(specification, *figure)
     current = current_actual(specification.target, month)
     revision = current.revision if current else 0
@@ -136,7 +141,7 @@ def is_sent_again(current, told, seen_revision, by):
 @transaction.atomic
 def declare_nothing_to_report(specification, month, *, reason, by, at):
     """Say, with the reason, that there will be no figure for a period; raises ActualRefused when there is one, or it was said before."""
-    check_period(specification, month, localdate(at))
+    check_open(specification, month, localdate(at))
     if current_actual(specification.target, month):
         raise ActualRefused("A figure is recorded for this period already.", "nothing")
     try:

@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Area
-from scorecards.actuals import ActualRefused, check_figure, check_period, current_actual, rebuild_what_is_open
+from scorecards.actuals import ActualRefused, check_figure, check_open, current_actual, rebuild_what_is_open
 from scorecards.area_check import check_areas
 from scorecards.models import Actual, Breakdown
 
@@ -73,7 +73,7 @@ def record_breakdown(specification, month, figures, *, seen, reason, by, at):
 
     `seen` is the revision of each area's figure that the person saw.  A correction needs a reason.  Raises ActualRefused.
     """
-    check_period(specification, month, localdate(at))
+    check_open(specification, month, localdate(at))
     stored = area_figures(specification.target, month)
     news = {area: figure for area, figure in figures.items() if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0))}
     if not reason and any(area.pk in stored for area in news):

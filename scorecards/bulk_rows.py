@@ -3,6 +3,8 @@
 import csv
 import io
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 
 from django.db import connection
 
@@ -38,23 +40,40 @@ def write_rows(model, names, rows):
     """Insert rows of finished values (None for null) into a model's table."""
     columns = ", ".join(model._meta.get_field(name).column for name in names)
     table = model._meta.db_table
-    rows = ([adapted(value) for value in row] for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             places = ", ".join(["%s"] * len(names))
+            rows = ([adapted(value) for value in row] for row in rows)
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
             return
-        data = io.StringIO()
-        data.writelines("\t".join(map(copied, row)) + "\n" for row in rows)
-        data.seek(0)
-        cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", data)
+        cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", Stream(rows), size=CHUNK)
 
 
+CHUNK = 1 << 17
+ROWS_AT_ONCE = 2000
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+class Stream:
+    """Rows as COPY reads them, written out only while the database takes in those before."""
+
+    def __init__(self, rows):
+        self.rows, self.rest = iter(rows), ""
+
+    def read(self, size):
+        while len(self.rest) < size and (rows := list(islice(self.rows, ROWS_AT_ONCE))):
+            self.rest += "".join(["\t".join(map(copied, row)) + "\n" for row in rows])
+        chunk, self.rest = self.rest[:size], self.rest[size:]
+        return chunk
+
+
+@lru_cache(maxsize=1 << 16)
+def escaped(text):
+    return text.translate(ESCAPES)
 
 
 def copied(value):
     """A value as COPY's text format writes it; no typed text can be mistaken for null or for the end of a row."""
     if type(value) is str:
-        return value.translate(ESCAPES)
+        return escaped(value) if len(value) < 200 else value.translate(ESCAPES)
     return "\\N" if value is None else str(value)

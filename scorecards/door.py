@@ -1,8 +1,8 @@
 """Figures at the door: what is usual for their targets, what was published already, and the warnings that follow."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.timezone import localtime
 
@@ -23,10 +23,13 @@ SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denom
 FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
 ORDER BY target_id, month, revision
 """
+EARLIER = """
+SELECT target_id, month, value, numerator, denominator FROM scorecards_actual
+WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month >= %s AND month < %s ORDER BY target_id, month, revision
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """The newest revision of a figure, as far as the door has to know it."""
 
     revision: int
@@ -50,25 +53,38 @@ class Door:
     def __init__(self, specifications, first, last):
         self.current = {}
         self.series = defaultdict(dict)
-        self._habits = {}
-        self.published = published_months()
+        self._habits, self._published = {}, None
         slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
         for wanted, window in (({s.target_id for s in specifications} - slow, WINDOW), (slow, SLOW_WINDOW)):
             if wanted:
-                self.read(wanted, first - window, last)
+                self.read_earlier(wanted, first - window, first)
+                self.read(wanted, first, last)
 
     def read(self, wanted, first, last):
+        """What is stored for the months at the door, as exactly as it has to be compared."""
         months = Months()
         for target, month, area, revision, value, numerator, denominator, status, recorded in read_rows(
             STORED, [min(wanted), max(wanted), first.first_day, last.first_day]
         ):
-            target, area = int(target), int(area)
-            if target not in wanted:
-                continue
-            figure = Figure(Decimal(value)) if value else Figure(None, Decimal(numerator), Decimal(denominator))
-            self.current[target, months[month], area] = Stored(int(revision), figure, status, recorded)
-            if not area:
-                self.series[target][months[month]] = figure
+            target, area, month = int(target), int(area), months[month]
+            if target in wanted:
+                figure = Figure(Decimal(value), None, None) if value else Figure(None, Decimal(numerator), Decimal(denominator))
+                self.current[target, month, area] = Stored(int(revision), figure, status, recorded)
+                if not area:
+                    self.series[target][month] = figure
+
+    def read_earlier(self, wanted, first, before):
+        """The months before, from which habits are made; floats are exact enough for them."""
+        months, series = Months(), self.series
+        for target, month, value, numerator, denominator in read_rows(EARLIER, [min(wanted), max(wanted), first.first_day, before.first_day]):
+            figure = Figure(float(value), None, None) if value else Figure(None, float(numerator), float(denominator))
+            series[int(target)][months[month]] = figure
+
+    @property
+    def published(self):
+        if self._published is None:
+            self._published = published_months()
+        return self._published
 
     def stored(self, target, month, area=0):
         return self.current.get((target, month, area))

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -36,8 +37,7 @@ def refuse(reason, row=1):
     raise FileRefused([Problem(row, "", "", reason)])
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a file with its number as a spreadsheet shows it."""
 
     number: int
@@ -59,7 +59,8 @@ def read_rows(data, *, known, required):
 def rows_of(lines, *, known, required, sheet=""):
     """The rows under a line of headings, or FileRefused with what is wrong with headings and cells."""
     headings = _headings(lines[0] if lines else [], known, required, sheet)
-    numbered = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cell.strip() for cell in cells)]
+    numbered = [(number, list(map(str.strip, cells))) for number, cells in enumerate(lines[1:], start=2) if any(cells)]
+    numbered = [(number, cells) for number, cells in numbered if any(cells)]
     if not numbered:
         refuse("The file has headings but no rows.")
     if len(numbered) > MOST_ROWS:
@@ -67,11 +68,11 @@ def rows_of(lines, *, known, required, sheet=""):
     problems = [
         Problem(number, "", "", f"The row has {len(cells)} cells but there are {len(headings)} headings.")
         for number, cells in numbered
-        if any(cell.strip() for cell in cells[len(headings) :])
+        if len(cells) > len(headings) and any(cells[len(headings) :])
     ]
     if problems:
         raise FileRefused(problems[:MOST_PROBLEMS])
-    return [Row(number, {name: cell.strip() for name, cell in zip(headings, cells, strict=False)}, sheet) for number, cells in numbered]
+    return [Row(number, dict(zip(headings, cells, strict=False)), sheet) for number, cells in numbered]
 
 
 def lines_of(text):

@@ -11,6 +11,10 @@ SPACES = "\u00a0\u202f\u2009 "
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 
 
+# The usual case, well within every limit below.
+PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
+
+
 class NumberError(ValueError):
     """A text that is not a number we take; the message quotes it and says what to do."""
 
@@ -20,6 +24,8 @@ def typed_number(text, unit=""):
 
     `1,234` is 1234; `93.4 %` is 93.4 where the unit is per cent; `£1,200` is 1200 where the unit is money.
     """
+    if PLAIN.fullmatch(text):
+        return Decimal(text)
     shown = str(text).strip(SPACES + "\t\r\n\ufeff")
     body, negative = _sign(shown)
     body = _without_unit(body, unit, shown)

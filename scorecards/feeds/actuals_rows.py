@@ -1,30 +1,33 @@
 """Rows of actuals, whichever door they come by: checked whole first; one wrong row and nothing is saved (framework 3.5, 3.6)."""
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.council.models import Area
 from pmf_portal.council.roles import Role
-from pmf_portal.periods import frequency
-from pmf_portal.periods.month import Month, PeriodError
+from pmf_portal.periods import frequency, timetable
+from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused
 from pmf_portal.ui.numbers import NumberError, typed_number
 from scorecards.actuals import ActualRefused, check_figure, check_period
+from scorecards.bulk_rows import read_rows
 from scorecards.door import Door, Stored, said_already, window_of
 from scorecards.models import Actual
 from scorecards.owed import delegated_leads
 from scorecards.year_to_date import Figure
-from targets.models import Responsibility, Specification, Target
+from targets.models import Responsibility, Target
 
 HEADINGS = {"code", "period", "value", "numerator", "denominator", "area", "status", "source", "comment", "reason"}
 # Columns of the pre-filled workbook that help whoever fills it in; they are not read back.
 FOR_READING = {"title", "service", "unit", "last_period", "same_period_last_year", "planned"}
 STATUSES = (Actual.FINAL, Actual.PROVISIONAL)
-NUMBERS = ("value", "numerator", "denominator")
 
 
 class RowRefused(Exception):
@@ -35,12 +38,28 @@ class RowRefused(Exception):
         super().__init__(reason)
 
 
+class Rule(NamedTuple):
+    """What a row has to know of its target's specification."""
+
+    pk: int
+    target_id: int
+    code: str
+    title: str
+    financial_year: FinancialYear
+    is_approved: bool
+    aggregation: str
+    unit: str
+    scale: Decimal
+    decimals: int
+    frequency: str
+
+
 @dataclass(slots=True)
 class CheckedRow:
     """One row that may be taken: the figure it brings, what stands there now, and what looks unusual about it."""
 
     number: int
-    specification: Specification
+    rule: Rule
     month: Month
     area: Area | None
     figure: Figure
@@ -49,16 +68,12 @@ class CheckedRow:
     comment: str
     reason: str
     stored: Stored | None
-    doubts: list = field(default_factory=list)
+    is_news: bool
+    doubts: tuple = ()
 
     @property
     def place(self):
-        return self.specification.target_id, self.month, self.area.pk if self.area else 0
-
-    @property
-    def is_news(self):
-        """Whether the row says anything that is not stored already."""
-        return self.stored is None or (self.stored.figure, self.stored.status) != (self.figure, self.status)
+        return self.rule.target_id, self.month, self.area.pk if self.area else 0
 
     @property
     def revision(self):
@@ -74,68 +89,73 @@ class Allowed:
         self.everything = feed is None and (by is None or Role.PERFORMANCE_TEAM in by.roles)
         self.leads = delegated_leads(by, today) | {by.pk} if by and not self.everything else set()
 
-    def why_not(self, specification, people):
+    def why_not(self, rule, people):
         """Why figures of this target are not taken from here; "" when they are."""
-        code = specification.target.code
         if self.feed_targets is not None:
-            return "" if specification.target_id in self.feed_targets else f"This feed does not bring {code}."
-        if self.everything or self.leads & set(people.get((specification.target_id, specification.financial_year), ())):
+            return "" if rule.target_id in self.feed_targets else f"This feed does not bring {rule.code}."
+        if self.everything or self.leads & set(people.get((rule.target_id, rule.financial_year), ())):
             return ""
-        return f"You are not the performance lead of {code}."
+        return f"You are not the performance lead of {rule.code}."
 
 
 class CheckedRows:
     """The rows of a file or payload held against the portal: raises FileRefused with everything that is wrong with them."""
 
     def __init__(self, rows, *, allowed, name, at):
-        self.allowed, self.name, self.today = allowed, name, localdate(at)
-        self.by_code = specifications_by_code({row.get("code") for row in rows})
-        self.people = responsible_people(self.by_code)
-        self.areas = {area.gss_code: area for area in Area.objects.all()} if any(row.get("area") for row in rows) else {}
-        self.open = {}
+        self.allowed, self.name = allowed, name[:300]
+        self.newest = timetable.open_month(localdate(at))
+        self.rules = rules_by_code(rows)
+        self.people = {} if allowed.everything else responsible_people(self.rules)
+        self.areas = {area.gss_code: area for area in Area.objects.all()} if any(row.cells.get("area") for row in rows) else {}
+        self.refused, self.closed = {}, {}
         places, problems = self.places(rows)
-        known = {specification.pk: specification for _, specification, _, _ in places}
-        self.door = Door(known.values(), *window_of({month for _, _, month, _ in places}))
+        self.door = Door({rule.pk: rule for _, rule, _, _ in places}.values(), *window_of({month for _, _, month, _ in places}))
         self.rows, wrong = self.check(places)
         if problems or wrong:
             raise FileRefused(sorted(problems + wrong, key=lambda problem: problem.row)[:MOST_PROBLEMS])
         self.weigh()
 
     def places(self, rows):
-        """What each row speaks of: [(row, specification, month, area)], and the rows that speak of nothing."""
+        """What each row speaks of: [(row, rule, month, area)], and the rows that speak of nothing."""
         found, problems = [], []
         for row in rows:
             try:
-                found.append((row, *self.place(row)))
+                found.append((row, *self.place(row.cells)))
             except RowRefused as refused:
                 problems.append(row.problem(refused.column, refused.reason))
         return found, problems
 
-    def place(self, row):
-        code = row.get("code")
-        by_year = self.by_code.get(code)
+    def place(self, cells):
+        code = cells.get("code")
+        by_year = self.rules.get(code)
         if not by_year:
             raise RowRefused("code", f"There is no target “{code}”." if code else "Give the code of the target.")
-        month = period_of(row.get("period"), next(iter(by_year.values())).frequency)
-        specification = by_year.get(month.financial_year)
-        if specification is None or specification.approval_id is None:
-            raise RowRefused("period", f"{code} has no approved plan for {month.financial_year}.")
-        reason = self.open.get((specification.pk, month))
-        if reason is None:
-            reason = self.open[specification.pk, month] = self.why_closed(specification, month)
-        if reason:
+        month, year = period_of(cells.get("period", ""), by_year["frequency"])
+        rule = by_year.get(year)
+        if rule is None or not rule.is_approved:
+            raise RowRefused("period", f"{code} has no approved plan for {year}.")
+        if reason := self.why_refused(rule) or self.why_closed(rule, month):
             raise RowRefused(*reason)
-        area = row.get("area")
-        return specification, month, self.area(area, month) if area else None
+        area = cells.get("area")
+        return rule, month, self.area(area, month) if area else None
 
-    def why_closed(self, specification, month):
-        """The column and the reason why no figure of this target and period is taken; () when it is."""
-        if reason := self.allowed.why_not(specification, self.people):
-            return "code", reason
+    def why_refused(self, rule):
+        """The column and the reason why no figure of this target is taken from here; () when it is."""
+        reason = self.refused.get(rule.pk)
+        if reason is None:
+            words = self.allowed.why_not(rule, self.people)
+            reason = self.refused[rule.pk] = ("code", words) if words else ()
+        return reason
+
+    def why_closed(self, rule, month):
+        """The column and the reason why no figure of this period is taken; () when it is."""
+        if month <= self.newest and (rule.frequency, month) in self.closed:
+            return ()
         try:
-            check_period(specification, month, self.today)
+            check_period(rule.frequency, rule.code, month, self.newest)
         except ActualRefused as refused:
             return "period", str(refused)
+        self.closed[rule.frequency, month] = True
         return ()
 
     def area(self, code, month):
@@ -149,45 +169,41 @@ class CheckedRows:
     def check(self, places):
         """The rows as figures, and what is wrong with them; a row that repeats another is one figure."""
         found, problems = {}, []
-        for row, specification, month, area in places:
+        for row, rule, month, area in places:
+            place = (rule.target_id, month, area.pk if area else 0)
             try:
-                checked = self.read(row, specification, month, area)
+                checked = self.read(row, rule, month, area, self.door.current.get(place))
             except RowRefused as refused:
                 problems.append(row.problem(refused.column, refused.reason))
                 continue
-            first = found.setdefault(checked.place, checked)
+            first = found.setdefault(place, checked)
             if first is not checked and first.figure != checked.figure:
                 problems.append(row.problem("code", f"Row {first.number} gives another figure for the same target and period."))
         return list(found.values()), problems
 
-    def read(self, row, specification, month, area):
-        cells, unit = row.cells, specification.unit
-        figure = Figure(*(number(cells.get(name), unit if name == "value" else "", name) for name in NUMBERS))
-        try:
-            check_figure(specification, *figure)
-        except ActualRefused as refused:
-            raise RowRefused(refused.field, str(refused)) from refused
-        status = cells.get("status", "").lower() or Actual.FINAL
-        if status not in STATUSES:
+    def read(self, row, rule, month, area, stored):
+        cells = row.cells
+        figure = figure_of(cells, rule)
+        status = cells.get("status") or Actual.FINAL
+        if status not in STATUSES and (status := status.lower()) not in STATUSES:
             raise RowRefused("status", f"“{cells['status'][:40]}” is neither provisional nor final.")
-        if len(cells.get("source", "")) > 300:
+        source, reason = cells.get("source") or self.name, cells.get("reason", "")
+        if len(source) > 300:
             raise RowRefused("source", "The source is longer than 300 characters.")
-        stored = self.door.stored(specification.target_id, month, area.pk if area else 0)
-        told = (cells.get("source") or self.name[:300], cells.get("comment", ""), cells.get("reason", ""))
-        checked = CheckedRow(row.number, specification, month, area, figure, status, *told, stored)
-        if stored and not checked.reason and checked.is_news:
+        is_news = stored is None or stored.figure != figure or stored.status != status
+        if stored and is_news and not reason:
             raise RowRefused("reason", "A different figure is stored already. Give the reason for correcting it.")
-        return checked
+        return CheckedRow(row.number, rule, month, area, figure, status, source, cells.get("comment", ""), reason, stored, is_news)
 
     def weigh(self):
         """Say of each council-wide figure that is news what looks unusual about it."""
         brought = defaultdict(dict)
         for row in self.rows:
             if row.area is None:
-                brought[row.specification.target_id][row.month] = row.figure
+                brought[row.rule.target_id][row.month] = row.figure
         for row in self.rows:
-            if row.area is None and row.is_news:
-                row.doubts = self.door.doubts(row.specification, row.month, row.figure, brought[row.specification.target_id])
+            if row.is_news and row.area is None:
+                row.doubts = self.door.doubts(row.rule, row.month, row.figure, brought[row.rule.target_id])
 
     @property
     def news(self):
@@ -205,39 +221,74 @@ class CheckedRows:
 
 @lru_cache(maxsize=4096)
 def period_of(text, kind):
-    """The month in which a typed period ends."""
+    """The month in which a typed period ends, and its financial year."""
     if text.isascii() and text.isdigit() and 36_000 <= int(text) <= 60_000:
         raise RowRefused("period", f"“{text}” looks like a date that a spreadsheet turned into a number. Format the cell as text and write it like 2013-09.")
     try:
-        return frequency.parse(text, kind)
+        month = frequency.parse(text, kind)
     except PeriodError as error:
         raise RowRefused("period", str(error)) from error
+    return month, month.financial_year
 
 
-def number(text, unit, column):
-    if not text:
-        return None
+def figure_of(cells, rule):
+    """The figure of a row; raises RowRefused at the column that is wrong."""
+    column = "value"
     try:
-        return typed_number(text, unit)
+        value = typed_number(text, rule.unit) if (text := cells.get("value")) else None
+        column = "numerator"
+        numerator = typed_number(text) if (text := cells.get("numerator")) else None
+        column = "denominator"
+        denominator = typed_number(text) if (text := cells.get("denominator")) else None
     except NumberError as error:
         raise RowRefused(column, str(error)) from error
+    try:
+        check_figure(rule, value, numerator, denominator)
+    except ActualRefused as refused:
+        raise RowRefused(refused.field, str(refused)) from refused
+    return Figure(value, numerator, denominator)
 
 
-def specifications_by_code(codes):
-    """Every specification of the targets that rows speak of: {code: {year: specification}}."""
-    targets = {target.pk: target for target in Target.objects.filter(code__in=codes)} if len(codes) <= 500 else Target.objects.in_bulk()
-    found = defaultdict(dict)
-    few = {"target__in": targets} if len(targets) <= 500 else {}
-    for s in Specification.objects.filter(**few).defer(*Specification.WORDS):
-        if (target := targets.get(s.target_id)) and target.code in codes:
-            s.target = target
-            found[target.code][s.financial_year] = s
+RULES = """
+SELECT s.id, s.target_id, t.code, s.title, s.financial_year, CASE WHEN s.approval_id IS NULL THEN '' ELSE '1' END,
+  s.aggregation, s.unit, s.scale, s.decimals, s.frequency
+FROM targets_specification s JOIN targets_target t ON t.id = s.target_id WHERE s.financial_year IN ({years}) AND t.code BETWEEN %s AND %s
+ORDER BY s.financial_year
+"""
+YEAR = re.compile(r"[12][0-9]{3}")
+
+
+def rules_by_code(rows):
+    """What rows have to know of their targets: {code: {year: rule, "frequency": kind}}, in one query."""
+    codes = {row.cells.get("code") for row in rows} - {None, ""}
+    named = {int(year) for text in {row.cells.get("period", "") for row in rows} for year in YEAR.findall(text)}
+    years = sorted({str(FinancialYear(year + off)) for year in named for off in (-1, 0, 1)})
+    if not codes:
+        return {}
+    years = years or [""]
+    found, made = defaultdict(dict), {}
+    query = RULES.format(years=", ".join(["%s"] * len(years)))
+    for pk, target, code, title, year, approved, aggregation, unit, scale, decimals, kind in read_rows(query, [*years, min(codes), max(codes)]):
+        if code in codes:
+            year = made.get(year) or made.setdefault(year, FinancialYear.parse(year))
+            found[code][year] = Rule(int(pk), int(target), code, title, year, bool(approved), aggregation, unit, Decimal(scale), int(decimals), kind)
+            found[code]["frequency"] = kind
+    return with_unknown_years(found, codes)
+
+
+def with_unknown_years(found, codes):
+    """Targets that exist, but not in the years the rows name, are told apart from targets that do not."""
+    missing = codes - found.keys()
+    for target in Target.objects.filter(code__in=missing).prefetch_related("specifications") if 0 < len(missing) <= 500 else ():
+        some = next(iter(target.specifications.all()), None)
+        if some:
+            found[target.code]["frequency"] = some.frequency
     return found
 
 
-def responsible_people(by_code):
+def responsible_people(rules):
     """Who brings the figures of each target and year: {(target, year): (lead, deputy)}."""
-    targets = {s.target_id for years in by_code.values() for s in years.values()}
+    targets = {rule.target_id for years in rules.values() for year, rule in years.items() if year != "frequency"}
     few = {"target__in": targets} if len(targets) <= 500 else {}
     rows = Responsibility.objects.filter(**few).values_list("target_id", "financial_year", "performance_lead_id", "performance_lead_deputy_id")
     return {(target, year): people for target, year, *people in rows}

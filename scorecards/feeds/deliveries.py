@@ -144,4 +144,4 @@ def take(delivery, checked, *, door, by, at, confirmation=""):
 
 def values(row):
     area = row.area.pk if row.area else None
-    return [row.specification.target_id, row.month.first_day.isoformat(), area, row.revision, *row.figure, row.status, row.source]
+    return [row.rule.target_id, row.month.first_day.isoformat(), area, row.revision, *row.figure, row.status, row.source]

@@ -100,7 +100,7 @@ def content_of(checked):
     rows = [
         {
             "row": row.number,
-            "code": row.specification.target.code,
+            "code": row.rule.code,
             "period": str(row.month),
             "fate": "recorded" if row.is_news else "unchanged",
             "revision": row.revision if row.is_news else row.stored.revision,

@@ -30,10 +30,10 @@ def differences_of(checked):
     """The rows to show (those with warnings first), how many there are, and how many repeat what is stored."""
     news = sorted(checked.news, key=lambda row: (not row.doubts, row.number))
     shown = news[:MOST_SHOWN]
-    readings = Readings([row.specification for row in shown])
+    readings = Readings([row.rule for row in shown])
     for row in shown:
         if row.area is None:
-            readings.figures[row.specification.target_id][row.month] = row.figure
+            readings.figures[row.rule.target_id][row.month] = row.figure
     return {
         "differences": [difference(row, readings) for row in shown],
         "news": len(news),
@@ -44,11 +44,11 @@ def differences_of(checked):
 
 
 def difference(row, readings):
-    s = row.specification
+    s = row.rule
     reading = readings.read(s, row.month) if row.area is None else None
     period = frequency.label(s.frequency, row.month) + (f", {row.area}" if row.area else "")
     before = in_words(row.stored.figure, s) if row.stored else ""
-    return Difference(row.number, s.target.code, s.title, period, before, in_words(row.figure, s), reading, row.doubts, row.is_news)
+    return Difference(row.number, s.code, s.title, period, before, in_words(row.figure, s), reading, row.doubts, row.is_news)
 
 
 def in_words(figure, specification):

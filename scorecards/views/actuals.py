@@ -9,7 +9,7 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.workbooks import MEDIA_TYPE
-from scorecards.actuals import ActualRefused, FigureChanged, FigureDoubted, check_period, confirm_warning, current_actual, record_actual
+from scorecards.actuals import ActualRefused, FigureChanged, FigureDoubted, check_open, confirm_warning, current_actual, record_actual
 from scorecards.feeds.month_workbook import month_workbook
 from scorecards.forms import ActualForm, WordForm
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
@@ -66,7 +66,7 @@ def saved(request, form, specification, month):
 def why_closed(specification, month):
     """Why nothing can be recorded for the month; "" when it is open."""
     try:
-        check_period(specification, month, clock.today())
+        check_open(specification, month, clock.today())
     except ActualRefused as refused:
         return str(refused)
     return ""

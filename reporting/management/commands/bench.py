@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from reporting.bench import measure, workbook
+from reporting.bench import figures_file, measure, workbook
 from reporting.bench.council import make_council
 
 
@@ -19,22 +19,28 @@ class Command(BaseCommand):
         parser.add_argument("--sample", type=int, default=300, help="targets that the naive oracle computes again")
         parser.add_argument("--workbook-targets", type=int, default=1000, help="targets in the workbook that is previewed and imported")
 
-    def handle(self, *, targets, rounds, sample, workbook_targets, **options):
+        parser.add_argument("--rows-in-file", type=int, default=100_000, help="figures in the file that is imported")
+        parser.add_argument("--only-file", action="store_true", help="measure the file of figures alone")
+
+    def handle(self, *, targets, rounds, sample, workbook_targets, rows_in_file, only_file, **options):
         logging.disable(logging.WARNING)
         settings.ALLOWED_HOSTS = ["localhost"]
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            self.measure(targets, rounds, sample, workbook_targets)
+            self.measure(targets, rounds, sample, workbook_targets, rows_in_file, only_file)
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
 
-    def measure(self, targets, rounds, sample, workbook_targets):
+    def measure(self, targets, rounds, sample, workbook_targets, rows_in_file, only_file):
         rows = make_council(targets)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         say = self.stdout.write
         say(f"{connection.vendor}: {targets:,} targets × 36 months, {rows:,} stored rows, medians of {rounds} interleaved rounds")
+        if only_file:
+            figures_file.measure(rows_in_file, rounds, say)
+            return
         floor, stored = measure.Floor(), measure.StoredBytes()
         copy, build = measure.medians(rounds, lambda: measure.timed(floor), lambda: measure.timed(measure.build))
         say(f"month end                {build:8.2f} s   {build / copy:6.2f} × the same rows copied out and in ({copy:.2f} s)")
@@ -47,6 +53,7 @@ class Command(BaseCommand):
         say(f"rows unlike the oracle’s {len(differ):8d}     {', '.join(differ[:5])}")
         self.reading(rounds, say)
         workbook.measure(workbook_targets, rounds, say)
+        figures_file.measure(rows_in_file, rounds, say)
 
     @staticmethod
     def reading(rounds, say):
