@@ -1,12 +1,26 @@
 """Reading and writing many rows at once: COPY on PostgreSQL, plain cursors on SQLite, one query whatever the number."""
 
 import csv
+import gc
 import io
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
 from django.db import connection
+
+
+@contextmanager
+def undisturbed():
+    """Work on very many rows without the collector of reference cycles, which would walk over all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_rows(query, parameters=()):

@@ -4,17 +4,19 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db import connection
 from django.utils.timezone import localtime
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.clock_words import day_in_words
 from scorecards.bulk_rows import read_rows
-from scorecards.habits import FEWEST, Known, habits
+from scorecards.habits import FEWEST, Known, habits_from, rows_of
 from scorecards.models import PlausibilityWarning, ScorecardBuild
 from scorecards.month_inputs import Months
 from scorecards.plausibility import Rule, warnings
 from scorecards.year_to_date import Figure
+from targets.aggregation import Aggregation
 
 # As far back as a measure's own habits are read, in months: three years, and twelve of what is counted once or twice a year.
 WINDOW, SLOW_WINDOW = 36, 144
@@ -23,10 +25,18 @@ SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denom
 FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
 ORDER BY target_id, month, revision
 """
+# The figures of the months before, a line for each target: running numbers of the months, values or numerators, denominators.
 EARLIER = """
-SELECT target_id, month, value, numerator, denominator FROM scorecards_actual
-WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month >= %s AND month < %s ORDER BY target_id, month, revision
+SELECT target_id, {together}(i, ' '), {together}(v, ' '), {together}(d, ' ') FROM (
+  SELECT target_id, {text}{index}{end} AS i, {text}COALESCE(value, numerator){end} AS v, {text}COALESCE(denominator, 1){end} AS d
+  FROM scorecards_actual WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month >= %s AND month < %s ORDER BY target_id, month, revision
+) f GROUP BY target_id
 """
+INDEX = "(EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1)::int"
+DIALECTS = {
+    "postgresql": {"together": "string_agg", "text": "CAST(", "end": " AS text)", "index": INDEX},
+    "sqlite": {"together": "group_concat", "text": "(", "end": ")", "index": "strftime('%%Y', month) * 12 + strftime('%%m', month) - 1"},
+}
 
 
 class Stored(NamedTuple):
@@ -52,8 +62,10 @@ class Door:
 
     def __init__(self, specifications, first, last):
         self.current = {}
-        self.series = defaultdict(dict)
-        self._habits, self._published = {}, None
+        self.between, self.earlier = defaultdict(dict), {}
+        self._habits = {}
+        # Read now: nothing more may be asked of the database while rows stream into it.
+        self.published = published_months()
         slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
         for wanted, window in (({s.target_id for s in specifications} - slow, WINDOW), (slow, SLOW_WINDOW)):
             if wanted:
@@ -71,44 +83,43 @@ class Door:
                 figure = Figure(Decimal(value), None, None) if value else Figure(None, Decimal(numerator), Decimal(denominator))
                 self.current[target, month, area] = Stored(int(revision), figure, status, recorded)
                 if not area:
-                    self.series[target][month] = figure
+                    self.between[target][month] = figure
 
     def read_earlier(self, wanted, first, before):
-        """The months before, from which habits are made; floats are exact enough for them."""
-        months, series = Months(), self.series
-        for target, month, value, numerator, denominator in read_rows(EARLIER, [min(wanted), max(wanted), first.first_day, before.first_day]):
-            figure = Figure(float(value), None, None) if value else Figure(None, float(numerator), float(denominator))
-            series[int(target)][months[month]] = figure
-
-    @property
-    def published(self):
-        if self._published is None:
-            self._published = published_months()
-        return self._published
+        query = EARLIER.format(**DIALECTS[connection.vendor])
+        for target, *lists in read_rows(query, [min(wanted), max(wanted), first.first_day, before.first_day]):
+            self.earlier[int(target)] = lists
 
     def stored(self, target, month, area=0):
         return self.current.get((target, month, area))
 
     def habits_of(self, specification, month, brought):
         """A target's habits, never those of the period itself."""
-        target = specification.target_id
-        found = self._habits.get(target)
+        found = self._habits.get(specification.target_id)
         if found is None:
-            history = {period: figure for period, figure in self.series[target].items() if period not in brought}
-            found = self._habits[target] = self.made(history, brought, known_of(specification))
+            known = known_of(specification)
+            found = self._habits[specification.target_id] = self.made(self.history(specification.target_id, known, brought), brought, known)
         until, earlier, later = found
         return earlier if month > until else later
+
+    def history(self, target, known, brought):
+        """The rows of a target's stored periods, oldest first, without those that are being brought in."""
+        lists = self.earlier.get(target)
+        rows = earlier_rows(*lists, known) if lists else []
+        between = {month: figure for month, figure in self.between[target].items() if month not in brought} if target in self.between else None
+        return rows + sorted(rows_of(between, known)) if between else rows
 
     @staticmethod
     def made(history, brought, known):
         """(a month, the habits for periods after it, the habits for those up to it)."""
         periods = sorted(brought)
         if len(history) >= FEWEST or len(periods) < 2 * FEWEST:
-            same = habits(history, known)
+            same = habits_from(history, known)
             return periods[-1], same, same
         middle = periods[len(periods) // 2 - 1]
-        first, second = ({p: brought[p] for p in periods if (p > middle) == after} for after in (False, True))
-        return middle, habits(history | first, known), habits(history | second, known)
+        halves = ({p: brought[p] for p in periods if (p > middle) == after} for after in (False, True))
+        first, second = (sorted([*history, *rows_of(half, known)]) for half in halves)
+        return middle, habits_from(first, known), habits_from(second, known)
 
     def published_on(self, target, month):
         """The day on which the stored figure of a period was published, in words; "" when it was not."""
@@ -122,6 +133,15 @@ class Door:
         """What looks unusual about one figure; an empty list for most."""
         found = self.habits_of(specification, month, brought or {month: figure})
         return warnings(figure, month, found, published_on=self.published_on(specification.target_id, month))
+
+
+def earlier_rows(indexes, values, denominators, known):
+    """Rows of a target's earlier periods from the lists in which they were read; a later revision stands in place of an earlier one."""
+    months, tops = map(int, indexes.split()), map(float, values.split())
+    if known.aggregation != Aggregation.RATIO:
+        return [(month, value, value) for month, value in dict(zip(months, tops, strict=True)).items()]
+    parts = dict(zip(months, zip(tops, map(float, denominators.split()), strict=True), strict=True))
+    return [(month, top / bottom * known.scale, (top, bottom)) for month, (top, bottom) in parts.items() if bottom]
 
 
 def published_months():

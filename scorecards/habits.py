@@ -58,7 +58,16 @@ class Habits:
 
 def habits(history, known):
     """The habits of a target from {month: Figure}: the newest revisions of earlier periods, in any order."""
-    rows = sorted(ratios(history, float(known.scale)) if known.aggregation == Aggregation.RATIO else plain(history))
+    return habits_from(sorted(rows_of(history, known)), known)
+
+
+def rows_of(history, known):
+    """(running number of the month, value, what must be equal to be a repetition) of each figure that has a value."""
+    return ratios(history, known.scale) if known.aggregation == Aggregation.RATIO else plain(history)
+
+
+def habits_from(rows, known):
+    """The habits of a target from its rows, oldest first (see `rows_of`)."""
     months = [row[0] for row in rows]
     values = [row[1] for row in rows]
     steps = [b - a for a, b in zip(values, values[1:], strict=False)]
@@ -87,7 +96,7 @@ def habits(history, known):
 
 
 def plain(history):
-    """(running number of the month, value, what must be equal to be a repetition) of each figure that has a value."""
+    """Rows of plain values."""
     for month, figure in history.items():
         if figure is not None and figure.value is not None:
             value = float(figure.value)
@@ -95,7 +104,7 @@ def plain(history):
 
 
 def ratios(history, scale):
-    """The same for a ratio; a ratio of nothing is no figure here."""
+    """Rows of ratios; a ratio of nothing is no figure here."""
     for month, figure in history.items():
         if figure is not None and figure.denominator:
             top, bottom = float(figure.numerator), float(figure.denominator)

@@ -69,7 +69,7 @@ class CheckedRow:
     reason: str
     stored: Stored | None
     is_news: bool
-    doubts: tuple = ()
+    doubts: list | None = None
 
     @property
     def place(self):
@@ -113,7 +113,10 @@ class CheckedRows:
         self.rows, wrong = self.check(places)
         if problems or wrong:
             raise FileRefused(sorted(problems + wrong, key=lambda problem: problem.row)[:MOST_PROBLEMS])
-        self.weigh()
+        self.brought = defaultdict(dict)
+        for row in self.rows:
+            if row.area is None:
+                self.brought[row.rule.target_id][row.month] = row.figure
 
     def places(self, rows):
         """What each row speaks of: [(row, rule, month, area)], and the rows that speak of nothing."""
@@ -195,24 +198,22 @@ class CheckedRows:
             raise RowRefused("reason", "A different figure is stored already. Give the reason for correcting it.")
         return CheckedRow(row.number, rule, month, area, figure, status, source, cells.get("comment", ""), reason, stored, is_news)
 
-    def weigh(self):
-        """Say of each council-wide figure that is news what looks unusual about it."""
-        brought = defaultdict(dict)
+    def weighed(self):
+        """The rows that are news, one after the other, each council-wide figure with what looks unusual about it."""
         for row in self.rows:
-            if row.area is None:
-                brought[row.rule.target_id][row.month] = row.figure
-        for row in self.rows:
-            if row.is_news and row.area is None:
-                row.doubts = self.door.doubts(row.rule, row.month, row.figure, brought[row.rule.target_id])
+            if row.is_news:
+                if row.area is None and row.doubts is None:
+                    row.doubts = self.door.doubts(row.rule, row.month, row.figure, self.brought[row.rule.target_id])
+                yield row
 
     @property
     def news(self):
-        return [row for row in self.rows if row.is_news]
+        return list(self.weighed())
 
     @property
     def doubted(self):
         """The rows that somebody has to confirm with a word."""
-        return [row for row in self.rows if row.doubts and not said_already(row.doubts, row.reason)]
+        return [row for row in self.weighed() if row.doubts and not said_already(row.doubts, row.reason)]
 
     def digest(self):
         """A digest of what the rows were held against, so that a confirmation saves what was shown."""

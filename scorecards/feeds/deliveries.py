@@ -9,7 +9,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.ui.csv_files import FileRefused, Problem, Row, read_rows, rows_of
 from pmf_portal.ui.workbooks import read_sheets
 from scorecards.actuals import rebuild_what_is_open
-from scorecards.bulk_rows import write_rows
+from scorecards.bulk_rows import undisturbed, write_rows
 from scorecards.door import keep_warnings, said_already
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
@@ -78,6 +78,7 @@ def without_doubles(pairs):
     return dict(pairs)
 
 
+@undisturbed()
 @transaction.atomic
 def import_actuals(data, *, name, by, at):
     """Import a file of actuals at once, as the command does; gives the number of figures recorded.
@@ -125,11 +126,11 @@ def confirm_file(delivery, *, confirmation, by, at):
 
 def take(delivery, checked, *, door, by, at, confirmation=""):
     """Write the figures that are news, as one bulk write, and the warnings about them."""
-    fresh = checked.news
-    person = by.pk if by else None
+    person, fresh = by.pk if by else None, [row for row in checked.rows if row.is_news]
     try:
         with transaction.atomic():
-            write_rows(Actual, COLUMNS, ([*values(row), door, row.comment, row.reason, person, at, delivery.pk, row.number] for row in fresh))
+            # What is unusual about a row is found out while the database takes in the rows before it.
+            write_rows(Actual, COLUMNS, ([*values(row), door, row.comment, row.reason, person, at, delivery.pk, row.number] for row in checked.weighed()))
     except IntegrityError as error:
         raise FiguresMoved("Somebody recorded one of these figures at this very moment. Look at them again.") from error
     if doubted := {row.number: row for row in fresh if row.doubts}:

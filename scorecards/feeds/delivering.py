@@ -87,8 +87,8 @@ def deliver_once(feed, body, *, key, name, at, is_json):
     rows = rows_of_json(body) if is_json else rows_of_file(body)
     checked = CheckedRows(rows, allowed=Allowed(feed=held), name=name, at=at)
     delivery = Delivery.objects.create(feed=held, key=key, name=name[:200], body=body, digest=digest(body), received_at=at)
-    told = content_of(checked)
     take(delivery, checked, door=Actual.FEED, by=None, at=at)
+    told = content_of(checked)
     Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(told), answer_status=200)
     Feed.objects.filter(pk=held.pk).update(last_delivered_at=at, last_problem="", last_problem_at=None)
     record("deliver_actuals", held, by=FeedItself(held), at=at, key=key, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
@@ -104,7 +104,7 @@ def content_of(checked):
             "period": str(row.month),
             "fate": "recorded" if row.is_news else "unchanged",
             "revision": row.revision if row.is_news else row.stored.revision,
-            "warnings": [doubt.words for doubt in row.doubts],
+            "warnings": [doubt.words for doubt in row.doubts or ()],
         }
         for row in checked.rows
     ]

@@ -48,7 +48,7 @@ def difference(row, readings):
     reading = readings.read(s, row.month) if row.area is None else None
     period = frequency.label(s.frequency, row.month) + (f", {row.area}" if row.area else "")
     before = in_words(row.stored.figure, s) if row.stored else ""
-    return Difference(row.number, s.code, s.title, period, before, in_words(row.figure, s), reading, row.doubts, row.is_news)
+    return Difference(row.number, s.code, s.title, period, before, in_words(row.figure, s), reading, row.doubts or [], row.is_news)
 
 
 def in_words(figure, specification):
