@@ -90,9 +90,6 @@ class Door:
         for target, *lists in read_rows(query, [min(wanted), max(wanted), first.first_day, before.first_day]):
             self.earlier[int(target)] = lists
 
-    def stored(self, target, month, area=0):
-        return self.current.get((target, month, area))
-
     def habits_of(self, specification, month, brought):
         """A target's habits, never those of the period itself."""
         found = self._habits.get(specification.target_id)
@@ -123,7 +120,7 @@ class Door:
 
     def published_on(self, target, month):
         """The day on which the stored figure of a period was published, in words; "" when it was not."""
-        stored = self.stored(target, month)
+        stored = self.current.get((target, month, 0)) if self.published else None
         if stored is None:
             return ""
         moments = [frozen for until, frozen in self.published if until >= month and str(frozen) >= stored.recorded_at[:19]]

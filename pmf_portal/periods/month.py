@@ -73,6 +73,10 @@ class Month:
     def __lt__(self, other):
         return (self.year, self.month) < (other.year, other.month)
 
+    def __hash__(self):
+        # Months are looked up by the hundred thousand.
+        return self.year * 12 + self.month
+
     def __str__(self):
         return f"{self.year:04d}-{self.month:02d}"
 

@@ -1,6 +1,7 @@
 """Taking a whole file or payload: all of its figures in one transaction, with the delivery they came in."""
 
 import json
+from functools import lru_cache
 
 from django.db import IntegrityError, transaction
 
@@ -9,7 +10,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.ui.csv_files import FileRefused, Problem, Row, read_rows, rows_of
 from pmf_portal.ui.workbooks import read_sheets
 from scorecards.actuals import rebuild_what_is_open
-from scorecards.bulk_rows import undisturbed, write_rows
+from scorecards.bulk_rows import adapted, undisturbed, write_rows
 from scorecards.door import keep_warnings, said_already
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
@@ -126,11 +127,12 @@ def confirm_file(delivery, *, confirmation, by, at):
 
 def take(delivery, checked, *, door, by, at, confirmation=""):
     """Write the figures that are news, as one bulk write, and the warnings about them."""
-    person, fresh = by.pk if by else None, [row for row in checked.rows if row.is_news]
+    told = (door, by.pk if by else None, str(adapted(at)), delivery.pk)
+    fresh = [row for row in checked.rows if row.is_news]
     try:
         with transaction.atomic():
             # What is unusual about a row is found out while the database takes in the rows before it.
-            write_rows(Actual, COLUMNS, ([*values(row), door, row.comment, row.reason, person, at, delivery.pk, row.number] for row in checked.weighed()))
+            write_rows(Actual, COLUMNS, (values(row, *told) for row in checked.weighed()))
     except IntegrityError as error:
         raise FiguresMoved("Somebody recorded one of these figures at this very moment. Look at them again.") from error
     if doubted := {row.number: row for row in fresh if row.doubts}:
@@ -143,6 +145,14 @@ def take(delivery, checked, *, door, by, at, confirmation=""):
         rebuild_what_is_open(min(row.month for row in fresh), at)
 
 
-def values(row):
+def values(row, door, person, at, delivery):
+    """A row in the order of COLUMNS."""
+    value, numerator, denominator = row.figure
     area = row.area.pk if row.area else None
-    return [row.rule.target_id, row.month.first_day.isoformat(), area, row.revision, *row.figure, row.status, row.source]
+    place = (row.rule.target_id, first_day(row.month), area, row.revision)
+    return (*place, value, numerator, denominator, row.status, row.source, door, row.comment, row.reason, person, at, delivery, row.number)
+
+
+@lru_cache(maxsize=1024)
+def first_day(month):
+    return month.first_day.isoformat()

@@ -32,14 +32,17 @@ def upload(request):
 def differences(request, pk):
     """What a file would change, figure by figure, with the rating it would give; a second press saves exactly that."""
     require(may(request.user, "import_actuals"))
-    kept = get_object_or_404(Delivery, pk=pk, feed=None, sent_by=request.user, recorded_at=None)
+    kept = get_object_or_404(Delivery, pk=pk, feed=None, sent_by=request.user)
+    if kept.recorded_at:
+        messages.info(request, f"The figures of {kept.name} are saved.")
+        return redirect("entry_desk")
     try:
         checked = check_file(bytes(kept.body), name=kept.name, by=request.user, at=clock.now())
     except FileRefused as refused:
         messages.error(request, f"{kept.name} no longer fits: {refused}")
         return redirect("import_actuals")
-    form = ConfirmFileForm(request.POST or None, doubted=checked.doubted)
-    if request.method == "POST" and form.is_valid():
+    form = ConfirmFileForm(request.POST if request.method == "POST" else None, doubted=checked.doubted)
+    if form.is_valid():
         try:
             count = confirm_file(kept, confirmation=form.cleaned_data.get("confirmation", ""), by=request.user, at=clock.now())
             messages.success(request, f"{count} figure{'s' if count != 1 else ''} saved from {kept.name}.")
