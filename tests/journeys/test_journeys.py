@@ -50,7 +50,8 @@ def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
     assert portal.page.get_by_label("Denominator").input_value() == "5,000"
     portal.fill({"Numerator": "6,000"})
     portal.press("Save the figure")
-    portal.reads("The numerator is larger than the denominator")
+    portal.reads("This looks unusual.", "say in a few words why")
+    assert portal.page.get_by_label("Why is this unusual figure right?").count() == 1
     portal.fill({"Numerator": "3,650"})
     portal.press("Save the figure")
     portal.reads("the figure for March 2024 is saved", "3650 / 5000")
@@ -71,24 +72,29 @@ def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
 
 def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, tmp_path):
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
-    bad.write_text("code,period,value,numerator,denominator\nCP15,2024-03,lots,,\nCP13,2024-03,,90,80\nRE01,2024-03,,1,2\nCP15,2024-09,5,,\n")
+    bad.write_text("code,period,value,numerator,denominator\nCP15,2024-03,lots,,\nCP13,2024-03,,90,0\nRE01,2024-03,,1,2\nCP15,2024-09,5,,\n")
     good.write_text('code,period,value\nCP15,2024-03,"1,020"\nCP12,2024-03,10.1 %\n', encoding="utf-8-sig")
     portal.sign_in("lead-families-and-wellbeing")
-    portal.follow("Import figures from a CSV file")
-    portal.press("Check and import")
+    portal.follow("Import them from a file")
+    portal.press("Check the file")
     portal.reads("There is a problem")
     portal.page.get_by_label("CSV file").set_input_files(bad)
-    portal.press("Check and import")
+    portal.press("Check the file")
     portal.reads(
         "4 problems. Nothing was saved.",
         "“lots” is not a number",
-        "larger than the denominator",
+        "The denominator is 0",
         "not the performance lead of RE01",
         "CP15 has no approved plan for 2024/25",
     )
     portal.page.get_by_label("CSV file").set_input_files(good)
-    portal.press("Check and import")
-    portal.reads("2 figures imported from good.csv", "1,020 people")
+    portal.press("Check the file")
+    portal.reads("2 figures would be saved", "1,020 people", "Looks unusual", "Nothing is saved yet")
+    portal.press("Save these figures")
+    portal.reads("Say in a few words why the unusual figures are right")
+    portal.fill({"Why are the unusual figures right?": "Two more clinics were open all month"})
+    portal.press("Save these figures")
+    portal.reads("2 figures saved from good.csv", "1,020 people")
 
 
 def test_a_head_of_service_completes_a_report_and_the_director_verifies_it(portal):

@@ -1,0 +1,213 @@
+"""A month's figures at a browser: by keyboard, by workbook, by feed, by the deputy, until nothing is owed."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings as django_settings
+
+from pmf_portal.ui.workbooks import read_sheets, write_sheets
+from scorecards.feeds.registry import renew_token
+from scorecards.models import Actual, Feed
+from tests.journeys.test_journeys import NARROW, WIDE
+
+RATIOS = {"CP11": "88", "CP13": "73", "CP01": "63", "CP16": "39", "FW10": "9", "FW09": "55"}
+VALUES = {
+    "FW01": "47",
+    "FW02": "91.5",
+    "CP12": "10.8",
+    "CP19": "205",
+    "FW05": "92",
+    "FW06": "19.3",
+    "FW11": "1",
+    "CP14": "215",
+    "CP15": "740",
+    "FW07": "86",
+    "FW08": "94.2",
+}
+
+
+def owed(portal):
+    return int(portal.page.locator("[data-owed]").inner_text())
+
+
+def type_row(portal, code):
+    """Types a row's figure where the focus stands and presses Enter; gives the row."""
+    keyboard = portal.page.keyboard
+    if code in RATIOS:
+        keyboard.type(RATIOS[code])
+        keyboard.press("Tab")
+        keyboard.type("100")
+    else:
+        keyboard.type(VALUES[code])
+    keyboard.press("Enter")
+    row = portal.page.locator(f"#row-{code}")
+    portal.page.wait_for_function(f"document.querySelector('#row-{code}').dataset.saved || document.querySelector('#row-{code} [data-word]:not([hidden])')")
+    if not row.get_attribute("data-saved"):
+        keyboard.type("Checked with the service")
+        keyboard.press("Enter")
+        portal.page.wait_for_function(f"document.querySelector('#row-{code}').dataset.saved")
+
+
+def focused(portal):
+    return portal.page.evaluate("document.activeElement.dataset.figureOf || document.activeElement.id")
+
+
+def test_a_lead_completes_the_month_by_keyboard_alone(portal):
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.visit("/actuals/")
+    count = owed(portal)
+    assert count == 17
+    portal.page.locator("[data-figure-of]").first.focus()
+    done = 0
+    while focused(portal) != "owed":
+        type_row(portal, focused(portal))
+        done += 1
+        assert owed(portal) == count - done, "each row is saved on its own"
+        assert done <= count
+    portal.check()
+    assert done == count and owed(portal) == 0
+    for code in ("CP04", "CP05", "CP06"):
+        portal.page.get_by_role("link", name=f"Correct {code}").focus()
+        portal.page.keyboard.press("Enter")
+        portal.page.wait_for_load_state("load")
+        portal.page.get_by_label("Value").focus()
+        portal.page.keyboard.press("Control+a")
+        portal.page.keyboard.type({"CP04": "77.1", "CP05": "0.42", "CP06": "70.6"}[code])
+        portal.page.get_by_label("Reason for the correction").focus()
+        portal.page.keyboard.type("The source was revised")
+        portal.page.keyboard.press("Enter")
+        portal.page.wait_for_load_state("load")
+        portal.reads("is saved")
+        portal.visit("/actuals/")
+    assert Actual.objects.filter(recorded_by__username="lead-families-and-wellbeing", door="form", month="2024-03-01").count() >= 13
+    portal.reads("Nothing is owed.")
+
+
+def test_the_rating_appears_while_typing_and_typed_text_outlives_the_session(portal):
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.visit("/actuals/")
+    portal.page.locator("[name='FW02-value']").fill("99.5")
+    portal.page.wait_for_selector("#row-FW02 .portal-rag--green")
+    portal.page.locator("[name='CP12-value']").fill("108")
+    portal.page.wait_for_selector("#row-CP12 .portal-doubt")
+    assert "divided by 10" in portal.page.locator("#row-CP12").inner_text() and portal.page.locator("#row-CP12 [data-word] input").is_visible()
+    portal.check()
+    portal.page.context.clear_cookies(name="sessionid")
+    portal.page.locator("[name='FW02-value']").press("Enter")
+    portal.page.get_by_role("link", name="Sign in again").click()
+    portal.fill({"User name": "lead-families-and-wellbeing", "Password": django_settings.DEMO_PASSWORD})
+    portal.press("Sign in")
+    assert portal.page.locator("[name='FW02-value']").input_value() == "99.5" and portal.page.locator("[name='CP12-value']").input_value() == "108"
+    portal.page.locator("[name='FW02-value']").press("Enter")
+    portal.page.wait_for_function("document.querySelector('#row-FW02').dataset.saved")
+    portal.visit("/actuals/")
+    assert portal.page.locator("[name='CP12-value']").input_value() == "108", "what is not saved stays"
+    assert Actual.objects.filter(target__code="FW02", month="2024-03-01").count() == 1
+
+
+def test_without_javascript_rows_are_saved_and_a_lost_session_keeps_the_form(demonstration, live_server, browser):
+    page = browser.new_context(java_script_enabled=False).new_page()
+
+    def sign_in():
+        page.get_by_label("User name").fill("lead-families-and-wellbeing")
+        page.get_by_label("Password").fill(django_settings.DEMO_PASSWORD)
+        page.locator("main").get_by_role("button", name="Sign in").click()
+
+    page.goto(live_server.url + "/actuals/")
+    sign_in()
+    page.locator("[name='FW02-value']").fill("91.5")
+    page.locator("[name='CP12-value']").fill("ten")
+    page.get_by_role("button", name="Save FW02").click()
+    assert "ten" == page.locator("[name='CP12-value']").input_value() and "91.5%" in page.locator("#row-FW02").inner_text()
+    page.locator("[name='CP12-value']").fill("10.8")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save CP12").click()
+    sign_in()
+    assert "What you typed is still here" in page.inner_text("main") and "10.8" in page.inner_text("main")
+    page.get_by_role("button", name="Send it now").click()
+    assert "10.8%" in page.locator("#row-CP12").inner_text()
+    assert Actual.objects.filter(month="2024-03-01", target__code__in=("FW02", "CP12")).count() == 2
+
+
+def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, tmp_path):
+    portal.sign_in("lead-regeneration-and-environment")
+    portal.visit("/actuals/")
+    with portal.page.expect_download() as download:
+        portal.page.get_by_role("link", name="Download the month as a workbook").click()
+    headings, *lines = read_sheets(open(download.value.path(), "rb").read(), ("figures",))["figures"]
+    place = {name: n for n, name in enumerate(headings)}
+    for line in lines:
+        fill_in(line, place)
+    filled = tmp_path / "figures.xlsx"
+    filled.write_bytes(write_sheets([("figures", headings, lines)], datetime(2024, 4, 8)))
+    portal.follow("Upload a file")
+    portal.page.get_by_label("CSV file").set_input_files(filled)
+    portal.press("Check the file")
+    portal.reads("figures would be saved", "Nothing is saved yet")
+    if portal.page.get_by_label("Why are the unusual figures right?").count():
+        portal.fill({"Why are the unusual figures right?": "Checked with each service"})
+    portal.press("Save these figures")
+    portal.reads("saved from figures.xlsx", "Nothing is owed.")
+
+    feed = Feed.objects.get(slug="hospital-dashboard")
+    token = renew_token(feed, by=feed.owner, at=feed.created_at)
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "march", "Content-Type": "application/json"}
+    rows = [{"code": "CP01", "period": "2024-03", "numerator": "4800", "denominator": "7600"}]
+    answer = portal.page.context.request.post(portal.url + "/api/v1/actuals/", headers=headers, data=json.dumps(rows))
+    assert answer.status == 200 and answer.json()["recorded"] == 1, answer.text()
+
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.visit("/actuals/")
+    assert portal.page.locator("#row-CP01").get_by_text("4800 out of 7600").count() == 1 and owed(portal) == 16
+    portal.follow("Declare an absence")
+    portal.fill({"First day": "8/4/2024", "Last day": "19/4/2024"})
+    portal.press("Save the absence")
+    portal.sign_in("deputy-lead-families-and-wellbeing")
+    portal.visit("/actuals/")
+    portal.reads("for Performance Lead, Families and Wellbeing")
+    for code in portal.page.eval_on_selector_all("[data-row]:not(.portal-entry--done)", "rows => rows.map(row => row.dataset.row)"):
+        portal.page.locator(f"#row-{code} [data-figure-of]").first.focus()
+        type_row(portal, code)
+    portal.visit("/actuals/")
+    portal.reads("Nothing is owed.")
+    portal.visit("/targets/CP01/actuals/2024-03/")
+    portal.reads("By the feed “Hospital dashboard”, row 1")
+
+
+def fill_in(line, place):
+    """A figure like that of the period before."""
+    before = Decimal(line[place["last_period"]] or line[place["planned"]] or 1)
+    if line[place["value"]] or line[place["numerator"]]:
+        return
+    if "(ratio)" in line[place["unit"]]:
+        line[place["numerator"]], line[place["denominator"]] = before * 10, Decimal(1000)
+    else:
+        line[place["value"]] = before
+
+
+def test_the_pages_of_data_quality_feeds_and_audits_wide_and_narrow(portal):
+    for size in (WIDE, NARROW):
+        portal.page.set_viewport_size(size)
+        portal.sign_in("lead-families-and-wellbeing")
+        for path in (
+            "/actuals/",
+            "/data-quality/",
+            "/data-quality/FW01/",
+            "/targets/FW01/actuals/2023-11/",
+            "/targets/CP15/actuals/2024-02/areas/record/",
+            "/delegations/",
+        ):
+            portal.visit(path)
+        portal.sign_in("head-of-performance")
+        for path in ("/actuals/", "/feeds/", "/feeds/hospital-dashboard/", "/feeds/add/", "/feeds/contact-centre/revoke/", "/targets/CP15/breakdown/set/"):
+            portal.visit(path)
+        portal.sign_in("internal-auditor")
+        for path in ("/indicator-audits/", "/indicator-audits/1/", "/indicator-audits/draw/", "/data-quality/", "/feeds/"):
+            portal.visit(path)
+        portal.page.context.clear_cookies()
+        for path in ("/corrections/", "/corrections/2023-12/", "/audit-reports/", "/targets/CP15/", "/targets/CP01/"):
+            portal.visit(path)
+        portal.visit("/audit-reports/")
+        portal.follow("Audit of performance indicators 2022/23")
+        portal.reads("Opinion", "The seed was “harbour 2022”", "Confidence: high")
