@@ -57,7 +57,7 @@ def is_news(specification, area, figure, current, seen):
         raise AreaRefused(str(refused), refused.field, area) from refused
     if current and current.figure == figure:
         return False
-    if (current.revision if current else 0) != seen:
+    if current and current.revision != seen:
         raise AreaRefused(f"{current.recorded_by or 'Somebody'} recorded {area} meanwhile. Look at it, and save again if yours is right.", "value", area)
     return True
 

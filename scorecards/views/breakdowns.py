@@ -35,6 +35,7 @@ def saved(request, form, specification, month):
         asked = {"seen": form.seen, "reason": form.cleaned_data["reason"]}
         count = record_breakdown(specification, month, form.figures, by=request.user, at=clock.now(), **asked)
     except AreaRefused as refused:
+        form.see_what_stands(area_figures(specification.target, month))
         form.add_error(form.field_of(refused.area, refused.field), f"{refused.area}: {refused}")
         return False
     except ActualRefused as refused:

@@ -1,0 +1,333 @@
+"""The data quality of targets: how it is counted, its pages, and what is frozen and published with a month."""
+
+import csv
+import io
+import json
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
+from reporting.models import PublishedTarget
+from reporting.month_end import build_month, run_month_end
+from scorecards.actuals import confirm_warning, declare_nothing_to_report, record_actual
+from scorecards.audit_reports import confidence_by_target
+from scorecards.data_quality import Counts
+from scorecards.models import AuditedIndicator, Feed, IndicatorAudit, LineQuality, PlausibilityWarning, ScorecardBuild
+from scorecards.quality import QualityReader, due_day, qualities_now
+from tests.factories import LONDON, YEAR
+from tests.reporting.test_month_end import RELEASE, SEPTEMBER, sign_all
+
+DUE = date(2013, 10, 7)
+TODAY = date(2013, 10, 8)
+
+
+def counted(specification, month=SEPTEMBER, today=TODAY):
+    reader = QualityReader(month, timetable.day_of(month, "actuals_due"), today)
+    target = specification.target_id
+    return reader.counts((target, target), {target: (specification.frequency, specification.publication_lag_days)})[target]
+
+
+def frozen(month, at, edition=1):
+    return ScorecardBuild.objects.create(month=month, edition=edition, built_at=at, frozen_at=at)
+
+
+def moment(*when):
+    return datetime(*when, tzinfo=LONDON)
+
+
+def fill_last_winter(council, specification, **told):
+    """Figures for October to March, each in time."""
+    for month in (Month(2012, 10) + n for n in range(6)):
+        council.figure(specification, str(month), at=datetime.combine((month + 1).first_day, datetime.min.time(), tzinfo=LONDON), **told)
+
+
+# What is counted.
+
+
+def test_the_twelve_months_up_to_the_month_are_expected_and_nothing_else_counts(approved):
+    for month in ("2012-09", "2012-10", "2013-09", "2013-10"):
+        approved.figure(approved.latest, month, "90", at=moment(2012, 10, 1, 12))
+    approved.figure(approved.elsewhere, "2013-08", "90")
+    assert counted(approved.latest) == Counts(expected=12, reported=2)
+
+
+@pytest.mark.parametrize(("kind", "lag", "expected"), [
+    ("month", 0, 12), ("month", 20, 11), ("quarter", 0, 4), ("quarter", 20, 3), ("half", 0, 2), ("year", 0, 1),
+])  # fmt: skip
+def test_only_periods_that_were_due_are_expected(council, kind, lag, expected):
+    specification = council.target("F1", frequency=kind, publication_lag_days=lag)
+    council.approve()
+    assert counted(specification).expected == expected
+
+
+@pytest.mark.parametrize(("lag", "period", "due"), [
+    (0, "2013-09", "2013-10-07"), (7, "2013-09", "2013-10-07"), (8, "2013-09", "2013-11-07"), (45, "2013-09", "2013-12-06"),
+    (0, "2013-12", "2014-01-08"), (0, "2013-03", "2013-04-08"),
+])  # fmt: skip
+def test_a_figure_is_due_on_the_first_day_of_delivery_after_its_lag(lag, period, due):
+    assert due_day(lag, Month.parse(period)) == date.fromisoformat(due)
+
+
+def test_days_late_are_counted_from_the_first_revision(approved):
+    approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 9, 12))  # due on 6 September
+    approved.figure(approved.latest, "2013-08", "91", revision=2, at=moment(2013, 10, 5, 12))
+    approved.figure(approved.latest, "2013-09", "90", at=moment(2013, 10, 1, 12))
+    assert counted(approved.latest).days_late == 3
+
+
+@pytest.mark.parametrize(("recorded", "late"), [((2013, 10, 7, 23, 59), 0), ((2013, 10, 8, 0, 30), 1), ((2013, 10, 8, 12, 0), 1)])
+def test_the_day_on_which_a_figure_came_is_londons(approved, recorded, late):
+    approved.figure(approved.latest, "2013-09", "90", at=moment(*recorded))
+    assert counted(approved.latest).days_late == late
+
+
+def test_a_figure_revised_after_its_publication_counts_and_before_it_does_not(approved):
+    approved.figure(approved.latest, "2013-07", "90", at=moment(2013, 8, 1, 12))
+    approved.figure(approved.latest, "2013-07", "91", revision=2, at=moment(2013, 8, 2, 12))
+    approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 2, 12))
+    approved.figure(approved.latest, "2013-08", "91", revision=2, at=moment(2013, 10, 2, 12))
+    assert counted(approved.latest).revised == 0
+    frozen(Month(2013, 7), moment(2013, 8, 19, 9, 30))
+    assert counted(approved.latest).revised == 0
+    frozen(Month(2013, 8), moment(2013, 9, 18, 9, 30))
+    assert counted(approved.latest).revised == 1
+
+
+def test_a_figure_that_missed_its_month_is_published_with_the_next_and_counts_if_revised_after_that(approved):
+    frozen(Month(2013, 7), moment(2013, 8, 19, 9, 30))
+    approved.figure(approved.latest, "2013-07", "90", at=moment(2013, 8, 20, 12))
+    approved.figure(approved.latest, "2013-07", "91", revision=2, at=moment(2013, 8, 21, 12))
+    frozen(Month(2013, 8), moment(2013, 9, 18, 9, 30))
+    assert counted(approved.latest).revised == 0
+    approved.figure(approved.latest, "2013-07", "92", revision=3, at=moment(2013, 9, 18, 12))
+    assert counted(approved.latest).revised == 1
+
+
+def test_a_figure_is_provisional_while_its_newest_revision_is(approved, at):
+    lead, F1 = approved.people["lead"], approved.latest
+    record_actual(F1, SEPTEMBER, by=lead, at=at, value=Decimal(90), status="provisional")
+    assert counted(F1).provisional == 1
+    record_actual(F1, SEPTEMBER, by=lead, at=at, value=Decimal(90), reason="Final now")
+    assert counted(F1).provisional == 0
+
+
+def test_a_declared_period_is_not_missing_until_a_figure_stands_in_its_place(approved, at):
+    lead = approved.people["lead"]
+    declare_nothing_to_report(approved.latest, SEPTEMBER, reason="The service was closed", by=lead, at=at)
+    assert counted(approved.latest) == Counts(expected=12, reported=0, declared=1)
+    record_actual(approved.latest, SEPTEMBER, by=lead, at=at, value=Decimal(90))
+    assert counted(approved.latest) == Counts(expected=12, reported=1, declared=0)
+
+
+def test_a_warning_counts_while_it_is_outstanding_on_a_figure_of_the_twelve_months(approved, at):
+    lead = approved.people["lead"]
+    doubted = approved.figure(approved.latest, "2013-08", "90")
+    longer_ago = approved.figure(approved.latest, "2012-08", "90")
+    warning, _ = (PlausibilityWarning.objects.create(actual=actual, rule="outlier", words="Unusual") for actual in (doubted, longer_ago))
+    replaced = approved.figure(approved.latest, "2013-07", "90")
+    approved.figure(approved.latest, "2013-07", "91", revision=2)
+    PlausibilityWarning.objects.create(actual=replaced, rule="outlier", words="Unusual")
+    assert counted(approved.latest).warnings == 1
+    confirm_warning(warning, confirmation="Right", by=lead, at=at)
+    assert counted(approved.latest).warnings == 0
+
+
+def make_feed(council, slug, delivered, specifications, **fields):
+    values = {"way": Feed.POST, "owner": council.people["lead"], "rhythm": "weekly", "created_at": moment(2013, 1, 2, 9)}
+    feed = Feed.objects.create(slug=slug, title=slug, last_delivered_at=delivered, **values | fields)
+    feed.targets.set([s.target for s in specifications])
+
+
+def test_of_a_targets_feeds_the_one_furthest_behind_counts_and_a_revoked_one_does_not(approved):
+    make_feed(approved, "a", moment(2013, 9, 28, 9), [approved.latest, approved.ratio])
+    make_feed(approved, "b", moment(2013, 9, 20, 9), [approved.latest])
+    make_feed(approved, "c", moment(2013, 6, 1, 9), [approved.latest], revoked_at=moment(2013, 7, 1, 9))
+    assert counted(approved.latest).feed_days_late == 10
+    assert counted(approved.ratio).feed_days_late == 2
+    assert counted(approved.total).feed_days_late is None
+
+
+@pytest.mark.parametrize("more", [0, 2])
+@pytest.mark.parametrize(("with_feed", "queries"), [(False, 5), (True, 6)])
+def test_the_counts_of_one_and_three_targets_take_the_same_questions(council, django_assert_num_queries, more, with_feed, queries):
+    specifications = [council.target(f"F{n}") for n in range(1 + more)]
+    council.approve()
+    for s in specifications:
+        council.figure(s, "2013-08", "90")
+        declare_nothing_to_report(s, SEPTEMBER, reason="Closed", by=council.people["lead"], at=moment(2013, 10, 7, 9))
+    if with_feed:
+        make_feed(council, "feed", moment(2013, 10, 1, 9), specifications)
+    with django_assert_num_queries(queries):
+        found = qualities_now(specifications, TODAY)
+    assert {(c.reported, c.declared) for c in found.values()} == {(1, 1)} and len(found) == 1 + more
+
+
+def test_until_the_day_of_delivery_is_over_its_month_is_not_expected(approved):
+    approved.figure(approved.latest, "2012-09", "90", at=moment(2012, 10, 1, 12))
+    target = approved.latest.target_id
+    assert qualities_now([approved.latest], DUE)[target] == Counts(expected=12, reported=1)
+    assert qualities_now([approved.latest], DUE + timedelta(days=1))[target] == Counts(expected=12, reported=0)
+    assert qualities_now([], DUE) == {}
+
+
+# The pages.
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_the_councils_page_asks_the_same_number_of_questions_at_one_and_three_targets(client, council, django_assert_num_queries, more):
+    for n in range(1 + more):
+        council.figure(council.target(f"F{n}"), "2013-08", "90")
+    council.approve()
+    client.force_login(council.people["lead"])
+    with django_assert_num_queries(10):
+        page = client.get("/data-quality/").content.decode()
+    assert f"All {1 + more} targets together" in page
+
+
+@pytest.mark.parametrize("figures", [1, 8])
+def test_a_targets_page_asks_the_same_number_of_questions_however_many_figures(client, approved, django_assert_num_queries, figures):
+    for n in range(figures):
+        approved.figure(approved.latest, f"2013-0{n + 1}", "90")
+    client.force_login(approved.people["lead"])
+    with django_assert_num_queries(11):
+        page = client.get("/data-quality/F1/").content.decode()
+    assert page.count("Monday 5 March") == 0 and page.count('data-label="Due"') == figures
+
+
+def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(client, approved, at, settings):
+    settings.PORTAL_CLOCK = datetime(2013, 10, 8, 10, 0)
+    approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 9, 12))
+    client.force_login(approved.people["lead"])
+    page = client.get("/data-quality/F1/").content.decode()
+    for words in (
+        "1 of 12 periods are reported.",
+        "Figures came 3.0 days late on average.",
+        "0 of 1 figures were revised after they were published.",
+        "August 2013",
+        "Friday 6 September 2013",
+        "Post of lead",
+        "not audited yet",
+        'Overall <strong class="portal-grade portal-grade--d">D</strong>',
+    ):
+        assert words in page, words
+    auditor = approved.people["auditor"]
+    audit = IndicatorAudit.objects.create(title="A", financial_year=YEAR, seed="x", size=1, candidates="[]", drawn_by=auditor, drawn_at=at, published_at=at)
+    indicator = AuditedIndicator.objects.create(audit=audit, target=approved.latest.target, position=1, stratum="rest")
+    indicator.checks.create(principle="accuracy", verdict="met", found="All agree", checked_by=auditor, checked_at=at)
+    assert confidence_by_target() == {approved.latest.target_id: "high"}
+    assert "confidence: high" in client.get("/data-quality/F1/").content.decode()
+
+
+def test_a_person_sees_the_quality_of_their_own_part_of_the_council(client, approved):
+    client.force_login(approved.people["other_lead"])
+    page = client.get("/data-quality/").content.decode()
+    assert "P1 Measure P1" in page and "F1 Measure F1" not in page
+    assert client.get("/data-quality/F1/").status_code == 404 and client.get("/data-quality/P1/").status_code == 200
+    client.force_login(approved.people["member"])
+    assert "F1 Measure F1" in client.get("/data-quality/").content.decode()
+    client.logout()
+    assert client.get("/data-quality/").status_code == 302
+
+
+# With a month's scorecards.
+
+
+@pytest.fixture
+def figures(approved):
+    for n in range(4, 10):
+        approved.figure(approved.latest, f"2013-{n:02d}", "91.2")
+        approved.figure(approved.ratio, f"2013-{n:02d}", numerator="91", denominator="100")
+        approved.figure(approved.total, f"2013-{n:02d}", "12")
+        approved.figure(approved.elsewhere, f"2013-{n:02d}", "92")
+    return approved
+
+
+def test_a_build_writes_the_quality_of_every_line_with_its_working(figures):
+    build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
+    rows = {quality.target.code: quality for quality in LineQuality.objects.filter(build=build).select_related("target")}
+    assert set(rows) == {"F1", "F2", "C1", "P1"} and rows["F1"].grade == "D" and rows["F1"].confidence == ""
+    told = json.loads(rows["F1"].principles)
+    assert [name for name, _, _ in told] == ["accuracy", "validity", "reliability", "timeliness", "completeness"]
+    assert told[4] == ["completeness", "D", "6 of 12 periods are reported."]
+
+
+def test_building_again_counts_again_but_what_is_signed_off_stays(figures):
+    build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
+    fill_last_winter(figures, figures.latest, value="91")
+    fill_last_winter(figures, figures.elsewhere, value="91")
+    build_month(SEPTEMBER, by=None, at=RELEASE)
+    grades = dict(LineQuality.objects.filter(build=build).values_list("target__code", "grade"))
+    assert grades == {"F1": "A", "F2": "D", "C1": "D", "P1": "A"}
+    sign_all(figures, build)
+    figures.figure(figures.latest, "2013-09", "91.2", revision=2, at=RELEASE)
+    PlausibilityWarning.objects.create(actual=figures.latest.target.actuals.get(month=Month(2013, 8)), rule="outlier", words="Unusual")
+    build_month(SEPTEMBER, by=None, at=RELEASE)
+    assert LineQuality.objects.get(build=build, target=figures.latest.target).grade == "A"
+
+
+def publish(council):
+    build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
+    sign_all(council, build)
+    return run_month_end(SEPTEMBER, by=None, at=RELEASE).build
+
+
+INSERT = (
+    "INSERT INTO scorecards_linequality (build_id, target_id, grade, principles, confidence) "
+    "SELECT build_id, (SELECT MAX(id) FROM targets_target), 'A', '[]', '' FROM scorecards_linequality LIMIT 1"
+)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE scorecards_linequality SET grade = 'A'", "DELETE FROM scorecards_linequality", INSERT], ids=["update", "delete", "insert"]
+)
+def test_published_quality_is_frozen_and_unpublished_is_not(figures, statement):
+    build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
+    figures.target("F9", year=YEAR + 1)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        transaction.set_rollback(True)
+    sign_all(figures, build)
+    run_month_end(SEPTEMBER, by=None, at=RELEASE)
+    before = list(LineQuality.objects.order_by("pk").values())
+    with pytest.raises(DatabaseError, match="published and frozen"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert list(LineQuality.objects.order_by("pk").values()) == before and len(before) == 4
+
+
+def test_quality_is_published_in_every_form(client, figures):
+    fill_last_winter(figures, figures.latest, value="91")
+    publish(figures)
+    lines = {line["code"]: line for line in client.get("/api/v1/scorecards/families/2013-09/").json()["lines"]}
+    assert (lines["F1"]["data_quality"], lines["F1"]["audit_confidence"], lines["F2"]["data_quality"]) == ("A", "", "D")
+    table = list(csv.DictReader(io.StringIO(client.get("/api/v1/scorecards/families/2013-09.csv").content.decode())))
+    assert {row["code"]: (row["data_quality"], row["audit_confidence"]) for row in table}["F2"] == ("D", "")
+    columns = [column["name"] for column in client.get("/api/v1/scorecards/families/2013-09-metadata.json").json()["tableSchema"]["columns"]]
+    assert {"data_quality", "audit_confidence"} <= set(columns)
+    assert "Data quality D (poor)" in client.get("/scorecards/families/2013-09/").content.decode()
+    page = client.get("/targets/F2/").content.decode()
+    assert "How good are the data?" in page and "6 of 12 periods are reported." in page and "Internal Audit’s confidence" not in page
+    assert len(json.loads(PublishedTarget.objects.get(code="F1").content)["quality"]) == 5
+
+
+def test_a_later_figure_changes_no_published_quality(client, figures):
+    publish(figures)
+    page = client.get("/targets/F2/").content
+    fill_last_winter(figures, figures.ratio, numerator="90", denominator="100")
+    assert client.get("/targets/F2/").content == page
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_a_build_counts_quality_in_the_same_questions_at_one_and_three_targets(council, more):
+    for n in range(1 + more):
+        council.figure(council.target(f"F{n}"), "2013-09", "90")
+    council.approve()
+    with CaptureQueriesContext(connection) as asked:
+        build_month(SEPTEMBER, by=None, at=RELEASE)
+    quality = [q["sql"] for q in asked if "scorecards_linequality" in q["sql"] or "scorecards_plausibilitywarning" in q["sql"] or "nothingtoreport" in q["sql"]]
+    # Rows of SQLite's executemany are logged as one; COPY on PostgreSQL is not logged at all.
+    assert len(quality) == {"sqlite": 5, "postgresql": 4}[connection.vendor]
