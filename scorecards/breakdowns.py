@@ -12,7 +12,13 @@ from scorecards.models import Actual, Breakdown
 
 @transaction.atomic
 def set_breakdown(target, kind, *, first_month, last_month, by, at):
-    """Say that a target's figures are also recorded by ward or constituency, from which period on, and until when."""
+    """Say that a target's figures are also recorded by ward or constituency, from which period on, and until when.
+
+    Raises ActualRefused where those of the other kind are recorded for some of these months.
+    """
+    for other in Breakdown.objects.filter(target=target).exclude(kind=kind):
+        if other.overlaps(first_month, last_month):
+            raise ActualRefused(f"{target.code} is broken down by {other.kind} for some of these months. End that first.", "kind")
     breakdown, _ = Breakdown.objects.update_or_create(target=target, kind=kind, defaults={"first_month": first_month, "last_month": last_month})
     record("set_breakdown", target, by=by, at=at, kind=kind, first_month=first_month, last_month=last_month)
     return breakdown

@@ -51,7 +51,10 @@ def set_kind(request, code):
     require(may(request.user, "set_breakdown"))
     form = SetBreakdownForm(request.POST or None)
     if form.is_valid():
-        set_breakdown(target, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, f"{code} is broken down by {form.cleaned_data['kind']}.")
-        return redirect("set_breakdown", code=code)
+        try:
+            set_breakdown(target, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, f"{code} is broken down by {form.cleaned_data['kind']}.")
+            return redirect("set_breakdown", code=code)
+        except ActualRefused as refused:
+            form.add_error(refused.field, str(refused))
     return render(request, "scorecards/set_breakdown.html", {"form": form, "target": target, "breakdowns": Breakdown.objects.filter(target=target)})
