@@ -28,12 +28,12 @@ def corrections_since_last(edition):
     if not earlier:
         return []
     since = earlier[0][1]
-    newer = Actual.objects.whole_council().filter(revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at).select_related("target", "recorded_by")
-    revisions = list(newer.order_by("recorded_at", "pk"))
+    newer = Actual.objects.filter(revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at)
+    revisions = list(newer.select_related("target", "area", "recorded_by").order_by("recorded_at", "pk"))
     stored = every_revision(revisions)
     found = []
     for revision in revisions:
-        first, old = (stored.get((revision.target_id, revision.month, number)) for number in (1, revision.revision - 1))
+        first, old = (stored.get((revision.target_id, revision.month, revision.area_id, number)) for number in (1, revision.revision - 1))
         # Of a figure corrected twice, the second step counts too: what stood before the first was published.
         if first and old and any(month >= revision.month and frozen >= first.recorded_at for month, frozen in earlier):
             found.append((old, revision))
@@ -42,8 +42,8 @@ def corrections_since_last(edition):
 
 def every_revision(revisions):
     """Every revision of the figures that some revisions belong to, by its place."""
-    rows = Actual.objects.whole_council().filter(target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions})
-    return {(a.target_id, a.month, a.revision): a for a in rows}
+    rows = Actual.objects.filter(target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions})
+    return {(a.target_id, a.month, a.area_id, a.revision): a for a in rows}
 
 
 def told(pairs):
@@ -59,6 +59,7 @@ def told(pairs):
             {
                 "code": new.target.code,
                 "title": s.title,
+                "area": new.area.name if new.area else "",
                 "period": frequency.label(s.frequency, new.month),
                 "before": figures(old),
                 "after": figures(new),
