@@ -48,7 +48,7 @@ class QualityReader:
     def __init__(self, month, due_on, today):
         self.month, self.due_on, self.today = month, due_on, today
         self.first = month - (MONTHS - 1)
-        self.published = sorted(ScorecardBuild.objects.filter(frozen_at__isnull=False, edition=1).values_list("month", "frozen_at"))
+        self.published = sorted(ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at"))
         unusual = PlausibilityWarning.objects.outstanding().filter(actual__month__gte=self.first.first_day, actual__month__lte=month.first_day)
         self.warnings = dict(unusual.values_list("actual__target").annotate(count=Count("pk")).values_list("actual__target", "count"))
         self.feeds = defaultdict(int)

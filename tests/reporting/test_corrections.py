@@ -165,6 +165,15 @@ def test_a_correction_edition_is_listed_with_its_reason_and_brings_its_correctio
     assert listed() == []
 
 
+def test_a_figure_that_no_edition_of_its_own_month_has_shown_was_not_published(figures):
+    first_of_november = timetable.moment_of(OCTOBER, "open_month") + timedelta(hours=4)
+    record_actual(figures.latest, OCTOBER, by=figures.people["lead"], at=first_of_november, value=Decimal(90), confirmation="Yes")
+    again(figures, first_of_november + timedelta(hours=1))
+    correct(figures, figures.latest, OCTOBER, value="91", at=first_of_november + timedelta(hours=2))
+    publish(figures)
+    assert listed() == []
+
+
 def test_each_edition_of_a_months_corrections_keeps_its_own_page(client, figures):
     correct(figures, figures.latest, value="90.4", reason="First reason")
     again(figures, LATER + timedelta(days=1))

@@ -10,9 +10,11 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from scorecards.actuals import confirm_warning, declare_nothing_to_report, record_actual
 from scorecards.audit_reports import confidence_by_target
+from scorecards.breakdowns import record_breakdown
 from scorecards.data_quality import Counts
 from scorecards.models import AuditedIndicator, Feed, IndicatorAudit, PlausibilityWarning, ScorecardBuild
 from scorecards.quality import QualityReader, due_day, qualities_now
+from scorecards.year_to_date import Figure
 from tests.factories import LONDON, YEAR
 from tests.reporting.test_month_end import SEPTEMBER
 
@@ -89,6 +91,8 @@ def test_a_figure_revised_after_its_publication_counts_and_before_it_does_not(ap
     assert counted(approved.latest).revised == 0
     frozen(Month(2013, 8), moment(2013, 9, 18, 9, 30))
     assert counted(approved.latest).revised == 1
+    frozen(SEPTEMBER, moment(2013, 10, 17, 9, 30))
+    assert counted(approved.latest).revised == 1
 
 
 def test_a_figure_that_missed_its_month_is_published_with_the_next_and_counts_if_revised_after_that(approved):
@@ -99,6 +103,20 @@ def test_a_figure_that_missed_its_month_is_published_with_the_next_and_counts_if
     assert counted(approved.latest).revised == 0
     approved.figure(approved.latest, "2013-07", "92", revision=3, at=moment(2013, 9, 18, 12))
     assert counted(approved.latest).revised == 1
+
+
+def test_a_figure_that_a_correction_edition_brought_counts_if_revised_after_it(approved):
+    frozen(Month(2013, 8), moment(2013, 9, 18, 9, 30))
+    approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 20, 12))
+    frozen(Month(2013, 8), moment(2013, 9, 25, 9, 30), edition=2)
+    approved.figure(approved.latest, "2013-08", "91", revision=2, at=moment(2013, 9, 26, 12))
+    assert counted(approved.latest).revised == 1
+
+
+def test_figures_by_area_are_not_counted(approved, wards, at):
+    keep = {"by": approved.people["lead"], "at": at}
+    record_breakdown(approved.total, SEPTEMBER, {wards["Ashby"]: Figure(Decimal(4))}, seen={}, reason="", **keep)
+    assert counted(approved.total) == Counts(expected=12)
 
 
 def test_a_figure_is_provisional_while_its_newest_revision_is(approved, at):
@@ -137,8 +155,8 @@ def make_feed(council, slug, delivered, specifications, **fields):
 
 
 def test_of_a_targets_feeds_the_one_furthest_behind_counts_and_a_revoked_one_does_not(approved):
-    make_feed(approved, "a", moment(2013, 9, 28, 9), [approved.latest, approved.ratio])
-    make_feed(approved, "b", moment(2013, 9, 20, 9), [approved.latest])
+    make_feed(approved, "a", moment(2013, 9, 20, 9), [approved.latest])
+    make_feed(approved, "b", moment(2013, 9, 28, 9), [approved.latest, approved.ratio])
     make_feed(approved, "c", moment(2013, 6, 1, 9), [approved.latest], revoked_at=moment(2013, 7, 1, 9))
     assert counted(approved.latest).feed_days_late == 10
     assert counted(approved.ratio).feed_days_late == 2
