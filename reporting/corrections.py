@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import moment_in_words
@@ -30,20 +28,22 @@ def corrections_since_last(edition):
     if not earlier:
         return []
     since = earlier[0][1]
-    newer = Actual.objects.whole_council().filter(revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at).select_related("target", "recorded_by")
-    revisions = list(newer.order_by("recorded_at", "pk"))
-    before = previous_revisions(revisions)
+    newer = Actual.objects.filter(revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at)
+    revisions = list(newer.select_related("target", "area", "recorded_by").order_by("recorded_at", "pk"))
+    stored = every_revision(revisions)
     found = []
     for revision in revisions:
-        old = before.get((revision.target_id, revision.month, revision.revision - 1))
-        if old and any(month >= revision.month and frozen >= old.recorded_at for month, frozen in earlier):
+        first, old = (stored.get((revision.target_id, revision.month, revision.area_id, number)) for number in (1, revision.revision - 1))
+        # Of a figure corrected twice, the second step counts too: what stood before the first was published.
+        if first and old and any(month >= revision.month and frozen >= first.recorded_at for month, frozen in earlier):
             found.append((old, revision))
     return told(found)
 
 
-def previous_revisions(revisions):
-    rows = Actual.objects.whole_council().filter(target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions})
-    return {(a.target_id, a.month, a.revision): a for a in rows.annotate(next=F("revision") + 1)}
+def every_revision(revisions):
+    """Every revision of the figures that some revisions belong to, by its place."""
+    rows = Actual.objects.filter(target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions})
+    return {(a.target_id, a.month, a.area_id, a.revision): a for a in rows}
 
 
 def told(pairs):
@@ -59,6 +59,7 @@ def told(pairs):
             {
                 "code": new.target.code,
                 "title": s.title,
+                "area": new.area.name if new.area else "",
                 "period": frequency.label(s.frequency, new.month),
                 "before": figures(old),
                 "after": figures(new),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("specifications/<slug:slug>/<year:year>/specifications.<str:form>", plans.published_plan_file, name="published_plan_file"),
     path("corrections/", reports.corrections, name="corrections"),
     path("corrections/<month:month>/", reports.corrections_of_month, name="published_corrections"),
+    path("corrections/<month:month>/edition-<int:edition>/", reports.corrections_of_month, name="published_corrections_edition"),
     path("audit-reports/", reports.audit_reports, name="audit_reports"),
     path("audit-reports/<slug:slug>/<month:month>/", reports.audit_report, name="published_audit_report"),
     path("proof-of-no-change/", plans.proof, name="proof"),

@@ -12,7 +12,13 @@ from scorecards.models import Actual, Breakdown
 
 @transaction.atomic
 def set_breakdown(target, kind, *, first_month, last_month, by, at):
-    """Say that a target's figures are also recorded by ward or constituency, from which period on, and until when."""
+    """Say that a target's figures are also recorded by ward or constituency, from which period on, and until when.
+
+    Raises ActualRefused where those of the other kind are recorded for some of these months.
+    """
+    for other in Breakdown.objects.filter(target=target).exclude(kind=kind):
+        if other.overlaps(first_month, last_month):
+            raise ActualRefused(f"{target.code} is broken down by {other.kind} for some of these months. End that first.", "kind")
     breakdown, _ = Breakdown.objects.update_or_create(target=target, kind=kind, defaults={"first_month": first_month, "last_month": last_month})
     record("set_breakdown", target, by=by, at=at, kind=kind, first_month=first_month, last_month=last_month)
     return breakdown
@@ -57,7 +63,7 @@ def is_news(specification, area, figure, current, seen):
         raise AreaRefused(str(refused), refused.field, area) from refused
     if current and current.figure == figure:
         return False
-    if (current.revision if current else 0) != seen:
+    if current and current.revision != seen:
         raise AreaRefused(f"{current.recorded_by or 'Somebody'} recorded {area} meanwhile. Look at it, and save again if yours is right.", "value", area)
     return True
 

@@ -35,6 +35,13 @@ class BreakdownForm(GovUKFormMixin, forms.Form):
         """The field of an area that a refusal belongs to."""
         return f"{area.gss_code}_{name if name in self.names else self.names[0]}"
 
+    def see_what_stands(self, stored):
+        """From now on the grid speaks of the figures that stand; what was typed stays."""
+        self.data = self.data.copy()
+        for area in self.areas:
+            if area.pk in stored:
+                self.data[f"{area.gss_code}_seen"] = str(stored[area.pk].revision)
+
     @property
     def figures(self):
         """{area: Figure} of the rows that say something."""

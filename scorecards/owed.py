@@ -11,7 +11,7 @@ from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
 from scorecards.models import Actual, NothingToReport
-from targets.models import InYearDecision, Responsibility, Specification
+from targets.models import InYearDecision, Responsibility, Specification, Target
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ def responsibilities_on(user, today):
     delegated = Delegation.objects.on(today).filter(to=user).values("user")
     mine = Q(performance_lead=user) | Q(performance_lead_deputy=user, performance_lead__in=away) | Q(performance_lead__in=delegated)
     return Responsibility.objects.filter(mine).select_related("performance_lead")
+
+
+def targets_in_reach(user, today):
+    """The targets of one's part of the council, and those whose figures one brings today wherever they belong."""
+    return Target.objects.filter(Q(pk__in=Target.objects.visible_to(user)) | Q(pk__in=responsibilities_on(user, today).values("target")))
 
 
 def figures_of_month(user, today, *, everybody=False):

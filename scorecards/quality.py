@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from django.db.models import Count
+from django.utils.timezone import localdate
 
 from pmf_portal.periods import frequency, timetable
 from scorecards.assessment import expected_period
@@ -34,10 +35,10 @@ def due_day(lag_days, period):
 
 
 class Days(dict):
-    """Dates by their text, each made once."""
+    """London's dates by the text of an hour in UTC ("2013-10-07 23"), each made once."""
 
     def __missing__(self, text):
-        day = self[text] = date.fromisoformat(text)
+        day = self[text] = localdate(datetime.fromisoformat(text).replace(tzinfo=UTC))
         return day
 
 
@@ -47,10 +48,9 @@ class QualityReader:
     def __init__(self, month, due_on, today):
         self.month, self.due_on, self.today = month, due_on, today
         self.first = month - (MONTHS - 1)
-        self.published = sorted(ScorecardBuild.objects.filter(frozen_at__isnull=False, edition=1).values_list("month", "frozen_at"))
-        self.warnings = dict(
-            PlausibilityWarning.objects.outstanding().values_list("actual__target").annotate(count=Count("pk")).values_list("actual__target", "count")
-        )
+        self.published = sorted(ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at"))
+        unusual = PlausibilityWarning.objects.outstanding().filter(actual__month__gte=self.first.first_day, actual__month__lte=month.first_day)
+        self.warnings = dict(unusual.values_list("actual__target").annotate(count=Count("pk")).values_list("actual__target", "count"))
         self.feeds = defaultdict(int)
         live = {feed.pk: lateness(feed, today) for feed in Feed.objects.filter(revoked_at=None)}
         for feed, target in Feed.targets.through.objects.filter(feed__in=live).values_list("feed", "target"):
@@ -64,7 +64,7 @@ class QualityReader:
     def revisions(self, block):
         months, days, found = Months(), Days(), defaultdict(lambda: defaultdict(list))
         for target, month, _, status, recorded in read_rows(REVISIONS, [*block, self.first.first_day, self.month.first_day]):
-            found[int(target)][months[month]].append((status, days[recorded[:10]], recorded[:19]))
+            found[int(target)][months[month]].append((status, days[recorded[:13]], recorded[:19]))
         return found
 
     def declared(self, block):

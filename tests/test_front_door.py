@@ -26,6 +26,7 @@ PUBLIC = {
     "proof",
     "corrections",
     "published_corrections",
+    "published_corrections_edition",
     "audit_reports",
     "published_audit_report",
     "api:openapi-json",

@@ -28,7 +28,7 @@ class KeptTypingMiddleware:
     def process_view(self, request, view, arguments, keywords):
         if request.method != "POST" or request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
-        fields = [(name, request.POST.getlist(name)) for name in request.POST if name not in UNKEPT and "password" not in name]
+        fields = [(name, request.POST.getlist(name)) for name in request.POST if name not in UNKEPT and "password" not in name.lower()]
         if fields and not request.FILES and len(json.dumps(fields)) <= MOST_CHARACTERS:
             request.session[PLACE] = {"path": request.get_full_path(), "fields": fields, "at": clock.now().timestamp()}
             return redirect(f"{reverse('sign_in')}?next={reverse('kept')}")

@@ -34,7 +34,7 @@ def desk(request):
             "today": today,
             "month": month,
             "due": timetable.day_of(month, "actuals_due"),
-            "owed": [f for f in figures if f.actual is None],
+            "owed": [f for f in figures if f.is_owed],
             "entered": [f for f in figures if f.actual],
             "to_complete": reports.waiting_for(user, away),
             "to_verify": reports.filter(state=State.SUBMITTED, directorate__in=directed_units(user)),

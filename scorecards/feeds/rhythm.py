@@ -3,8 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from pmf_portal.periods import timetable
-from pmf_portal.periods.working_days import is_working_day, working_day_after
+from pmf_portal.periods.month import Month
+from pmf_portal.periods.working_days import working_day_after
 
 
 class Rhythm(StrEnum):
@@ -19,30 +19,19 @@ class Rhythm(StrEnum):
         return {Rhythm.DAILY: "Every working day", Rhythm.WEEKLY: "Every week", Rhythm.MONTHLY: "Every month, by a working day"}[self]
 
 
-def expected_since(rhythm, working_day, today):
-    """The day since which a delivery must have come for the feed to be in time on a date.
+def next_due(rhythm, working_day, newest):
+    """The last day on which the delivery after the one that came on a date is in time.
 
-    Daily: since the last working day before; weekly: within eight days; monthly: since the newest month ended
-    whose working day of delivery has passed.
+    Daily: the next working day; weekly: eight days on; monthly: the working day of delivery after the end of that month.
     """
     if rhythm == Rhythm.DAILY:
-        day = today - timedelta(days=1)
-        while not is_working_day(day):
-            day -= timedelta(days=1)
-        return day
+        return working_day_after(newest, 1)
     if rhythm == Rhythm.WEEKLY:
-        return today - timedelta(days=8)
-    month = timetable.open_month(today)
-    if working_day_after(month.last_day, working_day) >= today:
-        month -= 1
-    return month.last_day + timedelta(days=1)
+        return newest + timedelta(days=8)
+    return working_day_after(Month.of(newest).last_day, working_day)
 
 
 def days_late(rhythm, working_day, delivered_on, created_on, today):
     """How many days a feed is behind its rhythm; 0 when it is in time.  A new feed gets its first round before it can be late."""
-    since = expected_since(rhythm, working_day, today)
     newest = max(filter(None, (delivered_on, created_on)))
-    if newest >= since:
-        return 0
-    due = working_day_after(since - timedelta(days=1), working_day) if rhythm == Rhythm.MONTHLY else since
-    return max((today - due).days, 1)
+    return max((today - next_due(rhythm, working_day, newest)).days, 0)

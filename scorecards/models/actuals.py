@@ -114,3 +114,9 @@ class Breakdown(models.Model):
 
     def __str__(self):
         return f"{self.target_id} by {self.kind}"
+
+    def overlaps(self, first_month, last_month):
+        """Whether some month lies in this breakdown and in another span; None has no end."""
+        ends_before = self.last_month is not None and self.last_month < first_month
+        starts_after = last_month is not None and self.first_month > last_month
+        return not (ends_before or starts_after)

@@ -13,13 +13,14 @@ from scorecards.actuals import ActualRefused, FigureChanged, FigureDoubted, chec
 from scorecards.feeds.month_workbook import month_workbook
 from scorecards.forms import ActualForm, WordForm
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
+from scorecards.owed import targets_in_reach
 from scorecards.permissions import may_record_actual
-from targets.models import Responsibility, Specification, Target
+from targets.models import Responsibility, Specification
 
 
 def fetch(request, code, month):
     """The target, its specification and who brings its figures, if it lies in the person's part of the council."""
-    target = get_object_or_404(Target.objects.visible_to(request.user), code=code)
+    target = get_object_or_404(targets_in_reach(request.user, clock.today()), code=code)
     specification = Specification.objects.for_page().filter(target=target, financial_year=month.financial_year).first()
     responsibility = Responsibility.objects.select_related("performance_lead").filter(target=target, financial_year=month.financial_year).first()
     return target, specification, responsibility
@@ -103,7 +104,8 @@ def workbook(request):
 
 def confirm(request, pk):
     """Confirm with a word that a figure which looked unusual is right."""
-    warning = get_object_or_404(PlausibilityWarning.objects.select_related("actual__target"), pk=pk, actual__target__in=Target.objects.visible_to(request.user))
+    reach = targets_in_reach(request.user, clock.today())
+    warning = get_object_or_404(PlausibilityWarning.objects.select_related("actual__target"), pk=pk, actual__target__in=reach)
     target, month = warning.actual.target, warning.actual.month
     _, specification, responsibility = fetch(request, target.code, month)
     require(may_record_actual(request.user, specification, responsibility, clock.today(), act="confirm_warning"))

@@ -35,6 +35,7 @@ def saved(request, form, specification, month):
         asked = {"seen": form.seen, "reason": form.cleaned_data["reason"]}
         count = record_breakdown(specification, month, form.figures, by=request.user, at=clock.now(), **asked)
     except AreaRefused as refused:
+        form.see_what_stands(area_figures(specification.target, month))
         form.add_error(form.field_of(refused.area, refused.field), f"{refused.area}: {refused}")
         return False
     except ActualRefused as refused:
@@ -50,7 +51,10 @@ def set_kind(request, code):
     require(may(request.user, "set_breakdown"))
     form = SetBreakdownForm(request.POST or None)
     if form.is_valid():
-        set_breakdown(target, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, f"{code} is broken down by {form.cleaned_data['kind']}.")
-        return redirect("set_breakdown", code=code)
+        try:
+            set_breakdown(target, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, f"{code} is broken down by {form.cleaned_data['kind']}.")
+            return redirect("set_breakdown", code=code)
+        except ActualRefused as refused:
+            form.add_error(refused.field, str(refused))
     return render(request, "scorecards/set_breakdown.html", {"form": form, "target": target, "breakdowns": Breakdown.objects.filter(target=target)})

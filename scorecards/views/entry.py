@@ -13,9 +13,10 @@ from scorecards.entry import by_service, entry_rows, reading_of, refused, save_r
 from scorecards.feeds.late import late_feeds_of
 from scorecards.forms import EntryForm
 from scorecards.models import PlausibilityWarning
+from scorecards.owed import targets_in_reach
 from scorecards.permissions import may_record_actual
 from scorecards.year_to_date import Figure
-from targets.models import Responsibility, Specification, Target
+from targets.models import Responsibility, Specification
 
 
 def entry_desk(request):
@@ -97,7 +98,7 @@ def row_answer(request, row, everybody, saved):
 @require_safe
 def read(request, code, month):
     """What a figure that is being typed would mean, by the server's own rule."""
-    target = get_object_or_404(Target.objects.visible_to(request.user), code=code)
+    target = get_object_or_404(targets_in_reach(request.user, clock.today()), code=code)
     specification = get_object_or_404(Specification.objects.approved().for_page(), target=target, financial_year=month.financial_year)
     responsibility = Responsibility.objects.filter(target=target, financial_year=month.financial_year).first()
     require(may_record_actual(request.user, specification, responsibility, clock.today()))

@@ -1,0 +1,111 @@
+"""Saying, with the reason, that there will be no figure."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from pmf_portal.audit.models import AuditEvent
+from pmf_portal.audit.sentences import sentence
+from pmf_portal.council.models import Notice
+from pmf_portal.periods.month import Month
+from reporting.month_end import build_month, chase_actuals, run_month_end
+from scorecards.actuals import ActualRefused, declare_nothing_to_report, record_actual
+from scorecards.models import Actual, NothingToReport, ScorecardLine
+from scorecards.owed import owing_leads
+from tests.reporting.test_month_end import RELEASE, SEPTEMBER, sign_all
+from tests.scorecards.test_delegation import ROW
+
+TODAY = date(2013, 10, 7)
+
+
+def nothing(council, at, specification=None, month=SEPTEMBER, reason="The service was closed in August"):
+    return declare_nothing_to_report(specification or council.latest, month, reason=reason, by=council.people["lead"], at=at)
+
+
+def test_what_is_declared_is_owed_no_more(client, approved, at):
+    due = Month(2013, 9)
+    assert "F1" in owing_leads(due, TODAY, TODAY)[approved.people["lead"]]
+    nothing(approved, at)
+    assert set(owing_leads(due, TODAY, TODAY)[approved.people["lead"]]) == {"C1", "F2"}
+    client.force_login(approved.people["lead"])
+    assert "2 figures for September 2013" in client.get("/desk/").content.decode()
+    assert "Nothing to report: The service was closed in August" in client.get("/actuals/").content.decode()
+    chase_actuals(SEPTEMBER, by=None, at=at + timedelta(days=1))
+    body = Notice.objects.get(user=approved.people["lead"]).body
+    assert "- F1" not in body and "- F2" in body
+
+
+def test_it_is_declared_on_the_entry_desk_with_a_reason_and_on_record(client, approved):
+    client.force_login(approved.people["lead"])
+    row = ROW | {"F1-value": "", "F1-nothing": "The service was closed"}
+    page = client.post("/actuals/", row | {"F1-value": "90"}).content.decode()
+    assert "There is a figure and a reason for none" in page and not NothingToReport.objects.exists() and not Actual.objects.exists()
+    assert client.post("/actuals/", row).status_code == 302
+    declared = NothingToReport.objects.get()
+    assert (declared.reason, declared.declared_by, declared.month) == ("The service was closed", approved.people["lead"], SEPTEMBER)
+    event = AuditEvent.objects.get(action="declare_nothing_to_report")
+    assert json.loads(event.text)["reason"] == "The service was closed" and "F1" in sentence(event)
+
+
+@pytest.mark.parametrize(("month", "message"), [(Month(2013, 10), "October 2013 is not open"), (SEPTEMBER, "declared already")])
+def test_it_is_declared_once_and_for_an_open_period(approved, at, month, message):
+    nothing(approved, at)
+    with pytest.raises(ActualRefused, match=message):
+        nothing(approved, at, month=month)
+    assert NothingToReport.objects.count() == 1 and AuditEvent.objects.filter(action="declare_nothing_to_report").count() == 1
+
+
+def test_there_cannot_be_a_figure_and_nothing(approved, at):
+    approved.figure(approved.latest, "2013-09", "90")
+    with pytest.raises(ActualRefused, match="recorded for this period already"):
+        nothing(approved, at)
+    assert not NothingToReport.objects.exists()
+
+
+def publish(council, at=RELEASE):
+    build, _ = build_month(SEPTEMBER, by=None, at=at)
+    sign_all(council, build, at)
+    return run_month_end(SEPTEMBER, by=None, at=at).build
+
+
+def test_the_reason_stands_in_the_published_sentence(client, approved, at):
+    nothing(approved, at)
+    build = publish(approved)
+    line = ScorecardLine.objects.get(build=build, code="F1")
+    told = "Not reported: nothing to report for September 2013. The service was closed in August"
+    assert (line.rating, line.days_late, line.why) == ("not_reported", 0, told)
+    assert told in client.get("/targets/F1/").content.decode()
+    other = ScorecardLine.objects.get(build=build, code="F2")
+    assert other.days_late == 17 and "was 17 days late" in other.why
+
+
+def test_a_later_figure_stands_in_its_place(client, approved, at):
+    nothing(approved, at)
+    record_actual(approved.latest, SEPTEMBER, by=approved.people["lead"], at=at, value=Decimal(93))
+    client.force_login(approved.people["lead"])
+    entry = client.get("/actuals/").content.decode()
+    assert "Nothing to report: The service" not in entry and "93.0%" in entry
+    line = ScorecardLine.objects.get(build=publish(approved), code="F1")
+    assert line.rating == "green" and "nothing to report" not in line.why and NothingToReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE scorecards_nothingtoreport SET reason = 'Another'",
+        "DELETE FROM scorecards_nothingtoreport",
+        "INSERT INTO scorecards_nothingtoreport (target_id, month, reason, declared_by_id, declared_at) "
+        "SELECT target_id, month, 'Another', declared_by_id, declared_at FROM scorecards_nothingtoreport",
+        "{replace}",
+    ],
+)
+def test_a_declaration_stays_as_it_was_made(approved, at, statement):
+    nothing(approved, at)
+    sqlite = "REPLACE INTO scorecards_nothingtoreport SELECT id, month, 'Another', declared_at, declared_by_id, target_id FROM scorecards_nothingtoreport"
+    replace = sqlite if connection.vendor == "sqlite" else "TRUNCATE scorecards_nothingtoreport"
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(replace=replace))
+    assert NothingToReport.objects.get().reason == "The service was closed in August"
