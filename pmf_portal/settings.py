@@ -133,6 +133,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 PUBLISHED_ROOT = Path(env.text("PUBLISHED_ROOT", str(DATA_DIR / "published")))
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# The entry desk sends seven fields for each target; a council has hundreds of targets.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True

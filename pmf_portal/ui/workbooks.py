@@ -7,7 +7,7 @@ from decimal import Decimal
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, Problem, refuse
+from pmf_portal.ui.csv_files import IS_UNSEEN, MOST_PROBLEMS, UNSEEN, FileRefused, Problem, refuse
 from pmf_portal.ui.workbook_cells import IS_DATE, PERCENT, SheetScan, kinds_of_styles, letters_of
 from pmf_portal.ui.workbook_parts import STYLES, UNREADABLE, parts_of
 
@@ -44,10 +44,11 @@ def values_of(parts, wanted):
 
 
 def misread(values, suspects):
-    """The cells that hold something else than they show: dates, and numbers shown as percentages or dates."""
-    dates = [(row, column, IS_DATE) for row, line in enumerate(values, 1) for column, cell in enumerate(line, 1) if isinstance(cell, MOMENTS)]
+    """The cells that hold something else than they show: dates, and numbers shown as percentages or dates, and what cannot be seen."""
+    odd = [(row, column, cell) for row, line in enumerate(values, 1) for column, cell in enumerate(line, 1) if is_odd(cell)]
+    found = [(row, column, IS_UNSEEN if isinstance(cell, str) else IS_DATE) for row, column, cell in odd]
     numbers = [(row, column, kind, values[row - 1][column - 1]) for row, column, kind in suspects if row <= len(values) and column <= len(values[row - 1])]
-    return dates + [
+    return found + [
         (row, column, shown_as_percentage(cell) if kind == PERCENT else IS_DATE)
         for row, column, kind, cell in numbers
         if isinstance(cell, float | int) and not isinstance(cell, bool)
@@ -55,6 +56,10 @@ def misread(values, suspects):
 
 
 MOMENTS = (date, datetime, time, timedelta)
+
+
+def is_odd(cell):
+    return UNSEEN.search(cell) is not None if isinstance(cell, str) else isinstance(cell, MOMENTS)
 
 
 def shown_as_percentage(number):

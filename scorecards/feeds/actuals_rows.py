@@ -12,7 +12,7 @@ from pmf_portal.council.roles import Role
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused
-from pmf_portal.ui.numbers import NumberError, typed_number
+from pmf_portal.ui.numbers import NumberError, shortened, typed_number
 from scorecards.actuals import ActualRefused, check_figure, check_period
 from scorecards.door import Door, Stored, said_already, window_of
 from scorecards.models import Actual
@@ -25,6 +25,8 @@ HEADINGS = {"code", "period", "value", "numerator", "denominator", "area", "stat
 FOR_READING = {"title", "service", "unit", "last_period", "same_period_last_year", "planned"}
 STATUSES = (Actual.FINAL, Actual.PROVISIONAL)
 NUMBERS = ("value", "numerator", "denominator")
+# The longest texts, as in the forms.
+LONGEST = {"source": 300, "comment": 2000, "reason": 500}
 
 
 class RowRefused(Exception):
@@ -115,7 +117,7 @@ class CheckedRows:
         code = row.get("code")
         by_year = self.by_code.get(code)
         if not by_year:
-            raise RowRefused("code", f"There is no target “{code}”." if code else "Give the code of the target.")
+            raise RowRefused("code", f"There is no target “{shortened(code)}”." if code else "Give the code of the target.")
         month = period_of(row.get("period"), next(iter(by_year.values())).frequency)
         specification = by_year.get(month.financial_year)
         if specification is None or specification.approval_id is None:
@@ -141,7 +143,7 @@ class CheckedRows:
     def area(self, code, month):
         area = self.areas.get(code)
         if area is None:
-            raise RowRefused("area", f"“{code}” is not an area the portal knows.")
+            raise RowRefused("area", f"“{shortened(code)}” is not an area the portal knows.")
         if not area.stands_in(month):
             raise RowRefused("area", f"{area} ({code}) did not exist in {month.name}.")
         return area
@@ -156,8 +158,8 @@ class CheckedRows:
                 problems.append(row.problem(refused.column, refused.reason))
                 continue
             first = found.setdefault(checked.place, checked)
-            if first is not checked and first.figure != checked.figure:
-                problems.append(row.problem("code", f"Row {first.number} gives another figure for the same target and period."))
+            if (first.figure, first.status) != (checked.figure, checked.status):
+                problems.append(row.problem("code", f"Row {first.number} gives another figure or status for the same target and period."))
         return list(found.values()), problems
 
     def read(self, row, specification, month, area):
@@ -170,8 +172,9 @@ class CheckedRows:
         status = cells.get("status", "").lower() or Actual.FINAL
         if status not in STATUSES:
             raise RowRefused("status", f"“{cells['status'][:40]}” is neither provisional nor final.")
-        if len(cells.get("source", "")) > 300:
-            raise RowRefused("source", "The source is longer than 300 characters.")
+        for name, most in LONGEST.items():
+            if len(cells.get(name, "")) > most:
+                raise RowRefused(name, f"The {name} is longer than {most:,} characters.")
         stored = self.door.stored(specification.target_id, month, area.pk if area else 0)
         told = (cells.get("source") or self.name[:300], cells.get("comment", ""), cells.get("reason", ""))
         checked = CheckedRow(row.number, specification, month, area, figure, status, *told, stored)
@@ -206,10 +209,10 @@ class CheckedRows:
 @lru_cache(maxsize=4096)
 def period_of(text, kind):
     """The month in which a typed period ends."""
-    if text.isascii() and text.isdigit() and 36_000 <= int(text) <= 60_000:
+    if text.isascii() and text.isdigit() and len(text) == 5 and 36_000 <= int(text) <= 60_000:
         raise RowRefused("period", f"“{text}” looks like a date that a spreadsheet turned into a number. Format the cell as text and write it like 2013-09.")
     try:
-        return frequency.parse(text, kind)
+        return frequency.parse(shortened(text), kind)
     except PeriodError as error:
         raise RowRefused("period", str(error)) from error
 
