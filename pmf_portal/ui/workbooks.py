@@ -63,7 +63,7 @@ def is_odd(cell):
 
 
 def shown_as_percentage(number):
-    held, shown = (format(Decimal(repr(part)).normalize(), "f") for part in (number, float(f"{number * 100:.15g}")))
+    held, shown = decimal_text(number), decimal_text(number * 100)
     return f"This cell is formatted as a percentage: the file holds {held} while the sheet shows {shown}%. Format it as a number and type {shown}."
 
 
@@ -76,12 +76,16 @@ def place_of(sheet, values, column):
 
 
 def cell_text(cell):
-    """A cell as a person sees it typed; numbers without a tail of zeros."""
+    """A cell as a person sees it typed: numbers to the fifteen digits that spreadsheets show, without a tail of zeros."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return format(Decimal(repr(cell)).normalize(), "f")
+        return decimal_text(cell)
     return str(cell).strip()
+
+
+def decimal_text(number):
+    return format(Decimal(f"{number:.15g}").normalize(), "f")
 
 
 def write_sheets(sheets, created):
