@@ -123,8 +123,8 @@ class SheetScan:
         self.column = column
         kind = attributes.get("t", "n")
         if kind == "n":
-            if attributes.get("s") in self.styles:
-                self.suspects.append((self.row, column, self.styles[attributes["s"]]))
+            if (style := attributes.get("s", "0")) in self.styles:
+                self.suspects.append((self.row, column, self.styles[style]))
         elif kind in ODD_KINDS:
             self.say(self.row, column, ODD_KINDS[kind])
 

@@ -126,6 +126,52 @@ def prefixed():
     return packed(parts_of(workbook()) | {SHEET: f'<x:worksheet xmlns:x="{main}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'})
 
 
+def spread(cells, after=b"", main="http://schemas.openxmlformats.org/spreadsheetml/2006/main"):
+    """A sheet written by a plainer hand: no references, texts in their cells."""
+    rows = b"".join(b"<row>" + b"".join(b'<c t="inlineStr"><is><t>%s</t></is></c>' % cell if cell else b"<c/>" for cell in line) + b"</row>" for line in cells)
+    return packed(parts_of(workbook()) | {SHEET: b'<worksheet xmlns="%s"><sheetData>%s</sheetData>%s</worksheet>' % (main.encode(), rows, after)})
+
+
+PLAIN = [[b"code", b"period", b"value"], [b"F1", b"2013-09", b"93.5"]]
+EXTENSION = (
+    b'<conditionalFormatting sqref="C2"><cfRule type="expression" priority="1"><formula>C2&gt;5</formula></cfRule></conditionalFormatting><extLst><ext '
+    b'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:conditionalFormattings><x14:cfRule><xm:f '
+    b'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">C2</xm:f></x14:cfRule></x14:conditionalFormattings></ext></extLst>'
+)
+
+
+def notes(book, page):
+    """Other sheets may hold whatever their author likes, and columns beyond the table may be hidden."""
+    other = book.add_worksheet("notes")
+    other.write_formula("A1", "=1+1")
+    other.merge_range("B1:C2", "words")
+    other.set_row(0, None, None, {"hidden": True})
+    page.set_column("F:XFD", None, None, {"hidden": True})
+    book.add_worksheet("lists").hide()
+
+
+def empty_percentages(book, page):
+    page.set_column("C:C", 10, book.add_format({"num_format": "0%"}))
+    page.write_blank("C3", None, book.add_format({"num_format": "0%"}))
+    page.write_string("C2", "93.5", book.add_format({"num_format": "0%"}))
+
+
+GOOD_ONES = {
+    "as it is": workbook,
+    "a percent sign that is only drawn": lambda: percentage(93.5, '0.0"%"'),
+    "another that is only drawn": lambda: percentage(93.5, "0.0\\%"),
+    "words in a format": lambda: percentage(93.5, '0.0" days";[Red]-0.0" days"'),
+    "a figure that was computed": lambda: workbook(("F1", "2013-09", 93.2 + 0.1 + 0.2)),
+    "other sheets and columns beyond": lambda: workbook(touch=notes),
+    "percentages without numbers": lambda: workbook(touch=empty_percentages),
+    "no references": lambda: spread(PLAIN),
+    "colours by formulas": lambda: spread(PLAIN, after=EXTENSION),
+    "strict": lambda: spread(PLAIN, main="http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    "absolute addresses of parts": lambda: replaced(b"worksheets/sheet1.xml", b"/xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"),
+    "another case in the sheet's name": lambda: workbook(sheet="Figures"),
+}
+
+
 def bomb():
     return packed(parts_of(workbook()) | {SHEET: b"0" * (121 * 1024 * 1024)}, compresslevel=1)
 

@@ -2,11 +2,11 @@
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from html import escape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import RequestFactory
 
 from pmf_portal.council.models import Area
 from scorecards.feeds import deliveries
@@ -16,6 +16,7 @@ from scorecards.models import Actual, Delivery, Feed, PlausibilityWarning
 from targets.models import Target
 from tests.factories import YEAR
 from tests.scorecards.bad_inputs import BAD_INPUTS, CSV, DESK, FORM, HEAD, JSON, MB, XLSX
+from tests.scorecards.bad_workbooks import GOOD_ONES
 
 API, IMPORT, ENTRY = "/api/v1/actuals/", "/actuals/import/", "/actuals/"
 
@@ -158,10 +159,30 @@ def test_an_address_that_names_no_target_is_not_found(world, code, end):
     "/targets/%00/", "/targets/%00/2013-04/", "/targets/%00/breakdown/set/", "/data-quality/%00/", "/golden-thread/2013-14/targets/%00/",
     "/plans/families/2013-14/targets/%00/", "/plans/families/2013-14/targets/%00/set-trajectory/", "/plans/families/2013-14/targets/%00/withdraw/",
     "/indicator-audits/1/indicators/%00/", "/scorecards/%00/", "/feeds/%00/", "/plans/%00/",
+    f"/actuals/import/{9**30}/", f"/actuals/deliveries/{9**30}/", f"/actuals/warnings/{9**30}/confirm/", f"/indicator-audits/{9**30}/indicators/F1/",
+    f"/api/v1/publications/{9**30}/",
 ])  # fmt: skip
-def test_no_address_with_nul_reaches_the_database(world, address):
+def test_no_address_that_names_nothing_breaks_the_database(world, address):
     world.client.force_login(world.council.people["team"])
     assert world.client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["plan=%00", "kind=a%00", "month=%00", "offset=-1", "offset=1_0", "offset=99999999999999999999", "offset=%D9%A3"])
+def test_the_public_api_says_what_is_wrong_with_a_question(client, db, query):
+    answer = client.get(f"/api/v1/publications/?{query}")
+    assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json" and answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("charset", "text"), [("unicode_escape", rb"\ud800"), ("utf-7", b"+2AA-"), ("utf-16", b"x"), ("nonsense", b"x")])
+def test_a_form_in_another_encoding_is_refused(world, charset, text):
+    """Some encodings spell half letters, which no database keeps."""
+    world.client.force_login(world.council.people["lead"])
+    fields = {b"value": b"93.4", b"comment": text, b"status": b"final", b"seen_revision": b"0", b"confirmation": b"yes"}
+    parts = [b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % pair for pair in fields.items()]
+    content_type = f"multipart/form-data; boundary=x; charset={charset}"
+    answer = world.client.generic("POST", "/targets/F1/actuals/2013-09/record/", b"".join(parts) + b"--x--\r\n", content_type=content_type)
+    assert answer.status_code == 400 and "Send forms in UTF-8" in answer.content.decode()
+    assert Actual.objects.count() == 1
 
 
 @pytest.mark.parametrize("query", ["value=%00", "value=1e999", "value=NaN", "value=%ED%A0%80", "numerator=1", "value=1&value=2&comment=%00"])
@@ -185,8 +206,17 @@ def test_a_good_file_beside_all_the_bad_ones_is_taken(world):
     assert Actual.objects.get(month="2013-09").comment == "Café £5" and deliveries.Delivery.objects.get().recorded_at
 
 
+@pytest.mark.parametrize("name", GOOD_ONES)
+def test_a_good_workbook_is_taken_whoever_wrote_it(world, name):
+    world.client.force_login(world.council.people["lead"])
+    answer = world.client.post(IMPORT, {"file": SimpleUploadedFile("figures.xlsx", GOOD_ONES[name]())})
+    assert answer.status_code == 302, answer.context["problems"]
+    assert world.client.post(answer.url, {"save": "x"}).status_code == 302
+    assert Actual.objects.get(month="2013-09").value == Decimal("93.5")
+
+
 def test_the_feeds_door_counts_a_length_that_lies_as_it_comes(world):
     """A client that says too little sends too little: what was cut off is no JSON, and nothing is kept."""
     world.length = "5"
     answer = world.deliver(json.dumps([{"code": "F1", "period": "2013-09", "value": 93.4}]), "key-2")
-    assert answer.status_code == 422 and "not JSON" in answer.content.decode() and RequestFactory
+    assert answer.status_code == 422 and "not JSON" in answer.content.decode()
