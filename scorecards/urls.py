@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from scorecards.views import actuals, breakdowns, drafts, entry, feeds, files, quality, trajectory
 
-FIGURE = "targets/<str:code>/actuals/<month:month>/"
+FIGURE = "targets/<code:code>/actuals/<month:month>/"
 DRAFT = "drafts/<month:month>/<slug:slug>/"
 
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path(FIGURE + "record/", actuals.record, name="record_actual"),
     path(FIGURE + "read/", entry.read, name="read_figure"),
     path(FIGURE + "areas/record/", breakdowns.record, name="record_breakdown"),
-    path("targets/<str:code>/breakdown/set/", breakdowns.set_kind, name="set_breakdown"),
+    path("targets/<code:code>/breakdown/set/", breakdowns.set_kind, name="set_breakdown"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/add/", feeds.add, name="add_feed"),
     path("feeds/<slug:slug>/", feeds.feed, name="feed"),
@@ -26,9 +26,9 @@ urlpatterns = [
     path("feeds/<slug:slug>/revoke/", feeds.revoke, name="revoke_feed"),
     path("feeds/<slug:slug>/pull/", feeds.pull, name="pull_feed"),
     path("data-quality/", quality.council, name="data_quality"),
-    path("data-quality/<str:code>/", quality.target, name="data_quality_of"),
-    path("plans/<slug:slug>/<year:year>/targets/<str:code>/set-trajectory/", trajectory.trajectory, name="set_trajectory"),
-    path("plans/<slug:slug>/<year:year>/targets/<str:code>/copy-to-next-year/", trajectory.copy, name="copy_to_next_year"),
+    path("data-quality/<code:code>/", quality.target, name="data_quality_of"),
+    path("plans/<slug:slug>/<year:year>/targets/<code:code>/set-trajectory/", trajectory.trajectory, name="set_trajectory"),
+    path("plans/<slug:slug>/<year:year>/targets/<code:code>/copy-to-next-year/", trajectory.copy, name="copy_to_next_year"),
     path("drafts/<month:month>/", drafts.draft, name="draft"),
     path(DRAFT, drafts.draft_directorate, name="draft_directorate"),
     path(DRAFT + "sign-off/", drafts.sign_off_directorate, name="sign_off"),

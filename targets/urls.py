@@ -3,7 +3,7 @@ from django.urls import path
 from targets.views import decisions, drafts, imports, plan_files, planning, plans
 
 PLAN = "plans/<slug:slug>/<year:year>/"
-TARGET = PLAN + "targets/<str:code>/"
+TARGET = PLAN + "targets/<code:code>/"
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),

@@ -3,12 +3,21 @@
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from pmf_portal.ui.numbers import shortened
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_PROBLEMS = 200
+MOST_QUOTED = 200
+# What no text of the portal may hold: databases refuse some of it, and nobody can see it.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+IS_UNSEEN = "This holds characters that cannot be seen or kept. Type it again."
+# Text in UTF-8 that was taken for Windows text: “Â£” for “£”, “â€™” for an apostrophe.
+TWICE_ENCODED = re.compile(rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Row(NamedTuple):
         return self.cells.get(column, "")
 
     def problem(self, column, reason):
-        return Problem(self.number, f"{self.sheet}: {column}" if self.sheet else column, self.get(column), reason)
+        return Problem(self.number, f"{self.sheet}: {column}" if self.sheet else column, self.get(column)[:MOST_QUOTED], reason)
 
 
 def read_rows(data, *, known, required):
@@ -91,15 +100,14 @@ def decoded(data):
         refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     if data[:4] == b"PK\x03\x04":
         refuse("This is a spreadsheet (XLSX) or a zip file. Save it as CSV first.")
-    text = next((text for text in (_as(data, encoding) for encoding in _encodings(data)) if text is not None), None)
+    text, encoding = next(((text, encoding) for encoding in _encodings(data) if (text := _as(data, encoding)) is not None), (None, ""))
     if text is None:
         refuse("The file is neither UTF-8 nor Windows text. Save it as “CSV UTF-8”.")
-    if CONTROL.search(text):
-        refuse("This is not a text file: it holds control characters.")
+    if UNSEEN.search(text):
+        refuse("This is not a text file: it holds control characters. Save it as “CSV UTF-8”.")
+    if encoding == "cp1252" and TWICE_ENCODED.search(data):
+        refuse("The file is partly UTF-8 and partly Windows text, so its letters cannot be told. Save it as “CSV UTF-8”.")
     return text
-
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def _encodings(data):
@@ -117,9 +125,10 @@ def _headings(cells, known, required, sheet=""):
     names = ["_".join(cell.strip().lower().replace("-", " ").replace("_", " ").split()) for cell in cells]
     while names and not names[-1]:
         names.pop()
-    problems = [Problem(1, name, name, f"“{name}” is not a heading of this file.") for name in names if name not in known]
-    problems += [Problem(1, name, name, f"The heading “{name}” stands twice.") for name in sorted({n for n in names if names.count(n) > 1})]
+    unknown = [shortened(name) for name in names if name not in known]
+    problems = [Problem(1, name, name, f"“{name}” is not a heading of this file.") for name in unknown]
+    problems += [Problem(1, name, name, f"The heading “{name}” stands twice.") for name, count in Counter(names).items() if count > 1 and name in known]
     problems += [Problem(1, name, "", f"The heading “{name}” is missing.") for name in required if name not in names]
     if problems:
-        raise FileRefused([Problem(p.row, f"{sheet}: {p.column}" if sheet else p.column, p.value, p.reason) for p in problems])
+        raise FileRefused([Problem(p.row, f"{sheet}: {p.column}" if sheet else p.column, p.value, p.reason) for p in problems[:MOST_PROBLEMS]])
     return names

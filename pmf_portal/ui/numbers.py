@@ -48,7 +48,7 @@ def _sign(shown):
 
 
 def _without_unit(body, unit, shown):
-    money = body.startswith("£")
+    money, shown = body.startswith("£"), shortened(shown)
     percent = body.endswith("%")
     if money:
         if not unit.startswith("£"):

@@ -1,4 +1,6 @@
-"""The security headers that Django does not set by itself."""
+"""What Django does not do by itself: security headers, and forms in UTF-8 only."""
+
+from django.http import HttpResponseBadRequest
 
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 POLICY = (
@@ -22,3 +24,15 @@ class SecurityHeadersMiddleware:
         if user is not None and user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class FormsInUtf8Middleware:
+    """Answers 400 to a form in any other encoding: of some, Django makes errors of its own or letters that no database keeps."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8") and request.content_type == "multipart/form-data":
+            return HttpResponseBadRequest("Send forms in UTF-8.", content_type="text/plain")
+        return self.get_response(request)

@@ -1,85 +1,91 @@
 """Spreadsheets in and out: read with care for what people upload, written plainly and the same each time (pure)."""
 
 import io
-import re
-import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused, Problem, refuse
+from pmf_portal.ui.csv_files import IS_UNSEEN, MOST_PROBLEMS, UNSEEN, FileRefused, Problem, refuse
+from pmf_portal.ui.workbook_cells import IS_DATE, PERCENT, SheetScan, kinds_of_styles, letters_of
+from pmf_portal.ui.workbook_parts import STYLES, UNREADABLE, parts_of
 
-MOST_ENTRIES = 500
-MOST_UNPACKED = 120 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f[ >/]')
-HIDDEN_ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"[^>]*?\bhidden="(?:1|true)"')
-IS_FORMULA = "This cell holds a formula. Put in its value instead (copy, then paste values)."
-IS_MERGED = "Cells are merged here. Unmerge them."
-MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):')
 
 
 def read_sheets(data, wanted):
     """The cells of the wanted sheets as lines of text: {sheet: [[cell, …], …]}.
 
-    Raises FileRefused for a file that is no workbook, is too large once unpacked, lacks a sheet, or holds formulas,
-    merged cells or hidden rows, of which nobody could say what is meant.
+    Raises FileRefused for a file that is no plain workbook, is too large once unpacked, lacks a sheet, or holds what nobody
+    could say the meaning of: formulas, errors, merged or hidden cells, dates, numbers shown as percentages.
     """
-    check_parts(data)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (CalamineError, OSError, ValueError):
-        refuse("This workbook cannot be read. Save it again as an Excel workbook (.xlsx).")
-    names = {name.strip().lower(): name for name in workbook.sheet_names}
-    if absent := [name for name in wanted if name not in names]:
-        refuse(f"The workbook has no sheet named {' or '.join(f'“{name}”' for name in absent)}.")
+    parts = parts_of(data, wanted)
+    styles = kinds_of_styles(parts.tree(STYLES))
+    scans = {name: SheetScan(styles).read(parts.bodies[parts.sheets[name]]) for name in wanted}
     found, problems = {}, []
-    for name in wanted:
-        lines = workbook.get_sheet_by_name(names[name]).to_python(skip_empty_area=False)
-        found[name] = [[cell_text(cell, name, row, problems) for cell in line] for row, line in enumerate(lines, start=1)]
+    for name, values in values_of(parts, wanted).items():
+        wrong = scans[name].found() + misread(values, scans[name].suspects)
+        problems += [Problem(row, place_of(name, values, column), "", reason) for row, column, reason in sorted(set(wrong))]
+        found[name] = [[cell_text(cell) for cell in line] for line in values]
     if problems:
-        raise FileRefused(problems[:200])
+        raise FileRefused(problems[:MOST_PROBLEMS])
     return found
 
 
-def check_parts(data):
-    """Raises FileRefused unless the file is a zip of modest size whose sheets hold plain values."""
-    if len(data) > MOST_BYTES:
-        refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+def values_of(parts, wanted):
+    """The values of the wanted sheets as the spreadsheet keeps them, each from its first cell on."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            entries = parts.infolist()
-            if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-                refuse("The file is far larger once it is unpacked than any plan could be. It was not opened.")
-            if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-                refuse("This is not an Excel workbook (.xlsx).")
-            problems = [problem for entry in entries if entry.filename.startswith("xl/worksheets/sheet") for problem in unclear_cells(parts.read(entry))]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
-        refuse("This is not an Excel workbook (.xlsx). Choose the file that was downloaded here, saved as .xlsx.")
-    if problems:
-        raise FileRefused(problems[:200])
+        workbook = CalamineWorkbook.from_filelike(parts.packed())
+        names = {name.strip().lower(): name for name in workbook.sheet_names}
+        return {name: workbook.get_sheet_by_name(names[name]).to_python(skip_empty_area=False) for name in wanted}
+    except (CalamineError, OSError, ValueError, KeyError):
+        refuse(UNREADABLE)
 
 
-def unclear_cells(sheet):
-    """What in a sheet's own text leaves open what its author means."""
-    formulas = [(int(row), column.decode(), IS_FORMULA) for column, row in FORMULA.findall(sheet)]
-    merged = [(int(row), column.decode(), IS_MERGED) for column, row in MERGED.findall(sheet)]
-    hidden = [(int(row), "", "This row is hidden. Show it, or delete it.") for row in HIDDEN_ROW.findall(sheet)]
-    return [Problem(row, column, "", reason) for row, column, reason in sorted(formulas + merged + hidden)]
+def misread(values, suspects):
+    """The cells that hold something else than they show: dates, and numbers shown as percentages or dates, and what cannot be seen."""
+    odd = [(row, column, cell) for row, line in enumerate(values, 1) for column, cell in enumerate(line, 1) if is_odd(cell)]
+    found = [(row, column, IS_UNSEEN if isinstance(cell, str) else IS_DATE) for row, column, cell in odd]
+    numbers = [(row, column, kind, values[row - 1][column - 1]) for row, column, kind in suspects if row <= len(values) and column <= len(values[row - 1])]
+    return found + [
+        (row, column, shown_as_percentage(cell) if kind == PERCENT else IS_DATE)
+        for row, column, kind, cell in numbers
+        if isinstance(cell, float | int) and not isinstance(cell, bool)
+    ]
 
 
-def cell_text(cell, sheet, row, problems):
-    """A cell as a person sees it typed; numbers without a tail of zeros."""
+MOMENTS = (date, datetime, time, timedelta)
+
+
+def is_odd(cell):
+    return UNSEEN.search(cell) is not None if isinstance(cell, str) else isinstance(cell, MOMENTS)
+
+
+def shown_as_percentage(number):
+    held, shown = decimal_text(number), decimal_text(number * 100)
+    return f"This cell is formatted as a percentage: the file holds {held} while the sheet shows {shown}%. Format it as a number and type {shown}."
+
+
+def place_of(sheet, values, column):
+    """Where a cell stands, as a reader finds it: the sheet, the heading and the letter of the column."""
+    heading = str(values[0][column - 1]).strip()[:40] if column and values and column <= len(values[0]) else ""
+    if not column:
+        return sheet
+    return f"{sheet}: {heading} (column {letters_of(column)})" if heading else f"{sheet}: column {letters_of(column)}"
+
+
+def cell_text(cell):
+    """A cell as a person sees it typed: numbers to the fifteen digits that spreadsheets show, without a tail of zeros."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return format(Decimal(repr(cell)).normalize(), "f")
-    if isinstance(cell, date | datetime):
-        problems.append(Problem(row, sheet, str(cell), "The spreadsheet turned this into a date. Format the cell as text and type it again."))
-        return ""
+        return decimal_text(cell)
     return str(cell).strip()
+
+
+def decimal_text(number):
+    return format(Decimal(f"{number:.15g}").normalize(), "f")
 
 
 def write_sheets(sheets, created):

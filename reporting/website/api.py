@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from pmf_portal.periods.month import Month, PeriodError
+from pmf_portal.periods.month import Month
+from pmf_portal.ui.csv_files import UNSEEN
 from reporting.models import Publication, PublicationFile
 from reporting.website.pages import published_file
 from reporting.website.stored import stored_response
@@ -22,20 +23,23 @@ def publications(request):
     try:
         for name, value in filters(request.GET).items():
             found = found.filter(**{name: value})
-        offset = int(request.GET.get("offset", "0"))
-        if not 0 <= offset <= 1_000_000:
-            raise ValueError
-    except PeriodError as error:
+        offset = offset_of(request.GET)
+    except ValueError as error:
         return JsonResponse({"title": "Bad request", "status": 400, "detail": str(error)}, status=400, content_type="application/problem+json")
-    except ValueError:
-        return JsonResponse(
-            {"title": "Bad request", "status": 400, "detail": "offset is not a whole number."}, status=400, content_type="application/problem+json"
-        )
     return JsonResponse({"count": found.count(), "results": [heading(publication) for publication in found[offset : offset + PAGE]]})
+
+
+def offset_of(query):
+    text = query.get("offset", "0")
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise ValueError("offset is not a whole number below a million.")
+    return int(text)
 
 
 def filters(query):
     """The filters of a query string, checked."""
+    if UNSEEN.search(query.get("kind", "") + query.get("plan", "")):
+        raise ValueError("kind and plan are plain words.")
     chosen = {"kind": query.get("kind"), "slug": query.get("plan"), "month": Month.parse(query["month"]) if query.get("month") else None}
     return {name: value for name, value in chosen.items() if value}
 
@@ -60,7 +64,8 @@ def heading(publication):
 @require_safe
 def publication(request, pk):
     """One publication with its whole content, exactly as it was hashed."""
-    return stored_response(request, get_object_or_404(PublicationFile.objects.defer("body"), publication=pk, name__in=("scorecard.json", "specification.json")))
+    documents = PublicationFile.objects.defer("body").filter(name__in=("scorecard.json", "specification.json"))
+    return stored_response(request, get_object_or_404(documents, publication__pk=pk))
 
 
 @login_not_required

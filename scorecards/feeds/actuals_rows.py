@@ -15,7 +15,7 @@ from pmf_portal.council.roles import Role
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused
-from pmf_portal.ui.numbers import NumberError, typed_number
+from pmf_portal.ui.numbers import NumberError, shortened, typed_number
 from scorecards.actuals import ActualRefused, check_figure, check_period
 from scorecards.bulk_rows import read_rows
 from scorecards.door import Door, Stored, said_already, window_of
@@ -28,6 +28,8 @@ HEADINGS = {"code", "period", "value", "numerator", "denominator", "area", "stat
 # Columns of the pre-filled workbook that help whoever fills it in; they are not read back.
 FOR_READING = {"title", "service", "unit", "last_period", "same_period_last_year", "planned"}
 STATUSES = (Actual.FINAL, Actual.PROVISIONAL)
+# The longest texts, as in the forms.
+LONGEST = {"source": 300, "comment": 2000, "reason": 500}
 
 
 class RowRefused(Exception):
@@ -132,7 +134,7 @@ class CheckedRows:
         code = cells.get("code")
         by_year = self.rules.get(code)
         if not by_year:
-            raise RowRefused("code", f"There is no target “{code}”." if code else "Give the code of the target.")
+            raise RowRefused("code", f"There is no target “{shortened(code)}”." if code else "Give the code of the target.")
         month, year = period_of(cells.get("period", ""), by_year["frequency"])
         rule = by_year.get(year)
         if rule is None or not rule.is_approved:
@@ -164,7 +166,7 @@ class CheckedRows:
     def area(self, code, month):
         area = self.areas.get(code)
         if area is None:
-            raise RowRefused("area", f"“{code}” is not an area the portal knows.")
+            raise RowRefused("area", f"“{shortened(code)}” is not an area the portal knows.")
         if not area.stands_in(month):
             raise RowRefused("area", f"{area} ({code}) did not exist in {month.name}.")
         return area
@@ -180,8 +182,8 @@ class CheckedRows:
                 problems.append(row.problem(refused.column, refused.reason))
                 continue
             first = found.setdefault(place, checked)
-            if first is not checked and first.figure != checked.figure:
-                problems.append(row.problem("code", f"Row {first.number} gives another figure for the same target and period."))
+            if first is not checked and (first.figure, first.status) != (checked.figure, checked.status):
+                problems.append(row.problem("code", f"Row {first.number} gives another figure or status for the same target and period."))
         return list(found.values()), problems
 
     def read(self, row, rule, month, area, stored):
@@ -190,9 +192,10 @@ class CheckedRows:
         status = cells.get("status") or Actual.FINAL
         if status not in STATUSES and (status := status.lower()) not in STATUSES:
             raise RowRefused("status", f"“{cells['status'][:40]}” is neither provisional nor final.")
+        for name, most in LONGEST.items():
+            if len(cells.get(name, "")) > most:
+                raise RowRefused(name, f"The {name} is longer than {most:,} characters.")
         source, reason = cells.get("source") or self.name, cells.get("reason", "")
-        if len(source) > 300:
-            raise RowRefused("source", "The source is longer than 300 characters.")
         is_news = stored is None or stored.figure != figure or stored.status != status
         if stored and is_news and not reason:
             raise RowRefused("reason", "A different figure is stored already. Give the reason for correcting it.")
@@ -223,10 +226,10 @@ class CheckedRows:
 @lru_cache(maxsize=4096)
 def period_of(text, kind):
     """The month in which a typed period ends, and its financial year."""
-    if text.isascii() and text.isdigit() and 36_000 <= int(text) <= 60_000:
+    if text.isascii() and text.isdigit() and len(text) == 5 and 36_000 <= int(text) <= 60_000:
         raise RowRefused("period", f"“{text}” looks like a date that a spreadsheet turned into a number. Format the cell as text and write it like 2013-09.")
     try:
-        month = frequency.parse(text, kind)
+        month = frequency.parse(shortened(text), kind)
     except PeriodError as error:
         raise RowRefused("period", str(error)) from error
     return month, month.financial_year
@@ -253,9 +256,11 @@ def figure_of(cells, rule):
 RULES = """
 SELECT s.id, s.target_id, t.code, s.title, s.financial_year, CASE WHEN s.approval_id IS NULL THEN '' ELSE '1' END,
   s.aggregation, s.unit, s.scale, s.decimals, s.frequency
-FROM targets_specification s JOIN targets_target t ON t.id = s.target_id WHERE s.financial_year IN ({years}) AND t.code BETWEEN %s AND %s
+FROM targets_specification s JOIN targets_target t ON t.id = s.target_id WHERE s.financial_year IN ({years}) {of_codes}
 ORDER BY s.financial_year
 """
+# Beyond so many codes the whole list is read: one long comparison costs more than the rows it saves.
+FEW = 500
 YEAR = re.compile(r"[12][0-9]{3}")
 
 
@@ -268,8 +273,9 @@ def rules_by_code(rows):
         return {}
     years = years or [""]
     found, made = defaultdict(dict), {}
-    query = RULES.format(years=", ".join(["%s"] * len(years)))
-    for pk, target, code, title, year, approved, aggregation, unit, scale, decimals, kind in read_rows(query, [*years, min(codes), max(codes)]):
+    few = sorted(codes) if len(codes) <= FEW else []
+    query = RULES.format(years=places_for(years), of_codes=f"AND t.code IN ({places_for(few)})" if few else "")
+    for pk, target, code, title, year, approved, aggregation, unit, scale, decimals, kind in read_rows(query, [*years, *few]):
         if code in codes:
             year = made.get(year) or made.setdefault(year, FinancialYear.parse(year))
             found[code][year] = Rule(int(pk), int(target), code, title, year, bool(approved), aggregation, unit, Decimal(scale), int(decimals), kind)
@@ -277,10 +283,14 @@ def rules_by_code(rows):
     return with_unknown_years(found, codes)
 
 
+def places_for(values):
+    return ", ".join(["%s"] * len(values))
+
+
 def with_unknown_years(found, codes):
     """Targets that exist, but not in the years the rows name, are told apart from targets that do not."""
     missing = codes - found.keys()
-    for target in Target.objects.filter(code__in=missing).prefetch_related("specifications") if 0 < len(missing) <= 500 else ():
+    for target in Target.objects.filter(code__in=missing).prefetch_related("specifications") if 0 < len(missing) <= FEW else ():
         some = next(iter(target.specifications.all()), None)
         if some:
             found[target.code]["frequency"] = some.frequency
@@ -290,6 +300,6 @@ def with_unknown_years(found, codes):
 def responsible_people(rules):
     """Who brings the figures of each target and year: {(target, year): (lead, deputy)}."""
     targets = {rule.target_id for years in rules.values() for year, rule in years.items() if year != "frequency"}
-    few = {"target__in": targets} if len(targets) <= 500 else {}
+    few = {"target__in": targets} if len(targets) <= FEW else {}
     rows = Responsibility.objects.filter(**few).values_list("target_id", "financial_year", "performance_lead_id", "performance_lead_deputy_id")
     return {(target, year): people for target, year, *people in rows}

@@ -95,7 +95,8 @@ def deliver(request):
         return answer
     if not key or len(key) > MOST_KEY or not key.isprintable():
         return problem(400, "No usable key", f"Send the header Idempotency-Key: a name for this payload of at most {MOST_KEY} printable characters.")
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or len(length) > 12 or int(length) > MOST_BYTES:
         return problem(413, "Too large", f"A payload may have {MOST_BYTES // 1024 // 1024} MB.")
     return answered(feed, request.body, key, now)
 

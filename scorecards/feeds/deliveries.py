@@ -1,13 +1,16 @@
 """Taking a whole file or payload: all of its figures in one transaction, with the delivery they came in."""
 
 import json
+from collections import Counter
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
-from pmf_portal.ui.csv_files import FileRefused, Problem, Row, read_rows, rows_of
+from pmf_portal.ui.csv_files import IS_UNSEEN, MOST_PROBLEMS, MOST_QUOTED, MOST_ROWS, UNSEEN, FileRefused, Problem, Row, read_rows, refuse, rows_of
+from pmf_portal.ui.numbers import shortened
+from pmf_portal.ui.workbook_parts import OLE
 from pmf_portal.ui.workbooks import read_sheets
 from scorecards.actuals import rebuild_what_is_open
 from scorecards.bulk_rows import adapted, undisturbed, write_rows
@@ -31,9 +34,9 @@ class FiguresMoved(FileRefused):
         super().__init__([Problem(1, "", "", message)])
 
 
-def rows_of_file(data):
+def rows_of_file(data, name):
     """The rows of an uploaded CSV file or workbook; raises FileRefused with what is wrong with the file."""
-    if data[:4] == b"PK\x03\x04":
+    if data[:4] == b"PK\x03\x04" or data[:8] == OLE or name.lower().endswith((".xlsx", ".xlsm", ".xls")):
         lines = read_sheets(data, (SHEET,))[SHEET]
         return filled(rows_of(lines, known=HEADINGS | FOR_READING, required=("code", "period")))
     return filled(read_rows(data, known=HEADINGS | FOR_READING, required=("code", "period")))
@@ -57,15 +60,27 @@ def rows_of_json(text):
     except (ValueError, RecursionError) as error:
         raise FileRefused([Problem(1, "", "", f"This is not JSON that can be read: {error}")]) from error
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
-        raise FileRefused([Problem(1, "", "", "Send a list of objects, one for each figure.")])
-    problems = [Problem(n, key, "", f"“{key}” is not a heading of this file.") for n, item in enumerate(items, 1) for key in item if key not in HEADINGS]
-    problems += [
-        Problem(n, key, "", "Give text or a number.") for n, item in enumerate(items, 1) for key, value in item.items() if not isinstance(value, str | None)
-    ]
-    problems += [Problem(n, key, "", f"“{key}” is missing.") for n, item in enumerate(items, 1) for key in ("code", "period") if not item.get(key)]
+        refuse("Send a list of objects, one for each figure.")
+    if len(items) > MOST_ROWS:
+        refuse(f"The list has {len(items):,} figures; the most that is taken at once is {MOST_ROWS:,}.")
+    problems = [problem for n, item in enumerate(items, 1) for problem in wrong_with(n, item)]
     if problems:
-        raise FileRefused(problems[:200])
+        raise FileRefused(problems[:MOST_PROBLEMS])
     return [Row(n, {key: (value or "").strip() for key, value in item.items()}) for n, item in enumerate(items, 1)]
+
+
+def wrong_with(number, item):
+    """What is wrong with one object, before anything is looked up."""
+    for key, value in item.items():
+        if key not in HEADINGS:
+            yield Problem(number, shortened(key), "", f"“{shortened(key)}” is not a heading of this file.")
+        elif not isinstance(value, str | None):
+            yield Problem(number, key, "", "Give text or a number.")
+        elif value and UNSEEN.search(value):
+            yield Problem(number, key, UNSEEN.sub("�", value[:MOST_QUOTED]), IS_UNSEEN)
+    for key in ("code", "period"):
+        if not item.get(key):
+            yield Problem(number, key, "", f"“{key}” is missing.")
 
 
 def refuse_constant(name):
@@ -73,10 +88,13 @@ def refuse_constant(name):
 
 
 def without_doubles(pairs):
-    names = [name for name, _ in pairs]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"“{twice[0]}” stands twice in one object")
-    return dict(pairs)
+    if any(UNSEEN.search(name) for name, _ in pairs):
+        raise ValueError("a name holds characters that cannot be seen or kept")
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ValueError(f"“{shortened(twice)}” stands twice in one object")
+    return found
 
 
 @undisturbed()
@@ -87,7 +105,7 @@ def import_actuals(data, *, name, by, at):
     A row that repeats what is stored already changes nothing; one that differs is a correction and needs a reason.
     Raises FileRefused with every problem; then nothing was saved.  What looks unusual is recorded and stays outstanding.
     """
-    checked = CheckedRows(rows_of_file(data), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
+    checked = CheckedRows(rows_of_file(data, name), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
     delivery = Delivery.objects.create(name=name[:200], body=data, digest=digest(data), sent_by=by, received_at=at)
     take(delivery, checked, door=Actual.FILE, by=by, at=at)
     record("import_actuals", name, by=by, at=at, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
@@ -96,7 +114,7 @@ def import_actuals(data, *, name, by, at):
 
 def check_file(data, *, name, by, at):
     """What a file would change, held against the portal; raises FileRefused."""
-    return CheckedRows(rows_of_file(data), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
+    return CheckedRows(rows_of_file(data, name), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
 
 
 def keep_file(data, *, name, by, at):

@@ -84,7 +84,7 @@ def deliver_once(feed, body, *, key, name, at, is_json):
         if earlier.digest != digest(body):
             raise KeyUsed("This key belongs to an earlier payload with another content. Use a new key for a new payload.")
         return Answer(json.loads(earlier.answer), replayed=True)
-    rows = rows_of_json(body) if is_json else rows_of_file(body)
+    rows = rows_of_json(body) if is_json else rows_of_file(body, name)
     checked = CheckedRows(rows, allowed=Allowed(feed=held), name=name, at=at)
     delivery = Delivery.objects.create(feed=held, key=key, name=name[:200], body=body, digest=digest(body), received_at=at)
     take(delivery, checked, door=Actual.FEED, by=None, at=at)

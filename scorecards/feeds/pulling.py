@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, localtime
 from pmf_portal.audit.canonical import digest
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day
-from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused, Problem
+from pmf_portal.ui.csv_files import MOST_BYTES, UNSEEN, FileRefused, Problem
 from scorecards.feeds.delivering import deliver_actuals
 from scorecards.feeds.fetching import FetchRefused, fetch
 from scorecards.feeds.late import lateness
@@ -62,8 +62,8 @@ def pull_feed(feed, *, at):
 
 
 def take_in(feed, body, *, name, is_json, at):
-    """Take a fetched file, once for each content."""
-    return deliver_actuals(feed, body, key=f"sha256 {digest(body)}", name=name, at=at, is_json=is_json)
+    """Take a fetched file, once for each content; names of files may hold bytes of no encoding."""
+    return deliver_actuals(feed, body, key=f"sha256 {digest(body)}", name=UNSEEN.sub("�", name), at=at, is_json=is_json)
 
 
 def told(answer):
@@ -83,7 +83,7 @@ def pull_folder(feed, *, at):
         return f"not read: {reason}"
     outcomes = []
     for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink()):
-        outcomes.append(f"{path.name}: {taken(feed, path, at)}")
+        outcomes.append(f"{UNSEEN.sub('�', path.name)}: {taken(feed, path, at)}")
     return "; ".join(outcomes) or "the folder is empty"
 
 

@@ -56,7 +56,7 @@ def indicator_of(pk, code):
     """One place of a sample; a text that can be no code is not looked for, as PostgreSQL refuses some of them."""
     if not well_formed(code):
         raise Http404
-    return get_object_or_404(AuditedIndicator.objects.select_related("audit", "target").defer("audit__candidates"), audit=pk, target__code=code)
+    return get_object_or_404(AuditedIndicator.objects.select_related("audit", "target").defer("audit__candidates"), audit__pk=pk, target__code=code)
 
 
 @require_safe
@@ -204,7 +204,7 @@ def follow_up(request, pk, finding):
 
 
 def finding_of(pk, finding):
-    return get_object_or_404(Finding.objects.select_related("audit", "owner", "indicator__target"), pk=finding, audit=pk)
+    return get_object_or_404(Finding.objects.select_related("audit", "owner", "indicator__target"), pk=finding, audit__pk=pk)
 
 
 def publish(request, pk):

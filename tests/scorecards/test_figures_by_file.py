@@ -36,7 +36,7 @@ def test_the_months_workbook_is_filled_in_and_brought_back(lead):
     answer = upload(lead, filled, "figures.xlsx")
     assert answer.status_code == 302
     page = lead.get(answer.url).content.decode()
-    assert "2 figures would be saved" in page and "93.4%" in page and "180 out of 200 (90.0%)" in page and "Green" in page and "C1" not in page
+    assert "2 figures would be saved" in page and "93.4%" in page and "180 out of 200 (90.0%)" in page and "Green" in page and "Measure C1" not in page
     assert not Actual.objects.exists()
     assert lead.post(answer.url).status_code == 302
     stored = Actual.objects.get(target__code="F2")

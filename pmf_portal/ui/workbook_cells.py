@@ -1,0 +1,181 @@
+"""What in a sheet's own text leaves open what its author means: formulas, hidden and merged cells, and how numbers are shown (pure)."""
+
+import re
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+from xml.parsers import expat
+
+from pmf_portal.ui.csv_files import MOST_PROBLEMS, refuse
+from pmf_portal.ui.workbook_parts import TOO_LARGE, UNREADABLE, each, local
+
+# Cells between the first and the last, filled or not: readers hold them all.
+MOST_CELLS = 5_000_000
+IS_FORMULA = "This cell holds a formula. Put in its value instead (copy, then paste values)."
+IS_MERGED = "Cells are merged here. Unmerge them."
+IS_ERROR = "This cell shows an error (such as #N/A or #DIV/0!). Put in its value, or clear it."
+IS_DATE = "The spreadsheet turned this into a date. Format the cell as text and type it again."
+ROW_HIDDEN = "This row is hidden. Show it, or delete it."
+COLUMN_HIDDEN = "This column is hidden. Show it, or delete it."
+PERCENT, DATE = "percent", "date"
+# Excel's own extensions keep formulas of drawings and colours under the name of a cell's formula.
+EXTENSION = "http://schemas.microsoft.com/office/excel/2006/main f"
+REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+BUILT_IN = {9: PERCENT, 10: PERCENT} | dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], DATE)
+# What a number format only draws: quoted words, single letters after \, _ and *, and what stands in brackets.
+DRAWN = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]|General', re.IGNORECASE | re.DOTALL)
+
+
+def kind_of_format(code):
+    """Whether a number format shows numbers as percentages or as dates; "" for neither."""
+    if re.search(r"\[(h+|m+|s+)\]", code, re.IGNORECASE):
+        return DATE
+    shown = DRAWN.sub("", code)
+    if "%" in shown:
+        return PERCENT
+    return DATE if re.search("[ymdhs]", shown, re.IGNORECASE) else ""
+
+
+def kinds_of_styles(styles):
+    """The styles of cells that show numbers as percentages or dates: {style as cells name it: kind}."""
+    if styles is None:
+        return {}
+    formats = {number.get("numFmtId"): kind_of_format(number.get("formatCode", "")) for number in each(styles, "numFmt")}
+    formats = {str(number): kind for number, kind in BUILT_IN.items()} | formats
+    found = [formats.get(style.get("numFmtId"), "") for styles in each(styles, "cellXfs") for style in styles if local(style.tag) == "xf"]
+    return {str(n): kind for n, kind in enumerate(found) if kind}
+
+
+def letters_of(column):
+    """A column's letters: A for 1, AA for 27."""
+    letters = ""
+    while column:
+        column, last = divmod(column - 1, 26)
+        letters = ascii_uppercase[last] + letters
+    return letters
+
+
+def number_of(letters):
+    number = 0
+    for letter in letters:
+        number = number * 26 + ascii_uppercase.index(letter) + 1
+    return number
+
+
+@dataclass
+class SheetScan:
+    """A sheet read once, element by element, whatever prefixes and order of attributes it is written with."""
+
+    styles: dict
+    problems: list = field(default_factory=list)
+    # Cells whose numbers are shown as something else: [(row, column, kind)].
+    suspects: list = field(default_factory=list)
+    hidden_rows: list = field(default_factory=list)
+    hidden_columns: list = field(default_factory=list)
+    row: int = 0
+    row_text: str = "0"
+    column: int = 0
+    last_row: int = 0
+    last_column: int = 0
+
+    def read(self, body):
+        """Look at every element of a sheet; raises FileRefused when it cannot be read."""
+        acts = Acts(row=self.start_row, c=self.start_cell, f=self.formula, v=self.used, **{"is": self.used}, col=self.start_column, mergeCell=self.merged)
+        columns = self.columns = Columns()
+        columns["A"] = 1
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = lambda name, attributes: acts[name](attributes)
+        try:
+            parser.Parse(body, True)
+        except expat.ExpatError:
+            refuse(UNREADABLE)
+        if self.last_row * self.last_column > MOST_CELLS:
+            refuse(f"The sheet reaches as far as cell {letters_of(self.last_column)}{self.last_row}. {TOO_LARGE}")
+        return self
+
+    def found(self):
+        """Everything that is wrong: [(row, column or 0, reason)], in the order of a reader."""
+        hidden = [(row, 0, ROW_HIDDEN) for row in self.hidden_rows if row <= self.last_row]
+        hidden += [(1, column, COLUMN_HIDDEN) for column in self.hidden_columns if column <= self.last_column]
+        return sorted(self.problems + hidden)
+
+    def say(self, row, column, reason):
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append((row, column, reason))
+
+    def start_row(self, attributes):
+        text = attributes.get("r") or str(self.row + 1)
+        if not text.isascii() or not text.isdigit() or len(text) > 7 or int(text) <= self.row:
+            refuse(UNREADABLE)
+        self.row, self.row_text, self.column = int(text), text, 0
+        if is_hidden(attributes, "ht") and len(self.hidden_rows) < MOST_PROBLEMS:
+            self.hidden_rows.append(self.row)
+
+    def start_cell(self, attributes):
+        reference = attributes.get("r")
+        if reference is None:
+            column = self.column + 1
+        else:
+            if not reference.endswith(self.row_text):
+                refuse(UNREADABLE)
+            column = self.columns[reference[: -len(self.row_text)]]
+        if column <= self.column:
+            refuse(UNREADABLE)
+        self.column = column
+        kind = attributes.get("t", "n")
+        if kind == "n":
+            if (style := attributes.get("s", "0")) in self.styles:
+                self.suspects.append((self.row, column, self.styles[style]))
+        elif kind in ODD_KINDS:
+            self.say(self.row, column, ODD_KINDS[kind])
+
+    def used(self, attributes):
+        self.last_row = self.row
+        self.last_column = max(self.last_column, self.column)
+
+    def formula(self, attributes):
+        self.used(attributes)
+        self.say(self.row, self.column, IS_FORMULA)
+
+    def start_column(self, attributes):
+        if is_hidden(attributes, "width") and attributes.get("min", "").isdigit():
+            self.hidden_columns.append(int(attributes["min"][:6]))
+
+    def merged(self, attributes):
+        place = REFERENCE.match(attributes.get("ref", "")) or refuse(UNREADABLE)
+        self.say(int(place[2]), number_of(place[1]), IS_MERGED)
+
+
+ODD_KINDS = {"e": IS_ERROR, "d": IS_DATE}
+
+
+def is_hidden(attributes, size):
+    """Whether a row or column cannot be seen: hidden, or without any height or width."""
+    if attributes.get("hidden") in ("1", "true"):
+        return True
+    return attributes.get(size) is not None and re.fullmatch(r"0(\.0*)?", attributes[size]) is not None
+
+
+def ignore(attributes):
+    """An element that says nothing about cells."""
+
+
+class Acts(dict):
+    """What to do at each element, by its full name; learnt from its name without the namespace."""
+
+    def __init__(self, **by_local_name):
+        super().__init__({EXTENSION: ignore})
+        self.by_local_name = by_local_name
+
+    def __missing__(self, name):
+        act = self[name] = self.by_local_name.get(name.rpartition(" ")[2], ignore)
+        return act
+
+
+class Columns(dict):
+    """The numbers of columns by their letters."""
+
+    def __missing__(self, letters):
+        if not re.fullmatch("[A-Z]{1,3}", letters):
+            refuse(UNREADABLE)
+        number = self[letters] = number_of(letters)
+        return number
