@@ -39,6 +39,7 @@ def expected_triggers(vendor):
     names = {table + end for table in APPEND_ONLY for end in ends} | {table + end for table in (BUILD, *CHILDREN, QUALITY) for end in frozen}
     if vendor != "postgresql":
         names |= {f"{table}_keep_insert" for table in (*HELD, *IRREPLACEABLE, BUILD, *CHILDREN, QUALITY)}
+    names |= {f"scorecards_delivery_{end}" for end in ("keep_delete", "keep_columns")}
     return names | NAMES[vendor]
 
 

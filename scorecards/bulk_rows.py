@@ -50,17 +50,18 @@ def adapted(value):
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
-def write_rows(model, names, rows):
-    """Insert rows of finished values (None for null) into a model's table."""
+def write_rows(model, names, rows, shared=()):
+    """Insert rows of finished values (None for null) into a model's table; the last columns, `shared`, are the same in all of them."""
     columns = ", ".join(model._meta.get_field(name).column for name in names)
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             places = ", ".join(["%s"] * len(names))
-            rows = ([adapted(value) for value in row] for row in rows)
+            shared = [adapted(value) for value in shared]
+            rows = ([*map(adapted, row), *shared] for row in rows)
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
             return
-        cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", Stream(rows), size=CHUNK)
+        cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", Stream(rows, shared), size=CHUNK)
 
 
 CHUNK = 1 << 17
@@ -71,12 +72,14 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 class Stream:
     """Rows as COPY reads them, written out only while the database takes in those before."""
 
-    def __init__(self, rows):
+    def __init__(self, rows, shared=()):
         self.rows, self.rest = iter(rows), ""
+        self.end = "".join(f"\t{copied(value)}" for value in shared) + "\n"
 
     def read(self, size):
         while len(self.rest) < size and (rows := list(islice(self.rows, ROWS_AT_ONCE))):
-            self.rest += "".join(["\t".join(map(copied, row)) + "\n" for row in rows])
+            end = self.end
+            self.rest += "".join(["\t".join(map(copied, row)) + end for row in rows])
         chunk, self.rest = self.rest[:size], self.rest[size:]
         return chunk
 

@@ -61,8 +61,9 @@ class Door:
     """
 
     def __init__(self, specifications, first, last):
-        self.current = {}
-        self.between, self.earlier = defaultdict(dict), {}
+        # Of the whole council {target: {month: Stored}}, of areas {target: {(month, area): Stored}}.
+        self.current, self.by_area = defaultdict(dict), defaultdict(dict)
+        self.earlier = {}
         self._habits = {}
         # Read now: nothing more may be asked of the database while rows stream into it.
         self.published = published_months()
@@ -75,15 +76,20 @@ class Door:
     def read(self, wanted, first, last):
         """What is stored for the months at the door, as exactly as it has to be compared."""
         months = Months()
-        for target, month, area, revision, value, numerator, denominator, status, recorded in read_rows(
-            STORED, [min(wanted), max(wanted), first.first_day, last.first_day]
-        ):
-            target, area, month = int(target), int(area), months[month]
-            if target in wanted:
-                figure = Figure(Decimal(value), None, None) if value else Figure(None, Decimal(numerator), Decimal(denominator))
-                self.current[target, month, area] = Stored(int(revision), figure, status, recorded)
-                if not area:
-                    self.between[target][month] = figure
+        rows = read_rows(STORED, [min(wanted), max(wanted), first.first_day, last.first_day])
+        for target, month, area, revision, value, numerator, denominator, status, recorded in rows:
+            figure = Figure(Decimal(value), None, None) if value else Figure(None, Decimal(numerator), Decimal(denominator))
+            stored = Stored(int(revision), figure, status, recorded)
+            if area == "0":
+                self.current[int(target)][months[month]] = stored
+            else:
+                self.by_area[int(target)][months[month], int(area)] = stored
+
+    def stored(self, target, month, area):
+        """What stands in the place of a figure now, or None."""
+        if area is None:
+            return self.current[target].get(month) if target in self.current else None
+        return self.by_area[target].get((month, area.pk)) if target in self.by_area else None
 
     def read_earlier(self, wanted, first, before):
         query = EARLIER.format(**DIALECTS[connection.vendor])
@@ -103,7 +109,7 @@ class Door:
         """The rows of a target's stored periods, oldest first, without those that are being brought in."""
         lists = self.earlier.get(target)
         rows = earlier_rows(*lists, known) if lists else []
-        between = {month: figure for month, figure in self.between[target].items() if month not in brought} if target in self.between else None
+        between = {month: stored.figure for month, stored in self.current.get(target, {}).items() if month not in brought}
         return rows + sorted(rows_of(between, known)) if between else rows
 
     @staticmethod
@@ -120,7 +126,7 @@ class Door:
 
     def published_on(self, target, month):
         """The day on which the stored figure of a period was published, in words; "" when it was not."""
-        stored = self.current.get((target, month, 0)) if self.published else None
+        stored = self.stored(target, month, None) if self.published else None
         if stored is None:
             return ""
         moments = [frozen for until, frozen in self.published if until >= month and str(frozen) >= stored.recorded_at[:19]]

@@ -87,3 +87,25 @@ def installed_triggers(connection=default_connection):
     with connection.cursor() as cursor:
         cursor.execute(query)
         return dict(cursor.fetchall())
+
+
+def undeletable(table, reason, kept):
+    """A migration operation that keeps rows from being deleted, and the columns that say what came in from being changed."""
+
+    def install(apps, schema_editor):
+        changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept)
+        if schema_editor.connection.vendor == "postgresql":
+            events = [("keep_delete", "DELETE", ""), ("keep_columns", "UPDATE", f"WHEN ({changed}) ")]
+            statements = [
+                f"CREATE TRIGGER {table}_{name} BEFORE {verb} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION refuse_change('{reason}');"
+                for name, verb, when in events
+            ] + [f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{reason}');"]
+        else:
+            refusal = f"BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+            statements = [
+                f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} {refusal}",
+                f"CREATE TRIGGER {table}_keep_columns BEFORE UPDATE ON {table} WHEN {changed} {refusal}",
+            ]
+        run(schema_editor.connection, statements)
+
+    return migrations.RunPython(install, migrations.RunPython.noop)

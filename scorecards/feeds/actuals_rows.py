@@ -29,7 +29,7 @@ HEADINGS = {"code", "period", "value", "numerator", "denominator", "area", "stat
 FOR_READING = {"title", "service", "unit", "last_period", "same_period_last_year", "planned"}
 STATUSES = (Actual.FINAL, Actual.PROVISIONAL)
 # The longest texts, as in the forms.
-LONGEST = {"source": 300, "comment": 2000, "reason": 500}
+MOST_SOURCE, MOST_COMMENT, MOST_REASON = 300, 2000, 500
 
 
 class RowRefused(Exception):
@@ -177,7 +177,7 @@ class CheckedRows:
         for row, rule, month, area in places:
             place = (rule.target_id, month, area.pk if area else 0)
             try:
-                checked = self.read(row, rule, month, area, self.door.current.get(place))
+                checked = self.read(row, rule, month, area, self.door.stored(rule.target_id, month, area))
             except RowRefused as refused:
                 problems.append(row.problem(refused.column, refused.reason))
                 continue
@@ -192,14 +192,13 @@ class CheckedRows:
         status = cells.get("status") or Actual.FINAL
         if status not in STATUSES and (status := status.lower()) not in STATUSES:
             raise RowRefused("status", f"“{cells['status'][:40]}” is neither provisional nor final.")
-        for name, most in LONGEST.items():
-            if len(cells.get(name, "")) > most:
-                raise RowRefused(name, f"The {name} is longer than {most:,} characters.")
-        source, reason = cells.get("source") or self.name, cells.get("reason", "")
+        source, comment, reason = cells.get("source") or self.name, cells.get("comment", ""), cells.get("reason", "")
+        if len(source) > MOST_SOURCE or len(comment) > MOST_COMMENT or len(reason) > MOST_REASON:
+            raise too_long(source, comment)
         is_news = stored is None or stored.figure != figure or stored.status != status
         if stored and is_news and not reason:
             raise RowRefused("reason", "A different figure is stored already. Give the reason for correcting it.")
-        return CheckedRow(row.number, rule, month, area, figure, status, source, cells.get("comment", ""), reason, stored, is_news)
+        return CheckedRow(row.number, rule, month, area, figure, status, source, comment, reason, stored, is_news)
 
     def weighed(self):
         """The rows that are news, one after the other, each council-wide figure with what looks unusual about it."""
@@ -233,6 +232,15 @@ def period_of(text, kind):
     except PeriodError as error:
         raise RowRefused("period", str(error)) from error
     return month, month.financial_year
+
+
+def too_long(source, comment):
+    """The refusal of a text that is longer than the forms would take."""
+    if len(source) > MOST_SOURCE:
+        return RowRefused("source", f"The source is longer than {MOST_SOURCE:,} characters.")
+    if len(comment) > MOST_COMMENT:
+        return RowRefused("comment", f"The comment is longer than {MOST_COMMENT:,} characters.")
+    return RowRefused("reason", f"The reason is longer than {MOST_REASON:,} characters.")
 
 
 def figure_of(cells, rule):

@@ -13,18 +13,14 @@ from pmf_portal.ui.numbers import shortened
 from pmf_portal.ui.workbook_parts import OLE
 from pmf_portal.ui.workbooks import read_sheets
 from scorecards.actuals import rebuild_what_is_open
-from scorecards.bulk_rows import adapted, undisturbed, write_rows
+from scorecards.bulk_rows import undisturbed, write_rows
 from scorecards.door import keep_warnings, said_already
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
 
 SHEET = "figures"
-COLUMNS = ("target_id", "month", "area_id", "revision", "value", "numerator", "denominator", "status", "source", "door", "comment", "reason") + (
-    "recorded_by_id",
-    "recorded_at",
-    "delivery_id",
-    "row",
-)
+COLUMNS = ("target_id", "month", "area_id", "revision", "value", "numerator", "denominator", "status", "source", "comment", "reason", "row")
+SHARED = ("door", "recorded_by_id", "recorded_at", "delivery_id")
 
 
 class FiguresMoved(FileRefused):
@@ -106,7 +102,7 @@ def import_actuals(data, *, name, by, at):
     Raises FileRefused with every problem; then nothing was saved.  What looks unusual is recorded and stays outstanding.
     """
     checked = CheckedRows(rows_of_file(data, name), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
-    delivery = Delivery.objects.create(name=name[:200], body=data, digest=digest(data), sent_by=by, received_at=at)
+    delivery = Delivery.objects.create(name=name[:200], body=Delivery.packed(data), digest=digest(data), sent_by=by, received_at=at)
     take(delivery, checked, door=Actual.FILE, by=by, at=at)
     record("import_actuals", name, by=by, at=at, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
     return delivery.recorded
@@ -120,7 +116,7 @@ def check_file(data, *, name, by, at):
 def keep_file(data, *, name, by, at):
     """Check a file and keep it, unsaved, until its differences are confirmed; raises FileRefused."""
     checked = check_file(data, name=name, by=by, at=at)
-    return Delivery.objects.create(name=name[:200], body=data, digest=digest(data), seen_digest=checked.digest(), sent_by=by, received_at=at)
+    return Delivery.objects.create(name=name[:200], body=Delivery.packed(data), digest=digest(data), seen_digest=checked.digest(), sent_by=by, received_at=at)
 
 
 @transaction.atomic
@@ -133,7 +129,7 @@ def confirm_file(delivery, *, confirmation, by, at):
     held = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if held.recorded_at:
         return held.recorded
-    checked = check_file(bytes(held.body), name=held.name, by=by, at=at)
+    checked = check_file(held.content, name=held.name, by=by, at=at)
     if checked.digest() != held.seen_digest:
         raise FiguresMoved("Somebody recorded one of these figures after the differences were shown. Look at them again.")
     if checked.doubted and not confirmation:
@@ -145,12 +141,12 @@ def confirm_file(delivery, *, confirmation, by, at):
 
 def take(delivery, checked, *, door, by, at, confirmation=""):
     """Write the figures that are news, as one bulk write, and the warnings about them."""
-    told = (door, by.pk if by else None, str(adapted(at)), delivery.pk)
+    shared = (door, by.pk if by else None, at, delivery.pk)
     fresh = [row for row in checked.rows if row.is_news]
     try:
         with transaction.atomic():
             # What is unusual about a row is found out while the database takes in the rows before it.
-            write_rows(Actual, COLUMNS, (values(row, *told) for row in checked.weighed()))
+            write_rows(Actual, COLUMNS + SHARED, map(values, checked.weighed()), shared)
     except IntegrityError as error:
         raise FiguresMoved("Somebody recorded one of these figures at this very moment. Look at them again.") from error
     if doubted := {row.number: row for row in fresh if row.doubts}:
@@ -163,12 +159,12 @@ def take(delivery, checked, *, door, by, at, confirmation=""):
         rebuild_what_is_open(min(row.month for row in fresh), at)
 
 
-def values(row, door, person, at, delivery):
+def values(row):
     """A row in the order of COLUMNS."""
     value, numerator, denominator = row.figure
     area = row.area.pk if row.area else None
-    place = (row.rule.target_id, first_day(row.month), area, row.revision)
-    return (*place, value, numerator, denominator, row.status, row.source, door, row.comment, row.reason, person, at, delivery, row.number)
+    told = (row.status, row.source, row.comment, row.reason, row.number)
+    return (row.rule.target_id, first_day(row.month), area, row.revision, value, numerator, denominator, *told)
 
 
 @lru_cache(maxsize=1024)

@@ -86,7 +86,7 @@ def deliver_once(feed, body, *, key, name, at, is_json):
         return Answer(json.loads(earlier.answer), replayed=True)
     rows = rows_of_json(body) if is_json else rows_of_file(body, name)
     checked = CheckedRows(rows, allowed=Allowed(feed=held), name=name, at=at)
-    delivery = Delivery.objects.create(feed=held, key=key, name=name[:200], body=body, digest=digest(body), received_at=at)
+    delivery = Delivery.objects.create(feed=held, key=key, name=name[:200], body=Delivery.packed(body), digest=digest(body), received_at=at)
     take(delivery, checked, door=Actual.FEED, by=None, at=at)
     told = content_of(checked)
     Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(told), answer_status=200)

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(blank=True, max_length=200)),
                 ('name', models.CharField(max_length=200)),
-                ('body', models.BinaryField()),
+                ('body', models.BinaryField(help_text='What came in, compressed; see `content`.')),
                 ('digest', models.CharField(max_length=64)),
                 ('received_at', models.DateTimeField()),
                 ('seen_digest', models.CharField(blank=True, help_text='Digest of the figures that the shown differences were taken against.', max_length=64)),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='actual',
             name='delivery',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='scorecards.delivery'),
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='scorecards.delivery'),
         ),
         migrations.CreateModel(
             name='Feed',

@@ -34,7 +34,8 @@ class Actual(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     recorded_at = models.DateTimeField()
     # Where it came in, unless it was typed: the file or payload, and the row in it.
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="actuals")
+    # Deliveries are never deleted (the database refuses it), so a check of each row against them would only cost time.
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="actuals", db_constraint=False)
     row = models.PositiveIntegerField(null=True)
 
     objects = ActualQuerySet.as_manager()

@@ -1,5 +1,7 @@
 """Feeds, and the files and payloads by which figures come in (framework 3.6)."""
 
+import zlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -57,7 +59,7 @@ class Delivery(models.Model):
     # The sender's own name for the payload: the same key never has two effects.
     key = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200)
-    body = models.BinaryField()
+    body = models.BinaryField(help_text="What came in, compressed; see `content`.")
     digest = models.CharField(max_length=64)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField()
@@ -76,3 +78,13 @@ class Delivery(models.Model):
 
     def __str__(self):
         return self.name
+
+    @staticmethod
+    def packed(content):
+        """What came in as it is stored; a file of figures shrinks to a tenth."""
+        return zlib.compress(content, 1)
+
+    @property
+    def content(self):
+        """What came in, byte for byte."""
+        return zlib.decompress(bytes(self.body))

@@ -37,7 +37,7 @@ def differences(request, pk):
         messages.info(request, f"The figures of {kept.name} are saved.")
         return redirect("entry_desk")
     try:
-        checked = check_file(bytes(kept.body), name=kept.name, by=request.user, at=clock.now())
+        checked = check_file(kept.content, name=kept.name, by=request.user, at=clock.now())
     except FileRefused as refused:
         messages.error(request, f"{kept.name} no longer fits: {refused}")
         return redirect("import_actuals")
@@ -58,7 +58,7 @@ def delivery(request, pk):
     """The file or payload that figures came in, exactly as it was."""
     require(may(request.user, "view_figure"))
     found = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
-    answer = HttpResponse(bytes(found.body), content_type="application/octet-stream")
+    answer = HttpResponse(found.content, content_type="application/octet-stream")
     name = "".join(letter if letter.isalnum() or letter in ".-_" else "_" for letter in found.name)[:100] or "delivery"
     answer["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "replace").decode().replace("?", "_")}"'
     return answer
