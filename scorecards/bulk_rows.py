@@ -61,7 +61,8 @@ def write_rows(model, names, rows, shared=()):
             rows = ([*map(adapted, row), *shared] for row in rows)
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
             return
-        cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", Stream(rows, shared), size=CHUNK)
+        with connection.wrap_database_errors:
+            cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", Stream(rows, shared), size=CHUNK)
 
 
 CHUNK = 1 << 17

@@ -25,18 +25,14 @@ SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denom
 FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
 ORDER BY target_id, month, revision
 """
-# The figures of the months before, a line for each target: running numbers of the months, values or numerators, denominators.
+# The figures of the months before, a line for each target: months, values or numerators, denominators.
 EARLIER = """
-SELECT target_id, {together}(i, ' '), {together}(v, ' '), {together}(d, ' ') FROM (
-  SELECT target_id, {text}{index}{end} AS i, {text}COALESCE(value, numerator){end} AS v, {text}COALESCE(denominator, 1){end} AS d
+SELECT target_id, {together}(m, ' '), {together}(v, ' '), {together}(d, ' ') FROM (
+  SELECT target_id, CAST(month AS text) AS m, CAST(COALESCE(value, numerator) AS text) AS v, CAST(COALESCE(denominator, 1) AS text) AS d
   FROM scorecards_actual WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month >= %s AND month < %s ORDER BY target_id, month, revision
 ) f GROUP BY target_id
 """
-INDEX = "(EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1)::int"
-DIALECTS = {
-    "postgresql": {"together": "string_agg", "text": "CAST(", "end": " AS text)", "index": INDEX},
-    "sqlite": {"together": "group_concat", "text": "(", "end": ")", "index": "strftime('%%Y', month) * 12 + strftime('%%m', month) - 1"},
-}
+TOGETHER = {"postgresql": "string_agg", "sqlite": "group_concat"}
 
 
 class Stored(NamedTuple):
@@ -92,7 +88,7 @@ class Door:
         return self.by_area[target].get((month, area.pk)) if target in self.by_area else None
 
     def read_earlier(self, wanted, first, before):
-        query = EARLIER.format(**DIALECTS[connection.vendor])
+        query = EARLIER.format(together=TOGETHER[connection.vendor])
         for target, *lists in read_rows(query, [min(wanted), max(wanted), first.first_day, before.first_day]):
             self.earlier[int(target)] = lists
 
@@ -138,9 +134,20 @@ class Door:
         return warnings(figure, month, found, published_on=self.published_on(specification.target_id, month))
 
 
-def earlier_rows(indexes, values, denominators, known):
+class Indexes(dict):
+    """Running numbers of months by the text of their first day, each made once."""
+
+    def __missing__(self, text):
+        index = self[text] = int(text[:4]) * 12 + int(text[5:7]) - 1
+        return index
+
+
+INDEXES = Indexes()
+
+
+def earlier_rows(months, values, denominators, known):
     """Rows of a target's earlier periods from the lists in which they were read; a later revision stands in place of an earlier one."""
-    months, tops = map(int, indexes.split()), map(float, values.split())
+    months, tops = [INDEXES[text] for text in months.split()], map(float, values.split())
     if known.aggregation != Aggregation.RATIO:
         return [(month, value, value) for month, value in dict(zip(months, tops, strict=True)).items()]
     parts = dict(zip(months, zip(tops, map(float, denominators.split()), strict=True), strict=True))

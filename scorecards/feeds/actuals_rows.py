@@ -270,13 +270,13 @@ ORDER BY s.financial_year
 # Beyond so many codes the whole list is read: one long comparison costs more than the rows it saves.
 FEW = 500
 YEAR = re.compile(r"[12][0-9]{3}")
+MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def rules_by_code(rows):
     """What rows have to know of their targets: {code: {year: rule, "frequency": kind}}, in one query."""
     codes = {row.cells.get("code") for row in rows} - {None, ""}
-    named = {int(year) for text in {row.cells.get("period", "") for row in rows} for year in YEAR.findall(text)}
-    years = sorted({str(FinancialYear(year + off)) for year in named for off in (-1, 0, 1)})
+    years = sorted({str(year) for text in {row.cells.get("period", "") for row in rows} for year in years_named(text)})
     if not codes:
         return {}
     years = years or [""]
@@ -289,6 +289,13 @@ def rules_by_code(rows):
             found[code][year] = Rule(int(pk), int(target), code, title, year, bool(approved), aggregation, unit, Decimal(scale), int(decimals), kind)
             found[code]["frequency"] = kind
     return with_unknown_years(found, codes)
+
+
+def years_named(text):
+    """The financial years that a typed period may belong to, whatever the measure's frequency."""
+    if MONTH.fullmatch(text):
+        return [period_of(text, frequency.MONTH)[1]]
+    return [FinancialYear(int(year) + off) for year in YEAR.findall(text) for off in (-1, 0, 1)]
 
 
 def places_for(values):
