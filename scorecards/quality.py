@@ -4,11 +4,13 @@ import json
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.timezone import localdate
 
 from pmf_portal.periods import frequency, timetable
+from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
 from scorecards.audit_reports import confidence_by_target
 from scorecards.bulk_rows import read_rows
@@ -16,6 +18,7 @@ from scorecards.data_quality import Counts, grades, overall
 from scorecards.feeds.late import lateness
 from scorecards.models import Feed, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.month_inputs import Months
+from scorecards.owed import withdrawals
 from targets.models import Specification
 
 MONTHS = 12
@@ -42,6 +45,25 @@ class Days(dict):
         return day
 
 
+class Promise(NamedTuple):
+    """Of which periods figures are expected: how often, how late, since when, and until which withdrawal."""
+
+    frequency: str
+    lag_days: int
+    since: Month
+    until: Month | None = None
+
+
+def promise_of(target, years, year, withdrawn):
+    """What a target's approved specifications promise, as a month's build has them."""
+    return Promise(years[year].frequency, years[year].lag_days, min(years).first, withdrawn.get((target, year)))
+
+
+def promise_now(specification, first_year, withdrawn):
+    s = specification
+    return Promise(s.frequency, s.publication_lag_days, first_year.first, withdrawn.get((s.target_id, s.financial_year)))
+
+
 class QualityReader:
     """What is counted about the figures of targets over the twelve months up to a month; made once for all of them."""
 
@@ -57,9 +79,9 @@ class QualityReader:
             self.feeds[target] = max(self.feeds[target], live[feed])
 
     def counts(self, block, measures):
-        """Counts by target of one block of ids; `measures` are {target: (frequency, lag in days)}."""
+        """Counts by target of one block of ids; `measures` are {target: Promise}."""
         revisions, declared = self.revisions(block), self.declared(block)
-        return {target: self.count(target, *rule, revisions[target], declared[target]) for target, rule in measures.items()}
+        return {target: self.count(target, promise, revisions[target], declared[target]) for target, promise in measures.items()}
 
     def revisions(self, block):
         months, days, found = Months(), Days(), defaultdict(lambda: defaultdict(list))
@@ -74,8 +96,8 @@ class QualityReader:
             found[target].add(month)
         return found
 
-    def count(self, target, kind, lag, revisions, declared):
-        periods = self.periods(kind, lag)
+    def count(self, target, promise, revisions, declared):
+        periods, lag = self.periods(*promise), promise.lag_days
         reported = [(period, revisions[period]) for period in periods if period in revisions]
         return Counts(
             expected=len(periods),
@@ -89,10 +111,11 @@ class QualityReader:
         )
 
     @lru_cache(maxsize=256)  # noqa: B019  the reader lives for one build
-    def periods(self, kind, lag):
-        """The periods of the twelve months whose figures had to be there."""
-        newest = expected_period(kind, lag, self.month, self.due_on)
-        return tuple(self.first + n for n in range(MONTHS) if frequency.ends_in(kind, self.first + n) and self.first + n <= newest)
+    def periods(self, kind, lag, since, until):
+        """The periods of the twelve months whose figures had to be there: of approved years, and until a withdrawal."""
+        newest = min(expected_period(kind, lag, self.month, self.due_on), until - 1) if until else expected_period(kind, lag, self.month, self.due_on)
+        months = (self.first + n for n in range(MONTHS))
+        return tuple(month for month in months if frequency.ends_in(kind, month) and since <= month <= newest)
 
     def is_revised(self, period, made):
         """Whether a figure was revised after the publication that first held it."""
@@ -103,8 +126,9 @@ class QualityReader:
 def line_qualities(build, block, reader, measures):
     """The rows of a build's data quality: (build, target, grade, principles, confidence)."""
     confidence = confidence_by_target()
-    kinds = {target: (years[build.month.financial_year].frequency, years[build.month.financial_year].lag_days) for target, years in measures.items()}
-    for target, counts in reader.counts(block, kinds).items():
+    withdrawn = withdrawals([build.month.financial_year, build.month.financial_year - 1])
+    promises = {target: promise_of(target, years, build.month.financial_year, withdrawn) for target, years in measures.items()}
+    for target, counts in reader.counts(block, promises).items():
         found = grades(counts)
         told = json.dumps([[g.principle.value, g.grade, g.working] for g in found], separators=(",", ":"), ensure_ascii=False)
         yield build.pk, target, overall(found), told, confidence.get(target, "")
@@ -118,8 +142,12 @@ def qualities_now(specifications, today):
         month, due_on = month - 1, timetable.day_of(month - 1, "actuals_due")
     if not specifications:
         return {}
-    rules = {s.target_id: (s.frequency, s.publication_lag_days) for s in specifications}
-    return QualityReader(month, due_on, today).counts((min(rules), max(rules)), rules)
+    targets = {s.target_id: s for s in specifications}
+    approved = Specification.objects.approved().filter(target__in=targets)
+    first = dict(approved.values_list("target").annotate(year=Min("financial_year")).values_list("target", "year"))
+    withdrawn = withdrawals({s.financial_year for s in specifications})
+    promises = {pk: promise_now(s, first.get(pk, s.financial_year), withdrawn) for pk, s in targets.items()}
+    return QualityReader(month, due_on, today).counts((min(promises), max(promises)), promises)
 
 
 def specifications_now(user, today):

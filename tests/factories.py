@@ -114,6 +114,15 @@ class Council:
         self.total = self.target("C1", plan="corporate-plan", aggregation="sum", unit="people", decimals=0, planned="10", annual_target=Decimal(120))
         self.elsewhere = self.target("P1", plan="places", service="waste")
 
+    def promise_the_year_before(self):
+        """The same targets, approved for the year before too."""
+        before = YEAR - 1
+        self.target("F1", year=before)
+        self.target("F2", year=before, aggregation="ratio")
+        self.target("C1", year=before, plan="corporate-plan", aggregation="sum", unit="people", decimals=0, planned="10", annual_target=Decimal(120))
+        self.target("P1", year=before, plan="places", service="waste")
+        self.approve(before)
+
     def approve(self, year=YEAR):
         for slug, plan in self.plans.items():
             if Specification.objects.filter(plan=plan, financial_year=year).exists():

@@ -71,15 +71,15 @@ def test_a_lead_completes_the_month_by_keyboard_alone(portal):
     assert done == count and owed(portal) == 0
     for code in ("CP04", "CP05", "CP06"):
         portal.page.get_by_role("link", name=f"Correct {code}").focus()
-        portal.page.keyboard.press("Enter")
-        portal.page.wait_for_load_state("load")
+        with portal.page.expect_navigation():
+            portal.page.keyboard.press("Enter")
         portal.page.get_by_label("Value").focus()
         portal.page.keyboard.press("Control+a")
         portal.page.keyboard.type({"CP04": "77.1", "CP05": "0.42", "CP06": "70.6"}[code])
         portal.page.get_by_label("Reason for the correction").focus()
         portal.page.keyboard.type("The source was revised")
-        portal.page.keyboard.press("Enter")
-        portal.page.wait_for_load_state("load")
+        with portal.page.expect_navigation():
+            portal.page.keyboard.press("Enter")
         portal.reads("is saved")
         portal.visit("/actuals/")
     assert Actual.objects.filter(recorded_by__username="lead-families-and-wellbeing", door="form", month=MARCH).count() >= 13

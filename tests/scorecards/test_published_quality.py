@@ -25,6 +25,7 @@ def fill_last_winter(council, specification, **told):
 
 @pytest.fixture
 def figures(approved):
+    approved.promise_the_year_before()
     for n in range(4, 10):
         approved.figure(approved.latest, f"2013-{n:02d}", "91.2")
         approved.figure(approved.ratio, f"2013-{n:02d}", numerator="91", denominator="100")

@@ -13,8 +13,9 @@ from scorecards.audit_reports import confidence_by_target
 from scorecards.breakdowns import record_breakdown
 from scorecards.data_quality import Counts
 from scorecards.models import AuditedIndicator, Feed, IndicatorAudit, PlausibilityWarning, ScorecardBuild
-from scorecards.quality import QualityReader, due_day, qualities_now
+from scorecards.quality import Promise, QualityReader, due_day, qualities_now
 from scorecards.year_to_date import Figure
+from targets.decisions import withdraw_target
 from tests.factories import LONDON, YEAR
 from tests.reporting.test_month_end import SEPTEMBER
 
@@ -25,7 +26,8 @@ TODAY = date(2013, 10, 8)
 def counted(specification, month=SEPTEMBER, today=TODAY):
     reader = QualityReader(month, timetable.day_of(month, "actuals_due"), today)
     target = specification.target_id
-    return reader.counts((target, target), {target: (specification.frequency, specification.publication_lag_days)})[target]
+    promise = Promise(specification.frequency, specification.publication_lag_days, (YEAR - 1).first)
+    return reader.counts((target, target), {target: promise})[target]
 
 
 def frozen(month, at, edition=1):
@@ -164,7 +166,7 @@ def test_of_a_targets_feeds_the_one_furthest_behind_counts_and_a_revoked_one_doe
 
 
 @pytest.mark.parametrize("more", [0, 2])
-@pytest.mark.parametrize(("with_feed", "queries"), [(False, 5), (True, 6)])
+@pytest.mark.parametrize(("with_feed", "queries"), [(False, 7), (True, 8)])
 def test_the_counts_of_one_and_three_targets_take_the_same_questions(council, django_assert_num_queries, more, with_feed, queries):
     specifications = [council.target(f"F{n}") for n in range(1 + more)]
     council.approve()
@@ -179,6 +181,7 @@ def test_the_counts_of_one_and_three_targets_take_the_same_questions(council, dj
 
 
 def test_until_the_day_of_delivery_is_over_its_month_is_not_expected(approved):
+    approved.promise_the_year_before()
     approved.figure(approved.latest, "2012-09", "90", at=moment(2012, 10, 1, 12))
     target = approved.latest.target_id
     assert qualities_now([approved.latest], DUE)[target] == Counts(expected=12, reported=1)
@@ -195,7 +198,7 @@ def test_the_councils_page_asks_the_same_number_of_questions_at_one_and_three_ta
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries(10 - copied()):
+    with django_assert_num_queries(12 - copied()):
         page = client.get("/data-quality/").content.decode()
     assert f"All {1 + more} targets together" in page
 
@@ -205,7 +208,7 @@ def test_a_targets_page_asks_the_same_number_of_questions_however_many_figures(c
     for n in range(figures):
         approved.figure(approved.latest, f"2013-0{n + 1}", "90")
     client.force_login(approved.people["lead"])
-    with django_assert_num_queries(11 - copied()):
+    with django_assert_num_queries(13 - copied()):
         page = client.get("/data-quality/F1/").content.decode()
     assert page.count("Monday 5 March") == 0 and page.count('data-label="Due"') == figures
 
@@ -216,7 +219,7 @@ def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(client,
     client.force_login(approved.people["lead"])
     page = client.get("/data-quality/F1/").content.decode()
     for words in (
-        "1 of 12 periods are reported.",
+        "1 of 6 periods are reported.",
         "Figures came 3.0 days late on average.",
         "0 of 1 figures were revised after they were published.",
         "August 2013",
@@ -243,3 +246,13 @@ def test_a_person_sees_the_quality_of_their_own_part_of_the_council(client, appr
     assert "F1 Measure F1" in client.get("/data-quality/").content.decode()
     client.logout()
     assert client.get("/data-quality/").status_code == 302
+
+
+# Which periods are expected.
+
+
+def test_a_new_target_owes_nothing_of_before_its_first_year_and_a_withdrawn_one_nothing_after(approved, at):
+    target = approved.latest.target_id
+    assert qualities_now([approved.latest], TODAY)[target].expected == 6, "April to September of its first year"
+    withdraw_target(approved.latest, reason="The service has ended", by=approved.people["holder"], at=datetime(2013, 7, 10, 12, tzinfo=LONDON))
+    assert qualities_now([approved.latest], TODAY)[target].expected == 3, "April to June; it was withdrawn in July"
