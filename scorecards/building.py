@@ -126,7 +126,7 @@ def build_scorecards(month, *, due_on, by, at):
 
 def write_qualities(build, block, reader, measures, targets):
     """Beside each line, the data quality of its figures."""
-    rows = (row for row in line_qualities(build, block, reader, measures) if row[1] in targets)
+    rows = [row for row in line_qualities(build, block, reader, measures) if row[1] in targets]
     write_rows(LineQuality, ("build_id", "target_id", "grade", "principles", "confidence"), rows)
 
 

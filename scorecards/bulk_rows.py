@@ -51,7 +51,10 @@ def adapted(value):
 
 
 def write_rows(model, names, rows, shared=()):
-    """Insert rows of finished values (None for null) into a model's table; the last columns, `shared`, are the same in all of them."""
+    """Insert rows of finished values (None for null) into a model’s table; the last columns, `shared`, are the same in all of them.
+
+    Rows may be made on the way, but nothing that makes them may ask the same database anything meanwhile.
+    """
     columns = ", ".join(model._meta.get_field(name).column for name in names)
     table = model._meta.db_table
     with connection.cursor() as cursor:
