@@ -11,7 +11,7 @@ from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import Publication, PublicationFile
 from reporting.rendering import render_page
 from reporting.snapshot import with_digest
-from scorecards.audit_reports import report_content
+from scorecards.audits.reports import report_content
 from scorecards.models import IndicatorAudit
 
 

@@ -8,8 +8,8 @@ from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.ui.clock_words import moment_in_words
 from pmf_portal.ui.numbers import shown_number
-from scorecards.door import door_for, keep_warnings, said_already
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
+from scorecards.plausibility.door import door_for, keep_warnings, said_already
 from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
 

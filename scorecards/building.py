@@ -24,7 +24,7 @@ from scorecards.month_inputs import (
     read_trajectories,
     year_of,
 )
-from scorecards.quality import QualityReader, line_qualities
+from scorecards.quality.counting import QualityReader, line_qualities
 from scorecards.rating import ENGINE, Rating
 from scorecards.why import why
 from targets.decisions import withdrawn_in

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from scorecards.actuals import FigureDoubted, declare_nothing_to_report, record_actual
-from scorecards.door import Door, window_of
 from scorecards.forms import EntryForm
 from scorecards.owed import OwedFigure, figures_of_month
+from scorecards.plausibility.door import Door, window_of
 from scorecards.readings import Readings
 from scorecards.year_to_date import period_value
 

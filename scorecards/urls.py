@@ -1,12 +1,15 @@
 from django.urls import include, path
 
-from scorecards.views import actuals, breakdowns, drafts, entry, feeds, files, quality, trajectory
+from scorecards.breakdowns import views as breakdowns
+from scorecards.feeds import views as feeds
+from scorecards.quality import views as quality
+from scorecards.views import actuals, drafts, entry, files, trajectory
 
 FIGURE = "targets/<code:code>/actuals/<month:month>/"
 DRAFT = "drafts/<month:month>/<slug:slug>/"
 
 urlpatterns = [
-    path("indicator-audits/", include("scorecards.audit_urls")),
+    path("indicator-audits/", include("scorecards.audits.urls")),
     path("actuals/", entry.entry_desk, name="entry_desk"),
     path("actuals/workbook.xlsx", actuals.workbook, name="actuals_workbook"),
     path("actuals/import/", files.upload, name="import_actuals"),

@@ -10,13 +10,13 @@ from pmf_portal.council.models import Area
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.demo import files
 from scorecards.actuals import confirm_warning, declare_nothing_to_report, record_actual
-from scorecards.breakdowns import record_breakdown, set_breakdown
-from scorecards.data_quality import Principle
+from scorecards.audits.services import add_finding, agree_finding, check_indicator, draw_audit_sample, publish_audit
+from scorecards.breakdowns.services import record_breakdown, set_breakdown
 from scorecards.feeds.delivering import deliver_actuals
 from scorecards.feeds.registry import add_feed
 from scorecards.feeds.rhythm import Rhythm
-from scorecards.indicator_audits import add_finding, agree_finding, check_indicator, draw_audit_sample, publish_audit
 from scorecards.models import AuditCheck, Feed, Finding, PlausibilityWarning
+from scorecards.quality.grades import Principle
 from scorecards.year_to_date import Figure
 from targets.models import Responsibility, Specification, Target
 

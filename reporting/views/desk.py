@@ -9,7 +9,7 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import clock, timetable
 from reporting.permissions import may_view_desk
-from scorecards.audit_reports import findings_waiting_for
+from scorecards.audits.reports import findings_waiting_for
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 from scorecards.permissions import may_view_draft_scorecard

@@ -18,9 +18,9 @@ from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused
 from pmf_portal.ui.numbers import NumberError, shortened, typed_number
 from scorecards.actuals import ActualRefused, check_figure, check_period
 from scorecards.bulk_rows import read_rows
-from scorecards.door import Door, Stored, said_already, window_of
 from scorecards.models import Actual
 from scorecards.owed import delegated_leads
+from scorecards.plausibility.door import Door, Stored, said_already, window_of
 from scorecards.year_to_date import Figure
 from targets.models import Responsibility, Target
 

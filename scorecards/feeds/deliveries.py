@@ -14,9 +14,9 @@ from pmf_portal.ui.workbook_parts import OLE
 from pmf_portal.ui.workbooks import read_sheets
 from scorecards.actuals import rebuild_what_is_open
 from scorecards.bulk_rows import undisturbed, write_rows
-from scorecards.door import keep_warnings, said_already
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
+from scorecards.plausibility.door import keep_warnings, said_already
 
 SHEET = "figures"
 COLUMNS = ("target_id", "month", "area_id", "revision", "value", "numerator", "denominator", "status", "source", "comment", "reason", "row")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from pmf_portal.periods.fields import FinancialYearField
-from scorecards.data_quality import Principle
+from scorecards.quality.grades import Principle
 from targets.models import Target
 
 

@@ -19,9 +19,9 @@ from reporting.month_end import build_month, run_month_end
 from reporting.schedule import months_under_way
 from reporting.snapshot import digest_holds
 from reporting.verification import problems
-from scorecards.data_quality import Principle
-from scorecards.indicator_audits import add_audit_evidence, add_finding, check_indicator, draw_audit_sample, follow_up_finding, publish_audit
+from scorecards.audits.services import add_audit_evidence, add_finding, check_indicator, draw_audit_sample, follow_up_finding, publish_audit
 from scorecards.models import IndicatorAudit, LineQuality
+from scorecards.quality.grades import Principle
 from tests.factories import YEAR
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, published, sign_all
 

@@ -16,7 +16,7 @@ from reporting.publishing import correct_month, publish_month
 from reporting.snapshot import digest_holds
 from reporting.verification import problems
 from scorecards.actuals import record_actual
-from scorecards.breakdowns import record_breakdown
+from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import Actual
 from scorecards.year_to_date import Figure
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, published, sign_all

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pmf_portal.periods.frequency import LENGTH
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.plausibility import Known, Rule, habits, warnings
+from scorecards.plausibility.rules import Known, Rule, habits, warnings
 from scorecards.year_to_date import Figure
 
 SERIES = Path(__file__).parent / "series"

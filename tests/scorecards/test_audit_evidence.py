@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from scorecards import evidence_files
-from scorecards.evidence_files import EvidenceRefused, download_name, kind_of
-from scorecards.indicator_audits import AuditRefused, add_audit_evidence, draw_audit_sample
+from scorecards.audits import evidence_files
+from scorecards.audits.evidence_files import EvidenceRefused, download_name, kind_of
+from scorecards.audits.services import AuditRefused, add_audit_evidence, draw_audit_sample
 from scorecards.models import AuditEvidence
 from tests.factories import YEAR
 from tests.scorecards.test_indicator_audits import PDF

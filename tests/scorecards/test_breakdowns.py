@@ -11,8 +11,8 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import Month
 from reporting.month_end import build_month, run_month_end
 from scorecards.actuals import ActualRefused
-from scorecards.area_check import check_areas
-from scorecards.breakdowns import AreaRefused, area_figures, areas_of, breakdown_of, record_breakdown, set_breakdown
+from scorecards.breakdowns.area_check import check_areas
+from scorecards.breakdowns.services import AreaRefused, area_figures, areas_of, breakdown_of, record_breakdown, set_breakdown
 from scorecards.models import Actual, Breakdown, ScorecardLine
 from scorecards.year_to_date import Figure
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, sign_all

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scorecards.data_quality import GRADES, IN_WORDS, Counts, Principle, confidence, grades, overall
+from scorecards.quality.grades import GRADES, IN_WORDS, Counts, Principle, confidence, grades, overall
 
 ALL_MET = dict.fromkeys(Principle, "met")
 

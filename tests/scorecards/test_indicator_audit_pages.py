@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import Month
-from scorecards.audit_reports import report_content
-from scorecards.audited_figures import figures_of
-from scorecards.data_quality import Principle
-from scorecards.indicator_audits import add_audit_evidence, agree_finding, check_indicator, draw_audit_sample
+from scorecards.audits.figures import figures_of
+from scorecards.audits.reports import report_content
+from scorecards.audits.services import add_audit_evidence, agree_finding, check_indicator, draw_audit_sample
 from scorecards.models import Actual, AuditCheck, Delivery, Finding, IndicatorAudit
+from scorecards.quality.grades import Principle
 from tests.factories import YEAR
 from tests.scorecards.test_indicator_audits import MET, PDF, check_all, finding
 

@@ -8,9 +8,9 @@ import pytest
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.audit_reports import confidence_by_target, confidence_of, findings_waiting_for, report_content
-from scorecards.data_quality import Principle
-from scorecards.indicator_audits import (
+from scorecards.audits.reports import confidence_by_target, confidence_of, findings_waiting_for, report_content
+from scorecards.audits.sampling import Candidate
+from scorecards.audits.services import (
     AuditRefused,
     add_audit_evidence,
     add_finding,
@@ -23,7 +23,7 @@ from scorecards.indicator_audits import (
     redraws,
 )
 from scorecards.models import AuditCheck, AuditedIndicator, Finding, IndicatorAudit, LineQuality, ScorecardBuild
-from scorecards.sampling import Candidate
+from scorecards.quality.grades import Principle
 from tests.factories import YEAR
 
 URL = "/indicator-audits/"

@@ -9,11 +9,11 @@ from django.db import connection
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from scorecards.actuals import confirm_warning, declare_nothing_to_report, record_actual
-from scorecards.audit_reports import confidence_by_target
-from scorecards.breakdowns import record_breakdown
-from scorecards.data_quality import Counts
+from scorecards.audits.reports import confidence_by_target
+from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import AuditedIndicator, Feed, IndicatorAudit, PlausibilityWarning, ScorecardBuild
-from scorecards.quality import Promise, QualityReader, due_day, qualities_now
+from scorecards.quality.counting import Promise, QualityReader, due_day, qualities_now
+from scorecards.quality.grades import Counts
 from scorecards.year_to_date import Figure
 from targets.decisions import withdraw_target
 from tests.factories import LONDON, YEAR

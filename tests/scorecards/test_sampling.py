@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmf_portal.periods.month import FinancialYear
-from scorecards.sampling import Candidate, Drawn, Stratum, draw, rank, shares
+from scorecards.audits.sampling import Candidate, Drawn, Stratum, draw, rank, shares
 
 YEAR = FinancialYear(2013)
 STATUTORY, NOT_AUDITED, POOR, REST = Stratum

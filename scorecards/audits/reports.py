@@ -2,9 +2,9 @@
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from scorecards.data_quality import Principle, confidence
+from scorecards.audits.sampling import Stratum
 from scorecards.models import AuditCheck, Finding, FollowUp
-from scorecards.sampling import Stratum
+from scorecards.quality.grades import Principle, confidence
 from targets.models import Specification
 
 HOW_DRAWN = (

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
-from scorecards.audit_pages import audited_specification, checks_of, evidence_of, list_of_audits, sample_of
-from scorecards.audit_permissions import (
+from scorecards.audits.evidence_files import MOST_BYTES, download_name, kind_of
+from scorecards.audits.figures import declared_of, figures_of
+from scorecards.audits.forms import AgreeForm, CheckForm, DrawForm, EvidenceForm, FindingForm, FollowUpForm, PublishForm
+from scorecards.audits.pages import audited_specification, checks_of, evidence_of, list_of_audits, sample_of
+from scorecards.audits.permissions import (
     may_agree_finding,
     may_draw_audit_sample,
     may_follow_up_finding,
@@ -20,12 +23,8 @@ from scorecards.audit_permissions import (
     may_view_indicator_audits,
     may_work_on_audit,
 )
-from scorecards.audit_reports import HOW_DRAWN, confidence_of, findings_of
-from scorecards.audited_figures import declared_of, figures_of
-from scorecards.data_quality import Principle
-from scorecards.evidence_files import MOST_BYTES, download_name, kind_of
-from scorecards.forms_audits import AgreeForm, CheckForm, DrawForm, EvidenceForm, FindingForm, FollowUpForm, PublishForm
-from scorecards.indicator_audits import (
+from scorecards.audits.reports import HOW_DRAWN, confidence_of, findings_of
+from scorecards.audits.services import (
     AuditRefused,
     add_audit_evidence,
     add_finding,
@@ -38,6 +37,7 @@ from scorecards.indicator_audits import (
     unchecked,
 )
 from scorecards.models import AuditedIndicator, AuditEvidence, Finding, IndicatorAudit
+from scorecards.quality.grades import Principle
 from targets.imports import well_formed
 
 

@@ -5,9 +5,9 @@ A figure of 73,390 against a target of 420 once reached a committee.  The rules 
 
 from pmf_portal.periods.frequency import MONTH, QUARTER, label
 from pmf_portal.periods.month import Month
-from scorecards.doubts import Doubt, Rule, shown
-from scorecards.habits import FEWEST, FEWEST_FOR_LIMITS, Habits, Known, habits
-from scorecards.sizes import size_doubt
+from scorecards.plausibility.doubts import Doubt, Rule, shown
+from scorecards.plausibility.habits import FEWEST, FEWEST_FOR_LIMITS, Habits, Known, habits
+from scorecards.plausibility.sizes import size_doubt
 from targets.aggregation import Aggregation
 
 __all__ = ["Doubt", "Habits", "Known", "Rule", "habits", "warnings"]

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_POST
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
+from scorecards.feeds.forms import FeedForm
 from scorecards.feeds.late import lateness
 from scorecards.feeds.pulling import pull_feed
 from scorecards.feeds.registry import add_feed, change_feed, renew_token, revoke_feed
-from scorecards.forms_feeds import FeedForm
 from scorecards.models import Feed
 
 

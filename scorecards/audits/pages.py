@@ -2,10 +2,10 @@
 
 from django.db.models import Count, F, Q
 
-from scorecards.audit_reports import confidence_of, titles_of
-from scorecards.data_quality import Principle
+from scorecards.audits.reports import confidence_of, titles_of
+from scorecards.audits.sampling import Stratum
 from scorecards.models import AuditEvidence, Finding, IndicatorAudit
-from scorecards.sampling import Stratum
+from scorecards.quality.grades import Principle
 from targets.models import Specification
 
 

@@ -11,10 +11,10 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.clock_words import day_in_words
 from scorecards.bulk_rows import read_rows
-from scorecards.habits import FEWEST, Known, habits_from, rows_of
 from scorecards.models import PlausibilityWarning, ScorecardBuild
 from scorecards.month_inputs import Months
-from scorecards.plausibility import Rule, warnings
+from scorecards.plausibility.habits import FEWEST, Known, habits_from, rows_of
+from scorecards.plausibility.rules import Rule, warnings
 from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
 

@@ -10,10 +10,10 @@ from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.permissions import may
 from pmf_portal.periods.month import FinancialYear
-from scorecards.data_quality import Principle
-from scorecards.evidence_files import EvidenceRefused, kind_of
+from scorecards.audits.evidence_files import EvidenceRefused, kind_of
+from scorecards.audits.sampling import Candidate, draw
 from scorecards.models import AuditCheck, AuditedIndicator, AuditEvidence, Finding, FollowUp, IndicatorAudit, LineQuality
-from scorecards.sampling import Candidate, draw
+from scorecards.quality.grades import Principle
 from targets.models import Specification, Target
 
 # What may become of a recommendation when Internal Audit follows it up; that it is agreed is its owner's word.

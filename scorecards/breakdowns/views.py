@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock
 from scorecards.actuals import ActualRefused
-from scorecards.breakdowns import AreaRefused, area_figures, areas_of, breakdown_of, check_of, record_breakdown, set_breakdown
-from scorecards.forms_breakdowns import BreakdownForm, SetBreakdownForm
+from scorecards.breakdowns.forms import BreakdownForm, SetBreakdownForm
+from scorecards.breakdowns.services import AreaRefused, area_figures, areas_of, breakdown_of, check_of, record_breakdown, set_breakdown
 from scorecards.models import Breakdown
 from scorecards.permissions import may_record_actual
 from scorecards.views.actuals import fetch, period_of

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 
-from scorecards.doubts import Doubt, Rule, shown
-from scorecards.habits import FEWEST, FEWEST_FOR_LIMITS, LEAST_JUMP, SEASON_TO_LIMIT, TO_LARGEST_STEP, TO_LIMITS, Habits
+from scorecards.plausibility.doubts import Doubt, Rule, shown
+from scorecards.plausibility.habits import FEWEST, FEWEST_FOR_LIMITS, LEAST_JUMP, SEASON_TO_LIMIT, TO_LARGEST_STEP, TO_LIMITS, Habits
 from targets.aggregation import Aggregation
 
 # A figure is far when it is this many times the usual or more; volatile series are given more room, up to the second.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scorecards.views import indicator_audits as views
+from scorecards.audits import views
 
 urlpatterns = [
     path("", views.audits, name="indicator_audits"),

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Area
 from scorecards.actuals import ActualRefused, check_figure, check_open, current_actual, rebuild_what_is_open
-from scorecards.area_check import check_areas
+from scorecards.breakdowns.area_check import check_areas
 from scorecards.models import Actual, Breakdown
 
 

@@ -12,13 +12,13 @@ from django.utils.timezone import localdate
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
-from scorecards.audit_reports import confidence_by_target
+from scorecards.audits.reports import confidence_by_target
 from scorecards.bulk_rows import read_rows
-from scorecards.data_quality import Counts, grades, overall
 from scorecards.feeds.late import lateness
 from scorecards.models import Feed, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.month_inputs import Months
 from scorecards.owed import withdrawals
+from scorecards.quality.grades import Counts, grades, overall
 from targets.models import Specification
 
 MONTHS = 12

@@ -4,10 +4,10 @@ from django.shortcuts import get_object_or_404, render
 
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock, frequency, timetable
-from scorecards.audit_reports import confidence_by_target
-from scorecards.data_quality import IN_WORDS, Counts, Principle, grades, overall
+from scorecards.audits.reports import confidence_by_target
 from scorecards.models import Actual
-from scorecards.quality import due_day, qualities_now, specifications_now
+from scorecards.quality.counting import due_day, qualities_now, specifications_now
+from scorecards.quality.grades import IN_WORDS, Counts, Principle, grades, overall
 
 
 def council(request):
