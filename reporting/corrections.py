@@ -29,7 +29,9 @@ def corrections_since_last(edition):
         return []
     since = earlier[0][1]
     newer = Actual.objects.filter(revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at)
-    revisions = list(newer.select_related("target", "area", "recorded_by").order_by("recorded_at", "pk"))
+    revisions = list(
+        newer.select_related("target", "area", "recorded_by", "delivery__feed").defer("delivery__body", "delivery__answer").order_by("recorded_at", "pk")
+    )
     stored = every_revision(revisions)
     found = []
     for revision in revisions:
@@ -67,7 +69,7 @@ def told(pairs):
                 "shown_after": shown(new, s),
                 "reason": new.reason,
                 "corrected_at": moment_in_words(new.recorded_at),
-                "corrected_by": str(new.recorded_by or "a feed"),
+                "corrected_by": str(new.recorded_by or (f"feed “{new.delivery.feed}”" if new.delivery and new.delivery.feed else "a file")),
             }
         )
     return content

@@ -1,12 +1,16 @@
 """What an edition says of each target: line, specification, figures (framework 3.2: specifications are published)."""
 
 import json
+from decimal import Decimal
 
 from pmf_portal.audit.canonical import canonical, decimal_text, digest
+from pmf_portal.council.models import Area
 from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import PublishedTarget
+from scorecards.breakdowns.area_check import check_areas
 from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
+from scorecards.year_to_date import Figure
 from targets.models import InYearDecision
 
 SPECIFIED = ("definition", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "kind")
@@ -30,7 +34,7 @@ RULED = (
 )
 
 
-def published_target(line, decisions, areas):
+def published_target(line, decisions, areas, existing):
     """The frozen account of one target: everything its page shows, the decisions taken on it among them."""
     specification = line.specification
     return {
@@ -42,13 +46,17 @@ def published_target(line, decisions, areas):
         "decisions": decisions,
         "quality": json.loads(line.quality.principles) if line.quality else [],
         "areas": areas,
+        "area_check": area_check(line, areas, existing) if areas else [],
     }
 
 
 def publish_targets(edition):
     """Freeze every target of an edition, in one write."""
     decisions, areas = decisions_of(edition.build.month, edition.at), figures_by_area(edition.lines)
-    texts = [(line.code, canonical(published_target(line, decisions.get(line.target_id, []), areas.get(line.target_id, [])))) for line in edition.lines]
+    existing = list(Area.objects.all()) if areas else []
+    texts = [
+        (line.code, canonical(published_target(line, decisions.get(line.target_id, []), areas.get(line.target_id, []), existing))) for line in edition.lines
+    ]
     rows = [(edition.build.pk, code, text, digest(text)) for code, text in texts]
     write_rows(PublishedTarget, ("build_id", "code", "content", "digest"), rows)
 
@@ -68,6 +76,15 @@ def figures_by_area(lines):
         figures = [decimal_text(figure) for figure in (a.value, a.numerator, a.denominator)]
         found.setdefault(target, []).append([a.area.kind, a.area.name, a.area.gss_code, *figures])
     return found
+
+
+def area_check(line, areas, existing):
+    """In sentences, whether the figures by area come to the whole of the period."""
+    figures = [Figure(*(None if part is None else Decimal(part) for part in parts)) for _, _, _, *parts in areas]
+    stated = next((parts for period, _, _, *parts in json.loads(line.series) if period == str(line.reporting_month)), [None] * 3)
+    whole = Figure(*(None if part is None else Decimal(part) for part in stated))
+    expected = sum(area.kind == areas[0][0] and area.stands_in(line.reporting_month) for area in existing)
+    return check_areas(line.aggregation, whole if any(part is not None for part in whole) else None, figures, expected).words
 
 
 def decisions_of(month, at):

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from scorecards.actuals import FigureDoubted, declare_nothing_to_report, record_actual
+from scorecards.actuals import ActualRefused, FigureDoubted, check_figure, declare_nothing_to_report, record_actual
 from scorecards.forms import EntryForm
 from scorecards.owed import OwedFigure, figures_of_month
 from scorecards.plausibility.door import Door, window_of
 from scorecards.readings import Readings
-from scorecards.year_to_date import period_value
+from scorecards.year_to_date import Figure, period_value
 
 
 @dataclass
@@ -91,8 +91,20 @@ def refused(row, refusal):
     """Put a refusal on its row; what was typed stays."""
     if isinstance(refusal, FigureDoubted):
         row.form.ask_for_a_word()
-        row.doubts = refusal.doubts
+        row.form.add_error("confirmation", "If it is right, say in a few words why")
+        return
     row.form.add_error(refusal.field if refusal.field in row.form.fields else None, str(refusal))
+
+
+def read_typed(row):
+    """Show beside a row that is not saved what the typed figure would mean, not what stands."""
+    named = {name: row.form.cleaned_data.get(name) for name in ("value", "numerator", "denominator")}
+    try:
+        check_figure(row.specification, **named)
+    except ActualRefused:
+        row.reading, row.doubts = None, []
+        return
+    row.reading, row.doubts = reading_of(row.specification, row.owed.month, Figure(**named))
 
 
 def reading_of(specification, month, figure):

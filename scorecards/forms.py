@@ -104,7 +104,7 @@ class EntryForm(ActualForm):
         for name in ("value", "numerator", "denominator"):
             if name in self.fields:
                 field = self.fields[name]
-                field.required = False
+                field.required, field.help_text = False, ""
                 field.widget.attrs |= {"aria-label": f"{field.label.split(' (')[0]} of {code}", "class": "govuk-input--width-5", "data-figure-of": code}
         self.fields["status"].widget = forms.Select(choices=self.fields["status"].choices)
         self.fields["comment"].widget.attrs["rows"] = 2

@@ -59,6 +59,10 @@ class DeliveryQuerySet(models.QuerySet):
         return self.defer("body", "answer").select_related("sent_by", "feed")
 
     def visible_to(self, user):
-        """Deliveries one made oneself, and those that brought figures of one's part of the council."""
-        reached = within_paths("actuals__target__specifications__service__", user.paths())
-        return self.filter(models.Q(sent_by=user) | reached).distinct()
+        """Deliveries one made oneself, and those whose figures are all of one's part of the council."""
+        if "/" in user.paths():
+            return self
+        actuals = self.model._meta.get_field("actuals").related_model.objects.filter(delivery=OuterRef("pk"))
+        mine = actuals.filter(within_paths("target__specifications__service__", user.paths()))
+        others = actuals.exclude(within_paths("target__specifications__service__", user.paths()))
+        return self.filter(models.Q(sent_by=user) | models.Exists(mine) & ~models.Exists(others))

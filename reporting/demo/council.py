@@ -40,7 +40,7 @@ class Demonstration:
     def tell(self):
         planning.tie_the_thread(self.team)
         self.approve_plans()
-        self.hospital = data.add_feeds(self.people, self.team)
+        self.feeds = data.add_feeds(self.people, self.team)
         data.begin_breakdown(self.team, self.on("open_month", Month(2023, 3)))
         for n in range(LAST - FIRST + 1):
             if decide := DECISIONS.get(FIRST + n):
@@ -91,7 +91,7 @@ class Demonstration:
 
     def bring_data(self, month, at):
         """What comes in besides the file: the hospital's feed, figures by area, a correction, a month without a figure."""
-        data.deliver(self.hospital, month, at)
+        data.deliver(self.feeds, month, at)
         data.break_down(month, self.people, at)
         if month == Month(2023, 12):
             data.correct_in_january(self.people, at)

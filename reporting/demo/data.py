@@ -22,7 +22,7 @@ from targets.models import Responsibility, Specification, Target
 
 # The share of each constituency in the figures that are broken down, in per cent; the last takes what is left.
 SHARES = {"Birkenhead": 34, "Wallasey": 27, "Wirral South": 18}
-BY_AREA, BY_FEED = "CP15", {"CP01"}
+BY_AREA, BY_FEED = "CP15", {"CP01", "TR05", "TR06"}
 CONFIRMED = "Checked with the service: the figure is right."
 
 
@@ -34,11 +34,11 @@ def add_feeds(people, team):
         slug="hospital-dashboard", title="Hospital dashboard", way=Feed.POST, owner=people["lead-families-and-wellbeing"], rhythm=Rhythm.MONTHLY,
         expires_at=datetime(2025, 3, 31, 23, 0, tzinfo=UTC), targets=targets("CP01"), **shared,
     )  # fmt: skip
-    add_feed(
-        slug="contact-centre", title="Contact centre", way=Feed.FOLDER, owner=people["lead-transformation-and-resources"], rhythm=Rhythm.WEEKLY,
+    contact_centre, _ = add_feed(
+        slug="contact-centre", title="Contact centre", way=Feed.FOLDER, owner=people["lead-transformation-and-resources"], rhythm=Rhythm.MONTHLY,
         targets=targets("TR05", "TR06"), **shared,
     )  # fmt: skip
-    return hospital
+    return hospital, contact_centre
 
 
 def targets(*codes):
@@ -89,14 +89,13 @@ def declare(month, people, at):
     declare_nothing_to_report(specification("FW09", month), month, reason=reason, by=people["lead-families-and-wellbeing"], at=at)
 
 
-def deliver(hospital, month, at):
-    """The hospital's own figures come by feed: sent twice, recorded once."""
-    rows = [
-        {name: str(value) for name, value in line.items() if value not in (None, "")} for line in files.figure_rows(month, month) if line["code"] in BY_FEED
-    ]
-    body = json.dumps(rows, ensure_ascii=False)
-    for _ in range(2):
-        deliver_actuals(hospital, body.encode(), key=f"{settings.COUNCIL_NAME} {month}", name="Payload of the hospital dashboard", at=at)
+def deliver(feeds, month, at):
+    """What the feeds bring for a month; the hospital sends its payload twice, and it is recorded once."""
+    lines = {line["code"]: line for line in files.figure_rows(month, month)}
+    for feed, codes, times in ((feeds[0], ("CP01",), 2), (feeds[1], ("TR05", "TR06"), 1)):
+        rows = [{name: str(value) for name, value in lines[code].items() if value not in (None, "")} for code in codes]
+        for _ in range(times):
+            deliver_actuals(feed, json.dumps(rows, ensure_ascii=False).encode(), key=f"{settings.COUNCIL_NAME} {month}", name=f"figures-{month}.json", at=at)
 
 
 def audit_indicators(people, at):

@@ -44,11 +44,11 @@ ANSWER = {
     },
 }
 REFUSALS = {
-    "400": "No Idempotency-Key, or one that is too long",
-    "401": "No token, or one that is unknown, expired or revoked",
-    "413": "The payload is too large",
-    "422": "A row is wrong (each is listed; nothing was saved), or the key belongs to another payload",
-    "429": "Too many requests; wait as Retry-After says",
+    400: "No Idempotency-Key, or one that is too long",
+    401: "No token, or one that is unknown, expired or revoked",
+    413: "The payload is too large",
+    422: "A row is wrong (each is listed; nothing was saved), or the key belongs to another payload",
+    429: "Too many requests; wait as Retry-After says",
 }
 DESCRIBED = {
     "parameters": [
@@ -62,7 +62,7 @@ DESCRIBED = {
     ],
     "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "array", "minItems": 1, "items": ROW}}}},
     "responses": {
-        "200": {"description": "Saved: the fate of each row", "content": {"application/json": {"schema": ANSWER}}},
+        200: {"description": "Saved: the fate of each row", "content": {"application/json": {"schema": ANSWER}}},
         **{code: {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}} for code, words in REFUSALS.items()},
     },
 }

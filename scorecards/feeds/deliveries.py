@@ -53,7 +53,11 @@ def rows_of_json(text):
     """The rows of a JSON list of objects with the headings of the files; raises FileRefused."""
     try:
         items = json.loads(text, parse_constant=refuse_constant, parse_float=str, parse_int=str, object_pairs_hook=without_doubles)
-    except (ValueError, RecursionError) as error:
+    except UnicodeDecodeError:
+        refuse("This is not text in UTF-8.")
+    except RecursionError:
+        refuse("This is nested far deeper than a list of figures.")
+    except ValueError as error:
         raise FileRefused([Problem(1, "", "", f"This is not JSON that can be read: {error}")]) from error
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
         refuse("Send a list of objects, one for each figure.")

@@ -7,11 +7,14 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from pmf_portal.council.models import User
-from pmf_portal.periods import timetable
+from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.periods import clock, timetable
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
 from scorecards.feeds.fetching import FetchRefused, check_address
 from scorecards.models import Feed
-from targets.models import Target
+from targets.models import Specification, Target
+
+ANSWER_FOR_FEEDS = ACTS["record_actual"] | {Role.HEAD_OF_SERVICE, Role.SERVICE_MANAGER}
 
 
 class FeedForm(GovUKFormMixin, forms.Form):
@@ -55,7 +58,9 @@ class FeedForm(GovUKFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.submit_label = "Save the feed" if feed else "Add the feed"
         self.fields["targets"].queryset = Target.objects.filter(specifications__approval__isnull=False).distinct().order_by("code")
-        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("post")
+        titles = dict(Specification.objects.approved().order_by("financial_year").values_list("target__code", "title"))
+        self.fields["targets"].label_from_instance = lambda target: f"{target.code} {titles.get(target.code, '')}"
+        self.fields["owner"].queryset = User.objects.filter(is_active=True, roleassignment__role__in=ANSWER_FOR_FEEDS).distinct().order_by("post")
         if feed:
             del self.fields["way"]
 
@@ -65,6 +70,12 @@ class FeedForm(GovUKFormMixin, forms.Form):
         if not slug or (self.feed is None and Feed.objects.filter(slug=slug).exists()):
             raise forms.ValidationError("There is a feed of this name already, or it has no letters in it. Choose another.")
         return title
+
+    def clean_expires_on(self):
+        day = self.cleaned_data["expires_on"]
+        if day and day < clock.today():
+            raise forms.ValidationError("This day is over. Enter a later one, or leave it empty for no end")
+        return day
 
     def clean(self):
         entries = super().clean()

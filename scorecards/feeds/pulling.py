@@ -1,5 +1,6 @@
 """Feeds that the portal fetches itself: from an allowed address, or from a watched folder."""
 
+import json
 import time as time_of_day
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from pmf_portal.audit.canonical import digest
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day
 from pmf_portal.ui.csv_files import MOST_BYTES, UNSEEN, FileRefused, Problem
-from scorecards.feeds.delivering import deliver_actuals
+from scorecards.feeds.delivering import Answer, deliver_actuals
 from scorecards.feeds.fetching import FetchRefused, fetch
 from scorecards.feeds.late import lateness
 from scorecards.feeds.rhythm import Rhythm
@@ -53,7 +54,7 @@ def pull_feed(feed, *, at):
         if feed.way == Feed.FOLDER:
             return pull_folder(feed, at=at)
         fetched = fetch(feed.address, allowed_hosts=frozenset(settings.FEED_HOSTS))
-        return told(take_in(feed, fetched.body, name=feed.address, is_json=is_json(fetched.body, fetched.media_type), at=at))
+        return told(take_fetched(feed, fetched, at=at))
     except FetchRefused as refused:
         Feed.objects.filter(pk=feed.pk).update(last_problem=str(refused)[:1000], last_problem_at=at)
         return f"not read: {refused}"
@@ -61,9 +62,14 @@ def pull_feed(feed, *, at):
         return f"refused: {refused}"
 
 
-def take_in(feed, body, *, name, is_json, at):
-    """Take a fetched file, once for each content; names of files may hold bytes of no encoding."""
-    return deliver_actuals(feed, body, key=f"sha256 {digest(body)}", name=UNSEEN.sub("�", name), at=at, is_json=is_json)
+def take_fetched(feed, fetched, *, at):
+    """Take what stands at the address: as a delivery when it differs from the last one, as word that the feed lives when it does not."""
+    newest = feed.deliveries.order_by("-received_at", "-pk").first()
+    if newest and newest.digest == digest(fetched.body):
+        Feed.objects.filter(pk=feed.pk).update(last_delivered_at=at, last_problem="", last_problem_at=None)
+        return Answer(json.loads(newest.answer), replayed=True)
+    key = f"fetched {at.isoformat()}"
+    return deliver_actuals(feed, fetched.body, key=key, name=feed.address, at=at, is_json=is_json(fetched.body, fetched.media_type))
 
 
 def told(answer):
@@ -75,22 +81,27 @@ def is_json(body, media_type):
 
 
 def pull_folder(feed, *, at):
-    """Take every file of the feed's folder, oldest name first; what was taken is known by its content and is not taken twice."""
+    """Take every file of the feed's folder, in the order of their names; a file that was taken is not taken again until it is written anew."""
     folder = folder_of(feed)
     if folder is None or not folder.is_dir():
         reason = f"There is no folder “{feed.slug}” among the watched folders."
         Feed.objects.filter(pk=feed.pk).update(last_problem=reason, last_problem_at=at)
         return f"not read: {reason}"
-    outcomes = []
-    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink()):
-        outcomes.append(f"{UNSEEN.sub('�', path.name)}: {taken(feed, path, at)}")
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink())
+    outcomes = [f"{UNSEEN.sub('�', path.name)}: {taken(feed, path, at)}" for path in files]
+    # A good file does not make a refused one good: what is refused stands with the feed as long as it lies there.
+    refused = "; ".join(outcome for outcome in outcomes if ": refused" in outcome)
+    Feed.objects.filter(pk=feed.pk).update(last_problem=refused[:1000], last_problem_at=at if refused else None)
     return "; ".join(outcomes) or "the folder is empty"
 
 
 def taken(feed, path, at):
     try:
         body = read_whole(path, at)
-        return told(take_in(feed, body, name=path.name, is_json=path.suffix.lower() == ".json", at=at)) if body is not None else "still being written"
+        if body is None:
+            return "still being written"
+        name, key = UNSEEN.sub("�", path.name), f"{path.stat().st_mtime_ns} sha256 {digest(body)}"
+        return told(deliver_actuals(feed, body, key=key, name=name, at=at, is_json=path.suffix.lower() == ".json"))
     except FileRefused as refused:
         return f"refused: {refused}"
 

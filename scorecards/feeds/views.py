@@ -89,5 +89,5 @@ def pull(request, slug):
     """Fetch now what a feed has to bring."""
     found = get_object_or_404(Feed.objects.live(clock.now()).exclude(way=Feed.POST), slug=slug)
     require(may(request.user, "pull_feed"))
-    messages.info(request, f"{found}: {pull_feed(found, at=clock.now())}.")
+    messages.info(request, f"{found}: {pull_feed(found, at=clock.now()).rstrip('.')}.")
     return redirect("feed", slug=slug)

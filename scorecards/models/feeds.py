@@ -51,6 +51,12 @@ class Feed(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def rhythm_in_words(self):
+        if self.rhythm == Rhythm.MONTHLY:
+            return f"Every month, by working day {self.working_day}"
+        return self.get_rhythm_display()
+
 
 class Delivery(models.Model):
     """One file or payload, kept exactly as it came in: the provenance of the figures that were taken from it."""

@@ -17,9 +17,11 @@ from scorecards.plausibility.habits import FEWEST, Known, habits_from, rows_of
 from scorecards.plausibility.rules import Rule, warnings
 from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
+from targets.models import TrajectoryPoint
 
 # As far back as a measure's own habits are read, in months: three years, and twelve of what is counted once or twice a year.
 WINDOW, SLOW_WINDOW = 36, 144
+MANY = 500
 STORED = """
 SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denominator, status, recorded_at
 FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
@@ -61,6 +63,7 @@ class Door:
         self.current, self.by_area = defaultdict(dict), defaultdict(dict)
         self.earlier = {}
         self._habits = {}
+        self.planned = {}
         # Read now: nothing more may be asked of the database while rows stream into it.
         self.published = published_months()
         slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
@@ -68,6 +71,18 @@ class Door:
             if wanted:
                 self.read_earlier(wanted, first - window, first)
                 self.read(wanted, first, last)
+        self.read_plans([s for s in specifications if self.is_new(s.target_id)], first, last)
+
+    def is_new(self, target):
+        """Whether a target has too few figures for habits, so that its plan has to stand in."""
+        lists = self.earlier.get(target)
+        return (len(lists[0].split()) if lists else 0) + len(self.current.get(target, ())) < FEWEST
+
+    def read_plans(self, specifications, first, last):
+        few = {"specification__in": [s.pk for s in specifications]} if len(specifications) <= MANY else {}
+        points = TrajectoryPoint.objects.filter(month__gte=first, month__lte=last, **few) if specifications else TrajectoryPoint.objects.none()
+        for target, month, planned in points.values_list("specification__target", "month", "planned"):
+            self.planned[target, month] = float(planned)
 
     def read(self, wanted, first, last):
         """What is stored for the months at the door, as exactly as it has to be compared."""
@@ -131,7 +146,8 @@ class Door:
     def doubts(self, specification, month, figure, brought=None):
         """What looks unusual about one figure; an empty list for most."""
         found = self.habits_of(specification, month, brought or {month: figure})
-        return warnings(figure, month, found, published_on=self.published_on(specification.target_id, month))
+        told = {"published_on": self.published_on(specification.target_id, month), "planned": self.planned.get((specification.target_id, month))}
+        return warnings(figure, month, found, **told)
 
 
 class Indexes(dict):

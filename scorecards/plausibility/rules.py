@@ -18,7 +18,19 @@ SAME_RUNNING_SLOW = 3
 MAY_BE_NEGATIVE = ("£", "change", "difference", "gap", "balance", "variance", "percentage point")
 
 
-def warnings(figure, month, habits, *, published_on=""):
+# A new measure has no habits; its plan stands in for them, widely.
+FAR_ABOVE_PLAN = 5
+
+
+def far_above_plan(value, planned, habits):
+    """A doubt about a figure of a measure that is too new to have habits, and far above what was planned for it."""
+    if not planned or planned <= 0 or len(habits.values) >= FEWEST or value <= planned * FAR_ABOVE_PLAN:
+        return None
+    told, plan = shown(value, habits.known.unit), shown(planned, habits.known.unit)
+    return Doubt(Rule.MAGNITUDE, f"{told} is far above the plan of {plan}, and there are too few earlier figures to compare it with. Is it right?")
+
+
+def warnings(figure, month, habits, *, published_on="", planned=None):
     """The doubts about the figure of a period, most telling first; at most one of them is about its size."""
     found = [published(month, habits.known, published_on)] if published_on else []
     value, parts = measured(figure, habits.known)
@@ -32,6 +44,7 @@ def warnings(figure, month, habits, *, published_on=""):
     elif habits.cumulative and not wrong:
         wrong = cumulative_falls(value, index, place, habits)
     wrong = wrong or size_doubt(value, parts, index, place, habits)
+    wrong = wrong or far_above_plan(value, planned, habits)
     if not wrong and value % 1 and habits.whole and len(habits.values) >= FEWEST_FOR_LIMITS:
         wrong = not_whole(value, habits)
     return [*found, wrong] if wrong else found

@@ -134,20 +134,34 @@ def line_qualities(build, block, reader, measures):
         yield build.pk, target, overall(found), told, confidence.get(target, "")
 
 
-def qualities_now(specifications, today):
-    """The data quality of some targets as it is today: {target id: Counts}."""
+def counted_month(today):
+    """The newest month whose day of delivery is over, and that day."""
     month = timetable.open_month(today)
     due_on = timetable.day_of(month, "actuals_due")
-    if due_on >= today:
-        month, due_on = month - 1, timetable.day_of(month - 1, "actuals_due")
-    if not specifications:
-        return {}
-    targets = {s.target_id: s for s in specifications}
-    approved = Specification.objects.approved().filter(target__in=targets)
+    return (month, due_on) if due_on < today else (month - 1, timetable.day_of(month - 1, "actuals_due"))
+
+
+def promises_now(specifications):
+    """What each target's approved specifications promise: {target id: Promise}."""
+    approved = Specification.objects.approved().filter(target__in={s.target_id for s in specifications})
     first = dict(approved.values_list("target").annotate(year=Min("financial_year")).values_list("target", "year"))
     withdrawn = withdrawals({s.financial_year for s in specifications})
-    promises = {pk: promise_now(s, first.get(pk, s.financial_year), withdrawn) for pk, s in targets.items()}
-    return QualityReader(month, due_on, today).counts((min(promises), max(promises)), promises)
+    return {s.target_id: promise_now(s, first.get(s.target_id, s.financial_year), withdrawn) for s in specifications}
+
+
+def qualities_now(specifications, today):
+    """The data quality of some targets as it is today: {target id: Counts}."""
+    if not specifications:
+        return {}
+    promises = promises_now(specifications)
+    return QualityReader(*counted_month(today), today).counts((min(promises), max(promises)), promises)
+
+
+def quality_now(specification, today):
+    """One target's counts, and the periods they were counted over."""
+    reader, promises = QualityReader(*counted_month(today), today), promises_now([specification])
+    target = specification.target_id
+    return reader.counts((target, target), promises)[target], reader.periods(*promises[target])
 
 
 def specifications_now(user, today):

@@ -1,12 +1,16 @@
 """Data quality as it is now: of the whole council, and of each target with its working."""
 
+from dataclasses import replace
+
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 
 from pmf_portal.council.permissions import may, require
-from pmf_portal.periods import clock, frequency, timetable
+from pmf_portal.periods import clock, frequency
 from scorecards.audits.reports import confidence_by_target
+from scorecards.feeds.late import late_feeds_of
 from scorecards.models import Actual
-from scorecards.quality.counting import due_day, qualities_now, specifications_now
+from scorecards.quality.counting import due_day, qualities_now, quality_now, specifications_now
 from scorecards.quality.grades import IN_WORDS, Counts, Principle, grades, overall
 
 
@@ -17,8 +21,10 @@ def council(request):
     specifications = list(specifications_now(request.user, today))
     counts, confidence = qualities_now(specifications, today), confidence_by_target()
     rows = [row_of(s, counts[s.target_id], confidence) for s in specifications]
-    together = grades(sum(counts.values(), Counts()))
+    # One late feed is not the whole council's lateness: it is named for itself.
+    together = grades(replace(sum(counts.values(), Counts()), feed_days_late=None))
     context = {"rows": rows, "together": together, "principles": list(Principle), "overall": overall(together), "words": IN_WORDS, "today": today}
+    context["late_feeds"] = late_feeds_of(list(counts), today)
     return render(request, "scorecards/data_quality.html", context)
 
 
@@ -27,16 +33,30 @@ def row_of(specification, counts, confidence):
     return {"s": specification, "grades": found, "overall": overall(found), "confidence": confidence.get(specification.target_id, "")}
 
 
+def revisions_by_period(specification, periods):
+    """Each period that was expected, newest first, with every revision of its figure."""
+    actuals = Actual.objects.whole_council().filter(target=specification.target, month__in=periods).order_by("revision")
+    found = {period: [] for period in sorted(periods, reverse=True)}
+    for actual in actuals.select_related("recorded_by", "delivery__feed").defer("delivery__body", "delivery__answer"):
+        found[actual.month].append(actual)
+    return found.items()
+
+
+def counted(specification, period, revisions):
+    """How one period was counted: due when, first recorded when and how late, revised how often."""
+    due = due_day(specification.publication_lag_days, period)
+    late = max((localdate(revisions[0].recorded_at) - due).days, 0) if revisions else None
+    words = {"period": frequency.label(specification.frequency, period), "month": period, "due": due, "late": late}
+    return words | {"first": revisions[0] if revisions else None, "newest": revisions[-1] if revisions else None}
+
+
 def target(request, code):
     """One target's data quality with its working, and each figure it was counted from."""
     require(may(request.user, "view_data_quality"))
     today = clock.today()
     s = get_object_or_404(specifications_now(request.user, today), target__code=code)
-    found = grades(qualities_now([s], today)[s.target_id])
-    first = timetable.open_month(today) - 12
-    actuals = Actual.objects.latest().filter(target=s.target, month__gte=first).select_related("recorded_by", "delivery__feed").defer("delivery__body")
-    figures = [
-        {"actual": a, "period": frequency.label(s.frequency, a.month), "due": due_day(s.publication_lag_days, a.month)} for a in actuals.order_by("-month")
-    ]
+    counts, periods = quality_now(s, today)
+    found = grades(counts)
+    figures = [counted(s, period, revisions) for period, revisions in revisions_by_period(s, periods)]
     context = {"s": s, "grades": found, "overall": overall(found), "figures": figures, "confidence": confidence_by_target().get(s.target_id, "")}
     return render(request, "scorecards/data_quality_of.html", context | {"words": IN_WORDS})

@@ -10,6 +10,7 @@ from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.workbooks import MEDIA_TYPE
 from scorecards.actuals import ActualRefused, FigureChanged, FigureDoubted, check_open, confirm_warning, current_actual, record_actual
+from scorecards.breakdowns.services import area_figures, areas_of, breakdown_of, check_of
 from scorecards.feeds.month_workbook import month_workbook
 from scorecards.forms import ActualForm, WordForm
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
@@ -78,6 +79,7 @@ def figure(request, code, month):
     """One figure: every revision with who brought it, by which door, and what looked unusual."""
     target, specification, responsibility = fetch(request, code, month)
     require(may(request.user, "view_figure"))
+    breakdown = breakdown_of(target, month)
     context = {
         "target": target,
         "specification": specification,
@@ -87,6 +89,8 @@ def figure(request, code, month):
         "revisions": revisions_of(target, month),
         "nothing": NothingToReport.objects.select_related("declared_by").filter(target=target, month=month).first(),
         "by_area": Actual.objects.newest_by_area(target, month).select_related("area", "recorded_by"),
+        "breakdown": breakdown,
+        "check": check_of(specification, month, area_figures(target, month), areas_of(breakdown, month)) if breakdown else None,
         "may_record": may_record_actual(request.user, specification, responsibility, clock.today()),
     }
     return render(request, "scorecards/figure.html", context)

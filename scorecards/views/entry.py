@@ -9,7 +9,7 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, timetable
 from scorecards.actuals import ActualRefused, check_figure
-from scorecards.entry import by_service, entry_rows, reading_of, refused, save_row
+from scorecards.entry import by_service, entry_rows, read_typed, reading_of, refused, save_row
 from scorecards.feeds.late import late_feeds_of
 from scorecards.forms import EntryForm
 from scorecards.models import PlausibilityWarning
@@ -34,6 +34,8 @@ def entry_desk(request):
             if not still_typed(rows, saved):
                 messages.success(request, f"{len(saved)} figure{'' if len(saved) == 1 else 's'} saved." if saved else "Nothing new was typed.")
                 return redirect("entry_desk")
+        if saved:
+            messages.success(request, f"{len(saved)} figure{'' if len(saved) == 1 else 's'} saved. What is left stands below with the reason.")
         failed = {row.code: row for row in rows if row.form.is_bound and row.code not in saved}
         rows = [failed.get(row.code, row) for row in entry_rows(user, today, everybody=everybody, data=request.POST, which="none", saved=saved)]
     return render(request, "scorecards/entry_desk.html", desk_context(user, rows, today, everybody))
@@ -50,6 +52,7 @@ def desk_context(user, rows, today, everybody):
         "everybody": everybody,
         "owed": sum(row.owed.is_owed for row in rows),
         "outstanding": outstanding_for([row.specification for row in rows]),
+        "failed": [row for row in rows if row.form.is_bound and row.form.errors],
         "late_feeds": late_feeds_of({row.specification.target_id for row in rows}, today),
     }
 
@@ -64,13 +67,16 @@ def save_rows(rows, *, by):
     """Save each row that was sent for saving, whatever becomes of the others; the codes of those saved."""
     saved = set()
     for row in rows:
-        if not row.form.is_bound or not row.form.is_valid():
+        if not row.form.is_bound:
             continue
         try:
-            save_row(row, by=by, at=clock.now())
-            saved.add(row.code)
+            if row.form.is_valid():
+                save_row(row, by=by, at=clock.now())
+                saved.add(row.code)
+                continue
         except ActualRefused as refusal:
             refused(row, refusal)
+        read_typed(row)
     return saved
 
 

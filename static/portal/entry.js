@@ -32,6 +32,28 @@
       row.classList.add("portal-entry--typed");
       read(row);
     });
+    Object.keys(typed).forEach(function (name) {
+      var code = name.slice(0, name.lastIndexOf("-")), row = document.getElementById("row-" + code);
+      if (row && typed[name] && !form.querySelector("[name='" + CSS.escape(name) + "']") && /-(value|numerator|denominator|comment)$/.test(name)) { overtaken(row, name, typed[name]); }
+    });
+  }
+
+  // Somebody else recorded the figure before what was typed here was saved: the person sees both, and decides.
+  function overtaken(row, name, text) {
+    var note = document.createElement("p"), away = document.createElement("button");
+    note.className = "portal-doubt";
+    note.textContent = "You had typed “" + text + "” here, and it was not saved: a figure was recorded meanwhile. Use Correct if yours is right. ";
+    away.type = "button";
+    away.className = "portal-link-button";
+    away.textContent = "Forget what I typed";
+    away.addEventListener("click", function () {
+      var typed = kept();
+      delete typed[name];
+      keep(typed);
+      note.remove();
+    });
+    note.appendChild(away);
+    row.querySelector(".portal-entry__cell > div").appendChild(note);
   }
 
   function read(row) {
@@ -57,7 +79,7 @@
     body.set("save", code);
     fields(row).forEach(function (field) { body.set(field.name, field.value); });
     fetch(form.action, { method: "POST", body: body, headers: { "X-Row": code }, credentials: "same-origin" }).then(function (answer) {
-      if (answer.redirected) { signedOut(row, answer.url); return; }
+      if (answer.redirected || answer.status === 403) { signedOut(row, answer.redirected); return; }
       if (!answer.headers.get("X-Owed")) { throw new Error("no row"); }
       return answer.text().then(function (text) { show(row, text, answer.headers.get("X-Owed")); });
     }).catch(function () {
@@ -65,12 +87,12 @@
     }).finally(function () { button.disabled = false; });
   }
 
-  function signedOut(row, address) {
-    say(row, "You are signed out. What you typed is kept in this browser. ");
+  function signedOut(row, away) {
+    say(row, away ? "You are signed out. What you typed is kept in this browser. " : "You have signed in anew since this page was opened. What you typed is kept. ");
     var link = document.createElement("a");
     link.className = "govuk-link";
-    link.href = "/sign-in/?next=" + encodeURIComponent(location.pathname);
-    link.textContent = "Sign in again";
+    link.href = away ? "/sign-in/?next=" + encodeURIComponent(location.pathname) : location.pathname;
+    link.textContent = away ? "Sign in again" : "Load the page again";
     row.querySelector("[data-reading]").appendChild(link);
     link.focus();
   }

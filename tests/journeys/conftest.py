@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
+from django.db import connection
 
 from reporting.demo.council import Demonstration
 
@@ -43,10 +45,23 @@ def browser_type_launch_args(browser_type_launch_args):
     }
 
 
+@pytest.fixture(scope="session")
+def told_once():
+    """The demonstration's database once it was told, to be copied back for each journey."""
+    return {}
+
+
 @pytest.fixture
-def demonstration(transactional_db, settings):
+def demonstration(transactional_db, settings, told_once):
     settings.PORTAL_CLOCK = django_settings.PORTAL_CLOCK.replace(2024, 4, 8)
+    if kept := told_once.get("database"):
+        connection.ensure_connection()
+        kept.backup(connection.connection)
+        return
     Demonstration(lambda words: None).tell()
+    if connection.vendor == "sqlite":
+        told_once["database"] = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.connection.backup(told_once["database"])
 
 
 @pytest.fixture

@@ -236,9 +236,9 @@ ROW = '{"code": "F1", "period": "2013-09", "value": %s}'
 FEEDS = [
     feed("not JSON", "code,period\n", "This is not JSON that can be read"),
     feed("no body", "", "This is not JSON that can be read"),
-    feed("bytes of no encoding", b'[{"code": "\xff"}]', "This is not JSON that can be read"),
-    feed("nested 100,000 deep", "[" * 100_000, "This is not JSON that can be read"),
-    feed("objects nested 100,000 deep", '[{"code": ' * 50_000, "This is not JSON that can be read"),
+    feed("bytes of no encoding", b'[{"code": "\xff"}]', "This is not text in UTF-8"),
+    feed("nested 100,000 deep", "[" * 100_000, "nested far deeper"),
+    feed("objects nested 100,000 deep", '[{"code": ' * 50_000, "nested far deeper"),
     feed("an object", ROW % 1, "Send a list of objects"),
     feed("an empty list", "[]", "Send a list of objects"),
     feed("a list of numbers", "[1, 2]", "Send a list of objects"),

@@ -5,6 +5,9 @@ from django.shortcuts import redirect, render
 
 from pmf_portal.ui.kept import PLACE, kept_typing
 
+# What a form sends along without anybody having typed it.
+SENT_ALONG = ("seen revision", "-status")
+
 
 def kept(request):
     """Show what was kept; it is sent to where it was going, or thrown away."""
@@ -18,5 +21,5 @@ def kept(request):
     hidden = [(name, value) for name, values in found["fields"] for value in values]
     unseen = ("initial-", "seen_", "save")
     shown = [(name.replace("_", " ").capitalize(), ", ".join(values)) for name, values in found["fields"] if any(values) and not name.startswith(unseen)]
-    shown = [(name, text) for name, text in shown if "seen revision" not in name]
+    shown = [(name.replace("-", ": "), text) for name, text in shown if not name.endswith(SENT_ALONG)]
     return render(request, "ui/kept.html", {"path": found["path"], "hidden": hidden, "shown": shown})
