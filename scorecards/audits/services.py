@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
+from pmf_portal.council.notices import notify
 from pmf_portal.council.permissions import may
 from pmf_portal.periods.month import FinancialYear
 from scorecards.audits.evidence_files import EvidenceRefused, kind_of
@@ -126,6 +127,8 @@ def add_finding(audit, indicator, text, recommendation, priority, owner, due, *,
     asked = {"text": text, "recommendation": recommendation, "priority": priority, "due": due}
     finding = Finding.objects.create(audit=audit, indicator=indicator, owner=owner, added_at=at, **asked)
     record("add_finding", audit, by=by, at=at, indicator=str(indicator.target) if indicator else None, owner=str(owner), **asked)
+    body = f"{audit} recommends:\n\n{recommendation}\n\nby {due:%-d %B %Y}. Please answer on your desk in the performance portal."
+    notify([(owner, f"finding {finding.pk}", "A recommendation of Internal Audit waits for your answer", body)], at)
     return finding
 
 

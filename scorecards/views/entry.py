@@ -21,24 +21,37 @@ from targets.models import Responsibility, Specification
 
 def entry_desk(request):
     """A lead's whole month; the performance team sees everybody's."""
-    user, today = request.user, clock.today()
-    require(may(user, "view_entry_desk"))
-    everybody, which = Role.PERFORMANCE_TEAM in user.roles, request.POST.get("save", "all")
-    rows = entry_rows(user, today, everybody=everybody, data=request.POST or None, which=which)
+    require(may(request.user, "view_entry_desk"))
+    everybody = Role.PERFORMANCE_TEAM in request.user.roles
     if request.method == "POST":
-        saved = save_rows(rows, by=user)
-        one = next((row for row in rows if row.code == which), None)
-        if one and "X-Row" in request.headers:
-            return row_answer(request, one, everybody, saved)
-        if not any(row.form.errors for row in rows if row.form.is_bound) and (saved or which == "all"):
-            if not still_typed(rows, saved):
-                messages.success(request, f"{len(saved)} figure{'' if len(saved) == 1 else 's'} saved." if saved else "Nothing new was typed.")
-                return redirect("entry_desk")
-        if saved:
-            messages.success(request, f"{len(saved)} figure{'' if len(saved) == 1 else 's'} saved. What is left stands below with the reason.")
-        failed = {row.code: row for row in rows if row.form.is_bound and row.code not in saved}
-        rows = [failed.get(row.code, row) for row in entry_rows(user, today, everybody=everybody, data=request.POST, which="none", saved=saved)]
-    return render(request, "scorecards/entry_desk.html", desk_context(user, rows, today, everybody))
+        return save(request, everybody)
+    return desk_page(request, entry_rows(request.user, clock.today(), everybody=everybody), everybody)
+
+
+def save(request, everybody):
+    """Save the row that was sent, or each that was typed into; what is typed in the others stays as it is."""
+    user, today, which = request.user, clock.today(), request.POST.get("save", "all")
+    rows = entry_rows(user, today, everybody=everybody, data=request.POST or None, which=which)
+    saved = save_rows(rows, by=user)
+    one = next((row for row in rows if row.code == which), None)
+    if one and "X-Row" in request.headers:
+        return row_answer(request, one, everybody, saved)
+    failed = {row.code: row for row in rows if row.form.is_bound and row.code not in saved}
+    if not failed and not still_typed(rows, saved):
+        messages.success(request, f"{in_number(saved)} saved." if saved else "Nothing new was typed.")
+        return redirect("entry_desk")
+    if saved:
+        messages.success(request, f"{in_number(saved)} saved. What is left stands below.")
+    rows = entry_rows(user, today, everybody=everybody, data=request.POST, which="none", saved=saved)
+    return desk_page(request, [failed.get(row.code, row) for row in rows], everybody)
+
+
+def in_number(saved):
+    return f"{len(saved)} figure{'' if len(saved) == 1 else 's'}"
+
+
+def desk_page(request, rows, everybody):
+    return render(request, "scorecards/entry_desk.html", desk_context(request.user, rows, clock.today(), everybody))
 
 
 def desk_context(user, rows, today, everybody):

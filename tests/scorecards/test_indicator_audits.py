@@ -7,6 +7,7 @@ import pytest
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
+from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.audits.reports import confidence_by_target, confidence_of, findings_waiting_for, report_content
 from scorecards.audits.sampling import Candidate
@@ -190,6 +191,7 @@ def test_the_report_names_posts_and_holds_no_evidence(approved, audit, first, at
 def test_only_the_named_owner_agrees_and_a_refusal_goes_back_to_internal_audit(approved, audit, first, at):
     asked, head, auditor = finding(audit, approved, at, indicator=first), approved.people["head"], approved.people["auditor"]
     assert list(findings_waiting_for(head)) == [asked] and not findings_waiting_for(approved.people["manager"])
+    assert Notice.objects.get(key=f"finding {asked.pk}").user == head
     with pytest.raises(AuditRefused, match="Only the owner"):
         agree_finding(asked, True, "Yes", by=approved.people["manager"], at=at)
     agree_finding(asked, False, "The system cannot", by=head, at=at)
