@@ -118,7 +118,7 @@ def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revisi
         raise FigureDoubted(doubts)
     actual = Actual(target=specification.target, month=month, revision=revision + 1, door=door, reason=reason, recorded_by=by, recorded_at=at, **told)
     store(actual, specification)
-    keep_warnings([(actual.pk, doubts)], confirmation=confirmation, by=by, at=at)
+    keep_warnings([(actual.pk, doubts, confirmation)], by=by, at=at)
     record("record_actual", f"{specification.target.code} {month}", by=by, at=at, reason=reason, confirmation=confirmation, revision=actual.revision, **told)
     rebuild_what_is_open(month, at)
     return actual

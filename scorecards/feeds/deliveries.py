@@ -153,10 +153,10 @@ def take(delivery, checked, *, door, by, at, confirmation=""):
             write_rows(Actual, COLUMNS + SHARED, map(values, checked.weighed()), shared)
     except IntegrityError as error:
         raise FiguresMoved("Somebody recorded one of these figures at this very moment. Look at them again.") from error
-    if doubted := {row.number: row for row in fresh if row.doubts}:
-        pks = dict(Actual.objects.filter(delivery=delivery, row__in=list(doubted)).values_list("row", "pk"))
-        for number, row in doubted.items():
-            keep_warnings([(pks[number], row.doubts)], confirmation=confirmation or said_already(row.doubts, row.reason), by=by, at=at)
+    if any(row.doubts for row in fresh):
+        pks = dict(Actual.objects.filter(delivery=delivery).values_list("row", "pk"))
+        words = ((pks[row.number], row.doubts, confirmation or said_already(row.doubts, row.reason)) for row in fresh if row.doubts)
+        keep_warnings(words, by=by, at=at)
     delivery.rows, delivery.recorded, delivery.recorded_at = len(checked.rows), len(fresh), at
     delivery.save(update_fields=["rows", "recorded", "recorded_at"])
     if fresh:

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.clock_words import day_in_words
-from scorecards.bulk_rows import read_rows
+from scorecards.bulk_rows import read_rows, write_rows
 from scorecards.models import PlausibilityWarning, ScorecardBuild
 from scorecards.month_inputs import Months
 from scorecards.plausibility.habits import FEWEST, Known, habits_from, rows_of
@@ -185,12 +185,11 @@ def said_already(doubts, reason):
     return reason if all(doubt.rule == Rule.PUBLISHED for doubt in doubts) else ""
 
 
-def keep_warnings(doubted, *, confirmation, by, at):
-    """Store the warnings of recorded figures, [(actual id, doubts)]; those confirmed with a word are settled."""
-    settled = {"confirmation": confirmation, "confirmed_by": by, "confirmed_at": at} if confirmation else {}
-    PlausibilityWarning.objects.bulk_create(
-        [PlausibilityWarning(actual_id=pk, rule=doubt.rule.value, words=doubt.words, **settled) for pk, doubts in doubted for doubt in doubts], batch_size=500
-    )
+def keep_warnings(doubted, *, by, at):
+    """Store the warnings of recorded figures, [(actual id, doubts, word of confirmation or "")]; those with a word are settled."""
+    by_whom = (by.pk if by else None, at)
+    rows = ((pk, doubt.rule.value, doubt.words, word, *(by_whom if word else (None, None))) for pk, doubts, word in doubted for doubt in doubts)
+    write_rows(PlausibilityWarning, ("actual", "rule", "words", "confirmation", "confirmed_by", "confirmed_at"), rows)
 
 
 def window_of(months):

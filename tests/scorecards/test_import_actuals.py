@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from pmf_portal.ui.csv_files import FileRefused
 from scorecards.feeds.deliveries import import_actuals
-from scorecards.models import Actual
+from scorecards.models import Actual, PlausibilityWarning
 
 HEAD = "code,period,value,numerator,denominator,status,reason,area\n"
 GOOD = HEAD + 'F1,2013-09,93.4%,,,,,\nF2,2013-09,,"1,234","2,000",provisional,,\nC1,2013-09, 12 ,,,final,,\n'
@@ -81,3 +82,13 @@ def test_the_command_does_the_same(approved, tmp_path, capsys):
     file.write_text(HEAD + "F1,2013-09,1,,,,,\n")
     call_command("import_actuals", str(file), "--by", "team")
     assert "1 rows imported" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_warnings_are_stored_at_once_however_many_there_are(approved, at, django_assert_num_queries, rows):
+    months = ("2013-07", "2013-08", "2013-09")[:rows]
+    data = HEAD + "".join(f"F2,{month},,3000,2000,,,\n" for month in months)
+    # What goes in or out by COPY is not counted.
+    with django_assert_num_queries(16 if connection.vendor == "postgresql" else 21):
+        assert take(approved, at, data) == rows
+    assert PlausibilityWarning.objects.outstanding().count() == PlausibilityWarning.objects.filter(actual__numerator=3000).count() >= rows
