@@ -140,8 +140,8 @@ class Door:
         stored = self.stored(target, month, None) if self.published else None
         if stored is None:
             return ""
-        moments = [frozen for until, frozen in self.published if until >= month and str(frozen) >= stored.recorded_at[:19]]
-        return day_in_words(localtime(min(moments)).date()) if moments else ""
+        days = [(frozen, day) for until, frozen, day in self.published if until >= month and frozen >= stored.recorded_at[:19]]
+        return min(days)[1] if days else ""
 
     def doubts(self, specification, month, figure, brought=None):
         """What looks unusual about one figure; an empty list for most."""
@@ -171,8 +171,9 @@ def earlier_rows(months, values, denominators, known):
 
 
 def published_months():
-    """The months whose scorecards are published, with the moment of each publication."""
-    return list(ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at"))
+    """The months whose scorecards are published, each with the moment of its publication as text, and its day in words."""
+    published = ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at")
+    return [(month, str(frozen), day_in_words(localtime(frozen).date())) for month, frozen in published]
 
 
 def door_for(specification, month):
