@@ -31,6 +31,8 @@ def embedded(tmp_path):
         env=env | {"PORTAL_CLOCK": "2024-04-10T07:00"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # Whatever runs in the background of a script ignores interrupts, and its children would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     yield port, tmp_path / "portal.sqlite3"
     process.send_signal(signal.SIGINT)
