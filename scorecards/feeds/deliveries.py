@@ -5,6 +5,7 @@ from collections import Counter
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
@@ -105,7 +106,7 @@ def import_actuals(data, *, name, by, at):
     A row that repeats what is stored already changes nothing; one that differs is a correction and needs a reason.
     Raises FileRefused with every problem; then nothing was saved.  What looks unusual is recorded and stays outstanding.
     """
-    checked = CheckedRows(rows_of_file(data, name), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
+    checked = check_file(data, name=name, by=by, at=at)
     delivery = Delivery.objects.create(name=name[:200], body=Delivery.packed(data), digest=digest(data), sent_by=by, received_at=at)
     take(delivery, checked, door=Actual.FILE, by=by, at=at)
     record("import_actuals", name, by=by, at=at, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
@@ -114,7 +115,7 @@ def import_actuals(data, *, name, by, at):
 
 def check_file(data, *, name, by, at):
     """What a file would change, held against the portal; raises FileRefused."""
-    return CheckedRows(rows_of_file(data, name), allowed=Allowed(by=by, today=at.date()), name=name, at=at)
+    return CheckedRows(rows_of_file(data, name), allowed=Allowed(by=by, today=localdate(at)), name=name, at=at)
 
 
 def keep_file(data, *, name, by, at):

@@ -1,7 +1,8 @@
 """Delegating the entry of figures to a colleague for some days."""
 
 import json
-from datetime import date, datetime, timedelta
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -12,6 +13,8 @@ from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Delegation, Notice
 from pmf_portal.council.notices import send_due_notices
 from pmf_portal.council.services import declare_absence, delegate_entry, end_delegation
+from pmf_portal.ui.csv_files import FileRefused
+from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import Actual
 from tests.reporting.test_month_end import RELEASE
 
@@ -52,6 +55,15 @@ def test_a_delegation_holds_on_its_days_only(delegate, approved, first, last, ho
     assert delegate.get(URL).status_code == (200 if holds else 404)
     assert delegate.get("/targets/F1/actuals/2013-09/read/?value=90").status_code == (200 if holds else 404)
     delegate.post("/actuals/", ROW)
+    assert Actual.objects.count() == holds
+
+
+@pytest.mark.parametrize(("hour", "holds"), [(22, False), (23, True)])
+def test_a_delegates_file_is_taken_from_midnight_in_london_on(approved, hour, holds):
+    share(approved)
+    bring = {"name": "f.csv", "by": approved.people["other_lead"], "at": datetime(2013, 10, 6, hour, 30, tzinfo=UTC)}
+    with nullcontext() if holds else pytest.raises(FileRefused, match="not the performance lead"):
+        import_actuals(b"code,period,value\nF1,2013-08,90\n", **bring)
     assert Actual.objects.count() == holds
 
 
