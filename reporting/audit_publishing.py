@@ -8,9 +8,10 @@ from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.clock_words import moment_in_words
-from reporting.models import Publication, PublicationFile
+from reporting.models import Publication
 from reporting.rendering import render_page
 from reporting.snapshot import with_digest
+from reporting.stored_files import store_files
 from scorecards.audits.reports import report_content
 from scorecards.models import IndicatorAudit
 
@@ -55,10 +56,7 @@ def publish_report(audit, *, at):
         digest=digest(text),
     )
     page = render_page("reporting/audit_report.html", {"publication": publication, "report": content, "published": moment_in_words(at)})
-    for name, media_type, body in (
-        ("page.html", "text/html; charset=utf-8", page),
-        ("scorecard.json", "application/json", with_digest(text, publication.digest).encode()),
-    ):
-        PublicationFile.objects.create(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body))
+    json_form = ("application/json", with_digest(text, publication.digest).encode())
+    store_files(publication, {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": json_form})
     record("publish_audit_report", publication.title, by=None, at=at, digest=publication.digest)
     return publication

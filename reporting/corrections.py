@@ -9,6 +9,8 @@ from pmf_portal.ui.numbers import shown_number
 from reporting.models import Publication
 from reporting.rendering import render_page
 from reporting.snapshot import sealed, with_digest
+from reporting.stored_files import store_files
+from scorecards.first_published import first_published
 from scorecards.models import Actual, ScorecardBuild
 from targets.models import Specification
 
@@ -37,7 +39,7 @@ def corrections_since_last(edition):
     for revision in revisions:
         first, old = (stored.get((revision.target_id, revision.month, revision.area_id, number)) for number in (1, revision.revision - 1))
         # Of a figure corrected twice, the second step counts too: what stood before the first was published.
-        if first and old and any(month >= revision.month and frozen >= first.recorded_at for month, frozen in earlier):
+        if first and old and first_published(earlier, revision.month, first.recorded_at):
             found.append((old, revision))
     return told(found)
 
@@ -96,5 +98,5 @@ def publish_corrections(edition):
     context = {"publication": publication, "corrections": corrections, "published": moment_in_words(edition.at)}
     page = render_page("reporting/corrections_of_month.html", context)
     forms = {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode())}
-    edition.store(publication, forms)
+    store_files(publication, forms)
     return publication

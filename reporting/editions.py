@@ -2,11 +2,12 @@
 
 from django.conf import settings
 
-from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.canonical import canonical
 from pmf_portal.ui.clock_words import moment_in_words
-from reporting.models import Publication, PublicationFile
+from reporting.models import Publication
 from reporting.rendering import RowRenderer, grouped_rows, render_page
 from reporting.snapshot import csv_heading, csv_row, csvw, published_line, sealed, summary, with_digest
+from reporting.stored_files import store_files
 
 
 def directorate_titles(unit):
@@ -48,7 +49,7 @@ class Edition:
             },
         )
         base = f"{self.build.month}"
-        self.store(
+        store_files(
             publication,
             {
                 "page.html": ("text/html; charset=utf-8", page),
@@ -85,14 +86,6 @@ class Edition:
             content=text,
             digest=sealed_digest,
             **counts,
-        )
-
-    def store(self, publication, forms):
-        PublicationFile.objects.bulk_create(
-            [
-                PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body))
-                for name, (media_type, body) in forms.items()
-            ]
         )
 
     @staticmethod

@@ -8,6 +8,7 @@ from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import Publication
 from reporting.rendering import render_page
 from reporting.snapshot import sealed, with_digest
+from reporting.stored_files import store_files
 
 SLUG = "exception-reports"
 
@@ -58,7 +59,7 @@ def publish_exception_reports(edition, reports):
     counts = {"green": 0, "amber": 0, "red": len(published), "other": 0}
     publication = edition.create(Publication.EXCEPTIONS, ExceptionList(), text, sealed_digest, counts)
     page = render_page("reporting/exceptions.html", {"publication": publication, "reports": published, "published": moment_in_words(edition.at)})
-    edition.store(
+    store_files(
         publication,
         {
             "page.html": ("text/html; charset=utf-8", page),

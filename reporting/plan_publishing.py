@@ -8,12 +8,13 @@ from pmf_portal.audit.record import record
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import moment_in_words
-from reporting.models import Publication, PublicationFile
+from reporting.models import Publication
 from reporting.print.documents import readable
 from reporting.print.pdf import specification_pdf
 from reporting.print.sheets import specification_workbook
 from reporting.rendering import render_page
 from reporting.snapshot import with_digest
+from reporting.stored_files import store_files
 from targets.decisions import OFFICERS_IN_WORDS
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
 from targets.services import trajectories
@@ -140,10 +141,7 @@ def publish_plan(plan, year, *, by, at):
             )
     except IntegrityError:
         return Publication.objects.plans().get(slug=plan.slug, month=year.last)
-    PublicationFile.objects.bulk_create(
-        PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body))
-        for name, (media_type, body) in forms_of(text, sealed_digest).items()
-    )
+    store_files(publication, forms_of(text, sealed_digest))
     record("publish_plan", f"{plan} {year}", by=by, at=at, digest=sealed_digest)
     enqueue("write_plan_files", period=year, subject=plan.slug, due_at=at)
     return publication

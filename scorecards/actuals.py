@@ -7,7 +7,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.ui.clock_words import moment_in_words
-from pmf_portal.ui.numbers import shown_number
+from pmf_portal.ui.numbers import plain_number, shown_number
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.plausibility.door import door_for, keep_warnings, said_already
 from scorecards.year_to_date import Figure
@@ -46,10 +46,6 @@ def figure_in_words(actual, specification):
     if actual.value is not None:
         return shown_number(actual.value, max(specification.decimals, -actual.value.normalize().as_tuple().exponent), specification.unit)
     return f"{plain_number(actual.numerator)} out of {plain_number(actual.denominator)}"
-
-
-def plain_number(value):
-    return f"{value.normalize():,f}"
 
 
 def check_period(kind, code, month, newest):

@@ -6,7 +6,7 @@ from itertools import groupby
 from scorecards.actuals import ActualRefused, FigureDoubted, check_figure, declare_nothing_to_report, record_actual
 from scorecards.forms import EntryForm
 from scorecards.owed import OwedFigure, figures_of_month
-from scorecards.plausibility.door import Door, window_of
+from scorecards.plausibility.door import door_for
 from scorecards.readings import Readings
 from scorecards.year_to_date import Figure, period_value
 
@@ -93,21 +93,20 @@ def refused(row, refusal):
         row.form.ask_for_a_word()
         row.form.add_error("confirmation", "If it is right, say in a few words why")
         return
-    row.form.add_error(refusal.field if refusal.field in row.form.fields else None, str(refusal))
+    row.form.refuse(refusal)
 
 
 def read_typed(row):
     """Show beside a row that is not saved what the typed figure would mean, not what stands."""
-    named = {name: row.form.cleaned_data.get(name) for name in ("value", "numerator", "denominator")}
+    row.reading, row.doubts = reading_of(row.form, row.owed.month)
+
+
+def reading_of(form, month):
+    """What the figure typed into a form would mean, and what looks unusual about it; (None, []) while it is no figure yet."""
+    specification = form.specification
+    figure = Figure(*(form.cleaned_data.get(name) for name in ("value", "numerator", "denominator")))
     try:
-        check_figure(row.specification, **named)
+        check_figure(specification, *figure)
     except ActualRefused:
-        row.reading, row.doubts = None, []
-        return
-    row.reading, row.doubts = reading_of(row.specification, row.owed.month, Figure(**named))
-
-
-def reading_of(specification, month, figure):
-    """What a figure that is being typed would mean, and what looks unusual about it."""
-    door = Door([specification], *window_of([month]))
-    return Readings([specification]).read(specification, month, figure), door.doubts(specification, month, figure)
+        return None, []
+    return Readings([specification]).read(specification, month, figure), door_for(specification, month).doubts(specification, month, figure)

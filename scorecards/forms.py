@@ -3,7 +3,7 @@
 from django import forms
 
 from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField
-from scorecards.actuals import FigureChanged, plain_number
+from scorecards.actuals import FigureChanged
 from scorecards.models import Actual
 
 
@@ -183,6 +183,3 @@ class WordForm(GovUKFormMixin, forms.Form):
     confirmation = forms.CharField(
         label="Why is it right?", max_length=500, help_text="Kept with the figure.", error_messages={"required": "Say in a few words why it is right"}
     )
-
-
-__all__ = ["ActualForm", "ConfirmFileForm", "EntryForm", "FileForm", "SignOffForm", "WordForm", "initial_of", "plain_number"]

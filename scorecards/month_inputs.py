@@ -8,6 +8,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.assessment import Measure
 from scorecards.bulk_rows import read_rows
+from scorecards.models import ScorecardBuild
 from scorecards.year_to_date import Figure, Planned
 from targets.models import Specification
 from targets.polarity import Polarity
@@ -34,6 +35,12 @@ class Reported(NamedTuple):
     provisional: bool
     comment: str
     revised: bool
+
+
+def publications():
+    """The published months, each with the moment in UTC, to the second, at which its scorecard was frozen: [(month, text)]."""
+    published = ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at")
+    return [(month, str(frozen)[:19]) for month, frozen in published]
 
 
 class Months(dict):

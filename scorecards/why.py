@@ -1,6 +1,6 @@
 """“Why is this red?” in one plain-English sentence, from what the line itself stores (pure)."""
 
-from pmf_portal.ui.numbers import shown_number
+from pmf_portal.ui.numbers import counted, shown_number
 from scorecards.rating import Rating
 
 
@@ -41,7 +41,7 @@ def number(value):
 
 
 def not_reported(line):
-    days = f"{line.days_late} day{'s' if line.days_late != 1 else ''} late" if line.days_late else "due today"
+    days = f"{counted(line.days_late, 'day')} late" if line.days_late else "due today"
     return f"Not reported: the figure for {line.reporting_period} was {days} when this scorecard was built."
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pmf_portal.ui.numbers import shortened
+from pmf_portal.ui.numbers import counted, shortened
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -40,6 +40,15 @@ class FileRefused(Exception):
     def __init__(self, problems):
         self.problems = list(problems)
         super().__init__("; ".join(str(problem) for problem in self.problems[:5]))
+
+    @property
+    def listed(self):
+        """The problems as programs read them."""
+        return [{"row": p.row, "column": p.column, "value": p.value, "reason": p.reason} for p in self.problems]
+
+    def about(self, name):
+        """What became of the file, in words."""
+        return f"{name} was not imported: {counted(len(self.problems), 'problem')}. Nothing was saved."
 
 
 def refuse(reason, row=1):

@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.ui.numbers import NumberError, typed_number
 
 
@@ -26,6 +27,10 @@ class GovUKFormMixin:
             helper.attrs["enctype"] = "multipart/form-data"
         helper.add_input(Submit("save", self.submit_label))
         return helper
+
+    def refuse(self, refused):
+        """Show a service's refusal at its field, or above the form where it has none here."""
+        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
 
 
 class TypedNumberField(forms.CharField):
@@ -58,6 +63,33 @@ class ReasonForm(GovUKFormMixin, forms.Form):
         self.fields["reason"].help_text = help_text
 
 
+class PeriodInput(forms.CharField):
+    """A period of one kind as people type it; `parse` reads it."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-5"}))
+        super().__init__(max_length=7, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return self.parse(text) if text else None
+        except PeriodError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class YearInput(PeriodInput):
+    """A financial year: 2013/14."""
+
+    parse = staticmethod(FinancialYear.parse)
+
+
+class MonthInput(PeriodInput):
+    """A month: 2013-04."""
+
+    parse = staticmethod(Month.parse)
+
+
 class DateInput(forms.DateField):
     """A day as people type it: 30/9/2013."""
 
@@ -66,6 +98,17 @@ class DateInput(forms.DateField):
         kwargs.setdefault("help_text", "For example 30/9/2013")
         messages = {"invalid": "Write the date like 30/9/2013"} | kwargs.pop("error_messages", {})
         super().__init__(input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"], error_messages=messages, **kwargs)
+
+
+class DaysFormMixin(GovUKFormMixin):
+    """A form with a first and a last day."""
+
+    def clean(self):
+        entries = super().clean()
+        first, last = entries.get("first_day"), entries.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day cannot be before the first day")
+        return entries
 
 
 class SeenFormMixin(GovUKFormMixin):

@@ -75,6 +75,16 @@ def shortened(text):
     return text if len(text) <= 40 else text[:37] + "…"
 
 
+def plain_number(value):
+    """A number in full for readers: thousands separated, without a tail of zeros."""
+    return f"{value.normalize():,f}"
+
+
+def counted(number, thing):
+    """So many things: "1 figure", "3 figures"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def rounded(value, decimals):
     """Half up, away from zero: the one rounding rule of the portal, the same as a reader's with a pencil."""
     if value is None:

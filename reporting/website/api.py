@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.csv_files import UNSEEN
+from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
 from reporting.website.pages import published_file
 from reporting.website.stored import stored_response
@@ -25,7 +26,7 @@ def publications(request):
             found = found.filter(**{name: value})
         offset = offset_of(request.GET)
     except ValueError as error:
-        return JsonResponse({"title": "Bad request", "status": 400, "detail": str(error)}, status=400, content_type="application/problem+json")
+        return problem(400, "Bad request", str(error))
     return JsonResponse({"count": found.count(), "results": [heading(publication) for publication in found[offset : offset + PAGE]]})
 
 

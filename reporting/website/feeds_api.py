@@ -4,7 +4,8 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
-from scorecards.feeds.api import problem, router
+from pmf_portal.ui.problem_details import problem
+from scorecards.feeds.api import router
 
 SLUG = {"in": "path", "name": "slug", "required": True, "schema": {"type": "string"}, "description": "The plan or service, for example corporate-plan"}
 MONTH = {"in": "path", "name": "month", "required": True, "schema": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}}

@@ -1,13 +1,13 @@
 """Which files audit evidence may be, told by what is in them and not by what they are called (pure)."""
 
 import io
-import re
-import struct
 import zipfile
 from dataclasses import dataclass
 
+from pmf_portal.ui.csv_files import UNSEEN
+from pmf_portal.ui.workbook_parts import BROKEN_ZIP
+
 MOST_BYTES = 10 * 1024 * 1024
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 WELCOME = "Evidence can be a PDF, a PNG or JPEG picture, a text or CSV file in UTF-8, an Excel workbook (.xlsx) or a Word document (.docx)."
 
 
@@ -50,7 +50,7 @@ def office_kind(body):
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             names = set(parts.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error) as error:
+    except BROKEN_ZIP as error:
         raise EvidenceRefused(f"The file is damaged, or a zip file. {WELCOME}") from error
     if any(name.endswith("vbaProject.bin") for name in names):
         raise EvidenceRefused("The file holds macros, which are programs. Save it without them and add it again.")
@@ -66,7 +66,7 @@ def text_kind(body):
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise EvidenceRefused(f"The content of this file is not of a kind that is taken. {WELCOME}") from error
-    if CONTROL.search(text):
+    if UNSEEN.search(text):
         raise EvidenceRefused(f"The content of this file is not of a kind that is taken. {WELCOME}")
     return TEXT
 

@@ -5,11 +5,10 @@ from django.db.models import Q
 
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, YearInput
 from scorecards.audits.evidence_files import WELCOME
 from scorecards.audits.services import FOLLOWS
 from scorecards.models import AuditCheck, Finding
-from targets.forms.planning import YearInput
 
 
 def words(label, missing, rows=4, **options):

@@ -38,7 +38,6 @@ from scorecards.audits.services import (
 )
 from scorecards.models import AuditedIndicator, AuditEvidence, Finding, IndicatorAudit
 from scorecards.quality.grades import Principle
-from targets.imports import well_formed
 
 
 def done(form, act):
@@ -48,14 +47,12 @@ def done(form, act):
     try:
         return act(form.cleaned_data)
     except AuditRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.refuse(refused)
         return None
 
 
 def indicator_of(pk, code):
-    """One place of a sample; a text that can be no code is not looked for, as PostgreSQL refuses some of them."""
-    if not well_formed(code):
-        raise Http404
+    """One place of a sample."""
     return get_object_or_404(AuditedIndicator.objects.select_related("audit", "target").defer("audit__candidates"), audit__pk=pk, target__code=code)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pmf_portal.ui.numbers import plain_number
 from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
 
@@ -42,10 +43,6 @@ def check_areas(rule, whole: Figure | None, parts, expected):
 def in_words(name, added, stated):
     what = "" if name == "value" else f" {name}s"
     if added == stated:
-        return f"The areas’{what or ' figures'} add up to the whole, {plain(stated)}."
-    more = "more" if added > stated else "less"
-    return f"The areas’{what or ' figures'} add up to {plain(added)}, {plain(abs(added - stated))} {more} than the whole of {plain(stated)}."
-
-
-def plain(value):
-    return f"{value.normalize():,f}"
+        return f"The areas’{what or ' figures'} add up to the whole, {plain_number(stated)}."
+    difference = f"{plain_number(abs(added - stated))} {'more' if added > stated else 'less'}"
+    return f"The areas’{what or ' figures'} add up to {plain_number(added)}, {difference} than the whole of {plain_number(stated)}."

@@ -3,8 +3,7 @@
 from django import forms
 
 from pmf_portal.council.models import Area
-from pmf_portal.periods.month import Month, PeriodError
-from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField
+from pmf_portal.ui.forms import GovUKFormMixin, MonthInput, TypedNumberField
 from scorecards.forms import initial_of
 from scorecards.year_to_date import Figure
 
@@ -55,21 +54,6 @@ class BreakdownForm(GovUKFormMixin, forms.Form):
     @property
     def seen(self):
         return {area: self.cleaned_data.get(f"{area.gss_code}_seen") or 0 for area in self.areas}
-
-
-class MonthInput(forms.CharField):
-    """A month as people type it: 2013-04."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-5"}))
-        super().__init__(max_length=7, **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        try:
-            return Month.parse(text) if text else None
-        except PeriodError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class SetBreakdownForm(GovUKFormMixin, forms.Form):

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock
+from pmf_portal.ui.numbers import counted
 from scorecards.actuals import ActualRefused
 from scorecards.breakdowns.forms import BreakdownForm, SetBreakdownForm
 from scorecards.breakdowns.services import AreaRefused, area_figures, areas_of, breakdown_of, check_of, record_breakdown, set_breakdown
@@ -39,9 +40,9 @@ def saved(request, form, specification, month):
         form.add_error(form.field_of(refused.area, refused.field), f"{refused.area}: {refused}")
         return False
     except ActualRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.refuse(refused)
         return False
-    messages.success(request, f"{count} figure{'' if count == 1 else 's'} saved.")
+    messages.success(request, f"{counted(count, 'figure')} saved.")
     return True
 
 
@@ -56,5 +57,5 @@ def set_kind(request, code):
             messages.success(request, f"{code} is broken down by {form.cleaned_data['kind']}.")
             return redirect("set_breakdown", code=code)
         except ActualRefused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused)
     return render(request, "scorecards/set_breakdown.html", {"form": form, "target": target, "breakdowns": Breakdown.objects.filter(target=target)})

@@ -6,6 +6,8 @@ from ninja.security import HttpBearer
 
 from pmf_portal.periods import clock
 from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
+from pmf_portal.ui.numbers import counted
+from pmf_portal.ui.problem_details import problem
 from scorecards.feeds.delivering import MOST_KEY, KeyUsed, TooManyRequests, count_request, deliver_actuals
 from scorecards.feeds.registry import feed_of_token
 
@@ -78,11 +80,6 @@ class FeedToken(HttpBearer):
 router = Router(tags=["feeds"])
 
 
-def problem(status, title, detail, **more):
-    content = {"title": title, "status": status, "detail": detail} | more
-    return JsonResponse(content, status=status, content_type="application/problem+json")
-
-
 @router.post("/actuals/", auth=FeedToken(), url_name="deliver_actuals", summary="Deliver figures", openapi_extra=DESCRIBED)
 def deliver(request):
     """A list of figures, all or nothing; for the targets that the feed was set up for."""
@@ -107,8 +104,7 @@ def answered(feed, body, key, now):
     except KeyUsed as refused:
         return problem(422, "The key is used", str(refused))
     except FileRefused as refused:
-        listed = [{"row": p.row, "column": p.column, "value": p.value, "reason": p.reason} for p in refused.problems]
-        return problem(422, "Nothing was saved", f"{len(listed)} problem{'s' if len(listed) != 1 else ''}.", problems=listed)
+        return problem(422, "Nothing was saved", f"{counted(len(refused.problems), 'problem')}.", problems=refused.listed)
     answer = JsonResponse(given.content)
     if given.replayed:
         answer["Idempotency-Replayed"] = "true"

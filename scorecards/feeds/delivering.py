@@ -71,8 +71,19 @@ def deliver_actuals(feed, body, *, key, name, at, is_json=True):
     try:
         return deliver_once(feed, body, key=key, name=name, at=at, is_json=is_json)
     except FileRefused as refused:
-        Feed.objects.filter(pk=feed.pk).update(last_problem=str(refused)[:1000], last_problem_at=at)
+        note_problem(feed, str(refused), at)
         raise
+
+
+def note_problem(feed, words, at):
+    """Keep with a feed why its last delivery was not taken; "" when nothing is wrong any more."""
+    Feed.objects.filter(pk=feed.pk).update(last_problem=words[:1000], last_problem_at=at if words else None)
+
+
+def note_delivery(feed, at):
+    """The feed has delivered: it is in time, and nothing is wrong with it."""
+    Feed.objects.filter(pk=feed.pk).update(last_delivered_at=at)
+    note_problem(feed, "", at)
 
 
 @transaction.atomic
@@ -90,7 +101,7 @@ def deliver_once(feed, body, *, key, name, at, is_json):
     take(delivery, checked, door=Actual.FEED, by=None, at=at)
     told = content_of(checked)
     Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(told), answer_status=200)
-    Feed.objects.filter(pk=held.pk).update(last_delivered_at=at, last_problem="", last_problem_at=None)
+    note_delivery(held, at)
     record("deliver_actuals", held, by=FeedItself(held), at=at, key=key, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
     return Answer(told)
 

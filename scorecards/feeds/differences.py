@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pmf_portal.periods import frequency
-from pmf_portal.ui.numbers import shown_number
+from pmf_portal.ui.numbers import plain_number, shown_number
 from scorecards.readings import Readings
 from scorecards.year_to_date import period_value
 
@@ -23,7 +23,6 @@ class Difference:
     after: str
     reading: object
     doubts: list
-    is_news: bool
 
 
 def differences_of(checked):
@@ -48,7 +47,7 @@ def difference(row, readings):
     reading = readings.read(s, row.month) if row.area is None else None
     period = frequency.label(s.frequency, row.month) + (f", {row.area}" if row.area else "")
     before = in_words(row.stored.figure, s) if row.stored else ""
-    return Difference(row.number, s.code, s.title, period, before, in_words(row.figure, s), reading, row.doubts or [], row.is_news)
+    return Difference(row.number, s.code, s.title, period, before, in_words(row.figure, s), reading, row.doubts or [])
 
 
 def in_words(figure, specification):
@@ -57,4 +56,4 @@ def in_words(figure, specification):
     shown = shown_number(value, specification.decimals, specification.unit)
     if figure.numerator is None:
         return shown
-    return f"{figure.numerator.normalize():,f} out of {figure.denominator.normalize():,f}" + (f" ({shown})" if value is not None else "")
+    return f"{plain_number(figure.numerator)} out of {plain_number(figure.denominator)}" + (f" ({shown})" if value is not None else "")

@@ -7,7 +7,9 @@ from scorecards.models import Feed
 
 
 def lateness(feed, today):
-    """How many days a feed is behind its rhythm; 0 when it is in time."""
+    """How many days a feed is behind its rhythm; 0 when it is in time, or revoked."""
+    if feed.revoked_at:
+        return 0
     delivered = localdate(feed.last_delivered_at) if feed.last_delivered_at else None
     return days_late(Rhythm(feed.rhythm), feed.working_day, delivered, localdate(feed.created_at), today)
 

@@ -12,7 +12,7 @@ from pmf_portal.audit.canonical import digest
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day
 from pmf_portal.ui.csv_files import MOST_BYTES, UNSEEN, FileRefused, Problem
-from scorecards.feeds.delivering import Answer, deliver_actuals
+from scorecards.feeds.delivering import Answer, deliver_actuals, note_delivery, note_problem
 from scorecards.feeds.fetching import FetchRefused, fetch
 from scorecards.feeds.late import lateness
 from scorecards.feeds.rhythm import Rhythm
@@ -56,7 +56,7 @@ def pull_feed(feed, *, at):
         fetched = fetch(feed.address, allowed_hosts=frozenset(settings.FEED_HOSTS))
         return told(take_fetched(feed, fetched, at=at))
     except FetchRefused as refused:
-        Feed.objects.filter(pk=feed.pk).update(last_problem=str(refused)[:1000], last_problem_at=at)
+        note_problem(feed, str(refused), at)
         return f"not read: {refused}"
     except FileRefused as refused:
         return f"refused: {refused}"
@@ -66,7 +66,7 @@ def take_fetched(feed, fetched, *, at):
     """Take what stands at the address: as a delivery when it differs from the last one, as word that the feed lives when it does not."""
     newest = feed.deliveries.order_by("-received_at", "-pk").first()
     if newest and newest.digest == digest(fetched.body):
-        Feed.objects.filter(pk=feed.pk).update(last_delivered_at=at, last_problem="", last_problem_at=None)
+        note_delivery(feed, at)
         return Answer(json.loads(newest.answer), replayed=True)
     key = f"fetched {at.isoformat()}"
     return deliver_actuals(feed, fetched.body, key=key, name=feed.address, at=at, is_json=is_json(fetched.body, fetched.media_type))
@@ -85,13 +85,13 @@ def pull_folder(feed, *, at):
     folder = folder_of(feed)
     if folder is None or not folder.is_dir():
         reason = f"There is no folder “{feed.slug}” among the watched folders."
-        Feed.objects.filter(pk=feed.pk).update(last_problem=reason, last_problem_at=at)
+        note_problem(feed, reason, at)
         return f"not read: {reason}"
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink())
     outcomes = [f"{UNSEEN.sub('�', path.name)}: {taken(feed, path, at)}" for path in files]
     # A good file does not make a refused one good: what is refused stands with the feed as long as it lies there.
     refused = "; ".join(outcome for outcome in outcomes if ": refused" in outcome)
-    Feed.objects.filter(pk=feed.pk).update(last_problem=refused[:1000], last_problem_at=at if refused else None)
+    note_problem(feed, refused, at)
     return "; ".join(outcomes) or "the folder is empty"
 
 

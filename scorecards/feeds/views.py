@@ -19,7 +19,7 @@ def feeds(request):
     require(may(request.user, "view_feeds"))
     found = list(Feed.objects.for_page())
     for one in found:
-        one.late = 0 if one.revoked_at else lateness(one, clock.today())
+        one.late = lateness(one, clock.today())
     return render(request, "scorecards/feeds.html", {"feeds": found, "may_add": may(request.user, "add_feed"), "now": clock.now()})
 
 
@@ -29,7 +29,7 @@ def feed(request, slug):
     require(may(request.user, "view_feeds"))
     context = {
         "feed": found,
-        "late": 0 if found.revoked_at else lateness(found, clock.today()),
+        "late": lateness(found, clock.today()),
         "targets": found.targets.order_by("code"),
         "deliveries": found.deliveries.without_body()[:30],
         "may_change": may(request.user, "change_feed"),

@@ -1,18 +1,21 @@
 """Figures at the door: what is usual for their targets, what was published already, and the warnings that follow."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.clock_words import day_in_words
 from scorecards.bulk_rows import read_rows, write_rows
-from scorecards.models import PlausibilityWarning, ScorecardBuild
-from scorecards.month_inputs import Months
+from scorecards.first_published import first_published
+from scorecards.models import PlausibilityWarning
+from scorecards.month_inputs import Months, publications
 from scorecards.plausibility.habits import FEWEST, Known, habits_from, rows_of
 from scorecards.plausibility.rules import Rule, warnings
 from scorecards.year_to_date import Figure
@@ -65,7 +68,7 @@ class Door:
         self._habits = {}
         self.planned = {}
         # Read now: nothing more may be asked of the database while rows stream into it.
-        self.published = published_months()
+        self.published = publications()
         slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
         for wanted, window in (({s.target_id for s in specifications} - slow, WINDOW), (slow, SLOW_WINDOW)):
             if wanted:
@@ -140,8 +143,8 @@ class Door:
         stored = self.stored(target, month, None) if self.published else None
         if stored is None:
             return ""
-        days = [(frozen, day) for until, frozen, day in self.published if until >= month and frozen >= stored.recorded_at[:19]]
-        return min(days)[1] if days else ""
+        moment = first_published(self.published, month, stored.recorded_at[:19])
+        return day_of(moment) if moment else ""
 
     def doubts(self, specification, month, figure, brought=None):
         """What looks unusual about one figure; an empty list for most."""
@@ -170,10 +173,10 @@ def earlier_rows(months, values, denominators, known):
     return [(month, top / bottom * known.scale, (top, bottom)) for month, (top, bottom) in parts.items() if bottom]
 
 
-def published_months():
-    """The months whose scorecards are published, each with the moment of its publication as text, and its day in words."""
-    published = ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at")
-    return [(month, str(frozen), day_in_words(localtime(frozen).date())) for month, frozen in published]
+@lru_cache(maxsize=256)
+def day_of(moment):
+    """The day of a moment that is told as text in UTC, in words."""
+    return day_in_words(localdate(datetime.fromisoformat(moment).replace(tzinfo=UTC)))
 
 
 def door_for(specification, month):

@@ -15,8 +15,9 @@ from scorecards.assessment import expected_period
 from scorecards.audits.reports import confidence_by_target
 from scorecards.bulk_rows import read_rows
 from scorecards.feeds.late import lateness
-from scorecards.models import Feed, NothingToReport, PlausibilityWarning, ScorecardBuild
-from scorecards.month_inputs import Months
+from scorecards.first_published import first_published
+from scorecards.models import Feed, NothingToReport, PlausibilityWarning
+from scorecards.month_inputs import Months, publications
 from scorecards.owed import withdrawals
 from scorecards.quality.grades import Counts, grades, overall
 from targets.models import Specification
@@ -70,7 +71,7 @@ class QualityReader:
     def __init__(self, month, due_on, today):
         self.month, self.due_on, self.today = month, due_on, today
         self.first = month - (MONTHS - 1)
-        self.published = sorted(ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", "frozen_at"))
+        self.published = publications()
         unusual = PlausibilityWarning.objects.outstanding().filter(actual__month__gte=self.first.first_day, actual__month__lte=month.first_day)
         self.warnings = dict(unusual.values_list("actual__target").annotate(count=Count("pk")).values_list("actual__target", "count"))
         self.feeds = defaultdict(int)
@@ -113,14 +114,16 @@ class QualityReader:
     @lru_cache(maxsize=256)  # noqa: B019  the reader lives for one build
     def periods(self, kind, lag, since, until):
         """The periods of the twelve months whose figures had to be there: of approved years, and until a withdrawal."""
-        newest = min(expected_period(kind, lag, self.month, self.due_on), until - 1) if until else expected_period(kind, lag, self.month, self.due_on)
+        newest = expected_period(kind, lag, self.month, self.due_on)
+        if until:
+            newest = min(newest, until - 1)
         months = (self.first + n for n in range(MONTHS))
         return tuple(month for month in months if frequency.ends_in(kind, month) and since <= month <= newest)
 
     def is_revised(self, period, made):
         """Whether a figure was revised after the publication that first held it."""
-        moments = [str(frozen)[:19] for month, frozen in self.published if month >= period and str(frozen)[:19] >= made[0][2]]
-        return bool(moments) and made[-1][2] > min(moments)
+        moment = first_published(self.published, period, made[0][2])
+        return moment is not None and made[-1][2] > moment
 
 
 def line_qualities(build, block, reader, measures):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pmf_portal.ui.numbers import counted
+
 GRADES = "ABCD"
-IN_WORDS = {"A": "good", "B": "fair", "C": "weak", "D": "poor", "": "not known yet"}
 
 
 class Principle(StrEnum):
@@ -96,7 +97,7 @@ def timeliness(c):
     average = (Decimal(c.days_late) / c.reported) if c.reported else Decimal(0)
     words = f"Figures came {average:.1f} days late on average." if c.days_late else "No figure came late."
     if c.feed_days_late:
-        words += f" The feed is {c.feed_days_late} day{'s' if c.feed_days_late != 1 else ''} behind."
+        words += f" The feed is {counted(c.feed_days_late, 'day')} behind."
     return Grade(Principle.TIMELINESS, graded(Principle.TIMELINESS, max(average, Decimal(c.feed_days_late or 0))), words)
 
 

@@ -11,7 +11,7 @@ from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import late_feeds_of
 from scorecards.models import Actual
 from scorecards.quality.counting import due_day, qualities_now, quality_now, specifications_now
-from scorecards.quality.grades import IN_WORDS, Counts, Principle, grades, overall
+from scorecards.quality.grades import Counts, Principle, grades, overall
 
 
 def council(request):
@@ -23,7 +23,7 @@ def council(request):
     rows = [row_of(s, counts[s.target_id], confidence) for s in specifications]
     # One late feed is not the whole council's lateness: it is named for itself.
     together = grades(replace(sum(counts.values(), Counts()), feed_days_late=None))
-    context = {"rows": rows, "together": together, "principles": list(Principle), "overall": overall(together), "words": IN_WORDS, "today": today}
+    context = {"rows": rows, "together": together, "principles": list(Principle), "overall": overall(together), "today": today}
     context["late_feeds"] = late_feeds_of(list(counts), today)
     return render(request, "scorecards/data_quality.html", context)
 
@@ -59,4 +59,4 @@ def target(request, code):
     found = grades(counts)
     figures = [counted(s, period, revisions) for period, revisions in revisions_by_period(s, periods)]
     context = {"s": s, "grades": found, "overall": overall(found), "figures": figures, "confidence": confidence_by_target().get(s.target_id, "")}
-    return render(request, "scorecards/data_quality_of.html", context | {"words": IN_WORDS})
+    return render(request, "scorecards/data_quality_of.html", context)

@@ -60,7 +60,7 @@ def saved(request, form, specification, month):
             form.see_the_current()
         if isinstance(refused, FigureDoubted):
             form.ask_for_a_word()
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.refuse(refused)
         return False
     return True
 

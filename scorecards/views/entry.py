@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, timetable
-from scorecards.actuals import ActualRefused, check_figure
+from pmf_portal.ui.numbers import counted
+from scorecards.actuals import ActualRefused
 from scorecards.entry import by_service, entry_rows, read_typed, reading_of, refused, save_row
 from scorecards.feeds.late import late_feeds_of
-from scorecards.forms import EntryForm
+from scorecards.forms import EntryForm, initial_of
 from scorecards.models import PlausibilityWarning
 from scorecards.owed import targets_in_reach
 from scorecards.permissions import may_record_actual
-from scorecards.year_to_date import Figure
 from targets.models import Responsibility, Specification
 
 
@@ -35,19 +35,15 @@ def save(request, everybody):
     saved = save_rows(rows, by=user)
     one = next((row for row in rows if row.code == which), None)
     if one and "X-Row" in request.headers:
-        return row_answer(request, one, everybody, saved)
+        return row_answer(request, one, rows, everybody, saved)
     failed = {row.code: row for row in rows if row.form.is_bound and row.code not in saved}
     if not failed and not still_typed(rows, saved):
-        messages.success(request, f"{in_number(saved)} saved." if saved else "Nothing new was typed.")
+        messages.success(request, f"{counted(len(saved), 'figure')} saved." if saved else "Nothing new was typed.")
         return redirect("entry_desk")
     if saved:
-        messages.success(request, f"{in_number(saved)} saved. What is left stands below.")
+        messages.success(request, f"{counted(len(saved), 'figure')} saved. What is left stands below.")
     rows = entry_rows(user, today, everybody=everybody, data=request.POST, which="none", saved=saved)
     return desk_page(request, [failed.get(row.code, row) for row in rows], everybody)
-
-
-def in_number(saved):
-    return f"{len(saved)} figure{'' if len(saved) == 1 else 's'}"
 
 
 def desk_page(request, rows, everybody):
@@ -96,17 +92,17 @@ def save_rows(rows, *, by):
 def still_typed(rows, saved):
     """Whether text stands in rows that were not saved, which a fresh page would lose."""
     return any(
-        str(row.form.initial.get(name) or "") != str(EntryForm(specification=row.specification, current=row.owed.actual).initial.get(name) or "")
+        str(row.form.initial.get(name) or "") != str(initial_of(row.owed.actual).get(name) or "")
         for row in rows
         if not row.form.is_bound and row.code not in saved
         for name in ("value", "numerator", "denominator", "comment", "nothing", "reason")
     )
 
 
-def row_answer(request, row, everybody, saved):
+def row_answer(request, row, rows, everybody, saved):
     """The one row as it stands now, for a page that saves without loading anew."""
-    rows = entry_rows(request.user, clock.today(), everybody=everybody)
     if row.code in saved:
+        rows = entry_rows(request.user, clock.today(), everybody=everybody)
         row = next(fresh for fresh in rows if fresh.code == row.code)
         row.saved = True
     answer = render(request, "scorecards/_entry_row.html", {"row": row}, status=200 if row.saved else 422)
@@ -123,10 +119,7 @@ def read(request, code, month):
     require(may_record_actual(request.user, specification, responsibility, clock.today()))
     form = EntryForm(request.GET, specification=specification, current=None)
     form.is_valid()
-    figure = Figure(*(form.cleaned_data.get(name) for name in ("value", "numerator", "denominator")))
-    try:
-        check_figure(specification, *figure)
-    except ActualRefused:
+    reading, doubts = reading_of(form, month)
+    if reading is None:
         return HttpResponse("")
-    reading, doubts = reading_of(specification, month, figure)
     return render(request, "scorecards/_reading.html", {"reading": reading, "doubts": doubts, "specification": specification})

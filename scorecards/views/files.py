@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock
 from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
+from pmf_portal.ui.numbers import counted
 from scorecards.feeds.deliveries import FiguresMoved, check_file, confirm_file, keep_file
 from scorecards.feeds.differences import differences_of
 from scorecards.forms import ConfirmFileForm, FileForm
@@ -25,7 +26,7 @@ def upload(request):
             return redirect("import_actuals_differences", pk=kept.pk)
         except FileRefused as refused:
             problems = refused.problems
-            form.add_error("file", f"{file.name} was not imported: {len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was saved.")
+            form.add_error("file", refused.about(file.name))
     return render(request, "scorecards/import_actuals.html", {"form": form, "problems": problems})
 
 
@@ -45,7 +46,7 @@ def differences(request, pk):
     if form.is_valid():
         try:
             count = confirm_file(kept, confirmation=form.cleaned_data.get("confirmation", ""), by=request.user, at=clock.now())
-            messages.success(request, f"{count} figure{'s' if count != 1 else ''} saved from {kept.name}.")
+            messages.success(request, f"{counted(count, 'figure')} saved from {kept.name}.")
             return redirect("entry_desk")
         except FiguresMoved as moved:
             form.add_error(None, f"Nothing was saved. {moved}")

@@ -4,27 +4,11 @@ from django import forms
 from django.utils.text import slugify
 
 from pmf_portal.council.models import User
-from pmf_portal.periods.month import FinancialYear, PeriodError
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeenFormMixin, TypedNumberField
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeenFormMixin, TypedNumberField, YearInput
 from targets.models import Objective, Risk
 from targets.objectives import version_of
 from targets.planning_calendar import Phase
 from targets.resources import version_of as version_of_risk
-
-
-class YearInput(forms.CharField):
-    """A financial year as people type it: 2013/14."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-5"}))
-        super().__init__(max_length=7, **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        try:
-            return FinancialYear.parse(text) if text else None
-        except PeriodError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class ObjectiveForm(SeenFormMixin, forms.Form):

@@ -13,6 +13,8 @@ from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import clock
 from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.ui.forms import GovUKFormMixin
+from pmf_portal.ui.numbers import counted
+from pmf_portal.ui.problem_details import problem
 from pmf_portal.ui.workbooks import MEDIA_TYPE
 from targets.models import PlanWorkbook
 from targets.permissions import may_edit_drafts
@@ -57,7 +59,7 @@ def upload(request, slug, year):
             PlanImport(plan, year, rows_of_workbook(body), reach(request.user))
         except FileRefused as refused:
             problems = refused.problems
-            form.add_error("file", f"{file.name} was not imported: {len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was saved.")
+            form.add_error("file", refused.about(file.name))
         else:
             kept = PlanWorkbook.objects.create(
                 plan=plan,
@@ -97,7 +99,7 @@ def confirm(request, plan, year, kept, rows):
         messages.error(request, f"Nothing was saved. {refused}")
         return redirect("import_plan_differences", slug=plan.slug, year=year, pk=kept.pk)
     PlanWorkbook.objects.filter(pk=kept.pk).update(imported_at=now)
-    messages.success(request, f"{count} difference{'s' if count != 1 else ''} imported from {kept.name}.")
+    messages.success(request, f"{counted(count, 'difference')} imported from {kept.name}.")
     return redirect("plan", slug=plan.slug, year=year)
 
 
@@ -112,8 +114,7 @@ def import_by_api(request, slug, year):
         rows = rows_of_json(json.loads(request.body, parse_constant=refuse_constant))
         count = import_plan(plan, year, rows, paths=reach(request.user), name="API", by=request.user, at=clock.now())
     except FileRefused as refused:
-        listed = [{"row": p.row, "column": p.column, "value": p.value, "reason": p.reason} for p in refused.problems]
-        return problem(422, "Nothing was saved", f"{len(listed)} rows are wrong.", problems=listed)
+        return problem(422, "Nothing was saved", f"{len(refused.problems)} rows are wrong.", problems=refused.listed)
     except (ValueError, RecursionError) as error:
         return problem(400, "Not understood", f"The body must be a JSON object with “targets” and “trajectory”. {error}")
     return JsonResponse({"plan": plan.slug, "financial_year": str(year), "differences": count})
@@ -121,8 +122,3 @@ def import_by_api(request, slug, year):
 
 def refuse_constant(name):
     raise ValueError(f"{name} is not a number.")
-
-
-def problem(status, title, detail, **more):
-    content = {"title": title, "status": status, "detail": detail} | more
-    return JsonResponse(content, status=status, content_type="application/problem+json")

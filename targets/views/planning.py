@@ -40,7 +40,7 @@ def new_objective(request, slug, year):
             messages.success(request, f"“{objective}” is added to {plan}.")
             return redirect("plan", slug=slug, year=year)
         except ObjectiveRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused)
     return render(request, "targets/objective.html", {"form": form, "plan": plan, "year": year, "heading": "Add an objective"})
 
 
@@ -59,7 +59,7 @@ def edit_objective(request, slug, year, pk):
             form.take_up(ObjectiveForm(plan=plan, year=year, objective=objective))
             form.add_error(None, str(refused))
         except ObjectiveRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused)
     return render(request, "targets/objective.html", {"form": form, "plan": plan, "year": year, "heading": "Change the objective"})
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from pmf_portal.council.models import Area
 from pmf_portal.periods.month import Month
+from scorecards.audits.services import draw_audit_sample
 from scorecards.models import Breakdown
+from tests.factories import YEAR
 
 
 @pytest.fixture
@@ -23,3 +25,14 @@ def wards(approved):
     for s in (approved.total, approved.ratio):
         Breakdown.objects.create(target=s.target, kind=Area.WARD, first_month=Month(2013, 4))
     return {area.name: area for area in Area.objects.all()}
+
+
+@pytest.fixture
+def audit(approved, at):
+    """An audit of all four usual targets, drawn."""
+    return draw_audit_sample("Audit 2013/14", YEAR, "minute 17", 4, by=approved.people["auditor"], at=at)
+
+
+@pytest.fixture
+def first(audit):
+    return audit.indicators.get(target__code="F1")

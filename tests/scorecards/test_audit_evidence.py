@@ -8,9 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from scorecards.audits import evidence_files
 from scorecards.audits.evidence_files import EvidenceRefused, download_name, kind_of
-from scorecards.audits.services import AuditRefused, add_audit_evidence, draw_audit_sample
+from scorecards.audits.services import AuditRefused, add_audit_evidence
 from scorecards.models import AuditEvidence
-from tests.factories import YEAR
 from tests.scorecards.test_indicator_audits import PDF
 
 URL = "/indicator-audits/"
@@ -26,17 +25,6 @@ def office(*names):
 
 XLSX = office("[Content_Types].xml", "xl/workbook.xml")
 DOCX = office("[Content_Types].xml", "word/document.xml")
-
-
-@pytest.fixture
-def audit(approved, at):
-    """An audit of all four usual targets, drawn."""
-    return draw_audit_sample("Audit 2013/14", YEAR, "minute 17", 4, by=approved.people["auditor"], at=at)
-
-
-@pytest.fixture
-def first(audit):
-    return audit.indicators.get(target__code="F1")
 
 
 @pytest.mark.parametrize(("body", "media_type"), [

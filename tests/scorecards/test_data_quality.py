@@ -2,7 +2,8 @@
 
 import pytest
 
-from scorecards.quality.grades import GRADES, IN_WORDS, Counts, Principle, confidence, grades, overall
+from pmf_portal.ui.marks import GRADE_WORDS, grade_html
+from scorecards.quality.grades import GRADES, Counts, Principle, confidence, grades, overall
 
 ALL_MET = dict.fromkeys(Principle, "met")
 
@@ -73,7 +74,7 @@ def test_data_are_as_good_as_their_weakest_side(told, whole):
 
 
 def test_there_is_a_word_for_every_grade_and_nothing_to_grade_is_no_grade():
-    assert set(IN_WORDS) == {*GRADES, ""} and overall([]) == ""
+    assert set(GRADE_WORDS) == set(GRADES) and "not known yet" in grade_html("") and overall([]) == ""
 
 
 def test_the_counts_of_many_targets_add_up_and_of_their_feeds_the_latest_counts():

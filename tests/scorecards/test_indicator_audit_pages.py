@@ -20,17 +20,6 @@ from tests.scorecards.test_indicator_audits import MET, PDF, check_all, finding
 URL = "/indicator-audits/"
 
 
-@pytest.fixture
-def audit(approved, at):
-    """An audit of all four usual targets, drawn."""
-    return draw_audit_sample("Audit 2013/14", YEAR, "minute 17", 4, by=approved.people["auditor"], at=at)
-
-
-@pytest.fixture
-def first(audit):
-    return audit.indicators.get(target__code="F1")
-
-
 def test_an_audit_from_the_draw_to_the_published_report(client, approved):
     client.force_login(approved.people["auditor"])
     assert "No sample has been drawn yet" in client.get(URL).content.decode()

@@ -32,17 +32,6 @@ MET, PARTLY, NOT_MET, NOT_TESTED = AuditCheck.MET, AuditCheck.PARTLY, AuditCheck
 PDF = b"%PDF-1.4 a scan"
 
 
-@pytest.fixture
-def audit(approved, at):
-    """An audit of all four usual targets, drawn."""
-    return draw_audit_sample("Audit 2013/14", YEAR, "minute 17", 4, by=approved.people["auditor"], at=at)
-
-
-@pytest.fixture
-def first(audit):
-    return audit.indicators.get(target__code="F1")
-
-
 def check_all(audit, by, at, *, verdict=MET, indicators=None):
     for indicator in audit.indicators.all() if indicators is None else indicators:
         for principle in Principle:

@@ -10,10 +10,10 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import ACTS
 from pmf_portal.council.services import delegate_entry, end_delegation
 from pmf_portal.periods import clock
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from pmf_portal.ui.forms import DateInput, DaysFormMixin
 
 
-class DelegationForm(GovUKFormMixin, forms.Form):
+class DelegationForm(DaysFormMixin, forms.Form):
     """To whom, and for which days."""
 
     submit_label = "Delegate"
@@ -28,9 +28,7 @@ class DelegationForm(GovUKFormMixin, forms.Form):
 
     def clean(self):
         entries = super().clean()
-        first, last = entries.get("first_day"), entries.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", "The last day cannot be before the first day")
+        last = entries.get("last_day")
         if last and last < clock.today():
             self.add_error("last_day", "These days are over")
         return entries

@@ -30,7 +30,7 @@ def take_file(request, service, *, template, things, back):
             count = service(upload.read(), name=upload.name, by=request.user, at=clock.now())
         except FileRefused as refused:
             problems = refused.problems
-            form.add_error("file", f"{upload.name} was not imported: {len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was saved.")
+            form.add_error("file", refused.about(upload.name))
         else:
             messages.success(request, f"{count} {things} imported from {upload.name}.")
             return redirect(back)

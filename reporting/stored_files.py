@@ -1,0 +1,11 @@
+"""The forms of a publication (page, CSV, JSON and others), stored as bytes that never change."""
+
+from pmf_portal.audit.canonical import digest
+from reporting.models import PublicationFile
+
+
+def store_files(publication, forms):
+    """Store each form with its digest: {name: (media type, bytes)}."""
+    PublicationFile.objects.bulk_create(
+        PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body)) for name, (media_type, body) in forms.items()
+    )

@@ -1,0 +1,9 @@
+"""When a figure first stood in a published scorecard (pure)."""
+
+
+def first_published(published, period, recorded):
+    """The first publication that held a figure, [(month, moment)] being all of them; None when none did yet.
+
+    The scorecards of its period and of later months hold it, when they were frozen after it was recorded.
+    """
+    return min((moment for month, moment in published if month >= period and moment >= recorded), default=None)
