@@ -3,21 +3,37 @@
 from django.db import models
 from django.db.models import Q
 
-from exceptions.lifecycle import State
+from exceptions.lifecycle import ENDED, FOLLOWED, UNFINISHED, State
 from targets.querysets import within_paths
 
 
 class ExceptionReportQuerySet(models.QuerySet):
     def still_open(self):
-        return self.exclude(state=State.CLOSED)
+        return self.exclude(state__in=sorted(ENDED))
 
     def for_page(self):
         return self.select_related("target", "service", "directorate", "owner", "deputy", "submitted_by", "verified_by")
 
+    def with_plan(self):
+        """With causes, actions, path and questions, a query for each whatever the number of reports."""
+        return self.select_related("risk").prefetch_related("causes", "actions", "path", "questions")
+
     def visible_to(self, user):
         return self.filter(within_paths("service__", user.paths()) | Q(owner=user) | Q(deputy=user))
 
+    def of_person(self, user, away):
+        """Reports that are the person's: as owner, or as deputy of an owner who is away."""
+        return self.filter(Q(owner=user) | Q(deputy=user, owner__in=away))
+
     def waiting_for(self, user, away):
-        """Reports that the person has to complete: as owner, or as deputy of an owner who is away."""
-        mine = Q(owner=user) | Q(deputy=user, owner__in=away)
-        return self.filter(mine, state__in=[State.OPENED, State.RETURNED])
+        """Reports that the person has to complete."""
+        return self.of_person(user, away).filter(state__in=sorted(UNFINISHED))
+
+    def followed(self):
+        """Reports whose published delivery plan is under way."""
+        return self.filter(state__in=sorted(FOLLOWED))
+
+    def before_the_director(self, units):
+        """What waits for the directors of some directorates: to verify, to confirm as recovered, to close."""
+        waits = Q(state=State.SUBMITTED) | Q(state=State.RECOVERED) | Q(recovery_proposed__isnull=False)
+        return self.still_open().filter(waits, directorate__in=units)

@@ -17,14 +17,14 @@ def directorate_titles(unit):
 class Edition:
     """The lines of a build with every form of each made once, and the publications made of them."""
 
-    def __init__(self, build, sign_offs, at):
-        self.build, self.at, self.sign_offs = build, at, sign_offs
+    def __init__(self, build, sign_offs, at, reviewed):
+        self.build, self.at, self.sign_offs, self.reviewed = build, at, sign_offs, reviewed
         self.lines = list(build.lines.select_related("specification").in_reading_order())
         self.digests = {}
         render, qualities = RowRenderer(), {quality.target_id: quality for quality in build.qualities.all()}
         for line in self.lines:
             line.month_slug, line.quality = str(build.month), qualities.get(line.target_id)
-            line.published = published_line(line, line.quality)
+            line.published = published_line(line, line.quality, reviewed.timescale(line))
             line.json, line.csv, line.row = canonical(line.published), csv_row(line.published), render(line)
 
     def publish(self, scorecard):
@@ -44,7 +44,7 @@ class Edition:
                 "groups": grouped_rows(lines, [line.row for line in lines]),
                 "sign_offs": signed,
                 "published": moment_in_words(self.at),
-                "next_steps": counts["red"],
+                "timescales": [line.published for line in lines if line.published["exception_report"]],
                 "line_count": len(lines),
             },
         )

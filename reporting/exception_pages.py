@@ -1,14 +1,22 @@
-"""Exception reports as they are published beside the scorecards (framework 7.2)."""
+"""Exception reports as they are published beside the scorecards, with their timescales (framework 4.2, 7.2)."""
 
 from dataclasses import dataclass
 
-from exceptions.lifecycle import State
-from pmf_portal.audit.canonical import canonical
+from exceptions.chasing import path_rows
+from exceptions.lifecycle import PUBLIC, State
+from exceptions.models import ExceptionReport
+from exceptions.public_copy import public_copy
+from pmf_portal.audit.canonical import canonical, decimal_text
+from pmf_portal.jobs.queue import enqueue
+from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import moment_in_words
+from pmf_portal.ui.numbers import shown_number
+from reporting.exception_forms import exceptions_csv
 from reporting.models import Publication
 from reporting.rendering import render_page
 from reporting.snapshot import sealed, with_digest
 from reporting.stored_files import store_files
+from scorecards.models import ScorecardBuild, ScorecardLine
 
 SLUG = "exception-reports"
 
@@ -20,50 +28,87 @@ class ExceptionList:
     level: str = Publication.CORPORATE
 
 
-def published_report(report, now):
-    """A report as the public reads it: its content once the director has verified it, until then where it stands."""
-    content = {
+class Reviewed:
+    """The exception reports of a month as its publications show them: under way, ended since the last month, not required."""
+
+    def __init__(self, build):
+        self.build = build
+        reports = ExceptionReport.objects.for_page().with_plan().filter(month__lte=build.month.first_day).order_by("target__code")
+        self.under_way = list(reports.still_open())
+        self.by_target = {report.target_id: report for report in self.under_way}
+        before = ScorecardBuild.objects.filter(frozen_at__isnull=False, month__lt=build.month.first_day).order_by("-frozen_at").first()
+        closed = ExceptionReport.objects.for_page().filter(state=State.CLOSED, closed_at__gt=before.frozen_at) if before else []
+        self.ended = [ended_copy(report) for report in closed]
+        waived = ExceptionReport.objects.select_related("target", "waived_by").filter(state=State.NOT_REQUIRED, month__lte=build.month.first_day)
+        reds = ScorecardLine.objects.filter(build=build, rating="red").values("target")
+        self.not_required = [decision_copy(report) for report in waived.filter(target__in=reds).order_by("target__code")]
+        self.decided = {decision["code"] for decision in self.not_required}
+
+    def timescale(self, line):
+        """For a scorecard's line: where its exception report stands, and the month of recovery once that is public."""
+        report = self.by_target.get(line.target_id)
+        if report is None:
+            return ("No report required", "") if line.code in self.decided else ("", "")
+        return report.stands.title, public_copy(report)["recovery_month"]
+
+    def copies(self, lines):
+        """The public copy of each report, with what its measure says now and its path beside what came."""
+        by_target = {line.target_id: line for line in lines}
+        return [public_copy(report) | now_of(by_target.get(report.target_id), report) for report in self.under_way]
+
+
+def ended_copy(report):
+    """What the public reads of a report that ended: how long it took, whether the plan worked, what was learned."""
+    return {
         "code": report.target.code,
         "title": report.title,
-        "service": report.service.title,
-        "directorate": report.directorate.title,
         "opened_for": report.month.name,
-        "why": report.why,
-        "now": now,
-        "accountable_officer": str(report.owner or ""),
-        "state": State(report.state).words,
-        "due_on": f"{report.due_on.day} {report.due_on:%B %Y}",
-        "cause": None,
-        "actions": [],
-        "recovery_month": None,
-        "resources": None,
-        "risk": None,
-    }
-    if report.state != State.VERIFIED:
-        return content
-    actions = [{"what": a.what, "who": a.who, "due": f"{a.due.day} {a.due:%B %Y}", "status": a.get_status_display()} for a in report.actions.all()]
-    return content | {
-        "cause": report.cause,
-        "actions": actions,
-        "recovery_month": report.recovery_month.name,
-        "resources": report.resources,
-        "risk": report.risk,
+        "recovered_month": report.recovered_month.name if report.recovered_month else "",
+        "worked": report.get_worked_display(),
+        "lesson": report.lesson,
     }
 
 
-def publish_exception_reports(edition, reports):
+def decision_copy(report):
+    return {"code": report.target.code, "title": report.title, "by": str(report.waived_by), "reason": report.waive_reason}
+
+
+def now_of(line, report):
+    """What the measure says in this month, and the expected path against it, as exact figures and in words."""
+    if line is None:
+        return {"now": "", "path": []}
+    rows = path_rows(report, line) if report.state in PUBLIC else []
+    shown = [
+        {
+            "period": frequency.label(line.frequency, row.month),
+            "expected": decimal_text(row.expected),
+            "actual": decimal_text(row.actual),
+            "expected_shown": shown_number(row.expected, line.decimals, line.unit),
+            "actual_shown": shown_number(row.actual, line.decimals, line.unit),
+            "on_path": row.on_path,
+        }
+        for row in rows
+    ]
+    return {"now": line.why, "path": shown}
+
+
+def publish_exception_reports(edition):
     """Freeze the month's exception reports as one publication beside the scorecards."""
-    now = {line.code: line.why for line in edition.lines}
-    published = [published_report(report, now.get(report.target.code)) for report in sorted(reports, key=lambda r: r.target.code)]
-    text, sealed_digest = sealed(edition.heading(ExceptionList()), [canonical(report) for report in published])
-    counts = {"green": 0, "amber": 0, "red": len(published), "other": 0}
+    reviewed = edition.reviewed
+    copies = reviewed.copies(edition.lines)
+    content = edition.heading(ExceptionList()) | {"ended": reviewed.ended, "not_required": reviewed.not_required}
+    text, sealed_digest = sealed(content, [canonical(copy) for copy in copies])
+    counts = {"green": 0, "amber": 0, "red": len(copies), "other": 0}
     publication = edition.create(Publication.EXCEPTIONS, ExceptionList(), text, sealed_digest, counts)
-    page = render_page("reporting/exceptions.html", {"publication": publication, "reports": published, "published": moment_in_words(edition.at)})
+    context = {"publication": publication, "reports": copies, "ended": reviewed.ended, "not_required": reviewed.not_required}
+    page = render_page("reporting/exceptions.html", context | {"published": moment_in_words(edition.at)})
     store_files(
         publication,
         {
             "page.html": ("text/html; charset=utf-8", page),
             "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
+            "exceptions.csv": ("text/csv; charset=utf-8", exceptions_csv(copies)),
         },
     )
+    enqueue("print_publication", period=edition.build.month, subject=publication.pk, due_at=edition.at)
     return publication

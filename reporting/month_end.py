@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.services import open_exception_reports
+from exceptions.opening import open_exception_reports
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from pmf_portal.periods import timetable

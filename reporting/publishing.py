@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from exceptions.models import ExceptionReport
-from exceptions.services import close_recovered_reports, open_exception_reports
+from exceptions.opening import open_exception_reports, reds_without_report
+from exceptions.progress import propose_recoveries, publish_verified
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import timetable
 from reporting.corrections import publish_corrections
 from reporting.editions import Edition, directorate_titles
-from reporting.exception_pages import publish_exception_reports
+from reporting.exception_pages import Reviewed, publish_exception_reports
 from reporting.models import Publication
 from reporting.target_pages import publish_targets
 from scorecards.models import ScorecardBuild
@@ -74,13 +74,17 @@ def publish_month(month, *, by, at):
     if reason := why_not_ready(build, at):
         raise NotReady(reason)
     open_exception_reports(build, by=by, at=at)
-    edition = Edition(build, sign_off_states(build), at)
+    if uncovered := reds_without_report(build):
+        raise NotReady(f"No exception report and no decision of a director covers {', '.join(uncovered)}.")
+    publish_verified(build, at=at)
+    reviewed = Reviewed(build)
+    edition = Edition(build, sign_off_states(build), at, reviewed)
     for scorecard in scorecards_of(edition.lines):
         edition.publish(scorecard)
-    publish_exception_reports(edition, ExceptionReport.objects.for_page().still_open().filter(month__lte=month).prefetch_related("actions"))
+    publish_exception_reports(edition)
     publish_corrections(edition)
     publish_targets(edition)
-    close_recovered_reports(build, by=by, at=at)
+    propose_recoveries(build, by=by, at=at)
     ScorecardBuild.objects.filter(pk=build.pk).update(frozen_at=at)
     record("publish_month", month.name, by=by, at=at, edition=build.edition, digests=edition.digests)
     enqueue("write_files", period=month, subject=build.edition, due_at=at)

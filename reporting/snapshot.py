@@ -30,12 +30,14 @@ COLUMNS = {
     "revised": "Revised",
     "data_quality": "Data quality, A (good) to D (poor)",
     "audit_confidence": "Internal Audit’s confidence",
+    "exception_report": "Exception report",
+    "recovery_month": "Back on plan expected in",
 }
 NUMBERS = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def published_line(line, quality=None):
+def published_line(line, quality=None, timescale=("", "")):
     """One line as the JSON and CSV forms show it: numbers are text of exact decimals, or null."""
     content = {
         name: getattr(line, name)
@@ -63,6 +65,8 @@ def published_line(line, quality=None):
         "service": line.service_title,
         "data_quality": quality.grade if quality else "",
         "audit_confidence": quality.confidence if quality else "",
+        "exception_report": timescale[0],
+        "recovery_month": timescale[1],
     }
 
 

@@ -98,3 +98,12 @@ def copied(value):
     if type(value) is str:
         return escaped(value) if len(value) < 200 else value.translate(ESCAPES)
     return "\\N" if value is None else str(value)
+
+
+def write_new(instances):
+    """Insert new rows of one model, given as instances, at once; their keys are not known afterwards."""
+    if not instances:
+        return
+    fields = [field for field in instances[0]._meta.concrete_fields if not field.primary_key]
+    rows = ([field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields] for instance in instances)
+    write_rows(type(instances[0]), [field.name for field in fields], rows)

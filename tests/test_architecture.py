@@ -49,6 +49,7 @@ PURE = [
     "scorecards/trend.py",
     "scorecards/assessment.py",
     "scorecards/why.py",
+    "scorecards/series.py",
     "scorecards/first_published.py",
     "scorecards/breakdowns/area_check.py",
     "scorecards/quality/grades.py",
@@ -61,6 +62,9 @@ PURE = [
     "scorecards/feeds/rhythm.py",
     "exceptions/lifecycle.py",
     "exceptions/triggers.py",
+    "exceptions/recovery.py",
+    "exceptions/ladder.py",
+    "reporting/exception_forms.py",
     "reporting/snapshot.py",
 ]
 SOURCES = sorted(

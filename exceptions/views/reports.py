@@ -1,141 +1,131 @@
-"""Exception reports: completing, submitting, returning and verifying them."""
+"""Exception reports: the list, and one report with everything known of it."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
 
-from exceptions.forms import ActionForm, CompleteForm, NoFieldsForm, ReturnForm
-from exceptions.lifecycle import WrongState
+from exceptions.chasing import overdue_of, path_rows
+from exceptions.forms.decisions import NoFieldsForm, VerifyForm
+from exceptions.lifecycle import FOLLOWED, UNFINISHED
+from exceptions.lines import newest_lines, standing_of
 from exceptions.models import Action, ExceptionReport
 from exceptions.permissions import (
+    may_acknowledge_briefing,
+    may_answer_question,
+    may_ask_question,
+    may_close_exception_report,
+    may_confirm_recovery,
+    may_prepare_exception_report,
+    may_require_revision,
+    may_resume_recovery,
     may_return_exception_report,
     may_submit_exception_report,
+    may_update_progress,
     may_verify_exception_report,
     may_view_exception_report,
+    may_waive_exception_report,
 )
-from exceptions.services import (
-    NotComplete,
-    ReportChanged,
-    add_action,
-    complete_exception_report,
-    remove_action,
-    return_exception_report,
-    submit_exception_report,
-    verify_exception_report,
-)
-from pmf_portal.council.permissions import require
-from pmf_portal.periods import clock
+from exceptions.preparing import PARTS, missing, parts_done
+from pmf_portal.council.permissions import may, require
+from pmf_portal.periods import clock, frequency, timetable
+from pmf_portal.ui.charts import path_figure, path_sentence
+from pmf_portal.ui.numbers import shown_number
+
+MAY = {
+    "prepare": may_prepare_exception_report,
+    "submit": may_submit_exception_report,
+    "return": may_return_exception_report,
+    "verify": may_verify_exception_report,
+    "waive": may_waive_exception_report,
+    "resume": may_resume_recovery,
+    "revise": may_require_revision,
+    "confirm": may_confirm_recovery,
+    "close": may_close_exception_report,
+    "update": may_update_progress,
+    "ask": may_ask_question,
+}
+ENDED_SHOWN = 50
 
 
 def fetch(request, pk):
-    report = get_object_or_404(ExceptionReport.objects.for_page().visible_to(request.user), pk=pk)
+    """The report, for those who may see it."""
+    report = get_object_or_404(ExceptionReport.objects.for_page().with_plan().visible_to(request.user), pk=pk)
     require(may_view_exception_report(request.user, report))
     return report
 
 
 def exception_reports(request):
-    """Every open report in the person's part of the council."""
+    """Every report under way in the person's part of the council, and those that ended."""
     require(may_view_exception_report(request.user, None))
-    reports = ExceptionReport.objects.for_page().visible_to(request.user)
-    return render(
-        request, "exceptions/exception_reports.html", {"open": reports.still_open(), "closed": reports.filter(state="closed")[:50], "today": clock.today()}
-    )
+    reports, today = ExceptionReport.objects.for_page().visible_to(request.user), clock.today()
+    under_way = Paginator(reports.still_open().order_by("due_on", "target__code"), 100).get_page(request.GET.get("page"))
+    for report in under_way:
+        report.is_late = report.state in UNFINISHED and report.due_on < today
+    ended = reports.exclude(pk__in=reports.still_open().values("pk")).order_by("-month", "target__code")[:ENDED_SHOWN]
+    context = {"under_way": under_way, "ended": ended, "today": today, "sees_tracker": may(request.user, "view_exception_tracker")}
+    return render(request, "exceptions/exception_reports.html", context)
 
 
 def exception_report(request, pk):
     """One report as it stands, and what the person may do with it."""
-    report = fetch(request, pk)
-    user = request.user
-    return render(
-        request,
-        "exceptions/exception_report.html",
-        {
-            "report": report,
-            "actions": report.actions.all(),
-            "may_submit": may_submit_exception_report(user, report),
-            "may_return": may_return_exception_report(user, report),
-            "may_verify": may_verify_exception_report(user, report),
-            "submit_form": NoFieldsForm(submit_label="Submit to the director"),
-            "verify_form": NoFieldsForm(submit_label="Verify the report"),
-        },
-    )
+    report, user, today = fetch(request, pk), request.user, clock.today()
+    line = newest_lines([report.target_id], timetable.open_month(today)).get(report.target_id)
+    questions = list(report.questions.all())
+    for question in questions:
+        question.may_answer = may_answer_question(user, report, question)
+    briefings = list(report.briefings.select_related("holder"))
+    for briefing in briefings:
+        briefing.may_acknowledge = may_acknowledge_briefing(user, briefing)
+    context = {
+        "report": report,
+        "may": {act: rule(user, report) for act, rule in MAY.items()},
+        "parts": PARTS,
+        "missing": missing(report) if report.state in UNFINISHED else [],
+        "done": parts_done(report),
+        "steps": report.steps.select_related("by"),
+        "chases": report.chases.select_related("person"),
+        "overdue": overdue_of(report, line, today),
+        "questions": questions,
+        "briefings": briefings,
+        "previous": previous_of(report),
+        "followed": report.state in FOLLOWED,
+        "statuses": Action.STATUSES,
+        "verify_form": VerifyForm(submit_label="Verify the report", initial={"seen_version": report.version}),
+        "confirm_form": NoFieldsForm(submit_label="Confirm the recovery"),
+        "month": timetable.open_month(today),
+    }
+    return render(request, "exceptions/exception_report.html", context | facts_of(report, line) | path_of(report, line))
 
 
-def complete(request, pk):
-    """Write down cause, recovery month, resources and risk."""
-    report = fetch(request, pk)
-    require(may_submit_exception_report(request.user, report))
-    form = CompleteForm(request.POST or None, report=report)
-    if form.is_valid():
-        try:
-            complete_exception_report(report, by=request.user, at=clock.now(), **form.cleaned_data)
-        except (ReportChanged, WrongState) as refused:
-            report.refresh_from_db()
-            form.data = form.data.copy()
-            form.data["seen_version"] = str(report.version)
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "The report is saved.")
-            return redirect("exception_report", pk=pk)
-    return render(request, "exceptions/complete.html", {"form": form, "report": report})
+def facts_of(report, line):
+    """What happened, in figures: plan, actual and the gap between them on the newest scorecards."""
+    if line is None:
+        return {"line": None}
+    gap = None if line.actual_to_date is None or line.plan_to_date is None else line.actual_to_date - line.plan_to_date
+    shown = {
+        name: shown_number(value, line.decimals, line.unit) for name, value in (("plan", line.plan_to_date), ("actual", line.actual_to_date), ("gap", gap))
+    }
+    return {"line": line, "shown": shown}
 
 
-def add(request, pk):
-    """Add an action to the delivery plan."""
-    report = fetch(request, pk)
-    require(may_submit_exception_report(request.user, report))
-    form = ActionForm(request.POST or None)
-    if form.is_valid():
-        add_action(report, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, "The action is added.")
-        return redirect("exception_report", pk=pk)
-    return render(request, "exceptions/add_action.html", {"form": form, "report": report})
+def path_of(report, line):
+    """The expected path beside what came, as table, sentence and chart; the figures since the start of last year stand before it."""
+    if line is None:
+        return {"path": [], "figure": None}
+    standing, rows = standing_of(line), path_rows(report, line)
+    expected = {row.month: row.expected for row in rows}
+    months = sorted({*standing.actuals, *(month for month in standing.plan if month <= line.build.month), *expected})[-24:]
+    told = [[by_month.get(month) for month in months] for by_month in (standing.plan, expected, standing.actuals)]
+    labels = [frequency.label(line.frequency, month) for month in months]
+    shown = [
+        {"label": frequency.label(line.frequency, row.month), "on_path": row.on_path}
+        | {name: shown_number(getattr(row, name), line.decimals, line.unit) for name in ("expected", "actual", "planned")}
+        for row in rows
+    ]
+    return {"path": shown, "figure": path_figure(labels, *told, line.unit), "sentence": path_sentence(rows, line.unit, line.decimals)}
 
 
-def remove(request, pk, action):
-    """Take an action out of the delivery plan."""
-    report = fetch(request, pk)
-    require(may_submit_exception_report(request.user, report))
-    action = get_object_or_404(Action, pk=action, report=report)
-    form = NoFieldsForm(request.POST or None, submit_label="Remove the action")
-    if request.method == "POST":
-        remove_action(report, action, by=request.user, at=clock.now())
-        messages.success(request, "The action is removed.")
-        return redirect("exception_report", pk=pk)
-    return render(request, "exceptions/remove_action.html", {"form": form, "report": report, "action": action})
-
-
-def submit(request, pk):
-    """Hand the report to the director."""
-    report = fetch(request, pk)
-    require(may_submit_exception_report(request.user, report))
-    return decide(request, report, submit_exception_report, "The report is with the director.")
-
-
-def verify(request, pk):
-    """Verify the report."""
-    report = fetch(request, pk)
-    require(may_verify_exception_report(request.user, report))
-    return decide(request, report, verify_exception_report, "The report is verified and will be published with the scorecard.")
-
-
-def decide(request, report, service, words):
-    if request.method == "POST":
-        try:
-            service(report, by=request.user, at=clock.now())
-        except (NotComplete, WrongState) as refused:
-            messages.warning(request, str(refused))
-        else:
-            messages.success(request, words)
-    return redirect("exception_report", pk=report.pk)
-
-
-def return_report(request, pk):
-    """Send the report back with what has to be done."""
-    report = fetch(request, pk)
-    require(may_return_exception_report(request.user, report))
-    form = ReturnForm(request.POST or None)
-    if form.is_valid():
-        return_exception_report(report, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-        messages.success(request, "The report is returned to the head of service.")
-        return redirect("exception_report", pk=pk)
-    return render(request, "exceptions/return.html", {"form": form, "report": report})
+def previous_of(report):
+    """The report before on the same target, with what became of it."""
+    if report.previous_id is None:
+        return None
+    return ExceptionReport.objects.select_related("target").prefetch_related("causes", "actions").get(pk=report.previous_id)

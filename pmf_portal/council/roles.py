@@ -31,6 +31,7 @@ R = Role
 EVERYONE = frozenset(Role)
 DRAFTERS = frozenset({R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD})
 ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
+REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR}
 ACTS = {
     "view_desk": EVERYONE,
     "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -110,23 +111,21 @@ ACTS = {
     "override_sign_off": {R.PERFORMANCE_TEAM},
     "publish_month": {R.PERFORMANCE_TEAM},
     "correct_month": {R.PERFORMANCE_TEAM},
+    "prepare_exception_report": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "submit_exception_report": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
+    "update_progress": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "return_exception_report": {R.STRATEGIC_DIRECTOR},
     "verify_exception_report": {R.STRATEGIC_DIRECTOR},
-    "view_exception_report": {
-        R.PERFORMANCE_TEAM,
-        R.STRATEGIC_DIRECTOR,
-        R.HEAD_OF_SERVICE,
-        R.SERVICE_MANAGER,
-        R.PERFORMANCE_LEAD,
-        R.CHIEF_EXECUTIVE,
-        R.CESG,
-        R.INTERNAL_AUDIT,
-        R.PORTFOLIO_HOLDER,
-        R.LEADER,
-        R.RISK,
-        R.FINANCE,
-    },
+    "waive_exception_report": {R.STRATEGIC_DIRECTOR},
+    "confirm_recovery": {R.STRATEGIC_DIRECTOR},
+    "close_exception_report": {R.STRATEGIC_DIRECTOR},
+    "resume_recovery": {R.CESG, R.CHIEF_EXECUTIVE},
+    "require_revision": {R.CESG, R.CHIEF_EXECUTIVE},
+    "ask_question": {R.CESG, R.CHIEF_EXECUTIVE, R.LEADER, R.PORTFOLIO_HOLDER, R.PERFORMANCE_TEAM},
+    "answer_question": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.STRATEGIC_DIRECTOR},
+    "acknowledge_briefing": {R.PORTFOLIO_HOLDER},
+    "view_exception_report": REVIEWERS,
+    "view_exception_tracker": REVIEWERS,
     "declare_absence": EVERYONE,
     "view_audit_trail": {R.INTERNAL_AUDIT, R.PERFORMANCE_TEAM},
     "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},

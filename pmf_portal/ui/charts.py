@@ -54,3 +54,28 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
     sign = 1 if higher_is_better else -1
     met = sum((rounded(actual[n], decimals) - rounded(planned[n], decimals)) * sign >= 0 for n in compared)
     return f"{told}. Plan was met in {met} of the {len(compared)} {'period' if len(compared) == 1 else 'periods'} reported since {periods[compared[0]]}."
+
+
+def path_figure(periods, planned, expected, actual, unit):
+    """A Plotly figure of plan, actual, and the expected path back to plan."""
+    figure = trajectory_figure(periods, planned, actual, [None] * len(periods), unit)
+    path = line("Expected path", periods, expected, {"color": AMBER, "dash": "dot", "width": 2}, {"size": 8, "symbol": "square"})
+    figure["data"].insert(1, path.to_plotly_json())
+    return figure
+
+
+def path_sentence(rows, unit, decimals):
+    """What the path says, with its numbers: what came against what was expected, and where it ends."""
+    if not rows:
+        return "No path back to plan has been given yet."
+    last, reported = rows[-1], [row for row in rows if row.on_path is not None]
+    told = f"Performance is expected at {shown_number(last.expected, decimals, unit)} by {last.month.name}"
+    if last.planned is not None:
+        told += f", where the plan is {shown_number(last.planned, decimals, unit)}"
+    if not reported:
+        return f"{told}. No figure has come on the way there yet."
+    met, newest = sum(row.on_path for row in reported), reported[-1]
+    came = shown_number(newest.actual, decimals, unit)
+    word = "on the path" if newest.on_path else "off the path"
+    periods = "period" if len(reported) == 1 else "periods"
+    return f"{told}. {newest.month.name} came to {came}, {word}; {met} of the {len(reported)} {periods} reported so far kept to it."

@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from exceptions.models import ExceptionReport
-from exceptions.services import add_action, complete_exception_report, return_exception_report, submit_exception_report, verify_exception_report
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.audit_publishing import publish_report
-from reporting.demo import data, files, planning
+from reporting.demo import data, exceptions, files, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.month_end import build_month, run_month_end
@@ -21,11 +19,9 @@ from targets.services import approve_plan
 from targets.trajectory_imports import import_trajectory
 
 FIRST_PUBLISHED = Month(2022, 4)
-# What is left to do in the newest month, in code order of its new reports.
 DECISIONS = {Month(2023, 12): planning.withdraw_in_december, Month(2024, 1): planning.decide_in_january}
 AUDITED = Month(2023, 10)
 DATA_FROM = Month(2023, 4)
-STAGES = ("opened", "submitted", "returned")
 
 
 class Demonstration:
@@ -35,7 +31,6 @@ class Demonstration:
         self.say = say
         self.people = create_people(create_structure())
         self.team = self.people["head-of-performance"]
-        self.causes = {row["code"]: row for row in files.rows("exceptions.csv")}
 
     def tell(self):
         planning.tie_the_thread(self.team)
@@ -82,12 +77,14 @@ class Demonstration:
         if month < FIRST_PUBLISHED:
             return
         build_month(month, by=None, at=self.on("build_scorecards", month))
-        self.write_exception_reports(month)
+        exceptions.follow(month)
+        exceptions.write_exception_reports(month, self.people, leave_some=month == LAST)
         build, _ = build_month(month, by=None, at=self.on("exceptions_due", month))
         for directorate in awaiting_sign_off(build):
             director = self.people[f"director-{directorate.slug}"]
             sign_off(build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=timetable.moment_of(month, "publish_month"))
+        exceptions.review(month, self.people, leave_some=month == LAST)
 
     def bring_data(self, month, at):
         """What comes in besides the file: the hospital's feed, figures by area, a correction, a month without a figure."""
@@ -101,33 +98,3 @@ class Demonstration:
     @staticmethod
     def on(step, month):
         return datetime.combine(timetable.day_of(month, step), time(10, 0), tzinfo=timetable.LONDON)
-
-    def write_exception_reports(self, month):
-        """Heads of service write, directors verify; in the newest month some reports are left on the way."""
-        reports = list(ExceptionReport.objects.for_page().filter(state="opened").order_by("target__code"))
-        for number, report in enumerate(reports):
-            stage = STAGES[number] if month == LAST and number < len(STAGES) else "verified"
-            if stage != "opened":
-                self.write(report, month, stage)
-
-    def write(self, report, month, stage):
-        at, owner = self.on("exceptions_due", month), report.owner
-        told = self.causes.get(report.target.code) or self.causes["*"]
-        complete_exception_report(
-            report,
-            seen_version=report.version,
-            cause=told["cause"],
-            recovery_month=month + int(told["months"]),
-            resources=told["resources"],
-            risk=told["risk"],
-            by=owner,
-            at=at,
-        )
-        for what in told["actions"].split("|"):
-            add_action(report, what=what, who=str(report.deputy), due=(month + int(told["months"])).last_day, by=owner, at=at)
-        submit_exception_report(report, by=owner, at=at)
-        director = self.people[f"director-{report.directorate.slug}"]
-        if stage == "returned":
-            return_exception_report(report, reason="Please say how many of the late cases are due to each cause.", by=director, at=at + timedelta(days=1))
-        if stage == "verified":
-            verify_exception_report(report, by=director, at=at + timedelta(days=1))

@@ -3,10 +3,6 @@
 from datetime import date
 
 import pytest
-
-from exceptions.lifecycle import TRANSITIONS, State, WrongState, after
-from exceptions.models import ExceptionReport
-from exceptions.permissions import may_return_exception_report, may_submit_exception_report, may_verify_exception_report
 from exceptions.services import (
     NotComplete,
     ReportChanged,
@@ -17,6 +13,10 @@ from exceptions.services import (
     submit_exception_report,
     verify_exception_report,
 )
+
+from exceptions.lifecycle import TRANSITIONS, State, WrongState, after
+from exceptions.models import ExceptionReport
+from exceptions.permissions import may_return_exception_report, may_submit_exception_report, may_verify_exception_report
 from exceptions.triggers import has_recovered, opens_report
 from pmf_portal.council.models import Notice
 from pmf_portal.council.services import declare_absence

@@ -1,0 +1,95 @@
+"""Decisions on a report, questions and answers, and the monthly progress."""
+
+from django import forms
+
+from exceptions.forms.parts import mark_field, text
+from exceptions.models import Action, ExceptionReport, Question
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+
+
+class NoFieldsForm(GovUKFormMixin, forms.Form):
+    """A decision that needs no words: one button."""
+
+    def __init__(self, *args, submit_label, **kwargs):
+        self.submit_label = submit_label
+        super().__init__(*args, **kwargs)
+
+
+class VerifyForm(NoFieldsForm):
+    """The director's word on the report as it was read."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CloseForm(GovUKFormMixin, forms.Form):
+    submit_label = "Close the report"
+    worked = forms.ChoiceField(
+        label="Did the plan work?", choices=ExceptionReport.WORKED, widget=forms.RadioSelect, error_messages={"required": "Say whether the plan worked"}
+    )
+    lesson = text(
+        "What was learned?",
+        most=5000,
+        required=True,
+        error="Say what was learned",
+        help_text="Shown beside the next report on this target, if there is one",
+    )
+
+
+class QuestionForm(GovUKFormMixin, forms.Form):
+    submit_label = "Record the question"
+    body = forms.ChoiceField(label="Who asks?", choices=[("", "Choose the body"), *Question.BODIES.items()], error_messages={"required": "Choose who asks"})
+    text = text("Question", most=5000, required=True, error="Write the question")
+    due = DateInput(label="To be answered by", error_messages={"required": "Say by when it is to be answered"})
+    mark = mark_field()
+
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+        self.fields["mark"].label = "May the public read the question and its answer?"
+
+    def clean_due(self):
+        if self.cleaned_data["due"] < self.today:
+            raise forms.ValidationError("The date has passed already")
+        return self.cleaned_data["due"]
+
+
+class AnswerForm(GovUKFormMixin, forms.Form):
+    submit_label = "Answer the question"
+    answer = text("Answer", rows=6, most=10_000, required=True, error="Write the answer")
+
+
+class ProgressForm(GovUKFormMixin, forms.Form):
+    """Where each action stands this month: done, on track, or late with the reason."""
+
+    submit_label = "Save the progress"
+    marks_optional = False
+
+    def __init__(self, *args, actions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actions = list(actions)
+        for action in self.actions:
+            self.fields[f"status_{action.pk}"] = forms.ChoiceField(
+                label=f"{action.what} ({action.who}, by {action.due.day} {action.due:%B %Y})",
+                choices=[(status, words) for status, words in Action.STATUSES.items() if status != Action.PLANNED],
+                widget=forms.RadioSelect,
+                initial=action.status,
+                error_messages={"required": f"Say how “{action}” stands"},
+            )
+            self.fields[f"reason_{action.pk}"] = forms.CharField(
+                label="Why it is late, or what was achieved",
+                required=False,
+                max_length=5000,
+                initial=action.reason,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self):
+        entries = super().clean()
+        for action in self.actions:
+            if entries.get(f"status_{action.pk}") == Action.LATE and not entries.get(f"reason_{action.pk}"):
+                self.add_error(f"reason_{action.pk}", f"Say why “{action}” is late")
+        return entries
+
+    @property
+    def said(self):
+        return {action.pk: (self.cleaned_data[f"status_{action.pk}"], self.cleaned_data[f"reason_{action.pk}"]) for action in self.actions}

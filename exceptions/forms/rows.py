@@ -1,0 +1,62 @@
+"""Causes and actions of a report, one form for each."""
+
+from django import forms
+
+from exceptions.forms.parts import mark_field, text
+from exceptions.models import Cause
+from pmf_portal.ui.forms import DateInput, SeenFormMixin
+
+
+class RowForm(SeenFormMixin, forms.Form):
+    """A new row, or one as it stands with the version that was seen."""
+
+    names = ()
+
+    def __init__(self, *args, row=None, **kwargs):
+        self.row = row
+        initial = {name: getattr(row, name) for name in self.names} if row else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.remember(row.version if row else 1)
+
+    @property
+    def entries(self):
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+class CauseForm(RowForm):
+    names = ("category", "text", "mark")
+    submit_label = "Save the cause"
+    category = forms.ChoiceField(
+        label="What kind of cause is it?",
+        choices=[("", "Choose the kind"), *Cause.CATEGORIES.items()],
+        error_messages={"required": "Choose the kind of cause"},
+        help_text="The tracker counts causes by their kind",
+    )
+    text = text("Why did performance fall short?", rows=8, required=True, error="Say why performance fell short", help_text="In words a resident understands")
+    mark = mark_field()
+
+
+class ActionForm(RowForm):
+    names = ("what", "who", "due", "resources", "effect", "mark")
+    submit_label = "Save the action"
+    what = text("What will be done?", rows=3, most=5000, required=True, error="Say what will be done")
+    who = forms.CharField(
+        label="Who will do it?",
+        max_length=150,
+        help_text="The post, for example Service Manager, Reablement",
+        error_messages={"required": "Say who will do it"},
+    )
+    due = DateInput(label="By when?", error_messages={"required": "Say by when"})
+    resources = text("What resources does it need?", rows=2, most=5000, help_text="Money, staff, or “within existing resources”")
+    effect = text("What is its expected effect?", rows=2, most=5000, help_text="For example “two points more from October”")
+    mark = mark_field()
+
+    def __init__(self, *args, report, **kwargs):
+        self.report = report
+        super().__init__(*args, **kwargs)
+
+    def clean_due(self):
+        due = self.cleaned_data["due"]
+        if due < self.report.month.first_day and not (self.row and self.row.due == due):
+            raise forms.ValidationError(f"The date lies before {self.report.month.name}, the month that opened the report")
+        return due

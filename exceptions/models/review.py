@@ -1,0 +1,96 @@
+"""The review of a report: its steps, who was chased, briefed and asked (framework 4.1, 4.3, 6.1)."""
+
+from django.conf import settings
+from django.db import models
+
+from exceptions.ladder import About, Rung
+from exceptions.lifecycle import IN_WORDS, State
+from exceptions.models.marks import MarkField
+from exceptions.models.reports import ExceptionReport
+from pmf_portal.periods.fields import MonthField
+
+
+class Step(models.Model):
+    """One act in a report's life: who, when and why, and the state it led to.  Append-only; the tracker counts from it."""
+
+    report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="steps")
+    act = models.CharField(max_length=20, choices=list(IN_WORDS.items()))
+    state = models.CharField(max_length=12, choices=[(s.value, s.words) for s in State])
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    month = MonthField(null=True, blank=True, help_text="The scorecards it followed from, where it did.")
+
+    class Meta:
+        ordering = ["report", "at", "pk"]
+
+    def __str__(self):
+        return f"{self.report_id} {self.act}"
+
+    @property
+    def actor(self):
+        return str(self.by) if self.by else "The timetable"
+
+
+class Chase(models.Model):
+    """One reminder of something overdue: about what, on which rung, to whom.  Each rung is reached once."""
+
+    report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="chases")
+    about = models.CharField(max_length=12, choices=[(a.value, a.value.capitalize()) for a in About])
+    key = models.CharField(max_length=40)
+    rung = models.CharField(max_length=8, choices=[(r.value, r.words) for r in Rung])
+    words = models.TextField()
+    due = models.DateField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    chased_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["report", "chased_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "about", "key", "rung"], name="each_rung_reached_once")]
+
+    def __str__(self):
+        return f"{self.report_id} {self.about} {self.rung}"
+
+
+class Briefing(models.Model):
+    """A portfolio holder was briefed on a verified report, and when it was read (framework 6.1)."""
+
+    report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="briefings")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    briefed_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["report", "briefed_at", "pk"]
+
+    def __str__(self):
+        return f"{self.report_id} {self.holder}"
+
+
+class Question(models.Model):
+    """A question of a committee, of Cabinet or of CESG on a report, with its answer (framework 4.3)."""
+
+    BODIES = {
+        "cesg": "Chief Executive’s Strategic Group",
+        "cabinet": "Cabinet",
+        "coordinating": "Coordinating Policy and Performance Committee",
+        "committee": "Policy and Performance Committee",
+        "holder": "Portfolio holder",
+    }
+
+    report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="questions")
+    body = models.CharField(max_length=12, choices=list(BODIES.items()))
+    text = models.TextField()
+    mark = MarkField()
+    due = models.DateField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["report", "due", "pk"]
+
+    def __str__(self):
+        return f"{self.report_id} {self.text[:40]}"

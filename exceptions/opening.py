@@ -1,0 +1,176 @@
+"""Opening exception reports at month end: one for each target and spell of under-performance (framework 4.1)."""
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.timezone import localdate
+
+from exceptions.lifecycle import ACTIVE, State
+from exceptions.lines import definition_of, ratings_of
+from exceptions.models import ExceptionReport
+from exceptions.people import Audience
+from exceptions.steps import steps_of
+from exceptions.triggers import Ruling, Trigger, by_period, ruling, underperforms
+from pmf_portal.audit.canonical import digest
+from pmf_portal.audit.record import record
+from pmf_portal.council.notices import notify
+from pmf_portal.periods import timetable
+from pmf_portal.periods.working_days import working_day_after
+from pmf_portal.ui.numbers import counted
+from scorecards.bulk_rows import write_new
+from scorecards.forecast import forecast_of
+from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.rating import Rating
+from targets.models import Responsibility
+
+# The timetable gives three working days from the scorecards to the report; one that is opened later has as many.
+DAYS_TO_PREPARE = 3
+WATCHED = Q(rating=Rating.AMBER, specification__amber_periods__isnull=False) | Q(rating__in=[Rating.GREEN, Rating.AMBER], specification__forecast_counts=True)
+
+
+def under_performing(build):
+    """The lines of a month that are under-performance by their specification's own definition, with what makes them so."""
+    lines = ScorecardLine.objects.filter(build=build).select_related("specification").order_by("code")
+    found = {line.pk: (line, Trigger.RED) for line in lines.filter(rating=Rating.RED)}
+    watched = list(lines.filter(WATCHED))
+    history = ratings_of([line.target_id for line in watched], build) if watched else {}
+    for line in watched:
+        ratings = by_period([(period, rating) for _, period, rating in history[line.target_id]])
+        forecast = forecast_of(line, build.month.financial_year) if line.specification.forecast_counts else None
+        if trigger := underperforms(ratings, definition_of(line.specification), forecast.rating if forecast else None):
+            found[line.pk] = (line, trigger)
+    return list(found.values())
+
+
+@transaction.atomic
+def open_exception_reports(build, *, by, at):
+    """Open one report for each target and spell of under-performance, or reopen the last one after a relapse.
+
+    Running it again, twice at once or after a crash opens no second one.  Gives how many were opened or reopened.
+    """
+    ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+    found = under_performing(build)
+    people = responsibilities(build, [line.target_id for line, _ in found])
+    follow_officers(build)
+    rulings = rulings_on(build, [line for line, _ in found])
+    due_on = max(timetable.day_of(build.month, "exceptions_due"), working_day_after(localdate(at), DAYS_TO_PREPARE))
+    new = [report_of(line, trigger, people.get(line.target_id), rulings[line.target_id][1], build.month, due_on, at)
+           for line, trigger in found if rulings[line.target_id][0] == Ruling.OPEN]  # fmt: skip
+    again = [(rulings[line.target_id][1], line, trigger) for line, trigger in found if rulings[line.target_id][0] == Ruling.REOPEN]
+    write_new(new)
+    opened = list(ExceptionReport.objects.filter(month=build.month, target__in=[report.target_id for report in new]))
+    write_new(steps_of(opened, "open", at=at, month=build.month))
+    reopened = [reopen(*one, people.get(one[1].target_id), build.month, due_on, at) for one in again]
+    tell(opened, reopened, build.month, due_on, by=by, at=at)
+    return len(opened) + len(reopened)
+
+
+def responsibilities(build, targets):
+    officers = Responsibility.objects.filter(financial_year=build.month.financial_year, target__in=targets)
+    return {r.target_id: r for r in officers}
+
+
+def follow_officers(build):
+    """Reports under way belong to whoever answers for their targets now (officers may change in the year)."""
+    year = build.month.financial_year
+    current = Responsibility.objects.filter(financial_year=year, target=OuterRef("target"))
+    officers = {name: current.values(f"accountable_{place}")[:1] for name, place in (("owner", "officer"), ("deputy", "deputy"))}
+    ExceptionReport.objects.still_open().filter(Exists(current)).update(**{name: rows for name, rows in officers.items()})
+
+
+def rulings_on(build, lines):
+    """For each target what its spell asks for, and its last report: {target: (ruling, report)}."""
+    targets = [line.target_id for line in lines]
+    last, active = {}, set()
+    for report in ExceptionReport.objects.filter(target__in=targets).order_by("month"):
+        if report.state in ACTIVE and report.state != State.RECOVERED:
+            active.add(report.target_id)
+        last[report.target_id] = report
+    return {line.target_id: (ruling_on(build, line, last.get(line.target_id), line.target_id in active), last.get(line.target_id)) for line in lines}
+
+
+def ruling_on(build, line, report, active):
+    if active or report is None:
+        return ruling(build.month, line.reporting_month, active=active)
+    if report.state == State.NOT_REQUIRED:
+        return ruling(build.month, line.reporting_month, active=False, waived_period=report.waived_period)
+    return ruling(build.month, line.reporting_month, active=False, started=report.month, ended=report.recovered_month)
+
+
+def report_of(line, trigger, people, last, month, due_on, at):
+    return ExceptionReport(
+        target_id=line.target_id,
+        title=line.title,
+        service_id=line.service_id,
+        directorate_id=line.directorate_id,
+        month=month,
+        period=line.reporting_month,
+        trigger=trigger.value,
+        why=why_opened(line, trigger, month),
+        owner_id=people.accountable_officer_id if people else None,
+        deputy_id=people.accountable_deputy_id if people else None,
+        state=State.OPENED.value,
+        opened_at=at,
+        due_on=due_on,
+        previous=last,
+    )
+
+
+def why_opened(line, trigger, month):
+    """The line's own sentence, and the specification's definition where it is not the red itself that counts."""
+    if trigger == Trigger.AMBER:
+        return f"{line.why} Amber or worse for {line.specification.amber_periods} reporting periods in a row, which its specification calls under-performance."
+    if trigger == Trigger.FORECAST:
+        return f"{line.why} {forecast_of(line, month.financial_year).words} Its specification calls that under-performance."
+    return line.why
+
+
+def reopen(report, line, trigger, people, month, due_on, at):
+    """Under-performance came back: the same spell goes on, with a plan to be revised."""
+    write_new(steps_of([report], "reopen", at=at, month=month, state=State.OPENED.value, reason=line.why))
+    relapse = 0 if report.state == State.NOT_REQUIRED else 1
+    officers = {"owner": people.accountable_officer_id, "deputy": people.accountable_deputy_id} if people else {}
+    ExceptionReport.objects.filter(pk=report.pk).update(
+        state=State.OPENED.value, due_on=due_on, period=line.reporting_month, trigger=trigger.value, why=why_opened(line, trigger, month),
+        relapses=F("relapses") + relapse, version=F("version") + 1, recovery_proposed=None, recovered_month=None, closed_at=None, worked="",
+        escalated_at=None, waived_by=None, waived_period=None, verified_by=None, verified_at=None, published_at=None, return_reason="", **officers,
+    )  # fmt: skip
+    return report
+
+
+def tell(opened, reopened, month, due_on, *, by, at):
+    """The audit event, and one e-mail to each head of service (or the deputy of one who is away) naming every report."""
+    if opened:
+        record("open_exception_report", month.name, by=by, at=at, codes=sorted(codes_of(opened)))
+    if reopened:
+        record("reopen_exception_report", month.name, by=by, at=at, codes=sorted(codes_of(reopened)))
+    reports = ExceptionReport.objects.for_page().filter(pk__in=[report.pk for report in (*opened, *reopened)]).order_by("target__code")
+    audience, named = Audience(localdate(at)), {}
+    for report in reports:
+        if person := audience.on_duty(report):
+            named.setdefault(person, []).append(f"{report.target.code} {report.title}")
+    notify([opened_notice(person, lines, month, due_on) for person, lines in named.items()], at)
+
+
+def codes_of(reports):
+    return ExceptionReport.objects.filter(pk__in=[report.pk for report in reports]).values_list("target__code", flat=True)
+
+
+def opened_notice(person, lines, month, due_on):
+    """The same reports are told of once, however often the month end runs."""
+    body = (
+        f"These measures of {month.name} under-perform:\n\n"
+        + "\n".join(f"- {words}" for words in lines)
+        + f"\n\nPlease complete an exception report for each by {due_on.day} {due_on:%B %Y}. You find them on your desk."
+    )
+    key = f"exception reports opened {month} {digest(' '.join(lines))[:16]}"
+    return person, key, f"{counted(len(lines), 'exception report')} to complete for {month.name}", body
+
+
+def reds_without_report(build):
+    """The codes of red lines that neither a report nor a director's decision covers; a month with any cannot be published."""
+    reports = ExceptionReport.objects.filter(target=OuterRef("target"))
+    active = Q(state__in=[state.value for state in ACTIVE])
+    waived = Q(state=State.NOT_REQUIRED, waived_period__gte=OuterRef("reporting_month"))
+    ended = Q(month__lte=build.month.first_day, recovered_month__gte=build.month.first_day)
+    reds = ScorecardLine.objects.filter(build=build, rating=Rating.RED)
+    return list(reds.exclude(Exists(reports.filter(active | waived | ended))).order_by("code").values_list("code", flat=True))

@@ -1,0 +1,151 @@
+"""Decisions on a report: submit, return, verify, waive, resume, confirm, close."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from exceptions.deciding import (
+    close_exception_report,
+    confirm_recovery,
+    require_revision,
+    resume_recovery,
+    return_exception_report,
+    verify_exception_report,
+    waive_exception_report,
+)
+from exceptions.forms.decisions import CloseForm, NoFieldsForm, VerifyForm
+from exceptions.lifecycle import WrongState
+from exceptions.lines import newest_lines
+from exceptions.permissions import (
+    may_close_exception_report,
+    may_confirm_recovery,
+    may_require_revision,
+    may_resume_recovery,
+    may_return_exception_report,
+    may_submit_exception_report,
+    may_verify_exception_report,
+    may_waive_exception_report,
+)
+from exceptions.preparing import missing, submit_exception_report
+from exceptions.steps import NotComplete, ReportChanged
+from exceptions.views.reports import facts_of, fetch, path_of
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock, timetable
+from pmf_portal.ui.forms import ReasonForm
+
+
+def act_on(request, report, act, words):
+    """Do what was decided; when somebody else was quicker, say so."""
+    try:
+        act(by=request.user, at=clock.now())
+    except (NotComplete, WrongState, ReportChanged) as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, words)
+    return redirect("exception_report", pk=report.pk)
+
+
+def submit(request, pk):
+    """Check your answers, then hand the report to the director."""
+    report = fetch(request, pk)
+    require(may_submit_exception_report(request.user, report))
+    form = NoFieldsForm(request.POST if request.method == "POST" else None, submit_label="Submit to the director")
+    if request.method == "POST":
+        lacks = missing(report)
+        if not lacks:
+            return act_on(request, report, lambda **who: submit_exception_report(report, **who), "The report is with the director.")
+        form.add_error(None, f"Before you submit, add {', '.join(lacks)}.")
+    line = newest_lines([report.target_id], timetable.open_month(clock.today())).get(report.target_id)
+    context = {"form": form, "report": report, "missing": missing(report), "checking": True}
+    return render(request, "exceptions/submit.html", context | facts_of(report, line) | path_of(report, line))
+
+
+def verify(request, pk):
+    """Verify the report as it was read."""
+    report = fetch(request, pk)
+    require(may_verify_exception_report(request.user, report))
+    form = VerifyForm(request.POST if request.method == "POST" else None, submit_label="Verify the report", initial={"seen_version": report.version})
+    if not form.is_valid():
+        return redirect("exception_report", pk=pk)
+    seen = form.cleaned_data["seen_version"]
+    words = "The report is verified and will be published with the scorecard."
+    return act_on(request, report, lambda **who: verify_exception_report(report, seen_version=seen, **who), words)
+
+
+def confirm(request, pk):
+    """Confirm that performance has recovered."""
+    report = fetch(request, pk)
+    require(may_confirm_recovery(request.user, report))
+    if request.method != "POST":
+        return redirect("exception_report", pk=pk)
+    return act_on(request, report, lambda **who: confirm_recovery(report, **who), "The recovery is confirmed. Close the report with what was learned.")
+
+
+def with_words(request, report, form, act, told, *, heading, about):
+    """A decision that is given with words: a form, the act, and back to the report."""
+    if form.is_valid():
+        return act_on(request, report, act, told)
+    return render(request, "exceptions/decide.html", {"form": form, "report": report, "heading": heading, "about": about})
+
+
+def reason_form(request, label, button, help_text):
+    form = ReasonForm(request.POST or None, submit_label=button, help_text=help_text)
+    form.fields["reason"].label = label
+    form.fields["reason"].max_length = 5000
+    return form
+
+
+def return_report(request, pk):
+    """Send the report back with what has to be done."""
+    report = fetch(request, pk)
+    require(may_return_exception_report(request.user, report))
+    form = reason_form(request, "What has to be done before you can verify it?", "Return the report", "The head of service is told by e-mail.")
+    form.fields["reason"].error_messages["required"] = "Say what has to be done"
+    return with_words(
+        request, report, form, lambda **who: return_exception_report(report, reason=form.cleaned_data["reason"], **who),
+        "The report is returned to the head of service.", heading="Return the report", about="",
+    )  # fmt: skip
+
+
+def waive(request, pk):
+    """Decide that no report is required, with a public reason."""
+    report = fetch(request, pk)
+    require(may_waive_exception_report(request.user, report))
+    form = reason_form(request, "Why is no report required?", "No report is required", "Published with your post beside the red measure.")
+    return with_words(
+        request, report, form, lambda **who: waive_exception_report(report, reason=form.cleaned_data["reason"], **who),
+        "Your decision is recorded and will be published.", heading="No report required",
+        about="This holds for the figures known so far. If the next period under-performs too, the report opens again.",
+    )  # fmt: skip
+
+
+def resume(request, pk):
+    """CESG’s decision on what was escalated."""
+    report = fetch(request, pk)
+    require(may_resume_recovery(request.user, report))
+    form = reason_form(request, "What has CESG decided?", "Record the decision", "The owner is told. The report goes on.")
+    return with_words(
+        request, report, form, lambda **who: resume_recovery(report, decision=form.cleaned_data["reason"], **who),
+        "The decision is recorded.", heading="Decision of the Chief Executive’s Strategic Group", about="",
+    )  # fmt: skip
+
+
+def revise(request, pk):
+    """CESG’s decision that an escalated plan has to be revised."""
+    report = fetch(request, pk)
+    require(may_require_revision(request.user, report))
+    form = reason_form(request, "What has to be revised?", "Require a revised plan", "The owner is told and has five working days.")
+    return with_words(
+        request, report, form, lambda **who: require_revision(report, decision=form.cleaned_data["reason"], **who),
+        "The head of service is told to revise the plan.", heading="Require a revised plan", about="",
+    )  # fmt: skip
+
+
+def close(request, pk):
+    """Close a recovered report with what was learned."""
+    report = fetch(request, pk)
+    require(may_close_exception_report(request.user, report))
+    form = CloseForm(request.POST or None)
+    return with_words(
+        request, report, form, lambda **who: close_exception_report(report, **form.cleaned_data, **who),
+        "The report is closed.", heading="Close the report", about="",
+    )  # fmt: skip

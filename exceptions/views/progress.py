@@ -1,0 +1,36 @@
+"""The monthly progress of a delivery plan."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from exceptions.forms.decisions import ProgressForm
+from exceptions.lifecycle import WrongState
+from exceptions.models import Action
+from exceptions.permissions import may_update_progress
+from exceptions.progress import update_progress
+from exceptions.steps import NotComplete
+from exceptions.views.reports import fetch
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock, timetable
+
+
+def update(request, pk):
+    """Where each action stands for the newest month: done, on track, or late with the reason."""
+    report = fetch(request, pk)
+    require(may_update_progress(request.user, report))
+    month = timetable.open_month(clock.today())
+    form = ProgressForm(request.POST or None, actions=[action for action in report.actions.all() if waits(action, month)])
+    if form.is_valid():
+        try:
+            update_progress(report, month, form.said, by=request.user, at=clock.now())
+        except (WrongState, NotComplete) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The progress for {month.name} is saved.")
+            return redirect("exception_report", pk=pk)
+    return render(request, "exceptions/progress.html", {"form": form, "report": report, "month": month})
+
+
+def waits(action, month):
+    """An action that is not done yet, or was done in this very month and may be told otherwise."""
+    return action.status != Action.DONE or action.updated_for == month

@@ -1,0 +1,58 @@
+"""Questions of committees and CESG, their answers, and the briefing of portfolio holders."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from exceptions.deciding import acknowledge_briefing
+from exceptions.forms.decisions import AnswerForm, QuestionForm
+from exceptions.lifecycle import WrongState
+from exceptions.permissions import may_acknowledge_briefing, may_answer_question, may_ask_question
+from exceptions.questions import answer_question, ask_question
+from exceptions.views.reports import fetch
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock
+
+
+def ask(request, pk):
+    """Record a question on the report."""
+    report = fetch(request, pk)
+    require(may_ask_question(request.user, report))
+    form = QuestionForm(request.POST or None, today=clock.today())
+    if form.is_valid():
+        ask_question(report, by=request.user, at=clock.now(), **form.cleaned_data)
+        messages.success(request, "The question is recorded; the owner and the director are told.")
+        return redirect("exception_report", pk=pk)
+    return render(request, "exceptions/decide.html", {"form": form, "report": report, "heading": "Record a question", "about": ""})
+
+
+def answer(request, pk, question):
+    """Answer a question."""
+    report = fetch(request, pk)
+    found = get_object_or_404(report.questions, pk=question)
+    require(may_answer_question(request.user, report, found))
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            answer_question(found, answer=form.cleaned_data["answer"], by=request.user, at=clock.now())
+        except WrongState as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "The answer is recorded.")
+            return redirect("exception_report", pk=pk)
+    about = f"{found.get_body_display()}: {found.text}"
+    return render(request, "exceptions/decide.html", {"form": form, "report": report, "heading": "Answer a question", "about": about})
+
+
+def acknowledge(request, pk, briefing):
+    """The portfolio holder has read the briefing."""
+    report = fetch(request, pk)
+    found = get_object_or_404(report.briefings.select_related("holder"), pk=briefing)
+    require(may_acknowledge_briefing(request.user, found))
+    if request.method == "POST":
+        try:
+            acknowledge_briefing(found, by=request.user, at=clock.now())
+        except WrongState as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, "Thank you: the briefing is marked as read.")
+    return redirect("exception_report", pk=pk)

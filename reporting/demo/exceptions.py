@@ -1,0 +1,187 @@
+"""The demonstration's exception reports: written, verified, followed month by month, questioned, and closed when performance is back."""
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from exceptions.chasing import chase_exceptions
+from exceptions.deciding import (
+    acknowledge_briefing,
+    close_exception_report,
+    confirm_recovery,
+    require_revision,
+    resume_recovery,
+    return_exception_report,
+    verify_exception_report,
+)
+from exceptions.lifecycle import State
+from exceptions.lines import newest_lines, standing_of
+from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.models.marks import PERSONAL
+from exceptions.preparing import add_action, add_cause, path_periods, prepare_part, set_path, submit_exception_report
+from exceptions.progress import update_progress
+from exceptions.questions import answer_question, ask_question
+from pmf_portal.periods import timetable
+from pmf_portal.periods.working_days import working_day_after
+from pmf_portal.ui.numbers import rounded
+from reporting.demo.files import rows
+from targets.models import Risk
+
+STAGES = ("opened", "submitted", "returned")
+REVISION = "The month of recovery has passed. Write a new way back to plan, and say what is done beyond the first plan."
+DECISION = "CESG has heard the director. The plan goes on; the next figures come back to the group."
+EXTRA = "Review the measure every week with the director until it keeps to the path"
+# Told of two people who could be recognised: it stays out of the public copy.
+CONFIDENTIAL = {"CP13": "Two of the three people who left did so after a disagreement that is still with the tribunal."}
+
+
+def told_of(code):
+    table = {row["code"]: row for row in rows("exceptions.csv")}
+    return table.get(code) or table["*"]
+
+
+def day(month, working_day):
+    """A working day after the end of a month, at ten."""
+    return datetime.combine(working_day_after(month.last_day, working_day), time(10, 0), tzinfo=timetable.LONDON)
+
+
+def write_exception_reports(month, people, *, leave_some):
+    """Heads of service write, directors verify; in the newest month some reports are left on the way."""
+    reports = ExceptionReport.objects.for_page().filter(state=State.OPENED).order_by("target__code")
+    for number, report in enumerate(reports):
+        stage = STAGES[number] if leave_some and number < len(STAGES) else "verified"
+        if stage != "opened":
+            write(report, month, stage, people[f"director-{report.directorate.slug}"], day(month, 9))
+
+
+def write(report, month, stage, director, at):
+    by, told = {"by": report.owner, "at": at}, told_of(report.target.code)
+    prepare(report, told, by)
+    add_causes(report, told, by)
+    recovery = month + int(told["months"])
+    for what in [EXTRA] if report.actions.exists() else told["actions"].split("|"):
+        due = recovery.last_day - timedelta(days=35)
+        add_action(report, what=what, who=str(report.deputy), due=due, resources=told["resources"], effect=told["effect"], mark="", **by)
+    expect(report, month, recovery, by)
+    report.refresh_from_db()
+    submit_exception_report(report, **by)
+    if stage == "returned":
+        return_exception_report(report, reason="Please say how many of the late cases are due to each cause.", by=director, at=at + timedelta(days=1))
+    if stage == "verified":
+        verify_exception_report(report, by=director, at=at + timedelta(days=1))
+
+
+def prepare(report, told, by):
+    """Each part of the form in its order."""
+    version = ExceptionReport.objects.values_list("version", flat=True).get(pk=report.pk)
+    risk = Risk.objects.filter(reference=told["risk"]).first()
+    revenue = Decimal(told["revenue"]) if told["revenue"] else None
+    parts = {
+        "what-happened": {"what_happened": told["what_happened"], "what_happened_mark": ""},
+        "finance": {"revenue": revenue, "capital": None, "virement": told["virement"] == "yes", "finance_note": told["finance_note"], "finance_mark": ""},
+        "risk": {"risk": risk, "risk_note": told["risk_note"], "risk_mark": ""},
+        "support": {"support": told["support"], "support_mark": ""},
+    }
+    for number, (part, entries) in enumerate(parts.items()):
+        prepare_part(report, part, entries, seen_version=version + number, **by)
+
+
+def add_causes(report, told, by):
+    if not report.causes.exists():
+        add_cause(report, category=told["category"], text=told["cause"], mark="", **by)
+        if report.target.code in CONFIDENTIAL:
+            add_cause(report, category="staffing", text=CONFIDENTIAL[report.target.code], mark=PERSONAL, **by)
+
+
+def expect(report, month, recovery, by):
+    """A straight way back from the newest figure to plan."""
+    line = newest_lines([report.target_id], month)[report.target_id]
+    standing = standing_of(line)
+    version = ExceptionReport.objects.values_list("version", flat=True).get(pk=report.pk)
+    report.recovery_month = recovery
+    months = path_periods(report, line.frequency)
+    while not months:
+        report.recovery_month += 1
+        months = path_periods(report, line.frequency)
+    goal = standing.plan.get(months[-1]) or standing.plan[max(standing.plan)]
+    start = standing.actuals[max(standing.actuals)]
+    steps = {m: rounded(start + (goal - start) * (n + 1) / len(months), line.decimals) for n, m in enumerate(months)}
+    steps[months[-1]] = goal
+    set_path(report, months[-1], steps, seen_version=version, **by)
+
+
+def follow(month):
+    """Before the scorecards: reminders, and what has become of each plan (not told by everybody)."""
+    chase(month, 2)
+    for report in ExceptionReport.objects.for_page().followed().prefetch_related("actions"):
+        if (report.pk + month.index) % 7:
+            tell_progress(report, month)
+    chase(month, 9)
+
+
+def chase(month, *working_days):
+    for number in working_days:
+        chase_exceptions(day(month, number).date(), by=None, at=day(month, number))
+
+
+def tell_progress(report, month):
+    at, said = day(month, 8), {}
+    for number, action in enumerate(report.actions.all()):
+        if action.status == Action.DONE:
+            continue
+        if action.due > at.date():
+            said[action.pk] = (Action.ON_TRACK, "")
+        elif number % 3 == 1 and (month.index + number) % 2:
+            said[action.pk] = (Action.LATE, "The post was advertised twice before it could be filled.")
+        else:
+            said[action.pk] = (Action.DONE, "")
+    if said:
+        update_progress(report, month, said, by=report.owner, at=at)
+
+
+def review(month, people, *, leave_some):
+    """After publication: briefings are read, CESG decides, recoveries are confirmed and closed, a committee asks."""
+    at = day(month, 15)
+    for briefing in Briefing.objects.filter(acknowledged_at=None).select_related("holder"):
+        if not leave_some or briefing.pk % 2:
+            acknowledge_briefing(briefing, by=briefing.holder, at=at)
+    escalated = list(ExceptionReport.objects.for_page().filter(escalated_at__isnull=False))
+    for report in escalated[: len(escalated) - 2 if leave_some else None]:
+        decide(report, month, people)
+    proposed = list(ExceptionReport.objects.for_page().still_open().filter(recovery_proposed__isnull=False))
+    for report in proposed[: len(proposed) - 1 if leave_some else None]:
+        close(report, people[f"director-{report.directorate.slug}"], at)
+    if month.month % 3 == 0 or leave_some:
+        committee_asks(month, people, at, answered=not leave_some)
+    if not leave_some:
+        chase(month, 16, 20)
+
+
+def decide(report, month, people):
+    """CESG lets a plan go on, or has it revised once its month of recovery has passed."""
+    at, chief = day(month, 15), people["chief-executive"]
+    if report.state == State.ESCALATED and report.recovery_month <= month:
+        require_revision(report, decision=REVISION, by=chief, at=at)
+        report.refresh_from_db()
+        write(report, month, "verified", people[f"director-{report.directorate.slug}"], day(month, 18))
+    else:
+        resume_recovery(report, decision=DECISION, by=chief, at=at)
+
+
+def close(report, director, at):
+    confirm_recovery(report, by=director, at=at)
+    worked = ExceptionReport.PARTLY if report.times_escalated else ExceptionReport.YES
+    lesson = "Weekly review by the head of service brought the change; the posts took longer to fill than planned."
+    close_exception_report(report, worked=worked, lesson=lesson, by=director, at=at + timedelta(days=2))
+
+
+def committee_asks(month, people, at, *, answered):
+    """Each quarter a committee asks about the oldest plan that is followed."""
+    report = ExceptionReport.objects.for_page().followed().order_by("month", "target__code").first()
+    if report is None:
+        return
+    text = "When will residents notice the difference, and what happens if the second action is late?"
+    due = working_day_after(at.date(), 10)
+    question = ask_question(report, body="committee", text=text, due=due, mark="", by=people["performance-officer"], at=at)
+    if answered:
+        told = "From the month of recovery. If the second action is late, agency staff stay for another month."
+        answer_question(Question.objects.get(pk=question.pk), answer=told, by=report.owner, at=at + timedelta(days=5))
