@@ -49,6 +49,7 @@ PURE = [
     "scorecards/trend.py",
     "scorecards/assessment.py",
     "scorecards/why.py",
+    "scorecards/forecast.py",
     "scorecards/first_published.py",
     "scorecards/breakdowns/area_check.py",
     "scorecards/quality/grades.py",
