@@ -82,6 +82,7 @@ def target_content(s, parts):
         "frequency": s.get_frequency_display(),
         "scale": s.scale,
         "tolerance": s.tolerance_in_words,
+        "under_performance": s.under_performance_in_words,
         "annual_target": s.annual_target,
         "previous_year": s.previous_year,
         **{name: getattr(s, name) for name in WORDS},

@@ -10,6 +10,7 @@ from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, read_rows
 from pmf_portal.ui.numbers import NumberError, typed_number
 from targets.models import Approval, Objective, Plan, Responsibility, Specification, Submission, Target
+from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
 WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
@@ -18,8 +19,9 @@ WHOLE = ("decimals", "publication_lag_days")
 TEXTS = ("title", "unit", "definition", "data_source", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "health_area")
 OFFICERS = ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
 PLACES = ("directorate", "service", "team")
-TARGET_HEADINGS = {*REQUIRED, *WORDS, *NUMBERS, *WHOLE, *TEXTS, *OFFICERS, *PLACES, "plan", "priority", "statutory"}
-SAVED = (*TEXTS, *NUMBERS, *WHOLE, *WORDS, "statutory", "plan", "priority", "service", "version", "edited_by", "edited_at")
+YES_OR_NO = ("statutory", "forecast_counts")
+TARGET_HEADINGS = {*REQUIRED, *WORDS, *NUMBERS, *WHOLE, *TEXTS, *YES_OR_NO, *OFFICERS, *PLACES, "plan", "priority", "amber_periods"}
+SAVED = (*TEXTS, *NUMBERS, *WHOLE, *WORDS, *YES_OR_NO, "amber_periods", "plan", "priority", "service", "version", "edited_by", "edited_at")
 
 
 class Directory:
@@ -55,7 +57,8 @@ class TargetRow:
         fields |= {name: self.whole(name) for name in WHOLE}
         fields |= {name: self.word(name) for name in WORDS}
         fields["tolerance"] = fields["tolerance"] or "none"
-        fields["statutory"] = self.yes_or_no("statutory")
+        fields |= {name: self.yes_or_no(name) for name in YES_OR_NO}
+        fields["amber_periods"] = self.amber_periods()
         fields["financial_year"] = self.year()
         fields |= self.references()
         if fields["plan"] and (closed := self.directory.closed.get((fields["plan"].pk, str(fields["financial_year"])))):
@@ -93,6 +96,13 @@ class TargetRow:
             self.wrong(column, f"“{text}” is not a whole number from 0 to {6 if column == 'decimals' else 1000}.")
             return 0
         return int(text)
+
+    def amber_periods(self):
+        text = self.row.get("amber_periods")
+        if text and not (text.isascii() and text.isdigit() and len(text) <= 3 and FEWEST_AMBER <= int(text) <= MOST_AMBER):
+            self.wrong("amber_periods", f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it blank if only red counts.")
+            return None
+        return int(text) if text else None
 
     def word(self, column):
         word = self.row.get(column).lower().replace(" ", "_")

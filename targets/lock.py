@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from pmf_portal.audit.append_only import run
+from pmf_portal.audit.append_only import replacement_trigger, run
 
 LOCKED = "This target is approved for the year and locked: it cannot be changed until next year (framework 3.3)."
 CLOSED = "The plan is approved for this year: no target may be added to it or moved into it (framework 3.3)."
@@ -127,6 +127,22 @@ def install_names(apps, schema_editor):
     run(schema_editor.connection, list(name_locks(schema_editor.connection.vendor)))
 
 
+def remove_for_rebuilding(apps, schema_editor):
+    """SQLite alters a table by making it anew, which loses its triggers and trips over those that name it; PostgreSQL keeps the lock on."""
+    connection = schema_editor.connection
+    if connection.vendor == "sqlite":
+        names = {*NAMES["sqlite"], *(f"{table}_keep_insert" for table in HELD)}
+        run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in sorted(names)])
+
+
+def install_after_rebuilding(apps, schema_editor):
+    connection = schema_editor.connection
+    if connection.vendor == "sqlite":
+        run(connection, [*sqlite(), *name_locks("sqlite"), *(replacement_trigger(connection, table, LOCKED, held) for table, held in HELD.items())])
+
+
+REBUILDING = migrations.RunPython(remove_for_rebuilding, install_after_rebuilding)
+REBUILT = migrations.RunPython(install_after_rebuilding, remove_for_rebuilding)
 LOCK_NAMES = migrations.RunPython(install_names, migrations.RunPython.noop)
 LOCK = migrations.RunPython(install, migrations.RunPython.noop)
 UNLOCK = migrations.RunPython(remove, migrations.RunPython.noop)

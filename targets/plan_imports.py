@@ -11,7 +11,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.periods import frequency
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, Row, rows_of
 from pmf_portal.ui.workbooks import read_sheets, write_sheets
-from targets.imports import OFFICERS, PLACES, REQUIRED, TARGET_HEADINGS, Directory, read_targets, save_targets
+from targets.imports import OFFICERS, PLACES, REQUIRED, TARGET_HEADINGS, YES_OR_NO, Directory, read_targets, save_targets
 from targets.models import Plan, Responsibility, Specification, Submission
 from targets.services import target_book, trajectories
 from targets.trajectory_imports import TRAJECTORY_HEADINGS, drafts_by_code, read_points, save_trajectories
@@ -20,9 +20,10 @@ TARGETS, TRAJECTORY = "targets", "trajectory"
 COLUMNS = (
     "code title plan priority directorate service team kind polarity unit decimals aggregation scale frequency financial_year annual_target previous_year "
     "tolerance green_within amber_within definition data_source numerator denominator accountable_officer accountable_deputy performance_lead "
-    "performance_lead_deputy publication_lag_days statutory rationale stretch peers forecast_method health_area"
+    "performance_lead_deputy publication_lag_days statutory rationale stretch peers forecast_method health_area "
+    "amber_periods forecast_counts"
 ).split()
-NUMBERS = ("decimals", "scale", "annual_target", "previous_year", "green_within", "amber_within", "publication_lag_days")
+NUMBERS = ("decimals", "scale", "annual_target", "previous_year", "green_within", "amber_within", "publication_lag_days", "amber_periods")
 
 
 class DraftMoved(Exception):
@@ -216,7 +217,7 @@ def target_row(code, specification, officers):
         "plan": specification.plan.slug,
         "priority": specification.priority.slug if specification.priority else "",
         "financial_year": str(specification.financial_year),
-        "statutory": "yes" if specification.statutory else "no",
+        **{name: "yes" if getattr(specification, name) else "no" for name in YES_OR_NO},
     }
 
 

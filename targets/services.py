@@ -30,6 +30,8 @@ BOOK_FIELDS = (
     "numerator",
     "denominator",
 )
+# Of the book only where a target says something else than by default: books approved before there was a choice stay as they are.
+BOOK_CHOICES = {"amber_periods": None, "forecast_counts": False}
 
 
 class PlanChanged(Exception):
@@ -75,6 +77,7 @@ def target_book(plan, year):
                     "priority": s.priority.slug if s.priority else None,
                     "service": s.service.slug if s.service else None,
                     **{name: getattr(s, name) for name in BOOK_FIELDS},
+                    **{name: getattr(s, name) for name, default in BOOK_CHOICES.items() if getattr(s, name) != default},
                     "trajectory": [{"period": p.month, "planned": p.planned, "amber_bound": p.amber_bound} for p in points[s.pk]],
                 }
                 for s in specifications

@@ -50,6 +50,7 @@ PURE = [
     "scorecards/assessment.py",
     "scorecards/why.py",
     "scorecards/series.py",
+    "scorecards/forecast.py",
     "scorecards/first_published.py",
     "scorecards/breakdowns/area_check.py",
     "scorecards/quality/grades.py",

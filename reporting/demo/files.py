@@ -78,6 +78,8 @@ def target_row(target, year, directorates):
         "tolerance",
         "green_within",
         "amber_within",
+        "amber_periods",
+        "forecast_counts",
         "definition",
         "numerator",
         "denominator",

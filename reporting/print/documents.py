@@ -17,6 +17,7 @@ SECTIONS = (
     ("Year to date", "aggregation"),
     ("Reported", "frequency"),
     ("Tolerance", "tolerance"),
+    ("Under-performance", "under_performance"),
     ("Rationale", "rationale"),
     ("Level of stretch", "stretch"),
     ("Relevant peers", "peers"),
@@ -36,7 +37,7 @@ def readable(document):
             for p in target["trajectory"]
         ]
         target["states_bounds"] = any(point["amber"] for point in target["points"])
-        target["sections"] = [[words, target[name]] for words, name in SECTIONS if target[name]] + [[k, v] for k, v in target["officers"].items() if v]
+        target["sections"] = [[words, target[name]] for words, name in SECTIONS if target.get(name)] + [[k, v] for k, v in target["officers"].items() if v]
     return content
 
 

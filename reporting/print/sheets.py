@@ -25,6 +25,7 @@ COLUMNS = {
     "previous_year": "Previous year",
     "annual_target": "Annual target",
     "tolerance": "Tolerance",
+    "under_performance": "Under-performance",
     "rationale": "Rationale",
     "stretch": "Level of stretch",
     "peers": "Relevant peers",
@@ -95,7 +96,9 @@ def specification_workbook(document):
     )
     blank = "A blank cell means that there is nothing to give."
     targets = p["targets"]
-    book.table("Targets", "Technical specifications", blank, list(COLUMNS.values()), [[cell(name, t[name]) for name in COLUMNS] for t in targets])
+    # A publication from before a column was made has none.
+    columns = {name: words for name, words in COLUMNS.items() if all(name in t for t in targets)}
+    book.table("Targets", "Technical specifications", blank, list(columns.values()), [[cell(name, t[name]) for name in columns] for t in targets])
     points = [[t["code"], x["period"], cell("planned", x["planned"]), cell("amber_bound", x["amber_bound"])] for t in targets for x in t["trajectory"]]
     book.table("Trajectory", "Planned values by period", blank, ["Code", "Period", "Planned", "Amber bound"], points)
     officers = [[t["code"], role, post] for t in targets for role, post in t["officers"].items()]

@@ -7,13 +7,18 @@ from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from targets.drafting import OFFICERS
 from targets.imports import well_formed
 from targets.models import Objective, Specification
+from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 from targets.querysets import within_paths
 
+COUNT = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2", "autocomplete": "off"})
 SHORT = forms.TextInput(attrs={"class": "govuk-input--width-10"})
 
 
 def long(rows):
     return forms.Textarea(attrs={"rows": rows})
+
+
+NOT_SO_MANY = f"Enter a whole number from {FEWEST_AMBER} to {MOST_AMBER}, or leave it blank if only red counts"
 
 
 class DraftPartForm(SeenFormMixin, forms.ModelForm):
@@ -180,16 +185,36 @@ class AmbitionForm(DraftPartForm):
 
     class Meta:
         model = Specification
-        fields = ["previous_year", "annual_target", "tolerance", "amber_within", "green_within", "stretch", "peers", "forecast_method", "rationale"]
+        fields = [
+            "previous_year",
+            "annual_target",
+            "tolerance",
+            "amber_within",
+            "green_within",
+            "amber_periods",
+            "forecast_counts",
+            "stretch",
+            "peers",
+            "forecast_method",
+            "rationale",
+        ]
         labels = {
             "tolerance": "How far from plan is still amber?",
+            "amber_periods": "Amber for how many periods in a row is under-performance too?",
+            "forecast_counts": "A year that is forecast to end red is under-performance too",
             "stretch": "Level of stretch",
             "peers": "Relevant peers",
             "forecast_method": "Forecast method",
             "rationale": "Rationale",
         }
-        help_texts = {"rationale": "Why this target, and why at this level", "stretch": "How much harder this is than last year, or than the peers"}
-        widgets = {"stretch": long(2), "peers": long(2), "forecast_method": long(2), "rationale": long(4)}
+        help_texts = {
+            "amber_periods": "Red always is. From 2 to 12, counted in reporting periods; leave it blank if only red counts",
+            "forecast_counts": "The forecast: the departure from plan of the last three reported periods goes on to the end of the year",
+            "rationale": "Why this target, and why at this level",
+            "stretch": "How much harder this is than last year, or than the peers",
+        }
+        error_messages = {"amber_periods": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SO_MANY)}
+        widgets = {"amber_periods": COUNT, "stretch": long(2), "peers": long(2), "forecast_method": long(2), "rationale": long(4)}
 
     def clean(self):
         entries = super().clean()

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +20,8 @@ from targets.querysets import SpecificationQuerySet
 from targets.tolerance import Tolerance, ToleranceKind
 
 LIMIT = Decimal(10) ** 13
+# How many periods of amber in a row can be made under-performance.
+FEWEST_AMBER, MOST_AMBER = 2, 12
 
 
 def figure(**options):
@@ -63,6 +66,10 @@ class Specification(models.Model):
     amber_within = figure()
     publication_lag_days = models.PositiveSmallIntegerField(default=0)
 
+    # What counts as under-performance beside red (framework 4.1: "as defined by indicator/plan technical specifications").
+    amber_periods = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(FEWEST_AMBER), MaxValueValidator(MOST_AMBER)])
+    forecast_counts = models.BooleanField(default=False, db_default=False)
+
     definition = models.TextField(blank=True)
     data_source = models.TextField(blank=True)
     numerator = models.TextField(blank=True)
@@ -91,6 +98,7 @@ class Specification(models.Model):
             models.UniqueConstraint(fields=["target", "financial_year"], name="one_specification_per_target_and_year"),
             models.CheckConstraint(condition=Q(decimals__lte=6), name="at_most_six_decimals"),
             models.CheckConstraint(condition=Q(scale__gt=0, scale__lte=LIMIT / 1000), name="scale_is_positive"),
+            models.CheckConstraint(condition=Q(amber_periods__range=(FEWEST_AMBER, MOST_AMBER)) | Q(amber_periods=None), name="so_many_periods_of_amber"),
             *within_limits("specification", "annual_target", "previous_year", "green_within", "amber_within"),
         ]
 
@@ -121,6 +129,15 @@ class Specification(models.Model):
     @property
     def unit_in_words(self):
         return f"{self.unit or 'none'}, {self.decimals} decimal{'' if self.decimals == 1 else 's'}"
+
+    @property
+    def under_performance_in_words(self):
+        """What counts as under-performance, for a reader (framework 4.1): red always does."""
+        if self.polarity == Polarity.NEUTRAL:
+            return "Nothing: this measure is for information only"
+        amber = f"amber for {self.amber_periods} periods in a row" if self.amber_periods else ""
+        forecast = "a forecast of red for the year" if self.forecast_counts else ""
+        return "; or ".join(filter(None, ("Red", amber, forecast)))
 
     @property
     def takes_a_ratio(self):

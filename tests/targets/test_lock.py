@@ -17,6 +17,8 @@ SPECIFICATION, POINT, APPROVAL = "targets_specification", "targets_trajectorypoi
 BY_SQL = [
     f"UPDATE {SPECIFICATION} SET amber_within = 50",
     f"UPDATE {SPECIFICATION} SET title = 'Another'",
+    f"UPDATE {SPECIFICATION} SET amber_periods = 3",
+    f"UPDATE {SPECIFICATION} SET forecast_counts = TRUE",
     f"UPDATE {SPECIFICATION} SET approval_id = NULL",
     f"DELETE FROM {SPECIFICATION}",
     f"UPDATE {POINT} SET planned = 1",
