@@ -23,7 +23,7 @@ demo:
 	@$(DEMO) $(PY) manage.py seed_demo
 
 serve:
-	@$(DEMO) $(PY) manage.py serve --port $(PORT)
+	@$(DEMO) PORTAL_URL=$${PORTAL_URL:-http://localhost:$(PORT)} $(PY) manage.py serve --port $(PORT)
 
 test: install
 	@$(PY) -m pytest -n auto

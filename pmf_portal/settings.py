@@ -20,6 +20,8 @@ if PRODUCTION and (DEBUG or SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 50):
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 COUNCIL_NAME = env.text("COUNCIL_NAME", "Demonstration Council")
+# Where people reach the portal: the links in e-mails and calendars begin with it.
+PORTAL_URL = env.text("PORTAL_URL", "http://localhost:8000").rstrip("/")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "performance@council.example")
 
 # A pinned day for demonstrations and rehearsals; never set where real figures are published.

@@ -25,3 +25,7 @@ def may_correct_month(user):
 
 def may_view_audit_trail(user):
     return may(user, "view_audit_trail")
+
+
+def may_resend_notice(user):
+    return may(user, "resend_notice")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import audit_trail, cycle, desk, golden_thread
+from reporting.views import audit_trail, calendar, cycle, desk, golden_thread, outbox
 from reporting.website import api, feeds_api, pages, plans, reports
 
 urlpatterns = [
@@ -35,10 +35,13 @@ urlpatterns = [
     path("api/v1/scorecards/<slug:slug>/<month:month>-metadata.json", api.scorecard_metadata, name="api_scorecard_metadata"),
     path("api/v1/", feeds_api.urls()),
     path("desk/", desk.desk, name="desk"),
+    path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("run-sheet/", cycle.run_sheet, name="run_sheet"),
     path("run-sheet/<month:month>/", cycle.run_sheet, name="run_sheet_of"),
     path("run-sheet/<month:month>/build-scorecards/", cycle.build, name="build_scorecards"),
     path("run-sheet/<month:month>/publish/", cycle.publish, name="publish_month"),
     path("run-sheet/<month:month>/correct/", cycle.correct, name="correct_month"),
+    path("notices/<int:pk>/resend/", outbox.resend, name="resend_notice"),
+    path("notices/resend-given-up/", outbox.resend_all, name="resend_given_up"),
     path("audit-trail/", audit_trail.audit_trail, name="audit_trail"),
 ]

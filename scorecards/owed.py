@@ -10,7 +10,7 @@ from pmf_portal.council.models import Absence, Delegation
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
-from scorecards.models import Actual, NothingToReport
+from scorecards.models import Actual, NothingToReport, PlausibilityWarning
 from targets.models import InYearDecision, Responsibility, Specification, Target
 
 
@@ -79,6 +79,12 @@ def figures_of_month(user, today, *, everybody=False):
         covering = responsibility.performance_lead_id != user.pk
         figures.append(OwedFigure(s, period, due_on, actuals.get(place), covering, lead, None if place in actuals else declared.get(place)))
     return sorted(figures, key=lambda f: (not f.is_owed, f.specification.service.title if f.specification.service else "", f.specification.target.code))
+
+
+def outstanding_for(specifications):
+    """Warnings on the figures of these targets that nobody has confirmed."""
+    found = PlausibilityWarning.objects.outstanding().filter(actual__target__in=[s.target_id for s in specifications])
+    return found.select_related("actual__target").order_by("actual__target__code", "actual__month")
 
 
 def withdrawals(years):

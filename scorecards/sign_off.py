@@ -6,7 +6,7 @@ from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from scorecards.building import Line
-from scorecards.models import ScorecardBuild, SignOff, SignOffOverride
+from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
 
 SIGNED = tuple(name for name in Line._fields if name != "build_id")
 
@@ -77,3 +77,14 @@ def sign_off_states(build):
 def awaiting_sign_off(build):
     """The directorates whose sign-off is still missing."""
     return [state["directorate"] for state in sign_off_states(build) if not (state["sign_off"] or state["override"])]
+
+
+def scorecards_awaiting(directorates):
+    """The unpublished scorecards of these directorates (by id) that lack their sign-off, as (build, unit), in a fixed number of queries."""
+    lines = ScorecardLine.objects.filter(build__frozen_at=None, directorate__in=directorates)
+    pairs = set(lines.order_by().values_list("build", "directorate").distinct())
+    for given in (SignOff, SignOffOverride):
+        pairs -= set(given.objects.filter(build__frozen_at=None).values_list("build", "directorate"))
+    builds = ScorecardBuild.objects.in_bulk({build for build, _ in pairs})
+    units = OrganisationUnit.objects.in_bulk({unit for _, unit in pairs})
+    return sorted(((builds[build], units[unit]) for build, unit in pairs), key=lambda pair: (pair[0].month, pair[0].edition, pair[1].title))

@@ -30,6 +30,7 @@ PURE = [
     "pmf_portal/periods/working_days.py",
     "pmf_portal/periods/timetable.py",
     "pmf_portal/audit/canonical.py",
+    "pmf_portal/council/plain_text.py",
     "pmf_portal/ui/numbers.py",
     "pmf_portal/ui/csv_files.py",
     "pmf_portal/ui/clock_words.py",

@@ -31,12 +31,13 @@ PUBLIC = {
     "published_audit_report",
     "api:openapi-json",
     "api:deliver_actuals",
+    "calendar",
     "sign_in",
     "health",
 }
 SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "row": 1}
 SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "families", "duty": "review_priorities"}
-SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1}
+SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x"}
 
 
 def patterns(entries=None, space=""):

@@ -44,6 +44,10 @@ EXPECTED = {
     "approve_team_plan": {R.HEAD_OF_SERVICE},
     "view_desk": ALL,
     "declare_absence": ALL,
+    "choose_notices": ALL,
+    "renew_calendar_address": ALL,
+    "end_calendar_address": ALL,
+    "resend_notice": {R.PERFORMANCE_TEAM},
     "view_plan": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "import_targets": {R.PERFORMANCE_TEAM},
     "import_trajectory": {R.PERFORMANCE_TEAM},
@@ -138,6 +142,7 @@ PAGES = {
     "/run-sheet/": "view_run_sheet",
     "/audit-trail/": "view_audit_trail",
     "/absences/declare/": "declare_absence",
+    "/notices/choose/": "choose_notices",
     "/run-sheet/2013-09/correct/": "correct_month",
 }
 

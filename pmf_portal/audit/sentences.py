@@ -89,6 +89,10 @@ PAST = {
     "chase_actuals": "reminded those who owe figures for",
     "administer": "administered",
     "declare_absence": "declared an absence for",
+    "choose_notices": "chose how notices come for",
+    "resend_notice": "had sent again the notice",
+    "renew_calendar_address": "made a new calendar address for",
+    "end_calendar_address": "ended the calendar address of",
 }
 
 

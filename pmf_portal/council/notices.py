@@ -1,48 +1,114 @@
 """Writing notices into the outbox, and sending what is in it."""
 
 import logging
-from datetime import timedelta
-from smtplib import SMTPException
+from datetime import datetime, time, timedelta
+from itertools import groupby
+from smtplib import SMTPException, SMTPServerDisconnected
+from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db.models import F
+from django.core import mail
+from django.db.models import F, Q
+from django.utils.timezone import localdate
 
-from pmf_portal.council.models import Notice
+from pmf_portal.council.emails import email_of
+from pmf_portal.council.models import Notice, User
+from pmf_portal.council.plain_text import one_line
+from pmf_portal.periods.clock import LONDON
+from pmf_portal.periods.working_days import is_working_day
 
 log = logging.getLogger(__name__)
+MORNING = time(8, 0)
+# The server went silent in the middle: it may have taken the e-mail all the same.
+NOT_KNOWN = (SMTPServerDisconnected, TimeoutError, ConnectionError)
 
 
 def notify(notices, at):
     """Owe e-mails, given as (person, key, subject, body); the same key to the same person is owed once, however often it is said."""
-    owed = [Notice(user=user, key=key, subject=subject[:200], body=body, written_at=at) for user, key, subject, body in notices]
+    owed = [Notice(user=user, key=key, subject=one_line(subject)[:200], body=body, written_at=at) for user, key, subject, body in notices]
     Notice.objects.bulk_create(owed, ignore_conflicts=True)
+
+
+def sendable(at):
+    """What may go out at a moment: nothing on a day that is not a working day, digests from 08:00 on with what was owed by then."""
+    if not is_working_day(localdate(at)):
+        return Notice.objects.none()
+    morning = datetime.combine(localdate(at), MORNING, tzinfo=LONDON)
+    digests = Q(user__notices=User.MORNING, written_at__lt=morning) if at >= morning else Q(pk__in=[])
+    return Notice.objects.claimable(at).filter(Q(user__notices=User.EACH) | digests)
 
 
 def plan_notices(at):
     """A job for whatever the outbox still owes, so that a failed sending is tried again."""
-    if Notice.objects.claimable(at).exists():
+    if sendable(at).exists():
         yield {"kind": "send_notices", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
 
 
 def send_due_notices(period, subject, at):
-    """Send what the outbox holds.  Each notice is leased first, so that two senders never send it twice."""
-    claimable = list(Notice.objects.claimable(at).values_list("pk", flat=True))
-    return f"{sum(send_notice(pk, at) for pk in claimable)} sent"
+    """Send what the outbox holds; what cannot be sent never keeps the others waiting."""
+    owed = sendable(at).order_by("user", "pk").values_list("user", "user__notices", "pk")
+    letters = []
+    for (_, choice), rows in groupby(owed, key=lambda row: row[:2]):
+        pks = [pk for _, _, pk in rows]
+        letters += [pks] if choice == User.MORNING else [[pk] for pk in pks]
+    return f"{sum(send_letter(pks, at) for pks in letters)} sent"
 
 
-def send_notice(pk, at):
-    """Send one notice if nobody else is sending it; whether it went."""
+def send_letter(pks, at):
+    """Send some notices to one person in one e-mail, unless somebody else has them; whether it went."""
+    claim = uuid4()
     lease = at + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    if not Notice.objects.claimable(at).filter(pk=pk).update(lease_until=lease, attempts=F("attempts") + 1):
+    # By the rows' own columns alone: a second sender who waited for the first sees here that they are taken.
+    if not Notice.objects.claimable(at).filter(pk__in=pks).update(claim=claim, lease_until=lease, attempts=F("attempts") + 1):
         return False
-    notice = Notice.objects.select_related("user").get(pk=pk)
+    mine = Notice.objects.filter(claim=claim, sent_at=None)
+    notices = list(mine.select_related("user").order_by("written_at", "pk"))
+    user = notices[0].user
+    if not (user.email and user.is_active):
+        return bool(mine.update(sent_at=at, lease_until=None))
     try:
-        if notice.user.email and notice.user.is_active:
-            send_mail(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
-    except (SMTPException, OSError):
-        log.exception("Notice %s was not sent; it is tried again.", notice)
-        Notice.objects.filter(pk=pk).update(lease_until=at + timedelta(minutes=5 * notice.attempts))
+        email = email_of(notices, localdate(at))
+        email.message()
+        connection = mail.get_connection()
+        connection.open()
+    except Exception:
+        return not_sent(notices, at)
+    try:
+        return hand_over(email, notices, connection, at)
+    finally:
+        close(connection)
+
+
+def hand_over(email, notices, connection, at):
+    """Give an e-mail to the mail server, between writing down that it begins and that it is done; whether it went."""
+    mine = Notice.objects.filter(claim=notices[0].claim, sent_at=None)
+    if mine.filter(begun_at=None).update(begun_at=at) != len(notices):
+        # The lease passed and another sender took them: theirs to send.
+        mine.update(begun_at=None)
         return False
-    Notice.objects.filter(pk=pk).update(sent_at=at, lease_until=None)
+    try:
+        connection.send_messages([email])
+    except Exception as error:
+        if isinstance(error, (SMTPException, OSError)) and not isinstance(error, NOT_KNOWN):
+            return not_sent(notices, at)
+        log.exception("It is not known whether %s was sent; the run sheet asks the performance team.", notices[0])
+        mine.update(lease_until=at)
+        return False
+    mine.update(sent_at=at, lease_until=None)
     return True
+
+
+def not_sent(notices, at):
+    """Give notices back that were certainly not sent: they are tried again later and later, and in the end not by themselves."""
+    log.exception("%s was not sent; it is tried again.", notices[0])
+    wait = timedelta(minutes=5 * max(notice.attempts for notice in notices))
+    Notice.objects.filter(claim=notices[0].claim, sent_at=None).update(claim=None, begun_at=None, lease_until=at + wait)
+    return False
+
+
+def close(connection):
+    """End a connection; by then it is written down how the e-mail fared, so a mishap here changes nothing."""
+    try:
+        connection.close()
+    except (SMTPException, OSError):
+        log.warning("The connection to the mail server did not end well.")

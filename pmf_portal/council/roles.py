@@ -127,6 +127,10 @@ ACTS = {
     "view_exception_report": REVIEWERS,
     "view_exception_tracker": REVIEWERS,
     "declare_absence": EVERYONE,
+    "choose_notices": EVERYONE,
+    "renew_calendar_address": EVERYONE,
+    "end_calendar_address": EVERYONE,
+    "resend_notice": {R.PERFORMANCE_TEAM},
     "view_audit_trail": {R.INTERNAL_AUDIT, R.PERFORMANCE_TEAM},
     "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},
 }

@@ -1,9 +1,12 @@
 """Acts on the council's own structure and people."""
 
+import secrets
+
 from django.db import transaction
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import Absence, Delegation
+from pmf_portal.council.models import Absence, CalendarAddress, Delegation, Notice, User
+from pmf_portal.council.models.calendars import digest_of
 from pmf_portal.council.notices import notify
 
 
@@ -31,3 +34,53 @@ def end_delegation(delegation, *, by, at):
     """End a delegation before its last day."""
     record("end_delegation", delegation.to, by=by, at=at, first_day=delegation.first_day, last_day=delegation.last_day)
     delegation.delete()
+
+
+class ResendRefused(Exception):
+    """A notice that is not to be sent again by hand; the message says why."""
+
+
+@transaction.atomic
+def choose_notices(user, choice, *, by, at):
+    """Say how one is told: by an e-mail for each notice, or by one each working morning."""
+    before, user.notices = user.notices, choice
+    User.objects.filter(pk=user.pk).update(notices=choice)
+    record("choose_notices", user, by=by, at=at, before=before, after=choice)
+
+
+@transaction.atomic
+def resend_notice(notice, *, by, at):
+    """Owe a notice again of which nobody knows whether it was sent, or that could not be sent; raises ResendRefused for any other."""
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    same = Notice.objects.filter(pk=notice.pk)
+    in_doubt = same.in_doubt(at).exists()
+    if not in_doubt and not same.given_up(at).exists():
+        raise ResendRefused("This notice was sent meanwhile, or the portal is still trying by itself.")
+    same.update(attempts=0, claim=None, begun_at=None, lease_until=None)
+    record("resend_notice", notice, by=by, at=at, subject_line=notice.subject, was="in doubt" if in_doubt else "given up", begun_at=notice.begun_at)
+
+
+@transaction.atomic
+def resend_given_up(*, by, at):
+    """Owe again every notice that certainly was not sent and that the portal no longer tries, as after a long failure of the mail server; how many."""
+    count = Notice.objects.given_up(at).update(attempts=0, claim=None, begun_at=None, lease_until=None)
+    if count:
+        record("resend_notice", f"all {count} that could not be sent", by=by, at=at)
+    return count
+
+
+@transaction.atomic
+def renew_calendar_address(user, *, by, at):
+    """Give a person a new secret address for their calendar, and return its token; an address they had ends at once."""
+    token = secrets.token_urlsafe(32)
+    CalendarAddress.objects.update_or_create(user=user, defaults={"token_digest": digest_of(token), "made_at": at})
+    record("renew_calendar_address", user, by=by, at=at)
+    return token
+
+
+@transaction.atomic
+def end_calendar_address(user, *, by, at):
+    """End a person's calendar address; ending it twice changes nothing."""
+    ended, _ = CalendarAddress.objects.filter(user=user).delete()
+    if ended:
+        record("end_calendar_address", user, by=by, at=at)

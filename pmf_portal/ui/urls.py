@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from pmf_portal.ui.views import absence, delegation, health, kept, sign_in
+from pmf_portal.ui.views import absence, delegation, health, kept, notices, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
@@ -10,5 +10,8 @@ urlpatterns = [
     path("kept/", kept.kept, name="kept"),
     path("delegations/", delegation.delegate, name="delegate_entry"),
     path("delegations/<int:pk>/end/", delegation.end, name="end_delegation"),
+    path("notices/choose/", notices.choose, name="choose_notices"),
+    path("calendar-address/renew/", notices.renew_address, name="renew_calendar_address"),
+    path("calendar-address/end/", notices.end_address, name="end_calendar_address"),
     path("health/", health.health, name="health"),
 ]

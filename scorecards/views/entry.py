@@ -13,8 +13,7 @@ from scorecards.actuals import ActualRefused
 from scorecards.entry import by_service, entry_rows, read_typed, reading_of, refused, save_row
 from scorecards.feeds.late import late_feeds_of
 from scorecards.forms import EntryForm, initial_of
-from scorecards.models import PlausibilityWarning
-from scorecards.owed import targets_in_reach
+from scorecards.owed import outstanding_for, targets_in_reach
 from scorecards.permissions import may_record_actual
 from targets.models import Responsibility, Specification
 
@@ -64,12 +63,6 @@ def desk_context(user, rows, today, everybody):
         "failed": [row for row in rows if row.form.is_bound and row.form.errors],
         "late_feeds": late_feeds_of({row.specification.target_id for row in rows}, today),
     }
-
-
-def outstanding_for(specifications):
-    """Warnings on the figures of these targets that nobody has confirmed."""
-    found = PlausibilityWarning.objects.outstanding().filter(actual__target__in=[s.target_id for s in specifications])
-    return found.select_related("actual__target").order_by("actual__target__code", "actual__month")
 
 
 def save_rows(rows, *, by):

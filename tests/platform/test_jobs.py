@@ -7,8 +7,6 @@ import pytest
 from django.conf import settings as django_settings
 from kombu.exceptions import OperationalError
 
-from pmf_portal.council.models import Notice
-from pmf_portal.council.notices import notify, send_due_notices
 from pmf_portal.jobs import queue, tasks
 from pmf_portal.jobs.models import Job
 
@@ -107,15 +105,3 @@ def test_six_racing_workers_run_a_job_once():
     for racer in racers:
         racer.join()
     assert DONE == [("2013-09", "")] and Job.objects.get().attempts == 1
-
-
-def test_a_notice_is_sent_once_and_tried_again_after_a_failure(council, mailoutbox, monkeypatch):
-    lead = council.people["lead"]
-    for _ in range(2):
-        notify([(lead, "about", "Figures owed", "Please")], AT)
-    monkeypatch.setattr("pmf_portal.council.notices.send_mail", lambda *args: (_ for _ in ()).throw(OSError("down")))
-    assert send_due_notices("", "", AT) == "0 sent"
-    monkeypatch.undo()
-    assert send_due_notices("", "", AT + timedelta(minutes=6)) == "1 sent"
-    assert send_due_notices("", "", AT + timedelta(minutes=7)) == "0 sent"
-    assert [message.subject for message in mailoutbox] == ["Figures owed"] and Notice.objects.get().attempts == 2

@@ -7,8 +7,21 @@ from pmf_portal.council.models.people import User
 
 
 class NoticeQuerySet(models.QuerySet):
+    """What can be sent, and what needs a person.  None of these may join: a claim is an UPDATE that the row alone decides."""
+
     def claimable(self, at):
-        return self.filter(sent_at=None).filter(Q(lease_until=None) | Q(lease_until__lt=at), attempts__lt=Notice.MOST_ATTEMPTS)
+        """Owed, in nobody's hands, and not given up; what was begun is never claimable by itself."""
+        free = Q(lease_until=None) | Q(lease_until__lt=at)
+        return self.filter(free, sent_at=None, begun_at=None, attempts__lt=Notice.MOST_ATTEMPTS)
+
+    def in_doubt(self, at):
+        """Handed to the mail server, and nobody wrote down how it ended."""
+        return self.filter(sent_at=None, begun_at__isnull=False, lease_until__lt=at)
+
+    def given_up(self, at):
+        """Certainly not sent, and tried as often as the portal tries by itself."""
+        free = Q(claim=None) | Q(lease_until__lt=at)
+        return self.filter(free, sent_at=None, begun_at=None, attempts__gte=Notice.MOST_ATTEMPTS)
 
 
 class Notice(models.Model):
@@ -23,12 +36,14 @@ class Notice(models.Model):
     written_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, help_text="Drawn by the sender who has it; the notices of one digest share it.")
+    begun_at = models.DateTimeField(null=True, help_text="Written down just before the mail server is given the e-mail.")
     sent_at = models.DateTimeField(null=True)
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "user"], name="one_notice_per_key_and_user")]
-        indexes = [models.Index(fields=["sent_at", "lease_until"])]
+        indexes = [models.Index(fields=["sent_at", "lease_until"]), models.Index(fields=["claim"])]
 
     def __str__(self):
         return f"{self.key} to {self.user}"

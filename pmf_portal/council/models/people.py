@@ -11,7 +11,12 @@ from pmf_portal.council.roles import SEE_EVERYTHING, Role
 class User(AbstractUser):
     """A person who signs in; known to others by their post ("Head of Service, Adult Social Care")."""
 
+    EACH, MORNING = "each", "morning"
+
     post = models.CharField("post held", max_length=150)
+    notices = models.CharField(
+        max_length=7, default=EACH, choices=[(EACH, "Each as it happens"), (MORNING, "One e-mail each working morning, at 08:00, with everything new")]
+    )
     first_name = last_name = None
 
     def __str__(self):

@@ -1,0 +1,40 @@
+"""E-mails as they go out: plain text and HTML, with a Message-ID that stays the same however often one is tried."""
+
+import hashlib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from pmf_portal.council.models import User
+from pmf_portal.council.plain_text import blocks_of, one_line
+from pmf_portal.ui.clock_words import day_in_words
+from pmf_portal.ui.numbers import counted
+
+
+def email_of(notices, day):
+    """The one e-mail of some notices to one person: a digest where the person chose so, else the notice by itself."""
+    user = notices[0].user
+    name = "digest" if user.notices == User.MORNING else "notice"
+    subject = f"{counted(len(notices), 'notice')} for {day_in_words(day)}" if name == "digest" else notices[0].subject
+    context = {
+        "subject": one_line(subject),
+        "notices": [{"subject": one_line(n.subject), "body": n.body, "underline": "-" * len(n.subject), "blocks": blocks_of(n.body)} for n in notices],
+        "council_name": settings.COUNCIL_NAME,
+        "desk": settings.PORTAL_URL + reverse("desk"),
+        "choose": settings.PORTAL_URL + reverse("choose_notices"),
+    }
+    headers = {"Message-ID": message_id(notices, name), "Auto-Submitted": "auto-generated"}
+    text, html = (render_to_string(f"emails/{name}.{form}", context) for form in ("txt", "html"))
+    email = EmailMultiAlternatives(context["subject"], text, settings.DEFAULT_FROM_EMAIL, [user.email], headers=headers)
+    email.attach_alternative(html, "text/html")
+    return email
+
+
+def message_id(notices, name):
+    """The same for the same notices, so that mail systems know an e-mail that comes twice."""
+    told = "\n".join(f"{n.pk} {n.user_id} {n.key} {n.written_at.timestamp()}" for n in notices)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{name}.{hashlib.sha256(told.encode()).hexdigest()[:32]}@{domain or 'localhost'}>"

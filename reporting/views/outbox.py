@@ -1,0 +1,44 @@
+"""What the outbox cannot settle by itself, on the run sheet: notices in doubt and notices that were given up."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from pmf_portal.council.models import Notice
+from pmf_portal.council.permissions import require
+from pmf_portal.council.services import ResendRefused, resend_given_up, resend_notice
+from pmf_portal.periods import clock
+from pmf_portal.ui.numbers import counted
+from reporting.permissions import may_resend_notice
+
+SHOWN = 50
+
+
+def unsent_notices(at):
+    """The notices that wait for the performance team, the oldest first, and how many more there are than a page shows."""
+    kinds = {"in_doubt": Notice.objects.in_doubt(at), "given_up": Notice.objects.given_up(at)}
+    found = {kind: list(rows.select_related("user").order_by("written_at", "pk")[: SHOWN + 1]) for kind, rows in kinds.items()}
+    shown = {kind: rows[:SHOWN] for kind, rows in found.items()}
+    return shown | {"more": any(len(rows) > SHOWN for rows in found.values()), "shown": SHOWN}
+
+
+@require_POST
+def resend(request, pk):
+    """Send one notice again."""
+    require(may_resend_notice(request.user))
+    notice = get_object_or_404(Notice.objects.select_related("user"), pk=pk)
+    try:
+        resend_notice(notice, by=request.user, at=clock.now())
+        messages.success(request, f"“{notice.subject}” goes to {notice.user} again.")
+    except ResendRefused as refused:
+        messages.warning(request, str(refused))
+    return redirect("run_sheet")
+
+
+@require_POST
+def resend_all(request):
+    """Send again everything that was given up."""
+    require(may_resend_notice(request.user))
+    count = resend_given_up(by=request.user, at=clock.now())
+    messages.success(request, f"Owed again and about to be sent: {counted(count, 'notice')}.")
+    return redirect("run_sheet")
