@@ -180,7 +180,7 @@ def test_a_director_signs_off_and_the_month_is_published(portal, settings):
         ("portfolio-holder-families-and-wellbeing", ["/desk/", "/plans/", "/plans/families-and-wellbeing/2023-24/", "/exception-reports/"]),
         ("internal-auditor", ["/desk/", "/audit-trail/", "/run-sheet/", "/drafts/2024-02/", "/drafts/2024-02/families-and-wellbeing/"]),
         ("head-of-performance", ["/plans/import-targets/", "/plans/import-trajectory/", "/actuals/import/", "/run-sheet/2024-02/", "/absences/declare/"]),
-        ("elected-member", ["/desk/"]),
+        ("elected-member", ["/desk/", "/notices/choose/"]),
     ],
 )
 def test_every_page_of_the_others_is_accessible_wide_and_narrow(portal, username, paths):
