@@ -11,13 +11,11 @@ from itertools import chain
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from exceptions.lifecycle import State
-from exceptions.models import ExceptionReport
-from pmf_portal.council.models import Absence
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import timetable
-from pmf_portal.ui.numbers import counted
+from pmf_portal.ui.numbers import counted, shortened
+from reporting.exception_work import EXCEPTION_WORK
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.owed import figures_of_month, outstanding_for
 from scorecards.sign_off import scorecards_awaiting
@@ -82,24 +80,6 @@ def figures(work):
     for due, codes in by_day.items():
         words = f"{counted(len(codes), 'figure')} for {work.month.name}"
         yield work.owed("Figures to enter", f"figures-{work.month}-{due}", due, words, reverse("entry_desk"), about=", ".join(sorted(codes)))
-
-
-def exception_reports_to_complete(work):
-    away = Absence.objects.on(work.today).values("user")
-    for report in ExceptionReport.objects.for_page().waiting_for(work.user, away):
-        tag = "returned" if report.state == State.RETURNED else ""
-        yield of_report(work, "Exception reports to complete", "complete", report, report.due_on, tag=tag)
-
-
-def exception_reports_to_verify(work):
-    for report in ExceptionReport.objects.for_page().filter(state=State.SUBMITTED, directorate__in=work.directorates):
-        due = timetable.day_of(report.month, "sign_off_due")
-        yield of_report(work, "Exception reports to verify", "verify", report, due, by=f", submitted by {report.submitted_by}")
-
-
-def of_report(work, kind, act, report, due, by="", **more):
-    url = reverse("exception_report", args=[report.pk])
-    return work.owed(kind, f"{act}-exception-report-{report.pk}", due, f"{report.target.code} {report.title}", url, about=f"{report.month.name}{by}", **more)
 
 
 def scorecards_to_sign_off(work):
@@ -179,14 +159,9 @@ def findings(work):
         )
 
 
-def shortened(text, length):
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
 KINDS: tuple[Callable, ...] = (
     figures,
-    exception_reports_to_complete,
-    exception_reports_to_verify,
+    *EXCEPTION_WORK,
     scorecards_to_sign_off,
     plans_to_approve,
     comments_to_resolve,

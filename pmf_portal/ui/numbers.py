@@ -70,9 +70,9 @@ def _why_not(body, shown):
     return f"“{shown}” is not a number. Write it like 1234 or 93.4."
 
 
-def shortened(text):
-    """A quotation short enough for a message."""
-    return text if len(text) <= 40 else text[:37] + "…"
+def shortened(text, most=38):
+    """A quotation short enough for a message or a list."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def plain_number(value):

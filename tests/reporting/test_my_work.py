@@ -1,13 +1,13 @@
 """“What I owe, by when”: everything that waits for a person, once, with its day, on the desk and in the calendar."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import icalendar
 import pytest
 
 from exceptions.lifecycle import State
-from exceptions.models import ExceptionReport
+from exceptions.models import Action, Briefing, ExceptionReport, Question
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import CalendarAddress, OrganisationUnit, User
 from pmf_portal.council.services import end_calendar_address, renew_calendar_address
@@ -57,10 +57,22 @@ def test_the_head_owes_the_report_and_the_director_its_verification_and_the_sign
     assert kinds(head, at) == [("Exception reports to complete", date(2013, 10, 14), "F1 Measure F1")]
     sign_off = ("Scorecards to sign off", date(2013, 10, 16), "Families, September 2013, edition 1")
     assert kinds(director, at) == [sign_off]
-    ExceptionReport.objects.update(state=State.SUBMITTED, submitted_by=red.people["manager"])
-    assert sorted(kinds(director, at)) == [("Exception reports to verify", date(2013, 10, 16), "F1 Measure F1"), sign_off] and kinds(head, at) == []
+    ExceptionReport.objects.update(state=State.SUBMITTED, submitted_by=red.people["manager"], submitted_at=at)
+    assert sorted(kinds(director, at)) == [("Exception reports to verify", date(2013, 10, 10), "F1 Measure F1"), sign_off] and kinds(head, at) == []
     ScorecardBuild.objects.update(edition=2)
     assert ("Scorecards to sign off", None, "Families, September 2013, edition 2") in kinds(director, at)
+
+
+def test_a_plan_under_way_asks_each_person_for_their_part(approved, at):
+    followed_by(approved, approved.latest, approved.people["holder"], at)
+    f1 = "F1 t"
+    assert kinds(approved.people["head"], at) == [("Progress to update", date(2013, 10, 14), f1), ("Questions to answer", date(2013, 10, 30), "F1: Why?")]
+    assert kinds(approved.people["director"], at) == [
+        ("Questions to answer", date(2013, 10, 30), "F1: Why?"),
+        ("Recoveries to confirm", date(2013, 11, 18), f1),
+    ]
+    assert kinds(approved.people["holder"], at) == [("Briefings to read", None, f1)]
+    assert kinds(approved.people["cesg"], at) == [("Escalated to CESG", None, f1)]
 
 
 def test_a_returned_report_is_marked(client, red):
@@ -110,7 +122,7 @@ def warn(council, month, specification=None):
 
 
 @pytest.mark.parametrize("more", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("head", 20), ("director", 26), ("lead", 18), ("holder", 14)])
+@pytest.mark.parametrize(("name", "queries"), [("head", 24), ("director", 29), ("lead", 21), ("holder", 17), ("cesg", 18)])
 def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(client, approved, at, django_assert_num_queries, more, name, queries):
     audit = audit_of(approved, at)
     people = approved.people
@@ -126,6 +138,7 @@ def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(c
         warn(approved, f"2013-0{n + 4}")
         report_on(approved, draft, State.OPENED, at)
         report_on(approved, other, State.SUBMITTED, at)
+        followed_by(approved, approved.target(f"G{n}", year=NEXT), people[name], at)
         build_month(SEPTEMBER - n, by=None, at=at)
         OrganisationUnit.objects.create(slug=f"s{n}", title=f"S{n}", kind="service", parent=approved.units["families"], path=f"/council/families/s{n}/")
     open_planning_round(NEXT, by=None, at=at)
@@ -134,10 +147,20 @@ def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(c
         client.get("/desk/")
 
 
+def followed_by(council, specification, person, at):
+    """A plan under way with everything it may ask: progress, a question, a briefing, CESG's word, a recovery to confirm."""
+    report = report_on(council, specification, State.RECOVERING, at)
+    ExceptionReport.objects.filter(pk=report.pk).update(published_at=at - timedelta(days=40), escalated_at=at, recovery_proposed=SEPTEMBER)
+    Action.objects.create(report=report, what="Recruit", who="Manager", due=date(2013, 12, 1))
+    Question.objects.create(report=report, body="cesg", text="Why?", due=date(2013, 10, 30), asked_by=council.people["cesg"], asked_at=at)
+    Briefing.objects.create(report=report, holder=person, briefed_at=at)
+
+
 def report_on(council, specification, state, at):
-    ExceptionReport.objects.create(
+    return ExceptionReport.objects.create(
         target=specification.target, title="t", service=council.units["care"], directorate=council.units["families"], month=SEPTEMBER, why="w",
         owner=council.people["head"], state=state, opened_at=at, due_on=date(2013, 10, 14), submitted_by=council.people["manager"],
+        submitted_at=at,
     )  # fmt: skip
 
 

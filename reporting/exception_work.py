@@ -1,0 +1,82 @@
+"""What exception reports ask of a person: rows of “what I owe, by when”."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from exceptions.chasing import DAYS_TO_VERIFY
+from exceptions.lifecycle import State
+from exceptions.models import Action, Briefing, ExceptionReport, Question
+from pmf_portal.council.models import Absence
+from pmf_portal.council.roles import ACTS
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
+from pmf_portal.periods.working_days import working_day_after
+from pmf_portal.ui.numbers import counted, shortened
+
+
+def of_report(work, kind, act, report, due, about="", **more):
+    """A row that leads to the report, where the act stands as a button."""
+    url = reverse("exception_report", args=[report.pk])
+    words = f"{report.target.code} {report.title}"
+    return work.owed(kind, f"{act}-exception-report-{report.pk}", due, words, url, about=f"{report.month.name}{about}", **more)
+
+
+def away_on(work):
+    return Absence.objects.on(work.today).values("user")
+
+
+def reports_to_complete(work):
+    for report in ExceptionReport.objects.for_page().waiting_for(work.user, away_on(work)):
+        tag = "returned" if report.state == State.RETURNED else ""
+        yield of_report(work, "Exception reports to complete", "complete", report, report.due_on, tag=tag)
+
+
+def progress_to_update(work):
+    """The monthly word on each action of a published plan."""
+    month = work.month
+    reports = ExceptionReport.objects.for_page().of_person(work.user, away_on(work)).followed().prefetch_related("actions")
+    for report in reports:
+        waits = [a for a in report.actions.all() if a.status != Action.DONE and (a.updated_for is None or a.updated_for < month)]
+        if waits and report.published_at and Month.of(localdate(report.published_at)) <= month:
+            about = f": {counted(len(waits), 'action')} for {month.name}"
+            yield of_report(work, "Progress to update", "update-progress", report, timetable.day_of(month, "exceptions_due"), about=about)
+
+
+def for_the_director(work):
+    """What waits for a director: reports to verify, recoveries to confirm, recovered reports to close."""
+    if not work.directorates:
+        return
+    for report in ExceptionReport.objects.for_page().before_the_director(work.directorates):
+        if report.state == State.SUBMITTED:
+            due = working_day_after(localdate(report.submitted_at), DAYS_TO_VERIFY)
+            yield of_report(work, "Exception reports to verify", "verify", report, due, about=f", submitted by {report.submitted_by}")
+        if report.recovery_proposed:
+            due = timetable.day_of(report.recovery_proposed + 1, "sign_off_due")
+            yield of_report(work, "Recoveries to confirm", "confirm", report, due, about=f": back with {report.recovery_proposed.name}")
+        elif report.state == State.RECOVERED:
+            yield of_report(work, "Recovered reports to close", "close", report, timetable.day_of(report.recovered_month + 1, "sign_off_due"))
+
+
+def questions_to_answer(work):
+    mine = Q(report__owner=work.user) | Q(report__deputy=work.user, report__owner__in=away_on(work)) | Q(report__directorate__in=work.directorates)
+    for question in Question.objects.filter(mine, answered_at=None).select_related("report__target").distinct():
+        url = reverse("answer_question", args=[question.report_id, question.pk])
+        words = f"{question.report.target.code}: {shortened(question.text, 100)}"
+        yield work.owed("Questions to answer", f"question-{question.pk}", question.due, words, url, about=question.get_body_display())
+
+
+def briefings_to_read(work):
+    for briefing in Briefing.objects.filter(holder=work.user, acknowledged_at=None).select_related("report__target"):
+        yield of_report(work, "Briefings to read", f"briefing-{briefing.pk}", briefing.report, None)
+
+
+def escalations(work):
+    """What is before CESG."""
+    if not work.user.roles & ACTS["resume_recovery"]:
+        return
+    for report in ExceptionReport.objects.for_page().still_open().filter(escalated_at__isnull=False).order_by("escalated_at"):
+        yield of_report(work, "Escalated to CESG", "escalated", report, None, about=f", since {localdate(report.escalated_at):%-d %B %Y}")
+
+
+EXCEPTION_WORK = (reports_to_complete, progress_to_update, for_the_director, questions_to_answer, briefings_to_read, escalations)
