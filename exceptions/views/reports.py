@@ -4,10 +4,9 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
 from exceptions.chasing import overdue_of, path_rows
-from exceptions.forms.decisions import NoFieldsForm, VerifyForm
-from exceptions.lifecycle import FOLLOWED, UNFINISHED
+from exceptions.lifecycle import UNFINISHED
 from exceptions.lines import newest_lines, standing_of
-from exceptions.models import Action, ExceptionReport
+from exceptions.models import ExceptionReport
 from exceptions.permissions import (
     may_acknowledge_briefing,
     may_answer_question,
@@ -24,7 +23,7 @@ from exceptions.permissions import (
     may_view_exception_report,
     may_waive_exception_report,
 )
-from exceptions.preparing import PARTS, missing, parts_done
+from exceptions.preparing import missing
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.charts import path_figure, path_sentence
@@ -43,7 +42,7 @@ MAY = {
     "update": may_update_progress,
     "ask": may_ask_question,
 }
-ENDED_SHOWN = 50
+ENDED_SHOWN, STEPS_SHOWN = 50, 6
 
 
 def fetch(request, pk):
@@ -69,31 +68,28 @@ def exception_report(request, pk):
     """One report as it stands, and what the person may do with it."""
     report, user, today = fetch(request, pk), request.user, clock.today()
     line = newest_lines([report.target_id], timetable.open_month(today)).get(report.target_id)
-    questions = list(report.questions.all())
-    for question in questions:
-        question.may_answer = may_answer_question(user, report, question)
-    briefings = list(report.briefings.select_related("holder"))
-    for briefing in briefings:
-        briefing.may_acknowledge = may_acknowledge_briefing(user, briefing)
     context = {
         "report": report,
         "may": {act: rule(user, report) for act, rule in MAY.items()},
-        "parts": PARTS,
         "missing": missing(report) if report.state in UNFINISHED else [],
-        "done": parts_done(report),
-        "steps": report.steps.select_related("by"),
-        "chases": report.chases.select_related("person"),
         "overdue": overdue_of(report, line, today),
-        "questions": questions,
-        "briefings": briefings,
         "previous": previous_of(report),
-        "followed": report.state in FOLLOWED,
-        "statuses": Action.STATUSES,
-        "verify_form": VerifyForm(submit_label="Verify the report", initial={"seen_version": report.version}),
-        "confirm_form": NoFieldsForm(submit_label="Confirm the recovery"),
         "month": timetable.open_month(today),
     }
-    return render(request, "exceptions/exception_report.html", context | facts_of(report, line) | path_of(report, line))
+    return render(request, "exceptions/exception_report.html", context | review_of(report, user) | facts_of(report, line) | path_of(report, line))
+
+
+def review_of(report, user):
+    """Questions, briefings, the report's life and its reminders, newest first."""
+    questions, briefings = list(report.questions.all()), list(report.briefings.select_related("holder"))
+    for question in questions:
+        question.may_answer = may_answer_question(user, report, question)
+    for briefing in briefings:
+        briefing.may_acknowledge = may_acknowledge_briefing(user, briefing)
+    steps = list(report.steps.select_related("by").order_by("-at", "-pk"))
+    chases = list(report.chases.select_related("person").order_by("-chased_at", "-pk"))
+    shown = {"latest_steps": steps[:STEPS_SHOWN], "earlier_steps": steps[STEPS_SHOWN:], "chases": chases}
+    return {"questions": questions, "briefings": briefings} | shown
 
 
 def facts_of(report, line):

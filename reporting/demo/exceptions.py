@@ -175,10 +175,11 @@ def close(report, director, at):
 
 
 def committee_asks(month, people, at, *, answered):
-    """Each quarter a committee asks about the oldest plan that is followed."""
-    report = ExceptionReport.objects.for_page().followed().order_by("month", "target__code").first()
-    if report is None:
+    """Each quarter a committee asks about one of the plans that are followed."""
+    reports = list(ExceptionReport.objects.for_page().followed().order_by("target__code"))
+    if not reports:
         return
+    report = reports[month.index % len(reports)]
     text = "When will residents notice the difference, and what happens if the second action is late?"
     due = working_day_after(at.date(), 10)
     question = ask_question(report, body="committee", text=text, due=due, mark="", by=people["performance-officer"], at=at)
