@@ -6,6 +6,7 @@ from django.db import models
 from exceptions.models.marks import MarkField
 from exceptions.models.reports import ExceptionReport
 from pmf_portal.periods.fields import MonthField
+from pmf_portal.ui.numbers import shortened
 from targets.models.specifications import within_limits
 
 
@@ -61,7 +62,7 @@ class Action(models.Model):
         ordering = ["due", "pk"]
 
     def __str__(self):
-        return self.what[:60]
+        return shortened(self.what, 60)
 
 
 class ActionUpdate(models.Model):

@@ -26,7 +26,7 @@ from exceptions.permissions import (
 from exceptions.preparing import missing
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock, frequency, timetable
-from pmf_portal.ui.charts import path_figure, path_sentence
+from pmf_portal.ui.charts import chart_sentence, path_figure, path_sentence
 from pmf_portal.ui.numbers import shown_number
 
 MAY = {
@@ -97,27 +97,31 @@ def facts_of(report, line):
     if line is None:
         return {"line": None}
     gap = None if line.actual_to_date is None or line.plan_to_date is None else line.actual_to_date - line.plan_to_date
-    shown = {
-        name: shown_number(value, line.decimals, line.unit) for name, value in (("plan", line.plan_to_date), ("actual", line.actual_to_date), ("gap", gap))
-    }
-    return {"line": line, "shown": shown}
+    unit = "percentage points" if line.unit == "%" else line.unit
+    shown = {"plan": line.plan_to_date, "actual": line.actual_to_date}
+    shown = {name: shown_number(value, line.decimals, line.unit) for name, value in shown.items()}
+    return {"line": line, "shown": shown | {"gap": shown_number(gap, line.decimals, unit)}}
 
 
 def path_of(report, line):
-    """The expected path beside what came, as table, sentence and chart; the figures since the start of last year stand before it."""
+    """The figures of two years with their plan, and the expected path beside what came: as chart, sentence and table."""
     if line is None:
         return {"path": [], "figure": None}
     standing, rows = standing_of(line), path_rows(report, line)
     expected = {row.month: row.expected for row in rows}
     months = sorted({*standing.actuals, *(month for month in standing.plan if month <= line.build.month), *expected})[-24:]
-    told = [[by_month.get(month) for month in months] for by_month in (standing.plan, expected, standing.actuals)]
+    planned, path, actual = ([by_month.get(month) for month in months] for by_month in (standing.plan, expected, standing.actuals))
     labels = [frequency.label(line.frequency, month) for month in months]
-    shown = [
+    sentence = path_sentence(rows, line.unit, line.decimals) if rows else chart_sentence(labels, planned, actual, line.unit, line.decimals)
+    return {"path": shown_rows(rows, line), "figure": path_figure(labels, planned, path, actual, line.unit), "sentence": sentence}
+
+
+def shown_rows(rows, line):
+    return [
         {"label": frequency.label(line.frequency, row.month), "on_path": row.on_path}
         | {name: shown_number(getattr(row, name), line.decimals, line.unit) for name in ("expected", "actual", "planned")}
         for row in rows
     ]
-    return {"path": shown, "figure": path_figure(labels, *told, line.unit), "sentence": path_sentence(rows, line.unit, line.decimals)}
 
 
 def previous_of(report):

@@ -57,8 +57,10 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
 
 
 def path_figure(periods, planned, expected, actual, unit):
-    """A Plotly figure of plan, actual, and the expected path back to plan."""
+    """A Plotly figure of plan, actual and, once there is one, the expected path back to plan."""
     figure = trajectory_figure(periods, planned, actual, [None] * len(periods), unit)
+    if not any(value is not None for value in expected):
+        return figure
     path = line("Expected path", periods, expected, {"color": AMBER, "dash": "dot", "width": 2}, {"size": 8, "symbol": "square"})
     figure["data"].insert(1, path.to_plotly_json())
     return figure
@@ -66,8 +68,6 @@ def path_figure(periods, planned, expected, actual, unit):
 
 def path_sentence(rows, unit, decimals):
     """What the path says, with its numbers: what came against what was expected, and where it ends."""
-    if not rows:
-        return "No path back to plan has been given yet."
     last, reported = rows[-1], [row for row in rows if row.on_path is not None]
     told = f"Performance is expected at {shown_number(last.expected, decimals, unit)} by {last.month.name}"
     if last.planned is not None:
