@@ -4,15 +4,18 @@ import os
 import time
 from pathlib import Path
 
+from django.core.mail.backends.filebased import EmailBackend
+
+from exceptions import chasing, opening
+from pmf_portal.council import notices
 from reporting import editions, tasks
 from scorecards import building
 
-REACHED = Path(os.environ.get("HALT_MARKER", "/nonexistent"))
-
 
 def halt(step):
-    if os.environ.get("HALT_IN") == step and not REACHED.exists():
-        REACHED.write_text(str(os.getpid()))
+    reached = Path(f"{os.environ.get('HALT_MARKER', '/nonexistent')}-{step}")
+    if step in os.environ.get("HALT_IN", "").split(",") and not reached.exists():
+        reached.write_text(str(os.getpid()))
         time.sleep(120)
 
 
@@ -26,5 +29,9 @@ def halting(function, step):
 
 
 building.write_rows = halting(building.write_rows, "build")
+opening.write_new = halting(opening.write_new, "open")
+chasing.escalate = halting(chasing.escalate, "chase")
 editions.Edition.publish = halting(editions.Edition.publish, "publish")
+EmailBackend.send_messages = halting(EmailBackend.send_messages, "mail")
 build_scorecards, publish_month = tasks.build_scorecards, tasks.publish_month
+chase_exceptions_job, send_due_notices = chasing.chase_exceptions_job, notices.send_due_notices
