@@ -207,6 +207,7 @@ JOB_HANDLERS = {
     "write_plan_files": "reporting.tasks.write_plan_files",
     "prove_targets": "reporting.tasks.prove_targets",
     "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
+    "print_publication": "reporting.printing.print_publication",
     "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
     "send_notices": "pmf_portal.council.notices.send_due_notices",

@@ -97,6 +97,7 @@ def publish_exception_reports(edition):
     reviewed = edition.reviewed
     copies = reviewed.copies(edition.lines)
     content = edition.heading(ExceptionList()) | {"ended": reviewed.ended, "not_required": reviewed.not_required}
+    content["published"] = moment_in_words(edition.at)
     text, sealed_digest = sealed(content, [canonical(copy) for copy in copies])
     counts = {"green": 0, "amber": 0, "red": len(copies), "other": 0}
     publication = edition.create(Publication.EXCEPTIONS, ExceptionList(), text, sealed_digest, counts)

@@ -67,6 +67,7 @@ PURE = [
     "exceptions/recovery.py",
     "exceptions/ladder.py",
     "reporting/exception_forms.py",
+    "reporting/print/exception_reports.py",
     "reporting/snapshot.py",
 ]
 SOURCES = sorted(

@@ -13,6 +13,8 @@ PUBLIC = {
     "editions",
     "published_exceptions",
     "published_exceptions_edition",
+    "published_exceptions_file",
+    "published_exceptions_file_edition",
     "published_target",
     "published_target_month",
     "api_publications",

@@ -32,18 +32,21 @@ class Demonstration:
         self.people = create_people(create_structure())
         self.team = self.people["head-of-performance"]
 
-    def tell(self):
+    def tell(self, until=LAST):
+        """The whole story; or only up to a month, for those who want to go on from there by themselves."""
         planning.tie_the_thread(self.team)
         self.approve_plans()
         self.feeds = data.add_feeds(self.people, self.team)
         data.begin_breakdown(self.team, self.on("open_month", Month(2023, 3)))
-        for n in range(LAST - FIRST + 1):
+        for n in range(until - FIRST + 1):
             if decide := DECISIONS.get(FIRST + n):
                 decide(self.people)
             if FIRST + n == AUDITED:
                 audit = data.audit_indicators(self.people, self.on("actuals_due", AUDITED) - timedelta(days=14))
                 publish_report(audit, at=audit.published_at + timedelta(minutes=5))
             self.live_through(FIRST + n)
+        if until < LAST:
+            return
         planning.manage_the_year(self.people, self.team)
         planning.hold_the_round(self.people)
         planning.draft_next_year(self.people, self.team)

@@ -6,6 +6,7 @@ from pathlib import Path
 import typst
 
 from reporting.print.documents import readable
+from reporting.print.exception_reports import readable_exceptions
 
 HERE = Path(__file__).parent
 
@@ -26,3 +27,8 @@ def compile_pdf(template, content):
 def specification_pdf(document):
     """The technical specifications and rationale of a plan-year as PDF."""
     return compile_pdf("specification.typ", readable(document))
+
+
+def exceptions_pdf(document):
+    """The exception reports and delivery plans of a month as PDF."""
+    return compile_pdf("exceptions.typ", readable_exceptions(document))

@@ -76,6 +76,17 @@ def published_exceptions(request, month, edition=None):
     return stored_response(request, published_file(Publication.EXCEPTIONS, EXCEPTIONS_SLUG, month, edition, "page.html"))
 
 
+@login_not_required
+@require_safe
+def published_exceptions_file(request, month, form, edition=None):
+    """The exception reports of a month as PDF, CSV or JSON; the PDF is there some moments after publication."""
+    names = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.json"}
+    if form not in names:
+        raise Http404
+    file = published_file(Publication.EXCEPTIONS, EXCEPTIONS_SLUG, month, edition, names[form])
+    return stored_response(request, file, "" if form == "json" else f"exception-reports-{month}.{form}")
+
+
 def published_file(kind, slug, month, edition, name):
     """One stored form of a publication: the edition asked for, or the newest."""
     files = PublicationFile.objects.filter(publication__kind=kind, publication__slug=slug, publication__month=month, name=name)
