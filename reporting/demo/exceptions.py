@@ -29,7 +29,13 @@ from targets.models import Risk
 STAGES = ("opened", "submitted", "returned")
 REVISION = "The month of recovery has passed. Write a new way back to plan, and say what is done beyond the first plan."
 DECISION = "CESG has heard the director. The plan goes on; the next figures come back to the group."
-EXTRA = "Review the measure every week with the director until it keeps to the path"
+# What a revised plan adds, one after the other.
+EXTRA = (
+    "Review the measure every week with the director until it keeps to the path",
+    "Ask a neighbouring council that does better to look at how the service works",
+    "Move two experienced officers from other teams for three months",
+    "Bring a proposal for further resources to the Chief Executive’s Strategic Group",
+)
 # Told of two people who could be recognised: it stays out of the public copy.
 CONFIDENTIAL = {"CP13": "Two of the three people who left did so after a disagreement that is still with the tribunal."}
 
@@ -58,9 +64,11 @@ def write(report, month, stage, director, at):
     prepare(report, told, by)
     add_causes(report, told, by)
     recovery = month + int(told["months"])
-    for what in [EXTRA] if report.actions.exists() else told["actions"].split("|"):
-        due = recovery.last_day - timedelta(days=35)
-        add_action(report, what=what, who=str(report.deputy), due=due, resources=told["resources"], effect=told["effect"], mark="", **by)
+    revised, due = report.actions.exists(), working_day_after(recovery.last_day - timedelta(days=36), 1)
+    new = [EXTRA[report.times_escalated % len(EXTRA)]] if revised else told["actions"].split("|")
+    resources, effect = ("Within budget", "") if revised else (told["resources"], told["effect"])
+    for what in new:
+        add_action(report, what=what, who=str(report.deputy), due=due, resources=resources, effect=effect, mark="", **by)
     expect(report, month, recovery, by)
     report.refresh_from_db()
     submit_exception_report(report, **by)
