@@ -18,6 +18,7 @@ from exceptions.lines import newest_lines
 from exceptions.permissions import (
     may_close_exception_report,
     may_confirm_recovery,
+    may_prepare_exception_report,
     may_require_revision,
     may_resume_recovery,
     may_return_exception_report,
@@ -47,11 +48,13 @@ def act_on(request, report, act, words):
 def submit(request, pk):
     """Check your answers, then hand the report to the director."""
     report = fetch(request, pk)
-    require(may_submit_exception_report(request.user, report))
+    # A report that is not begun can be looked at here too: it says what is missing.
+    require(may_prepare_exception_report(request.user, report))
     form = NoFieldsForm(request.POST if request.method == "POST" else None, submit_label="Submit to the director")
     if request.method == "POST":
         lacks = missing(report)
         if not lacks:
+            require(may_submit_exception_report(request.user, report))
             return act_on(request, report, lambda **who: submit_exception_report(report, **who), "The report is with the director.")
         form.add_error(None, f"Before you submit, add {', '.join(lacks)}.")
     line = newest_lines([report.target_id], timetable.open_month(clock.today())).get(report.target_id)

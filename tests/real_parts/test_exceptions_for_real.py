@@ -12,6 +12,7 @@ ACTIVE = "SELECT max(n) FROM (SELECT count(*) n FROM exceptions_exceptionreport 
 TOLD = "SELECT (SELECT count(*) FROM exceptions_step), (SELECT count(*) FROM exceptions_chase), (SELECT count(*) FROM council_notice)"
 STATE = "SELECT state FROM jobs_job WHERE kind = '{}' AND period = '{}' ORDER BY subject LIMIT 1"
 OWED = "SELECT count(*) FROM council_notice WHERE sent_at IS NULL AND begun_at IS NULL"
+SURELY_SENT = "SELECT count(*) FROM council_notice WHERE sent_at IS NOT NULL"
 IN_DOUBT = "SELECT count(*) FROM council_notice WHERE sent_at IS NULL AND begun_at IS NOT NULL"
 AGAIN = """
 import random
@@ -64,6 +65,7 @@ def test_no_kill_and_no_retry_opens_a_second_report_or_sends_a_second_email(port
     assert sent and not twice
     # The boundary of a message's parts is drawn anew each time, so compare what people read.
     assert not same
-    # The one that was being handed over when the worker was killed: sent once, and left to a person to decide on.
-    assert ask(IN_DOUBT) == [(1,)] and len(sent) == ask("SELECT count(*) FROM council_notice n JOIN council_user u ON u.id = n.user_id WHERE u.is_active")[0][0]
+    # What was being handed over when a worker was killed went once at most, and is left to a person to decide on.
+    surely, in_doubt = ask(SURELY_SENT)[0][0], ask(IN_DOUBT)[0][0]
+    assert in_doubt >= 1 and surely + 1 <= len(sent) <= surely + in_doubt
     assert "All is well" in portal.manage("verify")
