@@ -66,6 +66,11 @@ PURE = [
     "exceptions/triggers.py",
     "exceptions/recovery.py",
     "exceptions/ladder.py",
+    "exceptions/due_dates.py",
+    "exceptions/lateness.py",
+    "exceptions/histories.py",
+    "exceptions/tracking.py",
+    "exceptions/tracker_forms.py",
     "reporting/exception_forms.py",
     "reporting/snapshot.py",
 ]
