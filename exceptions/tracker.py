@@ -13,6 +13,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.rating import Rating
 
 QUARTER_ENDS = (3, 6, 9, 12)
 # A figure newer than the one that was chased comes within a year, whatever the measure's frequency.
@@ -112,7 +113,9 @@ def figures_of(reports, at):
     until = Month.of(local_day(at))
     chased = Chase.objects.filter(report__in=key_of(reports), about__in=[About.PATH, About.RECOVERY]).values("report__target")
     lines = ScorecardLine.objects.filter(target__in=chased, reporting_month__isnull=False, build__built_at__lte=at)
-    lines = lines.filter(build__month__gt=(until - MONTHS_OF_FIGURES).first_day, build__month__lte=until.first_day)
+    lines = lines.exclude(rating__in=[Rating.NOT_REPORTED, Rating.NOT_DUE]).filter(
+        build__month__gt=(until - MONTHS_OF_FIGURES).first_day, build__month__lte=until.first_day
+    )
     found = defaultdict(list)
     for target, known, period in lines.order_by("build__built_at").values_list("target", "build__built_at", "reporting_month"):
         found[target].append((known, period))

@@ -98,7 +98,7 @@ def history_figure(history):
 
 def history_sentence(history):
     first, last = history[0], history[-1]
-    return f"{counted(last.open, 'report')} under way at the end, {last.overdue} overdue; at the end of {first.title} it was {first.open}, {first.overdue} overdue."
+    return f"{first.title}: {counted(first.open, 'report')} under way, {first.overdue} overdue. {last.title}: {last.open} under way, {last.overdue} overdue."
 
 
 def durations_of(tracker):
@@ -120,14 +120,11 @@ def long(length, unit):
 
 def worked_of(tracker):
     """Whether plans worked, in the period and so far: counts and per cent."""
-    pairs = zip(tracker.in_period.worked, tracker.so_far.worked, strict=True)
     return [
-        {
-            "title": now.title,
-            "count": now.count,
-            "percent": shown_number(now.percent, 1, "%"),
-            "ever": ever.count,
-            "ever_percent": shown_number(ever.percent, 1, "%"),
-        }
-        for now, ever in pairs
+        {"title": now.title, "count": now.count, "percent": per_cent(now), "ever": ever.count, "ever_percent": per_cent(ever)}
+        for now, ever in zip(tracker.in_period.worked, tracker.so_far.worked, strict=True)
     ]
+
+
+def per_cent(share):
+    return shown_number(share.percent, 1, "%")
