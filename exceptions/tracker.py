@@ -113,9 +113,8 @@ def figures_of(reports, at):
     until = Month.of(local_day(at))
     chased = Chase.objects.filter(report__in=key_of(reports), about__in=[About.PATH, About.RECOVERY]).values("report__target")
     lines = ScorecardLine.objects.filter(target__in=chased, reporting_month__isnull=False, build__built_at__lte=at)
-    lines = lines.exclude(rating__in=[Rating.NOT_REPORTED, Rating.NOT_DUE]).filter(
-        build__month__gt=(until - MONTHS_OF_FIGURES).first_day, build__month__lte=until.first_day
-    )
+    lines = lines.filter(build__month__gt=(until - MONTHS_OF_FIGURES).first_day, build__month__lte=until.first_day)
+    lines = lines.exclude(rating__in=[Rating.NOT_REPORTED, Rating.NOT_DUE])
     found = defaultdict(list)
     for target, known, period in lines.order_by("build__built_at").values_list("target", "build__built_at", "reporting_month"):
         found[target].append((known, period))

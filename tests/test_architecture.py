@@ -73,6 +73,7 @@ PURE = [
     "exceptions/tracker_forms.py",
     "reporting/exception_forms.py",
     "reporting/snapshot.py",
+    "reporting/print/tracker.py",
 ]
 SOURCES = sorted(
     path for top in ("pmf_portal", "targets", "scorecards", "exceptions", "reporting") for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts

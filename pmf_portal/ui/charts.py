@@ -108,6 +108,7 @@ def bars_figure(names, series):
     figure = graph_objects.Figure(data=bars).to_dict()
     figure["layout"] = plain_layout() | {
         "barmode": "stack",
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         "xaxis": {"gridcolor": "#cecece", "rangemode": "tozero", "tickformat": "d", "nticks": 8},
         "yaxis": {"autorange": "reversed", "automargin": True, "type": "category"},
     }
@@ -133,12 +134,12 @@ def plain_layout():
     return {
         "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
         "margin": {"l": 40, "r": 15, "t": 20, "b": 40},
-        "legend": {"orientation": "h", "y": 1.12},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "paper_bgcolor": "#fff",
         "plot_bgcolor": "#fff",
     }
 
 
 def broken(name):
-    """A name in lines short enough to stand beside a bar."""
-    return "<br>".join(wrap(name, 24))
+    """A name in lines short enough to stand beside a bar, without what explains it after a colon."""
+    return "<br>".join(wrap(name.partition(":")[0], 24))
