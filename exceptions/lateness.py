@@ -101,12 +101,14 @@ class Followed:
         month, published = timetable.open_month(self.today), ending(self.steps, {"publish"})
         if published is None or Month.of(local_day(published.at)) > month or timetable.day_of(month, "exceptions_due") >= self.today:
             return False
+        said = [action.said(self.at) for action in self.facts.actions]
         if self.until is None:
-            said = [action.said(self.at) for action in self.facts.actions]
             return any(one is None or not one.done and one.month < month for one in said)
         if any(step.act == "update_progress" and step.month == month for step in self.steps):
             return False
-        return any(c.about == About.PROGRESS and c.key == str(month) and self.since <= c.at < self.until for c in self.facts.chases)
+        # Of the actions of an earlier version only those are known that were told of; the reminder knows of the others.
+        chased = any(c.about == About.PROGRESS and c.key == str(month) and self.since <= c.at < self.until for c in self.facts.chases)
+        return chased or any(one is not None and not one.done for one in said)
 
     def off_path(self):
         """The newest figure off the path of which somebody was reminded, until a newer one came or recovery was proposed."""
