@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from exceptions.due_dates import due_to_verify
 from exceptions.ladder import About, Overdue, Rung, rungs_reached
 from exceptions.lifecycle import FOLLOWED, UNFINISHED, State
 from exceptions.lines import newest_lines, standing_of
@@ -17,12 +18,11 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.working_days import is_working_day, working_day_after
+from pmf_portal.periods.working_days import is_working_day
 from pmf_portal.ui.clock_words import day_in_words
 from pmf_portal.ui.numbers import counted, shown_number
 
 AT = time(7, 0)
-DAYS_TO_VERIFY = 3
 
 
 def plan_chases(at):
@@ -58,7 +58,7 @@ def overdue_paper(report, today):
         yield Overdue(About.REPORT, str(report.due_on), report.due_on, words)
     if report.state == State.SUBMITTED:
         submitted = localdate(report.submitted_at)
-        due = working_day_after(submitted, DAYS_TO_VERIFY)
+        due = due_to_verify(submitted)
         yield Overdue(About.VERIFICATION, str(submitted), due, f"It was submitted on {day_in_words(submitted)} and waits to be verified.")
 
 

@@ -3,17 +3,15 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from exceptions.due_dates import due_to_revise
 from exceptions.lifecycle import WrongState
 from exceptions.models import Briefing
 from exceptions.people import Audience
-from exceptions.steps import ReportChanged, advance, locked
+from exceptions.steps import ReportChanged, advance, locked, note
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
-from pmf_portal.periods.working_days import working_day_after
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
-
-DAYS_TO_REVISE = 5
 
 
 def tell_owner(report, kind, subject, body, at):
@@ -108,6 +106,9 @@ def resume_recovery(report, *, decision, by, at):
         raise WrongState("This report is not before the Chief Executive’s Strategic Group.")
     if report.state == "escalated":
         advance(report, "resume", by=by, at=at, reason=decision)
+    else:
+        # An unfinished report stays where it is; the step still tells that CESG has dealt with it.
+        note(report, "resume", by=by, at=at, reason=decision)
     report.escalated_at = None
     report.save()
     record("resume_recovery", report, by=by, at=at, reason=decision)
@@ -122,7 +123,7 @@ def require_revision(report, *, decision, by, at):
     newest = newest_line(report)
     report.period = newest.reporting_month if newest and newest.reporting_month else report.period
     report.return_reason, report.escalated_at = decision, None
-    report.due_on = working_day_after(localdate(at), DAYS_TO_REVISE)
+    report.due_on = due_to_revise(localdate(at))
     report.version += 1
     report.save()
     record("require_revision", report, by=by, at=at, reason=decision)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import localdate
 
+from exceptions.due_dates import due_to_prepare
 from exceptions.lifecycle import ACTIVE, State
 from exceptions.lines import definition_of, ratings_of
 from exceptions.models import ExceptionReport
@@ -13,8 +14,6 @@ from exceptions.triggers import Ruling, Trigger, by_period, ruling, underperform
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
-from pmf_portal.periods import timetable
-from pmf_portal.periods.working_days import working_day_after
 from pmf_portal.ui.numbers import counted
 from scorecards.bulk_rows import write_new
 from scorecards.forecast import forecast_of
@@ -22,8 +21,6 @@ from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
 from targets.models import Responsibility
 
-# The timetable gives three working days from the scorecards to the report; one that is opened later has as many.
-DAYS_TO_PREPARE = 3
 WATCHED = Q(rating=Rating.AMBER, specification__amber_periods__isnull=False) | Q(rating__in=[Rating.GREEN, Rating.AMBER], specification__forecast_counts=True)
 
 
@@ -52,7 +49,7 @@ def open_exception_reports(build, *, by, at):
     people = responsibilities(build, [line.target_id for line, _ in found])
     follow_officers(build)
     rulings = rulings_on(build, [line for line, _ in found])
-    due_on = max(timetable.day_of(build.month, "exceptions_due"), working_day_after(localdate(at), DAYS_TO_PREPARE))
+    due_on = due_to_prepare(build.month, localdate(at))
     new = [report_of(line, trigger, people.get(line.target_id), rulings[line.target_id][1], build.month, due_on, at)
            for line, trigger in found if rulings[line.target_id][0] == Ruling.OPEN]  # fmt: skip
     again = [(rulings[line.target_id][1], line, trigger) for line, trigger in found if rulings[line.target_id][0] == Ruling.REOPEN]

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from exceptions.views import decisions, preparing, progress, questions, reports
+from exceptions.views import decisions, preparing, progress, questions, reports, tracker
 
 urlpatterns = [
+    path("exception-tracker/", tracker.exception_tracker, name="exception_tracker"),
+    path("exception-tracker/tracker.csv", tracker.exception_tracker_csv, name="exception_tracker_csv"),
     path("exception-reports/", reports.exception_reports, name="exception_reports"),
     path("exception-reports/<int:pk>/", reports.exception_report, name="exception_report"),
     path("exception-reports/<int:pk>/prepare/", preparing.prepare, name="prepare_exception_report"),

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from reporting.snapshot import safe_cell
+from pmf_portal.ui.csv_files import safe_cell
 
 HEADINGS = (
     "code", "title", "service", "directorate", "opened_for", "state", "recovery_month", "part", "text", "who", "due", "status", "expected", "actual",
@@ -20,7 +20,7 @@ def exceptions_csv(copies):
     for copy in copies:
         same = {name: copy[name] for name in ("code", "title", "service", "directorate", "opened_for", "recovery_month")} | {"state": copy["stands"]}
         for row in rows_of(copy):
-            writer.writerow({name: value if name in FIGURES else safe_cell(name, value) for name, value in (same | row).items()})
+            writer.writerow({name: value if name in FIGURES else safe_cell(value) for name, value in (same | row).items()})
     return out.getvalue().encode()
 
 

@@ -15,6 +15,7 @@ from reporting.editions import Edition, directorate_titles
 from reporting.exception_pages import Reviewed, publish_exception_reports
 from reporting.models import Publication
 from reporting.target_pages import publish_targets
+from reporting.tracker_publishing import publish_tracker
 from scorecards.models import ScorecardBuild
 from scorecards.sign_off import awaiting_sign_off, sign_off_states
 from targets.models import Plan
@@ -85,6 +86,7 @@ def publish_month(month, *, by, at):
     publish_corrections(edition)
     publish_targets(edition)
     propose_recoveries(build, by=by, at=at)
+    publish_tracker(edition)
     ScorecardBuild.objects.filter(pk=build.pk).update(frozen_at=at)
     record("publish_month", month.name, by=by, at=at, edition=build.edition, digests=edition.digests)
     enqueue("write_files", period=month, subject=build.edition, due_at=at)

@@ -5,6 +5,7 @@ import io
 import json
 
 from pmf_portal.audit.canonical import canonical, decimal_text, digest
+from pmf_portal.ui.csv_files import safe_cell
 
 COLUMNS = {
     "code": "Code",
@@ -34,7 +35,6 @@ COLUMNS = {
     "recovery_month": "Back on plan expected in",
 }
 NUMBERS = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def published_line(line, quality=None, timescale=("", "")):
@@ -104,18 +104,8 @@ def csv_heading():
 def csv_row(content):
     """One line of the CSV form; text that a spreadsheet might run as a formula is prefixed with an apostrophe."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([safe_cell(name, content[name]) for name in COLUMNS])
+    csv.writer(out, lineterminator="\r\n").writerow([content[name] if name in NUMBERS else safe_cell(content[name]) for name in COLUMNS])
     return out.getvalue()
-
-
-def safe_cell(name, value):
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if name not in NUMBERS and isinstance(value, str) and value.lstrip(" \u00a0").startswith(RISKY):
-        return "'" + value
-    return value
 
 
 def csvw(url, title):

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reporting.views import audit_trail, calendar, cycle, desk, golden_thread, outbox
-from reporting.website import api, feeds_api, pages, plans, reports
+from reporting.website import api, feeds_api, pages, plans, reports, trackers
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("corrections/", reports.corrections, name="corrections"),
     path("corrections/<month:month>/", reports.corrections_of_month, name="published_corrections"),
     path("corrections/<month:month>/edition-<int:edition>/", reports.corrections_of_month, name="published_corrections_edition"),
+    path("exception-tracker/published/", trackers.published_trackers, name="published_trackers"),
+    path("exception-tracker/published/<month:month>/", trackers.published_tracker, name="published_tracker"),
+    path("exception-tracker/published/<month:month>/edition-<int:edition>/", trackers.published_tracker, name="published_tracker_edition"),
+    path("exception-tracker/published/<month:month>/edition-<int:edition>/tracker.<str:form>", trackers.published_tracker_file, name="published_tracker_file"),
     path("audit-reports/", reports.audit_reports, name="audit_reports"),
     path("audit-reports/<slug:slug>/<month:month>/", reports.audit_report, name="published_audit_report"),
     path("proof-of-no-change/", plans.proof, name="proof"),

@@ -66,9 +66,15 @@ PURE = [
     "exceptions/triggers.py",
     "exceptions/recovery.py",
     "exceptions/ladder.py",
+    "exceptions/due_dates.py",
+    "exceptions/lateness.py",
+    "exceptions/histories.py",
+    "exceptions/tracking.py",
+    "exceptions/tracker_forms.py",
     "reporting/exception_forms.py",
     "reporting/print/exception_reports.py",
     "reporting/snapshot.py",
+    "reporting/print/tracker.py",
 ]
 SOURCES = sorted(
     path for top in ("pmf_portal", "targets", "scorecards", "exceptions", "reporting") for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts

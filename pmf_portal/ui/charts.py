@@ -1,4 +1,6 @@
-"""Charts of actual against trajectory: the figure for Plotly, and the sentence that says the same in words (pure)."""
+"""Charts of actual against trajectory, and of counts: the figure for Plotly, and the sentence that says the same in words (pure)."""
+
+from textwrap import wrap
 
 from plotly import graph_objects
 
@@ -79,3 +81,65 @@ def path_sentence(rows, unit, decimals):
     word = "on the path" if newest.on_path else "off the path"
     periods = "period" if len(reported) == 1 else "periods"
     return f"{told}. {newest.month.name} came to {came}, {word}; {met} of the {len(reported)} {periods} reported so far kept to it."
+
+
+# Told apart by pattern and marker too, so that nothing hangs on colour.
+LOOKS = (
+    {"color": ACTUAL, "pattern": "", "dash": "solid", "symbol": "circle"},
+    {"color": "#b60f0f", "pattern": "/", "dash": "dash", "symbol": "triangle-up"},
+    {"color": AMBER, "pattern": "x", "dash": "dot", "symbol": "square"},
+)
+
+
+def bars_figure(names, series):
+    """A Plotly figure of counts as horizontal bars, one for each name from the top down; series are stacked: [(name, counts)]."""
+    bars = [
+        graph_objects.Bar(
+            name=name,
+            x=list(counts),
+            y=[broken(one) for one in names],
+            orientation="h",
+            marker={"color": look["color"], "pattern": {"shape": look["pattern"], "fgcolor": "#fff", "bgcolor": look["color"], "fillmode": "replace"}}
+            if look["pattern"]
+            else {"color": look["color"]},
+        )
+        for (name, counts), look in zip(series, LOOKS, strict=False)
+    ]
+    figure = graph_objects.Figure(data=bars).to_dict()
+    figure["layout"] = plain_layout() | {
+        "barmode": "stack",
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        "xaxis": {"gridcolor": "#cecece", "rangemode": "tozero", "tickformat": "d", "nticks": 8},
+        "yaxis": {"autorange": "reversed", "automargin": True, "type": "category"},
+    }
+    return figure
+
+
+def counts_figure(periods, series):
+    """A Plotly figure of counts over time: [(name, counts)]."""
+    lines = [
+        line(name, periods, counts, {"color": look["color"], "dash": look["dash"], "width": 2}, {"size": 8, "symbol": look["symbol"]})
+        for (name, counts), look in zip(series, LOOKS, strict=False)
+    ]
+    figure = graph_objects.Figure(data=lines).to_dict()
+    figure["layout"] = plain_layout() | {
+        "hovermode": "x unified",
+        "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
+        "yaxis": {"gridcolor": "#cecece", "rangemode": "tozero", "tickformat": "d", "nticks": 8},
+    }
+    return figure
+
+
+def plain_layout():
+    return {
+        "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
+        "margin": {"l": 40, "r": 15, "t": 20, "b": 40},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "paper_bgcolor": "#fff",
+        "plot_bgcolor": "#fff",
+    }
+
+
+def broken(name):
+    """A name in lines short enough to stand beside a bar, without what explains it after a colon."""
+    return "<br>".join(wrap(name.partition(":")[0], 24))

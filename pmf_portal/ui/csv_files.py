@@ -1,4 +1,4 @@
-"""Reading the CSV files that people upload: encodings, separators and headings forgiven, everything else told (pure)."""
+"""CSV files: those that people upload, with encodings, separators and headings forgiven and everything else told; and safe cells of ours (pure)."""
 
 import csv
 import io
@@ -18,6 +18,8 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 IS_UNSEEN = "This holds characters that cannot be seen or kept. Type it again."
 # Text in UTF-8 that was taken for Windows text: “Â£” for “£”, “â€™” for an apostrophe.
 TWICE_ENCODED = re.compile(rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]")
+# What a spreadsheet takes for the beginning of a formula.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -141,3 +143,14 @@ def _headings(cells, known, required, sheet=""):
     if problems:
         raise FileRefused([Problem(p.row, f"{sheet}: {p.column}" if sheet else p.column, p.value, p.reason) for p in problems[:MOST_PROBLEMS]])
     return names
+
+
+def safe_cell(value):
+    """A cell of a file that we write; text that a spreadsheet might run as a formula is prefixed with an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(RISKY):
+        return "'" + value
+    return value

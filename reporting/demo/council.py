@@ -86,6 +86,7 @@ class Demonstration:
         for directorate in awaiting_sign_off(build):
             director = self.people[f"director-{directorate.slug}"]
             sign_off(build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=self.on("sign_off_due", month))
+        exceptions.chase(month, 12)
         run_month_end(month, by=None, at=timetable.moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
 

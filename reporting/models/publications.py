@@ -11,13 +11,14 @@ class Publication(models.Model):
     """One edition of one report for one month: frozen content and its digest.  Append-only in the database."""
 
     # A plan's publication is its technical specifications and their rationale; its month is the last of its year.
-    SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT = "scorecard", "exceptions", "plan", "corrections", "audit"
+    SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER = "scorecard", "exceptions", "plan", "corrections", "audit", "tracker"
     KINDS = {
         SCORECARD: "Scorecard",
         EXCEPTIONS: "Exception reports",
         PLAN: "Plan and technical specifications",
         CORRECTIONS: "Corrections",
         AUDIT: "Audit report",
+        TRACKER: "Exception tracker",
     }
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
 

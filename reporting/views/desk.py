@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from exceptions.permissions import may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, timetable
@@ -32,6 +33,7 @@ def desk(request):
             "leads": may(user, "delegate_entry"),
             "sees_feeds": may(user, "view_feeds"),
             "sees_audits": may(user, "view_indicator_audits"),
+            "sees_tracker": may_view_exception_tracker(user),
             "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],

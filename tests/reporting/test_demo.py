@@ -1,17 +1,23 @@
 """The demonstration council: complete, honest about its figures, published and open for the next month."""
 
 import csv
+import json
 from collections import Counter
 
 import pytest
 
 from exceptions.models import ExceptionReport
+from exceptions.tracker import facts_of, moments_until, tracker_at, whole_council
+from exceptions.tracker_forms import row_of
+from exceptions.tracking import month_by_month
+from pmf_portal.audit.canonical import canonical
 from pmf_portal.council.models import Area
 from pmf_portal.periods.month import Month
 from reporting.demo import files
 from reporting.demo.council import Demonstration
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication
+from reporting.tracker_publishing import content_of
 from reporting.verification import problems
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
@@ -37,6 +43,20 @@ def test_the_council_is_built_published_and_open_for_march(demonstration):
     assert owed and all(figure.actual is None for figure in owed if figure.month == Month(2024, 3))
     assert Area.objects.filter(kind="ward").count() == 22 and Area.objects.filter(kind="constituency").count() == 4
     assert list(problems()) == []
+    every_tracker_counts_the_same_today()
+
+
+def every_tracker_counts_the_same_today():
+    """What the trackers and the months' exception reports said when they were published comes out again from the steps."""
+    for publication in Publication.objects.filter(kind="tracker"):
+        facts, at = facts_of(whole_council(publication.month), publication.published_at, public=True), publication.published_at
+        tracker = tracker_at(facts, at, publication.month)
+        again = content_of(tracker, month_by_month(facts, moments_until(at, publication.month))) | {"lines": [row_of(row) for row in tracker.rows]}
+        assert json.loads(publication.content).items() >= json.loads(canonical(again)).items(), publication
+    for publication in Publication.objects.filter(kind="exceptions"):
+        rows = tracker_at(facts_of(whole_council(publication.month), publication.published_at), publication.published_at, publication.month).rows
+        told = {(line["code"], line["stands"], line["escalated"], line["relapses"]) for line in json.loads(publication.content)["lines"]}
+        assert told == {(row.facts.code, row.state.title, row.is_escalated, row.relapses) for row in rows if row.is_open}, publication
 
 
 def timetable_day():

@@ -1,0 +1,95 @@
+"""The Quarterly Exception Tracker report, published with the scorecards of each month that ends a quarter (framework 4.2)."""
+
+from dataclasses import asdict, dataclass
+
+from exceptions.tracker import ends_quarter, facts_of, moments_until, tracker_at, whole_council
+from exceptions.tracker_forms import DEFINITIONS, durations_of, row_of, tables_of, tracker_csv, worked_of
+from exceptions.tracking import month_by_month
+from pmf_portal.audit.canonical import canonical, decimal_text
+from pmf_portal.ui.clock_words import moment_in_words
+from reporting.models import Publication
+from reporting.rendering import render_page
+from reporting.snapshot import sealed, with_digest
+from reporting.stored_files import store_files
+from scorecards.models import ScorecardBuild
+
+SLUG = "exception-tracker"
+
+
+@dataclass(frozen=True)
+class TrackerReport:
+    slug: str = SLUG
+    title: str = "Quarterly Exception Tracker"
+    level: str = Publication.CORPORATE
+
+
+def publish_tracker(edition):
+    """Freeze the tracker of the whole council at the end of a quarter; nothing in the months between.
+
+    It names targets, places, posts, states and kinds of causes, never a text that could be marked.  A correction
+    edition shows the tracker as at the quarter's first publication: what happened later belongs to the next quarter.
+    """
+    month = edition.build.month
+    if not ends_quarter(month):
+        return None
+    at = first_published_at(edition)
+    facts = facts_of(whole_council(month), at, public=True)
+    tracker, history = tracker_at(facts, at, month), month_by_month(facts, moments_until(at, month))
+    rows = [row_of(standing) for standing in tracker.rows]
+    text, sealed_digest = sealed(edition.heading(TrackerReport()) | content_of(tracker, history), [canonical(row) for row in rows])
+    counts = {"green": 0, "amber": 0, "red": 0, "other": tracker.total.open}
+    publication = edition.create(Publication.TRACKER, TrackerReport(), text, sealed_digest, counts)
+    store_files(
+        publication,
+        {
+            "page.html": ("text/html; charset=utf-8", page_of(publication, tracker, history, edition.at)),
+            "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
+            "tracker.csv": ("text/csv; charset=utf-8", tracker_csv(rows)),
+        },
+    )
+    return publication
+
+
+def first_published_at(edition):
+    if edition.build.edition == 1:
+        return edition.at
+    return ScorecardBuild.objects.get(month=edition.build.month, edition=1).frozen_at
+
+
+def content_of(tracker, history):
+    """The figures of the tracker as the JSON form holds them: counts, and exact decimals as text."""
+    return {
+        "as_at": tracker.at,
+        "since": tracker.since,
+        "definitions": DEFINITIONS,
+        "total": asdict(tracker.total),
+        "by_directorate": [asdict(row) for row in tracker.by_directorate],
+        "by_cause": [asdict(row) for row in tracker.by_cause],
+        "by_age": [asdict(row) for row in tracker.by_age],
+        "by_month": [asdict(row) for row in history],
+        "in_period": outcomes_content(tracker.in_period),
+        "so_far": outcomes_content(tracker.so_far),
+    }
+
+
+def outcomes_content(outcomes):
+    durations = {name: asdict(getattr(outcomes, name)) for name in ("to_plan", "to_recovery")}
+    for found in durations.values():
+        found["median"] = decimal_text(found["median"])
+    worked = [{"answer": share.answer, "count": share.count, "percent": decimal_text(share.percent)} for share in outcomes.worked]
+    return {"working_days_to_plan": durations["to_plan"], "months_to_recovery": durations["to_recovery"], "plans_worked": worked}
+
+
+def page_of(publication, tracker, history, at):
+    context = {
+        "publication": publication,
+        "tracker": tracker,
+        "as_at": moment_in_words(tracker.at),
+        "since": moment_in_words(tracker.since),
+        "tables": tables_of(tracker, history),
+        "durations": durations_of(tracker),
+        "worked": worked_of(tracker),
+        "definitions": DEFINITIONS,
+        "published": moment_in_words(at),
+    }
+    return render_page("reporting/tracker.html", context)
