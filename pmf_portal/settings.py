@@ -194,6 +194,7 @@ JOB_PLANNERS = [
     "reporting.proof.plan_proofs",
     "scorecards.feeds.pulling.plan_pulls",
     "reporting.audit_publishing.plan_audit_publications",
+    "exceptions.chasing.plan_chases",
 ]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",
@@ -207,6 +208,7 @@ JOB_HANDLERS = {
     "prove_targets": "reporting.tasks.prove_targets",
     "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
+    "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
     "send_notices": "pmf_portal.council.notices.send_due_notices",
 }
 
