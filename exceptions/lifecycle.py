@@ -62,8 +62,8 @@ TRANSITIONS = {
     "publish": {S.VERIFIED: S.PUBLISHED},
     "follow": {S.PUBLISHED: S.RECOVERING},
     "update_progress": {state: state for state in (S.PUBLISHED, S.RECOVERING, S.ESCALATED)},
-    # An unfinished report that is brought to CESG still has to be finished: it stays where it is.
-    "escalate": {S.PUBLISHED: S.ESCALATED, S.RECOVERING: S.ESCALATED} | {state: state for state in (S.OPENED, S.PREPARING, S.SUBMITTED, S.RETURNED)},
+    # A report that is brought to CESG before it is published still has to be finished: it stays where it is.
+    "escalate": {S.PUBLISHED: S.ESCALATED, S.RECOVERING: S.ESCALATED} | {state: state for state in (S.OPENED, S.PREPARING, S.SUBMITTED, S.RETURNED, S.VERIFIED)},
     "resume": {S.ESCALATED: S.RECOVERING},
     "require_revision": {S.ESCALATED: S.RETURNED},
     "confirm_recovery": {state: S.RECOVERED for state in ACTIVE if state != S.RECOVERED},
