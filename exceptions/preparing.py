@@ -183,6 +183,7 @@ def submit_exception_report(report, *, by, at):
     if lacks := missing(report):
         raise NotComplete(f"Before you submit, add {', '.join(lacks)}.")
     report.submitted_by, report.submitted_at, report.return_reason, report.escalated_at = by, at, "", None
+    report.version += 1
     report.save()
     record("submit_exception_report", report, by=by, at=at, version=report.version)
     subject = f"Exception report on {report.target.code} to verify"
