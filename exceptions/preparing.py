@@ -40,6 +40,8 @@ NEEDED = {
 def parts_done(report):
     """Which parts of the form are complete."""
     done = set(report.answered.split())
+    if not report.what_happened:
+        done.discard("what-happened")
     if report.causes.all():
         done.add("causes")
     if report.actions.all():
@@ -50,7 +52,9 @@ def parts_done(report):
 
 
 def path_is_complete(report):
-    return bool(report.recovery_month) and any(point.month == report.recovery_month for point in report.path.all())
+    """Whether the path leads to its recovery month, beyond the figure that opened (or reopened) the report."""
+    beyond = bool(report.recovery_month) and report.recovery_month > (report.period or report.month)
+    return beyond and any(point.month == report.recovery_month for point in report.path.all())
 
 
 def missing(report):
