@@ -71,6 +71,8 @@ def responsibilities(build, targets):
 
 def follow_officers(year):
     """Reports under way belong to whoever answers for their targets now (officers may change in the year)."""
+    # Held in the same order by everything that holds more than one, so that none waits for another in a circle.
+    list(ExceptionReport.objects.select_for_update().still_open().order_by("pk").values_list("pk"))
     current = Responsibility.objects.filter(financial_year=year, target=OuterRef("target"))
     officers = {name: current.values(f"accountable_{place}")[:1] for name, place in (("owner", "officer"), ("deputy", "deputy"))}
     ExceptionReport.objects.still_open().filter(Exists(current)).update(**{name: rows for name, rows in officers.items()})
