@@ -204,9 +204,9 @@ def test_a_relapse_within_six_months_reopens_and_a_later_one_is_a_new_report(cou
 
 def test_a_relapse_long_after_recovery_reopens_what_nobody_closed(council):
     report = recovered(council)
-    council.target("F1", year=YEAR + 1)
+    later = council.target("F1", year=YEAR + 1)
     council.approve(YEAR + 1)
-    tell(council, council.next, Month(2014, 8), "50")
+    tell(council, later, Month(2014, 8), "50")
     build(Month(2014, 8))
     assert (fresh(report).state, ExceptionReport.objects.count()) == ("opened", 1)
 
