@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from exceptions.lifecycle import WrongState
 from exceptions.models import Action, Cause, PathPoint
 from exceptions.people import Audience
 from exceptions.recovery import periods_of_path
@@ -132,7 +133,9 @@ def add_action(report, *, what, who, due, resources, effect, mark, by, at):
 
 def change_row(act, report, row, entries, *, seen_version, by, at):
     report = begin(report, None, by=by, at=at)
-    row = type(row).objects.select_for_update().get(pk=row.pk)
+    row = type(row).objects.select_for_update().filter(pk=row.pk).first()
+    if row is None:
+        raise WrongState(ReportChanged.removed)
     if row.version != seen_version:
         raise ReportChanged(ReportChanged.words)
     report.save()
