@@ -116,7 +116,7 @@ def chase_exceptions(today, *, by, at):
     Each rung is reached once for each overdue thing, however often this runs.  Gives how many reminders are new.
     """
     held = ExceptionReport.objects.select_for_update(of=("self",)).still_open().exclude(state=State.RECOVERED)
-    reports = {report.pk: report for report in held.for_page().with_plan().order_by("target__code")}
+    reports = {report.pk: report for report in sorted(held.for_page().with_plan().order_by("pk"), key=lambda report: report.target.code)}
     known = set(Chase.objects.filter(report__in=reports).values_list("report", "about", "key", "rung"))
     audience, chases = Audience(today), []
     for pk, overdue in everything_overdue(list(reports.values()), today).items():

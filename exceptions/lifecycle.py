@@ -49,6 +49,7 @@ WORDS = {
 UNFINISHED = frozenset({S.OPENED, S.PREPARING, S.RETURNED})
 ENDED = frozenset({S.CLOSED, S.NOT_REQUIRED})
 ACTIVE = tuple(state for state in State if state not in ENDED)
+UNPUBLISHED = (S.OPENED, S.PREPARING, S.SUBMITTED, S.RETURNED, S.VERIFIED)
 FOLLOWED = frozenset({S.PUBLISHED, S.RECOVERING, S.ESCALATED})
 # The director has verified it, so that the public may read it.
 PUBLIC = frozenset({S.VERIFIED, *FOLLOWED, S.RECOVERED})
@@ -62,8 +63,8 @@ TRANSITIONS = {
     "publish": {S.VERIFIED: S.PUBLISHED},
     "follow": {S.PUBLISHED: S.RECOVERING},
     "update_progress": {state: state for state in (S.PUBLISHED, S.RECOVERING, S.ESCALATED)},
-    # An unfinished report that is brought to CESG still has to be finished: it stays where it is.
-    "escalate": {S.PUBLISHED: S.ESCALATED, S.RECOVERING: S.ESCALATED} | {state: state for state in (S.OPENED, S.PREPARING, S.SUBMITTED, S.RETURNED)},
+    # A report that is brought to CESG before it is published still has to be finished: it stays where it is.
+    "escalate": {S.PUBLISHED: S.ESCALATED, S.RECOVERING: S.ESCALATED} | {state: state for state in UNPUBLISHED},
     "resume": {S.ESCALATED: S.RECOVERING},
     "require_revision": {S.ESCALATED: S.RETURNED},
     "confirm_recovery": {state: S.RECOVERED for state in ACTIVE if state != S.RECOVERED},

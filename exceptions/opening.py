@@ -14,6 +14,7 @@ from exceptions.triggers import Ruling, Trigger, by_period, ruling, underperform
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
+from pmf_portal.periods import timetable
 from pmf_portal.ui.numbers import counted
 from scorecards.bulk_rows import write_new
 from scorecards.forecast import forecast_of
@@ -47,7 +48,7 @@ def open_exception_reports(build, *, by, at):
     ScorecardBuild.objects.select_for_update().get(pk=build.pk)
     found = under_performing(build)
     people = responsibilities(build, [line.target_id for line, _ in found])
-    follow_officers(build)
+    follow_officers(timetable.open_month(localdate(at)).financial_year)
     rulings = rulings_on(build, [line for line, _ in found])
     due_on = due_to_prepare(build.month, localdate(at))
     new = [report_of(line, trigger, people.get(line.target_id), rulings[line.target_id][1], build.month, due_on, at)
@@ -66,31 +67,33 @@ def responsibilities(build, targets):
     return {r.target_id: r for r in officers}
 
 
-def follow_officers(build):
+def follow_officers(year):
     """Reports under way belong to whoever answers for their targets now (officers may change in the year)."""
-    year = build.month.financial_year
+    # Held in the same order by everything that holds more than one, so that none waits for another in a circle.
+    list(ExceptionReport.objects.select_for_update().still_open().order_by("pk").values_list("pk"))
     current = Responsibility.objects.filter(financial_year=year, target=OuterRef("target"))
     officers = {name: current.values(f"accountable_{place}")[:1] for name, place in (("owner", "officer"), ("deputy", "deputy"))}
     ExceptionReport.objects.still_open().filter(Exists(current)).update(**{name: rows for name, rows in officers.items()})
 
 
 def rulings_on(build, lines):
-    """For each target what its spell asks for, and its last report: {target: (ruling, report)}."""
-    targets = [line.target_id for line in lines]
-    last, active = {}, set()
-    for report in ExceptionReport.objects.filter(target__in=targets).order_by("month"):
-        if report.state in ACTIVE and report.state != State.RECOVERED:
-            active.add(report.target_id)
-        last[report.target_id] = report
-    return {line.target_id: (ruling_on(build, line, last.get(line.target_id), line.target_id in active), last.get(line.target_id)) for line in lines}
+    """For each target what its spell asks for, and the report that this concerns: {target: (ruling, report)}."""
+    known = {line.target_id: [] for line in lines}
+    for report in ExceptionReport.objects.filter(target__in=known).order_by("month"):
+        known[report.target_id].append(report)
+    return {line.target_id: ruling_on(build.month, line, known[line.target_id]) for line in lines}
 
 
-def ruling_on(build, line, report, active):
-    if active or report is None:
-        return ruling(build.month, line.reporting_month, active=active)
-    if report.state == State.NOT_REQUIRED:
-        return ruling(build.month, line.reporting_month, active=False, waived_period=report.waived_period)
-    return ruling(build.month, line.reporting_month, active=False, started=report.month, ended=report.recovered_month)
+def ruling_on(month, line, reports):
+    """A correction edition may show an old month: what counts then is the last report that had begun by that month."""
+    under_way = next((report for report in reports if report.state in ACTIVE), None)
+    report = under_way or next((report for report in reversed(reports) if report.month <= month), None)
+    spell = {"active": under_way is not None and under_way.state != State.RECOVERED}
+    if report is not None and report.state == State.NOT_REQUIRED:
+        spell["waived_period"] = report.waived_period
+    elif report is not None:
+        spell |= {"started": report.month, "ended": report.recovered_month, "closed": report.state == State.CLOSED}
+    return ruling(month, line.reporting_month, **spell), report
 
 
 def report_of(line, trigger, people, last, month, due_on, at):

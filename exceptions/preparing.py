@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from exceptions.lifecycle import WrongState
 from exceptions.models import Action, Cause, PathPoint
 from exceptions.people import Audience
 from exceptions.recovery import periods_of_path
@@ -40,6 +41,8 @@ NEEDED = {
 def parts_done(report):
     """Which parts of the form are complete."""
     done = set(report.answered.split())
+    if not report.what_happened:
+        done.discard("what-happened")
     if report.causes.all():
         done.add("causes")
     if report.actions.all():
@@ -50,7 +53,9 @@ def parts_done(report):
 
 
 def path_is_complete(report):
-    return bool(report.recovery_month) and any(point.month == report.recovery_month for point in report.path.all())
+    """Whether the path leads to its recovery month, beyond the figure that opened (or reopened) the report."""
+    beyond = bool(report.recovery_month) and report.recovery_month > (report.period or report.month)
+    return beyond and any(point.month == report.recovery_month for point in report.path.all())
 
 
 def missing(report):
@@ -128,7 +133,9 @@ def add_action(report, *, what, who, due, resources, effect, mark, by, at):
 
 def change_row(act, report, row, entries, *, seen_version, by, at):
     report = begin(report, None, by=by, at=at)
-    row = type(row).objects.select_for_update().get(pk=row.pk)
+    row = type(row).objects.select_for_update().filter(pk=row.pk).first()
+    if row is None:
+        raise WrongState(ReportChanged.removed)
     if row.version != seen_version:
         raise ReportChanged(ReportChanged.words)
     report.save()
@@ -183,6 +190,7 @@ def submit_exception_report(report, *, by, at):
     if lacks := missing(report):
         raise NotComplete(f"Before you submit, add {', '.join(lacks)}.")
     report.submitted_by, report.submitted_at, report.return_reason, report.escalated_at = by, at, "", None
+    report.version += 1
     report.save()
     record("submit_exception_report", report, by=by, at=at, version=report.version)
     subject = f"Exception report on {report.target.code} to verify"

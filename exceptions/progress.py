@@ -9,11 +9,12 @@ from exceptions.models import Action, ActionUpdate, ExceptionReport
 from exceptions.people import Audience
 from exceptions.steps import NotComplete, advance, locked, steps_of
 from exceptions.triggers import Trigger, has_recovered
+from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from scorecards.bulk_rows import write_new
 from scorecards.forecast import forecast_of
-from scorecards.models import ScorecardLine
+from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
 
 
@@ -59,8 +60,10 @@ def publish_verified(build, *, at):
 def propose_recoveries(build, *, by, at):
     """Hold each report against the rule of recovery: two reporting periods in a row back; the director is asked to confirm.
 
-    A proposal that no longer holds, because a figure was corrected or performance fell again, is withdrawn.
+    A proposal that no longer holds, because a figure was corrected or performance fell again, is withdrawn.  What counts is
+    the newest scorecards: after a correction edition of an older month they are held against the rule once more.
     """
+    build = newest_published(build)
     reports = list(ExceptionReport.objects.for_page().still_open().exclude(state=State.RECOVERED).filter(month__lt=build.month.first_day))
     history = ratings_of({report.target_id for report in reports}, build)
     lines = {line.target_id: line for line in ScorecardLine.objects.filter(build=build, target__in=list(history)).select_related("specification")}
@@ -74,6 +77,10 @@ def propose_recoveries(build, *, by, at):
         record("propose_recovery", build.month.name, by=by, at=at, codes=[report.target.code for report in new])
         notify(proposals(new, build.month, Audience(localdate(at))), at)
     return len(new)
+
+
+def newest_published(build):
+    return ScorecardBuild.objects.filter(month__gt=build.month.first_day, frozen_at__isnull=False).order_by("month", "edition").last() or build
 
 
 def is_met(report, line, rows, month):
@@ -96,4 +103,5 @@ def proposals(reports, month, audience):
             named.setdefault(director, []).append(f"- {report.target.code} {report.title}")
     for director, lines in named.items():
         body = "These measures have been back at green or amber for two reporting periods:\n\n" + "\n".join(lines)
-        yield director, f"recovery proposed {month}", "Recovery to confirm", f"{body}\n\nPlease confirm on your desk that they have recovered."
+        key = f"recovery proposed {month} {digest(' '.join(lines))[:16]}"
+        yield director, key, "Recovery to confirm", f"{body}\n\nPlease confirm on your desk that they have recovered."

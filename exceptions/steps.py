@@ -12,6 +12,7 @@ class ReportChanged(Exception):
     """Somebody else changed the report since the page was opened."""
 
     words = "Somebody else changed this report meanwhile. What you typed is still here; compare it and save again."
+    removed = "Somebody else removed this meanwhile. What you typed is still here; save again to add it anew."
 
 
 def locked(report):

@@ -65,21 +65,23 @@ class Ruling(StrEnum):
     COVERED = "covered"
 
 
-def ruling(month, period, *, active, started=None, ended=None, waived_period=None):
+def ruling(month, period, *, active, started=None, ended=None, closed=True, waived_period=None):
     """What under-performance in a month's scorecards asks for: one report for each target and spell.
 
     `active` says that a report of the target is under way.  The last ended report began in `started`; it recovered in
-    `ended`, or was not required for the figures of `waived_period`.  A relapse within six months reopens the spell.
+    `ended`, or was not required for the figures of `waived_period`.  A relapse within six months reopens the spell, and so
+    does any as long as the recovered report is not closed.
     """
     if active:
         return Ruling.COVERED
     if waived_period is not None:
         return Ruling.REOPEN if period and period > waived_period else Ruling.COVERED
-    if ended is not None and started is not None:
-        if started <= month <= ended:
-            return Ruling.COVERED
-        if ended < month and month - ended <= MONTHS_OF_RELAPSE:
-            return Ruling.REOPEN
+    if started is None or ended is None:
+        return Ruling.OPEN
+    if month <= ended and (started <= month or not closed):
+        return Ruling.COVERED
+    if ended < month and (month - ended <= MONTHS_OF_RELAPSE or not closed):
+        return Ruling.REOPEN
     return Ruling.OPEN
 
 

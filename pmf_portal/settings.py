@@ -193,8 +193,8 @@ JOB_PLANNERS = [
     "reporting.schedule.plan_plan_publications",
     "reporting.proof.plan_proofs",
     "scorecards.feeds.pulling.plan_pulls",
-    "exceptions.chasing.plan_chases",
     "reporting.audit_publishing.plan_audit_publications",
+    "exceptions.chasing.plan_chases",
 ]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",

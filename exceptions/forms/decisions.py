@@ -4,7 +4,7 @@ from django import forms
 
 from exceptions.forms.parts import mark_field, text
 from exceptions.models import Action, ExceptionReport, Question
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, ReasonForm
 
 
 class NoFieldsForm(GovUKFormMixin, forms.Form):
@@ -19,6 +19,12 @@ class VerifyForm(NoFieldsForm):
     """The director's word on the report as it was read."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DecisionForm(ReasonForm):
+    """A decision with as many words as it takes."""
+
+    reason = text("Reason", rows=4, most=5000, required=True, error="Enter the reason")
 
 
 class CloseForm(GovUKFormMixin, forms.Form):

@@ -11,12 +11,20 @@ class RowForm(SeenFormMixin, forms.Form):
     """A new row, or one as it stands with the version that was seen."""
 
     names = ()
+    # Where the form is sent, if not where it came from: what somebody else removed meanwhile can only be added anew.
+    send_to = ""
 
     def __init__(self, *args, row=None, **kwargs):
         self.row = row
         initial = {name: getattr(row, name) for name in self.names} if row else {}
         super().__init__(*args, initial=initial, **kwargs)
         self.remember(row.version if row else 1)
+
+    @property
+    def helper(self):
+        helper = super().helper
+        helper.form_action = self.send_to
+        return helper
 
     @property
     def entries(self):

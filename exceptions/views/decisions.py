@@ -12,7 +12,7 @@ from exceptions.deciding import (
     verify_exception_report,
     waive_exception_report,
 )
-from exceptions.forms.decisions import CloseForm, NoFieldsForm, VerifyForm
+from exceptions.forms.decisions import CloseForm, DecisionForm, NoFieldsForm, VerifyForm
 from exceptions.lifecycle import WrongState
 from exceptions.lines import newest_lines
 from exceptions.permissions import (
@@ -31,7 +31,6 @@ from exceptions.steps import NotComplete, ReportChanged
 from exceptions.views.reports import facts_of, fetch, path_of
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
-from pmf_portal.ui.forms import ReasonForm
 
 
 def act_on(request, report, act, words):
@@ -91,9 +90,8 @@ def with_words(request, report, form, act, told, *, heading, about):
 
 
 def reason_form(request, label, button, help_text):
-    form = ReasonForm(request.POST or None, submit_label=button, help_text=help_text)
+    form = DecisionForm(request.POST or None, submit_label=button, help_text=help_text)
     form.fields["reason"].label = label
-    form.fields["reason"].max_length = 5000
     return form
 
 

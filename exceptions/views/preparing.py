@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from exceptions.forms.decisions import NoFieldsForm
 from exceptions.forms.parts import FORMS, PathForm
@@ -106,18 +107,28 @@ def next_part(report, part):
     return redirect("prepare_exception_report", pk=report.pk)
 
 
+def row_of(request, report, part, row):
+    """The cause or action named; None for a new one, and for one that somebody removed while another was changing it."""
+    if row is None or request.method == "POST":
+        return getattr(report, part).filter(pk=row).first()
+    return get_object_or_404(getattr(report, part), pk=row)
+
+
 def row_form(request, pk, *, part, form_class, add, change, row=None):
     """Add one cause or action, or change the one named."""
     report = to_prepare(request, pk)
     known = {"report": report} if form_class is ActionForm else {}
-    found = get_object_or_404(getattr(report, part), pk=row) if row else None
-    form = form_class(request.POST or None, row=found, **known)
+    found = row_of(request, report, part, row)
+    form = form_class(request.POST if request.method == "POST" else None, row=found, **known)
     save = (
         (lambda: change(report, found, **form.entries, **seen(request, form)))
         if row
         else (lambda: add(report, **form.entries, by=request.user, at=clock.now()))
     )
-    if saved(request, form, report, save, lambda fresh: form_class(row=get_object_or_404(getattr(fresh, part), pk=row), **known)):
+    if row and not found:
+        form.add_error(None, ReportChanged.removed)
+        form.send_to = reverse(f"add_{part.removesuffix('s')}", args=[pk])
+    elif saved(request, form, report, save, lambda fresh: form_class(row=get_object_or_404(getattr(fresh, part), pk=row), **known)):
         return redirect("prepare_part", pk=pk, part=part)
     return render(request, "exceptions/row.html", {"form": form, "report": report, "part": part, "row": found, "previous": previous_of(report)})
 
