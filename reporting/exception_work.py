@@ -4,14 +4,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from exceptions.chasing import DAYS_TO_VERIFY
+from exceptions.due_dates import due_to_verify
 from exceptions.lifecycle import State
 from exceptions.models import Action, Briefing, ExceptionReport, Question
 from pmf_portal.council.models import Absence
 from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.working_days import working_day_after
 from pmf_portal.ui.numbers import counted, shortened
 
 
@@ -49,7 +48,7 @@ def for_the_director(work):
         return
     for report in ExceptionReport.objects.for_page().before_the_director(work.directorates):
         if report.state == State.SUBMITTED:
-            due = working_day_after(localdate(report.submitted_at), DAYS_TO_VERIFY)
+            due = due_to_verify(localdate(report.submitted_at))
             yield of_report(work, "Exception reports to verify", "verify", report, due, about=f", submitted by {report.submitted_by}")
         if report.recovery_proposed:
             due = timetable.day_of(report.recovery_proposed + 1, "sign_off_due")
