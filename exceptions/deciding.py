@@ -125,6 +125,8 @@ def require_revision(report, *, decision, by, at):
     report.period = newest.reporting_month if newest and newest.reporting_month else report.period
     report.return_reason, report.escalated_at = decision, None
     report.due_on = due_to_revise(localdate(at))
+    # What is written from now on nobody has verified: until then the public reads none of it, even if performance recovers first.
+    report.verified_by, report.verified_at = None, None
     report.version += 1
     report.save()
     record("require_revision", report, by=by, at=at, reason=decision)

@@ -1,6 +1,6 @@
 """The public copy of a report: what the public reads of it, without the parts that are marked (framework 7.2)."""
 
-from exceptions.lifecycle import PUBLIC, State
+from exceptions.lifecycle import State
 from exceptions.models import MARKS
 from pmf_portal.audit.canonical import decimal_text
 from pmf_portal.ui.clock_words import day_in_words
@@ -14,7 +14,7 @@ def public_copy(report):
     A marked part is not in it at all; `withheld` says that something was left out, how much, and why.
     """
     heading = heading_of(report)
-    if report.state not in PUBLIC:
+    if not report.is_public:
         return heading | empty()
     withheld = [getattr(report, f"{part}_mark") for part in SINGLE if holds(report, part)]
     causes, actions, questions = (list(rows.all()) for rows in (report.causes, report.actions, report.questions))

@@ -16,7 +16,7 @@ class ExceptionReportQuerySet(models.QuerySet):
 
     def with_plan(self):
         """With causes, actions, path and questions, a query for each whatever the number of reports."""
-        return self.select_related("risk").prefetch_related("causes", "actions", "path", "questions")
+        return self.select_related("risk").prefetch_related("causes", "actions", "path", "questions__answered_by")
 
     def visible_to(self, user):
         return self.filter(within_paths("service__", user.paths()) | Q(owner=user) | Q(deputy=user))

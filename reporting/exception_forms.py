@@ -2,8 +2,10 @@
 
 import csv
 import io
+from decimal import Decimal
 
 from pmf_portal.ui.csv_files import safe_cell
+from pmf_portal.ui.numbers import shown_number
 
 HEADINGS = (
     "code", "title", "service", "directorate", "opened_for", "state", "recovery_month", "part", "text", "who", "due", "status", "expected", "actual",
@@ -54,9 +56,15 @@ def told(status, reason):
 
 def finance_in_words(finance):
     """The effect on finance as a sentence; figures are pounds."""
-    revenue, capital = (f"£{finance[name]}" if finance[name] is not None else "no effect given" for name in ("revenue", "capital"))
+    revenue, capital = (pounds(finance[name]) if finance[name] is not None else "no effect given" for name in ("revenue", "capital"))
     virement = "a virement is needed" if finance["virement"] else "no virement is needed"
     return f"Revenue {revenue}; capital {capital}; {virement}.{' ' + finance['note'] if finance['note'] else ''}"
+
+
+def pounds(text):
+    """An exact amount as readers see it: whole pounds where it has no pence."""
+    amount = Decimal(text)
+    return shown_number(amount, 0 if amount == amount.to_integral_value() else 2, "£")
 
 
 def risk_in_words(risk):

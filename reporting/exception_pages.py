@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from exceptions.chasing import path_rows
-from exceptions.lifecycle import PUBLIC, State
+from exceptions.lifecycle import State
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy
 from pmf_portal.audit.canonical import canonical, decimal_text
@@ -17,6 +19,7 @@ from reporting.rendering import render_page
 from reporting.snapshot import sealed, with_digest
 from reporting.stored_files import store_files
 from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.rating import Rating
 
 SLUG = "exception-reports"
 
@@ -33,15 +36,19 @@ class Reviewed:
 
     def __init__(self, build):
         self.build = build
-        reports = ExceptionReport.objects.for_page().with_plan().filter(month__lte=build.month.first_day).order_by("target__code")
-        self.under_way = list(reports.still_open())
+        month = build.month.first_day
+        reds = ScorecardLine.objects.filter(build=build, rating=Rating.RED, target=OuterRef("target"))
+        reports = ExceptionReport.objects.for_page().order_by("target__code")
+        # In a correction edition a report of a later month may be what covers a red.
+        self.under_way = list(reports.with_plan().still_open().filter(Q(month__lte=month) | Exists(reds)))
         self.by_target = {report.target_id: report for report in self.under_way}
-        before = ScorecardBuild.objects.filter(frozen_at__isnull=False, month__lt=build.month.first_day).order_by("-frozen_at").first()
-        closed = ExceptionReport.objects.for_page().filter(state=State.CLOSED, closed_at__gt=before.frozen_at) if before else []
-        self.ended = [ended_copy(report) for report in closed]
-        waived = ExceptionReport.objects.select_related("target", "waived_by").filter(state=State.NOT_REQUIRED, month__lte=build.month.first_day)
-        reds = ScorecardLine.objects.filter(build=build, rating="red").values("target")
-        self.not_required = [decision_copy(report) for report in waived.filter(target__in=reds).order_by("target__code")]
+        before = ScorecardBuild.objects.filter(frozen_at__isnull=False, month__lt=month).order_by("-frozen_at").first()
+        since_then = Q(closed_at__gt=before.frozen_at) if before else Q(pk__in=[])
+        covers = Q(Exists(reds), month__lte=month, recovered_month__gte=month)
+        self.ended = [ended_copy(report) for report in reports.filter(since_then | covers, state=State.CLOSED)]
+        decided = Exists(reds.filter(reporting_month__lte=OuterRef("waived_period")))
+        waived = reports.select_related("waived_by").filter(decided, state=State.NOT_REQUIRED)
+        self.not_required = [decision_copy(report) for report in waived]
         self.decided = {decision["code"] for decision in self.not_required}
 
     def timescale(self, line):
@@ -49,7 +56,7 @@ class Reviewed:
         report = self.by_target.get(line.target_id)
         if report is None:
             return ("No report required", "") if line.code in self.decided else ("", "")
-        return report.stands.title, public_copy(report)["recovery_month"]
+        return report.stands.title, report.recovery_month.name if report.is_public and report.recovery_month else ""
 
     def copies(self, lines):
         """The public copy of each report, with what its measure says now and its path beside what came."""
@@ -77,7 +84,7 @@ def now_of(line, report):
     """What the measure says in this month, and the expected path against it, as exact figures and in words."""
     if line is None:
         return {"now": "", "path": []}
-    rows = path_rows(report, line) if report.state in PUBLIC else []
+    rows = path_rows(report, line) if report.is_public else []
     shown = [
         {
             "period": frequency.label(line.frequency, row.month),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from exceptions.lifecycle import ENDED, State
+from exceptions.lifecycle import ENDED, PUBLIC, State
 from exceptions.models.marks import MarkField
 from exceptions.querysets import ExceptionReportQuerySet
 from exceptions.triggers import Trigger
@@ -85,6 +85,11 @@ class ExceptionReport(models.Model):
     def stands(self):
         """Where the report stands, as a state with words."""
         return State(self.state)
+
+    @property
+    def is_public(self):
+        """Whether the director has verified what the report says now, so that the public may read it."""
+        return self.state in PUBLIC and self.verified_at is not None
 
     @property
     def is_repeated(self):

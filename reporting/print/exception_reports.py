@@ -6,6 +6,10 @@ from pmf_portal.periods.month import Month
 from pmf_portal.ui.numbers import counted
 from reporting.exception_forms import finance_in_words, risk_in_words, told, withheld_in_words
 
+# A row of the table of actions that is no longer stays on one page.
+LONGEST_ON_ONE_PAGE = 600
+ON_PATH = {True: "Yes", False: "No", None: ""}
+
 
 def readable_exceptions(document):
     """The published document in the words and the order of the printed form."""
@@ -14,30 +18,33 @@ def readable_exceptions(document):
     off_plan = f"{counted(len(reports), 'measure')} off plan: why, what is being done, and when performance will be back on plan."
     return {
         "title": f"{content['title']}, {Month.parse(content['month']).name}" + (f", edition {content['edition']}" if content["edition"] > 1 else ""),
+        "heading": content["title"],
+        "month": Month.parse(content["month"]).name + (f", edition {content['edition']}" if content["edition"] > 1 else ""),
         "council": content["council"],
         "published": content["published"],
+        "reason": content["reason"],
         "digest": content["digest"],
         "summary": off_plan if reports else "No measure needed an exception report.",
         "reports": reports,
-        "not_required": content["not_required"],
-        "ended": content["ended"],
+        "not_required": [{"title": f"{d['code']} {d['title']}", "told": lines(f"By decision of {d['by']}: {d['reason']}")} for d in content["not_required"]],
+        "ended": [{"title": f"{e['code']} {e['title']}", "told": ended_in_words(e)} for e in content["ended"]],
     }
 
 
 def readable_report(report):
-    facts = [
-        ("Service", f"{report['service']}, {report['directorate']}"),
-        ("Accountable officer", report["accountable_officer"]),
-        ("Report", f"Opened for {report['opened_for']}; {report['state']}"),
-        ("Opened because", report["why"] if report["now"] else ""),
-        ("Back on plan", report["recovery_month"] or ("" if report["causes"] else f"Not public yet; the report is due on {report['due_on']}")),
-        ("What happened", report["what_happened"]),
-        *(("Cause", f"{cause['category']}. {cause['text']}") for cause in report["causes"]),
-        ("Finance", finance_in_words(report["finance"]) if report["finance"] else ""),
-        ("Linked risk", risk_in_words(report["risk"]) if report["risk"] else ""),
-        ("Support wanted", report["support"]),
-        *((f"Question of the {q['by']}", f"{q['text']}\n{q['answered_by']} answered: {q['answer']}") for q in report["questions"]),
-    ]
+    facts = {
+        "Service": f"{report['service']}, {report['directorate']}",
+        "Accountable officer": report["accountable_officer"],
+        "Report": standing_in_words(report),
+        "Opened because": report["why"] if report["now"] not in ("", report["why"]) else "",
+        "Back on plan": report["recovery_month"] or f"Not public yet; the report is due on {report['due_on']}",
+    }
+    sections = {
+        "What happened": report["what_happened"],
+        "Finance": finance_in_words(report["finance"]) if report["finance"] else "",
+        "Linked risk": risk_in_words(report["risk"]) if report["risk"] else "",
+        "Support wanted": report["support"],
+    }
     return {
         "code": report["code"],
         "title": report["title"],
@@ -46,23 +53,35 @@ def readable_report(report):
         "back": report["recovery_month"] or "Not public yet",
         "now": lines(report["now"] or report["why"]),
         "notices": [withheld_in_words(left_out) for left_out in report["withheld"]],
-        "facts": [[words, lines(text)] for words, text in facts if text],
+        "facts": [[words, text] for words, text in facts.items() if text],
+        "causes": [{"category": cause["category"], "text": lines(cause["text"])} for cause in report["causes"]],
         "actions": [readable_action(action) for action in report["actions"]],
-        "path": [
-            {"period": x["period"], "expected_shown": x["expected_shown"], "actual": x["actual_shown"] + (" (off the path)" if x["on_path"] is False else "")}
-            for x in report["path"]
-        ],
+        "path": [[x["period"], x["expected_shown"], x["actual_shown"], ON_PATH[x["on_path"]] or "–"] for x in report["path"]],
+        "sections": {words: lines(text) for words, text in sections.items()},
+        "questions": [{"by": q["by"], "text": lines(q["text"]), "answer": lines(f"{q['answered_by']} answered: {q['answer']}")} for q in report["questions"]],
     }
 
 
+def standing_in_words(report):
+    before_cesg = "; it is before the Chief Executive’s Strategic Group" if report["escalated"] and report["stands"] != "Escalated" else ""
+    return f"Opened for {report['opened_for']}; {report['state']}{before_cesg}"
+
+
 def readable_action(action):
-    more = [f"Resources: {action['resources']}" if action["resources"] else "", f"Expected effect: {action['effect']}" if action["effect"] else ""]
     return {
-        "what": lines("\n".join(part for part in (action["what"], *more) if part)),
+        "is-long": sum(map(len, action.values())) > LONGEST_ON_ONE_PAGE,
+        "what": lines(action["what"]),
+        "more": [[words, lines(action[name])] for words, name in (("Resources", "resources"), ("Expected effect", "effect")) if action[name]],
         "who": action["who"],
         "due": action["due"],
         "status": lines(told(action["status"], action["reason"])),
     }
+
+
+def ended_in_words(ended):
+    recovered = f", recovered with {ended['recovered_month']}" if ended["recovered_month"] else ""
+    worked = f" Did the plan work? {ended['worked']}." if ended["worked"] else ""
+    return lines(f"Off plan from {ended['opened_for']}{recovered}.{worked}\n{ended['lesson']}")
 
 
 def lines(text):

@@ -7,6 +7,7 @@ import typst
 
 from reporting.print.documents import readable
 from reporting.print.exception_reports import readable_exceptions
+from reporting.print.glyphs import printable
 
 HERE = Path(__file__).parent
 
@@ -18,7 +19,7 @@ def compile_pdf(template, content):
         root=str(HERE),
         font_paths=[str(HERE / "fonts")],
         ignore_system_fonts=True,
-        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+        sys_inputs={"content": json.dumps(printable(content), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=0,
     )
