@@ -7,9 +7,22 @@ from decimal import Decimal
 from pmf_portal.ui.csv_files import safe_cell
 from pmf_portal.ui.numbers import shown_number
 
-HEADINGS = (
-    "code", "title", "service", "directorate", "opened_for", "state", "recovery_month", "part", "text", "who", "due", "status", "expected", "actual",
-)  # fmt: skip
+COLUMNS = {
+    "code": "Code of the target",
+    "title": "Target",
+    "service": "Service",
+    "directorate": "Directorate",
+    "opened_for": "Off plan since",
+    "state": "Where the report stands",
+    "recovery_month": "Back on plan expected in",
+    "part": "The part of the report that this row tells",
+    "text": "What the part says",
+    "who": "Who does it, or answered",
+    "due": "By when it is done",
+    "status": "Where the action stands, with the reason",
+    "expected": "The figure expected for the period, in the measure’s unit",
+    "actual": "The figure that came",
+}
 
 FIGURES = ("expected", "actual")
 
@@ -17,7 +30,7 @@ FIGURES = ("expected", "actual")
 def exceptions_csv(copies):
     """Every published report as rows: one for each cause, action, period of the path and other part; text is made safe for spreadsheets."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, HEADINGS, restval="", lineterminator="\r\n")
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for copy in copies:
         same = {name: copy[name] for name in ("code", "title", "service", "directorate", "opened_for", "recovery_month")} | {"state": copy["stands"]}

@@ -13,10 +13,10 @@ from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import moment_in_words
 from pmf_portal.ui.numbers import shown_number
-from reporting.exception_forms import exceptions_csv
+from reporting.exception_forms import COLUMNS, FIGURES, exceptions_csv
 from reporting.models import Publication
 from reporting.rendering import render_page
-from reporting.snapshot import sealed, with_digest
+from reporting.snapshot import csvw, sealed, with_digest
 from reporting.stored_files import store_files
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
@@ -109,6 +109,7 @@ def publish_exception_reports(edition):
     counts = {"green": 0, "amber": 0, "red": len(copies), "other": 0}
     publication = edition.create(Publication.EXCEPTIONS, ExceptionList(), text, sealed_digest, counts)
     context = {"publication": publication, "reports": copies, "ended": reviewed.ended, "not_required": reviewed.not_required}
+    publication_title = f"{publication.title}, {publication.month.name}"
     page = render_page("reporting/exceptions.html", context | {"published": moment_in_words(edition.at)})
     store_files(
         publication,
@@ -116,6 +117,7 @@ def publish_exception_reports(edition):
             "page.html": ("text/html; charset=utf-8", page),
             "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
             "exceptions.csv": ("text/csv; charset=utf-8", exceptions_csv(copies)),
+            "metadata.json": ("application/csvm+json", csvw("exceptions.csv", publication_title, COLUMNS, FIGURES, key="").encode()),
         },
     )
     enqueue("print_publication", period=edition.build.month, subject=publication.pk, due_at=edition.at)

@@ -108,10 +108,10 @@ def csv_row(content):
     return out.getvalue()
 
 
-def csvw(url, title):
-    """The description of the CSV form by the W3C's "CSV on the Web" vocabulary."""
-    columns = [
-        {"name": name, "titles": name, "dc:description": words, "datatype": "decimal" if name in NUMBERS else "string"} for name, words in COLUMNS.items()
+def csvw(url, title, columns=COLUMNS, numbers=NUMBERS, key="code"):
+    """The description of a CSV form by the W3C's "CSV on the Web" vocabulary; `key` names the column that tells rows apart, if one does."""
+    described = [
+        {"name": name, "titles": name, "dc:description": words, "datatype": "decimal" if name in numbers else "string"} for name, words in columns.items()
     ]
     return json.dumps(
         {
@@ -119,7 +119,7 @@ def csvw(url, title):
             "url": url,
             "dc:title": title,
             "dc:license": {"@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"},
-            "tableSchema": {"columns": columns, "primaryKey": "code"},
+            "tableSchema": {"columns": described} | ({"primaryKey": key} if key else {}),
         },
         ensure_ascii=False,
         indent=1,

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reporting.views import audit_trail, calendar, cycle, desk, golden_thread, outbox
-from reporting.website import api, feeds_api, pages, plans, reports, trackers
+from reporting.website import api, exceptions, feeds_api, pages, plans, reports, trackers
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
@@ -11,10 +11,17 @@ urlpatterns = [
     path("scorecards/<slug:slug>/<month:month>/", pages.scorecard, name="scorecard"),
     path("scorecards/<slug:slug>/<month:month>/edition-<int:edition>/", pages.scorecard, name="scorecard_edition"),
     path("scorecards/<slug:slug>/<month:month>/editions/", pages.editions, name="editions"),
-    path("exceptions/<month:month>/", pages.published_exceptions, name="published_exceptions"),
-    path("exceptions/<month:month>/edition-<int:edition>/", pages.published_exceptions, name="published_exceptions_edition"),
-    path("exceptions/<month:month>/exceptions.<str:form>", pages.published_exceptions_file, name="published_exceptions_file"),
-    path("exceptions/<month:month>/edition-<int:edition>/exceptions.<str:form>", pages.published_exceptions_file, name="published_exceptions_file_edition"),
+    path("exceptions/<month:month>/", exceptions.published_exceptions, name="published_exceptions"),
+    path("exceptions/<month:month>/exceptions.<str:form>", exceptions.published_exceptions_file, name="published_exceptions_file"),
+    path("exceptions/<month:month>/edition-<int:edition>/", exceptions.published_exceptions, name="published_exceptions_edition"),
+    path(
+        "exceptions/<month:month>/edition-<int:edition>/exceptions.<str:form>", exceptions.published_exceptions_file, name="published_exceptions_file_edition"
+    ),
+    path(
+        "exceptions/<month:month>/edition-<int:edition>/exceptions-metadata.json",
+        exceptions.published_exceptions_metadata,
+        name="published_exceptions_metadata",
+    ),
     path("targets/<code:code>/", pages.published_target, name="published_target"),
     path("targets/<code:code>/<month:month>/", pages.published_target, name="published_target_month"),
     path("specifications/", plans.published_plans, name="published_plans"),

@@ -15,6 +15,7 @@ PUBLIC = {
     "published_exceptions_edition",
     "published_exceptions_file",
     "published_exceptions_file_edition",
+    "published_exceptions_metadata",
     "published_target",
     "published_target_month",
     "api_publications",

@@ -10,8 +10,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.ui.csv_files import UNSEEN
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
-from reporting.website.pages import published_file
-from reporting.website.stored import stored_response
+from reporting.website.stored import published_file, stored_response
 
 PAGE = 100
 

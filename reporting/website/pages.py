@@ -13,9 +13,9 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
 from pmf_portal.ui.numbers import shown_number
-from reporting.exception_pages import SLUG as EXCEPTIONS_SLUG
-from reporting.models import Publication, PublicationFile, PublishedTarget
-from reporting.website.stored import stored_response
+from reporting.models import Publication, PublishedTarget
+from reporting.website.exceptions import timescales_of
+from reporting.website.stored import published_file, stored_response
 from scorecards.year_to_date import Figure, period_value
 from targets.tolerance import Tolerance, ToleranceKind, amber_end
 
@@ -35,6 +35,7 @@ def performance_page(request):
             "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
             "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
             "services": [p for p in latest if p.level == Publication.SERVICE],
+            "off_plan": timescales_of(month) if month else [],
             "earlier": newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12] if month else [],
         },
     )
@@ -67,34 +68,6 @@ def latest_scorecard(request, slug):
     if month is None:
         raise Http404
     return redirect("scorecard", slug=slug, month=month)
-
-
-@login_not_required
-@require_safe
-def published_exceptions(request, month, edition=None):
-    """The exception reports published with a month."""
-    return stored_response(request, published_file(Publication.EXCEPTIONS, EXCEPTIONS_SLUG, month, edition, "page.html"))
-
-
-@login_not_required
-@require_safe
-def published_exceptions_file(request, month, form, edition=None):
-    """The exception reports of a month as PDF, CSV or JSON; the PDF is there some moments after publication."""
-    names = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.json"}
-    if form not in names:
-        raise Http404
-    file = published_file(Publication.EXCEPTIONS, EXCEPTIONS_SLUG, month, edition, names[form])
-    return stored_response(request, file, "" if form == "json" else f"exception-reports-{month}.{form}")
-
-
-def published_file(kind, slug, month, edition, name):
-    """One stored form of a publication: the edition asked for, or the newest."""
-    files = PublicationFile.objects.filter(publication__kind=kind, publication__slug=slug, publication__month=month, name=name)
-    files = files.filter(publication__edition=edition) if edition else files
-    found = files.defer("body").order_by("-publication__edition").first()
-    if found is None:
-        raise Http404
-    return found
 
 
 @login_not_required

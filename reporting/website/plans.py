@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.models import Proof, Publication
-from reporting.website.pages import published_file
-from reporting.website.stored import stored_response
+from reporting.website.stored import published_file, stored_response
 from targets.models import InYearDecision
 
 

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reporting.corrections import SLUG as CORRECTIONS_SLUG
 from reporting.models import Publication
-from reporting.website.pages import published_file
-from reporting.website.stored import stored_response
+from reporting.website.stored import published_file, stored_response
 
 SHOWN = 60
 

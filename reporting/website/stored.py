@@ -3,10 +3,21 @@
 import gzip
 from functools import lru_cache
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from reporting.models import PublicationFile
+from reporting.models import Publication, PublicationFile
+
+
+def published_file(kind, slug, month, edition, name):
+    """One stored form of a publication: of the edition asked for, or of the newest."""
+    publications = Publication.objects.filter(kind=kind, slug=slug, month=month).order_by("-edition")
+    publications = publications if edition is None else publications.filter(edition=edition)
+    found = PublicationFile.objects.filter(publication=publications.values("pk")[:1], name=name)
+    file = found.select_related("publication").defer("body", "publication__content").first()
+    if file is None:
+        raise Http404
+    return file
 
 
 @lru_cache(maxsize=64)

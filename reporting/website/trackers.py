@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from reporting.models import Publication
 from reporting.tracker_publishing import SLUG
-from reporting.website.pages import published_file
-from reporting.website.stored import stored_response
+from reporting.website.stored import published_file, stored_response
 
 FORMS = {"csv": "tracker.csv", "json": "scorecard.json"}
 

@@ -1,0 +1,61 @@
+"""Published exception reports and delivery plans; everything here reads publications only."""
+
+import json
+from functools import lru_cache
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reporting.exception_pages import SLUG
+from reporting.models import Publication
+from reporting.website.stored import published_file, stored_response
+
+FORMS = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.json"}
+TIMESCALE = ("code", "title", "opened_for", "stands", "recovery_month")
+
+
+@login_not_required
+@require_safe
+def published_exceptions(request, month, edition=None):
+    """The exception reports published with a month."""
+    return stored_response(request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "page.html"))
+
+
+@login_not_required
+@require_safe
+def published_exceptions_file(request, month, form, edition=None):
+    """Their PDF, CSV or JSON; the PDF is printed in the minutes after publication."""
+    page = published_file(Publication.EXCEPTIONS, SLUG, month, edition, "page.html")
+    if form not in FORMS:
+        raise Http404
+    file = page.publication.files.defer("body").filter(name=FORMS[form]).first()
+    if file is None:
+        return render(request, "reporting/not_printed.html", {"publication": page.publication, "form": form.upper()}, status=404)
+    response = stored_response(request, file, "" if form == "json" else f"exception-reports-{month}.{form}")
+    if form == "csv":
+        described = reverse("published_exceptions_metadata", args=[month, page.publication.edition])
+        response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
+    return response
+
+
+@login_not_required
+@require_safe
+def published_exceptions_metadata(request, month, edition):
+    """What the columns of the CSV form mean, as CSV on the Web."""
+    return stored_response(request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "metadata.json"))
+
+
+def timescales_of(month):
+    """For each exception report in a month's newest edition: since when off plan, where it stands, when back on plan is expected."""
+    newest = Publication.objects.headings().filter(kind=Publication.EXCEPTIONS, month=month).order_by("-edition").first()
+    return timescales_in(newest.pk, newest.digest) if newest else ()
+
+
+@lru_cache(maxsize=8)
+def timescales_in(pk, digest):
+    """The timescales of one publication, which never change; its long texts are read once and not kept."""
+    content = Publication.objects.values_list("content", flat=True).get(pk=pk, digest=digest)
+    return tuple({name: line.get(name, "") for name in TIMESCALE} for line in json.loads(content)["lines"])
