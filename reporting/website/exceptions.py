@@ -28,15 +28,16 @@ def published_exceptions(request, month, edition=None):
 @require_safe
 def published_exceptions_file(request, month, form, edition=None):
     """Their PDF, CSV or JSON; the PDF is printed in the minutes after publication."""
-    page = published_file(Publication.EXCEPTIONS, SLUG, month, edition, "page.html")
-    if form not in FORMS:
+    editions = newest_first(month)
+    publication = (editions if edition is None else editions.filter(edition=edition)).first()
+    if publication is None or form not in FORMS:
         raise Http404
-    file = page.publication.files.defer("body").filter(name=FORMS[form]).first()
+    file = publication.files.defer("body").filter(name=FORMS[form]).first()
     if file is None:
-        return render(request, "reporting/not_printed.html", {"publication": page.publication, "form": form.upper()}, status=404)
+        return render(request, "reporting/not_printed.html", {"publication": publication, "form": form.upper()}, status=404)
     response = stored_response(request, file, "" if form == "json" else f"exception-reports-{month}.{form}")
     if form == "csv":
-        described = reverse("published_exceptions_metadata", args=[month, page.publication.edition])
+        described = reverse("published_exceptions_metadata", args=[month, publication.edition])
         response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
     return response
 
@@ -48,9 +49,14 @@ def published_exceptions_metadata(request, month, edition):
     return stored_response(request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "metadata.json"))
 
 
+def newest_first(month):
+    """The editions of a month's exception reports, without their content."""
+    return Publication.objects.headings().filter(kind=Publication.EXCEPTIONS, month=month).order_by("-edition")
+
+
 def timescales_of(month):
     """For each exception report in a month's newest edition: since when off plan, where it stands, when back on plan is expected."""
-    newest = Publication.objects.headings().filter(kind=Publication.EXCEPTIONS, month=month).order_by("-edition").first()
+    newest = newest_first(month).first()
     return timescales_in(newest.pk, newest.digest) if newest else ()
 
 

@@ -6,18 +6,17 @@ from functools import lru_cache
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from reporting.models import Publication, PublicationFile
+from reporting.models import PublicationFile
 
 
 def published_file(kind, slug, month, edition, name):
-    """One stored form of a publication: of the edition asked for, or of the newest."""
-    publications = Publication.objects.filter(kind=kind, slug=slug, month=month).order_by("-edition")
-    publications = publications if edition is None else publications.filter(edition=edition)
-    found = PublicationFile.objects.filter(publication=publications.values("pk")[:1], name=name)
-    file = found.select_related("publication").defer("body", "publication__content").first()
-    if file is None:
+    """One stored form of a publication, of those that are there from the first moment: the edition asked for, or the newest."""
+    files = PublicationFile.objects.filter(publication__kind=kind, publication__slug=slug, publication__month=month, name=name)
+    files = files if edition is None else files.filter(publication__edition=edition)
+    found = files.defer("body").order_by("-publication__edition").first()
+    if found is None:
         raise Http404
-    return file
+    return found
 
 
 @lru_cache(maxsize=64)
