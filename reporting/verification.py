@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from exceptions.models import ExceptionReport
 from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.verification import problems_of_the_chain
@@ -12,6 +13,8 @@ from reporting.archive_files import path_of
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.snapshot import digest_holds
 from scorecards.freeze import BUILD, CHILDREN, QUALITY
+from scorecards.models import ScorecardLine
+from scorecards.rating import Rating
 from targets.lock import HELD, NAMES
 from targets.services import problems_of_the_books
 
@@ -54,6 +57,7 @@ def problems() -> Iterator[str]:
     yield from problems_of_publications()
     yield from problems_of_files()
     yield from problems_of_targets()
+    yield from problems_of_reds()
 
 
 def problems_of_publications():
@@ -85,3 +89,19 @@ def problems_of_targets():
     for target in PublishedTarget.objects.iterator(chunk_size=500):
         if digest(target.content) != target.digest:
             yield f"published target {target.pk} ({target.code}) does not match its digest"
+
+
+def problems_of_reds():
+    """Published reds that neither an exception report nor a director's decision accounts for, month by month (framework 4.1)."""
+    spells = {}
+    for code, first, last in ExceptionReport.objects.filter(recovered_month__isnull=False).values_list("target__code", "month", "recovered_month"):
+        spells.setdefault(code, []).append((first, last))
+    for publication in Publication.objects.filter(kind=Publication.EXCEPTIONS).iterator(chunk_size=20):
+        content = json.loads(publication.content)
+        if "not_required" not in content:
+            continue
+        told = {one["code"] for name in ("lines", "not_required", "ended") for one in content[name]}
+        reds = ScorecardLine.objects.filter(build=publication.build_id, rating=Rating.RED).values_list("code", flat=True)
+        for code in sorted(set(reds) - told):
+            if not any(first <= publication.month <= last for first, last in spells.get(code, ())):
+                yield f"publication {publication.pk} ({publication}) says nothing of the red measure {code}"

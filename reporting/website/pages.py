@@ -32,12 +32,19 @@ def performance_page(request):
         "reporting/performance_page.html",
         {
             "month": month,
+            "timescales": timescales_of(month) if month else [],
             "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
             "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
             "services": [p for p in latest if p.level == Publication.SERVICE],
             "earlier": newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12] if month else [],
         },
     )
+
+
+def timescales_of(month):
+    """Where each exception report of a published month stands, and when performance is expected back on plan."""
+    content = Publication.objects.filter(kind=Publication.EXCEPTIONS, month=month).order_by("-edition").values_list("content", flat=True).first()
+    return json.loads(content)["lines"] if content else []
 
 
 @login_not_required
