@@ -171,7 +171,7 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     enter(portal, "82.0", JULY)
     tell_on_track(council, JULY, date(2023, 8, 11))
     council.live_until(date(2023, 8, 17))
-    tracker.at_the_end_of(JULY, "In recovery", "a figure off the path")
+    tracker.at_the_end_of(JULY, "In recovery", "A figure off the path")
     council.live_until(date(2023, 8, 22))
     assert chased("owner", "deputy", "director", about="path") and letters_to(DEPUTY) and letters_to(DIRECTOR)
     council.live_until(date(2023, 8, 23))
