@@ -73,6 +73,7 @@ PURE = [
     "exceptions/tracker_forms.py",
     "reporting/exception_forms.py",
     "reporting/print/exception_reports.py",
+    "reporting/print/glyphs.py",
     "reporting/snapshot.py",
     "reporting/print/tracker.py",
 ]

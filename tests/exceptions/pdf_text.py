@@ -1,50 +1,64 @@
-"""The text of a PDF that Typst made, glyph by glyph through the fonts' own tables: enough to know whether a word stands in it."""
+"""The text of a PDF as a reader's software finds it: glyphs of the content streams, mapped by each font's ToUnicode table."""
 
 import re
 import zlib
 
-STREAM = re.compile(rb"(\d+) 0 obj\s*<<(?:(?!endobj).)*?>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-FONTS = re.compile(rb"/(f\d+) (\d+) 0 R")
-TO_UNICODE = rb"\n%d 0 obj\n<<(?:(?!endobj).)*?/ToUnicode (\d+) 0 R"
-TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\s*(.*?)\s*endobj", re.DOTALL)
+# Properties come before shown strings: /Lang(en) is not shown, /ActualText is what a reader hears in the place of some glyphs.
+STRING = rb"\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f]+)>"
+SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|/([A-Z]\w+)\s*(?:" + STRING + rb")|(?<!<)(?:" + STRING + rb")|(ET)\b", re.DOTALL)
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
-def inflated(body):
-    try:
-        return zlib.decompress(body)
-    except zlib.error:
-        return body
+def pdf_text(body):
+    """The words of a PDF, page by page, a line for each piece of text."""
+    objects = {int(number): content for number, content in OBJECT.findall(body)}
+    pages = [content for content in objects.values() if re.search(rb"/Type\s*/Page\b(?!s)", content)]
+    assert pages, "no page was found in the PDF"
+    return "\n".join(page_text(page, objects) for page in pages)
 
 
-def unescaped(text):
-    return ESCAPE.sub(lambda m: bytes([int(m[1], 8)]) if m[1].isdigit() else PLAIN.get(m[1], m[1]), text)
-
-
-def glyphs(table):
-    """The characters of a font by the number of their glyph."""
-    found = {}
-    for number, text in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", table):
-        found[int(number, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be")
-    return found
-
-
-def text_of(pdf):
-    """Every piece of text in the order in which it is drawn, without the spaces between pieces."""
-    streams = {int(number): inflated(body) for number, body in STREAM.findall(pdf)}
-    fonts = {}
-    for name, number in set(FONTS.findall(pdf)):
-        place = re.search(TO_UNICODE % int(number), pdf, re.DOTALL)
-        fonts[name] = glyphs(streams[int(place[1])]) if place else {}
+def page_text(page, objects):
+    resources = objects[reference(page, b"Resources")]
+    fonts = {name: glyphs_of(objects[int(number)], objects) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
     out, font = [], {}
-    for body in streams.values():
-        if b" Tf" not in body:
-            continue
-        for name, text in TOKEN.findall(body):
-            if name:
-                font = fonts[name]
-                continue
-            codes = unescaped(text)
-            out += [font.get(int.from_bytes(codes[n : n + 2], "big"), "") for n in range(0, len(codes), 2)]
+    for chosen, name, *told, literal, hexadecimal, end in SHOWN.findall(stream(objects[reference(page, b"Contents")])):
+        if chosen:
+            font = fonts[chosen]
+        elif name == b"ActualText":
+            text = bytes_of(*told)
+            out.append(text.decode("utf-16") if text.startswith(b"\xfe\xff") else text.decode("latin-1"))
+        elif end:
+            out.append("\n")
+        elif not name:
+            codes = bytes_of(literal, hexadecimal)
+            out += [font[codes[n : n + 2]] for n in range(0, len(codes) - 1, 2)]
     return "".join(out)
+
+
+def bytes_of(literal, hexadecimal):
+    return bytes.fromhex(hexadecimal.decode()) if hexadecimal else ESCAPE.sub(unescaped, literal)
+
+
+def glyphs_of(font, objects):
+    """{glyph code: the characters that it stands for}."""
+    table = stream(objects[reference(font, b"ToUnicode")])
+    pairs = [pair for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL) for pair in re.findall(rb"<(\w+)>\s*<(\w+)>", block)]
+    assert pairs and b"beginbfrange" not in table
+    return {bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}
+
+
+def reference(content, name):
+    return int(re.search(rb"/" + name + rb"\s+(\d+) 0 R", content)[1])
+
+
+def stream(content):
+    head, _, data = content.partition(b"stream")
+    assert b"/FlateDecode" in head
+    return zlib.decompressobj().decompress(data.lstrip(b"\r\n"))
+
+
+def unescaped(found):
+    code = found[1]
+    return bytes([int(code, 8)]) if code.isdigit() else NAMED.get(code, code)

@@ -20,7 +20,7 @@ from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.month_end import build_month, run_month_end
 from reporting.print.pdf import exceptions_pdf
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
-from tests.exceptions.pdf_text import text_of
+from tests.exceptions.pdf_text import pdf_text
 
 SEPTEMBER = Month(2013, 9)
 RELEASE = timetable.moment_of(SEPTEMBER, "publish_month")
@@ -101,12 +101,12 @@ def channels(client, settings):
     return (
         texts
         | {str(path): readable(path.name, path.read_bytes()) for path in files}
-        | {"PDF": text_of(client.get("/exceptions/2013-09/exceptions.pdf").content)}
+        | {"PDF": pdf_text(client.get("/exceptions/2013-09/exceptions.pdf").content)}
     )
 
 
 def readable(name, body):
-    return text_of(body) if name.endswith(".pdf") else body.decode(errors="replace")
+    return pdf_text(body) if name.endswith(".pdf") else body.decode(errors="replace")
 
 
 @pytest.mark.parametrize("mark", [PERSONAL, COMMERCIAL])
@@ -118,7 +118,7 @@ def test_a_marked_part_is_in_no_public_channel_and_the_copy_says_that_something_
     notice = {PERSONAL: "because it tells of identifiable people", COMMERCIAL: "because it is commercially sensitive"}[mark]
     page, csv = (client.get(f"/exceptions/2013-09/{form}").content.decode() for form in ("", "exceptions.csv"))
     assert f"7 parts are left out of the public copy {notice}" in page and f"7 parts are left out of the public copy {notice}" in csv
-    assert f"7partsareleftoutofthepubliccopy{notice}".replace(" ", "") in text_of(pdf_of_month()).replace(" ", "")
+    assert f"7partsareleftoutofthepubliccopy{notice}".replace(" ", "") in pdf_text(pdf_of_month()).replace(" ", "")
     assert '"withheld":[{' in client.get("/exceptions/2013-09/exceptions.json").content.decode()
 
 
@@ -126,7 +126,7 @@ def test_what_is_not_marked_is_in_every_form(client, settings, approved, report,
     write(approved, report, "", at)
     publish(approved)
     forms = {form: client.get(f"/exceptions/2013-09/{form}").content.decode() for form in ("", "exceptions.csv", "exceptions.json")}
-    forms["pdf"] = text_of(pdf_of_month())
+    forms["pdf"] = pdf_text(pdf_of_month())
     for form, text in forms.items():
         assert [canary for canary in CANARIES if canary not in text] == [], form
         assert "left out of the public copy" not in text
@@ -159,4 +159,4 @@ def test_the_printed_form_is_the_same_from_the_same_content_and_takes_any_text(a
     publish(approved)
     document = bytes(PublicationFile.objects.get(name="scorecard.json", publication__kind="exceptions").body).decode()
     assert exceptions_pdf(document) == exceptions_pdf(document) == pdf_of_month()
-    assert "#*bold*<b>$x$@ref" in text_of(pdf_of_month()).replace(" ", "") and b"pdfuaid" in pdf_of_month()
+    assert "#*bold*<b>$x$@ref" in pdf_text(pdf_of_month()).replace(" ", "") and b"pdfuaid" in pdf_of_month()
