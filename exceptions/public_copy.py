@@ -24,13 +24,18 @@ def public_copy(report):
         "what_happened": report.what_happened if not report.what_happened_mark else "",
         "causes": [{"category": cause.get_category_display(), "text": cause.text} for cause in causes if not cause.mark],
         "actions": [action_copy(action) for action in actions if not action.mark],
-        "recovery_month": report.recovery_month.name if report.recovery_month else "",
+        "recovery_month": public_recovery_month(report),
         "finance": finance_copy(report) if not report.finance_mark else None,
         "risk": risk_copy(report) if not report.risk_mark else None,
         "support": report.support if not report.support_mark else "",
         "questions": [question_copy(question) for question in answered if not question.mark],
         "withheld": [{"parts": withheld.count(mark), "because": because} for mark, because in MARKS.items() if mark in withheld],
     }
+
+
+def public_recovery_month(report):
+    """The month in which performance is expected back on plan, once the director has verified it; "" until then."""
+    return report.recovery_month.name if report.recovery_month and report.is_public else ""
 
 
 def heading_of(report):

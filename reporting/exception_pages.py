@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from exceptions.chasing import path_rows
 from exceptions.lifecycle import State
 from exceptions.models import ExceptionReport
-from exceptions.public_copy import public_copy
+from exceptions.public_copy import public_copy, public_recovery_month
 from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
@@ -56,7 +56,7 @@ class Reviewed:
         report = self.by_target.get(line.target_id)
         if report is None:
             return ("No report required", "") if line.code in self.decided else ("", "")
-        return report.stands.title, report.recovery_month.name if report.is_public and report.recovery_month else ""
+        return report.stands.title, public_recovery_month(report)
 
     def copies(self, lines):
         """The public copy of each report, with what its measure says now and its path beside what came."""

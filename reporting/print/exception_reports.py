@@ -22,7 +22,7 @@ def readable_exceptions(document):
         "month": Month.parse(content["month"]).name + (f", edition {content['edition']}" if content["edition"] > 1 else ""),
         "council": content["council"],
         "published": content["published"],
-        "reason": content["reason"],
+        "reason": content.get("reason", ""),
         "digest": content["digest"],
         "summary": off_plan if reports else "No measure needed an exception report.",
         "reports": reports,

@@ -1,4 +1,4 @@
-"""Texts as the shipped fonts can print them: PDF/UA refuses a document with one character that no font has.
+"""Texts as the shipped fonts can print them: PDF/UA refuses a document with one character that no font has (pure).
 
 What cannot be printed is named in square brackets; the page, CSV and JSON keep every character as it was written.
 """
@@ -17,25 +17,19 @@ SHAPELESS = ("Cc", "Cf", "Cs", "Co", "Cn")
 LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f]")
 # A longer word than this would run over the edge of its column, so it may be broken; a digest stays whole to be compared.
-LONGEST_WORD = 24
+LONGEST_WORD = 32
 LONG_WORD = re.compile(rf"(?<!\S)(?![0-9a-f]{{64}}(?!\S))\S{{{LONGEST_WORD + 1},}}")
 MAY_BREAK = "\u200b"
 
 
-def printable(content):
-    """The same content with every text in it made printable."""
-    if isinstance(content, dict):
-        return {name: printable(value) for name, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [printable(value) for value in content]
-    return printable_text(content) if isinstance(content, str) else content
-
-
-def printable_text(text):
+def showable(text):
     """A text in characters that the fonts have; line ends stay."""
-    if not text.isascii() or not text.isprintable():
-        text = "".join(printed(character) for character in VARIATIONS.sub("", unicodedata.normalize("NFC", text)))
-        text = AGAIN.sub(OTHER_SCRIPT, text)
+    text = "".join(printed(character) for character in VARIATIONS.sub("", unicodedata.normalize("NFC", text)))
+    return AGAIN.sub(OTHER_SCRIPT, text)
+
+
+def breakable(text):
+    """A text whose very long words may be broken."""
     return LONG_WORD.sub(lambda word: MAY_BREAK.join(pieces(word.group())), text)
 
 

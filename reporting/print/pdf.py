@@ -7,22 +7,41 @@ import typst
 
 from reporting.print.documents import readable
 from reporting.print.exception_reports import readable_exceptions
-from reporting.print.glyphs import printable
+from reporting.print.glyphs import breakable, showable
 
 HERE = Path(__file__).parent
 
 
 def compile_pdf(template, content):
-    """The bytes of a PDF/UA document; the same content always gives the same bytes."""
+    """The bytes of a PDF/UA document; the same content always gives the same bytes.
+
+    PDF/UA refuses a character that no font can show: such a document is made again with its name in its place.
+    """
+    try:
+        return compiled(template, everywhere(content, breakable))
+    except typst.TypstError:
+        return compiled(template, everywhere(everywhere(content, showable), breakable))
+
+
+def compiled(template, content):
     return typst.compile(
         str(HERE / template),
         root=str(HERE),
         font_paths=[str(HERE / "fonts")],
         ignore_system_fonts=True,
-        sys_inputs={"content": json.dumps(printable(content), ensure_ascii=False)},
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=0,
     )
+
+
+def everywhere(content, change):
+    """Content with each of its texts changed."""
+    if isinstance(content, dict):
+        return {name: everywhere(value, change) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [everywhere(value, change) for value in content]
+    return change(content) if isinstance(content, str) else content
 
 
 def specification_pdf(document):

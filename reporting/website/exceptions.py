@@ -64,4 +64,5 @@ def timescales_of(month):
 def timescales_in(pk, digest):
     """The timescales of one publication, which never change; its long texts are read once and not kept."""
     content = Publication.objects.values_list("content", flat=True).get(pk=pk, digest=digest)
-    return tuple({name: line.get(name, "") for name in TIMESCALE} for line in json.loads(content)["lines"])
+    # A publication from before the timescales had fewer names.
+    return tuple({name: line.get(name, "") for name in TIMESCALE} | {"stands": line.get("stands") or line["state"]} for line in json.loads(content)["lines"])

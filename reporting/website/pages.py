@@ -32,10 +32,10 @@ def performance_page(request):
         "reporting/performance_page.html",
         {
             "month": month,
+            "timescales": timescales_of(month) if month else [],
             "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
             "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
             "services": [p for p in latest if p.level == Publication.SERVICE],
-            "off_plan": timescales_of(month) if month else [],
             "earlier": newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12] if month else [],
         },
     )

@@ -18,8 +18,8 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from tests.exceptions.canaries import AMOUNT, canaries, follow, verify, write
+from tests.exceptions.pdf_text import pdf_words
 from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, build, fresh, opened, publish
-from tests.reporting.pdf_text import words_of
 
 MARKS = {"F1": "", "F2": "personal", "F3": "commercial"}
 PUBLIC_STATES = {"verified", "published", "recovering", "escalated", "recovered"}
@@ -59,7 +59,7 @@ def run_jobs(at):
 def words(body):
     """What stands in a form of a publication, without the spaces that layout or wrapping puts in."""
     if body.startswith(b"%PDF-"):
-        return words_of(body)
+        return pdf_words(body)
     if body.startswith(b"PK"):
         book = zipfile.ZipFile(io.BytesIO(body))
         body = b"".join(book.read(name) for name in book.namelist())

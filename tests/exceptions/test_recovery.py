@@ -199,6 +199,17 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
     assert fresh(report).state == "published"
 
 
+def test_recovery_counts_the_periods_after_the_figure_from_which_the_revised_plan_begins(council):
+    report = published(council)
+    run(council, council.specification, OCTOBER, "50", "50", "95")
+    ExceptionReport.objects.filter(pk=report.pk).update(state="escalated", escalated_at=report.opened_at)
+    require_revision(report, decision="x", by=council.people["cesg"], at=day(2014, 1, 20))
+    run(council, council.specification, JANUARY, "95")
+    assert (fresh(report).period, fresh(report).recovery_proposed) == (DECEMBER, None)
+    run(council, council.specification, JANUARY + 1, "95")
+    assert fresh(report).recovery_proposed == JANUARY + 1
+
+
 def test_what_is_submitted_and_returned_again_without_a_change_is_told_again(council):
     report = published(council)
     ExceptionReport.objects.filter(pk=report.pk).update(state="returned")

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from exceptions.models import Chase, ExceptionReport
+from exceptions.progress import update_progress
 from pmf_portal.jobs import queue
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
@@ -63,6 +64,35 @@ def portal(council, live_server, page):
     return Portal(live_server.url, page)
 
 
+NUMBERS = "Object.fromEntries([...document.querySelectorAll('.portal-counts--wide .portal-count')].map(e => [e.children[0].innerText, Number(e.children[1].innerText)]))"
+
+
+class Tracker:
+    """What the tracker says at each month end: held against the reports themselves, and against itself later."""
+
+    def __init__(self, portal):
+        self.portal, self.kept = portal, {}
+
+    def read(self, month=None):
+        self.portal.sign_in("chief-executive")
+        self.portal.visit(f"/exception-tracker/{f'?month={month}' if month else ''}")
+        row = self.portal.page.get_by_role("row").filter(has_text=MEASURE)
+        return self.portal.page.evaluate(NUMBERS), row.first.inner_text() if row.count() else ""
+
+    def at_the_end_of(self, month, *stands):
+        numbers, row = self.kept[month] = self.read()
+        reports = ExceptionReport.objects.still_open()
+        assert numbers["Under way"] == reports.count()
+        assert numbers["Before CESG"] == reports.filter(escalated_at__isnull=False).count()
+        assert numbers["Repeated"] == sum(report.is_repeated for report in reports)
+        for words in stands:
+            assert words in row, (month, words, row)
+
+    def says_the_same_later(self):
+        for month, kept in self.kept.items():
+            assert self.read(month) == kept, month
+
+
 def enter(portal, figure, month, confirmation=""):
     """The performance lead enters the measure's figure."""
     portal.sign_in(LEAD)
@@ -84,6 +114,7 @@ def letters_to(username):
 
 
 def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
+    tracker = Tracker(portal)
     council.live_until(date(2023, 6, 7))
     enter(portal, "80.0", MAY, "Two hundred people moved to a new scheme and were not counted before.")
     council.live_until(date(2023, 6, 15))
@@ -118,6 +149,7 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.reads("The report is verified")
     council.live_until(date(2023, 6, 19))
     read_in_public(portal)
+    tracker.at_the_end_of(MAY, "Published", "Staffing")
 
     council.live_until(date(2023, 7, 7))
     enter(portal, "83.4", JUNE)
@@ -132,9 +164,14 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.page.get_by_label("Why it is late, or what was achieved").fill("The first advertisement found nobody.")
     portal.press("Save the progress")
     portal.reads("The progress for June 2023 is saved", "The first advertisement found nobody.")
+    council.live_until(date(2023, 7, 19))
+    tracker.at_the_end_of(JUNE, "In recovery")
 
     council.live_until(date(2023, 8, 7))
     enter(portal, "82.0", JULY)
+    tell(council, "on_track", JULY, date(2023, 8, 11))
+    council.live_until(date(2023, 8, 17))
+    tracker.at_the_end_of(JULY, "In recovery", "A figure off the path")
     council.live_until(date(2023, 8, 22))
     assert chased("owner", "deputy", "director", about="path") and letters_to(DEPUTY) and letters_to(DIRECTOR)
     council.live_until(date(2023, 8, 23))
@@ -150,9 +187,15 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
 
     council.live_until(date(2023, 9, 7))
     enter(portal, "88.0", AUGUST)
+    tell(council, "on_track", AUGUST, date(2023, 9, 12))
+    council.live_until(date(2023, 9, 19))
+    tracker.at_the_end_of(AUGUST, "In recovery")
+    tell(council, "done", SEPTEMBER, date(2023, 10, 4))
     council.live_until(date(2023, 10, 6))
     enter(portal, "89.6", SEPTEMBER)
     council.live_until(date(2023, 10, 18))
+    tracker.at_the_end_of(SEPTEMBER, "In recovery")
+    council.live_until(date(2023, 10, 19))
     portal.sign_in(DIRECTOR)
     portal.reads("Recoveries to confirm")
     portal.follow(TITLE)
@@ -167,6 +210,16 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.reads("The report is closed", "Recruit before the summer.")
     report = ExceptionReport.objects.get(target__code=MEASURE)
     assert (report.state, report.recovered_month, report.times_escalated) == ("closed", SEPTEMBER, 1)
+    assert "Closed" in tracker.read()[1]
+    tracker.says_the_same_later()
+
+
+def tell(council, status, month, day):
+    """The head of service tells of the actions again in a later month."""
+    council.live_until(day)
+    report = ExceptionReport.objects.get(target__code=MEASURE)
+    said = {action.pk: (status, "") for action in report.actions.all()}
+    update_progress(report, month, said, by=report.owner, at=council.now.replace(tzinfo=timetable.LONDON))
 
 
 def write_report(portal):

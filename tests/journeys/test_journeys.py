@@ -2,6 +2,9 @@
 
 import pytest
 
+from exceptions.models import ExceptionReport
+from exceptions.preparing import PARTS
+
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -97,44 +100,42 @@ def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, t
     portal.reads("2 figures saved from good.csv", "1,020 people")
 
 
-def test_a_head_of_service_completes_a_report_and_the_director_verifies_it(portal):
+def test_the_parts_of_a_report_are_its_owners_alone_wide_and_narrow(portal):
+    report = f"/exception-reports/{ExceptionReport.objects.get(target__code='CP12').pk}/"
+    parts = ["", "prepare/", *(f"prepare/{part}/" for part in PARTS), "causes/add/", "actions/add/", "submit/"]
     portal.sign_in("head-childrens-services")
-    portal.follow("CP12 Children in care with three or more placements")
-    portal.press("Submit to the director")
-    portal.reads("Before you submit, add the cause, the recovery month, at least one action")
-    portal.follow("Write down cause, recovery month, resources and risk")
-    portal.fill({"Why did performance fall short?": "Two carers retired.", "When will performance be back on plan?": "soon"})
-    portal.press("Save")
-    portal.reads("“soon” is not a month")
-    portal.fill({"When will performance be back on plan?": "2023-12"})
-    portal.press("Save")
-    portal.reads("The recovery month must be after February 2024")
-    portal.fill({"When will performance be back on plan?": "2024-09"})
-    portal.press("Save")
-    portal.reads("The report is saved", "Two carers retired.", "September 2024")
-    portal.follow("Add an action")
-    portal.fill({"What will be done?": "Recruit ten foster carers", "Who will do it?": "Service Manager, Fostering", "By when?": "31/31/2024"})
-    portal.press("Add the action")
-    portal.reads("Write the date like 30/9/2013")
-    portal.fill({"By when?": "30/6/2024"})
-    portal.press("Add the action")
-    portal.press("Submit to the director")
-    portal.reads("The report is with the director")
-    report = portal.page.url.removeprefix(portal.url)
-    portal.visit(report + "complete/", status=403)
-    portal.reads("You cannot do this", "submitted, waiting for the director")
+    for size in (WIDE, NARROW):
+        portal.page.set_viewport_size(size)
+        for part in parts:
+            portal.visit(report + part)
+    portal.visit(report + "verify/", status=403)
     portal.sign_in("director-regeneration-and-environment")
     portal.visit(report, status=404)
     portal.sign_in("director-families-and-wellbeing")
-    portal.follow("CP12 Children in care with three or more placements")
-    portal.follow("Return it to the head of service")
-    portal.press("Return the report")
-    portal.reads("Say what has to be done")
-    portal.page.go_back()
-    portal.page.go_back()
-    portal.visit(report)
-    portal.press("Verify the report")
-    portal.reads("The report is verified")
+    portal.visit(report + "prepare/", status=403)
+    portal.reads("You cannot do this")
+    for size in (WIDE, NARROW):
+        portal.page.set_viewport_size(size)
+        portal.visit(report + "waive/")
+    portal.press("No report is required")
+    portal.reads("Enter the reason")
+    portal.fill({"Why is no report required?": "The figure counts two children twice; it is corrected next month."})
+    portal.press("No report is required")
+    portal.reads("Your decision is recorded and will be published", "No report is required, by decision of Strategic Director")
+
+
+def test_cesg_and_others_read_what_is_escalated_wide_and_narrow(portal):
+    escalated = ExceptionReport.objects.filter(escalated_at__isnull=False).first()
+    portal.sign_in("chief-executive")
+    for size in (WIDE, NARROW):
+        portal.page.set_viewport_size(size)
+        for part in ("", "resume/", "require-revision/", "questions/ask/"):
+            portal.visit(f"/exception-reports/{escalated.pk}/{part}")
+        portal.visit("/exception-reports/")
+    portal.sign_in(escalated.owner.username)
+    for size in (WIDE, NARROW):
+        portal.page.set_viewport_size(size)
+        portal.visit(f"/exception-reports/{escalated.pk}/update-progress/")
 
 
 def test_a_director_signs_off_and_the_month_is_published(portal, settings):

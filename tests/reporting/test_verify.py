@@ -42,6 +42,7 @@ def behind_the_locks(*statements):
 
 
 @pytest.mark.parametrize(("statement", "words"), [
+    ("UPDATE scorecards_scorecardline SET rating = 'red' WHERE code = 'F1'", "says nothing of the red measure F1"),
     ("UPDATE audit_auditevent SET text = replace(text, '2013', '2014') WHERE sequence = 2", "audit event 2"),
     ("UPDATE audit_auditevent SET actor = 'Nobody' WHERE sequence = 2", "audit event 2 says something else"),
     ("DELETE FROM audit_auditevent WHERE sequence = 2", "audit event 2 is missing"),

@@ -34,7 +34,7 @@ def test_the_month_stands_on_one_page_by_service_with_what_surrounds_each_figure
     approved.figure(approved.latest, "2012-09", "88.8")
     page = lead.get("/actuals/").content.decode()
     assert "Figures for September 2013" in page and "3</span> of 3 figures owed" in page
-    assert "92.5%" in page and "88.8%" in page and "90.0%" in page and "Measure F1" in page and "P1" not in page
+    assert "92.5%" in page and "88.8%" in page and "90.0%" in page and "Measure F1" in page and "Measure P1" not in page
 
 
 def test_each_row_is_saved_on_its_own_and_another_rows_mistake_stays_with_its_text(lead, approved):

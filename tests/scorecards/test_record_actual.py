@@ -172,7 +172,7 @@ def test_the_database_keeps_figures_and_refuses_what_is_no_number(approved, stat
 def test_the_desk_lists_what_is_owed_and_the_deputy_sees_it_during_an_absence(client, approved, at):
     client.force_login(approved.people["lead"])
     page = client.get("/desk/").content.decode()
-    assert "3 figures for September 2013, due Monday 7 October 2013" in page and "P1" not in page
+    assert "3 figures for September 2013, due Monday 7 October 2013" in page and "Measure P1" not in page
     client.force_login(approved.people["deputy_lead"])
     assert "Nothing is owed today" in client.get("/desk/").content.decode()
     declare_absence(approved.people["lead"], at.date(), at.date(), by=approved.people["lead"], at=at)
@@ -187,5 +187,5 @@ def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_targets(cli
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         client.get("/desk/")
