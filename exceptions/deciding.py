@@ -25,7 +25,6 @@ def return_exception_report(report, *, reason, by, at):
     report = locked(report)
     advance(report, "return", by=by, at=at, reason=reason)
     report.return_reason = reason
-    report.version += 1
     report.save()
     record("return_exception_report", report, by=by, at=at, reason=reason)
     tell_owner(report, "returned", f"Exception report on {report.target.code} returned", reason, at)
