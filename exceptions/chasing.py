@@ -11,13 +11,13 @@ from exceptions.lifecycle import FOLLOWED, UNFINISHED, State
 from exceptions.lines import newest_lines, standing_of
 from exceptions.models import Action, Chase, ExceptionReport
 from exceptions.people import Audience
+from exceptions.progress import awaiting_update
 from exceptions.recovery import compare, missed
 from exceptions.steps import advance
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from pmf_portal.periods import frequency, timetable
-from pmf_portal.periods.month import Month
 from pmf_portal.periods.working_days import is_working_day
 from pmf_portal.ui.clock_words import day_in_words
 from pmf_portal.ui.numbers import counted, shown_number
@@ -63,12 +63,9 @@ def overdue_paper(report, today):
 
 
 def overdue_progress(report, today):
-    """The monthly update of a plan that was published before the month ended."""
+    """The monthly update of a published plan."""
     month = timetable.open_month(today)
-    if report.published_at is None or Month.of(localdate(report.published_at)) > month:
-        return
-    waits = [action for action in report.actions.all() if action.status != Action.DONE and (action.updated_for is None or action.updated_for < month)]
-    if waits:
+    if waits := awaiting_update(report, month):
         due = timetable.day_of(month, "exceptions_due")
         yield Overdue(About.PROGRESS, str(month), due, f"The progress of {counted(len(waits), 'action')} for {month.name} was due on {day_in_words(due)}.")
 
@@ -86,18 +83,17 @@ def overdue_answers(report, today):
             yield Overdue(About.QUESTION, str(question.pk), question.due, words)
 
 
-def path_rows(report, line):
-    """The report's path against what its target's line reports; after the recovery month the plan itself is expected."""
-    standing = standing_of(line)
+def path_rows(report, standing):
+    """The report's path against the figures of its target; after the recovery month the plan itself is expected."""
     path = {point.month: point.expected for point in report.path.all()}
     if report.recovery_month and path:
         path |= {month: standing.plan[month] for month in standing.actuals if month > report.recovery_month and month in standing.plan}
-    return compare(path, standing.actuals, standing.plan, line.polarity, line.decimals)
+    return compare(path, standing.actuals, standing.plan, standing.line.polarity, standing.line.decimals)
 
 
 def overdue_recovery(report, line):
     """A figure off the expected path; and at once for CESG, the recovery month that passed without recovery."""
-    row = missed(path_rows(report, line))
+    row = missed(path_rows(report, standing_of(line)))
     if row is None:
         return
     came, expected = (shown_number(figure, line.decimals, line.unit) for figure in (row.actual, row.expected))

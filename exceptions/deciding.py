@@ -99,37 +99,37 @@ def newest_line(report):
 
 
 @transaction.atomic
-def resume_recovery(report, *, decision, by, at):
+def resume_recovery(report, *, reason, by, at):
     """CESG has considered what was escalated: its decision stands in the report, and the plan is followed on."""
     report = locked(report)
     if not report.escalated_at:
         raise WrongState("This report is not before the Chief Executive’s Strategic Group.")
     if report.state == "escalated":
-        advance(report, "resume", by=by, at=at, reason=decision)
+        advance(report, "resume", by=by, at=at, reason=reason)
     else:
         # An unfinished report stays where it is; the step still tells that CESG has dealt with it.
-        note(report, "resume", by=by, at=at, reason=decision)
+        note(report, "resume", by=by, at=at, reason=reason)
     report.escalated_at = None
     report.save()
-    record("resume_recovery", report, by=by, at=at, reason=decision)
-    tell_owner(report, f"resumed {at:%Y-%m-%d}", f"CESG has considered {report.target.code}", decision, at)
+    record("resume_recovery", report, by=by, at=at, reason=reason)
+    tell_owner(report, f"resumed {at:%Y-%m-%d}", f"CESG has considered {report.target.code}", reason, at)
 
 
 @transaction.atomic
-def require_revision(report, *, decision, by, at):
+def require_revision(report, *, reason, by, at):
     """CESG sends an escalated plan back: the head of service writes a new way back to plan, from the newest figure on."""
     report = locked(report)
-    advance(report, "require_revision", by=by, at=at, reason=decision)
+    advance(report, "require_revision", by=by, at=at, reason=reason)
     newest = newest_line(report)
     report.period = newest.reporting_month if newest and newest.reporting_month else report.period
-    report.return_reason, report.escalated_at = decision, None
+    report.return_reason, report.escalated_at = reason, None
     report.due_on = due_to_revise(localdate(at))
     # What is written from now on nobody has verified: until then the public reads none of it, even if performance recovers first.
     report.verified_by, report.verified_at = None, None
     report.version += 1
     report.save()
-    record("require_revision", report, by=by, at=at, reason=decision)
-    tell_owner(report, "to revise", f"CESG requires a revised plan for {report.target.code}", decision, at)
+    record("require_revision", report, by=by, at=at, reason=reason)
+    tell_owner(report, "to revise", f"CESG requires a revised plan for {report.target.code}", reason, at)
 
 
 @transaction.atomic

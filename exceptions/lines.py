@@ -10,16 +10,19 @@ from targets.models import TrajectoryPoint
 MONTHS_BACK = 36
 
 
-def newest_builds(until, *, frozen=True):
-    """The newest edition of each month's scorecards up to a month, as {month: build key}; by default of published ones."""
-    builds = ScorecardBuild.objects.filter(month__lte=until.first_day, month__gt=(until - MONTHS_BACK).first_day)
-    builds = builds.filter(frozen_at__isnull=False) if frozen else builds
-    return dict(builds.order_by("month", "edition").values_list("month", "pk"))
+def builds_until(until):
+    """The scorecards of the months up to one, every edition and drafts among them, the oldest first."""
+    return ScorecardBuild.objects.filter(month__lte=until.first_day, month__gt=(until - MONTHS_BACK).first_day).order_by("month", "edition")
+
+
+def newest_of_month(builds):
+    """The newest edition of each month among some builds: {month: build key}."""
+    return dict(builds.values_list("month", "pk"))
 
 
 def ratings_of(targets, build):
     """What the scorecards up to a build said of some targets, in the order of months: {target: [(build month, period, rating)]}."""
-    builds = newest_builds(build.month - 1) | {build.month: build.pk}
+    builds = newest_of_month(builds_until(build.month - 1).filter(frozen_at__isnull=False)) | {build.month: build.pk}
     found = {target: [] for target in targets}
     rows = ScorecardLine.objects.filter(build__in=builds.values(), target__in=list(targets)).order_by("build__month")
     for target, month, period, rating in rows.values_list("target", "build__month", "reporting_month", "rating"):
@@ -37,9 +40,9 @@ def definition_of(specification):
     return Definition(specification.amber_periods, specification.forecast_counts)
 
 
-def newest_lines(targets, until, *, frozen=False):
-    """The newest line of each of some targets on the scorecards of the year up to a month; drafts count unless only published ones are wanted."""
-    builds = [pk for month, pk in newest_builds(until, frozen=frozen).items() if until - month < 12]
+def newest_lines(targets, until):
+    """The newest line of each of some targets on the scorecards of the year up to a month, drafts among them."""
+    builds = [pk for month, pk in newest_of_month(builds_until(until)).items() if until - month < 12]
     lines = ScorecardLine.objects.filter(build__in=builds, target__in=list(targets))
     newest = dict(lines.order_by("build__month").values_list("target", "pk"))
     return {line.target_id: line for line in ScorecardLine.objects.filter(pk__in=newest.values()).select_related("build", "specification")}
@@ -56,8 +59,9 @@ class Standing:
 
 def standing_of(line):
     """The figures that a scorecard line holds."""
-    series = read_series(line)
-    return Standing(line, {row.month: row.actual for row in series if row.actual is not None}, {r.month: r.planned for r in series if r.planned is not None})
+    rows = read_series(line)
+    actuals, plan = ({row.month: value for row in rows if (value := getattr(row, name)) is not None} for name in ("actual", "planned"))
+    return Standing(line, actuals, plan)
 
 
 def plans_ahead(target, after, until):

@@ -1,7 +1,9 @@
 """Opening exception reports at month end: one for each target and spell of under-performance (framework 4.1)."""
 
+from itertools import chain
+
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from exceptions.due_dates import due_to_prepare
@@ -57,7 +59,7 @@ def open_exception_reports(build, *, by, at):
     write_new(new)
     opened = list(ExceptionReport.objects.filter(month=build.month, target__in=[report.target_id for report in new]))
     write_new(steps_of(opened, "open", at=at, month=build.month))
-    reopened = [reopen(*one, people.get(one[1].target_id), build.month, due_on, at) for one in again]
+    reopened = reopen(again, people, build.month, due_on, at)
     tell(opened, reopened, build.month, due_on, by=by, at=at)
     return len(opened) + len(reopened)
 
@@ -124,35 +126,48 @@ def why_opened(line, trigger, month):
     return line.why
 
 
-def reopen(report, line, trigger, people, month, due_on, at):
-    """Under-performance came back: the same spell goes on, with a plan to be revised."""
-    write_new(steps_of([report], "reopen", at=at, month=month, state=State.OPENED.value, reason=line.why))
-    relapse = 0 if report.state == State.NOT_REQUIRED else 1
-    officers = {"owner": people.accountable_officer_id, "deputy": people.accountable_deputy_id} if people else {}
-    ExceptionReport.objects.filter(pk=report.pk).update(
-        state=State.OPENED.value, due_on=due_on, period=line.reporting_month, trigger=trigger.value, why=why_opened(line, trigger, month),
-        relapses=F("relapses") + relapse, version=F("version") + 1, recovery_proposed=None, recovered_month=None, closed_at=None, worked="",
-        escalated_at=None, waived_by=None, waived_period=None, verified_by=None, verified_at=None, published_at=None, return_reason="", **officers,
-    )  # fmt: skip
-    return report
+REOPENED = (
+    "state", "due_on", "period", "trigger", "why", "relapses", "version", "owner", "deputy", "recovery_proposed", "recovered_month", "closed_at", "worked",
+    "escalated_at", "waived_by", "waived_period", "verified_by", "verified_at", "published_at", "return_reason",
+)  # fmt: skip
+
+
+def reopen(again, people, month, due_on, at):
+    """Under-performance came back: the same spells go on, with plans to be revised.  The reports that were reopened."""
+    steps = [steps_of([report], "reopen", at=at, month=month, state=State.OPENED.value, reason=line.why) for report, line, _ in again]
+    write_new(list(chain.from_iterable(steps)))
+    for report, line, trigger in again:
+        begin_again(report, line, trigger, people.get(line.target_id), month, due_on)
+    reports = [report for report, _, _ in again]
+    ExceptionReport.objects.bulk_update(reports, REOPENED)
+    return reports
+
+
+def begin_again(report, line, trigger, people, month, due_on):
+    """What a reopened report keeps is its plan; everything that was decided on it is open again."""
+    report.relapses += report.state != State.NOT_REQUIRED
+    report.version += 1
+    report.state, report.due_on, report.period = State.OPENED.value, due_on, line.reporting_month
+    report.trigger, report.why = trigger.value, why_opened(line, trigger, month)
+    if people:
+        report.owner_id, report.deputy_id = people.accountable_officer_id, people.accountable_deputy_id
+    report.recovery_proposed = report.recovered_month = report.closed_at = report.escalated_at = None
+    report.waived_by = report.waived_period = report.verified_by = report.verified_at = report.published_at = None
+    report.worked = report.return_reason = ""
 
 
 def tell(opened, reopened, month, due_on, *, by, at):
-    """The audit event, and one e-mail to each head of service (or the deputy of one who is away) naming every report."""
-    if opened:
-        record("open_exception_report", month.name, by=by, at=at, codes=sorted(codes_of(opened)))
-    if reopened:
-        record("reopen_exception_report", month.name, by=by, at=at, codes=sorted(codes_of(reopened)))
-    reports = ExceptionReport.objects.for_page().filter(pk__in=[report.pk for report in (*opened, *reopened)]).order_by("target__code")
+    """The audit events, and one e-mail to each head of service (or the deputy of one who is away) naming every report."""
+    again = {report.pk for report in reopened}
+    reports = list(ExceptionReport.objects.for_page().filter(pk__in=[*again, *(report.pk for report in opened)]).order_by("target__code"))
+    for act, told in (("open", [r for r in reports if r.pk not in again]), ("reopen", [r for r in reports if r.pk in again])):
+        if told:
+            record(f"{act}_exception_report", month.name, by=by, at=at, codes=[report.target.code for report in told])
     audience, named = Audience(localdate(at)), {}
     for report in reports:
         if person := audience.on_duty(report):
             named.setdefault(person, []).append(f"{report.target.code} {report.title}")
     notify([opened_notice(person, lines, month, due_on) for person, lines in named.items()], at)
-
-
-def codes_of(reports):
-    return ExceptionReport.objects.filter(pk__in=[report.pk for report in reports]).values_list("target__code", flat=True)
 
 
 def opened_notice(person, lines, month, due_on):

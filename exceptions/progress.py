@@ -12,10 +12,18 @@ from exceptions.triggers import Trigger, has_recovered
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
+from pmf_portal.periods.month import Month
 from scorecards.bulk_rows import write_new
 from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
+
+
+def awaiting_update(report, month):
+    """The actions whose progress in a month is still to be told, of a plan that was published before the month ended."""
+    if report.published_at is None or Month.of(localdate(report.published_at)) > month:
+        return []
+    return [action for action in report.actions.all() if action.status != Action.DONE and (action.updated_for is None or action.updated_for < month)]
 
 
 @transaction.atomic

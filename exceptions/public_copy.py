@@ -1,6 +1,5 @@
 """The public copy of a report: what the public reads of it, without the parts that are marked (framework 7.2)."""
 
-from exceptions.lifecycle import State
 from exceptions.models import MARKS
 from pmf_portal.audit.canonical import decimal_text
 from pmf_portal.ui.clock_words import day_in_words
@@ -48,8 +47,8 @@ def heading_of(report):
         "opened_for": report.month.name,
         "why": report.why,
         "accountable_officer": str(report.owner or ""),
-        "state": State(report.state).words,
-        "stands": State(report.state).title,
+        "state": report.stands.words,
+        "stands": report.stands.title,
         "due_on": day_in_words(report.due_on),
         "relapses": report.relapses,
         "escalated": bool(report.escalated_at),

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from exceptions.chasing import path_rows
 from exceptions.lifecycle import State
+from exceptions.lines import standing_of
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_recovery_month
 from pmf_portal.audit.canonical import canonical, decimal_text
@@ -84,7 +85,7 @@ def now_of(line, report):
     """What the measure says in this month, and the expected path against it, as exact figures and in words."""
     if line is None:
         return {"now": "", "path": []}
-    rows = path_rows(report, line) if report.is_public else []
+    rows = path_rows(report, standing_of(line)) if report.is_public else []
     shown = [
         {
             "period": frequency.label(line.frequency, row.month),

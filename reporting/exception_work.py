@@ -6,11 +6,11 @@ from django.utils.timezone import localdate
 
 from exceptions.due_dates import due_to_verify
 from exceptions.lifecycle import State
-from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.models import Briefing, ExceptionReport, Question
+from exceptions.progress import awaiting_update
 from pmf_portal.council.models import Absence
 from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import timetable
-from pmf_portal.periods.month import Month
 from pmf_portal.ui.numbers import counted, shortened
 
 
@@ -36,8 +36,7 @@ def progress_to_update(work):
     month = work.month
     reports = ExceptionReport.objects.for_page().of_person(work.user, away_on(work)).followed().prefetch_related("actions")
     for report in reports:
-        waits = [a for a in report.actions.all() if a.status != Action.DONE and (a.updated_for is None or a.updated_for < month)]
-        if waits and report.published_at and Month.of(localdate(report.published_at)) <= month:
+        if waits := awaiting_update(report, month):
             about = f": {counted(len(waits), 'action')} for {month.name}"
             yield of_report(work, "Progress to update", "update-progress", report, timetable.day_of(month, "exceptions_due"), about=about)
 
@@ -58,8 +57,8 @@ def for_the_director(work):
 
 
 def questions_to_answer(work):
-    mine = Q(report__owner=work.user) | Q(report__deputy=work.user, report__owner__in=away_on(work)) | Q(report__directorate__in=work.directorates)
-    for question in Question.objects.filter(mine, answered_at=None).select_related("report__target").distinct():
+    mine = Q(report__in=ExceptionReport.objects.of_person(work.user, away_on(work))) | Q(report__directorate__in=work.directorates)
+    for question in Question.objects.filter(mine, answered_at=None).select_related("report__target"):
         url = reverse("answer_question", args=[question.report_id, question.pk])
         words = f"{question.report.target.code}: {shortened(question.text, 100)}"
         yield work.owed("Questions to answer", f"question-{question.pk}", question.due, words, url, about=question.get_body_display())

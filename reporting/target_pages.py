@@ -10,6 +10,7 @@ from reporting.models import PublishedTarget
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
+from scorecards.series import read_series
 from scorecards.year_to_date import Figure
 from targets.models import InYearDecision
 
@@ -81,10 +82,9 @@ def figures_by_area(lines):
 def area_check(line, areas, existing):
     """In sentences, whether the figures by area come to the whole of the period."""
     figures = [Figure(*(None if part is None else Decimal(part) for part in parts)) for _, _, _, *parts in areas]
-    stated = next((parts for period, _, _, *parts in json.loads(line.series) if period == str(line.reporting_month)), [None] * 3)
-    whole = Figure(*(None if part is None else Decimal(part) for part in stated))
+    whole = next((row.figure for row in read_series(line) if row.month == line.reporting_month), None)
     expected = sum(area.kind == areas[0][0] and area.stands_in(line.reporting_month) for area in existing)
-    return check_areas(line.aggregation, whole if any(part is not None for part in whole) else None, figures, expected).words
+    return check_areas(line.aggregation, whole, figures, expected).words
 
 
 def decisions_of(month, at):

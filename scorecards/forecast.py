@@ -18,7 +18,6 @@ for information only, or without an annual target.  It is rated at published dec
 tolerance; stated amber bounds are put together over the year as the plan is (for `latest`, that of the last period).
 """
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import NamedTuple
@@ -28,6 +27,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.ui.numbers import LARGEST, rounded, shown_number
 from scorecards.assessment import Measure
 from scorecards.rating import Rating, rate
+from scorecards.series import read_series
 from scorecards.year_to_date import Figure, Planned, performance_to_date, period_value
 from targets.aggregation import Aggregation, to_date
 from targets.polarity import Polarity
@@ -158,14 +158,7 @@ def forecast_of(line, year):
     """The forecast of a scorecard line, from what the line holds alone: its series, its rule and its annual target."""
     tolerance = Tolerance(ToleranceKind(line.tolerance), line.amber_within, line.green_within)
     rule = (line.aggregation, line.scale, line.decimals, line.unit, line.frequency)
-    plan, figures = {}, {}
-    for period, planned, amber, *parts in json.loads(line.series):
-        if planned is not None:
-            plan[Month.parse(period)] = Planned(Decimal(planned), exact(amber))
-        if any(part is not None for part in parts):
-            figures[Month.parse(period)] = Figure(*map(exact, parts))
+    rows = read_series(line)
+    plan = {row.month: Planned(row.planned, row.amber) for row in rows if row.planned is not None}
+    figures = {row.month: row.figure for row in rows if row.figure is not None}
     return forecast(Measure(Polarity(line.polarity), *rule, tolerance, annual_target=line.annual_target), plan, figures, year)
-
-
-def exact(text):
-    return None if text is None else Decimal(text)

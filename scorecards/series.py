@@ -10,20 +10,25 @@ from scorecards.year_to_date import Figure, period_value
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """One period: what was planned, the amber bound where stated, and the value reported; None where there is none."""
+    """One period: what was planned, the amber bound where stated, the figure reported and its value; None where there is none."""
 
     month: Month
     planned: Decimal | None
     amber: Decimal | None
+    figure: Figure | None
     actual: Decimal | None
 
 
 def read_series(line):
-    """The rows of a line's series, oldest first; a ratio's value is worked out of its parts."""
+    """The rows of a line's series, oldest first."""
+    return series_rows(json.loads(line.series), line.aggregation, line.scale)
+
+
+def series_rows(series, aggregation, scale):
+    """The rows of a series as it is stored and published, exactly; a ratio's value is worked out of its parts."""
     rows = []
-    for period, *numbers in json.loads(line.series):
-        planned, amber, value, numerator, denominator = (None if number is None else Decimal(number) for number in numbers)
-        there = value is not None or numerator is not None
-        actual = period_value(Figure(value, numerator, denominator), line.aggregation, line.scale) if there else None
-        rows.append(SeriesRow(Month.parse(period), planned, amber, actual))
+    for period, *numbers in series:
+        planned, amber, *parts = (None if number is None else Decimal(number) for number in numbers)
+        figure = Figure(*parts) if any(part is not None for part in parts) else None
+        rows.append(SeriesRow(Month.parse(period), planned, amber, figure, period_value(figure, aggregation, scale)))
     return rows

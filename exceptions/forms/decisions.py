@@ -26,6 +26,16 @@ class DecisionForm(ReasonForm):
 
     reason = text("Reason", rows=4, most=5000, required=True, error="Enter the reason")
 
+    def __init__(self, *args, label, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+
+    def explain(self, help_text, *, required=""):
+        """What follows from the decision, and what is asked for where its words are missing."""
+        field = self.fields["reason"]
+        field.help_text = help_text
+        field.error_messages["required"] = required or field.error_messages["required"]
+
 
 class CloseForm(GovUKFormMixin, forms.Form):
     submit_label = "Close the report"

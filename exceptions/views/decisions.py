@@ -82,71 +82,53 @@ def confirm(request, pk):
     return act_on(request, report, lambda **who: confirm_recovery(report, **who), "The recovery is confirmed. Close the report with what was learned.")
 
 
-def with_words(request, report, form, act, told, *, heading, about):
-    """A decision that is given with words: a form, the act, and back to the report."""
+def with_words(request, report, form, act, told, *, heading, about=""):
+    """A decision that is given with words: a form, the act with what it says, and back to the report."""
     if form.is_valid():
-        return act_on(request, report, act, told)
+        return act_on(request, report, lambda **who: act(report, **form.cleaned_data, **who), told)
     return render(request, "exceptions/decide.html", {"form": form, "report": report, "heading": heading, "about": about})
-
-
-def reason_form(request, label, button, help_text):
-    form = DecisionForm(request.POST or None, submit_label=button, help_text=help_text)
-    form.fields["reason"].label = label
-    return form
 
 
 def return_report(request, pk):
     """Send the report back with what has to be done."""
     report = fetch(request, pk)
     require(may_return_exception_report(request.user, report))
-    form = reason_form(request, "What has to be done before you can verify it?", "Return the report", "The head of service is told by e-mail.")
-    form.fields["reason"].error_messages["required"] = "Say what has to be done"
-    return with_words(
-        request, report, form, lambda **who: return_exception_report(report, reason=form.cleaned_data["reason"], **who),
-        "The report is returned to the head of service.", heading="Return the report", about="",
-    )  # fmt: skip
+    form = DecisionForm(request.POST or None, label="What has to be done before you can verify it?", submit_label="Return the report")
+    form.explain("The head of service is told by e-mail.", required="Say what has to be done")
+    return with_words(request, report, form, return_exception_report, "The report is returned to the head of service.", heading="Return the report")
 
 
 def waive(request, pk):
     """Decide that no report is required, with a public reason."""
     report = fetch(request, pk)
     require(may_waive_exception_report(request.user, report))
-    form = reason_form(request, "Why is no report required?", "No report is required", "Published with your post beside the red measure.")
-    return with_words(
-        request, report, form, lambda **who: waive_exception_report(report, reason=form.cleaned_data["reason"], **who),
-        "Your decision is recorded and will be published.", heading="No report required",
-        about="This holds for the figures known so far. If the next period under-performs too, the report opens again.",
-    )  # fmt: skip
+    form = DecisionForm(request.POST or None, label="Why is no report required?", submit_label="No report is required")
+    form.explain("Published with your post beside the red measure.")
+    about = "This holds for the figures known so far. If the next period under-performs too, the report opens again."
+    told = "Your decision is recorded and will be published."
+    return with_words(request, report, form, waive_exception_report, told, heading="No report required", about=about)
 
 
 def resume(request, pk):
     """CESG’s decision on what was escalated."""
     report = fetch(request, pk)
     require(may_resume_recovery(request.user, report))
-    form = reason_form(request, "What has CESG decided?", "Record the decision", "The owner is told. The report goes on.")
-    return with_words(
-        request, report, form, lambda **who: resume_recovery(report, decision=form.cleaned_data["reason"], **who),
-        "The decision is recorded.", heading="Decision of the Chief Executive’s Strategic Group", about="",
-    )  # fmt: skip
+    form = DecisionForm(request.POST or None, label="What has CESG decided?", submit_label="Record the decision")
+    form.explain("The owner is told. The report goes on.")
+    return with_words(request, report, form, resume_recovery, "The decision is recorded.", heading="Decision of the Chief Executive’s Strategic Group")
 
 
 def revise(request, pk):
     """CESG’s decision that an escalated plan has to be revised."""
     report = fetch(request, pk)
     require(may_require_revision(request.user, report))
-    form = reason_form(request, "What has to be revised?", "Require a revised plan", "The owner is told and has five working days.")
-    return with_words(
-        request, report, form, lambda **who: require_revision(report, decision=form.cleaned_data["reason"], **who),
-        "The head of service is told to revise the plan.", heading="Require a revised plan", about="",
-    )  # fmt: skip
+    form = DecisionForm(request.POST or None, label="What has to be revised?", submit_label="Require a revised plan")
+    form.explain("The owner is told and has five working days.")
+    return with_words(request, report, form, require_revision, "The head of service is told to revise the plan.", heading="Require a revised plan")
 
 
 def close(request, pk):
     """Close a recovered report with what was learned."""
     report = fetch(request, pk)
     require(may_close_exception_report(request.user, report))
-    form = CloseForm(request.POST or None)
-    return with_words(
-        request, report, form, lambda **who: close_exception_report(report, **form.cleaned_data, **who),
-        "The report is closed.", heading="Close the report", about="",
-    )  # fmt: skip
+    return with_words(request, report, CloseForm(request.POST or None), close_exception_report, "The report is closed.", heading="Close the report")

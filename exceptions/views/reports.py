@@ -107,7 +107,8 @@ def path_of(report, line):
     """The figures of two years with their plan, and the expected path beside what came: as chart, sentence and table."""
     if line is None:
         return {"path": [], "figure": None}
-    standing, rows = standing_of(line), path_rows(report, line)
+    standing = standing_of(line)
+    rows = path_rows(report, standing)
     expected = {row.month: row.expected for row in rows}
     months = sorted({*standing.actuals, *(month for month in standing.plan if month <= line.build.month), *expected})[-24:]
     planned, path, actual = ([by_month.get(month) for month in months] for by_month in (standing.plan, expected, standing.actuals))

@@ -1,6 +1,5 @@
 """E-mails as they go out: plain text and HTML, with a Message-ID that stays the same however often one is tried."""
 
-import hashlib
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from pmf_portal.audit.canonical import digest
 from pmf_portal.council.models import User
 from pmf_portal.council.plain_text import blocks_of, one_line
 from pmf_portal.ui.clock_words import day_in_words
@@ -37,4 +37,4 @@ def message_id(notices, name):
     """The same for the same notices, so that mail systems know an e-mail that comes twice."""
     told = "\n".join(f"{n.pk} {n.user_id} {n.key} {n.written_at.timestamp()}" for n in notices)
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{name}.{hashlib.sha256(told.encode()).hexdigest()[:32]}@{domain or 'localhost'}>"
+    return f"<{name}.{digest(told)[:32]}@{domain or 'localhost'}>"

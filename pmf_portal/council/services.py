@@ -4,9 +4,9 @@ import secrets
 
 from django.db import transaction
 
+from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Absence, CalendarAddress, Delegation, Notice, User
-from pmf_portal.council.models.calendars import digest_of
 from pmf_portal.council.notices import notify
 
 
@@ -73,7 +73,7 @@ def resend_given_up(*, by, at):
 def renew_calendar_address(user, *, by, at):
     """Give a person a new secret address for their calendar, and return its token; an address they had ends at once."""
     token = secrets.token_urlsafe(32)
-    CalendarAddress.objects.update_or_create(user=user, defaults={"token_digest": digest_of(token), "made_at": at})
+    CalendarAddress.objects.update_or_create(user=user, defaults={"token_digest": digest(token), "made_at": at})
     record("renew_calendar_address", user, by=by, at=at)
     return token
 

@@ -168,11 +168,11 @@ def decide(report, month, people):
     """CESG lets a plan go on, or has it revised once its month of recovery has passed."""
     at, chief = day(month, 15), people["chief-executive"]
     if report.state == State.ESCALATED and report.recovery_month <= month:
-        require_revision(report, decision=REVISION, by=chief, at=at)
+        require_revision(report, reason=REVISION, by=chief, at=at)
         report.refresh_from_db()
         write(report, month, "verified", people[f"director-{report.directorate.slug}"], day(month, 18))
     else:
-        resume_recovery(report, decision=DECISION, by=chief, at=at)
+        resume_recovery(report, reason=DECISION, by=chief, at=at)
 
 
 def close(report, director, at):

@@ -16,7 +16,7 @@ from pmf_portal.ui.numbers import shown_number
 from reporting.models import Publication, PublishedTarget
 from reporting.website.exceptions import timescales_of
 from reporting.website.stored import published_file, stored_response
-from scorecards.year_to_date import Figure, period_value
+from scorecards.series import series_rows
 from targets.tolerance import Tolerance, ToleranceKind, amber_end
 
 
@@ -106,16 +106,12 @@ def chart_of(content):
     """The series of a target as chart, sentence and table rows."""
     rule, year = content["rule"], FinancialYear.parse(content["specification"]["financial_year"])
     unit, decimals = rule["unit"], rule["decimals"]
-    periods, planned, amber, actual, parts = [], [], [], [], []
-    for period, plan, bound, value, numerator, denominator in content["series"]:
-        periods.append(frequency.label(rule["frequency"], Month.parse(period)))
-        figure = Figure(*(Decimal(part) if part is not None else None for part in (value, numerator, denominator)))
-        there = value is not None or numerator is not None
-        actual.append(period_value(figure, rule["aggregation"], Decimal(rule["scale"])) if there else None)
-        planned.append(exact(plan))
-        # The rule is that of the line's own year; of last year only stated bounds are known here.
-        amber.append(amber_of(rule, exact(plan), exact(bound)) if Month.parse(period).financial_year == year else exact(bound))
-        parts.append(f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}" if numerator is not None else "")
+    series = series_rows(content["series"], rule["aggregation"], Decimal(rule["scale"]))
+    periods = [frequency.label(rule["frequency"], row.month) for row in series]
+    planned, actual = [row.planned for row in series], [row.actual for row in series]
+    # The rule is that of the line's own year; of last year only stated bounds are known here.
+    amber = [amber_of(rule, row.planned, row.amber) if row.month.financial_year == year else row.amber for row in series]
+    parts = [parts_of(row.figure) for row in series]
     rows = [
         {"period": p, "parts": part} | {name: shown_number(figure, decimals, unit) for name, figure in (("planned", plan), ("amber", bound), ("actual", value))}
         for p, plan, bound, value, part in zip(periods, planned, amber, actual, parts, strict=True)
@@ -128,6 +124,11 @@ def chart_of(content):
         "figure": trajectory_figure(periods, planned, actual, amber, unit),
         "sentence": chart_sentence(periods, planned, actual, unit, decimals, higher_is_better=higher),
     }
+
+
+def parts_of(figure):
+    """A ratio's numerator and denominator as readers see them; "" for a figure that has none."""
+    return f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}" if figure and figure.numerator is not None else ""
 
 
 def exact(text):

@@ -167,14 +167,14 @@ def test_a_recovery_month_that_passes_off_plan_is_escalated_once_until_cesg_deci
     assert "Escalated: 1 exception report" in Notice.objects.filter(user=cesg).values_list("subject", flat=True)
     run(council, council.specification, Month(2014, 1), "80")
     assert chase(date(2014, 2, 20))[0] > 0 and fresh(report).times_escalated == 1, "still before CESG"
-    resume_recovery(report, decision="Go on", by=cesg, at=day(2014, 2, 21))
+    resume_recovery(report, reason="Go on", by=cesg, at=day(2014, 2, 21))
     now = fresh(report)
     assert (now.state, now.escalated_at, now.steps.last().act, now.steps.last().reason) == ("recovering", None, "resume", "Go on")
     assert Notice.objects.get(subject="CESG has considered F1").user.username == "head"
     with pytest.raises(WrongState, match="not before the Chief Executive"):
-        resume_recovery(report, decision="Again", by=cesg, at=day(2014, 2, 21))
+        resume_recovery(report, reason="Again", by=cesg, at=day(2014, 2, 21))
     with pytest.raises(WrongState, match="Post of cesg considered the escalation"):
-        require_revision(report, decision="Revise", by=cesg, at=day(2014, 2, 21))
+        require_revision(report, reason="Revise", by=cesg, at=day(2014, 2, 21))
     chase(date(2014, 2, 24), date(2014, 2, 25))
     assert fresh(report).state == "recovering", "no second escalation for the same thing"
     run(council, council.specification, Month(2014, 2), "80")

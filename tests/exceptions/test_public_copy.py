@@ -168,7 +168,7 @@ def to_be_revised(council):
     write(report, "", council.people, at, hidden_name)
     verify(report, council.people, at)
     ExceptionReport.objects.filter(pk=report.pk).update(state=State.ESCALATED, escalated_at=at)
-    require_revision(report, decision="HiddenDecision", by=council.people["chief"], at=at)
+    require_revision(report, reason="HiddenDecision", by=council.people["chief"], at=at)
     add_cause(report, category="staffing", text="HiddenAnew", mark="", by=council.people["head"], at=at)
     return fresh(report)
 

@@ -179,7 +179,7 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
     run(council, council.specification, OCTOBER, "50", "50", "50")
     ExceptionReport.objects.filter(pk=report.pk).update(state="escalated", escalated_at=report.opened_at)
     cesg, head, at = council.people["cesg"], council.people["head"], day(2014, 1, 20)
-    require_revision(report, decision="Begin with recruitment", by=cesg, at=at)
+    require_revision(report, reason="Begin with recruitment", by=cesg, at=at)
     report = fresh(report)
     assert (report.state, report.period, report.return_reason, report.escalated_at, report.due_on) == (
         "returned",
@@ -203,7 +203,7 @@ def test_recovery_counts_the_periods_after_the_figure_from_which_the_revised_pla
     report = published(council)
     run(council, council.specification, OCTOBER, "50", "50", "95")
     ExceptionReport.objects.filter(pk=report.pk).update(state="escalated", escalated_at=report.opened_at)
-    require_revision(report, decision="x", by=council.people["cesg"], at=day(2014, 1, 20))
+    require_revision(report, reason="x", by=council.people["cesg"], at=day(2014, 1, 20))
     run(council, council.specification, JANUARY, "95")
     assert (fresh(report).period, fresh(report).recovery_proposed) == (DECEMBER, None)
     run(council, council.specification, JANUARY + 1, "95")

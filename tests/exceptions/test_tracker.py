@@ -137,7 +137,7 @@ def test_a_report_that_cesg_dealt_with_before_it_was_finished_is_not_before_cesg
     ExceptionReport.objects.filter(pk=report.pk).update(escalated_at=OPENED + timedelta(days=14))
     everything = ExceptionReport.objects.all()
     assert tracker_at(facts_of(everything, OPENED + timedelta(days=15)), OPENED + timedelta(days=15)).total.escalated == 1
-    resume_recovery(report, decision="Finish it by Friday.", by=chief, at=OPENED + timedelta(days=16))
+    resume_recovery(report, reason="Finish it by Friday.", by=chief, at=OPENED + timedelta(days=16))
     report.refresh_from_db()
     assert report.state == "opened"
     facts = facts_of(everything, OPENED + timedelta(days=17))

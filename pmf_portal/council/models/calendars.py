@@ -1,20 +1,15 @@
 """The secret address at which a calendar program reads a person's due dates."""
 
-import hashlib
-
 from django.db import models
 
+from pmf_portal.audit.canonical import digest
 from pmf_portal.council.models.people import User
-
-
-def digest_of(token):
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class CalendarAddressQuerySet(models.QuerySet):
     def of_token(self, token):
         """The address that a token opens, while its person's account is open."""
-        return self.filter(token_digest=digest_of(token), user__is_active=True).select_related("user")
+        return self.filter(token_digest=digest(token), user__is_active=True).select_related("user")
 
 
 class CalendarAddress(models.Model):
