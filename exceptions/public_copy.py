@@ -64,7 +64,7 @@ def holds(report, part):
     """Whether a marked part says anything at all: the notice tells of what there is."""
     said = {
         "what_happened": report.what_happened,
-        "finance": report.finance_note or report.revenue is not None or report.capital is not None,
+        "finance": report.finance_note or report.virement or report.revenue is not None or report.capital is not None,
         "risk": report.risk_id or report.risk_note,
         "support": report.support,
     }

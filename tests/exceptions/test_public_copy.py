@@ -237,3 +237,10 @@ def test_a_mark_on_an_empty_part_gives_no_notice(council, part):
     report, at = opened(council), timetable.moment_of(SEPTEMBER, "exceptions_due")
     ExceptionReport.objects.filter(pk=report.pk).update(state="published", verified_at=at, **{f"{part}_mark": "personal"})
     assert public_copy(fresh(report))["withheld"] == []
+
+
+def test_a_marked_finance_part_that_holds_only_a_virement_gives_the_notice(council):
+    report, at = opened(council), timetable.moment_of(SEPTEMBER, "exceptions_due")
+    ExceptionReport.objects.filter(pk=report.pk).update(state="published", verified_at=at, virement=True, finance_mark="personal")
+    copy = public_copy(fresh(report))
+    assert copy["finance"] is None and copy["withheld"] == [{"parts": 1, "because": MARKS["personal"]}]
