@@ -9,7 +9,7 @@ import pytest
 
 from exceptions.deciding import close_exception_report, confirm_recovery, require_revision, return_exception_report
 from exceptions.lifecycle import State
-from exceptions.models import ExceptionReport
+from exceptions.models import MARKS, ExceptionReport
 from exceptions.preparing import add_cause, submit_exception_report
 from exceptions.public_copy import public_copy
 from exceptions.questions import ask_question
@@ -21,7 +21,7 @@ from tests.exceptions.canaries import AMOUNT, canaries, follow, verify, write
 from tests.exceptions.pdf_text import pdf_words
 from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, build, fresh, opened, publish
 
-MARKS = {"F1": "", "F2": "personal", "F3": "commercial"}
+MARKED = {"F1": "", "F2": "personal", "F3": "commercial"}
 PUBLIC_STATES = {"verified", "published", "recovering", "escalated", "recovered"}
 BECAUSE = {"personal": "it tells of identifiable people", "commercial": "it is commercially sensitive"}
 # What happened, finance, risk, support, a cause, an action; from October on a question too.
@@ -31,7 +31,7 @@ PARTS_LEFT_OUT = 6
 @pytest.fixture
 def two_months(council, settings):
     """September and October are published with a report of each mark; every job has run."""
-    specifications = [council.target(code) for code in MARKS]
+    specifications = [council.target(code) for code in MARKED]
     council.approve()
     for specification in specifications:
         council.figure(specification, "2013-09", "50")
@@ -39,12 +39,12 @@ def two_months(council, settings):
     build(SEPTEMBER)
     at = timetable.moment_of(SEPTEMBER, "exceptions_due")
     for report in ExceptionReport.objects.select_related("target"):
-        write(report, MARKS[report.target.code], council.people, at)
+        write(report, MARKED[report.target.code], council.people, at)
         verify(report, council.people, at)
     publish(council, SEPTEMBER)
     at = timetable.moment_of(OCTOBER, "exceptions_due")
     for report in ExceptionReport.objects.select_related("target"):
-        follow(report, MARKS[report.target.code], council.people, at)
+        follow(report, MARKED[report.target.code], council.people, at)
         ask_question(report, body="cabinet", text="ZzNotAnswered", due=at.date(), mark="", by=council.people["team"], at=at)
     publish(council, OCTOBER)
     run_jobs(timetable.moment_of(OCTOBER, "publish_month"))
@@ -76,8 +76,8 @@ def addresses():
         for slug in ("families", "care"):
             yield from (f"/scorecards/{slug}/{month}/", f"/scorecards/{slug}/{month}/edition-1/", f"/scorecards/{slug}/{month}/editions/")
             yield from (f"/api/v1/scorecards/{slug}/{month}{form}" for form in ("/", ".csv", "-metadata.json"))
-        yield from (f"/targets/{code}/{month}/" for code in MARKS)
-    yield from (f"/targets/{code}/" for code in MARKS)
+        yield from (f"/targets/{code}/{month}/" for code in MARKED)
+    yield from (f"/targets/{code}/" for code in MARKED)
     tracker = "/exception-tracker/published/2013-09/"
     yield from (tracker, f"{tracker}edition-1/tracker.csv", f"{tracker}edition-1/tracker.json")
     yield from (f"/api/v1/publications/{pk}/" for pk in Publication.objects.values_list("pk", flat=True))
@@ -112,7 +112,7 @@ def test_a_marked_part_is_in_no_public_form_and_an_unmarked_one_in_each(client, 
 def test_a_notice_says_that_something_was_left_out_and_why(client, two_months):
     document = client.get("/exceptions/2013-10/exceptions.json").json()
     withheld = {report["code"]: report["withheld"] for report in document["lines"]}
-    left_out = {MARKS[code]: told for code, told in withheld.items()}
+    left_out = {MARKED[code]: told for code, told in withheld.items()}
     assert left_out == {"": []} | {mark: [{"parts": PARTS_LEFT_OUT + 1, "because": because}] for mark, because in BECAUSE.items()}
     for form in ("", "exceptions.pdf", "exceptions.csv"):
         text = words(client.get(f"/exceptions/2013-10/{form}").content)
