@@ -1,6 +1,7 @@
 """Publications: what was published, exactly as it was, for good (framework 4.2, 7.2)."""
 
 from django.db import models
+from django.urls import reverse
 
 from pmf_portal.periods.fields import MonthField
 from reporting.querysets import PublicationQuerySet
@@ -21,6 +22,16 @@ class Publication(models.Model):
         TRACKER: "Exception tracker",
     }
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
+
+    # kind -> (name of its address, what the address says)
+    ADDRESSES = {
+        SCORECARD: ("scorecard_edition", ("slug", "month", "edition")),
+        EXCEPTIONS: ("published_exceptions_edition", ("month", "edition")),
+        PLAN: ("published_plan", ("slug", "year")),
+        CORRECTIONS: ("published_corrections_edition", ("month", "edition")),
+        AUDIT: ("published_audit_report", ("slug", "month")),
+        TRACKER: ("published_tracker_edition", ("month", "edition")),
+    }
 
     kind = models.CharField(max_length=12, choices=list(KINDS.items()))
     level = models.CharField(max_length=12, choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)])
@@ -46,6 +57,15 @@ class Publication(models.Model):
 
     def __str__(self):
         return f"{self.title}, {self.month.name}, edition {self.edition}"
+
+    def get_absolute_url(self):
+        """The permanent address of this edition."""
+        name, parts = self.ADDRESSES[self.kind]
+        return reverse(name, args=[getattr(self, part) for part in parts])
+
+    @property
+    def year(self):
+        return self.month.financial_year
 
     @property
     def rated(self):
