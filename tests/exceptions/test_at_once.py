@@ -99,8 +99,8 @@ ACTS = {
     "return": (return_exception_report, {"reason": "x"}),
     "waive": (waive_exception_report, {"reason": "x"}),
     "confirm_recovery": (confirm_recovery, {}),
-    "resume": (resume_recovery, {"decision": "x"}),
-    "require_revision": (require_revision, {"decision": "x"}),
+    "resume": (resume_recovery, {"reason": "x"}),
+    "require_revision": (require_revision, {"reason": "x"}),
     "close": (close_exception_report, {"worked": "yes", "lesson": "x"}),
     "submit": (submit_exception_report, {}),
 }
