@@ -161,6 +161,9 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else
 EMAIL_FILE_PATH = DATA_DIR / "outgoing-mail"
 DEFAULT_FROM_EMAIL = CONTACT_EMAIL
 
+# The areas of corporate health that CESG follows each month; the framework leaves them to the council.
+HEALTH_AREAS = env.words("HEALTH_AREAS", "People,Finance,Customer,Governance and risk")
+
 # Feeds: the hosts that may be fetched from ("host" or "host:port"), and the folder whose subfolders are watched.
 FEED_HOSTS = [host.lower() for host in env.words("FEED_HOSTS", "")]
 FEED_FOLDER = env.text("FEED_FOLDER", "")

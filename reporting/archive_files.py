@@ -13,7 +13,9 @@ from reporting.models import Publication, PublicationFile
 def path_of(publication, name):
     """Where a form of an edition lies: month (or plan year), report, edition, file."""
     period = f"plans/{publication.month.financial_year.slug}" if publication.kind == Publication.PLAN else str(publication.month)
-    return Path(settings.PUBLISHED_ROOT) / period / publication.slug / f"edition-{publication.edition}" / name
+    # A further scorecard may be named like a service: its kind tells them apart.
+    report = publication.slug if publication.kind in Publication.FIRST_KINDS else f"{publication.kind}/{publication.slug}"
+    return Path(settings.PUBLISHED_ROOT) / period / report / f"edition-{publication.edition}" / name
 
 
 def write_files(**which):

@@ -1,14 +1,12 @@
 """Corrections of published figures, listed in public with the next publication (framework 1.1: honesty and transparency)."""
 
-from dataclasses import dataclass
-
 from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import moment_in_words
 from pmf_portal.ui.numbers import shown_number
+from reporting.editions import Report
 from reporting.models import Publication
 from reporting.rendering import render_page
-from reporting.snapshot import sealed, with_digest
 from reporting.stored_files import store_files
 from scorecards.first_published import first_published
 from scorecards.models import Actual, ScorecardBuild
@@ -17,11 +15,7 @@ from targets.models import Specification
 SLUG = "corrections"
 
 
-@dataclass(frozen=True)
-class CorrectionList:
-    slug: str = SLUG
-    title: str = "Corrections of published figures"
-    level: str = Publication.CORPORATE
+REPORT = Report(SLUG, "Corrections of published figures")
 
 
 def corrections_since_last(edition):
@@ -92,11 +86,10 @@ def publish_corrections(edition):
     corrections = corrections_since_last(edition)
     if not corrections:
         return None
-    text, sealed_digest = sealed(edition.heading(CorrectionList()), [canonical(one) for one in corrections])
     counts = {"green": 0, "amber": 0, "red": 0, "other": len(corrections)}
-    publication = edition.create(Publication.CORRECTIONS, CorrectionList(), text, sealed_digest, counts)
+    publication, document = edition.freeze(Publication.CORRECTIONS, REPORT, {}, [canonical(one) for one in corrections], counts)
     context = {"publication": publication, "corrections": corrections, "published": moment_in_words(edition.at)}
     page = render_page("reporting/corrections_of_month.html", context)
-    forms = {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode())}
+    forms = {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": ("application/json", document)}
     store_files(publication, forms)
     return publication

@@ -1,10 +1,13 @@
 """One edition of a month's scorecards while it is being published."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 
 from pmf_portal.audit.canonical import canonical
 from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import Publication
+from reporting.printing import print_later
 from reporting.rendering import RowRenderer, grouped_rows, render_page
 from reporting.snapshot import csv_heading, csv_row, csvw, published_line, sealed, summary, with_digest
 from reporting.stored_files import store_files
@@ -14,12 +17,21 @@ def directorate_titles(unit):
     return f"{unit.title} Directorate" if unit.kind == unit.DIRECTORATE else unit.title
 
 
+@dataclass(frozen=True)
+class Report:
+    """What names a report: its address, its title, and the level of the council that it speaks of."""
+
+    slug: str
+    title: str
+    level: str = Publication.CORPORATE
+
+
 class Edition:
     """The lines of a build with every form of each made once, and the publications made of them."""
 
     def __init__(self, build, sign_offs, at, reviewed):
         self.build, self.at, self.sign_offs, self.reviewed = build, at, sign_offs, reviewed
-        self.lines = list(build.lines.select_related("specification").in_reading_order())
+        self.lines = list(build.lines.select_related("specification", "plan").in_reading_order())
         self.digests = {}
         render, qualities = RowRenderer(), {quality.target_id: quality for quality in build.qualities.all()}
         for line in self.lines:
@@ -31,11 +43,8 @@ class Edition:
         """Freeze one scorecard: content, digest, and every form of it."""
         lines = [line for line in self.lines if scorecard.holds(line)]
         counts = summary(line.rating for line in lines)
-        directorates = {line.directorate_id for line in lines}
-        signed = [self.sign_off_content(state) for state in self.sign_offs if state["directorate"].pk in directorates]
-        content = self.heading(scorecard) | {"summary": counts, "sign_offs": signed}
-        text, sealed_digest = sealed(content, [line.json for line in lines])
-        publication = self.create(Publication.SCORECARD, scorecard, text, sealed_digest, counts)
+        signed = self.signed(lines)
+        publication, document = self.freeze(Publication.SCORECARD, scorecard, {"summary": counts, "sign_offs": signed}, [line.json for line in lines], counts)
         page = render_page(
             "reporting/scorecard.html",
             {
@@ -54,30 +63,22 @@ class Edition:
             {
                 "page.html": ("text/html; charset=utf-8", page),
                 "scorecard.csv": ("text/csv; charset=utf-8", (csv_heading() + "".join(line.csv for line in lines)).encode()),
-                "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
+                "scorecard.json": ("application/json", document),
                 "metadata.json": ("application/csvm+json", csvw(f"{base}.csv", f"{scorecard.title}, {self.build.month.name}").encode()),
             },
         )
+        print_later(publication, self.at)
         return publication
 
-    def heading(self, scorecard):
-        return {
-            "plan": scorecard.slug,
-            "title": scorecard.title,
-            "month": self.build.month,
-            "edition": self.build.edition,
-            "published_at": self.at,
-            "reason": self.build.reason,
-            "council": settings.COUNCIL_NAME,
-        }
-
-    def create(self, kind, scorecard, text, sealed_digest, counts):
-        self.digests[f"{kind} {scorecard.slug}"] = sealed_digest
-        return Publication.objects.create(
+    def freeze(self, kind, report, content, lines, counts):
+        """Store a report's content, canonical and sealed, with its lines (canonical text each); the publication, and its JSON form."""
+        text, sealed_digest = sealed(self.heading(report) | content, lines)
+        self.digests[f"{kind} {report.slug}"] = sealed_digest
+        publication = Publication.objects.create(
             kind=kind,
-            level=scorecard.level,
-            slug=scorecard.slug,
-            title=scorecard.title,
+            level=report.level,
+            slug=report.slug,
+            title=report.title,
             month=self.build.month,
             edition=self.build.edition,
             reason=self.build.reason,
@@ -87,6 +88,24 @@ class Edition:
             digest=sealed_digest,
             **counts,
         )
+        return publication, with_digest(text, sealed_digest).encode()
+
+    def heading(self, report):
+        return {
+            "plan": report.slug,
+            "title": report.title,
+            "month": self.build.month,
+            "edition": self.build.edition,
+            "published_at": self.at,
+            "published": moment_in_words(self.at),
+            "reason": self.build.reason,
+            "council": settings.COUNCIL_NAME,
+        }
+
+    def signed(self, lines):
+        """The sign-offs of the directorates whose lines stand on a report."""
+        directorates = {line.directorate_id for line in lines}
+        return [self.sign_off_content(state) for state in self.sign_offs if state["directorate"].pk in directorates]
 
     @staticmethod
     def sign_off_content(state):

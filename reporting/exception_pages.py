@@ -1,7 +1,5 @@
 """Exception reports as they are published beside the scorecards, with their timescales (framework 4.2, 7.2)."""
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, OuterRef, Q
 
 from exceptions.chasing import path_rows
@@ -10,14 +8,15 @@ from exceptions.lines import standing_of
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_recovery_month
 from pmf_portal.audit.canonical import canonical, decimal_text
-from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import moment_in_words
 from pmf_portal.ui.numbers import shown_number
+from reporting.editions import Report
 from reporting.exception_forms import COLUMNS, FIGURES, exceptions_csv
 from reporting.models import Publication
+from reporting.printing import print_later
 from reporting.rendering import render_page
-from reporting.snapshot import csvw, sealed, with_digest
+from reporting.snapshot import csvw
 from reporting.stored_files import store_files
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
@@ -25,11 +24,7 @@ from scorecards.rating import Rating
 SLUG = "exception-reports"
 
 
-@dataclass(frozen=True)
-class ExceptionList:
-    slug: str = SLUG
-    title: str = "Exception reports and delivery plans"
-    level: str = Publication.CORPORATE
+REPORT = Report(SLUG, "Exception reports and delivery plans")
 
 
 class Reviewed:
@@ -104,11 +99,9 @@ def publish_exception_reports(edition):
     """Freeze the month's exception reports as one publication beside the scorecards."""
     reviewed = edition.reviewed
     copies = reviewed.copies(edition.lines)
-    content = edition.heading(ExceptionList()) | {"ended": reviewed.ended, "not_required": reviewed.not_required}
-    content["published"] = moment_in_words(edition.at)
-    text, sealed_digest = sealed(content, [canonical(copy) for copy in copies])
+    content = {"ended": reviewed.ended, "not_required": reviewed.not_required}
     counts = {"green": 0, "amber": 0, "red": len(copies), "other": 0}
-    publication = edition.create(Publication.EXCEPTIONS, ExceptionList(), text, sealed_digest, counts)
+    publication, document = edition.freeze(Publication.EXCEPTIONS, REPORT, content, [canonical(copy) for copy in copies], counts)
     context = {"publication": publication, "reports": copies, "ended": reviewed.ended, "not_required": reviewed.not_required}
     publication_title = f"{publication.title}, {publication.month.name}"
     page = render_page("reporting/exceptions.html", context | {"published": moment_in_words(edition.at)})
@@ -116,10 +109,10 @@ def publish_exception_reports(edition):
         publication,
         {
             "page.html": ("text/html; charset=utf-8", page),
-            "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
+            "scorecard.json": ("application/json", document),
             "exceptions.csv": ("text/csv; charset=utf-8", exceptions_csv(copies)),
             "metadata.json": ("application/csvm+json", csvw("exceptions.csv", publication_title, COLUMNS, FIGURES, key="").encode()),
         },
     )
-    enqueue("print_publication", period=edition.build.month, subject=publication.pk, due_at=edition.at)
+    print_later(publication, edition.at)
     return publication

@@ -29,3 +29,19 @@ def may_view_audit_trail(user):
 
 def may_resend_notice(user):
     return may(user, "resend_notice")
+
+
+def may_view_definitions(user):
+    return may(user, "view_scorecard_definitions")
+
+
+def may_define_scorecard(user, unit=None):
+    return may(user, "define_scorecard", unit)
+
+
+def may_change_scorecard(user, definition):
+    return may(user, "change_scorecard", definition.unit)
+
+
+def may_end_scorecard(user, definition):
+    return may(user, "end_scorecard", definition.unit)

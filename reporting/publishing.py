@@ -14,6 +14,7 @@ from reporting.corrections import publish_corrections
 from reporting.editions import Edition, directorate_titles
 from reporting.exception_pages import Reviewed, publish_exception_reports
 from reporting.models import Publication
+from reporting.report_publishing import publish_reports
 from reporting.target_pages import publish_targets
 from reporting.tracker_publishing import publish_tracker
 from scorecards.models import ScorecardBuild
@@ -88,6 +89,7 @@ def publish_month(month, *, by, at):
     ScorecardBuild.objects.filter(pk=build.pk).update(frozen_at=at)
     propose_recoveries(build, by=by, at=at)
     publish_tracker(edition)
+    publish_reports(edition)
     record("publish_month", month.name, by=by, at=at, edition=build.edition, digests=edition.digests)
     enqueue("write_files", period=month, subject=build.edition, due_at=at)
     build.refresh_from_db()

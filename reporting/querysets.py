@@ -24,3 +24,9 @@ class PublicationQuerySet(models.QuerySet):
     def monthly(self):
         """What the monthly cycle published: neither plans nor audit reports, which come out when they are ready."""
         return self.exclude(kind__in=("plan", "audit"))
+
+
+class DefinitionQuerySet(models.QuerySet):
+    def current(self):
+        """Those that have not been ended, with what they hold."""
+        return self.filter(ended_at=None).select_related("unit", "defined_by").prefetch_related("plans", "targets")

@@ -60,6 +60,7 @@ def published_line(line, quality=None, timescale=("", "")):
     content |= {name: decimal_text(getattr(line, name)) for name in NUMBERS}
     return content | {
         "periods_reported": line.coverage,
+        "decimals": line.decimals,
         "plan": line.plan_title,
         "priority": line.priority_title,
         "service": line.service_title,

@@ -1,26 +1,23 @@
 """The Quarterly Exception Tracker report, published with the scorecards of each month that ends a quarter (framework 4.2)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from exceptions.tracker import ends_quarter, facts_of, moments_until, tracker_at, whole_council
 from exceptions.tracker_forms import DEFINITIONS, durations_of, row_of, tables_of, tracker_csv, worked_of
 from exceptions.tracking import month_by_month
 from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.ui.clock_words import moment_in_words
+from reporting.editions import Report
 from reporting.models import Publication
+from reporting.printing import print_later
 from reporting.rendering import render_page
-from reporting.snapshot import sealed, with_digest
 from reporting.stored_files import store_files
 from scorecards.models import ScorecardBuild
 
 SLUG = "exception-tracker"
 
 
-@dataclass(frozen=True)
-class TrackerReport:
-    slug: str = SLUG
-    title: str = "Quarterly Exception Tracker"
-    level: str = Publication.CORPORATE
+REPORT = Report(SLUG, "Quarterly Exception Tracker")
 
 
 def publish_tracker(edition):
@@ -36,17 +33,17 @@ def publish_tracker(edition):
     facts = facts_of(whole_council(month), at, public=True)
     tracker, history = tracker_at(facts, at, month), month_by_month(facts, moments_until(at, month))
     rows = [row_of(standing) for standing in tracker.rows]
-    text, sealed_digest = sealed(edition.heading(TrackerReport()) | content_of(tracker, history), [canonical(row) for row in rows])
     counts = {"green": 0, "amber": 0, "red": 0, "other": tracker.total.open}
-    publication = edition.create(Publication.TRACKER, TrackerReport(), text, sealed_digest, counts)
+    publication, document = edition.freeze(Publication.TRACKER, REPORT, content_of(tracker, history), [canonical(row) for row in rows], counts)
     store_files(
         publication,
         {
             "page.html": ("text/html; charset=utf-8", page_of(publication, tracker, history, edition.at)),
-            "scorecard.json": ("application/json", with_digest(text, sealed_digest).encode()),
+            "scorecard.json": ("application/json", document),
             "tracker.csv": ("text/csv; charset=utf-8", tracker_csv(rows)),
         },
     )
+    print_later(publication, edition.at)
     return publication
 
 

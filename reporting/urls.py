@@ -1,7 +1,7 @@
 from django.urls import path
 
-from reporting.views import audit_trail, calendar, cycle, desk, golden_thread, outbox
-from reporting.website import api, exceptions, feeds_api, pages, plans, reports, trackers
+from reporting.views import audit_trail, calendar, cycle, definitions, desk, golden_thread, outbox
+from reporting.website import api, exceptions, feeds_api, further, pages, plans, reports, trackers
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
@@ -36,6 +36,11 @@ urlpatterns = [
     path("exception-tracker/published/<month:month>/edition-<int:edition>/tracker.<str:form>", trackers.published_tracker_file, name="published_tracker_file"),
     path("audit-reports/", reports.audit_reports, name="audit_reports"),
     path("audit-reports/<slug:slug>/<month:month>/", reports.audit_report, name="published_audit_report"),
+    path("reports/", further.reports, name="reports"),
+    path("reports/<slug:kind>/", further.reports_of_kind, name="reports_of_kind"),
+    path("reports/<slug:kind>/<slug:slug>/<month:month>/", further.report, name="report"),
+    path("reports/<slug:kind>/<slug:slug>/<month:month>/edition-<int:edition>/", further.report, name="report_edition"),
+    path("reports/<slug:kind>/<slug:slug>/<month:month>/edition-<int:edition>/<str:name>", further.report_file, name="report_file"),
     path("proof-of-no-change/", plans.proof, name="proof"),
     path("golden-thread/", golden_thread.this_year, name="golden_thread_now"),
     path("golden-thread/<year:year>/", golden_thread.golden_thread, name="golden_thread"),
@@ -54,6 +59,10 @@ urlpatterns = [
     path("run-sheet/<month:month>/build-scorecards/", cycle.build, name="build_scorecards"),
     path("run-sheet/<month:month>/publish/", cycle.publish, name="publish_month"),
     path("run-sheet/<month:month>/correct/", cycle.correct, name="correct_month"),
+    path("further-scorecards/", definitions.scorecard_definitions, name="scorecard_definitions"),
+    path("further-scorecards/define/", definitions.define, name="define_scorecard"),
+    path("further-scorecards/<slug:slug>/change/", definitions.change, name="change_scorecard"),
+    path("further-scorecards/<slug:slug>/end/", definitions.end, name="end_scorecard"),
     path("notices/<int:pk>/resend/", outbox.resend, name="resend_notice"),
     path("notices/resend-given-up/", outbox.resend_all, name="resend_given_up"),
     path("audit-trail/", audit_trail.audit_trail, name="audit_trail"),

@@ -27,6 +27,11 @@ PUBLIC = {
     "published_plan",
     "published_plan_file",
     "proof",
+    "reports",
+    "reports_of_kind",
+    "report",
+    "report_edition",
+    "report_file",
     "corrections",
     "published_corrections",
     "published_corrections_edition",
@@ -44,7 +49,7 @@ PUBLIC = {
 }
 SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "row": 1}
 SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "families", "duty": "review_priorities"}
-SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x"}
+SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x", "name": "report.pdf"}
 
 
 def patterns(entries=None, space=""):

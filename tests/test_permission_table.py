@@ -11,6 +11,7 @@ R = Role
 OFFICERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
 DRAFTERS = {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
 NOT_MEMBERS = ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
+DEFINERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
 EXPECTED = {
     "view_golden_thread": ALL,
     "view_planning_round": NOT_MEMBERS,
@@ -43,6 +44,10 @@ EXPECTED = {
     "approve_service_plan": {R.STRATEGIC_DIRECTOR},
     "approve_team_plan": {R.HEAD_OF_SERVICE},
     "view_desk": ALL,
+    "view_scorecard_definitions": NOT_MEMBERS - {R.HR},
+    "define_scorecard": DEFINERS,
+    "change_scorecard": DEFINERS,
+    "end_scorecard": DEFINERS,
     "declare_absence": ALL,
     "choose_notices": ALL,
     "renew_calendar_address": ALL,

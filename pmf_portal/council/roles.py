@@ -32,6 +32,7 @@ EVERYONE = frozenset(Role)
 DRAFTERS = frozenset({R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD})
 ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
 REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR}
+DEFINERS = frozenset({R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER})
 ACTS = {
     "view_desk": EVERYONE,
     "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -126,6 +127,10 @@ ACTS = {
     "acknowledge_briefing": {R.PORTFOLIO_HOLDER},
     "view_exception_report": REVIEWERS,
     "view_exception_tracker": REVIEWERS,
+    "view_scorecard_definitions": REVIEWERS,
+    "define_scorecard": DEFINERS,
+    "change_scorecard": DEFINERS,
+    "end_scorecard": DEFINERS,
     "declare_absence": EVERYONE,
     "choose_notices": EVERYONE,
     "renew_calendar_address": EVERYONE,

@@ -60,6 +60,15 @@ def scale_of(target):
     return SCALE.get(target["unit"], "1") if target["aggregation"] == "ratio" else "1"
 
 
+# What CESG follows as corporate health, by its four areas.
+HEALTH_AREAS = {
+    **dict.fromkeys(("TR03", "TR08", "TR10", "FW03"), "People"),
+    **dict.fromkeys(("TR01", "TR02", "TR09", "TR12"), "Finance"),
+    **dict.fromkeys(("TR04", "TR05", "TR07", "TR13"), "Customer"),
+    **dict.fromkeys(("TR06", "TR11"), "Governance and risk"),
+}
+
+
 def target_row(target, year, directorates):
     service, directorate = target["service"], directorates[target["service"]]
     series = target["series"].split(":")[0]
@@ -101,7 +110,7 @@ def target_row(target, year, directorates):
         "stretch": "Better than last year’s plan, within the agreed budget.",
         "peers": "Statistical neighbours of the council (CIPFA)",
         "forecast_method": "Trajectory",
-        "health_area": "",
+        "health_area": HEALTH_AREAS.get(target["code"], ""),
     }
 
 

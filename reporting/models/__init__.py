@@ -1,4 +1,6 @@
+from reporting.models.definitions import ScorecardDefinition
+from reporting.models.printing import Printing
 from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget
 
-__all__ = ["Proof", "Publication", "PublicationFile", "PublishedTarget"]
+__all__ = ["Printing", "Proof", "Publication", "PublicationFile", "PublishedTarget", "ScorecardDefinition"]

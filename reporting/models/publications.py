@@ -13,6 +13,8 @@ class Publication(models.Model):
 
     # A plan's publication is its technical specifications and their rationale; its month is the last of its year.
     SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER = "scorecard", "exceptions", "plan", "corrections", "audit", "tracker"
+    HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK = "health", "members", "defined", "area", "analysis", "statement", "pack"
+    FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER)
     KINDS = {
         SCORECARD: "Scorecard",
         EXCEPTIONS: "Exception reports",
@@ -20,6 +22,13 @@ class Publication(models.Model):
         CORRECTIONS: "Corrections",
         AUDIT: "Audit report",
         TRACKER: "Exception tracker",
+        HEALTH: "Corporate health report",
+        MEMBERS: "Members’ scorecard",
+        DEFINED: "Further scorecard",
+        AREA: "Constituency report",
+        ANALYSIS: "Statistical analysis",
+        STATEMENT: "Annual performance statement",
+        PACK: "Pack",
     }
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
 
@@ -31,7 +40,7 @@ class Publication(models.Model):
         CORRECTIONS: ("published_corrections_edition", ("month", "edition")),
         AUDIT: ("published_audit_report", ("slug", "month")),
         TRACKER: ("published_tracker_edition", ("month", "edition")),
-    }
+    } | dict.fromkeys((HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK), ("report_edition", ("kind", "slug", "month", "edition")))
 
     kind = models.CharField(max_length=12, choices=list(KINDS.items()))
     level = models.CharField(max_length=12, choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)])

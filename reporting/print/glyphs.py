@@ -29,7 +29,9 @@ def showable(text):
 
 
 def breakable(text):
-    """A text whose very long words may be broken."""
+    """A text whose very long words may be broken; a drawing is no text."""
+    if text.startswith("<svg "):
+        return text
     return LONG_WORD.sub(lambda word: MAY_BREAK.join(pieces(word.group())), text)
 
 

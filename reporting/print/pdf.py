@@ -8,6 +8,7 @@ import typst
 from reporting.print.documents import readable
 from reporting.print.exception_reports import readable_exceptions
 from reporting.print.glyphs import breakable, showable
+from reporting.print.report import printable
 
 HERE = Path(__file__).parent
 
@@ -52,3 +53,8 @@ def specification_pdf(document):
 def exceptions_pdf(document):
     """The exception reports and delivery plans of a month as PDF."""
     return compile_pdf("exceptions.typ", readable_exceptions(document))
+
+
+def report_pdf(document, base):
+    """A readable document, or a pack of them, as PDF; its links begin with the portal's own address."""
+    return compile_pdf("report.typ", printable(document, base))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -34,6 +35,11 @@ COLUMNS = {
 FIGURES = ("previous_year", "annual_target", "planned", "amber_bound")
 
 
+def table_name(sheet):
+    """A name that a workbook takes for a table: one that is no cell's, of letters, digits and underscores."""
+    return f"table_{re.sub(r'[^A-Za-z0-9]+', '_', sheet)}"
+
+
 class PublishedWorkbook:
     """A workbook of marked-up tables; the same content gives the same bytes."""
 
@@ -57,7 +63,7 @@ class PublishedWorkbook:
         sheet.write_string(0, 0, title, self.bold)
         sheet.write_string(1, 0, note)
         columns = [{"header": heading, "header_format": self.wrap, "format": self.wrap} for heading in headings]
-        sheet.add_table(3, 0, 3 + max(len(rows), 1), len(headings) - 1, {"name": name.replace(" ", "_"), "columns": columns, "style": "Table Style Light 1"})
+        sheet.add_table(3, 0, 3 + max(len(rows), 1), len(headings) - 1, {"name": table_name(name), "columns": columns, "style": "Table Style Light 1"})
         for row, values in enumerate(rows, start=4):
             for column, value in enumerate(values):
                 if isinstance(value, Decimal):

@@ -32,6 +32,7 @@ def desk(request):
             "rows": work.everything(LISTED),
             "leads": may(user, "delegate_entry"),
             "sees_feeds": may(user, "view_feeds"),
+            "sees_definitions": may(user, "view_scorecard_definitions"),
             "sees_audits": may(user, "view_indicator_audits"),
             "sees_tracker": may_view_exception_tracker(user),
             "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],

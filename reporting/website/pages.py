@@ -9,15 +9,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.periods import frequency
-from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.ui.charts import chart_sentence, trajectory_figure
+from pmf_portal.periods.month import Month
 from pmf_portal.ui.numbers import shown_number
 from reporting.models import Publication, PublishedTarget
+from reporting.reports.target_charts import chart_of
 from reporting.website.exceptions import timescales_of
 from reporting.website.stored import published_file, stored_response
-from scorecards.series import series_rows
-from targets.tolerance import Tolerance, ToleranceKind, amber_end
 
 
 @login_not_required
@@ -100,47 +97,6 @@ def shown_figures(content):
     line, rule = content["line"], content["rule"]
     names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
     return {name: shown_number(Decimal(line[name]) if line[name] is not None else None, rule["decimals"], rule["unit"]) for name in names}
-
-
-def chart_of(content):
-    """The series of a target as chart, sentence and table rows."""
-    rule, year = content["rule"], FinancialYear.parse(content["specification"]["financial_year"])
-    unit, decimals = rule["unit"], rule["decimals"]
-    series = series_rows(content["series"], rule["aggregation"], Decimal(rule["scale"]))
-    periods = [frequency.label(rule["frequency"], row.month) for row in series]
-    planned, actual = [row.planned for row in series], [row.actual for row in series]
-    # The rule is that of the line's own year; of last year only stated bounds are known here.
-    amber = [amber_of(rule, row.planned, row.amber) if row.month.financial_year == year else row.amber for row in series]
-    parts = [parts_of(row.figure) for row in series]
-    rows = [
-        {"period": p, "parts": part} | {name: shown_number(figure, decimals, unit) for name, figure in (("planned", plan), ("amber", bound), ("actual", value))}
-        for p, plan, bound, value, part in zip(periods, planned, amber, actual, parts, strict=True)
-    ]
-    higher = {"higher": True, "lower": False}.get(rule["polarity"])
-    return {
-        "rows": rows,
-        "has_parts": any(parts),
-        "has_amber": any(bound is not None for bound in amber),
-        "figure": trajectory_figure(periods, planned, actual, amber, unit),
-        "sentence": chart_sentence(periods, planned, actual, unit, decimals, higher_is_better=higher),
-    }
-
-
-def parts_of(figure):
-    """A ratio's numerator and denominator as readers see them; "" for a figure that has none."""
-    return f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}" if figure and figure.numerator is not None else ""
-
-
-def exact(text):
-    return None if text is None else Decimal(text)
-
-
-def amber_of(rule, planned, bound):
-    """Where amber ended for a period, by the frozen rule; None where there is no such line."""
-    if planned is None:
-        return None
-    tolerance = Tolerance(ToleranceKind(rule["tolerance"]), exact(rule["amber_within"]), exact(rule["green_within"]))
-    return amber_end(planned, tolerance, rule["polarity"], bound)
 
 
 @login_not_required

@@ -1,0 +1,59 @@
+"""What the constituency reports of a quarter hold (framework 4.2: the emerging constituency model)."""
+
+from decimal import Decimal
+
+from pmf_portal.audit.canonical import decimal_text
+from pmf_portal.council.models import Area
+from pmf_portal.periods import frequency
+from reporting.editions import Report
+from reporting.frozen import Frozen
+from reporting.models import Publication
+from reporting.reports.areas import place_in_words
+from reporting.target_pages import figures_by_area
+from scorecards.series import read_series
+from scorecards.year_to_date import Figure, period_value
+
+
+def area_reports(edition):
+    """One report for each constituency that stands on the month's last day."""
+    figures = figures_by_area(edition.lines)
+    for area in Area.objects.filter(kind=Area.CONSTITUENCY).order_by("name"):
+        if area.stands_in(edition.build.month):
+            lines = [
+                area_line(line, area, figures[line.target_id]) for line in edition.lines if any(a[2] == area.gss_code for a in figures.get(line.target_id, ()))
+            ]
+            about = f"What the council’s measures say of {area.name} ({area.gss_code}), beside the borough and the other constituencies."
+            yield Frozen(
+                Publication.AREA, Report(f"area-{area.gss_code.lower()}", f"Constituency report: {area.name}"), {"about": about, "area": area.name}, lines
+            )
+
+
+def area_line(line, area, figures):
+    """One measure by constituency: exact figures, the borough's, and where this constituency stands among them."""
+    values = {code: value_of(line, parts) for _, _, code, *parts in figures}
+    own, borough = values[area.gss_code], value_in(line, line.reporting_month)
+    period = frequency.label(line.frequency, line.reporting_month)
+    return {
+        "code": line.code,
+        "title": line.title,
+        "unit": line.unit,
+        "decimals": line.decimals,
+        "period": period,
+        "value": decimal_text(own),
+        "borough": decimal_text(borough),
+        "place": place_in_words(own, list(values.values()), line.polarity),
+        "said": f"Figures of {period} by constituency.",
+        "areas": [
+            {"name": name, "gss_code": code, "value": decimal_text(values[code]), "numerator": parts[1], "denominator": parts[2]}
+            for _, name, code, *parts in figures
+        ],
+    }
+
+
+def value_of(line, parts):
+    """An area's figure by the measure's own rule."""
+    return period_value(Figure(*(None if part is None else Decimal(part) for part in parts)), line.aggregation, line.scale)
+
+
+def value_in(line, month):
+    return next((row.actual for row in read_series(line) if row.month == month), None)

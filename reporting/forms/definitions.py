@@ -1,0 +1,61 @@
+"""The form that defines a further scorecard."""
+
+from django import forms
+
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.ui.forms import GovUKFormMixin
+from reporting.models import ScorecardDefinition
+from targets.models import Plan, Target
+
+
+class NamedTargets(forms.ModelMultipleChoiceField):
+    """Targets by code and title of the year's specification."""
+
+    def __init__(self, *, titles, **kwargs):
+        self.titles = titles
+        super().__init__(Target.objects.filter(pk__in=titles).order_by("code"), **kwargs)
+
+    def label_from_instance(self, target):
+        return f"{target.code} {self.titles[target.pk]}"
+
+
+class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
+    """What stands on the scorecard: every target of a unit, whole plans, single targets, or all of these together."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = ScorecardDefinition
+        fields = ["title", "about", "kind", "rhythm", "unit", "whole_unit", "plans", "has_pack"]
+        widgets = {"about": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "rhythm": forms.RadioSelect, "plans": forms.CheckboxSelectMultiple}
+        labels = {"about": "What it is for", "kind": "For whom", "rhythm": "How often", "plans": "Every target of these plans"}
+        help_texts = {"about": "Published at the top of the scorecard", "has_pack": "One PDF and one workbook with summary, exception reports and statistics"}
+
+    def __init__(self, *args, user, titles, submit_label, **kwargs):
+        self.submit_label = submit_label
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_of(user)
+        self.fields["kind"].choices = list(ScorecardDefinition.AUDIENCES.items())
+        self.fields["rhythm"].choices = self.fields["rhythm"].choices[-2:]
+        self.fields["plans"].queryset = Plan.objects.filter(kind__in=(Plan.CORPORATE, Plan.DIRECTORATE)).order_by("kind", "title")
+        self.fields["targets"] = NamedTargets(titles=titles, label="Single targets", required=False, widget=forms.CheckboxSelectMultiple)
+        if self.instance.pk:
+            self.fields["targets"].initial = list(self.instance.targets.all())
+            self.fields["seen_version"].initial = self.instance.version
+
+    def clean(self):
+        entries = super().clean()
+        if not (entries.get("whole_unit") or entries.get("plans") or entries.get("targets")):
+            self.add_error("targets", "Choose what stands on the scorecard: a whole unit, a plan, or single targets")
+        return entries
+
+    @property
+    def fields_of_service(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
+
+
+def units_of(user):
+    """The units for which a person may define scorecards: their own and what lies below."""
+    paths = user.paths()
+    within = [unit.pk for unit in OrganisationUnit.objects.all() if any(unit.path.startswith(path) for path in paths)]
+    return OrganisationUnit.objects.filter(pk__in=within)

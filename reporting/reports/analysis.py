@@ -1,0 +1,86 @@
+"""The half-yearly statistical analysis of the Corporate Plan's targets as a readable document (pure; framework 3.7, 4.2)."""
+
+from decimal import Decimal
+
+from pmf_portal.periods import frequency
+from pmf_portal.ui.numbers import counted, shown_number
+from reporting.reports.document import Column, Facts, Heading, Mark, Table, Text, document_of, figure_of, month_name
+from reporting.reports.scorecards import whole
+from reporting.reports.statistics import describe
+from reporting.reports.target_charts import target_chart
+from scorecards.series import series_rows
+
+METHOD = (
+    "Level, spread and change are worked out from the periods’ own figures at published decimals. The mean is that of the periods, each counting "
+    "the same; the median is the middle one. The change is the newest figure less that of the same period a year before. The forecast says at "
+    "what the year ends if the departure from plan of the last three periods goes on; it is a rule that anyone can redo, not a promise."
+)
+
+
+def analysis_document(content):
+    """Performance level, trend and forecast of each target, in numbers and as a chart."""
+    blocks = [Text((content["about"],)), overview(content)]
+    for line in content["lines"]:
+        blocks += [Heading(f"{line['line']['code']} {line['line']['title']}"), *analysed(line)]
+    return document_of(content, [*blocks, Heading("How these numbers are made"), Text((METHOD,))])
+
+
+def analysed(line):
+    found, name = described(line), line["line"]["code"]
+    if found is None:
+        return [Text(("No figure has been reported yet.",))]
+    return [Facts(tuple(facts_of(line, found))), target_chart(name, line)]
+
+
+def described(line):
+    rule = line["rule"]
+    return describe(series_rows(line["series"], rule["aggregation"], Decimal(rule["scale"])), rule["decimals"], rule["polarity"])
+
+
+def facts_of(line, found):
+    rule = line["rule"]
+
+    def shown(value):
+        return shown_number(value, rule["decimals"], rule["unit"])
+
+    def period(month):
+        return frequency.label(rule["frequency"], month)
+
+    yield "Level", f"{shown(found.latest)}; mean {shown(found.mean)}, median {shown(found.median)} of {counted(found.count, 'period')}"
+    yield "Spread", f"from {shown(found.lowest)} ({period(found.lowest_in)}) to {shown(found.highest)} ({period(found.highest_in)})"
+    if found.change is not None:
+        yield "Change on a year before", signed_change(found.change, shown)
+    if found.met is not None and found.compared:
+        yield "Plan met", f"in {found.met} of {counted(found.compared, 'period')}"
+    if line["forecast"]:
+        yield "Forecast", line["forecast"]["words"]
+
+
+def signed_change(change, shown):
+    return f"{'up' if change > 0 else 'down'} {shown(abs(change))}" if change else "none"
+
+
+def overview(content):
+    """One row for each target: where it stands, where it goes, where the year may end."""
+    columns = (
+        Column("Target", width=6),
+        Column("Periods", numeric=True),
+        *(Column(words, numeric=True) for words in ("Latest", "Mean", "Change on a year before")),
+    )
+    columns += (Column("Plan met"), Column("Forecast for the year", numeric=True), Column("Forecast rating"))  # fmt: skip
+    rows = tuple(overview_row(line, described(line)) for line in content["lines"])
+    return Table("Overview", f"Level, trend and forecast: {month_name(content)}", columns, rows)
+
+
+def overview_row(line, found):
+    rule, forecast = line["rule"], line["forecast"]
+
+    def number(value):
+        return figure_of(None if value is None else str(value), rule["decimals"], rule["unit"])
+
+    name = f"{line['line']['code']} {line['line']['title']}"
+    if found is None:
+        return (name, whole(0), *(number(None) for _ in range(3)), "–", number(None), "–")
+    met = f"{found.met} of {found.compared}" if found.met is not None and found.compared else "–"
+    rated = Mark(forecast["rating"]) if forecast else "–"
+    return (name, whole(found.count), number(found.latest), number(found.mean), number(found.change), met, number(forecast and forecast["value"]), rated)

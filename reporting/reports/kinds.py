@@ -1,0 +1,44 @@
+"""The reports that the framework names: for whom, how often, who signs them off, and how each reads (pure; framework 4.2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reporting.reports.analysis import analysis_document
+from reporting.reports.areas import area_document
+from reporting.reports.exceptions import exceptions_document
+from reporting.reports.scorecards import health_document, members_document, scorecard_document
+from reporting.reports.statement import statement_document
+from reporting.reports.tracker import tracker_document
+
+MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY = "monthly", "quarterly", "half-yearly", "yearly"
+MONTHS = {MONTHLY: range(1, 13), QUARTERLY: (3, 6, 9, 12), HALF_YEARLY: (3, 9), YEARLY: (3,)}
+
+
+@dataclass(frozen=True)
+class ReportKind:
+    """One kind of report; `document` makes the readable document of its published content."""
+
+    title: str
+    audience: str
+    rhythm: str
+    sign_off: str
+    document: Callable
+
+
+DIRECTORS = "Strategic Directors verify and sign off their directorates’ lines"
+KINDS = {
+    "scorecard": ReportKind("Corporate Plan, Directorate Plan and service reports", "Everybody", MONTHLY, DIRECTORS, scorecard_document),
+    "health": ReportKind("Corporate health report", "Chief Executive’s Strategic Group", MONTHLY, DIRECTORS, health_document),
+    "exceptions": ReportKind("Exception reports and delivery plans", "Everybody", MONTHLY, "The director verifies each report", exceptions_document),
+    "defined": ReportKind("Further scorecards of services and teams", "Managers and their teams", MONTHLY, DIRECTORS, members_document),
+    "members": ReportKind("Members’ scorecards", "Cabinet and the Policy and Performance Committees", QUARTERLY, DIRECTORS, members_document),
+    "tracker": ReportKind("Quarterly Exception Tracker", "Cabinet, committees and CESG", QUARTERLY, "Made from verified reports", tracker_document),
+    "area": ReportKind("Constituency reports", "Constituency committees and residents", QUARTERLY, DIRECTORS, area_document),
+    "analysis": ReportKind("Statistical analysis of the Corporate Plan’s targets", "Members, CESG and analysts", HALF_YEARLY, DIRECTORS, analysis_document),
+    "statement": ReportKind("Corporate Plan Performance Statement", "Everybody", YEARLY, DIRECTORS, statement_document),
+}
+
+
+def is_due(rhythm, month):
+    """Whether a report of a rhythm comes out with a month: quarters, halves and years are the council's own (April to March)."""
+    return month.month in MONTHS[rhythm]

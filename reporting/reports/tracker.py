@@ -1,0 +1,78 @@
+"""The Quarterly Exception Tracker as a readable document, from its published JSON (pure; framework 4.2)."""
+
+import json
+
+from pmf_portal.ui.charts import bars_figure, counts_figure
+from reporting.print.tracker import readable_tracker
+from reporting.reports.document import Chart, Column, Facts, Heading, Table, Text, document_of, figure_of
+
+COUNTED = ("Under way", "Overdue", "Before CESG", "Repeated", "Opened", "Recovered", "Closed", "Not required")
+ROWS = (
+    Column("Measure", width=5),
+    Column("Accountable officer", width=3),
+    Column("Off plan since"),
+    Column("Causes", width=3),
+    Column("Report"),
+    Column("Overdue"),
+    Column("Plan worked"),
+)
+ABOUT = "How many measures are off plan and reported on, where and why, for how long, and whether the plans worked."
+
+
+def tracker_document(content):
+    """Totals, tables with their charts, durations, whether plans worked, and every report."""
+    read = readable_tracker(json.dumps(content))
+    total = content["total"]
+    blocks = [Text((ABOUT,)), Facts(tuple((words, str(total[name])) for words, name in zip(COUNTED, COUNT_NAMES, strict=True)))]
+    for table in read["tables"]:
+        blocks += [Heading(table["title"]), *counted(table)]
+    blocks += [Heading("Time to plan and time to recovery"), durations(read), Heading("Did the plans work?"), worked(read)]
+    blocks += [Heading("Reports under way, and those that ended in the quarter"), reports(read)]
+    return document_of(content, [*blocks, Heading("What the words mean"), Facts(tuple(content["definitions"].items()))])
+
+
+COUNT_NAMES = ("open", "overdue", "escalated", "repeated", "opened", "recovered", "closed", "not_required")
+
+
+def counted(table):
+    """A table of counts with its chart of what is under way."""
+    columns = (Column(table["title"], width=4), *(Column(words, numeric=True, width=1.4) for words in COUNTED))
+    rows = tuple((row[0], *(figure_of(str(n), 0, "") for n in row[1:])) for row in table["rows"])
+    shown = Table(table["title"], table["title"], columns, rows)
+    if not table["rows"]:
+        return [shown]
+    names, most = [row[0] for row in table["rows"]], max(table["rows"], key=lambda row: row[1])
+    series = [(words, [row[n] for row in table["rows"]]) for n, words in enumerate(COUNTED[:3], start=1)]
+    sentence = f"The most reports under way are in “{most[0]}”: {most[1]}." if most[1] else "No report is under way."
+    if table["title"] == "At each month end":
+        return [Chart(counts_figure(names, series), f"At the last month end {table['rows'][-1][1]} reports were under way.", shown), shown]
+    return [Chart(bars_figure(names, series[:1]), sentence, shown), shown]
+
+
+def durations(read):
+    columns = (Column("What", width=5), Column("When"), *(Column(words, numeric=True) for words in ("Reports", "Median", "Longest")))
+    return Table(
+        "Durations", "Time to plan and time to recovery", columns, tuple((a, b, figure_of(str(n), 0, ""), m, x) for a, b, n, m, x in read["durations"])
+    )
+
+
+def worked(read):
+    columns = (Column("Did the plan work?", width=4), *(Column(w, numeric=True) for w in ("In the quarter", "Share", "So far", "Share so far")))
+    rows = tuple((words, figure_of(str(a), 0, ""), b, figure_of(str(c), 0, ""), d) for words, a, b, c, d in read["worked"])
+    return Table("Plans worked", "Closed reports by whether the plan worked", columns, rows)
+
+
+def reports(read):
+    rows = tuple(
+        (
+            f"{r['code']} {r['title']}",
+            r["accountable_officer"] or "–",
+            r["opened_for"],
+            r["causes"],
+            r["state"] + (", before CESG" if r["escalated"] and r["state"] != "Escalated" else ""),
+            r["overdue"] or "–",
+            r["plan_worked"] or "–",
+        )
+        for r in read["lines"]
+    )
+    return Table("Reports", "Reports under way, and those that ended in the quarter", ROWS, rows)

@@ -1,0 +1,38 @@
+"""How the blocks and cells of a readable document look on a page."""
+
+from django import template
+from django.utils.html import format_html
+
+from pmf_portal.ui.marks import rag_html, trend_html
+from reporting.reports.document import Link, Mark, Number
+
+register = template.Library()
+
+
+@register.filter
+def template_of(block):
+    """The template that shows a block."""
+    return f"reporting/blocks/{type(block).__name__.lower()}.html"
+
+
+@register.filter
+def cell_html(cell):
+    """A cell as a reader sees it."""
+    if isinstance(cell, Mark):
+        return trend_html(cell.word) if cell.kind == "trend" else rag_html(cell.word)
+    if isinstance(cell, Link):
+        return format_html('<a class="govuk-link" href="{}">{}</a>', cell.address, cell.text)
+    return cell.text if isinstance(cell, Number) else cell
+
+
+@register.filter
+def with_columns(row, columns):
+    """The cells of a row, each with its column."""
+    return list(zip(columns, row, strict=True))
+
+
+@register.filter
+def with_remarks(table):
+    """The rows of a table, each with what is said of it at length."""
+    remarks = table.remarks or ("",) * len(table.rows)
+    return list(zip(table.rows, remarks, strict=True))

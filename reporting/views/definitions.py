@@ -1,0 +1,70 @@
+"""Further scorecards, defined by services and the performance team without code."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from pmf_portal.council.permissions import require
+from pmf_portal.periods import clock, timetable
+from reporting.definitions import DefinitionError, change_scorecard, define_scorecard, end_scorecard
+from reporting.forms.definitions import ScorecardDefinitionForm
+from reporting.models import ScorecardDefinition
+from reporting.permissions import may_change_scorecard, may_define_scorecard, may_end_scorecard, may_view_definitions
+from targets.models import Specification
+
+
+def scorecard_definitions(request):
+    """Every further scorecard that is published, and what stands on it."""
+    require(may_view_definitions(request.user))
+    found = ScorecardDefinition.objects.current()
+    rows = [(definition, bool(may_change_scorecard(request.user, definition))) for definition in found]
+    return render(request, "reporting/scorecard_definitions.html", {"rows": rows, "may_define": may_define_scorecard(request.user)})
+
+
+def titles_of_year():
+    """The approved targets of the year that is open for entry, by key."""
+    year = timetable.open_month(clock.today()).financial_year
+    return dict(Specification.objects.approved().of_year(year).values_list("target", "title"))
+
+
+def define(request):
+    """Define a further scorecard."""
+    require(may_define_scorecard(request.user))
+    form = ScorecardDefinitionForm(request.POST or None, user=request.user, titles=titles_of_year(), submit_label="Define the scorecard")
+    if form.is_valid():
+        require(may_define_scorecard(request.user, form.cleaned_data["unit"]))
+        try:
+            definition = define_scorecard(by=request.user, at=clock.now(), **form.fields_of_service)
+        except DefinitionError as refused:
+            form.add_error("title", str(refused))
+        else:
+            messages.success(request, f"“{definition}” is defined. It is published for the first time with the next month that it is due with.")
+            return redirect("scorecard_definitions")
+    return render(request, "reporting/define_scorecard.html", {"form": form, "heading": "Define a further scorecard"})
+
+
+def change(request, slug):
+    """Change what stands on a further scorecard."""
+    definition = get_object_or_404(ScorecardDefinition.objects.current(), slug=slug)
+    require(may_change_scorecard(request.user, definition))
+    form = ScorecardDefinitionForm(request.POST or None, instance=definition, user=request.user, titles=titles_of_year(), submit_label="Save the change")
+    if form.is_valid():
+        require(may_define_scorecard(request.user, form.cleaned_data["unit"]))
+        try:
+            change_scorecard(definition, seen_version=form.cleaned_data["seen_version"], by=request.user, at=clock.now(), **form.fields_of_service)
+        except DefinitionError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "The change holds from the next publication on. What is published stays as it is.")
+            return redirect("scorecard_definitions")
+    return render(request, "reporting/define_scorecard.html", {"form": form, "heading": f"Change “{definition.title}”"})
+
+
+def end(request, slug):
+    """Publish a further scorecard no more."""
+    definition = get_object_or_404(ScorecardDefinition.objects.current(), slug=slug)
+    require(may_end_scorecard(request.user, definition))
+    if request.method == "POST":
+        end_scorecard(definition, by=request.user, at=clock.now())
+        messages.success(request, f"“{definition}” is published no more. What was published stays.")
+        return redirect("scorecard_definitions")
+    return render(request, "reporting/end_scorecard.html", {"definition": definition})

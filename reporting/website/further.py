@@ -1,0 +1,75 @@
+"""Every report that the framework names, by kind, with its forms; everything here reads publications only."""
+
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reporting.models import Printing, Publication
+from reporting.reports.kinds import KINDS
+from reporting.website.stored import published_file, stored_response
+
+FILES = {
+    "report.pdf": "report.pdf",
+    "report.xlsx": "report.xlsx",
+    "report.csv": "report.csv",
+    "report.json": "scorecard.json",
+    "metadata.json": "metadata.json",
+}
+PACKS = "Packs for CESG and the committees"
+
+
+@login_not_required
+@require_safe
+def reports(request):
+    """Every kind of report: for whom, how often, and its newest editions of the last twelve months."""
+    newest = Publication.objects.order_by("-month").values_list("month", flat=True).exclude(kind=Publication.PLAN).first()
+    found = Publication.objects.headings().latest_editions().filter(kind__in=[*KINDS, Publication.PACK])
+    rows = list(found.filter(month__gt=(newest - 12).first_day).order_by("kind", "-month", "level", "title")) if newest else []
+    by_kind = {kind: newest_of_each(list(group)) for kind, group in groupby(rows, key=lambda p: p.kind)}
+    kinds = [(key, kind, by_kind.get(key, [])) for key, kind in KINDS.items()]
+    return render(request, "reporting/reports.html", {"kinds": kinds, "packs": by_kind.get(Publication.PACK, [])})
+
+
+def newest_of_each(publications):
+    """Of each report its newest month, in the order of their titles within their level."""
+    newest = {}
+    for publication in publications:
+        newest.setdefault(publication.slug, publication)
+    levels = [Publication.CORPORATE, Publication.DIRECTORATE, Publication.SERVICE]
+    return sorted(newest.values(), key=lambda p: (levels.index(p.level), p.title))
+
+
+@login_not_required
+@require_safe
+def reports_of_kind(request, kind):
+    """Every edition of one kind of report, newest month first."""
+    if kind not in {*KINDS, Publication.PACK}:
+        raise Http404
+    found = Publication.objects.headings().filter(kind=kind).order_by("-month", "level", "title", "-edition")
+    months = [(month, list(rows)) for month, rows in groupby(found, key=lambda p: p.month)]
+    return render(request, "reporting/reports_of_kind.html", {"title": KINDS[kind].title if kind in KINDS else PACKS, "months": months})
+
+
+@login_not_required
+@require_safe
+def report(request, kind, slug, month, edition=None):
+    """A published report, as the bytes that were stored when it was published."""
+    return stored_response(request, published_file(kind, slug, month, edition, "page.html"))
+
+
+@login_not_required
+@require_safe
+def report_file(request, kind, slug, month, edition, name):
+    """One form of a published report; PDF and workbook are made in the minutes after publication, and the page says how far."""
+    publication = Publication.objects.headings().filter(kind=kind, slug=slug, month=month, edition=edition).first()
+    if publication is None or name not in FILES:
+        raise Http404
+    file = publication.files.defer("body").filter(name=FILES[name]).first()
+    if file is None:
+        printing = Printing.objects.filter(publication=publication).first()
+        context = {"publication": publication, "form": name.rpartition(".")[2].upper(), "printing": printing}
+        return render(request, "reporting/not_printed.html", context, status=404)
+    return stored_response(request, file, "" if name.endswith("json") else f"{slug}-{month}.{name.rpartition('.')[2]}")
