@@ -5,6 +5,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from reporting import month_end, plan_publishing, proof, publishing
 from reporting.archive_files import write_files as write_files_of
 from reporting.models import Publication
+from reporting.public_record.writing import write_record
 from scorecards.models import ScorecardBuild
 from targets.models import Plan
 
@@ -25,7 +26,8 @@ def build_scorecards(period, subject, at):
 def publish_month(period, subject, at):
     """Publish if it can be published; a sign-off taken back meanwhile is waited for."""
     build = publishing.publish_month(Month.parse(period), by=None, at=at)
-    return f"edition {build.edition} published"
+    write_files_of(build=build)
+    return f"edition {build.edition} published; {write_record().words}"
 
 
 def write_files(period, subject, at):

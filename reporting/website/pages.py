@@ -9,24 +9,29 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.audit.canonical import digest
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
 from pmf_portal.ui.numbers import shown_number
+from reporting.integrity import withhold_figures
 from reporting.models import Publication, PublishedTarget
+from reporting.public_record.belonging import MONTH, RECORD, TARGETS, on_record
+from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.exceptions import timescales_of
 from reporting.website.stored import published_file, stored_response
 from scorecards.series import series_rows
 from targets.tolerance import Tolerance, ToleranceKind, amber_end
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def performance_page(request):
     """The latest month: how many green, amber and red, and every scorecard."""
     newest = Publication.objects.headings().latest_editions().scorecards()
     month = newest.order_by("-month").values_list("month", flat=True).first()
-    latest = list(newest.filter(month=month)) if month else []
+    latest = withhold_figures(list(newest.filter(month=month))) if month else []
     return render(
         request,
         "reporting/performance_page.html",
@@ -41,6 +46,7 @@ def performance_page(request):
     )
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def archive(request):
@@ -53,6 +59,7 @@ def archive(request):
     return render(request, "reporting/archive.html", {"years": [(year, list(months)) for year, months in years]})
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def scorecard(request, slug, month, edition=None):
@@ -60,6 +67,7 @@ def scorecard(request, slug, month, edition=None):
     return stored_response(request, published_file(Publication.SCORECARD, slug, month, edition, "page.html"))
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def latest_scorecard(request, slug):
@@ -70,6 +78,7 @@ def latest_scorecard(request, slug):
     return redirect("scorecard", slug=slug, month=month)
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def editions(request, slug, month):
@@ -80,6 +89,7 @@ def editions(request, slug, month):
     return render(request, "reporting/editions.html", {"publications": publications, "month": month, "title": publications[0].title})
 
 
+@on_record(TARGETS)
 @login_not_required
 @require_safe
 def published_target(request, code, month=None):
@@ -88,11 +98,24 @@ def published_target(request, code, month=None):
     published = (targets.filter(build__month=month) if month else targets).first()
     if published is None:
         raise Http404
-    content = json.loads(published.content)
+    content = checked_content(published)
+    # A month's page names the months up to it, so that it stays the same when later ones are published.
+    earlier = targets.filter(build__month__lte=published.build.month).values_list("build__month", flat=True)
+    months = [Month.parse(m) for m in dict.fromkeys(str(m) for m in earlier.distinct()[:13])]
     context = {"build": published.build, "content": content, "line": content["line"], "digest": published.digest}
-    months = [str(m) for m in targets.values_list("build__month", flat=True).distinct()[:13]]
-    context |= {"months": [Month.parse(m) for m in dict.fromkeys(months)], "figures": shown_figures(content)}
-    return render(request, "reporting/target.html", context | chart_of(content))
+    context |= {"months": months, "figures": shown_figures(content), "of_month": month is not None}
+    response = render(request, "reporting/target.html", context | chart_of(content))
+    response.of = (f"target:{published.pk}",)
+    return response
+
+
+def checked_content(published):
+    """What a published target says; raises Withheld when it is not what was published."""
+    name = f"target:{published.pk}"
+    refuse_withheld(name)
+    if digest(published.content) != published.digest:
+        raise Withheld(name)
+    return json.loads(published.content)
 
 
 def shown_figures(content):
@@ -143,6 +166,7 @@ def amber_of(rule, planned, bound):
     return amber_end(planned, tolerance, rule["polarity"], bound)
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def accessibility(request):

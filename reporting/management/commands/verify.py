@@ -6,16 +6,16 @@ from django.core.management.base import BaseCommand
 
 from pmf_portal.audit.models import AuditEvent
 from reporting.models import Publication
-from reporting.verification import problems
+from reporting.verifying import verify
 
 
 class Command(BaseCommand):
     help = "Check what must never have changed; exit code 1 on any mismatch, naming the row."
 
     def handle(self, **options):
-        found = list(problems())
-        for problem in found:
-            self.stdout.write(problem)
+        found = verify()
+        for finding in found:
+            self.stdout.write(finding.words)
         if found:
             sys.exit(1)
         self.stdout.write(f"All is well: {AuditEvent.objects.count()} audit events and {Publication.objects.count()} publications verified.")
