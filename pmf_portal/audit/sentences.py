@@ -84,6 +84,7 @@ PAST = {
     "confirm_recovery": "confirmed the recovery of",
     "close_exception_report": "closed the exception report on",
     "publish_month": "published",
+    "export_archive": "exported the archive of",
     "verify_record": "found what had been altered, in the verification of",
     "correct_month": "published a correction of",
     "open_month": "opened for entry",

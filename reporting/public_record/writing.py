@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
 
@@ -104,9 +104,14 @@ def answer_of(address, match):
     request = RequestFactory(HTTP_HOST=portal.netloc).get(quote(address), secure=portal.scheme == "https")
     request.user, request.resolver_match = AnonymousUser(), match
     try:
-        return match.func(request, *match.args, **match.kwargs)
+        response = match.func(request, *match.args, **match.kwargs)
     except Http404:
         return None
+    if response.streaming:
+        whole = HttpResponse(b"".join(response.streaming_content), headers=response.headers, status=response.status_code)
+        whole.stored, whole.of = getattr(response, "stored", False), getattr(response, "of", ())
+        return whole
+    return response
 
 
 def entry_of(address, key, match, response):
