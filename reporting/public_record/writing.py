@@ -61,6 +61,11 @@ def write_record(*, afresh=False):
     return told
 
 
+def write_address(address):
+    """Write one page or file, whether or not it may have changed; its entry, or None where there is no such page of the record."""
+    return up_to_date(address, State(), Written(), afresh=True)
+
+
 def finish(state, seen_mark):
     """Write down which state the pages are of; while something else was published meanwhile, they stay stale."""
     write_whole(root() / "state", state.whole.encode())
