@@ -124,9 +124,8 @@ def measure(rounds, requests, say, page=PAGE):
             for name, headers in ASKED.items():
                 asked = [(path, known_headers(port, path, headers)) for path in (page, STATIC)]
                 rates = medians(rounds, *(lambda path=path, sent=sent: per_second(port, path, sent, requests) for path, sent in asked))
-                say(
-                    f"from gunicorn, {name:<11}{rates[0]:8.0f} requests/s   {rates[0] / rates[1]:6.2f} of the same bytes as a static file ({rates[1]:.0f} requests/s)"
-                )
+                ratio = f"{rates[0] / rates[1]:6.2f} of the same bytes as a static file ({rates[1]:.0f} requests/s)"
+                say(f"from gunicorn, {name:<10}{rates[0]:8.0f} requests/s   {ratio}")
             say(f"the page                 {ask(port, page, {})[2] / 1000:8.0f} kB, from the public record on disk; the server had no database")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

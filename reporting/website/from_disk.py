@@ -43,7 +43,8 @@ class PublicRecordMiddleware:
     @staticmethod
     def is_current(request, copy):
         """Whether the copy says all that a view would: a list looks different to those who are signed in, and may be asked for a part."""
-        own = not copy.stored and (settings.SESSION_COOKIE_NAME in request.COOKIES or request.META.get("QUERY_STRING"))
+        personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+        own = not copy.stored and (personal or request.META.get("QUERY_STRING"))
         return not own and not is_stale()
 
     def process_exception(self, request, exception):

@@ -23,6 +23,7 @@ from reporting.public_record.writing import plan_record, write_record
 from reporting.publishing import correct_month, publish_month
 from scorecards.actuals import record_actual
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
+from tests.test_front_door import PUBLIC, patterns
 
 LATER = RELEASE + timedelta(days=30)
 PAGES = (
@@ -167,6 +168,16 @@ def test_nothing_lies_on_disk_before_release(client, figures, settings):  # noqa
     assert client.get("/scorecards/families/2013-09/").status_code == 404 and b"No scorecard has been published" in client.get("/").content
     publish_month(SEPTEMBER, by=None, at=RELEASE)
     assert b"September 2013" in client.get("/").content and client.get("/scorecards/families/2013-09/").status_code == 200
+
+
+# Public, but no page of the record: it needs the server, or is one of many forms of what the record holds already.
+NOT_ON_RECORD = {"sign_in", "health", "calendar", "api:openapi-json", "api:deliver_actuals", "api_publication"}
+
+
+def test_every_public_view_says_whether_its_pages_belong_to_the_record():
+    """A new public page is marked `on_record`, or is named above: then it is neither on disk nor in the exported archive."""
+    marked = {name for name, pattern in patterns() if hasattr(pattern.callback, "on_record")}
+    assert marked == PUBLIC - NOT_ON_RECORD
 
 
 def test_what_is_published_is_seen_at_once_and_written_by_the_job(client, on_disk, django_assert_num_queries):
