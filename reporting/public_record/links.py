@@ -33,6 +33,14 @@ def read(text):
     return reader.links, reader.ids
 
 
+ANCHOR = re.compile(r'<a\s[^>]*?\bhref="([^"]+)"')
+
+
+def anchors(text):
+    """Where the anchors of a page lead; quicker than `read`, for the many pages that are written."""
+    return [html.unescape(link) for link in ANCHOR.findall(text)]
+
+
 class Writer(HTMLParser):
     """The same page again, each link as `change` gives it, without the acts that need a server."""
 

@@ -1,5 +1,6 @@
 """Writing the public record to disk by address: every page and file that a reader reaches from the performance page."""
 
+import logging
 from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
@@ -13,11 +14,12 @@ from django.urls import Resolver404, resolve, reverse
 from reporting.archive_files import write_whole
 from reporting.models import Publication
 from reporting.public_record.disk import Entry, address_of, entries, entry_path, place_of, read_entry, remove, root, write
-from reporting.public_record.links import read
+from reporting.public_record.links import anchors
 from reporting.public_record.staleness import clear_stale, is_stale, stale_since
 from reporting.public_record.state import State, whole_state
 from reporting.public_record.withholding import Withheld, withhold
 
+log = logging.getLogger(__name__)
 FOR_GOOD = "public, max-age=31536000, immutable"
 # A page of an edition changes once, when a newer edition is there.
 OF_AN_EDITION = "public, max-age=300"
@@ -32,11 +34,13 @@ class Written:
     seen: set = field(default_factory=set)
     removed: int = 0
     withheld: set = field(default_factory=set)
+    failed: list = field(default_factory=list)
 
     @property
     def words(self):
         found = f", withheld: {', '.join(sorted(self.withheld))}" if self.withheld else ""
-        return f"{self.written} of {len(self.seen)} pages and files written, {self.removed} removed{found}"
+        failed = f", FAILED and left as they were: {', '.join(self.failed)}" if self.failed else ""
+        return f"{self.written} of {len(self.seen)} pages and files written, {self.removed} removed{found}{failed}"
 
 
 def write_record(*, afresh=False):
@@ -57,7 +61,8 @@ def write_record(*, afresh=False):
             remove(entry)
             told.removed += 1
     withhold(told.withheld)
-    finish(state, seen_mark)
+    if not told.failed:
+        finish(state, seen_mark)
     return told
 
 
@@ -85,6 +90,11 @@ def up_to_date(address, state, told, afresh):
         response = answer_of(address, match)
     except Withheld as altered:
         told.withheld |= set(altered.names)
+        return entry
+    except Exception:
+        # One page that cannot be made keeps none of the others back; until all are, the views answer.
+        log.exception("%s could not be written.", address)
+        told.failed.append(address)
         return entry
     made = entry_of(address, key, match, response) if response is not None else None
     if made is None:
@@ -142,7 +152,7 @@ def entry_of(address, key, match, response):
 
 
 def links_on(address, text):
-    found = (address_of(link, address) for link in read(text)[0])
+    found = (address_of(link, address) for link in anchors(text))
     return tuple(dict.fromkeys(one for one in found if one and not one.startswith(settings.STATIC_URL)))
 
 

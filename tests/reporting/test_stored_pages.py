@@ -16,7 +16,7 @@ from pmf_portal.jobs.models import Job
 from reporting.models import Publication, PublicationFile
 from reporting.month_end import build_month
 from reporting.public_record.disk import address_of, entries, entry_path, read_entry, steps_of
-from reporting.public_record.links import read, relinked
+from reporting.public_record.links import anchors, read, relinked
 from reporting.public_record.shelf import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
 from reporting.public_record.writing import plan_record, write_record
@@ -212,11 +212,16 @@ def test_a_mark_set_meanwhile_stays(on_disk):
     assert not is_stale()
 
 
-def test_the_timetable_publishes_and_writes_in_one_job(client, figures, django_assert_num_queries):  # noqa: F811
+def test_the_timetable_publishes_and_has_the_pages_written_at_once(client, figures, django_assert_num_queries, monkeypatch):  # noqa: F811
+    hinted = []
+    monkeypatch.setattr("pmf_portal.jobs.tasks.hint", hinted.append)
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
     sign_all(figures, build)
     queue.enqueue("publish_month", period=SEPTEMBER, subject="edition 1", due_at=RELEASE)
     queue.run(Job.objects.get(kind="publish_month").pk, RELEASE)
+    job = Job.objects.get(kind="write_record")
+    assert hinted == [job.pk]
+    queue.run(job.pk, RELEASE)
     with django_assert_num_queries(0):
         assert client.get("/scorecards/families/2013-09/").status_code == 200 and b"September 2013" in client.get("/").content
 
@@ -240,6 +245,18 @@ def test_a_page_that_is_no_longer_reached_is_taken_away(client, on_disk):
     (path.parent / "index.html").write_bytes(stray.path.read_bytes())
     assert client.get("/archived/").status_code == 200
     assert write_record().removed == 1 and client.get("/archived/").status_code == 404 and not (path.parent / "index.html").exists()
+
+
+def test_a_page_that_cannot_be_made_keeps_no_other_back_and_the_views_answer_meanwhile(client, on_disk, monkeypatch):
+    correct(on_disk)
+    monkeypatch.setattr("reporting.website.reports.content_of", lambda publication: 1 / 0)
+    monkeypatch.setattr("reporting.website.pages.shown_figures", lambda content: 1 / 0)
+    told = write_record()
+    assert "/targets/F1/2013-09/" in told.failed and "FAILED" in told.words and told.removed == 0
+    assert is_stale() and len(list(plan_record(LATER))) == 1
+    assert read_entry(entry_path("/scorecards/families/2013-09/edition-2/"))
+    monkeypatch.undo()
+    assert not write_record().failed and not is_stale()
 
 
 def test_a_printed_form_is_written_when_it_is_there(client, on_disk):
@@ -344,6 +361,14 @@ def test_a_page_is_the_same_again_but_for_its_links_and_acts():
     changed = relinked(page, lambda link: link.upper())
     assert changed == page.replace("/a/?b=1&amp;c=2", "/A/?B=1&amp;C=2").replace('<form method="post"><input><a href="/in/">no</a></form>', "")
     assert read('<a href="/x/"></a><p id="y"><img src="z.svg">') == (["/x/", "z.svg"], {"y"})
+
+
+def test_the_quick_look_at_a_page_finds_every_anchor(on_disk):
+    pages = [entry for entry in entries() if entry.media_type.startswith("text/html")]
+    for entry in pages:
+        text = entry.path.read_text()
+        found = anchors(text)
+        assert found and set(found) == {link for link in read(text)[0] if not link.startswith("/static/")}
 
 
 def test_the_shelf_is_bounded(on_disk):
