@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "pmf_portal.ui.security.SecurityHeadersMiddleware",
     "pmf_portal.ui.security.FormsInUtf8Middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reporting.website.from_disk.PublicRecordMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -134,6 +135,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 PUBLISHED_ROOT = Path(env.text("PUBLISHED_ROOT", str(DATA_DIR / "published")))
+# How much of the public record a worker keeps in memory.
+RECORD_MEMORY = env.number("RECORD_MEMORY_MB", 64) * 1024 * 1024
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # The entry desk sends seven fields for each target; a council has hundreds of targets.
@@ -198,6 +201,8 @@ JOB_PLANNERS = [
     "scorecards.feeds.pulling.plan_pulls",
     "reporting.audit_publishing.plan_audit_publications",
     "exceptions.chasing.plan_chases",
+    "reporting.public_record.writing.plan_record",
+    "reporting.verifying.plan_verification",
 ]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",
@@ -205,6 +210,8 @@ JOB_HANDLERS = {
     "build_scorecards": "reporting.tasks.build_scorecards",
     "publish_month": "reporting.tasks.publish_month",
     "write_files": "reporting.tasks.write_files",
+    "write_record": "reporting.public_record.writing.write_record_job",
+    "verify_record": "reporting.verifying.verify_record",
     "open_planning_round": "targets.rounds.open_planning_round_job",
     "publish_plan": "reporting.tasks.publish_plan",
     "write_plan_files": "reporting.tasks.write_plan_files",

@@ -1,11 +1,16 @@
 """The forms of a publication (page, CSV, JSON and others), stored as bytes that never change."""
 
+from django.db import transaction
+
 from pmf_portal.audit.canonical import digest
 from reporting.models import PublicationFile
+from reporting.public_record.staleness import mark_stale
 
 
 def store_files(publication, forms):
-    """Store each form with its digest: {name: (media type, bytes)}."""
+    """Store each form with its digest: {name: (media type, bytes)}; the pages on disk are stale from then on."""
+    mark_stale()
+    transaction.on_commit(mark_stale)
     PublicationFile.objects.bulk_create(
         PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body)) for name, (media_type, body) in forms.items()
     )

@@ -1,6 +1,7 @@
 """The timed work of the month: each takes an ISO month ("2013-09"), so that anyone can run any month again by hand."""
 
 from pmf_portal.audit.record import record
+from pmf_portal.jobs.tasks import begin_now
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting import month_end, plan_publishing, proof, publishing
 from reporting.archive_files import write_files as write_files_of
@@ -25,6 +26,8 @@ def build_scorecards(period, subject, at):
 def publish_month(period, subject, at):
     """Publish if it can be published; a sign-off taken back meanwhile is waited for."""
     build = publishing.publish_month(Month.parse(period), by=None, at=at)
+    write_files_of(build=build)
+    begin_now("write_record", period=at.strftime("%Y-%m-%dT%H:%M"), at=at)
     return f"edition {build.edition} published"
 
 

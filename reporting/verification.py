@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import connection
 
 from pmf_portal.audit.append_only import installed_triggers
-from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.verification import problems_of_the_chain
 from reporting.archive_files import path_of
+from reporting.integrity import content_of, counts_hold, heading_holds
 from reporting.models import Publication, PublicationFile, PublishedTarget
+from reporting.public_record.disk import entries
+from reporting.public_record.notices import without_notice
+from reporting.public_record.shelf import bytes_of, holds
 from reporting.snapshot import digest_holds
 from scorecards.freeze import BUILD, CHILDREN, QUALITY
 from scorecards.models import ScorecardLine
@@ -48,46 +53,87 @@ def expected_triggers(vendor):
     return names | NAMES[vendor]
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not hold, in words, and whose stored copies are not to be shown because of it ("publication:12")."""
+
+    words: str
+    of: tuple = ()
+
+
 def problems() -> Iterator[str]:
     """Everything that does not hold, naming the row; nothing when all is well."""
-    yield from (f"the lock {name} is missing from the database" for name in sorted(expected_triggers(connection.vendor) - set(installed_triggers())))
-    yield from problems_of_the_chain()
-    yield from problems_of_the_books()
-    yield from problems_of_publications()
-    yield from problems_of_files()
-    yield from problems_of_targets()
-    yield from problems_of_reds()
+    return (finding.words for finding in findings())
 
 
-def problems_of_publications():
+def findings() -> Iterator[Finding]:
+    """The same, each with what is withheld because of it."""
+    missing = sorted(expected_triggers(connection.vendor) - set(installed_triggers()))
+    yield from (Finding(f"the lock {name} is missing from the database") for name in missing)
+    yield from map(Finding, problems_of_the_chain())
+    yield from map(Finding, problems_of_the_books())
+    yield from findings_of_publications()
+    yield from findings_of_files()
+    yield from findings_of_targets()
+    yield from findings_on_disk()
+    yield from map(Finding, problems_of_reds())
+
+
+def findings_of_publications():
     """Publications whose content is not what their digest, their columns or the audit trail say."""
     for publication in Publication.objects.iterator(chunk_size=20):
-        content = json.loads(publication.content)
-        if digest(canonical(content)) != publication.digest:
-            yield f"publication {publication.pk} ({publication}) does not match its digest"
-        counted = {name: getattr(publication, name) for name in ("green", "amber", "red", "other")}
-        if publication.kind == Publication.SCORECARD and content["summary"] != counted:
-            yield f"publication {publication.pk} ({publication}) counts other ratings than its content"
-        if (content["plan"], content["month"], content["edition"]) != (publication.slug, str(publication.month), publication.edition):
-            yield f"publication {publication.pk} ({publication}) names another report, month or edition than its content"
+        name, of = f"publication {publication.pk} ({publication})", (f"publication:{publication.pk}",)
+        content = content_of(publication)
+        if content is None:
+            yield Finding(f"{name} does not match its digest", of)
+            content = readable(publication.content)
+        if not counts_hold(publication, content):
+            yield Finding(f"{name} counts other ratings than its content", of)
+        if not heading_holds(publication, content):
+            yield Finding(f"{name} names another report, month or edition than its content", of)
 
 
-def problems_of_files():
+def readable(text):
+    """What can still be read of a content that was altered."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {}
+
+
+def findings_of_files():
     for file in PublicationFile.objects.select_related("publication").iterator(chunk_size=20):
-        body, name = bytes(file.body), f"file {file.pk} ({file.publication}, {file.name})"
+        body, name, of = bytes(file.body), f"file {file.pk} ({file.publication}, {file.name})", (f"file:{file.pk}",)
         if digest(body) != file.digest:
-            yield f"{name} does not match its digest"
-        if file.name in ("scorecard.json", "specification.json") and not (digest_holds(body) and json.loads(body)["digest"] == file.publication.digest):
-            yield f"{name} does not carry the digest of its publication"
+            yield Finding(f"{name} does not match its digest", of)
+        elif file.name in ("scorecard.json", "specification.json") and not (digest_holds(body) and json.loads(body)["digest"] == file.publication.digest):
+            yield Finding(f"{name} does not carry the digest of its publication", of)
         path = path_of(file.publication, file.name)
         if path.exists() and digest(path.read_bytes()) != file.digest:
-            yield f"{path} on disk differs from what was published"
+            yield Finding(f"{path} on disk differs from what was published", of)
 
 
-def problems_of_targets():
+def findings_of_targets():
     for target in PublishedTarget.objects.iterator(chunk_size=500):
         if digest(target.content) != target.digest:
-            yield f"published target {target.pk} ({target.code}) does not match its digest"
+            yield Finding(f"published target {target.pk} ({target.code}) does not match its digest", (f"target:{target.pk}",))
+
+
+def findings_on_disk():
+    """Pages and files by address whose bytes are not those that were written, or not those that were published."""
+    digests = {f"file:{pk}": found for pk, found in PublicationFile.objects.values_list("pk", "digest")}
+    for entry in entries():
+        of, name = (f"address:{entry.address}",), f"{entry.address} on disk ({entry.place})"
+        try:
+            copy = bytes_of(entry)
+        except OSError:
+            yield Finding(f"{name} is missing")
+            continue
+        published = next((digests.get(one) for one in entry.of if one.startswith("file:")), None)
+        if not holds(copy):
+            yield Finding(f"{name} does not match its digest", of)
+        elif published and digest(without_notice(copy.body)) != published:
+            yield Finding(f"{name} differs from what was published", of)
 
 
 def problems_of_reds():
@@ -99,7 +145,7 @@ def problems_of_reds():
     for build, code in ScorecardLine.objects.filter(build__frozen_at__isnull=False, rating=Rating.RED).order_by("code").values_list("build", "code"):
         reds.setdefault(build, []).append(code)
     for publication in Publication.objects.filter(kind=Publication.EXCEPTIONS).iterator(chunk_size=20):
-        content = json.loads(publication.content)
+        content = readable(publication.content)
         if "not_required" not in content:
             continue
         covered = {one["code"] for part in ("lines", "not_required", "ended") for one in content[part]}

@@ -75,6 +75,9 @@ PURE = [
     "reporting/print/exception_reports.py",
     "reporting/print/glyphs.py",
     "reporting/snapshot.py",
+    "reporting/public_record/links.py",
+    "reporting/public_record/archive_check.py",
+    "reporting/public_record/belonging.py",
     "reporting/print/tracker.py",
 ]
 SOURCES = sorted(

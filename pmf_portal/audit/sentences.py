@@ -87,6 +87,8 @@ PAST = {
     "confirm_recovery": "confirmed the recovery of",
     "close_exception_report": "closed the exception report on",
     "publish_month": "published",
+    "export_archive": "exported the archive of",
+    "verify_record": "found what had been altered, in the verification of",
     "correct_month": "published a correction of",
     "open_month": "opened for entry",
     "chase_actuals": "reminded those who owe figures for",

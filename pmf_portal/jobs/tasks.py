@@ -33,3 +33,10 @@ def hint(job_id):
         run_job.delay(job_id)
     except (OperationalError, OSError):
         log.warning("The broker is away; job %s waits for the next tick.", job_id)
+
+
+def begin_now(kind, *, period="", at):
+    """Put a job into the queue and tell the workers of it at once, rather than at the next tick."""
+    queue.enqueue(kind, period=period, due_at=at)
+    for job_id in Job.objects.claimable(at).filter(kind=kind, period=period).values_list("pk", flat=True):
+        hint(job_id)

@@ -11,6 +11,7 @@ from reporting.archive_files import write_files
 from reporting.month_end import build_month
 from reporting.permissions import may_build_scorecards, may_correct_month, may_publish_month, may_resend_notice, may_view_run_sheet
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
+from reporting.verifying import last_verification
 from reporting.views.outbox import unsent_notices
 from scorecards.models import ScorecardBuild
 from scorecards.sign_off import sign_off_states
@@ -37,6 +38,7 @@ def run_sheet(request, month=None):
             "next": month + 1,
             "may_build": may_build_scorecards(request.user),
             "may_correct": may_correct_month(request.user),
+            "verification": last_verification(),
             "needing_attention": Job.objects.needing_attention(),
             "outbox": unsent_notices(clock.now()) if may_resend_notice(request.user) else {},
         },

@@ -10,11 +10,13 @@ from pmf_portal.periods.month import Month
 from pmf_portal.ui.csv_files import UNSEEN
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
+from reporting.public_record.belonging import MONTH, RECORD, on_record
 from reporting.website.stored import published_file, stored_response
 
 PAGE = 100
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def publications(request):
@@ -68,6 +70,7 @@ def publication(request, pk):
     return stored_response(request, get_object_or_404(documents, publication__pk=pk))
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def scorecard(request, slug, month):
@@ -75,6 +78,7 @@ def scorecard(request, slug, month):
     return stored_response(request, published_file(Publication.SCORECARD, slug, month, None, "scorecard.json"))
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def scorecard_csv(request, slug, month):
@@ -84,6 +88,7 @@ def scorecard_csv(request, slug, month):
     return response
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def scorecard_metadata(request, slug, month):

@@ -1,6 +1,5 @@
 """Published exception reports and delivery plans; everything here reads publications only."""
 
-import json
 from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,13 +9,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reporting.exception_pages import SLUG
+from reporting.integrity import content_of
 from reporting.models import Publication
+from reporting.public_record.belonging import MONTH, on_record
+from reporting.public_record.withholding import Withheld
 from reporting.website.stored import published_file, stored_response
 
 FORMS = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.json"}
 TIMESCALE = ("code", "title", "opened_for", "stands", "recovery_month")
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def published_exceptions(request, month, edition=None):
@@ -24,6 +27,7 @@ def published_exceptions(request, month, edition=None):
     return stored_response(request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "page.html"))
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def published_exceptions_file(request, month, form, edition=None):
@@ -42,6 +46,7 @@ def published_exceptions_file(request, month, form, edition=None):
     return response
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def published_exceptions_metadata(request, month, edition):
@@ -63,6 +68,8 @@ def timescales_of(month):
 @lru_cache(maxsize=8)
 def timescales_in(pk, digest):
     """The timescales of one publication, which never change; its long texts are read once and not kept."""
-    content = Publication.objects.values_list("content", flat=True).get(pk=pk, digest=digest)
+    content = content_of(Publication.objects.get(pk=pk, digest=digest))
+    if content is None:
+        raise Withheld(f"publication:{pk}")
     # A publication from before the timescales had fewer names.
-    return tuple({name: line.get(name, "") for name in TIMESCALE} | {"stands": line.get("stands") or line["state"]} for line in json.loads(content)["lines"])
+    return tuple({name: line.get(name, "") for name in TIMESCALE} | {"stands": line.get("stands") or line["state"]} for line in content["lines"])

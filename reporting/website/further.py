@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.models import Printing, Publication
+from reporting.public_record.belonging import MONTH, RECORD, on_record
 from reporting.reports.kinds import KINDS
 from reporting.website.stored import published_file, stored_response
 
@@ -21,6 +22,7 @@ FILES = {
 PACKS = "Packs for CESG and the committees"
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def reports(request):
@@ -42,6 +44,7 @@ def newest_of_each(publications):
     return sorted(newest.values(), key=lambda p: (levels.index(p.level), p.title))
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def reports_of_kind(request, kind):
@@ -53,6 +56,7 @@ def reports_of_kind(request, kind):
     return render(request, "reporting/reports_of_kind.html", {"title": KINDS[kind].title if kind in KINDS else PACKS, "months": months})
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def report(request, kind, slug, month, edition=None):
@@ -60,6 +64,7 @@ def report(request, kind, slug, month, edition=None):
     return stored_response(request, published_file(kind, slug, month, edition, "page.html"))
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def report_file(request, kind, slug, month, edition, name):

@@ -9,21 +9,26 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.audit.canonical import digest
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.numbers import shown_number
+from reporting.integrity import withhold_figures
 from reporting.models import Publication, PublishedTarget
+from reporting.public_record.belonging import MONTH, RECORD, TARGETS, on_record
+from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.reports.target_charts import chart_of
 from reporting.website.exceptions import timescales_of
 from reporting.website.stored import published_file, stored_response
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def performance_page(request):
     """The latest month: how many green, amber and red, and every scorecard."""
     newest = Publication.objects.headings().latest_editions().scorecards()
     month = newest.order_by("-month").values_list("month", flat=True).first()
-    latest = list(newest.filter(month=month)) if month else []
+    latest = withhold_figures(list(newest.filter(month=month))) if month else []
     return render(
         request,
         "reporting/performance_page.html",
@@ -38,6 +43,7 @@ def performance_page(request):
     )
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def archive(request):
@@ -50,6 +56,7 @@ def archive(request):
     return render(request, "reporting/archive.html", {"years": [(year, list(months)) for year, months in years]})
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def scorecard(request, slug, month, edition=None):
@@ -57,6 +64,7 @@ def scorecard(request, slug, month, edition=None):
     return stored_response(request, published_file(Publication.SCORECARD, slug, month, edition, "page.html"))
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def latest_scorecard(request, slug):
@@ -67,6 +75,7 @@ def latest_scorecard(request, slug):
     return redirect("scorecard", slug=slug, month=month)
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def editions(request, slug, month):
@@ -77,6 +86,7 @@ def editions(request, slug, month):
     return render(request, "reporting/editions.html", {"publications": publications, "month": month, "title": publications[0].title})
 
 
+@on_record(TARGETS)
 @login_not_required
 @require_safe
 def published_target(request, code, month=None):
@@ -85,11 +95,24 @@ def published_target(request, code, month=None):
     published = (targets.filter(build__month=month) if month else targets).first()
     if published is None:
         raise Http404
-    content = json.loads(published.content)
+    content = checked_content(published)
+    # A month's page names the months up to it, so that it stays the same when later ones are published.
+    earlier = targets.filter(build__month__lte=published.build.month).values_list("build__month", flat=True)
+    months = [Month.parse(m) for m in dict.fromkeys(str(m) for m in earlier.distinct()[:13])]
     context = {"build": published.build, "content": content, "line": content["line"], "digest": published.digest}
-    months = [str(m) for m in targets.values_list("build__month", flat=True).distinct()[:13]]
-    context |= {"months": [Month.parse(m) for m in dict.fromkeys(months)], "figures": shown_figures(content)}
-    return render(request, "reporting/target.html", context | chart_of(content))
+    context |= {"months": months, "figures": shown_figures(content), "of_month": month is not None}
+    response = render(request, "reporting/target.html", context | chart_of(content))
+    response.of = (f"target:{published.pk}",)
+    return response
+
+
+def checked_content(published):
+    """What a published target says; raises Withheld when it is not what was published."""
+    name = f"target:{published.pk}"
+    refuse_withheld(name)
+    if digest(published.content) != published.digest:
+        raise Withheld(name)
+    return json.loads(published.content)
 
 
 def shown_figures(content):
@@ -99,6 +122,7 @@ def shown_figures(content):
     return {name: shown_number(Decimal(line[name]) if line[name] is not None else None, rule["decimals"], rule["unit"]) for name in names}
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def accessibility(request):

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.models import Proof, Publication
+from reporting.public_record.belonging import MONTH, RECORD, on_record
 from reporting.website.stored import published_file, stored_response
 from targets.models import InYearDecision
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def published_plans(request):
@@ -21,6 +23,7 @@ def published_plans(request):
     return render(request, "reporting/published_plans.html", {"plans": plans})
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def published_plan(request, slug, year):
@@ -28,6 +31,7 @@ def published_plan(request, slug, year):
     return stored_response(request, published_file(Publication.PLAN, slug, year.last, None, "page.html"))
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def published_plan_file(request, slug, year, form):
@@ -38,6 +42,7 @@ def published_plan_file(request, slug, year, form):
     return stored_response(request, file, "" if form == "json" else f"{slug}-{year.slug}-specifications.{form}")
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def proof(request):

@@ -1,28 +1,30 @@
 """Corrections and audit reports on the public page; everything here reads publications only."""
 
-import json
-
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.corrections import SLUG as CORRECTIONS_SLUG
+from reporting.integrity import content_of
 from reporting.models import Publication
+from reporting.public_record.belonging import MONTH, RECORD, on_record
 from reporting.website.stored import published_file, stored_response
 
 SHOWN = 60
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def corrections(request):
     """Every correction of a published figure, newest month first, and every correction edition of a scorecard."""
     published = Publication.objects.filter(kind=Publication.CORRECTIONS).order_by("-month", "-edition")[:SHOWN]
-    months = [(publication, json.loads(publication.content)["lines"]) for publication in published]
+    months = [(publication, (content_of(publication) or {"lines": None})["lines"]) for publication in published]
     editions = Publication.objects.headings().scorecards().filter(edition__gt=1).exclude(level=Publication.SERVICE).order_by("-published_at", "title")
     return render(request, "reporting/corrections.html", {"months": months, "editions": editions[:SHOWN]})
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def corrections_of_month(request, month, edition=None):
@@ -30,6 +32,7 @@ def corrections_of_month(request, month, edition=None):
     return stored_response(request, published_file(Publication.CORRECTIONS, CORRECTIONS_SLUG, month, edition, "page.html"))
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def audit_reports(request):
@@ -38,6 +41,7 @@ def audit_reports(request):
     return render(request, "reporting/audit_reports.html", {"reports": reports})
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def audit_report(request, slug, month):

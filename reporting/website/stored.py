@@ -1,39 +1,73 @@
-"""Answering with stored bytes: one small query, an ETag, and nothing rendered again."""
+"""Answering with stored bytes: one small query, a check against their digest, an ETag, and nothing rendered again."""
 
 import gzip
 from functools import lru_cache
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 
-from reporting.models import PublicationFile
+from pmf_portal.audit.canonical import digest
+from reporting.models import Publication, PublicationFile
+from reporting.public_record.notices import notice_of, with_notice
+from reporting.public_record.withholding import Withheld, refuse_withheld
 
 
 def published_file(kind, slug, month, edition, name):
     """One stored form of a publication, of those that are there from the first moment: the edition asked for, or the newest."""
     files = PublicationFile.objects.filter(publication__kind=kind, publication__slug=slug, publication__month=month, name=name)
     files = files if edition is None else files.filter(publication__edition=edition)
-    found = files.defer("body").order_by("-publication__edition").first()
+    found = files.defer("body").annotate(newest=newest_of("publication__")).order_by("-publication__edition").first()
     if found is None:
         raise Http404
     return found
 
 
+def newest_of(through=""):
+    """The newest edition of the report that a row belongs to."""
+    same = Publication.objects.filter(kind=OuterRef(f"{through}kind"), slug=OuterRef(f"{through}slug"), month=OuterRef(f"{through}month"))
+    return Subquery(same.order_by("-edition").values("pk")[:1])
+
+
+def names_of(file):
+    return f"publication:{file.publication_id}", f"file:{file.pk}"
+
+
 @lru_cache(maxsize=64)
-def body_of(pk, digest, compressed):
-    """The bytes of a published file.  They never change, so a worker may keep them; the digest is part of what it asks for."""
-    body = bytes(PublicationFile.objects.values_list("body", flat=True).get(pk=pk, digest=digest))
+def body_of(pk, file_digest, compressed, notice=""):
+    """The bytes of a published file, checked.  They never change, so a worker may keep them; the digest is part of what it asks for.
+
+    Raises Withheld when they, or the content that they were made of, are not what was published.
+    """
+    row = PublicationFile.objects.values_list("body", "publication", "publication__content", "publication__digest")
+    body, publication, content, sealed = row.get(pk=pk, digest=file_digest)
+    body = bytes(body)
+    if digest(body) != file_digest or digest(content) != sealed:
+        raise Withheld(f"publication:{publication}", f"file:{pk}")
+    body = with_notice(body, notice) if notice else body
     return gzip.compress(body, mtime=0) if compressed else body
+
+
+def notice_above(file):
+    """The notice above a page whose publication has a newer edition; "" for any other file."""
+    newest = getattr(file, "newest", None)
+    if newest in (None, file.publication_id) or not file.media_type.startswith("text/html"):
+        return ""
+    return notice_of(Publication.objects.headings().get(pk=newest))
 
 
 def stored_response(request, file, filename=""):
     """The bytes of a publication's file (compressed where the reader takes it), or 304 when the reader has them already."""
+    refuse_withheld(*names_of(file))
     compressed = "gzip" in request.headers.get("Accept-Encoding", "")
-    etag = f'"{file.digest[:32]}{"-gzip" if compressed else ""}"'
-    if request.headers.get("If-None-Match") == etag:
+    notice = notice_above(file)
+    shown = digest(body_of(file.pk, file.digest, False, notice)) if notice else file.digest
+    etag = etag_of(shown, compressed)
+    if reader_has(request, etag):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(body_of(file.pk, file.digest, compressed), content_type=file.media_type)
+        response = HttpResponse(body_of(file.pk, file.digest, compressed, notice), content_type=file.media_type)
         if compressed:
             response["Content-Encoding"] = "gzip"
         if filename:
@@ -41,4 +75,15 @@ def stored_response(request, file, filename=""):
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=60"
     patch_vary_headers(response, ["Accept-Encoding"])
+    response.stored, response.of = True, names_of(file)
     return response
+
+
+def etag_of(sha256, compressed):
+    return f'"{sha256[:32]}{"-gzip" if compressed else ""}"'
+
+
+def reader_has(request, etag):
+    """Whether the reader says that the same bytes are there already."""
+    asked = request.headers.get("If-None-Match")
+    return bool(asked) and any(one in ("*", etag) for one in (tag.removeprefix("W/") for tag in parse_etags(asked)))

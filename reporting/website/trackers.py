@@ -6,12 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.models import Publication
+from reporting.public_record.belonging import MONTH, RECORD, on_record
 from reporting.tracker_publishing import SLUG
 from reporting.website.stored import published_file, stored_response
 
 FORMS = {"csv": "tracker.csv", "json": "scorecard.json"}
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
 def published_trackers(request):
@@ -20,6 +22,7 @@ def published_trackers(request):
     return render(request, "reporting/trackers.html", {"trackers": trackers})
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def published_tracker(request, month, edition=None):
@@ -27,6 +30,7 @@ def published_tracker(request, month, edition=None):
     return stored_response(request, published_file(Publication.TRACKER, SLUG, month, edition, "page.html"))
 
 
+@on_record(MONTH)
 @login_not_required
 @require_safe
 def published_tracker_file(request, month, edition, form):

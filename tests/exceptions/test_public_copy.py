@@ -1,5 +1,6 @@
 """The public copy never holds a marked part: page, PDF, CSV, JSON, API, archive and database, month after month."""
 
+import gzip
 import io
 import re
 import zipfile
@@ -58,6 +59,8 @@ def run_jobs(at):
 
 def words(body):
     """What stands in a form of a publication, without the spaces that layout or wrapping puts in."""
+    if body.startswith(b"\x1f\x8b"):
+        body = gzip.decompress(body)
     if body.startswith(b"%PDF-"):
         return pdf_words(body)
     if body.startswith(b"PK"):

@@ -1,0 +1,62 @@
+"""What the record holds at a moment, so that only pages which may say something new are written again."""
+
+import json
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from pmf_portal.audit.canonical import digest
+from reporting.models import Proof, Publication, PublicationFile, PublishedTarget
+from reporting.public_record.belonging import RECORD, TARGETS
+from targets.models import InYearDecision
+
+# What pages of the public record are made of.  Rows of these are only ever added, so the newest says whether there is more.
+SOURCES = (Publication, PublicationFile, PublishedTarget, Proof, InYearDecision)
+
+
+@lru_cache(maxsize=1)
+def look_of_pages():
+    """A digest of the templates: another version of the portal writes every page again."""
+    folders = [folder for engine in settings.TEMPLATES for folder in engine["DIRS"]]
+    files = sorted(path for folder in folders for path in folder.rglob("*.html"))
+    return digest("".join(digest(path.read_bytes()) for path in files))
+
+
+def surroundings():
+    """What stands on every page besides the record."""
+    return [look_of_pages(), settings.COUNCIL_NAME, settings.CONTACT_EMAIL, settings.PORTAL_URL, str(settings.PORTAL_CLOCK)]
+
+
+def whole_state():
+    """A digest that changes with anything on public pages: five small queries."""
+    newest = [source.objects.aggregate(newest=Max("pk"))["newest"] for source in SOURCES]
+    return digest(json.dumps([surroundings(), newest]))
+
+
+class State:
+    """The record at a moment; `key_of` changes exactly when an address may answer differently."""
+
+    def __init__(self):
+        self.whole = whole_state()
+        self.newest_target = PublishedTarget.objects.aggregate(newest=Max("pk"))["newest"]
+        counted = {"count": Count("pk"), "newest": Max("pk")}
+        self.publications = {row["month"]: (row["count"], row["newest"]) for row in Publication.objects.order_by().values("month").annotate(**counted)}
+        files = PublicationFile.objects.order_by().values("publication__month").annotate(**counted)
+        self.files = {row["publication__month"]: (row["count"], row["newest"]) for row in files}
+
+    def key_of(self, match):
+        """What the answer at an address depends on, as its view declares (`on_record`)."""
+        month, depends_on = month_of(match.kwargs), match.func.on_record
+        if month is None and depends_on == TARGETS:
+            return digest(json.dumps([surroundings(), self.newest_target]))
+        if month is None or depends_on == RECORD:
+            return self.whole
+        parts = [surroundings(), str(month), self.publications.get(month)]
+        parts.append(sum(m <= month for m in self.publications) if depends_on == TARGETS else self.files.get(month))
+        return digest(json.dumps(parts))
+
+
+def month_of(kwargs):
+    """The month that an address names; a plan-year's publication is of its last month."""
+    return kwargs.get("month") or (kwargs["year"].last if "year" in kwargs else None)

@@ -1,0 +1,173 @@
+"""Writing the public record to disk by address: every page and file that a reader reaches from the performance page."""
+
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+from django.urls import Resolver404, resolve, reverse
+
+from reporting.archive_files import write_whole
+from reporting.models import Publication
+from reporting.public_record.disk import Entry, address_of, entries, entry_path, place_of, read_entry, remove, root, write
+from reporting.public_record.links import anchors
+from reporting.public_record.staleness import clear_stale, is_stale, stale_since
+from reporting.public_record.state import State, whole_state
+from reporting.public_record.withholding import Withheld, withhold
+
+log = logging.getLogger(__name__)
+FOR_GOOD = "public, max-age=31536000, immutable"
+# A page of an edition changes once, when a newer edition is there.
+OF_AN_EDITION = "public, max-age=300"
+KEPT_HEADERS = ("Content-Disposition", "Link")
+
+
+@dataclass
+class Written:
+    """What a run wrote, looked at and took away, and whose stored copies it found altered."""
+
+    written: int = 0
+    seen: set = field(default_factory=set)
+    removed: int = 0
+    withheld: set = field(default_factory=set)
+    failed: list = field(default_factory=list)
+
+    @property
+    def words(self):
+        found = f", withheld: {', '.join(sorted(self.withheld))}" if self.withheld else ""
+        failed = f", FAILED and left as they were: {', '.join(self.failed)}" if self.failed else ""
+        return f"{self.written} of {len(self.seen)} pages and files written, {self.removed} removed{found}{failed}"
+
+
+def write_record(*, afresh=False):
+    """Bring the pages on disk up to the record; safe to repeat at any point, and twice at once.  `afresh` writes every one again."""
+    seen_mark, state, told = stale_since(), State(), Written()
+    asked, todo = set(), deque([reverse("performance_page"), *(p.get_absolute_url() for p in Publication.objects.headings())])
+    while todo:
+        address = todo.popleft()
+        if address in asked:
+            continue
+        asked.add(address)
+        entry = up_to_date(address, state, told, afresh)
+        if entry:
+            told.seen.add(address)
+            todo.extend(entry.links)
+    for entry in entries():
+        if entry.address not in told.seen:
+            remove(entry)
+            told.removed += 1
+    withhold(told.withheld)
+    if not told.failed:
+        finish(state, seen_mark)
+    return told
+
+
+def write_address(address):
+    """Write one page or file, whether or not it may have changed; its entry, or None where there is no such page of the record."""
+    return up_to_date(address, State(), Written(), afresh=True)
+
+
+def finish(state, seen_mark):
+    """Write down which state the pages are of; while something else was published meanwhile, they stay stale."""
+    write_whole(root() / "state", state.whole.encode())
+    if whole_state() == state.whole:
+        clear_stale(seen_mark)
+
+
+def up_to_date(address, state, told, afresh):
+    """The entry of an address, written again where it may have changed; None where no page of the record is there."""
+    match = on_record(address)
+    if match is None:
+        return None
+    key, entry = state.key_of(match), read_entry(entry_path(address))
+    if entry and entry.key == key and not afresh and (entry.redirect or entry.path.exists()):
+        return entry
+    try:
+        response = answer_of(address, match)
+    except Withheld as altered:
+        told.withheld |= set(altered.names)
+        return entry
+    except Exception:
+        # One page that cannot be made keeps none of the others back; until all are, the views answer.
+        log.exception("%s could not be written.", address)
+        told.failed.append(address)
+        return entry
+    made = entry_of(address, key, match, response) if response is not None else None
+    if made is None:
+        return None
+    told.written += 1
+    return write(made, response.content)
+
+
+def on_record(address):
+    """The view of an address whose pages belong to the record, or None."""
+    try:
+        match = resolve(address)
+    except Resolver404:
+        return None
+    belongs = hasattr(match.func, "on_record") and not getattr(match.func, "login_required", True)
+    return match if belongs and entry_path(address) else None
+
+
+def answer_of(address, match):
+    """What the view answers to a reader who is not signed in; None where there is nothing."""
+    portal = urlsplit(settings.PORTAL_URL)
+    request = RequestFactory(HTTP_HOST=portal.netloc).get(quote(address), secure=portal.scheme == "https")
+    request.user, request.resolver_match = AnonymousUser(), match
+    try:
+        response = match.func(request, *match.args, **match.kwargs)
+    except Http404:
+        return None
+    if response.streaming:
+        whole = HttpResponse(b"".join(response.streaming_content), headers=response.headers, status=response.status_code)
+        whole.stored, whole.of = getattr(response, "stored", False), getattr(response, "of", ())
+        return whole
+    return response
+
+
+def entry_of(address, key, match, response):
+    """The entry of an answer; None for one that is no page of the record (not there, or made for one reader: a form, a cookie)."""
+    if response.status_code in (301, 302):
+        return Entry(address, key, redirect=response.url, links=(response.url,))
+    if response.status_code != 200 or response.cookies or b"csrfmiddlewaretoken" in response.content:
+        return None
+    media_type, stored = response["Content-Type"], getattr(response, "stored", False)
+    page, edition = media_type.startswith("text/html"), stored and "edition" in match.kwargs
+    return Entry(
+        address=address,
+        key=key,
+        place=place_of(address, media_type),
+        media_type=media_type,
+        cache=(OF_AN_EDITION if page else FOR_GOOD) if edition else "public, max-age=60",
+        headers={name: response[name] for name in KEPT_HEADERS if name in response},
+        of=tuple(getattr(response, "of", ())),
+        stored=stored,
+        fixed=edition and not page,
+        links=links_on(address, response.content.decode()) if page else (),
+    )
+
+
+def links_on(address, text):
+    found = (address_of(link, address) for link in anchors(text))
+    return tuple(dict.fromkeys(one for one in found if one and not one.startswith(settings.STATIC_URL)))
+
+
+def state_on_disk():
+    try:
+        return (root() / "state").read_text()
+    except OSError:
+        return ""
+
+
+def plan_record(at):
+    """A job that writes the pages whenever the record, or what stands around it, is not as they have it."""
+    if (is_stale() or state_on_disk() != whole_state()) and Publication.objects.exists():
+        yield {"kind": "write_record", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
+
+
+def write_record_job(period, subject, at):
+    return write_record().words

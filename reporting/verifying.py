@@ -1,0 +1,65 @@
+"""Verifying the record, each night and by hand: what was altered is withheld, and those who answer for it are told (framework 6.3)."""
+
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import RoleAssignment
+from pmf_portal.council.notices import notify
+from pmf_portal.council.roles import Role
+from pmf_portal.jobs.models import Job
+from pmf_portal.periods.clock import LONDON
+from reporting.models import Publication
+from reporting.public_record.withholding import set_withheld
+from reporting.verification import findings
+
+NIGHT = time(2, 0)
+TOLD = (Role.PERFORMANCE_TEAM, Role.INTERNAL_AUDIT)
+MOST_NAMED = 20
+WELL = "All is well."
+WITHHELD = "Altered pages are withheld from the public until they are well again."
+
+
+def verify():
+    """Everything that does not hold; what was altered is withheld from the public, and what is well again is shown again."""
+    found = list(findings())
+    set_withheld({name for finding in found for name in finding.of})
+    return found
+
+
+def plan_verification(at):
+    """One verification each night, once anything is published."""
+    due = datetime.combine(localdate(at), NIGHT, tzinfo=LONDON)
+    if at >= due and Publication.objects.exists():
+        yield {"kind": "verify_record", "period": localdate(at).isoformat(), "due_at": due}
+
+
+def verify_record(period, subject, at):
+    """Verify, and tell the performance team and Internal Audit of what does not hold, once for each day."""
+    found = [finding.words for finding in verify()]
+    if not found:
+        return WELL
+    words = in_words(found)
+    with transaction.atomic():
+        body = f"The verification of {period} found what must never have changed, changed:\n\n{words}\n\n{WITHHELD}"
+        notify([(person, f"verification {period}", f"{len(found)} finding(s) of the nightly verification", body) for person in those_told()], at)
+        record("verify_record", period, by=None, at=at, findings=found[:MOST_NAMED], count=len(found))
+    return words
+
+
+def in_words(found):
+    more = f"\n- and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return "\n".join(f"- {words}" for words in found[:MOST_NAMED]) + more
+
+
+def those_told():
+    assignments = RoleAssignment.objects.filter(role__in=TOLD, user__is_active=True).select_related("user").order_by("user__pk")
+    return {assignment.user_id: assignment.user for assignment in assignments}.values()
+
+
+def last_verification():
+    """The newest finished verification, for the run sheet: its day, its findings in words, and whether all was well; None before the first."""
+    job = Job.objects.filter(kind="verify_record", state=Job.DONE).order_by("-period").first()
+    return job and {"period": job.period, "findings": [line.removeprefix("- ") for line in job.outcome.splitlines()], "holds": job.outcome == WELL}

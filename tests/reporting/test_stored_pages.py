@@ -1,0 +1,379 @@
+"""The public record on disk: written by address when published, answered without a database, never before release and never stale."""
+
+import gzip
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.test import Client
+
+from pmf_portal.jobs import queue
+from pmf_portal.jobs.models import Job
+from reporting.models import Publication, PublicationFile
+from reporting.month_end import build_month
+from reporting.public_record.disk import address_of, entries, entry_path, read_entry, steps_of
+from reporting.public_record.links import anchors, read, relinked
+from reporting.public_record.shelf import Shelf
+from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
+from reporting.public_record.writing import plan_record, write_record
+from reporting.publishing import correct_month, publish_month
+from scorecards.actuals import record_actual
+from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
+from tests.test_front_door import PUBLIC, patterns
+
+LATER = RELEASE + timedelta(days=30)
+PAGES = (
+    "/",
+    "/archive/",
+    "/corrections/",
+    "/specifications/",
+    "/audit-reports/",
+    "/exception-tracker/published/",
+    "/scorecards/families/2013-09/",
+    "/scorecards/families/2013-09/edition-1/",
+    "/scorecards/families/2013-09/editions/",
+    "/exceptions/2013-09/",
+    "/exceptions/2013-09/edition-1/",
+    "/exceptions/2013-09/edition-1/exceptions.csv",
+    "/exception-tracker/published/2013-09/edition-1/",
+    "/targets/F1/2013-09/",
+    "/targets/F1/",
+    "/api/v1/scorecards/families/2013-09/",
+    "/api/v1/scorecards/families/2013-09.csv",
+)
+KEPT = ("Content-Type", "Content-Disposition", "Link", "X-Frame-Options", "X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy")
+
+
+@pytest.fixture
+def on_disk(figures):  # noqa: F811
+    """September is published and its pages lie on disk."""
+    published(figures)
+    write_record()
+    return figures
+
+
+@contextmanager
+def no_database():
+    """Every use of the database fails, as when it is away."""
+
+    def away(*args, **kwargs):
+        raise OperationalError("The database is away.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("cursor", "chunked_cursor", "ensure_connection", "connect"):
+            patch.setattr(connection, name, away)
+        yield
+
+
+def correct(council):
+    told = {"by": council.people["lead"], "at": LATER, "reason": "Late returns"}
+    record_actual(council.ratio, SEPTEMBER, numerator=Decimal(100), denominator=Decimal(100), **told)
+    build = correct_month(SEPTEMBER, reason="Late returns of September were counted.", by=council.people["team"], at=LATER)
+    build_month(SEPTEMBER, by=None, at=LATER)
+    sign_all(council, build, LATER)
+    publish_month(SEPTEMBER, by=council.people["team"], at=LATER)
+
+
+def test_the_whole_record_of_a_month_is_read_without_one_query(client, on_disk, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for url in PAGES:
+            answer = client.get(url)
+            assert answer.status_code == 200 and answer.content, url
+
+
+def test_it_is_read_with_the_database_away_and_every_link_in_it_answers(on_disk):
+    with no_database():
+        read_all_without_a_database()
+
+
+def read_all_without_a_database():
+    reader, todo, seen = Client(raise_request_exception=False), list(PAGES), set()
+    while todo:
+        url = todo.pop()
+        if url in seen or url.startswith("/static/") or url == "/desk/":
+            continue
+        seen.add(url)
+        answer = reader.get(url)
+        # The PDF is printed in the minutes after publication and is not there yet.
+        assert answer.status_code == (500 if url.endswith(".pdf") else 200), url
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            todo += filter(None, (address_of(link, url) for link in read(answer.content.decode())[0]))
+    assert len(seen) > 30
+    assert reader.get("/health/").status_code == 500
+
+
+def test_a_stale_or_personal_page_stands_in_while_the_database_is_away(client, on_disk):
+    client.force_login(on_disk.people["lead"])
+    client.raise_request_exception = False
+    mark_stale()
+    with no_database():
+        for url in PAGES:
+            assert client.get(url).status_code == 200, url
+
+
+def test_an_answer_from_disk_is_that_of_the_view(client, on_disk, settings):
+    from_disk = {url: client.get(url) for url in PAGES}
+    for entry in entries():
+        entry_path(entry.address).unlink()
+    for url, kept in from_disk.items():
+        viewed = client.get(url)
+        assert kept.content == viewed.content, url
+        assert {name: kept.headers.get(name) for name in KEPT} == {name: viewed.headers.get(name) for name in KEPT}, url
+        if viewed.headers.get("ETag"):
+            assert kept.headers["ETag"] == viewed.headers["ETag"], url
+
+
+def test_etag_compression_and_caching(client, on_disk):
+    page, edition, file = "/scorecards/families/2013-09/", "/scorecards/families/2013-09/edition-1/", "/exceptions/2013-09/edition-1/exceptions.csv"
+    plain, packed = client.get(page), client.get(page, headers={"Accept-Encoding": "br, gzip"})
+    assert gzip.decompress(packed.content) == plain.content and packed["Content-Encoding"] == "gzip" and packed["Vary"] == "Accept-Encoding"
+    assert plain["ETag"] != packed["ETag"]
+    for etag in (plain["ETag"], f"W/{plain['ETag']}", f'"other", {plain["ETag"]}', "*"):
+        again = client.get(page, headers={"If-None-Match": etag})
+        assert again.status_code == 304 and not again.content and again["ETag"] == plain["ETag"]
+    assert client.get(page, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert client.get(page, headers={"If-None-Match": "rubbish"}).status_code == 200
+    head = client.head(page)
+    assert head.status_code == 200 and not head.content and int(head["Content-Length"]) == len(plain.content)
+    cached = {url: client.get(url)["Cache-Control"] for url in (page, edition, file, "/")}
+    assert cached == {page: "public, max-age=60", edition: "public, max-age=300", file: "public, max-age=31536000, immutable", "/": "public, max-age=60"}
+    assert client.post(page).status_code == 405
+    assert client.get(page, headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_lists_are_their_own_for_those_who_are_signed_in_and_published_pages_are_not(client, on_disk, django_assert_num_queries):
+    assert "Cookie" in client.get("/")["Vary"]
+    client.force_login(on_disk.people["lead"])
+    answer = client.get("/archive/")
+    assert b"My desk" in answer.content and b"Sign out" in answer.content and answer["Cache-Control"] == "no-store"
+    with django_assert_num_queries(0):
+        assert b"Sign out" not in client.get("/scorecards/families/2013-09/").content
+
+
+def test_a_list_that_is_asked_for_a_part_is_answered_by_its_view(client, on_disk):
+    assert client.get("/api/v1/publications/?kind=tracker").json()["count"] == 1
+    assert client.get("/api/v1/publications/").json()["count"] == 7
+    assert client.get("/scorecards/families/2013-09/?from=elsewhere").status_code == 200
+
+
+def test_nothing_lies_on_disk_before_release(client, figures, settings):  # noqa: F811
+    build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
+    sign_all(figures, build)
+    write_record()
+    assert not [entry.address for entry in entries() if "2013-09" in entry.address]
+    assert client.get("/scorecards/families/2013-09/").status_code == 404 and b"No scorecard has been published" in client.get("/").content
+    publish_month(SEPTEMBER, by=None, at=RELEASE)
+    assert b"September 2013" in client.get("/").content and client.get("/scorecards/families/2013-09/").status_code == 200
+
+
+# Public, but no page of the record: it needs the server, or is one of many forms of what the record holds already.
+NOT_ON_RECORD = {"sign_in", "health", "calendar", "api:openapi-json", "api:deliver_actuals", "api_publication"}
+
+
+def test_every_public_view_says_whether_its_pages_belong_to_the_record():
+    """A new public page is marked `on_record`, or is named above: then it is neither on disk nor in the exported archive."""
+    marked = {name for name, pattern in patterns() if hasattr(pattern.callback, "on_record")}
+    assert marked == PUBLIC - NOT_ON_RECORD
+
+
+def test_what_is_published_is_seen_at_once_and_written_by_the_job(client, on_disk, django_assert_num_queries):
+    assert not is_stale() and list(plan_record(LATER)) == []
+    correct(on_disk)
+    assert is_stale()
+    assert b"edition-2" in client.get("/corrections/").content and b"edition-2" in client.get("/archive/").content
+    assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 2
+    [job] = plan_record(LATER)
+    assert job["kind"] == "write_record"
+    queue.run_due(LATER)
+    assert not is_stale() and Job.objects.get(kind="write_record").state == Job.DONE and list(plan_record(LATER)) == []
+    with django_assert_num_queries(0):
+        assert b"edition-2" in client.get("/corrections/").content and b"edition-2" in client.get("/archive/").content
+        assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 2
+        assert client.get("/scorecards/families/2013-09/edition-2/").status_code == 200
+
+
+def test_a_lost_mark_is_made_good_by_the_timetable(on_disk):
+    correct(on_disk)
+    clear_stale(stale_since())
+    assert not is_stale() and len(list(plan_record(LATER))) == 1
+
+
+def test_a_mark_set_meanwhile_stays(on_disk):
+    mark_stale()
+    seen = stale_since()
+    mark_stale()
+    clear_stale(seen)
+    assert is_stale()
+    clear_stale(stale_since())
+    assert not is_stale()
+
+
+def test_the_timetable_publishes_and_has_the_pages_written_at_once(client, figures, django_assert_num_queries, monkeypatch):  # noqa: F811
+    hinted = []
+    monkeypatch.setattr("pmf_portal.jobs.tasks.hint", hinted.append)
+    build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
+    sign_all(figures, build)
+    queue.enqueue("publish_month", period=SEPTEMBER, subject="edition 1", due_at=RELEASE)
+    queue.run(Job.objects.get(kind="publish_month").pk, RELEASE)
+    job = Job.objects.get(kind="write_record")
+    assert hinted == [job.pk]
+    queue.run(job.pk, RELEASE)
+    with django_assert_num_queries(0):
+        assert client.get("/scorecards/families/2013-09/").status_code == 200 and b"September 2013" in client.get("/").content
+
+
+def test_only_what_may_have_changed_is_written_again(on_disk, settings):
+    assert write_record().written == 0
+    correct(on_disk)
+    first = write_record()
+    assert 0 < first.written and first.removed == 0
+    assert write_record().written == 0
+    settings.COUNCIL_NAME = "Another council"
+    assert write_record().written == len(entries())
+    assert write_record(afresh=True).written == len(entries())
+
+
+def test_a_page_that_is_no_longer_reached_is_taken_away(client, on_disk):
+    stray = read_entry(entry_path("/archive/"))
+    path = entry_path("/archived/")
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"address": "/archived/", "key": "x", "place": "archived/index.html", "sha256": stray.sha256}))
+    (path.parent / "index.html").write_bytes(stray.path.read_bytes())
+    assert client.get("/archived/").status_code == 200
+    assert write_record().removed == 1 and client.get("/archived/").status_code == 404 and not (path.parent / "index.html").exists()
+
+
+def test_a_page_that_cannot_be_made_keeps_no_other_back_and_the_views_answer_meanwhile(client, on_disk, monkeypatch):
+    correct(on_disk)
+    monkeypatch.setattr("reporting.website.reports.content_of", lambda publication: 1 / 0)
+    monkeypatch.setattr("reporting.website.pages.shown_figures", lambda content: 1 / 0)
+    told = write_record()
+    assert "/targets/F1/2013-09/" in told.failed and "FAILED" in told.words and told.removed == 0
+    assert is_stale() and len(list(plan_record(LATER))) == 1
+    assert read_entry(entry_path("/scorecards/families/2013-09/edition-2/"))
+    monkeypatch.undo()
+    assert not write_record().failed and not is_stale()
+
+
+def test_a_printed_form_is_written_when_it_is_there(client, on_disk):
+    queue.run_due(RELEASE)
+    queue.run_due(RELEASE + timedelta(minutes=2))
+    entry = read_entry(entry_path("/exceptions/2013-09/edition-1/exceptions.pdf"))
+    assert entry.fixed and client.get(entry.address).content[:5] == b"%PDF-" and "attachment" in client.get(entry.address)["Content-Disposition"]
+
+
+def test_without_files_on_disk_the_views_answer(client, figures, django_assert_num_queries):  # noqa: F811
+    published(figures)
+    assert client.get("/scorecards/families/2013-09/").status_code == 200
+    write_record()
+    read_entry(entry_path("/archive/")).path.unlink()
+    assert b"September 2013" in client.get("/archive/").content
+
+
+def test_the_command_says_what_it_wrote(on_disk, capsys):
+    call_command("write_record", "--afresh")
+    assert f"{len(entries())} of {len(entries())} pages and files written, 0 removed" in capsys.readouterr().out
+
+
+# An old edition and the new one.
+
+
+def test_the_page_of_an_old_edition_points_to_the_new_one_and_its_stored_bytes_stay(client, on_disk, django_assert_num_queries):
+    old, new = "/scorecards/families/2013-09/edition-1/", "/scorecards/families/2013-09/edition-2/"
+    before = client.get(old)
+    correct(on_disk)
+    viewed = client.get(old)
+    write_record()
+    with django_assert_num_queries(0):
+        kept = client.get(old)
+    assert kept.content == viewed.content and kept["ETag"] == viewed["ETag"] != before["ETag"]
+    page = kept.content.decode()
+    assert "There is a newer edition" in page and f'href="{new}"' in page and "Late returns of September were counted." in page
+    assert page.index("There is a newer edition") < page.index("<h1")
+    assert client.get(old, headers={"If-None-Match": before["ETag"]}).status_code == 200
+    assert client.get(old, headers={"If-None-Match": kept["ETag"]}).status_code == 304
+    stored = PublicationFile.objects.get(publication__slug="families", publication__edition=1, name="page.html")
+    assert bytes(stored.body) == before.content
+    for url in (new, "/scorecards/families/2013-09/"):
+        assert "There is a newer edition" not in client.get(url).content.decode()
+    for url in ("/exceptions/2013-09/edition-1/", "/exception-tracker/published/2013-09/edition-1/"):
+        assert "There is a newer edition" in client.get(url).content.decode()
+    call_command("verify")
+
+
+def test_the_notice_stands_in_every_page_that_a_publication_has(on_disk):
+    pages = PublicationFile.objects.filter(name="page.html")
+    assert pages and all(bytes(page.body).count(b'id="main-content">') == 1 for page in pages)
+    assert Publication.objects.values("kind").distinct().count() == 3
+
+
+# The rules, by themselves.
+
+
+@pytest.mark.parametrize(
+    ("address", "steps"),
+    [
+        ("/", [""]),
+        ("/archive/", ["archive", ""]),
+        ("/targets/A B/2013-09/", ["targets", "A%20B", "2013-09", ""]),
+        ("/targets/é&?/", ["targets", "%C3%A9%26%3F", ""]),
+        ("/../secret", None),
+        ("/a/../b", None),
+        ("//a", None),
+        ("/a//b", None),
+        ("archive/", None),
+        ("/" + "x" * 181, None),
+        ("/./", None),
+    ],
+)
+def test_an_address_has_one_safe_place(address, steps):
+    assert steps_of(address) == steps
+
+
+@pytest.mark.parametrize("path", ["/../state", "/%2e%2e/state", "/..%2fstate", "/state", "/index.entry", "/archive/index.html", "/x\x00y", "/withheld.json"])
+def test_nothing_but_the_record_is_read_from_disk(client, on_disk, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("link", "base", "address"),
+    [
+        ("/archive/", "/", "/archive/"),
+        ("exceptions.pdf", "/exceptions/2013-09/edition-1/", "/exceptions/2013-09/edition-1/exceptions.pdf"),
+        ("/exceptions/2013-09/#F2", "/", "/exceptions/2013-09/"),
+        ("/a%20b/?x=1", "/", "/a b/"),
+        ("#main-content", "/", None),
+        ("https://www.example.org/", "/", None),
+        ("mailto:a@council.example", "/", None),
+        ("//elsewhere.example/", "/", None),
+    ],
+)
+def test_where_a_link_leads(link, base, address):
+    assert address_of(link, base) == address
+
+
+def test_a_page_is_the_same_again_but_for_its_links_and_acts():
+    page = '<!DOCTYPE html>\n<a class="x" href="/a/?b=1&amp;c=2">A &amp; B &#39;</a><br><!-- kept --><form method="post"><input><a href="/in/">no</a></form><script type="application/json">{"href": "<a href=\\"/x/\\">"}</script>'
+    changed = relinked(page, lambda link: link.upper())
+    assert changed == page.replace("/a/?b=1&amp;c=2", "/A/?B=1&amp;C=2").replace('<form method="post"><input><a href="/in/">no</a></form>', "")
+    assert read('<a href="/x/"></a><p id="y"><img src="z.svg">') == (["/x/", "z.svg"], {"y"})
+
+
+def test_the_quick_look_at_a_page_finds_every_anchor(on_disk):
+    pages = [entry for entry in entries() if entry.media_type.startswith("text/html")]
+    for entry in pages:
+        text = entry.path.read_text()
+        found = anchors(text)
+        assert found and set(found) == {link for link in read(text)[0] if not link.startswith("/static/")}
+
+
+def test_the_shelf_is_bounded(on_disk):
+    small = Shelf(200_000)
+    for entry in entries():
+        assert small.find(entry.address).body is not None
+        assert small.held <= small.most and small.held == sum(copy.size for _, copy in small.copies.values())
+    assert 0 < len(small.copies) < len(entries())
