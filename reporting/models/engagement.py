@@ -1,10 +1,15 @@
 """Talking with the public: feedback and its answers, contacts, and who wants to hear of publications (framework 7.2, 7.3)."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from reporting.models.publications import Publication
+
+# An address on this site, and nothing that a browser might take for one elsewhere.
+PAGE = re.compile(r"(/[A-Za-z0-9_.-]+)*/(#[A-Za-z0-9_.-]+)?")
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -48,6 +53,7 @@ class Feedback(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     # What the public reads is edited by itself, so that personal things can be left out.
+    published_about = models.CharField(max_length=200, blank=True)
     published_question = models.TextField(blank=True)
     published_answer = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True)
@@ -57,9 +63,7 @@ class Feedback(models.Model):
     class Meta:
         indexes = [models.Index(fields=["answered_at", "due"]), models.Index(fields=["published_at"]), models.Index(fields=["fingerprint", "given_at"])]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(published_at=None) | Q(answered_at__isnull=False, may_publish=True), name="only_answers_with_consent_are_published"
-            )
+            models.CheckConstraint(condition=Q(published_at=None) | Q(answered_at__isnull=False, may_publish=True), name="published_answers_have_consent")
         ]
 
     def __str__(self):
@@ -67,7 +71,11 @@ class Feedback(models.Model):
 
     @property
     def is_about_a_page(self):
-        return self.about.startswith("/") and not self.about.startswith("//")
+        return bool(PAGE.fullmatch(self.about))
+
+    @property
+    def is_published_about_a_page(self):
+        return bool(PAGE.fullmatch(self.published_about))
 
 
 class FeedbackYear(models.Model):

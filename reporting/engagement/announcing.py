@@ -1,0 +1,2 @@
+def plan_announcements(at):
+    return []
