@@ -41,6 +41,10 @@ PUBLIC = {
     "give_feedback",
     "feedback_received",
     "questions_and_answers",
+    "subscribe",
+    "check_your_email",
+    "confirm_subscription",
+    "end_subscription",
     "atom_feed",
     "sitemap",
     "robots",
@@ -51,9 +55,9 @@ PUBLIC = {
 SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "row": 1}
 SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "families", "duty": "review_priorities"}
 SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x"}
-SAMPLES |= {"reference": "FB-2013-0001"}
+SAMPLES |= {"reference": "FB-2013-0001", "key": "0" * 64}
 # Public forms: sent by anybody, and what they do is tested where they are.
-FORMS = {"sign_in", "api:deliver_actuals", "give_feedback"}
+FORMS = {"sign_in", "api:deliver_actuals", "give_feedback", "subscribe", "confirm_subscription", "end_subscription"}
 
 
 def patterns(entries=None, space=""):

@@ -137,7 +137,18 @@ def test_the_sitemap_holds_every_public_page_and_every_publication(client, figur
     for path in sorted(paths):
         assert client.get(path).status_code == 200, path
     # Whatever is public at one fixed address and meant for people.
-    for_machines = {"api:openapi-json", "api:deliver_actuals", "api_publications", "atom_feed", "sitemap", "robots", "health", "sign_in", "sessions_calendar"}
+    for_machines = {
+        "api:openapi-json",
+        "api:deliver_actuals",
+        "api_publications",
+        "atom_feed",
+        "sitemap",
+        "robots",
+        "health",
+        "sign_in",
+        "sessions_calendar",
+        "check_your_email",
+    }
     fixed = {url for name, url in ALL if name in PUBLIC - for_machines and reverse_without_parts(name) == url}
     assert fixed <= paths, fixed - paths
 
