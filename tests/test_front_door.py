@@ -41,6 +41,12 @@ PUBLIC = {
     "give_feedback",
     "feedback_received",
     "questions_and_answers",
+    "contacts",
+    "session",
+    "session_calendar",
+    "sessions_calendar",
+    "sign_up",
+    "leave_session",
     "subscribe",
     "check_your_email",
     "confirm_subscription",
@@ -57,7 +63,7 @@ SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "famil
 SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x"}
 SAMPLES |= {"reference": "FB-2013-0001", "key": "0" * 64}
 # Public forms: sent by anybody, and what they do is tested where they are.
-FORMS = {"sign_in", "api:deliver_actuals", "give_feedback", "subscribe", "confirm_subscription", "end_subscription"}
+FORMS = {"sign_in", "api:deliver_actuals", "give_feedback", "subscribe", "confirm_subscription", "end_subscription", "sign_up", "leave_session"}
 
 
 def patterns(entries=None, space=""):

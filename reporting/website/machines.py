@@ -20,8 +20,9 @@ ON_A_PAGE = 100
 MOST_ADDRESSES = 50_000
 # Every public page with one fixed address.
 PAGES = (
-    "performance_page archive accessibility published_plans corrections published_trackers audit_reports proof give_feedback questions_and_answers"
-).split()
+    *("performance_page", "archive", "accessibility", "published_plans", "corrections", "published_trackers", "audit_reports", "proof"),
+    *("give_feedback", "questions_and_answers", "contacts", "subscribe"),
+)
 CLOSED = ("/administration/", "/desk/", "/sign-in/", "/calendar/", "/subscribe/confirm/", "/subscribe/leave/", "/sessions/leave/")
 CACHED = {"Cache-Control": "public, max-age=60"}
 
