@@ -24,6 +24,8 @@ COUNCIL_NAME = env.text("COUNCIL_NAME", "Demonstration Council")
 PORTAL_URL = env.text("PORTAL_URL", "http://localhost:8000").rstrip("/")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "performance@council.example")
 
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+
 # A pinned day for demonstrations and rehearsals; never set where real figures are published.
 PORTAL_CLOCK = env.moment("PORTAL_CLOCK")
 DEMO_PASSWORD = "golden-thread-2013"
@@ -155,7 +157,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 EMAIL_HOST = env.text("EMAIL_HOST", "")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
@@ -166,6 +168,10 @@ DEFAULT_FROM_EMAIL = CONTACT_EMAIL
 
 # The areas of corporate health that CESG follows each month; the framework leaves them to the council.
 HEALTH_AREAS = env.words("HEALTH_AREAS", "People,Finance,Customer,Governance and risk")
+# Forms of the public: how many one sender may send in a day, how soon an answer is due, how long names and addresses are kept after it.
+FORMS_PER_DAY = env.number("FORMS_PER_DAY", 20)
+FEEDBACK_WORKING_DAYS = env.number("FEEDBACK_WORKING_DAYS", 10)
+FEEDBACK_KEPT_DAYS = env.number("FEEDBACK_KEPT_DAYS", 730)
 
 # Feeds: the hosts that may be fetched from ("host" or "host:port"), and the folder whose subfolders are watched.
 FEED_HOSTS = [host.lower() for host in env.words("FEED_HOSTS", "")]
@@ -203,6 +209,9 @@ JOB_PLANNERS = [
     "exceptions.chasing.plan_chases",
     "reporting.public_record.writing.plan_record",
     "reporting.verifying.plan_verification",
+    "reporting.engagement.chasing.plan_feedback_chases",
+    "reporting.engagement.announcing.plan_announcements",
+    "reporting.engagement.forgetting.plan_forgetting",
 ]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",
@@ -219,6 +228,9 @@ JOB_HANDLERS = {
     "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
     "print_publication": "reporting.printing.print_publication",
     "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
+    "chase_feedback": "reporting.engagement.chasing.chase_feedback_job",
+    "announce_publications": "reporting.engagement.announcing.announce_publications_job",
+    "forget_personal_data": "reporting.engagement.forgetting.forget_personal_data_job",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
     "send_notices": "pmf_portal.council.notices.send_due_notices",
 }

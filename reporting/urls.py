@@ -1,7 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 from reporting.views import audit_trail, calendar, cycle, definitions, desk, golden_thread, outbox
-from reporting.website import api, exceptions, feeds_api, further, pages, plans, reports, trackers
+from reporting.website import api, exceptions, feeds_api, further, machines, pages, plans, reports, trackers
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
@@ -52,6 +52,10 @@ urlpatterns = [
     path("api/v1/scorecards/<slug:slug>/<month:month>.csv", api.scorecard_csv, name="api_scorecard_csv"),
     path("api/v1/scorecards/<slug:slug>/<month:month>-metadata.json", api.scorecard_metadata, name="api_scorecard_metadata"),
     path("api/v1/", feeds_api.urls()),
+    path("feed.atom", machines.feed, name="atom_feed"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("", include("reporting.engagement.urls")),
     path("desk/", desk.desk, name="desk"),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("run-sheet/", cycle.run_sheet, name="run_sheet"),

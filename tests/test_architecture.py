@@ -71,6 +71,7 @@ PURE = [
     "exceptions/histories.py",
     "exceptions/tracking.py",
     "exceptions/tracker_forms.py",
+    "reporting/engagement/topics.py",
     "reporting/exception_forms.py",
     "reporting/print/exception_reports.py",
     "reporting/print/glyphs.py",

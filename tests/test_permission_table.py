@@ -12,7 +12,18 @@ OFFICERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVI
 DRAFTERS = {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
 NOT_MEMBERS = ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
 DEFINERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
+NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
 EXPECTED = {
+    "view_feedback": NOT_POLITICAL,
+    "assign_feedback": {R.PERFORMANCE_TEAM},
+    "answer_feedback": NOT_POLITICAL,
+    "publish_answer": {R.PERFORMANCE_TEAM},
+    "withdraw_answer": {R.PERFORMANCE_TEAM},
+    "add_session": {R.PERFORMANCE_TEAM},
+    "change_session": {R.PERFORMANCE_TEAM},
+    "cancel_session": {R.PERFORMANCE_TEAM},
+    "record_session": {R.PERFORMANCE_TEAM},
+    "sign_up": ALL,
     "view_golden_thread": ALL,
     "view_planning_round": NOT_MEMBERS,
     "view_risks": NOT_MEMBERS,
@@ -128,6 +139,8 @@ HOLDERS = {
 # Pages with a fixed address, and the act that opens each.
 PAGES = {
     "/desk/": "view_desk",
+    "/feedback/received/": "view_feedback",
+    "/sessions/add/": "add_session",
     "/plans/": "view_plan",
     "/plans/families/2013-14/": "view_plan",
     "/golden-thread/2013-14/": "view_golden_thread",

@@ -8,11 +8,23 @@ from pmf_portal.audit.models import AuditEvent, ChainHead
 CLOCK = "The timetable"
 
 
+class MemberOfThePublic:
+    """Somebody who acts without being signed in, and whom the trail does not name."""
+
+    pk = None
+
+    def __str__(self):
+        return "A member of the public"
+
+
+PUBLIC = MemberOfThePublic()
+
+
 @transaction.atomic
 def record(action, subject, *, by, at, reason="", **details):
     """Append one event to the trail, inside the transaction of the act it tells of.
 
-    `by` is the person, or None when the timetable acted; `details` are what changed, before and after.
+    `by` is the person, PUBLIC, or None when the timetable acted; `details` are what changed, before and after.
     """
     head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"sequence": 0, "hash": "0" * 64})
     sequence, actor = head.sequence + 1, str(by) if by else CLOCK

@@ -19,6 +19,8 @@ from pmf_portal.periods.working_days import is_working_day
 
 log = logging.getLogger(__name__)
 MORNING = time(8, 0)
+# In one run; the rest goes in the next, a minute later, so that a run ends long before a worker is stopped.
+MOST_LETTERS = 500
 # The server went silent in the middle: it may have taken the e-mail all the same.
 NOT_KNOWN = (SMTPServerDisconnected, TimeoutError, ConnectionError)
 
@@ -29,13 +31,26 @@ def notify(notices, at):
     Notice.objects.bulk_create(owed, ignore_conflicts=True)
 
 
+def notify_addresses(notices, at, *, any_day=False):
+    """Owe e-mails to addresses of the public, given as (address, key, subject, body, where one click ends such e-mails or "")."""
+    owed = [
+        Notice(address=address, key=key, subject=one_line(subject)[:200], body=body, leave_url=leave_url, any_day=any_day, written_at=at)
+        for address, key, subject, body, leave_url in notices
+    ]
+    Notice.objects.bulk_create(owed, ignore_conflicts=True)
+
+
 def sendable(at):
-    """What may go out at a moment: nothing on a day that is not a working day, digests from 08:00 on with what was owed by then."""
+    """What may go out at a moment: digests from 08:00 on with what was owed by then.
+
+    A day that is not a working day is quiet for officers and for what is told to many; only what somebody
+    outside the council waits for, having just done something, goes out on any day.
+    """
     if not is_working_day(localdate(at)):
-        return Notice.objects.none()
+        return Notice.objects.claimable(at).filter(any_day=True)
     morning = datetime.combine(localdate(at), MORNING, tzinfo=LONDON)
     digests = Q(user__notices=User.MORNING, written_at__lt=morning) if at >= morning else Q(pk__in=[])
-    return Notice.objects.claimable(at).filter(Q(user__notices=User.EACH) | digests)
+    return Notice.objects.claimable(at).filter(Q(user=None) | Q(user__notices=User.EACH) | digests)
 
 
 def plan_notices(at):
@@ -46,12 +61,13 @@ def plan_notices(at):
 
 def send_due_notices(period, subject, at):
     """Send what the outbox holds; what cannot be sent never keeps the others waiting."""
-    owed = sendable(at).order_by("user", "pk").values_list("user", "user__notices", "pk")
+    # What was asked for just now, then officers, then what is told to many.
+    owed = sendable(at).order_by("-any_day", F("user").asc(nulls_last=True), "pk").values_list("user", "user__notices", "pk")
     letters = []
     for (_, choice), rows in groupby(owed, key=lambda row: row[:2]):
         pks = [pk for _, _, pk in rows]
         letters += [pks] if choice == User.MORNING else [[pk] for pk in pks]
-    return f"{sum(send_letter(pks, at) for pks in letters)} sent"
+    return f"{sum(send_letter(pks, at) for pks in letters[:MOST_LETTERS])} sent"
 
 
 def send_letter(pks, at):
@@ -63,8 +79,7 @@ def send_letter(pks, at):
         return False
     mine = Notice.objects.filter(claim=claim, sent_at=None)
     notices = list(mine.select_related("user").order_by("written_at", "pk"))
-    user = notices[0].user
-    if not (user.email and user.is_active):
+    if not notices[0].to:
         return bool(mine.update(sent_at=at, lease_until=None))
     try:
         email = email_of(notices, localdate(at))

@@ -31,6 +31,7 @@ R = Role
 EVERYONE = frozenset(Role)
 DRAFTERS = frozenset({R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD})
 ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
+OFFICERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.PORTFOLIO_HOLDER, R.LEADER}
 REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR}
 DEFINERS = frozenset({R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER})
 ACTS = {
@@ -131,6 +132,16 @@ ACTS = {
     "define_scorecard": DEFINERS,
     "change_scorecard": DEFINERS,
     "end_scorecard": DEFINERS,
+    "view_feedback": OFFICERS,
+    "assign_feedback": {R.PERFORMANCE_TEAM},
+    "answer_feedback": OFFICERS,
+    "publish_answer": {R.PERFORMANCE_TEAM},
+    "withdraw_answer": {R.PERFORMANCE_TEAM},
+    "add_session": {R.PERFORMANCE_TEAM},
+    "change_session": {R.PERFORMANCE_TEAM},
+    "cancel_session": {R.PERFORMANCE_TEAM},
+    "record_session": {R.PERFORMANCE_TEAM},
+    "sign_up": EVERYONE,
     "declare_absence": EVERYONE,
     "choose_notices": EVERYONE,
     "renew_calendar_address": EVERYONE,

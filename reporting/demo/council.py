@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.audit_publishing import publish_report
-from reporting.demo import data, definitions, exceptions, files, planning
+from reporting.demo import data, definitions, engagement, exceptions, files, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.month_end import build_month, run_month_end
@@ -51,6 +51,7 @@ class Demonstration:
         planning.manage_the_year(self.people, self.team)
         planning.hold_the_round(self.people)
         planning.draft_next_year(self.people, self.team)
+        engagement.open_the_door(self.people, self.team)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))
         self.say(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")

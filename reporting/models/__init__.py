@@ -1,6 +1,24 @@
 from reporting.models.definitions import ScorecardDefinition
+from reporting.models.engagement import Announcement, Contact, Feedback, FeedbackYear, Sending, Subscription, SubscriptionRequest
 from reporting.models.printing import Printing
 from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget
+from reporting.models.sessions import Session, SignUp
 
-__all__ = ["Printing", "Proof", "Publication", "PublicationFile", "PublishedTarget", "ScorecardDefinition"]
+__all__ = [
+    "Announcement",
+    "Contact",
+    "Feedback",
+    "FeedbackYear",
+    "Printing",
+    "Proof",
+    "Publication",
+    "PublicationFile",
+    "PublishedTarget",
+    "ScorecardDefinition",
+    "Sending",
+    "Session",
+    "SignUp",
+    "Subscription",
+    "SubscriptionRequest",
+]

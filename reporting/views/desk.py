@@ -31,6 +31,7 @@ def desk(request):
             "entered": [f for f in work.figures if f.actual],
             "rows": work.everything(LISTED),
             "leads": may(user, "delegate_entry"),
+            "sees_feedback": may(user, "view_feedback"),
             "sees_feeds": may(user, "view_feeds"),
             "sees_definitions": may(user, "view_scorecard_definitions"),
             "sees_audits": may(user, "view_indicator_audits"),

@@ -29,7 +29,7 @@ def resend(request, pk):
     notice = get_object_or_404(Notice.objects.select_related("user"), pk=pk)
     try:
         resend_notice(notice, by=request.user, at=clock.now())
-        messages.success(request, f"“{notice.subject}” goes to {notice.user} again.")
+        messages.success(request, f"“{notice.subject}” goes to {notice.whom} again.")
     except ResendRefused as refused:
         messages.warning(request, str(refused))
     return redirect("run_sheet")

@@ -25,12 +25,15 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One e-mail to one person; its key says what it is about, so that it is owed only once."""
+    """One e-mail to one person, or to an address of the public; its key says what it is about, so that it is owed only once."""
 
     MOST_ATTEMPTS = 5
 
     key = models.CharField(max_length=150)
-    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
+    address = models.EmailField(blank=True, help_text="Of somebody who is no user of the portal.")
+    any_day = models.BooleanField(default=False, help_text="The answer to what somebody outside the council has just done; it does not wait for a working day.")
+    leave_url = models.CharField(max_length=300, blank=True, help_text="Where one click ends such e-mails (RFC 8058).")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     written_at = models.DateTimeField()
@@ -42,8 +45,24 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "user"], name="one_notice_per_key_and_user")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "user"], name="one_notice_per_key_and_user"),
+            models.UniqueConstraint(fields=["key", "address"], condition=~Q(address=""), name="one_notice_per_key_and_address"),
+            models.CheckConstraint(condition=Q(user__isnull=False, address="") | Q(user=None) & ~Q(address=""), name="a_notice_goes_to_a_user_or_an_address"),
+        ]
         indexes = [models.Index(fields=["sent_at", "lease_until"]), models.Index(fields=["claim"])]
 
     def __str__(self):
-        return f"{self.key} to {self.user}"
+        return f"{self.key} to {self.whom}"
+
+    @property
+    def whom(self):
+        """To whom it goes, as others may read it: an address of the public is not named."""
+        return str(self.user) if self.user else "somebody outside the council"
+
+    @property
+    def to(self):
+        """The e-mail address to send it to; empty where it can go nowhere."""
+        if self.user is None:
+            return self.address
+        return self.user.email if self.user.is_active else ""

@@ -1,0 +1,127 @@
+"""Feedback and questions from their sending to the published answer (framework 7.2).  No personal thing goes into the audit trail."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from pmf_portal.audit.canonical import digest
+from pmf_portal.audit.record import PUBLIC, record
+from pmf_portal.council.models import User
+from pmf_portal.council.notices import notify, notify_addresses
+from pmf_portal.council.roles import Role
+from pmf_portal.periods.working_days import working_day_after
+from pmf_portal.ui.clock_words import day_in_words
+from reporting.engagement.gate import A_DAY, keyed_hash, note_sending
+from reporting.models import Feedback, FeedbackYear
+
+
+class FeedbackRefused(Exception):
+    """An act that what happened meanwhile does not allow; the message says why."""
+
+
+def performance_team():
+    return User.objects.filter(is_active=True, roleassignment__role=Role.PERFORMANCE_TEAM).distinct().order_by("username")
+
+
+@transaction.atomic
+def give_feedback(*, kind, about, text, name, email, may_publish, sender, at):
+    """Take in what somebody sent; the same words from the same person within a day are the same feedback."""
+    note_sending("feedback", sender, at)
+    day = localdate(at)
+    # The year's row is held from here on, so that two sendings at once come one after the other.
+    FeedbackYear.objects.get_or_create(year=day.year)
+    year = FeedbackYear.objects.select_for_update().get(year=day.year)
+    fingerprint = keyed_hash("feedback", "\n".join((kind, about, " ".join(text.split()), email.lower())))
+    same = Feedback.objects.filter(fingerprint=fingerprint, given_at__gt=at - A_DAY).first()
+    if same:
+        return same
+    year.taken += 1
+    year.save()
+    feedback = Feedback.objects.create(
+        reference=f"FB-{day.year}-{year.taken:04d}", kind=kind, about=about, text=text, name=name, email=email, may_publish=may_publish,
+        fingerprint=fingerprint, given_at=at, due=working_day_after(day, settings.FEEDBACK_WORKING_DAYS),
+    )  # fmt: skip
+    record("give_feedback", feedback, by=PUBLIC, at=at, kind=kind, due=feedback.due)
+    tell_of_new(feedback, at)
+    return feedback
+
+
+def tell_of_new(feedback, at):
+    subject = f"New feedback {feedback}, to answer by {day_in_words(feedback.due)}"
+    words = f"{feedback.get_kind_display()}{f', about {feedback.about}' if feedback.about else ''}:\n\n{feedback.text}\n\n{address_of(feedback)}"
+    notify([(person, f"feedback {feedback}", subject, words) for person in performance_team()], at)
+    if feedback.email:
+        thanks = (
+            f"Thank you for writing to {settings.COUNCIL_NAME}. Your reference is {feedback}.\n\n"
+            f"We answer by {day_in_words(feedback.due)}. If you do not hear from us by then, write to {settings.CONTACT_EMAIL} and name the reference.\n\n"
+            f"This is what you sent:\n\n{feedback.text}"
+        )
+        notify_addresses([(feedback.email, f"feedback {feedback} received", f"We have your feedback: {feedback}", thanks, "")], at, any_day=True)
+
+
+def address_of(feedback):
+    return settings.PORTAL_URL + reverse("feedback", args=[feedback.reference])
+
+
+def locked(feedback):
+    return Feedback.objects.select_for_update(of=("self",)).get(pk=feedback.pk)
+
+
+def still_unanswered(feedback):
+    feedback = locked(feedback)
+    if feedback.answered_at:
+        raise FeedbackRefused(f"{feedback.answered_by} has answered this already.")
+    return feedback
+
+
+@transaction.atomic
+def assign_feedback(feedback, owner, *, by, at):
+    """Give feedback to an officer, who is told; without one it is the performance team's again."""
+    feedback = still_unanswered(feedback)
+    feedback.owner = owner
+    feedback.save()
+    record("assign_feedback", feedback, by=by, at=at, owner=str(owner or "the performance team"))
+    if owner:
+        subject = f"Feedback {feedback} to answer by {day_in_words(feedback.due)}"
+        notify([(owner, f"feedback {feedback} is yours {at:%Y-%m-%dT%H:%M:%S}", subject, f"{feedback.text}\n\n{address_of(feedback)}")], at)
+    return feedback
+
+
+@transaction.atomic
+def answer_feedback(feedback, *, answer, by, at):
+    """Answer feedback; whoever left an address gets the answer there.  Raises FeedbackRefused when it is answered already."""
+    feedback = still_unanswered(feedback)
+    feedback.answer, feedback.answered_by, feedback.answered_at = answer, by, at
+    feedback.save()
+    record("answer_feedback", feedback, by=by, at=at, sent=bool(feedback.email))
+    if feedback.email:
+        words = f"{answer}\n\nYou had written:\n\n{feedback.text}"
+        notify_addresses([(feedback.email, f"feedback {feedback} answered", f"Our answer to your feedback {feedback}", words, "")], at)
+    return feedback
+
+
+@transaction.atomic
+def publish_answer(feedback, *, about, question, answer, by, at):
+    """Put question and answer on the public page as edited; done again, it changes the texts and keeps the day."""
+    feedback = locked(feedback)
+    if not (feedback.answered_at and feedback.may_publish):
+        raise FeedbackRefused("Only an answer whose asker agreed is published.")
+    feedback.published_about, feedback.published_question, feedback.published_answer = about, question, answer
+    feedback.published_at = feedback.published_at or at
+    feedback.save()
+    record("publish_answer", feedback, by=by, at=at, digest=digest("\n".join((about, question, answer))))
+    return feedback
+
+
+@transaction.atomic
+def withdraw_answer(feedback, *, reason, by, at):
+    """Take an answer off the public page, as when something private was overlooked; its published texts are deleted."""
+    feedback = locked(feedback)
+    if feedback.published_at is None:
+        raise FeedbackRefused("This answer is not published.")
+    feedback.published_about = feedback.published_question = feedback.published_answer = ""
+    feedback.published_at = None
+    feedback.save()
+    record("withdraw_answer", feedback, by=by, at=at, reason=reason)
+    return feedback

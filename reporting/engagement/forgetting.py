@@ -1,0 +1,54 @@
+"""Personal data of the public that are kept no longer: deleted by the clock, each after its time."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import Notice
+from pmf_portal.ui.clock_words import day_in_words
+from reporting.engagement.gate import A_DAY
+from reporting.models import Feedback, Sending, SignUp, SubscriptionRequest
+
+TO_CONFIRM = timedelta(days=2)
+LETTERS_KEPT = timedelta(days=30)
+SIGN_UPS_KEPT = timedelta(days=365)
+
+
+def outlived(at):
+    """What is to go, by what it is: rows that are deleted, and rows whose names and addresses are."""
+    return {
+        "senders": Sending.objects.filter(sent_at__lte=at - A_DAY),
+        "unconfirmed subscriptions": SubscriptionRequest.objects.filter(asked_at__lte=at - TO_CONFIRM),
+        "letters": Notice.objects.filter(user=None, sent_at__lte=at - LETTERS_KEPT),
+        "places of the public": SignUp.objects.filter(user=None, session__ends__lte=at - SIGN_UPS_KEPT),
+    }
+
+
+def answered_long_ago(at):
+    had = ~Q(name="") | ~Q(email="")
+    return Feedback.objects.filter(had, answered_at__lte=at - timedelta(days=settings.FEEDBACK_KEPT_DAYS))
+
+
+def plan_forgetting(at):
+    """The job that deletes, once on each day on which there is something to delete."""
+    if answered_long_ago(at).exists() or any(rows.exists() for rows in outlived(at).values()):
+        yield {"kind": "forget_personal_data", "period": localdate(at).isoformat(), "due_at": at}
+
+
+def forget_personal_data_job(period, subject, at):
+    return f"{forget_personal_data(by=None, at=at)} deleted"
+
+
+@transaction.atomic
+def forget_personal_data(*, by, at):
+    """Delete what has outlived its time, and blank names and e-mails of feedback answered long ago; how many rows."""
+    counts = {"feedback": answered_long_ago(at).update(name="", email="", blanked_at=at)}
+    for kind, rows in outlived(at).items():
+        counts[kind], _ = rows.delete()
+    if any(counts.values()):
+        record("forget_personal_data", day_in_words(localdate(at)), by=by, at=at, **{kind.replace(" ", "_"): count for kind, count in counts.items() if count})
+    return sum(counts.values())

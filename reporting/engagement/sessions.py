@@ -1,0 +1,147 @@
+"""Surgeries and training sessions: planned, changed, cancelled, held; and who takes their places (framework 7.3)."""
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from pmf_portal.audit.record import PUBLIC, record
+from pmf_portal.council.models import Notice
+from pmf_portal.council.notices import notify, notify_addresses
+from pmf_portal.periods.timetable import LONDON
+from pmf_portal.ui.clock_words import day_in_words
+from reporting.engagement.gate import note_sending
+from reporting.models import Session, SignUp
+
+# What those who signed up have to know.
+TOLD = ("title", "place", "starts", "ends")
+
+
+class SessionRefused(Exception):
+    """An act that the session does not allow; the message says why, `field` where."""
+
+    def __init__(self, message, field=None):
+        super().__init__(message)
+        self.field = field
+
+
+def when(session):
+    """ "Tuesday 9 April 2024, 10:00 to 11:30" """
+    starts, ends = session.starts.astimezone(LONDON), session.ends.astimezone(LONDON)
+    return f"{day_in_words(starts)}, {starts:%H:%M} to {ends:%H:%M}"
+
+
+def details_of(session):
+    return f"{session.title}\n{when(session)}\n{session.place}"
+
+
+def url_of(session):
+    return settings.PORTAL_URL + reverse("session", args=[session.pk])
+
+
+def locked(session):
+    session = Session.objects.select_for_update().get(pk=session.pk)
+    if session.cancelled_at:
+        raise SessionRefused("This session was cancelled.")
+    return session
+
+
+@transaction.atomic
+def add_session(*, by, at, **fields):
+    """Plan a session; from now on it stands on the public page and in the calendar feed."""
+    session = Session.objects.create(changed_at=at, **fields)
+    record("add_session", session, by=by, at=at, starts=session.starts, places=session.places)
+    return session
+
+
+@transaction.atomic
+def change_session(session, *, by, at, **fields):
+    """Change a session; those who have a place are told of a new time or place.  Raises SessionRefused for fewer places than are taken."""
+    session = locked(session)
+    if fields["places"] < session.sign_ups.count():
+        raise SessionRefused(f"{session.sign_ups.count()} places are taken already", "places")
+    changed = {name for name, value in fields.items() if getattr(session, name) != value}
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.sequence, session.changed_at = session.sequence + 1, at
+    session.save()
+    record("change_session", session, by=by, at=at, changed=sorted(changed))
+    if changed & set(TOLD):
+        words = f"This session has changed. It is now:\n\n{details_of(session)}"
+        tell_everybody(session, f"session {session.pk} change {session.sequence}", f"Changed: {session.title}", words, at)
+    return session
+
+
+@transaction.atomic
+def cancel_session(session, *, reason, by, at):
+    """Cancel a session; everybody who has a place is told why."""
+    session = locked(session)
+    session.cancelled_at = session.changed_at = at
+    session.cancel_reason, session.sequence = reason, session.sequence + 1
+    session.save()
+    record("cancel_session", session, by=by, at=at, reason=reason)
+    words = f"This session does not take place:\n\n{details_of(session)}\n\n{reason}"
+    tell_everybody(session, f"session {session.pk} cancelled", f"Cancelled: {session.title}", words, at)
+    return session
+
+
+def tell_everybody(session, key, subject, words, at):
+    for sign_up in session.sign_ups.select_related("user"):
+        tell(sign_up, key, subject, f"{words}\n\n{url_of(session)}", at)
+
+
+def tell(sign_up, key, subject, words, at):
+    """One e-mail to whoever has the place; somebody from the public need not wait for a working day."""
+    if sign_up.user:
+        notify([(sign_up.user, key, subject, words)], at)
+    elif sign_up.address:
+        notify_addresses([(sign_up.address, key, subject, words, "")], at, any_day=True)
+
+
+@transaction.atomic
+def sign_up(session, *, at, user=None, name="", address="", sender=""):
+    """Take a place; whoever has one already keeps it.  The session is held meanwhile, so that there are never more than its places."""
+    session = locked(session)
+    if sender:
+        note_sending("sign up", sender, at)
+    whose = {"user": user} if user else {"user": None, "address": address.lower()}
+    found = session.sign_ups.filter(**whose).first()
+    if found:
+        return found
+    if session.starts <= at:
+        raise SessionRefused("This session has begun already.")
+    if user is None and not session.is_public:
+        raise SessionRefused("This session is for officers and members of the council.")
+    if session.sign_ups.count() >= session.places:
+        raise SessionRefused("All places of this session are taken.")
+    place = SignUp.objects.create(session=session, name=name, signed_up_at=at, leave_key=secrets.token_urlsafe(32), **whose)
+    record("sign_up", session, by=user or PUBLIC, at=at)
+    link = settings.PORTAL_URL + reverse("leave_session", args=[place.leave_key])
+    file = settings.PORTAL_URL + reverse("session_calendar", args=[session.pk])
+    words = f"You have a place:\n\n{details_of(session)}\n\nFor your calendar: {file}\n\nIf you cannot come, please give the place back: {link}"
+    tell(place, f"session {session.pk} place {place.pk}", f"Your place: {session.title}", words, at)
+    return place
+
+
+@transaction.atomic
+def leave_session(leave_key, *, at):
+    """Give a place back, as long as the session is to come; a key that opens nothing changes nothing."""
+    place = SignUp.objects.select_related("user", "session").filter(leave_key=leave_key, session__starts__gt=at).first()
+    if place is None:
+        return
+    place.delete()
+    Notice.objects.filter(user=None, address=place.address or "-", key__startswith=f"session {place.session_id} ").delete()
+    record("leave_session", place.session, by=place.user or PUBLIC, at=at)
+
+
+@transaction.atomic
+def record_session(session, *, came, others_present, notes, by, at):
+    """Write down who came and what was said: feedback, comments and ideas on the framework."""
+    session = locked(session)
+    session.sign_ups.update(came=False)
+    session.sign_ups.filter(pk__in=came).update(came=True)
+    session.others_present, session.notes, session.recorded_at = others_present, notes, at
+    session.save()
+    record("record_session", session, by=by, at=at, present=len(came) + others_present)
+    return session

@@ -1,0 +1,77 @@
+"""E-mail subscriptions: confirmed from the address itself, ended by one click, and nobody is told who subscribes."""
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from pmf_portal.audit.record import PUBLIC, record
+from pmf_portal.council.models import Notice
+from pmf_portal.council.notices import notify_addresses
+from reporting.engagement.forgetting import TO_CONFIRM
+from reporting.engagement.gate import A_DAY, keyed_hash, note_sending
+from reporting.engagement.topics import in_words
+from reporting.models import Subscription, SubscriptionRequest
+
+SALT = "confirm subscription"
+MOST_REQUESTS = 3
+
+
+class LinkIsOver(Exception):
+    """A link that was used already or is too old."""
+
+
+@transaction.atomic
+def ask_for_subscription(*, address, topics, sender, at):
+    """Write to an address that somebody typed, so that its owner may confirm; at most three times a day to the same one."""
+    note_sending("subscribe", sender, at)
+    address = address.lower()
+    if SubscriptionRequest.objects.filter(address=address, asked_at__gt=at - A_DAY).count() >= MOST_REQUESTS:
+        return
+    asked = SubscriptionRequest.objects.create(address=address, topics=topics, asked_at=at)
+    link = settings.PORTAL_URL + reverse("confirm_subscription", args=[signing.dumps(asked.pk, salt=SALT)])
+    chosen = "\n".join(f"- {words}" for words in in_words(topics))
+    words = (
+        f"Somebody asked for e-mails from {settings.COUNCIL_NAME} at this address, on:\n\n{chosen}\n\n"
+        f"If it was you, confirm within two days:\n{link}\n\n"
+        "If it was not you, do nothing: you get no further e-mail, and your address is deleted."
+    )
+    notify_addresses([(address, f"subscription {asked.pk}", "Please confirm your subscription", words, "")], at, any_day=True)
+
+
+def asked_for(token, at):
+    """What a link is about; raises LinkIsOver, or BadSignature for a link that we did not make."""
+    asked = SubscriptionRequest.objects.filter(pk=signing.loads(token, salt=SALT), asked_at__gt=at - TO_CONFIRM).first()
+    if asked is None:
+        raise LinkIsOver
+    return asked
+
+
+@transaction.atomic
+def confirm_subscription(asked, *, at):
+    """The owner of the address says yes; a subscription that is there already takes the new choice.  Raises LinkIsOver."""
+    asked = SubscriptionRequest.objects.select_for_update().filter(pk=asked.pk).first()
+    if asked is None:
+        raise LinkIsOver
+    first = {"topics": asked.topics, "confirmed_at": at, "leave_key": keyed_hash("leave", asked.address)}
+    Subscription.objects.update_or_create(address=asked.address, defaults={"topics": asked.topics}, create_defaults=first)
+    SubscriptionRequest.objects.filter(address=asked.address).delete()
+    record("confirm_subscription", "publications", by=PUBLIC, at=at, topics=asked.topics)
+
+
+@transaction.atomic
+def end_subscription(leave_key, *, at):
+    """End a subscription and delete its address wherever it stood for this; a key that opens nothing changes nothing."""
+    subscription = Subscription.objects.select_for_update().filter(leave_key=leave_key).first()
+    if subscription is None:
+        return
+    address = subscription.address
+    subscription.delete()
+    SubscriptionRequest.objects.filter(address=address).delete()
+    Notice.objects.filter(Q(key__startswith="publications ") | Q(key__startswith="subscription "), user=None, address=address).delete()
+    record("end_subscription", "publications", by=PUBLIC, at=at)
+
+
+def leave_url(subscription):
+    return settings.PORTAL_URL + reverse("end_subscription", args=[subscription.leave_key])

@@ -1,0 +1,50 @@
+"""Feedback and questions: the public form, and what the public reads of the answers."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pmf_portal.council.plain_text import one_line
+from pmf_portal.periods import clock
+from reporting.engagement.feedback import give_feedback
+from reporting.engagement.forms import FeedbackForm
+from reporting.engagement.gate import sender_of
+from reporting.models import Feedback
+
+SALT = "feedback received"
+ON_A_PAGE = 20
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request):
+    """Send a question, a comment or a complaint about a figure."""
+    at, sender = clock.now(), sender_of(request)
+    about = one_line(request.GET.get("about", ""))[:200]
+    form = FeedbackForm(request.POST or None, at=at, sender=sender, initial={"about": about})
+    if form.is_valid():
+        feedback = give_feedback(**form.entries, sender=sender, at=at)
+        return redirect("feedback_received", token=signing.dumps(feedback.pk, salt=SALT))
+    return render(request, "reporting/engagement/give_feedback.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+def received(request, token):
+    """The reference, and what happens next; only whoever sent it knows this address."""
+    try:
+        feedback = Feedback.objects.get(pk=signing.loads(token, salt=SALT))
+    except (signing.BadSignature, Feedback.DoesNotExist) as unknown:
+        raise Http404 from unknown
+    return render(request, "reporting/engagement/feedback_received.html", {"feedback": feedback})
+
+
+@login_not_required
+@require_safe
+def questions_and_answers(request):
+    """Published questions with their answers, the newest first."""
+    page = Paginator(Feedback.objects.published(), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "reporting/engagement/questions_and_answers.html", {"page": page})
