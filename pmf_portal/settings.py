@@ -213,6 +213,8 @@ JOB_PLANNERS = [
     "reporting.engagement.announcing.plan_announcements",
     "reporting.engagement.forgetting.plan_forgetting",
 ]
+# What can wait until the timed work is done.
+PATIENT_JOBS = ["print_publication", "write_record"]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",
     "chase_actuals": "reporting.tasks.chase_actuals",

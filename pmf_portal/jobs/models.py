@@ -1,5 +1,6 @@
 """The queue of record: what is due, in rows written in the same transaction as the change they follow from."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,15 @@ class JobQuerySet(models.QuerySet):
         """Due and not started, or started by a worker whose lease has ended."""
         return self.filter(Q(state=Job.DUE, due_at__lte=at) | Q(state=Job.RUNNING, lease_until__lt=at))
 
+    def in_order(self):
+        """The keys of what waits: timed work first, then some of what can wait (printing, writing to disk), the newest first.
+
+        However much has to be printed, the next tick's timed work is never far behind it.
+        """
+        patient = self.filter(kind__in=settings.PATIENT_JOBS).order_by("-due_at", "-pk")
+        timed = self.exclude(kind__in=settings.PATIENT_JOBS)
+        return [*timed.values_list("pk", flat=True), *patient.values_list("pk", flat=True)[: Job.MOST_PATIENT]]
+
     def needing_attention(self):
         return self.filter(state=Job.NEEDS_ATTENTION)
 
@@ -17,7 +27,7 @@ class Job(models.Model):
     """One piece of timed work: done once for its kind, period and subject."""
 
     DUE, RUNNING, DONE, NEEDS_ATTENTION = "due", "running", "done", "needs_attention"
-    MOST_ATTEMPTS = 3
+    MOST_ATTEMPTS, MOST_PATIENT = 3, 100
 
     kind = models.CharField(max_length=40)
     period = models.CharField(max_length=20, blank=True)

@@ -17,7 +17,7 @@ def tick():
     """Derive due work from the database and hint at it; any number of ticks at once do no harm."""
     at = clock.now()
     queue.plan(at)
-    for job_id in Job.objects.claimable(at).values_list("pk", flat=True):
+    for job_id in Job.objects.claimable(at).in_order():
         hint(job_id)
 
 

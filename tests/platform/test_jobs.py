@@ -105,3 +105,17 @@ def test_six_racing_workers_run_a_job_once():
     for racer in racers:
         racer.join()
     assert DONE == [("2013-09", "")] and Job.objects.get().attempts == 1
+
+
+def test_timed_work_goes_before_what_can_wait_and_the_newest_of_that_first(db, settings):
+    settings.PATIENT_JOBS = ["print_publication"]
+    for n in range(3):
+        queue.enqueue("print_publication", subject=n, due_at=AT + timedelta(minutes=n))
+    queue.enqueue("open_month", due_at=AT + timedelta(minutes=3))
+    named = {job.pk: f"{job.kind} {job.subject}".strip() for job in Job.objects.all()}
+    assert [named[pk] for pk in Job.objects.in_order()] == ["open_month", "print_publication 2", "print_publication 1", "print_publication 0"]
+
+
+def test_however_much_can_wait_only_some_of_it_is_hinted_at_a_time(db):
+    Job.objects.bulk_create(Job(kind="print_publication", subject=str(n), due_at=AT) for n in range(Job.MOST_PATIENT + 5))
+    assert len(Job.objects.in_order()) == Job.MOST_PATIENT
