@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.bench import measure, serving
+from reporting.bench import measure, packs, serving
 from reporting.bench.council import make_council
 from reporting.public_record.shelf import shelf
 
@@ -28,3 +28,14 @@ def test_an_answer_that_is_not_the_page_is_never_measured(settings):
     serving.put_on_disk()
     with serving.production_server(settings.PUBLISHED_ROOT / "server", serving.PAGE) as port, pytest.raises(RuntimeError, match="answered 404"):
         serving.per_second(port, "/static/bench/other.html", {}, 4)
+
+
+@pytest.mark.django_db
+def test_a_big_pack_is_made_whole_and_measured():
+    make_council(48)
+    measure.ready()
+    measure.publish()
+    said = []
+    packs.measure(1, said.append)
+    pages = int(said[0].partition(" pages")[0].split()[-1])
+    assert pages >= 60 and "300 rows, 100 charts" in said[0] and "of its PDF" in said[1]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from reporting.bench import figures_file, measure, serving, workbook
+from reporting.bench import figures_file, measure, packs, serving, workbook
 from reporting.bench.council import make_council
 
 
@@ -71,3 +71,4 @@ class Command(BaseCommand):
         page, static = measure.page_against_static(rounds)
         say(f"page from the record     {page:8.0f} requests/s   {page / static:6.2f} of the same bytes as a static file ({static:.0f} requests/s)")
         serving.measure(rounds, requests, say)
+        packs.measure(rounds, say)
