@@ -6,6 +6,7 @@ from django.conf import settings
 
 from pmf_portal.audit.canonical import canonical
 from pmf_portal.ui.clock_words import moment_in_words
+from reporting.dataset import scorecard_dataset
 from reporting.models import Publication
 from reporting.printing import print_later
 from reporting.rendering import RowRenderer, grouped_rows, render_page
@@ -49,6 +50,7 @@ class Edition:
             "reporting/scorecard.html",
             {
                 "publication": publication,
+                "dataset": scorecard_dataset(publication),
                 "counts": counts,
                 "groups": grouped_rows(lines, [line.row for line in lines]),
                 "sign_offs": signed,

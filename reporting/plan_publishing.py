@@ -14,13 +14,12 @@ from reporting.print.pdf import specification_pdf
 from reporting.print.sheets import specification_workbook
 from reporting.rendering import render_page
 from reporting.snapshot import with_digest
-from reporting.stored_files import store_files
+from reporting.stored_files import PDF, XLSX, store_files
 from targets.decisions import OFFICERS_IN_WORDS
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
 from targets.services import trajectories
 
 WORDS = tuple("definition data_source numerator denominator stretch peers forecast_method rationale health_area unit decimals statutory".split())
-PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def plan_content(approval, at):

@@ -12,9 +12,7 @@ from reporting.print.pdf import exceptions_pdf, report_pdf
 from reporting.print.workbook import report_workbook
 from reporting.reports.kinds import KINDS
 from reporting.reports.packs import pack_document
-from reporting.stored_files import store_files
-
-PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from reporting.stored_files import PDF, XLSX, store_files
 
 
 class PartsDiffer(Exception):

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from pmf_portal.audit.canonical import canonical
+from reporting.dataset import report_dataset
 from reporting.editions import Report
 from reporting.models import Publication, ScorecardDefinition
 from reporting.printing import print_later
@@ -59,7 +60,9 @@ def publish_report(edition, frozen):
 
 
 def page_of(publication, document):
-    return render_page("reporting/report.html", {"publication": publication, "document": document, "kind": KINDS.get(publication.kind)})
+    return render_page(
+        "reporting/report.html", {"publication": publication, "document": document, "kind": KINDS[publication.kind], "dataset": report_dataset(publication)}
+    )
 
 
 def packs_of(edition, frozen, published):

@@ -6,6 +6,8 @@ from pmf_portal.audit.canonical import digest
 from reporting.models import PublicationFile
 from reporting.public_record.staleness import mark_stale
 
+PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def store_files(publication, forms):
     """Store each form with its digest: {name: (media type, bytes)}; the pages on disk are stale from then on."""

@@ -1,7 +1,10 @@
 """How the blocks and cells of a readable document look on a page."""
 
+import json
+
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from pmf_portal.ui.marks import rag_html, trend_html
 from reporting.reports.document import Link, Mark, Number
@@ -36,3 +39,13 @@ def with_remarks(table):
     """The rows of a table, each with what is said of it at length."""
     remarks = table.remarks or ("",) * len(table.rows)
     return list(zip(table.rows, remarks, strict=True))
+
+
+# What would end the element, or begin another one, is written by its number.
+NUMBERED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def linked_data(content):
+    """Content for programs (JSON-LD), which no browser runs."""
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(json.dumps(content, ensure_ascii=False).translate(NUMBERED)))
