@@ -89,6 +89,8 @@ class Demonstration:
             director = self.people[f"director-{directorate.slug}"]
             sign_off(build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=self.on("sign_off_due", month))
         exceptions.chase(month, 12)
+        if month == month.financial_year.last:
+            prove_targets(month.financial_year, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=timetable.moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
 

@@ -22,7 +22,7 @@ def template_of(block):
 def cell_html(cell):
     """A cell as a reader sees it."""
     if isinstance(cell, Mark):
-        return trend_html(cell.word) if cell.kind == "trend" else rag_html(cell.word)
+        return format_html("<span>{}</span>", trend_html(cell.word) if cell.kind == "trend" else rag_html(cell.word))
     if isinstance(cell, Link):
         return format_html('<a class="govuk-link" href="{}">{}</a>', cell.address, cell.text)
     return cell.text if isinstance(cell, Number) else cell
