@@ -195,6 +195,7 @@ JOB_PLANNERS = [
     "scorecards.feeds.pulling.plan_pulls",
     "reporting.audit_publishing.plan_audit_publications",
     "exceptions.chasing.plan_chases",
+    "reporting.document_reviews.plan_document_reviews",
 ]
 JOB_HANDLERS = {
     "open_month": "reporting.tasks.open_month",
@@ -208,6 +209,8 @@ JOB_HANDLERS = {
     "prove_targets": "reporting.tasks.prove_targets",
     "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
     "print_publication": "reporting.printing.print_publication",
+    "chase_document_review": "reporting.document_reviews.chase_document_review",
+    "write_former_report": "reporting.tasks.write_former_report",
     "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
     "send_notices": "pmf_portal.council.notices.send_due_notices",

@@ -15,6 +15,7 @@ from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import timetable
 from pmf_portal.ui.numbers import counted, shortened
+from reporting.document_reviews import reviews_due
 from reporting.exception_work import EXCEPTION_WORK
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.owed import figures_of_month, outstanding_for
@@ -169,4 +170,5 @@ KINDS: tuple[Callable, ...] = (
     planning_duties,
     unusual_figures,
     findings,
+    reviews_due,
 )

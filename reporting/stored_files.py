@@ -2,10 +2,13 @@
 
 from pmf_portal.audit.canonical import digest
 from reporting.models import PublicationFile
+from reporting.search_entries import index_publication
 
 
 def store_files(publication, forms):
-    """Store each form with its digest: {name: (media type, bytes)}."""
+    """Store each form with its digest: {name: (media type, bytes)}.  With its page, a publication can be found by its words."""
     PublicationFile.objects.bulk_create(
         PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body)) for name, (media_type, body) in forms.items()
     )
+    if "page.html" in forms:
+        index_publication(publication)

@@ -9,7 +9,7 @@ from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.verification import problems_of_the_chain
 from reporting.archive_files import path_of
-from reporting.models import Publication, PublicationFile, PublishedTarget
+from reporting.models import DocumentVersion, Publication, PublicationFile, PublishedTarget
 from reporting.snapshot import digest_holds
 from scorecards.freeze import BUILD, CHILDREN, QUALITY
 from scorecards.models import ScorecardLine
@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "reporting_publicationfile",
     "reporting_publishedtarget",
     "reporting_proof",
+    "reporting_documentversion",
 )
 
 IRREPLACEABLE = [table for table in APPEND_ONLY if table not in ("scorecards_auditevidence", "scorecards_followup")]
@@ -56,6 +57,7 @@ def problems() -> Iterator[str]:
     yield from problems_of_publications()
     yield from problems_of_files()
     yield from problems_of_targets()
+    yield from problems_of_documents()
     yield from problems_of_reds()
 
 
@@ -88,6 +90,12 @@ def problems_of_targets():
     for target in PublishedTarget.objects.iterator(chunk_size=500):
         if digest(target.content) != target.digest:
             yield f"published target {target.pk} ({target.code}) does not match its digest"
+
+
+def problems_of_documents():
+    for version in DocumentVersion.objects.select_related("document").iterator(chunk_size=20):
+        if digest(bytes(version.body)) != version.digest:
+            yield f"document version {version.pk} ({version}) does not match its digest"
 
 
 def problems_of_reds():

@@ -75,6 +75,8 @@ PURE = [
     "reporting/print/exception_reports.py",
     "reporting/print/glyphs.py",
     "reporting/snapshot.py",
+    "reporting/document_files.py",
+    "reporting/former_periods.py",
     "reporting/print/tracker.py",
 ]
 SOURCES = sorted(

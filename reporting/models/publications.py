@@ -13,6 +13,7 @@ class Publication(models.Model):
 
     # A plan's publication is its technical specifications and their rationale; its month is the last of its year.
     SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER = "scorecard", "exceptions", "plan", "corrections", "audit", "tracker"
+    FORMER = "former"
     KINDS = {
         SCORECARD: "Scorecard",
         EXCEPTIONS: "Exception reports",
@@ -20,6 +21,7 @@ class Publication(models.Model):
         CORRECTIONS: "Corrections",
         AUDIT: "Audit report",
         TRACKER: "Exception tracker",
+        FORMER: "Report from before the portal",
     }
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
 
@@ -31,6 +33,7 @@ class Publication(models.Model):
         CORRECTIONS: ("published_corrections_edition", ("month", "edition")),
         AUDIT: ("published_audit_report", ("slug", "month")),
         TRACKER: ("published_tracker_edition", ("month", "edition")),
+        FORMER: ("former_report_edition", ("slug", "month", "edition")),
     }
 
     kind = models.CharField(max_length=12, choices=list(KINDS.items()))

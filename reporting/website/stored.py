@@ -5,8 +5,12 @@ from functools import lru_cache
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 
 from reporting.models import PublicationFile
+
+# For addresses whose bytes never change: a year.
+LONG = "public, max-age=31536000, immutable"
 
 
 def published_file(kind, slug, month, edition, name):
@@ -41,4 +45,19 @@ def stored_response(request, file, filename=""):
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=60"
     patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def response_to_save(request, file, filename, caching):
+    """A file (deferred body, digest, media type) always to save and never to show, or 304 when the reader has it already.
+
+    Files that people brought may be large, so that no worker keeps their bytes.
+    """
+    etag = f'"{file.digest[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(bytes(file.body), content_type=file.media_type)
+        response["Content-Disposition"] = content_disposition_header(True, filename)
+    response["ETag"], response["Cache-Control"] = etag, caching
     return response
