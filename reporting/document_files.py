@@ -15,12 +15,12 @@ WELCOME = "A document can be a PDF, an OpenDocument text or spreadsheet (.odt, .
 OFFICE, OASIS = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
 # ending -> (media type, what a reader calls it)
 TYPES = {
-    ".pdf": ("application/pdf", "PDF"),
-    ".odt": (f"{OASIS}text", "OpenDocument text"),
-    ".ods": (f"{OASIS}spreadsheet", "OpenDocument spreadsheet"),
-    ".docx": (f"{OFFICE}wordprocessingml.document", "Word document"),
-    ".xlsx": (f"{OFFICE}spreadsheetml.sheet", "Excel workbook"),
-    ".csv": ("text/csv; charset=utf-8", "CSV file"),
+    ".pdf": ("application/pdf", "a PDF"),
+    ".odt": (f"{OASIS}text", "an OpenDocument text"),
+    ".ods": (f"{OASIS}spreadsheet", "an OpenDocument spreadsheet"),
+    ".docx": (f"{OFFICE}wordprocessingml.document", "a Word document"),
+    ".xlsx": (f"{OFFICE}spreadsheetml.sheet", "an Excel workbook"),
+    ".csv": ("text/csv; charset=utf-8", "a CSV file"),
     ".txt": ("text/plain; charset=utf-8", "plain text"),
 }
 MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".odt": "content.xml", ".ods": "content.xml"}
@@ -54,7 +54,7 @@ def media_type_of(name, body):
     media_type, words = TYPES[ending]
     check = check_pdf if ending == ".pdf" else check_text if ending in (".csv", ".txt") else check_office
     if not check(ending, body):
-        raise DocumentRefused(f"The name of the file ends in {ending}, but what is in it is not a {words}. Save it as what it is called.")
+        raise DocumentRefused(f"The name of the file ends in {ending}, but what is in it is not {words}. Save it as what it is called.")
     return media_type
 
 
@@ -105,7 +105,7 @@ def is_kind(ending, archive):
     if MAIN_PART[ending] not in names:
         return False
     if ending in (".docx", ".xlsx"):
-        return "[content_types].xml" in names
+        return "[Content_Types].xml" in names
     if "mimetype" not in names:
         return False
     with archive.open("mimetype") as part:
