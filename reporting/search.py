@@ -13,7 +13,7 @@ from reporting.models import SearchEntry
 MOST_CHARACTERS = 200
 MOST_WORDS = 12
 # Kept by the database itself beside each row (migration 0008).
-VECTOR = RawSQL("reporting_searchentry.vector", (), output_field=SearchVectorField())
+VECTOR = RawSQL("reporting_searchentry.vector", [], output_field=SearchVectorField())
 
 
 def cleaned(typed):

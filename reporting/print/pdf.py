@@ -52,3 +52,8 @@ def specification_pdf(document):
 def exceptions_pdf(document):
     """The exception reports and delivery plans of a month as PDF."""
     return compile_pdf("exceptions.typ", readable_exceptions(document))
+
+
+def paper_pdf(paper):
+    """A short paper as PDF: title, caption, about, and sections of paragraphs, items, links and tables."""
+    return compile_pdf("paper.typ", paper)
