@@ -33,10 +33,12 @@ def publication_entry(publication):
     month, kind = publication.month, publication.get_kind_display()
     # A former report and a plan name their period in their title.
     named = publication.kind in (Publication.FORMER, Publication.PLAN)
-    words = [kind, month.name, str(month.financial_year), *(str(content[name]) for name in OWN_WORDS if content.get(name)), *row_words(content)]
+    words = [*row_words(content), *(str(content[name]) for name in OWN_WORDS if content.get(name))]
+    period = f" ({kind}, {month.name}, {month.financial_year})"
     title = publication.title if named else f"{publication.title}, {month.name}"
     key = f"publication {publication.kind} {publication.slug} {month}"
-    return entry(key, kind, publication.get_absolute_url(), title, " ".join(words), month.last_day, publication.published_at)
+    text = "; ".join(words)[: MOST_TEXT - len(period)] + period
+    return entry(key, kind, publication.get_absolute_url(), title, text.lstrip(), month.last_day, publication.published_at)
 
 
 def row_words(content):
@@ -54,9 +56,9 @@ def index_publication(publication):
 
 def target_entry(line, definition, month, at):
     """A target as the newest month that has it speaks of it; its address always shows the newest month."""
-    words = (line["plan"], line["priority"], line["service"], line["data_source"], definition, month.name)
+    words = (definition, line["plan"], line["priority"], line["service"], line["data_source"], month.name)
     address = reverse("published_target", args=[line["code"]])
-    return entry(f"target {line['code']}", "Target", address, f"{line['code']} {line['title']}", " ".join(words), month.last_day, at)
+    return entry(f"target {line['code']}", "Target", address, f"{line['code']} {line['title']}", "; ".join(filter(None, words)), month.last_day, at)
 
 
 def index_targets(edition):
@@ -74,7 +76,7 @@ def document_entry(document, version):
     """A document by its title, kind and the note of its newest version; the link leads to its place on the list."""
     kind, day = document.get_kind_display(), localdate(version.uploaded_at)
     address = f"{reverse('documents')}#document-{document.slug}"
-    return entry(document_key(document), kind, address, document.title, f"{kind} {version.note} {document.owner}", day, version.uploaded_at)
+    return entry(document_key(document), kind, address, document.title, f"{version.note} ({kind}, {document.owner})", day, version.uploaded_at)
 
 
 def index_document(document, version):

@@ -64,12 +64,21 @@ def test_the_team_imports_and_a_visitor_finds_it_in_the_archive(client, council)
     address = "/former-reports/corporate-plan-performance-report/2012-09/edition-1/"
     assert 'id="year-2012-13"' in archive and address in archive and "from before the portal" in archive
     page = client.get(address).content.decode()
-    assert "Corporate Plan performance report, September 2012" in page and "Period: September 2012" in page and "cp-sept-2012.pdf" in page and digest(PDF) in page
+    assert (
+        "Corporate Plan performance report, September 2012" in page and "Period: September 2012" in page and "cp-sept-2012.pdf" in page and digest(PDF) in page
+    )
     pdf = client.get(f"{address}report.pdf")
-    assert pdf.content == PDF and pdf["Content-Type"] == "application/pdf" and "attachment" in pdf["Content-Disposition"] and "immutable" in pdf["Cache-Control"]
+    assert (
+        pdf.content == PDF and pdf["Content-Type"] == "application/pdf" and "attachment" in pdf["Content-Disposition"] and "immutable" in pdf["Cache-Control"]
+    )
     assert client.get(f"{address}report.pdf", headers={"If-None-Match": pdf["ETag"]}).status_code == 304
     content = json.loads(client.get(f"{address}report.json").content)
-    assert (content["sha256"], content["period"], content["report_kind"], content["source"]) == (digest(PDF), "September 2012", "Corporate Plan report", "cp-sept-2012.pdf")
+    assert (content["sha256"], content["period"], content["report_kind"], content["source"]) == (
+        digest(PDF),
+        "September 2012",
+        "Corporate Plan report",
+        "cp-sept-2012.pdf",
+    )
     assert client.get("/former-reports/corporate-plan-performance-report/2012-09/").content.decode() == page
     assert "Corporate Plan performance report" in client.get("/search/", {"q": "corporate report september 2012"}).content.decode()
 
@@ -102,7 +111,10 @@ def test_a_wrong_entry_is_told_and_nothing_typed_is_lost(client, council, name, 
     assert all(f'value="{ENTERED[other]}"' in page for other in set(ENTERED) - {name})
 
 
-@pytest.mark.parametrize(("body", "name", "says"), [(None, "", "Choose the PDF file"), (b"words", "a.txt", "is a PDF"), (b"words", "a.pdf", "is not a PDF"), (zipped({"a": ""}), "a.docx", "is a PDF")])
+@pytest.mark.parametrize(
+    ("body", "name", "says"),
+    [(None, "", "Choose the PDF file"), (b"words", "a.txt", "is a PDF"), (b"words", "a.pdf", "is not a PDF"), (zipped({"a": ""}), "a.docx", "is a PDF")],
+)
 def test_a_wrong_file_keeps_what_was_typed(client, council, body, name, says):
     client.force_login(council.people["team"])
     page = unescape(post(client, ENTERED, body, name).content.decode())
