@@ -212,6 +212,7 @@ JOB_PLANNERS = [
     "reporting.engagement.chasing.plan_feedback_chases",
     "reporting.engagement.announcing.plan_announcements",
     "reporting.engagement.forgetting.plan_forgetting",
+    "reporting.document_reviews.plan_document_reviews",
 ]
 # What can wait until the timed work is done.
 PATIENT_JOBS = ["print_publication", "write_record"]
@@ -229,6 +230,8 @@ JOB_HANDLERS = {
     "prove_targets": "reporting.tasks.prove_targets",
     "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
     "print_publication": "reporting.printing.print_publication",
+    "chase_document_review": "reporting.document_reviews.chase_document_review",
+    "write_former_report": "reporting.tasks.write_former_report",
     "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
     "chase_feedback": "reporting.engagement.chasing.chase_feedback_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",

@@ -15,6 +15,7 @@ from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import timetable
 from pmf_portal.ui.numbers import counted, shortened
+from reporting.document_reviews import reviews_due
 from reporting.engagement.work import ENGAGEMENT_WORK
 from reporting.exception_work import EXCEPTION_WORK
 from scorecards.audits.reports import findings_waiting_for
@@ -171,4 +172,5 @@ KINDS: tuple[Callable, ...] = (
     unusual_figures,
     findings,
     *ENGAGEMENT_WORK,
+    reviews_due,
 )

@@ -1,6 +1,7 @@
 """What a person may do with the cycle, with the reason why not."""
 
-from pmf_portal.council.permissions import may
+from pmf_portal.council.permissions import YES, may, no
+from pmf_portal.council.roles import Role
 
 
 def may_view_desk(user):
@@ -45,3 +46,32 @@ def may_change_scorecard(user, definition):
 
 def may_end_scorecard(user, definition):
     return may(user, "end_scorecard", definition.unit)
+
+
+def may_upload_document(user):
+    return may(user, "upload_document")
+
+
+def may_add_document_version(user, document):
+    return _while_published(document, may(user, "add_document_version"))
+
+
+def may_withdraw_document(user, document):
+    return _while_published(document, may(user, "withdraw_document"))
+
+
+def may_review_document(user, document):
+    """The owner's word, or that of the performance team."""
+    if not (verdict := may(user, "review_document")):
+        return verdict
+    if user.pk != document.owner_id and Role.PERFORMANCE_TEAM not in user.roles:
+        return no(f"This document is reviewed by {document.owner}.")
+    return _while_published(document, YES)
+
+
+def may_import_report(user):
+    return may(user, "import_report")
+
+
+def _while_published(document, verdict):
+    return no("This document is withdrawn.") if verdict and document.withdrawn_at else verdict

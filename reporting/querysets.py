@@ -22,8 +22,8 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(kind="plan")
 
     def monthly(self):
-        """What the monthly cycle published: neither plans nor audit reports, which come out when they are ready."""
-        return self.exclude(kind__in=("plan", "audit"))
+        """What the monthly cycle published: neither plans and audit reports, which come out when they are ready, nor what was there before."""
+        return self.exclude(kind__in=("plan", "audit", "former"))
 
 
 class DefinitionQuerySet(models.QuerySet):

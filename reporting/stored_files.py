@@ -5,14 +5,20 @@ from django.db import transaction
 from pmf_portal.audit.canonical import digest
 from reporting.models import PublicationFile
 from reporting.public_record.staleness import mark_stale
+from reporting.search_entries import index_publication
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def store_files(publication, forms):
-    """Store each form with its digest: {name: (media type, bytes)}; the pages on disk are stale from then on."""
+    """Store each form with its digest: {name: (media type, bytes)}; the pages on disk are stale from then on.
+
+    With its page, a publication can be found by its words.
+    """
     mark_stale()
     transaction.on_commit(mark_stale)
     PublicationFile.objects.bulk_create(
         PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body)) for name, (media_type, body) in forms.items()
     )
+    if "page.html" in forms:
+        index_publication(publication)

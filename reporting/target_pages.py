@@ -7,6 +7,7 @@ from pmf_portal.audit.canonical import canonical, decimal_text, digest
 from pmf_portal.council.models import Area
 from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import PublishedTarget
+from reporting.search_entries import index_targets
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
@@ -60,6 +61,7 @@ def publish_targets(edition):
     ]
     rows = [(edition.build.pk, code, text, digest(text)) for code, text in texts]
     write_rows(PublishedTarget, ("build_id", "code", "content", "digest"), rows)
+    index_targets(edition)
 
 
 def figures_by_area(lines):

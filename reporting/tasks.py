@@ -49,6 +49,10 @@ def write_plan_files(period, subject, at):
     return f"{write_files_of(pk=publication.pk)} files written"
 
 
+def write_former_report(period, subject, at):
+    return f"{write_files_of(pk=int(subject))} files written"
+
+
 def prove_targets(period, subject, at):
     found = proof.prove_targets(FinancialYear.parse(period), at=at)
     return "holds" if found.holds else "does not hold"

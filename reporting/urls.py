@@ -1,11 +1,41 @@
 from django.urls import include, path
 
 from reporting.views import audit_trail, calendar, cycle, definitions, desk, golden_thread, outbox
-from reporting.website import api, exceptions, feeds_api, further, machines, pages, plans, reports, trackers
+from reporting.views import documents as document_acts
+from reporting.views import former_reports as former_acts
+from reporting.website import (
+    api,
+    documents,
+    exceptions,
+    feeds_api,
+    former,
+    further,
+    machines,
+    pages,
+    plans,
+    reports,
+    roles,
+    search,
+    trackers,
+)
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
     path("archive/", pages.archive, name="archive"),
+    path("search/", search.search, name="search"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<slug:slug>/", documents.document, name="document"),
+    path("documents/<slug:slug>/version-<int:number>/", documents.document_version, name="document_version"),
+    path("documents/<slug:slug>/add-version/", document_acts.add_version, name="add_document_version"),
+    path("documents/<slug:slug>/review/", document_acts.review, name="review_document"),
+    path("documents/<slug:slug>/withdraw/", document_acts.withdraw, name="withdraw_document"),
+    path("upload-document/", document_acts.upload, name="upload_document"),
+    path("former-reports/<slug:slug>/<month:month>/", former.former_report, name="former_report"),
+    path("former-reports/<slug:slug>/<month:month>/edition-<int:edition>/", former.former_report, name="former_report_edition"),
+    path("former-reports/<slug:slug>/<month:month>/edition-<int:edition>/report.pdf", former.former_report_pdf, name="former_report_pdf"),
+    path("former-reports/<slug:slug>/<month:month>/edition-<int:edition>/report.json", former.former_report_json, name="former_report_json"),
+    path("import-report/", former_acts.import_one, name="import_report"),
+    path("roles-and-responsibilities/", roles.roles_and_responsibilities, name="roles_and_responsibilities"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("scorecards/<slug:slug>/", pages.latest_scorecard, name="latest_scorecard"),
     path("scorecards/<slug:slug>/<month:month>/", pages.scorecard, name="scorecard"),

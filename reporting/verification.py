@@ -11,7 +11,7 @@ from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.verification import problems_of_the_chain
 from reporting.archive_files import path_of
 from reporting.integrity import content_of, counts_hold, heading_holds
-from reporting.models import Publication, PublicationFile, PublishedTarget
+from reporting.models import DocumentVersion, Publication, PublicationFile, PublishedTarget
 from reporting.public_record.disk import entries
 from reporting.public_record.notices import without_notice
 from reporting.public_record.shelf import bytes_of, holds
@@ -37,6 +37,7 @@ APPEND_ONLY = (
     "reporting_publicationfile",
     "reporting_publishedtarget",
     "reporting_proof",
+    "reporting_documentversion",
 )
 
 IRREPLACEABLE = [table for table in APPEND_ONLY if table not in ("scorecards_auditevidence", "scorecards_followup")]
@@ -76,6 +77,7 @@ def findings() -> Iterator[Finding]:
     yield from findings_of_files()
     yield from findings_of_targets()
     yield from findings_on_disk()
+    yield from map(Finding, problems_of_documents())
     yield from map(Finding, problems_of_reds())
 
 
@@ -134,6 +136,12 @@ def findings_on_disk():
             yield Finding(f"{name} does not match its digest", of)
         elif published and digest(without_notice(copy.body)) != published:
             yield Finding(f"{name} differs from what was published", of)
+
+
+def problems_of_documents():
+    for version in DocumentVersion.objects.select_related("document").iterator(chunk_size=20):
+        if digest(bytes(version.body)) != version.digest:
+            yield f"document version {version.pk} ({version}) does not match its digest"
 
 
 def problems_of_reds():

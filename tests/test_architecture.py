@@ -79,6 +79,8 @@ PURE = [
     "reporting/public_record/links.py",
     "reporting/public_record/archive_check.py",
     "reporting/public_record/belonging.py",
+    "reporting/document_files.py",
+    "reporting/former_periods.py",
     "reporting/print/tracker.py",
 ]
 SOURCES = sorted(

@@ -7,6 +7,15 @@ PUBLIC = {
     "performance_page",
     "archive",
     "accessibility",
+    "search",
+    "documents",
+    "document",
+    "document_version",
+    "former_report",
+    "former_report_edition",
+    "former_report_pdf",
+    "former_report_json",
+    "roles_and_responsibilities",
     "scorecard",
     "scorecard_edition",
     "latest_scorecard",
@@ -63,7 +72,7 @@ PUBLIC = {
     "sign_in",
     "health",
 }
-SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "row": 1}
+SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "row": 1, "number": 1}
 SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "families", "duty": "review_priorities"}
 SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x", "name": "report.pdf"}
 SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x"}

@@ -116,6 +116,11 @@ EXPECTED = {
     "return_exception_report": {R.STRATEGIC_DIRECTOR},
     "verify_exception_report": {R.STRATEGIC_DIRECTOR},
     "view_exception_report": OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER, R.LEADER, R.RISK, R.FINANCE},
+    "upload_document": {R.PERFORMANCE_TEAM},
+    "add_document_version": {R.PERFORMANCE_TEAM},
+    "review_document": ALL,
+    "withdraw_document": {R.PERFORMANCE_TEAM},
+    "import_report": {R.PERFORMANCE_TEAM},
     "view_audit_trail": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT},
     "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},
 }
@@ -162,6 +167,8 @@ PAGES = {
     "/absences/declare/": "declare_absence",
     "/notices/choose/": "choose_notices",
     "/run-sheet/2013-09/correct/": "correct_month",
+    "/upload-document/": "upload_document",
+    "/import-report/": "import_report",
 }
 
 

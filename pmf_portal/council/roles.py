@@ -147,6 +147,11 @@ ACTS = {
     "renew_calendar_address": EVERYONE,
     "end_calendar_address": EVERYONE,
     "resend_notice": {R.PERFORMANCE_TEAM},
+    "upload_document": {R.PERFORMANCE_TEAM},
+    "add_document_version": {R.PERFORMANCE_TEAM},
+    "review_document": EVERYONE,
+    "withdraw_document": {R.PERFORMANCE_TEAM},
+    "import_report": {R.PERFORMANCE_TEAM},
     "view_audit_trail": {R.INTERNAL_AUDIT, R.PERFORMANCE_TEAM},
     "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},
 }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.audit_publishing import publish_report
-from reporting.demo import data, definitions, engagement, exceptions, files, planning
+from reporting.demo import data, definitions, engagement, exceptions, files, library, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.month_end import build_month, run_month_end
@@ -35,6 +35,7 @@ class Demonstration:
     def tell(self, until=LAST):
         """The whole story; or only up to a month, for those who want to go on from there by themselves."""
         planning.tie_the_thread(self.team)
+        library.fill(self.people, self.team)
         self.approve_plans()
         definitions.define_scorecards(self.people, self.on("open_month", FIRST))
         self.feeds = data.add_feeds(self.people, self.team)

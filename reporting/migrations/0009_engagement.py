@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('council', '0004_notices_to_addresses'),
-        ('reporting', '0007_reports_and_definitions'),
+        ('reporting', '0008_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

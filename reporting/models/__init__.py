@@ -1,13 +1,17 @@
 from reporting.models.definitions import ScorecardDefinition
+from reporting.models.documents import Document, DocumentVersion
 from reporting.models.engagement import Announcement, Contact, Feedback, FeedbackYear, Sending, Subscription, SubscriptionRequest
 from reporting.models.printing import Printing
 from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget
+from reporting.models.search import SearchEntry
 from reporting.models.sessions import Session, SignUp
 
 __all__ = [
     "Announcement",
     "Contact",
+    "Document",
+    "DocumentVersion",
     "Feedback",
     "FeedbackYear",
     "Printing",
@@ -16,6 +20,7 @@ __all__ = [
     "PublicationFile",
     "PublishedTarget",
     "ScorecardDefinition",
+    "SearchEntry",
     "Sending",
     "Session",
     "SignUp",

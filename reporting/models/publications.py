@@ -13,8 +13,8 @@ class Publication(models.Model):
 
     # A plan's publication is its technical specifications and their rationale; its month is the last of its year.
     SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER = "scorecard", "exceptions", "plan", "corrections", "audit", "tracker"
-    HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK = "health", "members", "defined", "area", "analysis", "statement", "pack"
-    FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER)
+    FORMER, HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK = "former", "health", "members", "defined", "area", "analysis", "statement", "pack"
+    FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER, FORMER)
     KINDS = {
         SCORECARD: "Scorecard",
         EXCEPTIONS: "Exception reports",
@@ -29,6 +29,7 @@ class Publication(models.Model):
         ANALYSIS: "Statistical analysis",
         STATEMENT: "Annual performance statement",
         PACK: "Pack",
+        FORMER: "Report from before the portal",
     }
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
 
@@ -40,6 +41,7 @@ class Publication(models.Model):
         CORRECTIONS: ("published_corrections_edition", ("month", "edition")),
         AUDIT: ("published_audit_report", ("slug", "month")),
         TRACKER: ("published_tracker_edition", ("month", "edition")),
+        FORMER: ("former_report_edition", ("slug", "month", "edition")),
     } | dict.fromkeys((HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK), ("report_edition", ("kind", "slug", "month", "edition")))
 
     kind = models.CharField(max_length=12, choices=list(KINDS.items()))

@@ -58,3 +58,8 @@ def exceptions_pdf(document):
 def report_pdf(document, base):
     """A readable document, or a pack of them, as PDF; its links begin with the portal's own address."""
     return compile_pdf("report.typ", printable(document, base))
+
+
+def paper_pdf(paper):
+    """A short paper as PDF: title, caption, about, and sections of paragraphs, items, links and tables."""
+    return compile_pdf("paper.typ", paper)

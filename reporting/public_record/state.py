@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db.models import Count, Max
 
 from pmf_portal.audit.canonical import digest
-from reporting.models import Proof, Publication, PublicationFile, PublishedTarget
+from reporting.models import Document, DocumentVersion, Proof, Publication, PublicationFile, PublishedTarget
 from reporting.public_record.belonging import RECORD, TARGETS
 from targets.models import InYearDecision
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest says whether there is more.
-SOURCES = (Publication, PublicationFile, PublishedTarget, Proof, InYearDecision)
+SOURCES = (Publication, PublicationFile, PublishedTarget, Proof, InYearDecision, DocumentVersion)
 
 
 @lru_cache(maxsize=1)
@@ -29,9 +29,11 @@ def surroundings():
 
 
 def whole_state():
-    """A digest that changes with anything on public pages: five small queries."""
+    """A digest that changes with anything on public pages: a few small queries."""
     newest = [source.objects.aggregate(newest=Max("pk"))["newest"] for source in SOURCES]
-    return digest(json.dumps([surroundings(), newest]))
+    # Documents are few, and are reviewed and withdrawn in place.
+    documents = [[str(value) for value in row] for row in Document.objects.order_by("pk").values_list("pk", "owner__post", "review_due", "withdrawn_at")]
+    return digest(json.dumps([surroundings(), newest, documents]))
 
 
 class State:

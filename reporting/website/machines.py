@@ -20,7 +20,20 @@ ON_A_PAGE = 100
 MOST_ADDRESSES = 50_000
 # Every public page with one fixed address.
 PAGES = (
-    *("performance_page", "archive", "accessibility", "published_plans", "corrections", "published_trackers", "audit_reports", "proof", "reports"),
+    *(
+        "performance_page",
+        "archive",
+        "accessibility",
+        "published_plans",
+        "corrections",
+        "published_trackers",
+        "audit_reports",
+        "proof",
+        "reports",
+        "documents",
+        "roles_and_responsibilities",
+        "search",
+    ),
     *("give_feedback", "questions_and_answers", "contacts", "subscribe"),
 )
 CLOSED = ("/administration/", "/desk/", "/sign-in/", "/calendar/", "/subscribe/confirm/", "/subscribe/leave/", "/sessions/leave/")

@@ -18,6 +18,7 @@ from reporting.public_record.belonging import MONTH, RECORD, TARGETS, on_record
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.reports.target_charts import chart_of
 from reporting.website.exceptions import timescales_of
+from reporting.website.resources import shown_resources
 from reporting.website.stored import published_file, stored_response
 
 
@@ -25,7 +26,7 @@ from reporting.website.stored import published_file, stored_response
 @login_not_required
 @require_safe
 def performance_page(request):
-    """The latest month: how many green, amber and red, and every scorecard."""
+    """The latest month: how many green, amber and red, and every scorecard; and the twelve resources of the framework."""
     newest = Publication.objects.headings().latest_editions().scorecards()
     month = newest.order_by("-month").values_list("month", flat=True).first()
     latest = withhold_figures(list(newest.filter(month=month))) if month else []
@@ -38,6 +39,7 @@ def performance_page(request):
             "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
             "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
             "services": [p for p in latest if p.level == Publication.SERVICE],
+            "resources": shown_resources(month),
             "earlier": newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12] if month else [],
         },
     )
@@ -47,13 +49,13 @@ def performance_page(request):
 @login_not_required
 @require_safe
 def archive(request):
-    """Every published month with its scorecards and their editions."""
-    publications = Publication.objects.headings().monthly().exclude(level=Publication.SERVICE).order_by("-month", "kind", "level", "title", "edition")
+    """Everything that was published, by year and month, with its editions."""
+    publications = Publication.objects.headings().exclude(level=Publication.SERVICE).order_by("-month", "kind", "level", "title", "edition")
     years = [
         (year, [(month, list(rows)) for month, rows in groupby(months, key=lambda p: p.month)])
         for year, months in groupby(publications, key=lambda p: p.month.financial_year)
     ]
-    return render(request, "reporting/archive.html", {"years": [(year, list(months)) for year, months in years]})
+    return render(request, "reporting/archive.html", {"years": years})
 
 
 @on_record(MONTH)

@@ -6,12 +6,15 @@ from functools import lru_cache
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
+from django.utils.http import content_disposition_header, parse_etags
 
 from pmf_portal.audit.canonical import digest
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.notices import notice_of, with_notice
 from reporting.public_record.withholding import Withheld, refuse_withheld
+
+# For addresses whose bytes never change: a year.
+LONG = "public, max-age=31536000, immutable"
 
 
 def published_file(kind, slug, month, edition, name):
@@ -87,3 +90,18 @@ def reader_has(request, etag):
     """Whether the reader says that the same bytes are there already."""
     asked = request.headers.get("If-None-Match")
     return bool(asked) and any(one in ("*", etag) for one in (tag.removeprefix("W/") for tag in parse_etags(asked)))
+
+
+def response_to_save(request, file, filename, caching):
+    """A file (deferred body, digest, media type) always to save and never to show, or 304 when the reader has it already.
+
+    Files that people brought may be large, so that no worker keeps their bytes.
+    """
+    etag = etag_of(file.digest, False)
+    if reader_has(request, etag):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(bytes(file.body), content_type=file.media_type)
+        response["Content-Disposition"] = content_disposition_header(True, filename)
+    response["ETag"], response["Cache-Control"] = etag, caching
+    return response

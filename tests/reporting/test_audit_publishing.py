@@ -182,7 +182,7 @@ def test_a_report_in_a_month_does_not_make_its_scorecards_look_published(conclud
     assert Job.objects.filter(kind="build_scorecards", period="2013-10", state="done").exists()
 
 
-def test_the_archive_of_scorecards_leaves_reports_to_their_own_page(client, concluded):
-    publish_report(concluded, at=CONCLUDED)
-    assert "Audit 2013/14" not in client.get("/archive/").content.decode()
+def test_the_archive_holds_audit_reports_too(client, concluded):
+    publication = publish_report(concluded, at=CONCLUDED)
+    assert f'href="{publication.get_absolute_url()}">Audit 2013/14' in client.get("/archive/").content.decode()
     assert client.get("/api/v1/publications/?kind=audit").json()["count"] == 1

@@ -33,6 +33,10 @@ RELEASE = timetable.moment_of(SEPTEMBER, "publish_month")
 
 @pytest.fixture
 def figures(approved):
+    return with_figures(approved)
+
+
+def with_figures(approved):
     """Six months of figures: F1 on plan, F2 red, C1 amber, P1 not reported in September."""
     for n in range(4, 10):
         approved.figure(approved.latest, f"2013-{n:02d}", "91.2")
@@ -314,5 +318,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_targets(council,
     assert (len(building), len(publishing)) == QUERIES[connection.vendor]
 
 
-# September ends a quarter: eleven of them are the tracker’s.
-QUERIES = {"sqlite": (56, 81), "postgresql": (49, 80)}
+# September ends a quarter: eleven of them are the tracker’s.  One for each publication and two for the targets make it all findable.
+QUERIES = {"sqlite": (56, 87), "postgresql": (49, 86)}

@@ -1,0 +1,72 @@
+"""Chasing the reviews of documents: the owner is asked on the due date and each week after it."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import Notice, User
+from pmf_portal.council.notices import notify
+from pmf_portal.council.roles import Role
+from pmf_portal.periods import timetable
+from reporting.models import Document
+
+AT = time(7, 0)
+WEEK = timedelta(days=7)
+# So many days before its review falls due a document stands on its owner's desk.
+SOON = timedelta(days=28)
+
+
+def plan_document_reviews(at):
+    """The jobs that ask for overdue reviews: one for each document and week."""
+    today = localdate(at)
+    if at < datetime.combine(today, AT, tzinfo=timetable.LONDON):
+        return
+    for pk, due in Document.objects.to_review_by(today).values_list("pk", "review_due"):
+        yield {"kind": "chase_document_review", "period": chased_on(due, today).isoformat(), "subject": str(pk), "due_at": at}
+
+
+def chased_on(due, today):
+    """The newest day on which a review is asked for: the due date, or so many whole weeks after it."""
+    return due + (today - due) // WEEK * WEEK
+
+
+@transaction.atomic
+def chase_document_review(period, subject, at):
+    """Ask the owner of a document for its review; doing it twice for one day changes nothing."""
+    document = Document.objects.select_for_update(of=("self",)).select_related("owner").get(pk=int(subject))
+    if document.withdrawn_at or document.review_due > date.fromisoformat(period):
+        return "reviewed or withdrawn meanwhile"
+    key = f"document {document.pk} review {period}"
+    if Notice.objects.filter(key=key).exists():
+        return "asked before"
+    people = people_to_ask(document)
+    notify([(person, key, *words_of(document)) for person in people], at)
+    record("chase_document_review", document, by=None, at=at, due=document.review_due, asked=[str(person) for person in people])
+    return f"{', '.join(str(person) for person in people) or 'nobody'} asked"
+
+
+def people_to_ask(document):
+    """The owner, or the performance team where the owner has left."""
+    if document.owner.is_active:
+        return [document.owner]
+    return list(User.objects.filter(roleassignment__role=Role.PERFORMANCE_TEAM, is_active=True).distinct().order_by("pk"))
+
+
+def words_of(document):
+    """Subject and body of the e-mail."""
+    day = f"{document.review_due.day} {document.review_due:%B %Y}"
+    body = (
+        f"“{document.title}” is public on the performance page. It was to be read through by {day}.\n\n"
+        "Say on your desk that it still holds and when it is reviewed next, or send a new version to the performance team."
+    )
+    return f"Document to review: {document.title}", body
+
+
+def reviews_due(work):
+    """Documents of this person whose review is due soon or overdue."""
+    for document in Document.objects.to_review_by(work.today + SOON).filter(owner=work.user).order_by("review_due", "pk"):
+        url = reverse("review_document", args=[document.slug])
+        yield work.owed("Documents to review", f"document-{document.pk}", document.review_due, document.title, url, about=document.get_kind_display())

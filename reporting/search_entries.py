@@ -1,0 +1,120 @@
+"""Writing down by which words each public thing is found, in the transaction that makes it public."""
+
+import json
+from itertools import islice
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from pmf_portal.periods.month import Month
+from reporting.models import Document, Publication, PublishedTarget, SearchEntry
+from scorecards.models import ScorecardBuild
+
+MOST_TEXT = 20_000
+CHANGING = ("kind", "address", "title", "text", "date", "published_at")
+# What of a publication's rows is searched; of the publication itself, these texts.
+ROW_WORDS = ("code", "title", "indicator", "text", "recommendation")
+OWN_WORDS = ("financial_year", "period", "report_kind", "plan_title", "opinion")
+
+
+def entry(key, kind, address, title, text, date, published_at):
+    return SearchEntry(key=key, kind=kind, address=address, title=title[:260], text=text[:MOST_TEXT], date=date, published_at=published_at)
+
+
+def write_entries(entries):
+    """Keep entries, in place of older ones of the same things."""
+    SearchEntry.objects.bulk_create(entries, batch_size=500, update_conflicts=True, unique_fields=["key"], update_fields=CHANGING)
+
+
+def publication_entry(publication):
+    """The newest edition of a report stands for it."""
+    content = json.loads(publication.content)
+    month, kind = publication.month, publication.get_kind_display()
+    # A former report and a plan name their period in their title.
+    named = publication.kind in (Publication.FORMER, Publication.PLAN)
+    words = [*row_words(content), *(str(content[name]) for name in OWN_WORDS if content.get(name))]
+    period = f" ({kind}, {month.name}, {month.financial_year})"
+    title = publication.title if named else f"{publication.title}, {month.name}"
+    key = f"publication {publication.kind} {publication.slug} {month}"
+    text = "; ".join(words)[: MOST_TEXT - len(period)] + period
+    return entry(key, kind, publication.get_absolute_url(), title, text.lstrip(), month.last_day, publication.published_at)
+
+
+def row_words(content):
+    """The codes, titles and findings in the lists of a publication."""
+    for rows in content.values():
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict):
+                yield " ".join(str(row[name]) for name in ROW_WORDS if row.get(name))
+
+
+def index_publication(publication):
+    """Make a publication findable, in the transaction that publishes it."""
+    write_entries([publication_entry(publication)])
+
+
+def target_entry(line, definition, month, at):
+    """A target as the newest month that has it speaks of it; its address always shows the newest month."""
+    words = (definition, line["plan"], line["priority"], line["service"], line["data_source"], month.name)
+    address = reverse("published_target", args=[line["code"]])
+    return entry(f"target {line['code']}", "Target", address, f"{line['code']} {line['title']}", "; ".join(filter(None, words)), month.last_day, at)
+
+
+def index_targets(edition):
+    """Make the targets of an edition findable, unless a later month has spoken of them already."""
+    month = edition.build.month
+    if not ScorecardBuild.objects.filter(month__gt=month, frozen_at__isnull=False).exists():
+        write_entries([target_entry(line.published, line.specification.definition, month, edition.at) for line in edition.lines])
+
+
+def document_key(document):
+    return f"document {document.pk}"
+
+
+def document_entry(document, version):
+    """A document by its title, kind and the note of its newest version; the link leads to its place on the list."""
+    kind, day = document.get_kind_display(), localdate(version.uploaded_at)
+    address = f"{reverse('documents')}#document-{document.slug}"
+    return entry(document_key(document), kind, address, document.title, f"{version.note} ({kind}, {document.owner})", day, version.uploaded_at)
+
+
+def index_document(document, version):
+    write_entries([document_entry(document, version)])
+
+
+def remove_document_entry(document):
+    SearchEntry.objects.filter(key=document_key(document)).delete()
+
+
+@transaction.atomic
+def rebuild_search():
+    """Every entry again from what is public; gives how many there are."""
+    SearchEntry.objects.all().delete()
+    for found in (publication_entries(), target_entries(), document_entries()):
+        while chunk := list(islice(found, 500)):
+            write_entries(chunk)
+    return SearchEntry.objects.count()
+
+
+def publication_entries():
+    for publication in Publication.objects.latest_editions().order_by("pk").iterator(chunk_size=50):
+        yield publication_entry(publication)
+
+
+def target_entries():
+    """Each target once, from the newest month that has it."""
+    seen = set()
+    for build in ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by("-month", "-edition"):
+        targets = PublishedTarget.objects.filter(build=build)
+        new = set(targets.values_list("code", flat=True)) - seen
+        seen |= new
+        for target in targets.iterator(chunk_size=500) if new else ():
+            if target.code in new:
+                content = json.loads(target.content)
+                yield target_entry(content["line"], content["specification"]["definition"], Month.parse(content["month"]), build.frozen_at)
+
+
+def document_entries():
+    for document in Document.objects.published().select_related("owner"):
+        yield document_entry(document, document.versions.defer("body").first())

@@ -1,0 +1,58 @@
+"""The public documents: listed by kind, and each version at an address of its own."""
+
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.roles import Role
+from reporting.models import Document, DocumentVersion
+from reporting.public_record.belonging import RECORD, on_record
+from reporting.website.stored import LONG, response_to_save
+
+
+def documents_of(**which):
+    """Documents with their owners and versions, without what is in the files: two queries."""
+    versions = DocumentVersion.objects.defer("body").order_by("-number")
+    found = Document.objects.published().filter(**which).select_related("owner").prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+    return found.order_by("title", "pk")
+
+
+@on_record(RECORD)
+@login_not_required
+@require_safe
+def documents(request):
+    """Every document by its kind, with its versions."""
+    by_kind = {kind: list(rows) for kind, rows in groupby(sorted(documents_of(), key=lambda d: d.kind), key=lambda d: d.kind)}
+    user = request.user
+    context = {
+        "kinds": [(kind, words, by_kind.get(kind, [])) for kind, words in Document.KINDS.items()],
+        "keeps_documents": user.is_authenticated and Role.PERFORMANCE_TEAM in user.roles,
+    }
+    return render(request, "reporting/documents.html", context)
+
+
+@on_record(RECORD)
+@login_not_required
+@require_safe
+def document(request, slug):
+    """The newest version of a document, to save."""
+    versions = DocumentVersion.objects.filter(document__slug=slug, document__withdrawn_at=None).select_related("document")
+    newest = versions.order_by("-number").values_list("number", flat=True).first()
+    return file_response(request, versions, newest, "public, max-age=60")
+
+
+@on_record(RECORD)
+@login_not_required
+@require_safe
+def document_version(request, slug, number):
+    """One version of a document, at the address where it stays."""
+    versions = DocumentVersion.objects.filter(document__slug=slug, document__withdrawn_at=None).select_related("document")
+    return file_response(request, versions, number, LONG)
+
+
+def file_response(request, versions, number, caching):
+    version = get_object_or_404(versions.defer("body"), number=number)
+    return response_to_save(request, version, version.download_name, caching)

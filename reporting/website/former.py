@@ -1,0 +1,34 @@
+"""Reports from before the portal; everything here reads publications only."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.views.decorators.http import require_safe
+
+from reporting.former_reports import PDF_NAME
+from reporting.models import Publication
+from reporting.public_record.belonging import MONTH, on_record
+from reporting.website.stored import LONG, published_file, response_to_save, stored_response
+
+
+@on_record(MONTH)
+@login_not_required
+@require_safe
+def former_report(request, slug, month, edition=None):
+    """The page of a former report, as the bytes that were stored when it was imported."""
+    return stored_response(request, published_file(Publication.FORMER, slug, month, edition, "page.html"))
+
+
+@on_record(MONTH)
+@login_not_required
+@require_safe
+def former_report_pdf(request, slug, month, edition):
+    """The report itself."""
+    file = published_file(Publication.FORMER, slug, month, edition, PDF_NAME)
+    return response_to_save(request, file, f"{slug}-{month}.pdf", LONG)
+
+
+@on_record(MONTH)
+@login_not_required
+@require_safe
+def former_report_json(request, slug, month, edition):
+    """What is known of it, with its digest."""
+    return stored_response(request, published_file(Publication.FORMER, slug, month, edition, "scorecard.json"))
