@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='publication',
             name='kind',
-            field=models.CharField(choices=[('scorecard', 'Scorecard'), ('exceptions', 'Exception reports'), ('plan', 'Plan and technical specifications'), ('corrections', 'Corrections'), ('audit', 'Audit report'), ('tracker', 'Exception tracker'), ('former', 'Report from before the portal')], max_length=12),
+            field=models.CharField(choices=[('scorecard', 'Scorecard'), ('exceptions', 'Exception reports'), ('plan', 'Plan and technical specifications'), ('corrections', 'Corrections'), ('audit', 'Audit report'), ('tracker', 'Exception tracker'), ('health', 'Corporate health report'), ('members', 'Members’ scorecard'), ('defined', 'Further scorecard'), ('area', 'Constituency report'), ('analysis', 'Statistical analysis'), ('statement', 'Annual performance statement'), ('pack', 'Pack'), ('former', 'Report from before the portal')], max_length=12),
         ),
         migrations.CreateModel(
             name='Document',
