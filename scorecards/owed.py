@@ -24,6 +24,7 @@ class OwedFigure:
     actual: Actual | None
     covering: bool
     lead: object = None
+    deputy: object = None
     nothing: NothingToReport | None = None
 
     @property
@@ -48,7 +49,7 @@ def responsibilities_on(user, today):
     away = Absence.objects.on(today).values("user")
     delegated = Delegation.objects.on(today).filter(to=user).values("user")
     mine = Q(performance_lead=user) | Q(performance_lead_deputy=user, performance_lead__in=away) | Q(performance_lead__in=delegated)
-    return Responsibility.objects.filter(mine).select_related("performance_lead")
+    return Responsibility.objects.filter(mine).select_related("performance_lead", "performance_lead_deputy")
 
 
 def targets_in_reach(user, today):
@@ -56,13 +57,13 @@ def targets_in_reach(user, today):
     return Target.objects.filter(Q(pk__in=Target.objects.visible_to(user)) | Q(pk__in=responsibilities_on(user, today).values("target")))
 
 
-def figures_of_month(user, today, *, everybody=False):
-    """The figures that the person has to bring for the open month, owed ones first; with `everybody`, those of all leads."""
-    month = timetable.open_month(today)
+def figures_of_month(user, today, *, everybody=False, month=None):
+    """The figures that the person has to bring for a month (the open one), owed ones first; with `everybody`, those of all leads."""
+    month = month or timetable.open_month(today)
     due_on = timetable.day_of(month, "actuals_due")
     years = [month.financial_year, month.financial_year - 1]
     withdrawn = withdrawals(years)
-    led = Responsibility.objects.select_related("performance_lead") if everybody else responsibilities_on(user, today)
+    led = Responsibility.objects.select_related("performance_lead", "performance_lead_deputy") if everybody else responsibilities_on(user, today)
     led = {(r.target_id, r.financial_year): r for r in led.filter(financial_year__in=years)}
     rows = []
     for specification in Specification.objects.approved().for_page().filter(financial_year__in=years, target__in={t for t, _ in led}):
@@ -76,8 +77,8 @@ def figures_of_month(user, today, *, everybody=False):
     figures = []
     for s, period, responsibility in rows:
         place, lead = (s.target_id, period), responsibility.performance_lead
-        covering = responsibility.performance_lead_id != user.pk
-        figures.append(OwedFigure(s, period, due_on, actuals.get(place), covering, lead, None if place in actuals else declared.get(place)))
+        covering, nothing = responsibility.performance_lead_id != user.pk, None if place in actuals else declared.get(place)
+        figures.append(OwedFigure(s, period, due_on, actuals.get(place), covering, lead, responsibility.performance_lead_deputy, nothing))
     return sorted(figures, key=lambda f: (not f.is_owed, f.specification.service.title if f.specification.service else "", f.specification.target.code))
 
 

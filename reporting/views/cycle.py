@@ -11,6 +11,7 @@ from reporting.archive_files import write_files
 from reporting.month_end import build_month
 from reporting.permissions import may_build_scorecards, may_correct_month, may_publish_month, may_resend_notice, may_view_run_sheet
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
+from reporting.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from reporting.verifying import last_verification
 from reporting.views.outbox import unsent_notices
 from scorecards.models import ScorecardBuild
@@ -22,6 +23,7 @@ def run_sheet(request, month=None):
     require(may_view_run_sheet(request.user))
     month = month or timetable.open_month(clock.today())
     build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
+    units = units_of(month, request.user, clock.today())
     jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
     steps = [step_row(step, month, jobs.get(step.name), build) for step in timetable.STEPS]
     return render(
@@ -33,6 +35,9 @@ def run_sheet(request, month=None):
             "steps": steps,
             "states": sign_off_states(build) if build else [],
             "today": clock.today(),
+            "units": units,
+            "chasing": chasing_of(month),
+            "publication": publication_chart(days_to_publication(month)),
             "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "",
             "previous": month - 1,
             "next": month + 1,
