@@ -75,3 +75,7 @@ def may_import_report(user):
 
 def _while_published(document, verdict):
     return no("This document is withdrawn.") if verdict and document.withdrawn_at else verdict
+
+
+def may_change_publication_date(user):
+    return may(user, "change_publication_date")

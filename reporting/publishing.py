@@ -9,12 +9,12 @@ from exceptions.progress import propose_recoveries, publish_verified
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.jobs.queue import enqueue
-from pmf_portal.periods import timetable
 from reporting.corrections import publish_corrections
 from reporting.editions import Edition, directorate_titles
 from reporting.exception_pages import Reviewed, publish_exception_reports
 from reporting.models import Publication
 from reporting.report_publishing import publish_reports
+from reporting.reporting_dates import publication_moment
 from reporting.target_pages import publish_targets
 from reporting.tracker_publishing import publish_tracker
 from scorecards.models import ScorecardBuild
@@ -53,8 +53,7 @@ def scorecards_of(lines):
 
 def why_not_ready(build, at):
     """What a month's publication waits for, in words; "" when it may be published."""
-    if build.edition == 1 and at < timetable.moment_of(build.month, "publish_month"):
-        moment = timetable.moment_of(build.month, "publish_month")
+    if build.edition == 1 and at < (moment := publication_moment(build.month)):
         return f"{build.month.name} is announced for {moment:%H:%M} on {moment.day} {moment:%B %Y}."
     if waiting := awaiting_sign_off(build):
         return f"The sign-off of {', '.join(unit.title for unit in waiting)} is missing."

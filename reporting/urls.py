@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reporting.views import audit_trail, calendar, cycle, definitions, desk, golden_thread, outbox
+from reporting.views import audit_trail, calendar, cycle, definitions, desk, golden_thread, outbox, reporting_dates
 from reporting.views import documents as document_acts
 from reporting.views import former_reports as former_acts
 from reporting.website import (
@@ -13,6 +13,7 @@ from reporting.website import (
     machines,
     pages,
     plans,
+    reporting_calendar,
     reports,
     roles,
     search,
@@ -71,6 +72,11 @@ urlpatterns = [
     path("reports/<slug:kind>/<slug:slug>/<month:month>/", further.report, name="report"),
     path("reports/<slug:kind>/<slug:slug>/<month:month>/edition-<int:edition>/", further.report, name="report_edition"),
     path("reports/<slug:kind>/<slug:slug>/<month:month>/edition-<int:edition>/<str:name>", further.report_file, name="report_file"),
+    path("reporting-calendar/", reporting_calendar.reporting_calendar, name="reporting_calendar"),
+    path("reporting-calendar/<year:year>/", reporting_calendar.reporting_calendar, name="reporting_calendar_of"),
+    path("reporting-calendar.ics", reporting_calendar.reporting_calendar_file, name="reporting_calendar_file"),
+    path("reporting-calendar/<month:month>/change/", reporting_dates.change, name="change_publication_date"),
+    path("pre-release-access/", reporting_calendar.pre_release_access, name="pre_release_access"),
     path("proof-of-no-change/", plans.proof, name="proof"),
     path("golden-thread/", golden_thread.this_year, name="golden_thread_now"),
     path("golden-thread/<year:year>/", golden_thread.golden_thread, name="golden_thread"),

@@ -37,6 +37,7 @@ APPEND_ONLY = (
     "reporting_publicationfile",
     "reporting_publishedtarget",
     "reporting_proof",
+    "reporting_publicationdate",
     "reporting_documentversion",
 )
 

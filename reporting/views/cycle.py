@@ -11,6 +11,7 @@ from reporting.archive_files import write_files
 from reporting.month_end import build_month
 from reporting.permissions import may_build_scorecards, may_correct_month, may_publish_month, may_resend_notice, may_view_run_sheet
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
+from reporting.reporting_dates import publication_day
 from reporting.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from reporting.verifying import last_verification
 from reporting.views.outbox import unsent_notices
@@ -52,7 +53,7 @@ def run_sheet(request, month=None):
 
 def step_row(step, month, job, build):
     """One step of a month with its day and where it stands, in words."""
-    day = timetable.day_of(month, step.name)
+    day = publication_day(month) if step.name == "publish_month" else timetable.day_of(month, step.name)
     published = build is not None and (build.frozen_at is not None or build.edition > 1)
     if job:
         state = f"{job.get_state_display()}: {job.outcome}" if job.outcome else job.get_state_display()

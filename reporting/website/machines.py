@@ -29,6 +29,8 @@ PAGES = (
         "published_trackers",
         "audit_reports",
         "proof",
+        "reporting_calendar",
+        "pre_release_access",
         "reports",
         "documents",
         "roles_and_responsibilities",

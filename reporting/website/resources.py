@@ -85,7 +85,11 @@ RESOURCES = (
     Resource(
         "Reporting and data flow timetables",
         "By when figures are due, from whom, and when reports come out.",
-        (documents("timetable", "Reporting and data flow timetables"),),
+        (
+            Link("Reporting calendar: when figures are due and reports come out", "reporting_calendar"),
+            Link("Who sees figures before they are published", "pre_release_access"),
+            documents("timetable", "Reporting and data flow timetables"),
+        ),
     ),
     Resource(
         "Roles and responsibilities",

@@ -142,6 +142,7 @@ def test_the_sitemap_holds_every_public_page_and_every_publication(client, figur
         "api:deliver_actuals",
         "api_publications",
         "atom_feed",
+        "reporting_calendar_file",
         "sitemap",
         "robots",
         "health",

@@ -90,7 +90,18 @@ def test_it_is_read_with_the_database_away_and_every_link_in_it_answers(on_disk)
         read_all_without_a_database()
 
 
-NOT_IN_THE_RECORD = ("/static/", "/desk/", "/feed.atom", "/contacts/", "/feedback/", "/questions-and-answers/", "/subscribe/", "/search/")
+NOT_IN_THE_RECORD = (
+    "/static/",
+    "/desk/",
+    "/feed.atom",
+    "/contacts/",
+    "/feedback/",
+    "/questions-and-answers/",
+    "/subscribe/",
+    "/search/",
+    "/reporting-calendar",
+    "/pre-release-access/",
+)
 
 
 def read_all_without_a_database():
@@ -177,6 +188,7 @@ def test_nothing_lies_on_disk_before_release(client, figures, settings):  # noqa
 NOT_ON_RECORD = {"sign_in", "health", "calendar", "api:openapi-json", "api:deliver_actuals", "api_publication", "atom_feed", "sitemap", "robots"}
 # Forms, and what changes from day to day: it is answered by the portal alone.
 NOT_ON_RECORD |= {"give_feedback", "feedback_received", "questions_and_answers", "contacts", "session", "session_calendar", "sessions_calendar", "sign_up"}
+NOT_ON_RECORD |= {"reporting_calendar", "reporting_calendar_of", "reporting_calendar_file", "pre_release_access"}
 NOT_ON_RECORD |= {"search", "leave_session", "subscribe", "check_your_email", "confirm_subscription", "end_subscription"}
 
 

@@ -1,0 +1,54 @@
+"""The public reporting calendar, and who may see figures before they are published."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.models import RoleAssignment
+from pmf_portal.council.roles import ACTS
+from pmf_portal.periods import clock
+from pmf_portal.periods.month import Month
+from reporting.models import PublicationDate
+from reporting.permissions import may_change_publication_date
+from reporting.year_calendar import calendar_file, calendar_of, months_of
+
+YEARS_AHEAD = 2
+
+
+@login_not_required
+@require_safe
+def reporting_calendar(request, year=None):
+    """When figures are due and reports come out, month by month; and every change of an announced date with its reason."""
+    current = Month.of(clock.today()).financial_year
+    year = year or current
+    if year > current + YEARS_AHEAD:
+        raise Http404
+    months = calendar_of(year)
+    context = {
+        "year": year,
+        "months": months,
+        "next": next((one for one in months if one.published > clock.now()), None),
+        "changes": PublicationDate.objects.filter(month__in=months_of(year)).select_related("changed_by").order_by("-pk"),
+        "years": [current - 1, current, current + 1],
+        "may_change": request.user.is_authenticated and may_change_publication_date(request.user),
+    }
+    return render(request, "reporting/reporting_calendar.html", context)
+
+
+@login_not_required
+@require_safe
+def reporting_calendar_file(request):
+    """The publication moments of this year and the next, for calendar programs."""
+    current = Month.of(clock.today()).financial_year
+    return HttpResponse(calendar_file([current, current + 1]), content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "public, max-age=300"})
+
+
+@login_not_required
+@require_safe
+def pre_release_access(request):
+    """The posts that may see a month's figures before they are published; nobody else may."""
+    roles = sorted(ACTS["view_draft_scorecard"])
+    held = RoleAssignment.objects.filter(role__in=roles, user__is_active=True).select_related("user", "unit").order_by("user__post")
+    posts = sorted({(one.user.post, one.get_role_display(), one.unit.title if one.unit else "the whole council") for one in held})
+    return render(request, "reporting/pre_release_access.html", {"posts": posts})
