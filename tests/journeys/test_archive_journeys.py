@@ -31,7 +31,7 @@ def test_the_archive_is_read_from_a_folder_with_no_server(demonstration, page, t
         page.set_viewport_size({"width": width, "height": 800})
         page.goto((folder / "index.html").as_uri())
         assert "How the council is doing" in page.locator("h1").inner_text()
-        page.locator("main").get_by_role("link", name="Archive of all published scorecards").click()
+        page.locator("main").get_by_role("link", name="Archive of all published reports").click()
         page.locator("main").get_by_role("link", name=re.compile(r"^Corporate Plan\s*, January 2024")).first.click()
         assert page.locator("h1").inner_text() == "Corporate Plan scorecard" and "January 2024" in page.locator("main").inner_text()
         page.locator("main").get_by_role("link", name="CP01", exact=True).click()
