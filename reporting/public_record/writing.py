@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
 
+from pmf_portal.jobs.models import Job
 from reporting.archive_files import write_whole
 from reporting.models import Publication
 from reporting.public_record.disk import Entry, address_of, entries, entry_path, place_of, read_entry, remove, root, write
@@ -20,6 +21,7 @@ from reporting.public_record.state import State, whole_state
 from reporting.public_record.withholding import Withheld, withhold
 
 log = logging.getLogger(__name__)
+MUCH_PRINTING = 60
 FOR_GOOD = "public, max-age=31536000, immutable"
 # A page of an edition changes once, when a newer edition is there.
 OF_AN_EDITION = "public, max-age=300"
@@ -164,9 +166,14 @@ def state_on_disk():
 
 
 def plan_record(at):
-    """A job that writes the pages whenever the record, or what stands around it, is not as they have it."""
+    """A job that writes the pages whenever the record, or what stands around it, is not as they have it.
+
+    While much is being printed, pages go stale by the minute: then they are written every ten minutes, and once more at the end.
+    """
     if (is_stale() or state_on_disk() != whole_state()) and Publication.objects.exists():
-        yield {"kind": "write_record", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
+        often = Job.objects.filter(kind="print_publication", state__in=(Job.DUE, Job.RUNNING), due_at__lte=at).count() <= MUCH_PRINTING
+        minute = at.strftime("%Y-%m-%dT%H:%M")
+        yield {"kind": "write_record", "period": minute if often else f"{minute[:-1]}0", "due_at": at}
 
 
 def write_record_job(period, subject, at):

@@ -19,7 +19,7 @@ from reporting.public_record.disk import address_of, entries, entry_path, read_e
 from reporting.public_record.links import anchors, read, relinked
 from reporting.public_record.shelf import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
-from reporting.public_record.writing import plan_record, write_record
+from reporting.public_record.writing import MUCH_PRINTING, plan_record, write_record
 from reporting.publishing import correct_month, publish_month
 from scorecards.actuals import record_actual
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
@@ -395,3 +395,10 @@ def test_the_shelf_is_bounded(on_disk):
         assert small.find(entry.address).body is not None
         assert small.held <= small.most and small.held == sum(copy.size for _, copy in small.copies.values())
     assert 0 < len(small.copies) < len(entries())
+
+
+def test_while_much_is_printed_the_pages_are_written_every_ten_minutes(on_disk):
+    correct(on_disk)
+    assert [job["period"][-2:] for job in plan_record(LATER.replace(minute=37))] == ["37"]
+    Job.objects.bulk_create(Job(kind="print_publication", subject=f"more {n}", due_at=LATER) for n in range(MUCH_PRINTING + 1))
+    assert [job["period"][-2:] for job in plan_record(LATER.replace(minute=37))] == ["30"]
