@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import date
 from html import unescape
 
 import pytest
@@ -10,17 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import Notice
-from pmf_portal.jobs import queue
-from pmf_portal.jobs.models import Job
-from reporting import document_files
-from reporting.document_files import DocumentRefused, media_type_of
-from reporting.document_reviews import chase_document_review, chased_on, plan_document_reviews
+from reporting.document_files import DocumentRefused
 from reporting.documents import add_document_version, review_document, upload_document, withdraw_document
 from reporting.models import Document, DocumentVersion, SearchEntry
-from reporting.my_work import everything_owed
 from reporting.verification import problems
-from tests.factories import LONDON
 
 PDF = b"%PDF-1.7\nThe policy\n%%EOF\n"
 REVIEW = date(2014, 10, 1)
@@ -44,54 +37,6 @@ ODS = ODT | {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}
 def uploaded(council, at, *, owner="head", body=PDF, name="policy.pdf", **values):
     values = {"title": "Data quality policy", "kind": "policy", "review_due": REVIEW, "note": "How figures are made sure of."} | values
     return upload_document(owner=council.people[owner], name=name, body=body, by=council.people["team"], at=at, **values)
-
-
-# What a file may be.
-
-
-@pytest.mark.parametrize(("name", "body", "media_type"), [
-    ("a.pdf", PDF, "application/pdf"), ("A.PDF", PDF, "application/pdf"), ("a.odt", zipped(ODT), "application/vnd.oasis.opendocument.text"),
-    ("a.ods", zipped(ODS), "application/vnd.oasis.opendocument.spreadsheet"),
-    ("a.docx", zipped(DOCX), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("a.xlsx", zipped(XLSX), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("a.csv", "code,plan\nF1,£90\n".encode(), "text/csv; charset=utf-8"), ("a.txt", b"\xef\xbb\xbfWords", "text/plain; charset=utf-8"),
-])  # fmt: skip
-def test_a_file_that_is_what_its_name_says_is_taken(name, body, media_type):
-    assert media_type_of(name, body) == media_type
-
-
-@pytest.mark.parametrize(("name", "body", "says"), [
-    ("a.pdf", b"", "The file is empty"), ("a.exe", b"MZ", "ends in “.exe”"), ("policy", PDF, "has no ending"), ("a.html", b"<p>", "ends in “.html”"),
-    ("a.pdf", zipped(DOCX), "is not a PDF"), ("a.pdf", b"%PDF-1.7 and no end", "ends before its last page"), ("a.pdf", b"<html>%%EOF", "is not a PDF"),
-    ("a.docx", zipped(XLSX), "is not a Word document"), ("a.docx", PDF, "is not a Word document"), ("a.xlsx", zipped(ODS), "is not an Excel workbook"),
-    ("a.odt", zipped(ODS), "is not an OpenDocument text"), ("a.odt", zipped({"content.xml": "<a/>"}), "is not an OpenDocument text"),
-    ("a.docx", zipped(DOCX)[:-30], "damaged"), ("a.docx", b"PK\x03\x04 nothing", "damaged"), ("a.docx", zipped({"[Content_Types].xml": "<T/>"}), "is not a Word"),
-    ("a.docx", zipped(DOCX | {"word/vbaProject.bin": "x"}), "holds macros"), ("a.xlsx", zipped(XLSX | {"xl/macrosheets/sheet1.xml": "<a/>"}), "holds macros"),
-    ("a.ods", zipped(ODS | {"Basic/Standard/Module1.xml": "<a/>"}), "holds macros"),
-    ("a.docx", zipped(DOCX | {"word/document.xml": '<!DOCTYPE d [<!ENTITY a "aaa">]><d>&a;</d>'}), "declares entities"),
-    ("a.odt", zipped(ODT | {"content.xml": '<!DOCTYPE d [<!ENTITY a "aaa">]><d>&a;</d>'.encode("utf-16")}), "declares entities"),
-    ("a.odt", zipped(ODT | {"META-INF/manifest.xml": "<manifest:encryption-data/>"}), "protected with a password"),
-    ("a.txt", b"\xff\xfeW\x00", "not in UTF-8"), ("a.csv", b"a\x00b", "is not a CSV file"), ("a.txt", PDF, "is not plain text"), ("a.csv", zipped(XLSX), "is not a CSV"),
-])  # fmt: skip
-def test_any_other_file_is_refused_and_says_why(name, body, says):
-    with pytest.raises(DocumentRefused, match=".*") as refused:
-        media_type_of(name, body)
-    assert says in str(refused.value) and refused.value.field == "file"
-
-
-def test_a_file_that_is_too_large_packed_or_unpacked_is_refused(monkeypatch):
-    with pytest.raises(DocumentRefused, match="larger than 10 MB"):
-        media_type_of("a.pdf", PDF + b" " * document_files.MOST_BYTES)
-    monkeypatch.setattr(document_files, "MOST_UNPACKED", 50_000)
-    with pytest.raises(DocumentRefused, match="far larger once it is unpacked"):
-        media_type_of("a.docx", zipped(DOCX | {"word/media/big.xml": "a" * 60_000}))
-    # The size that the zip file claims may be a lie; what counts is what is read.
-    lying = zipped(DOCX | {"word/media/big.xml": "a" * 60_000}).replace((60_000).to_bytes(4, "little"), (600).to_bytes(4, "little"))
-    with pytest.raises(DocumentRefused):
-        media_type_of("a.docx", lying)
-    monkeypatch.setattr(document_files, "MOST_PARTS", 3)
-    with pytest.raises(DocumentRefused, match="far larger"):
-        media_type_of("a.docx", zipped(DOCX | {"c": "", "d": ""}))
 
 
 # Uploading.
@@ -283,65 +228,6 @@ def test_what_was_typed_survives_a_withdrawal_by_somebody_else(client, council, 
     client.force_login(council.people["head"])
     page = client.post("/documents/data-quality-policy/review/", {"review_due": "1/10/2015", "note": "Read again"}).content.decode()
     assert "This document is withdrawn" in page and "Read again" in page
-
-
-# Overdue reviews.
-
-
-@pytest.mark.parametrize(("days", "chased"), [(0, 0), (1, 0), (6, 0), (7, 7), (13, 7), (14, 14), (365, 364)])
-def test_a_review_is_asked_for_on_the_due_date_and_weekly(days, chased):
-    assert chased_on(REVIEW, REVIEW + timedelta(days=days)) == REVIEW + timedelta(days=chased)
-
-
-def morning(day, hour=8):
-    return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
-
-
-def test_one_email_on_the_due_date_and_one_each_week_never_twice_for_a_day(council, at):
-    document = uploaded(council, at)
-    asked = []
-    for days in (-1, 0, 0, 1, 6, 7, 7, 8, 14):
-        queue.run_due(morning(REVIEW + timedelta(days=days)))
-        asked.append(Notice.objects.filter(subject__startswith="Document to review").count())
-    assert asked == [0, 1, 1, 1, 1, 2, 2, 2, 3]
-    assert set(Notice.objects.filter(key__startswith="document").values_list("user__username", flat=True)) == {"head"}
-    assert AuditEvent.objects.filter(action="chase_document_review").count() == 3
-    assert chase_document_review(REVIEW.isoformat(), str(document.pk), morning(REVIEW)) == "asked before"
-    assert not Job.objects.filter(kind="chase_document_review").exclude(state=Job.DONE).exists()
-
-
-def test_nobody_is_asked_before_seven_nor_after_a_review_or_a_withdrawal(council, at):
-    document, other = uploaded(council, at), uploaded(council, at, title="Old guide", kind="guide")
-    assert list(plan_document_reviews(morning(REVIEW, 6))) == [] and len(list(plan_document_reviews(morning(REVIEW, 7)))) == 2
-    queue.plan(morning(REVIEW))
-    review_document(document, review_due=REVIEW + timedelta(days=90), note="", by=council.people["head"], at=at)
-    withdraw_document(other, reason="Old", by=council.people["team"], at=at)
-    queue.run_due(morning(REVIEW))
-    assert not Notice.objects.filter(key__startswith="document").exists() and list(plan_document_reviews(morning(REVIEW))) == []
-
-
-def test_what_was_missed_is_asked_for_once(council, at):
-    uploaded(council, at)
-    queue.run_due(morning(REVIEW + timedelta(days=40)))
-    assert Notice.objects.filter(key__startswith="document").count() == 1
-
-
-def test_the_performance_team_is_asked_where_the_owner_has_left(council, at):
-    uploaded(council, at)
-    council.people["head"].is_active = False
-    council.people["head"].save()
-    queue.run_due(morning(REVIEW))
-    assert list(Notice.objects.filter(key__startswith="document").values_list("user__username", flat=True)) == ["team"]
-
-
-@pytest.mark.parametrize(("days", "owed", "overdue"), [(-29, False, False), (-28, True, False), (0, True, False), (1, True, True)])
-def test_the_owner_finds_it_on_the_desk(council, at, days, owed, overdue):
-    uploaded(council, at)
-    rows = [row for row in everything_owed(council.people["head"], REVIEW + timedelta(days=days)) if row.kind == "Documents to review"]
-    assert [(row.words, row.due, row.url, row.overdue) for row in rows] == (
-        [("Data quality policy", REVIEW, "/documents/data-quality-policy/review/", overdue)] if owed else []
-    )
-    assert not [row for row in everything_owed(council.people["team"], REVIEW) if row.kind == "Documents to review"]
 
 
 # The list.
