@@ -402,3 +402,11 @@ def test_while_much_is_printed_the_pages_are_written_every_ten_minutes(on_disk):
     assert [job["period"][-2:] for job in plan_record(LATER.replace(minute=37))] == ["37"]
     Job.objects.bulk_create(Job(kind="print_publication", subject=f"more {n}", due_at=LATER) for n in range(MUCH_PRINTING + 1))
     assert [job["period"][-2:] for job in plan_record(LATER.replace(minute=37))] == ["30"]
+
+
+def test_a_writing_that_was_broken_off_needs_nobody_once_a_later_one_is_done(on_disk):
+    broken = Job.objects.create(kind="write_record", period="2013-10-17T09:31", state=Job.NEEDS_ATTENTION, attempts=3, due_at=LATER)
+    correct(on_disk)
+    queue.run_due(LATER)
+    broken.refresh_from_db()
+    assert broken.state == Job.DONE and "Broken off" in broken.outcome and not is_stale()
