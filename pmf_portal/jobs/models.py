@@ -27,7 +27,7 @@ class Job(models.Model):
     """One piece of timed work: done once for its kind, period and subject."""
 
     DUE, RUNNING, DONE, NEEDS_ATTENTION = "due", "running", "done", "needs_attention"
-    MOST_ATTEMPTS, MOST_PATIENT = 3, 100
+    MOST_ATTEMPTS, MOST_PATIENT = 3, 30
 
     kind = models.CharField(max_length=40)
     period = models.CharField(max_length=20, blank=True)
