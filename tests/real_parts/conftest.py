@@ -15,7 +15,7 @@ import redis
 ROOT = Path(__file__).resolve().parents[2]
 PG = os.environ.get("REAL_PARTS_DATABASE", "postgres://postgres@127.0.0.1:5432/portal_real_parts")
 BROKER = os.environ.get("REAL_PARTS_REDIS", "redis://127.0.0.1:6379/9")
-PATIENCE = 90
+PATIENCE = 180
 
 
 def pytest_collection_modifyitems(items):
