@@ -1,6 +1,6 @@
 """Defining further scorecards from existing targets, without code (framework 4.2)."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
@@ -8,6 +8,7 @@ from reporting.models import ScorecardDefinition
 
 # Addresses that the portal's own reports have.
 RESERVED = {"corporate-health", "statistical-analysis", "performance-statement", "cesg", "exception-reports", "exception-tracker", "corrections"}
+TAKEN = "There is, or was, a report of this name. Choose another title."
 FIELDS = ("title", "about", "kind", "rhythm", "unit", "whole_unit", "has_pack")
 
 
@@ -20,8 +21,13 @@ def define_scorecard(*, by, at, plans=(), targets=(), **fields):
     """Define a further scorecard; it is published with the next month that it is due with.  Raises DefinitionError for a taken name."""
     slug = slugify(fields["title"])[:44].strip("-")
     if not slug or slug in RESERVED or ScorecardDefinition.objects.filter(slug=slug).exists():
-        raise DefinitionError("There is, or was, a report of this name. Choose another title.")
-    definition = ScorecardDefinition.objects.create(slug=slug, defined_by=by, defined_at=at, **fields)
+        raise DefinitionError(TAKEN)
+    try:
+        with transaction.atomic():
+            definition = ScorecardDefinition.objects.create(slug=slug, defined_by=by, defined_at=at, **fields)
+    except IntegrityError as twin:
+        # Somebody defined the same name at the same moment.
+        raise DefinitionError(TAKEN) from twin
     hold(definition, plans, targets)
     record("define_scorecard", definition.title, by=by, at=at, **told(definition))
     return definition

@@ -46,6 +46,7 @@ def change(request, slug):
     """Change what stands on a further scorecard."""
     definition = get_object_or_404(ScorecardDefinition.objects.current(), slug=slug)
     require(may_change_scorecard(request.user, definition))
+    heading = f"Change “{definition.title}”"
     form = ScorecardDefinitionForm(request.POST or None, instance=definition, user=request.user, titles=titles_of_year(), submit_label="Save the change")
     if form.is_valid():
         require(may_define_scorecard(request.user, form.cleaned_data["unit"]))
@@ -56,7 +57,7 @@ def change(request, slug):
         else:
             messages.success(request, "The change holds from the next publication on. What is published stays as it is.")
             return redirect("scorecard_definitions")
-    return render(request, "reporting/define_scorecard.html", {"form": form, "heading": f"Change “{definition.title}”"})
+    return render(request, "reporting/define_scorecard.html", {"form": form, "heading": heading})
 
 
 def end(request, slug):
