@@ -6,13 +6,13 @@ from pmf_portal.periods.working_days import is_working_day
 LATEST_DAYS = 92
 
 
-def why_not(month, day, *, before, today, is_published, reason):
+def why_not(month, day, *, before, at, is_published, reason):
     """What speaks against publishing a month on a day, as (field, words); ("", "") when nothing does."""
-    signed = timetable.day_of(month, "sign_off_due")
+    today, signed = at.astimezone(timetable.LONDON).date(), timetable.day_of(month, "sign_off_due")
     against = (
         (is_published, f"{month.name} is published already."),
         (day == before, "This is the day that is announced already."),
-        (day < today, "The day has passed already."),
+        (timetable.release_on(day) <= at, "This moment has passed already: reports come out at 09:30."),
         (not is_working_day(day), "Choose a working day: not a weekend or a bank holiday."),
         (day <= signed, f"Choose a day after {signed.day} {signed:%B %Y}, when directors sign off."),
         ((day - month.last_day).days > LATEST_DAYS, "Choose a day within three months of the month’s end."),

@@ -1,9 +1,6 @@
 """The reporting calendar: on which day and at which moment each month is published (framework 4.2)."""
 
-from datetime import datetime
-
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.periods import timetable
@@ -32,11 +29,7 @@ def publication_day(month):
 
 def publication_moment(month):
     """The moment before which nothing of a month is public: 09:30, London time, on its day."""
-    return moment_on(publication_day(month))
-
-
-def moment_on(day):
-    return datetime.combine(day, timetable.RELEASE_TIME, tzinfo=timetable.LONDON)
+    return timetable.release_on(publication_day(month))
 
 
 @transaction.atomic
@@ -45,15 +38,22 @@ def change_publication_date(month, day, *, reason, seen, by, at):
 
     Once the financial year has begun its calendar is announced, and a change needs a reason, which is published with both days and the post.
     """
-    # Whoever moves a date holds the months' order of changes: of two at once the second is told.
-    changes = list(PublicationDate.objects.select_for_update().filter(month=month))
+    # A publication under way ends first: the month then is published, or its publication sees the new day.
+    published = any(list(ScorecardBuild.objects.select_for_update().filter(month=month).order_by("pk").values_list("frozen_at", flat=True)))
+    changes = list(PublicationDate.objects.filter(month=month))
     before = changes[-1].day if changes else timetable.day_of(month, "publish_month")
     if seen != before:
-        raise DateRefused("day", f"Somebody else has moved this date to {before.day} {before:%B %Y} since you opened the page.")
-    published = ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False).exists()
-    field, words = why_not(month, day, before=before, today=localdate(at), is_published=published, reason=reason)
+        raise overtaken(before)
+    field, words = why_not(month, day, before=before, at=at, is_published=published, reason=reason)
     if words:
         raise DateRefused(field, words)
     change = PublicationDate.objects.create(month=month, day=day, was=before, reason=reason.strip(), changed_by=by, changed_at=at)
     record("change_publication_date", month.name, by=by, at=at, before=before, after=day, reason=change.reason)
+    # The audit trail lets one act in at a time until it is committed: of two at once the second sees the first here.
+    if other := PublicationDate.objects.filter(month=month).exclude(pk__in=[change.pk, *(one.pk for one in changes)]).first():
+        raise overtaken(other.day)
     return change
+
+
+def overtaken(day):
+    return DateRefused("day", f"Somebody else has moved this date to {day.day} {day:%B %Y} since you opened the page.")

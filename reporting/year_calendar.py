@@ -1,7 +1,7 @@
 """The reporting calendar of a financial year as readers see it, and as a calendar file."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from pmf_portal.periods import timetable
 from reporting.models import PublicationDate
-from reporting.reporting_dates import moment_on, publication_days
+from reporting.reporting_dates import publication_days
 from reporting.reports.kinds import KINDS, is_due
 
 
@@ -33,7 +33,7 @@ def calendar_of(year):
     """Every month of a year with its dates: two queries."""
     months = months_of(year)
     out, changes = publication_days(months), list(PublicationDate.objects.filter(month__in=months).values_list("month", flat=True))
-    return [MonthOfCalendar(m, steps_of(m), moment_on(out[m]), reports_of_month(m), changes.count(m)) for m in months]
+    return [MonthOfCalendar(m, steps_of(m), timetable.release_on(out[m]), reports_of_month(m), changes.count(m)) for m in months]
 
 
 def steps_of(month):
@@ -57,8 +57,9 @@ def calendar_file(years):
         event.add("uid", f"publication-{one.month}@{host}")
         event.add("sequence", one.changes)
         event.add("dtstamp", one.published)
-        event.add("dtstart", one.published)
-        event.add("dtend", one.published + timedelta(minutes=30))
+        # In UTC: a zone by name would have to be described in the file (RFC 5545).
+        event.add("dtstart", one.published.astimezone(UTC))
+        event.add("dtend", one.published.astimezone(UTC) + timedelta(minutes=30))
         event.add("summary", f"Performance of {one.month.name} is published")
         event.add("description", "\n".join(one.reports))
         event.add("url", settings.PORTAL_URL + reverse("reporting_calendar_of", args=[one.month.financial_year]))

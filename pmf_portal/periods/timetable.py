@@ -44,6 +44,11 @@ def moment_of(month, step):
     return datetime.combine(day_of(month, step), at, tzinfo=LONDON)
 
 
+def release_on(day):
+    """The moment of publication on a day."""
+    return datetime.combine(day, RELEASE_TIME, tzinfo=LONDON)
+
+
 def open_month(today):
     """The newest month that has opened for entry: it has ended and its first working day has come."""
     month = Month.of(today) - 1

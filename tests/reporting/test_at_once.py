@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,10 +13,11 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.models import Publication
+from reporting.models import Publication, PublicationDate
 from reporting.month_end import run_month_end
+from reporting.reporting_dates import change_publication_date
 from scorecards.actuals import record_actual
-from scorecards.models import Actual, ScorecardLine
+from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.drafting import draft_target, set_trajectory
 from targets.services import PlanNotReady, approve_plan, problems_of_the_books
@@ -125,3 +127,34 @@ def test_the_chain_does_not_fork_under_eight_writers(busy):
     at_once(8, lambda: [record("open_month", f"month {n}", by=None, at=AT) for n in range(20)])
     assert AuditEvent.objects.filter(action="open_month").count() == 160
     assert problems_of_the_chain() == []
+
+
+def test_of_two_first_changes_of_a_publication_date_at_once_one_is_told(busy):
+    days, rule = iter((date(2013, 10, 22), date(2013, 10, 23))), timetable.day_of(SEPTEMBER, "publish_month")
+    told = {"reason": "Late returns", "seen": rule, "by": busy.people["team"], "at": AT - timedelta(days=7)}
+    outcomes = at_once(2, lambda: change_publication_date(SEPTEMBER, next(days), **told))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DateRefused", "PublicationDate"], outcomes
+    assert PublicationDate.objects.count() == AuditEvent.objects.filter(action="change_publication_date").count() == 1
+
+
+def test_a_month_that_is_being_published_keeps_its_date(busy):
+    build = run_month_end(SEPTEMBER, by=None, at=AT).build or ScorecardLine.objects.first().build
+    publishing = threading.Event()
+
+    def publish():
+        with transaction.atomic():
+            ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+            publishing.set()
+            time.sleep(0.5)
+            ScorecardBuild.objects.filter(pk=build.pk).update(frozen_at=AT)
+        return "published"
+
+    def move():
+        publishing.wait()
+        told = {"reason": "Late returns", "seen": timetable.day_of(SEPTEMBER, "publish_month"), "by": busy.people["team"], "at": AT}
+        return change_publication_date(SEPTEMBER, date(2013, 10, 22), **told)
+
+    acts = iter((publish, move))
+    outcomes = at_once(2, lambda: next(acts)())
+    assert "published" in outcomes and any("published already" in str(outcome) for outcome in outcomes), outcomes
+    assert not PublicationDate.objects.exists()
