@@ -1,7 +1,5 @@
 """What the constituency reports of a quarter hold (framework 4.2: the emerging constituency model)."""
 
-from decimal import Decimal
-
 from pmf_portal.audit.canonical import decimal_text
 from pmf_portal.council.models import Area
 from pmf_portal.periods import frequency
@@ -11,7 +9,7 @@ from reporting.models import Publication
 from reporting.reports.areas import place_in_words
 from reporting.target_pages import figures_by_area
 from scorecards.series import read_series
-from scorecards.year_to_date import Figure, period_value
+from scorecards.year_to_date import period_value, read_figure
 
 
 def area_reports(edition):
@@ -19,13 +17,11 @@ def area_reports(edition):
     figures = figures_by_area(edition.lines)
     for area in Area.objects.filter(kind=Area.CONSTITUENCY).order_by("name"):
         if area.stands_in(edition.build.month):
-            lines = [
-                area_line(line, area, figures[line.target_id]) for line in edition.lines if any(a[2] == area.gss_code for a in figures.get(line.target_id, ()))
-            ]
+            known = [line for line in edition.lines if any(code == area.gss_code for _, _, code, *_ in figures.get(line.target_id, ()))]
+            lines = [area_line(line, area, figures[line.target_id]) for line in known]
             about = f"What the council’s measures say of {area.name} ({area.gss_code}), beside the borough and the other constituencies."
-            yield Frozen(
-                Publication.AREA, Report(f"area-{area.gss_code.lower()}", f"Constituency report: {area.name}"), {"about": about, "area": area.name}, lines
-            )
+            report = Report(f"area-{area.gss_code.lower()}", f"Constituency report: {area.name}")
+            yield Frozen(Publication.AREA, report, {"about": about, "area": area.name}, lines)
 
 
 def area_line(line, area, figures):
@@ -52,7 +48,7 @@ def area_line(line, area, figures):
 
 def value_of(line, parts):
     """An area's figure by the measure's own rule."""
-    return period_value(Figure(*(None if part is None else Decimal(part) for part in parts)), line.aggregation, line.scale)
+    return period_value(read_figure(parts), line.aggregation, line.scale)
 
 
 def value_in(line, month):

@@ -3,13 +3,10 @@
 from django.conf import settings
 from django.urls import reverse
 
+from reporting.stored_files import PDF, XLSX
+
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-ENCODINGS = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+ENCODINGS = {"csv": "text/csv", "json": "application/json", "pdf": PDF, "xlsx": XLSX}
 
 
 def dataset(publication, addresses):

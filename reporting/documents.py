@@ -7,7 +7,7 @@ from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from reporting.document_files import LONGEST_NAME, DocumentRefused, ending_of, media_type_of
 from reporting.models import Document, DocumentVersion
-from reporting.public_record.staleness import mark_stale
+from reporting.public_record.staleness import stale_with_this_act
 from reporting.search_entries import index_document, remove_document_entry
 
 
@@ -21,7 +21,7 @@ def upload_document(*, title, kind, owner, review_due, note, name, body, by, at)
     version = keep_version(document, 1, name, media_type, body, note, by, at)
     about = {"kind": kind, "owner": str(owner), "review_due": review_due}
     record("upload_document", document, by=by, at=at, file=name, digest=version.digest, **about)
-    pages_are_stale()
+    stale_with_this_act()
     return document
 
 
@@ -37,7 +37,7 @@ def add_document_version(document, *, note, review_due, name, body, by, at):
     document.save(update_fields=["review_due"])
     version = keep_version(document, newest.number + 1, name, media_type, body, note, by, at)
     record("add_document_version", document, by=by, at=at, version=version.number, file=name, digest=version.digest, note=note, review_due=review_due)
-    pages_are_stale()
+    stale_with_this_act()
     return version
 
 
@@ -48,7 +48,7 @@ def review_document(document, *, review_due, note, by, at):
     before, document.review_due = document.review_due, review_due
     document.save(update_fields=["review_due"])
     record("review_document", document, by=by, at=at, note=note, before=before, after=review_due)
-    pages_are_stale()
+    stale_with_this_act()
 
 
 @transaction.atomic
@@ -59,13 +59,7 @@ def withdraw_document(document, *, reason, by, at):
     document.save(update_fields=["withdrawn_at"])
     remove_document_entry(document)
     record("withdraw_document", document, by=by, at=at, reason=reason)
-    pages_are_stale()
-
-
-def pages_are_stale():
-    """The pages on disk that name documents are older than what was just done."""
-    mark_stale()
-    transaction.on_commit(mark_stale)
+    stale_with_this_act()
 
 
 def new_document(**values):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.canonical import canonical, decimal_text, digest
+from pmf_portal.audit.canonical import canonical, decimal_of, decimal_text, digest
 from pmf_portal.audit.record import record
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
@@ -20,7 +20,7 @@ from scorecards.assessment import Measure, assess
 from scorecards.building import withdrawn_by
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.rating import Rating
-from scorecards.year_to_date import Figure, Planned
+from scorecards.year_to_date import Figure, Planned, read_figure
 from targets.models import Approval, Target
 from targets.polarity import Polarity
 from targets.services import target_book
@@ -110,17 +110,13 @@ class Books:
             for target in book["targets"]:
                 self.measures[target["code"]][FinancialYear.parse(book["financial_year"])] = measure_of(target)
                 for point in target["trajectory"]:
-                    self.plans[target["code"]][Month.parse(point["period"])] = Planned(Decimal(point["planned"]), exact(point["amber_bound"]))
+                    self.plans[target["code"]][Month.parse(point["period"])] = Planned(Decimal(point["planned"]), decimal_of(point["amber_bound"]))
 
 
 def measure_of(target):
-    tolerance = Tolerance(ToleranceKind(target["tolerance"]), exact(target["amber_within"]), exact(target["green_within"]))
+    tolerance = Tolerance(ToleranceKind(target["tolerance"]), decimal_of(target["amber_within"]), decimal_of(target["green_within"]))
     rule = (target["aggregation"], Decimal(target["scale"]), target["decimals"], target["unit"], target["frequency"])
     return Measure(Polarity(target["polarity"]), *rule, tolerance, target["publication_lag_days"])
-
-
-def exact(text):
-    return None if text is None else Decimal(text)
 
 
 class StoredFigures:
@@ -141,11 +137,11 @@ class StoredFigures:
         """The figures behind a published line, and in words what was never stored; older ones than it shows are the newest stored."""
         known = {month: figure for month, figure in self.newest[code].items() if month < self.window}
         for period, _, _, *parts in series:
-            figure = tuple(exact(part) for part in parts)
+            figure = read_figure(parts)
             if figure == (None, None, None):
                 continue
             month = Month.parse(period)
             if figure not in self.revisions[code, month]:
                 return known, f"the published figure of {month.name} is no stored actual"
-            known[month] = Figure(*figure)
+            known[month] = figure
         return known, ""

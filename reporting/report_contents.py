@@ -8,7 +8,7 @@ from pmf_portal.ui.clock_words import moment_in_words
 from reporting.area_contents import area_reports
 from reporting.editions import Report
 from reporting.frozen import Frozen
-from reporting.models import Proof, Publication, ScorecardDefinition
+from reporting.models import Proof, Publication
 from reporting.reports.kinds import is_due
 from reporting.reports.turning import turned
 from reporting.snapshot import summary
@@ -19,11 +19,11 @@ from scorecards.series import read_series
 from targets.models import Plan
 
 
-def reports_of(edition, before):
+def reports_of(edition, definitions, before):
     """Every further report that comes out with a month, in the order in which they are listed; `before` as of `ratings_before`."""
-    if any(health_area(line) for line in edition.lines):
-        yield health_report(edition)
-    for definition in ScorecardDefinition.objects.current():
+    if followed := [(line, area) for line in edition.lines if (area := health_area(line))]:
+        yield health_report(edition, followed)
+    for definition in definitions:
         if is_due(definition.rhythm, edition.build.month):
             yield defined_report(edition, definition, before[definition.rhythm])
     if is_due("quarterly", edition.build.month):
@@ -35,14 +35,14 @@ def reports_of(edition, before):
         yield statement_report(edition, corporate)
 
 
-def health_report(edition):
-    """The corporate health of the organisation, for CESG each month."""
-    lines = [line.published | {"health_area": area} for line in edition.lines if (area := health_area(line))]
+def health_report(edition, followed):
+    """The corporate health of the organisation, for CESG each month; `followed` are the lines with their areas."""
+    lines = [line.published | {"health_area": area} for line, area in followed]
     content = {
         "about": "The corporate health of the organisation, business as usual: a monthly report for the Chief Executive’s Strategic Group.",
         "areas": settings.HEALTH_AREAS,
         "summary": summary(line["rating"] for line in lines),
-        "sign_offs": edition.signed([line for line in edition.lines if health_area(line)]),
+        "sign_offs": edition.signed([line for line, _ in followed]),
     }
     return Frozen(Publication.HEALTH, Report("corporate-health", "Corporate health report"), content, lines)
 

@@ -35,13 +35,15 @@ class PackPlan:
 
 def publish_reports(edition):
     """Freeze every further report that is due with a month, each with its page and files, and the packs."""
-    before = ratings_before(edition)
-    frozen = list(reports_of(edition, before))
+    before, definitions = ratings_before(edition), list(ScorecardDefinition.objects.current())
+    frozen = list(reports_of(edition, definitions, before))
     for one in frozen:
         publish_report(edition, one)
     published = {(p.kind, p.slug): p for p in Publication.objects.headings().filter(build=edition.build)}
-    for plan in packs_of(edition, frozen, published):
-        publish_pack(edition, plan, before[plan.rhythm])
+    if plans := list(packs_of(edition, frozen, definitions, published)):
+        exceptions = json.loads(published[EXCEPTIONS].content)
+        for plan in plans:
+            publish_pack(edition, plan, published, exceptions, before[plan.rhythm])
 
 
 def publish_report(edition, frozen):
@@ -65,11 +67,11 @@ def page_of(publication, document):
     )
 
 
-def packs_of(edition, frozen, published):
+def packs_of(edition, frozen, definitions, published):
     """CESG's pack of the month, and one for each further scorecard that is to have one."""
     if health := next((one for one in frozen if one.kind == Publication.HEALTH), None):
         yield cesg_pack(edition, health, published)
-    with_pack = {(d.kind, d.slug): d.rhythm for d in ScorecardDefinition.objects.current().filter(has_pack=True)}
+    with_pack = {(d.kind, d.slug): d.rhythm for d in definitions if d.has_pack}
     lines = {line.code: line for line in edition.lines}
     for one in frozen:
         if rhythm := with_pack.get((one.kind, one.report.slug)):
@@ -87,29 +89,24 @@ def cesg_pack(edition, health, published):
     return PackPlan(Report("cesg-pack", "Corporate health pack"), CESG, parts, followed, "monthly")
 
 
-def publish_pack(edition, plan, before):
+def publish_pack(edition, plan, published, exceptions, before):
     """Freeze what a pack is made of, by the digests of its parts; the PDF and the workbook are made in the background."""
     since, ratings = before
     lines, codes = [line.published for line in plan.lines], [line.code for line in plan.lines]
-    parts = Publication.objects.filter(build=edition.build)
-    found = {(p.kind, p.slug): p for p in parts}
+    parts = [published[part] for part in plan.parts]
     counts = summary(line["rating"] for line in lines)
     content = {
         "audience": plan.audience,
         "summary": counts,
         "since": since,
         "turned": turned(lines, ratings),
-        "decisions": decisions_wanted(json.loads(found[EXCEPTIONS].content), set(codes)),
+        "decisions": decisions_wanted(exceptions, set(codes)),
         "codes": codes,
-        "parts": [{"kind": kind, "slug": slug, "title": found[kind, slug].title, "digest": found[kind, slug].digest} for kind, slug in plan.parts],
+        "parts": [{"kind": part.kind, "slug": part.slug, "title": part.title, "digest": part.digest} for part in parts],
     }
     publication, document = edition.freeze(Publication.PACK, plan.report, content, [], counts)
-    context = {
-        "publication": publication,
-        "pack": json.loads(document),
-        "summary": list(pack_summary(json.loads(document))),
-        "parts": [found[part] for part in plan.parts],
-    }
+    pack = json.loads(document)
+    context = {"publication": publication, "pack": pack, "summary": list(pack_summary(pack)), "parts": parts}
     store_files(
         publication,
         {"page.html": ("text/html; charset=utf-8", render_page("reporting/pack.html", context)), "scorecard.json": ("application/json", document)},

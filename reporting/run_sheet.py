@@ -36,13 +36,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Owed:
-    """One thing that is owed: what, by whom, whether it is late, and where it is done."""
+    """One thing that is owed: what, by whom, whether it is late, and the figure or report itself."""
 
     words: str
     by: str
     late: bool
-    to: str
-    key: object
+    of: object
 
 
 def units_of(month, user, today):
@@ -72,12 +71,12 @@ def unit_of(service):
 
 def owed_figure(figure, away, today):
     by = figure.deputy if figure.lead and figure.lead.pk in away else figure.lead
-    return Owed(figure.specification.target.code, str(by or "nobody"), figure.is_late(today), "record_actual", figure)
+    return Owed(figure.specification.target.code, str(by or "nobody"), figure.is_late(today), figure)
 
 
 def owed_report(report, away, today):
     by = report.deputy if report.owner_id in away else report.owner
-    return Owed(report.target.code, str(by or "nobody"), report.due_on < today, "exception_report", report)
+    return Owed(report.target.code, str(by or "nobody"), report.due_on < today, report)
 
 
 def chasing_of(month):

@@ -1,13 +1,12 @@
 """The forms of a publication (page, CSV, JSON and others), stored as bytes that never change."""
 
-from django.db import transaction
-
 from pmf_portal.audit.canonical import digest
+from pmf_portal.ui.workbooks import MEDIA_TYPE
 from reporting.models import PublicationFile
-from reporting.public_record.staleness import mark_stale
+from reporting.public_record.staleness import stale_with_this_act
 from reporting.search_entries import index_publication
 
-PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF, XLSX = "application/pdf", MEDIA_TYPE
 
 
 def store_files(publication, forms):
@@ -15,8 +14,7 @@ def store_files(publication, forms):
 
     With its page, a publication can be found by its words.
     """
-    mark_stale()
-    transaction.on_commit(mark_stale)
+    stale_with_this_act()
     PublicationFile.objects.bulk_create(
         PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body)) for name, (media_type, body) in forms.items()
     )

@@ -1,7 +1,6 @@
 """What an edition says of each target: line, specification, figures (framework 3.2: specifications are published)."""
 
 import json
-from decimal import Decimal
 
 from pmf_portal.audit.canonical import canonical, decimal_text, digest
 from pmf_portal.council.models import Area
@@ -12,7 +11,7 @@ from scorecards.breakdowns.area_check import check_areas
 from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
 from scorecards.series import read_series
-from scorecards.year_to_date import Figure
+from scorecards.year_to_date import read_figure
 from targets.models import InYearDecision
 
 SPECIFIED = ("definition", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "kind")
@@ -83,7 +82,7 @@ def figures_by_area(lines):
 
 def area_check(line, areas, existing):
     """In sentences, whether the figures by area come to the whole of the period."""
-    figures = [Figure(*(None if part is None else Decimal(part) for part in parts)) for _, _, _, *parts in areas]
+    figures = [read_figure(parts) for _, _, _, *parts in areas]
     whole = next((row.figure for row in read_series(line) if row.month == line.reporting_month), None)
     expected = sum(area.kind == areas[0][0] and area.stands_in(line.reporting_month) for area in existing)
     return check_areas(line.aggregation, whole, figures, expected).words

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pmf_portal.audit.canonical import decimal_of
 from pmf_portal.periods.month import Month
 from scorecards.year_to_date import Figure, period_value
 
@@ -28,7 +29,7 @@ def series_rows(series, aggregation, scale):
     """The rows of a series as it is stored and published, exactly; a ratio's value is worked out of its parts."""
     rows = []
     for period, *numbers in series:
-        planned, amber, *parts = (None if number is None else Decimal(number) for number in numbers)
+        planned, amber, *parts = map(decimal_of, numbers)
         figure = Figure(*parts) if any(part is not None for part in parts) else None
         rows.append(SeriesRow(Month.parse(period), planned, amber, figure, period_value(figure, aggregation, scale)))
     return rows

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from pmf_portal.audit.canonical import decimal_of
 from targets.aggregation import Aggregation, to_date
 
 
@@ -13,6 +14,11 @@ class Figure(NamedTuple):
     value: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+
+
+def read_figure(parts):
+    """A figure from the exact text of its value, numerator and denominator, as it is stored and published."""
+    return Figure(*map(decimal_of, parts))
 
 
 class Planned(NamedTuple):

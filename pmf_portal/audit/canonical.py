@@ -33,6 +33,11 @@ def decimal_text(value):
     return "0" if text in {"-0", ""} else text
 
 
+def decimal_of(text):
+    """The exact decimal that `decimal_text` wrote; None for None."""
+    return None if text is None else Decimal(text)
+
+
 # A datetime is a date too, so it stands first.
 FORMS = (
     (str, lambda value: unicodedata.normalize("NFC", value)),

@@ -6,6 +6,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.ui.forms import GovUKFormMixin
 from reporting.models import ScorecardDefinition
 from targets.models import Plan, Target
+from targets.querysets import within_paths
 
 
 class NamedTargets(forms.ModelMultipleChoiceField):
@@ -56,6 +57,4 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
 
 def units_of(user):
     """The units for which a person may define scorecards: their own and what lies below."""
-    paths = user.paths()
-    within = [unit.pk for unit in OrganisationUnit.objects.all() if any(unit.path.startswith(path) for path in paths)]
-    return OrganisationUnit.objects.filter(pk__in=within)
+    return OrganisationUnit.objects.filter(within_paths("", user.paths()))

@@ -17,13 +17,6 @@ def words(label, missing, rows=3, **options):
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing}, **options)
 
 
-class PostChoiceField(forms.ModelChoiceField):
-    """A person, by post."""
-
-    def label_from_instance(self, person):
-        return str(person)
-
-
 class ReviewDateMixin:
     """A form with the day of the next review, which has to lie ahead."""
 
@@ -58,7 +51,7 @@ class UploadDocumentForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
     kind = forms.ChoiceField(
         label="Kind", choices=[("", "Choose the kind"), *Document.KINDS.items()], error_messages={"required": "Choose the kind of document"}
     )
-    owner = PostChoiceField(
+    owner = forms.ModelChoiceField(
         label="Owner",
         queryset=User.objects.none(),
         empty_label="Choose the owner",

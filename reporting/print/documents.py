@@ -1,8 +1,8 @@
 """A published document as readers see it: figures with their units, made from its JSON alone (pure)."""
 
 import json
-from decimal import Decimal
 
+from pmf_portal.audit.canonical import decimal_of
 from pmf_portal.ui.numbers import shown_number
 
 SECTIONS = (
@@ -43,6 +43,6 @@ def readable(document):
 
 def in_words(target):
     def shown(value):
-        return shown_number(None if value is None else Decimal(value), target["decimals"], target["unit"])
+        return shown_number(decimal_of(value), target["decimals"], target["unit"])
 
     return shown

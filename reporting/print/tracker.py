@@ -10,8 +10,13 @@ WORDS = {"yes": "Yes", "partly": "In part", "no": "No"}
 
 
 def readable_tracker(document):
-    """The document with its tables, durations and rows in words, in reading order; nothing in it needs computing."""
-    content = json.loads(document)
+    """The published document as its print shows it."""
+    return in_reading_order(json.loads(document))
+
+
+def in_reading_order(content):
+    """The content with its tables, durations and rows in words, in reading order; nothing in it needs computing."""
+    content = content | {"lines": [dict(row) for row in content["lines"]]}
     content["month_name"] = Month.parse(content["month"]).name
     content["tables"] = [{"title": title, "rows": [[row["title"], *(row[name] for name in COUNTS)] for row in content[name]]} for name, title in TABLES.items()]
     content["durations"] = [

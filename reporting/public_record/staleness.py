@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 
 from reporting.archive_files import write_whole
 
@@ -21,6 +22,12 @@ def mark_stale():
         write_whole(mark(), uuid4().hex.encode())
     except OSError:
         log.exception("The pages on disk could not be marked as stale; the timetable writes them anew all the same.")
+
+
+def stale_with_this_act():
+    """Say that the act under way makes the pages older than the record: now, and once more when it is committed."""
+    mark_stale()
+    transaction.on_commit(mark_stale)
 
 
 def stale_since():

@@ -1,14 +1,11 @@
 """The half-yearly statistical analysis of the Corporate Plan's targets as a readable document (pure; framework 3.7, 4.2)."""
 
-from decimal import Decimal
-
 from pmf_portal.periods import frequency
 from pmf_portal.ui.numbers import counted, shown_number
 from reporting.reports.document import Column, Facts, Heading, Mark, Table, Text, document_of, figure_of, month_name
 from reporting.reports.scorecards import whole
 from reporting.reports.statistics import describe
-from reporting.reports.target_charts import target_chart
-from scorecards.series import series_rows
+from reporting.reports.target_charts import published_series, target_chart
 
 METHOD = (
     "Level, spread and change are worked out from the periods’ own figures at published decimals. The mean is that of the periods, each counting "
@@ -19,22 +16,27 @@ METHOD = (
 
 def analysis_document(content):
     """Performance level, trend and forecast of each target, in numbers and as a chart."""
-    blocks = [Text((content["about"],)), overview(content)]
-    for line in content["lines"]:
-        blocks += [Heading(f"{line['line']['code']} {line['line']['title']}"), *analysed(line)]
+    found = [(line, described(line)) for line in content["lines"]]
+    blocks = [Text((content["about"],)), overview(content, found)]
+    for line, numbers in found:
+        blocks += [Heading(name_of(line)), *analysed(line, numbers)]
     return document_of(content, [*blocks, Heading("How these numbers are made"), Text((METHOD,))])
 
 
-def analysed(line):
-    found, name = described(line), line["line"]["code"]
+def name_of(line):
+    return f"{line['line']['code']} {line['line']['title']}"
+
+
+def analysed(line, found):
+    """A target's numbers as facts, and its chart; `found` as `described` gives it."""
     if found is None:
         return [Text(("No figure has been reported yet.",))]
-    return [Facts(tuple(facts_of(line, found))), target_chart(name, line)]
+    return [Facts(tuple(facts_of(line, found))), target_chart(line["line"]["code"], line)]
 
 
 def described(line):
     rule = line["rule"]
-    return describe(series_rows(line["series"], rule["aggregation"], Decimal(rule["scale"])), rule["decimals"], rule["polarity"])
+    return describe(published_series(line), rule["decimals"], rule["polarity"])
 
 
 def facts_of(line, found):
@@ -60,7 +62,7 @@ def signed_change(change, shown):
     return f"{'up' if change > 0 else 'down'} {shown(abs(change))}" if change else "none"
 
 
-def overview(content):
+def overview(content, found):
     """One row for each target: where it stands, where it goes, where the year may end."""
     columns = (
         Column("Target", width=6),
@@ -68,7 +70,7 @@ def overview(content):
         *(Column(words, numeric=True) for words in ("Latest", "Mean", "Change on a year before")),
     )
     columns += (Column("Plan met"), Column("Forecast for the year", numeric=True), Column("Forecast rating"))  # fmt: skip
-    rows = tuple(overview_row(line, described(line)) for line in content["lines"])
+    rows = tuple(overview_row(line, numbers) for line, numbers in found)
     return Table("Overview", f"Level, trend and forecast: {month_name(content)}", columns, rows)
 
 
@@ -78,7 +80,7 @@ def overview_row(line, found):
     def number(value):
         return figure_of(None if value is None else str(value), rule["decimals"], rule["unit"])
 
-    name = f"{line['line']['code']} {line['line']['title']}"
+    name = name_of(line)
     if found is None:
         return (name, whole(0), *(number(None) for _ in range(3)), "–", number(None), "–")
     met = f"{found.met} of {found.compared}" if found.met is not None and found.compared else "–"

@@ -6,6 +6,7 @@ Each kind of report turns its published JSON into one of these; every form is ma
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pmf_portal.audit.canonical import decimal_of
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.numbers import shown_number
 
@@ -114,7 +115,7 @@ class Document:
 
 def figure_of(text, decimals, unit):
     """An exact decimal of the JSON as readers see it."""
-    value = None if text is None else Decimal(text)
+    value = decimal_of(text)
     return Number(shown_number(value, decimals, unit), value, decimals)
 
 

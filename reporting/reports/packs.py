@@ -1,7 +1,7 @@
 """Packs for CESG and the committees: one document with contents, a summary on one page, scorecards, exceptions and statistics (pure)."""
 
 from pmf_portal.ui.numbers import counted
-from reporting.reports.analysis import analysed
+from reporting.reports.analysis import analysed, described, name_of
 from reporting.reports.document import Document, Heading, Text, document_of
 from reporting.reports.kinds import KINDS
 from reporting.reports.scorecards import counts_of, turned_table
@@ -69,6 +69,6 @@ def statistics(content, targets):
     """Level, trend and chart of each of the pack's measures."""
     blocks = []
     for target in targets:
-        blocks += [Heading(f"{target['line']['code']} {target['line']['title']}"), *analysed(target | {"forecast": None})]
+        blocks += [Heading(name_of(target)), *analysed(target | {"forecast": None}, described(target))]
     whole = document_of(content, blocks or [Text(("No measure of this pack has figures yet.",))])
     return Document(**(vars(whole) | {"title": "Statistics", "reason": ""}))

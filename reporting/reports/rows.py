@@ -2,13 +2,11 @@
 
 import csv
 import io
-from decimal import Decimal
 
 from pmf_portal.periods import frequency
-from pmf_portal.periods.month import Month
 from pmf_portal.ui.csv_files import safe_cell
+from reporting.reports.target_charts import published_series
 from reporting.snapshot import COLUMNS, NUMBERS
-from scorecards.series import series_rows
 
 AREA = {
     "measure": "Code of the measure",
@@ -45,12 +43,12 @@ def area_rows(content):
 def series_of(content):
     for line in content["lines"]:
         rule = line["rule"]
-        for row in series_rows(line["series"], rule["aggregation"], Decimal(rule["scale"])):
+        for row in published_series(line):
             figure = row.figure
             yield {
                 "code": line["line"]["code"],
                 "title": line["line"]["title"],
-                "period": frequency.code(rule["frequency"], Month.parse(str(row.month))),
+                "period": frequency.code(rule["frequency"], row.month),
                 "planned": row.planned,
                 "amber": row.amber,
                 "actual": row.actual,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from pmf_portal.audit.canonical import decimal_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
@@ -11,11 +12,16 @@ from scorecards.series import series_rows
 from targets.tolerance import Tolerance, ToleranceKind, amber_end
 
 
+def published_series(content):
+    """The periods of a target's published content, oldest first."""
+    return series_rows(content["series"], content["rule"]["aggregation"], Decimal(content["rule"]["scale"]))
+
+
 def chart_of(content):
     """The series of a target as chart, sentence and table rows."""
     rule, year = content["rule"], FinancialYear.parse(content["specification"]["financial_year"])
     unit, decimals = rule["unit"], rule["decimals"]
-    series = series_rows(content["series"], rule["aggregation"], Decimal(rule["scale"]))
+    series = published_series(content)
     periods = [frequency.label(rule["frequency"], row.month) for row in series]
     planned, actual = [row.planned for row in series], [row.actual for row in series]
     # The rule is that of the line's own year; of last year only stated bounds are known here.
@@ -40,15 +46,11 @@ def parts_of(figure):
     return f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}" if figure and figure.numerator is not None else ""
 
 
-def exact(text):
-    return None if text is None else Decimal(text)
-
-
 def amber_of(rule, planned, bound):
     """Where amber ended for a period, by the frozen rule; None where there is no such line."""
     if planned is None:
         return None
-    tolerance = Tolerance(ToleranceKind(rule["tolerance"]), exact(rule["amber_within"]), exact(rule["green_within"]))
+    tolerance = Tolerance(ToleranceKind(rule["tolerance"]), decimal_of(rule["amber_within"]), decimal_of(rule["green_within"]))
     return amber_end(planned, tolerance, rule["polarity"], bound)
 
 

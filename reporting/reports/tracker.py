@@ -1,10 +1,9 @@
 """The Quarterly Exception Tracker as a readable document, from its published JSON (pure; framework 4.2)."""
 
-import json
-
 from pmf_portal.ui.charts import bars_figure, counts_figure
-from reporting.print.tracker import readable_tracker
-from reporting.reports.document import Chart, Column, Facts, Heading, Table, Text, document_of, figure_of
+from reporting.print.tracker import COUNTS, in_reading_order
+from reporting.reports.document import Chart, Column, Facts, Heading, Table, Text, document_of
+from reporting.reports.scorecards import whole
 
 COUNTED = ("Under way", "Overdue", "Before CESG", "Repeated", "Opened", "Recovered", "Closed", "Not required")
 ROWS = (
@@ -21,9 +20,9 @@ ABOUT = "How many measures are off plan and reported on, where and why, for how 
 
 def tracker_document(content):
     """Totals, tables with their charts, durations, whether plans worked, and every report."""
-    read = readable_tracker(json.dumps(content))
+    read = in_reading_order(content)
     total = content["total"]
-    blocks = [Text((ABOUT,)), Facts(tuple((words, str(total[name])) for words, name in zip(COUNTED, COUNT_NAMES, strict=True)))]
+    blocks = [Text((ABOUT,)), Facts(tuple((words, str(total[name])) for words, name in zip(COUNTED, COUNTS, strict=True)))]
     for table in read["tables"]:
         blocks += [Heading(table["title"]), *counted(table)]
     blocks += [Heading("Time to plan and time to recovery"), durations(read), Heading("Did the plans work?"), worked(read)]
@@ -31,13 +30,10 @@ def tracker_document(content):
     return document_of(content, [*blocks, Heading("What the words mean"), Facts(tuple(content["definitions"].items()))])
 
 
-COUNT_NAMES = ("open", "overdue", "escalated", "repeated", "opened", "recovered", "closed", "not_required")
-
-
 def counted(table):
     """A table of counts with its chart of what is under way."""
     columns = (Column(table["title"], width=4), *(Column(words, numeric=True, width=1.4) for words in COUNTED))
-    rows = tuple((row[0], *(figure_of(str(n), 0, "") for n in row[1:])) for row in table["rows"])
+    rows = tuple((row[0], *(whole(n) for n in row[1:])) for row in table["rows"])
     shown = Table(table["title"], table["title"], columns, rows)
     if not table["rows"]:
         return [shown]
@@ -51,14 +47,12 @@ def counted(table):
 
 def durations(read):
     columns = (Column("What", width=5), Column("When"), *(Column(words, numeric=True) for words in ("Reports", "Median", "Longest")))
-    return Table(
-        "Durations", "Time to plan and time to recovery", columns, tuple((a, b, figure_of(str(n), 0, ""), m, x) for a, b, n, m, x in read["durations"])
-    )
+    return Table("Durations", "Time to plan and time to recovery", columns, tuple((a, b, whole(n), m, x) for a, b, n, m, x in read["durations"]))
 
 
 def worked(read):
     columns = (Column("Did the plan work?", width=4), *(Column(w, numeric=True) for w in ("In the quarter", "Share", "So far", "Share so far")))
-    rows = tuple((words, figure_of(str(a), 0, ""), b, figure_of(str(c), 0, ""), d) for words, a, b, c, d in read["worked"])
+    rows = tuple((words, whole(a), b, whole(c), d) for words, a, b, c, d in read["worked"])
     return Table("Plans worked", "Closed reports by whether the plan worked", columns, rows)
 
 

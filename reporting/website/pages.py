@@ -1,7 +1,6 @@
 """The public performance page and what hangs from it.  Everything here reads publications only."""
 
 import json
-from decimal import Decimal
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.audit.canonical import decimal_of, digest
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.numbers import shown_number
 from reporting.integrity import withhold_figures
@@ -121,7 +120,7 @@ def shown_figures(content):
     """The headline figures of a target's line, with their units."""
     line, rule = content["line"], content["rule"]
     names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
-    return {name: shown_number(Decimal(line[name]) if line[name] is not None else None, rule["decimals"], rule["unit"]) for name in names}
+    return {name: shown_number(decimal_of(line[name]), rule["decimals"], rule["unit"]) for name in names}
 
 
 @on_record(RECORD)
