@@ -1,6 +1,6 @@
 """Chasing what is overdue on exception reports, each working day, up the ladder to CESG (framework 4.1, 4.3)."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -28,7 +28,7 @@ AT = time(7, 0)
 def plan_chases(at):
     """The job that chases, once on each working day."""
     today = localdate(at)
-    if is_working_day(today) and at >= datetime.combine(today, AT, tzinfo=timetable.LONDON) and ExceptionReport.objects.still_open().exists():
+    if is_working_day(today) and at >= timetable.moment_on(today, AT) and ExceptionReport.objects.still_open().exists():
         yield {"kind": "chase_exceptions", "period": today.isoformat(), "due_at": at}
 
 

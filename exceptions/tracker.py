@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from exceptions.histories import ActionFact, ChaseFact, QuestionFact, ReportFacts, StepFact, UpdateFact
 from exceptions.ladder import About
@@ -28,7 +28,7 @@ def ends_quarter(month):
 def end_of_month(month):
     """The moment "as at the end of" a month: the last of the day on which it was published."""
     day = timetable.day_of(month, "publish_month")
-    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=timetable.LONDON) - timedelta(microseconds=1)
+    return timetable.moment_on(day + timedelta(days=1), time(0)) - timedelta(microseconds=1)
 
 
 def beginning_of_period(before, at):

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.clock_words import moment_in_words
+from reporting.freezing import freeze
 from reporting.models import Publication
 from reporting.rendering import render_page
 from reporting.snapshot import with_digest
@@ -43,20 +43,9 @@ def publish_report(audit, *, at):
         return earlier
     heading = {"plan": slug, "month": month, "edition": 1, "published_at": at, "council": settings.COUNCIL_NAME}
     content = report_content(audit) | heading
-    text = canonical(content)
-    publication = Publication.objects.create(
-        kind=Publication.AUDIT,
-        level=Publication.CORPORATE,
-        slug=slug,
-        title=audit.title[:200],
-        month=month,
-        edition=1,
-        published_at=at,
-        content=text,
-        digest=digest(text),
-    )
+    publication = freeze(Publication.AUDIT, Publication.CORPORATE, content, title=audit.title[:200])
     page = render_page("reporting/audit_report.html", {"publication": publication, "report": content, "published": moment_in_words(at)})
-    json_form = ("application/json", with_digest(text, publication.digest).encode())
+    json_form = ("application/json", with_digest(publication.content, publication.digest).encode())
     store_files(publication, {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": json_form})
     record("publish_audit_report", publication.title, by=None, at=at, digest=publication.digest)
     return publication

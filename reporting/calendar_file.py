@@ -1,4 +1,4 @@
-"""A person's due dates as an iCalendar file (RFC 5545)."""
+"""Calendars as iCalendar files (RFC 5545), and a person's due dates as one."""
 
 from datetime import timedelta
 from email.utils import parseaddr
@@ -9,31 +9,39 @@ from icalendar import Calendar, Event
 EVERY = timedelta(hours=4)
 
 
-def calendar_file(user, rows, at):
-    """All-day events of everything that has a due day; each keeps its UID for as long as it is owed."""
+def calendar_of(title, name, events):
+    """The bytes of a calendar of some events; `title` is what programs call it, `name` what people do."""
     calendar = Calendar()
-    name = f"{settings.COUNCIL_NAME}: what I owe"
-    calendar.add("prodid", "-//Performance portal//What I owe//EN")
+    calendar.add("prodid", f"-//Performance portal//{title}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    calendar.add("name", f"{settings.COUNCIL_NAME}: {name}")
+    calendar.add("x-wr-calname", f"{settings.COUNCIL_NAME}: {name}")
     calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
-    for row in rows:
-        if row.due:
-            calendar.add_component(event_of(user, row, at))
+    for event in events:
+        calendar.add_component(event)
     return calendar.to_ical()
 
 
+def event(key, at):
+    """An event that keeps its UID for as long as its key is the same."""
+    found = Event()
+    found.add("uid", f"{key}@{parseaddr(settings.CONTACT_EMAIL)[1].rpartition('@')[2] or 'localhost'}")
+    found.add("dtstamp", at)
+    return found
+
+
+def calendar_file(user, rows, at):
+    """All-day events of everything that has a due day; each keeps its UID for as long as it is owed."""
+    return calendar_of("What I owe", "what I owe", (event_of(user, row, at) for row in rows if row.due))
+
+
 def event_of(user, row, at):
-    event = Event()
-    url = settings.PORTAL_URL + row.url
-    event.add("uid", f"{row.key}-{user.pk}@{parseaddr(settings.CONTACT_EMAIL)[1].rpartition('@')[2] or 'localhost'}")
-    event.add("dtstamp", at)
-    event.add("dtstart", row.due)
-    event.add("dtend", row.due + timedelta(days=1))
-    event.add("summary", f"{row.kind}: {row.words}")
-    event.add("description", "\n".join(filter(None, (row.about, url))))
-    event.add("url", url)
-    event.add("transp", "TRANSPARENT")
-    return event
+    owed, url = event(f"{row.key}-{user.pk}", at), settings.PORTAL_URL + row.url
+    owed.add("dtstart", row.due)
+    owed.add("dtend", row.due + timedelta(days=1))
+    owed.add("summary", f"{row.kind}: {row.words}")
+    owed.add("description", "\n".join(filter(None, (row.about, url))))
+    owed.add("url", url)
+    owed.add("transp", "TRANSPARENT")
+    return owed

@@ -1,13 +1,14 @@
 """Chasing the reviews of documents: the owner is asked on the due date and each week after it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import Notice, User
+from pmf_portal.council.holders import holders_of
+from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import timetable
@@ -22,7 +23,7 @@ SOON = timedelta(days=28)
 def plan_document_reviews(at):
     """The jobs that ask for overdue reviews: one for each document and week."""
     today = localdate(at)
-    if at < datetime.combine(today, AT, tzinfo=timetable.LONDON):
+    if at < timetable.moment_on(today, AT):
         return
     for pk, due in Document.objects.to_review_by(today).values_list("pk", "review_due"):
         yield {"kind": "chase_document_review", "period": chased_on(due, today).isoformat(), "subject": str(pk), "due_at": at}
@@ -52,7 +53,7 @@ def people_to_ask(document):
     """The owner, or the performance team where the owner has left."""
     if document.owner.is_active:
         return [document.owner]
-    return list(User.objects.filter(roleassignment__role=Role.PERFORMANCE_TEAM, is_active=True).distinct().order_by("pk"))
+    return list(holders_of([Role.PERFORMANCE_TEAM]).order_by("pk"))
 
 
 def words_of(document):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import PeriodError
@@ -14,6 +14,7 @@ from pmf_portal.ui.clock_words import moment_in_words
 from pmf_portal.ui.csv_files import FileRefused, read_rows
 from reporting.document_files import MOST_BYTES, DocumentRefused, ending_of, media_type_of
 from reporting.former_periods import Period
+from reporting.freezing import freeze
 from reporting.models import Publication
 from reporting.rendering import render_page
 from reporting.snapshot import with_digest
@@ -49,7 +50,7 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
         "published_at": at,
         "council": settings.COUNCIL_NAME,
     }
-    publication = create(content, reason if edition > 1 else "", at)
+    publication = create(content, reason if edition > 1 else "")
     page = render_page("reporting/former_report.html", {"publication": publication, "report": content, "published": moment_in_words(at)})
     json_form = ("application/json", with_digest(publication.content, publication.digest).encode())
     store_files(publication, {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": json_form, PDF_NAME: (media_type, body)})
@@ -76,22 +77,10 @@ def edition_of(slug, title, period, reason):
     return newest.edition + 1 if newest else 1
 
 
-def create(content, reason, at):
-    text = canonical(content)
+def create(content, reason):
     try:
         with transaction.atomic():
-            return Publication.objects.create(
-                kind=Publication.FORMER,
-                level=Publication.CORPORATE,
-                slug=content["plan"],
-                title=content["title"],
-                month=content["month"],
-                edition=content["edition"],
-                reason=reason,
-                published_at=at,
-                content=text,
-                digest=digest(text),
-            )
+            return freeze(Publication.FORMER, Publication.CORPORATE, content, reason=reason)
     except IntegrityError as error:
         raise DocumentRefused("Somebody has imported this report at the same moment. Look into the archive.", "title") from error
 

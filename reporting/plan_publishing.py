@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import moment_in_words
+from reporting.freezing import freeze
 from reporting.models import Publication
 from reporting.print.documents import readable
 from reporting.print.pdf import specification_pdf
@@ -124,24 +124,12 @@ def publish_plan(plan, year, *, by, at):
     if existing:
         return existing
     content = plan_content(approval, at)
-    text = canonical(content)
-    sealed_digest = digest(text)
     try:
         with transaction.atomic():
-            publication = Publication.objects.create(
-                kind=Publication.PLAN,
-                level=plan.kind,
-                slug=plan.slug,
-                title=content["title"],
-                month=year.last,
-                edition=1,
-                published_at=at,
-                content=text,
-                digest=sealed_digest,
-            )
+            publication = freeze(Publication.PLAN, plan.kind, content)
     except IntegrityError:
         return Publication.objects.plans().get(slug=plan.slug, month=year.last)
-    store_files(publication, forms_of(text, sealed_digest))
-    record("publish_plan", f"{plan} {year}", by=by, at=at, digest=sealed_digest)
+    store_files(publication, forms_of(publication.content, publication.digest))
+    record("publish_plan", f"{plan} {year}", by=by, at=at, digest=publication.digest)
     enqueue("write_plan_files", period=year, subject=plan.slug, due_at=at)
     return publication

@@ -1,16 +1,16 @@
 """Verifying the record, each night and by hand: what was altered is withheld, and those who answer for it are told (framework 6.3)."""
 
-from datetime import datetime, time
+from datetime import time
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import RoleAssignment
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.jobs.models import Job
-from pmf_portal.periods.clock import LONDON
+from pmf_portal.periods.timetable import moment_on
 from reporting.models import Publication
 from reporting.public_record.withholding import set_withheld
 from reporting.verification import findings
@@ -31,7 +31,7 @@ def verify():
 
 def plan_verification(at):
     """One verification each night, once anything is published."""
-    due = datetime.combine(localdate(at), NIGHT, tzinfo=LONDON)
+    due = moment_on(localdate(at), NIGHT)
     if at >= due and Publication.objects.exists():
         yield {"kind": "verify_record", "period": localdate(at).isoformat(), "due_at": due}
 
@@ -44,7 +44,9 @@ def verify_record(period, subject, at):
     words = in_words(found)
     with transaction.atomic():
         body = f"The verification of {period} found what must never have changed, changed:\n\n{words}\n\n{WITHHELD}"
-        notify([(person, f"verification {period}", f"{len(found)} finding(s) of the nightly verification", body) for person in those_told()], at)
+        notify(
+            [(person, f"verification {period}", f"{len(found)} finding(s) of the nightly verification", body) for person in holders_of(TOLD).order_by("pk")], at
+        )
         record("verify_record", period, by=None, at=at, findings=found[:MOST_NAMED], count=len(found))
     return words
 
@@ -52,11 +54,6 @@ def verify_record(period, subject, at):
 def in_words(found):
     more = f"\n- and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     return "\n".join(f"- {words}" for words in found[:MOST_NAMED]) + more
-
-
-def those_told():
-    assignments = RoleAssignment.objects.filter(role__in=TOLD, user__is_active=True).select_related("user").order_by("user__pk")
-    return {assignment.user_id: assignment.user for assignment in assignments}.values()
 
 
 def last_verification():

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Calendar, Event
 
 from pmf_portal.periods import timetable
+from reporting.calendar_file import calendar_of, event
 from reporting.models import PublicationDate
 from reporting.reporting_dates import publication_days
 from reporting.reports.kinds import KINDS, is_due
@@ -29,7 +28,7 @@ def months_of(year):
     return [year.first + n for n in range(12)]
 
 
-def calendar_of(year):
+def months_with_dates(year):
     """Every month of a year with its dates: two queries."""
     months = months_of(year)
     out, changes = publication_days(months), list(PublicationDate.objects.filter(month__in=months).values_list("month", flat=True))
@@ -47,22 +46,18 @@ def reports_of_month(month):
 
 def calendar_file(years):
     """The publication moments of some years as iCalendar; a moved date raises its event's sequence, so that calendars follow."""
-    calendar, name = Calendar(), f"{settings.COUNCIL_NAME}: reporting calendar"
-    about = {"prodid": "-//Performance portal//Reporting calendar//EN", "version": "2.0", "method": "PUBLISH", "name": name, "x-wr-calname": name}
-    for key, value in about.items():
-        calendar.add(key, value)
-    host = parseaddr(settings.CONTACT_EMAIL)[1].rpartition("@")[2] or "localhost"
-    for one in (one for year in years for one in calendar_of(year)):
-        event = Event()
-        event.add("uid", f"publication-{one.month}@{host}")
-        event.add("sequence", one.changes)
-        event.add("dtstamp", one.published)
-        # In UTC: a zone by name would have to be described in the file (RFC 5545).
-        event.add("dtstart", one.published.astimezone(UTC))
-        event.add("dtend", one.published.astimezone(UTC) + timedelta(minutes=30))
-        event.add("summary", f"Performance of {one.month.name} is published")
-        event.add("description", "\n".join(one.reports))
-        event.add("url", settings.PORTAL_URL + reverse("reporting_calendar_of", args=[one.month.financial_year]))
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    return calendar.to_ical()
+    return calendar_of("Reporting calendar", "reporting calendar", (event_of(one) for year in years for one in months_with_dates(year)))
+
+
+def event_of(one):
+    # In UTC: a zone by name would have to be described in the file (RFC 5545).
+    starts = one.published.astimezone(UTC)
+    published = event(f"publication-{one.month}", one.published)
+    published.add("sequence", one.changes)
+    published.add("dtstart", starts)
+    published.add("dtend", starts + timedelta(minutes=30))
+    published.add("summary", f"Performance of {one.month.name} is published")
+    published.add("description", "\n".join(one.reports))
+    published.add("url", settings.PORTAL_URL + reverse("reporting_calendar_of", args=[one.month.financial_year]))
+    published.add("transp", "TRANSPARENT")
+    return published

@@ -1,7 +1,7 @@
 """Writing notices into the outbox, and sending what is in it."""
 
 import logging
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from itertools import groupby
 from smtplib import SMTPException, SMTPServerDisconnected
 from uuid import uuid4
@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from pmf_portal.council.emails import email_of
 from pmf_portal.council.models import Notice, User
 from pmf_portal.council.plain_text import one_line
-from pmf_portal.periods.clock import LONDON
+from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import is_working_day
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def sendable(at):
     """
     if not is_working_day(localdate(at)):
         return Notice.objects.claimable(at).filter(any_day=True)
-    morning = datetime.combine(localdate(at), MORNING, tzinfo=LONDON)
+    morning = moment_on(localdate(at), MORNING)
     digests = Q(user__notices=User.MORNING, written_at__lt=morning) if at >= morning else Q(pk__in=[])
     return Notice.objects.claimable(at).filter(Q(user=None) | Q(user__notices=User.EACH) | digests)
 

@@ -41,12 +41,17 @@ def day_of(month, step):
 def moment_of(month, step):
     """When a step begins: publication at 09:30, everything else at 06:00, London time."""
     at = RELEASE_TIME if step == "publish_month" else OPENING_TIME
-    return datetime.combine(day_of(month, step), at, tzinfo=LONDON)
+    return moment_on(day_of(month, step), at)
+
+
+def moment_on(day, at):
+    """A time of a day as people in London read it."""
+    return datetime.combine(day, at, tzinfo=LONDON)
 
 
 def release_on(day):
     """The moment of publication on a day."""
-    return datetime.combine(day, RELEASE_TIME, tzinfo=LONDON)
+    return moment_on(day, RELEASE_TIME)
 
 
 def open_month(today):

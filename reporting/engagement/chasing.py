@@ -1,6 +1,6 @@
 """Reminding of feedback that is overdue: the day after it was due, and each fifth working day from then on."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -21,7 +21,7 @@ EVERY = 5
 def plan_feedback_chases(at):
     """The job that reminds, once on each working day on which something is overdue."""
     today = localdate(at)
-    begun = at >= datetime.combine(today, AT, tzinfo=timetable.LONDON)
+    begun = at >= timetable.moment_on(today, AT)
     if begun and is_working_day(today) and Feedback.objects.unanswered().filter(due__lt=today).exists():
         yield {"kind": "chase_feedback", "period": today.isoformat(), "due_at": at}
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import PUBLIC, record
-from pmf_portal.council.models import User
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.notices import notify, notify_addresses
 from pmf_portal.council.roles import Role
 from pmf_portal.periods.working_days import working_day_after
@@ -21,7 +21,7 @@ class FeedbackRefused(Exception):
 
 
 def performance_team():
-    return User.objects.filter(is_active=True, roleassignment__role=Role.PERFORMANCE_TEAM).distinct().order_by("username")
+    return holders_of([Role.PERFORMANCE_TEAM]).order_by("username")
 
 
 @transaction.atomic

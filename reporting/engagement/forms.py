@@ -2,6 +2,7 @@
 
 from django import forms
 
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import GovUKFormMixin
@@ -98,8 +99,7 @@ class AssignForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        able = User.objects.filter(is_active=True, roleassignment__role__in=ACTS["answer_feedback"])
-        self.fields["owner"].queryset = able.distinct().order_by("post")
+        self.fields["owner"].queryset = holders_of(ACTS["answer_feedback"]).order_by("post")
         self.fields["owner"].error_messages["invalid_choice"] = "Choose an officer from the list"
         self.marks_optional = False
 

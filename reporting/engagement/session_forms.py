@@ -1,11 +1,11 @@
 """The forms of sessions: planning one, taking a place, writing down how it went."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
-from pmf_portal.periods.timetable import LONDON
+from pmf_portal.periods.timetable import LONDON, moment_on
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
 from reporting.engagement.forms import EMAIL_WORDS, PublicForm
 from reporting.models import Session
@@ -61,7 +61,7 @@ class SessionForm(GovUKFormMixin, forms.Form):
         today = self.at.astimezone(LONDON).date()
         if day and not today <= day <= today + MOST_DAYS_AHEAD:
             self.add_error("day", "The day has to lie ahead, within two years")
-        elif day and begins and datetime.combine(day, begins, tzinfo=LONDON) <= self.at:
+        elif day and begins and moment_on(day, begins) <= self.at:
             self.add_error("begins", "This time has passed already")
         if begins and ends and ends <= begins:
             self.add_error("ends_at", "The end has to be after the beginning")
@@ -71,7 +71,7 @@ class SessionForm(GovUKFormMixin, forms.Form):
     def entries(self):
         said = dict(self.cleaned_data)
         day, begins, ends = (said.pop(name) for name in ("day", "begins", "ends_at"))
-        return said | {"starts": datetime.combine(day, begins, tzinfo=LONDON), "ends": datetime.combine(day, ends, tzinfo=LONDON)}
+        return said | {"starts": moment_on(day, begins), "ends": moment_on(day, ends)}
 
 
 def shown(session):

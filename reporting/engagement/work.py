@@ -1,6 +1,6 @@
 """What feedback and sessions ask of a person, for the desk and the calendar."""
 
-from datetime import datetime, time
+from datetime import time
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from pmf_portal.council.models import Absence
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS
-from pmf_portal.periods.timetable import LONDON
+from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import working_day_after
 from pmf_portal.ui.clock_words import day_in_words
 from pmf_portal.ui.numbers import shortened
@@ -32,7 +32,7 @@ def sessions_to_record(work):
     """Sessions that were held and of which nobody has written down who came and what was said."""
     if not may(work.user, "record_session"):
         return
-    for one in Session.objects.without_notes(datetime.combine(work.today, time(0), tzinfo=LONDON)):
+    for one in Session.objects.without_notes(moment_on(work.today, time(0))):
         day = localdate(one.ends)
         url, words = reverse("record_session", args=[one.pk]), f"{one}, {day_in_words(day)}"
         yield work.owed("Sessions to write up", f"session-{one.pk}", working_day_after(day, TO_WRITE_UP), words, url)

@@ -11,7 +11,7 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.models import PublicationDate
 from reporting.permissions import may_change_publication_date
-from reporting.year_calendar import calendar_file, calendar_of, months_of
+from reporting.year_calendar import calendar_file, months_of, months_with_dates
 
 YEARS_AHEAD = 2
 
@@ -24,7 +24,7 @@ def reporting_calendar(request, year=None):
     year = year or current
     if year > current + YEARS_AHEAD:
         raise Http404
-    months = calendar_of(year)
+    months = months_with_dates(year)
     context = {
         "year": year,
         "months": months,

@@ -1,8 +1,8 @@
 """The forms of an audit of indicators."""
 
 from django import forms
-from django.db.models import Q
 
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, YearInput
@@ -93,8 +93,7 @@ class FindingForm(GovUKFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.indicators = {indicator.target.code: indicator for indicator in indicators}
         self.fields["indicator"].choices = [("", "The audit as a whole"), *((code, code) for code in self.indicators)]
-        owners = User.objects.filter(Q(roleassignment__role__in=ACTS["agree_finding"]), is_active=True)
-        self.fields["owner"].queryset = owners.distinct().order_by("post", "username")
+        self.fields["owner"].queryset = holders_of(ACTS["agree_finding"]).order_by("post", "username")
 
     def clean_indicator(self):
         return self.indicators.get(self.cleaned_data["indicator"])

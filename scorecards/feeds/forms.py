@@ -1,11 +1,12 @@
 """The forms of feeds."""
 
-from datetime import datetime, time
+from datetime import time
 
 from django import forms
 from django.conf import settings
 from django.utils.text import slugify
 
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import clock, timetable
@@ -60,7 +61,7 @@ class FeedForm(GovUKFormMixin, forms.Form):
         self.fields["targets"].queryset = Target.objects.filter(specifications__approval__isnull=False).distinct().order_by("code")
         titles = dict(Specification.objects.approved().order_by("financial_year").values_list("target__code", "title"))
         self.fields["targets"].label_from_instance = lambda target: f"{target.code} {titles.get(target.code, '')}"
-        self.fields["owner"].queryset = User.objects.filter(is_active=True, roleassignment__role__in=ANSWER_FOR_FEEDS).distinct().order_by("post")
+        self.fields["owner"].queryset = holders_of(ANSWER_FOR_FEEDS).order_by("post")
         if feed:
             del self.fields["way"]
 
@@ -96,5 +97,5 @@ class FeedForm(GovUKFormMixin, forms.Form):
         """What the service is called with."""
         given = dict(self.cleaned_data)
         day = given.pop("expires_on")
-        given["expires_at"] = datetime.combine(day, time(23, 59, 59), tzinfo=timetable.LONDON) if day else None
+        given["expires_at"] = timetable.moment_on(day, time(23, 59, 59)) if day else None
         return given if self.feed else given | {"slug": slugify(given["title"])[:50]}

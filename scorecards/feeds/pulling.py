@@ -2,7 +2,7 @@
 
 import json
 import time as time_of_day
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -25,7 +25,7 @@ ENDINGS = (".csv", ".xlsx", ".json")
 def plan_pulls(at):
     """The jobs that fetch what is due: each day at 05:30 for daily feeds, on Mondays for weekly ones, on working days until it came for monthly ones."""
     today = localdate(at)
-    due = datetime.combine(today, PULL_AT, tzinfo=timetable.LONDON)
+    due = timetable.moment_on(today, PULL_AT)
     if localtime(at) < due:
         return
     for feed in Feed.objects.live(at).exclude(way=Feed.POST):

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import Delegation, User
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import ACTS
@@ -23,8 +24,7 @@ class DelegationForm(DaysFormMixin, forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        able = User.objects.filter(is_active=True, roleassignment__role__in=ACTS["record_actual"])
-        self.fields["to"].queryset = able.exclude(pk=user.pk).distinct().order_by("post")
+        self.fields["to"].queryset = holders_of(ACTS["record_actual"]).exclude(pk=user.pk).order_by("post")
 
     def clean(self):
         entries = super().clean()
