@@ -10,13 +10,13 @@ PDF, XLSX = "application/pdf", MEDIA_TYPE
 
 
 def store_files(publication, forms):
-    """Store each form with its digest: {name: (media type, bytes)}; the pages on disk are stale from then on.
+    """Store each form with its digest: {name: (media type, bytes)}.
 
-    With its page, a publication can be found by its words.
+    With its page, a publication stands on lists and is found by its words: the pages on disk are stale from then on.
     """
-    stale_with_this_act()
     PublicationFile.objects.bulk_create(
         PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body)) for name, (media_type, body) in forms.items()
     )
     if "page.html" in forms:
+        stale_with_this_act()
         index_publication(publication)

@@ -12,7 +12,7 @@ from reporting.public_record.belonging import RECORD, TARGETS
 from targets.models import InYearDecision
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest says whether there is more.
-SOURCES = (Publication, PublicationFile, PublishedTarget, Proof, InYearDecision, DocumentVersion)
+SOURCES = (Publication, PublishedTarget, Proof, InYearDecision, DocumentVersion)
 
 
 @lru_cache(maxsize=1)
@@ -28,20 +28,29 @@ def surroundings():
     return [look_of_pages(), settings.COUNCIL_NAME, settings.CONTACT_EMAIL, settings.PORTAL_URL, str(settings.PORTAL_CLOCK)]
 
 
-def whole_state():
-    """A digest that changes with anything on public pages: a few small queries."""
-    newest = [source.objects.aggregate(newest=Max("pk"))["newest"] for source in SOURCES]
+def newest_of(source):
+    return source.objects.aggregate(newest=Max("pk"))["newest"]
+
+
+def record_state():
+    """A digest that changes with anything on the pages that list the record; a form printed later is on none of them."""
     # Documents are few, and are reviewed and withdrawn in place.
     documents = [[str(value) for value in row] for row in Document.objects.order_by("pk").values_list("pk", "owner__post", "review_due", "withdrawn_at")]
-    return digest(json.dumps([surroundings(), newest, documents]))
+    return digest(json.dumps([surroundings(), [newest_of(source) for source in SOURCES], documents]))
+
+
+def whole_state(record):
+    """A digest that changes with anything on disk: the pages that list the record, and every file."""
+    return digest(json.dumps([record, newest_of(PublicationFile)]))
 
 
 class State:
     """The record at a moment; `key_of` changes exactly when an address may answer differently."""
 
     def __init__(self):
-        self.whole = whole_state()
-        self.newest_target = PublishedTarget.objects.aggregate(newest=Max("pk"))["newest"]
+        self.record = record_state()
+        self.whole = whole_state(self.record)
+        self.newest_target = newest_of(PublishedTarget)
         counted = {"count": Count("pk"), "newest": Max("pk")}
         self.publications = {row["month"]: (row["count"], row["newest"]) for row in Publication.objects.order_by().values("month").annotate(**counted)}
         files = PublicationFile.objects.order_by().values("publication__month").annotate(**counted)
@@ -53,7 +62,7 @@ class State:
         if month is None and depends_on == TARGETS:
             return digest(json.dumps([surroundings(), self.newest_target]))
         if month is None or depends_on == RECORD:
-            return self.whole
+            return self.record
         parts = [surroundings(), str(month), self.publications.get(month)]
         parts.append(sum(m <= month for m in self.publications) if depends_on == TARGETS else self.files.get(month))
         return digest(json.dumps(parts))

@@ -17,11 +17,10 @@ from reporting.models import Publication
 from reporting.public_record.disk import Entry, address_of, entries, entry_path, place_of, read_entry, remove, root, write
 from reporting.public_record.links import anchors
 from reporting.public_record.staleness import clear_stale, is_stale, stale_since
-from reporting.public_record.state import State, whole_state
+from reporting.public_record.state import State, record_state, whole_state
 from reporting.public_record.withholding import Withheld, withhold
 
 log = logging.getLogger(__name__)
-MUCH_PRINTING = 60
 FOR_GOOD = "public, max-age=31536000, immutable"
 # A page of an edition changes once, when a newer edition is there.
 OF_AN_EDITION = "public, max-age=300"
@@ -76,7 +75,7 @@ def write_address(address):
 def finish(state, seen_mark):
     """Write down which state the pages are of; while something else was published meanwhile, they stay stale."""
     write_whole(root() / "state", state.whole.encode())
-    if whole_state() == state.whole:
+    if whole_state(record_state()) == state.whole:
         clear_stale(seen_mark)
 
 
@@ -166,14 +165,9 @@ def state_on_disk():
 
 
 def plan_record(at):
-    """A job that writes the pages whenever the record, or what stands around it, is not as they have it.
-
-    While much is being printed, pages go stale by the minute: then they are written every ten minutes, and once more at the end.
-    """
-    if (is_stale() or state_on_disk() != whole_state()) and Publication.objects.exists():
-        often = Job.objects.filter(kind="print_publication", state__in=(Job.DUE, Job.RUNNING), due_at__lte=at).count() <= MUCH_PRINTING
-        minute = at.strftime("%Y-%m-%dT%H:%M")
-        yield {"kind": "write_record", "period": minute if often else f"{minute[:-1]}0", "due_at": at}
+    """A job that writes the pages whenever the record, or what stands around it, is not as they have it."""
+    if (is_stale() or state_on_disk() != whole_state(record_state())) and Publication.objects.exists():
+        yield {"kind": "write_record", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
 
 
 def write_record_job(period, subject, at):

@@ -19,8 +19,9 @@ from reporting.public_record.disk import address_of, entries, entry_path, read_e
 from reporting.public_record.links import anchors, read, relinked
 from reporting.public_record.shelf import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
-from reporting.public_record.writing import MUCH_PRINTING, plan_record, write_record
+from reporting.public_record.writing import plan_record, write_record
 from reporting.publishing import correct_month, publish_month
+from reporting.stored_files import store_files
 from scorecards.actuals import record_actual
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
 from tests.test_front_door import PUBLIC, patterns
@@ -397,11 +398,18 @@ def test_the_shelf_is_bounded(on_disk):
     assert 0 < len(small.copies) < len(entries())
 
 
-def test_while_much_is_printed_the_pages_are_written_every_ten_minutes(on_disk):
-    correct(on_disk)
-    assert [job["period"][-2:] for job in plan_record(LATER.replace(minute=37))] == ["37"]
-    Job.objects.bulk_create(Job(kind="print_publication", subject=f"more {n}", due_at=LATER) for n in range(MUCH_PRINTING + 1))
-    assert [job["period"][-2:] for job in plan_record(LATER.replace(minute=37))] == ["30"]
+def test_what_is_printed_later_makes_no_list_older_and_has_only_its_own_month_written(client, on_disk, django_assert_num_queries):
+    lists = {address: read_entry(entry_path(address)).path.stat().st_mtime_ns for address in ("/", "/archive/", "/corrections/", "/reports/")}
+    publication = Publication.objects.get(kind="scorecard", slug="families")
+    store_files(publication, {"report.pdf": ("application/pdf", b"%PDF-1.7 made later")})
+    assert not is_stale() and len(list(plan_record(LATER))) == 1
+    with django_assert_num_queries(0):
+        assert b"September 2013" in client.get("/archive/").content
+    assert client.get("/reports/scorecard/families/2013-09/edition-1/report.pdf").status_code == 200
+    assert write_record().written > 0 and list(plan_record(LATER)) == []
+    assert lists == {address: read_entry(entry_path(address)).path.stat().st_mtime_ns for address in lists}
+    with django_assert_num_queries(0):
+        assert client.get("/reports/scorecard/families/2013-09/edition-1/report.pdf").content == b"%PDF-1.7 made later"
 
 
 def test_a_writing_that_was_broken_off_needs_nobody_once_a_later_one_is_done(on_disk):
