@@ -12,9 +12,10 @@ from pmf_portal.audit.verification import problems_of_the_chain
 from reporting.archive_files import path_of
 from reporting.integrity import content_of, counts_hold, heading_holds
 from reporting.models import DocumentVersion, Publication, PublicationFile, PublishedTarget
-from reporting.public_record.disk import entries
+from reporting.public_record.disk import entries, entry_path
 from reporting.public_record.notices import without_notice
-from reporting.public_record.shelf import bytes_of, holds
+from reporting.public_record.shelf import load
+from reporting.public_record.withholding import Withheld
 from reporting.snapshot import digest_holds
 from scorecards.freeze import BUILD, CHILDREN, QUALITY
 from scorecards.models import ScorecardLine
@@ -128,14 +129,17 @@ def findings_on_disk():
     for entry in entries():
         of, name = (f"address:{entry.address}",), f"{entry.address} on disk ({entry.place})"
         try:
-            copy = bytes_of(entry)
-        except OSError:
-            yield Finding(f"{name} is missing")
-            continue
-        published = next((digests.get(one) for one in entry.of if one.startswith("file:")), None)
-        if not holds(copy):
+            copy = load(entry_path(entry.address))
+        except Withheld:
             yield Finding(f"{name} does not match its digest", of)
-        elif published and digest(without_notice(copy.body)) != published:
+            continue
+        if copy is None:
+            # Unless the page was taken off the disk meanwhile.
+            if entry_path(entry.address).exists():
+                yield Finding(f"{name} is missing")
+            continue
+        published = next((digests.get(one) for one in copy.of if one.startswith("file:")), None)
+        if published and digest(without_notice(copy.body)) != published:
             yield Finding(f"{name} differs from what was published", of)
 
 

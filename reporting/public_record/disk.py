@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -48,6 +48,8 @@ class Entry:
     address: str
     key: str
     place: str = ""
+    # Where its bytes lie: a name of their own for other bytes, so that an entry never stands beside bytes that are not its own.
+    file: str = ""
     media_type: str = ""
     sha256: str = ""
     gzip_sha256: str = ""
@@ -62,11 +64,11 @@ class Entry:
 
     @property
     def path(self):
-        return root() / self.place
+        return root() / (self.file or self.place)
 
     @property
     def gzip_path(self):
-        return root() / f"{self.place}.gz"
+        return self.path.with_name(f"{self.path.name}.gz")
 
 
 def read_entry(path):
@@ -85,22 +87,32 @@ def entries():
 
 
 def write(entry, body):
-    """Write a page with its compressed twin and, last, its entry."""
-    told = asdict(entry)
+    """Write a page with its compressed twin and then its entry, which from then on leads to them; the former bytes go last.
+
+    Whoever reads meanwhile, or is broken off at any point, has the former page whole or the new one whole.
+    """
+    former = read_entry(entry_path(entry.address))
     if not entry.redirect:
+        found = digest(body)
+        entry = replace(entry, sha256=found, file=f"{entry.place}.{found[:16]}")
         write_whole(entry.path, body)
-        told["sha256"] = digest(body)
         if entry.media_type.startswith(COMPRESSED):
             packed = gzip.compress(body, mtime=0)
             write_whole(entry.gzip_path, packed)
-            told["gzip_sha256"] = digest(packed)
-    write_whole(entry_path(entry.address), json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
-    return Entry(**told)
+            entry = replace(entry, gzip_sha256=digest(packed))
+    write_whole(entry_path(entry.address), json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True).encode())
+    if former and (entry.redirect or former.path != entry.path):
+        remove_bytes(former)
+    return entry
 
 
 def remove(entry):
     """Take a page off the disk that no longer belongs to the record; its entry first, so that nobody is answered with half of it."""
     entry_path(entry.address).unlink(missing_ok=True)
+    remove_bytes(entry)
+
+
+def remove_bytes(entry):
     if not entry.redirect:
         entry.path.unlink(missing_ok=True)
         entry.gzip_path.unlink(missing_ok=True)

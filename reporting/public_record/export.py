@@ -16,10 +16,11 @@ from pmf_portal.audit.record import record
 from reporting.archive_files import write_whole
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.archive_check import MADE_BY, MANIFEST, README, SUMS, manifest_of, paths_in, sums_of
-from reporting.public_record.disk import address_of, entries
+from reporting.public_record.disk import address_of, entries, entry_path
 from reporting.public_record.links import relinked
 from reporting.public_record.notices import without_notice
-from reporting.public_record.shelf import bytes_of, holds
+from reporting.public_record.shelf import load
+from reporting.public_record.withholding import Withheld
 
 
 class ExportRefused(Exception):
@@ -81,9 +82,12 @@ class Archive:
     def bodies(self):
         """(path, bytes) of every file but the manifests."""
         for entry in self.entries:
-            copy = bytes_of(entry)
-            if not holds(copy):
-                raise ExportRefused(f"{entry.address} on disk does not match its digest; run verify. The archive was not finished.")
+            try:
+                copy = load(entry_path(entry.address))
+            except Withheld as altered:
+                raise ExportRefused(f"{entry.address} on disk does not match its digest; run verify. The archive was not finished.") from altered
+            if copy is None:
+                raise ExportRefused(f"{entry.address} is not on disk any more; run write_record. The archive was not finished.")
             body = self.as_file(entry, copy.body)
             yield self.told(entry.place, body, {"address": entry.address, "media_type": entry.media_type} | published_digest(entry, copy.body))
         for asset in sorted(self.assets):

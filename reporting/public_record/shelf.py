@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -68,20 +67,20 @@ class Shelf:
 
 
 def load(path, tries=3):
-    """A copy from disk, checked.  A page that is being written at this moment is read again."""
-    for left in reversed(range(tries)):
+    """A copy from disk, checked; None where there is none.  Raises Withheld when its bytes are not those of its entry."""
+    for _ in range(tries):
         entry = read_entry(path)
         if entry is None:
             return None
         try:
             copy = bytes_of(entry)
         except OSError:
-            # Its bytes are gone: the database still has them.
-            return None
-        if holds(copy):
-            return copy
-        time.sleep(0.02 * bool(left))
-    raise Withheld(f"address:{entry.address}")
+            # Written anew at this moment, and read again; or its bytes are gone, and the database still has them.
+            continue
+        if not holds(copy):
+            raise Withheld(f"address:{entry.address}")
+        return copy
+    return None
 
 
 def bytes_of(entry):

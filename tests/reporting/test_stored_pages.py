@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,15 +13,17 @@ from django.test import Client
 
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
+from reporting.archive_files import write_whole
 from reporting.models import Publication, PublicationFile
 from reporting.month_end import build_month
-from reporting.public_record.disk import address_of, entries, entry_path, read_entry, steps_of
+from reporting.public_record.disk import address_of, entries, entry_path, read_entry, steps_of, write
 from reporting.public_record.links import anchors, read, relinked
 from reporting.public_record.shelf import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
 from reporting.public_record.writing import plan_record, write_record
 from reporting.publishing import correct_month, publish_month
 from reporting.stored_files import store_files
+from reporting.verification import findings_on_disk
 from scorecards.actuals import record_actual
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
 from tests.test_front_door import PUBLIC, patterns
@@ -418,3 +420,34 @@ def test_a_writing_that_was_broken_off_needs_nobody_once_a_later_one_is_done(on_
     queue.run_due(LATER)
     broken.refresh_from_db()
     assert broken.state == Job.DONE and "Broken off" in broken.outcome and not is_stale()
+
+
+@pytest.mark.parametrize("broken_at", [0, 1, 2, 3])
+def test_a_writer_that_is_broken_off_at_any_point_leaves_the_former_page_whole_or_the_new_one(client, on_disk, monkeypatch, broken_at):
+    url, path, new = "/archive/", entry_path("/archive/"), b"<html>another page</html>"
+    before, entry, steps = client.get(url).content, read_entry(path), []
+
+    def broken_off(at, body):
+        if len(steps) == broken_at:
+            raise KeyboardInterrupt
+        steps.append(at)
+        write_whole(at, body)
+
+    monkeypatch.setattr("reporting.public_record.disk.write_whole", broken_off)
+    with pytest.raises(KeyboardInterrupt) if broken_at < 3 else nullcontext():
+        write(entry, new)
+    assert client.get(url).content == (before if broken_at < 3 else new) and list(findings_on_disk()) == []
+    assert entry.path.exists() == (broken_at < 3)
+
+
+def test_whoever_verifies_while_pages_are_written_finds_all_well(on_disk, monkeypatch):
+    entry, read_once = read_entry(entry_path("/archive/")), []
+
+    def meanwhile(path):
+        found = read_entry(path)
+        if path == entry_path("/archive/") and not read_once:
+            read_once.append(write(entry, b"<html>another page</html>"))
+        return found
+
+    monkeypatch.setattr("reporting.public_record.shelf.read_entry", meanwhile)
+    assert [finding.words for finding in findings_on_disk()] == [] and read_once
