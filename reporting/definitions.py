@@ -13,21 +13,21 @@ FIELDS = ("title", "about", "kind", "rhythm", "unit", "whole_unit", "has_pack")
 
 
 class DefinitionError(Exception):
-    """A definition that cannot be kept as it is; the message says why."""
+    """A definition that cannot be kept as it is; the message says why, `field` where."""
+
+    def __init__(self, message, field=None):
+        super().__init__(message)
+        self.field = field
 
 
 @transaction.atomic
 def define_scorecard(*, by, at, plans=(), targets=(), **fields):
     """Define a further scorecard; it is published with the next month that it is due with.  Raises DefinitionError for a taken name."""
-    slug = slugify(fields["title"])[:44].strip("-")
-    if not slug or slug in RESERVED or ScorecardDefinition.objects.filter(slug=slug).exists():
-        raise DefinitionError(TAKEN)
-    try:
-        with transaction.atomic():
-            definition = ScorecardDefinition.objects.create(slug=slug, defined_by=by, defined_at=at, **fields)
-    except IntegrityError as twin:
-        # Somebody defined the same name at the same moment.
-        raise DefinitionError(TAKEN) from twin
+    slug = slug_of(fields["title"])
+    if ScorecardDefinition.objects.filter(slug=slug).exists():
+        raise DefinitionError(TAKEN, "title")
+    definition = ScorecardDefinition(slug=slug, defined_by=by, defined_at=at, **fields)
+    save_unless_taken(definition)
     hold(definition, plans, targets)
     record("define_scorecard", definition.title, by=by, at=at, **told(definition))
     return definition
@@ -42,10 +42,12 @@ def change_scorecard(definition, *, seen_version, by, at, plans=(), targets=(), 
     definition = ScorecardDefinition.objects.select_for_update().get(pk=definition.pk)
     if definition.ended_at or definition.version != seen_version:
         raise DefinitionError("Somebody else has changed this scorecard since you opened the page. Read it again before you change it.")
+    if fields["title"] != definition.title:
+        slug_of(fields["title"])
     for name in FIELDS:
         setattr(definition, name, fields[name])
     definition.version += 1
-    definition.save()
+    save_unless_taken(definition)
     hold(definition, plans, targets)
     record("change_scorecard", definition.title, by=by, at=at, **told(definition))
     return definition
@@ -59,6 +61,23 @@ def end_scorecard(definition, *, by, at):
         definition.ended_at = at
         definition.save()
         record("end_scorecard", definition.title, by=by, at=at)
+
+
+def slug_of(title):
+    """The address of a scorecard of this title; raises DefinitionError for a title of the portal's own reports, or of signs alone."""
+    slug = slugify(title)[:44].strip("-")
+    if not slug or slug in RESERVED:
+        raise DefinitionError(TAKEN, "title")
+    return slug
+
+
+def save_unless_taken(definition):
+    """Save, unless somebody has taken the title at the same moment."""
+    try:
+        with transaction.atomic():
+            definition.save()
+    except IntegrityError as twin:
+        raise DefinitionError(TAKEN, "title") from twin
 
 
 def hold(definition, plans, targets):

@@ -30,7 +30,24 @@ class GovUKFormMixin:
 
     def refuse(self, refused):
         """Show a service's refusal at its field, or above the form where it has none here."""
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+        field = getattr(refused, "field", None)
+        self.add_error(field if field in self.fields else None, str(refused))
+
+    def carries_out(self, act, refusal):
+        """Whether the form is valid and its act, a service with what was entered, is done; a refusal of that kind is shown on the form."""
+        if not self.is_valid():
+            return False
+        try:
+            act(self.entries)
+        except refusal as refused:
+            self.refuse(refused)
+            return False
+        return True
+
+    @property
+    def entries(self):
+        """What was entered, as the act takes it."""
+        return self.cleaned_data
 
 
 class TypedNumberField(forms.CharField):

@@ -3,6 +3,7 @@
 from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import GovUKFormMixin
 from reporting.models import ScorecardDefinition
 from targets.models import Plan, Target
@@ -51,10 +52,10 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
         return entries
 
     @property
-    def fields_of_service(self):
+    def entries(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
 
 
 def units_of(user):
     """The units for which a person may define scorecards: their own and what lies below."""
-    return OrganisationUnit.objects.filter(within_paths("", user.paths()))
+    return OrganisationUnit.objects.filter(within_paths("", user.paths(ACTS["define_scorecard"])))

@@ -30,15 +30,9 @@ def define(request):
     """Define a further scorecard."""
     require(may_define_scorecard(request.user))
     form = ScorecardDefinitionForm(request.POST or None, user=request.user, titles=titles_of_year(), submit_label="Define the scorecard")
-    if form.is_valid():
-        require(may_define_scorecard(request.user, form.cleaned_data["unit"]))
-        try:
-            definition = define_scorecard(by=request.user, at=clock.now(), **form.fields_of_service)
-        except DefinitionError as refused:
-            form.add_error("title", str(refused))
-        else:
-            messages.success(request, f"“{definition}” is defined. It is published for the first time with the next month that it is due with.")
-            return redirect("scorecard_definitions")
+    if form.carries_out(lambda entries: define_scorecard(by=request.user, at=clock.now(), **entries), DefinitionError):
+        messages.success(request, f"“{form.entries['title']}” is defined. It is published for the first time with the next month that it is due with.")
+        return redirect("scorecard_definitions")
     return render(request, "reporting/define_scorecard.html", {"form": form, "heading": "Define a further scorecard"})
 
 
@@ -48,15 +42,10 @@ def change(request, slug):
     require(may_change_scorecard(request.user, definition))
     heading = f"Change “{definition.title}”"
     form = ScorecardDefinitionForm(request.POST or None, instance=definition, user=request.user, titles=titles_of_year(), submit_label="Save the change")
-    if form.is_valid():
-        require(may_define_scorecard(request.user, form.cleaned_data["unit"]))
-        try:
-            change_scorecard(definition, seen_version=form.cleaned_data["seen_version"], by=request.user, at=clock.now(), **form.fields_of_service)
-        except DefinitionError as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "The change holds from the next publication on. What is published stays as it is.")
-            return redirect("scorecard_definitions")
+    who = {"by": request.user, "at": clock.now()}
+    if form.carries_out(lambda entries: change_scorecard(definition, seen_version=form.cleaned_data["seen_version"], **who, **entries), DefinitionError):
+        messages.success(request, "The change holds from the next publication on. What is published stays as it is.")
+        return redirect("scorecard_definitions")
     return render(request, "reporting/define_scorecard.html", {"form": form, "heading": heading})
 
 

@@ -17,7 +17,7 @@ def upload(request):
     """Publish a new document."""
     require(may_upload_document(request.user))
     form = UploadDocumentForm(request.POST or None, request.FILES or None, today=clock.today())
-    if done(form, lambda entries: upload_document(by=request.user, at=clock.now(), **with_file(entries))):
+    if form.carries_out(lambda entries: upload_document(by=request.user, at=clock.now(), **with_file(entries)), DocumentRefused):
         messages.success(request, f"“{form.cleaned_data['title']}” is published.")
         return redirect("documents")
     return render(request, "reporting/document_form.html", {"form": form, "heading": "Upload a document"})
@@ -28,7 +28,7 @@ def add_version(request, slug):
     document = fetch(slug)
     require(may_add_document_version(request.user, document))
     form = VersionForm(request.POST or None, request.FILES or None, today=clock.today(), initial={"review_due": document.review_due})
-    if done(form, lambda entries: add_document_version(document, by=request.user, at=clock.now(), **with_file(entries))):
+    if form.carries_out(lambda entries: add_document_version(document, by=request.user, at=clock.now(), **with_file(entries)), DocumentRefused):
         messages.success(request, f"The new version of “{document}” is published.")
         return back_to(document)
     return render(request, "reporting/document_form.html", {"form": form, "heading": "Add a version", "document": document})
@@ -39,7 +39,7 @@ def review(request, slug):
     document = fetch(slug)
     require(may_review_document(request.user, document))
     form = ReviewForm(request.POST or None, today=clock.today())
-    if done(form, lambda entries: review_document(document, by=request.user, at=clock.now(), **entries)):
+    if form.carries_out(lambda entries: review_document(document, by=request.user, at=clock.now(), **entries), DocumentRefused):
         messages.success(request, f"“{document}” is reviewed.")
         return back_to(document)
     return render(request, "reporting/document_form.html", {"form": form, "heading": "Review a document", "document": document})
@@ -50,7 +50,7 @@ def withdraw(request, slug):
     document = fetch(slug)
     require(may_withdraw_document(request.user, document))
     form = ReasonForm(request.POST or None, submit_label="Withdraw the document", help_text="For the audit trail. The public no longer finds the document.")
-    if done(form, lambda entries: withdraw_document(document, by=request.user, at=clock.now(), **entries)):
+    if form.carries_out(lambda entries: withdraw_document(document, by=request.user, at=clock.now(), **entries), DocumentRefused):
         messages.success(request, f"“{document}” is withdrawn.")
         return redirect("documents")
     return render(request, "reporting/document_form.html", {"form": form, "heading": "Withdraw a document", "document": document})
@@ -68,15 +68,3 @@ def with_file(entries):
     """A form's entries with the name and bytes of its file; one byte more than is taken is enough to refuse it."""
     file = entries["file"]
     return {name: value for name, value in entries.items() if name != "file"} | {"name": file.name, "body": file.read(MOST_BYTES + 1)}
-
-
-def done(form, act):
-    """Whether the form was valid and the act done; a refusal is shown at its field."""
-    if not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except DocumentRefused as refused:
-        form.refuse(refused)
-        return False
-    return True

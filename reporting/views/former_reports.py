@@ -5,17 +5,18 @@ from django.shortcuts import redirect, render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from reporting.document_files import DocumentRefused
 from reporting.former_reports import import_report
 from reporting.forms.documents import ImportReportForm
 from reporting.permissions import may_import_report
-from reporting.views.documents import done, with_file
+from reporting.views.documents import with_file
 
 
 def import_one(request):
     """Import one report."""
     require(may_import_report(request.user))
     form = ImportReportForm(request.POST or None, request.FILES or None)
-    if done(form, lambda entries: import_report(by=request.user, at=clock.now(), **with_file(entries))):
+    if form.carries_out(lambda entries: import_report(by=request.user, at=clock.now(), **with_file(entries)), DocumentRefused):
         messages.success(request, f"“{form.cleaned_data['title']}” is in the archive.")
         return redirect("archive")
     return render(request, "reporting/import_report.html", {"form": form})

@@ -29,12 +29,8 @@ def change(request, month):
     require(may_change_publication_date(request.user))
     now = publication_day(month)
     form = PublicationDateForm(request.POST or None, initial={"seen": now})
-    if form.is_valid():
-        try:
-            moved = change_publication_date(month, by=request.user, at=clock.now(), **form.cleaned_data)
-        except DateRefused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, f"{month.name} is published on {moved.day.day} {moved.day:%B %Y}. The change is public.")
-            return redirect("reporting_calendar_of", year=month.financial_year)
+    if form.carries_out(lambda entries: change_publication_date(month, by=request.user, at=clock.now(), **entries), DateRefused):
+        day = form.entries["day"]
+        messages.success(request, f"{month.name} is published on {day.day} {day:%B %Y}. The change is public.")
+        return redirect("reporting_calendar_of", year=month.financial_year)
     return render(request, "reporting/change_publication_date.html", {"form": form, "month": month, "now": now})

@@ -3,6 +3,8 @@
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.models import RoleAssignment
+from pmf_portal.council.roles import Role
 from reporting.definitions import DefinitionError, change_scorecard, define_scorecard, end_scorecard
 from reporting.models import Publication, ScorecardDefinition
 from tests.reporting.test_month_end import RELEASE, figures, published  # noqa: F401
@@ -35,6 +37,27 @@ def test_who_may_define_for_which_unit(client, approved, who, unit, status, word
     answer = client.post("/further-scorecards/define/", posted(approved, unit, approved.latest))
     assert answer.status_code == status and words in answer.content.decode()
     assert ScorecardDefinition.objects.count() == (status == 302) == AuditEvent.objects.filter(action="define_scorecard").count()
+
+
+def test_a_role_that_sees_the_whole_council_gives_no_scorecard_of_another_unit(client, approved):
+    RoleAssignment.objects.create(user=approved.people["manager"], role=Role.INTERNAL_AUDIT, unit=approved.units["council"])
+    client.force_login(approved.people["manager"])
+    assert "Select a valid choice" in client.post("/further-scorecards/define/", posted(approved, "waste", approved.latest)).content.decode()
+    definition = kept(approved)
+    answer = client.post(f"/further-scorecards/{definition.slug}/change/", posted(approved, "waste", approved.latest, seen_version=1))
+    definition.refresh_from_db()
+    assert "Select a valid choice" in answer.content.decode() and definition.unit == approved.units["care"]
+
+
+@pytest.mark.parametrize(
+    ("title", "words"), [("CESG", "There is, or was, a report of this name"), ("Corporate health", "There is, or was"), ("!!!", "There is, or was")]
+)
+def test_it_is_not_renamed_to_a_report_of_the_portal_s_own(client, approved, title, words):
+    definition = kept(approved)
+    client.force_login(approved.people["manager"])
+    form = client.post(f"/further-scorecards/{definition.slug}/change/", posted(approved, "care", approved.latest, title=title, seen_version=1)).context["form"]
+    definition.refresh_from_db()
+    assert words in str(form.errors["title"]) and definition.title == "Depot board"
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,9 @@ def feedback(request, reference):
 
 def act_on(request, found, form, heading, act, done):
     """The one shape of every act on feedback: its form, its service, and a refusal told in words."""
-    if form.is_valid():
-        try:
-            act(**form.cleaned_data, by=request.user, at=clock.now())
-        except FeedbackRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, done)
-            return redirect("feedback", reference=found.reference)
+    if form.carries_out(lambda entries: act(**entries, by=request.user, at=clock.now()), FeedbackRefused):
+        messages.success(request, done)
+        return redirect("feedback", reference=found.reference)
     return render(request, "reporting/engagement/act_on_feedback.html", {"form": form, "feedback": found, "heading": heading})
 
 

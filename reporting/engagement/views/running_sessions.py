@@ -33,14 +33,9 @@ def change(request, pk):
     session, at = get_object_or_404(Session.objects.select_related("directorate"), pk=pk), clock.now()
     require(may_change_session(request.user, session, at))
     form = SessionForm(request.POST or None, at=at, session=session)
-    if form.is_valid():
-        try:
-            change_session(session, **form.entries, by=request.user, at=at)
-        except SessionRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "The session is changed. Those who have a place are told of a new time or place.")
-            return redirect("session", pk=pk)
+    if form.carries_out(lambda entries: change_session(session, **entries, by=request.user, at=at), SessionRefused):
+        messages.success(request, "The session is changed. Those who have a place are told of a new time or place.")
+        return redirect("session", pk=pk)
     return shown(request, form, "Change the session", session)
 
 
@@ -49,14 +44,9 @@ def cancel(request, pk):
     session, at = get_object_or_404(Session, pk=pk), clock.now()
     require(may_cancel_session(request.user, session, at))
     form = ReasonForm(request.POST or None, submit_label="Cancel the session", help_text="Shown in public, and told to everybody who has a place.")
-    if form.is_valid():
-        try:
-            cancel_session(session, reason=form.cleaned_data["reason"], by=request.user, at=at)
-        except SessionRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "The session is cancelled. Everybody who has a place is told.")
-            return redirect("session", pk=pk)
+    if form.carries_out(lambda entries: cancel_session(session, **entries, by=request.user, at=at), SessionRefused):
+        messages.success(request, "The session is cancelled. Everybody who has a place is told.")
+        return redirect("session", pk=pk)
     return shown(request, form, "Cancel the session", session)
 
 
@@ -65,12 +55,7 @@ def write_down(request, pk):
     session, at = get_object_or_404(Session, pk=pk), clock.now()
     require(may_record_session(request.user, session, at))
     form = RecordSessionForm(request.POST or None, session=session)
-    if form.is_valid():
-        try:
-            record_session(session, **form.entries, by=request.user, at=at)
-        except SessionRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Saved.")
-            return redirect("session", pk=pk)
+    if form.carries_out(lambda entries: record_session(session, **entries, by=request.user, at=at), SessionRefused):
+        messages.success(request, "Saved.")
+        return redirect("session", pk=pk)
     return shown(request, form, "How it went", session)

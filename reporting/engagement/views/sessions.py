@@ -71,23 +71,18 @@ def take_place(request, pk):
         return redirect_to_login(request.get_full_path())
     require(may_sign_up(user, found, at) if user.is_authenticated else still_to_come(found, at))
     form, who = who_signs_up(request, at)
-    if form.is_valid():
-        try:
-            sign_up(found, **who(form), at=at)
-        except SessionRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "You have a place. An e-mail with the details is on its way.")
-            return redirect("session", pk=pk)
+    if form.carries_out(lambda entries: sign_up(found, **who(entries), at=at), SessionRefused):
+        messages.success(request, "You have a place. An e-mail with the details is on its way.")
+        return redirect("session", pk=pk)
     return render(request, "reporting/engagement/sign_up.html", {"form": form, "session": found})
 
 
 def who_signs_up(request, at):
     """The form that fits, and what of it the service is told."""
     if request.user.is_authenticated:
-        return NoFieldsForm(request.POST if request.method == "POST" else None, submit_label="Take a place"), lambda form: {"user": request.user}
+        return NoFieldsForm(request.POST if request.method == "POST" else None, submit_label="Take a place"), lambda entries: {"user": request.user}
     sender = sender_of(request)
-    return SignUpForm(request.POST or None, at=at, sender=sender), lambda form: form.entries | {"sender": sender}
+    return SignUpForm(request.POST or None, at=at, sender=sender), lambda entries: entries | {"sender": sender}
 
 
 @login_not_required
