@@ -16,6 +16,7 @@ from exceptions.recovery import compare, missed
 from exceptions.steps import advance
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.working_days import is_working_day
@@ -38,17 +39,17 @@ def chase_exceptions_job(period, subject, at):
 
 def everything_overdue(reports, today):
     """What is overdue on some reports: {report key: [Overdue]}; the same few queries for any number of them."""
-    lines = newest_lines({report.target_id for report in reports}, timetable.open_month(today))
-    return {report.pk: overdue_of(report, lines.get(report.target_id), today) for report in reports}
+    lines, announced = newest_lines({report.target_id for report in reports}, timetable.open_month(today)), announced_timetable()
+    return {report.pk: overdue_of(report, lines.get(report.target_id), today, announced) for report in reports}
 
 
-def overdue_of(report, line, today):
-    """What is overdue on one report."""
+def overdue_of(report, line, today, announced):
+    """What is overdue on one report, by the council's timetable."""
     found = [*overdue_paper(report, today), *overdue_answers(report, today)]
     if report.state in FOLLOWED:
-        found += [*overdue_progress(report, today), *overdue_actions(report, today)]
+        found += [*overdue_progress(report, today, announced), *overdue_actions(report, today)]
         if line is not None and not report.recovery_proposed:
-            found += overdue_recovery(report, line)
+            found += overdue_recovery(report, line, announced)
     return [one for one in found if one.due < today]
 
 
@@ -62,11 +63,11 @@ def overdue_paper(report, today):
         yield Overdue(About.VERIFICATION, str(submitted), due, f"It was submitted on {day_in_words(submitted)} and waits to be verified.")
 
 
-def overdue_progress(report, today):
+def overdue_progress(report, today, announced):
     """The monthly update of a published plan."""
     month = timetable.open_month(today)
     if waits := awaiting_update(report, month):
-        due = timetable.day_of(month, "exceptions_due")
+        due = announced.day_of(month, "exceptions_due")
         yield Overdue(About.PROGRESS, str(month), due, f"The progress of {counted(len(waits), 'action')} for {month.name} was due on {day_in_words(due)}.")
 
 
@@ -91,13 +92,13 @@ def path_rows(report, standing):
     return compare(path, standing.actuals, standing.plan, standing.line.polarity, standing.line.decimals)
 
 
-def overdue_recovery(report, line):
+def overdue_recovery(report, line, announced):
     """A figure off the expected path; and at once for CESG, the recovery month that passed without recovery."""
     row = missed(path_rows(report, standing_of(line)))
     if row is None:
         return
     came, expected = (shown_number(figure, line.decimals, line.unit) for figure in (row.actual, row.expected))
-    period, known = frequency.label(line.frequency, row.month), timetable.day_of(row.month, "build_scorecards")
+    period, known = frequency.label(line.frequency, row.month), announced.day_of(row.month, "build_scorecards")
     if row.month >= report.recovery_month:
         words = f"Performance was to be back on plan in {report.recovery_month.name}: {period} was expected at {expected}, and came to {came}."
         yield Overdue(About.RECOVERY, str(row.month), known, words)

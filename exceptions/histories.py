@@ -11,6 +11,7 @@ from exceptions.ladder import About
 from exceptions.lateness import OPENS, OVERDUE_WORDS, ending, lasts, local_day, overdue
 from exceptions.lifecycle import ENDED, State
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import BY_RULE, Timetable
 from pmf_portal.periods.working_days import working_days_between
 
 ENDS_ESCALATION = frozenset({"resume", "require_revision", "submit", "confirm_recovery", "close", "waive", "reopen"})
@@ -87,6 +88,8 @@ class ReportFacts:
     figures: tuple[tuple[datetime, Month], ...] = ()
     # What was said at each closing: {moment: yes, partly or no}.
     worked: tuple[tuple[datetime, str], ...] = ()
+    # The council's timetable; since only days to come are moved, what was overdue at any moment stays so.
+    timetable: Timetable = BY_RULE
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def due_of(facts, steps):
     began = ending(steps, OPENS | {"require_revision"}) or steps[0]
     if began.act == "require_revision":
         return due_to_revise(local_day(began.at))
-    return due_to_prepare(began.month or facts.month, local_day(began.at))
+    return due_to_prepare(began.month or facts.month, local_day(began.at), facts.timetable)
 
 
 class Followed:
@@ -99,7 +99,7 @@ class Followed:
     def awaits_update(self):
         """Whether the update for the month that was open is missing, of a plan published before that month ended."""
         month, published = timetable.open_month(self.today), ending(self.steps, {"publish"})
-        if published is None or Month.of(local_day(published.at)) > month or timetable.day_of(month, "exceptions_due") >= self.today:
+        if published is None or Month.of(local_day(published.at)) > month or self.facts.timetable.day_of(month, "exceptions_due") >= self.today:
             return False
         said = [action.said(self.at) for action in self.facts.actions]
         if self.until is None:

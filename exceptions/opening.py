@@ -15,6 +15,7 @@ from exceptions.steps import steps_of
 from exceptions.triggers import Ruling, Trigger, by_period, ruling, underperforms
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
 from pmf_portal.periods import timetable
 from pmf_portal.ui.numbers import counted
@@ -52,7 +53,7 @@ def open_exception_reports(build, *, by, at):
     people = responsibilities(build, [line.target_id for line, _ in found])
     follow_officers(timetable.open_month(localdate(at)).financial_year)
     rulings = rulings_on(build, [line for line, _ in found])
-    due_on = due_to_prepare(build.month, localdate(at))
+    due_on = due_to_prepare(build.month, localdate(at), announced_timetable())
     new = [report_of(line, trigger, people.get(line.target_id), rulings[line.target_id][1], build.month, due_on, at)
            for line, trigger in found if rulings[line.target_id][0] == Ruling.OPEN]  # fmt: skip
     again = [(rulings[line.target_id][1], line, trigger) for line, trigger in found if rulings[line.target_id][0] == Ruling.REOPEN]

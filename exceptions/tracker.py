@@ -25,29 +25,29 @@ def ends_quarter(month):
     return month.month in QUARTER_ENDS
 
 
-def end_of_month(month):
-    """The moment "as at the end of" a month: the last of the day on which it was published."""
-    day = timetable.day_of(month, "publish_month")
+def end_of_month(month, announced):
+    """The moment "as at the end of" a month: the last of the day on which it is published, by the council's timetable."""
+    day = announced.day_of(month, "publish_month")
     return timetable.moment_on(day + timedelta(days=1), time(0)) - timedelta(microseconds=1)
 
 
-def beginning_of_period(before, at):
+def beginning_of_period(before, at, announced):
     """When the period of a tracker began that looks at a moment before the publication of a month: with the last quarter's own tracker."""
     published = ScorecardBuild.objects.filter(month__lt=before.first_day, month__month__in=QUARTER_ENDS, edition=1, frozen_at__lt=at)
     if moment := published.order_by("-month").values_list("frozen_at", flat=True).first():
         return moment
     ends = (before - n for n in range(1, 7) if ends_quarter(before - n))
-    return next(moment for month in ends if (moment := timetable.moment_of(month, "publish_month")) < at)
+    return next(moment for month in ends if (moment := announced.moment_of(month, "publish_month")) < at)
 
 
-def moments_until(at, month=None):
+def moments_until(at, announced, month=None):
     """The ends of the months before a moment and the moment itself, with their names, oldest first: a year of the tracker."""
     last = month or timetable.open_month(local_day(at))
-    ends = [(one.name, end_of_month(one)) for one in (last - n for n in range(MONTHS_SHOWN, -1, -1))]
+    ends = [(one.name, end_of_month(one, announced)) for one in (last - n for n in range(MONTHS_SHOWN, -1, -1))]
     return [*(end for end in ends if end[1] < at), (last.name if month else "Now", at)]
 
 
-def facts_of(reports, at, *, public=False):
+def facts_of(reports, at, announced, *, public=False):
     """The facts of some reports (a queryset) that were opened by a moment, oldest code first.
 
     In the public's facts, a cause counts once the director has verified the report, and not at all where it is marked;
@@ -79,6 +79,7 @@ def facts_of(reports, at, *, public=False):
             repeats_earlier=report.previous_id is not None,
             figures=tuple(figures.get(report.target_id, ())),
             worked=worked.get(report.pk, ()),
+            timetable=announced,
             **{name: tuple(rows.get(report.pk, ())) for name, rows in kinds.items()},
         )
         for report in found
@@ -140,9 +141,9 @@ def answers_in_trail(subjects):
     return found
 
 
-def tracker_at(facts, at, month=None):
+def tracker_at(facts, at, announced, month=None):
     """The tracker of some facts at a moment: as at the end of a month, or in the quarter that is running."""
-    return track(facts, at, beginning_of_period(month or Month.of(local_day(at)), at))
+    return track(facts, at, beginning_of_period(month or Month.of(local_day(at)), at, announced))
 
 
 def whole_council(month):

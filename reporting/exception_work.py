@@ -10,7 +10,6 @@ from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.progress import awaiting_update
 from pmf_portal.council.models import Absence
 from pmf_portal.council.roles import ACTS
-from pmf_portal.periods import timetable
 from pmf_portal.ui.numbers import counted, shortened
 
 
@@ -38,7 +37,7 @@ def progress_to_update(work):
     for report in reports:
         if waits := awaiting_update(report, month):
             about = f": {counted(len(waits), 'action')} for {month.name}"
-            yield of_report(work, "Progress to update", "update-progress", report, timetable.day_of(month, "exceptions_due"), about=about)
+            yield of_report(work, "Progress to update", "update-progress", report, work.timetable.day_of(month, "exceptions_due"), about=about)
 
 
 def for_the_director(work):
@@ -50,10 +49,10 @@ def for_the_director(work):
             due = due_to_verify(localdate(report.submitted_at))
             yield of_report(work, "Exception reports to verify", "verify", report, due, about=f", submitted by {report.submitted_by}")
         if report.recovery_proposed:
-            due = timetable.day_of(report.recovery_proposed + 1, "sign_off_due")
+            due = work.timetable.day_of(report.recovery_proposed + 1, "sign_off_due")
             yield of_report(work, "Recoveries to confirm", "confirm", report, due, about=f": back with {report.recovery_proposed.name}")
         elif report.state == State.RECOVERED:
-            yield of_report(work, "Recovered reports to close", "close", report, timetable.day_of(report.recovered_month + 1, "sign_off_due"))
+            yield of_report(work, "Recovered reports to close", "close", report, work.timetable.day_of(report.recovered_month + 1, "sign_off_due"))
 
 
 def questions_to_answer(work):

@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 
 from exceptions.opening import open_exception_reports
 from pmf_portal.audit.record import record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
-from pmf_portal.periods import timetable
 from reporting.archive_files import write_files
 from reporting.publishing import NotReady, publish_month
 from scorecards.building import build_scorecards
@@ -32,7 +32,7 @@ class Outcome:
 
 def build_month(month, *, by, at):
     """Build the scorecards of a month and open an exception report for each red."""
-    build = build_scorecards(month, due_on=timetable.day_of(month, "actuals_due"), by=by, at=at)
+    build = build_scorecards(month, by=by, at=at)
     return build, 0 if build.frozen_at else open_exception_reports(build, by=by, at=at)
 
 
@@ -50,7 +50,7 @@ def run_month_end(month, *, by, at):
 @transaction.atomic
 def chase_actuals(month, *, by, at):
     """Remind everybody who still owes figures for the month; once for each person and day."""
-    due_on, today = timetable.day_of(month, "actuals_due"), localdate(at)
+    due_on, today = announced_timetable().day_of(month, "actuals_due"), localdate(at)
     owing = owing_leads(month, due_on, today)
     notify(
         [

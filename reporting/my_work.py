@@ -11,6 +11,7 @@ from itertools import chain
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import timetable
@@ -45,6 +46,10 @@ class Work:
     def __init__(self, user, today):
         self.user, self.today = user, today
         self.month = timetable.open_month(today)
+
+    @cached_property
+    def timetable(self):
+        return announced_timetable()
 
     @cached_property
     def figures(self):
@@ -89,7 +94,7 @@ def scorecards_to_sign_off(work):
     if not work.directorates:
         return
     for build, unit in scorecards_awaiting(work.directorates):
-        due = timetable.day_of(build.month, "sign_off_due") if build.edition == 1 else None
+        due = work.timetable.day_of(build.month, "sign_off_due") if build.edition == 1 else None
         url = reverse("draft_directorate", args=[build.month, unit.slug])
         yield work.owed("Scorecards to sign off", f"sign-off-{build.pk}-{unit.pk}", due, f"{unit}, {build}", url)
 

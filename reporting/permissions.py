@@ -77,5 +77,5 @@ def _while_published(document, verdict):
     return no("This document is withdrawn.") if verdict and document.withdrawn_at else verdict
 
 
-def may_change_publication_date(user):
-    return may(user, "change_publication_date")
+def may_change_reporting_dates(user):
+    return may(user, "change_reporting_dates")

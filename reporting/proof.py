@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.canonical import canonical, decimal_of, decimal_text, digest
 from pmf_portal.audit.record import record
-from pmf_portal.periods import timetable
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import Proof, PublishedTarget
@@ -89,7 +89,7 @@ def why_it_differs(build, code, published, books, figures, withdrawn):
     known, problem = figures.used(code, published["series"])
     if problem:
         return problem
-    result = assess(measures, plan, known, build.month, timetable.day_of(build.month, "actuals_due"), localdate(build.built_at))
+    result = assess(measures, plan, known, build.month, books.timetable.day_of(build.month, "actuals_due"), localdate(build.built_at))
     rating = Rating.NOT_RATED if withdrawn else result.rating
     line = published["line"]
     again = (rating.value, decimal_text(result.plan), decimal_text(result.actual))
@@ -104,7 +104,7 @@ class Books:
     """The rules and trajectories of three years as their locked books have them (a late figure is rated by its own year's)."""
 
     def __init__(self, year):
-        self.measures, self.plans = defaultdict(dict), defaultdict(dict)
+        self.measures, self.plans, self.timetable = defaultdict(dict), defaultdict(dict), announced_timetable()
         for text in Approval.objects.filter(financial_year__in=[year - back for back in range(3)]).values_list("book", flat=True):
             book = json.loads(text)
             for target in book["targets"]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from exceptions.opening import open_exception_reports, reds_without_report
 from exceptions.progress import propose_recoveries, publish_verified
 from pmf_portal.audit.record import record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.jobs.queue import enqueue
 from reporting.corrections import publish_corrections
@@ -14,7 +15,6 @@ from reporting.editions import Edition, directorate_titles
 from reporting.exception_pages import Reviewed, publish_exception_reports
 from reporting.models import Publication
 from reporting.report_publishing import publish_reports
-from reporting.reporting_dates import publication_moment
 from reporting.target_pages import publish_targets
 from reporting.tracker_publishing import publish_tracker
 from scorecards.models import ScorecardBuild
@@ -53,7 +53,7 @@ def scorecards_of(lines):
 
 def why_not_ready(build, at):
     """What a month's publication waits for, in words; "" when it may be published."""
-    if build.edition == 1 and at < (moment := publication_moment(build.month)):
+    if build.edition == 1 and at < (moment := announced_timetable().moment_of(build.month, "publish_month")):
         return f"{build.month.name} is announced for {moment:%H:%M} on {moment.day} {moment:%B %Y}."
     if waiting := awaiting_sign_off(build):
         return f"The sign-off of {', '.join(unit.title for unit in waiting)} is missing."

@@ -1,59 +1,61 @@
-"""The reporting calendar: on which day and at which moment each month is published (framework 4.2)."""
+"""Moving the days of the reporting calendar, in public (framework 4.2)."""
 
 from django.db import transaction
 
 from pmf_portal.audit.record import record
-from pmf_portal.periods import timetable
+from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import ReportingDate
+from pmf_portal.periods.timetable import MOVABLE
 from reporting.calendar_rules import why_not
-from reporting.models import PublicationDate
 from scorecards.models import ScorecardBuild
+
+OVERTAKEN = "Somebody else has changed the dates of this month, or built its scorecards, since you opened the page. Open the page again before you change them."
 
 
 class DateRefused(Exception):
-    """A date that cannot be set; `field` says at which field the message belongs."""
+    """Days that cannot be set; `faults` says what is wrong at which field, and under "" what belongs to no field."""
 
-    def __init__(self, field, words):
-        super().__init__(words)
-        self.field = field
-
-
-def publication_days(months):
-    """The day on which each of some months comes out, in one query: what was set last, and otherwise the working-day rule."""
-    days = {month: timetable.day_of(month, "publish_month") for month in months}
-    return days | dict(PublicationDate.objects.filter(month__in=months).order_by("pk").values_list("month", "day"))
+    def __init__(self, faults):
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
 
 
-def publication_day(month):
-    return publication_days([month])[month]
+def movable_days(month):
+    """The days of a month that can be moved, as they are announced now: {step: day}."""
+    timetable = announced_timetable()
+    return {step: timetable.day_of(month, step) for step in MOVABLE}
 
 
-def publication_moment(month):
-    """The moment before which nothing of a month is public: 09:30, London time, on its day."""
-    return timetable.release_on(publication_day(month))
+def changes_of(month):
+    """How often days of a month were moved: what a person saw who goes on to move one."""
+    return ReportingDate.objects.filter(month=month).count()
 
 
 @transaction.atomic
-def change_publication_date(month, day, *, reason, seen, by, at):
-    """Move the day on which a month is published.  Raises DateRefused.
+def change_reporting_dates(month, days, *, reason, seen, by, at):
+    """Move days of a month ({step: day}): when figures, reports and sign-offs are due, and when the month comes out.  Raises DateRefused.
 
-    Once the financial year has begun its calendar is announced, and a change needs a reason, which is published with both days and the post.
+    `seen` is how often they had been moved when the person looked.  Once the financial year has begun its calendar is
+    announced, and a change needs a reason, which is published with both days and the post.
     """
     # A publication under way ends first: the month then is published, or its publication sees the new day.
-    published = any(list(ScorecardBuild.objects.select_for_update().filter(month=month).order_by("pk").values_list("frozen_at", flat=True)))
-    changes = list(PublicationDate.objects.filter(month=month))
-    before = changes[-1].day if changes else timetable.day_of(month, "publish_month")
-    if seen != before:
-        raise overtaken(before)
-    field, words = why_not(month, day, before=before, at=at, is_published=published, reason=reason)
-    if words:
-        raise DateRefused(field, words)
-    change = PublicationDate.objects.create(month=month, day=day, was=before, reason=reason.strip(), changed_by=by, changed_at=at)
-    record("change_publication_date", month.name, by=by, at=at, before=before, after=day, reason=change.reason)
+    builds = list(ScorecardBuild.objects.select_for_update().filter(month=month).order_by("pk").values_list("frozen_at", flat=True))
+    before = movable_days(month)
+    if changes_of(month) != seen:
+        raise overtaken()
+    after = before | days
+    if faults := why_not(month, before, after, at=at, is_built=bool(builds), is_published=any(builds), reason=reason):
+        raise DateRefused(faults)
+    told = {"month": month, "reason": reason.strip(), "changed_by": by, "changed_at": at}
+    moved = [ReportingDate(step=step, day=after[step], was=before[step], **told) for step in MOVABLE if after[step] != before[step]]
+    ReportingDate.objects.bulk_create(moved)
+    days_told = {one.step: f"{one.was} to {one.day}" for one in moved}
+    record("change_reporting_dates", month.name, by=by, at=at, reason=told["reason"], **days_told)
     # The audit trail lets one act in at a time until it is committed: of two at once the second sees the first here.
-    if other := PublicationDate.objects.filter(month=month).exclude(pk__in=[change.pk, *(one.pk for one in changes)]).first():
-        raise overtaken(other.day)
-    return change
+    if changes_of(month) != seen + len(moved) or len(builds) != ScorecardBuild.objects.filter(month=month).count():
+        raise overtaken()
+    return moved
 
 
-def overtaken(day):
-    return DateRefused("day", f"Somebody else has moved this date to {day.day} {day:%B %Y} since you opened the page.")
+def overtaken():
+    return DateRefused({"": OVERTAKEN})

@@ -7,11 +7,11 @@ from django.utils.timezone import localdate
 
 from exceptions.lifecycle import UNFINISHED
 from exceptions.models import Chase, ExceptionReport
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Absence, Notice
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
 from pmf_portal.ui.numbers import counted
-from reporting.reporting_dates import publication_days
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 
@@ -99,8 +99,8 @@ def publication_chart(days):
     if not days:
         return None
     names, counts = [month.name for month, _ in days], [count for _, count in days]
-    announced = publication_days([month for month, _ in days])
-    planned = [working_days_between(month.last_day, announced[month]) for month, _ in days]
+    announced = announced_timetable()
+    planned = [working_days_between(month.last_day, announced.day_of(month, "publish_month")) for month, _ in days]
     newest, usual = counts[-1], sorted(counts)[len(counts) // 2]
     sentence = (
         f"{names[-1]} was published {counted(newest, 'working day')} after its end; in the middle of the last {counted(len(counts), 'month')} it took {usual}."

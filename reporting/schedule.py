@@ -2,6 +2,7 @@
 
 from django.utils.timezone import localdate
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from reporting.models import Publication
 from reporting.publishing import why_not_ready
@@ -21,11 +22,12 @@ def months_under_way(today):
 
 def plan_month_end_jobs(at):
     """The jobs of the month's timetable that are due by now, as fields of job rows."""
+    announced = announced_timetable()
     for month in months_under_way(localdate(at)):
         if not Specification.objects.approved().of_year(month.financial_year).exists():
             continue
         for step in BY_THE_CLOCK:
-            due = timetable.moment_of(month, step)
+            due = announced.moment_of(month, step)
             if due <= at:
                 yield {"kind": step, "period": str(month), "due_at": due}
     for build in ScorecardBuild.objects.filter(frozen_at=None):

@@ -6,6 +6,7 @@ from exceptions.tracker import ends_quarter, facts_of, moments_until, tracker_at
 from exceptions.tracker_forms import DEFINITIONS, durations_of, row_of, tables_of, tracker_csv, worked_of
 from exceptions.tracking import month_by_month
 from pmf_portal.audit.canonical import canonical, decimal_text
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.ui.clock_words import moment_in_words
 from reporting.editions import Report
 from reporting.models import Publication
@@ -29,9 +30,9 @@ def publish_tracker(edition):
     month = edition.build.month
     if not ends_quarter(month):
         return None
-    at = first_published_at(edition)
-    facts = facts_of(whole_council(month), at, public=True)
-    tracker, history = tracker_at(facts, at, month), month_by_month(facts, moments_until(at, month))
+    at, announced = first_published_at(edition), announced_timetable()
+    facts = facts_of(whole_council(month), at, announced, public=True)
+    tracker, history = tracker_at(facts, at, announced, month), month_by_month(facts, moments_until(at, announced, month))
     rows = [row_of(standing) for standing in tracker.rows]
     counts = {"green": 0, "amber": 0, "red": 0, "other": tracker.total.open}
     publication, document = edition.freeze(Publication.TRACKER, REPORT, content_of(tracker, history), [canonical(row) for row in rows], counts)

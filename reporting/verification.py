@@ -25,6 +25,7 @@ from targets.services import problems_of_the_books
 
 APPEND_ONLY = (
     "audit_auditevent",
+    "council_reportingdate",
     "targets_approval",
     "targets_inyeardecision",
     "scorecards_actual",
@@ -38,7 +39,6 @@ APPEND_ONLY = (
     "reporting_publicationfile",
     "reporting_publishedtarget",
     "reporting_proof",
-    "reporting_publicationdate",
     "reporting_documentversion",
 )
 

@@ -1,27 +1,41 @@
 """The reporting calendar of a financial year as readers see it, and as a calendar file."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
+from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
 from reporting.calendar_file import calendar_of, event
-from reporting.models import PublicationDate
-from reporting.reporting_dates import publication_days
 from reporting.reports.kinds import KINDS, is_due
 
 
 @dataclass(frozen=True)
-class MonthOfCalendar:
-    """One month: the day of each step, when it comes out, which reports come out with it, and how often the date was moved."""
+class Day:
+    """A step of a month, its day as announced, and how often it was moved."""
 
-    month: object
-    days: list
-    published: object
-    reports: list
+    step: timetable.Step
+    day: date
     changes: int
+
+
+@dataclass(frozen=True)
+class MonthOfCalendar:
+    """One month: the days of its steps, when it comes out, and which reports come out with it."""
+
+    month: Month
+    days: list
+    publication: Day
+    reports: list
+
+    @property
+    def published(self):
+        return timetable.release_on(self.publication.day)
 
 
 def months_of(year):
@@ -30,14 +44,13 @@ def months_of(year):
 
 def months_with_dates(year):
     """Every month of a year with its dates: two queries."""
-    months = months_of(year)
-    out, changes = publication_days(months), list(PublicationDate.objects.filter(month__in=months).values_list("month", flat=True))
-    return [MonthOfCalendar(m, steps_of(m), timetable.release_on(out[m]), reports_of_month(m), changes.count(m)) for m in months]
-
-
-def steps_of(month):
-    """The steps before publication, with their days by the working-day rule."""
-    return [(step, timetable.day_of(month, step.name)) for step in timetable.STEPS if step.name != "publish_month"]
+    announced, months = announced_timetable(), months_of(year)
+    changes = Counter(ReportingDate.objects.filter(month__in=months).values_list("month", "step"))
+    found = []
+    for month in months:
+        *days, publication = (Day(step, announced.day_of(month, step.name), changes[month, step.name]) for step in timetable.STEPS)
+        found.append(MonthOfCalendar(month, days, publication, reports_of_month(month)))
+    return found
 
 
 def reports_of_month(month):
@@ -53,7 +66,7 @@ def event_of(one):
     # In UTC: a zone by name would have to be described in the file (RFC 5545).
     starts = one.published.astimezone(UTC)
     published = event(f"publication-{one.month}", one.published)
-    published.add("sequence", one.changes)
+    published.add("sequence", one.publication.changes)
     published.add("dtstart", starts)
     published.add("dtend", starts + timedelta(minutes=30))
     published.add("summary", f"Performance of {one.month.name} is published")

@@ -53,7 +53,7 @@ def check_period(kind, code, month, newest):
     if not frequency.ends_in(kind, month):
         raise ActualRefused(f"{code} is reported {frequency.ADJECTIVE[kind]}; no period ends in {month.name}.", "month")
     if month > newest:
-        opens = timetable.day_of(month, "open_month")
+        opens = timetable.BY_RULE.day_of(month, "open_month")
         raise ActualRefused(f"{month.name} is not open for figures yet. It opens on {opens.day} {opens:%B %Y}.", "month")
 
 

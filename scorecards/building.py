@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.assessment import assess, periods_to
@@ -101,10 +102,10 @@ class Line(NamedTuple):
 
 
 @transaction.atomic
-def build_scorecards(month, *, due_on, by, at):
+def build_scorecards(month, *, by, at):
     """Compute every line of a month, or compute again those whose directorate has not signed off yet.
 
-    `due_on` is the day by which figures were due.  A published month is left alone.  Safe to repeat.
+    A published month is left alone.  Safe to repeat.
     """
     build, _ = ScorecardBuild.objects.select_for_update().get_or_create(month=month, edition=latest_edition(month), defaults={"built_at": at})
     if build.frozen_at:
@@ -112,10 +113,10 @@ def build_scorecards(month, *, due_on, by, at):
     signed = set(SignOff.objects.filter(build=build).values_list("directorate", flat=True))
     ScorecardLine.objects.filter(build=build).exclude(directorate__in=signed).delete()
     LineQuality.objects.filter(build=build).exclude(target__in=ScorecardLine.objects.filter(build=build).values("target")).delete()
-    count, reader = 0, QualityReader(month, due_on, localdate(at))
+    count, reader = 0, QualityReader(month, announced_timetable(), localdate(at))
     for block in blocks_of_targets(month):
         measures = read_measures(block, month)
-        lines = [line for line in lines_of_block(build, block, measures, due_on, at) if line.directorate_id not in signed]
+        lines = [line for line in lines_of_block(build, block, measures, reader.due_on, at) if line.directorate_id not in signed]
         write_rows(ScorecardLine, Line._fields, lines)
         write_qualities(build, block, reader, measures, {line.target_id for line in lines})
         count += len(lines)

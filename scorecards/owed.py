@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Absence, Delegation
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
@@ -60,7 +61,7 @@ def targets_in_reach(user, today):
 def figures_of_month(user, today, *, everybody=False, month=None):
     """The figures that the person has to bring for a month (the open one), owed ones first; with `everybody`, those of all leads."""
     month = month or timetable.open_month(today)
-    due_on = timetable.day_of(month, "actuals_due")
+    due_on = announced_timetable().day_of(month, "actuals_due")
     years = [month.financial_year, month.financial_year - 1]
     withdrawn = withdrawals(years)
     led = Responsibility.objects.select_related("performance_lead", "performance_lead_deputy") if everybody else responsibilities_on(user, today)

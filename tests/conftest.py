@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from pmf_portal.audit.append_only import installed_triggers
@@ -63,3 +63,24 @@ def approved(council, at):
     council.add_usual_targets()
     council.approve()
     return council
+
+
+@pytest.fixture
+def database_of_before(django_db_setup, django_db_blocker, tmp_path):
+    """A database of its own, to be filled as it stood before a migration; of the kind that the suite runs on."""
+    name, postgresql = str(tmp_path / "before.sqlite3"), connection.vendor == "postgresql"
+    if postgresql:
+        name = f"{connection.settings_dict['NAME']}_before"
+    connections.databases["before"] = connections.databases["default"] | {"NAME": name}
+    with django_db_blocker.unblock():
+        if postgresql:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                cursor.execute(f'CREATE DATABASE "{name}"')
+        before = connections["before"]
+        yield before
+        before.close()
+        if postgresql:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}"')
+    del connections["before"], connections.databases["before"]

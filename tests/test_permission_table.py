@@ -55,7 +55,7 @@ EXPECTED = {
     "approve_service_plan": {R.STRATEGIC_DIRECTOR},
     "approve_team_plan": {R.HEAD_OF_SERVICE},
     "view_desk": ALL,
-    "change_publication_date": {R.PERFORMANCE_TEAM},
+    "change_reporting_dates": {R.PERFORMANCE_TEAM},
     "view_scorecard_definitions": NOT_MEMBERS - {R.HR},
     "define_scorecard": DEFINERS,
     "change_scorecard": DEFINERS,

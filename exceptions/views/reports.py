@@ -24,6 +24,7 @@ from exceptions.permissions import (
     may_waive_exception_report,
 )
 from exceptions.preparing import missing
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.charts import chart_sentence, path_figure, path_sentence
@@ -72,7 +73,7 @@ def exception_report(request, pk):
         "report": report,
         "may": {act: rule(user, report) for act, rule in MAY.items()},
         "missing": missing(report) if report.state in UNFINISHED else [],
-        "overdue": overdue_of(report, line, today),
+        "overdue": overdue_of(report, line, today, announced_timetable()),
         "previous": previous_of(report),
         "month": timetable.open_month(today),
     }

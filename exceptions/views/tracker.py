@@ -12,6 +12,7 @@ from exceptions.permissions import may_view_exception_tracker
 from exceptions.tracker import end_of_month, facts_of, moments_until, tracker_at
 from exceptions.tracker_forms import DEFINITIONS, durations_of, row_of, tables_of, tracker_csv, worked_of
 from exceptions.tracking import month_by_month
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
 
@@ -22,19 +23,19 @@ class Asked:
     """What was asked for, and the tracker that answers it: filters that were not understood are told of and left out."""
 
     def __init__(self, request):
-        self.reports, self.now = ExceptionReport.objects.visible_to(request.user), clock.now()
+        self.reports, self.now, self.timetable = ExceptionReport.objects.visible_to(request.user), clock.now(), announced_timetable()
         self.form = TrackerForm(request.GET, months=self.months(), directorates=self.directorates())
         self.is_valid = self.form.is_valid()
         self.month, directorate = self.form.month_chosen, self.form.cleaned_data.get("directorate")
-        self.at = min(end_of_month(self.month), self.now) if self.month else self.now
+        self.at = min(end_of_month(self.month, self.timetable), self.now) if self.month else self.now
         chosen = self.reports.filter(directorate__slug=directorate) if directorate else self.reports
-        self.facts = facts_of(chosen, self.at)
-        self.tracker = tracker_at(self.facts, self.at, self.month)
+        self.facts = facts_of(chosen, self.at, self.timetable)
+        self.tracker = tracker_at(self.facts, self.at, self.timetable, self.month)
 
     def months(self):
         """The months that have been published since the first report, the newest first."""
         first, newest = self.reports.aggregate(first=Min("month"))["first"], timetable.open_month(clock.today())
-        if timetable.day_of(newest, "publish_month") > clock.today():
+        if self.timetable.day_of(newest, "publish_month") > clock.today():
             newest -= 1
         return [newest - n for n in range(newest - first + 1)] if first else []
 
@@ -51,7 +52,7 @@ def exception_tracker(request):
         "form": asked.form,
         "tracker": tracker,
         "month": asked.month,
-        "tables": tables_of(tracker, month_by_month(asked.facts, moments_until(asked.at, asked.month))),
+        "tables": tables_of(tracker, month_by_month(asked.facts, moments_until(asked.at, asked.timetable, asked.month))),
         "durations": durations_of(tracker),
         "worked": worked_of(tracker),
         "definitions": DEFINITIONS,

@@ -54,7 +54,7 @@ PAST = {
     "add_risk": "entered the risk",
     "change_risk": "changed the risk",
     "prove_targets": "proved the targets of",
-    "change_publication_date": "changed the publication date of",
+    "change_reporting_dates": "changed the reporting dates of",
     "define_scorecard": "defined the further scorecard",
     "change_scorecard": "changed the further scorecard",
     "end_scorecard": "ended the further scorecard",

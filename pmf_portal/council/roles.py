@@ -112,7 +112,7 @@ ACTS = {
     "withdraw_sign_off": {R.STRATEGIC_DIRECTOR},
     "override_sign_off": {R.PERFORMANCE_TEAM},
     "publish_month": {R.PERFORMANCE_TEAM},
-    "change_publication_date": {R.PERFORMANCE_TEAM},
+    "change_reporting_dates": {R.PERFORMANCE_TEAM},
     "correct_month": {R.PERFORMANCE_TEAM},
     "prepare_exception_report": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "submit_exception_report": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},

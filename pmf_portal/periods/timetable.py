@@ -31,17 +31,35 @@ STEPS = (
     Step("publish_month", 13, "Scorecards are published and archived", "the portal"),
 )
 BY_NAME = {step.name: step for step in STEPS}
+# The days a council may set otherwise, in their order; entry opens with the first working day always.
+MOVABLE = ("actuals_due", "exceptions_due", "sign_off_due", "publish_month")
+# What the portal does by itself follows the day on which figures are due.
+FOLLOWS_ACTUALS = ("chase_actuals", "build_scorecards")
 
 
-def day_of(month, step):
-    """The date of a step of a month."""
-    return working_day_after(month.last_day, BY_NAME[step].working_day)
+class Timetable:
+    """The day of each step of each month: by the working-day rule, or as the council has moved it ({(month, step): day})."""
+
+    def __init__(self, moved=None):
+        self.moved = moved or {}
+
+    def day_of(self, month, step):
+        """The date of a step of a month."""
+        if step in FOLLOWS_ACTUALS and (due := self.moved.get((month, "actuals_due"))):
+            return after_actuals(due, step)
+        return self.moved.get((month, step)) or working_day_after(month.last_day, BY_NAME[step].working_day)
+
+    def moment_of(self, month, step):
+        """When a step begins: publication at 09:30, everything else at 06:00, London time."""
+        return moment_on(self.day_of(month, step), RELEASE_TIME if step == "publish_month" else OPENING_TIME)
 
 
-def moment_of(month, step):
-    """When a step begins: publication at 09:30, everything else at 06:00, London time."""
-    at = RELEASE_TIME if step == "publish_month" else OPENING_TIME
-    return moment_on(day_of(month, step), at)
+BY_RULE = Timetable()
+
+
+def after_actuals(due, step):
+    """The day of a step that follows the day on which figures are due."""
+    return working_day_after(due, BY_NAME[step].working_day - BY_NAME["actuals_due"].working_day)
 
 
 def moment_on(day, at):
@@ -57,4 +75,4 @@ def release_on(day):
 def open_month(today):
     """The newest month that has opened for entry: it has ended and its first working day has come."""
     month = Month.of(today) - 1
-    return month if day_of(month, "open_month") <= today else month - 1
+    return month if BY_RULE.day_of(month, "open_month") <= today else month - 1

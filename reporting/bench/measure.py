@@ -24,7 +24,7 @@ from scorecards.sign_off import awaiting_sign_off
 from targets.models import Target
 
 MONTH = Month(2014, 3)
-AT = timetable.moment_of(MONTH, "publish_month")
+AT = timetable.BY_RULE.moment_of(MONTH, "publish_month")
 STORED = ("target_id", "month", "value", "numerator", "denominator")
 
 
@@ -51,7 +51,7 @@ def timed(act):
 
 
 def build():
-    return build_scorecards(MONTH, due_on=timetable.day_of(MONTH, "actuals_due"), by=None, at=AT)
+    return build_scorecards(MONTH, by=None, at=AT)
 
 
 class Floor:

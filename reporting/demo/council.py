@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.audit_publishing import publish_report
@@ -92,7 +93,7 @@ class Demonstration:
         exceptions.chase(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
-        run_month_end(month, by=None, at=timetable.moment_of(month, "publish_month"))
+        run_month_end(month, by=None, at=announced_timetable().moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
 
     def bring_data(self, month, at):
@@ -106,4 +107,4 @@ class Demonstration:
 
     @staticmethod
     def on(step, month):
-        return datetime.combine(timetable.day_of(month, step), time(10, 0), tzinfo=timetable.LONDON)
+        return datetime.combine(announced_timetable().day_of(month, step), time(10, 0), tzinfo=timetable.LONDON)

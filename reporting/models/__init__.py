@@ -1,4 +1,3 @@
-from reporting.models.calendar import PublicationDate
 from reporting.models.definitions import ScorecardDefinition
 from reporting.models.documents import Document, DocumentVersion
 from reporting.models.engagement import Announcement, Contact, Feedback, FeedbackYear, Sending, Subscription, SubscriptionRequest
@@ -18,7 +17,6 @@ __all__ = [
     "Printing",
     "Proof",
     "Publication",
-    "PublicationDate",
     "PublicationFile",
     "PublishedTarget",
     "ScorecardDefinition",

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
@@ -11,7 +12,6 @@ from reporting.archive_files import write_files
 from reporting.month_end import build_month
 from reporting.permissions import may_build_scorecards, may_correct_month, may_publish_month, may_resend_notice, may_view_run_sheet
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
-from reporting.reporting_dates import publication_day
 from reporting.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from reporting.verifying import last_verification
 from reporting.views.outbox import unsent_notices
@@ -26,7 +26,8 @@ def run_sheet(request, month=None):
     build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
     units = units_of(month, request.user, clock.today())
     jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
-    steps = [step_row(step, month, jobs.get(step.name), build) for step in timetable.STEPS]
+    announced = announced_timetable()
+    steps = [step_row(step, announced.day_of(month, step.name), jobs.get(step.name), build) for step in timetable.STEPS]
     return render(
         request,
         "reporting/run_sheet.html",
@@ -51,9 +52,8 @@ def run_sheet(request, month=None):
     )
 
 
-def step_row(step, month, job, build):
+def step_row(step, day, job, build):
     """One step of a month with its day and where it stands, in words."""
-    day = publication_day(month) if step.name == "publish_month" else timetable.day_of(month, step.name)
     published = build is not None and (build.frozen_at is not None or build.edition > 1)
     if job:
         state = f"{job.get_state_display()}: {job.outcome}" if job.outcome else job.get_state_display()

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from exceptions.permissions import may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
-from pmf_portal.periods import clock, timetable
+from pmf_portal.periods import clock
 from reporting.my_work import KINDS, Work, figures
 from reporting.permissions import may_view_desk
 from scorecards.models import ScorecardBuild
@@ -26,7 +26,7 @@ def desk(request):
         {
             "today": today,
             "month": work.month,
-            "due": timetable.day_of(work.month, "actuals_due"),
+            "due": work.timetable.day_of(work.month, "actuals_due"),
             "owed": [f for f in work.figures if f.is_owed],
             "entered": [f for f in work.figures if f.actual],
             "rows": work.everything(LISTED),

@@ -5,12 +5,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.council.models import RoleAssignment
+from pmf_portal.council.models import ReportingDate, RoleAssignment
 from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
-from reporting.models import PublicationDate
-from reporting.permissions import may_change_publication_date
+from reporting.permissions import may_change_reporting_dates
 from reporting.year_calendar import calendar_file, months_of, months_with_dates
 
 YEARS_AHEAD = 2
@@ -29,9 +28,9 @@ def reporting_calendar(request, year=None):
         "year": year,
         "months": months,
         "next": next((one for one in months if one.published > clock.now()), None),
-        "changes": PublicationDate.objects.filter(month__in=months_of(year)).select_related("changed_by").order_by("-pk"),
+        "changes": ReportingDate.objects.filter(month__in=months_of(year)).select_related("changed_by").order_by("-pk"),
         "years": [current - 1, current, current + 1],
-        "may_change": request.user.is_authenticated and may_change_publication_date(request.user),
+        "may_change": request.user.is_authenticated and may_change_reporting_dates(request.user),
     }
     return render(request, "reporting/reporting_calendar.html", context)
 

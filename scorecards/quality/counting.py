@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, Min
 from django.utils.timezone import localdate
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
@@ -30,12 +31,12 @@ WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %
 
 
 @lru_cache(maxsize=4096)
-def due_day(lag_days, period):
+def due_day(announced, lag_days, period):
     """The day by which the figure of a period had to be there: the first month's day of delivery after its lag has passed."""
     month = period
-    while timetable.day_of(month, "actuals_due") < period.last_day + timedelta(days=lag_days):
+    while announced.day_of(month, "actuals_due") < period.last_day + timedelta(days=lag_days):
         month += 1
-    return timetable.day_of(month, "actuals_due")
+    return announced.day_of(month, "actuals_due")
 
 
 class Days(dict):
@@ -68,8 +69,9 @@ def promise_now(specification, first_year, withdrawn):
 class QualityReader:
     """What is counted about the figures of targets over the twelve months up to a month; made once for all of them."""
 
-    def __init__(self, month, due_on, today):
-        self.month, self.due_on, self.today = month, due_on, today
+    def __init__(self, month, announced, today):
+        self.month, self.timetable, self.today = month, announced, today
+        self.due_on = announced.day_of(month, "actuals_due")
         self.first = month - (MONTHS - 1)
         self.published = publications()
         unusual = PlausibilityWarning.objects.outstanding().filter(actual__month__gte=self.first.first_day, actual__month__lte=month.first_day)
@@ -104,7 +106,7 @@ class QualityReader:
             expected=len(periods),
             reported=len(reported),
             declared=sum(period in declared and period not in revisions for period in periods),
-            days_late=sum(max((made[0][1] - due_day(lag, period)).days, 0) for period, made in reported),
+            days_late=sum(max((made[0][1] - due_day(self.timetable, lag, period)).days, 0) for period, made in reported),
             warnings=self.warnings.get(target, 0),
             revised=sum(self.is_revised(period, made) for period, made in reported if len(made) > 1),
             provisional=sum(made[-1][0] == "provisional" for _, made in reported),
@@ -137,11 +139,10 @@ def line_qualities(build, block, reader, measures):
         yield build.pk, target, overall(found), told, confidence.get(target, "")
 
 
-def counted_month(today):
-    """The newest month whose day of delivery is over, and that day."""
-    month = timetable.open_month(today)
-    due_on = timetable.day_of(month, "actuals_due")
-    return (month, due_on) if due_on < today else (month - 1, timetable.day_of(month - 1, "actuals_due"))
+def reader_now(today):
+    """A reader over the months up to the newest whose day of delivery is over."""
+    month, announced = timetable.open_month(today), announced_timetable()
+    return QualityReader(month if announced.day_of(month, "actuals_due") < today else month - 1, announced, today)
 
 
 def promises_now(specifications):
@@ -157,12 +158,12 @@ def qualities_now(specifications, today):
     if not specifications:
         return {}
     promises = promises_now(specifications)
-    return QualityReader(*counted_month(today), today).counts((min(promises), max(promises)), promises)
+    return reader_now(today).counts((min(promises), max(promises)), promises)
 
 
 def quality_now(specification, today):
     """One target's counts, and the periods they were counted over."""
-    reader, promises = QualityReader(*counted_month(today), today), promises_now([specification])
+    reader, promises = reader_now(today), promises_now([specification])
     target = specification.target_id
     return reader.counts((target, target), promises)[target], reader.periods(*promises[target])
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock, frequency
 from scorecards.audits.reports import confidence_by_target
@@ -42,9 +43,9 @@ def revisions_by_period(specification, periods):
     return found.items()
 
 
-def counted(specification, period, revisions):
+def counted(announced, specification, period, revisions):
     """How one period was counted: due when, first recorded when and how late, revised how often."""
-    due = due_day(specification.publication_lag_days, period)
+    due = due_day(announced, specification.publication_lag_days, period)
     late = max((localdate(revisions[0].recorded_at) - due).days, 0) if revisions else None
     words = {"period": frequency.label(specification.frequency, period), "month": period, "due": due, "late": late}
     return words | {"first": revisions[0] if revisions else None, "newest": revisions[-1] if revisions else None}
@@ -57,6 +58,7 @@ def target(request, code):
     s = get_object_or_404(specifications_now(request.user, today), target__code=code)
     counts, periods = quality_now(s, today)
     found = grades(counts)
-    figures = [counted(s, period, revisions) for period, revisions in revisions_by_period(s, periods)]
+    announced = announced_timetable()
+    figures = [counted(announced, s, period, revisions) for period, revisions in revisions_by_period(s, periods)]
     context = {"s": s, "grades": found, "overall": overall(found), "figures": figures, "confidence": confidence_by_target().get(s.target_id, "")}
     return render(request, "scorecards/data_quality_of.html", context)

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, timetable
@@ -53,7 +54,7 @@ def desk_context(user, rows, today, everybody):
     month = timetable.open_month(today)
     return {
         "month": month,
-        "due": timetable.day_of(month, "actuals_due"),
+        "due": announced_timetable().day_of(month, "actuals_due"),
         "today": today,
         "services": by_service(rows),
         "rows": rows,

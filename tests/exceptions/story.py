@@ -30,12 +30,12 @@ def fresh(report):
 
 
 def build(month, at=None):
-    return build_month(month, by=None, at=at or timetable.moment_of(month, "build_scorecards"))[0]
+    return build_month(month, by=None, at=at or timetable.BY_RULE.moment_of(month, "build_scorecards"))[0]
 
 
 def publish(council, month, at=None):
     """Build, sign and publish a month; its build."""
-    at = at or timetable.moment_of(month, "publish_month")
+    at = at or timetable.BY_RULE.moment_of(month, "publish_month")
     scorecards = build(month, at)
     for unit in awaiting_sign_off(scorecards):
         override_sign_off(scorecards, unit, reason="Signed elsewhere", by=council.people["team"], at=at)
@@ -79,7 +79,7 @@ def prepare(report, by, at, *, path=None):
 
 
 def submitted(council, at=None, report=None):
-    at, report = at or timetable.moment_of(SEPTEMBER, "exceptions_due"), report or opened(council)
+    at, report = at or timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"), report or opened(council)
     prepare(report, council.people["head"], at)
     submit_exception_report(report, by=council.people["head"], at=at)
     return fresh(report)

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import DatabaseError, connections, transaction
-from django.db import connection as default
+from django.db import DatabaseError, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from pmf_portal.audit.append_only import installed_triggers
@@ -32,27 +31,6 @@ NEW = {
     "closed": ("closed", "finance risk support what-happened", [("open", None, OPENED), ("close", None, CLOSED)], VERIFIED, Month(2013, 11)),
     "never": ("closed", "", [("open", None, OPENED), ("close", None, CLOSED)], None, Month(2013, 11)),
 }
-
-
-@pytest.fixture
-def database_of_before(django_db_setup, django_db_blocker, tmp_path):
-    """A database of its own, as it stood with reports of the earlier form; of the kind that the suite runs on."""
-    name, postgresql = str(tmp_path / "before.sqlite3"), default.vendor == "postgresql"
-    if postgresql:
-        name = f"{default.settings_dict['NAME']}_before"
-    connections.databases["before"] = connections.databases["default"] | {"NAME": name}
-    with django_db_blocker.unblock():
-        if postgresql:
-            with default._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-                cursor.execute(f'CREATE DATABASE "{name}"')
-        connection = connections["before"]
-        yield connection
-        connection.close()
-        if postgresql:
-            with default._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}"')
-    del connections["before"], connections.databases["before"]
 
 
 def fill(apps):

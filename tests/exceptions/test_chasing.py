@@ -21,6 +21,7 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import BY_RULE
 from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, build, day, fresh, only_action, opened, published, run, submitted
 
 LADDERS = {About.VERIFICATION: {1: "director", 4: "director cesg"}, About.RECOVERY: {1: "cesg"}}
@@ -85,22 +86,22 @@ FOLLOWED = {"question", "progress", "action", "path"}
 def test_what_is_overdue_in_each_state(late, state, change, overdue):
     ExceptionReport.objects.filter(pk=late.pk).update(state=state, **change)
     report = fresh(late)
-    assert {one.about for one in overdue_of(report, newest_lines([report.target_id], NOVEMBER)[report.target_id], TODAY)} == overdue
-    assert everything_overdue([report], TODAY)[report.pk] and overdue_of(report, None, date(2013, 10, 1)) == []
+    assert {one.about for one in overdue_of(report, newest_lines([report.target_id], NOVEMBER)[report.target_id], TODAY, BY_RULE)} == overdue
+    assert everything_overdue([report], TODAY)[report.pk] and overdue_of(report, None, date(2013, 10, 1), BY_RULE) == []
 
 
 def test_what_was_done_is_not_overdue(council, late):
     update_progress(late, NOVEMBER, {only_action(late).pk: ("done", "")}, by=council.people["head"], at=day(2013, 12, 12))
     line = newest_lines([late.target_id], NOVEMBER)[late.target_id]
-    assert {one.about for one in overdue_of(fresh(late), line, TODAY)} == {"question", "path"}
-    told = [one.words for one in overdue_of(fresh(late), line, TODAY) if one.about == "path"]
+    assert {one.about for one in overdue_of(fresh(late), line, TODAY, BY_RULE)} == {"question", "path"}
+    told = [one.words for one in overdue_of(fresh(late), line, TODAY, BY_RULE) if one.about == "path"]
     assert told == ["November 2013 was expected at 75.0% on the way back to plan, and came to 70.0%."]
 
 
 def test_after_the_recovery_month_the_plan_itself_is_expected(council, late):
     run(council, council.specification, DECEMBER, "90", "80")
     line = newest_lines([late.target_id], Month(2014, 1))[late.target_id]
-    found = [one for one in overdue_of(fresh(late), line, date(2014, 3, 3)) if one.about in ("path", "recovery")]
+    found = [one for one in overdue_of(fresh(late), line, date(2014, 3, 3), BY_RULE) if one.about in ("path", "recovery")]
     assert [(one.about, one.key) for one in found] == [("recovery", "2014-01")] and "was to be back on plan in December 2013" in found[0].words
 
 
@@ -224,4 +225,4 @@ def test_it_asks_the_same_number_of_questions_at_one_and_three_reports(council, 
     build(SEPTEMBER)
     with CaptureQueriesContext(connection) as queries:
         assert chase(date(2013, 10, 15)) == [count]
-    assert len(queries) == 20
+    assert len(queries) == 21

@@ -126,7 +126,7 @@ def many(report, council, at, count):
         add_cause(report, category="demand", text=FIVE_THOUSAND, mark="", by=council.people["head"], at=at)
 
 
-PAGES = {"": 14, "prepare/": 8, "prepare/actions/": 8, "prepare/causes/": 8, "submit/": 11, "prepare/what-happened/": 11}
+PAGES = {"": 15, "prepare/": 8, "prepare/actions/": 8, "prepare/causes/": 8, "submit/": 11, "prepare/what-happened/": 11}
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -50,7 +50,7 @@ def test_the_archive_is_read_from_a_folder_with_no_server(demonstration, page, t
 
 @pytest.mark.parametrize("kept", [False, True])
 def test_the_page_of_an_old_edition_points_to_the_new_one(portal, kept):
-    at = timetable.moment_of(FEBRUARY, "publish_month").replace(year=2024, month=4, day=8)
+    at = timetable.BY_RULE.moment_of(FEBRUARY, "publish_month").replace(year=2024, month=4, day=8)
     team = User.objects.get(username="head-of-performance")
     build = correct_month(FEBRUARY, reason="Late returns of the hospital were counted.", by=team, at=at)
     build_month(FEBRUARY, by=None, at=at)

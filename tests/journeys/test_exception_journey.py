@@ -41,10 +41,10 @@ class Council:
             self.set_clock(self.now.date() + timedelta(days=1))
             moment = self.now.replace(tzinfo=timetable.LONDON)
             month = Month.of(self.now.date()) - 1
-            if self.now.date() == timetable.day_of(month, "actuals_due"):
+            if self.now.date() == timetable.BY_RULE.day_of(month, "actuals_due"):
                 figures = files.actuals_csv(month, month, {MEASURE})
                 import_actuals(figures, name="figures.csv", by=self.told.people["head-of-performance"], at=moment)
-            if self.now.date() == timetable.day_of(month, "sign_off_due"):
+            if self.now.date() == timetable.BY_RULE.day_of(month, "sign_off_due"):
                 self.sign_off(month, moment)
             queue.run_due(moment)
 

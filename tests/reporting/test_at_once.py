@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from exceptions.models import ExceptionReport
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.verification import problems_of_the_chain
+from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.models import Publication, PublicationDate
+from reporting.models import Publication
 from reporting.month_end import run_month_end
-from reporting.reporting_dates import change_publication_date
+from reporting.reporting_dates import change_reporting_dates
 from scorecards.actuals import record_actual
 from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
@@ -28,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this"),
 ]
 SEPTEMBER = Month(2013, 9)
-AT = timetable.moment_of(SEPTEMBER, "publish_month")
+AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 
 
 @pytest.fixture
@@ -130,11 +131,11 @@ def test_the_chain_does_not_fork_under_eight_writers(busy):
 
 
 def test_of_two_first_changes_of_a_publication_date_at_once_one_is_told(busy):
-    days, rule = iter((date(2013, 10, 22), date(2013, 10, 23))), timetable.day_of(SEPTEMBER, "publish_month")
-    told = {"reason": "Late returns", "seen": rule, "by": busy.people["team"], "at": AT - timedelta(days=7)}
-    outcomes = at_once(2, lambda: change_publication_date(SEPTEMBER, next(days), **told))
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DateRefused", "PublicationDate"], outcomes
-    assert PublicationDate.objects.count() == AuditEvent.objects.filter(action="change_publication_date").count() == 1
+    days = iter((date(2013, 10, 22), date(2013, 10, 23)))
+    told = {"reason": "Late returns", "seen": 0, "by": busy.people["team"], "at": AT - timedelta(days=7)}
+    outcomes = at_once(2, lambda: change_reporting_dates(SEPTEMBER, {"publish_month": next(days)}, **told))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DateRefused", "list"], outcomes
+    assert ReportingDate.objects.count() == AuditEvent.objects.filter(action="change_reporting_dates").count() == 1
 
 
 def test_a_month_that_is_being_published_keeps_its_date(busy):
@@ -151,10 +152,10 @@ def test_a_month_that_is_being_published_keeps_its_date(busy):
 
     def move():
         publishing.wait()
-        told = {"reason": "Late returns", "seen": timetable.day_of(SEPTEMBER, "publish_month"), "by": busy.people["team"], "at": AT}
-        return change_publication_date(SEPTEMBER, date(2013, 10, 22), **told)
+        told = {"reason": "Late returns", "seen": 0, "by": busy.people["team"], "at": AT}
+        return change_reporting_dates(SEPTEMBER, {"publish_month": date(2013, 10, 22)}, **told)
 
     acts = iter((publish, move))
     outcomes = at_once(2, lambda: next(acts)())
     assert "published" in outcomes and any("published already" in str(outcome) for outcome in outcomes), outcomes
-    assert not PublicationDate.objects.exists()
+    assert not ReportingDate.objects.exists()

@@ -157,7 +157,7 @@ def test_confidence_stands_beside_the_next_months_figures_and_not_beside_those_p
     published(approved)
     publish_audit(audit, "Sound", by=approved.people["auditor"], at=CONCLUDED)
     figures(approved, "2013-10")
-    at = timetable.moment_of(OCTOBER, "publish_month")
+    at = timetable.BY_RULE.moment_of(OCTOBER, "publish_month")
     build, _ = build_month(OCTOBER, by=None, at=at)
     sign_all(approved, build, at)
     run_month_end(OCTOBER, by=None, at=at)
@@ -178,7 +178,7 @@ def test_a_report_in_a_month_does_not_make_its_scorecards_look_published(conclud
     assert months_under_way(date(2013, 11, 5)) == [OCTOBER]
     publish_report(concluded, at=CONCLUDED)
     assert months_under_way(date(2013, 11, 5)) == [OCTOBER] and months_under_way(date(2013, 10, 21)) == [SEPTEMBER]
-    queue.run_due(timetable.moment_of(OCTOBER, "build_scorecards"))
+    queue.run_due(timetable.BY_RULE.moment_of(OCTOBER, "build_scorecards"))
     assert Job.objects.filter(kind="build_scorecards", period="2013-10", state="done").exists()
 
 

@@ -44,7 +44,7 @@ def correct(council, specification, month=SEPTEMBER, *, at=LATER, reason="A late
 
 
 def publish(council, month=OCTOBER):
-    at = timetable.moment_of(month, "publish_month")
+    at = timetable.BY_RULE.moment_of(month, "publish_month")
     build, _ = build_month(month, by=None, at=at)
     sign_all(council, build, at)
     return run_month_end(month, by=None, at=at).build
@@ -80,7 +80,7 @@ def test_nothing_about_a_correction_is_public_before_the_next_publication(client
     urls = ("/corrections/", "/targets/F1/", "/scorecards/families/2013-09/", "/archive/", "/", "/api/v1/publications/", "/api/v1/scorecards/families/2013-09/")
     before = {url: client.get(url).content for url in urls}
     correct(figures, figures.latest, value="55.5", reason="Secret until then")
-    build_month(OCTOBER, by=None, at=timetable.moment_of(OCTOBER, "publish_month"))
+    build_month(OCTOBER, by=None, at=timetable.BY_RULE.moment_of(OCTOBER, "publish_month"))
     assert {url: client.get(url).content for url in urls} == before
     assert client.get(PAGE).status_code == 404 and b"No published figure has been corrected." in before["/corrections/"]
     publish(figures)
@@ -102,7 +102,7 @@ def test_both_steps_of_a_figure_corrected_twice_are_listed(figures):
 
 
 def test_a_revision_before_any_publication_is_not_listed(figures):
-    at = timetable.moment_of(OCTOBER, "actuals_due")
+    at = timetable.BY_RULE.moment_of(OCTOBER, "actuals_due")
     record_actual(figures.latest, OCTOBER, by=figures.people["lead"], at=at, value=Decimal(90), confirmation="Yes")
     correct(figures, figures.latest, OCTOBER, value="91", at=at + timedelta(hours=1))
     publish(figures)
@@ -125,7 +125,7 @@ def test_the_first_publication_of_all_corrects_nothing(approved):
 
 
 def test_a_correction_at_the_very_moment_of_publication_is_listed_once(figures):
-    at = timetable.moment_of(OCTOBER, "publish_month")
+    at = timetable.BY_RULE.moment_of(OCTOBER, "publish_month")
     correct(figures, figures.latest, value="90.4", at=at)
     correct(figures, figures.elsewhere, value="91", at=at + timedelta(seconds=1), by="other_lead")
     publish(figures)
@@ -166,7 +166,7 @@ def test_a_correction_edition_is_listed_with_its_reason_and_brings_its_correctio
 
 
 def test_a_figure_that_no_edition_of_its_own_month_has_shown_was_not_published(figures):
-    first_of_november = timetable.moment_of(OCTOBER, "open_month") + timedelta(hours=4)
+    first_of_november = timetable.BY_RULE.moment_of(OCTOBER, "open_month") + timedelta(hours=4)
     record_actual(figures.latest, OCTOBER, by=figures.people["lead"], at=first_of_november, value=Decimal(90), confirmation="Yes")
     again(figures, first_of_november + timedelta(hours=1))
     correct(figures, figures.latest, OCTOBER, value="91", at=first_of_november + timedelta(hours=2))
@@ -229,5 +229,5 @@ def test_publishing_a_month_again_lists_nothing_twice(client, figures):
     correct(figures, figures.latest, value="90.4")
     publish(figures)
     page = client.get(PAGE).content
-    publish_month(OCTOBER, by=None, at=timetable.moment_of(OCTOBER, "publish_month") + timedelta(hours=1))
+    publish_month(OCTOBER, by=None, at=timetable.BY_RULE.moment_of(OCTOBER, "publish_month") + timedelta(hours=1))
     assert Publication.objects.filter(kind=Publication.CORRECTIONS).count() == 1 and client.get(PAGE).content == page

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.jobs import queue
 from reporting.models import Publication
 from reporting.month_end import build_month
 from reporting.public_record.writing import write_record
 from reporting.publishing import NotReady, publish_month
-from reporting.reporting_dates import publication_moment
 from tests.reporting.test_month_end import SEPTEMBER, figures, sign_all  # noqa: F401
 from tests.reporting.test_reporting_calendar import AT, move
 
@@ -60,7 +60,7 @@ def release(request, figures, settings):  # noqa: F811
     """The moment of release; it is the second before, and what was to be published earlier (the plans) is out."""
     if request.param == "moved":
         move(figures)
-    moment = publication_moment(SEPTEMBER)
+    moment = announced_timetable().moment_of(SEPTEMBER, "publish_month")
     assert (moment.day, moment.hour, moment.minute) == ((22 if request.param == "moved" else 17), 9, 30)
     # Pages that are written by then name this day in the banner of the demonstration.
     settings.PORTAL_CLOCK = moment.replace(tzinfo=None) - SECOND

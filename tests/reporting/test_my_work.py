@@ -123,7 +123,7 @@ def warn(council, month, specification=None):
 
 
 @pytest.mark.parametrize("more", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("head", 26), ("director", 31), ("lead", 23), ("holder", 18), ("cesg", 20)])
+@pytest.mark.parametrize(("name", "queries"), [("head", 28), ("director", 33), ("lead", 25), ("holder", 20), ("cesg", 22)])
 def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(client, approved, at, django_assert_num_queries, more, name, queries):
     audit = audit_of(approved, at)
     people = approved.people

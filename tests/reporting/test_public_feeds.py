@@ -17,7 +17,7 @@ from tests.reporting.test_month_end import figures, published, sign_all  # noqa:
 from tests.test_front_door import ALL, PUBLIC
 
 SEPTEMBER = Month(2013, 9)
-RELEASE = timetable.moment_of(SEPTEMBER, "publish_month")
+RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

@@ -15,7 +15,7 @@ from scorecards.sign_off import awaiting_sign_off, override_sign_off
 
 CANARY = "\"'><b data-x=1>{{7*7}}</script><script>alert(1)</script>"
 COMMENT = CANARY + "\n\\N\ttab \\ slash é – £"
-AT = timetable.moment_of(Month(2013, 9), "publish_month")
+AT = timetable.BY_RULE.moment_of(Month(2013, 9), "publish_month")
 
 
 @pytest.fixture

@@ -1,84 +1,147 @@
 """The reporting calendar: dates by rule, moved with a public reason, and publication at the very second."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied  # noqa: F401
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from icalendar import Calendar
 
+from exceptions.due_dates import due_to_prepare
+from exceptions.tracker import end_of_month
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.periods.timetable import LONDON
+from pmf_portal.periods.timetable import BY_RULE, LONDON, MOVABLE, STEPS, Timetable
 from reporting.calendar_rules import why_not
-from reporting.models import PublicationDate
-from reporting.reporting_dates import DateRefused, change_publication_date, publication_day, publication_moment
+from reporting.reporting_dates import DateRefused, change_reporting_dates
+from reporting.schedule import plan_month_end_jobs
+from scorecards.owed import figures_of_month
+from scorecards.quality.counting import due_day
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
 
 RULE, MOVED = date(2013, 10, 17), date(2013, 10, 22)
-AT = datetime(2013, 10, 7, 10, 0, tzinfo=LONDON)
+BEFORE = {"actuals_due": date(2013, 10, 7), "exceptions_due": date(2013, 10, 14), "sign_off_due": date(2013, 10, 16), "publish_month": RULE}
+# Each later than the rule has it; the scorecards are then built on 11 October, the figures chased the day before.
+LATER = {"actuals_due": date(2013, 10, 9), "exceptions_due": date(2013, 10, 16), "sign_off_due": date(2013, 10, 18), "publish_month": MOVED}
+AT = datetime(2013, 10, 4, 10, 0, tzinfo=LONDON)
 REASON = "The hospital’s figures come later this month."
 
 
-def move(council, day=MOVED, *, reason=REASON, seen=RULE, at=AT):
-    return change_publication_date(SEPTEMBER, day, reason=reason, seen=seen, by=council.people["team"], at=at)
+def at(month, day, hour=10, minute=0):
+    return datetime(2013, month, day, hour, minute, tzinfo=LONDON)
+
+
+def move(council, days=None, *, reason=REASON, seen=0, at=AT):
+    return change_reporting_dates(SEPTEMBER, days or {"publish_month": MOVED}, reason=reason, seen=seen, by=council.people["team"], at=at)
+
+
+def posted(days=BEFORE, **more):
+    return {step: f"{day.day}/{day.month}/{day.year}" for step, day in days.items()} | {"reason": "Late", "seen": 0} | more
 
 
 @pytest.mark.parametrize(
-    ("day", "more", "field", "words"),
+    ("days", "more", "refused"),
     [
-        (MOVED, {}, "", ""),
-        (MOVED, {"reason": " "}, "reason", "The calendar of this year is announced"),
-        (MOVED, {"reason": "", "at": datetime(2013, 3, 31, 23, 59, tzinfo=LONDON)}, "", ""),
-        (date(2013, 10, 19), {}, "day", "Choose a working day"),
-        (date(2013, 12, 25), {}, "day", "Choose a working day"),
-        (date(2013, 10, 16), {}, "day", "Choose a day after 16 October 2013"),
-        (RULE, {}, "day", "announced already"),
-        (MOVED, {"reason": "", "at": datetime(2013, 4, 1, 0, 0, tzinfo=LONDON)}, "reason", "is announced"),
-        (MOVED, {"at": datetime(2013, 10, 22, 9, 30, tzinfo=LONDON)}, "day", "has passed"),
-        (MOVED, {"at": datetime(2013, 10, 22, 9, 29, tzinfo=LONDON)}, "", ""),
-        (MOVED, {"is_published": True}, "day", "published already"),
-        (date(2014, 1, 6), {}, "day", "within three months"),
+        ({"publish_month": MOVED}, {}, {}),
+        (LATER, {}, {}),
+        (LATER, {"reason": " "}, {"reason": "The calendar of this year is announced"}),
+        (LATER, {"reason": "", "at": at(3, 31, 23, 59)}, {}),
+        (LATER, {"reason": "", "at": at(4, 1, 0)}, {"reason": "is announced"}),
+        ({}, {}, {"": "announced already"}),
+        (LATER, {"is_published": True}, {"": "September 2013 is published already"}),
+        ({"publish_month": date(2013, 10, 19)}, {}, {"publish_month": "Choose a working day"}),
+        ({"publish_month": date(2013, 12, 25)}, {}, {"publish_month": "Choose a working day"}),
+        ({"publish_month": date(2013, 10, 16)}, {}, {"publish_month": "Choose a day after 16 October 2013, when directors sign off"}),
+        ({"publish_month": date(2014, 1, 6)}, {}, {"publish_month": "within three months"}),
+        ({"publish_month": MOVED}, {"at": at(10, 22, 9, 30)}, {"publish_month": "has passed"}),
+        ({"publish_month": MOVED}, {"at": at(10, 22, 9, 29)}, {}),
+        ({"actuals_due": date(2013, 10, 8)}, {"at": at(10, 6)}, {}),
+        ({"actuals_due": date(2013, 10, 8)}, {"at": at(10, 7, 0)}, {"actuals_due": "This day has come already"}),
+        ({"actuals_due": date(2013, 10, 4)}, {}, {"actuals_due": "still to come"}),
+        ({"actuals_due": date(2013, 10, 1)}, {"at": at(9, 2)}, {"actuals_due": "Choose a day after 1 October 2013, when entry opens"}),
+        ({"actuals_due": date(2013, 10, 11)}, {}, {"actuals_due": "Choose an earlier day: exception reports are due on 14 October 2013"}),
+        ({"exceptions_due": date(2013, 10, 9)}, {}, {"exceptions_due": "Choose a day after 9 October 2013, when the scorecards are built"}),
+        ({"exceptions_due": date(2013, 10, 16)}, {}, {"exceptions_due": "Choose an earlier day: directors sign off on 16 October 2013"}),
+        ({"exceptions_due": date(2013, 10, 15)}, {"is_built": True}, {"exceptions_due": "The scorecards are built"}),
+        ({"sign_off_due": date(2013, 10, 15)}, {"is_built": True}, {}),
+        ({"sign_off_due": date(2013, 10, 19)}, {"reason": ""}, {"sign_off_due": "Choose a working day", "reason": "is announced"}),
     ],
 )
-def test_the_days_that_are_taken(day, more, field, words):
-    found = why_not(SEPTEMBER, day, **{"before": RULE, "at": AT, "is_published": False, "reason": REASON} | more)
-    assert found[0] == field and words in found[1]
+def test_the_days_that_are_taken(days, more, refused):
+    found = why_not(SEPTEMBER, BEFORE, BEFORE | days, **{"at": AT, "is_built": False, "is_published": False, "reason": REASON} | more)
+    assert set(found) == set(refused) and all(words in found[field] for field, words in refused.items()), found
+
+
+def test_the_rule_is_what_it_was_and_the_portal_s_own_steps_follow_the_figures():
+    moved = Timetable({(SEPTEMBER, step): day for step, day in LATER.items()})
+    assert {step: BY_RULE.day_of(SEPTEMBER, step) for step in MOVABLE} == BEFORE
+    days = [moved.day_of(SEPTEMBER, step.name) for step in STEPS]
+    assert days == [date(2013, 10, day) for day in (1, 9, 10, 11, 16, 18, 22)]
+    assert moved.moment_of(SEPTEMBER, "publish_month") == at(10, 22, 9, 30) and moved.moment_of(SEPTEMBER, "build_scorecards") == at(10, 11, 6)
+    assert moved.day_of(SEPTEMBER + 1, "actuals_due") == BY_RULE.day_of(SEPTEMBER + 1, "actuals_due")
+
+
+def test_whatever_counts_from_a_day_counts_from_the_moved_one():
+    moved = Timetable({(SEPTEMBER, step): day for step, day in LATER.items()})
+    assert due_to_prepare(SEPTEMBER, date(2013, 10, 11), moved) == date(2013, 10, 16)
+    assert (due_day(moved, 0, SEPTEMBER), due_day(BY_RULE, 0, SEPTEMBER)) == (date(2013, 10, 9), date(2013, 10, 7))
+    # A lag of eight days after the month's end is met by the later day alone.
+    assert (due_day(moved, 8, SEPTEMBER), due_day(BY_RULE, 8, SEPTEMBER)) == (date(2013, 10, 9), date(2013, 11, 7))
+    assert end_of_month(SEPTEMBER, moved).date() == MOVED
+
+
+def test_the_month_goes_by_its_moved_days(approved):
+    move(approved, LATER)
+    announced = announced_timetable()
+    for step in ("chase_actuals", "build_scorecards"):
+        begins = announced.moment_of(SEPTEMBER, step)
+        for minutes, is_due in ((-1, False), (0, True)):
+            kinds = {job["kind"] for job in plan_month_end_jobs(begins + timedelta(minutes=minutes))}
+            assert (step in kinds) == is_due, (step, minutes)
+    assert {figure.due for figure in figures_of_month(approved.people["lead"], date(2013, 10, 9))} == {date(2013, 10, 9)}
 
 
 def test_a_moved_date_holds_and_the_change_is_public(client, council):
-    assert publication_day(SEPTEMBER) == RULE
-    move(council)
-    assert publication_moment(SEPTEMBER) == datetime(2013, 10, 22, 9, 30, tzinfo=LONDON)
+    move(council, LATER)
+    assert announced_timetable().moment_of(SEPTEMBER, "publish_month") == at(10, 22, 9, 30)
     page = client.get("/reporting-calendar/2013-14/").content.decode()
-    assert "September 2013: moved from 17 October 2013 to 22 October 2013 by Post of team" in page and REASON in page
-    assert "Quarterly Exception Tracker" in page and AuditEvent.objects.filter(action="change_publication_date").count() == 1
+    assert "September 2013, Figures are due: moved from 7 October 2013 to 9 October 2013 by Post of team" in page and page.count(REASON) == 4
+    assert "moved from 17 October 2013 to 22 October 2013" in page and page.count("(changed)") == 4 and "Quarterly Exception Tracker" in page
+    event = AuditEvent.objects.get(action="change_reporting_dates")
+    assert event.reason == REASON and "2013-10-07 to 2013-10-09" in event.text
 
 
 def test_of_two_at_once_the_second_is_told(council):
     move(council)
-    with pytest.raises(DateRefused, match="Somebody else has moved this date to 22 October 2013"):
-        move(council, date(2013, 10, 23))
+    with pytest.raises(DateRefused, match="Somebody else has changed the dates of this month"):
+        move(council, {"publish_month": date(2013, 10, 23)})
+    assert len(move(council, {"publish_month": date(2013, 10, 23)}, seen=1)) == 1
+    assert ReportingDate.objects.get(was=MOVED).day == announced_timetable().day_of(SEPTEMBER, "publish_month")
 
 
 def test_a_change_is_never_changed(council):
     move(council)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE reporting_publicationdate SET reason = 'another'")
-    assert PublicationDate.objects.get().reason == REASON
+        cursor.execute("UPDATE council_reportingdate SET reason = 'another'")
+    assert ReportingDate.objects.get().reason == REASON
 
 
-def test_by_the_page_only_the_performance_team_and_what_was_typed_stays(client, council):
-    url = "/reporting-calendar/2013-09/change/"
+def test_by_the_page_only_the_performance_team_and_what_was_typed_stays(client, council, settings):
+    url, settings.PORTAL_CLOCK = "/reporting-calendar/2013-09/change/", AT
     client.force_login(council.people["director"])
     assert client.get(url).status_code == 403
     client.force_login(council.people["team"])
-    answer = client.post(url, {"day": "19/10/2013", "reason": "Late", "seen": "2013-10-17"})
-    assert "Choose a working day" in answer.content.decode() and answer.context["form"]["reason"].value() == "Late"
-    assert client.post(url, {"day": "22/10/2013", "reason": "", "seen": "2013-10-17"}).context["form"].errors["reason"]
-    assert client.post(url, {"day": "x" * 5000, "reason": "\0", "seen": "never"}).status_code == 200
-    assert client.post(url, {"day": "22/10/2013", "reason": "Late", "seen": "2013-10-17"}).status_code == 302
-    assert publication_day(SEPTEMBER) == MOVED
+    assert client.get(url).context["form"].initial == BEFORE | {"seen": 0}
+    form = client.post(url, posted(publish_month="19/10/2013", actuals_due="11/10/2013")).context["form"]
+    assert "Choose a working day" in str(form.errors["publish_month"]) and "earlier day" in str(form.errors["actuals_due"])
+    assert form["reason"].value() == "Late" and form["actuals_due"].value() == "11/10/2013"
+    assert client.post(url, posted(LATER, reason="")).context["form"].errors["reason"]
+    assert client.post(url, posted(publish_month="x" * 5000, reason="\0", seen="never")).status_code == 200
+    assert client.post(url, posted(LATER, seen=4)).context["form"].non_field_errors()
+    assert client.post(url, posted(LATER)).status_code == 302
+    assert {step: announced_timetable().day_of(SEPTEMBER, step) for step in MOVABLE} == LATER
 
 
 def test_calendars_follow_a_moved_date(client, council):
@@ -97,7 +160,7 @@ def test_calendars_follow_a_moved_date(client, council):
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_calendar_asks_the_same_number_of_questions(client, council, django_assert_num_queries, more):
     for n in range(more):
-        PublicationDate.objects.create(month=SEPTEMBER + n, day=MOVED, was=RULE, changed_by=council.people["team"], changed_at=AT)
+        ReportingDate.objects.create(month=SEPTEMBER + n, step=MOVABLE[n], day=MOVED, was=RULE, changed_by=council.people["team"], changed_at=AT)
     with django_assert_num_queries(3):
         assert client.get("/reporting-calendar/2013-14/").status_code == 200
 
@@ -109,6 +172,17 @@ def test_the_posts_with_access_before_release_are_named(client, council):
 
 def test_years_far_ahead_have_no_calendar(client, council):
     assert client.get("/reporting-calendar/2014-15/").status_code == 200 and client.get("/reporting-calendar/2019-20/").status_code == 404
+
+
+def test_publications_moved_before_every_day_could_be_are_carried_over(database_of_before):
+    apps = MigrationExecutor(database_of_before).migrate([("reporting", "0010_publication_dates")]).apps
+    person = apps.get_model("council", "User").objects.using("before").create(username="team")
+    told = {"month": SEPTEMBER, "reason": REASON, "changed_by_id": person.pk, "changed_at": AT}
+    for was, day in ((RULE, MOVED), (MOVED, date(2013, 10, 23))):
+        apps.get_model("reporting", "PublicationDate").objects.using("before").create(was=was, day=day, **told)
+    apps = MigrationExecutor(database_of_before).migrate([("reporting", "0011_reporting_dates")]).apps
+    kept = list(apps.get_model("council", "ReportingDate").objects.using("before").order_by("pk").values("step", "was", "day", *told))
+    assert kept == [told | {"step": "publish_month", "was": was, "day": day} for was, day in ((RULE, MOVED), (MOVED, date(2013, 10, 23)))]
 
 
 def test_a_year_has_twelve_months_in_order(client, council):

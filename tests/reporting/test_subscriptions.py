@@ -28,7 +28,7 @@ from reporting.publishing import correct_month
 from tests.reporting.test_month_end import figures, published, sign_all  # noqa: F401
 
 SEPTEMBER = Month(2013, 9)
-RELEASE = timetable.moment_of(SEPTEMBER, "publish_month")
+RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)
 ANNE, BEN = "anne@home.example", "ben@home.example"
 

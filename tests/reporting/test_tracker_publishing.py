@@ -25,7 +25,7 @@ URL = "/exception-tracker/published/2013-09/"
 
 
 def at_of(month, step="publish_month"):
-    return timetable.moment_of(month, step)
+    return timetable.BY_RULE.moment_of(month, step)
 
 
 def published(council, month, at=None):

@@ -14,7 +14,7 @@ from reporting.verification import expected_triggers, problems
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 
 SEPTEMBER = Month(2013, 9)
-AT = timetable.moment_of(SEPTEMBER, "publish_month")
+AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 
 
 @pytest.fixture

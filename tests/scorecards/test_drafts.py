@@ -8,7 +8,7 @@ from reporting.month_end import build_month
 from scorecards.models import SignOff, SignOffOverride
 
 SEPTEMBER = Month(2013, 9)
-AT = timetable.moment_of(SEPTEMBER, "publish_month")
+AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 
 
 @pytest.fixture

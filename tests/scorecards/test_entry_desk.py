@@ -127,7 +127,7 @@ def test_the_desk_asks_the_same_number_of_questions_however_many_figures(client,
         council.target(f"F{n}")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/actuals/")
 
 

@@ -187,5 +187,5 @@ def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_targets(cli
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         client.get("/desk/")

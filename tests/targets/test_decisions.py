@@ -26,7 +26,7 @@ OCTOBER = datetime(2013, 10, 20, 10, 0, tzinfo=timetable.LONDON)
 
 
 def publish(council, month):
-    at = timetable.moment_of(month, "publish_month")
+    at = timetable.BY_RULE.moment_of(month, "publish_month")
     build, _ = build_month(month, by=None, at=at)
     for directorate in awaiting_sign_off(build):
         director = council.people["director" if directorate.slug == "families" else "other_director"]

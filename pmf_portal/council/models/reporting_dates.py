@@ -1,15 +1,19 @@
-"""Publication dates that the council set otherwise than the working-day rule gives them."""
+"""Days of the reporting calendar that the council set otherwise than the working-day rule gives them."""
 
 from django.conf import settings
 from django.db import models
 
 from pmf_portal.periods.fields import MonthField
+from pmf_portal.periods.timetable import BY_NAME, MOVABLE
 
 
-class PublicationDate(models.Model):
-    """One change of the day on which a month comes out; the newest holds.  Append-only in the database."""
+class ReportingDate(models.Model):
+    """One change of the day of a month's step; the newest holds.  Append-only in the database."""
+
+    STEPS = {step: BY_NAME[step].words for step in MOVABLE}
 
     month = MonthField()
+    step = models.CharField(max_length=20, choices=list(STEPS.items()))
     day = models.DateField()
     was = models.DateField()
     reason = models.TextField(blank=True, help_text="Public; needed once the year has begun.")
@@ -20,4 +24,4 @@ class PublicationDate(models.Model):
         ordering = ["pk"]
 
     def __str__(self):
-        return f"{self.month}: {self.day}"
+        return f"{self.month}, {self.get_step_display()}: {self.day}"

@@ -1,0 +1,35 @@
+"""The form that moves days of a month."""
+
+from django import forms
+
+from pmf_portal.council.models import ReportingDate
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+
+
+class ReportingDatesForm(GovUKFormMixin, forms.Form):
+    """The days of a month as they are announced, each of which can be moved, and one reason for all that are."""
+
+    submit_label = "Change the dates"
+    reason = forms.CharField(
+        label="Why are dates changed?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Published beside the dates. Needed once the financial year has begun.",
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for step, words in ReportingDate.STEPS.items():
+            self.fields[step] = DateInput(label=words, error_messages={"required": "Enter the day"})
+        self.order_fields([*ReportingDate.STEPS, "reason", "seen"])
+
+    @property
+    def entries(self):
+        given = self.cleaned_data
+        return {"days": {step: given[step] for step in ReportingDate.STEPS}, "reason": given["reason"], "seen": given["seen"]}
+
+    def refuse(self, refused):
+        for field, words in refused.faults.items():
+            self.add_error(field or None, words)
