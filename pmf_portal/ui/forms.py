@@ -111,7 +111,7 @@ class DateInput(forms.DateField):
     """A day as people type it: 30/9/2013."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-10"}))
+        kwargs.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"}))
         kwargs.setdefault("help_text", "For example 30/9/2013")
         messages = {"invalid": "Write the date like 30/9/2013"} | kwargs.pop("error_messages", {})
         super().__init__(input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"], error_messages=messages, **kwargs)

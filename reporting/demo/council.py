@@ -21,6 +21,7 @@ from targets.trajectory_imports import import_trajectory
 
 FIRST_PUBLISHED = Month(2022, 4)
 DECISIONS = {Month(2023, 12): planning.withdraw_in_december, Month(2024, 1): planning.decide_in_january}
+MOVED = Month(2023, 12)
 AUDITED = Month(2023, 10)
 DATA_FROM = Month(2023, 4)
 
@@ -47,12 +48,15 @@ class Demonstration:
             if FIRST + n == AUDITED:
                 audit = data.audit_indicators(self.people, self.on("actuals_due", AUDITED) - timedelta(days=14))
                 publish_report(audit, at=audit.published_at + timedelta(minutes=5))
+            if FIRST + n == MOVED:
+                planning.move_a_publication(self.team)
             self.live_through(FIRST + n)
         if until < LAST:
             return
         planning.manage_the_year(self.people, self.team)
         planning.hold_the_round(self.people)
         planning.draft_next_year(self.people, self.team)
+        planning.allow_for_christmas(self.team)
         engagement.open_the_door(self.people, self.team)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))

@@ -1,12 +1,13 @@
 """The demonstration's planning: golden thread, rounds, envelopes, risks, in-year decisions, and next year's plans under way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from pmf_portal.council.models import OrganisationUnit
-from pmf_portal.periods.month import FinancialYear
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.ui.numbers import rounded
 from reporting.demo.files import rows
+from reporting.reporting_dates import change_reporting_dates
 from scorecards.history import result_of_year, shape_before
 from targets import profiles
 from targets.challenge import comment_on_draft, return_plan, submit_plan
@@ -129,6 +130,17 @@ def decide_in_january(people):
     officers["performance_lead_deputy"] = people["performance-officer"]
     why = "The deputy performance lead left the council in January."
     change_officers(locked("FW02"), officers, reason=why, by=people["director-families-and-wellbeing"], at=at(2024, 1, 22))
+
+
+def move_a_publication(team):
+    """The website is being moved on the day on which December's scorecards were to come out."""
+    reason = "The council’s website is moved to its new home on 18 January, and cannot be read that day."
+    change_reporting_dates(Month(2023, 12), {"publish_month": date(2024, 1, 19)}, reason=reason, seen=0, by=team, at=at(2024, 1, 8))
+
+
+def allow_for_christmas(team):
+    """Before the new year begins: a day more for the figures of December."""
+    change_reporting_dates(Month(2024, 12), {"actuals_due": date(2025, 1, 9)}, reason="", seen=0, by=team, at=at(2024, 3, 12))
 
 
 def hold_the_round(people):

@@ -11,6 +11,7 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.permissions import may_change_reporting_dates
 from reporting.year_calendar import calendar_file, months_of, months_with_dates
+from scorecards.models import ScorecardBuild
 
 YEARS_AHEAD = 2
 
@@ -30,9 +31,15 @@ def reporting_calendar(request, year=None):
         "next": next((one for one in months if one.published > clock.now()), None),
         "changes": ReportingDate.objects.filter(month__in=months_of(year)).select_related("changed_by").order_by("-pk"),
         "years": [current - 1, current, current + 1],
-        "may_change": request.user.is_authenticated and may_change_reporting_dates(request.user),
+        "changeable": changeable(months) if request.user.is_authenticated and may_change_reporting_dates(request.user) else (),
     }
     return render(request, "reporting/reporting_calendar.html", context)
+
+
+def changeable(months):
+    """The months that are not published yet: of the others no day is moved any more."""
+    published = ScorecardBuild.objects.filter(month__in=[one.month for one in months], frozen_at__isnull=False)
+    return {one.month for one in months} - set(published.values_list("month", flat=True))
 
 
 @login_not_required

@@ -11,9 +11,9 @@ from exceptions.tracker import facts_of, moments_until, tracker_at, whole_counci
 from exceptions.tracker_forms import row_of
 from exceptions.tracking import month_by_month
 from pmf_portal.audit.canonical import canonical
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Area
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.timetable import BY_RULE
 from reporting.demo import files
 from reporting.demo.council import Demonstration
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
@@ -49,15 +49,15 @@ def test_the_council_is_built_published_and_open_for_march(demonstration):
 
 def every_tracker_counts_the_same_today():
     """What the trackers and the months' exception reports said when they were published comes out again from the steps."""
+    announced = announced_timetable()
     for publication in Publication.objects.filter(kind="tracker"):
-        facts, at = facts_of(whole_council(publication.month), publication.published_at, BY_RULE, public=True), publication.published_at
-        tracker = tracker_at(facts, at, BY_RULE, publication.month)
-        again = content_of(tracker, month_by_month(facts, moments_until(at, BY_RULE, publication.month))) | {"lines": [row_of(row) for row in tracker.rows]}
+        facts, at = facts_of(whole_council(publication.month), publication.published_at, announced, public=True), publication.published_at
+        tracker = tracker_at(facts, at, announced, publication.month)
+        again = content_of(tracker, month_by_month(facts, moments_until(at, announced, publication.month))) | {"lines": [row_of(row) for row in tracker.rows]}
         assert json.loads(publication.content).items() >= json.loads(canonical(again)).items(), publication
     for publication in Publication.objects.filter(kind="exceptions"):
-        rows = tracker_at(
-            facts_of(whole_council(publication.month), publication.published_at, BY_RULE), publication.published_at, BY_RULE, publication.month
-        ).rows
+        at = publication.published_at
+        rows = tracker_at(facts_of(whole_council(publication.month), at, announced), at, announced, publication.month).rows
         told = {(line["code"], line["stands"], line["escalated"], line["relapses"]) for line in json.loads(publication.content)["lines"]}
         assert told == {(row.facts.code, row.state.title, row.is_escalated, row.relapses) for row in rows if row.is_open}, publication
 

@@ -19,7 +19,7 @@ from reporting.reporting_dates import DateRefused, change_reporting_dates
 from reporting.schedule import plan_month_end_jobs
 from scorecards.owed import figures_of_month
 from scorecards.quality.counting import due_day
-from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
+from tests.reporting.test_month_end import RELEASE, SEPTEMBER, published, with_figures
 
 RULE, MOVED = date(2013, 10, 17), date(2013, 10, 22)
 BEFORE = {"actuals_due": date(2013, 10, 7), "exceptions_due": date(2013, 10, 14), "sign_off_due": date(2013, 10, 16), "publish_month": RULE}
@@ -142,6 +142,14 @@ def test_by_the_page_only_the_performance_team_and_what_was_typed_stays(client, 
     assert client.post(url, posted(LATER, seen=4)).context["form"].non_field_errors()
     assert client.post(url, posted(LATER)).status_code == 302
     assert {step: announced_timetable().day_of(SEPTEMBER, step) for step in MOVABLE} == LATER
+
+
+def test_only_months_that_are_not_published_have_a_link_to_change(client, approved):
+    published(with_figures(approved))
+    assert "/change/" not in client.get("/reporting-calendar/2013-14/").content.decode()
+    client.force_login(approved.people["team"])
+    page = client.get("/reporting-calendar/2013-14/").content.decode()
+    assert "/reporting-calendar/2013-09/change/" not in page and page.count("/change/") == 11
 
 
 def test_calendars_follow_a_moved_date(client, council):
