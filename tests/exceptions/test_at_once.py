@@ -7,7 +7,6 @@ import threading
 import time
 
 import pytest
-from django.db import connection
 
 from exceptions import deciding, preparing
 from exceptions.deciding import (
@@ -27,12 +26,13 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
+from tests.at_once import at_once, needs_postgresql
 from tests.exceptions.story import ANSWERS, SEPTEMBER, day, fresh, submitted
 from tests.factories import Council
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this"),
+    needs_postgresql,
 ]
 AT = day(2013, 10, 15)
 TIMES = 20
@@ -49,26 +49,6 @@ def council():
 @pytest.fixture
 def report(council):
     return submitted(council)
-
-
-def at_once(*acts):
-    """Each act in a thread of its own; what each gave or raised, in the order of the acts."""
-    outcomes = [None] * len(acts)
-
-    def run(number, act):
-        try:
-            outcomes[number] = act()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair, name=str(pair[0])) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def meet(monkeypatch, taking):

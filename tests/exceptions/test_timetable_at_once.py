@@ -4,7 +4,7 @@ import threading
 from datetime import date, datetime
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from exceptions import chasing, opening
 from exceptions.chasing import chase_exceptions
@@ -15,13 +15,14 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods import timetable
 from scorecards.building import build_scorecards
+from tests.at_once import at_once, needs_postgresql
 from tests.exceptions.story import SEPTEMBER, day, fresh, opened
-from tests.exceptions.test_at_once import TIMES, at_once
+from tests.exceptions.test_at_once import TIMES
 from tests.factories import Council
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this"),
+    needs_postgresql,
 ]
 AT = day(2013, 10, 15)
 

@@ -1,7 +1,7 @@
 """The job table: each job once, whatever fails or is lost."""
 
-import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings as django_settings
@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from pmf_portal.jobs import queue, tasks
 from pmf_portal.jobs.models import Job
+from tests.at_once import at_once
 
 AT = datetime(2013, 10, 9, 7, 0, tzinfo=UTC)
 DONE = []
@@ -90,20 +91,7 @@ def test_tasks_end_before_the_broker_would_hand_them_out_again():
 def test_six_racing_workers_run_a_job_once():
     queue.enqueue("work", period="2013-09", due_at=AT)
     job_id = Job.objects.get().pk
-    start = threading.Barrier(6)
-
-    def race():
-        from django.db import connection
-
-        start.wait()
-        queue.run(job_id, AT)
-        connection.close()
-
-    racers = [threading.Thread(target=race) for _ in range(6)]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
+    at_once(*[partial(queue.run, job_id, AT)] * 6)
     assert DONE == [("2013-09", "")] and Job.objects.get().attempts == 1
 
 

@@ -1,17 +1,17 @@
 """E-mails to addresses of the public: each once, in the same outbox, with a way to end them."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council import notices
 from pmf_portal.council.models import Notice, User
 from pmf_portal.council.notices import notify, notify_addresses, plan_notices, send_due_notices
 from pmf_portal.council.services import choose_notices, resend_notice
+from tests.at_once import at_once, needs_postgresql
 
 AT = datetime(2013, 10, 9, 7, 30, tzinfo=UTC)
 SATURDAY = datetime(2013, 10, 12, 12, 0, tzinfo=UTC)
@@ -112,22 +112,9 @@ def test_each_such_email_costs_four_queries(db, mailoutbox, django_assert_num_qu
         assert send() == f"{more} sent"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this")
+@needs_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_four_senders_at_once_send_each_once(mailoutbox):
     owe(*(f"reader{n}@home.example" for n in range(12)))
-    start, outcomes = threading.Barrier(4), []
-
-    def sender():
-        start.wait()
-        try:
-            outcomes.append(send())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=sender) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(outcomes) == 4 and sum(int(words.split()[0]) for words in outcomes) == 12 == len(mailoutbox) == len({m.to[0] for m in mailoutbox})
+    outcomes = at_once(*[send] * 4)
+    assert sum(int(words.split()[0]) for words in outcomes) == 12 == len(mailoutbox) == len({m.to[0] for m in mailoutbox})

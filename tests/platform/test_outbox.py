@@ -1,12 +1,10 @@
 """The outbox: each notice once, whatever fails; in doubt it waits for a person; quiet on days off."""
 
 import smtplib
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
@@ -14,6 +12,7 @@ from pmf_portal.council import notices
 from pmf_portal.council.models import Notice, User
 from pmf_portal.council.notices import notify, plan_notices, send_due_notices
 from pmf_portal.council.services import ResendRefused, choose_notices, resend_given_up, resend_notice
+from tests.at_once import at_once, needs_postgresql
 
 AT = datetime(2013, 10, 9, 7, 30, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -269,29 +268,16 @@ def test_a_digest_costs_the_same_however_much_is_in_it(lead, mailoutbox, django_
         assert send() == "1 sent"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this")
+@needs_postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("choice", [User.EACH, User.MORNING])
 def test_four_senders_at_once_send_each_notice_once(council, mailoutbox, choice):
     for name in ("lead", "head"):
         User.objects.filter(username=name).update(notices=choice)
         owe(council.people[name], *(f"n{n}" for n in range(12)))
-    start, outcomes = threading.Barrier(4), []
-
-    def sender():
-        start.wait()
-        try:
-            outcomes.append(send())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=sender) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*[send] * 4)
     expected = 24 if choice == User.EACH else 2
-    assert len(outcomes) == 4 and sum(int(words.split()[0]) for words in outcomes) == expected == len(mailoutbox)
+    assert sum(int(words.split()[0]) for words in outcomes) == expected == len(mailoutbox)
     subjects = [subject for m in mailoutbox for subject in ([m.subject] if choice == User.EACH else [line for line in m.body.splitlines() if "About" in line])]
     assert len(subjects) == 24 and set(Notice.objects.values_list("attempts", flat=True)) == {1}
 

@@ -4,9 +4,10 @@ import threading
 import time
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from exceptions.models import ExceptionReport
 from pmf_portal.audit.models import AuditEvent
@@ -14,7 +15,8 @@ from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.models import Publication
+from reporting.definitions import FIELDS, change_scorecard, define_scorecard
+from reporting.models import Publication, ScorecardDefinition
 from reporting.month_end import run_month_end
 from reporting.reporting_dates import change_reporting_dates
 from scorecards.actuals import record_actual
@@ -22,11 +24,12 @@ from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.drafting import draft_target, set_trajectory
 from targets.services import PlanNotReady, approve_plan, problems_of_the_books
+from tests.at_once import at_once, needs_postgresql
 from tests.factories import YEAR, Council
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this"),
+    needs_postgresql,
 ]
 SEPTEMBER = Month(2013, 9)
 AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
@@ -40,27 +43,6 @@ def busy():
     for n in range(4, 10):
         council.figure(council.latest, f"2013-{n:02d}", "10")
     return council
-
-
-def at_once(count, act):
-    """Run an act in several threads that start together; what each gave or raised."""
-    start, outcomes = threading.Barrier(count), []
-
-    def run():
-        start.wait()
-        try:
-            outcomes.append(act())
-        except Exception as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transactional_db):
@@ -79,8 +61,7 @@ def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transac
         editing.wait()
         return approve_plan(draft.plan, YEAR, reference="Decision", by=council.people["holder"], at=AT)
 
-    acts = iter((edit, approve))
-    outcomes = at_once(2, lambda: next(acts)())
+    outcomes = at_once(edit, approve)
     assert "edited" in outcomes and any(isinstance(outcome, PlanNotReady) for outcome in outcomes), outcomes
     assert problems_of_the_books() == []
 
@@ -96,20 +77,19 @@ def test_drafting_while_the_plan_is_approved_ends_in_a_word_not_in_a_deadlock(tr
     def approve():
         return approve_plan(plan, YEAR, reference="Decision", by=council.people["holder"], at=AT)
 
-    acts = iter((draft, approve))
-    outcomes = at_once(2, lambda: next(acts)())
+    outcomes = at_once(draft, approve)
     assert {type(outcome).__name__ for outcome in outcomes} in ({"Specification", "PlanNotReady"}, {"DraftRefused", "Approval"}), outcomes
     assert problems_of_the_books() == []
 
 
 def test_four_month_ends_at_once_make_one(busy):
-    first = at_once(4, lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for)
+    first = at_once(*[lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for] * 4)
     assert all("sign-off" in waits for waits in first), first
     assert ScorecardLine.objects.count() == 4 and ExceptionReport.objects.count() == 1
     build = ScorecardLine.objects.first().build
     for unit in awaiting_sign_off(build):
         sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=busy.people["director"], at=AT)
-    assert at_once(4, lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for) == [""] * 4
+    assert at_once(*[lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for] * 4) == [""] * 4
     assert Publication.objects.count() == 8 and ScorecardLine.objects.count() == 4
     assert AuditEvent.objects.filter(action="publish_month").count() == 1
     assert problems_of_the_chain() == []
@@ -117,7 +97,7 @@ def test_four_month_ends_at_once_make_one(busy):
 
 def test_two_people_record_one_figure_at_once_and_one_is_told(busy):
     people = [busy.people["other_lead"], busy.people["deputy_lead"]]
-    outcomes = at_once(2, lambda: record_actual(busy.elsewhere, SEPTEMBER, by=people.pop(), at=AT, value=5, seen_revision=0))
+    outcomes = at_once(*(partial(record_actual, busy.elsewhere, SEPTEMBER, by=person, at=AT, value=5, seen_revision=0) for person in people))
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Actual", "FigureChanged"]
     assert Actual.objects.filter(target=busy.elsewhere.target).count() == 1
 
@@ -125,15 +105,15 @@ def test_two_people_record_one_figure_at_once_and_one_is_told(busy):
 def test_the_chain_does_not_fork_under_eight_writers(busy):
     from pmf_portal.audit.record import record
 
-    at_once(8, lambda: [record("open_month", f"month {n}", by=None, at=AT) for n in range(20)])
+    at_once(*[lambda: [record("open_month", f"month {n}", by=None, at=AT) for n in range(20)]] * 8)
     assert AuditEvent.objects.filter(action="open_month").count() == 160
     assert problems_of_the_chain() == []
 
 
 def test_of_two_first_changes_of_a_publication_date_at_once_one_is_told(busy):
-    days = iter((date(2013, 10, 22), date(2013, 10, 23)))
+    days = (date(2013, 10, 22), date(2013, 10, 23))
     told = {"reason": "Late returns", "seen": 0, "by": busy.people["team"], "at": AT - timedelta(days=7)}
-    outcomes = at_once(2, lambda: change_reporting_dates(SEPTEMBER, {"publish_month": next(days)}, **told))
+    outcomes = at_once(*(partial(change_reporting_dates, SEPTEMBER, {"publish_month": day}, **told) for day in days))
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DateRefused", "list"], outcomes
     assert ReportingDate.objects.count() == AuditEvent.objects.filter(action="change_reporting_dates").count() == 1
 
@@ -155,7 +135,25 @@ def test_a_month_that_is_being_published_keeps_its_date(busy):
         told = {"reason": "Late returns", "seen": 0, "by": busy.people["team"], "at": AT}
         return change_reporting_dates(SEPTEMBER, {"publish_month": date(2013, 10, 22)}, **told)
 
-    acts = iter((publish, move))
-    outcomes = at_once(2, lambda: next(acts)())
+    outcomes = at_once(publish, move)
     assert "published" in outcomes and any("published already" in str(outcome) for outcome in outcomes), outcomes
     assert not ReportingDate.objects.exists()
+
+
+def definition(council, title):
+    team, told = council.people["team"], {"about": "", "kind": "service", "rhythm": "month", "has_pack": False}
+    return partial(define_scorecard, by=team, at=AT, title=title, unit=council.units["care"], whole_unit=True, **told)
+
+
+def test_of_two_scorecards_of_one_name_at_once_one_is_kept(busy):
+    outcomes = at_once(*[definition(busy, "Depot board")] * 2)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DefinitionError", "ScorecardDefinition"], outcomes
+    assert ScorecardDefinition.objects.count() == AuditEvent.objects.filter(action="define_scorecard").count() == 1
+
+
+def test_of_two_scorecards_renamed_to_one_title_at_once_one_is_told(busy):
+    team, kept = busy.people["team"], [definition(busy, title)() for title in ("Depot board", "Fleet board")]
+    told = {name: getattr(kept[0], name) for name in FIELDS} | {"title": "Transport board"}
+    outcomes = at_once(*(partial(change_scorecard, one, seen_version=1, by=team, at=AT, **told) for one in kept))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DefinitionError", "ScorecardDefinition"], outcomes
+    assert sorted(ScorecardDefinition.objects.values_list("title", flat=True)) in (["Depot board", "Transport board"], ["Fleet board", "Transport board"])

@@ -1,11 +1,11 @@
 """Feedback and questions: taken in once and kept, answered in time, published only as edited and with consent; machines stay out."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core import signing
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
@@ -21,6 +21,7 @@ from reporting.engagement.forgetting import forget_personal_data, plan_forgettin
 from reporting.engagement.gate import has_too_many_links, problem_with_time, sealed_time
 from reporting.models import Feedback, Sending
 from reporting.my_work import everything_owed
+from tests.at_once import at_once, needs_postgresql
 
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -348,22 +349,9 @@ def test_the_clock_does_it_by_itself(council):
 # At once.
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this")
+@needs_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_sent_at_once_the_same_words_are_one_and_others_get_references_of_their_own(transactional_db):
-    start, found = threading.Barrier(8), []
-
-    def sender(text):
-        start.wait()
-        try:
-            found.append(give(text=text).reference)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=sender, args=(text,)) for text in ["Twice clicked"] * 4 + ["One", "Two", "Three", "Four"]]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 8 and len(set(found)) == 5 == Feedback.objects.count()
+    found = [given.reference for given in at_once(*(partial(give, text=text) for text in ["Twice clicked"] * 4 + ["One", "Two", "Three", "Four"]))]
+    assert len(set(found)) == 5 == Feedback.objects.count()
     assert set(found) == {f"FB-2013-000{n}" for n in range(1, 6)}

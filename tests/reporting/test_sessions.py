@@ -1,13 +1,13 @@
 """Surgeries and training: planned in public, never more people than places, everybody told of changes, calendars kept right."""
 
 import re
-import threading
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import icalendar
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
@@ -20,6 +20,7 @@ from reporting.engagement.session_calendar import session_calendar
 from reporting.engagement.sessions import SessionRefused, add_session, cancel_session, change_session, leave_session, record_session, sign_up
 from reporting.models import Contact, Session, SignUp
 from reporting.my_work import everything_owed
+from tests.at_once import at_once, needs_postgresql
 
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)
 STARTS = datetime(2013, 10, 29, 10, 0, tzinfo=UTC)
@@ -336,7 +337,7 @@ def test_what_was_written_down_can_be_mended(council):
 # At once.
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this")
+@needs_postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("held", [True, False])
 def test_ten_at_once_never_take_more_than_the_places(council, monkeypatch, held):
@@ -346,22 +347,7 @@ def test_ten_at_once_never_take_more_than_the_places(council, monkeypatch, held)
         monkeypatch.setattr(sessions, "locked", lambda session: Session.objects.get(pk=session.pk))
     count = SignUp.objects.create
     monkeypatch.setattr(SignUp.objects, "create", lambda **fields: (time.sleep(0.05), count(**fields))[1])
-    start, outcomes = threading.Barrier(10), []
-
-    def visitor(n):
-        start.wait()
-        try:
-            outcomes.append(sign_up(session, name="N", address=f"visitor{n}@home.example", sender="x", at=AT))
-        except SessionRefused as refused:
-            outcomes.append(str(refused))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=visitor, args=(n,)) for n in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    taken = SignUp.objects.count()
-    assert len(outcomes) == 10 and (taken == 2) == held
+    visitors = (partial(sign_up, session, name="N", address=f"visitor{n}@home.example", sender="x", at=AT) for n in range(10))
+    outcomes = [str(outcome) for outcome in at_once(*visitors)]
+    assert (SignUp.objects.count() == 2) == held
     assert not held or outcomes.count("All places of this session are taken.") == 8

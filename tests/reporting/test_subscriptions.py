@@ -1,12 +1,10 @@
 """E-mail subscriptions: confirmed twice, told once, ended by one click, and nobody learns who subscribes."""
 
 import re
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import signing
-from django.db import connection
 from django.test import Client
 
 from pmf_portal.audit.models import AuditEvent
@@ -25,6 +23,7 @@ from reporting.engagement.topics import BY_KIND, BY_LEVEL, EVERYTHING, TOPICS, i
 from reporting.models import Announcement, Publication, Subscription, SubscriptionRequest
 from reporting.month_end import build_month, run_month_end
 from reporting.publishing import correct_month
+from tests.at_once import at_once, needs_postgresql
 from tests.reporting.test_month_end import figures, published, sign_all  # noqa: F401
 
 SEPTEMBER = Month(2013, 9)
@@ -273,7 +272,7 @@ def test_every_topic_can_be_chosen_and_told():
     assert in_words(["corrections", "monthly", "gone"]) == ["The monthly Corporate Plan report", "Corrections"]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this")
+@needs_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_tell_once_and_two_clicks_confirm_once(transactional_db):
     subscribed(ANNE)
@@ -281,22 +280,7 @@ def test_two_workers_at_once_tell_once_and_two_clicks_confirm_once(transactional
     asked = SubscriptionRequest.objects.get()
     values = {"level": "service", "title": "Report", "month": SEPTEMBER, "edition": 1, "content": "{}", "digest": "0" * 64, "published_at": RELEASE}
     Publication.objects.create(kind="scorecard", slug="report", **values)
-    start, outcomes = threading.Barrier(4), []
-
-    def run(act):
-        start.wait()
-        try:
-            outcomes.append(act())
-        except LinkIsOver:
-            outcomes.append("over")
-        finally:
-            connection.close()
-
     acts = [lambda: announce_publications_job("", "", RELEASE)] * 2 + [lambda: confirm_subscription(asked, at=RELEASE + timedelta(days=1))] * 2
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*acts)
     assert Notice.objects.filter(key__startswith="publications").count() == 1 == Announcement.objects.count()
-    assert outcomes.count("over") == 1 and Subscription.objects.count() == 2 and outcomes.count("1 e-mails owed") == 1
+    assert sum(isinstance(outcome, LinkIsOver) for outcome in outcomes) == 1 and Subscription.objects.count() == 2 and outcomes.count("1 e-mails owed") == 1

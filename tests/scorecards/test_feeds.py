@@ -7,7 +7,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.models import AuditEvent
@@ -19,8 +18,8 @@ from scorecards.feeds.delivering import MOST_REQUESTS
 from scorecards.feeds.pulling import pull_feed
 from scorecards.feeds.registry import add_feed, renew_token, revoke_feed
 from scorecards.models import Actual, Delivery, Feed, PlausibilityWarning
+from tests.at_once import at_once, needs_postgresql
 from tests.factories import Council
-from tests.reporting.test_at_once import at_once
 
 URL = "/api/v1/actuals/"
 ROWS = [{"code": "F1", "period": "2013-09", "value": "93.4"}, {"code": "F2", "period": "2013-09", "numerator": 90, "denominator": 100}]
@@ -248,7 +247,7 @@ def test_figures_are_fetched_from_an_allowed_address_and_no_other(approved, sett
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this")
+@needs_postgresql
 @pytest.mark.parametrize("keys", [1, 50])
 def test_fifty_at_once_make_one_revision(client, keys):
     council = Council()
@@ -256,7 +255,7 @@ def test_fifty_at_once_make_one_revision(client, keys):
     council.approve()
     made, made.token = make_feed(council)
     numbers = iter(range(50))
-    answers = at_once(50, lambda: send(client.__class__(), made, rows=ROWS[:1], key=f"key {next(numbers) % keys}"))
+    answers = at_once(*[lambda: send(client.__class__(), made, rows=ROWS[:1], key=f"key {next(numbers) % keys}")] * 50)
     assert {answer.status_code for answer in answers} == {200}, [answer for answer in answers if getattr(answer, "status_code", 0) != 200][:3]
     assert Actual.objects.count() == 1 and Delivery.objects.count() == keys
     assert AuditEvent.objects.filter(action="deliver_actuals").count() == keys
