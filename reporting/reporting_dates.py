@@ -7,6 +7,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods.timetable import MOVABLE
 from reporting.calendar_rules import why_not
+from reporting.public_record.staleness import stale_with_this_act
 from scorecards.models import ScorecardBuild
 
 OVERTAKEN = "Somebody else has changed the dates of this month, or built its scorecards, since you opened the page. Open the page again before you change them."
@@ -49,6 +50,7 @@ def change_reporting_dates(month, days, *, reason, seen, by, at):
     told = {"month": month, "reason": reason.strip(), "changed_by": by, "changed_at": at}
     moved = [ReportingDate(step=step, day=after[step], was=before[step], **told) for step in MOVABLE if after[step] != before[step]]
     ReportingDate.objects.bulk_create(moved)
+    stale_with_this_act()
     days_told = {one.step: f"{one.was} to {one.day}" for one in moved}
     record("change_reporting_dates", month.name, by=by, at=at, reason=told["reason"], **days_told)
     # The audit trail lets one act in at a time until it is committed: of two at once the second sees the first here.

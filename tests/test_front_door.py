@@ -59,6 +59,7 @@ PUBLIC = {
     "give_feedback",
     "feedback_received",
     "questions_and_answers",
+    "questions_and_answers_of",
     "contacts",
     "session",
     "session_calendar",
@@ -80,7 +81,7 @@ SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F
 SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "families", "duty": "review_priorities"}
 SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x", "name": "report.pdf"}
 SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x"}
-SAMPLES |= {"reference": "FB-2013-0001", "key": "0" * 64}
+SAMPLES |= {"reference": "FB-2013-0001", "key": "0" * 64, "published_in": 2013}
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {"sign_in", "api:deliver_actuals", "give_feedback", "subscribe", "confirm_subscription", "end_subscription", "sign_up", "leave_session"}
 

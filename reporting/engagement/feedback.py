@@ -14,6 +14,7 @@ from pmf_portal.periods.working_days import working_day_after
 from pmf_portal.ui.clock_words import day_in_words
 from reporting.engagement.gate import A_DAY, keyed_hash, note_sending
 from reporting.models import Feedback, FeedbackYear
+from reporting.public_record.staleness import stale_with_this_act
 
 
 class FeedbackRefused(Exception):
@@ -110,6 +111,7 @@ def publish_answer(feedback, *, about, question, answer, by, at):
     feedback.published_about, feedback.published_question, feedback.published_answer = about, question, answer
     feedback.published_at = feedback.published_at or at
     feedback.save()
+    stale_with_this_act()
     record("publish_answer", feedback, by=by, at=at, digest=digest("\n".join((about, question, answer))))
     return feedback
 
@@ -123,5 +125,6 @@ def withdraw_answer(feedback, *, reason, by, at):
     feedback.published_about = feedback.published_question = feedback.published_answer = ""
     feedback.published_at = None
     feedback.save()
+    stale_with_this_act()
     record("withdraw_answer", feedback, by=by, at=at, reason=reason)
     return feedback

@@ -7,12 +7,16 @@ from django.conf import settings
 from django.db.models import Count, Max
 
 from pmf_portal.audit.canonical import digest
-from reporting.models import Document, DocumentVersion, Proof, Publication, PublicationFile, PublishedTarget
+from pmf_portal.council.models import ReportingDate
+from reporting.models import Document, DocumentVersion, Feedback, Proof, Publication, PublicationFile, PublishedTarget
 from reporting.public_record.belonging import RECORD, TARGETS
 from targets.models import InYearDecision
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest says whether there is more.
-SOURCES = (Publication, PublishedTarget, Proof, InYearDecision, DocumentVersion)
+SOURCES = (Publication, PublishedTarget, Proof, InYearDecision, DocumentVersion, ReportingDate)
+# These are few, and change in place.
+DOCUMENT = ("pk", "owner__post", "review_due", "withdrawn_at")
+ANSWER = ("pk", "published_at", "published_about", "published_question", "published_answer")
 
 
 @lru_cache(maxsize=1)
@@ -34,9 +38,9 @@ def newest_of(source):
 
 def record_state():
     """A digest that changes with anything on the pages that list the record; a form printed later is on none of them."""
-    # Documents are few, and are reviewed and withdrawn in place.
-    documents = [[str(value) for value in row] for row in Document.objects.order_by("pk").values_list("pk", "owner__post", "review_due", "withdrawn_at")]
-    return digest(json.dumps([surroundings(), [newest_of(source) for source in SOURCES], documents]))
+    changing = (Document.objects.order_by("pk").values_list(*DOCUMENT), Feedback.objects.published().values_list(*ANSWER))
+    told = [[[str(value) for value in row] for row in rows] for rows in changing]
+    return digest(json.dumps([surroundings(), [newest_of(source) for source in SOURCES], *told]))
 
 
 def whole_state(record):

@@ -54,7 +54,9 @@ def archive(request):
         (year, [(month, list(rows)) for month, rows in groupby(months, key=lambda p: p.month)])
         for year, months in groupby(publications, key=lambda p: p.month.financial_year)
     ]
-    return render(request, "reporting/archive.html", {"years": years})
+    # Reports from before the portal came out by no calendar of its own.
+    by_calendar = {p.month.financial_year for p in publications if p.kind != Publication.FORMER}
+    return render(request, "reporting/archive.html", {"years": years, "by_calendar": by_calendar})
 
 
 @on_record(MONTH)

@@ -9,7 +9,9 @@ from pmf_portal.council.models import ReportingDate, RoleAssignment
 from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
+from reporting.models import Publication
 from reporting.permissions import may_change_reporting_dates
+from reporting.public_record.belonging import RECORD, on_record
 from reporting.year_calendar import calendar_file, months_of, months_with_dates
 from scorecards.models import ScorecardBuild
 
@@ -18,22 +20,44 @@ YEARS_AHEAD = 2
 
 @login_not_required
 @require_safe
-def reporting_calendar(request, year=None):
-    """When figures are due and reports come out, month by month; and every change of an announced date with its reason."""
-    current = Month.of(clock.today()).financial_year
-    year = year or current
-    if year > current + YEARS_AHEAD:
+def reporting_calendar(request):
+    """The calendar of the year that is running, with what comes out next."""
+    context = context_of(request, Month.of(clock.today()).financial_year)
+    context["next"] = next((one for one in context["months"] if one.published > clock.now()), None)
+    return render(request, "reporting/reporting_calendar.html", context)
+
+
+@on_record(RECORD)
+@login_not_required
+@require_safe
+def reporting_calendar_of(request, year):
+    """The calendar of a year, from the first with a publication on; it says the same on every day, and is kept in the archive."""
+    context = context_of(request, year)
+    if year not in context["known"]:
         raise Http404
+    return render(request, "reporting/reporting_calendar.html", context)
+
+
+def context_of(request, year):
+    """When figures are due and reports come out, month by month; and every change of an announced date with its reason."""
     months = months_with_dates(year)
-    context = {
+    known = years_with_calendar()
+    return {
         "year": year,
         "months": months,
-        "next": next((one for one in months if one.published > clock.now()), None),
         "changes": ReportingDate.objects.filter(month__in=months_of(year)).select_related("changed_by").order_by("-pk"),
-        "years": [current - 1, current, current + 1],
+        "known": known,
+        "years": [one for one in (year - 1, year, year + 1) if one in known],
         "changeable": changeable(months) if request.user.is_authenticated and may_change_reporting_dates(request.user) else (),
     }
-    return render(request, "reporting/reporting_calendar.html", context)
+
+
+def years_with_calendar():
+    """The years from the first with a publication to two ahead."""
+    current = Month.of(clock.today()).financial_year
+    first = Publication.objects.monthly().order_by("month").values_list("month", flat=True).first()
+    begins = min(first.financial_year, current) if first else current
+    return [begins + n for n in range(current.start - begins.start + 1 + YEARS_AHEAD)]
 
 
 def changeable(months):

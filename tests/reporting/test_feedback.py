@@ -21,7 +21,10 @@ from reporting.engagement.forgetting import forget_personal_data, plan_forgettin
 from reporting.engagement.gate import has_too_many_links, problem_with_time, sealed_time
 from reporting.models import Feedback, Sending
 from reporting.my_work import everything_owed
+from reporting.public_record.staleness import is_stale
+from reporting.public_record.writing import write_record
 from tests.at_once import at_once, needs_postgresql
+from tests.reporting.test_month_end import RELEASE, published, with_figures
 
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -292,16 +295,32 @@ def test_the_pages_cost_the_same_however_much_there_is(client, council, django_a
         client.get("/feedback/received/")
 
 
-def test_questions_and_answers_have_pages(client, council):
+def test_questions_and_answers_stand_by_year(client, council):
     team = council.people["team"]
-    for n in range(21):
+    for n in range(3):
         feedback = give(text=f"Question {n}")
         answer_feedback(feedback, answer="a", by=team, at=AT)
-        publish_answer(feedback, about="", question=f"Question no. {n}.", answer="a", by=team, at=AT + n * timedelta(minutes=1))
-    assert "Question no. 20." in words(client.get("/questions-and-answers/")) and "Question no. 0." not in words(client.get("/questions-and-answers/"))
-    for last in ("2", "99", "-1"):
-        assert "Question no. 0." in words(client.get(f"/questions-and-answers/?page={last}"))
-    assert "Question no. 20." in words(client.get("/questions-and-answers/?page=x"))
+        publish_answer(feedback, about="", question=f"Question no. {n}.", answer="a", by=team, at=AT + n * timedelta(days=100))
+    newest, older = client.get("/questions-and-answers/"), client.get("/questions-and-answers/2013/")
+    assert "Question no. 2." in words(newest) and "Question no. 1." in words(newest) and "Question no. 0." not in words(newest)
+    assert "Question no. 0." in words(older) and "Question no. 1." not in words(older)
+    assert client.get("/questions-and-answers/2012/").status_code == client.get("/questions-and-answers/99999/").status_code == 404
+
+
+def test_an_answer_is_on_record_as_it_is_published_and_off_it_as_soon_as_it_is_withdrawn(client, approved, django_assert_num_queries):
+    published(with_figures(approved))
+    feedback, team = give(text="Why?"), approved.people["team"]
+    answer_feedback(feedback, answer="a", by=team, at=RELEASE)
+    for question in ("Why red?", "Why still red?"):
+        publish_answer(feedback, about="", question=question, answer="Because.", by=team, at=RELEASE)
+        assert question in words(client.get("/questions-and-answers/"))
+        write_record()
+        with django_assert_num_queries(0):
+            assert question in words(client.get("/questions-and-answers/"))
+    withdraw_answer(feedback, reason="A name was overlooked.", by=team, at=RELEASE)
+    assert "Why still red?" not in words(client.get("/questions-and-answers/"))
+    write_record()
+    assert "Why still red?" not in words(client.get("/questions-and-answers/")) and not is_stale()
 
 
 # The clock.

@@ -15,6 +15,8 @@ from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import BY_RULE, LONDON, MOVABLE, STEPS, Timetable
 from reporting.calendar_rules import why_not
+from reporting.public_record.staleness import is_stale
+from reporting.public_record.writing import write_record
 from reporting.reporting_dates import DateRefused, change_reporting_dates
 from reporting.schedule import plan_month_end_jobs
 from scorecards.owed import figures_of_month
@@ -152,6 +154,21 @@ def test_only_months_that_are_not_published_have_a_link_to_change(client, approv
     assert "/reporting-calendar/2013-09/change/" not in page and page.count("/change/") == 11
 
 
+def test_the_calendar_of_a_year_is_on_record_with_its_changes(client, approved, django_assert_num_queries):
+    published(with_figures(approved))
+    write_record()
+    address = "/reporting-calendar/2013-14/"
+    assert address in client.get("/archive/").content.decode()
+    with django_assert_num_queries(0):
+        assert "No date of this year was changed" in client.get(address).content.decode()
+    change_reporting_dates(SEPTEMBER + 1, {"publish_month": date(2013, 11, 25)}, reason=REASON, seen=0, by=approved.people["team"], at=RELEASE)
+    assert REASON in client.get(address).content.decode()
+    write_record()
+    with django_assert_num_queries(0):
+        assert REASON in client.get(address).content.decode()
+    assert is_stale() is False
+
+
 def test_calendars_follow_a_moved_date(client, council):
     def event():
         calendar = Calendar.from_ical(client.get("/reporting-calendar.ics").content)
@@ -169,7 +186,7 @@ def test_calendars_follow_a_moved_date(client, council):
 def test_the_calendar_asks_the_same_number_of_questions(client, council, django_assert_num_queries, more):
     for n in range(more):
         ReportingDate.objects.create(month=SEPTEMBER + n, step=MOVABLE[n], day=MOVED, was=RULE, changed_by=council.people["team"], changed_at=AT)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get("/reporting-calendar/2013-14/").status_code == 200
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,9 +12,9 @@ from reporting.engagement.feedback import give_feedback
 from reporting.engagement.forms import FeedbackForm
 from reporting.engagement.gate import sender_of
 from reporting.models import Feedback
+from reporting.public_record.belonging import RECORD, on_record
 
 SALT = "feedback received"
-ON_A_PAGE = 20
 
 
 @login_not_required
@@ -42,9 +41,15 @@ def received(request, token):
     return render(request, "reporting/engagement/feedback_received.html", {"feedback": feedback})
 
 
+@on_record(RECORD)
 @login_not_required
 @require_safe
-def questions_and_answers(request):
-    """Published questions with their answers, the newest first."""
-    page = Paginator(Feedback.objects.published(), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reporting/engagement/questions_and_answers.html", {"page": page})
+def questions_and_answers(request, published_in=None):
+    """Questions with their answers that were published in a year, the newest first; without a year, those of the last one."""
+    published = Feedback.objects.published()
+    years = [first.year for first in published.order_by().datetimes("published_at", "year", order="DESC")]
+    if published_in and published_in not in years:
+        raise Http404
+    year = published_in or max(years, default=None)
+    found = published.filter(published_at__year=year) if year else ()
+    return render(request, "reporting/engagement/questions_and_answers.html", {"found": found, "year": year, "years": years})
