@@ -1,5 +1,6 @@
 """Whom an exception report concerns beside its owner: directors, portfolio holders, CESG (framework 6.1, 6.2)."""
 
+from pmf_portal.council.holders import on_duty
 from pmf_portal.council.models import Absence, RoleAssignment
 from pmf_portal.council.roles import Role
 
@@ -28,6 +29,4 @@ class Audience:
 
     def on_duty(self, report):
         """The owner, or the deputy of an owner who is away (or missing)."""
-        if report.owner is None or report.owner_id in self.away:
-            return report.deputy or report.owner
-        return report.owner
+        return on_duty(report.owner, report.deputy, self.away)

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from exceptions.lifecycle import UNFINISHED
 from exceptions.models import Chase, ExceptionReport
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.holders import on_duty
 from pmf_portal.council.models import Absence, Notice
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
@@ -70,12 +71,12 @@ def unit_of(service):
 
 
 def owed_figure(figure, away, today):
-    by = figure.deputy if figure.lead and figure.lead.pk in away else figure.lead
+    by = on_duty(figure.lead, figure.deputy, away)
     return Owed(figure.specification.target.code, str(by or "nobody"), figure.is_late(today), figure)
 
 
 def owed_report(report, away, today):
-    by = report.deputy if report.owner_id in away else report.owner
+    by = on_duty(report.owner, report.deputy, away)
     return Owed(report.target.code, str(by or "nobody"), report.due_on < today, report)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.holders import on_duty
 from pmf_portal.council.models import Absence, Delegation
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
@@ -102,10 +103,10 @@ def is_withdrawn(withdrawn, key, period):
 
 
 def owing_leads(month, due_on, today):
-    """Who still owes figures for a month: {person: [codes]}; the deputy of a lead who is away."""
+    """Who still owes figures for a month: {person: [codes]}; for a lead who is away the deputy, where there is one."""
     away = set(Absence.objects.on(today).values_list("user", flat=True))
     people = {
-        (r.target_id, r.financial_year): r.performance_lead_deputy if r.performance_lead_id in away else r.performance_lead
+        (r.target_id, r.financial_year): on_duty(r.performance_lead, r.performance_lead_deputy, away)
         for r in Responsibility.objects.select_related("performance_lead", "performance_lead_deputy").filter(
             financial_year__in=[month.financial_year, month.financial_year - 1]
         )

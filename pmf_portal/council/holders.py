@@ -1,4 +1,4 @@
-"""Who holds a role."""
+"""Who holds a role, and who acts for whom."""
 
 from pmf_portal.council.models import User
 
@@ -6,3 +6,10 @@ from pmf_portal.council.models import User
 def holders_of(roles):
     """The people who hold one of some roles and whose accounts are open, each once."""
     return User.objects.filter(is_active=True, roleassignment__role__in=roles).distinct()
+
+
+def on_duty(person, deputy, away):
+    """The person; or the deputy of one who is away (`away` holds their keys) or missing.  Without a deputy it stays with the person."""
+    if person is None or person.pk in away:
+        return deputy or person
+    return person

@@ -31,9 +31,10 @@ def report_workbook(document, published_at):
 
 
 def tables_of(document):
-    """Every table of a document and its parts, those of charts too, in reading order."""
+    """Every table of a document and its parts, those of charts too, in reading order; one that stands beside its chart once."""
+    drawn = [block.table for block in document.blocks if isinstance(block, Chart)]
     for block in document.blocks:
-        if isinstance(block, Table | Chart):
+        if isinstance(block, Chart) or isinstance(block, Table) and block not in drawn:
             yield block.table if isinstance(block, Chart) else block
     for part in document.parts:
         yield from tables_of(part)

@@ -1,6 +1,7 @@
 """The pure rules of the further reports, as tables."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -8,9 +9,9 @@ import pytest
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.charts import bars_figure, trajectory_figure
 from reporting.print.drawing import drawing, scale_of
-from reporting.print.workbook import named
+from reporting.print.workbook import named, tables_of
 from reporting.reports.areas import ordinal, place_in_words
-from reporting.reports.document import Table
+from reporting.reports.document import Chart, Table
 from reporting.reports.kinds import is_due
 from reporting.reports.packs import decisions_wanted
 from reporting.reports.statistics import describe
@@ -121,6 +122,15 @@ def test_sheet_names_are_short_allowed_and_each_once():
     tables = [Table(name, "", (), ()) for name in ("People", "people", "A/B: [x]?", "", "y" * 40, "y" * 40)]
     names = [name for name, _ in named(tables)]
     assert names == ["People", "people 2", "A B x", "Table", "y" * 31, "y" * 29 + " 2"]
+
+
+def test_a_table_beside_its_chart_is_one_sheet_and_those_of_parts_follow():
+    def of(*blocks, parts=()):
+        return SimpleNamespace(blocks=blocks, parts=parts)
+
+    alone, charted, inside = (Table(name, name, (), ()) for name in ("alone", "charted", "inside"))
+    document = of(alone, Chart({}, "", charted), charted, parts=[of(inside, charted)])
+    assert [table.name for table in tables_of(document)] == ["alone", "charted", "inside", "charted"]
 
 
 def drawn(figure):
