@@ -12,7 +12,10 @@ from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.calendar_file import calendar_of, event
+from reporting.models import Publication
 from reporting.reports.kinds import KINDS, is_due
+
+YEARS_AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,14 @@ class MonthOfCalendar:
     @property
     def published(self):
         return timetable.release_on(self.publication.day)
+
+
+def years_with_calendar(today):
+    """The years from the first with a publication to two ahead."""
+    current = Month.of(today).financial_year
+    first = Publication.objects.monthly().order_by("month").values_list("month", flat=True).first()
+    begins = min(first.financial_year, current) if first else current
+    return [begins + n for n in range(current.start - begins.start + 1 + YEARS_AHEAD)]
 
 
 def months_of(year):

@@ -54,8 +54,8 @@ def archive(request):
         (year, [(month, list(rows)) for month, rows in groupby(months, key=lambda p: p.month)])
         for year, months in groupby(publications, key=lambda p: p.month.financial_year)
     ]
-    # Reports from before the portal came out by no calendar of its own.
-    by_calendar = {p.month.financial_year for p in publications if p.kind != Publication.FORMER}
+    # Plans, and reports from before the portal, also stand in years that had no calendar of the portal's own.
+    by_calendar = {p.month.financial_year for p in publications if p.kind == Publication.SCORECARD}
     return render(request, "reporting/archive.html", {"years": years, "by_calendar": by_calendar})
 
 

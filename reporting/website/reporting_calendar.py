@@ -9,13 +9,10 @@ from pmf_portal.council.models import ReportingDate, RoleAssignment
 from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
-from reporting.models import Publication
 from reporting.permissions import may_change_reporting_dates
 from reporting.public_record.belonging import RECORD, on_record
-from reporting.year_calendar import calendar_file, months_of, months_with_dates
+from reporting.year_calendar import calendar_file, months_of, months_with_dates, years_with_calendar
 from scorecards.models import ScorecardBuild
-
-YEARS_AHEAD = 2
 
 
 @login_not_required
@@ -41,7 +38,7 @@ def reporting_calendar_of(request, year):
 def context_of(request, year):
     """When figures are due and reports come out, month by month; and every change of an announced date with its reason."""
     months = months_with_dates(year)
-    known = years_with_calendar()
+    known = years_with_calendar(clock.today())
     return {
         "year": year,
         "months": months,
@@ -50,14 +47,6 @@ def context_of(request, year):
         "years": [one for one in (year - 1, year, year + 1) if one in known],
         "changeable": changeable(months) if request.user.is_authenticated and may_change_reporting_dates(request.user) else (),
     }
-
-
-def years_with_calendar():
-    """The years from the first with a publication to two ahead."""
-    current = Month.of(clock.today()).financial_year
-    first = Publication.objects.monthly().order_by("month").values_list("month", flat=True).first()
-    begins = min(first.financial_year, current) if first else current
-    return [begins + n for n in range(current.start - begins.start + 1 + YEARS_AHEAD)]
 
 
 def changeable(months):
