@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from exceptions.ladder import About
-from exceptions.lateness import OPENS, OVERDUE_WORDS, ending, lasts, local_day, overdue
+from exceptions.lateness import OPENS, OVERDUE_WORDS, ending, lasts, overdue
 from exceptions.lifecycle import ENDED, State
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.timetable import BY_RULE, Timetable
+from pmf_portal.periods.timetable import Timetable, local_day
 from pmf_portal.periods.working_days import working_days_between
 
 ENDS_ESCALATION = frozenset({"resume", "require_revision", "submit", "confirm_recovery", "close", "waive", "reopen"})
@@ -78,6 +78,8 @@ class ReportFacts:
     officer: str
     month: Month
     steps: tuple[StepFact, ...]
+    # The council's; since only days to come are moved, what was overdue at any moment stays so.
+    timetable: Timetable
     categories: tuple[str, ...] = ()
     categories_since: datetime | None = None
     repeats_earlier: bool = False
@@ -88,8 +90,6 @@ class ReportFacts:
     figures: tuple[tuple[datetime, Month], ...] = ()
     # What was said at each closing: {moment: yes, partly or no}.
     worked: tuple[tuple[datetime, str], ...] = ()
-    # The council's timetable; since only days to come are moved, what was overdue at any moment stays so.
-    timetable: Timetable = BY_RULE
 
 
 @dataclass(frozen=True, slots=True)

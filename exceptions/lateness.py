@@ -5,7 +5,7 @@ from exceptions.ladder import About
 from exceptions.lifecycle import FOLLOWED, UNFINISHED, State
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.clock_words import LONDON
+from pmf_portal.periods.timetable import local_day
 
 OPENS = frozenset({"open", "reopen"})
 # After these the plan may be written anew: actions, their dates and the path may be others from there on.
@@ -25,10 +25,6 @@ OVERDUE_MEANS = (
     "when an action, a monthly update or an answer is past its day, or when somebody was reminded of a figure off the expected path "
     "and no newer figure has come since."
 )
-
-
-def local_day(at):
-    return at.astimezone(LONDON).date()
 
 
 def ending(steps, acts):

@@ -6,12 +6,12 @@ from datetime import time, timedelta
 
 from exceptions.histories import ActionFact, ChaseFact, QuestionFact, ReportFacts, StepFact, UpdateFact
 from exceptions.ladder import About
-from exceptions.lateness import local_day
 from exceptions.models import Action, ActionUpdate, Cause, Chase, ExceptionReport, Question, Step
 from exceptions.tracking import track
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import local_day
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
 

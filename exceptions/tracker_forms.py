@@ -3,7 +3,8 @@
 import csv
 import io
 
-from exceptions.lateness import OVERDUE_MEANS, local_day
+from exceptions.lateness import OVERDUE_MEANS
+from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.charts import bars_figure, counts_figure
 from pmf_portal.ui.csv_files import safe_cell
 from pmf_portal.ui.numbers import counted, plain_number, shown_number

@@ -3,11 +3,12 @@
 from django.urls import include, path, register_converter
 
 from pmf_portal.council.admin import site
-from pmf_portal.periods.converters import FinancialYearConverter, MonthConverter
+from pmf_portal.periods.converters import CalendarYearConverter, FinancialYearConverter, MonthConverter
 from pmf_portal.ui.converters import CodeConverter
 
 register_converter(MonthConverter, "month")
 register_converter(FinancialYearConverter, "year")
+register_converter(CalendarYearConverter, "calendar_year")
 register_converter(CodeConverter, "code")
 
 urlpatterns = [

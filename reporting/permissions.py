@@ -77,5 +77,7 @@ def _while_published(document, verdict):
     return no("This document is withdrawn.") if verdict and document.withdrawn_at else verdict
 
 
-def may_change_reporting_dates(user):
-    return may(user, "change_reporting_dates")
+def may_change_reporting_dates(user, is_published=False):
+    """The dates of a published month stay."""
+    verdict = may(user, "change_reporting_dates")
+    return no("This month is published, and its dates stay.") if verdict and is_published else verdict

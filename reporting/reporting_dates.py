@@ -21,10 +21,9 @@ class DateRefused(Exception):
         self.faults = faults
 
 
-def movable_days(month):
-    """The days of a month that can be moved, as they are announced now: {step: day}."""
-    timetable = announced_timetable()
-    return {step: timetable.day_of(month, step) for step in MOVABLE}
+def movable_days(month, announced):
+    """The days of a month that can be moved, as a timetable has them: {step: day}."""
+    return {step: announced.day_of(month, step) for step in MOVABLE}
 
 
 def changes_of(month):
@@ -41,13 +40,14 @@ def change_reporting_dates(month, days, *, reason, seen, by, at):
     """
     # A publication under way ends first: the month then is published, or its publication sees the new day.
     builds = list(ScorecardBuild.objects.select_for_update().filter(month=month).order_by("pk").values_list("frozen_at", flat=True))
-    before = movable_days(month)
+    announced = announced_timetable()
     if changes_of(month) != seen:
         raise overtaken()
+    before = movable_days(month, announced)
     after = before | days
-    if faults := why_not(month, before, after, at=at, is_built=bool(builds), is_published=any(builds), reason=reason):
+    if faults := why_not(month, announced, after, at=at, is_built=bool(builds), is_published=any(builds), reason=reason):
         raise DateRefused(faults)
-    told = {"month": month, "reason": reason.strip(), "changed_by": by, "changed_at": at}
+    told = {"month": month, "reason": reason.strip(), "post": str(by), "changed_by": by, "changed_at": at}
     moved = [ReportingDate(step=step, day=after[step], was=before[step], **told) for step in MOVABLE if after[step] != before[step]]
     ReportingDate.objects.bulk_create(moved)
     stale_with_this_act()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
 from django.conf import settings
+from django.db.models import Max, Min
 from django.urls import reverse
 
 from pmf_portal.council.calendar import announced_timetable
@@ -41,12 +42,17 @@ class MonthOfCalendar:
         return timetable.release_on(self.publication.day)
 
 
-def years_with_calendar(today):
-    """The years from the first with a publication to two ahead."""
+def years_published():
+    """The first and the last year in which a month was published; None before there is one."""
+    months = Publication.objects.monthly().aggregate(first=Min("month"), newest=Max("month"))
+    return [month.financial_year for month in months.values()] if months["first"] else None
+
+
+def years_with_calendar(published, today):
+    """The years from the first with a publication, or the one that is running, to two ahead."""
     current = Month.of(today).financial_year
-    first = Publication.objects.monthly().order_by("month").values_list("month", flat=True).first()
-    begins = min(first.financial_year, current) if first else current
-    return [begins + n for n in range(current.start - begins.start + 1 + YEARS_AHEAD)]
+    first = min(published[0], current) if published else current
+    return [first + n for n in range(current.start - first.start + 1 + YEARS_AHEAD)]
 
 
 def months_of(year):
@@ -59,9 +65,14 @@ def months_with_dates(year):
     changes = Counter(ReportingDate.objects.filter(month__in=months).values_list("month", "step"))
     found = []
     for month in months:
-        *days, publication = (Day(step, announced.day_of(month, step.name), changes[month, step.name]) for step in timetable.STEPS)
+        *days, publication = (Day(step, announced.day_of(month, step.name), changes[month, moved_with(step)]) for step in timetable.STEPS)
         found.append(MonthOfCalendar(month, days, publication, reports_of_month(month)))
     return found
+
+
+def moved_with(step):
+    """The step with whose day this one's day moves."""
+    return "actuals_due" if step.name in timetable.FOLLOWS_ACTUALS else step.name
 
 
 def reports_of_month(month):

@@ -35,7 +35,7 @@ class Asked:
     def months(self):
         """The months that have been published since the first report, the newest first."""
         first, newest = self.reports.aggregate(first=Min("month"))["first"], timetable.open_month(clock.today())
-        if self.timetable.day_of(newest, "publish_month") > clock.today():
+        while self.timetable.day_of(newest, "publish_month") > clock.today():
             newest -= 1
         return [newest - n for n in range(newest - first + 1)] if first else []
 

@@ -54,6 +54,8 @@ PAST = {
     "add_risk": "entered the risk",
     "change_risk": "changed the risk",
     "prove_targets": "proved the targets of",
+    # As it was called while publications alone could be moved.
+    "change_publication_date": "changed the publication date of",
     "change_reporting_dates": "changed the reporting dates of",
     "define_scorecard": "defined the further scorecard",
     "change_scorecard": "changed the further scorecard",

@@ -1,4 +1,4 @@
-"""How addresses spell periods: 2013-09 for a month, 2013-14 for a financial year."""
+"""How addresses spell periods: 2013-09 for a month, 2013-14 for a financial year, 2013 for a calendar year."""
 
 from pmf_portal.periods.month import FinancialYear, Month
 
@@ -24,3 +24,13 @@ class FinancialYearConverter:
 
     def to_url(self, value):
         return value.slug
+
+
+class CalendarYearConverter:
+    regex = YEARS
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)

@@ -67,6 +67,11 @@ def moment_on(day, at):
     return datetime.combine(day, at, tzinfo=LONDON)
 
 
+def local_day(at):
+    """The day of a moment as people in London have it."""
+    return at.astimezone(LONDON).date()
+
+
 def release_on(day):
     """The moment of publication on a day."""
     return moment_on(day, RELEASE_TIME)

@@ -139,8 +139,9 @@ def move_a_publication(team):
 
 
 def allow_for_christmas(team):
-    """Before the new year begins: a day more for the figures of December."""
-    change_reporting_dates(Month(2024, 12), {"actuals_due": date(2025, 1, 9)}, reason="", seen=0, by=team, at=at(2024, 3, 12))
+    """Before the new year begins: a day more for the figures and the exception reports of December."""
+    days = {"actuals_due": date(2025, 1, 9), "exceptions_due": date(2025, 1, 16)}
+    change_reporting_dates(Month(2024, 12), days, reason="", seen=0, by=team, at=at(2024, 3, 12))
 
 
 def hold_the_round(people):

@@ -14,6 +14,7 @@ from pmf_portal.periods.working_days import working_day_after
 from pmf_portal.ui.clock_words import day_in_words
 from reporting.engagement.gate import A_DAY, keyed_hash, note_sending
 from reporting.models import Feedback, FeedbackYear
+from reporting.public_record.disk import forget
 from reporting.public_record.staleness import stale_with_this_act
 
 
@@ -111,9 +112,16 @@ def publish_answer(feedback, *, about, question, answer, by, at):
     feedback.published_about, feedback.published_question, feedback.published_answer = about, question, answer
     feedback.published_at = feedback.published_at or at
     feedback.save()
-    stale_with_this_act()
+    clear_pages_of(feedback.published_at)
     record("publish_answer", feedback, by=by, at=at, digest=digest("\n".join((about, question, answer))))
     return feedback
+
+
+def clear_pages_of(published_at):
+    """Have the public pages of a year's answers made anew, and until then read from no file: what was taken out is nowhere, whatever fails."""
+    pages = [reverse("questions_and_answers"), reverse("questions_and_answers_of", args=[localdate(published_at).year])]
+    stale_with_this_act()
+    transaction.on_commit(lambda: forget(pages))
 
 
 @transaction.atomic
@@ -123,8 +131,8 @@ def withdraw_answer(feedback, *, reason, by, at):
     if feedback.published_at is None:
         raise FeedbackRefused("This answer is not published.")
     feedback.published_about = feedback.published_question = feedback.published_answer = ""
+    clear_pages_of(feedback.published_at)
     feedback.published_at = None
     feedback.save()
-    stale_with_this_act()
     record("withdraw_answer", feedback, by=by, at=at, reason=reason)
     return feedback

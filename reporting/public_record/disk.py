@@ -112,6 +112,12 @@ def remove(entry):
     remove_bytes(entry)
 
 
+def forget(addresses):
+    """Take some pages off the disk, where they are there."""
+    for entry in filter(None, (read_entry(entry_path(address)) for address in addresses)):
+        remove(entry)
+
+
 def remove_bytes(entry):
     if not entry.redirect:
         entry.path.unlink(missing_ok=True)

@@ -1,19 +1,27 @@
 """Moving days of the reporting calendar."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from reporting.forms.reporting_dates import ReportingDatesForm
 from reporting.permissions import may_change_reporting_dates
 from reporting.reporting_dates import DateRefused, change_reporting_dates, changes_of, movable_days
+from reporting.year_calendar import years_published, years_with_calendar
+from scorecards.models import ScorecardBuild
 
 
 def change(request, month):
     """Move days of a month: when figures, reports and sign-offs are due, and when it is published."""
-    require(may_change_reporting_dates(request.user))
-    form = ReportingDatesForm(request.POST or None, initial=movable_days(month) | {"seen": changes_of(month)})
+    if month.financial_year not in years_with_calendar(years_published(), clock.today()):
+        raise Http404
+    require(may_change_reporting_dates(request.user, ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False).exists()))
+    # How often they were moved is asked first, so that a move in between is told of.
+    shown = {"seen": changes_of(month)} | movable_days(month, announced_timetable())
+    form = ReportingDatesForm(request.POST or None, initial=shown)
     if form.carries_out(lambda entries: change_reporting_dates(month, by=request.user, at=clock.now(), **entries), DateRefused):
         messages.success(request, f"The dates of {month.name} are changed. The change is public.")
         return redirect("reporting_calendar_of", year=month.financial_year)

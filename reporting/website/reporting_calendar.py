@@ -11,7 +11,7 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.permissions import may_change_reporting_dates
 from reporting.public_record.belonging import RECORD, on_record
-from reporting.year_calendar import calendar_file, months_of, months_with_dates, years_with_calendar
+from reporting.year_calendar import calendar_file, months_of, months_with_dates, years_published, years_with_calendar
 from scorecards.models import ScorecardBuild
 
 
@@ -19,8 +19,11 @@ from scorecards.models import ScorecardBuild
 @require_safe
 def reporting_calendar(request):
     """The calendar of the year that is running, with what comes out next."""
-    context = context_of(request, Month.of(clock.today()).financial_year)
-    context["next"] = next((one for one in context["months"] if one.published > clock.now()), None)
+    year = Month.of(clock.today()).financial_year
+    # The last months of a year come out in the next.
+    coming = (one for year in (year - 1, year) for one in months_with_dates(year) if one.published > clock.now())
+    known = years_with_calendar(years_published(), clock.today())
+    context = context_of(request, year) | {"next": next(coming, None), "years": [one for one in (year - 1, year + 1) if one in known]}
     return render(request, "reporting/reporting_calendar.html", context)
 
 
@@ -28,23 +31,22 @@ def reporting_calendar(request):
 @login_not_required
 @require_safe
 def reporting_calendar_of(request, year):
-    """The calendar of a year, from the first with a publication on; it says the same on every day, and is kept in the archive."""
-    context = context_of(request, year)
-    if year not in context["known"]:
+    """The calendar of a year.  Of years with publications it says the same on every day, leads to such years alone, and is on record."""
+    published = years_published()
+    if year not in years_with_calendar(published, clock.today()):
         raise Http404
+    first, newest = published or (year, year)
+    context = context_of(request, year) | {"years": [one for one in (year - 1, year + 1) if first <= one <= newest]}
     return render(request, "reporting/reporting_calendar.html", context)
 
 
 def context_of(request, year):
     """When figures are due and reports come out, month by month; and every change of an announced date with its reason."""
     months = months_with_dates(year)
-    known = years_with_calendar(clock.today())
     return {
         "year": year,
         "months": months,
-        "changes": ReportingDate.objects.filter(month__in=months_of(year)).select_related("changed_by").order_by("-pk"),
-        "known": known,
-        "years": [one for one in (year - 1, year, year + 1) if one in known],
+        "changes": ReportingDate.objects.filter(month__in=months_of(year)).order_by("-pk"),
         "changeable": changeable(months) if request.user.is_authenticated and may_change_reporting_dates(request.user) else (),
     }
 
@@ -58,9 +60,11 @@ def changeable(months):
 @login_not_required
 @require_safe
 def reporting_calendar_file(request):
-    """The publication moments of this year and the next, for calendar programs."""
+    """The publication moments of this year, the last (whose last months come out in this) and the next, for calendar programs."""
     current = Month.of(clock.today()).financial_year
-    return HttpResponse(calendar_file([current, current + 1]), content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "public, max-age=300"})
+    return HttpResponse(
+        calendar_file([current - 1, current, current + 1]), content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "public, max-age=300"}
+    )
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from django.db.models import Count, Min
@@ -30,7 +30,6 @@ WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %
 """
 
 
-@lru_cache(maxsize=4096)
 def due_day(announced, lag_days, period):
     """The day by which the figure of a period had to be there: the first month's day of delivery after its lag has passed."""
     month = period
@@ -70,8 +69,8 @@ class QualityReader:
     """What is counted about the figures of targets over the twelve months up to a month; made once for all of them."""
 
     def __init__(self, month, announced, today):
-        self.month, self.timetable, self.today = month, announced, today
-        self.due_on = announced.day_of(month, "actuals_due")
+        self.month, self.today = month, today
+        self.due_on, self.due_day = announced.day_of(month, "actuals_due"), lru_cache(maxsize=4096)(partial(due_day, announced))
         self.first = month - (MONTHS - 1)
         self.published = publications()
         unusual = PlausibilityWarning.objects.outstanding().filter(actual__month__gte=self.first.first_day, actual__month__lte=month.first_day)
@@ -106,7 +105,7 @@ class QualityReader:
             expected=len(periods),
             reported=len(reported),
             declared=sum(period in declared and period not in revisions for period in periods),
-            days_late=sum(max((made[0][1] - due_day(self.timetable, lag, period)).days, 0) for period, made in reported),
+            days_late=sum(max((made[0][1] - self.due_day(lag, period)).days, 0) for period, made in reported),
             warnings=self.warnings.get(target, 0),
             revised=sum(self.is_revised(period, made) for period, made in reported if len(made) > 1),
             provisional=sum(made[-1][0] == "provisional" for _, made in reported),

@@ -10,6 +10,7 @@ import pytest
 from exceptions.histories import ActionFact, ChaseFact, QuestionFact, ReportFacts, StepFact, UpdateFact, as_it_stood
 from exceptions.tracking import band_of, duration, month_by_month, outcomes, track
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import BY_RULE
 
 LONDON = ZoneInfo("Europe/London")
 AUGUST, SEPTEMBER, OCTOBER = Month(2013, 8), Month(2013, 9), Month(2013, 10)
@@ -24,7 +25,16 @@ def at(text):
 def story(*steps, **facts):
     """A report on September's red, with its steps: ("10-09", "open", "opened"[, month])."""
     told = tuple(StepFact(act, state, at(day), *month) for day, act, state, *month in steps)
-    heading = {"pk": 1, "code": "F1", "title": "Measure", "directorate": "Families", "service": "Care", "officer": "Head", "month": SEPTEMBER}
+    heading = {
+        "pk": 1,
+        "code": "F1",
+        "title": "Measure",
+        "directorate": "Families",
+        "service": "Care",
+        "officer": "Head",
+        "month": SEPTEMBER,
+        "timetable": BY_RULE,
+    }
     return ReportFacts(**heading | {"categories": ("Staffing",), "categories_since": at("10-14"), "steps": told} | facts)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
@@ -304,10 +304,17 @@ def test_questions_and_answers_stand_by_year(client, council):
     newest, older = client.get("/questions-and-answers/"), client.get("/questions-and-answers/2013/")
     assert "Question no. 2." in words(newest) and "Question no. 1." in words(newest) and "Question no. 0." not in words(newest)
     assert "Question no. 0." in words(older) and "Question no. 1." not in words(older)
-    assert client.get("/questions-and-answers/2012/").status_code == client.get("/questions-and-answers/99999/").status_code == 404
+    for year in ("2012", "0", "99999", "02013", "2800"):
+        assert client.get(f"/questions-and-answers/{year}/").status_code == 404
 
 
-def test_an_answer_is_on_record_as_it_is_published_and_off_it_as_soon_as_it_is_withdrawn(client, approved, django_assert_num_queries):
+def database_is_down():
+    raise OperationalError("no connection")
+
+
+def test_an_answer_is_on_record_as_it_is_published_and_off_it_as_soon_as_it_is_withdrawn(
+    client, approved, django_assert_num_queries, django_capture_on_commit_callbacks
+):
     published(with_figures(approved))
     feedback, team = give(text="Why?"), approved.people["team"]
     answer_feedback(feedback, answer="a", by=team, at=RELEASE)
@@ -317,7 +324,14 @@ def test_an_answer_is_on_record_as_it_is_published_and_off_it_as_soon_as_it_is_w
         write_record()
         with django_assert_num_queries(0):
             assert question in words(client.get("/questions-and-answers/"))
-    withdraw_answer(feedback, reason="A name was overlooked.", by=team, at=RELEASE)
+    client.raise_request_exception = False
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_answer(feedback, reason="A name was overlooked.", by=team, at=RELEASE)
+    with pytest.MonkeyPatch.context() as failing:
+        failing.setattr(Feedback.objects, "published", database_is_down)
+        for address in ("/questions-and-answers/", "/questions-and-answers/2013/"):
+            answer = client.get(address)
+            assert answer.status_code == 500 and "Why still red?" not in answer.content.decode()
     assert "Why still red?" not in words(client.get("/questions-and-answers/"))
     write_record()
     assert "Why still red?" not in words(client.get("/questions-and-answers/")) and not is_stale()

@@ -54,17 +54,25 @@ def posted(days=BEFORE, **more):
         ({}, {}, {"": "announced already"}),
         (LATER, {"is_published": True}, {"": "September 2013 is published already"}),
         ({"publish_month": date(2013, 10, 19)}, {}, {"publish_month": "Choose a working day"}),
-        ({"publish_month": date(2013, 12, 25)}, {}, {"publish_month": "Choose a working day"}),
+        ({"publish_month": date(2013, 11, 18)}, {}, {}),
+        ({"publish_month": date(2013, 11, 19)}, {}, {"publish_month": "Choose a day before 19 November 2013, when scorecards are published for October 2013"}),
+        (
+            {"publish_month": date(2013, 9, 18)},
+            {"at": at(9, 2)},
+            {"publish_month": "Choose a day after 18 September 2013, when scorecards are published for August"},
+        ),
         ({"publish_month": date(2013, 10, 16)}, {}, {"publish_month": "Choose a day after 16 October 2013, when directors sign off"}),
-        ({"publish_month": date(2014, 1, 6)}, {}, {"publish_month": "within three months"}),
+        (dict.fromkeys(MOVABLE, date(9999, 12, 31)), {}, dict.fromkeys(MOVABLE, "Choose a day before")),
+        (dict.fromkeys(MOVABLE, date(1, 1, 1)), {}, dict.fromkeys(MOVABLE, "")),
         ({"publish_month": MOVED}, {"at": at(10, 22, 9, 30)}, {"publish_month": "has passed"}),
         ({"publish_month": MOVED}, {"at": at(10, 22, 9, 29)}, {}),
-        ({"actuals_due": date(2013, 10, 8)}, {"at": at(10, 6)}, {}),
+        ({"actuals_due": date(2013, 10, 8)}, {"at": at(10, 6)}, {"actuals_due": "Choose an earlier day: exception reports are due on 14 October 2013"}),
+        ({"actuals_due": date(2013, 10, 8), "exceptions_due": date(2013, 10, 15)}, {"at": at(10, 6)}, {}),
         ({"actuals_due": date(2013, 10, 8)}, {"at": at(10, 7, 0)}, {"actuals_due": "This day has come already"}),
         ({"actuals_due": date(2013, 10, 4)}, {}, {"actuals_due": "still to come"}),
         ({"actuals_due": date(2013, 10, 1)}, {"at": at(9, 2)}, {"actuals_due": "Choose a day after 1 October 2013, when entry opens"}),
-        ({"actuals_due": date(2013, 10, 11)}, {}, {"actuals_due": "Choose an earlier day: exception reports are due on 14 October 2013"}),
-        ({"exceptions_due": date(2013, 10, 9)}, {}, {"exceptions_due": "Choose a day after 9 October 2013, when the scorecards are built"}),
+        ({"actuals_due": date(2013, 11, 1)}, {}, {"actuals_due": "Choose a day before 1 November 2013, when entry opens for October 2013"}),
+        ({"exceptions_due": date(2013, 10, 11)}, {}, {"exceptions_due": "Choose a day after 11 October 2013, when heads of service still write"}),
         ({"exceptions_due": date(2013, 10, 16)}, {}, {"exceptions_due": "Choose an earlier day: directors sign off on 16 October 2013"}),
         ({"exceptions_due": date(2013, 10, 15)}, {"is_built": True}, {"exceptions_due": "The scorecards are built"}),
         ({"sign_off_due": date(2013, 10, 15)}, {"is_built": True}, {}),
@@ -72,7 +80,7 @@ def posted(days=BEFORE, **more):
     ],
 )
 def test_the_days_that_are_taken(days, more, refused):
-    found = why_not(SEPTEMBER, BEFORE, BEFORE | days, **{"at": AT, "is_built": False, "is_published": False, "reason": REASON} | more)
+    found = why_not(SEPTEMBER, BY_RULE, BEFORE | days, **{"at": AT, "is_built": False, "is_published": False, "reason": REASON} | more)
     assert set(found) == set(refused) and all(words in found[field] for field, words in refused.items()), found
 
 
@@ -110,9 +118,31 @@ def test_a_moved_date_holds_and_the_change_is_public(client, council):
     assert announced_timetable().moment_of(SEPTEMBER, "publish_month") == at(10, 22, 9, 30)
     page = client.get("/reporting-calendar/2013-14/").content.decode()
     assert "September 2013, Figures are due: moved from 7 October 2013 to 9 October 2013 by Post of team" in page and page.count(REASON) == 4
-    assert "moved from 17 October 2013 to 22 October 2013" in page and page.count("(changed)") == 4 and "Quarterly Exception Tracker" in page
+    assert "moved from 17 October 2013 to 22 October 2013" in page and page.count("(changed)") == 6 and "Quarterly Exception Tracker" in page
     event = AuditEvent.objects.get(action="change_reporting_dates")
     assert event.reason == REASON and "2013-10-07 to 2013-10-09" in event.text
+
+
+def test_months_keep_their_order_also_where_both_are_moved(council):
+    move(council, {"publish_month": date(2013, 11, 18)})
+    told = {"reason": REASON, "seen": 0, "by": council.people["team"], "at": AT}
+    with pytest.raises(DateRefused, match="Choose a day after 18 November 2013, when scorecards are published for September 2013"):
+        change_reporting_dates(SEPTEMBER + 1, {"publish_month": date(2013, 11, 18)}, **told)
+
+
+def test_the_calendar_names_the_post_of_the_day(client, council):
+    move(council)
+    team = council.people["team"]
+    team.post = "Chief Executive"
+    team.save()
+    page = client.get("/reporting-calendar/2013-14/").content.decode()
+    assert "by Post of team" in page and "Chief Executive" not in page
+
+
+def test_the_last_months_of_a_year_come_next_in_the_one_after(client, council, settings):
+    settings.PORTAL_CLOCK = datetime(2014, 4, 2, 10, 0)
+    assert "Next: March 2014, at 09:30 on 17 April 2014" in client.get("/reporting-calendar/").content.decode()
+    assert b"UID:publication-2014-03@" in client.get("/reporting-calendar.ics").content
 
 
 def test_of_two_at_once_the_second_is_told(council):
@@ -136,9 +166,10 @@ def test_by_the_page_only_the_performance_team_and_what_was_typed_stays(client, 
     assert client.get(url).status_code == 403
     client.force_login(council.people["team"])
     assert client.get(url).context["form"].initial == BEFORE | {"seen": 0}
-    form = client.post(url, posted(publish_month="19/10/2013", actuals_due="11/10/2013")).context["form"]
+    form = client.post(url, posted(publish_month="19/10/2013", actuals_due="9/10/2013")).context["form"]
     assert "Choose a working day" in str(form.errors["publish_month"]) and "earlier day" in str(form.errors["actuals_due"])
-    assert form["reason"].value() == "Late" and form["actuals_due"].value() == "11/10/2013"
+    assert form["reason"].value() == "Late" and form["actuals_due"].value() == "9/10/2013"
+    assert client.post(url, posted(dict.fromkeys(MOVABLE, date(9999, 12, 31)))).context["form"].errors["actuals_due"]
     assert client.post(url, posted(LATER, reason="")).context["form"].errors["reason"]
     assert client.post(url, posted(publish_month="x" * 5000, reason="\0", seen="never")).status_code == 200
     assert client.post(url, posted(LATER, seen=4)).context["form"].non_field_errors()
@@ -146,10 +177,17 @@ def test_by_the_page_only_the_performance_team_and_what_was_typed_stays(client, 
     assert {step: announced_timetable().day_of(SEPTEMBER, step) for step in MOVABLE} == LATER
 
 
+def test_months_without_a_calendar_have_no_dates_to_change(client, council):
+    client.force_login(council.people["team"])
+    assert client.get("/reporting-calendar/2800-12/change/").status_code == client.get("/reporting-calendar/2012-03/change/").status_code == 404
+
+
 def test_only_months_that_are_not_published_have_a_link_to_change(client, approved):
     published(with_figures(approved))
     assert "/change/" not in client.get("/reporting-calendar/2013-14/").content.decode()
     client.force_login(approved.people["team"])
+    refused = client.get("/reporting-calendar/2013-09/change/")
+    assert refused.status_code == 403 and "This month is published, and its dates stay." in refused.content.decode()
     page = client.get("/reporting-calendar/2013-14/").content.decode()
     assert "/reporting-calendar/2013-09/change/" not in page and page.count("/change/") == 11
 
@@ -185,7 +223,7 @@ def test_calendars_follow_a_moved_date(client, council):
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_calendar_asks_the_same_number_of_questions(client, council, django_assert_num_queries, more):
     for n in range(more):
-        ReportingDate.objects.create(month=SEPTEMBER + n, step=MOVABLE[n], day=MOVED, was=RULE, changed_by=council.people["team"], changed_at=AT)
+        ReportingDate.objects.create(month=SEPTEMBER + n, step=MOVABLE[n], day=MOVED, was=RULE, post="Post", changed_by=council.people["team"], changed_at=AT)
     with django_assert_num_queries(4):
         assert client.get("/reporting-calendar/2013-14/").status_code == 200
 
@@ -201,13 +239,15 @@ def test_years_far_ahead_have_no_calendar(client, council):
 
 def test_publications_moved_before_every_day_could_be_are_carried_over(database_of_before):
     apps = MigrationExecutor(database_of_before).migrate([("reporting", "0010_publication_dates")]).apps
-    person = apps.get_model("council", "User").objects.using("before").create(username="team")
+    person = apps.get_model("council", "User").objects.using("before").create(username="team", post="Head of Performance")
     told = {"month": SEPTEMBER, "reason": REASON, "changed_by_id": person.pk, "changed_at": AT}
     for was, day in ((RULE, MOVED), (MOVED, date(2013, 10, 23))):
         apps.get_model("reporting", "PublicationDate").objects.using("before").create(was=was, day=day, **told)
     apps = MigrationExecutor(database_of_before).migrate([("reporting", "0011_reporting_dates")]).apps
-    kept = list(apps.get_model("council", "ReportingDate").objects.using("before").order_by("pk").values("step", "was", "day", *told))
-    assert kept == [told | {"step": "publish_month", "was": was, "day": day} for was, day in ((RULE, MOVED), (MOVED, date(2013, 10, 23)))]
+    kept = list(apps.get_model("council", "ReportingDate").objects.using("before").order_by("pk").values("step", "was", "day", "post", *told))
+    assert kept == [
+        told | {"step": "publish_month", "post": "Head of Performance", "was": was, "day": day} for was, day in ((RULE, MOVED), (MOVED, date(2013, 10, 23)))
+    ]
 
 
 def test_a_year_has_twelve_months_in_order(client, council):

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('was', models.DateField()),
                 ('reason', models.TextField(blank=True, help_text='Public; needed once the year has begun.')),
+                ('post', models.CharField(max_length=150)),
                 ('changed_at', models.DateTimeField()),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

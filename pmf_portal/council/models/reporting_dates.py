@@ -17,6 +17,8 @@ class ReportingDate(models.Model):
     day = models.DateField()
     was = models.DateField()
     reason = models.TextField(blank=True, help_text="Public; needed once the year has begun.")
+    # As it was on the day; people move on.
+    post = models.CharField(max_length=150)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
 
