@@ -27,7 +27,7 @@ def test_the_public_reads_the_published_tracker(portal):
         portal.visit("/")
         portal.follow("Quarterly Exception Tracker")
         portal.follow("December 2023")
-        portal.reads("The quarter that ended with December 2023", "as at 09:30 on 18 January 2024", "What the tracker counts")
+        portal.reads("The quarter that ended with December 2023", "as at 09:30 on 19 January 2024", "What the tracker counts")
         portal.follow("CP01 Patients seen")
         portal.reads("Exception reports and delivery plans")
 
