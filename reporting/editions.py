@@ -1,15 +1,15 @@
 """One edition of a month's scorecards while it is being published."""
 
+import json
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from pmf_portal.audit.canonical import canonical
 from pmf_portal.ui.clock_words import moment_in_words
-from reporting.dataset import scorecard_dataset
 from reporting.models import Publication
 from reporting.printing import print_later
-from reporting.rendering import RowRenderer, grouped_rows, render_page
+from reporting.rendering import RowRenderer, scorecard_page
 from reporting.snapshot import csv_heading, csv_row, csvw, published_line, sealed, summary, with_digest
 from reporting.stored_files import store_files
 
@@ -34,11 +34,13 @@ class Edition:
         self.build, self.at, self.sign_offs, self.reviewed = build, at, sign_offs, reviewed
         self.lines = list(build.lines.select_related("specification", "plan").in_reading_order())
         self.digests = {}
-        render, qualities = RowRenderer(), {quality.target_id: quality for quality in build.qualities.all()}
+        render, qualities = RowRenderer(build.month), {quality.target_id: quality for quality in build.qualities.all()}
         for line in self.lines:
             line.month_slug, line.quality = str(build.month), qualities.get(line.target_id)
-            line.published = published_line(line, line.quality, reviewed.timescale(line))
-            line.json, line.csv, line.row = canonical(line.published), csv_row(line.published), render(line)
+            line.json = canonical(published_line(line, line.quality, reviewed.timescale(line)))
+            # Every other form is made of what the JSON says.
+            line.published = json.loads(line.json)
+            line.csv, line.row = csv_row(line.published), render(line.published)
 
     def publish(self, scorecard):
         """Freeze one scorecard: content, digest, and every form of it."""
@@ -46,19 +48,7 @@ class Edition:
         counts = summary(line.rating for line in lines)
         signed = self.signed(lines)
         publication, document = self.freeze(Publication.SCORECARD, scorecard, {"summary": counts, "sign_offs": signed}, [line.json for line in lines], counts)
-        page = render_page(
-            "reporting/scorecard.html",
-            {
-                "publication": publication,
-                "dataset": scorecard_dataset(publication),
-                "counts": counts,
-                "groups": grouped_rows(lines, [line.row for line in lines]),
-                "sign_offs": signed,
-                "published": moment_in_words(self.at),
-                "timescales": [line.published for line in lines if line.published["exception_report"]],
-                "line_count": len(lines),
-            },
-        )
+        page = scorecard_page(publication, json.loads(publication.content), [line.row for line in lines])
         base = f"{self.build.month}"
         store_files(
             publication,

@@ -6,37 +6,56 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
+from pmf_portal.audit.canonical import decimal_of
 from pmf_portal.ui.marks import quality_html, rag_html, trend_html
 from pmf_portal.ui.numbers import shown_number
+from reporting.dataset import scorecard_dataset
+
+FIGURES = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
 
 
 class RowRenderer:
-    """The HTML row of a line; the template is handed finished strings only."""
+    """The HTML row of a published line, as the JSON has it; the template is handed finished strings only."""
 
-    def __init__(self):
-        self.template = get_template("reporting/_row.html")
+    def __init__(self, month):
+        self.template, self.month = get_template("reporting/_row.html"), str(month)
 
     def __call__(self, line):
-        figure = {
-            name: shown_number(getattr(line, name), line.decimals, line.unit) for name in ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
-        }
+        figures = {name: shown_number(decimal_of(line[name]), line["decimals"], line["unit"]) for name in FIGURES}
         return self.template.render(
             {
                 "line": line,
-                **figure,
-                "rag": rag_html(line.rating),
-                "trend_year": trend_html(line.trend_year),
-                "trend_period": trend_html(line.trend_period),
-                "quality": quality_html(line.published["data_quality"], line.published["audit_confidence"]),
-                "is_red": line.rating == "red",
-                "month": line.month_slug,
+                **figures,
+                "rag": rag_html(line["rating"]),
+                "trend_year": trend_html(line["trend_year"]),
+                "trend_period": trend_html(line["trend_period"]),
+                "quality": quality_html(line["data_quality"], line["audit_confidence"]),
+                "is_red": line["rating"] == "red",
+                "month": self.month,
             }
         )
 
 
+def scorecard_page(publication, content, rows=None):
+    """A scorecard's page as bytes, made of the frozen content alone; `rows` of its lines that are rendered already, as several pages share them."""
+    lines = content["lines"]
+    rows = list(map(RowRenderer(publication.month), lines)) if rows is None else rows
+    context = {
+        "publication": publication,
+        "dataset": scorecard_dataset(publication),
+        "counts": content["summary"],
+        "groups": grouped_rows(lines, rows),
+        "sign_offs": content["sign_offs"],
+        "published": content["published"],
+        "timescales": [line for line in lines if line["exception_report"]],
+        "line_count": len(lines),
+    }
+    return render_page("reporting/scorecard.html", context)
+
+
 def grouped_rows(lines, rows):
     """Rows under their plan and priority, in reading order: [(plan, priority, html)]."""
-    groups = groupby(zip(lines, rows, strict=True), key=lambda pair: (pair[0].plan_title, pair[0].priority_title))
+    groups = groupby(zip(lines, rows, strict=True), key=lambda pair: (pair[0]["plan"], pair[0]["priority"]))
     return [{"plan": plan, "priority": priority, "rows": mark_safe("".join(row for _, row in pairs))} for (plan, priority), pairs in groups]
 
 

@@ -16,7 +16,11 @@ from reporting.models import Printing, Publication, PublicationFile
 from reporting.month_end import build_month
 from reporting.printing import NAMES, PartsDiffer, parts_of, print_publication, rebuilt
 from reporting.publishing import correct_month, publish_month
-from reporting.snapshot import digest_holds
+from reporting.rendering import scorecard_page
+from reporting.report_publishing import page_of
+from reporting.reports.kinds import KINDS
+from reporting.reports.rows import ROWS, report_csv
+from reporting.snapshot import csv_heading, csv_row, digest_holds, with_digest
 from scorecards.models import Actual
 from tests.exceptions.pdf_text import pdf_words
 from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all, with_figures  # noqa: F401
@@ -186,6 +190,17 @@ def test_made_again_from_the_stored_content_every_printed_form_has_the_same_byte
     for publication in Publication.objects.filter(kind__in=NAMES):
         stored = {file.name: bytes(file.body) for file in publication.files.filter(name__in=NAMES[publication.kind])}
         assert rebuilt(publication) == stored and len(stored) == 2, publication
+
+
+def test_made_again_from_the_stored_content_every_page_and_table_has_the_same_bytes(quarter):
+    for publication in Publication.objects.filter(kind__in=[Publication.SCORECARD, *ROWS]):
+        content = json.loads(with_digest(publication.content, publication.digest))
+        stored = {file.name: bytes(file.body) for file in publication.files.all()}
+        if publication.kind == Publication.SCORECARD:
+            made = {"page.html": scorecard_page(publication, content), "scorecard.csv": (csv_heading() + "".join(map(csv_row, content["lines"]))).encode()}
+        else:
+            made = {"page.html": page_of(publication, KINDS[publication.kind].document(content)), "report.csv": report_csv(publication.kind, content)}
+        assert {name: stored[name] for name in made} == made, publication
 
 
 def test_printing_again_stores_nothing_twice(quarter):
