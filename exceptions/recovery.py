@@ -44,9 +44,14 @@ def compare(path, actuals, plan, polarity, decimals):
     rows = []
     for month in sorted(path):
         actual = actuals.get(month)
-        on_path = None if actual is None else is_at_least(actual, path[month], polarity, decimals, plan.get(month))
+        on_path = None if actual is None else any(is_at_least(actual, wanted, polarity, decimals, plan.get(month)) for wanted in goals(path, plan, month))
         rows.append(PathRow(month, path[month], actual, plan.get(month), on_path))
     return rows
+
+
+def goals(path, plan, month):
+    """What a figure is to reach: the path, or the plan itself, to which the path only leads back."""
+    return [path[month], *([plan[month]] if month in plan else [])]
 
 
 def missed(rows):

@@ -10,6 +10,7 @@ from reporting.reports.areas import place_in_words
 from reporting.target_pages import figures_by_area
 from scorecards.series import read_series
 from scorecards.year_to_date import period_value, read_figure
+from targets.aggregation import Aggregation
 
 
 def area_reports(edition):
@@ -37,7 +38,8 @@ def area_line(line, area, figures):
         "period": period,
         "value": decimal_text(own),
         "borough": decimal_text(borough),
-        "place": place_in_words(own, list(values.values()), line.polarity),
+        # Counts of places of different size are not ranked; rates are.
+        "place": "" if line.aggregation == Aggregation.SUM else place_in_words(own, list(values.values()), line.polarity),
         "said": f"Figures of {period} by constituency.",
         "areas": [
             {"name": name, "gss_code": code, "value": decimal_text(values[code]), "numerator": parts[1], "denominator": parts[2]}

@@ -1,5 +1,7 @@
 """What search programs read of a published report: schema.org's Dataset (pure but for the portal's own address)."""
 
+from datetime import UTC
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -24,7 +26,7 @@ def dataset(publication, addresses):
         "license": LICENCE,
         "isAccessibleForFree": True,
         "creator": {"@type": "GovernmentOrganization", "name": settings.COUNCIL_NAME, "url": base + reverse("performance_page")},
-        "datePublished": publication.published_at.isoformat(),
+        "datePublished": publication.published_at.astimezone(UTC).isoformat(),
         "temporalCoverage": f"{month.financial_year.first.first_day}/{month.last_day}",
         "distribution": [{"@type": "DataDownload", "encodingFormat": ENCODINGS[ending], "contentUrl": base + address} for ending, address in addresses.items()],
     }

@@ -16,7 +16,7 @@ from reporting.exception_forms import COLUMNS, FIGURES, exceptions_csv
 from reporting.models import Publication
 from reporting.printing import print_later
 from reporting.rendering import render_page
-from reporting.snapshot import csvw
+from reporting.snapshot import csvw, summary
 from reporting.stored_files import store_files
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
@@ -100,7 +100,8 @@ def publish_exception_reports(edition):
     reviewed = edition.reviewed
     copies = reviewed.copies(edition.lines)
     content = {"ended": reviewed.ended, "not_required": reviewed.not_required}
-    counts = {"green": 0, "amber": 0, "red": len(copies), "other": 0}
+    ratings = {line.code: line.rating for line in edition.lines}
+    counts = summary(ratings.get(copy["code"]) for copy in copies)
     publication, document = edition.freeze(Publication.EXCEPTIONS, REPORT, content, [canonical(copy) for copy in copies], counts)
     context = {"publication": publication, "reports": copies, "ended": reviewed.ended, "not_required": reviewed.not_required}
     publication_title = f"{publication.title}, {publication.month.name}"

@@ -9,7 +9,8 @@ from django.utils.text import slugify
 from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.queue import enqueue
-from pmf_portal.periods.month import PeriodError
+from pmf_portal.periods.month import Month, PeriodError
+from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.clock_words import moment_in_words
 from pmf_portal.ui.csv_files import FileRefused, read_rows
 from reporting.document_files import MOST_BYTES, DocumentRefused, ending_of, media_type_of
@@ -34,6 +35,8 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
     """
     if ending_of(name) != ".pdf":
         raise DocumentRefused("A former report is a PDF. Save it as PDF and choose it again.")
+    if period.end >= (first := first_month_of_portal(at)):
+        raise DocumentRefused(f"Only what came out before the portal is imported: {first.name} and later months are published by the portal itself.", "period")
     media_type = media_type_of(name, body)
     slug, edition = slug_of(title, period), edition_of(slug_of(title, period), title, period, reason)
     content = {
@@ -57,6 +60,12 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
     record("import_report", f"{publication.title}, {publication.month.name}"[:200], by=by, at=at, reason=reason, digest=publication.digest, file=name)
     enqueue("write_former_report", period=period.end, subject=publication.pk, due_at=at)
     return publication
+
+
+def first_month_of_portal(at):
+    """The first month that the portal published; before it has published any, the month that is running."""
+    first = Publication.objects.monthly().order_by("month").values_list("month", flat=True).first()
+    return first or Month.of(local_day(at))
 
 
 def slug_of(title, period):

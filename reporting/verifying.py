@@ -1,6 +1,6 @@
 """Verifying the record, each night and by hand: what was altered is withheld, and those who answer for it are told (framework 6.3)."""
 
-from datetime import time
+from datetime import date, time
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -59,4 +59,7 @@ def in_words(found):
 def last_verification():
     """The newest finished verification, for the run sheet: its day, its findings in words, and whether all was well; None before the first."""
     job = Job.objects.filter(kind="verify_record", state=Job.DONE).order_by("-period").first()
-    return job and {"period": job.period, "findings": [line.removeprefix("- ") for line in job.outcome.splitlines()], "holds": job.outcome == WELL}
+    if job is None:
+        return None
+    findings = [line.removeprefix("- ") for line in job.outcome.splitlines()]
+    return {"day": date.fromisoformat(job.period), "findings": findings, "holds": job.outcome == WELL}

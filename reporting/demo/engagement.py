@@ -19,9 +19,10 @@ ASKED = (
     (date(2023, 9, 25), "question", "/scorecards/corporate-plan/", "Why does a target stay at red although the figure is better than last year?", 4,
      "The rating compares the figure with the plan for this year, not with last year. The trend beside it says whether it is better than a year ago."),
     (date(2023, 11, 30), "complaint", "Admissions", "The figure for admissions in November looks too low to me. Is it complete?", 6,
-     "You are right. Two admissions were entered late by the hospital. The figure is corrected and stands on the list of corrections; thank you."),
+     "You are right. Two admissions were entered late by the hospital. The figure is corrected with December’s scorecards, and then stands on the list "
+     "of corrections; thank you."),
     (date(2024, 2, 21), "comment", "", "The pages read well on a telephone. Please say on the first page when the next report comes out.", 5,
-     "Thank you. The dates follow the timetable of working days after the end of each month; we are looking at how to show the next one."),
+     "Thank you. The reporting calendar, to which the first page leads, says when the next report comes out; your own calendar can read it."),
     (date(2024, 4, 4), "question", "/exceptions/2024-02/", "When will waiting times in emergency care be back on plan, and what is done until then?", None, ""),
 )  # fmt: skip
 DIRECTORATE_DAYS = (date(2024, 4, 16), date(2024, 4, 18), date(2024, 4, 23))

@@ -100,8 +100,13 @@ def add_causes(report, told, by):
             add_cause(report, category="staffing", text=CONFIDENTIAL[report.target.code], mark=PERSONAL, **by)
 
 
+def planned(plan, month):
+    """The plan of a month; of one that is not planned yet, that of the year before."""
+    return plan.get(month) or plan.get(month - 12) or plan[max(plan)]
+
+
 def expect(report, month, recovery, by):
-    """A straight way back from the newest figure to plan."""
+    """A steady way back from the newest figure to plan."""
     line = newest_lines([report.target_id], month)[report.target_id]
     standing = standing_of(line)
     version = ExceptionReport.objects.values_list("version", flat=True).get(pk=report.pk)
@@ -110,10 +115,10 @@ def expect(report, month, recovery, by):
     while not months:
         report.recovery_month += 1
         months = path_periods(report, line.frequency)
-    goal = standing.plan.get(months[-1]) or standing.plan[max(standing.plan)]
-    start = standing.actuals[max(standing.actuals)]
-    steps = {m: rounded(start + (goal - start) * (n + 1) / len(months), line.decimals) for n, m in enumerate(months)}
-    steps[months[-1]] = goal
+    newest = max(standing.actuals)
+    short = standing.actuals[newest] - planned(standing.plan, newest)
+    # What is missing of plan grows less by as much with each period, in the season's own shape.
+    steps = {m: rounded(planned(standing.plan, m) + short * (len(months) - n - 1) / len(months), line.decimals) for n, m in enumerate(months)}
     set_path(report, months[-1], steps, seen_version=version, **by)
 
 

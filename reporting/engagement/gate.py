@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from reporting.models import Sending
 
 SALT = "form of the public"
-LEAST, MOST = timedelta(seconds=3), timedelta(hours=24)
+LEAST, MOST = timedelta(seconds=2), timedelta(hours=24)
 MOST_LINKS = 2
 A_DAY = timedelta(days=1)
 TOO_QUICK = "That was quicker than a person types. Nothing is lost: please send it again."

@@ -3,11 +3,21 @@
 from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
-from pmf_portal.council.roles import ACTS
+from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.ui.forms import GovUKFormMixin
+from reporting.definitions import TAKEN
 from reporting.models import ScorecardDefinition
 from targets.models import Plan, Target
 from targets.querysets import within_paths
+
+DEFINED = ScorecardDefinition.DEFINED
+REQUIRED = {
+    "title": "Enter the title",
+    "about": "Say what it is for",
+    "kind": "Choose for whom it is",
+    "rhythm": "Choose how often it comes out",
+    "unit": "Choose the unit that it belongs to",
+}
 
 
 class NamedTargets(forms.ModelMultipleChoiceField):
@@ -30,6 +40,7 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
         model = ScorecardDefinition
         fields = ["title", "about", "kind", "rhythm", "unit", "whole_unit", "plans", "has_pack"]
         widgets = {"about": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "rhythm": forms.RadioSelect, "plans": forms.CheckboxSelectMultiple}
+        error_messages = {name: {"required": words} for name, words in REQUIRED.items()} | {"title": {"required": REQUIRED["title"], "unique": TAKEN}}
         labels = {"about": "What it is for", "kind": "For whom", "rhythm": "How often", "plans": "Every target of these plans"}
         help_texts = {"about": "Published at the top of the scorecard", "has_pack": "One PDF and one workbook with summary, exception reports and statistics"}
 
@@ -37,7 +48,9 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
         self.submit_label = submit_label
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_of(user)
-        self.fields["kind"].choices = list(ScorecardDefinition.AUDIENCES.items())
+        # For members the performance team defines, across directorates; others for their own managers and teams.
+        kinds = ScorecardDefinition.AUDIENCES if Role.PERFORMANCE_TEAM in user.roles else {self.instance.kind or DEFINED: None, DEFINED: None}
+        self.fields["kind"].choices = [(kind, ScorecardDefinition.AUDIENCES[kind]) for kind in kinds]
         self.fields["rhythm"].choices = self.fields["rhythm"].choices[-2:]
         self.fields["plans"].queryset = Plan.objects.filter(kind__in=(Plan.CORPORATE, Plan.DIRECTORATE)).order_by("kind", "title")
         self.fields["targets"] = NamedTargets(titles=titles, label="Single targets", required=False, widget=forms.CheckboxSelectMultiple)
@@ -49,6 +62,8 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
         entries = super().clean()
         if not (entries.get("whole_unit") or entries.get("plans") or entries.get("targets")):
             self.add_error("targets", "Choose what stands on the scorecard: a whole unit, a plan, or single targets")
+        if (entries.get("kind"), entries.get("rhythm")) == (ScorecardDefinition.MEMBERS, ScorecardDefinition.MONTHLY):
+            self.add_error("rhythm", "Members’ scorecards come out each quarter")
         return entries
 
     @property

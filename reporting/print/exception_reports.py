@@ -15,7 +15,8 @@ def readable_exceptions(document):
     """The published document in the words and the order of the printed form."""
     content = json.loads(document)
     reports = [readable_report(report) for report in content["lines"]]
-    off_plan = f"{counted(len(reports), 'measure')} off plan: why, what is being done, and when performance will be back on plan."
+    under_way = f"{counted(len(reports), 'measure')} with an exception report under way"
+    off_plan = f"{under_way}: why performance was off plan, what is being done, and when it is to be back."
     return {
         "title": f"{content['title']}, {Month.parse(content['month']).name}" + (f", edition {content['edition']}" if content["edition"] > 1 else ""),
         "heading": content["title"],
@@ -37,7 +38,7 @@ def readable_report(report):
         "Accountable officer": report["accountable_officer"],
         "Report": standing_in_words(report),
         "Opened because": report["why"] if report["now"] not in ("", report["why"]) else "",
-        "Back on plan": report["recovery_month"] or f"Not public yet; the report is due on {report['due_on']}",
+        "Back on plan": report["recovery_month"] or f"Not public yet; report due on {report['due_on']}",
     }
     sections = {
         "What happened": report["what_happened"],

@@ -22,7 +22,7 @@ def wanted(report):
     if report["escalated"]:
         return "Escalated: the Chief Executive’s Strategic Group decides how the plan goes on"
     if not report["recovery_month"]:
-        return f"No verified delivery plan yet; the report is due on {report['due_on']}"
+        return f"No verified delivery plan yet; due on {report['due_on']}"
     if report["relapses"]:
         return f"Under-performance came back; back on plan is now expected in {report['recovery_month']}"
     return ""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.permissions import require
+from pmf_portal.council.permissions import may, require
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
 from pmf_portal.ui.forms import ReasonForm
@@ -38,6 +38,7 @@ def run_sheet(request, month=None):
             "states": sign_off_states(build) if build else [],
             "today": clock.today(),
             "units": units,
+            "records": bool(may(request.user, "record_actual")),
             "chasing": chasing_of(month),
             "publication": publication_chart(days_to_publication(month)),
             "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "",

@@ -7,7 +7,7 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock
 from reporting.my_work import KINDS, Work, figures
-from reporting.permissions import may_view_desk
+from reporting.permissions import may_view_desk, may_view_run_sheet
 from scorecards.models import ScorecardBuild
 from scorecards.permissions import may_view_draft_scorecard
 
@@ -35,6 +35,8 @@ def desk(request):
             "sees_feeds": may(user, "view_feeds"),
             "sees_definitions": may(user, "view_scorecard_definitions"),
             "sees_audits": may(user, "view_indicator_audits"),
+            "sees_run_sheet": bool(may_view_run_sheet(user)),
+            "sees_audit_trail": bool(may(user, "view_audit_trail")),
             "sees_tracker": may_view_exception_tracker(user),
             "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,

@@ -27,7 +27,7 @@ PACKS = "Packs for CESG and the committees"
 @require_safe
 def reports(request):
     """Every kind of report: for whom, how often, and its newest editions of the last twelve months."""
-    newest = Publication.objects.order_by("-month").values_list("month", flat=True).exclude(kind=Publication.PLAN).first()
+    newest = Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
     found = Publication.objects.headings().latest_editions().filter(kind__in=[*KINDS, Publication.PACK])
     rows = list(found.filter(month__gt=(newest - 12).first_day).order_by("kind", "-month", "level", "title")) if newest else []
     by_kind = {kind: newest_of_each(list(group)) for kind, group in groupby(rows, key=lambda p: p.kind)}

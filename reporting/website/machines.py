@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Max
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -72,7 +72,10 @@ def feed(request):
     if kind and kind not in Publication.KINDS:
         raise Http404("There is no such kind of publication.")
     found = Publication.objects.headings().order_by("-published_at", "kind", "level", "slug", "-edition")
-    page = Paginator(found.filter(kind=kind) if kind else found, ON_A_PAGE).get_page(request.GET.get("page"))
+    try:
+        page = Paginator(found.filter(kind=kind) if kind else found, ON_A_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as beyond:
+        raise Http404("The feed has no such page.") from beyond
     address = settings.PORTAL_URL + reverse("atom_feed")
     query = f"kind={kind}&" if kind else ""
     shown = {"next": page.has_next() and page.number + 1, "previous": page.has_previous() and page.number - 1}

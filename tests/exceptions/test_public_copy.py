@@ -126,7 +126,7 @@ def test_a_notice_says_that_something_was_left_out_and_why(client, two_months):
 def test_timescales_stand_on_scorecard_performance_page_and_target_page(client, two_months):
     page = client.get("/").content.decode()
     assert 'href="/exceptions/2013-10/#F2"' in page and page.count("In recovery") == 3 and page.count("December 2013") == 3
-    assert "3 measures off plan" in page and page.count("September 2013") == 3
+    assert "3 measures with an exception report under way" in page and page.count("September 2013") == 3
     for url in ("/targets/F2/", "/targets/F2/2013-10/"):
         target = client.get(url).content.decode()
         assert "In recovery" in target and "December 2013" in target and 'href="/exceptions/2013-10/#F2"' in target

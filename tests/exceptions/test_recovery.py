@@ -45,6 +45,22 @@ def test_the_newest_reported_period_is_what_is_off_the_path(actuals, off):
     assert (missed(rows).month if missed(rows) else None) == off and [row.month for row in rows] == [OCTOBER, NOVEMBER]
 
 
+@pytest.mark.parametrize(
+    ("polarity", "expected", "planned", "actual", "on_path"),
+    [
+        ("higher", 70, 60, 62, True),
+        ("higher", 70, 80, 62, False),
+        ("higher", 70, 60, 59, False),
+        ("lower", 5, 8, 7, True),
+        ("lower", 5, 3, 7, False),
+        ("closest", 9, 10, 10, True),
+    ],
+)
+def test_who_is_on_plan_is_not_off_the_path_that_leads_back_to_it(polarity, expected, planned, actual, on_path):
+    [row] = compare({OCTOBER: D(expected)}, {OCTOBER: D(actual)}, {OCTOBER: D(planned)}, polarity, 1)
+    assert row.on_path is on_path
+
+
 @pytest.mark.parametrize(("path", "plan", "problem"), [
     ({}, {}, "Give what you expect"), ({OCTOBER: D(90)}, {OCTOBER: D(90)}, ""), ({OCTOBER: D(89)}, {OCTOBER: D(90)}, "does not lead back to plan"), ({OCTOBER: D(1)}, {}, ""),
     ({OCTOBER: D(1), NOVEMBER: D(90)}, {OCTOBER: D(90), NOVEMBER: D(90)}, ""),

@@ -64,7 +64,9 @@ def test_it_is_not_renamed_to_a_report_of_the_portal_s_own(client, approved, tit
     ("typed", "field", "words"),
     [
         ({"targets": []}, "targets", "Choose what stands on the scorecard"),
-        ({"title": ""}, "title", "required"),
+        ({"title": ""}, "title", "Enter the title"),
+        ({"about": ""}, "about", "Say what it is for"),
+        ({"kind": "members", "rhythm": "monthly"}, "kind", "Select a valid choice"),
         ({"title": "Corporate health"}, "title", "There is, or was, a report of this name"),
         ({"title": "!!!"}, "title", "There is, or was, a report of this name"),
         ({"title": "x" * 5000}, "title", "120"),
@@ -131,3 +133,10 @@ def test_the_list_asks_the_same_number_of_questions(client, approved, django_ass
     client.force_login(approved.people["head"])
     with django_assert_num_queries(6):
         assert "Board 0" in client.get("/further-scorecards/").content.decode()
+
+
+def test_for_members_the_performance_team_defines_each_quarter(client, approved):
+    client.force_login(approved.people["team"])
+    monthly = client.post("/further-scorecards/define/", posted(approved, "council", approved.latest, kind="members", rhythm="monthly"))
+    assert "Members’ scorecards come out each quarter" in str(monthly.context["form"].errors["rhythm"])
+    assert client.post("/further-scorecards/define/", posted(approved, "council", approved.latest, kind="members", rhythm="quarterly")).status_code == 302

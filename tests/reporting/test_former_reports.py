@@ -21,6 +21,7 @@ from reporting.schedule import months_under_way
 from reporting.snapshot import digest_holds
 from reporting.verification import problems
 from tests.reporting.test_documents import PDF, zipped
+from tests.reporting.test_month_end import published, with_figures
 
 ENTERED = {"title": "Corporate Plan performance report", "report_kind": "Corporate Plan report", "period": "2012-09"}
 
@@ -96,8 +97,24 @@ def test_it_is_a_publication_like_others_digest_trail_files_and_lock(council, at
 def test_the_monthly_cycle_does_not_take_it_for_one_of_its_months(council, at):
     before = months_under_way(at.date())
     imported(council, at, period="2013-09")
-    imported(council, at, period="2013/14")
+    imported(council, at, period="2012/13")
     assert months_under_way(at.date()) == before == [Month(2013, 9)]
+
+
+@pytest.mark.parametrize("period", ["2030/31", "2013/14", "2013-10", "2800-01"])
+def test_what_is_not_before_the_portal_is_not_imported(client, council, period):
+    """Before the portal has published anything, months that have ended are before it."""
+    client.force_login(council.people["team"])
+    page = unescape(post(client, ENTERED | {"period": period}).content.decode())
+    assert "Only what came out before the portal is imported: October 2013 and later" in page and not Publication.objects.exists()
+
+
+def test_from_its_first_publication_on_the_portal_publishes_by_itself(client, approved):
+    published(with_figures(approved))
+    client.force_login(approved.people["team"])
+    assert "September 2013 and later months are published by the portal itself" in post(client, ENTERED | {"period": "2013-09"}).content.decode()
+    assert post(client, ENTERED | {"period": "2013-08"}).status_code == 302
+    assert "September 2013" in client.get("/reports/").content.decode()
 
 
 @pytest.mark.parametrize(("name", "value", "says"), [

@@ -244,3 +244,19 @@ def test_the_address_is_shown_once_and_only_its_digest_is_kept(client, council, 
 @pytest.mark.parametrize("token", ["x" * 5000, "é", "a%00b", "..", "%2e%2e"])
 def test_a_token_of_any_shape_is_not_found(client, db, token):
     assert client.get(f"/calendar/{token}.ics").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "offered", "not_offered"),
+    [
+        ("auditor", {"/run-sheet/", "/audit-trail/", "/plans/", "/exception-reports/"}, {"/administration/"}),
+        ("member", set(), {"/run-sheet/", "/audit-trail/", "/plans/", "/exception-reports/"}),
+        ("team", {"/run-sheet/", "/audit-trail/", "/administration/"}, set()),
+    ],
+)
+def test_menu_and_desk_offer_what_is_not_refused(client, approved, name, offered, not_offered):
+    client.force_login(approved.people[name])
+    page = client.get("/desk/").content.decode()
+    links = {address for address in offered | not_offered if f'href="{address}"' in page}
+    assert links == offered
+    assert {client.get(address).status_code for address in offered - {"/administration/"}} <= {200}

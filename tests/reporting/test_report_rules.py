@@ -105,7 +105,7 @@ def exception(**what):
     ("report", "words"),
     [
         (exception(escalated=True), "Escalated"),
-        (exception(recovery_month=""), "No verified delivery plan yet; the report is due on Friday"),
+        (exception(recovery_month=""), "No verified delivery plan yet; due on Friday"),
         (exception(relapses=1), "Under-performance came back"),
     ],
 )

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
+from pmf_portal.council.permissions import may
 from pmf_portal.periods import frequency
 from pmf_portal.ui.clock_words import day_in_words, moment_in_words
 from pmf_portal.ui.marks import grade_html, rag_html, trend_html
@@ -14,6 +15,12 @@ register.filter("trend", trend_html)
 register.filter("grade", grade_html)
 register.filter("day_in_words", day_in_words)
 register.filter("moment_in_words", moment_in_words)
+
+
+@register.filter
+def may_do(user, act):
+    """Whether a role of the person allows an act, so that a menu offers nothing that is refused."""
+    return bool(may(user, act))
 
 
 @register.simple_tag
