@@ -1,4 +1,6 @@
-"""Chasing what is overdue on exception reports, each working day, up the ladder to CESG (framework 4.1, 4.3)."""
+"""Chasing what is overdue on exception reports, each working day, up the ladder to CESG (framework
+4.1, 4.3).
+"""
 
 from datetime import date, time
 
@@ -29,7 +31,11 @@ AT = time(7, 0)
 def plan_chases(at):
     """The job that chases, once on each working day."""
     today = localdate(at)
-    if is_working_day(today) and at >= timetable.moment_on(today, AT) and ExceptionReport.objects.still_open().exists():
+    if (
+        is_working_day(today)
+        and at >= timetable.moment_on(today, AT)
+        and ExceptionReport.objects.still_open().exists()
+    ):
         yield {"kind": "chase_exceptions", "period": today.isoformat(), "due_at": at}
 
 
@@ -38,9 +44,17 @@ def chase_exceptions_job(period, subject, at):
 
 
 def everything_overdue(reports, today):
-    """What is overdue on some reports: {report key: [Overdue]}; the same few queries for any number of them."""
-    lines, announced = newest_lines({report.target_id for report in reports}, timetable.open_month(today)), announced_timetable()
-    return {report.pk: overdue_of(report, lines.get(report.target_id), today, announced) for report in reports}
+    """What is overdue on some reports: {report key: [Overdue]}; the same few queries for any number
+    of them.
+    """
+    lines, announced = (
+        newest_lines({report.target_id for report in reports}, timetable.open_month(today)),
+        announced_timetable(),
+    )
+    return {
+        report.pk: overdue_of(report, lines.get(report.target_id), today, announced)
+        for report in reports
+    }
 
 
 def overdue_of(report, line, today, announced):
@@ -55,12 +69,20 @@ def overdue_of(report, line, today, announced):
 
 def overdue_paper(report, today):
     if report.state in UNFINISHED:
-        words = f"The exception report for {report.month.name} was due on {day_in_words(report.due_on)}."
+        words = (
+            f"The exception report for {report.month.name} was due on"
+            f" {day_in_words(report.due_on)}."
+        )
         yield Overdue(About.REPORT, str(report.due_on), report.due_on, words)
     if report.state == State.SUBMITTED:
         submitted = localdate(report.submitted_at)
         due = due_to_verify(submitted)
-        yield Overdue(About.VERIFICATION, str(submitted), due, f"It was submitted on {day_in_words(submitted)} and waits to be verified.")
+        yield Overdue(
+            About.VERIFICATION,
+            str(submitted),
+            due,
+            f"It was submitted on {day_in_words(submitted)} and waits to be verified.",
+        )
 
 
 def overdue_progress(report, today, announced):
@@ -68,57 +90,111 @@ def overdue_progress(report, today, announced):
     month = timetable.open_month(today)
     if waits := awaiting_update(report, month):
         due = announced.day_of(month, "exceptions_due")
-        yield Overdue(About.PROGRESS, str(month), due, f"The progress of {counted(len(waits), 'action')} for {month.name} was due on {day_in_words(due)}.")
+        yield Overdue(
+            About.PROGRESS,
+            str(month),
+            due,
+            f"The progress of {counted(len(waits), 'action')} for {month.name} was due on"
+            f" {day_in_words(due)}.",
+        )
 
 
 def overdue_actions(report, today):
     for action in report.actions.all():
         if action.status != Action.DONE:
-            yield Overdue(About.ACTION, f"{action.pk} {action.due}", action.due, f"The action “{action}” was due on {day_in_words(action.due)}.")
+            yield Overdue(
+                About.ACTION,
+                f"{action.pk} {action.due}",
+                action.due,
+                f"The action “{action}” was due on {day_in_words(action.due)}.",
+            )
 
 
 def overdue_answers(report, today):
     for question in report.questions.all():
         if not question.answered_at:
-            words = f"The question of {question.get_body_display()} was to be answered by {day_in_words(question.due)}."
+            words = (
+                f"The question of {question.get_body_display()} was to be answered by"
+                f" {day_in_words(question.due)}."
+            )
             yield Overdue(About.QUESTION, str(question.pk), question.due, words)
 
 
 def path_rows(report, standing):
-    """The report's path against the figures of its target; after the recovery month the plan itself is expected."""
+    """The report's path against the figures of its target; after the recovery month the plan itself
+    is expected.
+    """
     path = {point.month: point.expected for point in report.path.all()}
     if report.recovery_month and path:
-        path |= {month: standing.plan[month] for month in standing.actuals if month > report.recovery_month and month in standing.plan}
-    return compare(path, standing.actuals, standing.plan, standing.line.polarity, standing.line.decimals)
+        path |= {
+            month: standing.plan[month]
+            for month in standing.actuals
+            if month > report.recovery_month and month in standing.plan
+        }
+    return compare(
+        path, standing.actuals, standing.plan, standing.line.polarity, standing.line.decimals
+    )
 
 
 def overdue_recovery(report, line, announced):
-    """A figure off the expected path; and at once for CESG, the recovery month that passed without recovery."""
+    """A figure off the expected path; and at once for CESG, the recovery month that passed without
+    recovery.
+    """
     row = missed(path_rows(report, standing_of(line)))
     if row is None:
         return
-    came, expected = (shown_number(figure, line.decimals, line.unit) for figure in (row.actual, row.expected))
-    period, known = frequency.label(line.frequency, row.month), announced.day_of(row.month, "build_scorecards")
+    came, expected = (
+        shown_number(figure, line.decimals, line.unit) for figure in (row.actual, row.expected)
+    )
+    period, known = (
+        frequency.label(line.frequency, row.month),
+        announced.day_of(row.month, "build_scorecards"),
+    )
     if row.month >= report.recovery_month:
-        words = f"Performance was to be back on plan in {report.recovery_month.name}: {period} was expected at {expected}, and came to {came}."
+        words = (
+            f"Performance was to be back on plan in {report.recovery_month.name}: {period} was"
+            f" expected at {expected}, and came to {came}."
+        )
         yield Overdue(About.RECOVERY, str(row.month), known, words)
     else:
-        yield Overdue(About.PATH, str(row.month), known, f"{period} was expected at {expected} on the way back to plan, and came to {came}.")
+        yield Overdue(
+            About.PATH,
+            str(row.month),
+            known,
+            f"{period} was expected at {expected} on the way back to plan, and came to {came}.",
+        )
 
 
 @transaction.atomic
 def chase_exceptions(today, *, by, at):
-    """Remind whoever is next on the ladder of everything overdue, and bring to CESG what the others did not mend.
+    """Remind whoever is next on the ladder of everything overdue, and bring to CESG what the others
+    did not mend.
 
-    Each rung is reached once for each overdue thing, however often this runs.  Gives how many reminders are new.
+    Each rung is reached once for each overdue thing, however often this runs.  Gives how many
+    reminders are new.
     """
-    held = ExceptionReport.objects.select_for_update(of=("self",)).still_open().exclude(state=State.RECOVERED)
-    reports = {report.pk: report for report in sorted(held.for_page().with_plan().order_by("pk"), key=lambda report: report.target.code)}
-    known = set(Chase.objects.filter(report__in=reports).values_list("report", "about", "key", "rung"))
+    held = (
+        ExceptionReport.objects.select_for_update(of=("self",))
+        .still_open()
+        .exclude(state=State.RECOVERED)
+    )
+    reports = {
+        report.pk: report
+        for report in sorted(
+            held.for_page().with_plan().order_by("pk"), key=lambda report: report.target.code
+        )
+    }
+    known = set(
+        Chase.objects.filter(report__in=reports).values_list("report", "about", "key", "rung")
+    )
     audience, chases = Audience(today), []
     for pk, overdue in everything_overdue(list(reports.values()), today).items():
         due = [(one, rung) for one in overdue for rung in rungs_reached(one, today)]
-        chases += [chase_of(reports[pk], one, rung, audience, at) for one, rung in due if (pk, one.about.value, one.key, rung.value) not in known]
+        chases += [
+            chase_of(reports[pk], one, rung, audience, at)
+            for one, rung in due
+            if (pk, one.about.value, one.key, rung.value) not in known
+        ]
     Chase.objects.bulk_create(chases)
     if chases:
         record("chase_exceptions", str(today), by=by, at=at, reminders=len(chases))
@@ -129,12 +205,27 @@ def chase_exceptions(today, *, by, at):
 
 def chase_of(report, overdue, rung, audience, at):
     directors = audience.directors(report)
-    person = {Rung.OWNER: audience.on_duty(report), Rung.DEPUTY: report.deputy, Rung.DIRECTOR: directors[0] if directors else None}.get(rung)
-    return Chase(report=report, about=overdue.about.value, key=overdue.key, rung=rung.value, words=overdue.words, due=overdue.due, person=person, chased_at=at)
+    person = {
+        Rung.OWNER: audience.on_duty(report),
+        Rung.DEPUTY: report.deputy,
+        Rung.DIRECTOR: directors[0] if directors else None,
+    }.get(rung)
+    return Chase(
+        report=report,
+        about=overdue.about.value,
+        key=overdue.key,
+        rung=rung.value,
+        words=overdue.words,
+        due=overdue.due,
+        person=person,
+        chased_at=at,
+    )
 
 
 def escalate(reports, chases, audience, at):
-    """Bring each report with something that nobody mended to CESG: once, until CESG has dealt with it."""
+    """Bring each report with something that nobody mended to CESG: once, until CESG has dealt with
+    it.
+    """
     reasons = {}
     for chase in chases:
         reasons.setdefault(chase.report_id, []).append(chase.words)
@@ -153,11 +244,28 @@ def reminders(reports, chases, audience, at):
     told = {}
     for chase in chases:
         report = reports[chase.report_id]
-        people = audience.cesg() if chase.rung == Rung.CESG else [chase.person] if chase.person else []
+        people = (
+            audience.cesg() if chase.rung == Rung.CESG else [chase.person] if chase.person else []
+        )
         for person in people:
-            told.setdefault(person, {}).setdefault(f"{report.target.code} {report.title}", {})[chase.words] = chase.rung
+            told.setdefault(person, {}).setdefault(f"{report.target.code} {report.title}", {})[
+                chase.words
+            ] = chase.rung
     for person, by_report in told.items():
-        body = "\n\n".join(f"{title}\n" + "\n".join(f"- {words}" for words in lines) for title, lines in by_report.items())
-        escalated = any(rung == Rung.CESG for lines in by_report.values() for rung in lines.values())
-        subject = f"{'Escalated' if escalated else 'Overdue'}: {counted(len(by_report), 'exception report')}"
-        yield person, f"chased {localdate(at)} {digest(body)[:16]}", subject, f"{body}\n\nYou find them on your desk in the performance portal."
+        body = "\n\n".join(
+            f"{title}\n" + "\n".join(f"- {words}" for words in lines)
+            for title, lines in by_report.items()
+        )
+        escalated = any(
+            rung == Rung.CESG for lines in by_report.values() for rung in lines.values()
+        )
+        subject = (
+            f"{'Escalated' if escalated else 'Overdue'}:"
+            f" {counted(len(by_report), 'exception report')}"
+        )
+        yield (
+            person,
+            f"chased {localdate(at)} {digest(body)[:16]}",
+            subject,
+            f"{body}\n\nYou find them on your desk in the performance portal.",
+        )

@@ -15,8 +15,16 @@ from scorecards.rating import Rating
 
 
 def tell_owner(report, kind, subject, body, at):
-    people = {person for person in (report.owner, Audience(localdate(at)).on_duty(report)) if person}
-    notify([(person, f"exception report {report.pk} {kind} {report.version}", subject, body) for person in people], at)
+    people = {
+        person for person in (report.owner, Audience(localdate(at)).on_duty(report)) if person
+    }
+    notify(
+        [
+            (person, f"exception report {report.pk} {kind} {report.version}", subject, body)
+            for person in people
+        ],
+        at,
+    )
 
 
 @transaction.atomic
@@ -32,13 +40,18 @@ def return_exception_report(report, *, reason, by, at):
 
 @transaction.atomic
 def verify_exception_report(report, *, by, at, seen_version=None):
-    """The director's word that causes, actions and path are sound; the portfolio holder is briefed (framework 6.1).
+    """The director's word that causes, actions and path are sound; the portfolio holder is briefed
+    (framework 6.1).
 
-    It is published with the next scorecard.  Raises WrongState, or ReportChanged when it is no longer what the director read.
+    It is published with the next scorecard.  Raises WrongState, or ReportChanged when it is no
+    longer what the director read.
     """
     report = locked(report)
     if seen_version is not None and report.state == "submitted" and report.version != seen_version:
-        raise ReportChanged("The report was returned and submitted again since you opened it. Read it once more before you verify it.")
+        raise ReportChanged(
+            "The report was returned and submitted again since you opened it. Read it once more"
+            " before you verify it."
+        )
     advance(report, "verify", by=by, at=at)
     report.verified_by, report.verified_at = by, at
     report.first_verified_at = report.first_verified_at or at
@@ -46,27 +59,39 @@ def verify_exception_report(report, *, by, at, seen_version=None):
     record("verify_exception_report", report, by=by, at=at, version=report.version)
     brief(report, by, at)
     tell_owner(
-        report, "verified", f"Exception report on {report.target.code} verified", f"{by} has verified your report. It is published with the scorecard.", at
+        report,
+        "verified",
+        f"Exception report on {report.target.code} verified",
+        f"{by} has verified your report. It is published with the scorecard.",
+        at,
     )
 
 
 def brief(report, by, at):
     """Brief each portfolio holder of the directorate on the verified report."""
     holders = Audience(localdate(at)).portfolio_holders(report)
-    Briefing.objects.bulk_create(Briefing(report=report, holder=holder, briefed_at=at) for holder in holders)
+    Briefing.objects.bulk_create(
+        Briefing(report=report, holder=holder, briefed_at=at) for holder in holders
+    )
     recovery = report.recovery_month.name if report.recovery_month else "a month still to be given"
     body = (
-        f"{report.why}\n\n{by} has verified the exception report and delivery plan of {report.owner or 'the service'}. "
-        f"Performance is expected back on plan in {recovery}. You can read the whole report on your desk."
+        f"{report.why}\n\n{by} has verified the exception report and delivery plan of"
+        f" {report.owner or 'the service'}. Performance is expected back on plan in {recovery}. You"
+        " can read the whole report on your desk."
     )
     subject = f"Briefing: {report.target.code} {report.title}"
-    notify([(holder, f"briefing {report.pk} {report.version}", subject, body) for holder in holders], at)
+    notify(
+        [(holder, f"briefing {report.pk} {report.version}", subject, body) for holder in holders],
+        at,
+    )
 
 
 @transaction.atomic
 def acknowledge_briefing(briefing, *, by, at):
     """The portfolio holder has read the briefing."""
-    briefing = Briefing.objects.select_for_update().select_related("report__target").get(pk=briefing.pk)
+    briefing = (
+        Briefing.objects.select_for_update().select_related("report__target").get(pk=briefing.pk)
+    )
     if briefing.acknowledged_at:
         raise WrongState("This briefing is acknowledged already.")
     briefing.acknowledged_at = at
@@ -76,31 +101,53 @@ def acknowledge_briefing(briefing, *, by, at):
 
 @transaction.atomic
 def waive_exception_report(report, *, reason, by, at):
-    """The director's decision, named and reasoned in public, that no report is required for the figures published so far.
+    """The director's decision, named and reasoned in public, that no report is required for the
+    figures published so far.
 
-    The next period that under-performs opens it again.  A published plan can be waived only when its target is no longer rated.
+    The next period that under-performs opens it again.  A published plan can be waived only when
+    its target is no longer rated.
     """
     report = locked(report)
     newest = newest_line(report)
-    if report.state in ("published", "recovering", "escalated") and newest and newest.rating in (Rating.GREEN, Rating.AMBER, Rating.RED):
-        raise WrongState("The delivery plan of a measure that is still rated is not set aside: it ends with recovery.")
+    if (
+        report.state in ("published", "recovering", "escalated")
+        and newest
+        and newest.rating in (Rating.GREEN, Rating.AMBER, Rating.RED)
+    ):
+        raise WrongState(
+            "The delivery plan of a measure that is still rated is not set aside: it ends with"
+            " recovery."
+        )
     advance(report, "waive", by=by, at=at, reason=reason)
     period = newest.reporting_month if newest and newest.reporting_month else report.period
-    report.waived_by, report.waive_reason, report.waived_period, report.escalated_at = by, reason, period or report.month, None
+    report.waived_by, report.waive_reason, report.waived_period, report.escalated_at = (
+        by,
+        reason,
+        period or report.month,
+        None,
+    )
     report.save()
     record("waive_exception_report", report, by=by, at=at, reason=reason)
-    tell_owner(report, "waived", f"No exception report is required on {report.target.code}", reason, at)
+    tell_owner(
+        report, "waived", f"No exception report is required on {report.target.code}", reason, at
+    )
 
 
 def newest_line(report):
     """The target's line on the newest scorecards, or None when it stands on them no more."""
     build = ScorecardBuild.objects.order_by("-month", "-edition").first()
-    return ScorecardLine.objects.filter(build=build, target=report.target_id).first() if build else None
+    return (
+        ScorecardLine.objects.filter(build=build, target=report.target_id).first()
+        if build
+        else None
+    )
 
 
 @transaction.atomic
 def resume_recovery(report, *, reason, by, at):
-    """CESG has considered what was escalated: its decision stands in the report, and the plan is followed on."""
+    """CESG has considered what was escalated: its decision stands in the report, and the plan is
+    followed on.
+    """
     report = locked(report)
     if not report.escalated_at:
         raise WrongState("This report is not before the Chief Executive’s Strategic Group.")
@@ -112,24 +159,31 @@ def resume_recovery(report, *, reason, by, at):
     report.escalated_at = None
     report.save()
     record("resume_recovery", report, by=by, at=at, reason=reason)
-    tell_owner(report, f"resumed {at:%Y-%m-%d}", f"CESG has considered {report.target.code}", reason, at)
+    tell_owner(
+        report, f"resumed {at:%Y-%m-%d}", f"CESG has considered {report.target.code}", reason, at
+    )
 
 
 @transaction.atomic
 def require_revision(report, *, reason, by, at):
-    """CESG sends an escalated plan back: the head of service writes a new way back to plan, from the newest figure on."""
+    """CESG sends an escalated plan back: the head of service writes a new way back to plan, from
+    the newest figure on.
+    """
     report = locked(report)
     advance(report, "require_revision", by=by, at=at, reason=reason)
     newest = newest_line(report)
     report.period = newest.reporting_month if newest and newest.reporting_month else report.period
     report.return_reason, report.escalated_at = reason, None
     report.due_on = due_to_revise(localdate(at))
-    # What is written from now on nobody has verified: until then the public reads none of it, even if performance recovers first.
+    # What is written from now on nobody has verified: until then the public reads none of it, even
+    # if performance recovers first.
     report.verified_by, report.verified_at = None, None
     report.version += 1
     report.save()
     record("require_revision", report, by=by, at=at, reason=reason)
-    tell_owner(report, "to revise", f"CESG requires a revised plan for {report.target.code}", reason, at)
+    tell_owner(
+        report, "to revise", f"CESG requires a revised plan for {report.target.code}", reason, at
+    )
 
 
 @transaction.atomic
@@ -139,15 +193,27 @@ def confirm_recovery(report, *, by, at):
     if not report.recovery_proposed:
         raise WrongState("The rule of recovery is not met for this report any more.")
     advance(report, "confirm_recovery", by=by, at=at, month=report.recovery_proposed)
-    report.recovered_month, report.recovery_proposed, report.escalated_at = report.recovery_proposed, None, None
+    report.recovered_month, report.recovery_proposed, report.escalated_at = (
+        report.recovery_proposed,
+        None,
+        None,
+    )
     report.save()
     record("confirm_recovery", report, by=by, at=at, month=report.recovered_month)
-    tell_owner(report, "recovered", f"Recovery of {report.target.code} confirmed", f"{by} has confirmed that {report.title} has recovered.", at)
+    tell_owner(
+        report,
+        "recovered",
+        f"Recovery of {report.target.code} confirmed",
+        f"{by} has confirmed that {report.title} has recovered.",
+        at,
+    )
 
 
 @transaction.atomic
 def close_exception_report(report, *, worked, lesson, by, at):
-    """Close a recovered report with what was learned: did the plan work, and why (framework 5.1)."""
+    """Close a recovered report with what was learned: did the plan work, and why (framework
+    5.1).
+    """
     report = locked(report)
     advance(report, "close", by=by, at=at, reason=lesson)
     report.worked, report.lesson, report.closed_at = worked, lesson, at

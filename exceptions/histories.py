@@ -1,6 +1,7 @@
 """One exception report as it stood at any moment, told again from what never changes (pure).
 
-States come from the steps, which are append-only; what was overdue comes from due dates, from the dated words on
+States come from the steps, which are append-only; what was overdue comes from due dates, from the
+dated words on
 actions and questions, and from the reminders that went out (exceptions/lateness.py).
 """
 
@@ -14,12 +15,16 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable, local_day
 from pmf_portal.periods.working_days import working_days_between
 
-ENDS_ESCALATION = frozenset({"resume", "require_revision", "submit", "confirm_recovery", "close", "waive", "reopen"})
+ENDS_ESCALATION = frozenset(
+    {"resume", "require_revision", "submit", "confirm_recovery", "close", "waive", "reopen"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StepFact:
-    """One act of a report's life: what, the state it led to, when, and the month of the scorecards it followed from."""
+    """One act of a report's life: what, the state it led to, when, and the month of the scorecards
+    it followed from.
+    """
 
     act: str
     state: str
@@ -68,7 +73,9 @@ class ChaseFact:
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """All that is known of one report: its heading, and what happened to it, each kind oldest first."""
+    """All that is known of one report: its heading, and what happened to it, each kind oldest
+    first.
+    """
 
     pk: int
     code: str
@@ -135,7 +142,11 @@ class Standing:
     @property
     def days_to_plan(self):
         """Working days from the opening until a director first verified the plan."""
-        return working_days_between(local_day(self.opened_at), local_day(self.verified_at)) if self.verified_at else None
+        return (
+            working_days_between(local_day(self.opened_at), local_day(self.verified_at))
+            if self.verified_at
+            else None
+        )
 
     @property
     def months_to_recovery(self):
@@ -152,7 +163,9 @@ def as_it_stood(facts, at):
     if not steps:
         return None
     state, opened = State(steps[-1].state), [step.at for step in steps if step.act in OPENS]
-    recovered = ending(steps, {"confirm_recovery"}) if state in (State.RECOVERED, State.CLOSED) else None
+    recovered = (
+        ending(steps, {"confirm_recovery"}) if state in (State.RECOVERED, State.CLOSED) else None
+    )
     closed = ending(steps, {"close"}) if state == State.CLOSED else None
     waived = ending(steps, {"waive"}) if state == State.NOT_REQUIRED else None
     return Standing(
@@ -163,8 +176,13 @@ def as_it_stood(facts, at):
         opened_last=opened[-1] if opened else steps[0].at,
         overdue=tuple(overdue(facts, steps, at)) if state not in ENDED else (),
         is_escalated=lasts(steps, "escalate", ENDS_ESCALATION),
-        relapses=sum(then.act == "reopen" and before.state != State.NOT_REQUIRED for before, then in zip(steps, steps[1:], strict=False)),
-        categories=facts.categories if facts.categories_since and facts.categories_since <= at else (),
+        relapses=sum(
+            then.act == "reopen" and before.state != State.NOT_REQUIRED
+            for before, then in zip(steps, steps[1:], strict=False)
+        ),
+        categories=(
+            facts.categories if facts.categories_since and facts.categories_since <= at else ()
+        ),
         verified_at=next((step.at for step in steps if step.act == "verify"), None),
         recovered_at=recovered.at if recovered else None,
         recovered_month=recovered.month if recovered else None,

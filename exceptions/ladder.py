@@ -1,4 +1,6 @@
-"""Who is chased for what is overdue, and when (pure; framework 4.1): the owner, then the deputy, then the director, then CESG."""
+"""Who is chased for what is overdue, and when (pure; framework 4.1): the owner, then the deputy,
+then the director, then CESG.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +19,12 @@ class Rung(StrEnum):
 
     @property
     def words(self):
-        return {"owner": "the owner", "deputy": "the deputy", "director": "the director", "cesg": "the Chief Executive’s Strategic Group"}[self.value]
+        return {
+            "owner": "the owner",
+            "deputy": "the deputy",
+            "director": "the director",
+            "cesg": "the Chief Executive’s Strategic Group",
+        }[self.value]
 
 
 # Working days overdue from which each rung is reached.
@@ -36,7 +43,8 @@ class About(StrEnum):
     QUESTION = "question"
 
 
-# What waits for the director begins at the director's rung; what has failed outright goes to CESG at once.
+# What waits for the director begins at the director's rung; what has failed outright goes to CESG
+# at once.
 STARTS_AT = {About.VERIFICATION: Rung.DIRECTOR, About.RECOVERY: Rung.CESG}
 
 
@@ -51,7 +59,9 @@ class Overdue:
 
 
 def rungs_reached(overdue, today):
-    """Every rung that an overdue thing has reached by a day, lowest first; none while it is in time."""
+    """Every rung that an overdue thing has reached by a day, lowest first; none while it is in
+    time.
+    """
     late = working_days_between(overdue.due, today)
     start = STARTS_AT.get(overdue.about)
     rungs = [rung for _, rung in LADDER]

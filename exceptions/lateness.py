@@ -1,4 +1,6 @@
-"""What was overdue on an exception report at any moment (pure): a report past its day, an action, an update, an answer, the path."""
+"""What was overdue on an exception report at any moment (pure): a report past its day, an action,
+an update, an answer, the path.
+"""
 
 from exceptions.due_dates import due_to_prepare, due_to_revise, due_to_verify
 from exceptions.ladder import About
@@ -8,7 +10,8 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day
 
 OPENS = frozenset({"open", "reopen"})
-# After these the plan may be written anew: actions, their dates and the path may be others from there on.
+# After these the plan may be written anew: actions, their dates and the path may be others from
+# there on.
 REVISES = frozenset({"reopen", "require_revision"})
 ENDS_PROPOSAL = frozenset({"withdraw_proposal", "confirm_recovery", "waive", "reopen"})
 OVERDUE_WORDS = {
@@ -21,9 +24,10 @@ OVERDUE_WORDS = {
     About.QUESTION: "an answer",
 }
 OVERDUE_MEANS = (
-    "A report under way is overdue when it was not submitted by the day it was due or has waited for the director for more than three working days, "
-    "when an action, a monthly update or an answer is past its day, or when somebody was reminded of a figure off the expected path "
-    "and no newer figure has come since."
+    "A report under way is overdue when it was not submitted by the day it was due or has waited"
+    " for the director for more than three working days, when an action, a monthly update or an"
+    " answer is past its day, or when somebody was reminded of a figure off the expected path and"
+    " no newer figure has come since."
 )
 
 
@@ -47,12 +51,17 @@ def overdue(facts, steps, at):
         yield About.VERIFICATION
     if state in FOLLOWED:
         yield from Followed(facts, steps, at).overdue()
-    if any(q.asked_at <= at and q.due < today and not (q.answered_at and q.answered_at <= at) for q in facts.questions):
+    if any(
+        q.asked_at <= at and q.due < today and not (q.answered_at and q.answered_at <= at)
+        for q in facts.questions
+    ):
         yield About.QUESTION
 
 
 def due_of(facts, steps):
-    """By when the report was to be submitted: since it was opened, reopened, or sent back by CESG."""
+    """By when the report was to be submitted: since it was opened, reopened, or sent back by
+    CESG.
+    """
     began = ending(steps, OPENS | {"require_revision"}) or steps[0]
     if began.act == "require_revision":
         return due_to_revise(local_day(began.at))
@@ -60,13 +69,17 @@ def due_of(facts, steps):
 
 
 class Followed:
-    """A published plan at a moment: from the verification of this version of it to the next revision."""
+    """A published plan at a moment: from the verification of this version of it to the next
+    revision.
+    """
 
     def __init__(self, facts, steps, at):
         self.facts, self.steps, self.at, self.today = facts, steps, at, local_day(at)
         verified = ending(steps, {"verify"})
         self.since = verified.at if verified else steps[0].at
-        self.until = next((step.at for step in facts.steps if step.at > at and step.act in REVISES), None)
+        self.until = next(
+            (step.at for step in facts.steps if step.at > at and step.act in REVISES), None
+        )
 
     def overdue(self):
         if any(due < self.today and not self.is_done(key) for key, due in self.due_dates()):
@@ -76,11 +89,15 @@ class Followed:
         yield from self.off_path()
 
     def is_done(self, key):
-        said = next((action.said(self.at) for action in self.facts.actions if action.key == key), None)
+        said = next(
+            (action.said(self.at) for action in self.facts.actions if action.key == key), None
+        )
         return said is not None and said.done
 
     def due_dates(self):
-        """The actions of this version with their dates: as they stand, or where the plan was revised later, as they were chased."""
+        """The actions of this version with their dates: as they stand, or where the plan was
+        revised later, as they were chased.
+        """
         now = {action.key: action.due for action in self.facts.actions}
         if self.until is None:
             return list(now.items())
@@ -93,22 +110,38 @@ class Followed:
         return list(chased.items())
 
     def awaits_update(self):
-        """Whether the update for the month that was open is missing, of a plan published before that month ended."""
+        """Whether the update for the month that was open is missing, of a plan published before
+        that month ended.
+        """
         month, published = timetable.open_month(self.today), ending(self.steps, {"publish"})
-        if published is None or Month.of(local_day(published.at)) > month or self.facts.timetable.day_of(month, "exceptions_due") >= self.today:
+        if (
+            published is None
+            or Month.of(local_day(published.at)) > month
+            or self.facts.timetable.day_of(month, "exceptions_due") >= self.today
+        ):
             return False
         said = [action.said(self.at) for action in self.facts.actions]
         if self.until is None:
             return any(one is None or not one.done and one.month < month for one in said)
         if any(step.act == "update_progress" and step.month == month for step in self.steps):
             return False
-        # Of the actions of an earlier version only those are known that were told of; the reminder knows of the others.
-        chased = any(c.about == About.PROGRESS and c.key == str(month) and self.since <= c.at < self.until for c in self.facts.chases)
+        # Of the actions of an earlier version only those are known that were told of; the reminder
+        # knows of the others.
+        chased = any(
+            c.about == About.PROGRESS and c.key == str(month) and self.since <= c.at < self.until
+            for c in self.facts.chases
+        )
         return chased or any(one is not None and not one.done for one in said)
 
     def off_path(self):
-        """The newest figure off the path of which somebody was reminded, until a newer one came or recovery was proposed."""
-        told = [c for c in self.facts.chases if c.about in (About.PATH, About.RECOVERY) and self.since <= c.at <= self.at]
+        """The newest figure off the path of which somebody was reminded, until a newer one came or
+        recovery was proposed.
+        """
+        told = [
+            c
+            for c in self.facts.chases
+            if c.about in (About.PATH, About.RECOVERY) and self.since <= c.at <= self.at
+        ]
         if not told or lasts(self.steps, "propose_recovery", ENDS_PROPOSAL):
             return
         period = max(Month.parse(chase.key) for chase in told)

@@ -32,7 +32,11 @@ class State(StrEnum):
 
 
 S = State
-TITLES = {S.PREPARING: "In preparation", S.RECOVERING: "In recovery", S.NOT_REQUIRED: "No report required"}
+TITLES = {
+    S.PREPARING: "In preparation",
+    S.RECOVERING: "In recovery",
+    S.NOT_REQUIRED: "No report required",
+}
 WORDS = {
     S.OPENED: "opened, and not begun by the head of service yet",
     S.PREPARING: "being prepared by the head of service",
@@ -63,13 +67,20 @@ TRANSITIONS = {
     "publish": {S.VERIFIED: S.PUBLISHED},
     "follow": {S.PUBLISHED: S.RECOVERING},
     "update_progress": {state: state for state in (S.PUBLISHED, S.RECOVERING, S.ESCALATED)},
-    # A report that is brought to CESG before it is published still has to be finished: it stays where it is.
-    "escalate": {S.PUBLISHED: S.ESCALATED, S.RECOVERING: S.ESCALATED} | {state: state for state in UNPUBLISHED},
+    # A report that is brought to CESG before it is published still has to be finished: it stays
+    # where it is.
+    "escalate": (
+        {S.PUBLISHED: S.ESCALATED, S.RECOVERING: S.ESCALATED}
+        | {state: state for state in UNPUBLISHED}
+    ),
     "resume": {S.ESCALATED: S.RECOVERING},
     "require_revision": {S.ESCALATED: S.RETURNED},
     "confirm_recovery": {state: S.RECOVERED for state in ACTIVE if state != S.RECOVERED},
     "close": {S.RECOVERED: S.CLOSED},
-    "waive": {state: S.NOT_REQUIRED for state in (S.OPENED, S.PREPARING, S.RETURNED, S.PUBLISHED, S.RECOVERING, S.ESCALATED)},
+    "waive": {
+        state: S.NOT_REQUIRED
+        for state in (S.OPENED, S.PREPARING, S.RETURNED, S.PUBLISHED, S.RECOVERING, S.ESCALATED)
+    },
     "reopen": {S.RECOVERED: S.OPENED, S.CLOSED: S.OPENED, S.NOT_REQUIRED: S.OPENED},
 }
 ACTORS = {
@@ -114,7 +125,9 @@ def after(state, act):
     try:
         return TRANSITIONS[act][State(state)]
     except KeyError as error:
-        raise WrongState(f"This report is {State(state).words}, so you cannot {act.replace('_', ' ')} it now.") from error
+        raise WrongState(
+            f"This report is {State(state).words}, so you cannot {act.replace('_', ' ')} it now."
+        ) from error
 
 
 def allows(state, act):

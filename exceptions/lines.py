@@ -1,4 +1,6 @@
-"""What the scorecards say of the targets that reports are on: newest lines, ratings period by period, plans."""
+"""What the scorecards say of the targets that reports are on: newest lines, ratings period by
+period, plans.
+"""
 
 from dataclasses import dataclass
 
@@ -11,8 +13,12 @@ MONTHS_BACK = 36
 
 
 def builds_until(until):
-    """The scorecards of the months up to one, every edition and drafts among them, the oldest first."""
-    return ScorecardBuild.objects.filter(month__lte=until.first_day, month__gt=(until - MONTHS_BACK).first_day).order_by("month", "edition")
+    """The scorecards of the months up to one, every edition and drafts among them, the oldest
+    first.
+    """
+    return ScorecardBuild.objects.filter(
+        month__lte=until.first_day, month__gt=(until - MONTHS_BACK).first_day
+    ).order_by("month", "edition")
 
 
 def newest_of_month(builds):
@@ -21,11 +27,19 @@ def newest_of_month(builds):
 
 
 def ratings_of(targets, build):
-    """What the scorecards up to a build said of some targets, in the order of months: {target: [(build month, period, rating)]}."""
-    builds = newest_of_month(builds_until(build.month - 1).filter(frozen_at__isnull=False)) | {build.month: build.pk}
+    """What the scorecards up to a build said of some targets, in the order of months: {target:
+    [(build month, period, rating)]}.
+    """
+    builds = newest_of_month(builds_until(build.month - 1).filter(frozen_at__isnull=False)) | {
+        build.month: build.pk
+    }
     found = {target: [] for target in targets}
-    rows = ScorecardLine.objects.filter(build__in=builds.values(), target__in=list(targets)).order_by("build__month")
-    for target, month, period, rating in rows.values_list("target", "build__month", "reporting_month", "rating"):
+    rows = ScorecardLine.objects.filter(
+        build__in=builds.values(), target__in=list(targets)
+    ).order_by("build__month")
+    for target, month, period, rating in rows.values_list(
+        "target", "build__month", "reporting_month", "rating"
+    ):
         found[target].append((month, period, rating))
     return found
 
@@ -41,11 +55,20 @@ def definition_of(specification):
 
 
 def newest_lines(targets, until):
-    """The newest line of each of some targets on the scorecards of the year up to a month, drafts among them."""
-    builds = [pk for month, pk in newest_of_month(builds_until(until)).items() if until - month < 12]
+    """The newest line of each of some targets on the scorecards of the year up to a month, drafts
+    among them.
+    """
+    builds = [
+        pk for month, pk in newest_of_month(builds_until(until)).items() if until - month < 12
+    ]
     lines = ScorecardLine.objects.filter(build__in=builds, target__in=list(targets))
     newest = dict(lines.order_by("build__month").values_list("target", "pk"))
-    return {line.target_id: line for line in ScorecardLine.objects.filter(pk__in=newest.values()).select_related("build", "specification")}
+    return {
+        line.target_id: line
+        for line in ScorecardLine.objects.filter(pk__in=newest.values()).select_related(
+            "build", "specification"
+        )
+    }
 
 
 @dataclass(frozen=True)
@@ -60,12 +83,19 @@ class Standing:
 def standing_of(line):
     """The figures that a scorecard line holds."""
     rows = read_series(line)
-    actuals, plan = ({row.month: value for row in rows if (value := getattr(row, name)) is not None} for name in ("actual", "planned"))
+    actuals, plan = (
+        {row.month: value for row in rows if (value := getattr(row, name)) is not None}
+        for name in ("actual", "planned")
+    )
     return Standing(line, actuals, plan)
 
 
 def plans_ahead(target, after, until):
-    """The planned values of a target's periods between two months, by its approved specifications."""
-    points = TrajectoryPoint.objects.filter(specification__target=target, specification__approval__isnull=False)
+    """The planned values of a target's periods between two months, by its approved
+    specifications.
+    """
+    points = TrajectoryPoint.objects.filter(
+        specification__target=target, specification__approval__isnull=False
+    )
     points = points.filter(month__gt=after.first_day, month__lte=until.first_day)
     return dict(points.values_list("month", "planned"))

@@ -33,7 +33,9 @@ def may_verify_exception_report(user, report):
 
 
 def may_waive_exception_report(user, report):
-    """The director's named and reasoned word that no report is required; never by the owner of the report."""
+    """The director's named and reasoned word that no report is required; never by the owner of the
+    report.
+    """
     if user.pk == report.owner_id:
         return no("Nobody decides that their own report is not required.")
     return _directors_act(user, report, "waive", "waive_exception_report")
@@ -43,7 +45,14 @@ def may_confirm_recovery(user, report):
     """Recovery is proposed by the rule and confirmed by a person."""
     if not (verdict := _directors_act(user, report, "confirm_recovery", "confirm_recovery")):
         return verdict
-    return YES if report.recovery_proposed else no("The rule of recovery is not met yet: two reporting periods in a row back at green or amber.")
+    return (
+        YES
+        if report.recovery_proposed
+        else no(
+            "The rule of recovery is not met yet: two reporting periods in a row back at green or"
+            " amber."
+        )
+    )
 
 
 def may_close_exception_report(user, report):
@@ -54,7 +63,11 @@ def may_resume_recovery(user, report):
     """CESG's word on what was escalated to it."""
     if not (verdict := may(user, "resume_recovery")):
         return verdict
-    return YES if report.escalated_at else no("This report is not before the Chief Executive’s Strategic Group.")
+    return (
+        YES
+        if report.escalated_at
+        else no("This report is not before the Chief Executive’s Strategic Group.")
+    )
 
 
 def may_require_revision(user, report):
@@ -67,7 +80,11 @@ def may_require_revision(user, report):
 def may_ask_question(user, report):
     if not (verdict := may(user, "ask_question", report.directorate)):
         return verdict
-    return no(f"This report is {State(report.state).words}.") if report.state in (State.CLOSED, State.NOT_REQUIRED) else YES
+    return (
+        no(f"This report is {State(report.state).words}.")
+        if report.state in (State.CLOSED, State.NOT_REQUIRED)
+        else YES
+    )
 
 
 def may_answer_question(user, report, question=None):
@@ -77,7 +94,11 @@ def may_answer_question(user, report, question=None):
     directs = may(user, "verify_exception_report", report.directorate)
     if not directs and user.pk not in (report.owner_id, report.deputy_id):
         return no(f"Questions on this report are answered by {report.owner} or the director.")
-    return no("This question is answered already.") if question is not None and question.answered_at else YES
+    return (
+        no("This question is answered already.")
+        if question is not None and question.answered_at
+        else YES
+    )
 
 
 def may_acknowledge_briefing(user, briefing):
@@ -89,7 +110,9 @@ def may_acknowledge_briefing(user, briefing):
 
 
 def _owners_act(user, report, act, name):
-    """The accountable head of service, or the deputy, in a state that allows the act (framework 6.2)."""
+    """The accountable head of service, or the deputy, in a state that allows the act (framework
+    6.2).
+    """
     if not (verdict := may(user, name)):
         return verdict
     if user.pk not in (report.owner_id, report.deputy_id):

@@ -1,4 +1,6 @@
-"""Preparing a report: its parts, causes, actions and path, until it is submitted (framework 4.1)."""
+"""Preparing a report: its parts, causes, actions and path, until it is submitted (framework
+4.1).
+"""
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -53,7 +55,9 @@ def parts_done(report):
 
 
 def path_is_complete(report):
-    """Whether the path leads to its recovery month, beyond the figure that opened (or reopened) the report."""
+    """Whether the path leads to its recovery month, beyond the figure that opened (or reopened) the
+    report.
+    """
     beyond = bool(report.recovery_month) and report.recovery_month > (report.period or report.month)
     return beyond and any(point.month == report.recovery_month for point in report.path.all())
 
@@ -65,7 +69,9 @@ def missing(report):
 
 
 def begin(report, seen_version, *, by, at):
-    """The report, held and open for preparing; raises WrongState or ReportChanged.  Its first saving is a step of its life."""
+    """The report, held and open for preparing; raises WrongState or ReportChanged.  Its first
+    saving is a step of its life.
+    """
     report = locked(report)
     if move(report, "prepare"):
         note(report, "prepare", by=by, at=at)
@@ -77,15 +83,28 @@ def begin(report, seen_version, *, by, at):
 
 @transaction.atomic
 def prepare_part(report, part, entries, *, seen_version, by, at):
-    """Write down one part of the form; may be saved unfinished.  Raises ReportChanged or WrongState."""
+    """Write down one part of the form; may be saved unfinished.  Raises ReportChanged or
+    WrongState.
+    """
     report = begin(report, seen_version, by=by, at=at)
     before = {name: getattr(report, name) for name in FIELDS[part]}
     for name in FIELDS[part]:
         setattr(report, name, entries[name])
     report.answered = " ".join(sorted({*report.answered.split(), part}))
     report.save()
-    changed = {name: [before[name], entries[name]] for name in FIELDS[part] if before[name] != entries[name]}
-    record("prepare_exception_report", report, by=by, at=at, part=part, **{n: [plain(v) for v in pair] for n, pair in changed.items()})
+    changed = {
+        name: [before[name], entries[name]]
+        for name in FIELDS[part]
+        if before[name] != entries[name]
+    }
+    record(
+        "prepare_exception_report",
+        report,
+        by=by,
+        at=at,
+        part=part,
+        **{n: [plain(v) for v in pair] for n, pair in changed.items()},
+    )
     return report
 
 
@@ -95,12 +114,17 @@ def plain(value):
 
 @transaction.atomic
 def set_path(report, recovery_month, expected, *, seen_version, by, at):
-    """Say when performance is back on plan and what is expected for each period until then: {month: figure}."""
+    """Say when performance is back on plan and what is expected for each period until then: {month:
+    figure}.
+    """
     report = begin(report, seen_version, by=by, at=at)
     report.recovery_month = recovery_month
     report.save()
     report.path.all().delete()
-    PathPoint.objects.bulk_create(PathPoint(report=report, month=month, expected=figure) for month, figure in sorted(expected.items()))
+    PathPoint.objects.bulk_create(
+        PathPoint(report=report, month=month, expected=figure)
+        for month, figure in sorted(expected.items())
+    )
     told = {str(month): str(figure) for month, figure in sorted(expected.items())}
     record("set_path", report, by=by, at=at, recovery_month=recovery_month, expected=told)
     return report
@@ -123,11 +147,26 @@ def add_cause(report, *, category, text, mark, by, at):
 
 @transaction.atomic
 def add_action(report, *, what, who, due, resources, effect, mark, by, at):
-    """Add one action to the delivery plan: what, who, by when, with what resources, to what effect."""
+    """Add one action to the delivery plan: what, who, by when, with what resources, to what
+    effect.
+    """
     report = begin(report, None, by=by, at=at)
     report.save()
-    action = Action.objects.create(report=report, what=what, who=who, due=due, resources=resources, effect=effect, mark=mark)
-    record("add_action", report, by=by, at=at, what=what, who=who, due=due, resources=resources, effect=effect, mark=mark)
+    action = Action.objects.create(
+        report=report, what=what, who=who, due=due, resources=resources, effect=effect, mark=mark
+    )
+    record(
+        "add_action",
+        report,
+        by=by,
+        at=at,
+        what=what,
+        who=who,
+        due=due,
+        resources=resources,
+        effect=effect,
+        mark=mark,
+    )
     return action
 
 
@@ -150,13 +189,19 @@ def change_row(act, report, row, entries, *, seen_version, by, at):
 @transaction.atomic
 def change_cause(report, cause, *, seen_version, by, at, **entries):
     """Put a cause otherwise; raises ReportChanged when somebody else did so meanwhile."""
-    return change_row("change_cause", report, cause, entries, seen_version=seen_version, by=by, at=at)
+    return change_row(
+        "change_cause", report, cause, entries, seen_version=seen_version, by=by, at=at
+    )
 
 
 @transaction.atomic
 def change_action(report, action, *, seen_version, by, at, **entries):
-    """Change an action of a plan that is being prepared; raises ReportChanged when somebody else did so meanwhile."""
-    return change_row("change_action", report, action, entries, seen_version=seen_version, by=by, at=at)
+    """Change an action of a plan that is being prepared; raises ReportChanged when somebody else
+    did so meanwhile.
+    """
+    return change_row(
+        "change_action", report, action, entries, seen_version=seen_version, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -170,13 +215,17 @@ def remove_cause(report, cause, *, by, at):
 
 @transaction.atomic
 def remove_action(report, action, *, by, at):
-    """Take an action out of a delivery plan that is being prepared; one whose progress was told already stays.
+    """Take an action out of a delivery plan that is being prepared; one whose progress was told
+    already stays.
 
     Raises NotComplete for an action that has progress.
     """
     report = begin(report, None, by=by, at=at)
     if action.updates.exists():
-        raise NotComplete("This action has been reported on: it stays in the plan. Mark it done, or say why it is late.")
+        raise NotComplete(
+            "This action has been reported on: it stays in the plan. Mark it done, or say why it is"
+            " late."
+        )
     report.save()
     record("remove_action", report, by=by, at=at, what=action.what)
     action.delete()
@@ -184,15 +233,31 @@ def remove_action(report, action, *, by, at):
 
 @transaction.atomic
 def submit_exception_report(report, *, by, at):
-    """Hand the report to the director, who is told; raises NotComplete, naming the parts that are missing."""
+    """Hand the report to the director, who is told; raises NotComplete, naming the parts that are
+    missing.
+    """
     report = locked(report)
     advance(report, "submit", by=by, at=at)
     if lacks := missing(report):
         raise NotComplete(f"Before you submit, add {', '.join(lacks)}.")
-    report.submitted_by, report.submitted_at, report.return_reason, report.escalated_at = by, at, "", None
+    report.submitted_by, report.submitted_at, report.return_reason, report.escalated_at = (
+        by,
+        at,
+        "",
+        None,
+    )
     report.version += 1
     report.save()
     record("submit_exception_report", report, by=by, at=at, version=report.version)
     subject = f"Exception report on {report.target.code} to verify"
-    body = f"{by} has submitted the exception report on {report.target.code} {report.title}. It waits on your desk."
-    notify([(d, f"exception report {report.pk} submitted {report.version}", subject, body) for d in Audience(localdate(at)).directors(report)], at)
+    body = (
+        f"{by} has submitted the exception report on {report.target.code} {report.title}. It waits"
+        " on your desk."
+    )
+    notify(
+        [
+            (d, f"exception report {report.pk} submitted {report.version}", subject, body)
+            for d in Audience(localdate(at)).directors(report)
+        ],
+        at,
+    )

@@ -1,4 +1,6 @@
-"""The public copy of a report: what the public reads of it, without the parts that are marked (framework 7.2)."""
+"""The public copy of a report: what the public reads of it, without the parts that are marked
+(framework 7.2).
+"""
 
 from exceptions.models import MARKS
 from pmf_portal.audit.canonical import decimal_text
@@ -8,32 +10,46 @@ SINGLE = ("what_happened", "finance", "risk", "support")
 
 
 def public_copy(report):
-    """A report as every public form shows it: its content once the director has verified it, until then where it stands.
+    """A report as every public form shows it: its content once the director has verified it, until
+    then where it stands.
 
-    A marked part is not in it at all; `withheld` says that something was left out, how much, and why.
+    A marked part is not in it at all; `withheld` says that something was left out, how much, and
+    why.
     """
     heading = heading_of(report)
     if not report.is_public:
         return heading | empty()
     withheld = [getattr(report, f"{part}_mark") for part in SINGLE if holds(report, part)]
-    causes, actions, questions = (list(rows.all()) for rows in (report.causes, report.actions, report.questions))
+    causes, actions, questions = (
+        list(rows.all()) for rows in (report.causes, report.actions, report.questions)
+    )
     answered = [question for question in questions if question.answered_at]
     withheld += [row.mark for row in (*causes, *actions, *answered)]
     return heading | {
         "what_happened": report.what_happened if not report.what_happened_mark else "",
-        "causes": [{"category": cause.get_category_display(), "text": cause.text} for cause in causes if not cause.mark],
+        "causes": [
+            {"category": cause.get_category_display(), "text": cause.text}
+            for cause in causes
+            if not cause.mark
+        ],
         "actions": [action_copy(action) for action in actions if not action.mark],
         "recovery_month": public_recovery_month(report),
         "finance": finance_copy(report) if not report.finance_mark else None,
         "risk": risk_copy(report) if not report.risk_mark else None,
         "support": report.support if not report.support_mark else "",
         "questions": [question_copy(question) for question in answered if not question.mark],
-        "withheld": [{"parts": withheld.count(mark), "because": because} for mark, because in MARKS.items() if mark in withheld],
+        "withheld": [
+            {"parts": withheld.count(mark), "because": because}
+            for mark, because in MARKS.items()
+            if mark in withheld
+        ],
     }
 
 
 def public_recovery_month(report):
-    """The month in which performance is expected back on plan, once the director has verified it; "" until then."""
+    """The month in which performance is expected back on plan, once the director has verified it;
+    "" until then.
+    """
     return report.recovery_month.name if report.recovery_month and report.is_public else ""
 
 
@@ -57,14 +73,25 @@ def heading_of(report):
 
 def empty():
     lists = dict.fromkeys(("causes", "actions", "questions", "withheld"), ())
-    return {"what_happened": "", "recovery_month": "", "finance": None, "risk": None, "support": ""} | {name: list(rows) for name, rows in lists.items()}
+    return {
+        "what_happened": "",
+        "recovery_month": "",
+        "finance": None,
+        "risk": None,
+        "support": "",
+    } | {name: list(rows) for name, rows in lists.items()}
 
 
 def holds(report, part):
     """Whether a marked part says anything at all: the notice tells of what there is."""
     said = {
         "what_happened": report.what_happened,
-        "finance": report.finance_note or report.virement or report.revenue is not None or report.capital is not None,
+        "finance": (
+            report.finance_note
+            or report.virement
+            or report.revenue is not None
+            or report.capital is not None
+        ),
         "risk": report.risk_id or report.risk_note,
         "support": report.support,
     }
@@ -72,7 +99,13 @@ def holds(report, part):
 
 
 def action_copy(action):
-    told = {"what": action.what, "who": action.who, "due": day_in_words(action.due), "resources": action.resources, "effect": action.effect}
+    told = {
+        "what": action.what,
+        "who": action.who,
+        "due": day_in_words(action.due),
+        "resources": action.resources,
+        "effect": action.effect,
+    }
     return told | {"status": action.get_status_display(), "reason": action.reason}
 
 
@@ -86,9 +119,18 @@ def finance_copy(report):
 
 
 def risk_copy(report):
-    register = {"reference": report.risk.reference, "title": report.risk.title, "score": report.risk.score} if report.risk else None
+    register = (
+        {"reference": report.risk.reference, "title": report.risk.title, "score": report.risk.score}
+        if report.risk
+        else None
+    )
     return {"register": register, "note": report.risk_note}
 
 
 def question_copy(question):
-    return {"by": question.get_body_display(), "text": question.text, "answer": question.answer, "answered_by": str(question.answered_by)}
+    return {
+        "by": question.get_body_display(),
+        "text": question.text,
+        "answer": question.answer,
+        "answered_by": str(question.answered_by),
+    }

@@ -12,11 +12,17 @@ class ExceptionReportQuerySet(models.QuerySet):
         return self.exclude(state__in=sorted(ENDED))
 
     def for_page(self):
-        return self.select_related("target", "service", "directorate", "owner", "deputy", "submitted_by", "verified_by")
+        return self.select_related(
+            "target", "service", "directorate", "owner", "deputy", "submitted_by", "verified_by"
+        )
 
     def with_plan(self):
-        """With causes, actions, path and questions, a query for each whatever the number of reports."""
-        return self.select_related("risk").prefetch_related("causes", "actions", "path", "questions__answered_by")
+        """With causes, actions, path and questions, a query for each whatever the number of
+        reports.
+        """
+        return self.select_related("risk").prefetch_related(
+            "causes", "actions", "path", "questions__answered_by"
+        )
 
     def visible_to(self, user):
         return self.filter(within_paths("service__", user.paths()) | Q(owner=user) | Q(deputy=user))
@@ -34,6 +40,10 @@ class ExceptionReportQuerySet(models.QuerySet):
         return self.filter(state__in=sorted(FOLLOWED))
 
     def before_the_director(self, units):
-        """What waits for the directors of some directorates: to verify, to confirm as recovered, to close."""
-        waits = Q(state=State.SUBMITTED) | Q(state=State.RECOVERED) | Q(recovery_proposed__isnull=False)
+        """What waits for the directors of some directorates: to verify, to confirm as recovered, to
+        close.
+        """
+        waits = (
+            Q(state=State.SUBMITTED) | Q(state=State.RECOVERED) | Q(recovery_proposed__isnull=False)
+        )
         return self.still_open().filter(waits, directorate__in=units)

@@ -1,4 +1,6 @@
-"""Questions of committees, Cabinet and CESG on a report, recorded with answers and due dates (framework 4.3)."""
+"""Questions of committees, Cabinet and CESG on a report, recorded with answers and due dates
+(framework 4.3).
+"""
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -15,23 +17,46 @@ from pmf_portal.council.notices import notify
 def ask_question(report, *, body, text, due, mark, by, at):
     """Record a question; the owner and the director are told by when it wants an answer."""
     report = locked(report)
-    question = Question.objects.create(report=report, body=body, text=text, due=due, mark=mark, asked_by=by, asked_at=at)
+    question = Question.objects.create(
+        report=report, body=body, text=text, due=due, mark=mark, asked_by=by, asked_at=at
+    )
     record("ask_question", report, by=by, at=at, body=body, text=text, due=due)
     audience = Audience(localdate(at))
-    people = {person for person in (audience.on_duty(report), *audience.directors(report)) if person}
+    people = {
+        person for person in (audience.on_duty(report), *audience.directors(report)) if person
+    }
     subject = f"Question on {report.target.code} to answer by {due.day} {due:%B %Y}"
-    words = f"{question.get_body_display()} asks about {report.title}:\n\n{text}\n\nYou find it on your desk."
+    words = (
+        f"{question.get_body_display()} asks about {report.title}:\n\n{text}\n\nYou find it on your"
+        " desk."
+    )
     notify([(person, f"question {question.pk}", subject, words) for person in people], at)
     return question
 
 
 @transaction.atomic
 def answer_question(question, *, answer, by, at):
-    """Answer a question; whoever recorded it is told.  Raises WrongState when it is answered already."""
-    question = Question.objects.select_for_update(of=("self",)).select_related("report__target", "asked_by", "answered_by").get(pk=question.pk)
+    """Answer a question; whoever recorded it is told.  Raises WrongState when it is answered
+    already.
+    """
+    question = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("report__target", "asked_by", "answered_by")
+        .get(pk=question.pk)
+    )
     if question.answered_at:
         raise WrongState(f"{question.answered_by} has answered this question already.")
     question.answer, question.answered_by, question.answered_at = answer, by, at
     question.save()
     record("answer_question", question.report, by=by, at=at, question=question.text, answer=answer)
-    notify([(question.asked_by, f"question {question.pk} answered", f"Answer on {question.report.target.code}", answer)], at)
+    notify(
+        [
+            (
+                question.asked_by,
+                f"question {question.pk} answered",
+                f"Answer on {question.report.target.code}",
+                answer,
+            )
+        ],
+        at,
+    )

@@ -1,4 +1,6 @@
-"""Taking a report from one state to the next: under a lock, told in its steps and in the audit trail."""
+"""Taking a report from one state to the next: under a lock, told in its steps and in the audit
+trail.
+"""
 
 from exceptions.lifecycle import WrongState, after
 from exceptions.models import ExceptionReport, Step
@@ -11,23 +13,37 @@ class NotComplete(Exception):
 class ReportChanged(Exception):
     """Somebody else changed the report since the page was opened."""
 
-    words = "Somebody else changed this report meanwhile. What you typed is still here; compare it and save again."
-    removed = "Somebody else removed this meanwhile. What you typed is still here; save again to add it anew."
+    words = (
+        "Somebody else changed this report meanwhile. What you typed is still here; compare it and"
+        " save again."
+    )
+    removed = (
+        "Somebody else removed this meanwhile. What you typed is still here; save again to add it"
+        " anew."
+    )
 
 
 def locked(report):
     """The report as it stands now, held until the act is done."""
-    return ExceptionReport.objects.select_for_update(of=("self",)).select_related("target", "owner", "deputy").get(pk=report.pk)
+    return (
+        ExceptionReport.objects.select_for_update(of=("self",))
+        .select_related("target", "owner", "deputy")
+        .get(pk=report.pk)
+    )
 
 
 def move(report, act):
-    """Change the state by an act (not saved yet); raises WrongState, naming who acted last.  Whether the state is another one now."""
+    """Change the state by an act (not saved yet); raises WrongState, naming who acted last.
+    Whether the state is another one now.
+    """
     before = report.state
     try:
         report.state = after(before, act).value
     except WrongState as wrong:
         last = report.steps.select_related("by").last()
-        raise WrongState(f"{wrong} {last.actor} {last.get_act_display()}." if last else str(wrong)) from wrong
+        raise WrongState(
+            f"{wrong} {last.actor} {last.get_act_display()}." if last else str(wrong)
+        ) from wrong
     return report.state != before
 
 
@@ -39,9 +55,22 @@ def advance(report, act, *, by, at, reason="", month=None):
 
 def note(report, act, *, by, at, reason="", month=None):
     """Write down a step with the state that it led to."""
-    return Step.objects.create(report=report, act=act, state=report.state, by=by, at=at, reason=reason, month=month)
+    return Step.objects.create(
+        report=report, act=act, state=report.state, by=by, at=at, reason=reason, month=month
+    )
 
 
 def steps_of(reports, act, *, at, month, state=None, reason=""):
     """Steps of the timetable on many reports, to be written at once."""
-    return [Step(report=report, act=act, state=state or report.state, by=None, at=at, month=month, reason=reason) for report in reports]
+    return [
+        Step(
+            report=report,
+            act=act,
+            state=state or report.state,
+            by=None,
+            at=at,
+            month=month,
+            reason=reason,
+        )
+        for report in reports
+    ]

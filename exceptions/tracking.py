@@ -1,7 +1,10 @@
-"""The tracker's figures as they were at any moment: how many reports, where, why, for how long, and what came of the plans (pure).
+"""The tracker's figures as they were at any moment: how many reports, where, why, for how long, and
+what came of the plans (pure).
 
-Every figure is counted from reports as they stood (exceptions/histories.py), so a past moment gives the same figures
-today as it did then.  Overdue means what exceptions/lateness.py says in one sentence (OVERDUE_MEANS).
+Every figure is counted from reports as they stood (exceptions/histories.py), so a past moment gives
+the same figures
+today as it did then.  Overdue means what exceptions/lateness.py says in one sentence
+(OVERDUE_MEANS).
 """
 
 from dataclasses import dataclass
@@ -14,7 +17,13 @@ from pmf_portal.ui.numbers import rounded
 
 NO_CAUSE = "Not given yet"
 # Whole months since the opening, up to and including.
-AGES = ((1, "0–1 month"), (3, "2–3 months"), (6, "4–6 months"), (12, "7–12 months"), (None, "More than 12 months"))
+AGES = (
+    (1, "0–1 month"),
+    (3, "2–3 months"),
+    (6, "4–6 months"),
+    (12, "7–12 months"),
+    (None, "More than 12 months"),
+)
 WORKED = {"yes": "Yes", "partly": "In part", "no": "No"}
 
 
@@ -54,7 +63,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What came of the reports since some moment: time to plan in working days, time to recovery in months, plans that worked."""
+    """What came of the reports since some moment: time to plan in working days, time to recovery in
+    months, plans that worked.
+    """
 
     to_plan: Duration
     to_recovery: Duration
@@ -80,17 +91,32 @@ class Tracker:
 def track(reports, at, since):
     """The tracker of some reports as it was at a moment, for the period since another."""
     standings = [standing for report in reports if (standing := as_it_stood(report, at))]
-    shown = [standing for standing in standings if standing.is_open or within(ended_at(standing), since, at)]
+    shown = [
+        standing
+        for standing in standings
+        if standing.is_open or within(ended_at(standing), since, at)
+    ]
     return Tracker(
         at=at,
         since=since,
         total=counts("All reports", standings, since),
         by_directorate=tables(standings, since, lambda standing: [standing.facts.directorate]),
-        by_cause=tables(standings, since, lambda standing: standing.categories or [NO_CAUSE], last=NO_CAUSE),
+        by_cause=tables(
+            standings, since, lambda standing: standing.categories or [NO_CAUSE], last=NO_CAUSE
+        ),
         by_age=ages(standings, since),
         in_period=outcomes(standings, since),
         so_far=outcomes(standings, None),
-        rows=tuple(sorted(shown, key=lambda standing: (not standing.is_open, standing.opened_at, standing.facts.code))),
+        rows=tuple(
+            sorted(
+                shown,
+                key=lambda standing: (
+                    not standing.is_open,
+                    standing.opened_at,
+                    standing.facts.code,
+                ),
+            )
+        ),
     )
 
 
@@ -104,7 +130,9 @@ def ended_at(standing):
 
 
 def counts(title, standings, since):
-    """The counts of some reports.  What happened in the period counts where it still holds: a recovery that fell back is no recovery."""
+    """The counts of some reports.  What happened in the period counts where it still holds: a
+    recovery that fell back is no recovery.
+    """
     under_way = [standing for standing in standings if standing.is_open]
     return Counts(
         title=title,
@@ -120,17 +148,28 @@ def counts(title, standings, since):
 
 
 def tables(standings, since, groups, last=None):
-    """The counts of each group that a report belongs to (several, where it has several causes), in the order of their names."""
+    """The counts of each group that a report belongs to (several, where it has several causes), in
+    the order of their names.
+    """
     found = {}
     for standing in standings:
         for group in dict.fromkeys(groups(standing)):
             found.setdefault(group, []).append(standing)
-    rows = [counts(title, found[title], since) for title in sorted(found, key=lambda title: (title == last, title))]
-    return tuple(row for row in rows if any((row.open, row.opened, row.recovered, row.closed, row.not_required)))
+    rows = [
+        counts(title, found[title], since)
+        for title in sorted(found, key=lambda title: (title == last, title))
+    ]
+    return tuple(
+        row
+        for row in rows
+        if any((row.open, row.opened, row.recovered, row.closed, row.not_required))
+    )
 
 
 def ages(standings, since):
-    """The reports under way by the months since they were opened; every band is there, also an empty one."""
+    """The reports under way by the months since they were opened; every band is there, also an
+    empty one.
+    """
     found = {title: [] for _, title in AGES}
     for standing in standings:
         if standing.is_open:
@@ -143,10 +182,18 @@ def band_of(age):
 
 
 def outcomes(standings, since):
-    """How long plans and recoveries took and whether plans worked, of what was reached since a moment."""
-    reached = [standing for standing in standings if within(standing.verified_at, since, standing.at)]
+    """How long plans and recoveries took and whether plans worked, of what was reached since a
+    moment.
+    """
+    reached = [
+        standing for standing in standings if within(standing.verified_at, since, standing.at)
+    ]
     recovered = [s for s in standings if within(s.recovered_at, since, s.at) and s.recovered_month]
-    answers = [s.worked for s in standings if within(s.closed_at, since, s.at) and s.verified_at and s.worked in WORKED]
+    answers = [
+        s.worked
+        for s in standings
+        if within(s.closed_at, since, s.at) and s.verified_at and s.worked in WORKED
+    ]
     return Outcomes(
         to_plan=duration([standing.days_to_plan for standing in reached]),
         to_recovery=duration([standing.months_to_recovery for standing in recovered]),
@@ -155,7 +202,11 @@ def outcomes(standings, since):
 
 
 def duration(lengths):
-    return Duration(len(lengths), median([Decimal(length) for length in lengths]) if lengths else None, max(lengths, default=None))
+    return Duration(
+        len(lengths),
+        median([Decimal(length) for length in lengths]) if lengths else None,
+        max(lengths, default=None),
+    )
 
 
 def share(answer, answers):
@@ -165,9 +216,17 @@ def share(answer, answers):
 
 
 def month_by_month(reports, moments):
-    """The counts at each of some moments, oldest first, each for the time since the one before: [(title, moment)]."""
+    """The counts at each of some moments, oldest first, each for the time since the one before:
+    [(title, moment)].
+    """
     rows = []
     for (_, before), (title, at) in zip(moments, moments[1:], strict=False):
-        rows.append(counts(title, [standing for report in reports if (standing := as_it_stood(report, at))], before))
+        rows.append(
+            counts(
+                title,
+                [standing for report in reports if (standing := as_it_stood(report, at))],
+                before,
+            )
+        )
     begun = next((n for n, row in enumerate(rows) if row.open or row.opened), len(rows))
     return tuple(rows[begun:])

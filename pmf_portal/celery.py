@@ -1,4 +1,6 @@
-"""The Celery application.  Messages are only hints: the jobs themselves are rows (see pmf_portal.jobs)."""
+"""The Celery application.  Messages are only hints: the jobs themselves are rows (see
+pmf_portal.jobs).
+"""
 
 import os
 

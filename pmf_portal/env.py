@@ -50,4 +50,6 @@ def moment(name):
     try:
         return datetime.fromisoformat(value)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must look like 2024-04-08T10:00, not {value!r}.") from error
+        raise ImproperlyConfigured(
+            f"{name} must look like 2024-04-08T10:00, not {value!r}."
+        ) from error

@@ -15,9 +15,13 @@ PRODUCTION = env.flag("PRODUCTION")
 INSECURE_KEY = "insecure-key-of-the-demonstration-council-never-use-it-on-a-network"
 SECRET_KEY = env.text("SECRET_KEY") if PRODUCTION else env.text("SECRET_KEY", INSECURE_KEY)
 if PRODUCTION and (DEBUG or SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 50):
-    raise ImproperlyConfigured("In production DEBUG must be off and SECRET_KEY must be a secret of 50 characters or more.")
+    raise ImproperlyConfigured(
+        "In production DEBUG must be off and SECRET_KEY must be a secret of 50 characters or more."
+    )
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver"
+)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 COUNCIL_NAME = env.text("COUNCIL_NAME", "Demonstration Council")
 # Where people reach the portal: the links in e-mails and calendars begin with it.
@@ -30,7 +34,9 @@ BEHIND_PROXY = env.flag("BEHIND_PROXY")
 PORTAL_CLOCK = env.moment("PORTAL_CLOCK")
 DEMO_PASSWORD = "golden-thread-2013"
 if PRODUCTION and PORTAL_CLOCK:
-    raise ImproperlyConfigured("PORTAL_CLOCK pins the date and is for demonstrations; unset it in production.")
+    raise ImproperlyConfigured(
+        "PORTAL_CLOCK pins the date and is for demonstrations; unset it in production."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -92,13 +98,19 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "govuk"
 CRISPY_TEMPLATE_PACK = "govuk"
 
-DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"))}
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue up at BEGIN instead of failing half-way; readers go on beside them.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;"
+        ),
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.number("DATABASE_CONN_MAX_AGE", 60)
@@ -106,10 +118,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "council.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
@@ -129,7 +147,8 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Names stay stable, without hashes: published pages are kept for good and must keep finding their style.
+# Names stay stable, without hashes: published pages are kept for good and must keep finding their
+# style.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -162,18 +181,25 @@ if PRODUCTION:
 EMAIL_HOST = env.text("EMAIL_HOST", "")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = DATA_DIR / "outgoing-mail"
 DEFAULT_FROM_EMAIL = CONTACT_EMAIL
 
-# The areas of corporate health that CESG follows each month; the framework leaves them to the council.
+# The areas of corporate health that CESG follows each month; the framework leaves them to the
+# council.
 HEALTH_AREAS = env.words("HEALTH_AREAS", "People,Finance,Customer,Governance and risk")
-# Forms of the public: how many one sender may send in a day, how soon an answer is due, how long names and addresses are kept after it.
+# Forms of the public: how many one sender may send in a day, how soon an answer is due, how long
+# names and addresses are kept after it.
 FORMS_PER_DAY = env.number("FORMS_PER_DAY", 20)
 FEEDBACK_WORKING_DAYS = env.number("FEEDBACK_WORKING_DAYS", 10)
 FEEDBACK_KEPT_DAYS = env.number("FEEDBACK_KEPT_DAYS", 730)
 
-# Feeds: the hosts that may be fetched from ("host" or "host:port"), and the folder whose subfolders are watched.
+# Feeds: the hosts that may be fetched from ("host" or "host:port"), and the folder whose subfolders
+# are watched.
 FEED_HOSTS = [host.lower() for host in env.words("FEED_HOSTS", "")]
 FEED_FOLDER = env.text("FEED_FOLDER", "")
 FEED_SETTLE_SECONDS = env.number("FEED_SETTLE_SECONDS", 10)
@@ -192,7 +218,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 1800, "unacked_restore_throttle": 1, "socket_timeout": 5, "socket_connect_timeout": 1} if REDIS_URL else {}
+    {
+        "visibility_timeout": 1800,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 1,
+    }
+    if REDIS_URL
+    else {}
 )
 TICK_SECONDS = env.number("TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "pmf_portal.jobs.tasks.tick", "schedule": TICK_SECONDS}}

@@ -1,9 +1,15 @@
-"""The addresses of the portal.  Business apps are named by string, so that the platform imports none of them."""
+"""The addresses of the portal.  Business apps are named by string, so that the platform imports
+none of them.
+"""
 
 from django.urls import include, path, register_converter
 
 from pmf_portal.council.admin import site
-from pmf_portal.periods.converters import CalendarYearConverter, FinancialYearConverter, MonthConverter
+from pmf_portal.periods.converters import (
+    CalendarYearConverter,
+    FinancialYearConverter,
+    MonthConverter,
+)
 from pmf_portal.ui.converters import CodeConverter
 
 register_converter(MonthConverter, "month")

@@ -1,4 +1,6 @@
-"""Contacts in the administration: the performance team keeps them; one that is no longer wanted is no longer shown."""
+"""Contacts in the administration: the performance team keeps them; one that is no longer wanted is
+no longer shown.
+"""
 
 from django.contrib import admin
 

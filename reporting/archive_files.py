@@ -12,17 +12,31 @@ from reporting.models import Publication, PublicationFile
 
 def path_of(publication, name):
     """Where a form of an edition lies: month (or plan year), report, edition, file."""
-    period = f"plans/{publication.month.financial_year.slug}" if publication.kind == Publication.PLAN else str(publication.month)
+    period = (
+        f"plans/{publication.month.financial_year.slug}"
+        if publication.kind == Publication.PLAN
+        else str(publication.month)
+    )
     # A further scorecard may be named like a service: its kind tells them apart.
-    report = publication.slug if publication.kind in Publication.FIRST_KINDS else f"{publication.kind}/{publication.slug}"
+    report = (
+        publication.slug
+        if publication.kind in Publication.FIRST_KINDS
+        else f"{publication.kind}/{publication.slug}"
+    )
     return Path(settings.PUBLISHED_ROOT) / period / report / f"edition-{publication.edition}" / name
 
 
 def write_files(**which):
-    """Write every file of some publications (`build=…`, `pk=…`) that is not on disk yet; safe to repeat at any point."""
+    """Write every file of some publications (`build=…`, `pk=…`) that is not on disk yet; safe to
+    repeat at any point.
+    """
     written = 0
-    found = PublicationFile.objects.filter(**{f"publication__{name}": value for name, value in which.items()})
-    for file in found.select_related("publication").defer("publication__content").iterator(chunk_size=50):
+    found = PublicationFile.objects.filter(
+        **{f"publication__{name}": value for name, value in which.items()}
+    )
+    for file in (
+        found.select_related("publication").defer("publication__content").iterator(chunk_size=50)
+    ):
         path = path_of(file.publication, file.name)
         if not path.exists() or digest(path.read_bytes()) != file.digest:
             write_whole(path, bytes(file.body))

@@ -1,4 +1,6 @@
-"""What the constituency reports of a quarter hold (framework 4.2: the emerging constituency model)."""
+"""What the constituency reports of a quarter hold (framework 4.2: the emerging constituency
+model).
+"""
 
 from pmf_portal.audit.canonical import decimal_text
 from pmf_portal.council.models import Area
@@ -18,15 +20,24 @@ def area_reports(edition):
     figures = figures_by_area(edition.lines)
     for area in Area.objects.filter(kind=Area.CONSTITUENCY).order_by("name"):
         if area.stands_in(edition.build.month):
-            known = [line for line in edition.lines if any(code == area.gss_code for _, _, code, *_ in figures.get(line.target_id, ()))]
+            known = [
+                line
+                for line in edition.lines
+                if any(code == area.gss_code for _, _, code, *_ in figures.get(line.target_id, ()))
+            ]
             lines = [area_line(line, area, figures[line.target_id]) for line in known]
-            about = f"What the council’s measures say of {area.name} ({area.gss_code}), beside the borough and the other constituencies."
+            about = (
+                f"What the council’s measures say of {area.name} ({area.gss_code}), beside the"
+                " borough and the other constituencies."
+            )
             report = Report(f"area-{area.gss_code.lower()}", f"Constituency report: {area.name}")
             yield Frozen(Publication.AREA, report, {"about": about, "area": area.name}, lines)
 
 
 def area_line(line, area, figures):
-    """One measure by constituency: exact figures, the borough's, and where this constituency stands among them."""
+    """One measure by constituency: exact figures, the borough's, and where this constituency stands
+    among them.
+    """
     values = {code: value_of(line, parts) for _, _, code, *parts in figures}
     own, borough = values[area.gss_code], value_in(line, line.reporting_month)
     period = frequency.label(line.frequency, line.reporting_month)
@@ -39,10 +50,20 @@ def area_line(line, area, figures):
         "value": decimal_text(own),
         "borough": decimal_text(borough),
         # Counts of places of different size are not ranked; rates are.
-        "place": "" if line.aggregation == Aggregation.SUM else place_in_words(own, list(values.values()), line.polarity),
+        "place": (
+            ""
+            if line.aggregation == Aggregation.SUM
+            else place_in_words(own, list(values.values()), line.polarity)
+        ),
         "said": f"Figures of {period} by constituency.",
         "areas": [
-            {"name": name, "gss_code": code, "value": decimal_text(values[code]), "numerator": parts[1], "denominator": parts[2]}
+            {
+                "name": name,
+                "gss_code": code,
+                "value": decimal_text(values[code]),
+                "numerator": parts[1],
+                "denominator": parts[2],
+            }
             for _, name, code, *parts in figures
         ],
     }

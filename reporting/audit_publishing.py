@@ -22,14 +22,23 @@ def slug_of(audit):
 
 def plan_audit_publications(at):
     """The jobs that publish concluded audit reports which are not published yet."""
-    published = set(Publication.objects.filter(kind=Publication.AUDIT).values_list("slug", flat=True))
+    published = set(
+        Publication.objects.filter(kind=Publication.AUDIT).values_list("slug", flat=True)
+    )
     for audit in IndicatorAudit.objects.filter(published_at__isnull=False):
         if slug_of(audit) not in published:
-            yield {"kind": "publish_audit_report", "period": str(localdate(audit.published_at)), "subject": str(audit.pk), "due_at": at}
+            yield {
+                "kind": "publish_audit_report",
+                "period": str(localdate(audit.published_at)),
+                "subject": str(audit.pk),
+                "due_at": at,
+            }
 
 
 def publish_audit_report(period, subject, at):
-    """Freeze a concluded report: content, digest, page and JSON; publishing it again changes nothing."""
+    """Freeze a concluded report: content, digest, page and JSON; publishing it again changes
+    nothing.
+    """
     audit = IndicatorAudit.objects.get(pk=int(subject))
     return f"{publish_report(audit, at=at).title} published"
 
@@ -41,11 +50,22 @@ def publish_report(audit, *, at):
     earlier = Publication.objects.filter(kind=Publication.AUDIT, slug=slug).first()
     if earlier:
         return earlier
-    heading = {"plan": slug, "month": month, "edition": 1, "published_at": at, "council": settings.COUNCIL_NAME}
+    heading = {
+        "plan": slug,
+        "month": month,
+        "edition": 1,
+        "published_at": at,
+        "council": settings.COUNCIL_NAME,
+    }
     content = report_content(audit) | heading
     publication = freeze(Publication.AUDIT, Publication.CORPORATE, content, title=audit.title[:200])
-    page = render_page("reporting/audit_report.html", {"publication": publication, "report": content, "published": moment_in_words(at)})
+    page = render_page(
+        "reporting/audit_report.html",
+        {"publication": publication, "report": content, "published": moment_in_words(at)},
+    )
     json_form = ("application/json", with_digest(publication.content, publication.digest).encode())
-    store_files(publication, {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": json_form})
+    store_files(
+        publication, {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": json_form}
+    )
     record("publish_audit_report", publication.title, by=None, at=at, digest=publication.digest)
     return publication

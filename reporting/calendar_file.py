@@ -10,7 +10,9 @@ EVERY = timedelta(hours=4)
 
 
 def calendar_of(title, name, events):
-    """The bytes of a calendar of some events; `title` is what programs call it, `name` what people do."""
+    """The bytes of a calendar of some events; `title` is what programs call it, `name` what people
+    do.
+    """
     calendar = Calendar()
     calendar.add("prodid", f"-//Performance portal//{title}//EN")
     calendar.add("version", "2.0")
@@ -26,14 +28,20 @@ def calendar_of(title, name, events):
 def event(key, at):
     """An event that keeps its UID for as long as its key is the same."""
     found = Event()
-    found.add("uid", f"{key}@{parseaddr(settings.CONTACT_EMAIL)[1].rpartition('@')[2] or 'localhost'}")
+    found.add(
+        "uid", f"{key}@{parseaddr(settings.CONTACT_EMAIL)[1].rpartition('@')[2] or 'localhost'}"
+    )
     found.add("dtstamp", at)
     return found
 
 
 def calendar_file(user, rows, at):
-    """All-day events of everything that has a due day; each keeps its UID for as long as it is owed."""
-    return calendar_of("What I owe", "what I owe", (event_of(user, row, at) for row in rows if row.due))
+    """All-day events of everything that has a due day; each keeps its UID for as long as it is
+    owed.
+    """
+    return calendar_of(
+        "What I owe", "what I owe", (event_of(user, row, at) for row in rows if row.due)
+    )
 
 
 def event_of(user, row, at):

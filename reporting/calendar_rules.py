@@ -1,4 +1,6 @@
-"""When the days of a month may be moved, and to which (pure; framework 4.2: a timetable of reporting dates is published)."""
+"""When the days of a month may be moved, and to which (pure; framework 4.2: a timetable of
+reporting dates is published).
+"""
 
 from exceptions.due_dates import DAYS_TO_PREPARE
 from pmf_portal.periods import timetable
@@ -6,7 +8,12 @@ from pmf_portal.periods.timetable import BY_RULE, MOVABLE, local_day
 from pmf_portal.periods.working_days import is_working_day, working_day_after
 
 # What follows what, within a month.
-ORDER = (("open_month", "actuals_due"), ("prepare", "exceptions_due"), ("exceptions_due", "sign_off_due"), ("sign_off_due", "publish_month"))
+ORDER = (
+    ("open_month", "actuals_due"),
+    ("prepare", "exceptions_due"),
+    ("exceptions_due", "sign_off_due"),
+    ("sign_off_due", "publish_month"),
+)
 WHEN = {
     "open_month": "entry opens",
     "actuals_due": "figures are due",
@@ -19,9 +26,11 @@ TAKES_EFFECT_WITH_BUILD = ("actuals_due", "exceptions_due")
 
 
 def why_not(month, announced, after, *, at, is_built, is_published, reason):
-    """What speaks against moving a month's days from a timetable to `after` ({step: day}): {field: words}, empty when nothing does.
+    """What speaks against moving a month's days from a timetable to `after` ({step: day}): {field:
+    words}, empty when nothing does.
 
-    Only days to come are moved, and to days to come: what was late, or in time, stays so.  Months keep their order.
+    Only days to come are moved, and to days to come: what was late, or in time, stays so.  Months
+    keep their order.
     """
     moved = [step for step in MOVABLE if after[step] != announced.day_of(month, step)]
     if is_published:
@@ -33,7 +42,10 @@ def why_not(month, announced, after, *, at, is_built, is_published, reason):
     if "actuals_due" not in found:
         found = dict(out_of_order(month, after, moved)) | found
     if is_announced(month, local_day(at)) and not reason.strip():
-        found["reason"] = "The calendar of this year is announced: say why it is changed. The reason is published."
+        found["reason"] = (
+            "The calendar of this year is announced: say why it is changed. The reason is"
+            " published."
+        )
     return found
 
 
@@ -41,35 +53,60 @@ def against_day(month, step, announced, new, at, is_built):
     """What speaks against the new day of one step by itself; "" when nothing does."""
     # A publication that waits for a sign-off may be announced anew, whenever it was due.
     publishes, today, old = step == "publish_month", local_day(at), announced.day_of(month, step)
-    earlier, next_one = announced.day_of(month - 1, step), "open_month" if step == "actuals_due" else step
+    earlier, next_one = (
+        announced.day_of(month - 1, step),
+        "open_month" if step == "actuals_due" else step,
+    )
     later = announced.day_of(month + 1, next_one)
     against = (
-        (step in TAKES_EFFECT_WITH_BUILD and is_built, "The scorecards are built: this day has had its effect."),
+        (
+            step in TAKES_EFFECT_WITH_BUILD and is_built,
+            "The scorecards are built: this day has had its effect.",
+        ),
         (not publishes and old <= today, "This day has come already, and stays."),
-        (publishes and timetable.release_on(new) <= at, "This moment has passed already: reports come out at 09:30."),
+        (
+            publishes and timetable.release_on(new) <= at,
+            "This moment has passed already: reports come out at 09:30.",
+        ),
         (not publishes and new <= today, "Choose a day that is still to come."),
-        (new <= earlier, f"Choose a day after {in_words(earlier)}, when {WHEN[step]} for {(month - 1).name}."),
-        (new >= later, f"Choose a day before {in_words(later)}, when {WHEN[next_one]} for {(month + 1).name}."),
+        (
+            new <= earlier,
+            f"Choose a day after {in_words(earlier)}, when {WHEN[step]} for {(month - 1).name}.",
+        ),
+        (
+            new >= later,
+            f"Choose a day before {in_words(later)}, when {WHEN[next_one]} for {(month + 1).name}.",
+        ),
         (not is_working_day(new), "Choose a working day: not a weekend or a bank holiday."),
     )
     return next((words for holds, words in against if holds), "")
 
 
 def out_of_order(month, days, moved):
-    """The moved steps whose new day is not after what goes before, or not before what follows: (step, words)."""
+    """The moved steps whose new day is not after what goes before, or not before what follows:
+    (step, words).
+    """
     built = timetable.after_actuals(days["actuals_due"], "build_scorecards")
-    known = {"open_month": BY_RULE.day_of(month, "open_month"), "prepare": working_day_after(built, DAYS_TO_PREPARE - 1)} | days
+    known = {
+        "open_month": BY_RULE.day_of(month, "open_month"),
+        "prepare": working_day_after(built, DAYS_TO_PREPARE - 1),
+    } | days
     for earlier, later in ORDER:
         if known[earlier] < known[later]:
             continue
         if later in moved:
             yield later, f"Choose a day after {in_words(known[earlier])}, when {WHEN[earlier]}."
         else:
-            yield earlier if earlier in moved else "actuals_due", f"Choose an earlier day: {WHEN[later]} on {in_words(known[later])}."
+            yield (
+                earlier if earlier in moved else "actuals_due",
+                f"Choose an earlier day: {WHEN[later]} on {in_words(known[later])}.",
+            )
 
 
 def is_announced(month, today):
-    """Whether the year's calendar is announced: it is from the first day of the financial year on."""
+    """Whether the year's calendar is announced: it is from the first day of the financial year
+    on.
+    """
     return today >= month.financial_year.first.first_day
 
 

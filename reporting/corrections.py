@@ -1,4 +1,6 @@
-"""Corrections of published figures, listed in public with the next publication (framework 1.1: honesty and transparency)."""
+"""Corrections of published figures, listed in public with the next publication (framework 1.1:
+honesty and transparency).
+"""
 
 from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.periods import frequency
@@ -19,20 +21,35 @@ REPORT = Report(SLUG, "Corrections of published figures")
 
 
 def corrections_since_last(edition):
-    """The revisions that changed a published figure since the publication before this one, oldest first."""
-    earlier = ScorecardBuild.objects.filter(frozen_at__isnull=False).exclude(pk=edition.build.pk).order_by("-frozen_at").values_list("month", "frozen_at")
+    """The revisions that changed a published figure since the publication before this one, oldest
+    first.
+    """
+    earlier = (
+        ScorecardBuild.objects.filter(frozen_at__isnull=False)
+        .exclude(pk=edition.build.pk)
+        .order_by("-frozen_at")
+        .values_list("month", "frozen_at")
+    )
     if not earlier:
         return []
     since = earlier[0][1]
-    newer = Actual.objects.filter(revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at)
+    newer = Actual.objects.filter(
+        revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at
+    )
     revisions = list(
-        newer.select_related("target", "area", "recorded_by", "delivery__feed").defer("delivery__body", "delivery__answer").order_by("recorded_at", "pk")
+        newer.select_related("target", "area", "recorded_by", "delivery__feed")
+        .defer("delivery__body", "delivery__answer")
+        .order_by("recorded_at", "pk")
     )
     stored = every_revision(revisions)
     found = []
     for revision in revisions:
-        first, old = (stored.get((revision.target_id, revision.month, revision.area_id, number)) for number in (1, revision.revision - 1))
-        # Of a figure corrected twice, the second step counts too: what stood before the first was published.
+        first, old = (
+            stored.get((revision.target_id, revision.month, revision.area_id, number))
+            for number in (1, revision.revision - 1)
+        )
+        # Of a figure corrected twice, the second step counts too: what stood before the first was
+        # published.
         if first and old and first_published(earlier, revision.month, first.recorded_at):
             found.append((old, revision))
     return told(found)
@@ -40,14 +57,21 @@ def corrections_since_last(edition):
 
 def every_revision(revisions):
     """Every revision of the figures that some revisions belong to, by its place."""
-    rows = Actual.objects.filter(target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions})
+    rows = Actual.objects.filter(
+        target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions}
+    )
     return {(a.target_id, a.month, a.area_id, a.revision): a for a in rows}
 
 
 def told(pairs):
     """Corrections as the public reads them."""
     years = {new.month.financial_year for _, new in pairs}
-    rules = {(s.target_id, s.financial_year): s for s in Specification.objects.filter(target__in={new.target_id for _, new in pairs}, financial_year__in=years)}
+    rules = {
+        (s.target_id, s.financial_year): s
+        for s in Specification.objects.filter(
+            target__in={new.target_id for _, new in pairs}, financial_year__in=years
+        )
+    }
     content = []
     for old, new in pairs:
         s = rules.get((new.target_id, new.month.financial_year))
@@ -65,14 +89,23 @@ def told(pairs):
                 "shown_after": shown(new, s),
                 "reason": new.reason,
                 "corrected_at": moment_in_words(new.recorded_at),
-                "corrected_by": str(new.recorded_by or (f"feed “{new.delivery.feed}”" if new.delivery and new.delivery.feed else "a file")),
+                "corrected_by": str(
+                    new.recorded_by
+                    or (
+                        f"feed “{new.delivery.feed}”"
+                        if new.delivery and new.delivery.feed
+                        else "a file"
+                    )
+                ),
             }
         )
     return content
 
 
 def figures(actual):
-    return {name: decimal_text(getattr(actual, name)) for name in ("value", "numerator", "denominator")}
+    return {
+        name: decimal_text(getattr(actual, name)) for name in ("value", "numerator", "denominator")
+    }
 
 
 def shown(actual, specification):
@@ -82,14 +115,25 @@ def shown(actual, specification):
 
 
 def publish_corrections(edition):
-    """Freeze what was corrected since the last publication, when anything was, as one publication beside the scorecards."""
+    """Freeze what was corrected since the last publication, when anything was, as one publication
+    beside the scorecards.
+    """
     corrections = corrections_since_last(edition)
     if not corrections:
         return None
     counts = {"green": 0, "amber": 0, "red": 0, "other": len(corrections)}
-    publication, document = edition.freeze(Publication.CORRECTIONS, REPORT, {}, [canonical(one) for one in corrections], counts)
-    context = {"publication": publication, "corrections": corrections, "published": moment_in_words(edition.at)}
+    publication, document = edition.freeze(
+        Publication.CORRECTIONS, REPORT, {}, [canonical(one) for one in corrections], counts
+    )
+    context = {
+        "publication": publication,
+        "corrections": corrections,
+        "published": moment_in_words(edition.at),
+    }
     page = render_page("reporting/corrections_of_month.html", context)
-    forms = {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": ("application/json", document)}
+    forms = {
+        "page.html": ("text/html; charset=utf-8", page),
+        "scorecard.json": ("application/json", document),
+    }
     store_files(publication, forms)
     return publication

@@ -1,4 +1,6 @@
-"""What search programs read of a published report: schema.org's Dataset (pure but for the portal's own address)."""
+"""What search programs read of a published report: schema.org's Dataset (pure but for the portal's
+own address).
+"""
 
 from datetime import UTC
 
@@ -19,16 +21,30 @@ def dataset(publication, addresses):
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": f"{publication.title}, {month.name}",
-        "description": f"{publication.title} of {settings.COUNCIL_NAME} {speaks_of}: plan, performance and rating.",
+        "description": (
+            f"{publication.title} of {settings.COUNCIL_NAME} {speaks_of}: plan, performance and"
+            " rating."
+        ),
         "url": base + publication.get_absolute_url(),
         "identifier": f"urn:sha256:{publication.digest}",
         "version": publication.edition,
         "license": LICENCE,
         "isAccessibleForFree": True,
-        "creator": {"@type": "GovernmentOrganization", "name": settings.COUNCIL_NAME, "url": base + reverse("performance_page")},
+        "creator": {
+            "@type": "GovernmentOrganization",
+            "name": settings.COUNCIL_NAME,
+            "url": base + reverse("performance_page"),
+        },
         "datePublished": publication.published_at.astimezone(UTC).isoformat(),
         "temporalCoverage": f"{month.financial_year.first.first_day}/{month.last_day}",
-        "distribution": [{"@type": "DataDownload", "encodingFormat": ENCODINGS[ending], "contentUrl": base + address} for ending, address in addresses.items()],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": ENCODINGS[ending],
+                "contentUrl": base + address,
+            }
+            for ending, address in addresses.items()
+        ],
     }
 
 
@@ -36,13 +52,22 @@ def scorecard_dataset(publication):
     """A monthly scorecard with its CSV, JSON, PDF and workbook."""
     slug, month = publication.slug, publication.month
     return dataset(
-        publication, {"csv": reverse("api_scorecard_csv", args=[slug, month]), "json": reverse("api_scorecard", args=[slug, month])} | printed(publication)
+        publication,
+        {
+            "csv": reverse("api_scorecard_csv", args=[slug, month]),
+            "json": reverse("api_scorecard", args=[slug, month]),
+        }
+        | printed(publication),
     )
 
 
 def report_dataset(publication):
     """A further report with all its forms."""
-    return dataset(publication, {ending: form_address(publication, ending) for ending in ("csv", "json")} | printed(publication))
+    return dataset(
+        publication,
+        {ending: form_address(publication, ending) for ending in ("csv", "json")}
+        | printed(publication),
+    )
 
 
 def printed(publication):
@@ -50,4 +75,13 @@ def printed(publication):
 
 
 def form_address(publication, ending):
-    return reverse("report_file", args=[publication.kind, publication.slug, publication.month, publication.edition, f"report.{ending}"])
+    return reverse(
+        "report_file",
+        args=[
+            publication.kind,
+            publication.slug,
+            publication.month,
+            publication.edition,
+            f"report.{ending}",
+        ],
+    )

@@ -7,7 +7,15 @@ from pmf_portal.audit.record import record
 from reporting.models import ScorecardDefinition
 
 # Addresses that the portal's own reports have.
-RESERVED = {"corporate-health", "statistical-analysis", "performance-statement", "cesg", "exception-reports", "exception-tracker", "corrections"}
+RESERVED = {
+    "corporate-health",
+    "statistical-analysis",
+    "performance-statement",
+    "cesg",
+    "exception-reports",
+    "exception-tracker",
+    "corrections",
+}
 TAKEN = "There is, or was, a report of this name. Choose another title."
 FIELDS = ("title", "about", "kind", "rhythm", "unit", "whole_unit", "has_pack")
 
@@ -22,7 +30,9 @@ class DefinitionError(Exception):
 
 @transaction.atomic
 def define_scorecard(*, by, at, plans=(), targets=(), **fields):
-    """Define a further scorecard; it is published with the next month that it is due with.  Raises DefinitionError for a taken name."""
+    """Define a further scorecard; it is published with the next month that it is due with.  Raises
+    DefinitionError for a taken name.
+    """
     slug = slug_of(fields["title"])
     if ScorecardDefinition.objects.filter(slug=slug).exists():
         raise DefinitionError(TAKEN, "title")
@@ -41,7 +51,10 @@ def change_scorecard(definition, *, seen_version, by, at, plans=(), targets=(), 
     """
     definition = ScorecardDefinition.objects.select_for_update().get(pk=definition.pk)
     if definition.ended_at or definition.version != seen_version:
-        raise DefinitionError("Somebody else has changed this scorecard since you opened the page. Read it again before you change it.")
+        raise DefinitionError(
+            "Somebody else has changed this scorecard since you opened the page. Read it again"
+            " before you change it."
+        )
     if fields["title"] != definition.title:
         slug_of(fields["title"])
     for name in FIELDS:
@@ -64,7 +77,9 @@ def end_scorecard(definition, *, by, at):
 
 
 def slug_of(title):
-    """The address of a scorecard of this title; raises DefinitionError for a title of the portal's own reports, or of signs alone."""
+    """The address of a scorecard of this title; raises DefinitionError for a title of the portal's
+    own reports, or of signs alone.
+    """
     slug = slugify(title)[:44].strip("-")
     if not slug or slug in RESERVED:
         raise DefinitionError(TAKEN, "title")

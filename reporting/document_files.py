@@ -1,4 +1,6 @@
-"""Which files documents may be: the ending of the name says it, and the content has to agree (pure)."""
+"""Which files documents may be: the ending of the name says it, and the content has to agree
+(pure).
+"""
 
 import io
 import zipfile
@@ -11,8 +13,14 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_UNPACKED = 120 * 1024 * 1024
 LONGEST_NAME = 200
-WELCOME = "A document can be a PDF, an OpenDocument text or spreadsheet (.odt, .ods), a Word or Excel file (.docx, .xlsx), a CSV file or plain text (.txt)."
-OFFICE, OASIS = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
+WELCOME = (
+    "A document can be a PDF, an OpenDocument text or spreadsheet (.odt, .ods), a Word or Excel"
+    " file (.docx, .xlsx), a CSV file or plain text (.txt)."
+)
+OFFICE, OASIS = (
+    "application/vnd.openxmlformats-officedocument.",
+    "application/vnd.oasis.opendocument.",
+)
 # ending -> (media type, what a reader calls it)
 TYPES = {
     ".pdf": ("application/pdf", "a PDF"),
@@ -23,11 +31,20 @@ TYPES = {
     ".csv": ("text/csv; charset=utf-8", "a CSV file"),
     ".txt": ("text/plain; charset=utf-8", "plain text"),
 }
-MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".odt": "content.xml", ".ods": "content.xml"}
+MAIN_PART = {
+    ".docx": "word/document.xml",
+    ".xlsx": "xl/workbook.xml",
+    ".odt": "content.xml",
+    ".ods": "content.xml",
+}
 MACROS = ("basic/", "scripts/", "xl/macrosheets/", "word/vba", "xl/vba")
 WITH_MACROS = "The file holds macros, which are programs. Save it without them and choose it again."
-TOO_LARGE = "The file is far larger once it is unpacked than any document could be. It was not opened."
-DAMAGED = "The file is damaged and cannot be opened. Open it, save it again, and choose the new file."
+TOO_LARGE = (
+    "The file is far larger once it is unpacked than any document could be. It was not opened."
+)
+DAMAGED = (
+    "The file is damaged and cannot be opened. Open it, save it again, and choose the new file."
+)
 
 
 class DocumentRefused(Exception):
@@ -46,15 +63,31 @@ def media_type_of(name, body):
     """The media type of a file whose content is what its name says; raises DocumentRefused."""
     ending = ending_of(name)
     if ending not in TYPES:
-        raise DocumentRefused(f"The name of the file ends in “{ending[:10]}”. {WELCOME}" if ending else f"The name of the file has no ending. {WELCOME}")
+        raise DocumentRefused(
+            f"The name of the file ends in “{ending[:10]}”. {WELCOME}"
+            if ending
+            else f"The name of the file has no ending. {WELCOME}"
+        )
     if not body:
         raise DocumentRefused("The file is empty.")
     if len(body) > MOST_BYTES:
-        raise DocumentRefused(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Make it smaller, or split it, and choose it again.")
+        raise DocumentRefused(
+            f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Make it smaller, or split"
+            " it, and choose it again."
+        )
     media_type, words = TYPES[ending]
-    check = check_pdf if ending == ".pdf" else check_text if ending in (".csv", ".txt") else check_office
+    check = (
+        check_pdf
+        if ending == ".pdf"
+        else check_text
+        if ending in (".csv", ".txt")
+        else check_office
+    )
     if not check(ending, body):
-        raise DocumentRefused(f"The name of the file ends in {ending}, but what is in it is not {words}. Save it as what it is called.")
+        raise DocumentRefused(
+            f"The name of the file ends in {ending}, but what is in it is not {words}. Save it as"
+            " what it is called."
+        )
     return media_type
 
 
@@ -62,7 +95,9 @@ def check_pdf(ending, body):
     if not body.startswith(b"%PDF-"):
         return False
     if b"%%EOF" not in body[-2048:]:
-        raise DocumentRefused("The PDF ends before its last page. Export it again and choose the new file.")
+        raise DocumentRefused(
+            "The PDF ends before its last page. Export it again and choose the new file."
+        )
     return True
 
 
@@ -72,12 +107,17 @@ def check_text(ending, body):
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentRefused("The text is not in UTF-8, so its letters cannot be told for certain. Save it as UTF-8 and choose it again.") from error
+        raise DocumentRefused(
+            "The text is not in UTF-8, so its letters cannot be told for certain. Save it as UTF-8"
+            " and choose it again."
+        ) from error
     return not UNSEEN.search(text)
 
 
 def check_office(ending, body):
-    """A zip file of modest size with the parts of such a document, without macros, passwords or entities."""
+    """A zip file of modest size with the parts of such a document, without macros, passwords or
+    entities.
+    """
     if not body.startswith(b"PK\x03\x04"):
         return False
     try:
@@ -91,7 +131,11 @@ def check_parts(ending, archive):
     entries = archive.infolist()
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise DocumentRefused(TOO_LARGE)
-    if any(entry.filename.lower().endswith("vbaproject.bin") or entry.filename.lower().startswith(MACROS) for entry in entries):
+    if any(
+        entry.filename.lower().endswith("vbaproject.bin")
+        or entry.filename.lower().startswith(MACROS)
+        for entry in entries
+    ):
         raise DocumentRefused(WITH_MACROS)
     if not is_kind(ending, archive):
         return False
@@ -113,11 +157,15 @@ def is_kind(ending, archive):
 
 
 def check_xml(archive, entries):
-    """No part may declare entities, by which a small file unpacks itself into an endless one; what is really read is counted."""
+    """No part may declare entities, by which a small file unpacks itself into an endless one; what
+    is really read is counted.
+    """
     left = MOST_UNPACKED
     for entry in entries:
         if entry.flag_bits & 1:
-            raise DocumentRefused("The file is protected with a password. Take the password off and choose it again.")
+            raise DocumentRefused(
+                "The file is protected with a password. Take the password off and choose it again."
+            )
         if not entry.filename.lower().endswith((".xml", ".rels")):
             continue
         with archive.open(entry) as part:
@@ -131,6 +179,11 @@ def check_xml(archive, entries):
 def check_part(text):
     plain = text.replace(b"\x00", b"")
     if b"<!ENTITY" in plain or b"<!DOCTYPE" in plain:
-        raise DocumentRefused("The file declares entities or a document type, which no office program writes. Save it again and choose the new file.")
+        raise DocumentRefused(
+            "The file declares entities or a document type, which no office program writes. Save it"
+            " again and choose the new file."
+        )
     if b"encryption-data" in plain:
-        raise DocumentRefused("The file is protected with a password. Take the password off and choose it again.")
+        raise DocumentRefused(
+            "The file is protected with a password. Take the password off and choose it again."
+        )

@@ -26,18 +26,29 @@ def plan_document_reviews(at):
     if at < timetable.moment_on(today, AT):
         return
     for pk, due in Document.objects.to_review_by(today).values_list("pk", "review_due"):
-        yield {"kind": "chase_document_review", "period": chased_on(due, today).isoformat(), "subject": str(pk), "due_at": at}
+        yield {
+            "kind": "chase_document_review",
+            "period": chased_on(due, today).isoformat(),
+            "subject": str(pk),
+            "due_at": at,
+        }
 
 
 def chased_on(due, today):
-    """The newest day on which a review is asked for: the due date, or so many whole weeks after it."""
+    """The newest day on which a review is asked for: the due date, or so many whole weeks after
+    it.
+    """
     return due + (today - due) // WEEK * WEEK
 
 
 @transaction.atomic
 def chase_document_review(period, subject, at):
     """Ask the owner of a document for its review; doing it twice for one day changes nothing."""
-    document = Document.objects.select_for_update(of=("self",)).select_related("owner").get(pk=int(subject))
+    document = (
+        Document.objects.select_for_update(of=("self",))
+        .select_related("owner")
+        .get(pk=int(subject))
+    )
     if document.withdrawn_at or document.review_due > date.fromisoformat(period):
         return "reviewed or withdrawn meanwhile"
     key = f"document {document.pk} review {period}"
@@ -45,7 +56,14 @@ def chase_document_review(period, subject, at):
         return "asked before"
     people = people_to_ask(document)
     notify([(person, key, *words_of(document)) for person in people], at)
-    record("chase_document_review", document, by=None, at=at, due=document.review_due, asked=[str(person) for person in people])
+    record(
+        "chase_document_review",
+        document,
+        by=None,
+        at=at,
+        due=document.review_due,
+        asked=[str(person) for person in people],
+    )
     return f"{', '.join(str(person) for person in people) or 'nobody'} asked"
 
 
@@ -60,14 +78,26 @@ def words_of(document):
     """Subject and body of the e-mail."""
     day = f"{document.review_due.day} {document.review_due:%B %Y}"
     body = (
-        f"“{document.title}” is public on the performance page. It was to be read through by {day}.\n\n"
-        "Say on your desk that it still holds and when it is reviewed next, or send a new version to the performance team."
+        f"“{document.title}” is public on the performance page. It was to be read through by"
+        f" {day}.\n\nSay on your desk that it still holds and when it is reviewed next, or send a"
+        " new version to the performance team."
     )
     return f"Document to review: {document.title}", body
 
 
 def reviews_due(work):
     """Documents of this person whose review is due soon or overdue."""
-    for document in Document.objects.to_review_by(work.today + SOON).filter(owner=work.user).order_by("review_due", "pk"):
+    for document in (
+        Document.objects.to_review_by(work.today + SOON)
+        .filter(owner=work.user)
+        .order_by("review_due", "pk")
+    ):
         url = reverse("review_document", args=[document.slug])
-        yield work.owed("Documents to review", f"document-{document.pk}", document.review_due, document.title, url, about=document.get_kind_display())
+        yield work.owed(
+            "Documents to review",
+            f"document-{document.pk}",
+            document.review_due,
+            document.title,
+            url,
+            about=document.get_kind_display(),
+        )

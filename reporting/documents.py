@@ -13,10 +13,16 @@ from reporting.search_entries import index_document, remove_document_entry
 
 @transaction.atomic
 def upload_document(*, title, kind, owner, review_due, note, name, body, by, at):
-    """Publish a document with its first version.  Raises DocumentRefused for a file that is not taken."""
+    """Publish a document with its first version.  Raises DocumentRefused for a file that is not
+    taken.
+    """
     media_type = media_type_of(name, body)
     if Document.objects.published().filter(title=title).exists():
-        raise DocumentRefused(f"There is a document called “{title}” already. Add a new version to it, or choose another title.", "title")
+        raise DocumentRefused(
+            f"There is a document called “{title}” already. Add a new version to it, or choose"
+            " another title.",
+            "title",
+        )
     document = new_document(title=title, kind=kind, owner=owner, review_due=review_due)
     version = keep_version(document, 1, name, media_type, body, note, by, at)
     about = {"kind": kind, "owner": str(owner), "review_due": review_due}
@@ -32,18 +38,32 @@ def add_document_version(document, *, note, review_due, name, body, by, at):
     document = held(document)
     newest = document.versions.defer("body").first()
     if newest.digest == digest(body):
-        raise DocumentRefused(f"This is the very file of version {newest.number}. Choose the changed one.")
+        raise DocumentRefused(
+            f"This is the very file of version {newest.number}. Choose the changed one."
+        )
     document.review_due = review_due
     document.save(update_fields=["review_due"])
     version = keep_version(document, newest.number + 1, name, media_type, body, note, by, at)
-    record("add_document_version", document, by=by, at=at, version=version.number, file=name, digest=version.digest, note=note, review_due=review_due)
+    record(
+        "add_document_version",
+        document,
+        by=by,
+        at=at,
+        version=version.number,
+        file=name,
+        digest=version.digest,
+        note=note,
+        review_due=review_due,
+    )
     stale_with_this_act()
     return version
 
 
 @transaction.atomic
 def review_document(document, *, review_due, note, by, at):
-    """Say that a document was read through and still holds, and by when it is next.  Raises DocumentRefused."""
+    """Say that a document was read through and still holds, and by when it is next.  Raises
+    DocumentRefused.
+    """
     document = held(document)
     before, document.review_due = document.review_due, review_due
     document.save(update_fields=["review_due"])
@@ -53,7 +73,9 @@ def review_document(document, *, review_due, note, by, at):
 
 @transaction.atomic
 def withdraw_document(document, *, reason, by, at):
-    """Take a document off the public pages; its versions stay in the database.  Raises DocumentRefused."""
+    """Take a document off the public pages; its versions stay in the database.  Raises
+    DocumentRefused.
+    """
     document = held(document)
     document.withdrawn_at = at
     document.save(update_fields=["withdrawn_at"])
@@ -67,12 +89,20 @@ def new_document(**values):
         with transaction.atomic():
             return Document.objects.create(slug=free_slug(values["title"]), **values)
     except IntegrityError as error:
-        raise DocumentRefused("Somebody has uploaded a document of this title at the same moment. Look at the list of documents.", "title") from error
+        raise DocumentRefused(
+            "Somebody has uploaded a document of this title at the same moment. Look at the list of"
+            " documents.",
+            "title",
+        ) from error
 
 
 def held(document):
-    """The document, held until the act is done; raises DocumentRefused when somebody has withdrawn it meanwhile."""
-    found = Document.objects.select_for_update(of=("self",)).select_related("owner").get(pk=document.pk)
+    """The document, held until the act is done; raises DocumentRefused when somebody has withdrawn
+    it meanwhile.
+    """
+    found = (
+        Document.objects.select_for_update(of=("self",)).select_related("owner").get(pk=document.pk)
+    )
     if found.withdrawn_at:
         raise DocumentRefused("This document is withdrawn.", None)
     return found
@@ -105,4 +135,8 @@ def free_slug(title):
     """The address of a new document: words of its title, numbered where another has them."""
     words = slugify(title)[:70].strip("-") or "document"
     taken = set(Document.objects.filter(slug__startswith=words).values_list("slug", flat=True))
-    return next(slug for n in range(1, len(taken) + 2) if (slug := words if n == 1 else f"{words}-{n}") not in taken)
+    return next(
+        slug
+        for n in range(1, len(taken) + 2)
+        if (slug := words if n == 1 else f"{words}-{n}") not in taken
+    )

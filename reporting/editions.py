@@ -10,7 +10,15 @@ from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import Publication
 from reporting.printing import print_later
 from reporting.rendering import RowRenderer, scorecard_page
-from reporting.snapshot import csv_heading, csv_row, csvw, published_line, sealed, summary, with_digest
+from reporting.snapshot import (
+    csv_heading,
+    csv_row,
+    csvw,
+    published_line,
+    sealed,
+    summary,
+    with_digest,
+)
 from reporting.stored_files import store_files
 
 
@@ -20,7 +28,9 @@ def directorate_titles(unit):
 
 @dataclass(frozen=True)
 class Report:
-    """What names a report: its address, its title, and the level of the council that it speaks of."""
+    """What names a report: its address, its title, and the level of the council that it speaks
+    of.
+    """
 
     slug: str
     title: str
@@ -34,7 +44,10 @@ class Edition:
         self.build, self.at, self.sign_offs, self.reviewed = build, at, sign_offs, reviewed
         self.lines = list(build.lines.select_related("specification", "plan").in_reading_order())
         self.digests = {}
-        render, qualities = RowRenderer(build.month), {quality.target_id: quality for quality in build.qualities.all()}
+        render, qualities = (
+            RowRenderer(build.month),
+            {quality.target_id: quality for quality in build.qualities.all()},
+        )
         for line in self.lines:
             line.month_slug, line.quality = str(build.month), qualities.get(line.target_id)
             line.json = canonical(published_line(line, line.quality, reviewed.timescale(line)))
@@ -47,23 +60,39 @@ class Edition:
         lines = [line for line in self.lines if scorecard.holds(line)]
         counts = summary(line.rating for line in lines)
         signed = self.signed(lines)
-        publication, document = self.freeze(Publication.SCORECARD, scorecard, {"summary": counts, "sign_offs": signed}, [line.json for line in lines], counts)
-        page = scorecard_page(publication, json.loads(publication.content), [line.row for line in lines])
+        publication, document = self.freeze(
+            Publication.SCORECARD,
+            scorecard,
+            {"summary": counts, "sign_offs": signed},
+            [line.json for line in lines],
+            counts,
+        )
+        page = scorecard_page(
+            publication, json.loads(publication.content), [line.row for line in lines]
+        )
         base = f"{self.build.month}"
         store_files(
             publication,
             {
                 "page.html": ("text/html; charset=utf-8", page),
-                "scorecard.csv": ("text/csv; charset=utf-8", (csv_heading() + "".join(line.csv for line in lines)).encode()),
+                "scorecard.csv": (
+                    "text/csv; charset=utf-8",
+                    (csv_heading() + "".join(line.csv for line in lines)).encode(),
+                ),
                 "scorecard.json": ("application/json", document),
-                "metadata.json": ("application/csvm+json", csvw(f"{base}.csv", f"{scorecard.title}, {self.build.month.name}").encode()),
+                "metadata.json": (
+                    "application/csvm+json",
+                    csvw(f"{base}.csv", f"{scorecard.title}, {self.build.month.name}").encode(),
+                ),
             },
         )
         print_later(publication, self.at)
         return publication
 
     def freeze(self, kind, report, content, lines, counts):
-        """Store a report's content, canonical and sealed, with its lines (canonical text each); the publication, and its JSON form."""
+        """Store a report's content, canonical and sealed, with its lines (canonical text each); the
+        publication, and its JSON form.
+        """
         text, sealed_digest = sealed(self.heading(report) | content, lines)
         self.digests[f"{kind} {report.slug}"] = sealed_digest
         publication = Publication.objects.create(
@@ -97,7 +126,11 @@ class Edition:
     def signed(self, lines):
         """The sign-offs of the directorates whose lines stand on a report."""
         directorates = {line.directorate_id for line in lines}
-        return [self.sign_off_content(state) for state in self.sign_offs if state["directorate"].pk in directorates]
+        return [
+            self.sign_off_content(state)
+            for state in self.sign_offs
+            if state["directorate"].pk in directorates
+        ]
 
     @staticmethod
     def sign_off_content(state):
@@ -105,5 +138,8 @@ class Edition:
         signed, override = state["sign_off"], state["override"]
         content = {"directorate": state["directorate"].title}
         if signed:
-            return content | {"signed_by": str(signed.signed_by), "signed_at": moment_in_words(signed.signed_at)}
+            return content | {
+                "signed_by": str(signed.signed_by),
+                "signed_at": moment_in_words(signed.signed_at),
+            }
         return content | {"overridden_by": str(override.overridden_by), "reason": override.reason}

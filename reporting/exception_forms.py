@@ -1,4 +1,6 @@
-"""The CSV form of published exception reports: one row for each thing said, so that nothing has to be packed into a cell (pure)."""
+"""The CSV form of published exception reports: one row for each thing said, so that nothing has to
+be packed into a cell (pure).
+"""
 
 import csv
 import io
@@ -28,14 +30,24 @@ FIGURES = ("expected", "actual")
 
 
 def exceptions_csv(copies):
-    """Every published report as rows: one for each cause, action, period of the path and other part; text is made safe for spreadsheets."""
+    """Every published report as rows: one for each cause, action, period of the path and other
+    part; text is made safe for spreadsheets.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for copy in copies:
-        same = {name: copy[name] for name in ("code", "title", "service", "directorate", "opened_for", "recovery_month")} | {"state": copy["stands"]}
+        same = {
+            name: copy[name]
+            for name in ("code", "title", "service", "directorate", "opened_for", "recovery_month")
+        } | {"state": copy["stands"]}
         for row in rows_of(copy):
-            writer.writerow({name: value if name in FIGURES else safe_cell(value) for name, value in (same | row).items()})
+            writer.writerow(
+                {
+                    name: value if name in FIGURES else safe_cell(value)
+                    for name, value in (same | row).items()
+                }
+            )
     return out.getvalue().encode()
 
 
@@ -50,17 +62,45 @@ def rows_of(copy):
     }
     return [
         *({"part": part, "text": text} for part, text in single.items() if text),
-        *({"part": f"cause: {cause['category']}", "text": cause["text"]} for cause in copy["causes"]),
+        *(
+            {"part": f"cause: {cause['category']}", "text": cause["text"]}
+            for cause in copy["causes"]
+        ),
         *map(action_row, copy["actions"]),
-        *({"part": f"path: {p['period']}", "expected": p["expected"] or "", "actual": p["actual"] or ""} for p in copy["path"]),
-        *({"part": f"question: {q['by']}", "text": f"{q['text']} – {q['answer']}", "who": q["answered_by"]} for q in copy["questions"]),
-        *({"part": "left out", "text": withheld_in_words(left_out)} for left_out in copy["withheld"]),
+        *(
+            {
+                "part": f"path: {p['period']}",
+                "expected": p["expected"] or "",
+                "actual": p["actual"] or "",
+            }
+            for p in copy["path"]
+        ),
+        *(
+            {
+                "part": f"question: {q['by']}",
+                "text": f"{q['text']} – {q['answer']}",
+                "who": q["answered_by"],
+            }
+            for q in copy["questions"]
+        ),
+        *(
+            {"part": "left out", "text": withheld_in_words(left_out)}
+            for left_out in copy["withheld"]
+        ),
     ]
 
 
 def action_row(action):
-    text = "; ".join(part for part in (action["what"], action["resources"], action["effect"]) if part)
-    return {"part": "action", "text": text, "who": action["who"], "due": action["due"], "status": told(action["status"], action["reason"])}
+    text = "; ".join(
+        part for part in (action["what"], action["resources"], action["effect"]) if part
+    )
+    return {
+        "part": "action",
+        "text": text,
+        "who": action["who"],
+        "due": action["due"],
+        "status": told(action["status"], action["reason"]),
+    }
 
 
 def told(status, reason):
@@ -69,9 +109,15 @@ def told(status, reason):
 
 def finance_in_words(finance):
     """The effect on finance as a sentence; figures are pounds."""
-    revenue, capital = (pounds(finance[name]) if finance[name] is not None else "no effect given" for name in ("revenue", "capital"))
+    revenue, capital = (
+        pounds(finance[name]) if finance[name] is not None else "no effect given"
+        for name in ("revenue", "capital")
+    )
     virement = "a virement is needed" if finance["virement"] else "no virement is needed"
-    return f"Revenue {revenue}; capital {capital}; {virement}.{' ' + finance['note'] if finance['note'] else ''}"
+    return (
+        f"Revenue {revenue}; capital {capital};"
+        f" {virement}.{' ' + finance['note'] if finance['note'] else ''}"
+    )
 
 
 def pounds(text):
@@ -83,7 +129,11 @@ def pounds(text):
 def risk_in_words(risk):
     """The linked risk with its score."""
     register = risk["register"]
-    known = f"{register['reference']} {register['title']}, score {register['score']} of 25." if register else ""
+    known = (
+        f"{register['reference']} {register['title']}, score {register['score']} of 25."
+        if register
+        else ""
+    )
     return " ".join(part for part in (known, risk["note"]) if part)
 
 

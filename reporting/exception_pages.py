@@ -1,4 +1,6 @@
-"""Exception reports as they are published beside the scorecards, with their timescales (framework 4.2, 7.2)."""
+"""Exception reports as they are published beside the scorecards, with their timescales (framework
+4.2, 7.2).
+"""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -28,40 +30,61 @@ REPORT = Report(SLUG, "Exception reports and delivery plans")
 
 
 class Reviewed:
-    """The exception reports of a month as its publications show them: under way, ended since the last month, not required."""
+    """The exception reports of a month as its publications show them: under way, ended since the
+    last month, not required.
+    """
 
     def __init__(self, build):
         self.build = build
         month = build.month.first_day
-        reds = ScorecardLine.objects.filter(build=build, rating=Rating.RED, target=OuterRef("target"))
+        reds = ScorecardLine.objects.filter(
+            build=build, rating=Rating.RED, target=OuterRef("target")
+        )
         reports = ExceptionReport.objects.for_page().order_by("target__code")
         # In a correction edition a report of a later month may be what covers a red.
-        self.under_way = list(reports.with_plan().still_open().filter(Q(month__lte=month) | Exists(reds)))
+        self.under_way = list(
+            reports.with_plan().still_open().filter(Q(month__lte=month) | Exists(reds))
+        )
         self.by_target = {report.target_id: report for report in self.under_way}
-        before = ScorecardBuild.objects.filter(frozen_at__isnull=False, month__lt=month).order_by("-frozen_at").first()
+        before = (
+            ScorecardBuild.objects.filter(frozen_at__isnull=False, month__lt=month)
+            .order_by("-frozen_at")
+            .first()
+        )
         since_then = Q(closed_at__gt=before.frozen_at) if before else Q(pk__in=[])
         covers = Q(Exists(reds), month__lte=month, recovered_month__gte=month)
-        self.ended = [ended_copy(report) for report in reports.filter(since_then | covers, state=State.CLOSED)]
+        self.ended = [
+            ended_copy(report) for report in reports.filter(since_then | covers, state=State.CLOSED)
+        ]
         decided = Exists(reds.filter(reporting_month__lte=OuterRef("waived_period")))
         waived = reports.select_related("waived_by").filter(decided, state=State.NOT_REQUIRED)
         self.not_required = [decision_copy(report) for report in waived]
         self.decided = {decision["code"] for decision in self.not_required}
 
     def timescale(self, line):
-        """For a scorecard's line: where its exception report stands, and the month of recovery once that is public."""
+        """For a scorecard's line: where its exception report stands, and the month of recovery once
+        that is public.
+        """
         report = self.by_target.get(line.target_id)
         if report is None:
             return ("No report required", "") if line.code in self.decided else ("", "")
         return report.stands.title, public_recovery_month(report)
 
     def copies(self, lines):
-        """The public copy of each report, with what its measure says now and its path beside what came."""
+        """The public copy of each report, with what its measure says now and its path beside what
+        came.
+        """
         by_target = {line.target_id: line for line in lines}
-        return [public_copy(report) | now_of(by_target.get(report.target_id), report) for report in self.under_way]
+        return [
+            public_copy(report) | now_of(by_target.get(report.target_id), report)
+            for report in self.under_way
+        ]
 
 
 def ended_copy(report):
-    """What the public reads of a report that ended: how long it took, whether the plan worked, what was learned."""
+    """What the public reads of a report that ended: how long it took, whether the plan worked, what
+    was learned.
+    """
     return {
         "code": report.target.code,
         "title": report.title,
@@ -73,11 +96,18 @@ def ended_copy(report):
 
 
 def decision_copy(report):
-    return {"code": report.target.code, "title": report.title, "by": str(report.waived_by), "reason": report.waive_reason}
+    return {
+        "code": report.target.code,
+        "title": report.title,
+        "by": str(report.waived_by),
+        "reason": report.waive_reason,
+    }
 
 
 def now_of(line, report):
-    """What the measure says in this month, and the expected path against it, as exact figures and in words."""
+    """What the measure says in this month, and the expected path against it, as exact figures and
+    in words.
+    """
     if line is None:
         return {"now": "", "path": []}
     rows = path_rows(report, standing_of(line)) if report.is_public else []
@@ -102,17 +132,29 @@ def publish_exception_reports(edition):
     content = {"ended": reviewed.ended, "not_required": reviewed.not_required}
     ratings = {line.code: line.rating for line in edition.lines}
     counts = summary(ratings.get(copy["code"]) for copy in copies)
-    publication, document = edition.freeze(Publication.EXCEPTIONS, REPORT, content, [canonical(copy) for copy in copies], counts)
-    context = {"publication": publication, "reports": copies, "ended": reviewed.ended, "not_required": reviewed.not_required}
+    publication, document = edition.freeze(
+        Publication.EXCEPTIONS, REPORT, content, [canonical(copy) for copy in copies], counts
+    )
+    context = {
+        "publication": publication,
+        "reports": copies,
+        "ended": reviewed.ended,
+        "not_required": reviewed.not_required,
+    }
     publication_title = f"{publication.title}, {publication.month.name}"
-    page = render_page("reporting/exceptions.html", context | {"published": moment_in_words(edition.at)})
+    page = render_page(
+        "reporting/exceptions.html", context | {"published": moment_in_words(edition.at)}
+    )
     store_files(
         publication,
         {
             "page.html": ("text/html; charset=utf-8", page),
             "scorecard.json": ("application/json", document),
             "exceptions.csv": ("text/csv; charset=utf-8", exceptions_csv(copies)),
-            "metadata.json": ("application/csvm+json", csvw("exceptions.csv", publication_title, COLUMNS, FIGURES, key="").encode()),
+            "metadata.json": (
+                "application/csvm+json",
+                csvw("exceptions.csv", publication_title, COLUMNS, FIGURES, key="").encode(),
+            ),
         },
     )
     print_later(publication, edition.at)

@@ -17,7 +17,15 @@ def of_report(work, kind, act, report, due, about="", **more):
     """A row that leads to the report, where the act stands as a button."""
     url = reverse("exception_report", args=[report.pk])
     words = f"{report.target.code} {report.title}"
-    return work.owed(kind, f"{act}-exception-report-{report.pk}", due, words, url, about=f"{report.month.name}{about}", **more)
+    return work.owed(
+        kind,
+        f"{act}-exception-report-{report.pk}",
+        due,
+        words,
+        url,
+        about=f"{report.month.name}{about}",
+        **more,
+    )
 
 
 def away_on(work):
@@ -27,44 +35,93 @@ def away_on(work):
 def reports_to_complete(work):
     for report in ExceptionReport.objects.for_page().waiting_for(work.user, away_on(work)):
         tag = "returned" if report.state == State.RETURNED else ""
-        yield of_report(work, "Exception reports to complete", "complete", report, report.due_on, tag=tag)
+        yield of_report(
+            work, "Exception reports to complete", "complete", report, report.due_on, tag=tag
+        )
 
 
 def progress_to_update(work):
     """The monthly word on each action of a published plan."""
     month = work.month
-    reports = ExceptionReport.objects.for_page().of_person(work.user, away_on(work)).followed().prefetch_related("actions")
+    reports = (
+        ExceptionReport.objects.for_page()
+        .of_person(work.user, away_on(work))
+        .followed()
+        .prefetch_related("actions")
+    )
     for report in reports:
         if waits := awaiting_update(report, month):
             about = f": {counted(len(waits), 'action')} for {month.name}"
-            yield of_report(work, "Progress to update", "update-progress", report, work.timetable.day_of(month, "exceptions_due"), about=about)
+            yield of_report(
+                work,
+                "Progress to update",
+                "update-progress",
+                report,
+                work.timetable.day_of(month, "exceptions_due"),
+                about=about,
+            )
 
 
 def for_the_director(work):
-    """What waits for a director: reports to verify, recoveries to confirm, recovered reports to close."""
+    """What waits for a director: reports to verify, recoveries to confirm, recovered reports to
+    close.
+    """
     if not work.directorates:
         return
     for report in ExceptionReport.objects.for_page().before_the_director(work.directorates):
         if report.state == State.SUBMITTED:
             due = due_to_verify(localdate(report.submitted_at))
-            yield of_report(work, "Exception reports to verify", "verify", report, due, about=f", submitted by {report.submitted_by}")
+            yield of_report(
+                work,
+                "Exception reports to verify",
+                "verify",
+                report,
+                due,
+                about=f", submitted by {report.submitted_by}",
+            )
         if report.recovery_proposed:
             due = work.timetable.day_of(report.recovery_proposed + 1, "sign_off_due")
-            yield of_report(work, "Recoveries to confirm", "confirm", report, due, about=f": back with {report.recovery_proposed.name}")
+            yield of_report(
+                work,
+                "Recoveries to confirm",
+                "confirm",
+                report,
+                due,
+                about=f": back with {report.recovery_proposed.name}",
+            )
         elif report.state == State.RECOVERED:
-            yield of_report(work, "Recovered reports to close", "close", report, work.timetable.day_of(report.recovered_month + 1, "sign_off_due"))
+            yield of_report(
+                work,
+                "Recovered reports to close",
+                "close",
+                report,
+                work.timetable.day_of(report.recovered_month + 1, "sign_off_due"),
+            )
 
 
 def questions_to_answer(work):
-    mine = Q(report__in=ExceptionReport.objects.of_person(work.user, away_on(work))) | Q(report__directorate__in=work.directorates)
-    for question in Question.objects.filter(mine, answered_at=None).select_related("report__target"):
+    mine = Q(report__in=ExceptionReport.objects.of_person(work.user, away_on(work))) | Q(
+        report__directorate__in=work.directorates
+    )
+    for question in Question.objects.filter(mine, answered_at=None).select_related(
+        "report__target"
+    ):
         url = reverse("answer_question", args=[question.report_id, question.pk])
         words = f"{question.report.target.code}: {shortened(question.text, 100)}"
-        yield work.owed("Questions to answer", f"question-{question.pk}", question.due, words, url, about=question.get_body_display())
+        yield work.owed(
+            "Questions to answer",
+            f"question-{question.pk}",
+            question.due,
+            words,
+            url,
+            about=question.get_body_display(),
+        )
 
 
 def briefings_to_read(work):
-    for briefing in Briefing.objects.filter(holder=work.user, acknowledged_at=None).select_related("report__target"):
+    for briefing in Briefing.objects.filter(holder=work.user, acknowledged_at=None).select_related(
+        "report__target"
+    ):
         yield of_report(work, "Briefings to read", f"briefing-{briefing.pk}", briefing.report, None)
 
 
@@ -72,8 +129,27 @@ def escalations(work):
     """What is before CESG."""
     if not work.user.roles & ACTS["resume_recovery"]:
         return
-    for report in ExceptionReport.objects.for_page().still_open().filter(escalated_at__isnull=False).order_by("escalated_at"):
-        yield of_report(work, "Escalated to CESG", "escalated", report, None, about=f", since {localdate(report.escalated_at):%-d %B %Y}")
+    for report in (
+        ExceptionReport.objects.for_page()
+        .still_open()
+        .filter(escalated_at__isnull=False)
+        .order_by("escalated_at")
+    ):
+        yield of_report(
+            work,
+            "Escalated to CESG",
+            "escalated",
+            report,
+            None,
+            about=f", since {localdate(report.escalated_at):%-d %B %Y}",
+        )
 
 
-EXCEPTION_WORK = (reports_to_complete, progress_to_update, for_the_director, questions_to_answer, briefings_to_read, escalations)
+EXCEPTION_WORK = (
+    reports_to_complete,
+    progress_to_update,
+    for_the_director,
+    questions_to_answer,
+    briefings_to_read,
+    escalations,
+)

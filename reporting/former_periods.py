@@ -23,7 +23,10 @@ class Period:
                 return cls(kind, frequency.parse(text, kind))
             except PeriodError:
                 continue
-        raise PeriodError(f"“{str(text).strip()[:30]}” is not a period. Write a month like 2013-09, a quarter like 2013/14 Q2, or a year like 2013/14.")
+        raise PeriodError(
+            f"“{str(text).strip()[:30]}” is not a period. Write a month like 2013-09, a quarter"
+            " like 2013/14 Q2, or a year like 2013/14."
+        )
 
     @property
     def label(self):

@@ -1,4 +1,6 @@
-"""Reports from before the portal, kept as they were: a PDF with its period and kind fills the archive (framework 7.2)."""
+"""Reports from before the portal, kept as they were: a PDF with its period and kind fills the
+archive (framework 7.2).
+"""
 
 from pathlib import Path
 
@@ -29,16 +31,24 @@ PDF_NAME = "report.pdf"
 
 @transaction.atomic
 def import_report(*, title, report_kind, period, name, body, reason="", by, at):
-    """Publish a former report as the PDF it is, under its period in the archive.  Raises DocumentRefused.
+    """Publish a former report as the PDF it is, under its period in the archive.  Raises
+    DocumentRefused.
 
     One that is there already is replaced only with a reason, by a further edition beside it.
     """
     if ending_of(name) != ".pdf":
         raise DocumentRefused("A former report is a PDF. Save it as PDF and choose it again.")
     if period.end >= (first := first_month_of_portal(at)):
-        raise DocumentRefused(f"Only what came out before the portal is imported: {first.name} and later months are published by the portal itself.", "period")
+        raise DocumentRefused(
+            f"Only what came out before the portal is imported: {first.name} and later months are"
+            " published by the portal itself.",
+            "period",
+        )
     media_type = media_type_of(name, body)
-    slug, edition = slug_of(title, period), edition_of(slug_of(title, period), title, period, reason)
+    slug, edition = (
+        slug_of(title, period),
+        edition_of(slug_of(title, period), title, period, reason),
+    )
     content = {
         "plan": slug,
         "title": title_of(title, period),
@@ -54,35 +64,70 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
         "council": settings.COUNCIL_NAME,
     }
     publication = create(content, reason if edition > 1 else "")
-    page = render_page("reporting/former_report.html", {"publication": publication, "report": content, "published": moment_in_words(at)})
+    page = render_page(
+        "reporting/former_report.html",
+        {"publication": publication, "report": content, "published": moment_in_words(at)},
+    )
     json_form = ("application/json", with_digest(publication.content, publication.digest).encode())
-    store_files(publication, {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": json_form, PDF_NAME: (media_type, body)})
-    record("import_report", f"{publication.title}, {publication.month.name}"[:200], by=by, at=at, reason=reason, digest=publication.digest, file=name)
+    store_files(
+        publication,
+        {
+            "page.html": ("text/html; charset=utf-8", page),
+            "scorecard.json": json_form,
+            PDF_NAME: (media_type, body),
+        },
+    )
+    record(
+        "import_report",
+        f"{publication.title}, {publication.month.name}"[:200],
+        by=by,
+        at=at,
+        reason=reason,
+        digest=publication.digest,
+        file=name,
+    )
     enqueue("write_former_report", period=period.end, subject=publication.pk, due_at=at)
     return publication
 
 
 def first_month_of_portal(at):
-    """The first month that the portal published; before it has published any, the month that is running."""
+    """The first month that the portal published; before it has published any, the month that is
+    running.
+    """
     first = Publication.objects.monthly().order_by("month").values_list("month", flat=True).first()
     return first or Month.of(local_day(at))
 
 
 def slug_of(title, period):
-    """What tells a report from others that end in the same month: its title, and the length of its period unless it is a month."""
+    """What tells a report from others that end in the same month: its title, and the length of its
+    period unless it is a month.
+    """
     return "-".join(filter(None, (slugify(title)[:40].strip("-") or "report", period.slug)))
 
 
 def title_of(title, period):
-    """The title, with a quarter or year that it does not name itself; months stand beside every title."""
+    """The title, with a quarter or year that it does not name itself; months stand beside every
+    title.
+    """
     return title if not period.slug or period.label in title else f"{title}, {period.label}"
 
 
 def edition_of(slug, title, period, reason):
-    """The number of the new edition; raises DocumentRefused where the report is there and no reason says why it is replaced."""
-    newest = Publication.objects.headings().filter(kind=Publication.FORMER, slug=slug, month=period.end).order_by("-edition").first()
+    """The number of the new edition; raises DocumentRefused where the report is there and no reason
+    says why it is replaced.
+    """
+    newest = (
+        Publication.objects.headings()
+        .filter(kind=Publication.FORMER, slug=slug, month=period.end)
+        .order_by("-edition")
+        .first()
+    )
     if newest and not reason:
-        raise DocumentRefused(f"The archive holds “{title}” for {period.label} already. If it is the wrong file, say why it is replaced.", "title")
+        raise DocumentRefused(
+            f"The archive holds “{title}” for {period.label} already. If it is the wrong file, say"
+            " why it is replaced.",
+            "title",
+        )
     return newest.edition + 1 if newest else 1
 
 
@@ -91,12 +136,16 @@ def create(content, reason):
         with transaction.atomic():
             return freeze(Publication.FORMER, Publication.CORPORATE, content, reason=reason)
     except IntegrityError as error:
-        raise DocumentRefused("Somebody has imported this report at the same moment. Look into the archive.", "title") from error
+        raise DocumentRefused(
+            "Somebody has imported this report at the same moment. Look into the archive.", "title"
+        ) from error
 
 
 @transaction.atomic
 def import_folder(folder, *, by, at):
-    """Publish every report that a folder's manifest.csv names; nothing at all when one row is wrong.  Raises FileRefused."""
+    """Publish every report that a folder's manifest.csv names; nothing at all when one row is
+    wrong.  Raises FileRefused.
+    """
     rows = read_rows((folder / MANIFEST).read_bytes(), known=COLUMNS, required=COLUMNS)
     problems = [problem for row in rows for problem in import_row(folder, row, by, at)]
     if problems:
@@ -106,13 +155,27 @@ def import_folder(folder, *, by, at):
 
 def import_row(folder, row, by, at):
     """What keeps a row of the manifest from being taken; nothing when it is imported."""
-    problems = [row.problem(column, f"Enter the {column}.") for column in COLUMNS if not row.get(column)]
-    problems += [row.problem(name, f"The {name} is longer than {most} characters.") for name, most in LONGEST.items() if len(row.get(name)) > most]
+    problems = [
+        row.problem(column, f"Enter the {column}.") for column in COLUMNS if not row.get(column)
+    ]
+    problems += [
+        row.problem(name, f"The {name} is longer than {most} characters.")
+        for name, most in LONGEST.items()
+        if len(row.get(name)) > most
+    ]
     if problems:
         return problems
     try:
         period, body = Period.parse(row.get("period")), body_in(folder, row.get("file"))
-        import_report(title=row.get("title"), report_kind=row.get("kind"), period=period, name=Path(row.get("file")).name, body=body, by=by, at=at)
+        import_report(
+            title=row.get("title"),
+            report_kind=row.get("kind"),
+            period=period,
+            name=Path(row.get("file")).name,
+            body=body,
+            by=by,
+            at=at,
+        )
     except PeriodError as error:
         return [row.problem("period", str(error))]
     except DocumentRefused as refused:
@@ -121,7 +184,9 @@ def import_row(folder, row, by, at):
 
 
 def body_in(folder, name):
-    """The bytes of a file in the folder or below it; one byte more than is taken is enough to refuse it."""
+    """The bytes of a file in the folder or below it; one byte more than is taken is enough to
+    refuse it.
+    """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise DocumentRefused("There is no such file in the folder.")

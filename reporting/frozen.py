@@ -8,7 +8,9 @@ from reporting.snapshot import summary
 
 @dataclass(frozen=True)
 class Frozen:
-    """One report to publish: its kind, its name, its content, its lines as dictionaries, and how many are green, amber, red."""
+    """One report to publish: its kind, its name, its content, its lines as dictionaries, and how
+    many are green, amber, red.
+    """
 
     kind: str
     report: Report
@@ -19,4 +21,8 @@ class Frozen:
     @property
     def counts(self):
         ratings = [line["rating"] for line in self.lines if "rating" in line]
-        return summary(ratings) if ratings else {"green": 0, "amber": 0, "red": 0, "other": len(self.lines)}
+        return (
+            summary(ratings)
+            if ratings
+            else {"green": 0, "amber": 0, "red": 0, "other": len(self.lines)}
+        )

@@ -1,4 +1,6 @@
-"""Whether what a list shows of publications is what was published: their columns against their content, their content against its digest."""
+"""Whether what a list shows of publications is what was published: their columns against their
+content, their content against its digest.
+"""
 
 import json
 from functools import lru_cache
@@ -13,7 +15,11 @@ KNOWN = 4096
 
 def content_of(publication):
     """The content of a publication, checked; None when it is not what was published."""
-    return json.loads(publication.content) if digest(publication.content) == publication.digest else None
+    return (
+        json.loads(publication.content)
+        if digest(publication.content) == publication.digest
+        else None
+    )
 
 
 def counted(publication):
@@ -23,27 +29,41 @@ def counted(publication):
 def counts_hold(publication, content):
     """Whether a scorecard counts in its columns what its content counts."""
     summary = content.get("summary", {})
-    return publication.kind != Publication.SCORECARD or tuple(summary.get(name) for name in COUNTS) == counted(publication)
+    return publication.kind != Publication.SCORECARD or tuple(
+        summary.get(name) for name in COUNTS
+    ) == counted(publication)
 
 
 def heading_holds(publication, content):
     """Whether a publication names in its columns the report, month and edition of its content."""
-    return (content.get("plan"), content.get("month"), content.get("edition")) == (publication.slug, str(publication.month), publication.edition)
+    return (content.get("plan"), content.get("month"), content.get("edition")) == (
+        publication.slug,
+        str(publication.month),
+        publication.edition,
+    )
 
 
 @lru_cache(maxsize=KNOWN)
 def known_to_hold(pk, sealed, counts):
-    """What `withhold_figures` found to hold, for many at once: a list costs one query the first time and none afterwards."""
+    """What `withhold_figures` found to hold, for many at once: a list costs one query the first
+    time and none afterwards.
+    """
     return {}
 
 
 def withhold_figures(publications):
-    """Mark those publications of a list whose figures are not to be shown (`withheld`); they are read in one query, once for each worker."""
+    """Mark those publications of a list whose figures are not to be shown (`withheld`); they are
+    read in one query, once for each worker.
+    """
     told = {p.pk: known_to_hold(p.pk, p.digest, counted(p)) for p in publications}
     if unread := [pk for pk, known in told.items() if not known]:
         for whole in Publication.objects.filter(pk__in=unread).iterator(chunk_size=20):
             content = content_of(whole)
-            if content is not None and counts_hold(whole, content) and heading_holds(whole, content):
+            if (
+                content is not None
+                and counts_hold(whole, content)
+                and heading_holds(whole, content)
+            ):
                 told[whole.pk]["holds"] = True
     marked = withheld_names()
     for p in publications:

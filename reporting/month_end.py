@@ -1,4 +1,6 @@
-"""The monthly cycle, top to bottom.  Every step may safely be run again, by anyone, twice at once (framework 4.1)."""
+"""The monthly cycle, top to bottom.  Every step may safely be run again, by anyone, twice at once
+(framework 4.1).
+"""
 
 from dataclasses import dataclass
 
@@ -18,7 +20,9 @@ from scorecards.owed import owing_leads
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where a month stands after a run: its build, how many reports were opened, and what it waits for."""
+    """Where a month stands after a run: its build, how many reports were opened, and what it waits
+    for.
+    """
 
     build: object
     reports_opened: int
@@ -26,8 +30,15 @@ class Outcome:
 
     @property
     def words(self):
-        state = f"waits: {self.waits_for}" if self.waits_for else f"published, edition {self.build.edition}"
-        return f"{self.build.month.name}: {self.build.lines.count()} lines, {self.reports_opened} exception reports opened, {state}"
+        state = (
+            f"waits: {self.waits_for}"
+            if self.waits_for
+            else f"published, edition {self.build.edition}"
+        )
+        return (
+            f"{self.build.month.name}: {self.build.lines.count()} lines, {self.reports_opened}"
+            f" exception reports opened, {state}"
+        )
 
 
 def build_month(month, *, by, at):
@@ -37,7 +48,9 @@ def build_month(month, *, by, at):
 
 
 def run_month_end(month, *, by, at):
-    """Build, open exceptions, and publish when every sign-off is there; otherwise say what the month waits for."""
+    """Build, open exceptions, and publish when every sign-off is there; otherwise say what the
+    month waits for.
+    """
     build, opened = build_month(month, by=by, at=at)
     try:
         build = publish_month(month, by=by, at=at)
@@ -54,16 +67,31 @@ def chase_actuals(month, *, by, at):
     owing = owing_leads(month, due_on, today)
     notify(
         [
-            (person, f"figures owed {month} {today}", f"{len(codes)} figure(s) owed for {month.name}", chasing_words(month, due_on, codes))
+            (
+                person,
+                f"figures owed {month} {today}",
+                f"{len(codes)} figure(s) owed for {month.name}",
+                chasing_words(month, due_on, codes),
+            )
             for person, codes in owing.items()
         ],
         at,
     )
-    record("chase_actuals", month.name, by=by, at=at, people=len(owing), figures=sum(map(len, owing.values())))
+    record(
+        "chase_actuals",
+        month.name,
+        by=by,
+        at=at,
+        people=len(owing),
+        figures=sum(map(len, owing.values())),
+    )
     return len(owing)
 
 
 def chasing_words(month, due_on, codes):
     lines = "\n".join(f"- {code}" for code in sorted(codes))
     where = f"Please enter them on your desk in the performance portal of {settings.COUNCIL_NAME}."
-    return f"These figures for {month.name} were due on {due_on.day} {due_on:%B %Y}:\n\n{lines}\n\n{where}"
+    return (
+        f"These figures for {month.name} were due on {due_on.day}"
+        f" {due_on:%B %Y}:\n\n{lines}\n\n{where}"
+    )

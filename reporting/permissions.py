@@ -80,4 +80,6 @@ def _while_published(document, verdict):
 def may_change_reporting_dates(user, is_published=False):
     """The dates of a published month stay."""
     verdict = may(user, "change_reporting_dates")
-    return no("This month is published, and its dates stay.") if verdict and is_published else verdict
+    return (
+        no("This month is published, and its dates stay.") if verdict and is_published else verdict
+    )

@@ -1,4 +1,6 @@
-"""Publishing an approved plan-year: plan, trajectories, technical specifications and their rationale (framework 3.2, 4.2)."""
+"""Publishing an approved plan-year: plan, trajectories, technical specifications and their
+rationale (framework 3.2, 4.2).
+"""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,15 +21,24 @@ from targets.decisions import OFFICERS_IN_WORDS
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
 from targets.services import trajectories
 
-WORDS = tuple("definition data_source numerator denominator stretch peers forecast_method rationale health_area unit decimals statutory".split())
+WORDS = tuple(
+    "definition data_source numerator denominator stretch peers forecast_method rationale"
+    " health_area unit decimals statutory".split()
+)
 
 
 def plan_content(approval, at):
     """Everything the publication says, frozen: read once, and every form is made from it."""
     plan, year = approval.plan, approval.financial_year
-    found = Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("priority__order", "target__code")
+    found = (
+        Specification.objects.for_page()
+        .filter(plan=plan, financial_year=year)
+        .order_by("priority__order", "target__code")
+    )
     specifications = list(found)
-    people = Responsibility.objects.filter(financial_year=year, target__specifications__in=specifications).select_related(*OFFICERS_IN_WORDS)
+    people = Responsibility.objects.filter(
+        financial_year=year, target__specifications__in=specifications
+    ).select_related(*OFFICERS_IN_WORDS)
     parts = {
         "points": trajectories(specifications),
         "people": {r.target_id: r for r in people},
@@ -51,7 +62,14 @@ def plan_content(approval, at):
             "approved_at": moment_in_words(approval.approved_at),
             "digest": approval.digest,
         },
-        "objectives": [objective_content(o) for o in plan.objectives.of_year(year).exclude(kind="individual").prefetch_related("serves__plan")],
+        "objectives": [
+            objective_content(o)
+            for o in (
+                plan.objectives.of_year(year)
+                .exclude(kind="individual")
+                .prefetch_related("serves__plan")
+            )
+        ],
         "targets": [target_content(s, parts) for s in specifications],
     }
 
@@ -64,7 +82,11 @@ def by_specification(rows):
 
 
 def objective_content(objective):
-    return {"title": objective.title, "level": objective.level.words, "serves": [f"{above.title} ({above.plan})" for above in objective.serves.all()]}
+    return {
+        "title": objective.title,
+        "level": objective.level.words,
+        "serves": [f"{above.title} ({above.plan})" for above in objective.serves.all()],
+    }
 
 
 def target_content(s, parts):
@@ -85,7 +107,10 @@ def target_content(s, parts):
         "annual_target": s.annual_target,
         "previous_year": s.previous_year,
         **{name: getattr(s, name) for name in WORDS},
-        "officers": {words: str(getattr(people, name) or "") if people else "" for name, words in OFFICERS_IN_WORDS.items()},
+        "officers": {
+            words: str(getattr(people, name) or "") if people else ""
+            for name, words in OFFICERS_IN_WORDS.items()
+        },
         "trajectory": [
             {
                 "period": frequency.code(s.frequency, point.month),
@@ -95,8 +120,18 @@ def target_content(s, parts):
             }
             for point in parts["points"][s.pk]
         ],
-        "evidence": [{"kind": e.get_kind_display(), "title": e.title, "value": e.value, "link": e.link} for e in parts["evidence"].get(s.pk, [])],
-        "principles": [{"principle": c.get_principle_display(), "answer": c.get_answer_display(), "note": c.note} for c in parts["checks"].get(s.pk, [])],
+        "evidence": [
+            {"kind": e.get_kind_display(), "title": e.title, "value": e.value, "link": e.link}
+            for e in parts["evidence"].get(s.pk, [])
+        ],
+        "principles": [
+            {
+                "principle": c.get_principle_display(),
+                "answer": c.get_answer_display(),
+                "note": c.note,
+            }
+            for c in parts["checks"].get(s.pk, [])
+        ],
     }
 
 
@@ -107,17 +142,25 @@ def forms_of(text, sealed_digest):
         "specification.json": ("application/json", document.encode()),
         "specification.pdf": (PDF, specification_pdf(document)),
         "specification.xlsx": (XLSX, specification_workbook(document)),
-        "page.html": ("text/html; charset=utf-8", render_page("reporting/published_plan.html", {"p": readable(document)})),
+        "page.html": (
+            "text/html; charset=utf-8",
+            render_page("reporting/published_plan.html", {"p": readable(document)}),
+        ),
     }
 
 
 @transaction.atomic
 def publish_plan(plan, year, *, by, at):
-    """Publish an approved Corporate or Directorate Plan with all its specifications; publishing it again changes nothing.
+    """Publish an approved Corporate or Directorate Plan with all its specifications; publishing it
+    again changes nothing.
 
     Gives the publication, or None for a plan that is not published (service, team) or not approved.
     """
-    approval = Approval.objects.select_related("plan", "approved_by").filter(plan=plan, financial_year=year).first()
+    approval = (
+        Approval.objects.select_related("plan", "approved_by")
+        .filter(plan=plan, financial_year=year)
+        .first()
+    )
     if approval is None or plan.kind not in Plan.PUBLISHED:
         return None
     existing = Publication.objects.plans().filter(slug=plan.slug, month=year.last).first()

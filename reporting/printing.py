@@ -1,4 +1,6 @@
-"""Forms of a publication that are made after it, in the background, from its stored content alone: PDF and workbook."""
+"""Forms of a publication that are made after it, in the background, from its stored content alone:
+PDF and workbook.
+"""
 
 import json
 
@@ -25,7 +27,9 @@ def print_later(publication, at):
 
 
 def print_publication(period, subject, at):
-    """Make the printed forms of a publication and write its files to disk; safe to repeat, and twice at once."""
+    """Make the printed forms of a publication and write its files to disk; safe to repeat, and
+    twice at once.
+    """
     publication = Publication.objects.headings().get(pk=int(subject))
     names = NAMES[publication.kind]
     missing = [name for name in names if not publication.files.filter(name=name).exists()]
@@ -39,10 +43,14 @@ def print_publication(period, subject, at):
             media_type, make = made[name]
             store_once(publication, name, media_type, make())
         said.done()
-    return f"{', '.join(missing) or 'nothing'} printed, {write_files(pk=publication.pk)} files written"
+    return (
+        f"{', '.join(missing) or 'nothing'} printed, {write_files(pk=publication.pk)} files written"
+    )
 
 
-NAMES = {kind: ("report.pdf", "report.xlsx") for kind in (*KINDS, Publication.PACK)} | {Publication.EXCEPTIONS: ("exceptions.pdf", "report.xlsx")}
+NAMES = {kind: ("report.pdf", "report.xlsx") for kind in (*KINDS, Publication.PACK)} | {
+    Publication.EXCEPTIONS: ("exceptions.pdf", "report.xlsx")
+}
 
 
 def makers(publication, document):
@@ -68,7 +76,9 @@ def rebuilt(publication):
 def parts_of(content):
     """The published contents that a pack is made of, each as it was when the pack was frozen."""
     for part in content["parts"]:
-        found = Publication.objects.get(kind=part["kind"], slug=part["slug"], month=content["month"], edition=content["edition"])
+        found = Publication.objects.get(
+            kind=part["kind"], slug=part["slug"], month=content["month"], edition=content["edition"]
+        )
         if found.digest != part["digest"]:
             raise PartsDiffer(f"{found} is not what the pack was made of.")
         yield part["kind"], json.loads(found.content) | {"digest": found.digest}
@@ -76,12 +86,18 @@ def parts_of(content):
 
 def targets_of(publication, content):
     """The published accounts of a pack's measures, in its order."""
-    texts = dict(PublishedTarget.objects.filter(build=publication.build_id, code__in=content["codes"]).values_list("code", "content"))
+    texts = dict(
+        PublishedTarget.objects.filter(
+            build=publication.build_id, code__in=content["codes"]
+        ).values_list("code", "content")
+    )
     return [json.loads(texts[code]) for code in content["codes"]]
 
 
 class Progress:
-    """What is being done for a publication, written down at once so that its page can tell those who wait."""
+    """What is being done for a publication, written down at once so that its page can tell those
+    who wait.
+    """
 
     def __init__(self, publication, steps, at):
         self.publication, self.steps, self.step, self.at = publication, steps, 0, at
@@ -92,7 +108,9 @@ class Progress:
         self.step += 1
 
     def done(self):
-        Printing.objects.filter(publication=self.publication).update(done=self.steps, words="Ready", changed_at=self.at)
+        Printing.objects.filter(publication=self.publication).update(
+            done=self.steps, words="Ready", changed_at=self.at
+        )
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""Proof of no change: each target book against its digest, and every published status computed again from book and stored actuals.
+"""Proof of no change: each target book against its digest, and every published status computed
+again from book and stored actuals.
 
 Framework 1.1: "plans are not adjusted in year to improve performance"; 3.3.
 """
@@ -32,25 +33,57 @@ MOST_NAMED = 50
 def plan_proofs(at):
     """The job that proves each approved year anew, once a day."""
     today = localdate(at)
-    for year in Approval.objects.order_by("financial_year").values_list("financial_year", flat=True).distinct():
-        yield {"kind": "prove_targets", "period": str(year), "subject": today.isoformat(), "due_at": at}
+    for year in (
+        Approval.objects.order_by("financial_year")
+        .values_list("financial_year", flat=True)
+        .distinct()
+    ):
+        yield {
+            "kind": "prove_targets",
+            "period": str(year),
+            "subject": today.isoformat(),
+            "due_at": at,
+        }
 
 
 @transaction.atomic
 def prove_targets(year, *, at, by=None):
-    """Check a year and keep what was found; the newest proof of each year stands on the public page."""
-    approvals = list(Approval.objects.select_related("plan", "approved_by").filter(financial_year=year).order_by("plan__kind", "plan__title"))
+    """Check a year and keep what was found; the newest proof of each year stands on the public
+    page.
+    """
+    approvals = list(
+        Approval.objects.select_related("plan", "approved_by")
+        .filter(financial_year=year)
+        .order_by("plan__kind", "plan__title")
+    )
     plans = [plan_proof(approval) for approval in approvals]
     statuses = prove_statuses(year)
     holds = all(plan["holds"] for plan in plans) and not statuses["differ"]
-    content = {"financial_year": year, "checked_at": moment_in_words(at), "plans": plans, "statuses": statuses}
-    proof = Proof.objects.create(financial_year=year, checked_at=at, holds=holds, content=canonical(content))
-    record("prove_targets", str(year), by=by, at=at, holds=holds, checked=statuses["checked"], differ=statuses["differ"])
+    content = {
+        "financial_year": year,
+        "checked_at": moment_in_words(at),
+        "plans": plans,
+        "statuses": statuses,
+    }
+    proof = Proof.objects.create(
+        financial_year=year, checked_at=at, holds=holds, content=canonical(content)
+    )
+    record(
+        "prove_targets",
+        str(year),
+        by=by,
+        at=at,
+        holds=holds,
+        checked=statuses["checked"],
+        differ=statuses["differ"],
+    )
     return proof
 
 
 def plan_proof(approval):
-    """One locked plan-year: its digest when it was approved, and that of what its targets say now."""
+    """One locked plan-year: its digest when it was approved, and that of what its targets say
+    now.
+    """
     now = digest(target_book(approval.plan, approval.financial_year))
     kept = digest(approval.book)
     return {
@@ -67,15 +100,26 @@ def plan_proof(approval):
 
 
 def prove_statuses(year):
-    """Every published status of a year computed again: how many, and which do not come out the same."""
+    """Every published status of a year computed again: how many, and which do not come out the
+    same.
+    """
     books = Books(year)
     checked, differ = 0, []
-    for build in ScorecardBuild.objects.filter(month__gte=year.first.first_day, month__lte=year.last.first_day, frozen_at__isnull=False).order_by("month"):
+    for build in ScorecardBuild.objects.filter(
+        month__gte=year.first.first_day, month__lte=year.last.first_day, frozen_at__isnull=False
+    ).order_by("month"):
         figures, withdrawn = StoredFigures(build), withdrawn_by(build.month)
         ids = dict(Target.objects.values_list("code", "pk"))
-        for code, content in PublishedTarget.objects.filter(build=build).order_by("code").values_list("code", "content").iterator(chunk_size=500):
+        for code, content in (
+            PublishedTarget.objects.filter(build=build)
+            .order_by("code")
+            .values_list("code", "content")
+            .iterator(chunk_size=500)
+        ):
             checked += 1
-            reason = why_it_differs(build, code, json.loads(content), books, figures, ids[code] in withdrawn)
+            reason = why_it_differs(
+                build, code, json.loads(content), books, figures, ids[code] in withdrawn
+            )
             if reason:
                 differ.append(f"{code}, {build}: {reason}")
     return {"checked": checked, "agree": checked - len(differ), "differ": differ[:MOST_NAMED]}
@@ -89,7 +133,14 @@ def why_it_differs(build, code, published, books, figures, withdrawn):
     known, problem = figures.used(code, published["series"])
     if problem:
         return problem
-    result = assess(measures, plan, known, build.month, books.timetable.day_of(build.month, "actuals_due"), localdate(build.built_at))
+    result = assess(
+        measures,
+        plan,
+        known,
+        build.month,
+        books.timetable.day_of(build.month, "actuals_due"),
+        localdate(build.built_at),
+    )
     rating = Rating.NOT_RATED if withdrawn else result.rating
     line = published["line"]
     again = (rating.value, decimal_text(result.plan), decimal_text(result.actual))
@@ -97,25 +148,51 @@ def why_it_differs(build, code, published, books, figures, withdrawn):
     if again == told:
         return ""
     names = ("rating", "plan to date", "actual to date")
-    return "; ".join(f"published {name} {then}, computed {now}" for name, then, now in zip(names, told, again, strict=True) if then != now)
+    return "; ".join(
+        f"published {name} {then}, computed {now}"
+        for name, then, now in zip(names, told, again, strict=True)
+        if then != now
+    )
 
 
 class Books:
-    """The rules and trajectories of three years as their locked books have them (a late figure is rated by its own year's)."""
+    """The rules and trajectories of three years as their locked books have them (a late figure is
+    rated by its own year's).
+    """
 
     def __init__(self, year):
-        self.measures, self.plans, self.timetable = defaultdict(dict), defaultdict(dict), announced_timetable()
-        for text in Approval.objects.filter(financial_year__in=[year - back for back in range(3)]).values_list("book", flat=True):
+        self.measures, self.plans, self.timetable = (
+            defaultdict(dict),
+            defaultdict(dict),
+            announced_timetable(),
+        )
+        for text in Approval.objects.filter(
+            financial_year__in=[year - back for back in range(3)]
+        ).values_list("book", flat=True):
             book = json.loads(text)
             for target in book["targets"]:
-                self.measures[target["code"]][FinancialYear.parse(book["financial_year"])] = measure_of(target)
+                self.measures[target["code"]][FinancialYear.parse(book["financial_year"])] = (
+                    measure_of(target)
+                )
                 for point in target["trajectory"]:
-                    self.plans[target["code"]][Month.parse(point["period"])] = Planned(Decimal(point["planned"]), decimal_of(point["amber_bound"]))
+                    self.plans[target["code"]][Month.parse(point["period"])] = Planned(
+                        Decimal(point["planned"]), decimal_of(point["amber_bound"])
+                    )
 
 
 def measure_of(target):
-    tolerance = Tolerance(ToleranceKind(target["tolerance"]), decimal_of(target["amber_within"]), decimal_of(target["green_within"]))
-    rule = (target["aggregation"], Decimal(target["scale"]), target["decimals"], target["unit"], target["frequency"])
+    tolerance = Tolerance(
+        ToleranceKind(target["tolerance"]),
+        decimal_of(target["amber_within"]),
+        decimal_of(target["green_within"]),
+    )
+    rule = (
+        target["aggregation"],
+        Decimal(target["scale"]),
+        target["decimals"],
+        target["unit"],
+        target["frequency"],
+    )
     return Measure(Polarity(target["polarity"]), *rule, tolerance, target["publication_lag_days"])
 
 
@@ -126,16 +203,24 @@ class StoredFigures:
         self.window = (build.month.financial_year - 1).first
         self.revisions, self.newest = defaultdict(set), defaultdict(dict)
         stored = (
-            Actual.objects.whole_council().filter(recorded_at__lte=build.frozen_at, month__lte=build.month.first_day).order_by("target", "month", "revision")
+            Actual.objects.whole_council()
+            .filter(recorded_at__lte=build.frozen_at, month__lte=build.month.first_day)
+            .order_by("target", "month", "revision")
         )
         stored = stored.filter(month__gte=(build.month.financial_year - 2).first.first_day)
-        for code, month, *parts in stored.values_list("target__code", "month", "value", "numerator", "denominator"):
+        for code, month, *parts in stored.values_list(
+            "target__code", "month", "value", "numerator", "denominator"
+        ):
             self.revisions[code, month].add(tuple(parts))
             self.newest[code][month] = Figure(*parts)
 
     def used(self, code, series):
-        """The figures behind a published line, and in words what was never stored; older ones than it shows are the newest stored."""
-        known = {month: figure for month, figure in self.newest[code].items() if month < self.window}
+        """The figures behind a published line, and in words what was never stored; older ones than
+        it shows are the newest stored.
+        """
+        known = {
+            month: figure for month, figure in self.newest[code].items() if month < self.window
+        }
         for period, _, _, *parts in series:
             figure = read_figure(parts)
             if figure == (None, None, None):

@@ -1,4 +1,6 @@
-"""Publishing a month: content frozen once, every form made from it, append-only (framework 4.2, 7.2)."""
+"""Publishing a month: content frozen once, every form made from it, append-only (framework 4.2,
+7.2).
+"""
 
 from dataclasses import dataclass
 
@@ -37,23 +39,45 @@ class Scorecard:
 
 
 def scorecards_of(lines):
-    """The scorecards that a month's lines make: the Corporate Plan, each directorate, each service."""
+    """The scorecards that a month's lines make: the Corporate Plan, each directorate, each
+    service.
+    """
     corporate = {plan.pk: plan for plan in Plan.objects.filter(kind=Plan.CORPORATE)}
     plans = {plan.unit_id: plan for plan in Plan.objects.filter(kind=Plan.DIRECTORATE)}
     units = {unit.pk: unit for unit in OrganisationUnit.objects.all()}
     for plan in corporate.values():
         if any(line.plan_id == plan.pk for line in lines):
-            yield Scorecard(plan.slug, plan.title, Publication.CORPORATE, lambda line, pk=plan.pk: line.plan_id == pk)
+            yield Scorecard(
+                plan.slug,
+                plan.title,
+                Publication.CORPORATE,
+                lambda line, pk=plan.pk: line.plan_id == pk,
+            )
     for pk in sorted({line.directorate_id for line in lines}, key=lambda pk: units[pk].title):
         slug = plans[pk].slug if pk in plans else units[pk].slug
-        yield Scorecard(slug, directorate_titles(units[pk]), Publication.DIRECTORATE, lambda line, pk=pk: line.directorate_id == pk)
-    for pk in sorted({line.service_id for line in lines} - {line.directorate_id for line in lines}, key=lambda pk: units[pk].title):
-        yield Scorecard(units[pk].slug, units[pk].title, Publication.SERVICE, lambda line, pk=pk: line.service_id == pk)
+        yield Scorecard(
+            slug,
+            directorate_titles(units[pk]),
+            Publication.DIRECTORATE,
+            lambda line, pk=pk: line.directorate_id == pk,
+        )
+    for pk in sorted(
+        {line.service_id for line in lines} - {line.directorate_id for line in lines},
+        key=lambda pk: units[pk].title,
+    ):
+        yield Scorecard(
+            units[pk].slug,
+            units[pk].title,
+            Publication.SERVICE,
+            lambda line, pk=pk: line.service_id == pk,
+        )
 
 
 def why_not_ready(build, at):
     """What a month's publication waits for, in words; "" when it may be published."""
-    if build.edition == 1 and at < (moment := announced_timetable().moment_of(build.month, "publish_month")):
+    if build.edition == 1 and at < (
+        moment := announced_timetable().moment_of(build.month, "publish_month")
+    ):
         return f"{build.month.name} is announced for {moment:%H:%M} on {moment.day} {moment:%B %Y}."
     if waiting := awaiting_sign_off(build):
         return f"The sign-off of {', '.join(unit.title for unit in waiting)} is missing."
@@ -62,12 +86,16 @@ def why_not_ready(build, at):
 
 @transaction.atomic
 def publish_month(month, *, by, at):
-    """Publish every scorecard of a month and its exception reports, in the newest edition that is not out yet.
+    """Publish every scorecard of a month and its exception reports, in the newest edition that is
+    not out yet.
 
-    Raises NotReady while a sign-off is missing (framework 6.2) or before the announced time.  Publishing
+    Raises NotReady while a sign-off is missing (framework 6.2) or before the announced time.
+    Publishing
     what is published already changes nothing and gives the same build.
     """
-    build = ScorecardBuild.objects.select_for_update().filter(month=month).order_by("-edition").first()
+    build = (
+        ScorecardBuild.objects.select_for_update().filter(month=month).order_by("-edition").first()
+    )
     if build is None:
         raise NotReady(f"The scorecards of {month.name} are not built yet.")
     if build.frozen_at:
@@ -76,7 +104,9 @@ def publish_month(month, *, by, at):
         raise NotReady(reason)
     open_exception_reports(build, by=by, at=at)
     if uncovered := reds_without_report(build):
-        raise NotReady(f"No exception report and no decision of a director covers {', '.join(uncovered)}.")
+        raise NotReady(
+            f"No exception report and no decision of a director covers {', '.join(uncovered)}."
+        )
     publish_verified(build, at=at)
     reviewed = Reviewed(build)
     edition = Edition(build, sign_off_states(build), at, reviewed)
@@ -89,7 +119,9 @@ def publish_month(month, *, by, at):
     propose_recoveries(build, by=by, at=at)
     publish_tracker(edition)
     publish_reports(edition)
-    record("publish_month", month.name, by=by, at=at, edition=build.edition, digests=edition.digests)
+    record(
+        "publish_month", month.name, by=by, at=at, edition=build.edition, digests=edition.digests
+    )
     enqueue("write_files", period=month, subject=build.edition, due_at=at)
     build.refresh_from_db()
     return build
@@ -97,15 +129,23 @@ def publish_month(month, *, by, at):
 
 @transaction.atomic
 def correct_month(month, *, reason, by, at):
-    """Begin a correction edition of a published month: the lines are computed again and signed off anew.
+    """Begin a correction edition of a published month: the lines are computed again and signed off
+    anew.
 
     The published edition stays as it is.  Raises NotReady when the month is not published, or a
     correction is under way already.
     """
-    newest = ScorecardBuild.objects.select_for_update().filter(month=month).order_by("-edition").first()
+    newest = (
+        ScorecardBuild.objects.select_for_update().filter(month=month).order_by("-edition").first()
+    )
     if newest is None or not newest.frozen_at:
-        raise NotReady(f"{month.name} has no published scorecard to correct, or its correction is under way already.")
-    build = ScorecardBuild.objects.create(month=month, edition=newest.edition + 1, reason=reason, built_at=at)
+        raise NotReady(
+            f"{month.name} has no published scorecard to correct, or its correction is under way"
+            " already."
+        )
+    build = ScorecardBuild.objects.create(
+        month=month, edition=newest.edition + 1, reason=reason, built_at=at
+    )
     record("correct_month", month.name, by=by, at=at, reason=reason, edition=build.edition)
     enqueue("build_scorecards", period=month, subject=f"edition {build.edition}", due_at=at)
     return build

@@ -1,4 +1,6 @@
-"""Rows and pages of published scorecards: each row is rendered once and joined into every page it stands on."""
+"""Rows and pages of published scorecards: each row is rendered once and joined into every page it
+stands on.
+"""
 
 from itertools import groupby
 
@@ -15,13 +17,18 @@ FIGURES = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
 
 
 class RowRenderer:
-    """The HTML row of a published line, as the JSON has it; the template is handed finished strings only."""
+    """The HTML row of a published line, as the JSON has it; the template is handed finished strings
+    only.
+    """
 
     def __init__(self, month):
         self.template, self.month = get_template("reporting/_row.html"), str(month)
 
     def __call__(self, line):
-        figures = {name: shown_number(decimal_of(line[name]), line["decimals"], line["unit"]) for name in FIGURES}
+        figures = {
+            name: shown_number(decimal_of(line[name]), line["decimals"], line["unit"])
+            for name in FIGURES
+        }
         return self.template.render(
             {
                 "line": line,
@@ -37,7 +44,9 @@ class RowRenderer:
 
 
 def scorecard_page(publication, content, rows=None):
-    """A scorecard's page as bytes, made of the frozen content alone; `rows` of its lines that are rendered already, as several pages share them."""
+    """A scorecard's page as bytes, made of the frozen content alone; `rows` of its lines that are
+    rendered already, as several pages share them.
+    """
     lines = content["lines"]
     rows = list(map(RowRenderer(publication.month), lines)) if rows is None else rows
     context = {
@@ -55,13 +64,23 @@ def scorecard_page(publication, content, rows=None):
 
 def grouped_rows(lines, rows):
     """Rows under their plan and priority, in reading order: [(plan, priority, html)]."""
-    groups = groupby(zip(lines, rows, strict=True), key=lambda pair: (pair[0]["plan"], pair[0]["priority"]))
-    return [{"plan": plan, "priority": priority, "rows": mark_safe("".join(row for _, row in pairs))} for (plan, priority), pairs in groups]
+    groups = groupby(
+        zip(lines, rows, strict=True), key=lambda pair: (pair[0]["plan"], pair[0]["priority"])
+    )
+    return [
+        {"plan": plan, "priority": priority, "rows": mark_safe("".join(row for _, row in pairs))}
+        for (plan, priority), pairs in groups
+    ]
 
 
 def render_page(template, context):
     """A published page as bytes: no person's session, the same for every reader."""
     page = get_template(template).render(
-        {"council_name": settings.COUNCIL_NAME, "published_page": True, "demonstration": settings.PORTAL_CLOCK is not None, **context}
+        {
+            "council_name": settings.COUNCIL_NAME,
+            "published_page": True,
+            "demonstration": settings.PORTAL_CLOCK is not None,
+            **context,
+        }
     )
     return page.encode()

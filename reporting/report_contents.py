@@ -1,4 +1,6 @@
-"""What each further report of a month holds, frozen from the edition's own lines (framework 4.2)."""
+"""What each further report of a month holds, frozen from the edition's own lines (framework
+4.2).
+"""
 
 from django.conf import settings
 from django.db.models import Sum
@@ -20,7 +22,9 @@ from targets.models import Plan
 
 
 def reports_of(edition, definitions, before):
-    """Every further report that comes out with a month, in the order in which they are listed; `before` as of `ratings_before`."""
+    """Every further report that comes out with a month, in the order in which they are listed;
+    `before` as of `ratings_before`.
+    """
     if followed := [(line, area) for line in edition.lines if (area := health_area(line))]:
         yield health_report(edition, followed)
     for definition in definitions:
@@ -36,29 +40,50 @@ def reports_of(edition, definitions, before):
 
 
 def health_report(edition, followed):
-    """The corporate health of the organisation, for CESG each month; `followed` are the lines with their areas."""
+    """The corporate health of the organisation, for CESG each month; `followed` are the lines with
+    their areas.
+    """
     lines = [line.published | {"health_area": area} for line, area in followed]
     content = {
-        "about": "The corporate health of the organisation, business as usual: a monthly report for the Chief Executive’s Strategic Group.",
+        "about": (
+            "The corporate health of the organisation, business as usual: a monthly report for the"
+            " Chief Executive’s Strategic Group."
+        ),
         "areas": settings.HEALTH_AREAS,
         "summary": summary(line["rating"] for line in lines),
         "sign_offs": edition.signed([line for line, _ in followed]),
     }
-    return Frozen(Publication.HEALTH, Report("corporate-health", "Corporate health report"), content, lines)
+    return Frozen(
+        Publication.HEALTH, Report("corporate-health", "Corporate health report"), content, lines
+    )
 
 
 def health_area(line):
-    """The area of corporate health that a line belongs to, in the council's own spelling; "" for none."""
-    return {area.casefold(): area for area in settings.HEALTH_AREAS}.get(line.specification.health_area.strip().casefold(), "")
+    """The area of corporate health that a line belongs to, in the council's own spelling; "" for
+    none.
+    """
+    return {area.casefold(): area for area in settings.HEALTH_AREAS}.get(
+        line.specification.health_area.strip().casefold(), ""
+    )
 
 
 def ratings_before(edition):
-    """The ratings of the published month and of the published quarter before, by rhythm: {rhythm: (month's name, {code: rating})}."""
+    """The ratings of the published month and of the published quarter before, by rhythm: {rhythm:
+    (month's name, {code: rating})}.
+    """
     month, found = edition.build.month, {}
     quarter = next(month - n for n in range(1, 4) if is_due("quarterly", month - n))
     for rhythm, earlier in (("monthly", month - 1), ("quarterly", quarter)):
-        build = ScorecardBuild.objects.filter(month=earlier, frozen_at__isnull=False).order_by("-edition").first()
-        ratings = dict(ScorecardLine.objects.filter(build=build).values_list("code", "rating")) if build else {}
+        build = (
+            ScorecardBuild.objects.filter(month=earlier, frozen_at__isnull=False)
+            .order_by("-edition")
+            .first()
+        )
+        ratings = (
+            dict(ScorecardLine.objects.filter(build=build).values_list("code", "rating"))
+            if build
+            else {}
+        )
         found[rhythm] = (earlier.name if build else "", ratings)
     return found
 
@@ -75,7 +100,13 @@ def defined_report(edition, definition, before):
         "summary": summary(line["rating"] for line in lines),
         "sign_offs": edition.signed(chosen),
     }
-    return Frozen(definition.kind, Report(definition.slug, definition.title), content, lines, [line.code for line in chosen])
+    return Frozen(
+        definition.kind,
+        Report(definition.slug, definition.title),
+        content,
+        lines,
+        [line.code for line in chosen],
+    )
 
 
 def analysis_report(edition, corporate):
@@ -86,13 +117,24 @@ def analysis_report(edition, corporate):
             "line": line.published,
             "rule": {name: getattr(line, name) for name in RULED},
             "specification": {"financial_year": line.specification.financial_year},
-            "series": [[row.month, row.planned, row.amber, *parts_of(row.figure)] for row in read_series(line)],
+            "series": [
+                [row.month, row.planned, row.amber, *parts_of(row.figure)]
+                for row in read_series(line)
+            ],
             "forecast": forecast_content(forecast_of(line, year)),
         }
         for line in corporate
     ]
-    about = f"How each target of the Corporate Plan has developed until {edition.build.month.name}: its level, its trend, and where the year may end."
-    return Frozen(Publication.ANALYSIS, Report("statistical-analysis", "Statistical analysis of Corporate Plan targets"), {"about": about}, lines)
+    about = (
+        f"How each target of the Corporate Plan has developed until {edition.build.month.name}: its"
+        " level, its trend, and where the year may end."
+    )
+    return Frozen(
+        Publication.ANALYSIS,
+        Report("statistical-analysis", "Statistical analysis of Corporate Plan targets"),
+        {"about": about},
+        lines,
+    )
 
 
 def parts_of(figure):
@@ -100,25 +142,39 @@ def parts_of(figure):
 
 
 def forecast_content(forecast):
-    return {"value": forecast.value, "rating": forecast.rating, "words": forecast.words} if forecast else None
+    return (
+        {"value": forecast.value, "rating": forecast.rating, "words": forecast.words}
+        if forecast
+        else None
+    )
 
 
 def statement_report(edition, corporate):
     """What the Corporate Plan promised for the year and what came of it."""
     year = edition.build.month.financial_year
     codes = {line.code for line in corporate}
-    reports = ExceptionReport.objects.for_page().filter(target__code__in=codes, month__range=(year.first.first_day, edition.build.month.first_day))
+    reports = ExceptionReport.objects.for_page().filter(
+        target__code__in=codes, month__range=(year.first.first_day, edition.build.month.first_day)
+    )
     content = {
-        "about": f"What the Council promised in its Corporate Plan for {year}, what was achieved, and what was done about what was off plan.",
+        "about": (
+            f"What the Council promised in its Corporate Plan for {year}, what was achieved, and"
+            " what was done about what was off plan."
+        ),
         "financial_year": year,
         "summary": summary(line.rating for line in corporate),
-        "exceptions": [exception_row(report) for report in reports.order_by("target__code", "month")],
+        "exceptions": [
+            exception_row(report) for report in reports.order_by("target__code", "month")
+        ],
         "corrections": corrections_of_year(year),
         "proof": proof_in_words(year),
         "sign_offs": edition.signed(corporate),
     }
     return Frozen(
-        Publication.STATEMENT, Report("performance-statement", "Corporate Plan Performance Statement"), content, [line.published for line in corporate]
+        Publication.STATEMENT,
+        Report("performance-statement", "Corporate Plan Performance Statement"),
+        content,
+        [line.published for line in corporate],
     )
 
 
@@ -136,7 +192,9 @@ def exception_row(report):
 
 def corrections_of_year(year):
     """How many corrections of published figures were listed with the months of a year."""
-    listed = Publication.objects.filter(kind=Publication.CORRECTIONS, month__range=(year.first.first_day, year.last.first_day))
+    listed = Publication.objects.filter(
+        kind=Publication.CORRECTIONS, month__range=(year.first.first_day, year.last.first_day)
+    )
     return listed.aggregate(corrected=Sum("other"))["corrected"] or 0
 
 
@@ -145,4 +203,7 @@ def proof_in_words(year):
     proof = Proof.objects.filter(financial_year=year).order_by("-checked_at").first()
     if proof is None:
         return "Not checked yet"
-    return f"{'It holds' if proof.holds else 'It does not hold'}, checked at {moment_in_words(proof.checked_at)}"
+    return (
+        f"{'It holds' if proof.holds else 'It does not hold'}, checked at"
+        f" {moment_in_words(proof.checked_at)}"
+    )

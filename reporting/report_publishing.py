@@ -19,7 +19,10 @@ from reporting.stored_files import store_files
 from targets.models import Plan
 
 CESG = "Chief Executive’s Strategic Group"
-EXCEPTIONS, TRACKER = (Publication.EXCEPTIONS, "exception-reports"), (Publication.TRACKER, "exception-tracker")
+EXCEPTIONS, TRACKER = (
+    (Publication.EXCEPTIONS, "exception-reports"),
+    (Publication.TRACKER, "exception-tracker"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,16 @@ class PackPlan:
 
 
 def publish_reports(edition):
-    """Freeze every further report that is due with a month, each with its page and files, and the packs."""
+    """Freeze every further report that is due with a month, each with its page and files, and the
+    packs.
+    """
     before, definitions = ratings_before(edition), list(ScorecardDefinition.objects.current())
     frozen = list(reports_of(edition, definitions, before))
     for one in frozen:
         publish_report(edition, one)
-    published = {(p.kind, p.slug): p for p in Publication.objects.headings().filter(build=edition.build)}
+    published = {
+        (p.kind, p.slug): p for p in Publication.objects.headings().filter(build=edition.build)
+    }
     if plans := list(packs_of(edition, frozen, definitions, published)):
         exceptions = json.loads(published[EXCEPTIONS].content)
         for plan in plans:
@@ -47,14 +54,32 @@ def publish_reports(edition):
 
 
 def publish_report(edition, frozen):
-    publication, document = edition.freeze(frozen.kind, frozen.report, frozen.content, [canonical(line) for line in frozen.lines], frozen.counts)
+    publication, document = edition.freeze(
+        frozen.kind,
+        frozen.report,
+        frozen.content,
+        [canonical(line) for line in frozen.lines],
+        frozen.counts,
+    )
     content = json.loads(document)
     columns, figures, _, key = ROWS[frozen.kind]
     forms = {
-        "page.html": ("text/html; charset=utf-8", page_of(publication, KINDS[frozen.kind].document(content))),
+        "page.html": (
+            "text/html; charset=utf-8",
+            page_of(publication, KINDS[frozen.kind].document(content)),
+        ),
         "scorecard.json": ("application/json", document),
         "report.csv": ("text/csv; charset=utf-8", report_csv(frozen.kind, content)),
-        "metadata.json": ("application/csvm+json", csvw("report.csv", f"{publication.title}, {publication.month.name}", columns, figures, key=key).encode()),
+        "metadata.json": (
+            "application/csvm+json",
+            csvw(
+                "report.csv",
+                f"{publication.title}, {publication.month.name}",
+                columns,
+                figures,
+                key=key,
+            ).encode(),
+        ),
     }
     store_files(publication, forms)
     print_later(publication, edition.at)
@@ -63,7 +88,13 @@ def publish_report(edition, frozen):
 
 def page_of(publication, document):
     return render_page(
-        "reporting/report.html", {"publication": publication, "document": document, "kind": KINDS[publication.kind], "dataset": report_dataset(publication)}
+        "reporting/report.html",
+        {
+            "publication": publication,
+            "document": document,
+            "kind": KINDS[publication.kind],
+            "dataset": report_dataset(publication),
+        },
     )
 
 
@@ -75,22 +106,42 @@ def packs_of(edition, frozen, definitions, published):
     lines = {line.code: line for line in edition.lines}
     for one in frozen:
         if rhythm := with_pack.get((one.kind, one.report.slug)):
-            parts = [part for part in ((one.kind, one.report.slug), EXCEPTIONS, TRACKER) if part in published]
+            parts = [
+                part
+                for part in ((one.kind, one.report.slug), EXCEPTIONS, TRACKER)
+                if part in published
+            ]
             report = Report(f"{one.report.slug}-pack"[:50], f"Pack: {one.report.title}")
-            yield PackPlan(report, one.report.title, parts, [lines[code] for code in one.codes], rhythm)
+            yield PackPlan(
+                report, one.report.title, parts, [lines[code] for code in one.codes], rhythm
+            )
 
 
 def cesg_pack(edition, health, published):
-    """Corporate health, the Corporate Plan's scorecard, the exceptions of both, and at a quarter's end the tracker."""
+    """Corporate health, the Corporate Plan's scorecard, the exceptions of both, and at a quarter's
+    end the tracker.
+    """
     codes = {row["code"] for row in health.lines}
-    followed = [line for line in edition.lines if line.code in codes or line.plan.kind == Plan.CORPORATE]
-    corporate = [key for key, p in published.items() if p.kind == Publication.SCORECARD and p.level == Publication.CORPORATE]
-    parts = [part for part in ((Publication.HEALTH, health.report.slug), *corporate, EXCEPTIONS, TRACKER) if part in published]
+    followed = [
+        line for line in edition.lines if line.code in codes or line.plan.kind == Plan.CORPORATE
+    ]
+    corporate = [
+        key
+        for key, p in published.items()
+        if p.kind == Publication.SCORECARD and p.level == Publication.CORPORATE
+    ]
+    parts = [
+        part
+        for part in ((Publication.HEALTH, health.report.slug), *corporate, EXCEPTIONS, TRACKER)
+        if part in published
+    ]
     return PackPlan(Report("cesg-pack", "Corporate health pack"), CESG, parts, followed, "monthly")
 
 
 def publish_pack(edition, plan, published, exceptions, before):
-    """Freeze what a pack is made of, by the digests of its parts; the PDF and the workbook are made in the background."""
+    """Freeze what a pack is made of, by the digests of its parts; the PDF and the workbook are made
+    in the background.
+    """
     since, ratings = before
     lines, codes = [line.published for line in plan.lines], [line.code for line in plan.lines]
     parts = [published[part] for part in plan.parts]
@@ -102,14 +153,25 @@ def publish_pack(edition, plan, published, exceptions, before):
         "turned": turned(lines, ratings),
         "decisions": decisions_wanted(exceptions, set(codes)),
         "codes": codes,
-        "parts": [{"kind": part.kind, "slug": part.slug, "title": part.title, "digest": part.digest} for part in parts],
+        "parts": [
+            {"kind": part.kind, "slug": part.slug, "title": part.title, "digest": part.digest}
+            for part in parts
+        ],
     }
     publication, document = edition.freeze(Publication.PACK, plan.report, content, [], counts)
     pack = json.loads(document)
-    context = {"publication": publication, "pack": pack, "summary": list(pack_summary(pack)), "parts": parts}
+    context = {
+        "publication": publication,
+        "pack": pack,
+        "summary": list(pack_summary(pack)),
+        "parts": parts,
+    }
     store_files(
         publication,
-        {"page.html": ("text/html; charset=utf-8", render_page("reporting/pack.html", context)), "scorecard.json": ("application/json", document)},
+        {
+            "page.html": ("text/html; charset=utf-8", render_page("reporting/pack.html", context)),
+            "scorecard.json": ("application/json", document),
+        },
     )
     print_later(publication, edition.at)
     return publication

@@ -10,11 +10,16 @@ from reporting.calendar_rules import why_not
 from reporting.public_record.staleness import stale_with_this_act
 from scorecards.models import ScorecardBuild
 
-OVERTAKEN = "Somebody else has changed the dates of this month, or built its scorecards, since you opened the page. Open the page again before you change them."
+OVERTAKEN = (
+    "Somebody else has changed the dates of this month, or built its scorecards, since you opened"
+    " the page. Open the page again before you change them."
+)
 
 
 class DateRefused(Exception):
-    """Days that cannot be set; `faults` says what is wrong at which field, and under "" what belongs to no field."""
+    """Days that cannot be set; `faults` says what is wrong at which field, and under "" what
+    belongs to no field.
+    """
 
     def __init__(self, faults):
         super().__init__(" ".join(faults.values()))
@@ -33,28 +38,58 @@ def changes_of(month):
 
 @transaction.atomic
 def change_reporting_dates(month, days, *, reason, seen, by, at):
-    """Move days of a month ({step: day}): when figures, reports and sign-offs are due, and when the month comes out.  Raises DateRefused.
+    """Move days of a month ({step: day}): when figures, reports and sign-offs are due, and when the
+    month comes out.  Raises DateRefused.
 
-    `seen` is how often they had been moved when the person looked.  Once the financial year has begun its calendar is
+    `seen` is how often they had been moved when the person looked.  Once the financial year has
+    begun its calendar is
     announced, and a change needs a reason, which is published with both days and the post.
     """
-    # A publication under way ends first: the month then is published, or its publication sees the new day.
-    builds = list(ScorecardBuild.objects.select_for_update().filter(month=month).order_by("pk").values_list("frozen_at", flat=True))
+    # A publication under way ends first: the month then is published, or its publication sees the
+    # new day.
+    builds = list(
+        ScorecardBuild.objects.select_for_update()
+        .filter(month=month)
+        .order_by("pk")
+        .values_list("frozen_at", flat=True)
+    )
     announced = announced_timetable()
     if changes_of(month) != seen:
         raise overtaken()
     before = movable_days(month, announced)
     after = before | days
-    if faults := why_not(month, announced, after, at=at, is_built=bool(builds), is_published=any(builds), reason=reason):
+    if faults := why_not(
+        month,
+        announced,
+        after,
+        at=at,
+        is_built=bool(builds),
+        is_published=any(builds),
+        reason=reason,
+    ):
         raise DateRefused(faults)
-    told = {"month": month, "reason": reason.strip(), "post": str(by), "changed_by": by, "changed_at": at}
-    moved = [ReportingDate(step=step, day=after[step], was=before[step], **told) for step in MOVABLE if after[step] != before[step]]
+    told = {
+        "month": month,
+        "reason": reason.strip(),
+        "post": str(by),
+        "changed_by": by,
+        "changed_at": at,
+    }
+    moved = [
+        ReportingDate(step=step, day=after[step], was=before[step], **told)
+        for step in MOVABLE
+        if after[step] != before[step]
+    ]
     ReportingDate.objects.bulk_create(moved)
     stale_with_this_act()
     days_told = {one.step: f"{one.was} to {one.day}" for one in moved}
     record("change_reporting_dates", month.name, by=by, at=at, reason=told["reason"], **days_told)
-    # The audit trail lets one act in at a time until it is committed: of two at once the second sees the first here.
-    if changes_of(month) != seen + len(moved) or len(builds) != ScorecardBuild.objects.filter(month=month).count():
+    # The audit trail lets one act in at a time until it is committed: of two at once the second
+    # sees the first here.
+    if (
+        changes_of(month) != seen + len(moved)
+        or len(builds) != ScorecardBuild.objects.filter(month=month).count()
+    ):
         raise overtaken()
     return moved
 

@@ -1,4 +1,6 @@
-"""The run sheet of a month: what each unit has done, owes and is late with, by whom, and the chasing that has happened (framework 4.1)."""
+"""The run sheet of a month: what each unit has done, owes and is late with, by whom, and the
+chasing that has happened (framework 4.1).
+"""
 
 from dataclasses import dataclass, field
 
@@ -37,7 +39,9 @@ class Unit:
 
 @dataclass(frozen=True)
 class Owed:
-    """One thing that is owed: what, by whom, whether it is late, and the figure or report itself."""
+    """One thing that is owed: what, by whom, whether it is late, and the figure or report
+    itself.
+    """
 
     words: str
     by: str
@@ -46,7 +50,9 @@ class Owed:
 
 
 def units_of(month, user, today):
-    """Every service with figures or exception reports in a month, by directorate: a fixed number of queries."""
+    """Every service with figures or exception reports in a month, by directorate: a fixed number of
+    queries.
+    """
     away = set(Absence.objects.on(today).values_list("user", flat=True))
     units = {}
     for figure in figures_of_month(user, today, everybody=True, month=month):
@@ -57,7 +63,9 @@ def units_of(month, user, today):
                 unit.owed.append(owed_figure(figure, away, today))
             else:
                 unit.done += 1
-    reports = ExceptionReport.objects.select_related("target", "service__parent", "owner", "deputy").filter(month=month.first_day)
+    reports = ExceptionReport.objects.select_related(
+        "target", "service__parent", "owner", "deputy"
+    ).filter(month=month.first_day)
     for report in reports.order_by("target__code"):
         unit = units.setdefault(report.service.path, unit_of(report.service))
         unit.reports += 1
@@ -72,7 +80,9 @@ def unit_of(service):
 
 def owed_figure(figure, away, today):
     by = on_duty(figure.lead, figure.deputy, away)
-    return Owed(figure.specification.target.code, str(by or "nobody"), figure.is_late(today), figure)
+    return Owed(
+        figure.specification.target.code, str(by or "nobody"), figure.is_late(today), figure
+    )
 
 
 def owed_report(report, away, today):
@@ -81,18 +91,42 @@ def owed_report(report, away, today):
 
 
 def chasing_of(month):
-    """Who was reminded of the month's figures and reports, how often, and when last: two queries."""
+    """Who was reminded of the month's figures and reports, how often, and when last: two
+    queries.
+    """
     sent = Notice.objects.filter(key__startswith=f"figures owed {month} ").values("user__post")
-    rows = [("Figures", n["user__post"], n["times"], n["last"]) for n in sent.annotate(times=Count("pk"), last=Max("written_at"))]
-    chases = Chase.objects.filter(report__month=month.first_day).values("person__post").annotate(times=Count("pk"), last=Max("chased_at"))
-    rows += [("Exception reports", n["person__post"] or "Chief Executive’s Strategic Group", n["times"], n["last"]) for n in chases]
+    rows = [
+        ("Figures", n["user__post"], n["times"], n["last"])
+        for n in sent.annotate(times=Count("pk"), last=Max("written_at"))
+    ]
+    chases = (
+        Chase.objects.filter(report__month=month.first_day)
+        .values("person__post")
+        .annotate(times=Count("pk"), last=Max("chased_at"))
+    )
+    rows += [
+        (
+            "Exception reports",
+            n["person__post"] or "Chief Executive’s Strategic Group",
+            n["times"],
+            n["last"],
+        )
+        for n in chases
+    ]
     return sorted(rows, key=lambda row: (row[0], row[1]))
 
 
 def days_to_publication(until):
-    """Working days from each month's end to its first publication, oldest first: [(month, days)]."""
-    first = ScorecardBuild.objects.filter(edition=1, frozen_at__isnull=False, month__lte=until.first_day).order_by("-month")[:MONTHS_COMPARED]
-    return [(build.month, working_days_between(build.month.last_day, localdate(build.frozen_at))) for build in reversed(first)]
+    """Working days from each month's end to its first publication, oldest first: [(month,
+    days)].
+    """
+    first = ScorecardBuild.objects.filter(
+        edition=1, frozen_at__isnull=False, month__lte=until.first_day
+    ).order_by("-month")[:MONTHS_COMPARED]
+    return [
+        (build.month, working_days_between(build.month.last_day, localdate(build.frozen_at)))
+        for build in reversed(first)
+    ]
 
 
 def publication_chart(days):
@@ -101,10 +135,20 @@ def publication_chart(days):
         return None
     names, counts = [month.name for month, _ in days], [count for _, count in days]
     announced = announced_timetable()
-    planned = [working_days_between(month.last_day, announced.day_of(month, "publish_month")) for month, _ in days]
+    planned = [
+        working_days_between(month.last_day, announced.day_of(month, "publish_month"))
+        for month, _ in days
+    ]
     newest, usual = counts[-1], sorted(counts)[len(counts) // 2]
     sentence = (
-        f"{names[-1]} was published {counted(newest, 'working day')} after its end; in the middle of the last {counted(len(counts), 'month')} it took {usual}."
+        f"{names[-1]} was published {counted(newest, 'working day')} after its end; in the middle"
+        f" of the last {counted(len(counts), 'month')} it took {usual}."
     )
-    figure = counts_figure(names, [("Working days to publication", counts), ("By the timetable", planned)])
-    return {"figure": figure, "sentence": sentence, "rows": list(zip(names, planned, counts, strict=True))}
+    figure = counts_figure(
+        names, [("Working days to publication", counts), ("By the timetable", planned)]
+    )
+    return {
+        "figure": figure,
+        "sentence": sentence,
+        "rows": list(zip(names, planned, counts, strict=True)),
+    }

@@ -1,4 +1,6 @@
-"""What the timetable makes due: derived from the database each time, so that nothing is missed while nothing ran."""
+"""What the timetable makes due: derived from the database each time, so that nothing is missed
+while nothing ran.
+"""
 
 from django.utils.timezone import localdate
 
@@ -13,9 +15,13 @@ BY_THE_CLOCK = ("open_month", "chase_actuals", "build_scorecards")
 
 
 def months_under_way(today):
-    """The ended months that are not published yet: those after the newest publication, or the last one ended."""
+    """The ended months that are not published yet: those after the newest publication, or the last
+    one ended.
+    """
     newest_ended = timetable.open_month(today)
-    published = Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
+    published = (
+        Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
+    )
     first = min(published + 1, newest_ended + 1) if published else newest_ended
     return [first + n for n in range(newest_ended - first + 1)]
 
@@ -32,13 +38,20 @@ def plan_month_end_jobs(at):
                 yield {"kind": step, "period": str(month), "due_at": due}
     for build in ScorecardBuild.objects.filter(frozen_at=None):
         if not why_not_ready(build, at):
-            yield {"kind": "publish_month", "period": str(build.month), "subject": f"edition {build.edition}", "due_at": at}
+            yield {
+                "kind": "publish_month",
+                "period": str(build.month),
+                "subject": f"edition {build.edition}",
+                "due_at": at,
+            }
 
 
 def plan_plan_publications(at):
     """The jobs that publish approved plans which are not published yet."""
     published = set(Publication.objects.plans().values_list("slug", "month"))
-    approvals = Approval.objects.filter(plan__kind__in=Plan.PUBLISHED).values_list("plan__slug", "financial_year")
+    approvals = Approval.objects.filter(plan__kind__in=Plan.PUBLISHED).values_list(
+        "plan__slug", "financial_year"
+    )
     for slug, year in approvals:
         if (slug, year.last) not in published:
             yield {"kind": "publish_plan", "period": str(year), "subject": slug, "due_at": at}

@@ -1,4 +1,6 @@
-"""Finding what is public by words: PostgreSQL’s full text search, or on SQLite every word somewhere in title or text."""
+"""Finding what is public by words: PostgreSQL’s full text search, or on SQLite every word somewhere
+in title or text.
+"""
 
 import re
 
@@ -27,17 +29,27 @@ def words_of(query):
 
 
 def find(query, at):
-    """What is public at a moment and answers a query, the most relevant first, of equals the newest."""
+    """What is public at a moment and answers a query, the most relevant first, of equals the
+    newest.
+    """
     public = SearchEntry.objects.filter(published_at__lte=at)
     if not words_of(query):
         return public.none()
-    found = by_vector(public, query) if connection.vendor == "postgresql" else by_words(public, words_of(query))
+    found = (
+        by_vector(public, query)
+        if connection.vendor == "postgresql"
+        else by_words(public, words_of(query))
+    )
     return found.order_by("-rank", "-date", "title", "pk")
 
 
 def by_vector(public, query):
     wanted = SearchQuery(query, config="english", search_type="websearch")
-    return public.alias(vector=VECTOR).filter(vector=wanted).annotate(rank=SearchRank(F("vector"), wanted))
+    return (
+        public.alias(vector=VECTOR)
+        .filter(vector=wanted)
+        .annotate(rank=SearchRank(F("vector"), wanted))
+    )
 
 
 def by_words(public, words):
@@ -45,7 +57,9 @@ def by_words(public, words):
     for word in words:
         in_title &= Q(title__icontains=word)
         anywhere &= Q(title__icontains=word) | Q(text__icontains=word)
-    return public.filter(anywhere).annotate(rank=Case(When(in_title, then=Value(1)), default=Value(0)))
+    return public.filter(anywhere).annotate(
+        rank=Case(When(in_title, then=Value(1)), default=Value(0))
+    )
 
 
 def excerpt(text, words, length=180):

@@ -1,4 +1,6 @@
-"""Writing down by which words each public thing is found, in the transaction that makes it public."""
+"""Writing down by which words each public thing is found, in the transaction that makes it
+public.
+"""
 
 import json
 from itertools import islice
@@ -19,12 +21,26 @@ OWN_WORDS = ("financial_year", "period", "report_kind", "plan_title", "opinion")
 
 
 def entry(key, kind, address, title, text, date, published_at):
-    return SearchEntry(key=key, kind=kind, address=address, title=title[:260], text=text[:MOST_TEXT], date=date, published_at=published_at)
+    return SearchEntry(
+        key=key,
+        kind=kind,
+        address=address,
+        title=title[:260],
+        text=text[:MOST_TEXT],
+        date=date,
+        published_at=published_at,
+    )
 
 
 def write_entries(entries):
     """Keep entries, in place of older ones of the same things."""
-    SearchEntry.objects.bulk_create(entries, batch_size=500, update_conflicts=True, unique_fields=["key"], update_fields=CHANGING)
+    SearchEntry.objects.bulk_create(
+        entries,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=CHANGING,
+    )
 
 
 def publication_entry(publication):
@@ -38,7 +54,15 @@ def publication_entry(publication):
     title = publication.title if named else f"{publication.title}, {month.name}"
     key = f"publication {publication.kind} {publication.slug} {month}"
     text = "; ".join(words)[: MOST_TEXT - len(period)] + period
-    return entry(key, kind, publication.get_absolute_url(), title, text.lstrip(), month.last_day, publication.published_at)
+    return entry(
+        key,
+        kind,
+        publication.get_absolute_url(),
+        title,
+        text.lstrip(),
+        month.last_day,
+        publication.published_at,
+    )
 
 
 def row_words(content):
@@ -55,17 +79,39 @@ def index_publication(publication):
 
 
 def target_entry(line, definition, month, at):
-    """A target as the newest month that has it speaks of it; its address always shows the newest month."""
-    words = (definition, line["plan"], line["priority"], line["service"], line["data_source"], month.name)
+    """A target as the newest month that has it speaks of it; its address always shows the newest
+    month.
+    """
+    words = (
+        definition,
+        line["plan"],
+        line["priority"],
+        line["service"],
+        line["data_source"],
+        month.name,
+    )
     address = reverse("published_target", args=[line["code"]])
-    return entry(f"target {line['code']}", "Target", address, f"{line['code']} {line['title']}", "; ".join(filter(None, words)), month.last_day, at)
+    return entry(
+        f"target {line['code']}",
+        "Target",
+        address,
+        f"{line['code']} {line['title']}",
+        "; ".join(filter(None, words)),
+        month.last_day,
+        at,
+    )
 
 
 def index_targets(edition):
     """Make the targets of an edition findable, unless a later month has spoken of them already."""
     month = edition.build.month
     if not ScorecardBuild.objects.filter(month__gt=month, frozen_at__isnull=False).exists():
-        write_entries([target_entry(line.published, line.specification.definition, month, edition.at) for line in edition.lines])
+        write_entries(
+            [
+                target_entry(line.published, line.specification.definition, month, edition.at)
+                for line in edition.lines
+            ]
+        )
 
 
 def document_key(document):
@@ -73,10 +119,20 @@ def document_key(document):
 
 
 def document_entry(document, version):
-    """A document by its title, kind and the note of its newest version; the link leads to its place on the list."""
+    """A document by its title, kind and the note of its newest version; the link leads to its place
+    on the list.
+    """
     kind, day = document.get_kind_display(), localdate(version.uploaded_at)
     address = f"{reverse('documents')}#document-{document.slug}"
-    return entry(document_key(document), kind, address, document.title, f"{version.note} ({kind}, {document.owner})", day, version.uploaded_at)
+    return entry(
+        document_key(document),
+        kind,
+        address,
+        document.title,
+        f"{version.note} ({kind}, {document.owner})",
+        day,
+        version.uploaded_at,
+    )
 
 
 def index_document(document, version):
@@ -105,14 +161,21 @@ def publication_entries():
 def target_entries():
     """Each target once, from the newest month that has it."""
     seen = set()
-    for build in ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by("-month", "-edition"):
+    for build in ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by(
+        "-month", "-edition"
+    ):
         targets = PublishedTarget.objects.filter(build=build)
         new = set(targets.values_list("code", flat=True)) - seen
         seen |= new
         for target in targets.iterator(chunk_size=500) if new else ():
             if target.code in new:
                 content = json.loads(target.content)
-                yield target_entry(content["line"], content["specification"]["definition"], Month.parse(content["month"]), build.frozen_at)
+                yield target_entry(
+                    content["line"],
+                    content["specification"]["definition"],
+                    Month.parse(content["month"]),
+                    build.frozen_at,
+                )
 
 
 def document_entries():

@@ -80,14 +80,18 @@ def summary(ratings):
 
 
 def sealed(content, lines_json):
-    """A publication's canonical text, with its lines (canonical text each, made once) put in, and its digest."""
+    """A publication's canonical text, with its lines (canonical text each, made once) put in, and
+    its digest.
+    """
     shell = canonical(content | {"lines": []})
     text = shell.replace('"lines":[]', f'"lines":[{",".join(lines_json)}]', 1)
     return text, digest(text)
 
 
 def with_digest(text, sealed_digest):
-    """The JSON form: the content with its digest beside it.  Take the digest out again to check it."""
+    """The JSON form: the content with its digest beside it.  Take the digest out again to check
+    it.
+    """
     return '{"digest":"' + sealed_digest + '",' + text[1:]
 
 
@@ -103,23 +107,37 @@ def csv_heading():
 
 
 def csv_row(content):
-    """One line of the CSV form; text that a spreadsheet might run as a formula is prefixed with an apostrophe."""
+    """One line of the CSV form; text that a spreadsheet might run as a formula is prefixed with an
+    apostrophe.
+    """
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([content[name] if name in NUMBERS else safe_cell(content[name]) for name in COLUMNS])
+    csv.writer(out, lineterminator="\r\n").writerow(
+        [content[name] if name in NUMBERS else safe_cell(content[name]) for name in COLUMNS]
+    )
     return out.getvalue()
 
 
 def csvw(url, title, columns=COLUMNS, numbers=NUMBERS, key="code"):
-    """The description of a CSV form by the W3C's "CSV on the Web" vocabulary; `key` names the column that tells rows apart, if one does."""
+    """The description of a CSV form by the W3C's "CSV on the Web" vocabulary; `key` names the
+    column that tells rows apart, if one does.
+    """
     described = [
-        {"name": name, "titles": name, "dc:description": words, "datatype": "decimal" if name in numbers else "string"} for name, words in columns.items()
+        {
+            "name": name,
+            "titles": name,
+            "dc:description": words,
+            "datatype": "decimal" if name in numbers else "string",
+        }
+        for name, words in columns.items()
     ]
     return json.dumps(
         {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
             "url": url,
             "dc:title": title,
-            "dc:license": {"@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"},
+            "dc:license": {
+                "@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+            },
             "tableSchema": {"columns": described} | ({"primaryKey": key} if key else {}),
         },
         ensure_ascii=False,

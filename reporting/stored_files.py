@@ -12,10 +12,18 @@ PDF, XLSX = "application/pdf", MEDIA_TYPE
 def store_files(publication, forms):
     """Store each form with its digest: {name: (media type, bytes)}.
 
-    With its page, a publication stands on lists and is found by its words: the pages on disk are stale from then on.
+    With its page, a publication stands on lists and is found by its words: the pages on disk are
+    stale from then on.
     """
     PublicationFile.objects.bulk_create(
-        PublicationFile(publication=publication, name=name, media_type=media_type, body=body, digest=digest(body)) for name, (media_type, body) in forms.items()
+        PublicationFile(
+            publication=publication,
+            name=name,
+            media_type=media_type,
+            body=body,
+            digest=digest(body),
+        )
+        for name, (media_type, body) in forms.items()
     )
     if "page.html" in forms:
         stale_with_this_act()

@@ -1,4 +1,6 @@
-"""What an edition says of each target: line, specification, figures (framework 3.2: specifications are published)."""
+"""What an edition says of each target: line, specification, figures (framework 3.2: specifications
+are published).
+"""
 
 import json
 
@@ -14,7 +16,16 @@ from scorecards.series import read_series
 from scorecards.year_to_date import read_figure
 from targets.models import InYearDecision
 
-SPECIFIED = ("definition", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "kind")
+SPECIFIED = (
+    "definition",
+    "numerator",
+    "denominator",
+    "rationale",
+    "stretch",
+    "peers",
+    "forecast_method",
+    "kind",
+)
 RULED = (
     "polarity",
     "aggregation",
@@ -36,12 +47,17 @@ RULED = (
 
 
 def published_target(line, decisions, areas, existing):
-    """The frozen account of one target: everything its page shows, the decisions taken on it among them."""
+    """The frozen account of one target: everything its page shows, the decisions taken on it among
+    them.
+    """
     specification = line.specification
     return {
         "line": line.published,
         "rule": {name: getattr(line, name) for name in RULED},
-        "specification": {name: getattr(specification, name) for name in SPECIFIED} | {"financial_year": specification.financial_year},
+        "specification": (
+            {name: getattr(specification, name) for name in SPECIFIED}
+            | {"financial_year": specification.financial_year}
+        ),
         "series": json.loads(line.series),
         "month": line.month_slug,
         "decisions": decisions,
@@ -56,7 +72,15 @@ def publish_targets(edition):
     decisions, areas = decisions_of(edition.build.month, edition.at), figures_by_area(edition.lines)
     existing = list(Area.objects.all()) if areas else []
     texts = [
-        (line.code, canonical(published_target(line, decisions.get(line.target_id, []), areas.get(line.target_id, []), existing))) for line in edition.lines
+        (
+            line.code,
+            canonical(
+                published_target(
+                    line, decisions.get(line.target_id, []), areas.get(line.target_id, []), existing
+                )
+            ),
+        )
+        for line in edition.lines
     ]
     rows = [(edition.build.pk, code, text, digest(text)) for code, text in texts]
     write_rows(PublishedTarget, ("build_id", "code", "content", "digest"), rows)
@@ -64,11 +88,17 @@ def publish_targets(edition):
 
 
 def figures_by_area(lines):
-    """The figures by area of the period that each line speaks of, in one query: {target: [[kind, area, code, value, numerator, denominator]]}."""
+    """The figures by area of the period that each line speaks of, in one query: {target: [[kind,
+    area, code, value, numerator, denominator]]}.
+    """
     periods = {line.target_id: line.reporting_month for line in lines if line.reporting_month}
     if not periods:
         return {}
-    rows = Actual.objects.filter(area__isnull=False, target__id__range=(min(periods), max(periods)), month__in=set(periods.values()))
+    rows = Actual.objects.filter(
+        area__isnull=False,
+        target__id__range=(min(periods), max(periods)),
+        month__in=set(periods.values()),
+    )
     newest = {}
     for actual in rows.select_related("area").order_by("area__kind", "area__name", "revision"):
         if actual.month == periods.get(actual.target_id):
@@ -83,15 +113,21 @@ def figures_by_area(lines):
 def area_check(line, areas, existing):
     """In sentences, whether the figures by area come to the whole of the period."""
     figures = [read_figure(parts) for _, _, _, *parts in areas]
-    whole = next((row.figure for row in read_series(line) if row.month == line.reporting_month), None)
-    expected = sum(area.kind == areas[0][0] and area.stands_in(line.reporting_month) for area in existing)
+    whole = next(
+        (row.figure for row in read_series(line) if row.month == line.reporting_month), None
+    )
+    expected = sum(
+        area.kind == areas[0][0] and area.stands_in(line.reporting_month) for area in existing
+    )
     return check_areas(line.aggregation, whole, figures, expected).words
 
 
 def decisions_of(month, at):
     """The in-year decisions on the year's targets so far, in words, by target."""
     found = {}
-    decisions = InYearDecision.objects.filter(specification__financial_year=month.financial_year, decided_at__lte=at).select_related("specification")
+    decisions = InYearDecision.objects.filter(
+        specification__financial_year=month.financial_year, decided_at__lte=at
+    ).select_related("specification")
     for decision in decisions:
         told = {
             "act": decision.get_act_display(),

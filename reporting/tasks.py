@@ -1,4 +1,6 @@
-"""The timed work of the month: each takes an ISO month ("2013-09"), so that anyone can run any month again by hand."""
+"""The timed work of the month: each takes an ISO month ("2013-09"), so that anyone can run any
+month again by hand.
+"""
 
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.tasks import begin_now
@@ -45,7 +47,9 @@ def publish_plan(period, subject, at):
 
 
 def write_plan_files(period, subject, at):
-    publication = Publication.objects.plans().get(slug=subject, month=FinancialYear.parse(period).last)
+    publication = Publication.objects.plans().get(
+        slug=subject, month=FinancialYear.parse(period).last
+    )
     return f"{write_files_of(pk=publication.pk)} files written"
 
 

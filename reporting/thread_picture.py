@@ -1,4 +1,6 @@
-"""The golden thread as a picture: boxes one step of the thread after the other, lines between them (pure)."""
+"""The golden thread as a picture: boxes one step of the thread after the other, lines between them
+(pure).
+"""
 
 from dataclasses import dataclass
 
@@ -24,7 +26,8 @@ class Box:
 def draw(thread, roots, above):
     """The picture of what stands above some nodes, the nodes, and what serves them.
 
-    Each box stands one step to the right of what it serves, so that no line runs behind another box of the same thread.
+    Each box stands one step to the right of what it serves, so that no line runs behind another box
+    of the same thread.
     Where the targets would be too many rows they are left to the list.
     """
     wanted = dict.fromkeys([*above, *roots])
@@ -43,26 +46,43 @@ def draw(thread, roots, above):
 def picture(thread, wanted):
     columns = columns_of(thread, wanted)
     rows = rows_of(thread, wanted, columns)
-    place = {key: (columns[key] * (WIDTH + GAP_X), round(rows[key] * (HEIGHT + GAP_Y))) for key in wanted}
+    place = {
+        key: (columns[key] * (WIDTH + GAP_X), round(rows[key] * (HEIGHT + GAP_Y))) for key in wanted
+    }
     ties = [(above, key) for key in wanted for above in thread.nodes[key].serves if above in wanted]
     return {
         "boxes": [box(thread.nodes[key], *place[key]) for key in wanted],
-        "lines": [(place[a][0] + WIDTH, place[a][1] + HEIGHT // 2, place[key][0], place[key][1] + HEIGHT // 2) for a, key in ties],
+        "lines": [
+            (
+                place[a][0] + WIDTH,
+                place[a][1] + HEIGHT // 2,
+                place[key][0],
+                place[key][1] + HEIGHT // 2,
+            )
+            for a, key in ties
+        ],
         "width": (max(columns.values(), default=0) + 1) * (WIDTH + GAP_X) - GAP_X,
         "height": round((max(rows.values(), default=0) + 1) * (HEIGHT + GAP_Y)),
     }
 
 
 def columns_of(thread, wanted):
-    """One step to the right of the furthest that a node serves; nodes come from the top down, so one pass is enough."""
+    """One step to the right of the furthest that a node serves; nodes come from the top down, so
+    one pass is enough.
+    """
     columns = {}
     for key in sorted(wanted, key=lambda key: thread.nodes[key].level):
-        columns[key] = max((columns[above] + 1 for above in thread.nodes[key].serves if above in columns), default=0)
+        columns[key] = max(
+            (columns[above] + 1 for above in thread.nodes[key].serves if above in columns),
+            default=0,
+        )
     return columns
 
 
 def rows_of(thread, wanted, columns):
-    """What nothing serves gets a row of its own; what is served stands in the middle of what serves it."""
+    """What nothing serves gets a row of its own; what is served stands in the middle of what serves
+    it.
+    """
     children = {key: [] for key in wanted}
     roots = []
     for key in wanted:
@@ -85,7 +105,15 @@ def rows_of(thread, wanted, columns):
 
 def box(node, x, y):
     rating = node.rating.replace("_", " ").capitalize()
-    return Box(x, y, node.level.words, tuple(in_lines(node.title, lines=2)), node.rating or node.level.name.lower(), rating, node.title)
+    return Box(
+        x,
+        y,
+        node.level.words,
+        tuple(in_lines(node.title, lines=2)),
+        node.rating or node.level.name.lower(),
+        rating,
+        node.title,
+    )
 
 
 def in_lines(title, most=27, lines=3):

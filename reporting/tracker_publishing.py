@@ -1,9 +1,18 @@
-"""The Quarterly Exception Tracker report, published with the scorecards of each month that ends a quarter (framework 4.2)."""
+"""The Quarterly Exception Tracker report, published with the scorecards of each month that ends a
+quarter (framework 4.2).
+"""
 
 from dataclasses import asdict
 
 from exceptions.tracker import ends_quarter, facts_of, moments_until, tracker_at, whole_council
-from exceptions.tracker_forms import DEFINITIONS, durations_of, row_of, tables_of, tracker_csv, worked_of
+from exceptions.tracker_forms import (
+    DEFINITIONS,
+    durations_of,
+    row_of,
+    tables_of,
+    tracker_csv,
+    worked_of,
+)
 from exceptions.tracking import month_by_month
 from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.council.calendar import announced_timetable
@@ -22,24 +31,39 @@ REPORT = Report(SLUG, "Quarterly Exception Tracker")
 
 
 def publish_tracker(edition):
-    """Freeze the tracker of the whole council at the end of a quarter; nothing in the months between.
+    """Freeze the tracker of the whole council at the end of a quarter; nothing in the months
+    between.
 
-    It names targets, places, posts, states and kinds of causes, never a text that could be marked.  A correction
-    edition shows the tracker as at the quarter's first publication: what happened later belongs to the next quarter.
+    It names targets, places, posts, states and kinds of causes, never a text that could be marked.
+    A correction
+    edition shows the tracker as at the quarter's first publication: what happened later belongs to
+    the next quarter.
     """
     month = edition.build.month
     if not ends_quarter(month):
         return None
     at, announced = first_published_at(edition), announced_timetable()
     facts = facts_of(whole_council(month), at, announced, public=True)
-    tracker, history = tracker_at(facts, at, announced, month), month_by_month(facts, moments_until(at, announced, month))
+    tracker, history = (
+        tracker_at(facts, at, announced, month),
+        month_by_month(facts, moments_until(at, announced, month)),
+    )
     rows = [row_of(standing) for standing in tracker.rows]
     counts = {"green": 0, "amber": 0, "red": 0, "other": tracker.total.open}
-    publication, document = edition.freeze(Publication.TRACKER, REPORT, content_of(tracker, history), [canonical(row) for row in rows], counts)
+    publication, document = edition.freeze(
+        Publication.TRACKER,
+        REPORT,
+        content_of(tracker, history),
+        [canonical(row) for row in rows],
+        counts,
+    )
     store_files(
         publication,
         {
-            "page.html": ("text/html; charset=utf-8", page_of(publication, tracker, history, edition.at)),
+            "page.html": (
+                "text/html; charset=utf-8",
+                page_of(publication, tracker, history, edition.at),
+            ),
             "scorecard.json": ("application/json", document),
             "tracker.csv": ("text/csv; charset=utf-8", tracker_csv(rows)),
         },
@@ -55,7 +79,9 @@ def first_published_at(edition):
 
 
 def content_of(tracker, history):
-    """The figures of the tracker as the JSON form holds them: counts, and exact decimals as text."""
+    """The figures of the tracker as the JSON form holds them: counts, and exact decimals as
+    text.
+    """
     return {
         "as_at": tracker.at,
         "since": tracker.since,
@@ -74,8 +100,15 @@ def outcomes_content(outcomes):
     durations = {name: asdict(getattr(outcomes, name)) for name in ("to_plan", "to_recovery")}
     for found in durations.values():
         found["median"] = decimal_text(found["median"])
-    worked = [{"answer": share.answer, "count": share.count, "percent": decimal_text(share.percent)} for share in outcomes.worked]
-    return {"working_days_to_plan": durations["to_plan"], "months_to_recovery": durations["to_recovery"], "plans_worked": worked}
+    worked = [
+        {"answer": share.answer, "count": share.count, "percent": decimal_text(share.percent)}
+        for share in outcomes.worked
+    ]
+    return {
+        "working_days_to_plan": durations["to_plan"],
+        "months_to_recovery": durations["to_recovery"],
+        "plans_worked": worked,
+    }
 
 
 def page_of(publication, tracker, history, at):

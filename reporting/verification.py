@@ -1,4 +1,6 @@
-"""Checking everything that must never have changed: audit trail, locks, target books, publications, files on disk."""
+"""Checking everything that must never have changed: audit trail, locks, target books, publications,
+files on disk.
+"""
 
 import json
 from collections.abc import Iterator
@@ -42,23 +44,37 @@ APPEND_ONLY = (
     "reporting_documentversion",
 )
 
-IRREPLACEABLE = [table for table in APPEND_ONLY if table not in ("scorecards_auditevidence", "scorecards_followup")]
+IRREPLACEABLE = [
+    table
+    for table in APPEND_ONLY
+    if table not in ("scorecards_auditevidence", "scorecards_followup")
+]
 
 
 def expected_triggers(vendor):
     """The triggers that hold the locks, by name."""
     ends = ("_keep", "_keep_all") if vendor == "postgresql" else ("_keep_update", "_keep_delete")
-    frozen = ("_freeze", "_freeze_all") if vendor == "postgresql" else ("_freeze_update", "_freeze_delete")
-    names = {table + end for table in APPEND_ONLY for end in ends} | {table + end for table in (BUILD, *CHILDREN, QUALITY) for end in frozen}
+    frozen = (
+        ("_freeze", "_freeze_all")
+        if vendor == "postgresql"
+        else ("_freeze_update", "_freeze_delete")
+    )
+    names = {table + end for table in APPEND_ONLY for end in ends} | {
+        table + end for table in (BUILD, *CHILDREN, QUALITY) for end in frozen
+    }
     if vendor != "postgresql":
-        names |= {f"{table}_keep_insert" for table in (*HELD, *IRREPLACEABLE, BUILD, *CHILDREN, QUALITY)}
+        names |= {
+            f"{table}_keep_insert" for table in (*HELD, *IRREPLACEABLE, BUILD, *CHILDREN, QUALITY)
+        }
     names |= {f"scorecards_delivery_{end}" for end in ("keep_delete", "keep_columns")}
     return names | NAMES[vendor]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that does not hold, in words, and whose stored copies are not to be shown because of it ("publication:12")."""
+    """Something that does not hold, in words, and whose stored copies are not to be shown because
+    of it ("publication:12").
+    """
 
     words: str
     of: tuple = ()
@@ -86,7 +102,10 @@ def findings() -> Iterator[Finding]:
 def findings_of_publications():
     """Publications whose content is not what their digest, their columns or the audit trail say."""
     for publication in Publication.objects.iterator(chunk_size=20):
-        name, of = f"publication {publication.pk} ({publication})", (f"publication:{publication.pk}",)
+        name, of = (
+            f"publication {publication.pk} ({publication})",
+            (f"publication:{publication.pk}",),
+        )
         content = content_of(publication)
         if content is None:
             yield Finding(f"{name} does not match its digest", of)
@@ -107,10 +126,16 @@ def readable(text):
 
 def findings_of_files():
     for file in PublicationFile.objects.select_related("publication").iterator(chunk_size=20):
-        body, name, of = bytes(file.body), f"file {file.pk} ({file.publication}, {file.name})", (f"file:{file.pk}",)
+        body, name, of = (
+            bytes(file.body),
+            f"file {file.pk} ({file.publication}, {file.name})",
+            (f"file:{file.pk}",),
+        )
         if digest(body) != file.digest:
             yield Finding(f"{name} does not match its digest", of)
-        elif file.name in ("scorecard.json", "specification.json") and not (digest_holds(body) and json.loads(body)["digest"] == file.publication.digest):
+        elif file.name in ("scorecard.json", "specification.json") and not (
+            digest_holds(body) and json.loads(body)["digest"] == file.publication.digest
+        ):
             yield Finding(f"{name} does not carry the digest of its publication", of)
         path = path_of(file.publication, file.name)
         if path.exists() and digest(path.read_bytes()) != file.digest:
@@ -120,12 +145,19 @@ def findings_of_files():
 def findings_of_targets():
     for target in PublishedTarget.objects.iterator(chunk_size=500):
         if digest(target.content) != target.digest:
-            yield Finding(f"published target {target.pk} ({target.code}) does not match its digest", (f"target:{target.pk}",))
+            yield Finding(
+                f"published target {target.pk} ({target.code}) does not match its digest",
+                (f"target:{target.pk}",),
+            )
 
 
 def findings_on_disk():
-    """Pages and files by address whose bytes are not those that were written, or not those that were published."""
-    digests = {f"file:{pk}": found for pk, found in PublicationFile.objects.values_list("pk", "digest")}
+    """Pages and files by address whose bytes are not those that were written, or not those that
+    were published.
+    """
+    digests = {
+        f"file:{pk}": found for pk, found in PublicationFile.objects.values_list("pk", "digest")
+    }
     for entry in entries():
         of, name = (f"address:{entry.address}",), f"{entry.address} on disk ({entry.place})"
         try:
@@ -150,18 +182,31 @@ def problems_of_documents():
 
 
 def problems_of_reds():
-    """Red lines that their edition's exception reports do not cover: by a report, a director's decision, or one that has ended.
+    """Red lines that their edition's exception reports do not cover: by a report, a director's
+    decision, or one that has ended.
 
-    Publications from before decisions were published in them say nothing of those, so they are not held against it.
+    Publications from before decisions were published in them say nothing of those, so they are not
+    held against it.
     """
     reds = {}
-    for build, code in ScorecardLine.objects.filter(build__frozen_at__isnull=False, rating=Rating.RED).order_by("code").values_list("build", "code"):
+    for build, code in (
+        ScorecardLine.objects.filter(build__frozen_at__isnull=False, rating=Rating.RED)
+        .order_by("code")
+        .values_list("build", "code")
+    ):
         reds.setdefault(build, []).append(code)
-    for publication in Publication.objects.filter(kind=Publication.EXCEPTIONS).iterator(chunk_size=20):
+    for publication in Publication.objects.filter(kind=Publication.EXCEPTIONS).iterator(
+        chunk_size=20
+    ):
         content = readable(publication.content)
         if "not_required" not in content:
             continue
-        covered = {one["code"] for part in ("lines", "not_required", "ended") for one in content[part]}
+        covered = {
+            one["code"] for part in ("lines", "not_required", "ended") for one in content[part]
+        }
         for code in reds.get(publication.build_id, []):
             if code not in covered:
-                yield f"publication {publication.pk} ({publication}) says nothing of the red measure {code}"
+                yield (
+                    f"publication {publication.pk} ({publication}) says nothing of the red measure"
+                    f" {code}"
+                )

@@ -1,4 +1,6 @@
-"""Verifying the record, each night and by hand: what was altered is withheld, and those who answer for it are told (framework 6.3)."""
+"""Verifying the record, each night and by hand: what was altered is withheld, and those who answer
+for it are told (framework 6.3).
+"""
 
 from datetime import date, time
 
@@ -23,7 +25,9 @@ WITHHELD = "Altered pages are withheld from the public until they are well again
 
 
 def verify():
-    """Everything that does not hold; what was altered is withheld from the public, and what is well again is shown again."""
+    """Everything that does not hold; what was altered is withheld from the public, and what is well
+    again is shown again.
+    """
     found = list(findings())
     set_withheld({name for finding in found for name in finding.of})
     return found
@@ -37,17 +41,33 @@ def plan_verification(at):
 
 
 def verify_record(period, subject, at):
-    """Verify, and tell the performance team and Internal Audit of what does not hold, once for each day."""
+    """Verify, and tell the performance team and Internal Audit of what does not hold, once for each
+    day.
+    """
     found = [finding.words for finding in verify()]
     if not found:
         return WELL
     words = in_words(found)
     with transaction.atomic():
-        body = f"The verification of {period} found what must never have changed, changed:\n\n{words}\n\n{WITHHELD}"
-        notify(
-            [(person, f"verification {period}", f"{len(found)} finding(s) of the nightly verification", body) for person in holders_of(TOLD).order_by("pk")], at
+        body = (
+            f"The verification of {period} found what must never have changed,"
+            f" changed:\n\n{words}\n\n{WITHHELD}"
         )
-        record("verify_record", period, by=None, at=at, findings=found[:MOST_NAMED], count=len(found))
+        notify(
+            [
+                (
+                    person,
+                    f"verification {period}",
+                    f"{len(found)} finding(s) of the nightly verification",
+                    body,
+                )
+                for person in holders_of(TOLD).order_by("pk")
+            ],
+            at,
+        )
+        record(
+            "verify_record", period, by=None, at=at, findings=found[:MOST_NAMED], count=len(found)
+        )
     return words
 
 
@@ -57,9 +77,15 @@ def in_words(found):
 
 
 def last_verification():
-    """The newest finished verification, for the run sheet: its day, its findings in words, and whether all was well; None before the first."""
+    """The newest finished verification, for the run sheet: its day, its findings in words, and
+    whether all was well; None before the first.
+    """
     job = Job.objects.filter(kind="verify_record", state=Job.DONE).order_by("-period").first()
     if job is None:
         return None
     findings = [line.removeprefix("- ") for line in job.outcome.splitlines()]
-    return {"day": date.fromisoformat(job.period), "findings": findings, "holds": job.outcome == WELL}
+    return {
+        "day": date.fromisoformat(job.period),
+        "findings": findings,
+        "holds": job.outcome == WELL,
+    }

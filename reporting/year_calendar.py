@@ -65,7 +65,10 @@ def months_with_dates(year):
     changes = Counter(ReportingDate.objects.filter(month__in=months).values_list("month", "step"))
     found = []
     for month in months:
-        *days, publication = (Day(step, announced.day_of(month, step.name), changes[month, moved_with(step)]) for step in timetable.STEPS)
+        *days, publication = (
+            Day(step, announced.day_of(month, step.name), changes[month, moved_with(step)])
+            for step in timetable.STEPS
+        )
         found.append(MonthOfCalendar(month, days, publication, reports_of_month(month)))
     return found
 
@@ -80,8 +83,14 @@ def reports_of_month(month):
 
 
 def calendar_file(years):
-    """The publication moments of some years as iCalendar; a moved date raises its event's sequence, so that calendars follow."""
-    return calendar_of("Reporting calendar", "reporting calendar", (event_of(one) for year in years for one in months_with_dates(year)))
+    """The publication moments of some years as iCalendar; a moved date raises its event's sequence,
+    so that calendars follow.
+    """
+    return calendar_of(
+        "Reporting calendar",
+        "reporting calendar",
+        (event_of(one) for year in years for one in months_with_dates(year)),
+    )
 
 
 def event_of(one):
@@ -93,6 +102,9 @@ def event_of(one):
     published.add("dtend", starts + timedelta(minutes=30))
     published.add("summary", f"Performance of {one.month.name} is published")
     published.add("description", "\n".join(one.reports))
-    published.add("url", settings.PORTAL_URL + reverse("reporting_calendar_of", args=[one.month.financial_year]))
+    published.add(
+        "url",
+        settings.PORTAL_URL + reverse("reporting_calendar_of", args=[one.month.financial_year]),
+    )
     published.add("transp", "TRANSPARENT")
     return published

@@ -28,8 +28,10 @@ class FigureChanged(ActualRefused):
     def __init__(self, current, specification):
         self.current = current
         super().__init__(
-            f"{current.recorded_by or 'A file or feed'} recorded {figure_in_words(current, specification)} at {moment_in_words(current.recorded_at)}, "
-            "after you opened this page. What you typed is still here: save again, with a reason, if yours is right."
+            f"{current.recorded_by or 'A file or feed'} recorded"
+            f" {figure_in_words(current, specification)} at {moment_in_words(current.recorded_at)},"
+            " after you opened this page. What you typed is still here: save again, with a reason,"
+            " if yours is right."
         )
 
 
@@ -38,42 +40,67 @@ class FigureDoubted(ActualRefused):
 
     def __init__(self, doubts):
         self.doubts = doubts
-        super().__init__(f"This looks unusual. {' '.join(doubt.words for doubt in doubts)} If it is right, say in a few words why.", "confirmation")
+        super().__init__(
+            f"This looks unusual. {' '.join(doubt.words for doubt in doubts)} If it is right, say"
+            " in a few words why.",
+            "confirmation",
+        )
 
 
 def figure_in_words(actual, specification):
     """A stored figure for a reader: its value, or its two parts."""
     if actual.value is not None:
-        return shown_number(actual.value, max(specification.decimals, -actual.value.normalize().as_tuple().exponent), specification.unit)
+        return shown_number(
+            actual.value,
+            max(specification.decimals, -actual.value.normalize().as_tuple().exponent),
+            specification.unit,
+        )
     return f"{plain_number(actual.numerator)} out of {plain_number(actual.denominator)}"
 
 
 def check_period(kind, code, month, newest):
-    """Raises ActualRefused unless the month ends a period of the measure and is open for entry: not after the newest open month."""
+    """Raises ActualRefused unless the month ends a period of the measure and is open for entry: not
+    after the newest open month.
+    """
     if not frequency.ends_in(kind, month):
-        raise ActualRefused(f"{code} is reported {frequency.ADJECTIVE[kind]}; no period ends in {month.name}.", "month")
+        raise ActualRefused(
+            f"{code} is reported {frequency.ADJECTIVE[kind]}; no period ends in {month.name}.",
+            "month",
+        )
     if month > newest:
         opens = timetable.BY_RULE.day_of(month, "open_month")
-        raise ActualRefused(f"{month.name} is not open for figures yet. It opens on {opens.day} {opens:%B %Y}.", "month")
+        raise ActualRefused(
+            f"{month.name} is not open for figures yet. It opens on {opens.day} {opens:%B %Y}.",
+            "month",
+        )
 
 
 def check_open(specification, month, today):
     """Raises ActualRefused unless figures of the measure can be recorded for the month on a day."""
-    check_period(specification.frequency, specification.target.code, month, timetable.open_month(today))
+    check_period(
+        specification.frequency, specification.target.code, month, timetable.open_month(today)
+    )
 
 
 def check_figure(specification, value, numerator, denominator):
-    """Raises ActualRefused unless the figure has the parts that its rule adds up, and they make sense together."""
+    """Raises ActualRefused unless the figure has the parts that its rule adds up, and they make
+    sense together.
+    """
     if specification.aggregation == Aggregation.RATIO:
         if value is not None:
-            raise ActualRefused("This measure is a ratio: give its numerator and denominator, not the result.", "value")
+            raise ActualRefused(
+                "This measure is a ratio: give its numerator and denominator, not the result.",
+                "value",
+            )
         check_ratio(numerator, denominator)
     elif value is None or numerator is not None or denominator is not None:
         raise ActualRefused("Enter the value.", "value")
 
 
 def check_ratio(numerator, denominator):
-    """Raises ActualRefused unless both parts are there, neither is negative, and nothing is not divided into something."""
+    """Raises ActualRefused unless both parts are there, neither is negative, and nothing is not
+    divided into something.
+    """
     for name, part in (("numerator", numerator), ("denominator", denominator)):
         if part is None:
             raise ActualRefused("Enter both the numerator and the denominator.", name)
@@ -85,18 +112,45 @@ def check_ratio(numerator, denominator):
 
 def current_actual(target, month):
     """The newest revision of the council-wide figure, or None."""
-    return Actual.objects.whole_council().filter(target=target, month=month).select_related("recorded_by").order_by("-revision").first()
+    return (
+        Actual.objects.whole_council()
+        .filter(target=target, month=month)
+        .select_related("recorded_by")
+        .order_by("-revision")
+        .first()
+    )
 
 
 @transaction.atomic
-def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revision=None, confirmation="", reason="", **told):
+def record_actual(
+    specification,
+    month,
+    *,
+    by,
+    at,
+    door=Actual.FORM,
+    seen_revision=None,
+    confirmation="",
+    reason="",
+    **told,
+):
     """Record the figure of one period, in the unit of its specification, as a new revision.
 
-    `told` is value, or numerator and denominator; status, source, comment.  `seen_revision` is the revision the person saw
-    (0 for none).  Raises ActualRefused; FigureChanged when somebody else was faster; FigureDoubted when it looks unusual
-    and no word confirms it.  A correction needs a reason.  The same form sent twice is recorded once.
+    `told` is value, or numerator and denominator; status, source, comment.  `seen_revision` is the
+    revision the person saw
+    (0 for none).  Raises ActualRefused; FigureChanged when somebody else was faster; FigureDoubted
+    when it looks unusual
+    and no word confirms it.  A correction needs a reason.  The same form sent twice is recorded
+    once.
     """
-    told = {"value": None, "numerator": None, "denominator": None, "status": Actual.FINAL, "source": "", "comment": ""} | told
+    told = {
+        "value": None,
+        "numerator": None,
+        "denominator": None,
+        "status": Actual.FINAL,
+        "source": "",
+        "comment": "",
+    } | told
     figure = Figure(told["value"], told["numerator"], told["denominator"])
     check_open(specification, month, localdate(at))
     check_figure(specification, *figure)
@@ -112,10 +166,28 @@ def record_actual(specification, month, *, by, at, door=Actual.FORM, seen_revisi
     confirmation = confirmation or said_already(doubts, reason)
     if doubts and not confirmation:
         raise FigureDoubted(doubts)
-    actual = Actual(target=specification.target, month=month, revision=revision + 1, door=door, reason=reason, recorded_by=by, recorded_at=at, **told)
+    actual = Actual(
+        target=specification.target,
+        month=month,
+        revision=revision + 1,
+        door=door,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=at,
+        **told,
+    )
     store(actual, specification)
     keep_warnings([(actual.pk, doubts, confirmation)], by=by, at=at)
-    record("record_actual", f"{specification.target.code} {month}", by=by, at=at, reason=reason, confirmation=confirmation, revision=actual.revision, **told)
+    record(
+        "record_actual",
+        f"{specification.target.code} {month}",
+        by=by,
+        at=at,
+        reason=reason,
+        confirmation=confirmation,
+        revision=actual.revision,
+        **told,
+    )
     rebuild_what_is_open(month, at)
     return actual
 
@@ -131,35 +203,68 @@ def store(actual, specification):
 def is_sent_again(current, told, seen_revision, by):
     """Whether this is the form that made the current revision, sent twice."""
     same = all(getattr(current, name) == value for name, value in told.items())
-    return same and current.revision == seen_revision + 1 and current.recorded_by_id == (by.pk if by else None)
+    return (
+        same
+        and current.revision == seen_revision + 1
+        and current.recorded_by_id == (by.pk if by else None)
+    )
 
 
 @transaction.atomic
 def declare_nothing_to_report(specification, month, *, reason, by, at):
-    """Say, with the reason, that there will be no figure for a period; raises ActualRefused when there is one, or it was said before."""
+    """Say, with the reason, that there will be no figure for a period; raises ActualRefused when
+    there is one, or it was said before.
+    """
     check_open(specification, month, localdate(at))
     if current_actual(specification.target, month):
         raise ActualRefused("A figure is recorded for this period already.", "nothing")
     try:
         with transaction.atomic():
-            declared = NothingToReport.objects.create(target=specification.target, month=month, reason=reason, declared_by=by, declared_at=at)
+            declared = NothingToReport.objects.create(
+                target=specification.target,
+                month=month,
+                reason=reason,
+                declared_by=by,
+                declared_at=at,
+            )
     except IntegrityError as error:
         raise ActualRefused("This was declared already.", "nothing") from error
-    record("declare_nothing_to_report", f"{specification.target.code} {month}", by=by, at=at, reason=reason)
+    record(
+        "declare_nothing_to_report",
+        f"{specification.target.code} {month}",
+        by=by,
+        at=at,
+        reason=reason,
+    )
     rebuild_what_is_open(month, at)
     return declared
 
 
 @transaction.atomic
 def confirm_warning(warning, *, confirmation, by, at):
-    """Confirm with a word that a figure which looked unusual is right; raises ActualRefused when somebody did so before."""
-    settled = PlausibilityWarning.objects.filter(pk=warning.pk, confirmed_at=None).update(confirmation=confirmation, confirmed_by=by, confirmed_at=at)
+    """Confirm with a word that a figure which looked unusual is right; raises ActualRefused when
+    somebody did so before.
+    """
+    settled = PlausibilityWarning.objects.filter(pk=warning.pk, confirmed_at=None).update(
+        confirmation=confirmation, confirmed_by=by, confirmed_at=at
+    )
     if not settled:
         raise ActualRefused("This is confirmed already.")
-    record("confirm_warning", f"{warning.actual.target.code} {warning.actual.month}", by=by, at=at, warning=warning.words, confirmation=confirmation)
+    record(
+        "confirm_warning",
+        f"{warning.actual.target.code} {warning.actual.month}",
+        by=by,
+        at=at,
+        warning=warning.words,
+        confirmation=confirmation,
+    )
 
 
 def rebuild_what_is_open(month, at):
-    """Have the unpublished scorecards that a figure belongs to computed again, once a minute at most."""
+    """Have the unpublished scorecards that a figure belongs to computed again, once a minute at
+    most.
+    """
     for build in ScorecardBuild.objects.filter(frozen_at=None, month__gte=month):
-        enqueue("build_scorecards", period=build.month, subject=at.strftime("%Y-%m-%dT%H:%M"), due_at=at)
+        enqueue(
+            "build_scorecards", period=build.month, subject=at.strftime("%Y-%m-%dT%H:%M"), due_at=at
+        )

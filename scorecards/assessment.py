@@ -10,7 +10,14 @@ from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.ui.numbers import rounded
 from scorecards.rating import Rating, limits, rate_within
 from scorecards.trend import Trend, trend
-from scorecards.year_to_date import Figure, Planned, ToDate, performance_to_date, period_value, plan_to_date
+from scorecards.year_to_date import (
+    Figure,
+    Planned,
+    ToDate,
+    performance_to_date,
+    period_value,
+    plan_to_date,
+)
 from targets.polarity import Polarity
 from targets.tolerance import Bounds, Tolerance
 
@@ -53,7 +60,9 @@ class Assessment:
 
 @lru_cache(maxsize=4096)
 def expected_period(kind, lag_days, month, due_on):
-    """The newest period whose figure must be there by the due day: it has ended and its lag has passed."""
+    """The newest period whose figure must be there by the due day: it has ended and its lag has
+    passed.
+    """
     end = frequency.latest_ended(kind, month)
     while end.last_day + timedelta(days=lag_days) > due_on:
         end -= frequency.LENGTH[kind]
@@ -70,28 +79,49 @@ coverage = lru_cache(maxsize=16384)(frequency.coverage)
 
 
 def reporting_period(measure, figures, month, due_on):
-    """The period a scorecard speaks of: the latest figure there is, but never older than the one that is due."""
+    """The period a scorecard speaks of: the latest figure there is, but never older than the one
+    that is due.
+    """
     due = expected_period(measure.frequency, measure.lag_days, month, due_on)
-    return max((end for end in figures if due < end <= month and frequency.ends_in(measure.frequency, end)), default=due)
+    return max(
+        (
+            end
+            for end in figures
+            if due < end <= month and frequency.ends_in(measure.frequency, end)
+        ),
+        default=due,
+    )
 
 
-def assess(measures: dict[FinancialYear, Measure], plan: dict[Month, Planned], figures: dict[Month, Figure], month: Month, due_on: date, as_of: date):
+def assess(
+    measures: dict[FinancialYear, Measure],
+    plan: dict[Month, Planned],
+    figures: dict[Month, Figure],
+    month: Month,
+    due_on: date,
+    as_of: date,
+):
     """Assess one target for the scorecard of a month.
 
-    `measures` holds the specification of each year; a late annual figure is rated by its own year's.
+    `measures` holds the specification of each year; a late annual figure is rated by its own
+    year's.
     `due_on` is the day by which figures were due, `as_of` the day on which the scorecard is built.
     """
     current = measures[month.financial_year]
     end = reporting_period(current, figures, month, due_on)
     measure = measures.get(end.financial_year)
     if measure is None:
-        return Assessment(Rating.NOT_RATED if current.polarity == Polarity.NEUTRAL else Rating.NOT_DUE)
+        return Assessment(
+            Rating.NOT_RATED if current.polarity == Polarity.NEUTRAL else Rating.NOT_DUE
+        )
     expected = periods_to(measure.frequency, end)
     reported = [period for period in expected if period in figures]
     first, last = (reported[0], reported[-1]) if reported else (end, end)
     used = [figures[period] for period in reported]
     actual = performance_to_date(used, measure.aggregation, measure.scale) if used else ToDate(None)
-    planned, amber = plan_to_date([plan.get(period) for period in reported], used, measure.aggregation)
+    planned, amber = plan_to_date(
+        [plan.get(period) for period in reported], used, measure.aggregation
+    )
     rating, bounds = rate_to_date(measure, actual, planned, amber, present=end in figures)
     late = max((as_of - end.last_day).days - measure.lag_days, 0) if end not in figures else 0
     return Assessment(

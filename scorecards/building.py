@@ -1,4 +1,6 @@
-"""Building a month's scorecard lines: set-based reads, pure arithmetic, one bulk write (framework 3.7, 4.2)."""
+"""Building a month's scorecard lines: set-based reads, pure arithmetic, one bulk write (framework
+3.7, 4.2).
+"""
 
 import json
 from datetime import UTC, datetime
@@ -103,26 +105,36 @@ class Line(NamedTuple):
 
 @transaction.atomic
 def build_scorecards(month, *, by, at):
-    """Compute every line of a month, or compute again those whose directorate has not signed off yet.
+    """Compute every line of a month, or compute again those whose directorate has not signed off
+    yet.
 
     A published month is left alone.  Safe to repeat.
     """
-    build, _ = ScorecardBuild.objects.select_for_update().get_or_create(month=month, edition=latest_edition(month), defaults={"built_at": at})
+    build, _ = ScorecardBuild.objects.select_for_update().get_or_create(
+        month=month, edition=latest_edition(month), defaults={"built_at": at}
+    )
     if build.frozen_at:
         return build
     signed = set(SignOff.objects.filter(build=build).values_list("directorate", flat=True))
     ScorecardLine.objects.filter(build=build).exclude(directorate__in=signed).delete()
-    LineQuality.objects.filter(build=build).exclude(target__in=ScorecardLine.objects.filter(build=build).values("target")).delete()
+    LineQuality.objects.filter(build=build).exclude(
+        target__in=ScorecardLine.objects.filter(build=build).values("target")
+    ).delete()
     count, reader = 0, QualityReader(month, announced_timetable(), localdate(at))
     for block in blocks_of_targets(month):
         measures = read_measures(block, month)
-        lines = [line for line in lines_of_block(build, block, measures, reader.due_on, at) if line.directorate_id not in signed]
+        lines = [
+            line
+            for line in lines_of_block(build, block, measures, reader.due_on, at)
+            if line.directorate_id not in signed
+        ]
         write_rows(ScorecardLine, Line._fields, lines)
         write_qualities(build, block, reader, measures, {line.target_id for line in lines})
         count += len(lines)
     ScorecardBuild.objects.filter(pk=build.pk).update(built_at=at)
     record("build_scorecards", month.name, by=by, at=at, lines=count, edition=build.edition)
-    # The trail lets one act in at a time: whoever moved the day meanwhile has committed, and the lines are of the day that holds.
+    # The trail lets one act in at a time: whoever moved the day meanwhile has committed, and the
+    # lines are of the day that holds.
     if announced_timetable().day_of(month, "actuals_due") != reader.due_on:
         return build_scorecards(month, by=by, at=at)
     return build
@@ -143,7 +155,12 @@ def latest_edition(month):
 def lines_of_block(build, block, measures, due_on, at):
     """The lines of one block of targets, ready to be written."""
     month, months, units = build.month, Months(), directorates()
-    before = ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by("-frozen_at").values_list("frozen_at", flat=True).first()
+    before = (
+        ScorecardBuild.objects.filter(frozen_at__isnull=False)
+        .order_by("-frozen_at")
+        .values_list("frozen_at", flat=True)
+        .first()
+    )
     withdrawn = withdrawn_by(month)
     declared = declared_in(block, month)
     plans = read_trajectories(block, month, months)
@@ -151,26 +168,54 @@ def lines_of_block(build, block, measures, due_on, at):
     as_of = localdate(at)
     for described in descriptions(block, month):
         target = described["target_id"]
-        line = line_of(build.pk, described, measures[target], plans[target], actuals[target], units[described["service_id"]].pk, month, due_on, as_of)
+        line = line_of(
+            build.pk,
+            described,
+            measures[target],
+            plans[target],
+            actuals[target],
+            units[described["service_id"]].pk,
+            month,
+            due_on,
+            as_of,
+        )
         if line.rating == Rating.NOT_REPORTED.value and (target, line.reporting_month) in declared:
-            line = line._replace(why=f"Not reported: nothing to report for {line.reporting_period}. {declared[target, line.reporting_month]}", days_late=0)
+            line = line._replace(
+                why=(
+                    f"Not reported: nothing to report for {line.reporting_period}."
+                    f" {declared[target, line.reporting_month]}"
+                ),
+                days_late=0,
+            )
         yield without_rating(line, withdrawn[target]) if target in withdrawn else line
 
 
 def declared_in(block, month):
-    """The reasons for which there is nothing to report: {(target id, first day of the period): reason}."""
-    found = NothingToReport.objects.filter(target__id__range=block, month__gte=(month - 24).first_day).values_list("target_id", "month", "reason")
+    """The reasons for which there is nothing to report: {(target id, first day of the period):
+    reason}.
+    """
+    found = NothingToReport.objects.filter(
+        target__id__range=block, month__gte=(month - 24).first_day
+    ).values_list("target_id", "month", "reason")
     return {(target, period.first_day.isoformat()): reason for target, period, reason in found}
 
 
 def withdrawn_by(month):
-    """The withdrawals of the year that were decided by the end of a month: {target id: decision}."""
+    """The withdrawals of the year that were decided by the end of a month: {target id:
+    decision}.
+    """
     decisions = withdrawn_in(month.financial_year).items()
-    return {target: decision for target, decision in decisions if Month.of(localdate(decision.decided_at)) <= month}
+    return {
+        target: decision
+        for target, decision in decisions
+        if Month.of(localdate(decision.decided_at)) <= month
+    }
 
 
 def without_rating(line, decision):
-    """The line of a withdrawn target: its figures stay, with who withdrew it, when and why; it is rated no more (framework 3.3)."""
+    """The line of a withdrawn target: its figures stay, with who withdrew it, when and why; it is
+    rated no more (framework 3.3).
+    """
     day = localdate(decision.decided_at)
     told = f"Withdrawn on {day.day} {day:%B %Y} by decision of {decision.post}: {decision.reason}"
     return line._replace(rating=Rating.NOT_RATED.value, why=told, **dict.fromkeys(BOUNDS))
@@ -179,10 +224,20 @@ def without_rating(line, decision):
 def descriptions(block, month):
     """What a line says in words about each target of a block, by its year's specification."""
     officers = Specification.objects.approved().filter(
-        financial_year=month.financial_year, target__id__range=block, target__responsibilities__financial_year=month.financial_year
+        financial_year=month.financial_year,
+        target__id__range=block,
+        target__responsibilities__financial_year=month.financial_year,
     )
-    posts = dict(officers.values_list("target_id", "target__responsibilities__accountable_officer__post"))
-    rows = Specification.objects.approved().of_year(month.financial_year).filter(target__id__range=block).order_by("target_id").values_list(*DESCRIBED.values())
+    posts = dict(
+        officers.values_list("target_id", "target__responsibilities__accountable_officer__post")
+    )
+    rows = (
+        Specification.objects.approved()
+        .of_year(month.financial_year)
+        .filter(target__id__range=block)
+        .order_by("target_id")
+        .values_list(*DESCRIBED.values())
+    )
     for row in rows:
         described = dict(zip(DESCRIBED, row, strict=True))
         described["officer"] = posts.get(described["target_id"]) or ""
@@ -196,7 +251,11 @@ def line_of(build_id, described, measures, plan, actuals, directorate_id, month,
     measure = measures.get(year_of(result, month)) or measures[month.financial_year]
     end = result.reporting_month
     told = actuals.get(end)
-    used = [actuals[period] for period in periods_to(measure.frequency, end) if period in actuals] if end else []
+    used = (
+        [actuals[period] for period in periods_to(measure.frequency, end) if period in actuals]
+        if end
+        else []
+    )
     bounds = result.bounds
     line = Line(
         build_id,
@@ -258,9 +317,15 @@ def window(month):
 
 
 def series(plan, figures, month):
-    """Plan and figures of two years, exactly as stored: [period, planned, amber, value, numerator, denominator]."""
+    """Plan and figures of two years, exactly as stored: [period, planned, amber, value, numerator,
+    denominator].
+    """
     rows = [
-        [name, *map(text, plan.get(period, (None, None))), *map(text, figures.get(period, (None, None, None)))]
+        [
+            name,
+            *map(text, plan.get(period, (None, None))),
+            *map(text, figures.get(period, (None, None, None))),
+        ]
         for period, name in window(month)
         if period in plan or period in figures
     ]

@@ -1,4 +1,6 @@
-"""Reading and writing many rows at once: COPY on PostgreSQL, plain cursors on SQLite, one query whatever the number."""
+"""Reading and writing many rows at once: COPY on PostgreSQL, plain cursors on SQLite, one query
+whatever the number.
+"""
 
 import csv
 import gc
@@ -13,7 +15,9 @@ from django.db import connection
 
 @contextmanager
 def undisturbed():
-    """Work on very many rows without the collector of reference cycles, which would walk over all of them again and again."""
+    """Work on very many rows without the collector of reference cycles, which would walk over all
+    of them again and again.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -41,7 +45,8 @@ def read_rows(query, parameters=()):
 def as_text(value):
     if value is None:
         return ""
-    # SQLite keeps decimals as binary numbers; within the fifteen digits that we take, this gives them back exactly.
+    # SQLite keeps decimals as binary numbers; within the fifteen digits that we take, this gives
+    # them back exactly.
     return f"{value:.6f}" if isinstance(value, float) else str(value)
 
 
@@ -51,9 +56,11 @@ def adapted(value):
 
 
 def write_rows(model, names, rows, shared=()):
-    """Insert rows of finished values (None for null) into a model’s table; the last columns, `shared`, are the same in all of them.
+    """Insert rows of finished values (None for null) into a model’s table; the last columns,
+    `shared`, are the same in all of them.
 
-    Rows may be made on the way, but nothing that makes them may ask the same database anything meanwhile.
+    Rows may be made on the way, but nothing that makes them may ask the same database anything
+    meanwhile.
     """
     columns = ", ".join(model._meta.get_field(name).column for name in names)
     table = model._meta.db_table
@@ -65,7 +72,9 @@ def write_rows(model, names, rows, shared=()):
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
             return
         with connection.wrap_database_errors:
-            cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", Stream(rows, shared), size=CHUNK)
+            cursor.cursor.copy_expert(
+                f"COPY {table} ({columns}) FROM STDIN", Stream(rows, shared), size=CHUNK
+            )
 
 
 CHUNK = 1 << 17
@@ -94,16 +103,23 @@ def escaped(text):
 
 
 def copied(value):
-    """A value as COPY's text format writes it; no typed text can be mistaken for null or for the end of a row."""
+    """A value as COPY's text format writes it; no typed text can be mistaken for null or for the
+    end of a row.
+    """
     if type(value) is str:
         return escaped(value) if len(value) < 200 else value.translate(ESCAPES)
     return "\\N" if value is None else str(value)
 
 
 def write_new(instances):
-    """Insert new rows of one model, given as instances, at once; their keys are not known afterwards."""
+    """Insert new rows of one model, given as instances, at once; their keys are not known
+    afterwards.
+    """
     if not instances:
         return
     fields = [field for field in instances[0]._meta.concrete_fields if not field.primary_key]
-    rows = ([field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields] for instance in instances)
+    rows = (
+        [field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields]
+        for instance in instances
+    )
     write_rows(type(instances[0]), [field.name for field in fields], rows)

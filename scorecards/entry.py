@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from scorecards.actuals import ActualRefused, FigureDoubted, check_figure, declare_nothing_to_report, record_actual
+from scorecards.actuals import (
+    ActualRefused,
+    FigureDoubted,
+    check_figure,
+    declare_nothing_to_report,
+    record_actual,
+)
 from scorecards.forms import EntryForm
 from scorecards.owed import OwedFigure, figures_of_month
 from scorecards.plausibility.door import door_for
@@ -28,7 +34,9 @@ class EntryRow:
 
     @property
     def is_read_only(self):
-        """A figure that stands is corrected on its own page, with the reason; a row that was sent keeps its fields."""
+        """A figure that stands is corrected on its own page, with the reason; a row that was sent
+        keeps its fields.
+        """
         return self.owed.actual is not None and not self.form.is_bound
 
     @property
@@ -45,7 +53,8 @@ class EntryRow:
 def entry_rows(user, today, *, everybody, data=None, which="", saved=()):
     """The rows of the month, those owed first within their service.
 
-    Of what was sent, the row to be saved is validated (with "all", each row that was typed into); in the others the typed
+    Of what was sent, the row to be saved is validated (with "all", each row that was typed into);
+    in the others the typed
     text stays as it is.
     """
     figures = figures_of_month(user, today, everybody=everybody)
@@ -66,13 +75,20 @@ def form_of(owed, data, which):
     sent = EntryForm(data, **about)
     if which == code or which == "all" and sent.has_changed():
         return sent
-    return EntryForm(typed={name: data.get(sent.add_prefix(name), "") for name in sent.fields}, **about)
+    return EntryForm(
+        typed={name: data.get(sent.add_prefix(name), "") for name in sent.fields}, **about
+    )
 
 
 def by_service(rows):
     """The rows under their services."""
-    rows = sorted(rows, key=lambda row: (row.specification.service.title, not row.owed.is_owed, row.code))
-    return [(service, list(group)) for service, group in groupby(rows, key=lambda row: row.specification.service)]
+    rows = sorted(
+        rows, key=lambda row: (row.specification.service.title, not row.owed.is_owed, row.code)
+    )
+    return [
+        (service, list(group))
+        for service, group in groupby(rows, key=lambda row: row.specification.service)
+    ]
 
 
 def save_row(row, *, by, at):
@@ -83,7 +99,9 @@ def save_row(row, *, by, at):
     entries = dict(row.form.cleaned_data)
     nothing = entries.pop("nothing", "")
     if nothing:
-        return declare_nothing_to_report(row.specification, row.owed.month, reason=nothing, by=by, at=at)
+        return declare_nothing_to_report(
+            row.specification, row.owed.month, reason=nothing, by=by, at=at
+        )
     return record_actual(row.specification, row.owed.month, by=by, at=at, **entries)
 
 
@@ -102,11 +120,17 @@ def read_typed(row):
 
 
 def reading_of(form, month):
-    """What the figure typed into a form would mean, and what looks unusual about it; (None, []) while it is no figure yet."""
+    """What the figure typed into a form would mean, and what looks unusual about it; (None, [])
+    while it is no figure yet.
+    """
     specification = form.specification
-    figure = Figure(*(form.cleaned_data.get(name) for name in ("value", "numerator", "denominator")))
+    figure = Figure(
+        *(form.cleaned_data.get(name) for name in ("value", "numerator", "denominator"))
+    )
     try:
         check_figure(specification, *figure)
     except ActualRefused:
         return None, []
-    return Readings([specification]).read(specification, month, figure), door_for(specification, month).doubts(specification, month, figure)
+    return Readings([specification]).read(specification, month, figure), door_for(
+        specification, month
+    ).doubts(specification, month, figure)

@@ -2,8 +2,13 @@
 
 
 def first_published(published, period, recorded):
-    """The first publication that held a figure, [(month, moment)] being all of them; None when none did yet.
+    """The first publication that held a figure, [(month, moment)] being all of them; None when none
+    did yet.
 
-    The scorecards of its period and of later months hold it, when they were frozen after it was recorded.
+    The scorecards of its period and of later months hold it, when they were frozen after it was
+    recorded.
     """
-    return min((moment for month, moment in published if month >= period and moment >= recorded), default=None)
+    return min(
+        (moment for month, moment in published if month >= period and moment >= recorded),
+        default=None,
+    )

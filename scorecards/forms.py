@@ -29,7 +29,11 @@ class ActualForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, specification, current, typed=None, **kwargs):
         self.specification, self.current = specification, current
-        kwargs["initial"] = initial_of(current) | {"seen_revision": current.revision if current else 0} | (typed or {})
+        kwargs["initial"] = (
+            initial_of(current)
+            | {"seen_revision": current.revision if current else 0}
+            | (typed or {})
+        )
         super().__init__(*args, **kwargs)
         self.add_number_fields()
         if current:
@@ -46,16 +50,33 @@ class ActualForm(GovUKFormMixin, forms.Form):
             help_text="Kept with the figure.",
             widget=forms.TextInput if self.asks_for_a_word() else forms.HiddenInput,
         )
-        self.order_fields(["value", "numerator", "denominator", "confirmation", "status", "comment", "reason", "seen_revision"])
+        self.order_fields(
+            [
+                "value",
+                "numerator",
+                "denominator",
+                "confirmation",
+                "status",
+                "comment",
+                "reason",
+                "seen_revision",
+            ]
+        )
 
     def add_number_fields(self):
         s = self.specification
         if s.takes_a_ratio:
             for name, words in (("numerator", s.numerator), ("denominator", s.denominator)):
-                self.fields[name] = TypedNumberField(label=name.capitalize(), help_text=words, error_messages={"required": f"Enter the {name}"})
+                self.fields[name] = TypedNumberField(
+                    label=name.capitalize(),
+                    help_text=words,
+                    error_messages={"required": f"Enter the {name}"},
+                )
         else:
             label = f"Value ({s.unit})" if s.unit else "Value"
-            self.fields["value"] = TypedNumberField(unit=s.unit, label=label, error_messages={"required": "Enter the value"})
+            self.fields["value"] = TypedNumberField(
+                unit=s.unit, label=label, error_messages={"required": "Enter the value"}
+            )
 
     def asks_for_a_word(self):
         """Whether a word of confirmation was given, or asked for before."""
@@ -77,7 +98,11 @@ class ActualForm(GovUKFormMixin, forms.Form):
 
     def sent_again(self, entries):
         """The form that made the current revision, sent twice; the service records it once."""
-        same = all(entries.get(name) == getattr(self.current, name) for name in ("value", "numerator", "denominator") if name in self.fields)
+        same = all(
+            entries.get(name) == getattr(self.current, name)
+            for name in ("value", "numerator", "denominator")
+            if name in self.fields
+        )
         return same and entries.get("seen_revision") == self.current.revision - 1
 
     def see_the_current(self):
@@ -91,12 +116,18 @@ def initial_of(current):
     if current is None:
         return {}
     numbers = {name: getattr(current, name) for name in ("value", "numerator", "denominator")}
-    typed = {name: format(number.normalize(), "f") for name, number in numbers.items() if number is not None}
+    typed = {
+        name: format(number.normalize(), "f")
+        for name, number in numbers.items()
+        if number is not None
+    }
     return typed | {"status": current.status, "comment": current.comment}
 
 
 class EntryForm(ActualForm):
-    """A row of the entry desk: the same figure in little space, or word that there is nothing to report."""
+    """A row of the entry desk: the same figure in little space, or word that there is nothing to
+    report.
+    """
 
     def __init__(self, *args, specification, **kwargs):
         super().__init__(*args, specification=specification, **kwargs)
@@ -105,12 +136,19 @@ class EntryForm(ActualForm):
             if name in self.fields:
                 field = self.fields[name]
                 field.required, field.help_text = False, ""
-                field.widget.attrs |= {"aria-label": f"{field.label.split(' (')[0]} of {code}", "class": "govuk-input--width-5", "data-figure-of": code}
+                field.widget.attrs |= {
+                    "aria-label": f"{field.label.split(' (')[0]} of {code}",
+                    "class": "govuk-input--width-5",
+                    "data-figure-of": code,
+                }
         self.fields["status"].widget = forms.Select(choices=self.fields["status"].choices)
         self.fields["comment"].widget.attrs["rows"] = 2
         if not self.current:
             self.fields["nothing"] = forms.CharField(
-                label="Nothing to report, because", required=False, max_length=500, help_text="Published. Leave it empty when there is a figure."
+                label="Nothing to report, because",
+                required=False,
+                max_length=500,
+                help_text="Published. Leave it empty when there is a figure.",
             )
 
     def clean(self):
@@ -120,7 +158,9 @@ class EntryForm(ActualForm):
         missing = [name for name in named if entries.get(name) is None and name not in self.errors]
         if entries.get("nothing"):
             if typed:
-                self.add_error("nothing", "There is a figure and a reason for none. Clear one of them")
+                self.add_error(
+                    "nothing", "There is a figure and a reason for none. Clear one of them"
+                )
         elif missing and not any(name in self.errors for name in named):
             self.add_error(missing[0], self.fields[missing[0]].error_messages["required"])
         return entries
@@ -135,7 +175,9 @@ class EntryForm(ActualForm):
 
     @property
     def shows_more(self):
-        return any(self[name].errors for name in ("status", "comment", "nothing") if name in self.fields)
+        return any(
+            self[name].errors for name in ("status", "comment", "nothing") if name in self.fields
+        )
 
 
 class SignOffForm(GovUKFormMixin, forms.Form):
@@ -143,7 +185,8 @@ class SignOffForm(GovUKFormMixin, forms.Form):
 
     submit_label = "Verify and sign off"
     confirm = forms.BooleanField(
-        label="I have read these lines and verify them for my directorate", error_messages={"required": "Confirm that you have read and verify these lines"}
+        label="I have read these lines and verify them for my directorate",
+        error_messages={"required": "Confirm that you have read and verify these lines"},
     )
     seen_digest = forms.CharField(widget=forms.HiddenInput)
 
@@ -181,5 +224,8 @@ class WordForm(GovUKFormMixin, forms.Form):
 
     submit_label = "Confirm the figure"
     confirmation = forms.CharField(
-        label="Why is it right?", max_length=500, help_text="Kept with the figure.", error_messages={"required": "Say in a few words why it is right"}
+        label="Why is it right?",
+        max_length=500,
+        help_text="Kept with the figure.",
+        error_messages={"required": "Say in a few words why it is right"},
     )

@@ -18,23 +18,33 @@ def values_of_year(specification, year):
     """A target's results in a year, period by period, None where nothing was reported."""
     figures = figures_of_year(specification, year)
     months = frequency.periods_of_year(specification.frequency, year)
-    return [period_value(figures.get(month), specification.aggregation, specification.scale) for month in months]
+    return [
+        period_value(figures.get(month), specification.aggregation, specification.scale)
+        for month in months
+    ]
 
 
 def result_of_year(specification, year):
-    """What a year came to by the measure's own rule, at published decimals; None while no period is reported, or a sum is incomplete."""
+    """What a year came to by the measure's own rule, at published decimals; None while no period is
+    reported, or a sum is incomplete.
+    """
     months = frequency.periods_of_year(specification.frequency, year)
     figures = figures_of_year(specification, year)
     if not figures or (specification.aggregation == Aggregation.SUM and len(figures) < len(months)):
         return None
     reported = [figures[month] for month in months if month in figures]
-    return rounded(performance_to_date(reported, specification.aggregation, specification.scale).value, specification.decimals)
+    return rounded(
+        performance_to_date(reported, specification.aggregation, specification.scale).value,
+        specification.decimals,
+    )
 
 
 def shape_before(specification, year):
-    """The periods of a year and the newest value known for each from the two years before it, None where there is none.
+    """The periods of a year and the newest value known for each from the two years before it, None
+    where there is none.
 
-    Plans are made before the old year has ended: the year before stands in for what is not reported yet.
+    Plans are made before the old year has ended: the year before stands in for what is not reported
+    yet.
     """
     last, before = values_of_year(specification, year - 1), values_of_year(specification, year - 2)
     months = frequency.periods_of_year(specification.frequency, year)

@@ -6,17 +6,27 @@ from scorecards.owed import delegated_leads
 
 
 def may_record_actual(user, specification, responsibility, today, act="record_actual"):
-    """The performance lead, the lead's deputy, whom the lead has delegated to, or the performance team (framework 3.2)."""
+    """The performance lead, the lead's deputy, whom the lead has delegated to, or the performance
+    team (framework 3.2).
+    """
     if not (verdict := may(user, act)):
         return verdict
     if specification is None or specification.approval_id is None:
-        return no("This target has no approved plan for that year, so there is nothing to record against.")
-    named = responsibility and user.pk in (responsibility.performance_lead_id, responsibility.performance_lead_deputy_id)
+        return no(
+            "This target has no approved plan for that year, so there is nothing to record against."
+        )
+    named = responsibility and user.pk in (
+        responsibility.performance_lead_id,
+        responsibility.performance_lead_deputy_id,
+    )
     if named or Role.PERFORMANCE_TEAM in user.roles:
         return YES
     if responsibility and responsibility.performance_lead_id in delegated_leads(user, today):
         return YES
-    return no(f"{specification.target.code} has another performance lead. Ask {responsibility.performance_lead if responsibility else 'the performance team'}.")
+    return no(
+        f"{specification.target.code} has another performance lead. Ask"
+        f" {responsibility.performance_lead if responsibility else 'the performance team'}."
+    )
 
 
 def may_import_actuals(user):
@@ -28,7 +38,9 @@ def may_view_draft_scorecard(user):
 
 
 def may_sign_off(user, build, directorate):
-    """The directorate's own director, once its lines are built and before they are published (framework 6.2)."""
+    """The directorate's own director, once its lines are built and before they are published
+    (framework 6.2).
+    """
     if not (verdict := may(user, "sign_off", directorate)):
         return verdict
     return no(f"{build} is published already.") if build.frozen_at else YES

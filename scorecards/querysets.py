@@ -20,8 +20,17 @@ class ActualQuerySet(models.QuerySet):
 
     def newest_by_area(self, target, month):
         """The newest revision of each area's figure of one target and period."""
-        newer = self.model.objects.filter(target=OuterRef("target"), month=OuterRef("month"), area=OuterRef("area"), revision__gt=OuterRef("revision"))
-        return self.filter(target=target, month=month, area__isnull=False).exclude(models.Exists(newer)).order_by("area__kind", "area__name")
+        newer = self.model.objects.filter(
+            target=OuterRef("target"),
+            month=OuterRef("month"),
+            area=OuterRef("area"),
+            revision__gt=OuterRef("revision"),
+        )
+        return (
+            self.filter(target=target, month=month, area__isnull=False)
+            .exclude(models.Exists(newer))
+            .order_by("area__kind", "area__name")
+        )
 
 
 class LineQuerySet(models.QuerySet):
@@ -35,23 +44,31 @@ class LineQuerySet(models.QuerySet):
 class WarningQuerySet(models.QuerySet):
     def outstanding(self):
         """Warnings that nobody has confirmed, on figures that still stand."""
-        return self.filter(confirmed_at=None).exclude(models.Exists(newer_revisions(self.model._meta.get_field("actual").related_model)))
+        return self.filter(confirmed_at=None).exclude(
+            models.Exists(newer_revisions(self.model._meta.get_field("actual").related_model))
+        )
 
 
 def newer_revisions(actuals):
     """Revisions that stand in place of a warning's figure."""
     same = {name: OuterRef(f"actual__{name}") for name in ("target", "month")}
     place, its_place = Coalesce("area_id", 0), Coalesce(OuterRef("actual__area_id"), 0)
-    return actuals.objects.annotate(place=place).filter(**same, place=its_place, revision__gt=OuterRef("actual__revision"))
+    return actuals.objects.annotate(place=place).filter(
+        **same, place=its_place, revision__gt=OuterRef("actual__revision")
+    )
 
 
 class FeedQuerySet(models.QuerySet):
     def live(self, at):
         """Feeds that are neither revoked nor expired."""
-        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=at))
+        return self.filter(revoked_at=None).filter(
+            models.Q(expires_at=None) | models.Q(expires_at__gt=at)
+        )
 
     def for_page(self):
-        return self.select_related("owner").annotate(target_count=models.Count("targets", distinct=True))
+        return self.select_related("owner").annotate(
+            target_count=models.Count("targets", distinct=True)
+        )
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -59,10 +76,14 @@ class DeliveryQuerySet(models.QuerySet):
         return self.defer("body", "answer").select_related("sent_by", "feed")
 
     def visible_to(self, user):
-        """Deliveries one made oneself, and those whose figures are all of one's part of the council."""
+        """Deliveries one made oneself, and those whose figures are all of one's part of the
+        council.
+        """
         if "/" in user.paths():
             return self
-        actuals = self.model._meta.get_field("actuals").related_model.objects.filter(delivery=OuterRef("pk"))
+        actuals = self.model._meta.get_field("actuals").related_model.objects.filter(
+            delivery=OuterRef("pk")
+        )
         mine = actuals.filter(within_paths("target__specifications__service__", user.paths()))
         others = actuals.exclude(within_paths("target__specifications__service__", user.paths()))
         return self.filter(models.Q(sent_by=user) | models.Exists(mine) & ~models.Exists(others))

@@ -23,9 +23,11 @@ class Rating(StrEnum):
 
 
 def limits(planned, tolerance, polarity, decimals, amber_bound=None):
-    """The bounds of a rating at published decimals, so that anyone can redo it from the printed page.
+    """The bounds of a rating at published decimals, so that anyone can redo it from the printed
+    page.
 
-    The plan and a stated amber bound are rounded as they are printed; a percentage margin is not rounded.
+    The plan and a stated amber bound are rounded as they are printed; a percentage margin is not
+    rounded.
     """
     shown = rounded(planned, decimals)
     floor = rounded(amber_bound, decimals)
@@ -49,7 +51,8 @@ def rate_within(actual, limit: Bounds, decimals):
 def rate(actual, planned, tolerance, polarity, *, decimals, amber_bound=None):
     """Rating of one figure against plan (framework 3.2).  Bounds are inclusive.
 
-    `actual` and `planned` are in the measure's unit; None for `actual` is a value that is due and missing.
+    `actual` and `planned` are in the measure's unit; None for `actual` is a value that is due and
+    missing.
     """
     if polarity == Polarity.NEUTRAL:
         return Rating.NOT_RATED
@@ -57,4 +60,6 @@ def rate(actual, planned, tolerance, polarity, *, decimals, amber_bound=None):
         return Rating.NO_TARGET
     if actual is None:
         return Rating.NOT_REPORTED
-    return rate_within(actual, limits(planned, tolerance, polarity, decimals, amber_bound), decimals)
+    return rate_within(
+        actual, limits(planned, tolerance, polarity, decimals, amber_bound), decimals
+    )

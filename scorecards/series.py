@@ -11,7 +11,9 @@ from scorecards.year_to_date import Figure, period_value
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """One period: what was planned, the amber bound where stated, the figure reported and its value; None where there is none."""
+    """One period: what was planned, the amber bound where stated, the figure reported and its
+    value; None where there is none.
+    """
 
     month: Month
     planned: Decimal | None
@@ -26,10 +28,20 @@ def read_series(line):
 
 
 def series_rows(series, aggregation, scale):
-    """The rows of a series as it is stored and published, exactly; a ratio's value is worked out of its parts."""
+    """The rows of a series as it is stored and published, exactly; a ratio's value is worked out of
+    its parts.
+    """
     rows = []
     for period, *numbers in series:
         planned, amber, *parts = map(decimal_of, numbers)
         figure = Figure(*parts) if any(part is not None for part in parts) else None
-        rows.append(SeriesRow(Month.parse(period), planned, amber, figure, period_value(figure, aggregation, scale)))
+        rows.append(
+            SeriesRow(
+                Month.parse(period),
+                planned,
+                amber,
+                figure,
+                period_value(figure, aggregation, scale),
+            )
+        )
     return rows

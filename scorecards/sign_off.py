@@ -1,4 +1,6 @@
-"""Directors' sign-off of their lines, its withdrawal, and the override of a missing one (framework 6.2)."""
+"""Directors' sign-off of their lines, its withdrawal, and the override of a missing one (framework
+6.2).
+"""
 
 from django.db import IntegrityError, transaction
 
@@ -32,10 +34,15 @@ def sign_off(build, directorate, *, seen_digest, by, at):
         raise SignOffRefused(f"{build} is published already.")
     current = digest_of_lines(build, directorate)
     if current != seen_digest:
-        raise SignOffRefused("The scorecard changed since you opened this page. Read it again before you sign it off.")
+        raise SignOffRefused(
+            "The scorecard changed since you opened this page. Read it again before you sign it"
+            " off."
+        )
     try:
         with transaction.atomic():
-            signed = SignOff.objects.create(build=build, directorate=directorate, signed_by=by, signed_at=at, digest=current)
+            signed = SignOff.objects.create(
+                build=build, directorate=directorate, signed_by=by, signed_at=at, digest=current
+            )
     except IntegrityError as error:
         raise SignOffRefused("This scorecard is signed off already.") from error
     record("sign_off", f"{directorate}, {build}", by=by, at=at, digest=current)
@@ -56,35 +63,59 @@ def withdraw_sign_off(build, directorate, *, reason, by, at):
 
 @transaction.atomic
 def override_sign_off(build, directorate, *, reason, by, at):
-    """Let a month be published without one directorate's sign-off; the reason is published with it."""
+    """Let a month be published without one directorate's sign-off; the reason is published with
+    it.
+    """
     build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
     if build.frozen_at:
         raise SignOffRefused(f"{build} is published already.")
-    _, made = SignOffOverride.objects.get_or_create(build=build, directorate=directorate, defaults={"overridden_by": by, "overridden_at": at, "reason": reason})
+    _, made = SignOffOverride.objects.get_or_create(
+        build=build,
+        directorate=directorate,
+        defaults={"overridden_by": by, "overridden_at": at, "reason": reason},
+    )
     if not made:
         raise SignOffRefused("The missing sign-off is overridden already.")
     record("override_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)
 
 
 def sign_off_states(build):
-    """For each directorate with lines in a build: the unit, its sign-off and its override (None where there is none)."""
-    units = OrganisationUnit.objects.filter(pk__in=build.lines.values("directorate")).order_by("title")
+    """For each directorate with lines in a build: the unit, its sign-off and its override (None
+    where there is none).
+    """
+    units = OrganisationUnit.objects.filter(pk__in=build.lines.values("directorate")).order_by(
+        "title"
+    )
     signed = {s.directorate_id: s for s in build.sign_offs.select_related("signed_by")}
     overridden = {o.directorate_id: o for o in build.overrides.select_related("overridden_by")}
-    return [{"directorate": unit, "sign_off": signed.get(unit.pk), "override": overridden.get(unit.pk)} for unit in units]
+    return [
+        {"directorate": unit, "sign_off": signed.get(unit.pk), "override": overridden.get(unit.pk)}
+        for unit in units
+    ]
 
 
 def awaiting_sign_off(build):
     """The directorates whose sign-off is still missing."""
-    return [state["directorate"] for state in sign_off_states(build) if not (state["sign_off"] or state["override"])]
+    return [
+        state["directorate"]
+        for state in sign_off_states(build)
+        if not (state["sign_off"] or state["override"])
+    ]
 
 
 def scorecards_awaiting(directorates):
-    """The unpublished scorecards of these directorates (by id) that lack their sign-off, as (build, unit), in a fixed number of queries."""
+    """The unpublished scorecards of these directorates (by id) that lack their sign-off, as (build,
+    unit), in a fixed number of queries.
+    """
     lines = ScorecardLine.objects.filter(build__frozen_at=None, directorate__in=directorates)
     pairs = set(lines.order_by().values_list("build", "directorate").distinct())
     for given in (SignOff, SignOffOverride):
-        pairs -= set(given.objects.filter(build__frozen_at=None).values_list("build", "directorate"))
+        pairs -= set(
+            given.objects.filter(build__frozen_at=None).values_list("build", "directorate")
+        )
     builds = ScorecardBuild.objects.in_bulk({build for build, _ in pairs})
     units = OrganisationUnit.objects.in_bulk({unit for _, unit in pairs})
-    return sorted(((builds[build], units[unit]) for build, unit in pairs), key=lambda pair: (pair[0].month, pair[0].edition, pair[1].title))
+    return sorted(
+        ((builds[build], units[unit]) for build, unit in pairs),
+        key=lambda pair: (pair[0].month, pair[0].edition, pair[1].title),
+    )

@@ -18,7 +18,8 @@ class Trend(StrEnum):
 def trend(now, before, polarity, *, decimals, planned_now=None, planned_before=None):
     """Direction of travel from one period to another, at published decimals.
 
-    For `closest` what counts is the distance from each period's own plan.  Without a figure to compare
+    For `closest` what counts is the distance from each period's own plan.  Without a figure to
+    compare
     with, and for neutral measures, it is not known.
     """
     if now is None or before is None or polarity == Polarity.NEUTRAL:
@@ -27,7 +28,10 @@ def trend(now, before, polarity, *, decimals, planned_now=None, planned_before=N
     if polarity == Polarity.CLOSEST:
         if planned_now is None or planned_before is None:
             return Trend.NOT_KNOWN
-        now, before = abs(now - rounded(planned_now, decimals)), abs(before - rounded(planned_before, decimals))
+        now, before = (
+            abs(now - rounded(planned_now, decimals)),
+            abs(before - rounded(planned_before, decimals)),
+        )
     if now == before:
         return Trend.SUSTAINED
     better = now > before if polarity == Polarity.HIGHER else now < before

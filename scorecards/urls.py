@@ -30,8 +30,16 @@ urlpatterns = [
     path("feeds/<slug:slug>/pull/", feeds.pull, name="pull_feed"),
     path("data-quality/", quality.council, name="data_quality"),
     path("data-quality/<code:code>/", quality.target, name="data_quality_of"),
-    path("plans/<slug:slug>/<year:year>/targets/<code:code>/set-trajectory/", trajectory.trajectory, name="set_trajectory"),
-    path("plans/<slug:slug>/<year:year>/targets/<code:code>/copy-to-next-year/", trajectory.copy, name="copy_to_next_year"),
+    path(
+        "plans/<slug:slug>/<year:year>/targets/<code:code>/set-trajectory/",
+        trajectory.trajectory,
+        name="set_trajectory",
+    ),
+    path(
+        "plans/<slug:slug>/<year:year>/targets/<code:code>/copy-to-next-year/",
+        trajectory.copy,
+        name="copy_to_next_year",
+    ),
     path("drafts/<month:month>/", drafts.draft, name="draft"),
     path(DRAFT, drafts.draft_directorate, name="draft_directorate"),
     path(DRAFT + "sign-off/", drafts.sign_off_directorate, name="sign_off"),

@@ -17,7 +17,9 @@ class Figure(NamedTuple):
 
 
 def read_figure(parts):
-    """A figure from the exact text of its value, numerator and denominator, as it is stored and published."""
+    """A figure from the exact text of its value, numerator and denominator, as it is stored and
+    published.
+    """
     return Figure(*map(decimal_of, parts))
 
 
@@ -30,7 +32,9 @@ class Planned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ToDate:
-    """Performance for the year to date; `value` is None when the denominators add up to nothing ("not applicable")."""
+    """Performance for the year to date; `value` is None when the denominators add up to nothing
+    ("not applicable").
+    """
 
     value: Decimal | None
     numerator: Decimal | None = None
@@ -38,7 +42,9 @@ class ToDate:
 
 
 def period_value(figure, rule, scale):
-    """The value of one period; None for no figure, and for a ratio of nothing (never 0 %, never 100 %)."""
+    """The value of one period; None for no figure, and for a ratio of nothing (never 0 %, never 100
+    %).
+    """
     if figure is None:
         return None
     if rule != Aggregation.RATIO:
@@ -47,17 +53,25 @@ def period_value(figure, rule, scale):
 
 
 def performance_to_date(figures, rule, scale):
-    """Performance over the periods reported, oldest first.  A ratio is never an average of percentages."""
+    """Performance over the periods reported, oldest first.  A ratio is never an average of
+    percentages.
+    """
     if rule == Aggregation.RATIO:
-        numerator, denominator = sum(f.numerator for f in figures), sum(f.denominator for f in figures)
-        return ToDate(numerator / denominator * scale if denominator else None, numerator, denominator)
+        numerator, denominator = (
+            sum(f.numerator for f in figures),
+            sum(f.denominator for f in figures),
+        )
+        return ToDate(
+            numerator / denominator * scale if denominator else None, numerator, denominator
+        )
     return ToDate(to_date(rule, [figure.value for figure in figures]))
 
 
 def plan_to_date(planned, figures, rule):
     """Plan over the same periods by the same rule: (planned value, amber bound).
 
-    A ratio's plan is weighted by the reported denominators.  (None, None) when a period has no planned value.
+    A ratio's plan is weighted by the reported denominators.  (None, None) when a period has no
+    planned value.
     """
     if not planned or any(point is None for point in planned):
         return None, None

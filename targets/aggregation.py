@@ -8,7 +8,9 @@ from enum import StrEnum
 
 
 class Aggregation(StrEnum):
-    """How the periods of a year make the year to date (framework 3.7: "year to date plan", "year to date performance")."""
+    """How the periods of a year make the year to date (framework 3.7: "year to date plan", "year to
+    date performance").
+    """
 
     SUM = "sum"
     RATIO = "ratio"
@@ -26,9 +28,11 @@ class Aggregation(StrEnum):
 
 
 def to_date(rule, values, weights=None):
-    """The year to date of the values of the periods reported, oldest first; None when there is none.
+    """The year to date of the values of the periods reported, oldest first; None when there is
+    none.
 
-    For `ratio`, the weights are the denominators of those periods: a council that is on plan in every
+    For `ratio`, the weights are the denominators of those periods: a council that is on plan in
+    every
     period is then exactly on plan for the year to date, whatever the size of the periods.
     """
     if not values:
@@ -39,5 +43,9 @@ def to_date(rule, values, weights=None):
         return sum(values)
     if rule == Aggregation.RATIO and weights is not None:
         whole = sum(weights)
-        return sum(value * weight for value, weight in zip(values, weights, strict=True)) / whole if whole else values[-1]
+        return (
+            sum(value * weight for value, weight in zip(values, weights, strict=True)) / whole
+            if whole
+            else values[-1]
+        )
     return sum(values) / Decimal(len(values))

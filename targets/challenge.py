@@ -14,7 +14,9 @@ from targets.services import PlanNotReady, authors_of, missing_in_plan, target_b
 
 @transaction.atomic
 def comment_on_draft(specification, *, text, by, at):
-    """Challenge a draft, also while it is with its approver; whoever last edited it is told.  Raises DraftRefused once it is locked."""
+    """Challenge a draft, also while it is with its approver; whoever last edited it is told.
+    Raises DraftRefused once it is locked.
+    """
     hold_plan(specification.plan_id)
     if locked := why_locked(specification.plan, specification.financial_year):
         raise DraftRefused(locked)
@@ -33,27 +35,43 @@ def resolve_comment(comment, *, resolution, by, at):
     hold_plan(comment.specification.plan_id)
     if locked := why_locked(comment.specification.plan, comment.specification.financial_year):
         raise DraftRefused(locked)
-    resolved = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(resolution=resolution, resolved_by=by, resolved_at=at)
+    resolved = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(
+        resolution=resolution, resolved_by=by, resolved_at=at
+    )
     if not resolved:
         raise DraftRefused("This comment is resolved already.")
-    record("resolve_comment", comment.specification, by=by, at=at, text=comment.text, resolution=resolution)
+    record(
+        "resolve_comment",
+        comment.specification,
+        by=by,
+        at=at,
+        text=comment.text,
+        resolution=resolution,
+    )
 
 
 def open_comments(plan, year):
     """Comments of a plan-year that nobody has resolved."""
-    return Comment.objects.filter(specification__plan=plan, specification__financial_year=year, resolved_at=None)
+    return Comment.objects.filter(
+        specification__plan=plan, specification__financial_year=year, resolved_at=None
+    )
 
 
 def open_submission(plan, year):
     """The submission that waits for its approver, or None."""
-    return Submission.objects.filter(plan=plan, financial_year=year, returned_at=None).select_related("submitted_by").first()
+    return (
+        Submission.objects.filter(plan=plan, financial_year=year, returned_at=None)
+        .select_related("submitted_by")
+        .first()
+    )
 
 
 @transaction.atomic
 def submit_plan(plan, year, *, by, at):
     """Hand a complete plan-year to its approver; until it is returned nobody edits it.
 
-    Raises PlanNotReady while a target lacks something or a comment is unresolved, DraftRefused when it is closed already.
+    Raises PlanNotReady while a target lacks something or a comment is unresolved, DraftRefused when
+    it is closed already.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     require_open(plan, year)
@@ -65,16 +83,29 @@ def submit_plan(plan, year, *, by, at):
     if missing:
         raise PlanNotReady(missing)
     book_digest = digest(target_book(plan, year))
-    submission = Submission.objects.create(plan=plan, financial_year=year, submitted_by=by, submitted_at=at, digest=book_digest)
+    submission = Submission.objects.create(
+        plan=plan, financial_year=year, submitted_by=by, submitted_at=at, digest=book_digest
+    )
     record("submit_plan", submission, by=by, at=at, digest=book_digest)
-    subject, body = f"{plan} {year} waits for your approval", f"{by} submitted {plan} {year}. It stands on your desk in the performance portal."
-    notify([(person, f"plan submitted {submission.pk}", subject, body) for person in approvers_of(plan)], at)
+    subject, body = (
+        f"{plan} {year} waits for your approval",
+        f"{by} submitted {plan} {year}. It stands on your desk in the performance portal.",
+    )
+    notify(
+        [
+            (person, f"plan submitted {submission.pk}", subject, body)
+            for person in approvers_of(plan)
+        ],
+        at,
+    )
     return submission
 
 
 def approvers_of(plan):
     """Everybody whose approval would lock the plan."""
-    holders = RoleAssignment.objects.filter(role__in=ACTS[f"approve_{plan.kind}_plan"], user__is_active=True).select_related("user", "unit")
+    holders = RoleAssignment.objects.filter(
+        role__in=ACTS[f"approve_{plan.kind}_plan"], user__is_active=True
+    ).select_related("user", "unit")
     return {a.user for a in holders if a.unit is None or plan.unit.path.startswith(a.unit.path)}
 
 
@@ -87,7 +118,9 @@ def return_plan(plan, year, *, reason, by, at):
     submission = waiting.filter(plan=plan, financial_year=year, returned_at=None).first()
     if submission is None:
         raise DraftRefused(f"{plan} {year} is not waiting for approval.")
-    Submission.objects.filter(pk=submission.pk).update(returned_by=by, returned_at=at, reason=reason)
+    Submission.objects.filter(pk=submission.pk).update(
+        returned_by=by, returned_at=at, reason=reason
+    )
     record("return_plan", submission, by=by, at=at, reason=reason)
     people = User.objects.filter(pk__in=authors_of(plan, year), is_active=True)
     subject, body = f"{plan} {year} was returned", f"{by} returned {plan} {year}:\n\n{reason}"

@@ -1,4 +1,6 @@
-"""In-year decisions about locked targets: public, dated, reasoned; none of them touches a number (framework 3.3)."""
+"""In-year decisions about locked targets: public, dated, reasoned; none of them touches a number
+(framework 3.3).
+"""
 
 from django.db import IntegrityError, transaction
 
@@ -28,7 +30,14 @@ def decide(act, specification, *, reason, by, at, change=""):
     try:
         with transaction.atomic():
             decision = InYearDecision.objects.create(
-                specification=specification, act=act, reason=reason, decided_by=by, post=str(by), role=", ".join(roles)[:60], decided_at=at, change=change
+                specification=specification,
+                act=act,
+                reason=reason,
+                decided_by=by,
+                post=str(by),
+                role=", ".join(roles)[:60],
+                decided_at=at,
+                change=change,
             )
     except IntegrityError as error:
         raise DecisionRefused(f"{specification} is withdrawn already.") from error
@@ -38,7 +47,9 @@ def decide(act, specification, *, reason, by, at, change=""):
 
 @transaction.atomic
 def withdraw_target(specification, *, reason, by, at):
-    """Withdraw a target for the rest of the year: it stays on every scorecard with the reason, and is no longer rated or owed."""
+    """Withdraw a target for the rest of the year: it stays on every scorecard with the reason, and
+    is no longer rated or owed.
+    """
     return decide(InYearDecision.WITHDRAW, specification, reason=reason, by=by, at=at)
 
 
@@ -50,20 +61,35 @@ def attach_note(specification, *, text, by, at):
 
 @transaction.atomic
 def change_officers(specification, officers, *, reason, by, at):
-    """Change who answers for a locked target, and who covers for them: people may change in-year, numbers may not."""
-    people, _ = Responsibility.objects.select_for_update().get_or_create(target=specification.target, financial_year=specification.financial_year)
+    """Change who answers for a locked target, and who covers for them: people may change in-year,
+    numbers may not.
+    """
+    people, _ = Responsibility.objects.select_for_update().get_or_create(
+        target=specification.target, financial_year=specification.financial_year
+    )
     changed = [
-        f"{OFFICERS_IN_WORDS[name]}: {getattr(people, name) or 'nobody'} → {officers[name]}" for name in OFFICERS if getattr(people, name) != officers[name]
+        f"{OFFICERS_IN_WORDS[name]}: {getattr(people, name) or 'nobody'} → {officers[name]}"
+        for name in OFFICERS
+        if getattr(people, name) != officers[name]
     ]
     if not changed:
         raise DecisionRefused("Nobody was changed.")
     for name in OFFICERS:
         setattr(people, name, officers[name])
     people.save()
-    return decide(InYearDecision.OFFICERS, specification, reason=reason, by=by, at=at, change="; ".join(changed))
+    return decide(
+        InYearDecision.OFFICERS,
+        specification,
+        reason=reason,
+        by=by,
+        at=at,
+        change="; ".join(changed),
+    )
 
 
 def withdrawn_in(year):
     """The withdrawals of a year's targets, by target: {target id: decision}."""
-    decisions = InYearDecision.objects.filter(act=InYearDecision.WITHDRAW, specification__financial_year=year).select_related("specification")
+    decisions = InYearDecision.objects.filter(
+        act=InYearDecision.WITHDRAW, specification__financial_year=year
+    ).select_related("specification")
     return {decision.specification.target_id: decision for decision in decisions}

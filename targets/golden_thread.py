@@ -6,7 +6,9 @@ from enum import IntEnum
 
 
 class Level(IntEnum):
-    """The levels of the planning framework, from the top; an objective serves objectives of a higher level only."""
+    """The levels of the planning framework, from the top; an objective serves objectives of a
+    higher level only.
+    """
 
     VISION = 0
     PRIORITY = 1
@@ -44,12 +46,17 @@ def why_it_cannot_serve(below, above):
     """In words, why an objective of one level cannot serve one of another; "" when it can."""
     if above < below:
         return ""
-    return f"A {below.words[0].lower() + below.words[1:]} cannot serve a {above.words[0].lower() + above.words[1:]}: the thread runs upwards."
+    return (
+        f"A {below.words[0].lower() + below.words[1:]} cannot serve a"
+        f" {above.words[0].lower() + above.words[1:]}: the thread runs upwards."
+    )
 
 
 @dataclass(slots=True)
 class Node:
-    """A point of the thread: an objective or a target, with what it serves and what serves it, by key."""
+    """A point of the thread: an objective or a target, with what it serves and what serves it, by
+    key.
+    """
 
     key: str
     level: Level
@@ -71,7 +78,10 @@ class Thread:
     """The nodes of a year's thread, tied both ways."""
 
     def __init__(self, nodes, ties):
-        self.nodes = {node.key: node for node in sorted(nodes, key=lambda node: (node.level, node.order, node.title))}
+        self.nodes = {
+            node.key: node
+            for node in sorted(nodes, key=lambda node: (node.level, node.order, node.title))
+        }
         for below, above in sorted(ties):
             if below in self.nodes and above in self.nodes:
                 self.nodes[below].serves.append(above)
@@ -82,9 +92,13 @@ class Thread:
             node.served_by.sort(key=place.get)
 
     def top(self):
-        """Where a drawing of the whole begins: every vision; without one, whatever serves nothing but is served."""
+        """Where a drawing of the whole begins: every vision; without one, whatever serves nothing
+        but is served.
+        """
         visions = [key for key, node in self.nodes.items() if node.level == Level.VISION]
-        return visions or [key for key, node in self.nodes.items() if not node.serves and node.served_by]
+        return visions or [
+            key for key, node in self.nodes.items() if not node.serves and node.served_by
+        ]
 
     def above(self, key):
         """Every node that a node serves, directly or through others, from the vision down."""
@@ -97,29 +111,51 @@ class Thread:
     def _reached(self, key, way):
         found, edge = set(), [key]
         while edge:
-            edge = [other for one in edge for other in getattr(self.nodes[one], way) if other not in found and not found.add(other)]
+            edge = [
+                other
+                for one in edge
+                for other in getattr(self.nodes[one], way)
+                if other not in found and not found.add(other)
+            ]
         return [other for other in self.nodes if other in found]
 
     def measured(self):
-        """The keys of all nodes that at least one target measures, itself or through what serves it."""
+        """The keys of all nodes that at least one target measures, itself or through what serves
+        it.
+        """
         found = [key for key, node in self.nodes.items() if node.level == Level.TARGET]
         reached, edge = set(found), found
         while edge:
-            edge = [above for key in edge for above in self.nodes[key].serves if above not in reached and not reached.add(above)]
+            edge = [
+                above
+                for key in edge
+                for above in self.nodes[key].serves
+                if above not in reached and not reached.add(above)
+            ]
         return reached
 
     def orphans(self):
-        """What hangs loose: targets and objectives that serve nothing, and priorities and objectives that nothing measures."""
+        """What hangs loose: targets and objectives that serve nothing, and priorities and
+        objectives that nothing measures.
+        """
         measured = self.measured()
-        loose = [node for node in self.nodes.values() if node.level != Level.VISION and not node.serves]
+        loose = [
+            node for node in self.nodes.values() if node.level != Level.VISION and not node.serves
+        ]
         return {
             "targets": [node for node in loose if node.level == Level.TARGET],
             "objectives": [node for node in loose if node.level != Level.TARGET],
-            "unmeasured": [node for node in self.nodes.values() if node.level <= Level.TEAM and node.key not in measured],
+            "unmeasured": [
+                node
+                for node in self.nodes.values()
+                if node.level <= Level.TEAM and node.key not in measured
+            ],
         }
 
     def tree(self, roots):
-        """The thread below some nodes as (depth, node, seen before) in reading order; a node met again is not unfolded twice."""
+        """The thread below some nodes as (depth, node, seen before) in reading order; a node met
+        again is not unfolded twice.
+        """
         seen, stack = set(), [(0, key) for key in reversed(roots)]
         while stack:
             depth, key = stack.pop()

@@ -9,23 +9,75 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, read_rows
 from pmf_portal.ui.numbers import NumberError, typed_number
-from targets.models import Approval, Objective, Plan, Responsibility, Specification, Submission, Target
+from targets.models import (
+    Approval,
+    Objective,
+    Plan,
+    Responsibility,
+    Specification,
+    Submission,
+    Target,
+)
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
 WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
 NUMBERS = ("annual_target", "previous_year", "green_within", "amber_within", "scale")
 WHOLE = ("decimals", "publication_lag_days")
-TEXTS = ("title", "unit", "definition", "data_source", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method", "health_area")
-OFFICERS = ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
+TEXTS = (
+    "title",
+    "unit",
+    "definition",
+    "data_source",
+    "numerator",
+    "denominator",
+    "rationale",
+    "stretch",
+    "peers",
+    "forecast_method",
+    "health_area",
+)
+OFFICERS = (
+    "accountable_officer",
+    "accountable_deputy",
+    "performance_lead",
+    "performance_lead_deputy",
+)
 PLACES = ("directorate", "service", "team")
 YES_OR_NO = ("statutory", "forecast_counts")
-TARGET_HEADINGS = {*REQUIRED, *WORDS, *NUMBERS, *WHOLE, *TEXTS, *YES_OR_NO, *OFFICERS, *PLACES, "plan", "priority", "amber_periods"}
-SAVED = (*TEXTS, *NUMBERS, *WHOLE, *WORDS, *YES_OR_NO, "amber_periods", "plan", "priority", "service", "version", "edited_by", "edited_at")
+TARGET_HEADINGS = {
+    *REQUIRED,
+    *WORDS,
+    *NUMBERS,
+    *WHOLE,
+    *TEXTS,
+    *YES_OR_NO,
+    *OFFICERS,
+    *PLACES,
+    "plan",
+    "priority",
+    "amber_periods",
+}
+SAVED = (
+    *TEXTS,
+    *NUMBERS,
+    *WHOLE,
+    *WORDS,
+    *YES_OR_NO,
+    "amber_periods",
+    "plan",
+    "priority",
+    "service",
+    "version",
+    "edited_by",
+    "edited_at",
+)
 
 
 class Directory:
-    """The plans, units, objectives and people that rows refer to, fetched once for the whole file."""
+    """The plans, units, objectives and people that rows refer to, fetched once for the whole
+    file.
+    """
 
     def __init__(self):
         self.plans = {plan.slug: plan for plan in Plan.objects.all()}
@@ -33,8 +85,13 @@ class Directory:
         self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
         self.people = {person.username: person for person in User.objects.filter(is_active=True)}
         self.targets = {target.code: target for target in Target.objects.all()}
-        self.closed = {(plan, str(year)): "approved and locked" for plan, year in Approval.objects.values_list("plan_id", "financial_year")}
-        self.closed = {(plan, str(year)): "with its approver" for plan, year in Submission.closed_years()} | self.closed
+        self.closed = {
+            (plan, str(year)): "approved and locked"
+            for plan, year in Approval.objects.values_list("plan_id", "financial_year")
+        }
+        self.closed = {
+            (plan, str(year)): "with its approver" for plan, year in Submission.closed_years()
+        } | self.closed
 
 
 class TargetRow:
@@ -61,23 +118,35 @@ class TargetRow:
         fields["amber_periods"] = self.amber_periods()
         fields["financial_year"] = self.year()
         fields |= self.references()
-        if fields["plan"] and (closed := self.directory.closed.get((fields["plan"].pk, str(fields["financial_year"])))):
+        if fields["plan"] and (
+            closed := self.directory.closed.get((fields["plan"].pk, str(fields["financial_year"])))
+        ):
             self.wrong("plan", f"{fields['plan']} {fields['financial_year']} is {closed}.")
         return fields
 
     def references(self):
         found = self.directory
         plan = self.look_up("plan", found.plans)
-        service = self.look_up("team", found.units) or self.look_up("service", found.units) or self.look_up("directorate", found.units)
+        service = (
+            self.look_up("team", found.units)
+            or self.look_up("service", found.units)
+            or self.look_up("directorate", found.units)
+        )
         priority = self.row.get("priority")
         if priority and plan and (plan.pk, priority) not in found.priorities:
             self.wrong("priority", f"“{priority}” is not a priority of {plan}.")
-        return {"plan": plan, "service": service, "priority": found.priorities.get((plan.pk, priority)) if plan else None}
+        return {
+            "plan": plan,
+            "service": service,
+            "priority": found.priorities.get((plan.pk, priority)) if plan else None,
+        }
 
     def look_up(self, column, among):
         name = self.row.get(column)
         if name and name not in among:
-            self.wrong(column, f"“{name}” is not known. Known are: {', '.join(sorted(among)[:12])}.")
+            self.wrong(
+                column, f"“{name}” is not known. Known are: {', '.join(sorted(among)[:12])}."
+            )
         return among.get(name)
 
     def officers(self):
@@ -92,15 +161,29 @@ class TargetRow:
 
     def whole(self, column):
         text = self.row.get(column) or "0"
-        if not (text.isascii() and text.isdigit() and int(text) <= (6 if column == "decimals" else 1000)):
-            self.wrong(column, f"“{text}” is not a whole number from 0 to {6 if column == 'decimals' else 1000}.")
+        if not (
+            text.isascii() and text.isdigit() and int(text) <= (6 if column == "decimals" else 1000)
+        ):
+            self.wrong(
+                column,
+                f"“{text}” is not a whole number from 0 to {6 if column == 'decimals' else 1000}.",
+            )
             return 0
         return int(text)
 
     def amber_periods(self):
         text = self.row.get("amber_periods")
-        if text and not (text.isascii() and text.isdigit() and len(text) <= 3 and FEWEST_AMBER <= int(text) <= MOST_AMBER):
-            self.wrong("amber_periods", f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it blank if only red counts.")
+        if text and not (
+            text.isascii()
+            and text.isdigit()
+            and len(text) <= 3
+            and FEWEST_AMBER <= int(text) <= MOST_AMBER
+        ):
+            self.wrong(
+                "amber_periods",
+                f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it"
+                " blank if only red counts.",
+            )
             return None
         return int(text) if text else None
 
@@ -119,7 +202,11 @@ class TargetRow:
 
     def year(self):
         try:
-            return FinancialYear.parse(self.row.get("financial_year")) if self.row.get("financial_year") else None
+            return (
+                FinancialYear.parse(self.row.get("financial_year"))
+                if self.row.get("financial_year")
+                else None
+            )
         except PeriodError as error:
             self.wrong("financial_year", str(error))
 
@@ -136,8 +223,12 @@ def twice(rows, key, words):
 
 
 def read_targets(rows, directory):
-    """The rows as (code, fields of the specification, officers), and everything that is wrong with them."""
-    problems = twice(rows, lambda row: (row.get("code"), row.get("financial_year")), "This target and year")
+    """The rows as (code, fields of the specification, officers), and everything that is wrong with
+    them.
+    """
+    problems = twice(
+        rows, lambda row: (row.get("code"), row.get("financial_year")), "This target and year"
+    )
     ready = []
     for row in rows:
         reader = TargetRow(row, directory)
@@ -153,7 +244,11 @@ def import_targets(data, *, name, by, at):
     Raises FileRefused listing every problem at once; then nothing was saved.
     """
     rows = read_rows(data, known=TARGET_HEADINGS, required=REQUIRED)
-    list(Plan.objects.select_for_update(no_key=True).filter(slug__in={row.get("plan") for row in rows}).order_by("pk"))
+    list(
+        Plan.objects.select_for_update(no_key=True)
+        .filter(slug__in={row.get("plan") for row in rows})
+        .order_by("pk")
+    )
     directory = Directory()
     ready, problems = read_targets(rows, directory)
     if problems:
@@ -168,11 +263,20 @@ CHECKED = [f.name for f in Specification._meta.fields]
 
 def field_problems(row, fields):
     """What the model itself says of single fields: too long, too many decimals, out of range."""
-    plain = {name: value for name, value in fields.items() if value not in (None, "") and name not in ("plan", "priority", "service", "financial_year")}
+    plain = {
+        name: value
+        for name, value in fields.items()
+        if value not in (None, "") and name not in ("plan", "priority", "service", "financial_year")
+    }
     try:
-        Specification(**plain).clean_fields(exclude=[name for name in CHECKED if name not in plain or name in WORDS])
+        Specification(**plain).clean_fields(
+            exclude=[name for name in CHECKED if name not in plain or name in WORDS]
+        )
     except ValidationError as error:
-        return [row.problem(column, " ".join(messages)) for column, messages in error.message_dict.items()]
+        return [
+            row.problem(column, " ".join(messages))
+            for column, messages in error.message_dict.items()
+        ]
     return code_problems(row)
 
 
@@ -180,7 +284,15 @@ def code_problems(row):
     code = row.get("code")
     if len(code) > 30:
         return [row.problem("code", "A code has at most 30 characters.")]
-    return [row.problem("code", "A code is made of letters, digits, full stops, hyphens and underscores.")] if not well_formed(code) else []
+    return (
+        [
+            row.problem(
+                "code", "A code is made of letters, digits, full stops, hyphens and underscores."
+            )
+        ]
+        if not well_formed(code)
+        else []
+    )
 
 
 def well_formed(code):
@@ -189,21 +301,56 @@ def well_formed(code):
 
 
 def save_targets(ready, directory, *, by, at):
-    """Write specifications and officers of many targets with a handful of queries, whatever their number; gives them by code and year."""
+    """Write specifications and officers of many targets with a handful of queries, whatever their
+    number; gives them by code and year.
+    """
     new = {code for code, _, _ in ready} - directory.targets.keys()
-    directory.targets |= {t.code: t for t in Target.objects.bulk_create(Target(code=code) for code in sorted(new))}
+    directory.targets |= {
+        t.code: t for t in Target.objects.bulk_create(Target(code=code) for code in sorted(new))
+    }
     years = {fields["financial_year"] for _, fields, _ in ready}
     wanted = {directory.targets[code].pk for code, _, _ in ready}
-    versions = {(t, y): v for t, y, v in Specification.objects.filter(financial_year__in=years).values_list("target", "financial_year", "version")}
+    versions = {
+        (t, y): v
+        for t, y, v in Specification.objects.filter(financial_year__in=years).values_list(
+            "target", "financial_year", "version"
+        )
+    }
     specifications, people = [], []
     for code, fields, officers in ready:
         target, year = directory.targets[code], fields["financial_year"]
-        specifications.append(Specification(target=target, version=versions.get((target.pk, year), 0) + 1, edited_by=by, edited_at=at, **fields))
+        specifications.append(
+            Specification(
+                target=target,
+                version=versions.get((target.pk, year), 0) + 1,
+                edited_by=by,
+                edited_at=at,
+                **fields,
+            )
+        )
         people.append(Responsibility(target=target, financial_year=year, **officers))
-    Specification.objects.bulk_create(specifications, update_conflicts=True, unique_fields=["target", "financial_year"], update_fields=SAVED, batch_size=500)
-    Responsibility.objects.bulk_create(people, update_conflicts=True, unique_fields=["target", "financial_year"], update_fields=OFFICERS, batch_size=500)
-    stored = [s for s in Specification.objects.select_related("target").filter(financial_year__in=years) if s.target_id in wanted]
+    Specification.objects.bulk_create(
+        specifications,
+        update_conflicts=True,
+        unique_fields=["target", "financial_year"],
+        update_fields=SAVED,
+        batch_size=500,
+    )
+    Responsibility.objects.bulk_create(
+        people,
+        update_conflicts=True,
+        unique_fields=["target", "financial_year"],
+        update_fields=OFFICERS,
+        batch_size=500,
+    )
+    stored = [
+        s
+        for s in Specification.objects.select_related("target").filter(financial_year__in=years)
+        if s.target_id in wanted
+    ]
     if by:
         writers = Specification.authors.through
-        writers.objects.bulk_create([writers(specification_id=s.pk, user_id=by.pk) for s in stored], ignore_conflicts=True)
+        writers.objects.bulk_create(
+            [writers(specification_id=s.pk, user_id=by.pk) for s in stored], ignore_conflicts=True
+        )
     return {(s.target.code, s.financial_year): s for s in stored}

@@ -1,19 +1,36 @@
-"""The in-year lock: database triggers that no form, import, `QuerySet.update()` or raw SQL gets past (framework 3.3)."""
+"""The in-year lock: database triggers that no form, import, `QuerySet.update()` or raw SQL gets
+past (framework 3.3).
+"""
 
 from django.db import migrations
 
 from pmf_portal.audit.append_only import replacement_trigger, run
 
-LOCKED = "This target is approved for the year and locked: it cannot be changed until next year (framework 3.3)."
-CLOSED = "The plan is approved for this year: no target may be added to it or moved into it (framework 3.3)."
+LOCKED = (
+    "This target is approved for the year and locked: it cannot be changed until next year"
+    " (framework 3.3)."
+)
+CLOSED = (
+    "The plan is approved for this year: no target may be added to it or moved into it (framework"
+    " 3.3)."
+)
 SERVED = "A locked target stands under this objective: it cannot be changed (framework 3.3)."
 
 SPECIFICATION, OBJECTIVE = "targets_specification", "targets_objective"
 # What belongs to a specification and is locked with it.
 PARTS = ("targets_trajectorypoint", "targets_evidence", "targets_principlecheck")
-PART_LOCKED = "EXISTS (SELECT 1 FROM targets_specification s WHERE s.id = {row}.specification_id AND s.approval_id IS NOT NULL)"
-IS_SERVED = "EXISTS (SELECT 1 FROM targets_specification s WHERE s.priority_id = OLD.id AND s.approval_id IS NOT NULL)"
-IS_CLOSED = "EXISTS (SELECT 1 FROM targets_approval a WHERE a.plan_id = NEW.plan_id AND a.financial_year = NEW.financial_year)"
+PART_LOCKED = (
+    "EXISTS (SELECT 1 FROM targets_specification s WHERE s.id = {row}.specification_id AND"
+    " s.approval_id IS NOT NULL)"
+)
+IS_SERVED = (
+    "EXISTS (SELECT 1 FROM targets_specification s WHERE s.priority_id = OLD.id AND s.approval_id"
+    " IS NOT NULL)"
+)
+IS_CLOSED = (
+    "EXISTS (SELECT 1 FROM targets_approval a WHERE a.plan_id = NEW.plan_id AND a.financial_year ="
+    " NEW.financial_year)"
+)
 
 
 def postgresql():
@@ -29,27 +46,41 @@ CREATE OR REPLACE FUNCTION keep_locked_specification() RETURNS trigger LANGUAGE 
 BEGIN
   IF TG_OP <> 'INSERT' AND OLD.approval_id IS NOT NULL THEN {refusal(LOCKED)}; END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  IF (TG_OP = 'INSERT' OR (NEW.plan_id, NEW.financial_year) <> (OLD.plan_id, OLD.financial_year)) AND {IS_CLOSED} THEN {refusal(CLOSED)}; END IF;
+  IF (TG_OP = 'INSERT' OR (NEW.plan_id, NEW.financial_year) <> (OLD.plan_id, OLD.financial_year))
+    AND {IS_CLOSED} THEN {refusal(CLOSED)}; END IF;
   RETURN NEW;
 END $$;
 CREATE OR REPLACE FUNCTION keep_locked_part() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN IF TG_OP <> 'INSERT' AND {old} OR TG_OP <> 'DELETE' AND {new} THEN {refusal(LOCKED)}; END IF; {end}
+BEGIN
+  IF TG_OP <> 'INSERT' AND {old} OR TG_OP <> 'DELETE' AND {new} THEN {refusal(LOCKED)}; END IF;
+  {end}
 CREATE OR REPLACE FUNCTION keep_served_objective() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN IF {IS_SERVED} THEN {refusal(SERVED)}; END IF; {end}
-CREATE TRIGGER {SPECIFICATION}_lock BEFORE INSERT OR UPDATE OR DELETE ON {SPECIFICATION} FOR EACH ROW EXECUTE FUNCTION keep_locked_specification();
-CREATE TRIGGER {OBJECTIVE}_lock BEFORE UPDATE OR DELETE ON {OBJECTIVE} FOR EACH ROW EXECUTE FUNCTION keep_served_objective();
+CREATE TRIGGER {SPECIFICATION}_lock BEFORE INSERT OR UPDATE OR DELETE ON {SPECIFICATION}
+  FOR EACH ROW EXECUTE FUNCTION keep_locked_specification();
+CREATE TRIGGER {OBJECTIVE}_lock BEFORE UPDATE OR DELETE ON {OBJECTIVE}
+  FOR EACH ROW EXECUTE FUNCTION keep_served_objective();
 """
     for part in PARTS:
-        yield f"CREATE TRIGGER {part}_lock BEFORE INSERT OR UPDATE OR DELETE ON {part} FOR EACH ROW EXECUTE FUNCTION keep_locked_part();"
+        yield (
+            f"CREATE TRIGGER {part}_lock BEFORE INSERT OR UPDATE OR DELETE ON {part} FOR EACH ROW"
+            " EXECUTE FUNCTION keep_locked_part();"
+        )
     for table in (SPECIFICATION, OBJECTIVE, *PARTS):
-        yield f"CREATE TRIGGER {table}_lock_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{LOCKED}');"
+        yield (
+            f"CREATE TRIGGER {table}_lock_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE"
+            f" FUNCTION refuse_change('{LOCKED}');"
+        )
 
 
 def sqlite():
     """The lock on SQLite: one trigger for each table and act."""
 
     def trigger(table, name, event, condition, reason):
-        return f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+        return (
+            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} WHEN {condition} BEGIN SELECT"
+            f" RAISE(ABORT, '{reason}'); END"
+        )
 
     moved = "(NEW.plan_id <> OLD.plan_id OR NEW.financial_year <> OLD.financial_year)"
     old, new = PART_LOCKED.format(row="OLD"), PART_LOCKED.format(row="NEW")
@@ -66,7 +97,9 @@ def sqlite():
 
 
 NAMES = {
-    "postgresql": {f"{table}_lock{end}" for table in (SPECIFICATION, OBJECTIVE, *PARTS) for end in ("", "_all")},
+    "postgresql": {
+        f"{table}_lock{end}" for table in (SPECIFICATION, OBJECTIVE, *PARTS) for end in ("", "_all")
+    },
     "sqlite": {statement.split()[2] for statement in sqlite()},
 }
 
@@ -77,50 +110,95 @@ def install(apps, schema_editor):
 
 
 def remove(apps, schema_editor):
-    """Take the lock off for the length of a migration that changes its tables; `LOCK` puts it back in the same transaction."""
+    """Take the lock off for the length of a migration that changes its tables; `LOCK` puts it back
+    in the same transaction.
+    """
     vendor = schema_editor.connection.vendor
     if vendor == "postgresql":
         tables = (SPECIFICATION, *PARTS[:1])
-        run(schema_editor.connection, [f"DROP TRIGGER IF EXISTS {table}_lock{end} ON {table}" for table in tables for end in ("", "_all")])
+        run(
+            schema_editor.connection,
+            [
+                f"DROP TRIGGER IF EXISTS {table}_lock{end} ON {table}"
+                for table in tables
+                for end in ("", "_all")
+            ],
+        )
     else:
-        run(schema_editor.connection, [f"DROP TRIGGER IF EXISTS {name}" for name in sorted(NAMES["sqlite"])])
+        run(
+            schema_editor.connection,
+            [f"DROP TRIGGER IF EXISTS {name}" for name in sorted(NAMES["sqlite"])],
+        )
 
 
 NAMED = "A locked target is known by this name: it cannot be changed (framework 3.3)."
-# What a target book calls things: (table, column, whether a locked target is known by the row's name).
+# What a target book calls things: (table, column, whether a locked target is known by the row's
+# name).
 NAMES_IN_BOOKS = (
-    ("targets_target", "code", "EXISTS (SELECT 1 FROM targets_specification s WHERE s.target_id = OLD.id AND s.approval_id IS NOT NULL)"),
+    (
+        "targets_target",
+        "code",
+        (
+            "EXISTS (SELECT 1 FROM targets_specification s WHERE s.target_id = OLD.id AND"
+            " s.approval_id IS NOT NULL)"
+        ),
+    ),
     ("targets_plan", "slug", "EXISTS (SELECT 1 FROM targets_approval a WHERE a.plan_id = OLD.id)"),
-    ("council_organisationunit", "slug", "EXISTS (SELECT 1 FROM targets_specification s WHERE s.service_id = OLD.id AND s.approval_id IS NOT NULL)"),
+    (
+        "council_organisationunit",
+        "slug",
+        (
+            "EXISTS (SELECT 1 FROM targets_specification s WHERE s.service_id = OLD.id AND"
+            " s.approval_id IS NOT NULL)"
+        ),
+    ),
 )
 AUTHORS = "targets_specification_authors"
 
 
 def name_locks(vendor):
-    """The names by which books know targets, plans and services stay; so do the authors of a locked target."""
+    """The names by which books know targets, plans and services stay; so do the authors of a locked
+    target.
+    """
     old, new = PART_LOCKED.format(row="OLD"), PART_LOCKED.format(row="NEW")
     if vendor == "postgresql":
-        yield f"CREATE TRIGGER {AUTHORS}_lock BEFORE INSERT OR UPDATE OR DELETE ON {AUTHORS} FOR EACH ROW EXECUTE FUNCTION keep_locked_part();"
+        yield (
+            f"CREATE TRIGGER {AUTHORS}_lock BEFORE INSERT OR UPDATE OR DELETE ON {AUTHORS} FOR EACH"
+            " ROW EXECUTE FUNCTION keep_locked_part();"
+        )
         for table, column, known in NAMES_IN_BOOKS:
             refusal = f"RAISE EXCEPTION '{NAMED}' USING ERRCODE = 'integrity_constraint_violation'"
             yield f"""
 CREATE OR REPLACE FUNCTION keep_name_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN IF OLD.{column} <> NEW.{column} AND {known} THEN {refusal}; END IF; RETURN NEW; END $$;
-CREATE TRIGGER {table}_name_lock BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION keep_name_of_{table}();
+CREATE TRIGGER {table}_name_lock BEFORE UPDATE ON {table}
+  FOR EACH ROW EXECUTE FUNCTION keep_name_of_{table}();
 """
         return
     for verb, condition in (("INSERT", new), ("UPDATE", f"{old} OR {new}"), ("DELETE", old)):
-        yield f"CREATE TRIGGER {AUTHORS}_lock_{verb.lower()} BEFORE {verb} ON {AUTHORS} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END"
+        yield (
+            f"CREATE TRIGGER {AUTHORS}_lock_{verb.lower()} BEFORE {verb} ON {AUTHORS} WHEN"
+            f" {condition} BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END"
+        )
     for table, column, known in NAMES_IN_BOOKS:
         condition = f"OLD.{column} <> NEW.{column} AND {known}"
-        yield f"CREATE TRIGGER {table}_name_lock BEFORE UPDATE ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{NAMED}'); END"
+        yield (
+            f"CREATE TRIGGER {table}_name_lock BEFORE UPDATE ON {table} WHEN {condition} BEGIN"
+            f" SELECT RAISE(ABORT, '{NAMED}'); END"
+        )
 
 
-NAMES["postgresql"] |= {f"{AUTHORS}_lock"} | {f"{table}_name_lock" for table, _, _ in NAMES_IN_BOOKS}
+NAMES["postgresql"] |= {f"{AUTHORS}_lock"} | {
+    f"{table}_name_lock" for table, _, _ in NAMES_IN_BOOKS
+}
 NAMES["sqlite"] |= {statement.split()[2] for statement in name_locks("sqlite")}
-# Rows that stay even against a statement which replaces them: (table, which of its rows are locked).
+# Rows that stay even against a statement which replaces them: (table, which of its rows are
+# locked).
 HELD_PARTS = {part: PART_LOCKED.format(row="o") for part in PARTS}
-HELD = {SPECIFICATION: "o.approval_id IS NOT NULL", OBJECTIVE: IS_SERVED.replace("OLD.", "o.")} | HELD_PARTS
+HELD = {
+    SPECIFICATION: "o.approval_id IS NOT NULL",
+    OBJECTIVE: IS_SERVED.replace("OLD.", "o."),
+} | HELD_PARTS
 
 
 def install_names(apps, schema_editor):
@@ -128,7 +206,9 @@ def install_names(apps, schema_editor):
 
 
 def remove_for_rebuilding(apps, schema_editor):
-    """SQLite alters a table by making it anew, which loses its triggers and trips over those that name it; PostgreSQL keeps the lock on."""
+    """SQLite alters a table by making it anew, which loses its triggers and trips over those that
+    name it; PostgreSQL keeps the lock on.
+    """
     connection = schema_editor.connection
     if connection.vendor == "sqlite":
         names = {*NAMES["sqlite"], *(f"{table}_keep_insert" for table in HELD)}
@@ -138,7 +218,17 @@ def remove_for_rebuilding(apps, schema_editor):
 def install_after_rebuilding(apps, schema_editor):
     connection = schema_editor.connection
     if connection.vendor == "sqlite":
-        run(connection, [*sqlite(), *name_locks("sqlite"), *(replacement_trigger(connection, table, LOCKED, held) for table, held in HELD.items())])
+        run(
+            connection,
+            [
+                *sqlite(),
+                *name_locks("sqlite"),
+                *(
+                    replacement_trigger(connection, table, LOCKED, held)
+                    for table, held in HELD.items()
+                ),
+            ],
+        )
 
 
 REBUILDING = migrations.RunPython(remove_for_rebuilding, install_after_rebuilding)

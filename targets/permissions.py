@@ -10,7 +10,9 @@ from targets.services import authors_of
 
 
 def may_view_plan(user, plan):
-    """Officers and portfolio holders see the plans while they are made; everybody sees them when published."""
+    """Officers and portfolio holders see the plans while they are made; everybody sees them when
+    published.
+    """
     return may(user, "view_plan")
 
 
@@ -35,7 +37,9 @@ def may_import_trajectory(user):
 
 
 def may_edit_drafts(user, act, plan, year, unit=None):
-    """One of the acts of drafting: in one's own part of the council, while the plan-year is a draft."""
+    """One of the acts of drafting: in one's own part of the council, while the plan-year is a
+    draft.
+    """
     if not (verdict := may(user, act, unit)):
         return verdict
     if unit is None and not reaches(user, plan.unit):
@@ -47,11 +51,19 @@ def may_edit_drafts(user, act, plan, year, unit=None):
 def may_edit_draft(user, act, specification):
     """One of the acts of drafting on one target."""
     unit = specification.service or specification.plan.unit
-    return may_edit_drafts(user, act, specification.plan, specification.financial_year, unit if specification.service else None)
+    return may_edit_drafts(
+        user,
+        act,
+        specification.plan,
+        specification.financial_year,
+        unit if specification.service else None,
+    )
 
 
 def may_comment_on_draft(user, specification):
-    """Anybody with sight of a draft may challenge it, its approver among them, until it is locked (framework 2.4)."""
+    """Anybody with sight of a draft may challenge it, its approver among them, until it is locked
+    (framework 2.4).
+    """
     if not (verdict := may(user, "comment_on_draft")):
         return verdict
     locked = why_locked(specification.plan, specification.financial_year)
@@ -67,7 +79,9 @@ def may_resolve_comment(user, comment):
 
 
 def may_submit_plan(user, plan, year):
-    """The unit that a plan belongs to hands it in; those of one part of it do not (framework 6.2)."""
+    """The unit that a plan belongs to hands it in; those of one part of it do not (framework
+    6.2).
+    """
     if not (verdict := may(user, "submit_plan", plan.unit)):
         return verdict
     closed = why_closed(plan, year)
@@ -75,9 +89,11 @@ def may_submit_plan(user, plan, year):
 
 
 def holds_the_decision(user, plan, year):
-    """Whether this person's approval locks the plan (framework 3.3, 6): Council (recorded by the Leader) for the Corporate Plan,
+    """Whether this person's approval locks the plan (framework 3.3, 6): Council (recorded by the
+    Leader) for the Corporate Plan,
 
-    the portfolio holder for a Directorate Plan, the director for a Service Plan, the head of service for a Team Plan;
+    the portfolio holder for a Directorate Plan, the director for a Service Plan, the head of
+    service for a Team Plan;
     never somebody who wrote part of it.
     """
     verdict = may(user, f"approve_{plan.kind}_plan", plan.unit)
@@ -94,7 +110,11 @@ def may_approve_plan(user, plan, year):
     """Approve what was submitted."""
     if not (verdict := holds_the_decision(user, plan, year)):
         return verdict
-    return YES if open_submission(plan, year) else no(f"{plan} {year} has not been submitted for approval.")
+    return (
+        YES
+        if open_submission(plan, year)
+        else no(f"{plan} {year} has not been submitted for approval.")
+    )
 
 
 def may_return_plan(user, plan, year):
@@ -106,7 +126,9 @@ def may_withdraw_target(user, specification):
     """Whoever approves the plan decides on withdrawing one of its targets."""
     if not (verdict := may(user, "withdraw_target", specification.plan.unit)):
         return verdict
-    if not (approver := may(user, f"approve_{specification.plan.kind}_plan", specification.plan.unit)):
+    if not (
+        approver := may(user, f"approve_{specification.plan.kind}_plan", specification.plan.unit)
+    ):
         return approver
     if specification.decisions.filter(act=InYearDecision.WITHDRAW).exists():
         return no(f"{specification} is withdrawn already.")
@@ -124,15 +146,23 @@ def may_change_officers(user, specification):
 
 
 def decided_on(specification):
-    return YES if specification.approval_id else no(f"{specification} is a draft: change the draft instead.")
+    return (
+        YES
+        if specification.approval_id
+        else no(f"{specification} is a draft: change the draft instead.")
+    )
 
 
 def may_write_objective(user, act, plan):
-    """Whoever answers for the plan's whole unit; heads of service share in writing their directorate's plan (framework 6.2)."""
+    """Whoever answers for the plan's whole unit; heads of service share in writing their
+    directorate's plan (framework 6.2).
+    """
     if not (verdict := may(user, act)):
         return verdict
     heads = user.paths(ACTS[act] & {Role.HEAD_OF_SERVICE})
-    shares = plan.kind == Plan.DIRECTORATE and any(path.startswith(plan.unit.path) for path in heads)
+    shares = plan.kind == Plan.DIRECTORATE and any(
+        path.startswith(plan.unit.path) for path in heads
+    )
     return YES if shares else may(user, act, plan.unit)
 
 

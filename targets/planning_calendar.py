@@ -1,4 +1,6 @@
-"""The business planning round: its four phases, their dates, and what each unit owes in each (pure; framework 2.3)."""
+"""The business planning round: its four phases, their dates, and what each unit owes in each (pure;
+framework 2.3).
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,12 +17,16 @@ class Phase(StrEnum):
 
     @property
     def title(self):
-        return "Resourcing and commissioning" if self == Phase.RESOURCING else self.value.capitalize()
+        return (
+            "Resourcing and commissioning" if self == Phase.RESOURCING else self.value.capitalize()
+        )
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What a phase asks of units of one kind.  `seen` names the fact that shows it is done; without one, the unit says so."""
+    """What a phase asks of units of one kind.  `seen` names the fact that shows it is done; without
+    one, the unit says so.
+    """
 
     slug: str
     phase: Phase
@@ -30,17 +36,53 @@ class Duty:
 
 
 DUTIES = (
-    Duty("review_priorities", Phase.PRIORITISING, "directorate", "Review the priorities with members, partners and senior officers"),
-    Duty("directorate_plan", Phase.PLANNING, "directorate", "Draw up the directorate plan: objectives and targets", seen="objectives"),
-    Duty("service_plan", Phase.PLANNING, "service", "Draw up the service plan: objectives for the year", seen="objectives"),
-    Duty("spending_plan", Phase.RESOURCING, "directorate", "Give the draft spending plan to consultation"),
-    Duty("resource_envelope", Phase.RESOURCING, "directorate", "Agree the resource envelope and profile it over the year", seen="envelope"),
-    Duty("approved_plan", Phase.DELIVERING, "directorate", "Have the plan approved and its targets locked", seen="approval"),
+    Duty(
+        "review_priorities",
+        Phase.PRIORITISING,
+        "directorate",
+        "Review the priorities with members, partners and senior officers",
+    ),
+    Duty(
+        "directorate_plan",
+        Phase.PLANNING,
+        "directorate",
+        "Draw up the directorate plan: objectives and targets",
+        seen="objectives",
+    ),
+    Duty(
+        "service_plan",
+        Phase.PLANNING,
+        "service",
+        "Draw up the service plan: objectives for the year",
+        seen="objectives",
+    ),
+    Duty(
+        "spending_plan",
+        Phase.RESOURCING,
+        "directorate",
+        "Give the draft spending plan to consultation",
+    ),
+    Duty(
+        "resource_envelope",
+        Phase.RESOURCING,
+        "directorate",
+        "Agree the resource envelope and profile it over the year",
+        seen="envelope",
+    ),
+    Duty(
+        "approved_plan",
+        Phase.DELIVERING,
+        "directorate",
+        "Have the plan approved and its targets locked",
+        seen="approval",
+    ),
 )
 
 
 def first_dates(year):
-    """The usual dates of a round for a financial year: {phase: (first day, last day)}; the round opens in the September before."""
+    """The usual dates of a round for a financial year: {phase: (first day, last day)}; the round
+    opens in the September before.
+    """
     before = year.start - 1
     return {
         Phase.PRIORITISING: (date(before, 9, 1), date(before, 10, 31)),
@@ -51,7 +93,9 @@ def first_dates(year):
 
 
 def opens_on(year):
-    """The first of September before the year (framework 2.3: "commence in September every year")."""
+    """The first of September before the year (framework 2.3: "commence in September every
+    year").
+    """
     return date(year.start - 1, 9, 1)
 
 
@@ -63,7 +107,9 @@ def state_of(done, last_day, today):
 
 
 def why_dates_do_not_fit(dates):
-    """In words, what is wrong with the dates of a round, in the order of its phases; "" when they follow each other without a gap."""
+    """In words, what is wrong with the dates of a round, in the order of its phases; "" when they
+    follow each other without a gap.
+    """
     pairs = [(phase, dates[phase]) for phase in Phase]
     for phase, (first, last) in pairs:
         if last < first:

@@ -1,4 +1,6 @@
-"""The twelve design principles of targets, and what may be answered about each (pure; framework 3.1)."""
+"""The twelve design principles of targets, and what may be answered about each (pure; framework
+3.1).
+"""
 
 PRINCIPLES = {
     "relevant": "Relevant to the vision and priorities of the council",
@@ -7,7 +9,9 @@ PRINCIPLES = {
     "plain": "Easy to understand and use",
     "economical": "Cost effective to collect",
     "challenging": "Challenging, within SMART criteria, and linked to strategic aims",
-    "budgeted": "Reflects agreed budgets, profiled over the year, and establishments held by finance",
+    "budgeted": (
+        "Reflects agreed budgets, profiled over the year, and establishments held by finance"
+    ),
     "benchmarked": "Responds to benchmarked national standards of high performance",
     "engaged": "Developed through engagement with staff and public",
     "public": "Public and visible to staff and customers",
@@ -19,7 +23,9 @@ ANSWERS = {MET: "Met", NOT_MET: "Not met", NOT_APPLICABLE: "Not applicable"}
 
 
 def unanswered(answers):
-    """The principles that nobody has answered for yet, in words; `answers` is {principle: answer}."""
+    """The principles that nobody has answered for yet, in words; `answers` is {principle:
+    answer}.
+    """
     return [words for name, words in PRINCIPLES.items() if name not in answers]
 
 

@@ -1,4 +1,6 @@
-"""Profiling a year's plan over its periods, so that it comes to the annual target at published decimals (pure; framework 3.2)."""
+"""Profiling a year's plan over its periods, so that it comes to the annual target at published
+decimals (pure; framework 3.2).
+"""
 
 from decimal import Decimal
 
@@ -19,38 +21,67 @@ def flat(annual_target, periods, rule, decimals):
 def straight_line(last_year, annual_target, periods, rule, decimals):
     """From last year's result in even steps.
 
-    A snapshot arrives at the target in the last period.  Sums, averages and ratios start at last year's level
+    A snapshot arrives at the target in the last period.  Sums, averages and ratios start at last
+    year's level
     and move on evenly, so that the year as a whole comes to the target.
     """
     if last_year is None:
-        raise ProfileError("A straight line starts from last year’s result, which is not known yet.")
+        raise ProfileError(
+            "A straight line starts from last year’s result, which is not known yet."
+        )
     if rule == Aggregation.LATEST:
-        return reconciled([last_year + (annual_target - last_year) * (n + 1) / periods for n in range(periods)], annual_target, rule, decimals)
+        return reconciled(
+            [last_year + (annual_target - last_year) * (n + 1) / periods for n in range(periods)],
+            annual_target,
+            rule,
+            decimals,
+        )
     share = periods if rule == Aggregation.SUM else 1
     start, level = last_year / share, annual_target / share
-    # Steps 1..n average (n + 1) / 2, so that this is the step at which the year's average is the level.
+    # Steps 1..n average (n + 1) / 2, so that this is the step at which the year's average is the
+    # level.
     step = (level - start) * 2 / (periods + 1)
-    return reconciled([start + step * (n + 1) for n in range(periods)], annual_target, rule, decimals)
+    return reconciled(
+        [start + step * (n + 1) for n in range(periods)], annual_target, rule, decimals
+    )
 
 
 def cumulative(shares_to_date, annual_target, rule, decimals):
-    """A sum profiled by the share of the year's total that is planned to be reached by each period, in per cent: 20, 45, 70, 100."""
+    """A sum profiled by the share of the year's total that is planned to be reached by each period,
+    in per cent: 20, 45, 70, 100.
+    """
     if rule != Aggregation.SUM:
         raise ProfileError("A cumulative profile is for measures that add up.")
-    if any(b < a for a, b in zip(shares_to_date, shares_to_date[1:], strict=False)) or shares_to_date[-1] != 100:
+    if (
+        any(b < a for a, b in zip(shares_to_date, shares_to_date[1:], strict=False))
+        or shares_to_date[-1] != 100
+    ):
         raise ProfileError("The shares must never fall, and the last must be 100.")
     reached = [annual_target * share / 100 for share in shares_to_date]
-    return reconciled([b - a for a, b in zip([Decimal(0), *reached], reached, strict=False)], annual_target, rule, decimals)
+    return reconciled(
+        [b - a for a, b in zip([Decimal(0), *reached], reached, strict=False)],
+        annual_target,
+        rule,
+        decimals,
+    )
 
 
 def seasonal(last_years_values, annual_target, rule, decimals):
     """Last year's shape, scaled so that the year comes to the target."""
     if any(value is None for value in last_years_values):
-        raise ProfileError("Last year’s shape needs a figure for each of its periods; some are not known.")
-    base = last_years_values[-1] if rule == Aggregation.LATEST else sum(last_years_values) / (1 if rule == Aggregation.SUM else len(last_years_values))
+        raise ProfileError(
+            "Last year’s shape needs a figure for each of its periods; some are not known."
+        )
+    base = (
+        last_years_values[-1]
+        if rule == Aggregation.LATEST
+        else sum(last_years_values) / (1 if rule == Aggregation.SUM else len(last_years_values))
+    )
     if base == 0:
         raise ProfileError("Last year came to nothing, so that it has no shape to scale.")
-    return reconciled([value * annual_target / base for value in last_years_values], annual_target, rule, decimals)
+    return reconciled(
+        [value * annual_target / base for value in last_years_values], annual_target, rule, decimals
+    )
 
 
 def quarterly_steps(last_year, annual_target, periods, rule, decimals):
@@ -60,14 +91,22 @@ def quarterly_steps(last_year, annual_target, periods, rule, decimals):
     each = periods // 4
     steps = straight_line(last_year, annual_target, 4, rule, decimals)
     if rule == Aggregation.SUM:
-        return [value for total in steps for value in reconciled([total / each] * each, total, rule, decimals)]
-    return reconciled([value for value in steps for _ in range(each)], annual_target, rule, decimals)
+        return [
+            value
+            for total in steps
+            for value in reconciled([total / each] * each, total, rule, decimals)
+        ]
+    return reconciled(
+        [value for value in steps for _ in range(each)], annual_target, rule, decimals
+    )
 
 
 def reconciled(values, annual_target, rule, decimals):
-    """The values at published decimals, with what rounding left over put where it shows least: they come to the target exactly.
+    """The values at published decimals, with what rounding left over put where it shows least: they
+    come to the target exactly.
 
-    A snapshot's last value is the target.  What a sum (or the sum behind an average) is off by is spread in
+    A snapshot's last value is the target.  What a sum (or the sum behind an average) is off by is
+    spread in
     single units of the last decimal over the periods, from the last one back.
     """
     target = rounded(annual_target, decimals)

@@ -15,7 +15,12 @@ def within_paths(prefix, paths):
 
 def named_officer(user, prefix=""):
     """Rows for which the person answers, as officer or as deputy."""
-    names = ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
+    names = (
+        "accountable_officer",
+        "accountable_deputy",
+        "performance_lead",
+        "performance_lead_deputy",
+    )
     condition = Q()
     for name in names:
         condition |= Q(**{f"{prefix}{name}": user})
@@ -25,7 +30,9 @@ def named_officer(user, prefix=""):
 class TargetQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Targets in the person's part of the council, and those they answer for."""
-        reached = within_paths("specifications__service__", user.paths()) | named_officer(user, "responsibilities__")
+        reached = within_paths("specifications__service__", user.paths()) | named_officer(
+            user, "responsibilities__"
+        )
         return self.filter(reached).distinct()
 
 
@@ -40,12 +47,18 @@ class SpecificationQuerySet(models.QuerySet):
         return self.filter(approval__isnull=False)
 
     def visible_to(self, user):
-        reached = within_paths("service__", user.paths()) | named_officer(user, "target__responsibilities__")
+        reached = within_paths("service__", user.paths()) | named_officer(
+            user, "target__responsibilities__"
+        )
         return self.filter(reached).distinct()
 
     def with_challenge(self):
-        """With what the challenge has brought up: open comments, principles answered, evidence; and whether it is withdrawn."""
-        decisions = self.model._meta.get_field("decisions").related_model.objects.filter(specification=OuterRef("pk"), act="withdraw_target")
+        """With what the challenge has brought up: open comments, principles answered, evidence; and
+        whether it is withdrawn.
+        """
+        decisions = self.model._meta.get_field("decisions").related_model.objects.filter(
+            specification=OuterRef("pk"), act="withdraw_target"
+        )
         return self.annotate(
             open_comments=Count("comments", filter=Q(comments__resolved_at=None), distinct=True),
             answered=Count("principle_checks", distinct=True),
@@ -57,4 +70,6 @@ class SpecificationQuerySet(models.QuerySet):
 class ObjectiveQuerySet(models.QuerySet):
     def of_year(self, year):
         """Objectives that hold in a financial year."""
-        return self.filter(Q(first_year=None) | Q(first_year__lte=year), Q(last_year=None) | Q(last_year__gte=year))
+        return self.filter(
+            Q(first_year=None) | Q(first_year__lte=year), Q(last_year=None) | Q(last_year__gte=year)
+        )

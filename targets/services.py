@@ -8,7 +8,14 @@ from django.utils.text import slugify
 from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from targets.completeness import missing_before_approval
-from targets.models import Approval, Plan, Responsibility, Specification, Submission, TrajectoryPoint
+from targets.models import (
+    Approval,
+    Plan,
+    Responsibility,
+    Specification,
+    Submission,
+    TrajectoryPoint,
+)
 
 BOOK_FIELDS = (
     "title",
@@ -30,7 +37,8 @@ BOOK_FIELDS = (
     "numerator",
     "denominator",
 )
-# Of the book only where a target says something else than by default: books approved before there was a choice stay as they are.
+# Of the book only where a target says something else than by default: books approved before there
+# was a choice stay as they are.
 BOOK_CHOICES = {"amber_periods": None, "forecast_counts": False}
 
 
@@ -43,7 +51,9 @@ class PlanNotReady(Exception):
 
     def __init__(self, missing):
         self.missing = missing
-        super().__init__("; ".join(f"{code}: {', '.join(words)}" for code, words in missing.items()))
+        super().__init__(
+            "; ".join(f"{code}: {', '.join(words)}" for code, words in missing.items())
+        )
 
 
 def trajectories(specifications):
@@ -56,16 +66,32 @@ def trajectories(specifications):
 
 def missing_in_plan(plan, year):
     """For each target of a plan that is not ready for approval, what it lacks."""
-    specifications = list(Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("target__code"))
+    specifications = list(
+        Specification.objects.for_page()
+        .filter(plan=plan, financial_year=year)
+        .order_by("target__code")
+    )
     points = trajectories(specifications)
-    people = {r.target_id: r for r in Responsibility.objects.filter(financial_year=year, target__specifications__in=specifications)}
-    found = {s.target.code: missing_before_approval(s, people.get(s.target_id), points[s.pk]) for s in specifications}
+    people = {
+        r.target_id: r
+        for r in Responsibility.objects.filter(
+            financial_year=year, target__specifications__in=specifications
+        )
+    }
+    found = {
+        s.target.code: missing_before_approval(s, people.get(s.target_id), points[s.pk])
+        for s in specifications
+    }
     return {code: words for code, words in found.items() if words}
 
 
 def target_book(plan, year):
     """One canonical document of everything that enters the computation of a status that year."""
-    specifications = list(Specification.objects.filter(plan=plan, financial_year=year).select_related("target", "priority", "service").order_by("target__code"))
+    specifications = list(
+        Specification.objects.filter(plan=plan, financial_year=year)
+        .select_related("target", "priority", "service")
+        .order_by("target__code")
+    )
     points = trajectories(specifications)
     return canonical(
         {
@@ -77,8 +103,15 @@ def target_book(plan, year):
                     "priority": s.priority.slug if s.priority else None,
                     "service": s.service.slug if s.service else None,
                     **{name: getattr(s, name) for name in BOOK_FIELDS},
-                    **{name: getattr(s, name) for name, default in BOOK_CHOICES.items() if getattr(s, name) != default},
-                    "trajectory": [{"period": p.month, "planned": p.planned, "amber_bound": p.amber_bound} for p in points[s.pk]],
+                    **{
+                        name: getattr(s, name)
+                        for name, default in BOOK_CHOICES.items()
+                        if getattr(s, name) != default
+                    },
+                    "trajectory": [
+                        {"period": p.month, "planned": p.planned, "amber_bound": p.amber_bound}
+                        for p in points[s.pk]
+                    ],
                 }
                 for s in specifications
             ],
@@ -88,24 +121,36 @@ def target_book(plan, year):
 
 @transaction.atomic
 def add_plan(*, title, kind, unit, by, at):
-    """Add a plan to the planning framework (framework 2.2): its kind says which level of the golden thread its objectives stand on."""
+    """Add a plan to the planning framework (framework 2.2): its kind says which level of the golden
+    thread its objectives stand on.
+    """
     plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slugify(title)[:50])
     record("add_plan", plan, by=by, at=at, kind=kind, unit=str(unit))
     return plan
 
 
 def authors_of(plan, year):
-    """Everybody who drafted a target of the plan-year, edited it, imported it or handed the plan in: none of them may approve it."""
-    writers = Specification.authors.through.objects.filter(specification__plan=plan, specification__financial_year=year).values_list("user", flat=True)
-    return set(writers) | set(Submission.objects.filter(plan=plan, financial_year=year).values_list("submitted_by", flat=True))
+    """Everybody who drafted a target of the plan-year, edited it, imported it or handed the plan
+    in: none of them may approve it.
+    """
+    writers = Specification.authors.through.objects.filter(
+        specification__plan=plan, specification__financial_year=year
+    ).values_list("user", flat=True)
+    return set(writers) | set(
+        Submission.objects.filter(plan=plan, financial_year=year).values_list(
+            "submitted_by", flat=True
+        )
+    )
 
 
 @transaction.atomic
 def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
     """Approve a plan for a year and lock every target in it as one act (framework 3.3).
 
-    `seen_digest` is that of the target book which the approver was shown.  Raises PlanNotReady when a target is
-    incomplete, when there is none, when the year is locked already or when the approver wrote part of it;
+    `seen_digest` is that of the target book which the approver was shown.  Raises PlanNotReady when
+    a target is
+    incomplete, when there is none, when the year is locked already or when the approver wrote part
+    of it;
     PlanChanged when the book is no longer the one shown.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
@@ -118,11 +163,20 @@ def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
         raise PlanNotReady(missing)
     book = target_book(plan, year)
     if seen_digest is not None and digest(book) != seen_digest:
-        raise PlanChanged("The plan was changed after this page was opened. Read it again; its digest is a new one.")
+        raise PlanChanged(
+            "The plan was changed after this page was opened. Read it again; its digest is a new"
+            " one."
+        )
     try:
         with transaction.atomic():
             approval = Approval.objects.create(
-                plan=plan, financial_year=year, approved_by=by, approved_at=at, reference=reference, book=book, digest=digest(book)
+                plan=plan,
+                financial_year=year,
+                approved_by=by,
+                approved_at=at,
+                reference=reference,
+                book=book,
+                digest=digest(book),
             )
     except IntegrityError as error:
         raise PlanNotReady({plan.slug: [f"{year} is already approved and locked"]}) from error
@@ -132,13 +186,20 @@ def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
 
 
 def problems_of_the_books():
-    """Every locked plan-year whose targets no longer say what was approved; an empty list when all hold."""
+    """Every locked plan-year whose targets no longer say what was approved; an empty list when all
+    hold.
+    """
     problems = []
     for approval in Approval.objects.select_related("plan"):
         if digest(approval.book) != approval.digest:
             problems.append(f"the target book of {approval} does not match its digest")
         if target_book(approval.plan, approval.financial_year) != approval.book:
             problems.append(f"a locked target of {approval} differs from the approved target book")
-        if approval.specifications.count() != Specification.objects.filter(plan=approval.plan, financial_year=approval.financial_year).count():
+        if (
+            approval.specifications.count()
+            != Specification.objects.filter(
+                plan=approval.plan, financial_year=approval.financial_year
+            ).count()
+        ):
             problems.append(f"{approval} holds a target that was not approved with it")
     return problems

@@ -1,4 +1,6 @@
-"""Tolerance: how far from plan is still amber (pure; framework 3.2, "performance tolerance levels")."""
+"""Tolerance: how far from plan is still amber (pure; framework 3.2, "performance tolerance
+levels").
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,7 +45,9 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The values at which a rating changes, all inclusive.  For `higher` only the `low` ones, for `lower` only the `high`."""
+    """The values at which a rating changes, all inclusive.  For `higher` only the `low` ones, for
+    `lower` only the `high`.
+    """
 
     green_low: Decimal | None = None
     green_high: Decimal | None = None
@@ -52,7 +56,9 @@ class Bounds:
 
 
 def margin(planned, within, kind):
-    """The margin in the measure's unit: a percentage is of the plan's size, so a zero plan has a zero margin."""
+    """The margin in the measure's unit: a percentage is of the plan's size, so a zero plan has a
+    zero margin.
+    """
     if within is None or kind == ToleranceKind.NONE:
         return ZERO
     return abs(planned) * within / HUNDRED if kind == ToleranceKind.PERCENT else within
@@ -81,7 +87,9 @@ def bounds(planned, tolerance, polarity, amber_bound=None):
 
 
 def amber_end(planned, tolerance, polarity, amber_bound=None):
-    """Where amber ends on the worse side of one planned value; None where there are two such ends, none, or a bound that cannot be."""
+    """Where amber ends on the worse side of one planned value; None where there are two such ends,
+    none, or a bound that cannot be.
+    """
     try:
         limits = bounds(planned, tolerance, polarity, amber_bound)
     except ToleranceError:
@@ -93,7 +101,9 @@ def amber_end(planned, tolerance, polarity, amber_bound=None):
 
 def _around(planned, tolerance):
     if tolerance.kind == ToleranceKind.FLOOR:
-        raise ToleranceError("A measure that should be closest to plan takes margins, not an amber bound.")
+        raise ToleranceError(
+            "A measure that should be closest to plan takes margins, not an amber bound."
+        )
     green = margin(planned, tolerance.green_within, tolerance.kind)
     amber = max(green, margin(planned, tolerance.amber_within, tolerance.kind))
     return Bounds(planned - green, planned + green, planned - amber, planned + amber)
@@ -101,5 +111,9 @@ def _around(planned, tolerance):
 
 def require_worse_side(amber, planned, polarity):
     """An amber bound lies on the worse side of plan, or on it; raises ToleranceError."""
-    if (polarity == Polarity.HIGHER and amber > planned) or (polarity == Polarity.LOWER and amber < planned):
-        raise ToleranceError(f"The amber bound {amber} is on the better side of the plan {planned}.")
+    if (polarity == Polarity.HIGHER and amber > planned) or (
+        polarity == Polarity.LOWER and amber < planned
+    ):
+        raise ToleranceError(
+            f"The amber bound {amber} is on the better side of the plan {planned}."
+        )

@@ -32,12 +32,18 @@ urlpatterns = [
     path(TARGET + "change-officers/", decisions.officers, name="change_officers"),
     path(PLAN + "add-objective/", planning.new_objective, name="add_objective"),
     path(PLAN + "objectives/<int:pk>/change/", planning.edit_objective, name="change_objective"),
-    path(PLAN + "set-resource-envelope/<slug:kind>/", planning.envelope, name="set_resource_envelope"),
+    path(
+        PLAN + "set-resource-envelope/<slug:kind>/", planning.envelope, name="set_resource_envelope"
+    ),
     path("planning/", planning.planning_rounds, name="planning_rounds"),
     path("planning/<year:year>/", planning.planning_round, name="planning_round"),
     path("planning/<year:year>/open/", planning.open_round, name="open_planning_round"),
     path("planning/<year:year>/change-dates/", planning.change_dates, name="change_planning_dates"),
-    path("planning/<year:year>/<slug:unit>/<slug:duty>/complete/", planning.complete_duty, name="complete_planning_duty"),
+    path(
+        "planning/<year:year>/<slug:unit>/<slug:duty>/complete/",
+        planning.complete_duty,
+        name="complete_planning_duty",
+    ),
     path("risks/", planning.risks, name="risks"),
     path("risks/add/", planning.new_risk, name="add_risk"),
     path("risks/<int:pk>/change/", planning.edit_risk, name="change_risk"),

@@ -1,4 +1,6 @@
-"""Several acts that begin at the same moment, each in a thread with a connection to the database of its own."""
+"""Several acts that begin at the same moment, each in a thread with a connection to the database of
+its own.
+"""
 
 import threading
 
@@ -6,12 +8,15 @@ import pytest
 from django.db import connection
 
 needs_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this"
+    connection.vendor != "postgresql",
+    reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this",
 )
 
 
 def at_once(*acts):
-    """What each act gave or raised, in the order of the acts; each thread's name is its act's number."""
+    """What each act gave or raised, in the order of the acts; each thread's name is its act's
+    number.
+    """
     start, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
 
     def run(number, act):
@@ -23,7 +28,9 @@ def at_once(*acts):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=pair, name=str(pair[0])) for pair in enumerate(acts)]
+    threads = [
+        threading.Thread(target=run, args=pair, name=str(pair[0])) for pair in enumerate(acts)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -19,11 +19,17 @@ def _trigger_table(name, definition):
 
 
 def flush_locked_tables(self):
-    """Empty the tables after a test that really committed: the locks are taken off for that moment and put back."""
+    """Empty the tables after a test that really committed: the locks are taken off for that moment
+    and put back.
+    """
     triggers = installed_triggers()
     with connection.cursor() as cursor:
         for name, definition in triggers.items():
-            on = f" ON {_trigger_table(name, definition)}" if connection.vendor == "postgresql" else ""
+            on = (
+                f" ON {_trigger_table(name, definition)}"
+                if connection.vendor == "postgresql"
+                else ""
+            )
             cursor.execute(f"DROP TRIGGER {name}{on}")
     _teardown(self)
     with connection.cursor() as cursor:
@@ -67,7 +73,9 @@ def approved(council, at):
 
 @pytest.fixture
 def database_of_before(django_db_setup, django_db_blocker, tmp_path):
-    """A database of its own, to be filled as it stood before a migration; of the kind that the suite runs on."""
+    """A database of its own, to be filled as it stood before a migration; of the kind that the
+    suite runs on.
+    """
     name, postgresql = str(tmp_path / "before.sqlite3"), connection.vendor == "postgresql"
     if postgresql:
         name = f"{connection.settings_dict['NAME']}_before"

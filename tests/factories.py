@@ -1,4 +1,6 @@
-"""A small council for tests, made through the models; what a test is about goes through the services."""
+"""A small council for tests, made through the models; what a test is about goes through the
+services.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -64,22 +66,59 @@ class Council:
         ):
             above = self.units.get(parent)
             self.units[slug] = OrganisationUnit.objects.create(
-                slug=slug, title=slug.capitalize(), kind=kind, parent=above, path=f"{above.path if above else '/'}{slug}/"
+                slug=slug,
+                title=slug.capitalize(),
+                kind=kind,
+                parent=above,
+                path=f"{above.path if above else '/'}{slug}/",
             )
         self.people = {}
         for name, (role, unit) in PEOPLE.items():
-            person = User.objects.create_user(username=name, password="correct horse battery", post=f"Post of {name}", email=f"{name}@council.example")
+            person = User.objects.create_user(
+                username=name,
+                password="correct horse battery",
+                post=f"Post of {name}",
+                email=f"{name}@council.example",
+            )
             RoleAssignment.objects.create(user=person, role=role, unit=self.units[unit])
             self.people[name] = person
         self.plans = {
-            "corporate-plan": Plan.objects.create(slug="corporate-plan", title="Corporate Plan", kind=Plan.CORPORATE, unit=self.units["council"]),
-            "families": Plan.objects.create(slug="families", title="Families Plan", kind=Plan.DIRECTORATE, unit=self.units["families"]),
-            "places": Plan.objects.create(slug="places", title="Places Plan", kind=Plan.DIRECTORATE, unit=self.units["places"]),
+            "corporate-plan": Plan.objects.create(
+                slug="corporate-plan",
+                title="Corporate Plan",
+                kind=Plan.CORPORATE,
+                unit=self.units["council"],
+            ),
+            "families": Plan.objects.create(
+                slug="families",
+                title="Families Plan",
+                kind=Plan.DIRECTORATE,
+                unit=self.units["families"],
+            ),
+            "places": Plan.objects.create(
+                slug="places", title="Places Plan", kind=Plan.DIRECTORATE, unit=self.units["places"]
+            ),
         }
-        self.priorities = {slug: Objective.objects.create(plan=plan, slug="first", title="First priority") for slug, plan in self.plans.items()}
+        self.priorities = {
+            slug: Objective.objects.create(plan=plan, slug="first", title="First priority")
+            for slug, plan in self.plans.items()
+        }
 
-    def target(self, code, *, plan="families", service="care", year=YEAR, planned="90", trajectory=None, officers=None, **fields):
-        """A target with its specification for a year, its officers and a flat trajectory (or one given by period)."""
+    def target(
+        self,
+        code,
+        *,
+        plan="families",
+        service="care",
+        year=YEAR,
+        planned="90",
+        trajectory=None,
+        officers=None,
+        **fields,
+    ):
+        """A target with its specification for a year, its officers and a flat trajectory (or one
+        given by period).
+        """
         target, _ = Target.objects.get_or_create(code=code)
         values = (
             WORDS
@@ -98,20 +137,49 @@ class Council:
             | fields
         )
         specification = Specification.objects.create(
-            target=target, financial_year=year, plan=self.plans[plan], priority=self.priorities[plan], service=self.units[service], **values
+            target=target,
+            financial_year=year,
+            plan=self.plans[plan],
+            priority=self.priorities[plan],
+            service=self.units[service],
+            **values,
         )
         periods = frequency.periods_of_year(values["frequency"], year)
         profile = trajectory or dict.fromkeys(periods, Decimal(planned))
-        TrajectoryPoint.objects.bulk_create(TrajectoryPoint(specification=specification, month=m, planned=p) for m, p in profile.items())
-        names = officers or (("head", "manager", "lead", "deputy_lead") if service == "care" else ("other_head", "manager", "other_lead", "deputy_lead"))
-        roles = ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
-        Responsibility.objects.create(target=target, financial_year=year, **{role: self.people[name] for role, name in zip(roles, names, strict=True)})
+        TrajectoryPoint.objects.bulk_create(
+            TrajectoryPoint(specification=specification, month=m, planned=p)
+            for m, p in profile.items()
+        )
+        names = officers or (
+            ("head", "manager", "lead", "deputy_lead")
+            if service == "care"
+            else ("other_head", "manager", "other_lead", "deputy_lead")
+        )
+        roles = (
+            "accountable_officer",
+            "accountable_deputy",
+            "performance_lead",
+            "performance_lead_deputy",
+        )
+        Responsibility.objects.create(
+            target=target,
+            financial_year=year,
+            **{role: self.people[name] for role, name in zip(roles, names, strict=True)},
+        )
         return specification
 
     def add_usual_targets(self):
         self.latest = self.target("F1")
         self.ratio = self.target("F2", aggregation="ratio")
-        self.total = self.target("C1", plan="corporate-plan", aggregation="sum", unit="people", decimals=0, planned="10", annual_target=Decimal(120))
+        self.total = self.target(
+            "C1",
+            plan="corporate-plan",
+            aggregation="sum",
+            unit="people",
+            decimals=0,
+            planned="10",
+            annual_target=Decimal(120),
+        )
         self.elsewhere = self.target("P1", plan="places", service="waste")
 
     def promise_the_year_before(self):
@@ -119,17 +187,46 @@ class Council:
         before = YEAR - 1
         self.target("F1", year=before)
         self.target("F2", year=before, aggregation="ratio")
-        self.target("C1", year=before, plan="corporate-plan", aggregation="sum", unit="people", decimals=0, planned="10", annual_target=Decimal(120))
+        self.target(
+            "C1",
+            year=before,
+            plan="corporate-plan",
+            aggregation="sum",
+            unit="people",
+            decimals=0,
+            planned="10",
+            annual_target=Decimal(120),
+        )
         self.target("P1", year=before, plan="places", service="waste")
         self.approve(before)
 
     def approve(self, year=YEAR):
         for slug, plan in self.plans.items():
             if Specification.objects.filter(plan=plan, financial_year=year).exists():
-                person = {"corporate-plan": "leader", "families": "holder", "places": "other_holder"}[slug]
-                approve_plan(plan, year, reference="Council, minute 12", by=self.people[person], at=APPROVED_AT)
+                person = {
+                    "corporate-plan": "leader",
+                    "families": "holder",
+                    "places": "other_holder",
+                }[slug]
+                approve_plan(
+                    plan,
+                    year,
+                    reference="Council, minute 12",
+                    by=self.people[person],
+                    at=APPROVED_AT,
+                )
 
-    def figure(self, specification, month, value=None, *, numerator=None, denominator=None, revision=1, at=APPROVED_AT):
+    def figure(
+        self,
+        specification,
+        month,
+        value=None,
+        *,
+        numerator=None,
+        denominator=None,
+        revision=1,
+        at=APPROVED_AT,
+    ):
         """A stored figure, without the checks at the door."""
         return Actual.objects.create(
             target=specification.target,

@@ -23,7 +23,13 @@ ORDER = [
 ]
 # Number formats and file reading stand on nothing and serve every layer.
 GROUND = {"pmf_portal.ui.numbers", "pmf_portal.ui.csv_files", "pmf_portal.ui.clock_words"}
-WIRING = {"pmf_portal.settings", "pmf_portal.urls", "pmf_portal.celery", "pmf_portal.wsgi", "pmf_portal"}
+WIRING = {
+    "pmf_portal.settings",
+    "pmf_portal.urls",
+    "pmf_portal.celery",
+    "pmf_portal.wsgi",
+    "pmf_portal",
+}
 PURE = [
     "pmf_portal/periods/month.py",
     "pmf_portal/periods/frequency.py",
@@ -84,7 +90,10 @@ PURE = [
     "reporting/print/tracker.py",
 ]
 SOURCES = sorted(
-    path for top in ("pmf_portal", "targets", "scorecards", "exceptions", "reporting") for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts
+    path
+    for top in ("pmf_portal", "targets", "scorecards", "exceptions", "reporting")
+    for path in (ROOT / top).rglob("*.py")
+    if "migrations" not in path.parts
 )
 
 
@@ -96,20 +105,36 @@ def module_name(path):
 def imports(path):
     """(line, module, inside a function) of every import of a file."""
     tree = ast.parse(path.read_text())
-    inside = {id(child) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for child in ast.walk(node)}
+    inside = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for child in ast.walk(node)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             for name in node.names:
                 is_module = (ROOT / module.replace(".", "/") / f"{name.name}.py").exists()
-                yield node.lineno, f"{module}.{name.name}" if is_module else module, id(node) in inside
+                yield (
+                    node.lineno,
+                    f"{module}.{name.name}" if is_module else module,
+                    id(node) in inside,
+                )
         elif isinstance(node, ast.Import):
             for name in node.names:
                 yield node.lineno, name.name, id(node) in inside
 
 
 def layer(module):
-    return next((n for n, package in enumerate(ORDER) if module == package or module.startswith(package + ".")), None)
+    return next(
+        (
+            n
+            for n, package in enumerate(ORDER)
+            if module == package or module.startswith(package + ".")
+        ),
+        None,
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=module_name)
@@ -121,14 +146,25 @@ def test_imports_point_downwards_only(path):
         if name in WIRING or module in GROUND or layer(module) is None:
             continue
         assert layer(name) is not None, f"{name} belongs to no layer"
-        assert layer(module) <= layer(name), f"{name}:{line} imports {module}, which stands above it"
+        assert layer(module) <= layer(name), (
+            f"{name}:{line} imports {module}, which stands above it"
+        )
 
 
 def test_the_platform_wiring_imports_no_business_app():
     for name in WIRING:
-        path = ROOT / (name.replace(".", "/") + ".py") if name != "pmf_portal" else ROOT / "pmf_portal/__init__.py"
+        path = (
+            ROOT / (name.replace(".", "/") + ".py")
+            if name != "pmf_portal"
+            else ROOT / "pmf_portal/__init__.py"
+        )
         for line, module, _ in imports(path):
-            assert module.split(".")[0] not in {"targets", "scorecards", "exceptions", "reporting"}, f"{name}:{line}"
+            assert module.split(".")[0] not in {
+                "targets",
+                "scorecards",
+                "exceptions",
+                "reporting",
+            }, f"{name}:{line}"
 
 
 def test_foreign_keys_point_downwards_only():
@@ -139,11 +175,15 @@ def test_foreign_keys_point_downwards_only():
         for field in model._meta.get_fields():
             if field.is_relation and field.many_to_one and field.concrete:
                 target = layer(field.related_model.__module__)
-                assert target is None or target <= source, f"{model.__name__}.{field.name} points upwards to {field.related_model.__name__}"
+                assert target is None or target <= source, (
+                    f"{model.__name__}.{field.name} points upwards to {field.related_model.__name__}"
+                )
 
 
 def test_the_audit_trail_has_no_foreign_keys():
-    assert not [f.name for f in apps.get_model("audit", "AuditEvent")._meta.get_fields() if f.is_relation]
+    assert not [
+        f.name for f in apps.get_model("audit", "AuditEvent")._meta.get_fields() if f.is_relation
+    ]
 
 
 @pytest.mark.parametrize("name", PURE)
@@ -158,15 +198,33 @@ def test_pure_rules_know_neither_django_nor_a_database_nor_the_clock(name):
 
 
 def test_there_are_no_drawers_without_a_word_of_the_domain():
-    banned = {"utils.py", "helpers.py", "common.py", "misc.py", "core.py", "signals.py", "utils", "helpers", "common", "core", "misc"}
+    banned = {
+        "utils.py",
+        "helpers.py",
+        "common.py",
+        "misc.py",
+        "core.py",
+        "signals.py",
+        "utils",
+        "helpers",
+        "common",
+        "core",
+        "misc",
+    }
     assert not [str(path) for path in SOURCES if banned & set(path.relative_to(ROOT).parts)]
 
 
 def test_no_model_does_business_in_save():
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ClassDef) and any("Model" in ast.dump(base) for base in node.bases):
-                assert not [n.name for n in node.body if isinstance(n, ast.FunctionDef) and n.name in {"save", "delete"}], f"{path}: {node.name}"
+            if isinstance(node, ast.ClassDef) and any(
+                "Model" in ast.dump(base) for base in node.bases
+            ):
+                assert not [
+                    n.name
+                    for n in node.body
+                    if isinstance(n, ast.FunctionDef) and n.name in {"save", "delete"}
+                ], f"{path}: {node.name}"
 
 
 def test_only_the_edge_asks_for_the_time():
@@ -175,7 +233,9 @@ def test_only_the_edge_asks_for_the_time():
     )
     for path in SOURCES:
         if re.search(r"clock\.(now|today)\(|timezone\.now\(|date\.today\(", path.read_text()):
-            assert edge.search(str(path.relative_to(ROOT))), f"{path} asks for the time away from the edge"
+            assert edge.search(str(path.relative_to(ROOT))), (
+                f"{path} asks for the time away from the edge"
+            )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=module_name)
@@ -192,7 +252,9 @@ def test_templates_stay_short_and_hold_no_inline_script_or_style():
 
 
 def test_the_project_stands_alone():
-    """No file names the folder it happens to stand in or reaches outside it; the lock of dependencies names no host."""
+    """No file names the folder it happens to stand in or reaches outside it; the lock of
+    dependencies names no host.
+    """
     outside = re.compile(rf"{re.escape(str(ROOT))}|{re.escape(str(Path.home()))}/|(?<![.\w])\.\./")
     for path in [*SOURCES, ROOT / "README.md", ROOT / "Makefile", *(ROOT / "docs").rglob("*.md")]:
         assert not outside.search(path.read_text()), path

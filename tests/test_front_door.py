@@ -1,4 +1,6 @@
-"""Every address needs sign-in unless it stands in this one list of public pages; nothing changes by GET."""
+"""Every address needs sign-in unless it stands in this one list of public pages; nothing changes by
+GET.
+"""
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -77,13 +79,52 @@ PUBLIC = {
     "sign_in",
     "health",
 }
-SAMPLES = {"slug": "families", "month": "2013-09", "year": "2013-14", "code": "F1", "pk": 1, "edition": 1, "row": 1, "number": 1}
-SAMPLES |= {"form": "pdf", "part": "identity", "kind": "revenue", "unit": "families", "duty": "review_priorities"}
-SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x", "name": "report.pdf"}
-SAMPLES |= {"principle": "accuracy", "evidence": 1, "finding": 1, "question": 1, "briefing": 1, "token": "x"}
+SAMPLES = {
+    "slug": "families",
+    "month": "2013-09",
+    "year": "2013-14",
+    "code": "F1",
+    "pk": 1,
+    "edition": 1,
+    "row": 1,
+    "number": 1,
+}
+SAMPLES |= {
+    "form": "pdf",
+    "part": "identity",
+    "kind": "revenue",
+    "unit": "families",
+    "duty": "review_priorities",
+}
+SAMPLES |= {
+    "principle": "accuracy",
+    "evidence": 1,
+    "finding": 1,
+    "question": 1,
+    "briefing": 1,
+    "token": "x",
+    "name": "report.pdf",
+}
+SAMPLES |= {
+    "principle": "accuracy",
+    "evidence": 1,
+    "finding": 1,
+    "question": 1,
+    "briefing": 1,
+    "token": "x",
+}
 SAMPLES |= {"reference": "FB-2013-0001", "key": "0" * 64, "published_in": 2013}
 # Public forms: sent by anybody, and what they do is tested where they are.
-FORMS = {"sign_in", "api:deliver_actuals", "give_feedback", "subscribe", "confirm_subscription", "end_subscription", "sign_up", "leave_session"}
+FORMS = {
+    "sign_in",
+    "api:deliver_actuals",
+    "give_feedback",
+    "subscribe",
+    "confirm_subscription",
+    "end_subscription",
+    "sign_up",
+    "leave_session",
+}
 
 
 def patterns(entries=None, space=""):
@@ -91,12 +132,16 @@ def patterns(entries=None, space=""):
         if isinstance(entry, URLPattern):
             yield f"{space}{entry.name}", entry
         elif getattr(entry, "namespace", None) != "administration":
-            yield from patterns(entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space)
+            yield from patterns(
+                entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space
+            )
 
 
 def address(name, pattern):
     converters = pattern.pattern.converters
-    return reverse(name, kwargs={name: converters[name].to_python(str(SAMPLES[name])) for name in converters})
+    return reverse(
+        name, kwargs={name: converters[name].to_python(str(SAMPLES[name])) for name in converters}
+    )
 
 
 # The root of the API library's addresses only serves it to find its own way; it answers 404.
@@ -121,7 +166,9 @@ def test_signing_out_needs_a_post(client, council):
     assert client.get("/sign-out/").status_code == 405
 
 
-@pytest.mark.parametrize(("name", "url"), sorted(pair for pair in ALL if pair[0] in PUBLIC - FORMS - {"health"}))
+@pytest.mark.parametrize(
+    ("name", "url"), sorted(pair for pair in ALL if pair[0] in PUBLIC - FORMS - {"health"})
+)
 def test_public_pages_only_read(client, db, name, url):
     assert client.post(url).status_code == 405
 
@@ -141,9 +188,16 @@ def test_pages_of_the_signed_in_are_never_stored(client, council):
     assert client.get("/desk/").headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["", "council/user/", "council/user/add/", "targets/specification/1/change/", "nowhere/"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "council/user/", "council/user/add/", "targets/specification/1/change/", "nowhere/"],
+)
 def test_the_administration_is_closed_to_all_but_the_performance_team(client, council, path):
-    assert client.get(f"/administration/{path}", follow=True).redirect_chain[-1][0].startswith("/sign-in/")
+    assert (
+        client.get(f"/administration/{path}", follow=True)
+        .redirect_chain[-1][0]
+        .startswith("/sign-in/")
+    )
     for name in ("director", "leader", "auditor"):
         client.force_login(council.people[name])
         answer = client.get(f"/administration/{path}", follow=True)

@@ -8,7 +8,13 @@ from pmf_portal.council.roles import ACTS, Role
 
 ALL = set(Role)
 R = Role
-OFFICERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
+OFFICERS = {
+    R.PERFORMANCE_TEAM,
+    R.STRATEGIC_DIRECTOR,
+    R.HEAD_OF_SERVICE,
+    R.SERVICE_MANAGER,
+    R.PERFORMANCE_LEAD,
+}
 DRAFTERS = {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
 NOT_MEMBERS = ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
 DEFINERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
@@ -40,8 +46,18 @@ EXPECTED = {
     "resolve_comment": DRAFTERS,
     "import_plan": DRAFTERS,
     "submit_plan": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
-    "add_objective": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
-    "change_objective": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
+    "add_objective": {
+        R.PERFORMANCE_TEAM,
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+    },
+    "change_objective": {
+        R.PERFORMANCE_TEAM,
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+    },
     "open_planning_round": {R.PERFORMANCE_TEAM},
     "change_planning_dates": {R.PERFORMANCE_TEAM},
     "complete_planning_duty": {R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
@@ -95,7 +111,9 @@ EXPECTED = {
     "follow_up_finding": {R.INTERNAL_AUDIT},
     "agree_finding": NOT_MEMBERS - {R.INTERNAL_AUDIT},
     "publish_audit": {R.INTERNAL_AUDIT},
-    "view_draft_scorecard": OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER},
+    "view_draft_scorecard": (
+        OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER}
+    ),
     "build_scorecards": {R.PERFORMANCE_TEAM},
     "sign_off": {R.STRATEGIC_DIRECTOR},
     "withdraw_sign_off": {R.STRATEGIC_DIRECTOR},
@@ -113,17 +131,45 @@ EXPECTED = {
     "ask_question": {R.CESG, R.CHIEF_EXECUTIVE, R.LEADER, R.PORTFOLIO_HOLDER, R.PERFORMANCE_TEAM},
     "answer_question": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.STRATEGIC_DIRECTOR},
     "acknowledge_briefing": {R.PORTFOLIO_HOLDER},
-    "view_exception_tracker": OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER, R.LEADER, R.RISK, R.FINANCE},
+    "view_exception_tracker": (
+        OFFICERS
+        | {
+            R.CHIEF_EXECUTIVE,
+            R.CESG,
+            R.INTERNAL_AUDIT,
+            R.PORTFOLIO_HOLDER,
+            R.LEADER,
+            R.RISK,
+            R.FINANCE,
+        }
+    ),
     "return_exception_report": {R.STRATEGIC_DIRECTOR},
     "verify_exception_report": {R.STRATEGIC_DIRECTOR},
-    "view_exception_report": OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER, R.LEADER, R.RISK, R.FINANCE},
+    "view_exception_report": (
+        OFFICERS
+        | {
+            R.CHIEF_EXECUTIVE,
+            R.CESG,
+            R.INTERNAL_AUDIT,
+            R.PORTFOLIO_HOLDER,
+            R.LEADER,
+            R.RISK,
+            R.FINANCE,
+        }
+    ),
     "upload_document": {R.PERFORMANCE_TEAM},
     "add_document_version": {R.PERFORMANCE_TEAM},
     "review_document": ALL,
     "withdraw_document": {R.PERFORMANCE_TEAM},
     "import_report": {R.PERFORMANCE_TEAM},
     "view_audit_trail": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT},
-    "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},
+    "view_run_sheet": {
+        R.PERFORMANCE_TEAM,
+        R.INTERNAL_AUDIT,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.STRATEGIC_DIRECTOR,
+    },
 }
 HOLDERS = {
     R.ELECTED_MEMBER: "member",
@@ -189,18 +235,28 @@ def test_the_table_says_who_may(council, act):
 def test_the_pages_ask_the_table(client, council, url, act):
     for role in Role:
         client.force_login(council.people[HOLDERS[role]])
-        assert client.get(url).status_code == (200 if role in EXPECTED[act] else 403), f"{role} {url}"
+        assert client.get(url).status_code == (200 if role in EXPECTED[act] else 403), (
+            f"{role} {url}"
+        )
 
 
-@pytest.mark.parametrize("url", ["/run-sheet/2013-09/build-scorecards/", "/run-sheet/2013-09/publish/"])
+@pytest.mark.parametrize(
+    "url", ["/run-sheet/2013-09/build-scorecards/", "/run-sheet/2013-09/publish/"]
+)
 def test_only_the_performance_team_runs_the_cycle_by_hand(client, approved, url):
     for role in Role:
         client.force_login(approved.people[HOLDERS[role]])
-        assert client.post(url).status_code == (302 if role == R.PERFORMANCE_TEAM else 403), f"{role} {url}"
+        assert client.post(url).status_code == (302 if role == R.PERFORMANCE_TEAM else 403), (
+            f"{role} {url}"
+        )
 
 
 def test_a_role_reaches_only_its_own_part_of_the_council(council):
-    director, own, other = council.people["director"], council.units["families"], council.units["places"]
+    director, own, other = (
+        council.people["director"],
+        council.units["families"],
+        council.units["places"],
+    )
     assert may(director, "sign_off", own)
     refused = may(director, "sign_off", other)
     assert not refused and "Places" in refused.reason

@@ -40,7 +40,10 @@ class DecisionForm(ReasonForm):
 class CloseForm(GovUKFormMixin, forms.Form):
     submit_label = "Close the report"
     worked = forms.ChoiceField(
-        label="Did the plan work?", choices=ExceptionReport.WORKED, widget=forms.RadioSelect, error_messages={"required": "Say whether the plan worked"}
+        label="Did the plan work?",
+        choices=ExceptionReport.WORKED,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the plan worked"},
     )
     lesson = text(
         "What was learned?",
@@ -53,9 +56,15 @@ class CloseForm(GovUKFormMixin, forms.Form):
 
 class QuestionForm(GovUKFormMixin, forms.Form):
     submit_label = "Record the question"
-    body = forms.ChoiceField(label="Who asks?", choices=[("", "Choose the body"), *Question.BODIES.items()], error_messages={"required": "Choose who asks"})
+    body = forms.ChoiceField(
+        label="Who asks?",
+        choices=[("", "Choose the body"), *Question.BODIES.items()],
+        error_messages={"required": "Choose who asks"},
+    )
     text = text("Question", most=5000, required=True, error="Write the question")
-    due = DateInput(label="To be answered by", error_messages={"required": "Say by when it is to be answered"})
+    due = DateInput(
+        label="To be answered by", error_messages={"required": "Say by when it is to be answered"}
+    )
     mark = mark_field()
 
     def __init__(self, *args, today, **kwargs):
@@ -86,7 +95,11 @@ class ProgressForm(GovUKFormMixin, forms.Form):
         for action in self.actions:
             self.fields[f"status_{action.pk}"] = forms.ChoiceField(
                 label=f"{action.what} ({action.who}, by {action.due.day} {action.due:%B %Y})",
-                choices=[(status, words) for status, words in Action.STATUSES.items() if status != Action.PLANNED],
+                choices=[
+                    (status, words)
+                    for status, words in Action.STATUSES.items()
+                    if status != Action.PLANNED
+                ],
                 widget=forms.RadioSelect,
                 initial=action.status,
                 error_messages={"required": f"Say how “{action}” stands"},
@@ -102,10 +115,18 @@ class ProgressForm(GovUKFormMixin, forms.Form):
     def clean(self):
         entries = super().clean()
         for action in self.actions:
-            if entries.get(f"status_{action.pk}") == Action.LATE and not entries.get(f"reason_{action.pk}"):
+            if entries.get(f"status_{action.pk}") == Action.LATE and not entries.get(
+                f"reason_{action.pk}"
+            ):
                 self.add_error(f"reason_{action.pk}", f"Say why “{action}” is late")
         return entries
 
     @property
     def said(self):
-        return {action.pk: (self.cleaned_data[f"status_{action.pk}"], self.cleaned_data[f"reason_{action.pk}"]) for action in self.actions}
+        return {
+            action.pk: (
+                self.cleaned_data[f"status_{action.pk}"],
+                self.cleaned_data[f"reason_{action.pk}"],
+            )
+            for action in self.actions
+        }

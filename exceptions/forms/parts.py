@@ -1,4 +1,6 @@
-"""The parts of an exception report's form; each may be saved unfinished, and none loses what was typed."""
+"""The parts of an exception report's form; each may be saved unfinished, and none loses what was
+typed.
+"""
 
 from django import forms
 
@@ -16,7 +18,14 @@ LONG = 40_000
 def text(label, *, rows=5, help_text="", most=LONG, required=False, error=""):
     messages = {"required": error} if error else {}
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, max_length=most, widget=widget, help_text=help_text, error_messages=messages)
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=most,
+        widget=widget,
+        help_text=help_text,
+        error_messages=messages,
+    )
 
 
 def mark_field():
@@ -48,22 +57,38 @@ class PartForm(SeenFormMixin, forms.Form):
 
 class WhatHappenedForm(PartForm):
     fields_of_report = ("what_happened", "what_happened_mark")
-    what_happened = text("What happened?", rows=8, help_text="In words a resident understands: what fell short, since when, and for whom")
+    what_happened = text(
+        "What happened?",
+        rows=8,
+        help_text="In words a resident understands: what fell short, since when, and for whom",
+    )
     what_happened_mark = mark_field()
 
 
 class FinanceForm(PartForm):
     fields_of_report = ("virement", "finance_note", "finance_mark")
     revenue = TypedNumberField(
-        label="Revenue effect in this year", unit="£", required=False, help_text="In pounds; more spending as 12,000, a saving as -12,000"
+        label="Revenue effect in this year",
+        unit="£",
+        required=False,
+        help_text="In pounds; more spending as 12,000, a saving as -12,000",
     )
-    capital = TypedNumberField(label="Capital effect in this year", unit="£", required=False, help_text="In pounds")
-    virement = forms.BooleanField(label="A virement is needed", required=False, help_text="Money has to be moved from another budget")
+    capital = TypedNumberField(
+        label="Capital effect in this year", unit="£", required=False, help_text="In pounds"
+    )
+    virement = forms.BooleanField(
+        label="A virement is needed",
+        required=False,
+        help_text="Money has to be moved from another budget",
+    )
     finance_note = text("What is it for, and where does it come from?", rows=4)
     finance_mark = mark_field()
 
     def __init__(self, *args, report, **kwargs):
-        money = {name: "" if (value := getattr(report, name)) is None else plain_number(value) for name in ("revenue", "capital")}
+        money = {
+            name: "" if (value := getattr(report, name)) is None else plain_number(value)
+            for name in ("revenue", "capital")
+        }
         super().__init__(*args, report=report, initial=money, **kwargs)
 
     def clean(self):
@@ -76,21 +101,34 @@ class FinanceForm(PartForm):
 class RiskForm(PartForm):
     fields_of_report = ("risk", "risk_note", "risk_mark")
     risk = forms.ModelChoiceField(
-        label="Which risk on the risk register is linked?", queryset=Risk.objects.none(), required=False, empty_label="None on the register"
+        label="Which risk on the risk register is linked?",
+        queryset=Risk.objects.none(),
+        required=False,
+        empty_label="None on the register",
     )
-    risk_note = text("What does the under-performance mean for this risk?", rows=4, help_text="Or a risk that is not on the register yet")
+    risk_note = text(
+        "What does the under-performance mean for this risk?",
+        rows=4,
+        help_text="Or a risk that is not on the register yet",
+    )
     risk_mark = mark_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["risk"].queryset = Risk.objects.order_by("reference")
-        self.fields["risk"].label_from_instance = lambda risk: f"{risk.reference} {risk.title} (score {risk.score} of 25)"
+        self.fields["risk"].label_from_instance = lambda risk: (
+            f"{risk.reference} {risk.title} (score {risk.score} of 25)"
+        )
 
 
 class SupportForm(PartForm):
     fields_of_report = ("support", "support_mark")
     support = text(
-        "What support is wanted?", help_text="From whom, and for what: the directorate, finance, HR, a partner, CESG. Leave it empty if none is wanted"
+        "What support is wanted?",
+        help_text=(
+            "From whom, and for what: the directorate, finance, HR, a partner, CESG. Leave it empty"
+            " if none is wanted"
+        ),
     )
     support_mark = mark_field()
 
@@ -104,33 +142,54 @@ class PathForm(PartForm):
         self.months = periods_of_path(specification.frequency, start, start + MOST_MONTHS)
         super().__init__(*args, report=report, **kwargs)
         known = {point.month: plain_number(point.expected) for point in report.path.all()}
-        labels = [(str(month), frequency.label(specification.frequency, month)) for month in self.months]
+        labels = [
+            (str(month), frequency.label(specification.frequency, month)) for month in self.months
+        ]
         self.fields["recovery_month"] = forms.ChoiceField(
             label="When will performance be back on plan?",
             choices=[("", "Choose the period"), *labels],
             initial=str(report.recovery_month or ""),
-            error_messages={"required": "Choose the period in which performance will be back on plan"},
+            error_messages={
+                "required": "Choose the period in which performance will be back on plan"
+            },
         )
         for month, (name, label) in zip(self.months, labels, strict=True):
             self.fields[f"expected_{name}"] = TypedNumberField(
-                label=f"Expected for {label}", unit=specification.unit, required=False, initial=known.get(month, ""), help_text=self.planned(month)
+                label=f"Expected for {label}",
+                unit=specification.unit,
+                required=False,
+                initial=known.get(month, ""),
+                help_text=self.planned(month),
             )
         self.remember(report.version)
 
     def planned(self, month):
         planned = self.plan.get(month)
-        return "No plan approved yet" if planned is None else f"Plan: {plain_number(planned)}{'%' if self.specification.unit == '%' else ''}"
+        return (
+            "No plan approved yet"
+            if planned is None
+            else f"Plan: {plain_number(planned)}{'%' if self.specification.unit == '%' else ''}"
+        )
 
     def clean(self):
         entries = super().clean()
-        recovery = next((month for month in self.months if str(month) == entries.get("recovery_month")), None)
+        recovery = next(
+            (month for month in self.months if str(month) == entries.get("recovery_month")), None
+        )
         if recovery is None:
             return entries
         wanted = [month for month in self.months if month <= recovery]
-        self.recovery_month, self.expected = recovery, {month: entries.get(f"expected_{month}") for month in wanted}
+        self.recovery_month, self.expected = (
+            recovery,
+            {month: entries.get(f"expected_{month}") for month in wanted},
+        )
         for month, figure in self.expected.items():
             if figure is None and f"expected_{month}" not in self.errors:
-                self.add_error(f"expected_{month}", f"Say what you expect for {frequency.label(self.specification.frequency, month)}")
+                self.add_error(
+                    f"expected_{month}",
+                    "Say what you expect for"
+                    f" {frequency.label(self.specification.frequency, month)}",
+                )
         if not self.errors:
             s = self.specification
             if problem := path_problem(self.expected, self.plan, s.polarity, s.decimals):
@@ -138,4 +197,9 @@ class PathForm(PartForm):
         return entries
 
 
-FORMS = {"what-happened": WhatHappenedForm, "finance": FinanceForm, "risk": RiskForm, "support": SupportForm}
+FORMS = {
+    "what-happened": WhatHappenedForm,
+    "finance": FinanceForm,
+    "risk": RiskForm,
+    "support": SupportForm,
+}

@@ -11,7 +11,8 @@ class RowForm(SeenFormMixin, forms.Form):
     """A new row, or one as it stands with the version that was seen."""
 
     names = ()
-    # Where the form is sent, if not where it came from: what somebody else removed meanwhile can only be added anew.
+    # Where the form is sent, if not where it came from: what somebody else removed meanwhile can
+    # only be added anew.
     send_to = ""
 
     def __init__(self, *args, row=None, **kwargs):
@@ -40,14 +41,22 @@ class CauseForm(RowForm):
         error_messages={"required": "Choose the kind of cause"},
         help_text="The tracker counts causes by their kind",
     )
-    text = text("Why did performance fall short?", rows=8, required=True, error="Say why performance fell short", help_text="In words a resident understands")
+    text = text(
+        "Why did performance fall short?",
+        rows=8,
+        required=True,
+        error="Say why performance fell short",
+        help_text="In words a resident understands",
+    )
     mark = mark_field()
 
 
 class ActionForm(RowForm):
     names = ("what", "who", "due", "resources", "effect", "mark")
     submit_label = "Save the action"
-    what = text("What will be done?", rows=3, most=5000, required=True, error="Say what will be done")
+    what = text(
+        "What will be done?", rows=3, most=5000, required=True, error="Say what will be done"
+    )
     who = forms.CharField(
         label="Who will do it?",
         max_length=150,
@@ -55,8 +64,18 @@ class ActionForm(RowForm):
         error_messages={"required": "Say who will do it"},
     )
     due = DateInput(label="By when?", error_messages={"required": "Say by when"})
-    resources = text("What resources does it need?", rows=2, most=5000, help_text="Money, staff, or “within existing resources”")
-    effect = text("What is its expected effect?", rows=2, most=5000, help_text="For example “two points more from October”")
+    resources = text(
+        "What resources does it need?",
+        rows=2,
+        most=5000,
+        help_text="Money, staff, or “within existing resources”",
+    )
+    effect = text(
+        "What is its expected effect?",
+        rows=2,
+        most=5000,
+        help_text="For example “two points more from October”",
+    )
     mark = mark_field()
 
     def __init__(self, *args, report, **kwargs):
@@ -66,5 +85,7 @@ class ActionForm(RowForm):
     def clean_due(self):
         due = self.cleaned_data["due"]
         if due < self.report.month.first_day and not (self.row and self.row.due == due):
-            raise forms.ValidationError(f"The date lies before {self.report.month.name}, the month that opened the report")
+            raise forms.ValidationError(
+                f"The date lies before {self.report.month.name}, the month that opened the report"
+            )
         return due

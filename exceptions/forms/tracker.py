@@ -6,17 +6,30 @@ from pmf_portal.ui.forms import GovUKFormMixin
 
 
 class TrackerForm(GovUKFormMixin, forms.Form):
-    """The filters of the tracker; they stand in the address, so that a view can be kept and passed on."""
+    """The filters of the tracker; they stand in the address, so that a view can be kept and passed
+    on.
+    """
 
     submit_label = "Show"
     marks_optional = False
-    month = forms.ChoiceField(label="As at", required=False, error_messages={"invalid_choice": "Choose a month from the list"})
-    directorate = forms.ChoiceField(label="Directorate", required=False, error_messages={"invalid_choice": "Choose a directorate from the list"})
+    month = forms.ChoiceField(
+        label="As at",
+        required=False,
+        error_messages={"invalid_choice": "Choose a month from the list"},
+    )
+    directorate = forms.ChoiceField(
+        label="Directorate",
+        required=False,
+        error_messages={"invalid_choice": "Choose a directorate from the list"},
+    )
 
     def __init__(self, *args, months, directorates, **kwargs):
         super().__init__(*args, **kwargs)
         self.months = {str(month): month for month in months}
-        self.fields["month"].choices = [("", "Now"), *((text, f"The end of {month.name}") for text, month in self.months.items())]
+        self.fields["month"].choices = [
+            ("", "Now"),
+            *((text, f"The end of {month.name}") for text, month in self.months.items()),
+        ]
         self.fields["directorate"].choices = [("", "All directorates"), *directorates]
 
     @property

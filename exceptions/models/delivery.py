@@ -1,4 +1,6 @@
-"""The delivery plan of a report: causes, actions with their progress, and the expected path back (framework 4.1)."""
+"""The delivery plan of a report: causes, actions with their progress, and the expected path back
+(framework 4.1).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -40,7 +42,9 @@ class Cause(models.Model):
 
 
 class Action(models.Model):
-    """One action of a delivery plan: what, by whom, by when, with what, to what effect; and where it stands."""
+    """One action of a delivery plan: what, by whom, by when, with what, to what effect; and where
+    it stands.
+    """
 
     PLANNED, ON_TRACK, LATE, DONE = "planned", "on_track", "late", "done"
     STATUSES = {PLANNED: "Planned", ON_TRACK: "On track", LATE: "Late", DONE: "Done"}
@@ -66,13 +70,17 @@ class Action(models.Model):
 
 
 class ActionUpdate(models.Model):
-    """What the owner said of one action for one month.  Append-only: a later word stands beside the earlier."""
+    """What the owner said of one action for one month.  Append-only: a later word stands beside the
+    earlier.
+    """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     month = MonthField()
     status = models.CharField(max_length=9, choices=list(Action.STATUSES.items()))
     reason = models.TextField(blank=True)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -92,7 +100,9 @@ class PathPoint(models.Model):
     class Meta:
         ordering = ["report", "month"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "month"], name="one_expected_figure_per_period"),
+            models.UniqueConstraint(
+                fields=["report", "month"], name="one_expected_figure_per_period"
+            ),
             *within_limits("pathpoint", "expected"),
         ]
 

@@ -1,4 +1,6 @@
-"""Exception reports with their delivery plans: one for each target and spell of under-performance (framework 4.1)."""
+"""Exception reports with their delivery plans: one for each target and spell of under-performance
+(framework 4.1).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -15,50 +17,89 @@ from targets.models.specifications import figure, within_limits
 
 
 def person():
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
 
 class ExceptionReport(models.Model):
-    """What a head of service says and does about one spell of under-performance, from its opening to its end."""
+    """What a head of service says and does about one spell of under-performance, from its opening
+    to its end.
+    """
 
     YES, PARTLY, NO = "yes", "partly", "no"
-    WORKED = [(YES, "Yes, the plan worked"), (PARTLY, "In part"), (NO, "No: performance recovered for other reasons, or the plan failed")]
+    WORKED = [
+        (YES, "Yes, the plan worked"),
+        (PARTLY, "In part"),
+        (NO, "No: performance recovered for other reasons, or the plan failed"),
+    ]
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="exception_reports")
     title = models.CharField(max_length=300)
     service = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="+")
     directorate = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="+")
     month = MonthField(help_text="The month whose scorecard opened the report.")
-    period = MonthField(null=True, help_text="The reporting period whose figure opened it; the path back begins after it.")
-    trigger = models.CharField(max_length=8, default=Trigger.RED.value, choices=[(t.value, t.words) for t in Trigger])
+    period = MonthField(
+        null=True,
+        help_text="The reporting period whose figure opened it; the path back begins after it.",
+    )
+    trigger = models.CharField(
+        max_length=8, default=Trigger.RED.value, choices=[(t.value, t.words) for t in Trigger]
+    )
     why = models.TextField()
     owner, deputy = person(), person()
-    state = models.CharField(max_length=12, default=State.OPENED.value, choices=[(s.value, s.words) for s in State])
+    state = models.CharField(
+        max_length=12, default=State.OPENED.value, choices=[(s.value, s.words) for s in State]
+    )
     opened_at = models.DateTimeField()
     due_on = models.DateField()
-    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="The last report on the same target.")
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The last report on the same target.",
+    )
 
     what_happened = models.TextField(blank=True)
     recovery_month = MonthField(null=True, blank=True)
     revenue, capital = figure(), figure()
     virement = models.BooleanField(default=False)
     finance_note = models.TextField(blank=True)
-    risk = models.ForeignKey(Risk, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    risk = models.ForeignKey(
+        Risk, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     risk_note = models.TextField(blank=True)
     support = models.TextField(blank=True)
-    what_happened_mark, finance_mark, risk_mark, support_mark = MarkField(), MarkField(), MarkField(), MarkField()
-    answered = models.CharField(max_length=200, blank=True, help_text="The parts of the form that have been saved.")
+    what_happened_mark, finance_mark, risk_mark, support_mark = (
+        MarkField(),
+        MarkField(),
+        MarkField(),
+        MarkField(),
+    )
+    answered = models.CharField(
+        max_length=200, blank=True, help_text="The parts of the form that have been saved."
+    )
     version = models.PositiveIntegerField(default=1)
 
     submitted_by, verified_by = person(), person()
     submitted_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
-    first_verified_at = models.DateTimeField(null=True, blank=True, help_text="When the first plan stood; the tracker's time to plan.")
+    first_verified_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the first plan stood; the tracker's time to plan."
+    )
     return_reason = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
-    escalated_at = models.DateTimeField(null=True, blank=True, help_text="Since when CESG has it before it; empty once that is dealt with.")
+    escalated_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when CESG has it before it; empty once that is dealt with.",
+    )
     times_escalated = models.PositiveSmallIntegerField(default=0)
-    recovery_proposed = MonthField(null=True, blank=True, help_text="The month whose scorecards met the rule of recovery.")
+    recovery_proposed = MonthField(
+        null=True, blank=True, help_text="The month whose scorecards met the rule of recovery."
+    )
     recovered_month = MonthField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     worked = models.CharField(max_length=6, blank=True, choices=WORKED)
@@ -73,8 +114,14 @@ class ExceptionReport(models.Model):
     class Meta:
         ordering = ["-month", "target"]
         constraints = [
-            models.UniqueConstraint(fields=["target"], condition=~Q(state__in=sorted(ENDED)), name="one_open_report_per_target"),
-            models.UniqueConstraint(fields=["target", "month"], name="one_report_per_target_and_month"),
+            models.UniqueConstraint(
+                fields=["target"],
+                condition=~Q(state__in=sorted(ENDED)),
+                name="one_open_report_per_target",
+            ),
+            models.UniqueConstraint(
+                fields=["target", "month"], name="one_report_per_target_and_month"
+            ),
             *within_limits("exceptionreport", "revenue", "capital"),
         ]
 
@@ -88,7 +135,9 @@ class ExceptionReport(models.Model):
 
     @property
     def is_public(self):
-        """Whether the director has verified what the report says now, so that the public may read it."""
+        """Whether the director has verified what the report says now, so that the public may read
+        it.
+        """
         return self.state in PUBLIC and self.verified_at is not None
 
     @property

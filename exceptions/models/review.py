@@ -1,4 +1,6 @@
-"""The review of a report: its steps, who was chased, briefed and asked (framework 4.1, 4.3, 6.1)."""
+"""The review of a report: its steps, who was chased, briefed and asked (framework 4.1, 4.3,
+6.1).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -11,15 +13,21 @@ from pmf_portal.periods.fields import MonthField
 
 
 class Step(models.Model):
-    """One act in a report's life: who, when and why, and the state it led to.  Append-only; the tracker counts from it."""
+    """One act in a report's life: who, when and why, and the state it led to.  Append-only; the
+    tracker counts from it.
+    """
 
     report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=20, choices=list(IN_WORDS.items()))
     state = models.CharField(max_length=12, choices=[(s.value, s.words) for s in State])
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
-    month = MonthField(null=True, blank=True, help_text="The scorecards it followed from, where it did.")
+    month = MonthField(
+        null=True, blank=True, help_text="The scorecards it followed from, where it did."
+    )
 
     class Meta:
         ordering = ["report", "at", "pk"]
@@ -33,20 +41,30 @@ class Step(models.Model):
 
 
 class Chase(models.Model):
-    """One reminder of something overdue: about what, on which rung, to whom.  Each rung is reached once."""
+    """One reminder of something overdue: about what, on which rung, to whom.  Each rung is reached
+    once.
+    """
 
     report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="chases")
-    about = models.CharField(max_length=12, choices=[(a.value, a.value.capitalize()) for a in About])
+    about = models.CharField(
+        max_length=12, choices=[(a.value, a.value.capitalize()) for a in About]
+    )
     key = models.CharField(max_length=40)
     rung = models.CharField(max_length=8, choices=[(r.value, r.words) for r in Rung])
     words = models.TextField()
     due = models.DateField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     chased_at = models.DateTimeField()
 
     class Meta:
         ordering = ["report", "chased_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["report", "about", "key", "rung"], name="each_rung_reached_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "about", "key", "rung"], name="each_rung_reached_once"
+            )
+        ]
 
     def __str__(self):
         return f"{self.report_id} {self.about} {self.rung}"
@@ -68,7 +86,9 @@ class Briefing(models.Model):
 
 
 class Question(models.Model):
-    """A question of a committee, of Cabinet or of CESG on a report, with its answer (framework 4.3)."""
+    """A question of a committee, of Cabinet or of CESG on a report, with its answer (framework
+    4.3).
+    """
 
     BODIES = {
         "cesg": "Chief Executive’s Strategic Group",
@@ -83,10 +103,14 @@ class Question(models.Model):
     text = models.TextField()
     mark = MarkField()
     due = models.DateField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField()
     answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

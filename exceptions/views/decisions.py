@@ -49,28 +49,48 @@ def submit(request, pk):
     report = fetch(request, pk)
     # A report that is not begun can be looked at here too: it says what is missing.
     require(may_prepare_exception_report(request.user, report))
-    form = NoFieldsForm(request.POST if request.method == "POST" else None, submit_label="Submit to the director")
+    form = NoFieldsForm(
+        request.POST if request.method == "POST" else None, submit_label="Submit to the director"
+    )
     if request.method == "POST":
         lacks = missing(report)
         if not lacks:
             require(may_submit_exception_report(request.user, report))
-            return act_on(request, report, lambda **who: submit_exception_report(report, **who), "The report is with the director.")
+            return act_on(
+                request,
+                report,
+                lambda **who: submit_exception_report(report, **who),
+                "The report is with the director.",
+            )
         form.add_error(None, f"Before you submit, add {', '.join(lacks)}.")
-    line = newest_lines([report.target_id], timetable.open_month(clock.today())).get(report.target_id)
+    line = newest_lines([report.target_id], timetable.open_month(clock.today())).get(
+        report.target_id
+    )
     context = {"form": form, "report": report, "missing": missing(report), "checking": True}
-    return render(request, "exceptions/submit.html", context | facts_of(report, line) | path_of(report, line))
+    return render(
+        request, "exceptions/submit.html", context | facts_of(report, line) | path_of(report, line)
+    )
 
 
 def verify(request, pk):
     """Verify the report as it was read."""
     report = fetch(request, pk)
     require(may_verify_exception_report(request.user, report))
-    form = VerifyForm(request.POST if request.method == "POST" else None, submit_label="Verify the report", initial={"seen_version": report.version})
+    form = VerifyForm(
+        request.POST if request.method == "POST" else None,
+        submit_label="Verify the report",
+        initial={"seen_version": report.version},
+    )
     if not form.is_valid():
         return redirect("exception_report", pk=pk)
     seen = form.cleaned_data["seen_version"]
     words = "The report is verified and will be published with the scorecard."
-    return act_on(request, report, lambda **who: verify_exception_report(report, seen_version=seen, **who), words)
+    return act_on(
+        request,
+        report,
+        lambda **who: verify_exception_report(report, seen_version=seen, **who),
+        words,
+    )
 
 
 def confirm(request, pk):
@@ -79,56 +99,118 @@ def confirm(request, pk):
     require(may_confirm_recovery(request.user, report))
     if request.method != "POST":
         return redirect("exception_report", pk=pk)
-    return act_on(request, report, lambda **who: confirm_recovery(report, **who), "The recovery is confirmed. Close the report with what was learned.")
+    return act_on(
+        request,
+        report,
+        lambda **who: confirm_recovery(report, **who),
+        "The recovery is confirmed. Close the report with what was learned.",
+    )
 
 
 def with_words(request, report, form, act, told, *, heading, about=""):
-    """A decision that is given with words: a form, the act with what it says, and back to the report."""
+    """A decision that is given with words: a form, the act with what it says, and back to the
+    report.
+    """
     if form.is_valid():
         return act_on(request, report, lambda **who: act(report, **form.cleaned_data, **who), told)
-    return render(request, "exceptions/decide.html", {"form": form, "report": report, "heading": heading, "about": about})
+    return render(
+        request,
+        "exceptions/decide.html",
+        {"form": form, "report": report, "heading": heading, "about": about},
+    )
 
 
 def return_report(request, pk):
     """Send the report back with what has to be done."""
     report = fetch(request, pk)
     require(may_return_exception_report(request.user, report))
-    form = DecisionForm(request.POST or None, label="What has to be done before you can verify it?", submit_label="Return the report")
+    form = DecisionForm(
+        request.POST or None,
+        label="What has to be done before you can verify it?",
+        submit_label="Return the report",
+    )
     form.explain("The head of service is told by e-mail.", required="Say what has to be done")
-    return with_words(request, report, form, return_exception_report, "The report is returned to the head of service.", heading="Return the report")
+    return with_words(
+        request,
+        report,
+        form,
+        return_exception_report,
+        "The report is returned to the head of service.",
+        heading="Return the report",
+    )
 
 
 def waive(request, pk):
     """Decide that no report is required, with a public reason."""
     report = fetch(request, pk)
     require(may_waive_exception_report(request.user, report))
-    form = DecisionForm(request.POST or None, label="Why is no report required?", submit_label="No report is required")
+    form = DecisionForm(
+        request.POST or None,
+        label="Why is no report required?",
+        submit_label="No report is required",
+    )
     form.explain("Published with your post beside the red measure.")
-    about = "This holds for the figures known so far. If the next period under-performs too, the report opens again."
+    about = (
+        "This holds for the figures known so far. If the next period under-performs too, the report"
+        " opens again."
+    )
     told = "Your decision is recorded and will be published."
-    return with_words(request, report, form, waive_exception_report, told, heading="No report required", about=about)
+    return with_words(
+        request,
+        report,
+        form,
+        waive_exception_report,
+        told,
+        heading="No report required",
+        about=about,
+    )
 
 
 def resume(request, pk):
     """CESG’s decision on what was escalated."""
     report = fetch(request, pk)
     require(may_resume_recovery(request.user, report))
-    form = DecisionForm(request.POST or None, label="What has CESG decided?", submit_label="Record the decision")
+    form = DecisionForm(
+        request.POST or None, label="What has CESG decided?", submit_label="Record the decision"
+    )
     form.explain("The owner is told. The report goes on.")
-    return with_words(request, report, form, resume_recovery, "The decision is recorded.", heading="Decision of the Chief Executive’s Strategic Group")
+    return with_words(
+        request,
+        report,
+        form,
+        resume_recovery,
+        "The decision is recorded.",
+        heading="Decision of the Chief Executive’s Strategic Group",
+    )
 
 
 def revise(request, pk):
     """CESG’s decision that an escalated plan has to be revised."""
     report = fetch(request, pk)
     require(may_require_revision(request.user, report))
-    form = DecisionForm(request.POST or None, label="What has to be revised?", submit_label="Require a revised plan")
+    form = DecisionForm(
+        request.POST or None, label="What has to be revised?", submit_label="Require a revised plan"
+    )
     form.explain("The owner is told and has five working days.")
-    return with_words(request, report, form, require_revision, "The head of service is told to revise the plan.", heading="Require a revised plan")
+    return with_words(
+        request,
+        report,
+        form,
+        require_revision,
+        "The head of service is told to revise the plan.",
+        heading="Require a revised plan",
+    )
 
 
 def close(request, pk):
     """Close a recovered report with what was learned."""
     report = fetch(request, pk)
     require(may_close_exception_report(request.user, report))
-    return with_words(request, report, CloseForm(request.POST or None), close_exception_report, "The report is closed.", heading="Close the report")
+    return with_words(
+        request,
+        report,
+        CloseForm(request.POST or None),
+        close_exception_report,
+        "The report is closed.",
+        heading="Close the report",
+    )

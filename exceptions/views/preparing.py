@@ -43,46 +43,108 @@ def prepare(request, pk):
     report = to_prepare(request, pk)
     done = parts_done(report)
     tasks = [{"part": part, "title": title, "done": part in done} for part, title in PARTS.items()]
-    return render(request, "exceptions/prepare.html", {"report": report, "tasks": tasks, "missing": missing(report), "previous": previous_of(report)})
+    return render(
+        request,
+        "exceptions/prepare.html",
+        {
+            "report": report,
+            "tasks": tasks,
+            "missing": missing(report),
+            "previous": previous_of(report),
+        },
+    )
 
 
 def part(request, pk, part):
     """One part of the form; causes and actions are lists of their own."""
     report = to_prepare(request, pk)
     if part in ("causes", "actions"):
-        return render(request, f"exceptions/{part}.html", {"report": report, "heading": PARTS[part], "previous": previous_of(report)})
+        return render(
+            request,
+            f"exceptions/{part}.html",
+            {"report": report, "heading": PARTS[part], "previous": previous_of(report)},
+        )
     if part not in FORMS:
         raise Http404
     form = FORMS[part](request.POST or None, report=report)
-    if saved(request, form, report, lambda: prepare_part(report, part, form.entries, **seen(request, form)), lambda fresh: FORMS[part](report=fresh)):
+    if saved(
+        request,
+        form,
+        report,
+        lambda: prepare_part(report, part, form.entries, **seen(request, form)),
+        lambda fresh: FORMS[part](report=fresh),
+    ):
         return next_part(report, part)
-    line = newest_lines([report.target_id], timetable.open_month(clock.today())).get(report.target_id) if part == "what-happened" else None
-    context = {"form": form, "report": report, "heading": PARTS[part], "previous": previous_of(report)}
-    return render(request, "exceptions/part.html", context | facts_of(report, line) | path_of(report, line))
+    line = (
+        newest_lines([report.target_id], timetable.open_month(clock.today())).get(report.target_id)
+        if part == "what-happened"
+        else None
+    )
+    context = {
+        "form": form,
+        "report": report,
+        "heading": PARTS[part],
+        "previous": previous_of(report),
+    }
+    return render(
+        request, "exceptions/part.html", context | facts_of(report, line) | path_of(report, line)
+    )
 
 
 def path(request, pk):
     """When performance is back on plan, and what is expected for each period until then."""
     report = to_prepare(request, pk)
     start = report.period or report.month
-    known = {"specification": specification_of(report), "plan": plans_ahead(report.target_id, start, start + MOST_MONTHS)}
+    known = {
+        "specification": specification_of(report),
+        "plan": plans_ahead(report.target_id, start, start + MOST_MONTHS),
+    }
     form = PathForm(request.POST or None, report=report, **known)
-    if saved(request, form, report, lambda: set_path(report, form.recovery_month, form.expected, **seen(request, form)), lambda r: PathForm(report=r, **known)):
+    if saved(
+        request,
+        form,
+        report,
+        lambda: set_path(report, form.recovery_month, form.expected, **seen(request, form)),
+        lambda r: PathForm(report=r, **known),
+    ):
         return next_part(report, "path")
-    return render(request, "exceptions/part.html", {"form": form, "report": report, "heading": PARTS["path"], "previous": previous_of(report), "is_path": True})
+    return render(
+        request,
+        "exceptions/part.html",
+        {
+            "form": form,
+            "report": report,
+            "heading": PARTS["path"],
+            "previous": previous_of(report),
+            "is_path": True,
+        },
+    )
 
 
 def specification_of(report):
-    """The newest approved specification of the report's target: its unit, decimals and frequency."""
-    return Specification.objects.approved().filter(target=report.target_id).order_by("-financial_year").first()
+    """The newest approved specification of the report's target: its unit, decimals and
+    frequency.
+    """
+    return (
+        Specification.objects.approved()
+        .filter(target=report.target_id)
+        .order_by("-financial_year")
+        .first()
+    )
 
 
 def seen(request, form):
-    return {"seen_version": form.cleaned_data["seen_version"], "by": request.user, "at": clock.now()}
+    return {
+        "seen_version": form.cleaned_data["seen_version"],
+        "by": request.user,
+        "at": clock.now(),
+    }
 
 
 def saved(request, form, report, save, fresh_form):
-    """Save a valid form; if somebody else was quicker, show what they wrote and keep what was typed here."""
+    """Save a valid form; if somebody else was quicker, show what they wrote and keep what was typed
+    here.
+    """
     if not form.is_valid():
         return False
     try:
@@ -103,12 +165,18 @@ def next_part(report, part):
     names, done = list(PARTS), parts_done(type(report).objects.with_plan().get(pk=report.pk))
     for following in names[names.index(part) + 1 :]:
         if following not in done:
-            return redirect("set_path", pk=report.pk) if following == "path" else redirect("prepare_part", pk=report.pk, part=following)
+            return (
+                redirect("set_path", pk=report.pk)
+                if following == "path"
+                else redirect("prepare_part", pk=report.pk, part=following)
+            )
     return redirect("prepare_exception_report", pk=report.pk)
 
 
 def row_of(request, report, part, row):
-    """The cause or action named; None for a new one, and for one that somebody removed while another was changing it."""
+    """The cause or action named; None for a new one, and for one that somebody removed while
+    another was changing it.
+    """
     if row is None or request.method == "POST":
         return getattr(report, part).filter(pk=row).first()
     return get_object_or_404(getattr(report, part), pk=row)
@@ -128,34 +196,78 @@ def row_form(request, pk, *, part, form_class, add, change, row=None):
     if row and not found:
         form.add_error(None, ReportChanged.removed)
         form.send_to = reverse(f"add_{part.removesuffix('s')}", args=[pk])
-    elif saved(request, form, report, save, lambda fresh: form_class(row=get_object_or_404(getattr(fresh, part), pk=row), **known)):
+    elif saved(
+        request,
+        form,
+        report,
+        save,
+        lambda fresh: form_class(row=get_object_or_404(getattr(fresh, part), pk=row), **known),
+    ):
         return redirect("prepare_part", pk=pk, part=part)
-    return render(request, "exceptions/row.html", {"form": form, "report": report, "part": part, "row": found, "previous": previous_of(report)})
+    return render(
+        request,
+        "exceptions/row.html",
+        {
+            "form": form,
+            "report": report,
+            "part": part,
+            "row": found,
+            "previous": previous_of(report),
+        },
+    )
 
 
 def add_a_cause(request, pk):
-    return row_form(request, pk, part="causes", form_class=CauseForm, add=add_cause, change=change_cause)
+    return row_form(
+        request, pk, part="causes", form_class=CauseForm, add=add_cause, change=change_cause
+    )
 
 
 def change_the_cause(request, pk, row):
-    return row_form(request, pk, part="causes", form_class=CauseForm, add=add_cause, change=change_cause, row=row)
+    return row_form(
+        request,
+        pk,
+        part="causes",
+        form_class=CauseForm,
+        add=add_cause,
+        change=change_cause,
+        row=row,
+    )
 
 
 def add_an_action(request, pk):
-    return row_form(request, pk, part="actions", form_class=ActionForm, add=add_action, change=change_action)
+    return row_form(
+        request, pk, part="actions", form_class=ActionForm, add=add_action, change=change_action
+    )
 
 
 def change_the_action(request, pk, row):
-    return row_form(request, pk, part="actions", form_class=ActionForm, add=add_action, change=change_action, row=row)
+    return row_form(
+        request,
+        pk,
+        part="actions",
+        form_class=ActionForm,
+        add=add_action,
+        change=change_action,
+        row=row,
+    )
 
 
 def remove_row(request, pk, row, *, part, remove):
     report = to_prepare(request, pk)
     found = get_object_or_404(getattr(report, part), pk=row)
-    form = NoFieldsForm(request.POST if request.method == "POST" else None, submit_label="Remove it")
-    if request.method == "POST" and saved(request, form, report, lambda: remove(report, found, by=request.user, at=clock.now()), None):
+    form = NoFieldsForm(
+        request.POST if request.method == "POST" else None, submit_label="Remove it"
+    )
+    if request.method == "POST" and saved(
+        request, form, report, lambda: remove(report, found, by=request.user, at=clock.now()), None
+    ):
         return redirect("prepare_part", pk=pk, part=part)
-    return render(request, "exceptions/remove_row.html", {"form": form, "report": report, "part": part, "row": found})
+    return render(
+        request,
+        "exceptions/remove_row.html",
+        {"form": form, "report": report, "part": part, "row": found},
+    )
 
 
 def remove_the_cause(request, pk, row):

@@ -19,7 +19,10 @@ def update(request, pk):
     report = fetch(request, pk)
     require(may_update_progress(request.user, report))
     month = timetable.open_month(clock.today())
-    form = ProgressForm(request.POST or None, actions=[action for action in report.actions.all() if waits(action, month)])
+    form = ProgressForm(
+        request.POST or None,
+        actions=[action for action in report.actions.all() if waits(action, month)],
+    )
     if form.is_valid():
         try:
             update_progress(report, month, form.said, by=request.user, at=clock.now())
@@ -28,7 +31,9 @@ def update(request, pk):
         else:
             messages.success(request, f"The progress for {month.name} is saved.")
             return redirect("exception_report", pk=pk)
-    return render(request, "exceptions/progress.html", {"form": form, "report": report, "month": month})
+    return render(
+        request, "exceptions/progress.html", {"form": form, "report": report, "month": month}
+    )
 
 
 def waits(action, month):

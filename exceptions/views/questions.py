@@ -22,7 +22,11 @@ def ask(request, pk):
         ask_question(report, by=request.user, at=clock.now(), **form.cleaned_data)
         messages.success(request, "The question is recorded; the owner and the director are told.")
         return redirect("exception_report", pk=pk)
-    return render(request, "exceptions/decide.html", {"form": form, "report": report, "heading": "Record a question", "about": ""})
+    return render(
+        request,
+        "exceptions/decide.html",
+        {"form": form, "report": report, "heading": "Record a question", "about": ""},
+    )
 
 
 def answer(request, pk, question):
@@ -33,14 +37,20 @@ def answer(request, pk, question):
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         try:
-            answer_question(found, answer=form.cleaned_data["answer"], by=request.user, at=clock.now())
+            answer_question(
+                found, answer=form.cleaned_data["answer"], by=request.user, at=clock.now()
+            )
         except WrongState as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "The answer is recorded.")
             return redirect("exception_report", pk=pk)
     about = f"{found.get_body_display()}: {found.text}"
-    return render(request, "exceptions/decide.html", {"form": form, "report": report, "heading": "Answer a question", "about": about})
+    return render(
+        request,
+        "exceptions/decide.html",
+        {"form": form, "report": report, "heading": "Answer a question", "about": about},
+    )
 
 
 def acknowledge(request, pk, briefing):

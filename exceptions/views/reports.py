@@ -48,7 +48,9 @@ ENDED_SHOWN, STEPS_SHOWN = 50, 6
 
 def fetch(request, pk):
     """The report, for those who may see it."""
-    report = get_object_or_404(ExceptionReport.objects.for_page().with_plan().visible_to(request.user), pk=pk)
+    report = get_object_or_404(
+        ExceptionReport.objects.for_page().with_plan().visible_to(request.user), pk=pk
+    )
     require(may_view_exception_report(request.user, report))
     return report
 
@@ -57,11 +59,20 @@ def exception_reports(request):
     """Every report under way in the person's part of the council, and those that ended."""
     require(may_view_exception_report(request.user, None))
     reports, today = ExceptionReport.objects.for_page().visible_to(request.user), clock.today()
-    under_way = Paginator(reports.still_open().order_by("due_on", "target__code"), 100).get_page(request.GET.get("page"))
+    under_way = Paginator(reports.still_open().order_by("due_on", "target__code"), 100).get_page(
+        request.GET.get("page")
+    )
     for report in under_way:
         report.is_late = report.state in UNFINISHED and report.due_on < today
-    ended = reports.exclude(pk__in=reports.still_open().values("pk")).order_by("-month", "target__code")[:ENDED_SHOWN]
-    context = {"under_way": under_way, "ended": ended, "today": today, "sees_tracker": may(request.user, "view_exception_tracker")}
+    ended = reports.exclude(pk__in=reports.still_open().values("pk")).order_by(
+        "-month", "target__code"
+    )[:ENDED_SHOWN]
+    context = {
+        "under_way": under_way,
+        "ended": ended,
+        "today": today,
+        "sees_tracker": may(request.user, "view_exception_tracker"),
+    }
     return render(request, "exceptions/exception_reports.html", context)
 
 
@@ -77,19 +88,30 @@ def exception_report(request, pk):
         "previous": previous_of(report),
         "month": timetable.open_month(today),
     }
-    return render(request, "exceptions/exception_report.html", context | review_of(report, user) | facts_of(report, line) | path_of(report, line))
+    return render(
+        request,
+        "exceptions/exception_report.html",
+        context | review_of(report, user) | facts_of(report, line) | path_of(report, line),
+    )
 
 
 def review_of(report, user):
     """Questions, briefings, the report's life and its reminders, newest first."""
-    questions, briefings = list(report.questions.all()), list(report.briefings.select_related("holder"))
+    questions, briefings = (
+        list(report.questions.all()),
+        list(report.briefings.select_related("holder")),
+    )
     for question in questions:
         question.may_answer = may_answer_question(user, report, question)
     for briefing in briefings:
         briefing.may_acknowledge = may_acknowledge_briefing(user, briefing)
     steps = list(report.steps.select_related("by").order_by("-at", "-pk"))
     chases = list(report.chases.select_related("person").order_by("-chased_at", "-pk"))
-    shown = {"latest_steps": steps[:STEPS_SHOWN], "earlier_steps": steps[STEPS_SHOWN:], "chases": chases}
+    shown = {
+        "latest_steps": steps[:STEPS_SHOWN],
+        "earlier_steps": steps[STEPS_SHOWN:],
+        "chases": chases,
+    }
     return {"questions": questions, "briefings": briefings} | shown
 
 
@@ -97,7 +119,11 @@ def facts_of(report, line):
     """What happened, in figures: plan, actual and the gap between them on the newest scorecards."""
     if line is None:
         return {"line": None}
-    gap = None if line.actual_to_date is None or line.plan_to_date is None else line.actual_to_date - line.plan_to_date
+    gap = (
+        None
+        if line.actual_to_date is None or line.plan_to_date is None
+        else line.actual_to_date - line.plan_to_date
+    )
     unit = "percentage points" if line.unit == "%" else line.unit
     shown = {"plan": line.plan_to_date, "actual": line.actual_to_date}
     shown = {name: shown_number(value, line.decimals, line.unit) for name, value in shown.items()}
@@ -105,23 +131,45 @@ def facts_of(report, line):
 
 
 def path_of(report, line):
-    """The figures of two years with their plan, and the expected path beside what came: as chart, sentence and table."""
+    """The figures of two years with their plan, and the expected path beside what came: as chart,
+    sentence and table.
+    """
     if line is None:
         return {"path": [], "figure": None}
     standing = standing_of(line)
     rows = path_rows(report, standing)
     expected = {row.month: row.expected for row in rows}
-    months = sorted({*standing.actuals, *(month for month in standing.plan if month <= line.build.month), *expected})[-24:]
-    planned, path, actual = ([by_month.get(month) for month in months] for by_month in (standing.plan, expected, standing.actuals))
+    months = sorted(
+        {
+            *standing.actuals,
+            *(month for month in standing.plan if month <= line.build.month),
+            *expected,
+        }
+    )[-24:]
+    planned, path, actual = (
+        [by_month.get(month) for month in months]
+        for by_month in (standing.plan, expected, standing.actuals)
+    )
     labels = [frequency.label(line.frequency, month) for month in months]
-    sentence = path_sentence(rows, line.unit, line.decimals) if rows else chart_sentence(labels, planned, actual, line.unit, line.decimals)
-    return {"path": shown_rows(rows, line), "figure": path_figure(labels, planned, path, actual, line.unit), "sentence": sentence}
+    sentence = (
+        path_sentence(rows, line.unit, line.decimals)
+        if rows
+        else chart_sentence(labels, planned, actual, line.unit, line.decimals)
+    )
+    return {
+        "path": shown_rows(rows, line),
+        "figure": path_figure(labels, planned, path, actual, line.unit),
+        "sentence": sentence,
+    }
 
 
 def shown_rows(rows, line):
     return [
         {"label": frequency.label(line.frequency, row.month), "on_path": row.on_path}
-        | {name: shown_number(getattr(row, name), line.decimals, line.unit) for name in ("expected", "actual", "planned")}
+        | {
+            name: shown_number(getattr(row, name), line.decimals, line.unit)
+            for name in ("expected", "actual", "planned")
+        }
         for row in rows
     ]
 
@@ -130,4 +178,8 @@ def previous_of(report):
     """The report before on the same target, with what became of it."""
     if report.previous_id is None:
         return None
-    return ExceptionReport.objects.select_related("target").prefetch_related("causes", "actions").get(pk=report.previous_id)
+    return (
+        ExceptionReport.objects.select_related("target")
+        .prefetch_related("causes", "actions")
+        .get(pk=report.previous_id)
+    )

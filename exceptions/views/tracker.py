@@ -1,4 +1,6 @@
-"""The Exception Tracker: every report the person may see, as at the end of a month or now (framework 4.2, 4.3)."""
+"""The Exception Tracker: every report the person may see, as at the end of a month or now
+(framework 4.2, 4.3).
+"""
 
 from django.core.paginator import Paginator
 from django.db.models import Min
@@ -10,7 +12,14 @@ from exceptions.forms.tracker import TrackerForm
 from exceptions.models import ExceptionReport
 from exceptions.permissions import may_view_exception_tracker
 from exceptions.tracker import end_of_month, facts_of, moments_until, tracker_at
-from exceptions.tracker_forms import DEFINITIONS, durations_of, row_of, tables_of, tracker_csv, worked_of
+from exceptions.tracker_forms import (
+    DEFINITIONS,
+    durations_of,
+    row_of,
+    tables_of,
+    tracker_csv,
+    worked_of,
+)
 from exceptions.tracking import month_by_month
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
@@ -20,27 +29,42 @@ ROWS = 100
 
 
 class Asked:
-    """What was asked for, and the tracker that answers it: filters that were not understood are told of and left out."""
+    """What was asked for, and the tracker that answers it: filters that were not understood are
+    told of and left out.
+    """
 
     def __init__(self, request):
-        self.reports, self.now, self.timetable = ExceptionReport.objects.visible_to(request.user), clock.now(), announced_timetable()
+        self.reports, self.now, self.timetable = (
+            ExceptionReport.objects.visible_to(request.user),
+            clock.now(),
+            announced_timetable(),
+        )
         self.form = TrackerForm(request.GET, months=self.months(), directorates=self.directorates())
         self.is_valid = self.form.is_valid()
         self.month, directorate = self.form.month_chosen, self.form.cleaned_data.get("directorate")
-        self.at = min(end_of_month(self.month, self.timetable), self.now) if self.month else self.now
+        self.at = (
+            min(end_of_month(self.month, self.timetable), self.now) if self.month else self.now
+        )
         chosen = self.reports.filter(directorate__slug=directorate) if directorate else self.reports
         self.facts = facts_of(chosen, self.at, self.timetable)
         self.tracker = tracker_at(self.facts, self.at, self.timetable, self.month)
 
     def months(self):
         """The months that have been published since the first report, the newest first."""
-        first, newest = self.reports.aggregate(first=Min("month"))["first"], timetable.open_month(clock.today())
+        first, newest = (
+            self.reports.aggregate(first=Min("month"))["first"],
+            timetable.open_month(clock.today()),
+        )
         while self.timetable.day_of(newest, "publish_month") > clock.today():
             newest -= 1
         return [newest - n for n in range(newest - first + 1)] if first else []
 
     def directorates(self):
-        return list(self.reports.order_by("directorate__title").values_list("directorate__slug", "directorate__title").distinct())
+        return list(
+            self.reports.order_by("directorate__title")
+            .values_list("directorate__slug", "directorate__title")
+            .distinct()
+        )
 
 
 def exception_tracker(request):
@@ -52,7 +76,10 @@ def exception_tracker(request):
         "form": asked.form,
         "tracker": tracker,
         "month": asked.month,
-        "tables": tables_of(tracker, month_by_month(asked.facts, moments_until(asked.at, asked.timetable, asked.month))),
+        "tables": tables_of(
+            tracker,
+            month_by_month(asked.facts, moments_until(asked.at, asked.timetable, asked.month)),
+        ),
         "durations": durations_of(tracker),
         "worked": worked_of(tracker),
         "definitions": DEFINITIONS,
@@ -71,11 +98,17 @@ def address_of(query, *names):
 
 
 def exception_tracker_csv(request):
-    """The reports of the tracker as CSV, by the same filters; one that was not understood is told of on the page."""
+    """The reports of the tracker as CSV, by the same filters; one that was not understood is told
+    of on the page.
+    """
     require(may_view_exception_tracker(request.user))
     asked = Asked(request)
     if not asked.is_valid:
         return redirect(f"{reverse('exception_tracker')}?{request.GET.urlencode()}")
-    response = HttpResponse(tracker_csv(map(row_of, asked.tracker.rows)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="exception-tracker-{asked.month or f"{asked.at:%Y-%m-%d}"}.csv"'
+    response = HttpResponse(
+        tracker_csv(map(row_of, asked.tracker.rows)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = (
+        f'attachment; filename="exception-tracker-{asked.month or f"{asked.at:%Y-%m-%d}"}.csv"'
+    )
     return response

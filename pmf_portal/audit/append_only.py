@@ -22,12 +22,22 @@ def trigger_sql(vendor, table, reason):
     if vendor == "postgresql":
         return [
             PG_FUNCTION,
-            f"DROP TRIGGER IF EXISTS {table}_keep ON {table}; DROP TRIGGER IF EXISTS {table}_keep_all ON {table};",
-            f"CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change('{reason}');",
-            f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{reason}');",
+            (
+                f"DROP TRIGGER IF EXISTS {table}_keep ON {table}; DROP TRIGGER IF EXISTS"
+                f" {table}_keep_all ON {table};"
+            ),
+            (
+                f"CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+                f" EXECUTE FUNCTION refuse_change('{reason}');"
+            ),
+            (
+                f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+                f" EXECUTE FUNCTION refuse_change('{reason}');"
+            ),
         ]
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_keep_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{reason}'); END;"
+        f"CREATE TRIGGER IF NOT EXISTS {table}_keep_{verb.lower()} BEFORE {verb} ON {table} BEGIN"
+        f" SELECT RAISE(ABORT, '{reason}'); END;"
         for verb in ("UPDATE", "DELETE")
     ]
 
@@ -50,29 +60,48 @@ def append_only(table, reason):
 def replacement_trigger(connection, table, reason, held="1"):
     """The statement by which SQLite refuses a row that would stand in place of a kept one.
 
-    `INSERT OR REPLACE` takes the old row away without asking its DELETE triggers, unless the connection wants them asked.
+    `INSERT OR REPLACE` takes the old row away without asking its DELETE triggers, unless the
+    connection wants them asked.
     `held` says which old rows (`o`) are kept.
     """
     same = ["o.id = NEW.id"]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT l.name, m.sql FROM pragma_index_list('{table}') l LEFT JOIN sqlite_master m ON m.name = l.name WHERE l.\"unique\"")
+        cursor.execute(
+            f"SELECT l.name, m.sql FROM pragma_index_list('{table}') l LEFT JOIN sqlite_master m ON"
+            ' m.name = l.name WHERE l."unique"'
+        )
         for name, sql in cursor.fetchall():
             cursor.execute(f"SELECT name FROM pragma_index_info('{name}')")
             columns = [f'o."{column}" = NEW."{column}"' for (column,) in cursor.fetchall()]
             only = (sql or "").partition(" WHERE ")[2]
-            parts = [*columns, re.sub(r'"(\w+)"', r'o."\1"', only), re.sub(r'"(\w+)"', r'NEW."\1"', only)]
+            parts = [
+                *columns,
+                re.sub(r'"(\w+)"', r'o."\1"', only),
+                re.sub(r'"(\w+)"', r'NEW."\1"', only),
+            ]
             same.append(f"({' AND '.join(filter(None, parts))})")
     found = f"EXISTS (SELECT 1 FROM {table} o WHERE ({' OR '.join(same)}) AND {held})"
-    return f"CREATE TRIGGER {table}_keep_insert BEFORE INSERT ON {table} WHEN {found} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+    return (
+        f"CREATE TRIGGER {table}_keep_insert BEFORE INSERT ON {table} WHEN {found} BEGIN SELECT"
+        f" RAISE(ABORT, '{reason}'); END"
+    )
 
 
 def irreplaceable(table, reason, held="1"):
-    """A migration operation that keeps rows from being replaced on SQLite; PostgreSQL knows no such statement."""
+    """A migration operation that keeps rows from being replaced on SQLite; PostgreSQL knows no such
+    statement.
+    """
 
     def install(apps, schema_editor):
         connection = schema_editor.connection
         if connection.vendor == "sqlite":
-            run(connection, [f"DROP TRIGGER IF EXISTS {table}_keep_insert", replacement_trigger(connection, table, reason, held)])
+            run(
+                connection,
+                [
+                    f"DROP TRIGGER IF EXISTS {table}_keep_insert",
+                    replacement_trigger(connection, table, reason, held),
+                ],
+            )
 
     return migrations.RunPython(install, migrations.RunPython.noop)
 
@@ -80,7 +109,8 @@ def irreplaceable(table, reason, held="1"):
 def installed_triggers(connection=default_connection):
     """The names of the triggers in the database, with the statements that made them."""
     query = (
-        "SELECT tgname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        "SELECT tgname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger WHERE NOT tgisinternal"
+        " AND tgenabled <> 'D'"
         if connection.vendor == "postgresql"
         else "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     )
@@ -90,21 +120,33 @@ def installed_triggers(connection=default_connection):
 
 
 def undeletable(table, reason, kept):
-    """A migration operation that keeps rows from being deleted, and the columns that say what came in from being changed."""
+    """A migration operation that keeps rows from being deleted, and the columns that say what came
+    in from being changed.
+    """
 
     def install(apps, schema_editor):
         changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept)
         if schema_editor.connection.vendor == "postgresql":
-            events = [("keep_delete", "DELETE", ""), ("keep_columns", "UPDATE", f"WHEN ({changed}) ")]
+            events = [
+                ("keep_delete", "DELETE", ""),
+                ("keep_columns", "UPDATE", f"WHEN ({changed}) "),
+            ]
             statements = [
-                f"CREATE TRIGGER {table}_{name} BEFORE {verb} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION refuse_change('{reason}');"
+                f"CREATE TRIGGER {table}_{name} BEFORE {verb} ON {table} FOR EACH ROW {when}EXECUTE"
+                f" FUNCTION refuse_change('{reason}');"
                 for name, verb, when in events
-            ] + [f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{reason}');"]
+            ] + [
+                f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+                f" EXECUTE FUNCTION refuse_change('{reason}');"
+            ]
         else:
             refusal = f"BEGIN SELECT RAISE(ABORT, '{reason}'); END"
             statements = [
                 f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} {refusal}",
-                f"CREATE TRIGGER {table}_keep_columns BEFORE UPDATE ON {table} WHEN {changed} {refusal}",
+                (
+                    f"CREATE TRIGGER {table}_keep_columns BEFORE UPDATE ON {table} WHEN {changed}"
+                    f" {refusal}"
+                ),
             ]
         run(schema_editor.connection, statements)
 

@@ -1,4 +1,6 @@
-"""The one text form in which things are hashed: the same content always gives the same bytes (pure)."""
+"""The one text form in which things are hashed: the same content always gives the same bytes
+(pure).
+"""
 
 import hashlib
 import json
@@ -10,7 +12,9 @@ from pmf_portal.periods.month import FinancialYear, Month
 
 
 def plain(value):
-    """A value as canonical JSON can hold it: decimals and dates as text, times in UTC, text in NFC."""
+    """A value as canonical JSON can hold it: decimals and dates as text, times in UTC, text in
+    NFC.
+    """
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

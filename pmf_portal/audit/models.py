@@ -1,4 +1,6 @@
-"""The audit trail: append-only events in one hash chain.  No foreign keys, so nothing can take an event with it."""
+"""The audit trail: append-only events in one hash chain.  No foreign keys, so nothing can take an
+event with it.
+"""
 
 from django.db import models
 
@@ -26,7 +28,9 @@ class AuditEvent(models.Model):
 
 
 class ChainHead(models.Model):
-    """The end of the chain: one row, locked while an event is added, so that the chain cannot fork."""
+    """The end of the chain: one row, locked while an event is added, so that the chain cannot
+    fork.
+    """
 
     sequence = models.BigIntegerField()
     hash = models.CharField(max_length=64)

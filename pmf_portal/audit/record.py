@@ -24,13 +24,25 @@ PUBLIC = MemberOfThePublic()
 def record(action, subject, *, by, at, reason="", **details):
     """Append one event to the trail, inside the transaction of the act it tells of.
 
-    `by` is the person, PUBLIC, or None when the timetable acted; `details` are what changed, before and after.
+    `by` is the person, PUBLIC, or None when the timetable acted; `details` are what changed, before
+    and after.
     """
-    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"sequence": 0, "hash": "0" * 64})
+    head, _ = ChainHead.objects.select_for_update().get_or_create(
+        pk=1, defaults={"sequence": 0, "hash": "0" * 64}
+    )
     sequence, actor = head.sequence + 1, str(by) if by else CLOCK
     actor_id = by.pk if by else None
     text = canonical(
-        {"sequence": sequence, "at": at, "actor_id": actor_id, "actor": actor, "action": action, "subject": str(subject), "reason": reason, "details": details}
+        {
+            "sequence": sequence,
+            "at": at,
+            "actor_id": actor_id,
+            "actor": actor,
+            "action": action,
+            "subject": str(subject),
+            "reason": reason,
+            "details": details,
+        }
     )
     event = AuditEvent.objects.create(
         sequence=sequence,

@@ -128,11 +128,17 @@ PAST = {
 
 def sentence(event):
     """What an event says, for a reader who knows no code."""
-    text = f"{event.actor} {PAST.get(event.action, event.action.replace('_', ' '))} {event.subject}."
+    text = (
+        f"{event.actor} {PAST.get(event.action, event.action.replace('_', ' '))} {event.subject}."
+    )
     return f"{text} Reason: {event.reason}" if event.reason else text
 
 
 def details(event):
     """The particulars of an event as (name, value) pairs in reading order."""
     told = json.loads(event.text)["details"]
-    return [(name.replace("_", " ").capitalize(), value) for name, value in sorted(told.items()) if value not in (None, "", [], {})]
+    return [
+        (name.replace("_", " ").capitalize(), value)
+        for name, value in sorted(told.items())
+        if value not in (None, "", [], {})
+    ]

@@ -1,4 +1,6 @@
-"""Administration by the performance team: people, their roles, units and areas (framework 6.3).  Every change is in the audit trail."""
+"""Administration by the performance team: people, their roles, units and areas (framework 6.3).
+Every change is in the audit trail.
+"""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -12,14 +14,20 @@ from pmf_portal.periods import clock
 
 
 class Administration(admin.AdminSite):
-    """Open to the performance and intelligence team alone; people sign in at the portal's own page."""
+    """Open to the performance and intelligence team alone; people sign in at the portal's own
+    page.
+    """
 
     site_header = site_title = "Administration"
     index_title = "People, roles, units and areas"
     site_url = "/desk/"
 
     def has_permission(self, request):
-        return request.user.is_authenticated and request.user.is_active and Role.PERFORMANCE_TEAM in request.user.roles
+        return (
+            request.user.is_authenticated
+            and request.user.is_active
+            and Role.PERFORMANCE_TEAM in request.user.roles
+        )
 
     def login(self, request, extra_context=None):
         if request.user.is_authenticated:
@@ -49,7 +57,13 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        record("administer", f"{obj._meta.verbose_name} {obj}"[:200], by=request.user, at=clock.now(), changed=sorted(form.changed_data))
+        record(
+            "administer",
+            f"{obj._meta.verbose_name} {obj}"[:200],
+            by=request.user,
+            at=clock.now(),
+            changed=sorted(form.changed_data),
+        )
 
 
 class RoleInline(admin.TabularInline):
@@ -79,8 +93,17 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        roles = sorted(str(assignment) for assignment in form.instance.roleassignment_set.select_related("unit"))
-        record("administer", f"roles of {form.instance}"[:200], by=request.user, at=clock.now(), roles=roles)
+        roles = sorted(
+            str(assignment)
+            for assignment in form.instance.roleassignment_set.select_related("unit")
+        )
+        record(
+            "administer",
+            f"roles of {form.instance}"[:200],
+            by=request.user,
+            at=clock.now(),
+            roles=roles,
+        )
 
 
 @admin.register(OrganisationUnit, site=site)

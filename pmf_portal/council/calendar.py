@@ -5,5 +5,14 @@ from pmf_portal.periods.timetable import Timetable
 
 
 def announced_timetable():
-    """The day of each step of each month as announced now: by the working-day rule, and as moved since.  One query."""
-    return Timetable({(month, step): day for month, step, day in ReportingDate.objects.order_by("pk").values_list("month", "step", "day")})
+    """The day of each step of each month as announced now: by the working-day rule, and as moved
+    since.  One query.
+    """
+    return Timetable(
+        {
+            (month, step): day
+            for month, step, day in ReportingDate.objects.order_by("pk").values_list(
+                "month", "step", "day"
+            )
+        }
+    )

@@ -9,7 +9,9 @@ def holders_of(roles):
 
 
 def on_duty(person, deputy, away):
-    """The person; or the deputy of one who is away (`away` holds their keys) or missing.  Without a deputy it stays with the person."""
+    """The person; or the deputy of one who is away (`away` holds their keys) or missing.  Without a
+    deputy it stays with the person.
+    """
     if person is None or person.pk in away:
         return deputy or person
     return person

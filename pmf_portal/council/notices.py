@@ -19,22 +19,38 @@ from pmf_portal.periods.working_days import is_working_day
 
 log = logging.getLogger(__name__)
 MORNING = time(8, 0)
-# In one run; the rest goes in the next, a minute later, so that a run ends long before a worker is stopped.
+# In one run; the rest goes in the next, a minute later, so that a run ends long before a worker is
+# stopped.
 MOST_LETTERS = 500
 # The server went silent in the middle: it may have taken the e-mail all the same.
 NOT_KNOWN = (SMTPServerDisconnected, TimeoutError, ConnectionError)
 
 
 def notify(notices, at):
-    """Owe e-mails, given as (person, key, subject, body); the same key to the same person is owed once, however often it is said."""
-    owed = [Notice(user=user, key=key, subject=one_line(subject)[:200], body=body, written_at=at) for user, key, subject, body in notices]
+    """Owe e-mails, given as (person, key, subject, body); the same key to the same person is owed
+    once, however often it is said.
+    """
+    owed = [
+        Notice(user=user, key=key, subject=one_line(subject)[:200], body=body, written_at=at)
+        for user, key, subject, body in notices
+    ]
     Notice.objects.bulk_create(owed, ignore_conflicts=True)
 
 
 def notify_addresses(notices, at, *, any_day=False):
-    """Owe e-mails to addresses of the public, given as (address, key, subject, body, where one click ends such e-mails or "")."""
+    """Owe e-mails to addresses of the public, given as (address, key, subject, body, where one
+    click ends such e-mails or "").
+    """
     owed = [
-        Notice(address=address, key=key, subject=one_line(subject)[:200], body=body, leave_url=leave_url, any_day=any_day, written_at=at)
+        Notice(
+            address=address,
+            key=key,
+            subject=one_line(subject)[:200],
+            body=body,
+            leave_url=leave_url,
+            any_day=any_day,
+            written_at=at,
+        )
         for address, key, subject, body, leave_url in notices
     ]
     Notice.objects.bulk_create(owed, ignore_conflicts=True)
@@ -43,13 +59,16 @@ def notify_addresses(notices, at, *, any_day=False):
 def sendable(at):
     """What may go out at a moment: digests from 08:00 on with what was owed by then.
 
-    A day that is not a working day is quiet for officers and for what is told to many; only what somebody
+    A day that is not a working day is quiet for officers and for what is told to many; only what
+    somebody
     outside the council waits for, having just done something, goes out on any day.
     """
     if not is_working_day(localdate(at)):
         return Notice.objects.claimable(at).filter(any_day=True)
     morning = moment_on(localdate(at), MORNING)
-    digests = Q(user__notices=User.MORNING, written_at__lt=morning) if at >= morning else Q(pk__in=[])
+    digests = (
+        Q(user__notices=User.MORNING, written_at__lt=morning) if at >= morning else Q(pk__in=[])
+    )
     return Notice.objects.claimable(at).filter(Q(user=None) | Q(user__notices=User.EACH) | digests)
 
 
@@ -62,7 +81,11 @@ def plan_notices(at):
 def send_due_notices(period, subject, at):
     """Send what the outbox holds; what cannot be sent never keeps the others waiting."""
     # What was asked for just now, then officers, then what is told to many.
-    owed = sendable(at).order_by("-any_day", F("user").asc(nulls_last=True), "pk").values_list("user", "user__notices", "pk")
+    owed = (
+        sendable(at)
+        .order_by("-any_day", F("user").asc(nulls_last=True), "pk")
+        .values_list("user", "user__notices", "pk")
+    )
     letters = []
     for (_, choice), rows in groupby(owed, key=lambda row: row[:2]):
         pks = [pk for _, _, pk in rows]
@@ -71,11 +94,18 @@ def send_due_notices(period, subject, at):
 
 
 def send_letter(pks, at):
-    """Send some notices to one person in one e-mail, unless somebody else has them; whether it went."""
+    """Send some notices to one person in one e-mail, unless somebody else has them; whether it
+    went.
+    """
     claim = uuid4()
     lease = at + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    # By the rows' own columns alone: a second sender who waited for the first sees here that they are taken.
-    if not Notice.objects.claimable(at).filter(pk__in=pks).update(claim=claim, lease_until=lease, attempts=F("attempts") + 1):
+    # By the rows' own columns alone: a second sender who waited for the first sees here that they
+    # are taken.
+    if (
+        not Notice.objects.claimable(at)
+        .filter(pk__in=pks)
+        .update(claim=claim, lease_until=lease, attempts=F("attempts") + 1)
+    ):
         return False
     mine = Notice.objects.filter(claim=claim, sent_at=None)
     notices = list(mine.select_related("user").order_by("written_at", "pk"))
@@ -95,7 +125,9 @@ def send_letter(pks, at):
 
 
 def hand_over(email, notices, connection, at):
-    """Give an e-mail to the mail server, between writing down that it begins and that it is done; whether it went."""
+    """Give an e-mail to the mail server, between writing down that it begins and that it is done;
+    whether it went.
+    """
     mine = Notice.objects.filter(claim=notices[0].claim, sent_at=None)
     if mine.filter(begun_at=None).update(begun_at=at) != len(notices):
         # The lease passed and another sender took them: theirs to send.
@@ -106,7 +138,10 @@ def hand_over(email, notices, connection, at):
     except Exception as error:
         if isinstance(error, (SMTPException, OSError)) and not isinstance(error, NOT_KNOWN):
             return not_sent(notices, at)
-        log.exception("It is not known whether %s was sent; the run sheet asks the performance team.", notices[0])
+        log.exception(
+            "It is not known whether %s was sent; the run sheet asks the performance team.",
+            notices[0],
+        )
         mine.update(lease_until=at)
         return False
     mine.update(sent_at=at, lease_until=None)
@@ -114,15 +149,21 @@ def hand_over(email, notices, connection, at):
 
 
 def not_sent(notices, at):
-    """Give notices back that were certainly not sent: they are tried again later and later, and in the end not by themselves."""
+    """Give notices back that were certainly not sent: they are tried again later and later, and in
+    the end not by themselves.
+    """
     log.exception("%s was not sent; it is tried again.", notices[0])
     wait = timedelta(minutes=5 * max(notice.attempts for notice in notices))
-    Notice.objects.filter(claim=notices[0].claim, sent_at=None).update(claim=None, begun_at=None, lease_until=at + wait)
+    Notice.objects.filter(claim=notices[0].claim, sent_at=None).update(
+        claim=None, begun_at=None, lease_until=at + wait
+    )
     return False
 
 
 def close(connection):
-    """End a connection; by then it is written down how the e-mail fared, so a mishap here changes nothing."""
+    """End a connection; by then it is written down how the e-mail fared, so a mishap here changes
+    nothing.
+    """
     try:
         connection.close()
     except (SMTPException, OSError):

@@ -33,7 +33,10 @@ def may(user, act, unit=None):
     if not user.roles & roles:
         return no(f"Your role does not let you {IN_WORDS[act]}.")
     if unit is not None and not any(unit.path.startswith(path) for path in user.paths(roles)):
-        return no(f"You may {IN_WORDS[act]} only in your own part of the council, and {unit} is not part of it.")
+        return no(
+            f"You may {IN_WORDS[act]} only in your own part of the council, and {unit} is not part"
+            " of it."
+        )
     return YES
 
 

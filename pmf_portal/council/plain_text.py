@@ -4,7 +4,9 @@ BULLET = "- "
 
 
 def blocks_of(text):
-    """A text as ("p", [lines]) and ("ul", [items]) in order: blank lines part paragraphs, lines that begin with "- " are a list."""
+    """A text as ("p", [lines]) and ("ul", [items]) in order: blank lines part paragraphs, lines
+    that begin with "- " are a list.
+    """
     blocks, open_kind = [], None
     for line in text.splitlines():
         kind = ("ul" if line.startswith(BULLET) else "p") if line.strip() else None

@@ -1,4 +1,6 @@
-"""Who may do what, as a table (framework part 6).  The object's state is added by each app's `may_<act>()`."""
+"""Who may do what, as a table (framework part 6).  The object's state is added by each app's
+`may_<act>()`.
+"""
 
 from enum import StrEnum
 
@@ -24,7 +26,9 @@ class Role(StrEnum):
 
     @property
     def title(self):
-        return {"hr": "HR", "cesg": "Chief Executive’s Strategic Group"}.get(self.value, self.value.replace("_", " ").capitalize())
+        return {"hr": "HR", "cesg": "Chief Executive’s Strategic Group"}.get(
+            self.value, self.value.replace("_", " ").capitalize()
+        )
 
 
 R = Role
@@ -33,7 +37,9 @@ DRAFTERS = frozenset({R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, 
 ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
 OFFICERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.PORTFOLIO_HOLDER, R.LEADER}
 REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR}
-DEFINERS = frozenset({R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER})
+DEFINERS = frozenset(
+    {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
+)
 ACTS = {
     "view_desk": EVERYONE,
     "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -52,8 +58,18 @@ ACTS = {
     "resolve_comment": DRAFTERS,
     "import_plan": DRAFTERS,
     "submit_plan": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
-    "add_objective": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
-    "change_objective": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
+    "add_objective": {
+        R.PERFORMANCE_TEAM,
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+    },
+    "change_objective": {
+        R.PERFORMANCE_TEAM,
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+    },
     "open_planning_round": {R.PERFORMANCE_TEAM},
     "change_planning_dates": {R.PERFORMANCE_TEAM},
     "complete_planning_duty": {R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
@@ -154,10 +170,27 @@ ACTS = {
     "withdraw_document": {R.PERFORMANCE_TEAM},
     "import_report": {R.PERFORMANCE_TEAM},
     "view_audit_trail": {R.INTERNAL_AUDIT, R.PERFORMANCE_TEAM},
-    "view_run_sheet": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.CHIEF_EXECUTIVE, R.CESG, R.STRATEGIC_DIRECTOR},
+    "view_run_sheet": {
+        R.PERFORMANCE_TEAM,
+        R.INTERNAL_AUDIT,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.STRATEGIC_DIRECTOR,
+    },
 }
 # Roles that see the whole council; the others see their own unit and what lies below it.
 SEE_EVERYTHING = frozenset(
-    {R.LEADER, R.CHIEF_EXECUTIVE, R.CESG, R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.RISK, R.FINANCE, R.HR, R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
+    {
+        R.LEADER,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.PERFORMANCE_TEAM,
+        R.INTERNAL_AUDIT,
+        R.RISK,
+        R.FINANCE,
+        R.HR,
+        R.ELECTED_MEMBER,
+        R.COMMITTEE_MEMBER,
+    }
 )
 IN_WORDS = {act: act.replace("_", " ") for act in ACTS}

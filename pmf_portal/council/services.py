@@ -12,7 +12,9 @@ from pmf_portal.council.notices import notify
 
 @transaction.atomic
 def declare_absence(user, first_day, last_day, *, by, at):
-    """Say that a person is away from one day to another; the deputies see the work on those days (framework 3.2)."""
+    """Say that a person is away from one day to another; the deputies see the work on those days
+    (framework 3.2).
+    """
     absence = Absence.objects.create(user=user, first_day=first_day, last_day=last_day)
     record("declare_absence", user, by=by, at=at, first_day=first_day, last_day=last_day)
     return absence
@@ -20,11 +22,16 @@ def declare_absence(user, first_day, last_day, *, by, at):
 
 @transaction.atomic
 def delegate_entry(user, to, first_day, last_day, *, by, at):
-    """Share one's entry of figures with a colleague from one day to another; both can enter them on those days."""
+    """Share one's entry of figures with a colleague from one day to another; both can enter them on
+    those days.
+    """
     delegation = Delegation.objects.create(user=user, to=to, first_day=first_day, last_day=last_day)
     record("delegate_entry", to, by=by, at=at, first_day=first_day, last_day=last_day)
     subject = f"{user} has delegated the entry of figures to you"
-    body = f"From {first_day:%-d %B %Y} to {last_day:%-d %B %Y} the figures of {user} stand on your desk in the performance portal too."
+    body = (
+        f"From {first_day:%-d %B %Y} to {last_day:%-d %B %Y} the figures of {user} stand on your"
+        " desk in the performance portal too."
+    )
     notify([(to, f"delegation {delegation.pk}", subject, body)], at)
     return delegation
 
@@ -32,7 +39,14 @@ def delegate_entry(user, to, first_day, last_day, *, by, at):
 @transaction.atomic
 def end_delegation(delegation, *, by, at):
     """End a delegation before its last day."""
-    record("end_delegation", delegation.to, by=by, at=at, first_day=delegation.first_day, last_day=delegation.last_day)
+    record(
+        "end_delegation",
+        delegation.to,
+        by=by,
+        at=at,
+        first_day=delegation.first_day,
+        last_day=delegation.last_day,
+    )
     delegation.delete()
 
 
@@ -50,20 +64,36 @@ def choose_notices(user, choice, *, by, at):
 
 @transaction.atomic
 def resend_notice(notice, *, by, at):
-    """Owe a notice again of which nobody knows whether it was sent, or that could not be sent; raises ResendRefused for any other."""
+    """Owe a notice again of which nobody knows whether it was sent, or that could not be sent;
+    raises ResendRefused for any other.
+    """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     same = Notice.objects.filter(pk=notice.pk)
     in_doubt = same.in_doubt(at).exists()
     if not in_doubt and not same.given_up(at).exists():
-        raise ResendRefused("This notice was sent meanwhile, or the portal is still trying by itself.")
+        raise ResendRefused(
+            "This notice was sent meanwhile, or the portal is still trying by itself."
+        )
     same.update(attempts=0, claim=None, begun_at=None, lease_until=None)
-    record("resend_notice", notice, by=by, at=at, subject_line=notice.subject, was="in doubt" if in_doubt else "given up", begun_at=notice.begun_at)
+    record(
+        "resend_notice",
+        notice,
+        by=by,
+        at=at,
+        subject_line=notice.subject,
+        was="in doubt" if in_doubt else "given up",
+        begun_at=notice.begun_at,
+    )
 
 
 @transaction.atomic
 def resend_given_up(*, by, at):
-    """Owe again every notice that certainly was not sent and that the portal no longer tries, as after a long failure of the mail server; how many."""
-    count = Notice.objects.given_up(at).update(attempts=0, claim=None, begun_at=None, lease_until=None)
+    """Owe again every notice that certainly was not sent and that the portal no longer tries, as
+    after a long failure of the mail server; how many.
+    """
+    count = Notice.objects.given_up(at).update(
+        attempts=0, claim=None, begun_at=None, lease_until=None
+    )
     if count:
         record("resend_notice", f"all {count} that could not be sent", by=by, at=at)
     return count
@@ -71,9 +101,13 @@ def resend_given_up(*, by, at):
 
 @transaction.atomic
 def renew_calendar_address(user, *, by, at):
-    """Give a person a new secret address for their calendar, and return its token; an address they had ends at once."""
+    """Give a person a new secret address for their calendar, and return its token; an address they
+    had ends at once.
+    """
     token = secrets.token_urlsafe(32)
-    CalendarAddress.objects.update_or_create(user=user, defaults={"token_digest": digest(token), "made_at": at})
+    CalendarAddress.objects.update_or_create(
+        user=user, defaults={"token_digest": digest(token), "made_at": at}
+    )
     record("renew_calendar_address", user, by=by, at=at)
     return token
 

@@ -1,4 +1,6 @@
-"""The embedded default: one process that serves the pages, runs the tasks behind the requests and keeps the schedule."""
+"""The embedded default: one process that serves the pages, runs the tasks behind the requests and
+keeps the schedule.
+"""
 
 import logging
 import threading
@@ -17,14 +19,21 @@ log = logging.getLogger(__name__)
 def start_worker():
     """A Celery worker in a thread of this process, on the in-memory broker."""
     worker = current_app.WorkController(
-        pool="solo", concurrency=1, hostname="embedded@localhost", without_gossip=True, without_mingle=True, without_heartbeat=True
+        pool="solo",
+        concurrency=1,
+        hostname="embedded@localhost",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
     )
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
     return worker
 
 
 def keep_the_schedule(stop):
-    """Tick at once and then every TICK_SECONDS; a tick that fails is logged and the next one makes up for it."""
+    """Tick at once and then every TICK_SECONDS; a tick that fails is logged and the next one makes
+    up for it.
+    """
     while True:
         try:
             tick()
@@ -41,7 +50,9 @@ def serve(host, port):
     stop = threading.Event()
     if not settings.REDIS_URL:
         start_worker()
-        threading.Thread(target=keep_the_schedule, args=(stop,), name="schedule", daemon=True).start()
+        threading.Thread(
+            target=keep_the_schedule, args=(stop,), name="schedule", daemon=True
+        ).start()
     try:
         waitress.serve(get_wsgi_application(), host=host, port=port, threads=8, ident=None)
     finally:

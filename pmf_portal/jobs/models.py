@@ -1,4 +1,6 @@
-"""The queue of record: what is due, in rows written in the same transaction as the change they follow from."""
+"""The queue of record: what is due, in rows written in the same transaction as the change they
+follow from.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -8,16 +10,22 @@ from django.db.models import Q
 class JobQuerySet(models.QuerySet):
     def claimable(self, at):
         """Due and not started, or started by a worker whose lease has ended."""
-        return self.filter(Q(state=Job.DUE, due_at__lte=at) | Q(state=Job.RUNNING, lease_until__lt=at))
+        return self.filter(
+            Q(state=Job.DUE, due_at__lte=at) | Q(state=Job.RUNNING, lease_until__lt=at)
+        )
 
     def in_order(self):
-        """The keys of what waits: timed work first, then some of what can wait (printing, writing to disk), the newest first.
+        """The keys of what waits: timed work first, then some of what can wait (printing, writing
+        to disk), the newest first.
 
         However much has to be printed, the next tick's timed work is never far behind it.
         """
         patient = self.filter(kind__in=settings.PATIENT_JOBS).order_by("-due_at", "-pk")
         timed = self.exclude(kind__in=settings.PATIENT_JOBS)
-        return [*timed.values_list("pk", flat=True), *patient.values_list("pk", flat=True)[: Job.MOST_PATIENT]]
+        return [
+            *timed.values_list("pk", flat=True),
+            *patient.values_list("pk", flat=True)[: Job.MOST_PATIENT],
+        ]
 
     def needing_attention(self):
         return self.filter(state=Job.NEEDS_ATTENTION)
@@ -32,7 +40,11 @@ class Job(models.Model):
     kind = models.CharField(max_length=40)
     period = models.CharField(max_length=20, blank=True)
     subject = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=16, default=DUE, choices=[(s, s.replace("_", " ")) for s in (DUE, RUNNING, DONE, NEEDS_ATTENTION)])
+    state = models.CharField(
+        max_length=16,
+        default=DUE,
+        choices=[(s, s.replace("_", " ")) for s in (DUE, RUNNING, DONE, NEEDS_ATTENTION)],
+    )
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -42,7 +54,11 @@ class Job(models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "period", "subject"], name="one_job_per_kind_period_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period", "subject"], name="one_job_per_kind_period_subject"
+            )
+        ]
         indexes = [models.Index(fields=["state", "due_at"])]
         ordering = ["due_at", "pk"]
 

@@ -16,11 +16,16 @@ log = logging.getLogger(__name__)
 
 def enqueue(kind, *, period="", subject="", due_at):
     """Make sure that a job exists; saying it twice changes nothing."""
-    Job.objects.bulk_create([Job(kind=kind, period=str(period), subject=str(subject), due_at=due_at)], ignore_conflicts=True)
+    Job.objects.bulk_create(
+        [Job(kind=kind, period=str(period), subject=str(subject), due_at=due_at)],
+        ignore_conflicts=True,
+    )
 
 
 def plan(at):
-    """Write down every job that the timetable makes due by now; what was missed while nothing ran is caught up."""
+    """Write down every job that the timetable makes due by now; what was missed while nothing ran
+    is caught up.
+    """
     wanted = [job for planner in settings.JOB_PLANNERS for job in import_string(planner)(at)]
     Job.objects.bulk_create([Job(**job) for job in wanted], ignore_conflicts=True)
 
@@ -28,13 +33,20 @@ def plan(at):
 def claim(job_id, at):
     """Take a job for this worker, or None when somebody else has it or it is finished."""
     claimable = Job.objects.claimable(at).filter(pk=job_id)
-    Job.objects.claimable(at).filter(pk=job_id, attempts__gte=Job.MOST_ATTEMPTS).update(state=Job.NEEDS_ATTENTION)
-    taken = claimable.update(state=Job.RUNNING, attempts=F("attempts") + 1, lease_until=at + timedelta(seconds=settings.JOB_LEASE_SECONDS))
+    Job.objects.claimable(at).filter(pk=job_id, attempts__gte=Job.MOST_ATTEMPTS).update(
+        state=Job.NEEDS_ATTENTION
+    )
+    taken = claimable.update(
+        state=Job.RUNNING,
+        attempts=F("attempts") + 1,
+        lease_until=at + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+    )
     return Job.objects.get(pk=job_id) if taken else None
 
 
 def run(job_id, at):
-    """Do a job if it is still to be done; give its outcome in words, or None when there was nothing to do.
+    """Do a job if it is still to be done; give its outcome in words, or None when there was nothing
+    to do.
 
     A handler may be called again after a crash at any point, so each one is safe to repeat.
     """
@@ -47,7 +59,12 @@ def run(job_id, at):
     except Exception as error:
         log.exception("%s failed at attempt %s", job, job.attempts)
         state = Job.NEEDS_ATTENTION if job.attempts >= Job.MOST_ATTEMPTS else Job.DUE
-        attempt.update(state=state, lease_until=None, due_at=at + timedelta(minutes=job.attempts), outcome=f"{type(error).__name__}: {error}")
+        attempt.update(
+            state=state,
+            lease_until=None,
+            due_at=at + timedelta(minutes=job.attempts),
+            outcome=f"{type(error).__name__}: {error}",
+        )
         return None
     attempt.update(state=Job.DONE, lease_until=None, finished_at=clock.now(), outcome=outcome)
     return outcome

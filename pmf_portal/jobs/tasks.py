@@ -38,5 +38,7 @@ def hint(job_id):
 def begin_now(kind, *, period="", at):
     """Put a job into the queue and tell the workers of it at once, rather than at the next tick."""
     queue.enqueue(kind, period=period, due_at=at)
-    for job_id in Job.objects.claimable(at).filter(kind=kind, period=period).values_list("pk", flat=True):
+    for job_id in (
+        Job.objects.claimable(at).filter(kind=kind, period=period).values_list("pk", flat=True)
+    ):
         hint(job_id)

@@ -10,17 +10,26 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def now():
-    """The moment, in UTC; on the pinned day of a demonstration the time still moves, from the pinned time to midnight."""
+    """The moment, in UTC; on the pinned day of a demonstration the time still moves, from the
+    pinned time to midnight.
+    """
     if settings.PORTAL_CLOCK is None:
         return timezone.now()
     return on_pinned_day(settings.PORTAL_CLOCK, datetime.now(LONDON)).astimezone(ZoneInfo("UTC"))
 
 
 def on_pinned_day(pinned, moving):
-    """A moment of the pinned day for a moment of any day: later stays later, in every process alike, so that leases run out."""
+    """A moment of the pinned day for a moment of any day: later stays later, in every process
+    alike, so that leases run out.
+    """
     start = pinned.replace(tzinfo=LONDON)
     midnight = datetime.combine(pinned.date() + timedelta(days=1), time(0), tzinfo=LONDON)
-    gone = timedelta(hours=moving.hour, minutes=moving.minute, seconds=moving.second, microseconds=moving.microsecond) / timedelta(days=1)
+    gone = timedelta(
+        hours=moving.hour,
+        minutes=moving.minute,
+        seconds=moving.second,
+        microseconds=moving.microsecond,
+    ) / timedelta(days=1)
     return start + (midnight - start) * gone
 
 

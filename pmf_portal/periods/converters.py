@@ -1,4 +1,6 @@
-"""How addresses spell periods: 2013-09 for a month, 2013-14 for a financial year, 2013 for a calendar year."""
+"""How addresses spell periods: 2013-09 for a month, 2013-14 for a financial year, 2013 for a
+calendar year.
+"""
 
 from pmf_portal.periods.month import FinancialYear, Month
 

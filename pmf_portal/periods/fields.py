@@ -7,7 +7,9 @@ from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 
 
 class MonthField(models.DateField):
-    """A `Month`, stored as the date of its first day so that the database can sort and compare it."""
+    """A `Month`, stored as the date of its first day so that the database can sort and compare
+    it.
+    """
 
     description = "A calendar month"
 

@@ -9,7 +9,13 @@ from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 
 MONTH, QUARTER, HALF, YEAR, ACADEMIC_YEAR = "month", "quarter", "half", "year", "academic_year"
 LENGTH = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12, ACADEMIC_YEAR: 12}
-ADJECTIVE = {MONTH: "monthly", QUARTER: "quarterly", HALF: "half-yearly", YEAR: "yearly", ACADEMIC_YEAR: "by academic year"}
+ADJECTIVE = {
+    MONTH: "monthly",
+    QUARTER: "quarterly",
+    HALF: "half-yearly",
+    YEAR: "yearly",
+    ACADEMIC_YEAR: "by academic year",
+}
 # The months (1–12) in which a period ends.
 ENDINGS = {
     MONTH: frozenset(range(1, 13)),
@@ -27,7 +33,11 @@ def ends_in(frequency, month):
 
 def periods_of_year(frequency, year, until=None):
     """The end months of the periods that end in a financial year, up to `until` (inclusive)."""
-    return [month for month in year.months if ends_in(frequency, month) and (until is None or month <= until)]
+    return [
+        month
+        for month in year.months
+        if ends_in(frequency, month) and (until is None or month <= until)
+    ]
 
 
 def latest_ended(frequency, month):
@@ -43,7 +53,9 @@ def first_month(frequency, end):
 
 
 def label(frequency, end):
-    """What a reader calls the period: "September 2013", "2013/14 Q2", "2013/14 H1", "2013/14", "AY2013/14"."""
+    """What a reader calls the period: "September 2013", "2013/14 Q2", "2013/14 H1", "2013/14",
+    "AY2013/14".
+    """
     year = end.financial_year
     if frequency == MONTH:
         return end.name
@@ -62,7 +74,9 @@ def code(frequency, end):
 
 
 def parse(text, frequency):
-    """Read a period of a given frequency and give its end month; raises PeriodError saying what was expected."""
+    """Read a period of a given frequency and give its end month; raises PeriodError saying what was
+    expected.
+    """
     text = str(text).strip()
     if frequency == MONTH:
         return Month.parse(text)
@@ -75,7 +89,10 @@ def parse(text, frequency):
     letter, length = ("Q", 3) if frequency == QUARTER else ("H", 6)
     match = re.fullmatch(r"([0-9]{4}[/-][0-9]{2}) ?([QH])([1-4])", text, re.IGNORECASE)
     if not match or match[2].upper() != letter or int(match[3]) > 12 // length:
-        raise PeriodError(f"“{text}” is not a {'quarter' if letter == 'Q' else 'half-year'}. Write it like 2013/14 {letter}2.")
+        raise PeriodError(
+            f"“{text}” is not a {'quarter' if letter == 'Q' else 'half-year'}. Write it like"
+            f" 2013/14 {letter}2."
+        )
     return FinancialYear.parse(match[1]).first + (int(match[3]) * length - 1)
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
 
-NAMES = "January February March April May June July August September October November December".split()
+NAMES = (
+    "January February March April May June July August September October November December".split()
+)
 
 
 class PeriodError(ValueError):
@@ -68,7 +70,11 @@ class Month:
         return Month.from_index(self.index + months)
 
     def __sub__(self, other):
-        return self.index - other.index if isinstance(other, Month) else Month.from_index(self.index - other)
+        return (
+            self.index - other.index
+            if isinstance(other, Month)
+            else Month.from_index(self.index - other)
+        )
 
     def __lt__(self, other):
         return (self.year, self.month) < (other.year, other.month)

@@ -1,4 +1,6 @@
-"""The month's timetable in working days after month end, with England's bank holidays (pure; framework 4.1)."""
+"""The month's timetable in working days after month end, with England's bank holidays (pure;
+framework 4.1).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -31,14 +33,17 @@ STEPS = (
     Step("publish_month", 13, "Scorecards are published and archived", "the portal"),
 )
 BY_NAME = {step.name: step for step in STEPS}
-# The days a council may set otherwise, in their order; entry opens with the first working day always.
+# The days a council may set otherwise, in their order; entry opens with the first working day
+# always.
 MOVABLE = ("actuals_due", "exceptions_due", "sign_off_due", "publish_month")
 # What the portal does by itself follows the day on which figures are due.
 FOLLOWS_ACTUALS = ("chase_actuals", "build_scorecards")
 
 
 class Timetable:
-    """The day of each step of each month: by the working-day rule, or as the council has moved it ({(month, step): day})."""
+    """The day of each step of each month: by the working-day rule, or as the council has moved it
+    ({(month, step): day}).
+    """
 
     def __init__(self, moved=None):
         self.moved = moved or {}
@@ -47,11 +52,15 @@ class Timetable:
         """The date of a step of a month."""
         if step in FOLLOWS_ACTUALS and (due := self.moved.get((month, "actuals_due"))):
             return after_actuals(due, step)
-        return self.moved.get((month, step)) or working_day_after(month.last_day, BY_NAME[step].working_day)
+        return self.moved.get((month, step)) or working_day_after(
+            month.last_day, BY_NAME[step].working_day
+        )
 
     def moment_of(self, month, step):
         """When a step begins: publication at 09:30, everything else at 06:00, London time."""
-        return moment_on(self.day_of(month, step), RELEASE_TIME if step == "publish_month" else OPENING_TIME)
+        return moment_on(
+            self.day_of(month, step), RELEASE_TIME if step == "publish_month" else OPENING_TIME
+        )
 
 
 BY_RULE = Timetable()
@@ -78,6 +87,8 @@ def release_on(day):
 
 
 def open_month(today):
-    """The newest month that has opened for entry: it has ended and its first working day has come."""
+    """The newest month that has opened for entry: it has ended and its first working day has
+    come.
+    """
     month = Month.of(today) - 1
     return month if BY_RULE.day_of(month, "open_month") <= today else month - 1

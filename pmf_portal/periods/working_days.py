@@ -25,7 +25,9 @@ def working_day_after(day, count):
 
 
 def working_days_between(start, end):
-    """How many working days lie after `start`, up to and including `end`; 0 when `end` is not later."""
+    """How many working days lie after `start`, up to and including `end`; 0 when `end` is not
+    later.
+    """
     days, day = 0, start
     while day < end:
         day += timedelta(days=1)

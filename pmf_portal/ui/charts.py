@@ -1,4 +1,6 @@
-"""Charts of actual against trajectory, and of counts: the figure for Plotly, and the sentence that says the same in words (pure)."""
+"""Charts of actual against trajectory, and of counts: the figure for Plotly, and the sentence that
+says the same in words (pure).
+"""
 
 from textwrap import wrap
 
@@ -10,13 +12,36 @@ PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 
 
 def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Actual"):
-    """A Plotly figure (data and layout) with plan, actual and, where stated, the amber bound; told apart by dash and marker too."""
+    """A Plotly figure (data and layout) with plan, actual and, where stated, the amber bound; told
+    apart by dash and marker too.
+    """
     lines = [
-        line("Plan", periods, planned, {"color": PLAN, "dash": "dash", "width": 2}, {"size": 7, "symbol": "diamond"}),
-        line(actual_name, periods, actual, {"color": ACTUAL, "width": 3}, {"size": 8, "symbol": "circle"}),
+        line(
+            "Plan",
+            periods,
+            planned,
+            {"color": PLAN, "dash": "dash", "width": 2},
+            {"size": 7, "symbol": "diamond"},
+        ),
+        line(
+            actual_name,
+            periods,
+            actual,
+            {"color": ACTUAL, "width": 3},
+            {"size": 8, "symbol": "circle"},
+        ),
     ]
     if any(value is not None for value in amber):
-        lines.insert(1, line("Amber bound", periods, amber, {"color": AMBER, "dash": "dot", "width": 2}, {"size": 7, "symbol": "triangle-up"}))
+        lines.insert(
+            1,
+            line(
+                "Amber bound",
+                periods,
+                amber,
+                {"color": AMBER, "dash": "dot", "width": 2},
+                {"size": 7, "symbol": "triangle-up"},
+            ),
+        )
     figure = graph_objects.Figure(data=lines).to_dict()
     figure["layout"] = {
         "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
@@ -25,7 +50,12 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
         "hovermode": "x unified",
         "paper_bgcolor": "#fff",
         "plot_bgcolor": "#fff",
-        "yaxis": {"title": {"text": unit}, "gridcolor": "#cecece", "zerolinecolor": "#484949", "rangemode": "tozero" if unit != "%" else "normal"},
+        "yaxis": {
+            "title": {"text": unit},
+            "gridcolor": "#cecece",
+            "zerolinecolor": "#484949",
+            "rangemode": "tozero" if unit != "%" else "normal",
+        },
         "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
     }
     return figure
@@ -33,7 +63,9 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
 
 def line(name, periods, values, look, marker):
     """One series; its markers also show a lone value, which a line between two points would not."""
-    return graph_objects.Scatter(name=name, x=periods, y=floats(values), mode="lines+markers", line=look, marker=marker)
+    return graph_objects.Scatter(
+        name=name, x=periods, y=floats(values), mode="lines+markers", line=look, marker=marker
+    )
 
 
 def floats(values):
@@ -42,7 +74,9 @@ def floats(values):
 
 
 def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better=None):
-    """What the chart shows, with its numbers: the latest figure against plan, and how often plan was met."""
+    """What the chart shows, with its numbers: the latest figure against plan, and how often plan
+    was met.
+    """
     reported = [n for n, value in enumerate(actual) if value is not None]
     if not reported:
         return "No figure has been reported for these periods yet."
@@ -52,10 +86,17 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
         told += f" against a plan of {shown_number(planned[last], decimals, unit)}"
     compared = [n for n in reported if planned[n] is not None]
     if higher_is_better is None or not compared:
-        return f"{told}; {len(reported)} {'period is' if len(reported) == 1 else 'periods are'} shown."
+        return (
+            f"{told}; {len(reported)} {'period is' if len(reported) == 1 else 'periods are'} shown."
+        )
     sign = 1 if higher_is_better else -1
-    met = sum((rounded(actual[n], decimals) - rounded(planned[n], decimals)) * sign >= 0 for n in compared)
-    return f"{told}. Plan was met in {met} of the {len(compared)} {'period' if len(compared) == 1 else 'periods'} reported since {periods[compared[0]]}."
+    met = sum(
+        (rounded(actual[n], decimals) - rounded(planned[n], decimals)) * sign >= 0 for n in compared
+    )
+    return (
+        f"{told}. Plan was met in {met} of the {len(compared)}"
+        f" {'period' if len(compared) == 1 else 'periods'} reported since {periods[compared[0]]}."
+    )
 
 
 def path_figure(periods, planned, expected, actual, unit):
@@ -63,15 +104,26 @@ def path_figure(periods, planned, expected, actual, unit):
     figure = trajectory_figure(periods, planned, actual, [None] * len(periods), unit)
     if not any(value is not None for value in expected):
         return figure
-    path = line("Expected path", periods, expected, {"color": AMBER, "dash": "dot", "width": 2}, {"size": 8, "symbol": "square"})
+    path = line(
+        "Expected path",
+        periods,
+        expected,
+        {"color": AMBER, "dash": "dot", "width": 2},
+        {"size": 8, "symbol": "square"},
+    )
     figure["data"].insert(1, path.to_plotly_json())
     return figure
 
 
 def path_sentence(rows, unit, decimals):
-    """What the path says, with its numbers: what came against what was expected, and where it ends."""
+    """What the path says, with its numbers: what came against what was expected, and where it
+    ends.
+    """
     last, reported = rows[-1], [row for row in rows if row.on_path is not None]
-    told = f"Performance is expected at {shown_number(last.expected, decimals, unit)} by {last.month.name}"
+    told = (
+        f"Performance is expected at {shown_number(last.expected, decimals, unit)} by"
+        f" {last.month.name}"
+    )
     if last.planned is not None:
         told += f", where the plan is {shown_number(last.planned, decimals, unit)}"
     if not reported:
@@ -80,7 +132,10 @@ def path_sentence(rows, unit, decimals):
     came = shown_number(newest.actual, decimals, unit)
     word = "on the path" if newest.on_path else "off the path"
     periods = "period" if len(reported) == 1 else "periods"
-    return f"{told}. {newest.month.name} came to {came}, {word}; {met} of the {len(reported)} {periods} reported so far kept to it."
+    return (
+        f"{told}. {newest.month.name} came to {came}, {word}; {met} of the {len(reported)}"
+        f" {periods} reported so far kept to it."
+    )
 
 
 # Told apart by pattern and marker too, so that nothing hangs on colour.
@@ -92,23 +147,41 @@ LOOKS = (
 
 
 def bars_figure(names, series):
-    """A Plotly figure of counts as horizontal bars, one for each name from the top down; series are stacked: [(name, counts)]."""
+    """A Plotly figure of counts as horizontal bars, one for each name from the top down; series are
+    stacked: [(name, counts)].
+    """
     bars = [
         graph_objects.Bar(
             name=name,
             x=list(counts),
             y=[broken(one) for one in names],
             orientation="h",
-            marker={"color": look["color"], "pattern": {"shape": look["pattern"], "fgcolor": "#fff", "bgcolor": look["color"], "fillmode": "replace"}}
-            if look["pattern"]
-            else {"color": look["color"]},
+            marker=(
+                {
+                    "color": look["color"],
+                    "pattern": {
+                        "shape": look["pattern"],
+                        "fgcolor": "#fff",
+                        "bgcolor": look["color"],
+                        "fillmode": "replace",
+                    },
+                }
+                if look["pattern"]
+                else {"color": look["color"]}
+            ),
         )
         for (name, counts), look in zip(series, LOOKS, strict=False)
     ]
     figure = graph_objects.Figure(data=bars).to_dict()
     figure["layout"] = plain_layout() | {
         "barmode": "stack",
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        "legend": {
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "traceorder": "normal",
+        },
         "xaxis": {"gridcolor": "#cecece", "rangemode": "tozero", "tickformat": "d", "nticks": 8},
         "yaxis": {"autorange": "reversed", "automargin": True, "type": "category"},
     }
@@ -118,7 +191,13 @@ def bars_figure(names, series):
 def counts_figure(periods, series):
     """A Plotly figure of counts over time: [(name, counts)]."""
     lines = [
-        line(name, periods, counts, {"color": look["color"], "dash": look["dash"], "width": 2}, {"size": 8, "symbol": look["symbol"]})
+        line(
+            name,
+            periods,
+            counts,
+            {"color": look["color"], "dash": look["dash"], "width": 2},
+            {"size": 8, "symbol": look["symbol"]},
+        )
         for (name, counts), look in zip(series, LOOKS, strict=False)
     ]
     figure = graph_objects.Figure(data=lines).to_dict()
@@ -141,5 +220,7 @@ def plain_layout():
 
 
 def broken(name):
-    """A name in lines short enough to stand beside a bar, without what explains it after a colon."""
+    """A name in lines short enough to stand beside a bar, without what explains it after a
+    colon.
+    """
     return "<br>".join(wrap(name.partition(":")[0], 24))

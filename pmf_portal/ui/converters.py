@@ -2,7 +2,9 @@
 
 
 class CodeConverter:
-    """Any text without a control character: PostgreSQL refuses to look for a NUL, and no code holds any other."""
+    """Any text without a control character: PostgreSQL refuses to look for a NUL, and no code holds
+    any other.
+    """
 
     regex = r"[^/\x00-\x1f\x7f]+"
 

@@ -1,4 +1,6 @@
-"""CSV files: those that people upload, with encodings, separators and headings forgiven and everything else told; and safe cells of ours (pure)."""
+"""CSV files: those that people upload, with encodings, separators and headings forgiven and
+everything else told; and safe cells of ours (pure).
+"""
 
 import csv
 import io
@@ -46,11 +48,16 @@ class FileRefused(Exception):
     @property
     def listed(self):
         """The problems as programs read them."""
-        return [{"row": p.row, "column": p.column, "value": p.value, "reason": p.reason} for p in self.problems]
+        return [
+            {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason}
+            for p in self.problems
+        ]
 
     def about(self, name):
         """What became of the file, in words."""
-        return f"{name} was not imported: {counted(len(self.problems), 'problem')}. Nothing was saved."
+        return (
+            f"{name} was not imported: {counted(len(self.problems), 'problem')}. Nothing was saved."
+        )
 
 
 def refuse(reason, row=1):
@@ -68,7 +75,12 @@ class Row(NamedTuple):
         return self.cells.get(column, "")
 
     def problem(self, column, reason):
-        return Problem(self.number, f"{self.sheet}: {column}" if self.sheet else column, self.get(column)[:MOST_QUOTED], reason)
+        return Problem(
+            self.number,
+            f"{self.sheet}: {column}" if self.sheet else column,
+            self.get(column)[:MOST_QUOTED],
+            reason,
+        )
 
 
 def read_rows(data, *, known, required):
@@ -77,26 +89,43 @@ def read_rows(data, *, known, required):
 
 
 def rows_of(lines, *, known, required, sheet=""):
-    """The rows under a line of headings, or FileRefused with what is wrong with headings and cells."""
+    """The rows under a line of headings, or FileRefused with what is wrong with headings and
+    cells.
+    """
     headings = _headings(lines[0] if lines else [], known, required, sheet)
-    numbered = [(number, list(map(str.strip, cells))) for number, cells in enumerate(lines[1:], start=2) if any(cells)]
+    numbered = [
+        (number, list(map(str.strip, cells)))
+        for number, cells in enumerate(lines[1:], start=2)
+        if any(cells)
+    ]
     numbered = [(number, cells) for number, cells in numbered if any(cells)]
     if not numbered:
         refuse("The file has headings but no rows.")
     if len(numbered) > MOST_ROWS:
-        refuse(f"The file has {len(numbered):,} rows; the most that is taken at once is {MOST_ROWS:,}.")
+        refuse(
+            f"The file has {len(numbered):,} rows; the most that is taken at once is {MOST_ROWS:,}."
+        )
     problems = [
-        Problem(number, "", "", f"The row has {len(cells)} cells but there are {len(headings)} headings.")
+        Problem(
+            number,
+            "",
+            "",
+            f"The row has {len(cells)} cells but there are {len(headings)} headings.",
+        )
         for number, cells in numbered
         if len(cells) > len(headings) and any(cells[len(headings) :])
     ]
     if problems:
         raise FileRefused(problems[:MOST_PROBLEMS])
-    return [Row(number, dict(zip(headings, cells, strict=False)), sheet) for number, cells in numbered]
+    return [
+        Row(number, dict(zip(headings, cells, strict=False)), sheet) for number, cells in numbered
+    ]
 
 
 def lines_of(text):
-    """The cells of each line; semicolons, as Excel writes them in some languages, are recognised."""
+    """The cells of each line; semicolons, as Excel writes them in some languages, are
+    recognised.
+    """
     first_line = text.split("\n", 1)[0]
     separator = ";" if first_line.count(";") > first_line.count(",") else ","
     try:
@@ -106,18 +135,30 @@ def lines_of(text):
 
 
 def decoded(data):
-    """The text of a file in UTF-8 (with or without byte-order mark), UTF-16 with its mark, or Windows-1252."""
+    """The text of a file in UTF-8 (with or without byte-order mark), UTF-16 with its mark, or
+    Windows-1252.
+    """
     if len(data) > MOST_BYTES:
         refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     if data[:4] == b"PK\x03\x04":
         refuse("This is a spreadsheet (XLSX) or a zip file. Save it as CSV first.")
-    text, encoding = next(((text, encoding) for encoding in _encodings(data) if (text := _as(data, encoding)) is not None), (None, ""))
+    text, encoding = next(
+        (
+            (text, encoding)
+            for encoding in _encodings(data)
+            if (text := _as(data, encoding)) is not None
+        ),
+        (None, ""),
+    )
     if text is None:
         refuse("The file is neither UTF-8 nor Windows text. Save it as “CSV UTF-8”.")
     if UNSEEN.search(text):
         refuse("This is not a text file: it holds control characters. Save it as “CSV UTF-8”.")
     if encoding == "cp1252" and TWICE_ENCODED.search(data):
-        refuse("The file is partly UTF-8 and partly Windows text, so its letters cannot be told. Save it as “CSV UTF-8”.")
+        refuse(
+            "The file is partly UTF-8 and partly Windows text, so its letters cannot be told. Save"
+            " it as “CSV UTF-8”."
+        )
     return text
 
 
@@ -133,20 +174,39 @@ def _as(data, encoding):
 
 
 def _headings(cells, known, required, sheet=""):
-    names = ["_".join(cell.strip().lower().replace("-", " ").replace("_", " ").split()) for cell in cells]
+    names = [
+        "_".join(cell.strip().lower().replace("-", " ").replace("_", " ").split()) for cell in cells
+    ]
     while names and not names[-1]:
         names.pop()
     unknown = [shortened(name) for name in names if name not in known]
-    problems = [Problem(1, name, name, f"“{name}” is not a heading of this file.") for name in unknown]
-    problems += [Problem(1, name, name, f"The heading “{name}” stands twice.") for name, count in Counter(names).items() if count > 1 and name in known]
-    problems += [Problem(1, name, "", f"The heading “{name}” is missing.") for name in required if name not in names]
+    problems = [
+        Problem(1, name, name, f"“{name}” is not a heading of this file.") for name in unknown
+    ]
+    problems += [
+        Problem(1, name, name, f"The heading “{name}” stands twice.")
+        for name, count in Counter(names).items()
+        if count > 1 and name in known
+    ]
+    problems += [
+        Problem(1, name, "", f"The heading “{name}” is missing.")
+        for name in required
+        if name not in names
+    ]
     if problems:
-        raise FileRefused([Problem(p.row, f"{sheet}: {p.column}" if sheet else p.column, p.value, p.reason) for p in problems[:MOST_PROBLEMS]])
+        raise FileRefused(
+            [
+                Problem(p.row, f"{sheet}: {p.column}" if sheet else p.column, p.value, p.reason)
+                for p in problems[:MOST_PROBLEMS]
+            ]
+        )
     return names
 
 
 def safe_cell(value):
-    """A cell of a file that we write; text that a spreadsheet might run as a formula is prefixed with an apostrophe."""
+    """A cell of a file that we write; text that a spreadsheet might run as a formula is prefixed
+    with an apostrophe.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -9,12 +9,15 @@ from pmf_portal.ui.numbers import NumberError, typed_number
 
 
 class GovUKFormMixin:
-    """Renders a form by the GOV.UK template pack: `{% crispy form %}` gives error summary, fields and button."""
+    """Renders a form by the GOV.UK template pack: `{% crispy form %}` gives error summary, fields
+    and button.
+    """
 
     submit_label = "Save"
     # Off where a blank is allowed for now, but needed before the act is complete.
     marks_optional = True
-    # The server says what is missing, in our words; browsers' own bubbles and "required" announcements would double it.
+    # The server says what is missing, in our words; browsers' own bubbles and "required"
+    # announcements would double it.
     use_required_attribute = False
 
     @property
@@ -34,7 +37,9 @@ class GovUKFormMixin:
         self.add_error(field if field in self.fields else None, str(refused))
 
     def carries_out(self, act, refusal):
-        """Whether the form is valid and its act, a service with what was entered, is done; a refusal of that kind is shown on the form."""
+        """Whether the form is valid and its act, a service with what was entered, is done; a
+        refusal of that kind is shown on the form.
+        """
         if not self.is_valid():
             return False
         try:
@@ -55,7 +60,16 @@ class TypedNumberField(forms.CharField):
 
     def __init__(self, *, unit="", **kwargs):
         self.unit = unit
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10", "autocomplete": "off"}))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={
+                    "inputmode": "decimal",
+                    "class": "govuk-input--width-10",
+                    "autocomplete": "off",
+                }
+            ),
+        )
         super().__init__(max_length=40, **kwargs)
 
     def clean(self, value):
@@ -72,7 +86,12 @@ class ReasonForm(GovUKFormMixin, forms.Form):
     """A reason that goes into the audit trail or is published."""
 
     submit_label = "Go on"
-    reason = forms.CharField(label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": "Enter the reason"})
+    reason = forms.CharField(
+        label="Reason",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Enter the reason"},
+    )
 
     def __init__(self, *args, submit_label="", help_text="", **kwargs):
         self.submit_label = submit_label or self.submit_label
@@ -111,10 +130,14 @@ class DateInput(forms.DateField):
     """A day as people type it: 30/9/2013."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"}))
+        kwargs.setdefault(
+            "widget", forms.DateInput(format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"})
+        )
         kwargs.setdefault("help_text", "For example 30/9/2013")
         messages = {"invalid": "Write the date like 30/9/2013"} | kwargs.pop("error_messages", {})
-        super().__init__(input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"], error_messages=messages, **kwargs)
+        super().__init__(
+            input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"], error_messages=messages, **kwargs
+        )
 
 
 class DaysFormMixin(GovUKFormMixin):
@@ -129,7 +152,9 @@ class DaysFormMixin(GovUKFormMixin):
 
 
 class SeenFormMixin(GovUKFormMixin):
-    """A form that remembers what its fields showed, so that two people's changes can be told apart."""
+    """A form that remembers what its fields showed, so that two people's changes can be told
+    apart.
+    """
 
     marks_optional = False
 
@@ -140,7 +165,9 @@ class SeenFormMixin(GovUKFormMixin):
             field.show_hidden_initial = name != "seen_version"
 
     def take_up(self, fresh):
-        """Somebody else saved meanwhile: fields left alone here show their values; what was typed here stays."""
+        """Somebody else saved meanwhile: fields left alone here show their values; what was typed
+        here stays.
+        """
         self.data = self.data.copy()
         for name in self.fields:
             theirs = fresh[name].value()

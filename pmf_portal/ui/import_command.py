@@ -16,7 +16,9 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--by", help="user name of the person on whose behalf the file is imported")
+        parser.add_argument(
+            "--by", help="user name of the person on whose behalf the file is imported"
+        )
 
     def handle(self, *, file, by, **options):
         try:
@@ -29,5 +31,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"There is no user “{by}”.") from error
         except FileRefused as refused:
             lines = "\n".join(str(problem) for problem in refused.problems)
-            raise CommandError(f"{lines}\n{file.name} was not imported; nothing was saved.") from refused
+            raise CommandError(
+                f"{lines}\n{file.name} was not imported; nothing was saved."
+            ) from refused
         self.stdout.write(f"{count} rows imported from {file.name}.")

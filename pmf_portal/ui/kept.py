@@ -1,4 +1,6 @@
-"""What somebody typed is kept when their session ends before it is sent: they sign in again and it is there."""
+"""What somebody typed is kept when their session ends before it is sent: they sign in again and it
+is there.
+"""
 
 import json
 
@@ -26,11 +28,23 @@ class KeptTypingMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, arguments, keywords):
-        if request.method != "POST" or request.user.is_authenticated or not getattr(view, "login_required", True):
+        if (
+            request.method != "POST"
+            or request.user.is_authenticated
+            or not getattr(view, "login_required", True)
+        ):
             return None
-        fields = [(name, request.POST.getlist(name)) for name in request.POST if name not in UNKEPT and "password" not in name.lower()]
+        fields = [
+            (name, request.POST.getlist(name))
+            for name in request.POST
+            if name not in UNKEPT and "password" not in name.lower()
+        ]
         if fields and not request.FILES and len(json.dumps(fields)) <= MOST_CHARACTERS:
-            request.session[PLACE] = {"path": request.get_full_path(), "fields": fields, "at": clock.now().timestamp()}
+            request.session[PLACE] = {
+                "path": request.get_full_path(),
+                "fields": fields,
+                "at": clock.now().timestamp(),
+            }
             return redirect(f"{reverse('sign_in')}?next={reverse('kept')}")
         return None
 

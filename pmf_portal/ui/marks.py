@@ -13,12 +13,25 @@ RATINGS = {
     "not_reported": ("none", "?", "Not reported"),
     "not_due": ("none", "…", "Not due"),
 }
-TRENDS = {"improving": ("↗", "Improving"), "sustained": ("→", "Sustained"), "deteriorating": ("↘", "Deteriorating"), "not_known": ("", "Not known")}
+TRENDS = {
+    "improving": ("↗", "Improving"),
+    "sustained": ("→", "Sustained"),
+    "deteriorating": ("↘", "Deteriorating"),
+    "not_known": ("", "Not known"),
+}
 RAG_HTML = {
-    rating: mark_safe(f'<strong class="portal-rag portal-rag--{look}"><span aria-hidden="true">{shape}</span> {word}</strong>')
+    rating: mark_safe(
+        f'<strong class="portal-rag portal-rag--{look}"><span aria-hidden="true">{shape}</span>'
+        f" {word}</strong>"
+    )
     for rating, (look, shape, word) in RATINGS.items()
 }
-TREND_HTML = {trend: mark_safe(f'<span class="portal-trend"><span aria-hidden="true">{shape}</span> {word}</span>') for trend, (shape, word) in TRENDS.items()}
+TREND_HTML = {
+    trend: mark_safe(
+        f'<span class="portal-trend"><span aria-hidden="true">{shape}</span> {word}</span>'
+    )
+    for trend, (shape, word) in TRENDS.items()
+}
 
 
 def rag_html(rating):
@@ -37,14 +50,24 @@ GRADE_WORDS = {"A": "good", "B": "fair", "C": "weak", "D": "poor"}
 def grade_html(grade):
     """A grade of data quality: its letter and its word."""
     if grade not in GRADE_WORDS:
-        return mark_safe('<span class="portal-grade">–<span class="govuk-visually-hidden"> not known yet</span></span>')
-    return mark_safe(f'<strong class="portal-grade portal-grade--{grade.lower()}">{grade}</strong> <span class="portal-nowrap">{GRADE_WORDS[grade]}</span>')
+        return mark_safe(
+            '<span class="portal-grade">–<span class="govuk-visually-hidden"> not known'
+            " yet</span></span>"
+        )
+    return mark_safe(
+        f'<strong class="portal-grade portal-grade--{grade.lower()}">{grade}</strong> <span'
+        f' class="portal-nowrap">{GRADE_WORDS[grade]}</span>'
+    )
 
 
 @lru_cache(maxsize=64)
 def quality_html(grade, confidence):
-    """The data quality that stands beside a published figure, and Internal Audit's confidence where there is one."""
+    """The data quality that stands beside a published figure, and Internal Audit's confidence where
+    there is one.
+    """
     if not grade:
         return ""
-    words = f"Data quality {grade} ({GRADE_WORDS[grade]})" + (f"; audit confidence {confidence}" if confidence else "")
+    words = f"Data quality {grade} ({GRADE_WORDS[grade]})" + (
+        f"; audit confidence {confidence}" if confidence else ""
+    )
     return mark_safe(f'<span class="portal-source">{words}</span>')

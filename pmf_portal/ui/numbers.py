@@ -1,4 +1,6 @@
-"""Numbers as people type them and as readers see them (pure).  The accepted forms stand in docs/numbers.md."""
+"""Numbers as people type them and as readers see them (pure).  The accepted forms stand in
+docs/numbers.md.
+"""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,7 +24,8 @@ class NumberError(ValueError):
 def typed_number(text, unit=""):
     """The exact value of a number as a person types it; raises NumberError.
 
-    `1,234` is 1234; `93.4 %` is 93.4 where the unit is per cent; `£1,200` is 1200 where the unit is money.
+    `1,234` is 1234; `93.4 %` is 93.4 where the unit is per cent; `£1,200` is 1200 where the unit is
+    money.
     """
     if PLAIN.fullmatch(text):
         return Decimal(text)
@@ -52,7 +55,9 @@ def _without_unit(body, unit, shown):
     percent = body.endswith("%")
     if money:
         if not unit.startswith("£"):
-            raise NumberError(f"“{shown}” is an amount of money, but this measure is not in pounds.")
+            raise NumberError(
+                f"“{shown}” is an amount of money, but this measure is not in pounds."
+            )
         body = body[1:].strip(SPACES)
     if percent:
         if unit != "%":
@@ -86,14 +91,18 @@ def counted(number, thing):
 
 
 def rounded(value, decimals):
-    """Half up, away from zero: the one rounding rule of the portal, the same as a reader's with a pencil."""
+    """Half up, away from zero: the one rounding rule of the portal, the same as a reader's with a
+    pencil.
+    """
     if value is None:
         return None
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def shown_number(value, decimals, unit=""):
-    """A figure for readers: thousands separated, at published decimals, with its unit; "–" for none."""
+    """A figure for readers: thousands separated, at published decimals, with its unit; "–" for
+    none.
+    """
     if value is None:
         return "–"
     number = rounded(value, decimals)
@@ -105,4 +114,6 @@ def shown_number(value, decimals, unit=""):
         return f"{sign}{text}%"
     if unit.startswith("£"):
         return f"{sign}£{text}{unit[1:]}"
-    return f"{sign}{text} {unit}".strip() if unit not in {"", "count", "number"} else f"{sign}{text}"
+    return (
+        f"{sign}{text} {unit}".strip() if unit not in {"", "count", "number"} else f"{sign}{text}"
+    )

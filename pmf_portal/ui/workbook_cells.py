@@ -1,4 +1,6 @@
-"""What in a sheet's own text leaves open what its author means: formulas, hidden and merged cells, and how numbers are shown (pure)."""
+"""What in a sheet's own text leaves open what its author means: formulas, hidden and merged cells,
+and how numbers are shown (pure).
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -20,8 +22,11 @@ PERCENT, DATE = "percent", "date"
 # Excel's own extensions keep formulas of drawings and colours under the name of a cell's formula.
 EXTENSION = "http://schemas.microsoft.com/office/excel/2006/main f"
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-BUILT_IN = {9: PERCENT, 10: PERCENT} | dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], DATE)
-# What a number format only draws: quoted words, single letters after \, _ and *, and what stands in brackets.
+BUILT_IN = {9: PERCENT, 10: PERCENT} | dict.fromkeys(
+    [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], DATE
+)
+# What a number format only draws: quoted words, single letters after \, _ and *, and what stands in
+# brackets.
 DRAWN = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]|General', re.IGNORECASE | re.DOTALL)
 
 
@@ -36,12 +41,22 @@ def kind_of_format(code):
 
 
 def kinds_of_styles(styles):
-    """The styles of cells that show numbers as percentages or dates: {style as cells name it: kind}."""
+    """The styles of cells that show numbers as percentages or dates: {style as cells name it:
+    kind}.
+    """
     if styles is None:
         return {}
-    formats = {number.get("numFmtId"): kind_of_format(number.get("formatCode", "")) for number in each(styles, "numFmt")}
+    formats = {
+        number.get("numFmtId"): kind_of_format(number.get("formatCode", ""))
+        for number in each(styles, "numFmt")
+    }
     formats = {str(number): kind for number, kind in BUILT_IN.items()} | formats
-    found = [formats.get(style.get("numFmtId"), "") for styles in each(styles, "cellXfs") for style in styles if local(style.tag) == "xf"]
+    found = [
+        formats.get(style.get("numFmtId"), "")
+        for styles in each(styles, "cellXfs")
+        for style in styles
+        if local(style.tag) == "xf"
+    ]
     return {str(n): kind for n, kind in enumerate(found) if kind}
 
 
@@ -63,7 +78,9 @@ def number_of(letters):
 
 @dataclass
 class SheetScan:
-    """A sheet read once, element by element, whatever prefixes and order of attributes it is written with."""
+    """A sheet read once, element by element, whatever prefixes and order of attributes it is
+    written with.
+    """
 
     styles: dict
     problems: list = field(default_factory=list)
@@ -79,7 +96,15 @@ class SheetScan:
 
     def read(self, body):
         """Look at every element of a sheet; raises FileRefused when it cannot be read."""
-        acts = Acts(row=self.start_row, c=self.start_cell, f=self.formula, v=self.used, **{"is": self.used}, col=self.start_column, mergeCell=self.merged)
+        acts = Acts(
+            row=self.start_row,
+            c=self.start_cell,
+            f=self.formula,
+            v=self.used,
+            **{"is": self.used},
+            col=self.start_column,
+            mergeCell=self.merged,
+        )
         columns = self.columns = Columns()
         columns["A"] = 1
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -89,13 +114,20 @@ class SheetScan:
         except expat.ExpatError:
             refuse(UNREADABLE)
         if self.last_row * self.last_column > MOST_CELLS:
-            refuse(f"The sheet reaches as far as cell {letters_of(self.last_column)}{self.last_row}. {TOO_LARGE}")
+            refuse(
+                f"The sheet reaches as far as cell {letters_of(self.last_column)}{self.last_row}."
+                f" {TOO_LARGE}"
+            )
         return self
 
     def found(self):
         """Everything that is wrong: [(row, column or 0, reason)], in the order of a reader."""
         hidden = [(row, 0, ROW_HIDDEN) for row in self.hidden_rows if row <= self.last_row]
-        hidden += [(1, column, COLUMN_HIDDEN) for column in self.hidden_columns if column <= self.last_column]
+        hidden += [
+            (1, column, COLUMN_HIDDEN)
+            for column in self.hidden_columns
+            if column <= self.last_column
+        ]
         return sorted(self.problems + hidden)
 
     def say(self, row, column, reason):
@@ -152,7 +184,9 @@ def is_hidden(attributes, size):
     """Whether a row or column cannot be seen: hidden, or without any height or width."""
     if attributes.get("hidden") in ("1", "true"):
         return True
-    return attributes.get(size) is not None and re.fullmatch(r"0(\.0*)?", attributes[size]) is not None
+    return (
+        attributes.get(size) is not None and re.fullmatch(r"0(\.0*)?", attributes[size]) is not None
+    )
 
 
 def ignore(attributes):

@@ -1,4 +1,6 @@
-"""The parts of an Excel workbook: taken out of their zip file with care, and only those that are read (pure)."""
+"""The parts of an Excel workbook: taken out of their zip file with care, and only those that are
+read (pure).
+"""
 
 import io
 import re
@@ -15,23 +17,52 @@ MOST_UNPACKED = 120 * 1024 * 1024
 # What is held as a tree; only cells and texts may be long.
 MOST_IN_A_TREE = 8 * 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-WORKBOOK, RELATIONS, STYLES, TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml"
+WORKBOOK, RELATIONS, STYLES, TEXTS = (
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/sharedStrings.xml",
+)
 ROOT = "_rels/.rels"
 ROOT_BODY = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    "<Relationships"
+    ' xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="xl/workbook.xml"/></Relationships>'
 )
-TOO_LARGE = "The file is far larger once it is unpacked than any table of this portal could be. It was not opened."
+TOO_LARGE = (
+    "The file is far larger once it is unpacked than any table of this portal could be. It was not"
+    " opened."
+)
 UNREADABLE = "This workbook cannot be read. Save it again as an Excel workbook (.xlsx)."
-NOT_EXCEL = "This is not an Excel workbook (.xlsx). Choose the file that was downloaded here, saved as .xlsx."
-PASSWORD = "This workbook is protected with a password. Open it, take the password off, and save it as an Excel workbook (.xlsx)."  # noqa: S105
-OLD = "This is a workbook in the old format (.xls). Open it and save it as an Excel workbook (.xlsx)."
+NOT_EXCEL = (
+    "This is not an Excel workbook (.xlsx). Choose the file that was downloaded here, saved as"
+    " .xlsx."
+)
+PROTECTED = (
+    "This workbook is protected with a password. Open it, take the password off, and save it as an"
+    " Excel workbook (.xlsx)."
+)
+OLD = (
+    "This is a workbook in the old format (.xls). Open it and save it as an Excel workbook (.xlsx)."
+)
 MACROS = "This workbook holds macros. Save it as an Excel workbook without macros (.xlsx)."
 OTHER_KINDS = {
-    "content.xml": "This is an OpenDocument spreadsheet (.ods). Save it as an Excel workbook (.xlsx).",
+    "content.xml": (
+        "This is an OpenDocument spreadsheet (.ods). Save it as an Excel workbook (.xlsx)."
+    ),
     "xl/workbook.bin": "This is a binary workbook (.xlsb). Save it as an Excel workbook (.xlsx).",
 }
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 
 
@@ -46,7 +77,9 @@ class Parts:
         return tree_of(self.bodies[name]) if name in self.bodies else None
 
     def packed(self):
-        """A workbook of these parts only, so that whoever reads it sees nothing that was not looked at here."""
+        """A workbook of these parts only, so that whoever reads it sees nothing that was not looked
+        at here.
+        """
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
             for name, body in {ROOT: ROOT_BODY, **self.bodies}.items():
@@ -55,11 +88,13 @@ class Parts:
 
 
 def parts_of(data, wanted):
-    """The parts that the wanted sheets are made of; raises FileRefused for anything but a plain workbook of modest size."""
+    """The parts that the wanted sheets are made of; raises FileRefused for anything but a plain
+    workbook of modest size.
+    """
     if len(data) > MOST_BYTES:
         refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     if data[:8] == OLE:
-        refuse(PASSWORD if "EncryptedPackage".encode("utf-16-le") in data else OLD)
+        refuse(PROTECTED if "EncryptedPackage".encode("utf-16-le") in data else OLD)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return wanted_parts(Unpacking(archive), wanted)
@@ -68,12 +103,24 @@ def parts_of(data, wanted):
 
 
 def wanted_parts(unpacking, wanted):
-    bodies = {name: unpacking.read(name, MOST_IN_A_TREE) for name in (WORKBOOK, RELATIONS, STYLES) if unpacking.has(name)}
+    bodies = {
+        name: unpacking.read(name, MOST_IN_A_TREE)
+        for name in (WORKBOOK, RELATIONS, STYLES)
+        if unpacking.has(name)
+    }
     relations = each(tree_of(bodies.get(RELATIONS, b"<none/>")), "Relationship")
     for kind, usual in (("/styles", STYLES), ("/sharedStrings", TEXTS)):
-        if any(path_of(one.get("Target", "")).lower() != usual.lower() for one in relations if one.get("Type", "").endswith(kind)):
+        if any(
+            path_of(one.get("Target", "")).lower() != usual.lower()
+            for one in relations
+            if one.get("Type", "").endswith(kind)
+        ):
             refuse(UNREADABLE)
-    sheets = sheets_of(tree_of(bodies[WORKBOOK]), {one.get("Id"): one.get("Target", "") for one in relations}, wanted)
+    sheets = sheets_of(
+        tree_of(bodies[WORKBOOK]),
+        {one.get("Id"): one.get("Target", "") for one in relations},
+        wanted,
+    )
     for name in [*sheets.values(), *([TEXTS] if unpacking.has(TEXTS) else [])]:
         bodies[name] = unpacking.read(name)
     return Parts(bodies, sheets)
@@ -98,7 +145,10 @@ class Unpacking:
                 refuse(words)
         if not self.has(WORKBOOK):
             refuse("This is not an Excel workbook (.xlsx).")
-        if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in self.entries):
+        if any(
+            name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/")
+            for name in self.entries
+        ):
             refuse(MACROS)
 
     def has(self, name):
@@ -110,7 +160,7 @@ class Unpacking:
             refuse(UNREADABLE)
         entry = self.entries[name.lower()]
         if entry.flag_bits & 1:
-            refuse(PASSWORD)
+            refuse(PROTECTED)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             refuse(UNREADABLE)
         most = min(most, self.left)
@@ -125,7 +175,10 @@ class Unpacking:
 def checked_xml(body):
     """The text of a part, refused where readers could see different things in it."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        refuse("This workbook holds a document type declaration, which Excel never writes. Save it again as an Excel workbook (.xlsx).")
+        refuse(
+            "This workbook holds a document type declaration, which Excel never writes. Save it"
+            " again as an Excel workbook (.xlsx)."
+        )
     declared = DECLARED.match(body)
     if b"\x00" in body or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii")):
         refuse(UNREADABLE)
@@ -168,5 +221,7 @@ def part_of_sheet(name, sheets, targets):
         refuse(f"The workbook has {len(sheets)} sheets named “{name}”. Leave one of them.")
     if sheets[0].get("state", "visible") != "visible":
         refuse(f"The sheet “{name}” is hidden. Show it, so that everybody sees what is brought.")
-    identity = next((value for key, value in sheets[0].items() if local(key) == "id" and key != "id"), None)
+    identity = next(
+        (value for key, value in sheets[0].items() if local(key) == "id" and key != "id"), None
+    )
     return path_of(targets.get(identity) or refuse(UNREADABLE))

@@ -1,4 +1,6 @@
-"""A large council for measuring: many targets, three years of plans and figures, the same every time."""
+"""A large council for measuring: many targets, three years of plans and figures, the same every
+time.
+"""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,7 +9,15 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods.month import FinancialYear
 from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
-from targets.models import Approval, Objective, Plan, Responsibility, Specification, Target, TrajectoryPoint
+from targets.models import (
+    Approval,
+    Objective,
+    Plan,
+    Responsibility,
+    Specification,
+    Target,
+    TrajectoryPoint,
+)
 
 YEARS = [FinancialYear(2011), FinancialYear(2012), FinancialYear(2013)]
 AT = datetime(2011, 3, 1, tzinfo=UTC)
@@ -54,28 +64,76 @@ FIELDS = (
 
 
 def make_council(targets):
-    """Three directorates with four services each, and the targets spread over them; gives the number of stored figures."""
+    """Three directorates with four services each, and the targets spread over them; gives the
+    number of stored figures.
+    """
     top = OrganisationUnit.objects.create(slug="c", title="Council", kind="council", path="/c/")
     person = User.objects.create(username="head", post="Head of Service")
-    services, plans = [], [Plan.objects.create(slug="corporate-plan", title="Corporate Plan", kind="corporate", unit=top)]
+    services, plans = (
+        [],
+        [
+            Plan.objects.create(
+                slug="corporate-plan", title="Corporate Plan", kind="corporate", unit=top
+            )
+        ],
+    )
     for d in range(3):
-        directorate = OrganisationUnit.objects.create(slug=f"d{d}", title=f"Directorate {d}", kind="directorate", parent=top, path=f"/c/d{d}/")
-        plans.append(Plan.objects.create(slug=f"d{d}", title=f"Directorate Plan {d}", kind="directorate", unit=directorate))
+        directorate = OrganisationUnit.objects.create(
+            slug=f"d{d}", title=f"Directorate {d}", kind="directorate", parent=top, path=f"/c/d{d}/"
+        )
+        plans.append(
+            Plan.objects.create(
+                slug=f"d{d}", title=f"Directorate Plan {d}", kind="directorate", unit=directorate
+            )
+        )
         services += [
-            OrganisationUnit.objects.create(slug=f"d{d}s{s}", title=f"Service {d}.{s}", kind="service", parent=directorate, path=f"/c/d{d}/d{d}s{s}/")
+            OrganisationUnit.objects.create(
+                slug=f"d{d}s{s}",
+                title=f"Service {d}.{s}",
+                kind="service",
+                parent=directorate,
+                path=f"/c/d{d}/d{d}s{s}/",
+            )
             for s in range(4)
         ]
-    priorities = {plan.pk: Objective.objects.create(plan=plan, slug="p", title="Objective") for plan in plans}
+    priorities = {
+        plan.pk: Objective.objects.create(plan=plan, slug="p", title="Objective") for plan in plans
+    }
     write_rows(Target, ("code",), [(f"T{n:06d}",) for n in range(targets)])
     ids = list(Target.objects.order_by("code").values_list("pk", flat=True))
-    write_rows(Specification, FIELDS, (specification(n, pk, year, plans, priorities, services) for n, pk in enumerate(ids) for year in YEARS))
-    officers = ("target_id", "financial_year", "accountable_officer_id", "accountable_deputy_id", "performance_lead_id", "performance_lead_deputy_id")
-    write_rows(Responsibility, officers, ((pk, str(year), *[person.pk] * 4) for pk in ids for year in YEARS))
+    write_rows(
+        Specification,
+        FIELDS,
+        (
+            specification(n, pk, year, plans, priorities, services)
+            for n, pk in enumerate(ids)
+            for year in YEARS
+        ),
+    )
+    officers = (
+        "target_id",
+        "financial_year",
+        "accountable_officer_id",
+        "accountable_deputy_id",
+        "performance_lead_id",
+        "performance_lead_deputy_id",
+    )
+    write_rows(
+        Responsibility,
+        officers,
+        ((pk, str(year), *[person.pk] * 4) for pk in ids for year in YEARS),
+    )
     rows = make_trajectories(ids) + make_actuals(ids)
     for plan in plans:
         for year in YEARS:
             approval = Approval.objects.create(
-                plan=plan, financial_year=year, approved_by=person, approved_at=AT, reference="For measuring", book="", digest=""
+                plan=plan,
+                financial_year=year,
+                approved_by=person,
+                approved_at=AT,
+                reference="For measuring",
+                book="",
+                digest="",
             )
             Specification.objects.filter(plan=plan, financial_year=year).update(approval=approval)
     return rows
@@ -119,9 +177,15 @@ def specification(n, pk, year, plans, priorities, services):
 
 
 def make_trajectories(ids):
-    specifications = Specification.objects.order_by("target_id", "financial_year").values_list("pk", "target_id", "financial_year")
+    specifications = Specification.objects.order_by("target_id", "financial_year").values_list(
+        "pk", "target_id", "financial_year"
+    )
     first = ids[0]
-    points = [(pk, month.first_day.isoformat(), plan_of(target - first, month)) for pk, target, year in specifications for month in year.months]
+    points = [
+        (pk, month.first_day.isoformat(), plan_of(target - first, month))
+        for pk, target, year in specifications
+        for month in year.months
+    ]
     write_rows(TrajectoryPoint, ("specification_id", "month", "planned"), points)
     return len(points)
 
@@ -131,14 +195,35 @@ def plan_of(n, month):
 
 
 def make_actuals(ids):
-    names = ("target_id", "month", "revision", "value", "numerator", "denominator", "status", "source", "door", "comment", "reason", "recorded_at")
-    rows = [row for n, pk in enumerate(ids) for year in YEARS for month in year.months for row in figures(n, pk, month)]
+    names = (
+        "target_id",
+        "month",
+        "revision",
+        "value",
+        "numerator",
+        "denominator",
+        "status",
+        "source",
+        "door",
+        "comment",
+        "reason",
+        "recorded_at",
+    )
+    rows = [
+        row
+        for n, pk in enumerate(ids)
+        for year in YEARS
+        for month in year.months
+        for row in figures(n, pk, month)
+    ]
     write_rows(Actual, names, rows)
     return len(rows)
 
 
 def figures(n, pk, month):
-    """The figures of one target and month: nearly always one, sometimes corrected, sometimes missing."""
+    """The figures of one target and month: nearly always one, sometimes corrected, sometimes
+    missing.
+    """
     spread = (n * 31 + month.index * 17) % 97
     if spread == 96:
         return

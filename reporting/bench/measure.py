@@ -55,15 +55,22 @@ def build():
 
 
 class Floor:
-    """The bare limit of a month end: the same rows out of the database and the same lines into it, with nothing in between."""
+    """The bare limit of a month end: the same rows out of the database and the same lines into it,
+    with nothing in between.
+    """
 
     def __init__(self):
         with rolled_back():
             made = build()
             names = ", ".join(ScorecardLine._meta.get_field(name).column for name in Line._fields)
             self.lines = [
-                [None if value == "" and kept else value for value, kept in zip(row, self.nullable(), strict=True)]
-                for row in read_rows(f"SELECT {names} FROM scorecards_scorecardline WHERE build_id = %s", [made.pk])
+                [
+                    None if value == "" and kept else value
+                    for value, kept in zip(row, self.nullable(), strict=True)
+                ]
+                for row in read_rows(
+                    f"SELECT {names} FROM scorecards_scorecardline WHERE build_id = %s", [made.pk]
+                )
             ]
 
     @staticmethod
@@ -72,7 +79,10 @@ class Floor:
 
     def __call__(self):
         for query in (
-            "SELECT s.target_id, p.month, p.planned, p.amber_bound FROM targets_trajectorypoint p JOIN targets_specification s ON s.id = p.specification_id",
+            (
+                "SELECT s.target_id, p.month, p.planned, p.amber_bound FROM targets_trajectorypoint"
+                " p JOIN targets_specification s ON s.id = p.specification_id"
+            ),
             f"SELECT {', '.join(STORED)} FROM scorecards_actual",
         ):
             for _ in read_rows(query):
@@ -88,25 +98,51 @@ class StoredBytes:
         with rolled_back():
             ready()
             publish()
-            self.files = [(f.name, f.media_type, bytes(f.body), f.digest) for f in PublicationFile.objects.all()]
+            self.files = [
+                (f.name, f.media_type, bytes(f.body), f.digest)
+                for f in PublicationFile.objects.all()
+            ]
             self.targets = list(PublishedTarget.objects.values_list("code", "content", "digest"))
-        self.bytes = sum(len(body) for _, _, body, _ in self.files) + sum(len(content) for _, content, _ in self.targets)
+        self.bytes = sum(len(body) for _, _, body, _ in self.files) + sum(
+            len(content) for _, content, _ in self.targets
+        )
 
     def __call__(self):
         made = ScorecardBuild.objects.create(month=MONTH, edition=98, built_at=datetime.now(UTC))
-        write_rows(PublishedTarget, ("build_id", "code", "content", "digest"), ((made.pk, *row) for row in self.targets))
+        write_rows(
+            PublishedTarget,
+            ("build_id", "code", "content", "digest"),
+            ((made.pk, *row) for row in self.targets),
+        )
         with connection.cursor() as cursor:
             binary = "bytea" if connection.vendor == "postgresql" else "blob"
-            cursor.execute(f"CREATE TEMPORARY TABLE bench_bytes (name text, media_type text, body {binary}, digest text)")
-            cursor.executemany("INSERT INTO bench_bytes VALUES (%s, %s, %s, %s)", [(n, m, memoryview(b), d) for n, m, b, d in self.files])
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE bench_bytes (name text, media_type text, body {binary},"
+                " digest text)"
+            )
+            cursor.executemany(
+                "INSERT INTO bench_bytes VALUES (%s, %s, %s, %s)",
+                [(n, m, memoryview(b), d) for n, m, b, d in self.files],
+            )
 
 
 def ready():
     """Build a month and let it be published without sign-offs."""
     made = build()
-    person = Target.objects.first().responsibilities.select_related("accountable_officer").first().accountable_officer
+    person = (
+        Target.objects.first()
+        .responsibilities.select_related("accountable_officer")
+        .first()
+        .accountable_officer
+    )
     for unit in awaiting_sign_off(made):
-        SignOffOverride.objects.create(build=made, directorate=unit, overridden_by=person, overridden_at=AT, reason="For measuring")
+        SignOffOverride.objects.create(
+            build=made,
+            directorate=unit,
+            overridden_by=person,
+            overridden_at=AT,
+            reason="For measuring",
+        )
 
 
 def publish():
@@ -128,13 +164,22 @@ def medians(rounds, *acts):
 
 
 def oracle_agrees(sample):
-    """Whether the naive loop gives the same rows for an evenly spread sample of targets; the codes that differ, and its seconds for each target."""
+    """Whether the naive loop gives the same rows for an evenly spread sample of targets; the codes
+    that differ, and its seconds for each target.
+    """
     with rolled_back():
         made = build()
         lines = {
             row[0]: row[1:]
             for row in ScorecardLine.objects.filter(build=made).values_list(
-                "target_id", "code", "rating", "plan_to_date", "actual_to_date", "trend_year", "trend_period", "reporting_month"
+                "target_id",
+                "code",
+                "rating",
+                "plan_to_date",
+                "actual_to_date",
+                "trend_year",
+                "trend_period",
+                "reporting_month",
             )
         }
         chosen = sorted(lines)[:: max(1, len(lines) // sample)]
@@ -163,12 +208,18 @@ def status(name):
 
 
 def page_against_static(rounds, requests=300):
-    """Requests a second of a published page, and of the same bytes as a static file, both through a whole WSGI application."""
+    """Requests a second of a published page, and of the same bytes as a static file, both through a
+    whole WSGI application.
+    """
     portal, page = get_wsgi_application(), "/scorecards/d0s0/2014-03/"
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "page.html").write_bytes(answer(portal, page))
         static = WhiteNoise(portal, root=folder)
-        return medians(rounds, lambda: many(portal, page, requests), lambda: many(static, "/page.html", requests))
+        return medians(
+            rounds,
+            lambda: many(portal, page, requests),
+            lambda: many(static, "/page.html", requests),
+        )
 
 
 def many(application, path, requests):

@@ -1,6 +1,7 @@
 """The month end as most products write it: one target at a time, a query for every question.
 
-Frozen on purpose: it is slow and plain, shares no arithmetic with the portal, and every faster design
+Frozen on purpose: it is slow and plain, shares no arithmetic with the portal, and every faster
+design
 has to give the same rows.  Monthly measures only.
 """
 
@@ -11,7 +12,9 @@ from targets.models import Specification, TrajectoryPoint
 
 
 def naive_line(target_id, month):
-    """(rating, plan to date, actual to date, trend on the year, trend on the month) of one target."""
+    """(rating, plan to date, actual to date, trend on the year, trend on the month) of one
+    target.
+    """
     spec = Specification.objects.get(target_id=target_id, financial_year=month.financial_year)
     start = month.financial_year.first
     plans, figures = [], []
@@ -29,7 +32,11 @@ def naive_line(target_id, month):
 
 
 def latest(target_id, month):
-    return Actual.objects.filter(target_id=target_id, month=month, area=None).order_by("-revision").first()
+    return (
+        Actual.objects.filter(target_id=target_id, month=month, area=None)
+        .order_by("-revision")
+        .first()
+    )
 
 
 def aggregated(spec, figures):
@@ -51,7 +58,11 @@ def aggregated_plan(spec, plans, figures):
         return None
     if spec.aggregation == "ratio":
         bottom = sum(f.denominator for f in figures)
-        return sum(p * f.denominator for p, f in zip(plans, figures, strict=True)) / bottom if bottom else plans[-1]
+        return (
+            sum(p * f.denominator for p, f in zip(plans, figures, strict=True)) / bottom
+            if bottom
+            else plans[-1]
+        )
     if spec.aggregation == "sum":
         return sum(plans)
     if spec.aggregation == "mean":
@@ -60,7 +71,11 @@ def aggregated_plan(spec, plans, figures):
 
 
 def shown(spec, value):
-    return None if value is None else value.quantize(Decimal(10) ** -spec.decimals, rounding=ROUND_HALF_UP)
+    return (
+        None
+        if value is None
+        else value.quantize(Decimal(10) ** -spec.decimals, rounding=ROUND_HALF_UP)
+    )
 
 
 def rated(spec, plan, actual, newest):
@@ -68,10 +83,24 @@ def rated(spec, plan, actual, newest):
         return "not_reported"
     if spec.polarity == "neutral" or actual is None:
         return "not_rated"
-    slack = abs(plan) * spec.amber_within / 100 if spec.tolerance == "percent" else spec.amber_within or Decimal(0)
+    slack = (
+        abs(plan) * spec.amber_within / 100
+        if spec.tolerance == "percent"
+        else spec.amber_within or Decimal(0)
+    )
     if spec.polarity == "closest":
-        near = abs(plan) * (spec.green_within or 0) / 100 if spec.tolerance == "percent" else spec.green_within or Decimal(0)
-        return "green" if abs(actual - plan) <= near else "amber" if abs(actual - plan) <= slack else "red"
+        near = (
+            abs(plan) * (spec.green_within or 0) / 100
+            if spec.tolerance == "percent"
+            else spec.green_within or Decimal(0)
+        )
+        return (
+            "green"
+            if abs(actual - plan) <= near
+            else "amber"
+            if abs(actual - plan) <= slack
+            else "red"
+        )
     short = plan - actual if spec.polarity == "higher" else actual - plan
     return "green" if short <= 0 else "amber" if short <= slack else "red"
 

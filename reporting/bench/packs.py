@@ -1,4 +1,6 @@
-"""The time and the memory of a big pack: 300 rows of scorecard and 100 charts, as PDF and workbook."""
+"""The time and the memory of a big pack: 300 rows of scorecard and 100 charts, as PDF and
+workbook.
+"""
 
 import json
 import re
@@ -15,13 +17,28 @@ PAGES = re.compile(rb"/Type\s*/Page\b")
 
 
 def big_pack(rows=ROWS, charts=CHARTS):
-    """A pack of a bench council's published lines: as many rows and charts as asked, however small the council is."""
-    publication = Publication.objects.filter(kind=Publication.SCORECARD).order_by("-other", "pk").first()
+    """A pack of a bench council's published lines: as many rows and charts as asked, however small
+    the council is.
+    """
+    publication = (
+        Publication.objects.filter(kind=Publication.SCORECARD).order_by("-other", "pk").first()
+    )
     scorecard = json.loads(publication.content) | {"digest": publication.digest}
     scorecard["lines"] = list(islice(cycle(scorecard["lines"]), rows))
-    texts = PublishedTarget.objects.filter(build=publication.build_id).order_by("code").values_list("content", flat=True)[:charts]
+    texts = (
+        PublishedTarget.objects.filter(build=publication.build_id)
+        .order_by("code")
+        .values_list("content", flat=True)[:charts]
+    )
     targets = list(islice(cycle(json.loads(text) for text in texts), charts))
-    content = scorecard | {"title": "Big pack", "audience": "bench", "since": "", "turned": [], "decisions": [], "codes": []}
+    content = scorecard | {
+        "title": "Big pack",
+        "audience": "bench",
+        "since": "",
+        "turned": [],
+        "decisions": [],
+        "codes": [],
+    }
     return pack_document(content, [("scorecard", scorecard)], targets)
 
 
@@ -38,10 +55,22 @@ def measure(rounds, say):
     def reading():
         made["document"] = big_pack()
 
-    read, printed, written = medians(rounds, lambda: timed(reading), lambda: timed(pdf), lambda: timed(workbook))
+    read, printed, written = medians(
+        rounds, lambda: timed(reading), lambda: timed(pdf), lambda: timed(workbook)
+    )
     memory = peak_memory_of(pdf)
     pages = len(PAGES.findall(made["pdf"]))
-    peak = "not known" if memory is None else f"{status('VmHWM') / 1024:.0f} MB at the peak, {memory:.0f} MB more than before"
+    peak = (
+        "not known"
+        if memory is None
+        else f"{status('VmHWM') / 1024:.0f} MB at the peak, {memory:.0f} MB more than before"
+    )
     size = f"{pages} pages, {len(made['pdf']) / 1e6:.1f} MB; memory {peak}"
-    say(f"pack, {ROWS} rows, {CHARTS} charts {printed:5.2f} s   {printed / read:6.1f} × reading its content; {size}")
-    say(f"pack as workbook         {written:8.2f} s   {written / printed:6.2f} of its PDF; {len(made['workbook']) / 1e6:.1f} MB")
+    say(
+        f"pack, {ROWS} rows, {CHARTS} charts {printed:5.2f} s   {printed / read:6.1f} × reading its"
+        f" content; {size}"
+    )
+    say(
+        f"pack as workbook         {written:8.2f} s   {written / printed:6.2f} of its PDF;"
+        f" {len(made['workbook']) / 1e6:.1f} MB"
+    )

@@ -1,4 +1,6 @@
-"""The stored scorecard page against a static file of the same bytes, from the same production server on loopback."""
+"""The stored scorecard page against a static file of the same bytes, from the same production
+server on loopback.
+"""
 
 import gzip
 import http.client
@@ -32,7 +34,8 @@ def put_on_disk(page=PAGE):
 
 @contextmanager
 def production_server(folder, page):
-    """The server as the Dockerfile starts it, with the page in the public record and the same bytes among the static files; gives its port.
+    """The server as the Dockerfile starts it, with the page in the public record and the same bytes
+    among the static files; gives its port.
 
     Its database is one that is not there: neither page asks for it.
     """
@@ -48,7 +51,18 @@ def production_server(folder, page):
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere",
     }
     environment |= {"LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "pmf_portal.settings"}
-    command = [sys.executable, "-m", "gunicorn", "pmf_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--log-level", "error"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "pmf_portal.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        str(WORKERS),
+        "--log-level",
+        "error",
+    ]
     server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603
     try:
         wait_for(port)
@@ -81,13 +95,19 @@ def ask(port, path, headers):
     try:
         connection.request("GET", path, headers={"Host": "localhost", **headers})
         answer = connection.getresponse()
-        return answer.status, answer.getheader("ETag") or answer.getheader("Last-Modified"), len(answer.read())
+        return (
+            answer.status,
+            answer.getheader("ETag") or answer.getheader("Last-Modified"),
+            len(answer.read()),
+        )
     finally:
         connection.close()
 
 
 def per_second(port, path, headers, requests):
-    """Requests a second, asked by a few readers at once; each answer must be the one that is measured."""
+    """Requests a second, asked by a few readers at once; each answer must be the one that is
+    measured.
+    """
     expected = 304 if {"If-None-Match", "If-Modified-Since"} & set(headers) else 200
     wrong = []
 
@@ -109,7 +129,9 @@ def per_second(port, path, headers, requests):
 
 
 def known_headers(port, path, headers):
-    """The same question by a reader who has the page already: by ETag, or for a static file that has none by its date."""
+    """The same question by a reader who has the page already: by ETag, or for a static file that
+    has none by its date.
+    """
     if "If-None-Match" not in headers:
         return headers
     _, known, _ = ask(port, path, {})
@@ -117,15 +139,29 @@ def known_headers(port, path, headers):
 
 
 def measure(rounds, requests, say, page=PAGE):
-    """Print requests a second of both, as a ratio in one run, plain, compressed, and when the reader has the page."""
+    """Print requests a second of both, as a ratio in one run, plain, compressed, and when the
+    reader has the page.
+    """
     folder = Path(settings.PUBLISHED_ROOT) / "server"
     try:
         with production_server(folder, page) as port:
             for name, headers in ASKED.items():
                 asked = [(path, known_headers(port, path, headers)) for path in (page, STATIC)]
-                rates = medians(rounds, *(lambda path=path, sent=sent: per_second(port, path, sent, requests) for path, sent in asked))
-                ratio = f"{rates[0] / rates[1]:6.2f} of the same bytes as a static file ({rates[1]:.0f} requests/s)"
+                rates = medians(
+                    rounds,
+                    *(
+                        lambda path=path, sent=sent: per_second(port, path, sent, requests)
+                        for path, sent in asked
+                    ),
+                )
+                ratio = (
+                    f"{rates[0] / rates[1]:6.2f} of the same bytes as a static file ({rates[1]:.0f}"
+                    " requests/s)"
+                )
                 say(f"from gunicorn, {name:<10}{rates[0]:8.0f} requests/s   {ratio}")
-            say(f"the page                 {ask(port, page, {})[2] / 1000:8.0f} kB, from the public record on disk; the server had no database")
+            say(
+                f"the page                 {ask(port, page, {})[2] / 1000:8.0f} kB, from the public"
+                " record on disk; the server had no database"
+            )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -35,9 +35,17 @@ def make_workbook(plan, service, count):
         "definition": "What is counted, in a sentence of the usual length for such a document",
         "data_source": "The service’s own register",
     }
-    rows = [shared | {"code": f"W{n:05d}", "title": f"Target number {n} of the year"} for n in range(count)]
-    points = [[f"W{n:05d}", str(month), Decimal(100), None] for n in range(count) for month in YEAR.months]
-    sheets = [("targets", COLUMNS, [[row.get(name) for name in COLUMNS] for row in rows]), ("trajectory", POINTS, points)]
+    rows = [
+        shared | {"code": f"W{n:05d}", "title": f"Target number {n} of the year"}
+        for n in range(count)
+    ]
+    points = [
+        [f"W{n:05d}", str(month), Decimal(100), None] for n in range(count) for month in YEAR.months
+    ]
+    sheets = [
+        ("targets", COLUMNS, [[row.get(name) for name in COLUMNS] for row in rows]),
+        ("trajectory", POINTS, points),
+    ]
     return write_sheets(sheets, datetime(2031, 1, 1))
 
 
@@ -58,7 +66,16 @@ class Workbook:
     def save(self):
         """What its button does: read again, check again, save in one transaction."""
         rows = rows_of_workbook(self.data)
-        import_plan(self.plan, YEAR, rows, paths={"/"}, name="bench", by=None, at=AT, seen_digest=self.digest)
+        import_plan(
+            self.plan,
+            YEAR,
+            rows,
+            paths={"/"},
+            name="bench",
+            by=None,
+            at=AT,
+            seen_digest=self.digest,
+        )
 
 
 def measure(count, rounds, say):
@@ -69,6 +86,15 @@ def measure(count, rounds, say):
     rows_of_workbook(book.data)
     reading = time.perf_counter() - start
     preview, save = medians(rounds, lambda: timed(book.preview), lambda: timed(book.save))
-    say(f"workbook                 {count:,} targets × 12 periods, {len(book.data) / 1e6:.1f} MB, {found:,} differences")
-    say(f"  preview                {preview:8.2f} s   {preview / reading:6.2f} × reading its cells ({reading:.2f} s)")
-    say(f"  import                 {save:8.2f} s   {save / reading:6.2f} × reading its cells; preview and import {preview + save:.2f} s")
+    say(
+        f"workbook                 {count:,} targets × 12 periods, {len(book.data) / 1e6:.1f} MB,"
+        f" {found:,} differences"
+    )
+    say(
+        f"  preview                {preview:8.2f} s   {preview / reading:6.2f} × reading its cells"
+        f" ({reading:.2f} s)"
+    )
+    say(
+        f"  import                 {save:8.2f} s   {save / reading:6.2f} × reading its cells;"
+        f" preview and import {preview + save:.2f} s"
+    )

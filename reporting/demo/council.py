@@ -20,7 +20,10 @@ from targets.services import approve_plan
 from targets.trajectory_imports import import_trajectory
 
 FIRST_PUBLISHED = Month(2022, 4)
-DECISIONS = {Month(2023, 12): planning.withdraw_in_december, Month(2024, 1): planning.decide_in_january}
+DECISIONS = {
+    Month(2023, 12): planning.withdraw_in_december,
+    Month(2024, 1): planning.decide_in_january,
+}
 MOVED = Month(2023, 12)
 AUDITED = Month(2023, 10)
 DATA_FROM = Month(2023, 4)
@@ -35,7 +38,9 @@ class Demonstration:
         self.team = self.people["head-of-performance"]
 
     def tell(self, until=LAST):
-        """The whole story; or only up to a month, for those who want to go on from there by themselves."""
+        """The whole story; or only up to a month, for those who want to go on from there by
+        themselves.
+        """
         planning.tie_the_thread(self.team)
         library.fill(self.people, self.team)
         self.approve_plans()
@@ -46,7 +51,9 @@ class Demonstration:
             if decide := DECISIONS.get(FIRST + n):
                 decide(self.people)
             if FIRST + n == AUDITED:
-                audit = data.audit_indicators(self.people, self.on("actuals_due", AUDITED) - timedelta(days=14))
+                audit = data.audit_indicators(
+                    self.people, self.on("actuals_due", AUDITED) - timedelta(days=14)
+                )
                 publish_report(audit, at=audit.published_at + timedelta(minutes=5))
             if FIRST + n == MOVED:
                 planning.move_a_publication(self.team)
@@ -63,16 +70,32 @@ class Demonstration:
         self.say(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
 
     def approve_plans(self):
-        """Targets and trajectories come in by file; the Council and the portfolio holders approve, each year in March."""
+        """Targets and trajectories come in by file; the Council and the portfolio holders approve,
+        each year in March.
+        """
         for year in YEARS:
             at = datetime(year.start, 3, 2, 19, 0, tzinfo=UTC)
-            import_targets(files.targets_csv([year]), name=f"targets-{year.slug}.csv", by=self.team, at=at - timedelta(days=20))
-            import_trajectory(files.trajectory_csv([year]), name=f"trajectory-{year.slug}.csv", by=self.team, at=at - timedelta(days=19))
+            import_targets(
+                files.targets_csv([year]),
+                name=f"targets-{year.slug}.csv",
+                by=self.team,
+                at=at - timedelta(days=20),
+            )
+            import_trajectory(
+                files.trajectory_csv([year]),
+                name=f"trajectory-{year.slug}.csv",
+                by=self.team,
+                at=at - timedelta(days=19),
+            )
             planning.gather_evidence(year, self.team)
             for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
                 corporate = plan.kind == Plan.CORPORATE
                 person = self.people["leader" if corporate else f"portfolio-holder-{plan.slug}"]
-                reference = f"Council, {at.day} March {at.year}, minute 12" if corporate else f"Decision of the portfolio holder, {at.day} March {at.year}"
+                reference = (
+                    f"Council, {at.day} March {at.year}, minute 12"
+                    if corporate
+                    else f"Decision of the portfolio holder, {at.day} March {at.year}"
+                )
                 approve_plan(plan, year, reference=reference, by=person, at=at)
                 publish_plan(plan, year, by=None, at=at + timedelta(minutes=5))
             self.say(f"{year}: plans imported, approved and locked.")
@@ -81,7 +104,12 @@ class Demonstration:
         """One month's timetable: figures, scorecards, exception reports, sign-off, publication."""
         due = self.on("actuals_due", month)
         without = data.BY_FEED if month >= DATA_FROM else ()
-        import_actuals(files.actuals_csv(month, month, without), name=f"figures-{month}.csv", by=self.team, at=due)
+        import_actuals(
+            files.actuals_csv(month, month, without),
+            name=f"figures-{month}.csv",
+            by=self.team,
+            at=due,
+        )
         data.tend(self.people, due)
         if month >= DATA_FROM:
             self.bring_data(month, due)
@@ -93,7 +121,13 @@ class Demonstration:
         build, _ = build_month(month, by=None, at=self.on("exceptions_due", month))
         for directorate in awaiting_sign_off(build):
             director = self.people[f"director-{directorate.slug}"]
-            sign_off(build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=self.on("sign_off_due", month))
+            sign_off(
+                build,
+                directorate,
+                seen_digest=digest_of_lines(build, directorate),
+                by=director,
+                at=self.on("sign_off_due", month),
+            )
         exceptions.chase(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
@@ -101,7 +135,9 @@ class Demonstration:
         exceptions.review(month, self.people, leave_some=month == LAST)
 
     def bring_data(self, month, at):
-        """What comes in besides the file: the hospital's feed, figures by area, a correction, a month without a figure."""
+        """What comes in besides the file: the hospital's feed, figures by area, a correction, a
+        month without a figure.
+        """
         data.deliver(self.feeds, month, at)
         data.break_down(month, self.people, at)
         if month == Month(2023, 12):
@@ -111,4 +147,6 @@ class Demonstration:
 
     @staticmethod
     def on(step, month):
-        return datetime.combine(announced_timetable().day_of(month, step), time(10, 0), tzinfo=timetable.LONDON)
+        return datetime.combine(
+            announced_timetable().day_of(month, step), time(10, 0), tzinfo=timetable.LONDON
+        )

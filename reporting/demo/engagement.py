@@ -1,37 +1,97 @@
-"""The demonstration's talk with the public: contacts, surgeries and training, questions with their answers."""
+"""The demonstration's talk with the public: contacts, surgeries and training, questions with their
+answers.
+"""
 
 from datetime import date, datetime, time, timedelta
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.timetable import LONDON
-from reporting.engagement.feedback import answer_feedback, assign_feedback, give_feedback, publish_answer
+from reporting.engagement.feedback import (
+    answer_feedback,
+    assign_feedback,
+    give_feedback,
+    publish_answer,
+)
 from reporting.engagement.sessions import add_session, record_session, sign_up
 from reporting.models import Contact, Session
 
 TELEPHONE = "0151 496 0000"
 CONTACTS = (
-    ("Head of Performance and Business Intelligence", "The framework as a whole, the Corporate Plan report, the timetable of publications"),
-    ("Performance Officer", "Figures and targets: what they mean, where they come from, how they are entered"),
-    ("Business Intelligence Analyst", "Statistics, trends and forecasts, open data, figures by constituency and ward"),
+    (
+        "Head of Performance and Business Intelligence",
+        "The framework as a whole, the Corporate Plan report, the timetable of publications",
+    ),
+    (
+        "Performance Officer",
+        "Figures and targets: what they mean, where they come from, how they are entered",
+    ),
+    (
+        "Business Intelligence Analyst",
+        "Statistics, trends and forecasts, open data, figures by constituency and ward",
+    ),
 )
-# Sent on, kind, about, question, answered after so many days, answer; without an answer it still waits.
+# Sent on, kind, about, question, answered after so many days, answer; without an answer it still
+# waits.
 ASKED = (
-    (date(2023, 9, 25), "question", "/scorecards/corporate-plan/", "Why does a target stay at red although the figure is better than last year?", 4,
-     "The rating compares the figure with the plan for this year, not with last year. The trend beside it says whether it is better than a year ago."),
-    (date(2023, 11, 30), "complaint", "Admissions", "The figure for admissions in November looks too low to me. Is it complete?", 6,
-     "You are right. Two admissions were entered late by the hospital. The figure is corrected with December’s scorecards, and then stands on the list "
-     "of corrections; thank you."),
-    (date(2024, 2, 21), "comment", "", "The pages read well on a telephone. Please say on the first page when the next report comes out.", 5,
-     "Thank you. The reporting calendar, to which the first page leads, says when the next report comes out; your own calendar can read it."),
-    (date(2024, 4, 4), "question", "/exceptions/2024-02/", "When will waiting times in emergency care be back on plan, and what is done until then?", None, ""),
-)  # fmt: skip
+    (
+        date(2023, 9, 25),
+        "question",
+        "/scorecards/corporate-plan/",
+        "Why does a target stay at red although the figure is better than last year?",
+        4,
+        (
+            "The rating compares the figure with the plan for this year, not with last year. The"
+            " trend beside it says whether it is better than a year ago."
+        ),
+    ),
+    (
+        date(2023, 11, 30),
+        "complaint",
+        "Admissions",
+        "The figure for admissions in November looks too low to me. Is it complete?",
+        6,
+        (
+            "You are right. Two admissions were entered late by the hospital. The figure is"
+            " corrected with December’s scorecards, and then stands on the list of corrections;"
+            " thank you."
+        ),
+    ),
+    (
+        date(2024, 2, 21),
+        "comment",
+        "",
+        (
+            "The pages read well on a telephone. Please say on the first page when the next report"
+            " comes out."
+        ),
+        5,
+        (
+            "Thank you. The reporting calendar, to which the first page leads, says when the next"
+            " report comes out; your own calendar can read it."
+        ),
+    ),
+    (
+        date(2024, 4, 4),
+        "question",
+        "/exceptions/2024-02/",
+        "When will waiting times in emergency care be back on plan, and what is done until then?",
+        None,
+        "",
+    ),
+)
 DIRECTORATE_DAYS = (date(2024, 4, 16), date(2024, 4, 18), date(2024, 4, 23))
 
 
 def open_the_door(people, team):
     """Whom to ask, what is on, what was asked."""
     for order, (post, helps_with) in enumerate(CONTACTS):
-        Contact.objects.create(post=post, helps_with=helps_with, email="performance@council.example", telephone=TELEPHONE, order=order)
+        Contact.objects.create(
+            post=post,
+            helps_with=helps_with,
+            email="performance@council.example",
+            telephone=TELEPHONE,
+            order=order,
+        )
     hold_sessions(people, team)
     for asked in ASKED:
         talk(people, team, *asked)
@@ -42,7 +102,9 @@ def at(day, hour=10):
 
 
 def hold_sessions(people, team):
-    """A surgery a month in each directorate, training for members and managers, and one that was held in March."""
+    """A surgery a month in each directorate, training for members and managers, and one that was
+    held in March.
+    """
     planned = at(date(2024, 2, 26))
     units = OrganisationUnit.objects.filter(kind=OrganisationUnit.DIRECTORATE).order_by("title")
     for n, unit in enumerate(units):
@@ -51,8 +113,13 @@ def hold_sessions(people, team):
             surgery(unit, day, team, planned)
     held = surgery(units[0], date(2024, 3, 19), team, planned)
     place = sign_up(held, user=people[f"lead-{units[0].slug}"], at=planned + timedelta(days=2))
-    notes = "Two services asked how to word a comment on an amber figure. An idea: an example of a good comment on the page itself."
-    record_session(held, came=[place.pk], others_present=4, notes=notes, by=team, at=at(date(2024, 3, 19), 15))
+    notes = (
+        "Two services asked how to word a comment on an amber figure. An idea: an example of a good"
+        " comment on the page itself."
+    )
+    record_session(
+        held, came=[place.pk], others_present=4, notes=notes, by=team, at=at(date(2024, 3, 19), 15)
+    )
     training(
         "How to read a balanced scorecard",
         "Members of the Policy and Performance Committees",
@@ -63,8 +130,26 @@ def hold_sessions(people, team):
         planned,
         people["committee-member"],
     )
-    training("Performance management for managers", "Heads of service and senior managers", date(2024, 5, 2), 20, False, team, planned, None)
-    training("The council’s open data: an evening for residents", "Residents, students, voluntary groups", date(2024, 5, 9), 30, True, team, planned, None)
+    training(
+        "Performance management for managers",
+        "Heads of service and senior managers",
+        date(2024, 5, 2),
+        20,
+        False,
+        team,
+        planned,
+        None,
+    )
+    training(
+        "The council’s open data: an evening for residents",
+        "Residents, students, voluntary groups",
+        date(2024, 5, 9),
+        30,
+        True,
+        team,
+        planned,
+        None,
+    )
 
 
 def surgery(unit, day, team, planned):
@@ -73,14 +158,33 @@ def surgery(unit, day, team, planned):
         "for_whom": "Everybody in the directorate who has a question on performance or figures",
         "place": "Town Hall, meeting room 2",
     }
-    return add_session(kind=Session.SURGERY, directorate=unit, starts=at(day), ends=at(day, 12), places=12, is_public=False, by=team, at=planned, **words)
+    return add_session(
+        kind=Session.SURGERY,
+        directorate=unit,
+        starts=at(day),
+        ends=at(day, 12),
+        places=12,
+        is_public=False,
+        by=team,
+        at=planned,
+        **words,
+    )
 
 
 def training(title, for_whom, day, places, is_public, team, planned, person):
     session = add_session(
-        kind=Session.TRAINING, title=title, for_whom=for_whom, directorate=None, place="Town Hall, council chamber", starts=at(day, 17), ends=at(day, 19),
-        places=places, is_public=is_public, by=team, at=planned,
-    )  # fmt: skip
+        kind=Session.TRAINING,
+        title=title,
+        for_whom=for_whom,
+        directorate=None,
+        place="Town Hall, council chamber",
+        starts=at(day, 17),
+        ends=at(day, 19),
+        places=places,
+        is_public=is_public,
+        by=team,
+        at=planned,
+    )
     if person:
         sign_up(session, user=person, at=planned + timedelta(days=1))
 
@@ -89,10 +193,26 @@ def talk(people, team, day, kind, about, question, days, answer):
     """One question on its way: sent, given to an officer, answered, published."""
     sent = at(day, 14)
     address = "resident@home.example"
-    feedback = give_feedback(kind=kind, about=about, text=question, name="", email=address, may_publish=True, sender=f"demonstration {day}", at=sent)
+    feedback = give_feedback(
+        kind=kind,
+        about=about,
+        text=question,
+        name="",
+        email=address,
+        may_publish=True,
+        sender=f"demonstration {day}",
+        at=sent,
+    )
     if days is None:
         return
     answered = sent + timedelta(days=days)
     assign_feedback(feedback, people["performance-officer"], by=team, at=sent + timedelta(hours=2))
     answer_feedback(feedback, answer=answer, by=people["performance-officer"], at=answered)
-    publish_answer(feedback, about=about, question=question, answer=answer, by=team, at=answered + timedelta(hours=1))
+    publish_answer(
+        feedback,
+        about=about,
+        question=question,
+        answer=answer,
+        by=team,
+        at=answered + timedelta(hours=1),
+    )

@@ -1,4 +1,6 @@
-"""The demonstration's exception reports: written, verified, followed month by month, questioned, and closed when performance is back."""
+"""The demonstration's exception reports: written, verified, followed month by month, questioned,
+and closed when performance is back.
+"""
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -17,7 +19,14 @@ from exceptions.lifecycle import State
 from exceptions.lines import newest_lines, standing_of
 from exceptions.models import Action, Briefing, ExceptionReport, Question
 from exceptions.models.marks import PERSONAL
-from exceptions.preparing import add_action, add_cause, path_periods, prepare_part, set_path, submit_exception_report
+from exceptions.preparing import (
+    add_action,
+    add_cause,
+    path_periods,
+    prepare_part,
+    set_path,
+    submit_exception_report,
+)
 from exceptions.progress import update_progress
 from exceptions.questions import answer_question, ask_question
 from pmf_portal.periods import timetable
@@ -27,7 +36,10 @@ from reporting.demo.files import rows
 from targets.models import Risk
 
 STAGES = ("opened", "submitted", "returned")
-REVISION = "The month of recovery has passed. Write a new way back to plan, and say what is done beyond the first plan."
+REVISION = (
+    "The month of recovery has passed. Write a new way back to plan, and say what is done beyond"
+    " the first plan."
+)
 DECISION = "CESG has heard the director. The plan goes on; the next figures come back to the group."
 # What a revised plan adds, one after the other.
 EXTRA = (
@@ -37,7 +49,12 @@ EXTRA = (
     "Bring a proposal for further resources to the Chief Executive’s Strategic Group",
 )
 # Told of two people who could be recognised: it stays out of the public copy.
-CONFIDENTIAL = {"CP13": "Two of the three people who left did so after a disagreement that is still with the tribunal."}
+CONFIDENTIAL = {
+    "CP13": (
+        "Two of the three people who left did so after a disagreement that is still with the"
+        " tribunal."
+    )
+}
 
 
 def told_of(code):
@@ -47,16 +64,22 @@ def told_of(code):
 
 def day(month, working_day):
     """A working day after the end of a month, at ten."""
-    return datetime.combine(working_day_after(month.last_day, working_day), time(10, 0), tzinfo=timetable.LONDON)
+    return datetime.combine(
+        working_day_after(month.last_day, working_day), time(10, 0), tzinfo=timetable.LONDON
+    )
 
 
 def write_exception_reports(month, people, *, leave_some):
-    """Heads of service write, directors verify; in the newest month some reports are left on the way."""
+    """Heads of service write, directors verify; in the newest month some reports are left on the
+    way.
+    """
     reports = ExceptionReport.objects.for_page().filter(state=State.OPENED).order_by("target__code")
     for number, report in enumerate(reports):
         stage = STAGES[number] if leave_some and number < len(STAGES) else "verified"
         if stage != "opened":
-            write(report, month, stage, people[f"director-{report.directorate.slug}"], day(month, 9))
+            write(
+                report, month, stage, people[f"director-{report.directorate.slug}"], day(month, 9)
+            )
 
 
 def write(report, month, stage, director, at):
@@ -64,16 +87,33 @@ def write(report, month, stage, director, at):
     prepare(report, told, by)
     add_causes(report, told, by)
     recovery = month + int(told["months"])
-    revised, due = report.actions.exists(), working_day_after(recovery.last_day - timedelta(days=36), 1)
+    revised, due = (
+        report.actions.exists(),
+        working_day_after(recovery.last_day - timedelta(days=36), 1),
+    )
     new = [EXTRA[report.times_escalated % len(EXTRA)]] if revised else told["actions"].split("|")
     resources, effect = ("Within budget", "") if revised else (told["resources"], told["effect"])
     for what in new:
-        add_action(report, what=what, who=str(report.deputy), due=due, resources=resources, effect=effect, mark="", **by)
+        add_action(
+            report,
+            what=what,
+            who=str(report.deputy),
+            due=due,
+            resources=resources,
+            effect=effect,
+            mark="",
+            **by,
+        )
     expect(report, month, recovery, by)
     report.refresh_from_db()
     submit_exception_report(report, **by)
     if stage == "returned":
-        return_exception_report(report, reason="Please say how many of the late cases are due to each cause.", by=director, at=at + timedelta(days=1))
+        return_exception_report(
+            report,
+            reason="Please say how many of the late cases are due to each cause.",
+            by=director,
+            at=at + timedelta(days=1),
+        )
     if stage == "verified":
         verify_exception_report(report, by=director, at=at + timedelta(days=1))
 
@@ -85,7 +125,13 @@ def prepare(report, told, by):
     revenue = Decimal(told["revenue"]) if told["revenue"] else None
     parts = {
         "what-happened": {"what_happened": told["what_happened"], "what_happened_mark": ""},
-        "finance": {"revenue": revenue, "capital": None, "virement": told["virement"] == "yes", "finance_note": told["finance_note"], "finance_mark": ""},
+        "finance": {
+            "revenue": revenue,
+            "capital": None,
+            "virement": told["virement"] == "yes",
+            "finance_note": told["finance_note"],
+            "finance_mark": "",
+        },
         "risk": {"risk": risk, "risk_note": told["risk_note"], "risk_mark": ""},
         "support": {"support": told["support"], "support_mark": ""},
     }
@@ -97,7 +143,13 @@ def add_causes(report, told, by):
     if not report.causes.exists():
         add_cause(report, category=told["category"], text=told["cause"], mark="", **by)
         if report.target.code in CONFIDENTIAL:
-            add_cause(report, category="staffing", text=CONFIDENTIAL[report.target.code], mark=PERSONAL, **by)
+            add_cause(
+                report,
+                category="staffing",
+                text=CONFIDENTIAL[report.target.code],
+                mark=PERSONAL,
+                **by,
+            )
 
 
 def planned(plan, month):
@@ -118,12 +170,19 @@ def expect(report, month, recovery, by):
     newest = max(standing.actuals)
     short = standing.actuals[newest] - planned(standing.plan, newest)
     # What is missing of plan grows less by as much with each period, in the season's own shape.
-    steps = {m: rounded(planned(standing.plan, m) + short * (len(months) - n - 1) / len(months), line.decimals) for n, m in enumerate(months)}
+    steps = {
+        m: rounded(
+            planned(standing.plan, m) + short * (len(months) - n - 1) / len(months), line.decimals
+        )
+        for n, m in enumerate(months)
+    }
     set_path(report, months[-1], steps, seen_version=version, **by)
 
 
 def follow(month):
-    """Before the scorecards: reminders, and what has become of each plan (not told by everybody)."""
+    """Before the scorecards: reminders, and what has become of each plan (not told by
+    everybody).
+    """
     chase(month, 2)
     for report in ExceptionReport.objects.for_page().followed().prefetch_related("actions"):
         if (report.pk + month.index) % 7:
@@ -144,7 +203,10 @@ def tell_progress(report, month):
         if action.due > at.date():
             said[action.pk] = (Action.ON_TRACK, "")
         elif number % 3 == 1 and (month.index + number) % 2:
-            said[action.pk] = (Action.LATE, "The post was advertised twice before it could be filled.")
+            said[action.pk] = (
+                Action.LATE,
+                "The post was advertised twice before it could be filled.",
+            )
         else:
             said[action.pk] = (Action.DONE, "")
     if said:
@@ -152,7 +214,9 @@ def tell_progress(report, month):
 
 
 def review(month, people, *, leave_some):
-    """After publication: briefings are read, CESG decides, recoveries are confirmed and closed, a committee asks."""
+    """After publication: briefings are read, CESG decides, recoveries are confirmed and closed, a
+    committee asks.
+    """
     at = day(month, 15)
     for briefing in Briefing.objects.filter(acknowledged_at=None).select_related("holder"):
         if not leave_some or briefing.pk % 2:
@@ -160,7 +224,9 @@ def review(month, people, *, leave_some):
     escalated = list(ExceptionReport.objects.for_page().filter(escalated_at__isnull=False))
     for report in escalated[: len(escalated) - 2 if leave_some else None]:
         decide(report, month, people)
-    proposed = list(ExceptionReport.objects.for_page().still_open().filter(recovery_proposed__isnull=False))
+    proposed = list(
+        ExceptionReport.objects.for_page().still_open().filter(recovery_proposed__isnull=False)
+    )
     for report in proposed[: len(proposed) - 1 if leave_some else None]:
         close(report, people[f"director-{report.directorate.slug}"], at)
     if month.month % 3 == 0 or leave_some:
@@ -175,7 +241,9 @@ def decide(report, month, people):
     if report.state == State.ESCALATED and report.recovery_month <= month:
         require_revision(report, reason=REVISION, by=chief, at=at)
         report.refresh_from_db()
-        write(report, month, "verified", people[f"director-{report.directorate.slug}"], day(month, 18))
+        write(
+            report, month, "verified", people[f"director-{report.directorate.slug}"], day(month, 18)
+        )
     else:
         resume_recovery(report, reason=DECISION, by=chief, at=at)
 
@@ -183,8 +251,13 @@ def decide(report, month, people):
 def close(report, director, at):
     confirm_recovery(report, by=director, at=at)
     worked = ExceptionReport.PARTLY if report.times_escalated else ExceptionReport.YES
-    lesson = "Weekly review by the head of service brought the change; the posts took longer to fill than planned."
-    close_exception_report(report, worked=worked, lesson=lesson, by=director, at=at + timedelta(days=2))
+    lesson = (
+        "Weekly review by the head of service brought the change; the posts took longer to fill"
+        " than planned."
+    )
+    close_exception_report(
+        report, worked=worked, lesson=lesson, by=director, at=at + timedelta(days=2)
+    )
 
 
 def committee_asks(month, people, at, *, answered):
@@ -193,9 +266,27 @@ def committee_asks(month, people, at, *, answered):
     if not reports:
         return
     report = reports[month.index % len(reports)]
-    text = "When will residents notice the difference, and what happens if the second action is late?"
+    text = (
+        "When will residents notice the difference, and what happens if the second action is late?"
+    )
     due = working_day_after(at.date(), 10)
-    question = ask_question(report, body="committee", text=text, due=due, mark="", by=people["performance-officer"], at=at)
+    question = ask_question(
+        report,
+        body="committee",
+        text=text,
+        due=due,
+        mark="",
+        by=people["performance-officer"],
+        at=at,
+    )
     if answered:
-        told = "From the month of recovery. If the second action is late, agency staff stay for another month."
-        answer_question(Question.objects.get(pk=question.pk), answer=told, by=report.owner, at=at + timedelta(days=5))
+        told = (
+            "From the month of recovery. If the second action is late, agency staff stay for"
+            " another month."
+        )
+        answer_question(
+            Question.objects.get(pk=question.pk),
+            answer=told,
+            by=report.owner,
+            at=at + timedelta(days=5),
+        )

@@ -30,7 +30,9 @@ def catalogue():
 
 def services():
     """Each service's directorate."""
-    return {row["slug"]: row["parent"] for row in rows("organisation.csv") if row["kind"] == "service"}
+    return {
+        row["slug"]: row["parent"] for row in rows("organisation.csv") if row["kind"] == "service"
+    }
 
 
 def as_csv(headings, lines):
@@ -48,7 +50,9 @@ def source_of(target):
 def previous_year(target, year):
     """Last year's result by the measure's own rule; blank where it is not known."""
     known = [
-        Figure(*(None if part is None else Decimal(part) for part in figure)) for month, figure in figures(target).items() if month.financial_year == year - 1
+        Figure(*(None if part is None else Decimal(part) for part in figure))
+        for month, figure in figures(target).items()
+        if month.financial_year == year - 1
     ]
     if not known:
         return ""
@@ -106,7 +110,10 @@ def target_row(target, year, directorates):
         "performance_lead_deputy": f"deputy-lead-{directorate}",
         "publication_lag_days": LAG.get(series, 0),
         "statutory": "yes" if target["code"].startswith("CP") else "no",
-        "rationale": f"Shows whether the council delivers on its priority “{target['priority'].replace('-', ' ')}”.",
+        "rationale": (
+            "Shows whether the council delivers on its priority"
+            f" “{target['priority'].replace('-', ' ')}”."
+        ),
         "stretch": "Better than last year’s plan, within the agreed budget.",
         "peers": "Statistical neighbours of the council (CIPFA)",
         "forecast_method": "Trajectory",
@@ -115,20 +122,31 @@ def target_row(target, year, directorates):
 
 
 def is_promised(target, year):
-    """Whether a target stands in a year's plan: it has a plan for it, or is for information only."""
+    """Whether a target stands in a year's plan: it has a plan for it, or is for information
+    only.
+    """
     return bool(target[f"plan_{year.start}"]) or target["polarity"] == "neutral"
 
 
 def targets_csv(years=YEARS):
     directorates = services()
-    lines = [target_row(target, year, directorates) for year in years for target in catalogue() if is_promised(target, year)]
+    lines = [
+        target_row(target, year, directorates)
+        for year in years
+        for target in catalogue()
+        if is_promised(target, year)
+    ]
     return as_csv(list(lines[0]), lines)
 
 
 def trajectory_csv(years=YEARS):
     """In-period planned values."""
     lines = [
-        {"code": target["code"], "period": frequency.code(target["frequency"], month), "planned": planned}
+        {
+            "code": target["code"],
+            "period": frequency.code(target["frequency"], month),
+            "planned": planned,
+        }
         for year in years
         for target in catalogue()
         for month, planned in trajectory(target, year)
@@ -139,13 +157,21 @@ def trajectory_csv(years=YEARS):
 def actuals_csv(first, last, without=()):
     """The figures of the periods that end from one month to another, as a file."""
     lines = [line for line in figure_rows(first, last) if line["code"] not in without]
-    return as_csv(["code", "period", "value", "numerator", "denominator", "status", "source", "comment"], lines)
+    return as_csv(
+        ["code", "period", "value", "numerator", "denominator", "status", "source", "comment"],
+        lines,
+    )
 
 
 def figure_rows(first, last):
-    """The figures of the periods that end from one month to another, under the headings of the files."""
+    """The figures of the periods that end from one month to another, under the headings of the
+    files.
+    """
     events = {(row["code"], row["period"]): row for row in rows("events.csv")}
-    notes = {(row["code"], row["period"]): row["comment"] for row in [*rows("comments.csv"), *events.values()]}
+    notes = {
+        (row["code"], row["period"]): row["comment"]
+        for row in [*rows("comments.csv"), *events.values()]
+    }
     lines = []
     for target in catalogue():
         for month, (value, numerator, denominator) in figures(target).items():

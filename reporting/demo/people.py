@@ -16,7 +16,10 @@ WHOLE_COUNCIL = {
     "chief-executive": (Role.CHIEF_EXECUTIVE, "Chief Executive"),
     "cesg-member": (Role.CESG, "Member of the Chief Executive’s Strategic Group"),
     "elected-member": (Role.ELECTED_MEMBER, "Elected Member"),
-    "committee-member": (Role.COMMITTEE_MEMBER, "Member, Coordinating Policy and Performance Committee"),
+    "committee-member": (
+        Role.COMMITTEE_MEMBER,
+        "Member, Coordinating Policy and Performance Committee",
+    ),
     "head-of-performance": (Role.PERFORMANCE_TEAM, "Head of Performance and Business Intelligence"),
     "performance-officer": (Role.PERFORMANCE_TEAM, "Performance Officer"),
     "internal-auditor": (Role.INTERNAL_AUDIT, "Internal Auditor"),
@@ -30,7 +33,10 @@ IN_DIRECTORATE = {
     "lead": (Role.PERFORMANCE_LEAD, "Performance Lead, {}"),
     "deputy-lead": (Role.PERFORMANCE_LEAD, "Deputy Performance Lead, {}"),
 }
-IN_SERVICE = {"head": (Role.HEAD_OF_SERVICE, "Head of Service, {}"), "deputy": (Role.SERVICE_MANAGER, "Service Manager, {}")}
+IN_SERVICE = {
+    "head": (Role.HEAD_OF_SERVICE, "Head of Service, {}"),
+    "deputy": (Role.SERVICE_MANAGER, "Service Manager, {}"),
+}
 
 
 def create_structure():
@@ -40,7 +46,9 @@ def create_structure():
         parent = units.get(row["parent"])
         title = settings.COUNCIL_NAME if row["kind"] == "council" else row["title"]
         path = f"{parent.path if parent else '/'}{row['slug']}/"
-        units[row["slug"]] = OrganisationUnit.objects.create(slug=row["slug"], title=title, kind=row["kind"], parent=parent, path=path)
+        units[row["slug"]] = OrganisationUnit.objects.create(
+            slug=row["slug"], title=title, kind=row["kind"], parent=parent, path=path
+        )
     areas = {}
     for row in rows("areas.csv"):
         areas[row["gss_code"]] = Area.objects.create(
@@ -51,22 +59,46 @@ def create_structure():
             valid_from=date.fromisoformat(row["valid_from"]),
             valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
         )
-    plans = {"corporate-plan": Plan.objects.create(slug="corporate-plan", title="Corporate Plan", kind=Plan.CORPORATE, unit=units["council"])}
+    plans = {
+        "corporate-plan": Plan.objects.create(
+            slug="corporate-plan",
+            title="Corporate Plan",
+            kind=Plan.CORPORATE,
+            unit=units["council"],
+        )
+    }
     for unit in units.values():
         if unit.kind == OrganisationUnit.DIRECTORATE:
-            plans[unit.slug] = Plan.objects.create(slug=unit.slug, title=f"{unit.title} Directorate Plan", kind=Plan.DIRECTORATE, unit=unit)
+            plans[unit.slug] = Plan.objects.create(
+                slug=unit.slug,
+                title=f"{unit.title} Directorate Plan",
+                kind=Plan.DIRECTORATE,
+                unit=unit,
+            )
     return units
 
 
 def create_people(units):
-    """One person for every post.  All share one password, which works only where the clock is pinned for a demonstration."""
-    known = make_password(settings.DEMO_PASSWORD if settings.PORTAL_CLOCK else secrets.token_urlsafe(32))
+    """One person for every post.  All share one password, which works only where the clock is
+    pinned for a demonstration.
+    """
+    known = make_password(
+        settings.DEMO_PASSWORD if settings.PORTAL_CLOCK else secrets.token_urlsafe(32)
+    )
     posts = [(name, role, title, units["council"]) for name, (role, title) in WHOLE_COUNCIL.items()]
-    for kind, table in ((OrganisationUnit.DIRECTORATE, IN_DIRECTORATE), (OrganisationUnit.SERVICE, IN_SERVICE)):
+    for kind, table in (
+        (OrganisationUnit.DIRECTORATE, IN_DIRECTORATE),
+        (OrganisationUnit.SERVICE, IN_SERVICE),
+    ):
         for unit in units.values():
             if unit.kind == kind:
-                posts += [(f"{name}-{unit.slug}", role, title.format(unit.title), unit) for name, (role, title) in table.items()]
+                posts += [
+                    (f"{name}-{unit.slug}", role, title.format(unit.title), unit)
+                    for name, (role, title) in table.items()
+                ]
     for username, role, post, unit in posts:
-        person = User.objects.create(username=username, post=post, email=f"{username}@council.example", password=known)
+        person = User.objects.create(
+            username=username, post=post, email=f"{username}@council.example", password=known
+        )
         RoleAssignment.objects.create(user=person, role=role, unit=unit)
     return {person.username: person for person in User.objects.all()}

@@ -1,4 +1,6 @@
-"""The demonstration's planning: golden thread, rounds, envelopes, risks, in-year decisions, and next year's plans under way."""
+"""The demonstration's planning: golden thread, rounds, envelopes, risks, in-year decisions, and
+next year's plans under way.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +14,13 @@ from scorecards.history import result_of_year, shape_before
 from targets import profiles
 from targets.challenge import comment_on_draft, return_plan, submit_plan
 from targets.decisions import attach_note, change_officers, withdraw_target
-from targets.drafting import add_evidence, change_draft, check_principles, copy_to_next_year, set_trajectory
+from targets.drafting import (
+    add_evidence,
+    change_draft,
+    check_principles,
+    copy_to_next_year,
+    set_trajectory,
+)
 from targets.models import Objective, Plan, ResourceEnvelope, Responsibility, Specification
 from targets.objectives import add_objective
 from targets.planning_calendar import DUTIES
@@ -51,11 +59,23 @@ def objective(reference):
 
 def tie_the_thread(team):
     """Plans at every level, and their objectives from the vision down."""
-    for unit in OrganisationUnit.objects.filter(kind__in=[OrganisationUnit.SERVICE, OrganisationUnit.TEAM]):
+    for unit in OrganisationUnit.objects.filter(
+        kind__in=[OrganisationUnit.SERVICE, OrganisationUnit.TEAM]
+    ):
         kind = Plan.SERVICE if unit.kind == OrganisationUnit.SERVICE else Plan.TEAM
-        Plan.objects.create(slug=f"{unit.slug}-{kind}-plan" if kind == Plan.SERVICE else f"{unit.slug}-plan", title=f"{unit} Plan", kind=kind, unit=unit)
+        Plan.objects.create(
+            slug=f"{unit.slug}-{kind}-plan" if kind == Plan.SERVICE else f"{unit.slug}-plan",
+            title=f"{unit} Plan",
+            kind=kind,
+            unit=unit,
+        )
     whole = OrganisationUnit.objects.get(kind=OrganisationUnit.COUNCIL)
-    Plan.objects.create(slug="health-and-wellbeing-strategy", title="Health and Wellbeing Strategy", kind=Plan.PARTNERSHIP, unit=whole)
+    Plan.objects.create(
+        slug="health-and-wellbeing-strategy",
+        title="Health and Wellbeing Strategy",
+        kind=Plan.PARTNERSHIP,
+        unit=whole,
+    )
     plans = {plan.slug: plan for plan in Plan.objects.all()}
     for row in rows("objectives.csv"):
         add_objective(
@@ -74,31 +94,59 @@ def tie_the_thread(team):
 
 
 def gather_evidence(year, team):
-    """Evidence and answers for the design principles of the Corporate Plan, before it is approved."""
-    drafts = {s.target.code: s for s in Specification.objects.select_related("target", "plan").filter(financial_year=year, plan__kind=Plan.CORPORATE)}
+    """Evidence and answers for the design principles of the Corporate Plan, before it is
+    approved.
+    """
+    drafts = {
+        s.target.code: s
+        for s in Specification.objects.select_related("target", "plan").filter(
+            financial_year=year, plan__kind=Plan.CORPORATE
+        )
+    }
     for row in rows("evidence.csv"):
         if row["code"] in drafts:
             asked = {name: row[name] for name in ("kind", "title", "value", "link")}
             add_evidence(drafts[row["code"]], by=team, at=at(year.start, 2, 14), **asked)
     for code, draft in drafts.items():
-        national = (MET, "") if code <= "CP10" else (NOT_APPLICABLE, "There is no national indicator.")
+        national = (
+            (MET, "") if code <= "CP10" else (NOT_APPLICABLE, "There is no national indicator.")
+        )
         answers = {name: national if name == "national" else (MET, "") for name in PRINCIPLES}
         check_principles(draft, answers, seen_version=None, by=team, at=at(year.start, 2, 15))
 
 
 def manage_the_year(people, team):
-    """Envelopes with what was spent, risks, and what was decided about locked targets in the year."""
+    """Envelopes with what was spent, risks, and what was decided about locked targets in the
+    year.
+    """
     finance = people["finance-officer"]
     for slug, kinds in ENVELOPES.items():
         plan = Plan.objects.get(slug=slug)
         for kind, agreed in kinds.items():
             for year, spent in ((THIS, SPENT), (NEXT, [])):
                 months = profile(kind, Decimal(agreed), year, spent)
-                set_resource_envelope(plan, year, kind, agreed=Decimal(agreed), months=months, seen_version=0, by=finance, at=at(year.start, 3, 1))
+                set_resource_envelope(
+                    plan,
+                    year,
+                    kind,
+                    agreed=Decimal(agreed),
+                    months=months,
+                    seen_version=0,
+                    by=finance,
+                    at=at(year.start, 3, 1),
+                )
     for row in rows("risks.csv"):
-        fields = {name: row[name] for name in ("reference", "kind", "title", "mitigation")} | {name: int(row[name]) for name in ("likelihood", "impact")}
+        fields = {name: row[name] for name in ("reference", "kind", "title", "mitigation")} | {
+            name: int(row[name]) for name in ("likelihood", "impact")
+        }
         bears_on = [objective(reference) for reference in row["objectives"].split()]
-        add_risk(owner=people[row["owner"]], objectives=bears_on, by=people["risk-manager"], at=at(2023, 4, 20), **fields)
+        add_risk(
+            owner=people[row["owner"]],
+            objectives=bears_on,
+            by=people["risk-manager"],
+            at=at(2023, 4, 20),
+            **fields,
+        )
 
 
 def profile(kind, agreed, year, spent):
@@ -107,39 +155,82 @@ def profile(kind, agreed, year, spent):
     planned = [share] * 12
     if kind != ResourceEnvelope.STAFF:
         planned[-1] += agreed - sum(planned)
-    actual = [rounded(value * Decimal(part), 1 if kind == ResourceEnvelope.STAFF else 0) for value, part in zip(planned, spent, strict=False)]
-    return {month: (planned[n], actual[n] if n < len(actual) else None) for n, month in enumerate(year.months)}
+    actual = [
+        rounded(value * Decimal(part), 1 if kind == ResourceEnvelope.STAFF else 0)
+        for value, part in zip(planned, spent, strict=False)
+    ]
+    return {
+        month: (planned[n], actual[n] if n < len(actual) else None)
+        for n, month in enumerate(year.months)
+    }
 
 
 def locked(code):
-    return Specification.objects.select_related("target", "plan").get(target__code=code, financial_year=THIS)
+    return Specification.objects.select_related("target", "plan").get(
+        target__code=code, financial_year=THIS
+    )
 
 
 def withdraw_in_december(people):
     """A target withdrawn in the year: from December on it is no longer rated."""
-    reason = "The contract for the shared switchboard ended on 30 November; calls are no longer counted the same way."
-    withdraw_target(locked("TR13"), reason=reason, by=people["portfolio-holder-transformation-and-resources"], at=at(2023, 12, 4))
+    reason = (
+        "The contract for the shared switchboard ended on 30 November; calls are no longer counted"
+        " the same way."
+    )
+    withdraw_target(
+        locked("TR13"),
+        reason=reason,
+        by=people["portfolio-holder-transformation-and-resources"],
+        at=at(2023, 12, 4),
+    )
 
 
 def decide_in_january(people):
     """A factual note, and a change of officers."""
     note = "From January the ward boundaries of one team changed; the measure itself did not."
-    attach_note(locked("RE06"), text=note, by=people["head-planning-and-highways"], at=at(2024, 1, 15))
+    attach_note(
+        locked("RE06"), text=note, by=people["head-planning-and-highways"], at=at(2024, 1, 15)
+    )
     lead = Responsibility.objects.get(target=locked("FW02").target, financial_year=THIS)
-    officers = {name: getattr(lead, name) for name in ("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")}
+    officers = {
+        name: getattr(lead, name)
+        for name in (
+            "accountable_officer",
+            "accountable_deputy",
+            "performance_lead",
+            "performance_lead_deputy",
+        )
+    }
     officers["performance_lead_deputy"] = people["performance-officer"]
     why = "The deputy performance lead left the council in January."
-    change_officers(locked("FW02"), officers, reason=why, by=people["director-families-and-wellbeing"], at=at(2024, 1, 22))
+    change_officers(
+        locked("FW02"),
+        officers,
+        reason=why,
+        by=people["director-families-and-wellbeing"],
+        at=at(2024, 1, 22),
+    )
 
 
 def move_a_publication(team):
     """The website is being moved on the day on which December's scorecards were to come out."""
-    reason = "The council’s website is moved to its new home on 18 January, and cannot be read that day."
-    change_reporting_dates(Month(2023, 12), {"publish_month": date(2024, 1, 19)}, reason=reason, seen=0, by=team, at=at(2024, 1, 8))
+    reason = (
+        "The council’s website is moved to its new home on 18 January, and cannot be read that day."
+    )
+    change_reporting_dates(
+        Month(2023, 12),
+        {"publish_month": date(2024, 1, 19)},
+        reason=reason,
+        seen=0,
+        by=team,
+        at=at(2024, 1, 8),
+    )
 
 
 def allow_for_christmas(team):
-    """Before the new year begins: a day more for the figures and the exception reports of December."""
+    """Before the new year begins: a day more for the figures and the exception reports of
+    December.
+    """
     days = {"actuals_due": date(2025, 1, 9), "exceptions_due": date(2025, 1, 16)}
     change_reporting_dates(Month(2024, 12), days, reason="", seen=0, by=team, at=at(2024, 3, 12))
 
@@ -148,38 +239,87 @@ def hold_the_round(people):
     """The round for 2024/25, opened by the timetable, with what the directorates reported done."""
     planning_round = open_planning_round(NEXT, by=None, at=at(2023, 9, 1, 6))
     notes = {
-        "review_priorities": "Workshops with members on 12 and 19 October; summary sent to the performance team.",
+        "review_priorities": (
+            "Workshops with members on 12 and 19 October; summary sent to the performance team."
+        ),
         "spending_plan": "Draft spending plan put to consultation on 8 January.",
     }
     for slug in ENVELOPES:
         unit = OrganisationUnit.objects.get(slug=slug)
         for duty in DUTIES:
-            if duty.slug in notes and not (slug == "transformation-and-resources" and duty.slug == "spending_plan"):
+            if duty.slug in notes and not (
+                slug == "transformation-and-resources" and duty.slug == "spending_plan"
+            ):
                 director = people[f"director-{slug}"]
-                complete_planning_duty(planning_round, unit, duty, note=notes[duty.slug], by=director, at=at(2024, 1, 10))
+                complete_planning_duty(
+                    planning_round,
+                    unit,
+                    duty,
+                    note=notes[duty.slug],
+                    by=director,
+                    at=at(2024, 1, 10),
+                )
 
 
 def draft_next_year(people, team):
-    """Directorate plans for 2024/25: one waits for its approver, one was returned, one is being challenged."""
-    for spec in Specification.objects.for_page().filter(financial_year=THIS, plan__kind=Plan.DIRECTORATE).order_by("target__code"):
+    """Directorate plans for 2024/25: one waits for its approver, one was returned, one is being
+    challenged.
+    """
+    for spec in (
+        Specification.objects.for_page()
+        .filter(financial_year=THIS, plan__kind=Plan.DIRECTORATE)
+        .order_by("target__code")
+    ):
         if spec.target.code not in NOT_BEGUN:
             begin(spec, people[f"deputy-{spec.service.slug}"])
     plans = {plan.slug: plan for plan in Plan.objects.filter(kind=Plan.DIRECTORATE)}
-    submit_plan(plans["regeneration-and-environment"], NEXT, by=people["director-regeneration-and-environment"], at=at(2024, 3, 25))
-    submit_plan(plans["transformation-and-resources"], NEXT, by=people["director-transformation-and-resources"], at=at(2024, 3, 20))
+    submit_plan(
+        plans["regeneration-and-environment"],
+        NEXT,
+        by=people["director-regeneration-and-environment"],
+        at=at(2024, 3, 25),
+    )
+    submit_plan(
+        plans["transformation-and-resources"],
+        NEXT,
+        by=people["director-transformation-and-resources"],
+        at=at(2024, 3, 20),
+    )
     holder = people["portfolio-holder-transformation-and-resources"]
-    reason = "The target for calls answered is easier than what was reached this year. Please look at it again."
-    return_plan(plans["transformation-and-resources"], NEXT, reason=reason, by=holder, at=at(2024, 3, 27))
-    challenged = Specification.objects.select_related("target", "plan").get(target__code="FW09", financial_year=NEXT)
-    question = "Three neighbours issue more than 70% within 20 weeks. What keeps us from planning the same?"
-    comment_on_draft(challenged, text=question, by=people["performance-officer"], at=at(2024, 3, 28))
+    reason = (
+        "The target for calls answered is easier than what was reached this year. Please look at it"
+        " again."
+    )
+    return_plan(
+        plans["transformation-and-resources"], NEXT, reason=reason, by=holder, at=at(2024, 3, 27)
+    )
+    challenged = Specification.objects.select_related("target", "plan").get(
+        target__code="FW09", financial_year=NEXT
+    )
+    question = (
+        "Three neighbours issue more than 70% within 20 weeks. What keeps us from planning the"
+        " same?"
+    )
+    comment_on_draft(
+        challenged, text=question, by=people["performance-officer"], at=at(2024, 3, 28)
+    )
 
 
 def begin(spec, manager):
-    """Next year's draft of one target by its service manager: this year's level as target, profiled by last year's shape."""
-    draft = copy_to_next_year(spec, previous_year=result_of_year(spec, THIS), by=manager, at=at(2024, 2, 12))
+    """Next year's draft of one target by its service manager: this year's level as target, profiled
+    by last year's shape.
+    """
+    draft = copy_to_next_year(
+        spec, previous_year=result_of_year(spec, THIS), by=manager, at=at(2024, 2, 12)
+    )
     following = Objective.objects.get(plan=spec.plan, slug=FOLLOWED_BY[spec.priority.slug])
-    change_draft(draft, {"priority": following, "annual_target": spec.annual_target}, seen_version=None, by=manager, at=at(2024, 2, 13))
+    change_draft(
+        draft,
+        {"priority": following, "annual_target": spec.annual_target},
+        seen_version=None,
+        by=manager,
+        at=at(2024, 2, 13),
+    )
     if spec.annual_target is None:
         return
     draft.refresh_from_db()

@@ -1,4 +1,6 @@
-"""Reminding of feedback that is overdue: the day after it was due, and each fifth working day from then on."""
+"""Reminding of feedback that is overdue: the day after it was due, and each fifth working day from
+then on.
+"""
 
 from datetime import date, time
 
@@ -22,7 +24,11 @@ def plan_feedback_chases(at):
     """The job that reminds, once on each working day on which something is overdue."""
     today = localdate(at)
     begun = at >= timetable.moment_on(today, AT)
-    if begun and is_working_day(today) and Feedback.objects.unanswered().filter(due__lt=today).exists():
+    if (
+        begun
+        and is_working_day(today)
+        and Feedback.objects.unanswered().filter(due__lt=today).exists()
+    ):
         yield {"kind": "chase_feedback", "period": today.isoformat(), "due_at": at}
 
 
@@ -32,13 +38,36 @@ def chase_feedback_job(period, subject, at):
 
 @transaction.atomic
 def chase_feedback(today, *, by, at):
-    """Remind the owner, and the performance team with them, of each overdue piece; how many reminders are new."""
-    keys = {reminder_key(one, today): one for one in Feedback.objects.unanswered().filter(due__lt=today).select_related("owner").order_by("due", "pk")}
+    """Remind the owner, and the performance team with them, of each overdue piece; how many
+    reminders are new.
+    """
+    keys = {
+        reminder_key(one, today): one
+        for one in (
+            Feedback.objects.unanswered()
+            .filter(due__lt=today)
+            .select_related("owner")
+            .order_by("due", "pk")
+        )
+    }
     told = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
     new, team = {key: one for key, one in keys.items() if key not in told}, list(performance_team())
-    notify([(person, key, *words_of(one)) for key, one in new.items() for person in audience(one, team)], at)
+    notify(
+        [
+            (person, key, *words_of(one))
+            for key, one in new.items()
+            for person in audience(one, team)
+        ],
+        at,
+    )
     if new:
-        record("chase_feedback", day_in_words(today), by=by, at=at, references=sorted(str(one) for one in new.values()))
+        record(
+            "chase_feedback",
+            day_in_words(today),
+            by=by,
+            at=at,
+            references=sorted(str(one) for one in new.values()),
+        )
     return len(new)
 
 
@@ -53,4 +82,10 @@ def audience(feedback, team):
 
 def words_of(feedback):
     owner = feedback.owner or "the performance and intelligence team"
-    return f"Feedback {feedback} is overdue", f"It was to be answered by {day_in_words(feedback.due)}, by {owner}.\n\n{address_of(feedback)}"
+    return (
+        f"Feedback {feedback} is overdue",
+        (
+            f"It was to be answered by {day_in_words(feedback.due)}, by"
+            f" {owner}.\n\n{address_of(feedback)}"
+        ),
+    )

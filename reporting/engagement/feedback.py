@@ -1,4 +1,6 @@
-"""Feedback and questions from their sending to the published answer (framework 7.2).  No personal thing goes into the audit trail."""
+"""Feedback and questions from their sending to the published answer (framework 7.2).  No personal
+thing goes into the audit trail.
+"""
 
 from django.conf import settings
 from django.db import transaction
@@ -28,22 +30,34 @@ def performance_team():
 
 @transaction.atomic
 def give_feedback(*, kind, about, text, name, email, may_publish, sender, at):
-    """Take in what somebody sent; the same words from the same person within a day are the same feedback."""
+    """Take in what somebody sent; the same words from the same person within a day are the same
+    feedback.
+    """
     note_sending("feedback", sender, at)
     day = localdate(at)
     # The year's row is held from here on, so that two sendings at once come one after the other.
     FeedbackYear.objects.get_or_create(year=day.year)
     year = FeedbackYear.objects.select_for_update().get(year=day.year)
-    fingerprint = keyed_hash("feedback", "\n".join((kind, about, " ".join(text.split()), email.lower())))
+    fingerprint = keyed_hash(
+        "feedback", "\n".join((kind, about, " ".join(text.split()), email.lower()))
+    )
     same = Feedback.objects.filter(fingerprint=fingerprint, given_at__gt=at - A_DAY).first()
     if same:
         return same
     year.taken += 1
     year.save()
     feedback = Feedback.objects.create(
-        reference=f"FB-{day.year}-{year.taken:04d}", kind=kind, about=about, text=text, name=name, email=email, may_publish=may_publish,
-        fingerprint=fingerprint, given_at=at, due=working_day_after(day, settings.FEEDBACK_WORKING_DAYS),
-    )  # fmt: skip
+        reference=f"FB-{day.year}-{year.taken:04d}",
+        kind=kind,
+        about=about,
+        text=text,
+        name=name,
+        email=email,
+        may_publish=may_publish,
+        fingerprint=fingerprint,
+        given_at=at,
+        due=working_day_after(day, settings.FEEDBACK_WORKING_DAYS),
+    )
     record("give_feedback", feedback, by=PUBLIC, at=at, kind=kind, due=feedback.due)
     tell_of_new(feedback, at)
     return feedback
@@ -51,15 +65,30 @@ def give_feedback(*, kind, about, text, name, email, may_publish, sender, at):
 
 def tell_of_new(feedback, at):
     subject = f"New feedback {feedback}, to answer by {day_in_words(feedback.due)}"
-    words = f"{feedback.get_kind_display()}{f', about {feedback.about}' if feedback.about else ''}:\n\n{feedback.text}\n\n{address_of(feedback)}"
+    about = f", about {feedback.about}" if feedback.about else ""
+    heading = f"{feedback.get_kind_display()}{about}:"
+    words = "\n\n".join([heading, feedback.text, address_of(feedback)])
     notify([(person, f"feedback {feedback}", subject, words) for person in performance_team()], at)
     if feedback.email:
         thanks = (
-            f"Thank you for writing to {settings.COUNCIL_NAME}. Your reference is {feedback}.\n\n"
-            f"We answer by {day_in_words(feedback.due)}. If you do not hear from us by then, write to {settings.CONTACT_EMAIL} and name the reference.\n\n"
-            f"This is what you sent:\n\n{feedback.text}"
+            f"Thank you for writing to {settings.COUNCIL_NAME}. Your reference is {feedback}.\n\nWe"
+            f" answer by {day_in_words(feedback.due)}. If you do not hear from us by then, write to"
+            f" {settings.CONTACT_EMAIL} and name the reference.\n\nThis is what you"
+            f" sent:\n\n{feedback.text}"
         )
-        notify_addresses([(feedback.email, f"feedback {feedback} received", f"We have your feedback: {feedback}", thanks, "")], at, any_day=True)
+        notify_addresses(
+            [
+                (
+                    feedback.email,
+                    f"feedback {feedback} received",
+                    f"We have your feedback: {feedback}",
+                    thanks,
+                    "",
+                )
+            ],
+            at,
+            any_day=True,
+        )
 
 
 def address_of(feedback):
@@ -86,47 +115,89 @@ def assign_feedback(feedback, owner, *, by, at):
     record("assign_feedback", feedback, by=by, at=at, owner=str(owner or "the performance team"))
     if owner:
         subject = f"Feedback {feedback} to answer by {day_in_words(feedback.due)}"
-        notify([(owner, f"feedback {feedback} is yours {at:%Y-%m-%dT%H:%M:%S}", subject, f"{feedback.text}\n\n{address_of(feedback)}")], at)
+        notify(
+            [
+                (
+                    owner,
+                    f"feedback {feedback} is yours {at:%Y-%m-%dT%H:%M:%S}",
+                    subject,
+                    f"{feedback.text}\n\n{address_of(feedback)}",
+                )
+            ],
+            at,
+        )
     return feedback
 
 
 @transaction.atomic
 def answer_feedback(feedback, *, answer, by, at):
-    """Answer feedback; whoever left an address gets the answer there.  Raises FeedbackRefused when it is answered already."""
+    """Answer feedback; whoever left an address gets the answer there.  Raises FeedbackRefused when
+    it is answered already.
+    """
     feedback = still_unanswered(feedback)
     feedback.answer, feedback.answered_by, feedback.answered_at = answer, by, at
     feedback.save()
     record("answer_feedback", feedback, by=by, at=at, sent=bool(feedback.email))
     if feedback.email:
         words = f"{answer}\n\nYou had written:\n\n{feedback.text}"
-        notify_addresses([(feedback.email, f"feedback {feedback} answered", f"Our answer to your feedback {feedback}", words, "")], at)
+        notify_addresses(
+            [
+                (
+                    feedback.email,
+                    f"feedback {feedback} answered",
+                    f"Our answer to your feedback {feedback}",
+                    words,
+                    "",
+                )
+            ],
+            at,
+        )
     return feedback
 
 
 @transaction.atomic
 def publish_answer(feedback, *, about, question, answer, by, at):
-    """Put question and answer on the public page as edited; done again, it changes the texts and keeps the day."""
+    """Put question and answer on the public page as edited; done again, it changes the texts and
+    keeps the day.
+    """
     feedback = locked(feedback)
     if not (feedback.answered_at and feedback.may_publish):
         raise FeedbackRefused("Only an answer whose asker agreed is published.")
-    feedback.published_about, feedback.published_question, feedback.published_answer = about, question, answer
+    feedback.published_about, feedback.published_question, feedback.published_answer = (
+        about,
+        question,
+        answer,
+    )
     feedback.published_at = feedback.published_at or at
     feedback.save()
     clear_pages_of(feedback.published_at)
-    record("publish_answer", feedback, by=by, at=at, digest=digest("\n".join((about, question, answer))))
+    record(
+        "publish_answer",
+        feedback,
+        by=by,
+        at=at,
+        digest=digest("\n".join((about, question, answer))),
+    )
     return feedback
 
 
 def clear_pages_of(published_at):
-    """Have the public pages of a year's answers made anew, and until then read from no file: what was taken out is nowhere, whatever fails."""
-    pages = [reverse("questions_and_answers"), reverse("questions_and_answers_of", args=[localdate(published_at).year])]
+    """Have the public pages of a year's answers made anew, and until then read from no file: what
+    was taken out is nowhere, whatever fails.
+    """
+    pages = [
+        reverse("questions_and_answers"),
+        reverse("questions_and_answers_of", args=[localdate(published_at).year]),
+    ]
     stale_with_this_act()
     transaction.on_commit(lambda: forget(pages))
 
 
 @transaction.atomic
 def withdraw_answer(feedback, *, reason, by, at):
-    """Take an answer off the public page, as when something private was overlooked; its published texts are deleted."""
+    """Take an answer off the public page, as when something private was overlooked; its published
+    texts are deleted.
+    """
     feedback = locked(feedback)
     if feedback.published_at is None:
         raise FeedbackRefused("This answer is not published.")

@@ -1,4 +1,6 @@
-"""Personal data of the public that are kept no longer: deleted by the clock, each after its time."""
+"""Personal data of the public that are kept no longer: deleted by the clock, each after its
+time.
+"""
 
 from datetime import timedelta
 
@@ -19,18 +21,26 @@ SIGN_UPS_KEPT = timedelta(days=365)
 
 
 def outlived(at):
-    """What is to go, by what it is: rows that are deleted, and rows whose names and addresses are."""
+    """What is to go, by what it is: rows that are deleted, and rows whose names and addresses
+    are.
+    """
     return {
         "senders": Sending.objects.filter(sent_at__lte=at - A_DAY),
-        "unconfirmed subscriptions": SubscriptionRequest.objects.filter(asked_at__lte=at - TO_CONFIRM),
+        "unconfirmed subscriptions": SubscriptionRequest.objects.filter(
+            asked_at__lte=at - TO_CONFIRM
+        ),
         "letters": Notice.objects.filter(user=None, sent_at__lte=at - LETTERS_KEPT),
-        "places of the public": SignUp.objects.filter(user=None, session__ends__lte=at - SIGN_UPS_KEPT),
+        "places of the public": SignUp.objects.filter(
+            user=None, session__ends__lte=at - SIGN_UPS_KEPT
+        ),
     }
 
 
 def answered_long_ago(at):
     had = ~Q(name="") | ~Q(email="")
-    return Feedback.objects.filter(had, answered_at__lte=at - timedelta(days=settings.FEEDBACK_KEPT_DAYS))
+    return Feedback.objects.filter(
+        had, answered_at__lte=at - timedelta(days=settings.FEEDBACK_KEPT_DAYS)
+    )
 
 
 def plan_forgetting(at):
@@ -45,10 +55,18 @@ def forget_personal_data_job(period, subject, at):
 
 @transaction.atomic
 def forget_personal_data(*, by, at):
-    """Delete what has outlived its time, and blank names and e-mails of feedback answered long ago; how many rows."""
+    """Delete what has outlived its time, and blank names and e-mails of feedback answered long ago;
+    how many rows.
+    """
     counts = {"feedback": answered_long_ago(at).update(name="", email="", blanked_at=at)}
     for kind, rows in outlived(at).items():
         counts[kind], _ = rows.delete()
     if any(counts.values()):
-        record("forget_personal_data", day_in_words(localdate(at)), by=by, at=at, **{kind.replace(" ", "_"): count for kind, count in counts.items() if count})
+        record(
+            "forget_personal_data",
+            day_in_words(localdate(at)),
+            by=by,
+            at=at,
+            **{kind.replace(" ", "_"): count for kind, count in counts.items() if count},
+        )
     return sum(counts.values())

@@ -6,18 +6,35 @@ from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import GovUKFormMixin
-from reporting.engagement.gate import FILLED, MOST_LINKS, TOO_OFTEN, has_too_many_links, problem_with_time, sealed_time, sent_too_often
+from reporting.engagement.gate import (
+    FILLED,
+    MOST_LINKS,
+    TOO_OFTEN,
+    has_too_many_links,
+    problem_with_time,
+    sealed_time,
+    sent_too_often,
+)
 from reporting.engagement.topics import TOPICS
 from reporting.models import Feedback
 
-EMAIL_WORDS = {"invalid": "Enter an e-mail address like name@example.com", "max_length": "This e-mail address is too long"}
+EMAIL_WORDS = {
+    "invalid": "Enter an e-mail address like name@example.com",
+    "max_length": "This e-mail address is too long",
+}
 
 WRONG = ("required", "invalid_choice", "invalid_list")
 
 
 def long_text(label, *, error, rows=8, most=5000, help_text=""):
     messages = {"required": error, "max_length": f"Write at most {most:,} characters"}
-    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, error_messages=messages)
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
+        error_messages=messages,
+    )
 
 
 class PublicForm(GovUKFormMixin, forms.Form):
@@ -25,7 +42,11 @@ class PublicForm(GovUKFormMixin, forms.Form):
 
     name_of_form = ""
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
-    website = forms.CharField(label="Leave this field empty", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = forms.CharField(
+        label="Leave this field empty",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args, at, sender, **kwargs):
         self.at, self.sender = at, sender
@@ -36,7 +57,11 @@ class PublicForm(GovUKFormMixin, forms.Form):
 
     def clean(self):
         entries = super().clean()
-        problem = FILLED if entries.get("website") or self.has_error("website") else problem_with_time(entries.get("opened", ""), self.at)
+        problem = (
+            FILLED
+            if entries.get("website") or self.has_error("website")
+            else problem_with_time(entries.get("opened", ""), self.at)
+        )
         if problem:
             self.add_error(None, problem)
             self.data = self.data.copy()
@@ -47,19 +72,29 @@ class PublicForm(GovUKFormMixin, forms.Form):
 
     @property
     def entries(self):
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("opened", "website")}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("opened", "website")
+        }
 
 
 class FeedbackForm(PublicForm):
     name_of_form = "feedback"
     submit_label = "Send"
     kind = forms.ChoiceField(
-        label="What do you send?", choices=list(Feedback.KINDS.items()), widget=forms.RadioSelect, error_messages=dict.fromkeys(WRONG, "Say what you send")
+        label="What do you send?",
+        choices=list(Feedback.KINDS.items()),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(WRONG, "Say what you send"),
     )
     about = forms.CharField(
-        label="What is it about?", required=False, max_length=200, help_text="A page, a report or a target, for example “recycling rate”",
+        label="What is it about?",
+        required=False,
+        max_length=200,
+        help_text="A page, a report or a target, for example “recycling rate”",
         error_messages={"max_length": "Say in at most 200 characters what it is about"},
-    )  # fmt: skip
+    )
     text = long_text(
         "Your question, comment or complaint",
         error="Write your question, comment or complaint",
@@ -67,10 +102,21 @@ class FeedbackForm(PublicForm):
     )
     wants_answer = forms.BooleanField(label="I would like an answer by e-mail", required=False)
     email = forms.EmailField(
-        label="E-mail address", required=False, max_length=254, help_text="Needed only if you would like an answer", error_messages=EMAIL_WORDS
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        help_text="Needed only if you would like an answer",
+        error_messages=EMAIL_WORDS,
     )
-    name = forms.CharField(label="Name", required=False, max_length=100, error_messages={"max_length": "Write your name in at most 100 characters"})
-    may_publish = forms.BooleanField(label="The council may publish my question and its answer, without my name", required=False)
+    name = forms.CharField(
+        label="Name",
+        required=False,
+        max_length=100,
+        error_messages={"max_length": "Write your name in at most 100 characters"},
+    )
+    may_publish = forms.BooleanField(
+        label="The council may publish my question and its answer, without my name", required=False
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,7 +141,12 @@ class FeedbackForm(PublicForm):
 
 class AssignForm(GovUKFormMixin, forms.Form):
     submit_label = "Give it to this officer"
-    owner = forms.ModelChoiceField(label="Who answers?", queryset=User.objects.none(), required=False, empty_label="The performance and intelligence team")
+    owner = forms.ModelChoiceField(
+        label="Who answers?",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="The performance and intelligence team",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,15 +166,23 @@ class PublishAnswerForm(GovUKFormMixin, forms.Form):
     submit_label = "Publish"
     about = forms.CharField(label="What it is about, as published", required=False, max_length=200)
     question = long_text(
-        "The question as published", error="Write the question as the public will read it", help_text="Leave out names and whatever is private"
+        "The question as published",
+        error="Write the question as the public will read it",
+        help_text="Leave out names and whatever is private",
     )
-    answer = long_text("The answer as published", error="Write the answer as the public will read it", most=10_000)
+    answer = long_text(
+        "The answer as published", error="Write the answer as the public will read it", most=10_000
+    )
 
 
 class SubscribeForm(PublicForm):
     name_of_form = "subscribe"
     submit_label = "Go on"
-    address = forms.EmailField(label="Your e-mail address", max_length=254, error_messages=EMAIL_WORDS | {"required": "Enter your e-mail address"})
+    address = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        error_messages=EMAIL_WORDS | {"required": "Enter your e-mail address"},
+    )
     topics = forms.MultipleChoiceField(
         label="What would you like to hear of?",
         choices=list(TOPICS.items()),

@@ -1,4 +1,6 @@
-"""What keeps machines from the forms of the public, without third parties: time, a field left empty, links, how often."""
+"""What keeps machines from the forms of the public, without third parties: time, a field left
+empty, links, how often.
+"""
 
 import ipaddress
 import re
@@ -16,7 +18,10 @@ MOST_LINKS = 2
 A_DAY = timedelta(days=1)
 TOO_QUICK = "That was quicker than a person types. Nothing is lost: please send it again."
 TOO_OLD = "This page had been open for more than a day. Nothing is lost: please send it again."
-FILLED = "A field that people do not see was filled in, as machines do. It is empty again now: please send once more."
+FILLED = (
+    "A field that people do not see was filled in, as machines do. It is empty again now: please"
+    " send once more."
+)
 TOO_OFTEN = "A lot was sent from your address today. Please send the rest tomorrow, or by e-mail."
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
@@ -27,7 +32,9 @@ def sealed_time(at):
 
 
 def problem_with_time(sealed, at):
-    """What is wrong with how long a form was open, in words; "" when a person could have taken as long."""
+    """What is wrong with how long a form was open, in words; "" when a person could have taken as
+    long.
+    """
     try:
         opened = signing.loads(sealed, salt=SALT)
     except signing.BadSignature:
@@ -43,14 +50,20 @@ def has_too_many_links(text):
 
 
 def sender_of(request):
-    """Who sends, as a keyed hash of their address; all of an IPv6 network of one household count as one."""
+    """Who sends, as a keyed hash of their address; all of an IPv6 network of one household count as
+    one.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         # Our own proxy writes the last one; what stands before it, anybody may have written.
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
     try:
         found = ipaddress.ip_address(address)
-        address = str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+        address = (
+            str(ipaddress.ip_network((found, 64), strict=False))
+            if found.version == 6
+            else str(found)
+        )
     except ValueError:
         address = "unknown"
     return keyed_hash("sender", address)
@@ -62,7 +75,10 @@ def keyed_hash(purpose, text):
 
 
 def sent_too_often(form, sender, at):
-    return Sending.objects.filter(form=form, sender=sender, sent_at__gt=at - A_DAY).count() >= settings.FORMS_PER_DAY
+    return (
+        Sending.objects.filter(form=form, sender=sender, sent_at__gt=at - A_DAY).count()
+        >= settings.FORMS_PER_DAY
+    )
 
 
 def note_sending(form, sender, at):

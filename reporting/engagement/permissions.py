@@ -38,7 +38,11 @@ def may_publish_answer(user, feedback):
 
 def may_withdraw_answer(user, feedback):
     verdict = may(user, "withdraw_answer")
-    return no(f"The answer to {feedback} is not published.") if verdict and not feedback.published_at else verdict
+    return (
+        no(f"The answer to {feedback} is not published.")
+        if verdict and not feedback.published_at
+        else verdict
+    )
 
 
 def may_add_session(user):

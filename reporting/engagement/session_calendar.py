@@ -7,8 +7,14 @@ from reporting.engagement.sessions import url_of
 
 
 def session_calendar(sessions, at):
-    """Sessions as events; a change keeps the UID and counts the SEQUENCE up, a cancelled session says so."""
-    return calendar_of("Surgeries and training", "surgeries and training on performance", (event_of(session, at) for session in sessions))
+    """Sessions as events; a change keeps the UID and counts the SEQUENCE up, a cancelled session
+    says so.
+    """
+    return calendar_of(
+        "Surgeries and training",
+        "surgeries and training on performance",
+        (event_of(session, at) for session in sessions),
+    )
 
 
 def event_of(session, at):
@@ -21,6 +27,8 @@ def event_of(session, at):
     planned.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
     planned.add("location", session.place)
     told = f"{session.get_kind_display()}, for {session.for_whom}"
-    planned.add("description", "\n".join(filter(None, (told, session.cancel_reason, url_of(session)))))
+    planned.add(
+        "description", "\n".join(filter(None, (told, session.cancel_reason, url_of(session))))
+    )
     planned.add("url", url_of(session))
     return planned

@@ -15,9 +15,12 @@ MOST_DAYS_AHEAD = timedelta(days=730)
 
 def time_field(label):
     return forms.TimeField(
-        label=label, input_formats=["%H:%M", "%H.%M"], help_text="For example 14:00", widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        label=label,
+        input_formats=["%H:%M", "%H.%M"],
+        help_text="For example 14:00",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
         error_messages={"required": "Enter a time", "invalid": "Write the time like 14:00"},
-    )  # fmt: skip
+    )
 
 
 def number_words(required, least, most):
@@ -26,34 +29,58 @@ def number_words(required, least, most):
 
 
 def words_field(label, error, most, **more):
-    return forms.CharField(label=label, max_length=most, error_messages={"required": error, "max_length": f"Write at most {most} characters"}, **more)
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        error_messages={"required": error, "max_length": f"Write at most {most} characters"},
+        **more,
+    )
 
 
 class SessionForm(GovUKFormMixin, forms.Form):
     submit_label = "Save the session"
     marks_optional = False
     kind = forms.ChoiceField(
-        label="What is it?", choices=list(Session.KINDS.items()), widget=forms.RadioSelect,
+        label="What is it?",
+        choices=list(Session.KINDS.items()),
+        widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Say what it is"),
-    )  # fmt: skip
+    )
     title = words_field("Title", "Enter a title", 150)
-    for_whom = words_field("For whom?", "Say for whom it is", 200, help_text="For example: heads of service and senior managers")
-    directorate = forms.ModelChoiceField(label="In which directorate?", queryset=OrganisationUnit.objects.none(), required=False, empty_label="Whole council")
+    for_whom = words_field(
+        "For whom?",
+        "Say for whom it is",
+        200,
+        help_text="For example: heads of service and senior managers",
+    )
+    directorate = forms.ModelChoiceField(
+        label="In which directorate?",
+        queryset=OrganisationUnit.objects.none(),
+        required=False,
+        empty_label="Whole council",
+    )
     place = words_field("Place", "Say where it is", 200)
     day = DateInput(label="Day", error_messages={"required": "Enter the day"})
     begins = time_field("Begins")
     ends_at = time_field("Ends")
     places = forms.IntegerField(
-        label="Places", min_value=1, max_value=500, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        label="Places",
+        min_value=1,
+        max_value=500,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
         error_messages=number_words("Enter how many places there are", 1, 500),
-    )  # fmt: skip
+    )
     is_public = forms.BooleanField(label="Members of the public may sign up", required=False)
 
     def __init__(self, *args, at, session=None, **kwargs):
         self.at = at
         super().__init__(*args, initial=shown(session) if session else {}, **kwargs)
-        self.fields["directorate"].queryset = OrganisationUnit.objects.filter(kind=OrganisationUnit.DIRECTORATE).order_by("title")
-        self.fields["directorate"].error_messages["invalid_choice"] = "Choose a directorate from the list"
+        self.fields["directorate"].queryset = OrganisationUnit.objects.filter(
+            kind=OrganisationUnit.DIRECTORATE
+        ).order_by("title")
+        self.fields["directorate"].error_messages["invalid_choice"] = (
+            "Choose a directorate from the list"
+        )
 
     def clean(self):
         entries = super().clean()
@@ -77,35 +104,64 @@ class SessionForm(GovUKFormMixin, forms.Form):
 def shown(session):
     """A session as the form shows it."""
     starts, ends = session.starts.astimezone(LONDON), session.ends.astimezone(LONDON)
-    same = {name: getattr(session, name) for name in ("kind", "title", "for_whom", "directorate", "place", "places", "is_public")}
-    return same | {"day": f"{starts.day}/{starts.month}/{starts.year}", "begins": f"{starts:%H:%M}", "ends_at": f"{ends:%H:%M}"}
+    same = {
+        name: getattr(session, name)
+        for name in ("kind", "title", "for_whom", "directorate", "place", "places", "is_public")
+    }
+    return same | {
+        "day": f"{starts.day}/{starts.month}/{starts.year}",
+        "begins": f"{starts:%H:%M}",
+        "ends_at": f"{ends:%H:%M}",
+    }
 
 
 class SignUpForm(PublicForm):
     name_of_form = "sign up"
     submit_label = "Take a place"
-    name = words_field("Your name", "Enter your name", 100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = words_field(
+        "Your name", "Enter your name", 100, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     address = forms.EmailField(
-        label="Your e-mail address", max_length=254, error_messages=EMAIL_WORDS | {"required": "Enter your e-mail address"},
+        label="Your e-mail address",
+        max_length=254,
+        error_messages=EMAIL_WORDS | {"required": "Enter your e-mail address"},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
 
 
 class RecordSessionForm(GovUKFormMixin, forms.Form):
     submit_label = "Save"
-    came = forms.MultipleChoiceField(label="Who came of those who had signed up?", required=False, widget=forms.CheckboxSelectMultiple)
+    came = forms.MultipleChoiceField(
+        label="Who came of those who had signed up?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     others_present = forms.IntegerField(
-        label="How many others came?", min_value=0, max_value=1000, initial=0, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        label="How many others came?",
+        min_value=0,
+        max_value=1000,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
         error_messages=number_words("Enter 0 if nobody else came", 0, 1000),
-    )  # fmt: skip
+    )
     notes = forms.CharField(
-        label="What was said?", max_length=10_000, widget=forms.Textarea(attrs={"rows": 8}), help_text="Feedback, comments and ideas on the framework",
-        error_messages={"required": "Write down what was said, or that nothing was", "max_length": "Write at most 10,000 characters"},
-    )  # fmt: skip
+        label="What was said?",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Feedback, comments and ideas on the framework",
+        error_messages={
+            "required": "Write down what was said, or that nothing was",
+            "max_length": "Write at most 10,000 characters",
+        },
+    )
 
     def __init__(self, *args, session, **kwargs):
         people = list(session.sign_ups.select_related("user"))
-        initial = {"came": [str(p.pk) for p in people if p.came], "others_present": session.others_present, "notes": session.notes}
+        initial = {
+            "came": [str(p.pk) for p in people if p.came],
+            "others_present": session.others_present,
+            "notes": session.notes,
+        }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["came"].choices = [(str(person.pk), str(person)) for person in people]
         self.fields["came"].error_messages["invalid_choice"] = "Choose from those who had signed up"

@@ -1,4 +1,6 @@
-"""Surgeries and training sessions: planned, changed, cancelled, held; and who takes their places (framework 7.3)."""
+"""Surgeries and training sessions: planned, changed, cancelled, held; and who takes their places
+(framework 7.3).
+"""
 
 import secrets
 
@@ -57,7 +59,9 @@ def add_session(*, by, at, **fields):
 
 @transaction.atomic
 def change_session(session, *, by, at, **fields):
-    """Change a session; those who have a place are told of a new time or place.  Raises SessionRefused for fewer places than are taken."""
+    """Change a session; those who have a place are told of a new time or place.  Raises
+    SessionRefused for fewer places than are taken.
+    """
     session = locked(session)
     if fields["places"] < session.sign_ups.count():
         raise SessionRefused(f"{session.sign_ups.count()} places are taken already", "places")
@@ -69,7 +73,13 @@ def change_session(session, *, by, at, **fields):
     record("change_session", session, by=by, at=at, changed=sorted(changed))
     if changed & set(TOLD):
         words = f"This session has changed. It is now:\n\n{details_of(session)}"
-        tell_everybody(session, f"session {session.pk} change {session.sequence}", f"Changed: {session.title}", words, at)
+        tell_everybody(
+            session,
+            f"session {session.pk} change {session.sequence}",
+            f"Changed: {session.title}",
+            words,
+            at,
+        )
     return session
 
 
@@ -82,7 +92,9 @@ def cancel_session(session, *, reason, by, at):
     session.save()
     record("cancel_session", session, by=by, at=at, reason=reason)
     words = f"This session does not take place:\n\n{details_of(session)}\n\n{reason}"
-    tell_everybody(session, f"session {session.pk} cancelled", f"Cancelled: {session.title}", words, at)
+    tell_everybody(
+        session, f"session {session.pk} cancelled", f"Cancelled: {session.title}", words, at
+    )
     return session
 
 
@@ -92,7 +104,9 @@ def tell_everybody(session, key, subject, words, at):
 
 
 def tell(sign_up, key, subject, words, at):
-    """One e-mail to whoever has the place; somebody from the public need not wait for a working day."""
+    """One e-mail to whoever has the place; somebody from the public need not wait for a working
+    day.
+    """
     if sign_up.user:
         notify([(sign_up.user, key, subject, words)], at)
     elif sign_up.address:
@@ -101,7 +115,9 @@ def tell(sign_up, key, subject, words, at):
 
 @transaction.atomic
 def sign_up(session, *, at, user=None, name="", address="", sender=""):
-    """Take a place; whoever has one already keeps it.  The session is held meanwhile, so that there are never more than its places."""
+    """Take a place; whoever has one already keeps it.  The session is held meanwhile, so that there
+    are never more than its places.
+    """
     session = locked(session)
     if sender:
         note_sending("sign up", sender, at)
@@ -115,23 +131,36 @@ def sign_up(session, *, at, user=None, name="", address="", sender=""):
         raise SessionRefused("This session is for officers and members of the council.")
     if session.sign_ups.count() >= session.places:
         raise SessionRefused("All places of this session are taken.")
-    place = SignUp.objects.create(session=session, name=name, signed_up_at=at, leave_key=secrets.token_urlsafe(32), **whose)
+    place = SignUp.objects.create(
+        session=session, name=name, signed_up_at=at, leave_key=secrets.token_urlsafe(32), **whose
+    )
     record("sign_up", session, by=user or PUBLIC, at=at)
     link = settings.PORTAL_URL + reverse("leave_session", args=[place.leave_key])
     file = settings.PORTAL_URL + reverse("session_calendar", args=[session.pk])
-    words = f"You have a place:\n\n{details_of(session)}\n\nFor your calendar: {file}\n\nIf you cannot come, please give the place back: {link}"
+    words = (
+        f"You have a place:\n\n{details_of(session)}\n\nFor your calendar: {file}\n\nIf you cannot"
+        f" come, please give the place back: {link}"
+    )
     tell(place, f"session {session.pk} place {place.pk}", f"Your place: {session.title}", words, at)
     return place
 
 
 @transaction.atomic
 def leave_session(leave_key, *, at):
-    """Give a place back, as long as the session is to come; a key that opens nothing changes nothing."""
-    place = SignUp.objects.select_related("user", "session").filter(leave_key=leave_key, session__starts__gt=at).first()
+    """Give a place back, as long as the session is to come; a key that opens nothing changes
+    nothing.
+    """
+    place = (
+        SignUp.objects.select_related("user", "session")
+        .filter(leave_key=leave_key, session__starts__gt=at)
+        .first()
+    )
     if place is None:
         return
     place.delete()
-    Notice.objects.filter(user=None, address=place.address or "-", key__startswith=f"session {place.session_id} ").delete()
+    Notice.objects.filter(
+        user=None, address=place.address or "-", key__startswith=f"session {place.session_id} "
+    ).delete()
     record("leave_session", place.session, by=place.user or PUBLIC, at=at)
 
 

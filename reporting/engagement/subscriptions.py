@@ -1,4 +1,6 @@
-"""E-mail subscriptions: confirmed from the address itself, ended by one click, and nobody is told who subscribes."""
+"""E-mail subscriptions: confirmed from the address itself, ended by one click, and nobody is told
+who subscribes.
+"""
 
 from django.conf import settings
 from django.core import signing
@@ -24,25 +26,38 @@ class LinkIsOver(Exception):
 
 @transaction.atomic
 def ask_for_subscription(*, address, topics, sender, at):
-    """Write to an address that somebody typed, so that its owner may confirm; at most three times a day to the same one."""
+    """Write to an address that somebody typed, so that its owner may confirm; at most three times a
+    day to the same one.
+    """
     note_sending("subscribe", sender, at)
     address = address.lower()
-    if SubscriptionRequest.objects.filter(address=address, asked_at__gt=at - A_DAY).count() >= MOST_REQUESTS:
+    if (
+        SubscriptionRequest.objects.filter(address=address, asked_at__gt=at - A_DAY).count()
+        >= MOST_REQUESTS
+    ):
         return
     asked = SubscriptionRequest.objects.create(address=address, topics=topics, asked_at=at)
-    link = settings.PORTAL_URL + reverse("confirm_subscription", args=[signing.dumps(asked.pk, salt=SALT)])
+    link = settings.PORTAL_URL + reverse(
+        "confirm_subscription", args=[signing.dumps(asked.pk, salt=SALT)]
+    )
     chosen = "\n".join(f"- {words}" for words in in_words(topics))
     words = (
-        f"Somebody asked for e-mails from {settings.COUNCIL_NAME} at this address, on:\n\n{chosen}\n\n"
-        f"If it was you, confirm within two days:\n{link}\n\n"
-        "If it was not you, do nothing: you get no further e-mail, and your address is deleted."
+        f"Somebody asked for e-mails from {settings.COUNCIL_NAME} at this address,"
+        f" on:\n\n{chosen}\n\nIf it was you, confirm within two days:\n{link}\n\nIf it was not you,"
+        " do nothing: you get no further e-mail, and your address is deleted."
     )
-    notify_addresses([(address, f"subscription {asked.pk}", "Please confirm your subscription", words, "")], at, any_day=True)
+    notify_addresses(
+        [(address, f"subscription {asked.pk}", "Please confirm your subscription", words, "")],
+        at,
+        any_day=True,
+    )
 
 
 def asked_for(token, at):
     """What a link is about; raises LinkIsOver, or BadSignature for a link that we did not make."""
-    asked = SubscriptionRequest.objects.filter(pk=signing.loads(token, salt=SALT), asked_at__gt=at - TO_CONFIRM).first()
+    asked = SubscriptionRequest.objects.filter(
+        pk=signing.loads(token, salt=SALT), asked_at__gt=at - TO_CONFIRM
+    ).first()
     if asked is None:
         raise LinkIsOver
     return asked
@@ -50,26 +65,40 @@ def asked_for(token, at):
 
 @transaction.atomic
 def confirm_subscription(asked, *, at):
-    """The owner of the address says yes; a subscription that is there already takes the new choice.  Raises LinkIsOver."""
+    """The owner of the address says yes; a subscription that is there already takes the new choice.
+    Raises LinkIsOver.
+    """
     asked = SubscriptionRequest.objects.select_for_update().filter(pk=asked.pk).first()
     if asked is None:
         raise LinkIsOver
-    first = {"topics": asked.topics, "confirmed_at": at, "leave_key": keyed_hash("leave", asked.address)}
-    Subscription.objects.update_or_create(address=asked.address, defaults={"topics": asked.topics}, create_defaults=first)
+    first = {
+        "topics": asked.topics,
+        "confirmed_at": at,
+        "leave_key": keyed_hash("leave", asked.address),
+    }
+    Subscription.objects.update_or_create(
+        address=asked.address, defaults={"topics": asked.topics}, create_defaults=first
+    )
     SubscriptionRequest.objects.filter(address=asked.address).delete()
     record("confirm_subscription", "publications", by=PUBLIC, at=at, topics=asked.topics)
 
 
 @transaction.atomic
 def end_subscription(leave_key, *, at):
-    """End a subscription and delete its address wherever it stood for this; a key that opens nothing changes nothing."""
+    """End a subscription and delete its address wherever it stood for this; a key that opens
+    nothing changes nothing.
+    """
     subscription = Subscription.objects.select_for_update().filter(leave_key=leave_key).first()
     if subscription is None:
         return
     address = subscription.address
     subscription.delete()
     SubscriptionRequest.objects.filter(address=address).delete()
-    Notice.objects.filter(Q(key__startswith="publications ") | Q(key__startswith="subscription "), user=None, address=address).delete()
+    Notice.objects.filter(
+        Q(key__startswith="publications ") | Q(key__startswith="subscription "),
+        user=None,
+        address=address,
+    ).delete()
     record("end_subscription", "publications", by=PUBLIC, at=at)
 
 

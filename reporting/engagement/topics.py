@@ -11,12 +11,20 @@ TOPICS = {
     "audits": "Audit reports",
     "corrections": "Corrections",
 }
-BY_KIND = {"exceptions": "exceptions", "tracker": "tracker", "plan": "plans", "audit": "audits", "corrections": "corrections"}
+BY_KIND = {
+    "exceptions": "exceptions",
+    "tracker": "tracker",
+    "plan": "plans",
+    "audit": "audits",
+    "corrections": "corrections",
+}
 BY_LEVEL = {"corporate": "monthly", "directorate": "directorates"}
 
 
 def topics_of(kind, level, edition):
-    """The topics that a publication belongs to; whatever comes out again belongs to the corrections too."""
+    """The topics that a publication belongs to; whatever comes out again belongs to the corrections
+    too.
+    """
     found = {EVERYTHING, BY_LEVEL.get(level) if kind == "scorecard" else BY_KIND.get(kind)}
     if edition > 1:
         found.add("corrections")

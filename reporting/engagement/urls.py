@@ -6,7 +6,11 @@ urlpatterns = [
     path("feedback/", feedback.give, name="give_feedback"),
     path("feedback/thank-you/<str:token>/", feedback.received, name="feedback_received"),
     path("questions-and-answers/", feedback.questions_and_answers, name="questions_and_answers"),
-    path("questions-and-answers/<calendar_year:published_in>/", feedback.questions_and_answers, name="questions_and_answers_of"),
+    path(
+        "questions-and-answers/<calendar_year:published_in>/",
+        feedback.questions_and_answers,
+        name="questions_and_answers_of",
+    ),
     path("feedback/received/", received.feedback_list, name="received_feedback"),
     path("feedback/received/<slug:reference>/", received.feedback, name="feedback"),
     path("feedback/received/<slug:reference>/assign/", received.assign, name="assign_feedback"),

@@ -19,13 +19,22 @@ TO_WRITE_UP = 5
 
 
 def feedback_to_answer(work):
-    """Feedback that waits for this person; what nobody present owns waits for the performance team."""
+    """Feedback that waits for this person; what nobody present owns waits for the performance
+    team.
+    """
     if not work.user.roles & ACTS["answer_feedback"]:
         return
     away = Absence.objects.on(work.today).values("user")
     for one in Feedback.objects.waiting_for(work.user, is_team(work.user), away):
         url = reverse("feedback", args=[one.reference])
-        yield work.owed("Feedback to answer", f"feedback-{one.pk}", one.due, f"{one}: {shortened(one.text, 80)}", url, about=one.about)
+        yield work.owed(
+            "Feedback to answer",
+            f"feedback-{one.pk}",
+            one.due,
+            f"{one}: {shortened(one.text, 80)}",
+            url,
+            about=one.about,
+        )
 
 
 def sessions_to_record(work):
@@ -35,7 +44,13 @@ def sessions_to_record(work):
     for one in Session.objects.without_notes(moment_on(work.today, time(0))):
         day = localdate(one.ends)
         url, words = reverse("record_session", args=[one.pk]), f"{one}, {day_in_words(day)}"
-        yield work.owed("Sessions to write up", f"session-{one.pk}", working_day_after(day, TO_WRITE_UP), words, url)
+        yield work.owed(
+            "Sessions to write up",
+            f"session-{one.pk}",
+            working_day_after(day, TO_WRITE_UP),
+            words,
+            url,
+        )
 
 
 ENGAGEMENT_WORK = (feedback_to_answer, sessions_to_record)

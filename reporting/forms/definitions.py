@@ -32,28 +32,59 @@ class NamedTargets(forms.ModelMultipleChoiceField):
 
 
 class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
-    """What stands on the scorecard: every target of a unit, whole plans, single targets, or all of these together."""
+    """What stands on the scorecard: every target of a unit, whole plans, single targets, or all of
+    these together.
+    """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ScorecardDefinition
         fields = ["title", "about", "kind", "rhythm", "unit", "whole_unit", "plans", "has_pack"]
-        widgets = {"about": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "rhythm": forms.RadioSelect, "plans": forms.CheckboxSelectMultiple}
-        error_messages = {name: {"required": words} for name, words in REQUIRED.items()} | {"title": {"required": REQUIRED["title"], "unique": TAKEN}}
-        labels = {"about": "What it is for", "kind": "For whom", "rhythm": "How often", "plans": "Every target of these plans"}
-        help_texts = {"about": "Published at the top of the scorecard", "has_pack": "One PDF and one workbook with summary, exception reports and statistics"}
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 3}),
+            "kind": forms.RadioSelect,
+            "rhythm": forms.RadioSelect,
+            "plans": forms.CheckboxSelectMultiple,
+        }
+        error_messages = {name: {"required": words} for name, words in REQUIRED.items()} | {
+            "title": {"required": REQUIRED["title"], "unique": TAKEN}
+        }
+        labels = {
+            "about": "What it is for",
+            "kind": "For whom",
+            "rhythm": "How often",
+            "plans": "Every target of these plans",
+        }
+        help_texts = {
+            "about": "Published at the top of the scorecard",
+            "has_pack": "One PDF and one workbook with summary, exception reports and statistics",
+        }
 
     def __init__(self, *args, user, titles, submit_label, **kwargs):
         self.submit_label = submit_label
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_of(user)
-        # For members the performance team defines, across directorates; others for their own managers and teams.
-        kinds = ScorecardDefinition.AUDIENCES if Role.PERFORMANCE_TEAM in user.roles else {self.instance.kind or DEFINED: None, DEFINED: None}
-        self.fields["kind"].choices = [(kind, ScorecardDefinition.AUDIENCES[kind]) for kind in kinds]
+        # For members the performance team defines, across directorates; others for their own
+        # managers and teams.
+        kinds = (
+            ScorecardDefinition.AUDIENCES
+            if Role.PERFORMANCE_TEAM in user.roles
+            else {self.instance.kind or DEFINED: None, DEFINED: None}
+        )
+        self.fields["kind"].choices = [
+            (kind, ScorecardDefinition.AUDIENCES[kind]) for kind in kinds
+        ]
         self.fields["rhythm"].choices = self.fields["rhythm"].choices[-2:]
-        self.fields["plans"].queryset = Plan.objects.filter(kind__in=(Plan.CORPORATE, Plan.DIRECTORATE)).order_by("kind", "title")
-        self.fields["targets"] = NamedTargets(titles=titles, label="Single targets", required=False, widget=forms.CheckboxSelectMultiple)
+        self.fields["plans"].queryset = Plan.objects.filter(
+            kind__in=(Plan.CORPORATE, Plan.DIRECTORATE)
+        ).order_by("kind", "title")
+        self.fields["targets"] = NamedTargets(
+            titles=titles,
+            label="Single targets",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
         if self.instance.pk:
             self.fields["targets"].initial = list(self.instance.targets.all())
             self.fields["seen_version"].initial = self.instance.version
@@ -61,8 +92,14 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
     def clean(self):
         entries = super().clean()
         if not (entries.get("whole_unit") or entries.get("plans") or entries.get("targets")):
-            self.add_error("targets", "Choose what stands on the scorecard: a whole unit, a plan, or single targets")
-        if (entries.get("kind"), entries.get("rhythm")) == (ScorecardDefinition.MEMBERS, ScorecardDefinition.MONTHLY):
+            self.add_error(
+                "targets",
+                "Choose what stands on the scorecard: a whole unit, a plan, or single targets",
+            )
+        if (entries.get("kind"), entries.get("rhythm")) == (
+            ScorecardDefinition.MEMBERS,
+            ScorecardDefinition.MONTHLY,
+        ):
             self.add_error("rhythm", "Members’ scorecards come out each quarter")
         return entries
 

@@ -14,7 +14,13 @@ MB = MOST_BYTES // 1024 // 1024
 
 def words(label, missing, rows=3, **options):
     """A text of some length."""
-    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing}, **options)
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+        **options,
+    )
 
 
 class ReviewDateMixin:
@@ -37,19 +43,31 @@ def file_field():
     return forms.FileField(
         label="File",
         help_text=f"{WELCOME} At most {MB} MB.",
-        error_messages={"required": "Choose the file (after an error, choose it again)", "empty": "The file is empty"},
+        error_messages={
+            "required": "Choose the file (after an error, choose it again)",
+            "empty": "The file is empty",
+        },
     )
 
 
 def review_field():
-    return DateInput(label="Next review", error_messages={"required": "Enter the day by which it is reviewed next"})
+    return DateInput(
+        label="Next review",
+        error_messages={"required": "Enter the day by which it is reviewed next"},
+    )
 
 
 class UploadDocumentForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
     submit_label = "Publish the document"
-    title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter the title of the document"})
+    title = forms.CharField(
+        label="Title",
+        max_length=200,
+        error_messages={"required": "Enter the title of the document"},
+    )
     kind = forms.ChoiceField(
-        label="Kind", choices=[("", "Choose the kind"), *Document.KINDS.items()], error_messages={"required": "Choose the kind of document"}
+        label="Kind",
+        choices=[("", "Choose the kind"), *Document.KINDS.items()],
+        error_messages={"required": "Choose the kind of document"},
     )
     owner = forms.ModelChoiceField(
         label="Owner",
@@ -59,7 +77,11 @@ class UploadDocumentForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
         error_messages={"required": "Choose the owner"},
     )
     review_due = review_field()
-    note = words("What it is", "Say in a sentence what the document is", help_text="One or two sentences, published with the document")
+    note = words(
+        "What it is",
+        "Say in a sentence what the document is",
+        help_text="One or two sentences, published with the document",
+    )
     file = file_field()
 
     def __init__(self, *args, **kwargs):
@@ -70,7 +92,11 @@ class UploadDocumentForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
 
 class VersionForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
     submit_label = "Publish the new version"
-    note = words("What changed", "Say what changed since the version before", help_text="Published with the document")
+    note = words(
+        "What changed",
+        "Say what changed since the version before",
+        help_text="Published with the document",
+    )
     review_due = review_field()
     file = file_field()
 
@@ -85,7 +111,9 @@ class ImportReportForm(GovUKFormMixin, forms.Form):
     """A report from before the portal."""
 
     submit_label = "Put it into the archive"
-    title = forms.CharField(label="Title", max_length=150, error_messages={"required": "Enter the title of the report"})
+    title = forms.CharField(
+        label="Title", max_length=150, error_messages={"required": "Enter the title of the report"}
+    )
     report_kind = forms.CharField(
         label="Kind of report",
         max_length=100,
@@ -103,12 +131,18 @@ class ImportReportForm(GovUKFormMixin, forms.Form):
         "Why it replaces one that is there",
         "",
         required=False,
-        help_text="Only where a wrong file was imported before. Published; the wrong one stays beside it as an earlier edition.",
+        help_text=(
+            "Only where a wrong file was imported before. Published; the wrong one stays beside it"
+            " as an earlier edition."
+        ),
     )
     file = forms.FileField(
         label="PDF file",
         help_text=f"At most {MB} MB. It is kept exactly as it is, for good.",
-        error_messages={"required": "Choose the PDF file (after an error, choose it again)", "empty": "The file is empty"},
+        error_messages={
+            "required": "Choose the PDF file (after an error, choose it again)",
+            "empty": "The file is empty",
+        },
     )
 
     def clean_period(self):

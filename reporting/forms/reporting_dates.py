@@ -7,7 +7,9 @@ from pmf_portal.ui.forms import DateInput, GovUKFormMixin
 
 
 class ReportingDatesForm(GovUKFormMixin, forms.Form):
-    """The days of a month as they are announced, each of which can be moved, and one reason for all that are."""
+    """The days of a month as they are announced, each of which can be moved, and one reason for all
+    that are.
+    """
 
     submit_label = "Change the dates"
     reason = forms.CharField(
@@ -28,7 +30,11 @@ class ReportingDatesForm(GovUKFormMixin, forms.Form):
     @property
     def entries(self):
         given = self.cleaned_data
-        return {"days": {step: given[step] for step in ReportingDate.STEPS}, "reason": given["reason"], "seen": given["seen"]}
+        return {
+            "days": {step: given[step] for step in ReportingDate.STEPS},
+            "reason": given["reason"],
+            "seen": given["seen"],
+        }
 
     def refuse(self, refused):
         for field, words in refused.faults.items():

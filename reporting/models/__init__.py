@@ -1,6 +1,14 @@
 from reporting.models.definitions import ScorecardDefinition
 from reporting.models.documents import Document, DocumentVersion
-from reporting.models.engagement import Announcement, Contact, Feedback, FeedbackYear, Sending, Subscription, SubscriptionRequest
+from reporting.models.engagement import (
+    Announcement,
+    Contact,
+    Feedback,
+    FeedbackYear,
+    Sending,
+    Subscription,
+    SubscriptionRequest,
+)
 from reporting.models.printing import Printing
 from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget

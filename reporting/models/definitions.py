@@ -1,4 +1,6 @@
-"""Scorecards that the council defines for itself from existing targets, without code (framework 4.2)."""
+"""Scorecards that the council defines for itself from existing targets, without code (framework
+4.2).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,9 @@ from targets.models import Plan, Target
 
 
 class ScorecardDefinition(models.Model):
-    """Which targets stand on a further scorecard, for whom and how often; a change holds from the next publication on."""
+    """Which targets stand on a further scorecard, for whom and how often; a change holds from the
+    next publication on.
+    """
 
     MEMBERS, DEFINED = "members", "defined"
     AUDIENCES = {MEMBERS: "Members: Cabinet or a committee", DEFINED: "Managers and their teams"}
@@ -19,7 +23,9 @@ class ScorecardDefinition(models.Model):
     title = models.CharField(max_length=120, unique=True)
     about = models.TextField("purpose")
     kind = models.CharField("audience", max_length=12, choices=list(AUDIENCES.items()))
-    rhythm = models.CharField(max_length=12, choices=[(MONTHLY, "Each month"), (QUARTERLY, "Each quarter")])
+    rhythm = models.CharField(
+        max_length=12, choices=[(MONTHLY, "Each month"), (QUARTERLY, "Each quarter")]
+    )
     unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT)
     whole_unit = models.BooleanField("every target of this unit", default=False)
     plans = models.ManyToManyField(Plan, blank=True)
@@ -38,7 +44,15 @@ class ScorecardDefinition(models.Model):
         return self.title
 
     def chosen(self, lines):
-        """The scorecard lines that stand on it: every one of its unit, of its plans, and its single targets."""
+        """The scorecard lines that stand on it: every one of its unit, of its plans, and its single
+        targets.
+        """
         units = {self.unit_id} if self.whole_unit else set()
         plans, targets = ({one.pk for one in rows.all()} for rows in (self.plans, self.targets))
-        return [line for line in lines if line.target_id in targets or line.plan_id in plans or units & {line.directorate_id, line.service_id}]
+        return [
+            line
+            for line in lines
+            if line.target_id in targets
+            or line.plan_id in plans
+            or units & {line.directorate_id, line.service_id}
+        ]

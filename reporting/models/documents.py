@@ -1,4 +1,6 @@
-"""Documents that the public can read: policies, guides, timetables and others, in versions that stay (framework 7.2)."""
+"""Documents that the public can read: policies, guides, timetables and others, in versions that
+stay (framework 7.2).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -54,7 +56,9 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """One version of a document, with its file exactly as it was brought.  Append-only in the database."""
+    """One version of a document, with its file exactly as it was brought.  Append-only in the
+    database.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -63,13 +67,21 @@ class DocumentVersion(models.Model):
     body = models.BinaryField()
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
-    note = models.TextField(help_text="What the document is, or what changed since the version before.")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(
+        help_text="What the document is, or what changed since the version before."
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     uploaded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["document", "-number"]
-        constraints = [models.UniqueConstraint(fields=["document", "number"], name="one_version_per_document_and_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"], name="one_version_per_document_and_number"
+            )
+        ]
 
     def __str__(self):
         return f"{self.document}, version {self.number}"

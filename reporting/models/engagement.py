@@ -1,4 +1,6 @@
-"""Talking with the public: feedback and its answers, contacts, and who wants to hear of publications (framework 7.2, 7.3)."""
+"""Talking with the public: feedback and its answers, contacts, and who wants to hear of
+publications (framework 7.2, 7.3).
+"""
 
 import re
 
@@ -21,7 +23,9 @@ class FeedbackQuerySet(models.QuerySet):
         return self if team else self.filter(owner=user)
 
     def waiting_for(self, user, team, away):
-        """What a person has to answer; the team also has what is nobody's, and what belongs to somebody who is away."""
+        """What a person has to answer; the team also has what is nobody's, and what belongs to
+        somebody who is away.
+        """
         mine = Q(owner=user)
         if team:
             mine |= Q(owner=None) | Q(owner__in=away)
@@ -33,10 +37,16 @@ class FeedbackQuerySet(models.QuerySet):
 
 
 class Feedback(models.Model):
-    """One question, comment or complaint; name and e-mail are blanked some time after the answer."""
+    """One question, comment or complaint; name and e-mail are blanked some time after the
+    answer.
+    """
 
     QUESTION, COMMENT, COMPLAINT = "question", "comment", "complaint"
-    KINDS = {QUESTION: "A question", COMMENT: "A comment or an idea", COMPLAINT: "A complaint about a figure"}
+    KINDS = {
+        QUESTION: "A question",
+        COMMENT: "A comment or an idea",
+        COMPLAINT: "A complaint about a figure",
+    }
 
     reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=10, choices=list(KINDS.items()))
@@ -45,12 +55,19 @@ class Feedback(models.Model):
     name = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     may_publish = models.BooleanField(default=False)
-    fingerprint = models.CharField(max_length=64, help_text="Says that the same person sent the same words; made with the portal's secret.")
+    fingerprint = models.CharField(
+        max_length=64,
+        help_text="Says that the same person sent the same words; made with the portal's secret.",
+    )
     given_at = models.DateTimeField()
     due = models.DateField()
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="feedback")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="feedback"
+    )
     answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True)
     # What the public reads is edited by itself, so that personal things can be left out.
     published_about = models.CharField(max_length=200, blank=True)
@@ -61,9 +78,16 @@ class Feedback(models.Model):
     objects = FeedbackQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["answered_at", "due"]), models.Index(fields=["published_at"]), models.Index(fields=["fingerprint", "given_at"])]
+        indexes = [
+            models.Index(fields=["answered_at", "due"]),
+            models.Index(fields=["published_at"]),
+            models.Index(fields=["fingerprint", "given_at"]),
+        ]
         constraints = [
-            models.CheckConstraint(condition=Q(published_at=None) | Q(answered_at__isnull=False, may_publish=True), name="published_answers_have_consent")
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(answered_at__isnull=False, may_publish=True),
+                name="published_answers_have_consent",
+            )
         ]
 
     def __str__(self):
@@ -93,7 +117,10 @@ class Sending(models.Model):
     sent_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["form", "sender", "sent_at"]), models.Index(fields=["sent_at"])]
+        indexes = [
+            models.Index(fields=["form", "sender", "sent_at"]),
+            models.Index(fields=["sent_at"]),
+        ]
 
 
 class Contact(models.Model):
@@ -130,7 +157,11 @@ class Subscription(models.Model):
     address = models.EmailField(unique=True)
     topics = models.JSONField()
     confirmed_at = models.DateTimeField()
-    leave_key = models.CharField(max_length=64, unique=True, help_text="The same for the same address, so that the link in an old e-mail still works.")
+    leave_key = models.CharField(
+        max_length=64,
+        unique=True,
+        help_text="The same for the same address, so that the link in an old e-mail still works.",
+    )
 
     def __str__(self):
         return f"subscription {self.pk}"
@@ -139,5 +170,7 @@ class Subscription(models.Model):
 class Announcement(models.Model):
     """That the subscribers were told of a publication."""
 
-    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="announcement")
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="announcement"
+    )
     announced_at = models.DateTimeField()

@@ -6,7 +6,9 @@ from pmf_portal.periods.fields import FinancialYearField
 
 
 class Proof(models.Model):
-    """One check of a year: every target book against its digest, every published status computed again.  Append-only."""
+    """One check of a year: every target book against its digest, every published status computed
+    again.  Append-only.
+    """
 
     financial_year = FinancialYearField()
     checked_at = models.DateTimeField()

@@ -9,11 +9,30 @@ from scorecards.models import ScorecardBuild
 
 
 class Publication(models.Model):
-    """One edition of one report for one month: frozen content and its digest.  Append-only in the database."""
+    """One edition of one report for one month: frozen content and its digest.  Append-only in the
+    database.
+    """
 
-    # A plan's publication is its technical specifications and their rationale; its month is the last of its year.
-    SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER = "scorecard", "exceptions", "plan", "corrections", "audit", "tracker"
-    FORMER, HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK = "former", "health", "members", "defined", "area", "analysis", "statement", "pack"
+    # A plan's publication is its technical specifications and their rationale; its month is the
+    # last of its year.
+    SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER = (
+        "scorecard",
+        "exceptions",
+        "plan",
+        "corrections",
+        "audit",
+        "tracker",
+    )
+    FORMER, HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK = (
+        "former",
+        "health",
+        "members",
+        "defined",
+        "area",
+        "analysis",
+        "statement",
+        "pack",
+    )
     FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER, FORMER)
     KINDS = {
         SCORECARD: "Scorecard",
@@ -42,16 +61,24 @@ class Publication(models.Model):
         AUDIT: ("published_audit_report", ("slug", "month")),
         TRACKER: ("published_tracker_edition", ("month", "edition")),
         FORMER: ("former_report_edition", ("slug", "month", "edition")),
-    } | dict.fromkeys((HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK), ("report_edition", ("kind", "slug", "month", "edition")))
+    } | dict.fromkeys(
+        (HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK),
+        ("report_edition", ("kind", "slug", "month", "edition")),
+    )
 
     kind = models.CharField(max_length=12, choices=list(KINDS.items()))
-    level = models.CharField(max_length=12, choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)])
+    level = models.CharField(
+        max_length=12,
+        choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)],
+    )
     slug = models.SlugField()
     title = models.CharField(max_length=200)
     month = MonthField()
     edition = models.PositiveSmallIntegerField()
     reason = models.TextField(blank=True)
-    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, null=True, related_name="publications")
+    build = models.ForeignKey(
+        ScorecardBuild, on_delete=models.PROTECT, null=True, related_name="publications"
+    )
     published_at = models.DateTimeField()
     green = models.PositiveIntegerField(default=0)
     amber = models.PositiveIntegerField(default=0)
@@ -64,7 +91,11 @@ class Publication(models.Model):
 
     class Meta:
         ordering = ["-month", "kind", "level", "title", "-edition"]
-        constraints = [models.UniqueConstraint(fields=["kind", "slug", "month", "edition"], name="one_publication_per_edition")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug", "month", "edition"], name="one_publication_per_edition"
+            )
+        ]
 
     def __str__(self):
         return f"{self.title}, {self.month.name}, edition {self.edition}"
@@ -93,22 +124,32 @@ class PublicationFile(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["publication", "name"], name="one_file_per_publication_and_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "name"], name="one_file_per_publication_and_name"
+            )
+        ]
 
     def __str__(self):
         return f"{self.publication_id} {self.name}"
 
 
 class PublishedTarget(models.Model):
-    """What a month's edition says of one target: its line, its specification and its figures period by period."""
+    """What a month's edition says of one target: its line, its specification and its figures period
+    by period.
+    """
 
-    build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="published_targets")
+    build = models.ForeignKey(
+        ScorecardBuild, on_delete=models.PROTECT, related_name="published_targets"
+    )
     code = models.CharField(max_length=30)
     content = models.TextField()
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["build", "code"], name="one_published_target_per_build")]
+        constraints = [
+            models.UniqueConstraint(fields=["build", "code"], name="one_published_target_per_build")
+        ]
         indexes = [models.Index(fields=["code", "build"])]
 
     def __str__(self):

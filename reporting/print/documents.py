@@ -1,4 +1,6 @@
-"""A published document as readers see it: figures with their units, made from its JSON alone (pure)."""
+"""A published document as readers see it: figures with their units, made from its JSON alone
+(pure).
+"""
 
 import json
 
@@ -26,18 +28,29 @@ SECTIONS = (
 
 
 def readable(document):
-    """The document with its figures in words beside the exact ones, and its sections in reading order."""
+    """The document with its figures in words beside the exact ones, and its sections in reading
+    order.
+    """
     content = json.loads(document)
     content["year_slug"] = content["financial_year"].replace("/", "-")
     for target in content["targets"]:
         shown = in_words(target)
-        target["target_shown"], target["previous_shown"] = shown(target["annual_target"]), shown(target["previous_year"])
+        target["target_shown"], target["previous_shown"] = (
+            shown(target["annual_target"]),
+            shown(target["previous_year"]),
+        )
         target["points"] = [
-            {"label": p["label"], "planned": shown(p["planned"]), "amber": shown(p["amber_bound"]) if p["amber_bound"] is not None else ""}
+            {
+                "label": p["label"],
+                "planned": shown(p["planned"]),
+                "amber": shown(p["amber_bound"]) if p["amber_bound"] is not None else "",
+            }
             for p in target["trajectory"]
         ]
         target["states_bounds"] = any(point["amber"] for point in target["points"])
-        target["sections"] = [[words, target[name]] for words, name in SECTIONS if target.get(name)] + [[k, v] for k, v in target["officers"].items() if v]
+        target["sections"] = [
+            [words, target[name]] for words, name in SECTIONS if target.get(name)
+        ] + [[k, v] for k, v in target["officers"].items() if v]
     return content
 
 

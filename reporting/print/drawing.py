@@ -1,6 +1,8 @@
-"""A chart as a vector drawing (SVG), from the same figure that the page's Plotly chart is drawn from (pure).
+"""A chart as a vector drawing (SVG), from the same figure that the page's Plotly chart is drawn
+from (pure).
 
-What the portal draws: lines over periods, and stacked horizontal bars.  Series are told apart by dash and marker, not by colour alone.
+What the portal draws: lines over periods, and stacked horizontal bars.  Series are told apart by
+dash and marker, not by colour alone.
 """
 
 from dataclasses import dataclass
@@ -56,13 +58,19 @@ def drawing(figure):
 
 
 def svg(height, parts):
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" {FONT}>'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"'
+        f' height="{height}" {FONT}>'
+    )
     return head + "".join(parts) + "</svg>"
 
 
 def text(x, y, words, *, anchor="start", size=12, turn=0):
     turned = f' transform="rotate({turn} {x:.1f} {y:.1f})"' if turn else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{INK}" text-anchor="{anchor}"{turned}>{escape(words)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{INK}"'
+        f' text-anchor="{anchor}"{turned}>{escape(words)}</text>'
+    )
 
 
 def stroke(points, colour, *, dash="", width=1.0):
@@ -104,15 +112,24 @@ def labels(places, bottom):
 
 def drawn_line(one, places, y):
     """A series in pieces: where a period has no figure, the line is broken."""
-    points = [None if value is None else (places[period], y(value)) for period, value in zip(one["x"], one["y"], strict=True)]
+    points = [
+        None if value is None else (places[period], y(value))
+        for period, value in zip(one["x"], one["y"], strict=True)
+    ]
     look, piece = one["line"], []
     for point in [*points, None]:
         if point is not None:
             piece.append(point)
         elif piece:
-            yield stroke(piece, look["color"], dash=DASHES[look.get("dash", "solid")], width=look["width"])
+            yield stroke(
+                piece, look["color"], dash=DASHES[look.get("dash", "solid")], width=look["width"]
+            )
             piece = []
-    yield from (marker(point, one["marker"]["symbol"], look["color"]) for point in points if point is not None)
+    yield from (
+        marker(point, one["marker"]["symbol"], look["color"])
+        for point in points
+        if point is not None
+    )
 
 
 def marker(point, symbol, colour):
@@ -124,14 +141,22 @@ def marker(point, symbol, colour):
     }
     if symbol not in corners:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.6" fill="{colour}"/>'
-    return f'<path d="M{" L".join(f"{a:.1f} {b:.1f}" for a, b in corners[symbol])} Z" fill="{colour}"/>'
+    return (
+        f'<path d="M{" L".join(f"{a:.1f} {b:.1f}" for a, b in corners[symbol])} Z"'
+        f' fill="{colour}"/>'
+    )
 
 
 def legend(series):
     x = LEFT
     for one in series:
         look = one["line"]
-        yield stroke([(x, 14), (x + 34, 14)], look["color"], dash=DASHES[look.get("dash", "solid")], width=look["width"])
+        yield stroke(
+            [(x, 14), (x + 34, 14)],
+            look["color"],
+            dash=DASHES[look.get("dash", "solid")],
+            width=look["width"],
+        )
         yield marker((x + 17, 14), one["marker"]["symbol"], look["color"])
         yield text(x + 40, 18, one["name"])
         x += 66 + 7 * len(one["name"])
@@ -148,7 +173,11 @@ def bars(series):
         y = TOP + n * (BAR + GAP)
         parts.append(text(left - 8, y + 14, name.replace("<br>", " "), anchor="end", size=11))
         parts += stacked(series, n, x, y)
-    parts += [text(x(value), height - 10, f"{value:,g}", anchor="middle", size=11) for value in x.steps if value == int(value)]
+    parts += [
+        text(x(value), height - 10, f"{value:,g}", anchor="middle", size=11)
+        for value in x.steps
+        if value == int(value)
+    ]
     return svg(height, [*parts, *bar_legend(series, left)])
 
 
@@ -158,8 +187,14 @@ def stacked(series, n, x, y):
         count = one["x"][n]
         if count:
             start, end = x(done), x(done + count)
-            yield f'<rect x="{start:.1f}" y="{y}" width="{end - start:.1f}" height="{BAR}" fill="{one["marker"]["color"]}" stroke="#fff"/>'
-            yield f'<text x="{(start + end) / 2:.1f}" y="{y + 14}" font-size="11" fill="#fff" text-anchor="middle">{count}</text>'
+            yield (
+                f'<rect x="{start:.1f}" y="{y}" width="{end - start:.1f}" height="{BAR}"'
+                f' fill="{one["marker"]["color"]}" stroke="#fff"/>'
+            )
+            yield (
+                f'<text x="{(start + end) / 2:.1f}" y="{y + 14}" font-size="11" fill="#fff"'
+                f' text-anchor="middle">{count}</text>'
+            )
         done += count
 
 

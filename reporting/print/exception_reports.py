@@ -1,4 +1,6 @@
-"""Exception reports of a month as their readers on paper see them, made from the published JSON alone (pure)."""
+"""Exception reports of a month as their readers on paper see them, made from the published JSON
+alone (pure).
+"""
 
 import json
 
@@ -16,19 +18,36 @@ def readable_exceptions(document):
     content = json.loads(document)
     reports = [readable_report(report) for report in content["lines"]]
     under_way = f"{counted(len(reports), 'measure')} with an exception report under way"
-    off_plan = f"{under_way}: why performance was off plan, what is being done, and when it is to be back."
+    off_plan = (
+        f"{under_way}: why performance was off plan, what is being done, and when it is to be back."
+    )
     return {
-        "title": f"{content['title']}, {Month.parse(content['month']).name}" + (f", edition {content['edition']}" if content["edition"] > 1 else ""),
+        "title": (
+            f"{content['title']}, {Month.parse(content['month']).name}"
+            + (f", edition {content['edition']}" if content["edition"] > 1 else "")
+        ),
         "heading": content["title"],
-        "month": Month.parse(content["month"]).name + (f", edition {content['edition']}" if content["edition"] > 1 else ""),
+        "month": (
+            Month.parse(content["month"]).name
+            + (f", edition {content['edition']}" if content["edition"] > 1 else "")
+        ),
         "council": content["council"],
         "published": content["published"],
         "reason": content.get("reason", ""),
         "digest": content["digest"],
         "summary": off_plan if reports else "No measure needed an exception report.",
         "reports": reports,
-        "not_required": [{"title": f"{d['code']} {d['title']}", "told": lines(f"By decision of {d['by']}: {d['reason']}")} for d in content["not_required"]],
-        "ended": [{"title": f"{e['code']} {e['title']}", "told": ended_in_words(e)} for e in content["ended"]],
+        "not_required": [
+            {
+                "title": f"{d['code']} {d['title']}",
+                "told": lines(f"By decision of {d['by']}: {d['reason']}"),
+            }
+            for d in content["not_required"]
+        ],
+        "ended": [
+            {"title": f"{e['code']} {e['title']}", "told": ended_in_words(e)}
+            for e in content["ended"]
+        ],
     }
 
 
@@ -38,7 +57,9 @@ def readable_report(report):
         "Accountable officer": report["accountable_officer"],
         "Report": standing_in_words(report),
         "Opened because": report["why"] if report["now"] not in ("", report["why"]) else "",
-        "Back on plan": report["recovery_month"] or f"Not public yet; report due on {report['due_on']}",
+        "Back on plan": (
+            report["recovery_month"] or f"Not public yet; report due on {report['due_on']}"
+        ),
     }
     sections = {
         "What happened": report["what_happened"],
@@ -55,16 +76,33 @@ def readable_report(report):
         "now": lines(report["now"] or report["why"]),
         "notices": [withheld_in_words(left_out) for left_out in report["withheld"]],
         "facts": [[words, text] for words, text in facts.items() if text],
-        "causes": [{"category": cause["category"], "text": lines(cause["text"])} for cause in report["causes"]],
+        "causes": [
+            {"category": cause["category"], "text": lines(cause["text"])}
+            for cause in report["causes"]
+        ],
         "actions": [readable_action(action) for action in report["actions"]],
-        "path": [[x["period"], x["expected_shown"], x["actual_shown"], ON_PATH[x["on_path"]] or "–"] for x in report["path"]],
+        "path": [
+            [x["period"], x["expected_shown"], x["actual_shown"], ON_PATH[x["on_path"]] or "–"]
+            for x in report["path"]
+        ],
         "sections": {words: lines(text) for words, text in sections.items()},
-        "questions": [{"by": q["by"], "text": lines(q["text"]), "answer": lines(f"{q['answered_by']} answered: {q['answer']}")} for q in report["questions"]],
+        "questions": [
+            {
+                "by": q["by"],
+                "text": lines(q["text"]),
+                "answer": lines(f"{q['answered_by']} answered: {q['answer']}"),
+            }
+            for q in report["questions"]
+        ],
     }
 
 
 def standing_in_words(report):
-    before_cesg = "; it is before the Chief Executive’s Strategic Group" if report["escalated"] and report["stands"] != "Escalated" else ""
+    before_cesg = (
+        "; it is before the Chief Executive’s Strategic Group"
+        if report["escalated"] and report["stands"] != "Escalated"
+        else ""
+    )
     return f"Opened for {report['opened_for']}; {report['state']}{before_cesg}"
 
 
@@ -72,7 +110,11 @@ def readable_action(action):
     return {
         "is-long": sum(map(len, action.values())) > LONGEST_ON_ONE_PAGE,
         "what": lines(action["what"]),
-        "more": [[words, lines(action[name])] for words, name in (("Resources", "resources"), ("Expected effect", "effect")) if action[name]],
+        "more": [
+            [words, lines(action[name])]
+            for words, name in (("Resources", "resources"), ("Expected effect", "effect"))
+            if action[name]
+        ],
         "who": action["who"],
         "due": action["due"],
         "status": lines(told(action["status"], action["reason"])),

@@ -1,6 +1,8 @@
-"""Texts as the shipped fonts can print them: PDF/UA refuses a document with one character that no font has (pure).
+"""Texts as the shipped fonts can print them: PDF/UA refuses a document with one character that no
+font has (pure).
 
-What cannot be printed is named in square brackets; the page, CSV and JSON keep every character as it was written.
+What cannot be printed is named in square brackets; the page, CSV and JSON keep every character as
+it was written.
 """
 
 import re
@@ -16,7 +18,8 @@ AGAIN = re.compile(rf"{re.escape(OTHER_SCRIPT)}(\s*{re.escape(OTHER_SCRIPT)})+")
 SHAPELESS = ("Cc", "Cf", "Cs", "Co", "Cn")
 LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f]")
-# A longer word than this would run over the edge of its column, so it may be broken; a digest stays whole to be compared.
+# A longer word than this would run over the edge of its column, so it may be broken; a digest stays
+# whole to be compared.
 LONGEST_WORD = 32
 LONG_WORD = re.compile(rf"(?<!\S)(?![0-9a-f]{{64}}(?!\S))\S{{{LONGEST_WORD + 1},}}")
 MAY_BREAK = "\u200b"
@@ -24,7 +27,9 @@ MAY_BREAK = "\u200b"
 
 def showable(text):
     """A text in characters that the fonts have; line ends stay."""
-    text = "".join(printed(character) for character in VARIATIONS.sub("", unicodedata.normalize("NFC", text)))
+    text = "".join(
+        printed(character) for character in VARIATIONS.sub("", unicodedata.normalize("NFC", text))
+    )
     return AGAIN.sub(OTHER_SCRIPT, text)
 
 
@@ -65,13 +70,18 @@ def is_drawn(character):
 @cache
 def drawn():
     """The code points that every shipped font has a shape for."""
-    return frozenset.intersection(*(frozenset(code_points(path.read_bytes())) for path in sorted(FONTS.glob("*.ttf"))))
+    return frozenset.intersection(
+        *(frozenset(code_points(path.read_bytes())) for path in sorted(FONTS.glob("*.ttf")))
+    )
 
 
 def code_points(font):
     """The code points of a TrueType font, from its table of characters (cmap, formats 4 and 12)."""
     (count,) = struct.unpack_from(">H", font, 4)
-    tables = {font[at : at + 4]: struct.unpack_from(">I", font, at + 8)[0] for at in range(12, 12 + 16 * count, 16)}
+    tables = {
+        font[at : at + 4]: struct.unpack_from(">I", font, at + 8)[0]
+        for at in range(12, 12 + 16 * count, 16)
+    }
     cmap = tables[b"cmap"]
     (count,) = struct.unpack_from(">H", font, cmap + 2)
     for at in range(cmap + 4, cmap + 4 + 8 * count, 8):
@@ -92,8 +102,15 @@ def segments(font, at):
         (twice,) = struct.unpack_from(">H", font, at + 6)
         ends, starts, deltas, offsets = (at + 14 + n * twice + (2 if n else 0) for n in range(4))
         for step in range(0, twice, 2):
-            last, first, delta, offset = (struct.unpack_from(">H", font, base + step)[0] for base in (ends, starts, deltas, offsets))
+            last, first, delta, offset = (
+                struct.unpack_from(">H", font, base + step)[0]
+                for base in (ends, starts, deltas, offsets)
+            )
             for code in range(first, min(last, 0xFFFE) + 1):
-                glyph = struct.unpack_from(">H", font, offsets + step + offset + 2 * (code - first))[0] if offset else code + delta
+                glyph = (
+                    struct.unpack_from(">H", font, offsets + step + offset + 2 * (code - first))[0]
+                    if offset
+                    else code + delta
+                )
                 if glyph % 65536:
                     yield code

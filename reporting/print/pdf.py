@@ -1,4 +1,6 @@
-"""Tagged PDF (PDF/UA-1) by Typst, from a publication's JSON; the fonts are shipped, because they decide the bytes."""
+"""Tagged PDF (PDF/UA-1) by Typst, from a publication's JSON; the fonts are shipped, because they
+decide the bytes.
+"""
 
 import json
 from pathlib import Path
@@ -16,7 +18,8 @@ HERE = Path(__file__).parent
 def compile_pdf(template, content):
     """The bytes of a PDF/UA document; the same content always gives the same bytes.
 
-    PDF/UA refuses a character that no font can show: such a document is made again with its name in its place.
+    PDF/UA refuses a character that no font can show: such a document is made again with its name in
+    its place.
     """
     try:
         return compiled(template, everywhere(content, breakable))
@@ -56,10 +59,14 @@ def exceptions_pdf(document):
 
 
 def report_pdf(document, base):
-    """A readable document, or a pack of them, as PDF; its links begin with the portal's own address."""
+    """A readable document, or a pack of them, as PDF; its links begin with the portal's own
+    address.
+    """
     return compile_pdf("report.typ", printable(document, base))
 
 
 def paper_pdf(paper):
-    """A short paper as PDF: title, caption, about, and sections of paragraphs, items, links and tables."""
+    """A short paper as PDF: title, caption, about, and sections of paragraphs, items, links and
+    tables.
+    """
     return compile_pdf("paper.typ", paper)

@@ -1,12 +1,27 @@
-"""A readable document as the print template takes it: every block with its name, ratings with their shape, charts drawn (pure)."""
+"""A readable document as the print template takes it: every block with its name, ratings with their
+shape, charts drawn (pure).
+"""
 
 from pmf_portal.ui.marks import RATINGS, TRENDS
 from reporting.print.drawing import drawing
-from reporting.reports.document import Chart, Counts, Facts, Heading, Link, Mark, Notice, Number, Table, Text
+from reporting.reports.document import (
+    Chart,
+    Counts,
+    Facts,
+    Heading,
+    Link,
+    Mark,
+    Notice,
+    Number,
+    Table,
+    Text,
+)
 
 
 def printable(document, base=""):
-    """The document and its parts in the shape of the template; links are made whole with the portal's own address."""
+    """The document and its parts in the shape of the template; links are made whole with the
+    portal's own address.
+    """
     return {
         "title": f"{document.title}, {document.period}",
         "heading": document.title,
@@ -29,7 +44,10 @@ def block_of(block, base):
 def table_of(table, base):
     return {
         "caption": table.caption,
-        "columns": [{"title": column.title, "numeric": column.numeric, "width": column.width} for column in table.columns],
+        "columns": [
+            {"title": column.title, "numeric": column.numeric, "width": column.width}
+            for column in table.columns
+        ],
         "rows": [[cell_of(cell, base) for cell in row] for row in table.rows],
         "remarks": list(table.remarks),
         "remark": table.remark,
@@ -37,7 +55,11 @@ def table_of(table, base):
 
 
 def chart_of(chart, base):
-    return {"svg": drawing(chart.figure), "sentence": chart.sentence, "table": table_of(chart.table, base)}
+    return {
+        "svg": drawing(chart.figure),
+        "sentence": chart.sentence,
+        "table": table_of(chart.table, base),
+    }
 
 
 def cell_of(cell, base):
@@ -62,7 +84,9 @@ BLOCKS = {
     Heading: lambda block, base: {"level": block.level, "text": block.text},
     Text: lambda block, base: {"lines": list(block.lines)},
     Notice: lambda block, base: {"words": block.words, "text": block.text},
-    Counts: lambda block, base: {"counts": [[word, getattr(block, name)] for word, name in COUNTED]},
+    Counts: lambda block, base: {
+        "counts": [[word, getattr(block, name)] for word, name in COUNTED]
+    },
     Facts: lambda block, base: {"rows": [list(row) for row in block.rows]},
     Table: table_of,
     Chart: chart_of,

@@ -1,4 +1,6 @@
-"""Published spreadsheets after "Releasing statistics in spreadsheets" (Government Analysis Function): one table a sheet, no merged cells, a cover."""
+"""Published spreadsheets after "Releasing statistics in spreadsheets" (Government Analysis
+Function): one table a sheet, no merged cells, a cover.
+"""
 
 import io
 import json
@@ -36,7 +38,9 @@ FIGURES = ("previous_year", "annual_target", "planned", "amber_bound")
 
 
 def table_name(sheet):
-    """A name that a workbook takes for a table: one that is no cell's, of letters, digits and underscores."""
+    """A name that a workbook takes for a table: one that is no cell's, of letters, digits and
+    underscores.
+    """
     return f"table_{re.sub(r'[^A-Za-z0-9]+', '_', sheet)}"
 
 
@@ -45,9 +49,14 @@ class PublishedWorkbook:
 
     def __init__(self, title, created):
         self.out = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+        self.book = xlsxwriter.Workbook(
+            self.out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
         self.book.set_properties({"title": title, "created": created})
-        self.big, self.bold = self.book.add_format({"bold": True, "font_size": 16}), self.book.add_format({"bold": True, "font_size": 13})
+        self.big, self.bold = (
+            self.book.add_format({"bold": True, "font_size": 16}),
+            self.book.add_format({"bold": True, "font_size": 13}),
+        )
         self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
 
     def cover(self, title, lines):
@@ -58,12 +67,23 @@ class PublishedWorkbook:
             sheet.write_string(row, 0, line, self.wrap)
 
     def table(self, name, title, note, headings, rows):
-        """One sheet with one table that says its name; blank cells are said to be blank on purpose."""
+        """One sheet with one table that says its name; blank cells are said to be blank on
+        purpose.
+        """
         sheet = self.book.add_worksheet(name)
         sheet.write_string(0, 0, title, self.bold)
         sheet.write_string(1, 0, note)
-        columns = [{"header": heading, "header_format": self.wrap, "format": self.wrap} for heading in headings]
-        sheet.add_table(3, 0, 3 + max(len(rows), 1), len(headings) - 1, {"name": table_name(name), "columns": columns, "style": "Table Style Light 1"})
+        columns = [
+            {"header": heading, "header_format": self.wrap, "format": self.wrap}
+            for heading in headings
+        ]
+        sheet.add_table(
+            3,
+            0,
+            3 + max(len(rows), 1),
+            len(headings) - 1,
+            {"name": table_name(name), "columns": columns, "style": "Table Style Light 1"},
+        )
         for row, values in enumerate(rows, start=4):
             for column, value in enumerate(values):
                 if isinstance(value, Decimal):
@@ -72,7 +92,11 @@ class PublishedWorkbook:
                     sheet.write_string(row, column, str(value), self.wrap)
         sheet.freeze_panes(4, 2)
         for column, heading in enumerate(headings):
-            sheet.set_column(column, column, min(50, max([len(heading), *(len(str(row[column])) for row in rows)]) + 2))
+            sheet.set_column(
+                column,
+                column,
+                min(50, max([len(heading), *(len(str(row[column])) for row in rows)]) + 2),
+            )
 
     def close(self):
         self.book.close()
@@ -88,7 +112,9 @@ def cell(name, value):
 def specification_workbook(document):
     """The technical specifications and rationale of a plan-year as an accessible workbook."""
     p = json.loads(document)
-    book = PublishedWorkbook(p["title"], datetime.fromisoformat(p["published_at"].rstrip("Z")).replace(microsecond=0))
+    book = PublishedWorkbook(
+        p["title"], datetime.fromisoformat(p["published_at"].rstrip("Z")).replace(microsecond=0)
+    )
     book.cover(
         p["title"],
         [
@@ -96,7 +122,10 @@ def specification_workbook(document):
             f"Approved: {p['approval']['reference']}, recorded by {p['approval']['recorded_by']}",
             f"Digest of the target book (SHA-256): {p['approval']['digest']}",
             f"Digest of this publication (SHA-256): {p['digest']}",
-            "Sheets: Targets, Trajectory, Officers, Evidence, Design principles. Each holds one table that begins in row 4.",
+            (
+                "Sheets: Targets, Trajectory, Officers, Evidence, Design principles. Each holds one"
+                " table that begins in row 4."
+            ),
             "Open Government Licence v3.0, except where otherwise stated.",
         ],
     )
@@ -104,13 +133,56 @@ def specification_workbook(document):
     targets = p["targets"]
     # A publication from before a column was made has none.
     columns = {name: words for name, words in COLUMNS.items() if all(name in t for t in targets)}
-    book.table("Targets", "Technical specifications", blank, list(columns.values()), [[cell(name, t[name]) for name in columns] for t in targets])
-    points = [[t["code"], x["period"], cell("planned", x["planned"]), cell("amber_bound", x["amber_bound"])] for t in targets for x in t["trajectory"]]
-    book.table("Trajectory", "Planned values by period", blank, ["Code", "Period", "Planned", "Amber bound"], points)
+    book.table(
+        "Targets",
+        "Technical specifications",
+        blank,
+        list(columns.values()),
+        [[cell(name, t[name]) for name in columns] for t in targets],
+    )
+    points = [
+        [
+            t["code"],
+            x["period"],
+            cell("planned", x["planned"]),
+            cell("amber_bound", x["amber_bound"]),
+        ]
+        for t in targets
+        for x in t["trajectory"]
+    ]
+    book.table(
+        "Trajectory",
+        "Planned values by period",
+        blank,
+        ["Code", "Period", "Planned", "Amber bound"],
+        points,
+    )
     officers = [[t["code"], role, post] for t in targets for role, post in t["officers"].items()]
-    book.table("Officers", "Officers who answer for each target", blank, ["Code", "Role", "Post"], officers)
-    evidence = [[t["code"], e["kind"], e["title"], e["value"], e["link"]] for t in targets for e in t["evidence"]]
-    book.table("Evidence", "Evidence and benchmarks", blank, ["Code", "Kind", "Title", "Figure", "Link"], evidence)
-    checks = [[t["code"], c["principle"], c["answer"], c["note"]] for t in targets for c in t["principles"]]
-    book.table("Design principles", "Design principles", blank, ["Code", "Principle", "Answer", "Note"], checks)
+    book.table(
+        "Officers", "Officers who answer for each target", blank, ["Code", "Role", "Post"], officers
+    )
+    evidence = [
+        [t["code"], e["kind"], e["title"], e["value"], e["link"]]
+        for t in targets
+        for e in t["evidence"]
+    ]
+    book.table(
+        "Evidence",
+        "Evidence and benchmarks",
+        blank,
+        ["Code", "Kind", "Title", "Figure", "Link"],
+        evidence,
+    )
+    checks = [
+        [t["code"], c["principle"], c["answer"], c["note"]]
+        for t in targets
+        for c in t["principles"]
+    ]
+    book.table(
+        "Design principles",
+        "Design principles",
+        blank,
+        ["Code", "Principle", "Answer", "Note"],
+        checks,
+    )
     return book.close()

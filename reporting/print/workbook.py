@@ -1,19 +1,37 @@
-"""A report as an accessible workbook: a cover, and one sheet for each of its tables (Releasing statistics in spreadsheets; pure)."""
+"""A report as an accessible workbook: a cover, and one sheet for each of its tables (Releasing
+statistics in spreadsheets; pure).
+"""
 
 from datetime import datetime
 
 from reporting.print.report import marked
 from reporting.print.sheets import PublishedWorkbook
-from reporting.reports.document import Chart, Counts, Facts, Heading, Link, Mark, Notice, Number, Table, Text
+from reporting.reports.document import (
+    Chart,
+    Counts,
+    Facts,
+    Heading,
+    Link,
+    Mark,
+    Notice,
+    Number,
+    Table,
+    Text,
+)
 
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 LONGEST_NAME = 31
-BLANK = "This sheet holds one table that begins in row 4. A dash means that there is nothing to give."
+BLANK = (
+    "This sheet holds one table that begins in row 4. A dash means that there is nothing to give."
+)
 
 
 def report_workbook(document, published_at):
     """The bytes of a document's workbook; the same document gives the same bytes."""
-    book = PublishedWorkbook(f"{document.title}, {document.period}", datetime.fromisoformat(published_at.rstrip("Z")).replace(microsecond=0))
+    book = PublishedWorkbook(
+        f"{document.title}, {document.period}",
+        datetime.fromisoformat(published_at.rstrip("Z")).replace(microsecond=0),
+    )
     tables = list(named(tables_of(document)))
     sheets = [f"{name}: {table.caption}" for name, table in tables]
     about = [
@@ -31,7 +49,9 @@ def report_workbook(document, published_at):
 
 
 def tables_of(document):
-    """Every table of a document and its parts, those of charts too, in reading order; one that stands beside its chart once."""
+    """Every table of a document and its parts, those of charts too, in reading order; one that
+    stands beside its chart once.
+    """
     drawn = [block.table for block in document.blocks if isinstance(block, Chart)]
     for block in document.blocks:
         if isinstance(block, Chart) or isinstance(block, Table) and block not in drawn:
@@ -41,7 +61,9 @@ def tables_of(document):
 
 
 def named(tables):
-    """Each table with a sheet name that a workbook takes: short, without reserved characters, each once."""
+    """Each table with a sheet name that a workbook takes: short, without reserved characters, each
+    once.
+    """
     taken = set()
     for table in tables:
         base = " ".join(table.name.translate(FORBIDDEN).split())[:LONGEST_NAME].strip() or "Table"
@@ -56,7 +78,9 @@ def rows_of(table):
     headings = [column.title for column in table.columns]
     rows = [[value_of(cell) for cell in row] for row in table.rows]
     if table.remarks:
-        return [*headings, table.remark], [[*row, remark] for row, remark in zip(rows, table.remarks, strict=True)]
+        return [*headings, table.remark], [
+            [*row, remark] for row, remark in zip(rows, table.remarks, strict=True)
+        ]
     return headings, rows
 
 
@@ -81,6 +105,8 @@ WORDS = {
     Heading: lambda block: (),
     Text: lambda block: block.lines,
     Notice: lambda block: (f"{block.words} {block.text}",),
-    Counts: lambda block: (f"Green {block.green}, amber {block.amber}, red {block.red}, not rated {block.other}",),
+    Counts: lambda block: (
+        f"Green {block.green}, amber {block.amber}, red {block.red}, not rated {block.other}",
+    ),
     Facts: lambda block: tuple(f"{words}: {said}" for words, said in block.rows),
 }

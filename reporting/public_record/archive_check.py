@@ -1,4 +1,6 @@
-"""Checking an exported archive: every file against its digest, every link against the files (pure but for reading the folder)."""
+"""Checking an exported archive: every file against its digest, every link against the files (pure
+but for reading the folder).
+"""
 
 import json
 import posixpath
@@ -16,7 +18,9 @@ OUTSIDE = ("http://", "https://", "mailto:", "data:")
 
 
 def problems_of_archive(folder) -> Iterator[str]:
-    """Everything in an archive that is not as its manifest says, and every link that leads nowhere; nothing when all is well."""
+    """Everything in an archive that is not as its manifest says, and every link that leads nowhere;
+    nothing when all is well.
+    """
     folder = Path(folder)
     manifest = manifest_of(folder)
     if manifest is None:
@@ -32,7 +36,12 @@ def manifest_of(folder):
     """What an archive says of its files; None where it says nothing that can be read."""
     try:
         manifest = json.loads((Path(folder) / MANIFEST).read_bytes())
-        return manifest if manifest["made_by"] == MADE_BY and all(file["path"] and file["sha256"] for file in manifest["files"]) else None
+        return (
+            manifest
+            if manifest["made_by"] == MADE_BY
+            and all(file["path"] and file["sha256"] for file in manifest["files"])
+            else None
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -49,7 +58,9 @@ def problems_of_bytes(folder, files):
 
 
 def paths_in(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
 
 
 def sums_of(files):
@@ -69,7 +80,9 @@ def problems_of_sums(folder, files):
 
 
 def problems_of_links(folder, pages):
-    """Links on pages that lead to no file of the archive, to no place on its page, or to a server."""
+    """Links on pages that lead to no file of the archive, to no place on its page, or to a
+    server.
+    """
 
     @lru_cache(maxsize=512)
     def page(path):
@@ -90,9 +103,15 @@ def why_broken(folder, path, link, page):
     parts = urlsplit(link)
     if parts.scheme or parts.netloc or parts.query or parts.path.startswith("/"):
         return "needs a server"
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
+    target = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+        if parts.path
+        else path
+    )
     if target.startswith("..") or not (folder / target).is_file():
         return "leads to no file"
-    if parts.fragment and not (target.endswith(".html") and unquote(parts.fragment) in page(target)[1]):
+    if parts.fragment and not (
+        target.endswith(".html") and unquote(parts.fragment) in page(target)[1]
+    ):
         return "leads to no place on its page"
     return ""

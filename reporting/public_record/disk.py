@@ -1,4 +1,6 @@
-"""Where the pages of the public record lie on disk, and what is known of each: an entry beside its bytes."""
+"""Where the pages of the public record lie on disk, and what is known of each: an entry beside its
+bytes.
+"""
 
 import gzip
 import json
@@ -12,7 +14,13 @@ from pmf_portal.audit.canonical import digest
 from reporting.archive_files import write_whole
 
 ENTRY = ".entry"
-ENDINGS = {"text/html": "html", "application/json": "json", "application/csvm+json": "json", "text/csv": "csv", "application/pdf": "pdf"}
+ENDINGS = {
+    "text/html": "html",
+    "application/json": "json",
+    "application/csvm+json": "json",
+    "text/csv": "csv",
+    "application/pdf": "pdf",
+}
 COMPRESSED = ("text/", "application/json", "application/csvm+json", "image/svg")
 LONGEST = 180
 
@@ -24,7 +32,11 @@ def root():
 def steps_of(address):
     """The folders and the file of an address, safe on any disk; None for one that has no place."""
     steps = [quote(step, safe="") for step in address.split("/")[1:]]
-    wrong = not address.startswith("/") or any(step in (".", "..") or len(step) > LONGEST for step in steps) or "" in steps[:-1]
+    wrong = (
+        not address.startswith("/")
+        or any(step in (".", "..") or len(step) > LONGEST for step in steps)
+        or "" in steps[:-1]
+    )
     return None if wrong else steps
 
 
@@ -35,7 +47,9 @@ def entry_path(address):
 
 
 def place_of(address, media_type):
-    """The file of an address below the root: an address that ends in "/" is a folder with an index in it."""
+    """The file of an address below the root: an address that ends in "/" is a folder with an index
+    in it.
+    """
     ending = ENDINGS.get(media_type.partition(";")[0], "bin")
     steps = steps_of(address)
     return "/".join([*steps[:-1], steps[-1] or f"index.{ending}"])
@@ -48,14 +62,16 @@ class Entry:
     address: str
     key: str
     place: str = ""
-    # Where its bytes lie: a name of their own for other bytes, so that an entry never stands beside bytes that are not its own.
+    # Where its bytes lie: a name of their own for other bytes, so that an entry never stands beside
+    # bytes that are not its own.
     file: str = ""
     media_type: str = ""
     sha256: str = ""
     gzip_sha256: str = ""
     cache: str = ""
     headers: dict = field(default_factory=dict)
-    # Of whose bytes it is made, the same bytes for everybody (stored) for good (fixed), where it leads.
+    # Of whose bytes it is made, the same bytes for everybody (stored) for good (fixed), where it
+    # leads.
     of: tuple = ()
     stored: bool = False
     fixed: bool = False
@@ -75,7 +91,12 @@ def read_entry(path):
     """An entry, or None where there is none that can be read."""
     try:
         told = json.loads(Path(path).read_bytes())
-        return Entry(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+        return Entry(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in told.items()
+            }
+        )
     except (OSError, ValueError, TypeError):
         return None
 
@@ -87,9 +108,11 @@ def entries():
 
 
 def write(entry, body):
-    """Write a page with its compressed twin and then its entry, which from then on leads to them; the former bytes go last.
+    """Write a page with its compressed twin and then its entry, which from then on leads to them;
+    the former bytes go last.
 
-    Whoever reads meanwhile, or is broken off at any point, has the former page whole or the new one whole.
+    Whoever reads meanwhile, or is broken off at any point, has the former page whole or the new one
+    whole.
     """
     former = read_entry(entry_path(entry.address))
     if not entry.redirect:
@@ -100,14 +123,19 @@ def write(entry, body):
             packed = gzip.compress(body, mtime=0)
             write_whole(entry.gzip_path, packed)
             entry = replace(entry, gzip_sha256=digest(packed))
-    write_whole(entry_path(entry.address), json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True).encode())
+    write_whole(
+        entry_path(entry.address),
+        json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True).encode(),
+    )
     if former and (entry.redirect or former.path != entry.path):
         remove_bytes(former)
     return entry
 
 
 def remove(entry):
-    """Take a page off the disk that no longer belongs to the record; its entry first, so that nobody is answered with half of it."""
+    """Take a page off the disk that no longer belongs to the record; its entry first, so that
+    nobody is answered with half of it.
+    """
     entry_path(entry.address).unlink(missing_ok=True)
     remove_bytes(entry)
 
@@ -125,7 +153,9 @@ def remove_bytes(entry):
 
 
 def address_of(link, base):
-    """The address on this portal that a link on the page at `base` leads to; None when it leads elsewhere."""
+    """The address on this portal that a link on the page at `base` leads to; None when it leads
+    elsewhere.
+    """
     if link.startswith("#") or "://" in link or link.startswith(("mailto:", "data:", "//", "?")):
         return None
     path = link.partition("#")[0].partition("?")[0]

@@ -1,4 +1,6 @@
-"""The public record as plain files that need no server: pages with links to files, every form, and a manifest of digests."""
+"""The public record as plain files that need no server: pages with links to files, every form, and
+a manifest of digests.
+"""
 
 import json
 import posixpath
@@ -15,7 +17,15 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from reporting.archive_files import write_whole
 from reporting.models import Publication, PublicationFile
-from reporting.public_record.archive_check import MADE_BY, MANIFEST, README, SUMS, manifest_of, paths_in, sums_of
+from reporting.public_record.archive_check import (
+    MADE_BY,
+    MANIFEST,
+    README,
+    SUMS,
+    manifest_of,
+    paths_in,
+    sums_of,
+)
 from reporting.public_record.disk import address_of, entries, entry_path
 from reporting.public_record.links import relinked
 from reporting.public_record.notices import without_notice
@@ -24,13 +34,17 @@ from reporting.public_record.withholding import Withheld
 
 
 class ExportRefused(Exception):
-    """A folder that is not to be written into, or a record that does not hold; the message says why."""
+    """A folder that is not to be written into, or a record that does not hold; the message says
+    why.
+    """
 
 
 def export_archive(folder, *, by, at):
-    """Write the record that lies on disk into a folder as an archive; gives (files, how many of them were written, the archive's digest).
+    """Write the record that lies on disk into a folder as an archive; gives (files, how many of
+    them were written, the archive's digest).
 
-    The same record gives the same bytes, whenever it is written.  Writing again changes only what differs.
+    The same record gives the same bytes, whenever it is written.  Writing again changes only what
+    differs.
     """
     folder = Path(folder)
     former = former_files(folder)
@@ -43,20 +57,33 @@ def export_archive(folder, *, by, at):
         (folder / path).unlink(missing_ok=True)
     written += put(folder / MANIFEST, manifest) + put(folder / SUMS, sums)
     with transaction.atomic():
-        record("export_archive", "the public record", by=by, at=at, files=len(files), digest=digest(sums))
+        record(
+            "export_archive",
+            "the public record",
+            by=by,
+            at=at,
+            files=len(files),
+            digest=digest(sums),
+        )
     return len(files), written, digest(sums)
 
 
 def former_files(folder):
-    """The files of an earlier export into the folder; raises ExportRefused where something else lies there."""
+    """The files of an earlier export into the folder; raises ExportRefused where something else
+    lies there.
+    """
     if not folder.exists() or not any(folder.iterdir()):
         return set()
     manifest = manifest_of(folder)
     if manifest is None:
-        raise ExportRefused(f"{folder} is not empty and holds no archive of the portal; nothing was written.")
+        raise ExportRefused(
+            f"{folder} is not empty and holds no archive of the portal; nothing was written."
+        )
     known = {file["path"] for file in manifest["files"]}
     if strange := [path for path in paths_in(folder) if path not in known | {MANIFEST, SUMS}]:
-        raise ExportRefused(f"{folder} holds files that are not of the archive ({strange[0]}); nothing was written.")
+        raise ExportRefused(
+            f"{folder} holds files that are not of the archive ({strange[0]}); nothing was written."
+        )
     return known
 
 
@@ -69,15 +96,27 @@ def put(path, body):
 
 
 class Archive:
-    """The files of an archive, made one after another from the record on disk; `files` says of each what the manifest will."""
+    """The files of an archive, made one after another from the record on disk; `files` says of each
+    what the manifest will.
+    """
 
     def __init__(self):
         found = entries()
         self.places = {entry.address: entry.place for entry in found if not entry.redirect}
-        self.places |= {entry.address: self.places[entry.redirect] for entry in found if entry.redirect in self.places}
-        self.entries, self.assets, self.files = [entry for entry in found if not entry.redirect], set(), {}
+        self.places |= {
+            entry.address: self.places[entry.redirect]
+            for entry in found
+            if entry.redirect in self.places
+        }
+        self.entries, self.assets, self.files = (
+            [entry for entry in found if not entry.redirect],
+            set(),
+            {},
+        )
         if "/" not in self.places:
-            raise ExportRefused("The public record is not on disk yet: publish something, or run write_record.")
+            raise ExportRefused(
+                "The public record is not on disk yet: publish something, or run write_record."
+            )
 
     def bodies(self):
         """(path, bytes) of every file but the manifests."""
@@ -85,11 +124,22 @@ class Archive:
             try:
                 copy = load(entry_path(entry.address))
             except Withheld as altered:
-                raise ExportRefused(f"{entry.address} on disk does not match its digest; run verify. The archive was not finished.") from altered
+                raise ExportRefused(
+                    f"{entry.address} on disk does not match its digest; run verify. The archive"
+                    " was not finished."
+                ) from altered
             if copy is None:
-                raise ExportRefused(f"{entry.address} is not on disk any more; run write_record. The archive was not finished.")
+                raise ExportRefused(
+                    f"{entry.address} is not on disk any more; run write_record. The archive was"
+                    " not finished."
+                )
             body = self.as_file(entry, copy.body)
-            yield self.told(entry.place, body, {"address": entry.address, "media_type": entry.media_type} | published_digest(entry, copy.body))
+            yield self.told(
+                entry.place,
+                body,
+                {"address": entry.address, "media_type": entry.media_type}
+                | published_digest(entry, copy.body),
+            )
         for asset in sorted(self.assets):
             yield self.told(f"static/{asset}", Path(finders.find(asset)).read_bytes(), {})
         yield self.told(README, readme().encode(), {})
@@ -105,18 +155,28 @@ class Archive:
         return relinked(body.decode(), lambda link: self.link(link, entry)).encode()
 
     def link(self, link, entry):
-        """Where a link leads in the archive; what only the portal can answer leads to the portal."""
+        """Where a link leads in the archive; what only the portal can answer leads to the
+        portal.
+        """
         address = address_of(link, entry.address)
         if address is None:
             return link
         _, hash_sign, fragment = link.partition("#")
-        asset = address.removeprefix(settings.STATIC_URL) if address.startswith(settings.STATIC_URL) else ""
+        asset = (
+            address.removeprefix(settings.STATIC_URL)
+            if address.startswith(settings.STATIC_URL)
+            else ""
+        )
         if asset and finders.find(asset):
             self.assets.add(asset)
             return relative(f"static/{asset}", entry.place)
         if address in self.places and "?" not in link.partition("#")[0]:
             return relative(self.places[address], entry.place) + hash_sign + fragment
-        return settings.PORTAL_URL + quote(address) + link[len(link.partition("#")[0].partition("?")[0]) :]
+        return (
+            settings.PORTAL_URL
+            + quote(address)
+            + link[len(link.partition("#")[0].partition("?")[0]) :]
+        )
 
 
 def relative(place, base):
@@ -124,29 +184,48 @@ def relative(place, base):
 
 
 def published_digest(entry, body):
-    """For a form of a publication, the digest of the bytes that were published: a page in the archive differs from them by its links alone."""
+    """For a form of a publication, the digest of the bytes that were published: a page in the
+    archive differs from them by its links alone.
+    """
     return {"published_sha256": digest(without_notice(body))} if entry.stored else {}
 
 
 def manifest_text(archive):
-    """What the archive says of itself, without a moment in it: the same record gives the same text."""
-    sealed = Publication.objects.order_by("month", "kind", "slug", "edition").values_list("kind", "slug", "month", "edition", "digest")
+    """What the archive says of itself, without a moment in it: the same record gives the same
+    text.
+    """
+    sealed = Publication.objects.order_by("month", "kind", "slug", "edition").values_list(
+        "kind", "slug", "month", "edition", "digest"
+    )
     publications = [
-        {"kind": kind, "slug": slug, "month": str(month), "edition": edition, "digest": found} for kind, slug, month, edition, found in sealed.iterator()
+        {"kind": kind, "slug": slug, "month": str(month), "edition": edition, "digest": found}
+        for kind, slug, month, edition, found in sealed.iterator()
     ]
-    told = {"made_by": MADE_BY, "council": settings.COUNCIL_NAME, "portal": settings.PORTAL_URL, "publications": publications}
+    told = {
+        "made_by": MADE_BY,
+        "council": settings.COUNCIL_NAME,
+        "portal": settings.PORTAL_URL,
+        "publications": publications,
+    }
     told["files"] = [archive.files[path] for path in sorted(archive.files)]
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def readme():
     return render_to_string(
-        "reporting/archive_readme.txt", {"council": settings.COUNCIL_NAME, "portal": settings.PORTAL_URL, "contact": settings.CONTACT_EMAIL}
+        "reporting/archive_readme.txt",
+        {
+            "council": settings.COUNCIL_NAME,
+            "portal": settings.PORTAL_URL,
+            "contact": settings.CONTACT_EMAIL,
+        },
     )
 
 
 def problems_with_database(folder):
-    """Whether an archive says of the publications what the database says, and is one whose digest was recorded when it was exported."""
+    """Whether an archive says of the publications what the database says, and is one whose digest
+    was recorded when it was exported.
+    """
     manifest, sums = manifest_of(folder), Path(folder) / SUMS
     if manifest is None or not sums.is_file():
         return
@@ -157,6 +236,11 @@ def problems_with_database(folder):
     sealed = set(Publication.objects.values_list("digest", flat=True))
     for told in manifest.get("publications", []):
         if told["digest"] not in sealed:
-            yield f"{told['kind']} {told['slug']}, {told['month']}, edition {told['edition']} claims a digest that no publication has"
-    if not AuditEvent.objects.filter(action="export_archive", text__contains=digest(sums.read_bytes())).exists():
+            yield (
+                f"{told['kind']} {told['slug']}, {told['month']}, edition {told['edition']} claims"
+                " a digest that no publication has"
+            )
+    if not AuditEvent.objects.filter(
+        action="export_archive", text__contains=digest(sums.read_bytes())
+    ).exists():
         yield f"no export with the digest of {SUMS} stands in the audit trail"

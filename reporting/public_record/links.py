@@ -37,7 +37,9 @@ ANCHOR = re.compile(r'<a\s[^>]*?\bhref="([^"]+)"')
 
 
 def anchors(text):
-    """Where the anchors of a page lead; quicker than `read`, for the many pages that are written."""
+    """Where the anchors of a page lead; quicker than `read`, for the many pages that are
+    written.
+    """
     return [html.unescape(link) for link in ANCHOR.findall(text)]
 
 
@@ -64,7 +66,12 @@ class Writer(HTMLParser):
     def start(self, tag):
         text = self.get_starttag_text()
         if tag in LINKED:
-            text = re.sub(rf'(\s{LINKED[tag]}=")([^"]*)"', lambda m: f'{m[1]}{html.escape(self.change(html.unescape(m[2])))}"', text, count=1)
+            text = re.sub(
+                rf'(\s{LINKED[tag]}=")([^"]*)"',
+                lambda m: f'{m[1]}{html.escape(self.change(html.unescape(m[2])))}"',
+                text,
+                count=1,
+            )
         self.say(text)
 
     def handle_endtag(self, tag):

@@ -1,4 +1,6 @@
-"""What is said above a stored page when it is shown: that a newer edition is there.  The stored bytes stay as they are."""
+"""What is said above a stored page when it is shown: that a newer edition is there.  The stored
+bytes stay as they are.
+"""
 
 import re
 
@@ -11,7 +13,11 @@ NOTICE = re.compile(rb"<!-- notice -->.*?<!-- /notice -->", re.DOTALL)
 
 def notice_of(newer):
     """The words above a page whose publication has a newer edition, with its reason."""
-    return f"<!-- notice -->{render_to_string('reporting/_superseded.html', {'newer': newer}).strip()}<!-- /notice -->"
+    return (
+        "<!-- notice"
+        f" -->{render_to_string('reporting/_superseded.html', {'newer': newer}).strip()}<!--"
+        " /notice -->"
+    )
 
 
 def with_notice(body, notice):

@@ -1,4 +1,6 @@
-"""The pages of the record as a worker keeps them in memory: checked against their digests when they are read from disk, and bounded."""
+"""The pages of the record as a worker keeps them in memory: checked against their digests when they
+are read from disk, and bounded.
+"""
 
 import os
 import threading
@@ -35,7 +37,9 @@ class Shelf:
         self.most, self.held, self.copies, self.lock = most, 0, OrderedDict(), threading.Lock()
 
     def find(self, address):
-        """The copy of an address; None where none lies on disk.  Raises Withheld when its bytes are not those of its entry."""
+        """The copy of an address; None where none lies on disk.  Raises Withheld when its bytes are
+        not those of its entry.
+        """
         path = entry_path(address)
         try:
             found = os.stat(path)
@@ -67,7 +71,9 @@ class Shelf:
 
 
 def load(path, tries=3):
-    """A copy from disk, checked; None where there is none.  Raises Withheld when its bytes are not those of its entry."""
+    """A copy from disk, checked; None where there is none.  Raises Withheld when its bytes are not
+    those of its entry.
+    """
     for _ in range(tries):
         entry = read_entry(path)
         if entry is None:
@@ -75,7 +81,8 @@ def load(path, tries=3):
         try:
             copy = bytes_of(entry)
         except OSError:
-            # Written anew at this moment, and read again; or its bytes are gone, and the database still has them.
+            # Written anew at this moment, and read again; or its bytes are gone, and the database
+            # still has them.
             continue
         if not holds(copy):
             raise Withheld(f"address:{entry.address}")
@@ -86,14 +93,18 @@ def load(path, tries=3):
 def bytes_of(entry):
     if entry.redirect:
         return Copy(entry, b"", None)
-    return Copy(entry, entry.path.read_bytes(), entry.gzip_path.read_bytes() if entry.gzip_sha256 else None)
+    return Copy(
+        entry, entry.path.read_bytes(), entry.gzip_path.read_bytes() if entry.gzip_sha256 else None
+    )
 
 
 def holds(copy):
     """Whether the bytes on disk are those of the entry."""
     if copy.entry.redirect:
         return True
-    return digest(copy.body) == copy.entry.sha256 and (copy.compressed is None or digest(copy.compressed) == copy.entry.gzip_sha256)
+    return digest(copy.body) == copy.entry.sha256 and (
+        copy.compressed is None or digest(copy.compressed) == copy.entry.gzip_sha256
+    )
 
 
 shelf = Shelf(settings.RECORD_MEMORY)

@@ -1,4 +1,6 @@
-"""Whether the pages on disk may be older than the record: a mark set while something is published, taken away when all is written."""
+"""Whether the pages on disk may be older than the record: a mark set while something is published,
+taken away when all is written.
+"""
 
 import logging
 from pathlib import Path
@@ -17,15 +19,22 @@ def mark():
 
 
 def mark_stale():
-    """Say that something is being published; too early does no harm, since the pages then come from the database."""
+    """Say that something is being published; too early does no harm, since the pages then come from
+    the database.
+    """
     try:
         write_whole(mark(), uuid4().hex.encode())
     except OSError:
-        log.exception("The pages on disk could not be marked as stale; the timetable writes them anew all the same.")
+        log.exception(
+            "The pages on disk could not be marked as stale; the timetable writes them anew all the"
+            " same."
+        )
 
 
 def stale_with_this_act():
-    """Say that the act under way makes the pages older than the record: now, and once more when it is committed."""
+    """Say that the act under way makes the pages older than the record: now, and once more when it
+    is committed.
+    """
     mark_stale()
     transaction.on_commit(mark_stale)
 

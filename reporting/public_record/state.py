@@ -1,4 +1,6 @@
-"""What the record holds at a moment, so that only pages which may say something new are written again."""
+"""What the record holds at a moment, so that only pages which may say something new are written
+again.
+"""
 
 import json
 from functools import lru_cache
@@ -8,11 +10,20 @@ from django.db.models import Count, Max
 
 from pmf_portal.audit.canonical import digest
 from pmf_portal.council.models import ReportingDate
-from reporting.models import Document, DocumentVersion, Feedback, Proof, Publication, PublicationFile, PublishedTarget
+from reporting.models import (
+    Document,
+    DocumentVersion,
+    Feedback,
+    Proof,
+    Publication,
+    PublicationFile,
+    PublishedTarget,
+)
 from reporting.public_record.belonging import RECORD, TARGETS
 from targets.models import InYearDecision
 
-# What pages of the public record are made of.  Rows of these are only ever added, so the newest says whether there is more.
+# What pages of the public record are made of.  Rows of these are only ever added, so the newest
+# says whether there is more.
 SOURCES = (Publication, PublishedTarget, Proof, InYearDecision, DocumentVersion, ReportingDate)
 # These are few, and change in place.
 DOCUMENT = ("pk", "owner__post", "review_due", "withdrawn_at")
@@ -29,7 +40,13 @@ def look_of_pages():
 
 def surroundings():
     """What stands on every page besides the record."""
-    return [look_of_pages(), settings.COUNCIL_NAME, settings.CONTACT_EMAIL, settings.PORTAL_URL, str(settings.PORTAL_CLOCK)]
+    return [
+        look_of_pages(),
+        settings.COUNCIL_NAME,
+        settings.CONTACT_EMAIL,
+        settings.PORTAL_URL,
+        str(settings.PORTAL_CLOCK),
+    ]
 
 
 def newest_of(source):
@@ -37,14 +54,21 @@ def newest_of(source):
 
 
 def record_state():
-    """A digest that changes with anything on the pages that list the record; a form printed later is on none of them."""
-    changing = (Document.objects.order_by("pk").values_list(*DOCUMENT), Feedback.objects.published().values_list(*ANSWER))
+    """A digest that changes with anything on the pages that list the record; a form printed later
+    is on none of them.
+    """
+    changing = (
+        Document.objects.order_by("pk").values_list(*DOCUMENT),
+        Feedback.objects.published().values_list(*ANSWER),
+    )
     told = [[[str(value) for value in row] for row in rows] for rows in changing]
     return digest(json.dumps([surroundings(), [newest_of(source) for source in SOURCES], *told]))
 
 
 def whole_state(record):
-    """A digest that changes with anything on disk: the pages that list the record, and every file."""
+    """A digest that changes with anything on disk: the pages that list the record, and every
+    file.
+    """
     return digest(json.dumps([record, newest_of(PublicationFile)]))
 
 
@@ -56,7 +80,10 @@ class State:
         self.whole = whole_state(self.record)
         self.newest_target = newest_of(PublishedTarget)
         counted = {"count": Count("pk"), "newest": Max("pk")}
-        self.publications = {row["month"]: (row["count"], row["newest"]) for row in Publication.objects.order_by().values("month").annotate(**counted)}
+        self.publications = {
+            row["month"]: (row["count"], row["newest"])
+            for row in Publication.objects.order_by().values("month").annotate(**counted)
+        }
         files = PublicationFile.objects.order_by().values("publication__month").annotate(**counted)
         self.files = {row["publication__month"]: (row["count"], row["newest"]) for row in files}
 
@@ -68,7 +95,11 @@ class State:
         if month is None or depends_on == RECORD:
             return self.record
         parts = [surroundings(), str(month), self.publications.get(month)]
-        parts.append(sum(m <= month for m in self.publications) if depends_on == TARGETS else self.files.get(month))
+        parts.append(
+            sum(m <= month for m in self.publications)
+            if depends_on == TARGETS
+            else self.files.get(month)
+        )
         return digest(json.dumps(parts))
 
 

@@ -1,4 +1,6 @@
-"""What is not shown because its stored copy does not match its digest: the error, and the mark that `verify` leaves on disk."""
+"""What is not shown because its stored copy does not match its digest: the error, and the mark that
+`verify` leaves on disk.
+"""
 
 import json
 import logging
@@ -13,7 +15,9 @@ log = logging.getLogger(__name__)
 
 
 class Withheld(Exception):
-    """A stored copy that is not what was published; its figures are not shown.  `names` says of what ("publication:12")."""
+    """A stored copy that is not what was published; its figures are not shown.  `names` says of
+    what ("publication:12").
+    """
 
     def __init__(self, *names):
         super().__init__(", ".join(names))
@@ -38,7 +42,8 @@ def names_in(path, *signature):
     try:
         return frozenset(json.loads(Path(path).read_bytes()))
     except (OSError, ValueError):
-        # A mark that cannot be read hides nothing by itself: every copy is still checked against its digest when it is read.
+        # A mark that cannot be read hides nothing by itself: every copy is still checked against
+        # its digest when it is read.
         log.exception("%s cannot be read.", path)
         return frozenset()
 

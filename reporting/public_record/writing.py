@@ -1,4 +1,6 @@
-"""Writing the public record to disk by address: every page and file that a reader reaches from the performance page."""
+"""Writing the public record to disk by address: every page and file that a reader reaches from the
+performance page.
+"""
 
 import logging
 from collections import deque
@@ -14,7 +16,17 @@ from django.urls import Resolver404, resolve, reverse
 from pmf_portal.jobs.models import Job
 from reporting.archive_files import write_whole
 from reporting.models import Publication
-from reporting.public_record.disk import Entry, address_of, entries, entry_path, place_of, read_entry, remove, root, write
+from reporting.public_record.disk import (
+    Entry,
+    address_of,
+    entries,
+    entry_path,
+    place_of,
+    read_entry,
+    remove,
+    root,
+    write,
+)
 from reporting.public_record.links import anchors
 from reporting.public_record.staleness import clear_stale, is_stale, stale_since
 from reporting.public_record.state import State, record_state, whole_state
@@ -41,13 +53,26 @@ class Written:
     def words(self):
         found = f", withheld: {', '.join(sorted(self.withheld))}" if self.withheld else ""
         failed = f", FAILED and left as they were: {', '.join(self.failed)}" if self.failed else ""
-        return f"{self.written} of {len(self.seen)} pages and files written, {self.removed} removed{found}{failed}"
+        return (
+            f"{self.written} of {len(self.seen)} pages and files written, {self.removed}"
+            f" removed{found}{failed}"
+        )
 
 
 def write_record(*, afresh=False):
-    """Bring the pages on disk up to the record; safe to repeat at any point, and twice at once.  `afresh` writes every one again."""
+    """Bring the pages on disk up to the record; safe to repeat at any point, and twice at once.
+    `afresh` writes every one again.
+    """
     seen_mark, state, told = stale_since(), State(), Written()
-    asked, todo = set(), deque([reverse("performance_page"), *(p.get_absolute_url() for p in Publication.objects.headings())])
+    asked, todo = (
+        set(),
+        deque(
+            [
+                reverse("performance_page"),
+                *(p.get_absolute_url() for p in Publication.objects.headings()),
+            ]
+        ),
+    )
     while todo:
         address = todo.popleft()
         if address in asked:
@@ -68,19 +93,25 @@ def write_record(*, afresh=False):
 
 
 def write_address(address):
-    """Write one page or file, whether or not it may have changed; its entry, or None where there is no such page of the record."""
+    """Write one page or file, whether or not it may have changed; its entry, or None where there is
+    no such page of the record.
+    """
     return up_to_date(address, State(), Written(), afresh=True)
 
 
 def finish(state, seen_mark):
-    """Write down which state the pages are of; while something else was published meanwhile, they stay stale."""
+    """Write down which state the pages are of; while something else was published meanwhile, they
+    stay stale.
+    """
     write_whole(root() / "state", state.whole.encode())
     if whole_state(record_state()) == state.whole:
         clear_stale(seen_mark)
 
 
 def up_to_date(address, state, told, afresh):
-    """The entry of an address, written again where it may have changed; None where no page of the record is there."""
+    """The entry of an address, written again where it may have changed; None where no page of the
+    record is there.
+    """
     match = on_record(address)
     if match is None:
         return None
@@ -93,7 +124,8 @@ def up_to_date(address, state, told, afresh):
         told.withheld |= set(altered.names)
         return entry
     except Exception:
-        # One page that cannot be made keeps none of the others back; until all are, the views answer.
+        # One page that cannot be made keeps none of the others back; until all are, the views
+        # answer.
         log.exception("%s could not be written.", address)
         told.failed.append(address)
         return entry
@@ -117,24 +149,36 @@ def on_record(address):
 def answer_of(address, match):
     """What the view answers to a reader who is not signed in; None where there is nothing."""
     portal = urlsplit(settings.PORTAL_URL)
-    request = RequestFactory(HTTP_HOST=portal.netloc).get(quote(address), secure=portal.scheme == "https")
+    request = RequestFactory(HTTP_HOST=portal.netloc).get(
+        quote(address), secure=portal.scheme == "https"
+    )
     request.user, request.resolver_match = AnonymousUser(), match
     try:
         response = match.func(request, *match.args, **match.kwargs)
     except Http404:
         return None
     if response.streaming:
-        whole = HttpResponse(b"".join(response.streaming_content), headers=response.headers, status=response.status_code)
+        whole = HttpResponse(
+            b"".join(response.streaming_content),
+            headers=response.headers,
+            status=response.status_code,
+        )
         whole.stored, whole.of = getattr(response, "stored", False), getattr(response, "of", ())
         return whole
     return response
 
 
 def entry_of(address, key, match, response):
-    """The entry of an answer; None for one that is no page of the record (not there, or made for one reader: a form, a cookie)."""
+    """The entry of an answer; None for one that is no page of the record (not there, or made for
+    one reader: a form, a cookie).
+    """
     if response.status_code in (301, 302):
         return Entry(address, key, redirect=response.url, links=(response.url,))
-    if response.status_code != 200 or response.cookies or b"csrfmiddlewaretoken" in response.content:
+    if (
+        response.status_code != 200
+        or response.cookies
+        or b"csrfmiddlewaretoken" in response.content
+    ):
         return None
     media_type, stored = response["Content-Type"], getattr(response, "stored", False)
     page, edition = media_type.startswith("text/html"), stored and "edition" in match.kwargs
@@ -154,7 +198,9 @@ def entry_of(address, key, match, response):
 
 def links_on(address, text):
     found = (address_of(link, address) for link in anchors(text))
-    return tuple(dict.fromkeys(one for one in found if one and not one.startswith(settings.STATIC_URL)))
+    return tuple(
+        dict.fromkeys(one for one in found if one and not one.startswith(settings.STATIC_URL))
+    )
 
 
 def state_on_disk():
@@ -165,13 +211,19 @@ def state_on_disk():
 
 
 def plan_record(at):
-    """A job that writes the pages whenever the record, or what stands around it, is not as they have it."""
-    if (is_stale() or state_on_disk() != whole_state(record_state())) and Publication.objects.exists():
+    """A job that writes the pages whenever the record, or what stands around it, is not as they
+    have it.
+    """
+    if (
+        is_stale() or state_on_disk() != whole_state(record_state())
+    ) and Publication.objects.exists():
         yield {"kind": "write_record", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
 
 
 def write_record_job(period, subject, at):
-    """Write the pages; a run that was broken off is made up for by any later one, and needs nobody's attention any more."""
+    """Write the pages; a run that was broken off is made up for by any later one, and needs
+    nobody's attention any more.
+    """
     told = write_record()
     if not told.failed:
         broken_off = Job.objects.filter(kind="write_record", state=Job.NEEDS_ATTENTION)

@@ -1,16 +1,30 @@
-"""The half-yearly statistical analysis of the Corporate Plan's targets as a readable document (pure; framework 3.7, 4.2)."""
+"""The half-yearly statistical analysis of the Corporate Plan's targets as a readable document
+(pure; framework 3.7, 4.2).
+"""
 
 from pmf_portal.periods import frequency
 from pmf_portal.ui.numbers import counted, shown_number
-from reporting.reports.document import Column, Facts, Heading, Mark, Table, Text, document_of, figure_of, month_name
+from reporting.reports.document import (
+    Column,
+    Facts,
+    Heading,
+    Mark,
+    Table,
+    Text,
+    document_of,
+    figure_of,
+    month_name,
+)
 from reporting.reports.scorecards import whole
 from reporting.reports.statistics import describe
 from reporting.reports.target_charts import published_series, target_chart
 
 METHOD = (
-    "Level, spread and change are worked out from the periods’ own figures at published decimals. The mean is that of the periods, each counting "
-    "the same; the median is the middle one. The change is the newest figure less that of the same period a year before. The forecast says at "
-    "what the year ends if the departure from plan of the last three periods goes on; it is a rule that anyone can redo, not a promise."
+    "Level, spread and change are worked out from the periods’ own figures at published decimals."
+    " The mean is that of the periods, each counting the same; the median is the middle one. The"
+    " change is the newest figure less that of the same period a year before. The forecast says at"
+    " what the year ends if the departure from plan of the last three periods goes on; it is a rule"
+    " that anyone can redo, not a promise."
 )
 
 
@@ -48,8 +62,20 @@ def facts_of(line, found):
     def period(month):
         return frequency.label(rule["frequency"], month)
 
-    yield "Level", f"{shown(found.latest)}; mean {shown(found.mean)}, median {shown(found.median)} of {counted(found.count, 'period')}"
-    yield "Spread", f"from {shown(found.lowest)} ({period(found.lowest_in)}) to {shown(found.highest)} ({period(found.highest_in)})"
+    yield (
+        "Level",
+        (
+            f"{shown(found.latest)}; mean {shown(found.mean)}, median {shown(found.median)} of"
+            f" {counted(found.count, 'period')}"
+        ),
+    )
+    yield (
+        "Spread",
+        (
+            f"from {shown(found.lowest)} ({period(found.lowest_in)}) to {shown(found.highest)}"
+            f" ({period(found.highest_in)})"
+        ),
+    )
     if found.change is not None:
         yield "Change on a year before", signed_change(found.change, shown)
     if found.met is not None and found.compared:
@@ -69,7 +95,11 @@ def overview(content, found):
         Column("Periods", numeric=True),
         *(Column(words, numeric=True) for words in ("Latest", "Mean", "Change on a year before")),
     )
-    columns += (Column("Plan met"), Column("Forecast for the year", numeric=True), Column("Forecast rating"))  # fmt: skip
+    columns += (
+        Column("Plan met"),
+        Column("Forecast for the year", numeric=True),
+        Column("Forecast rating"),
+    )
     rows = tuple(overview_row(line, numbers) for line, numbers in found)
     return Table("Overview", f"Level, trend and forecast: {month_name(content)}", columns, rows)
 
@@ -85,4 +115,13 @@ def overview_row(line, found):
         return (name, whole(0), *(number(None) for _ in range(3)), "–", number(None), "–")
     met = f"{found.met} of {found.compared}" if found.met is not None and found.compared else "–"
     rated = Mark(forecast["rating"]) if forecast else "–"
-    return (name, whole(found.count), number(found.latest), number(found.mean), number(found.change), met, number(forecast and forecast["value"]), rated)
+    return (
+        name,
+        whole(found.count),
+        number(found.latest),
+        number(found.mean),
+        number(found.change),
+        met,
+        number(forecast and forecast["value"]),
+        rated,
+    )

@@ -1,6 +1,16 @@
-"""A constituency's report as a readable document: its figures beside those of the borough and the other constituencies (pure; framework 4.2)."""
+"""A constituency's report as a readable document: its figures beside those of the borough and the
+other constituencies (pure; framework 4.2).
+"""
 
-from reporting.reports.document import Column, Heading, Table, Text, document_of, figure_of, month_name
+from reporting.reports.document import (
+    Column,
+    Heading,
+    Table,
+    Text,
+    document_of,
+    figure_of,
+    month_name,
+)
 
 NOTE = "Figures by area are not rated: targets and tolerances are set for the whole borough."
 
@@ -8,14 +18,28 @@ NOTE = "Figures by area are not rated: targets and tolerances are set for the wh
 def area_document(content):
     """Every measure that is broken down by constituency, for one of them."""
     blocks = [Text((content["about"], NOTE))]
-    blocks += [overview(content)] if content["lines"] else [Text(("No measure is broken down by constituency for this quarter yet.",))]
+    blocks += (
+        [overview(content)]
+        if content["lines"]
+        else [Text(("No measure is broken down by constituency for this quarter yet.",))]
+    )
     for line in content["lines"]:
-        blocks += [Heading(f"{line['code']} {line['title']}"), Text((line["said"],)), areas_table(line)]
+        blocks += [
+            Heading(f"{line['code']} {line['title']}"),
+            Text((line["said"],)),
+            areas_table(line),
+        ]
     return document_of(content, blocks)
 
 
 def overview(content):
-    columns = (Column("Measure", width=6), Column("Period"), Column(content["area"], numeric=True), Column("Borough", numeric=True), Column("Place"))
+    columns = (
+        Column("Measure", width=6),
+        Column("Period"),
+        Column(content["area"], numeric=True),
+        Column("Borough", numeric=True),
+        Column("Place"),
+    )
     rows = tuple(
         (
             f"{x['code']} {x['title']}",
@@ -38,14 +62,22 @@ def areas_table(line):
         Column("Denominator", numeric=True),
     )
     rows = tuple(
-        (a["name"], a["gss_code"], figure_of(a["value"], line["decimals"], line["unit"]), figure_of(a["numerator"], 0, ""), figure_of(a["denominator"], 0, ""))
+        (
+            a["name"],
+            a["gss_code"],
+            figure_of(a["value"], line["decimals"], line["unit"]),
+            figure_of(a["numerator"], 0, ""),
+            figure_of(a["denominator"], 0, ""),
+        )
         for a in line["areas"]
     )
     return Table(line["code"], f"{line['title']}: {line['period']}", columns, rows)
 
 
 def place_in_words(value, others, polarity):
-    """Where an area stands among all areas with a figure ("2nd of 4", 1st being best); "" where there is no better side or no figure."""
+    """Where an area stands among all areas with a figure ("2nd of 4", 1st being best); "" where
+    there is no better side or no figure.
+    """
     known = [other for other in others if other is not None]
     if value is None or polarity not in ("higher", "lower"):
         return ""
@@ -54,5 +86,7 @@ def place_in_words(value, others, polarity):
 
 
 def ordinal(number):
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    ending = (
+        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
     return f"{number}{ending}"

@@ -1,6 +1,8 @@
-"""A readable document: what a report says, in reading order, before it is a page, a PDF or a workbook (pure).
+"""A readable document: what a report says, in reading order, before it is a page, a PDF or a
+workbook (pure).
 
-Each kind of report turns its published JSON into one of these; every form is made from it, so that all forms say the same.
+Each kind of report turns its published JSON into one of these; every form is made from it, so that
+all forms say the same.
 """
 
 from dataclasses import dataclass, field
@@ -77,13 +79,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a name (its sheet in the workbook) and a caption; the first column heads its rows."""
+    """A table with a name (its sheet in the workbook) and a caption; the first column heads its
+    rows.
+    """
 
     name: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple, ...]
-    # What one row says at length, under it in print and on the page; in the workbook it is a last column.
+    # What one row says at length, under it in print and on the page; in the workbook it is a last
+    # column.
     remarks: tuple[str, ...] = ()
     remark: str = ""
 
@@ -128,7 +133,9 @@ def document_of(content, blocks, **more):
     """A document with what every published report says of itself."""
     edition = f", edition {content['edition']}" if content["edition"] > 1 else ""
     said = {name: content[name] for name in ("title", "council", "published", "digest", "reason")}
-    return Document(**{"period": f"{month_name(content)}{edition}", "blocks": tuple(blocks)} | said | more)
+    return Document(
+        **{"period": f"{month_name(content)}{edition}", "blocks": tuple(blocks)} | said | more
+    )
 
 
 def month_name(content):

@@ -1,19 +1,35 @@
-"""Exception reports and delivery plans of a month as a part of a pack, from their published JSON (pure)."""
+"""Exception reports and delivery plans of a month as a part of a pack, from their published JSON
+(pure).
+"""
 
 from reporting.print.exception_reports import readable_report
 from reporting.reports.document import Column, Facts, Heading, Notice, Table, Text, document_of
 
-TIMESCALES = (Column("Measure", width=6), Column("Off plan since"), Column("Report"), Column("Back on plan expected in", width=3))
+TIMESCALES = (
+    Column("Measure", width=6),
+    Column("Off plan since"),
+    Column("Report"),
+    Column("Back on plan expected in", width=3),
+)
 ACTIONS = (Column("What", width=5), Column("Who"), Column("By when"), Column("Status", width=3))
-PATH = (Column("Period", width=3), Column("Expected", numeric=True), Column("Actual", numeric=True), Column("On the path"))
+PATH = (
+    Column("Period", width=3),
+    Column("Expected", numeric=True),
+    Column("Actual", numeric=True),
+    Column("On the path"),
+)
 
 
 def exceptions_document(content):
     """Timescales first, then each report: why, what is done, the way back."""
     reports = [readable_report(report) for report in content["lines"]]
     if not reports:
-        return document_of(content, [Text(("No measure needed an exception report.",)), *decisions(content)])
-    rows = tuple((f"{r['code']} {r['title']}", r["opened_for"], r["stands"], r["back"]) for r in reports)
+        return document_of(
+            content, [Text(("No measure needed an exception report.",)), *decisions(content)]
+        )
+    rows = tuple(
+        (f"{r['code']} {r['title']}", r["opened_for"], r["stands"], r["back"]) for r in reports
+    )
     blocks = [Table("Timescales", "Measures off plan and their timescales", TIMESCALES, rows)]
     for report in reports:
         blocks += report_blocks(report)
@@ -26,27 +42,59 @@ def report_blocks(report):
     yield Text(tuple(report["now"]))
     yield from (Notice("Left out.", notice) for notice in report["notices"])
     yield Facts(tuple((words, text) for words, text in report["facts"]))
-    causes = [(f"Cause: {cause['category']}", " ".join(cause["text"])) for cause in report["causes"]]
+    causes = [
+        (f"Cause: {cause['category']}", " ".join(cause["text"])) for cause in report["causes"]
+    ]
     said = [(words, " ".join(lines)) for words, lines in report["sections"].items() if lines]
-    asked = [(f"Question of the {q['by']}", " ".join((*q["text"], *q["answer"]))) for q in report["questions"]]
+    asked = [
+        (f"Question of the {q['by']}", " ".join((*q["text"], *q["answer"])))
+        for q in report["questions"]
+    ]
     if told := (*said[:1], *causes, *said[1:], *asked):
         yield Facts(told)
     if report["actions"]:
-        yield Table(f"{report['code']} actions", "Actions", ACTIONS, tuple(action_row(action) for action in report["actions"]))
+        yield Table(
+            f"{report['code']} actions",
+            "Actions",
+            ACTIONS,
+            tuple(action_row(action) for action in report["actions"]),
+        )
     if report["path"]:
-        yield Table(f"{report['code']} path", "The way back to plan", PATH, tuple(map(tuple, report["path"])))
+        yield Table(
+            f"{report['code']} path",
+            "The way back to plan",
+            PATH,
+            tuple(map(tuple, report["path"])),
+        )
 
 
 def action_row(action):
     more = "; ".join(f"{words}: {' '.join(lines)}" for words, lines in action["more"])
-    return " ".join((*action["what"], *([f"({more})"] if more else []))), action["who"], action["due"], " ".join(action["status"])
+    return (
+        " ".join((*action["what"], *([f"({more})"] if more else []))),
+        action["who"],
+        action["due"],
+        " ".join(action["status"]),
+    )
 
 
 def decisions(content):
-    """Directors' decisions that no report is required, and what was closed since the month before."""
+    """Directors' decisions that no report is required, and what was closed since the month
+    before.
+    """
     if content["not_required"]:
         yield Heading("No report required")
-        yield Facts(tuple((f"{d['code']} {d['title']}", f"By decision of {d['by']}: {d['reason']}") for d in content["not_required"]))
+        yield Facts(
+            tuple(
+                (f"{d['code']} {d['title']}", f"By decision of {d['by']}: {d['reason']}")
+                for d in content["not_required"]
+            )
+        )
     if content["ended"]:
         yield Heading("Closed since the last month: recovered")
-        yield Facts(tuple((f"{e['code']} {e['title']}", f"Off plan from {e['opened_for']}. {e['lesson']}") for e in content["ended"]))
+        yield Facts(
+            tuple(
+                (f"{e['code']} {e['title']}", f"Off plan from {e['opened_for']}. {e['lesson']}")
+                for e in content["ended"]
+            )
+        )

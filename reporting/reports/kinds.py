@@ -1,4 +1,6 @@
-"""The reports that the framework names: for whom, how often, who signs them off, and how each reads (pure; framework 4.2)."""
+"""The reports that the framework names: for whom, how often, who signs them off, and how each reads
+(pure; framework 4.2).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,18 +29,70 @@ class ReportKind:
 
 DIRECTORS = "Strategic Directors verify and sign off their directorates’ lines"
 KINDS = {
-    "scorecard": ReportKind("Corporate Plan, Directorate Plan and service reports", "Everybody", MONTHLY, DIRECTORS, scorecard_document),
-    "health": ReportKind("Corporate health report", "Chief Executive’s Strategic Group", MONTHLY, DIRECTORS, health_document),
-    "exceptions": ReportKind("Exception reports and delivery plans", "Everybody", MONTHLY, "The director verifies each report", exceptions_document),
-    "defined": ReportKind("Further scorecards of services and teams", "Managers and their teams", MONTHLY, DIRECTORS, members_document),
-    "members": ReportKind("Members’ scorecards", "Cabinet and the Policy and Performance Committees", QUARTERLY, DIRECTORS, members_document),
-    "tracker": ReportKind("Quarterly Exception Tracker", "Cabinet, committees and CESG", QUARTERLY, "Made from verified reports", tracker_document),
-    "area": ReportKind("Constituency reports", "Constituency committees and residents", QUARTERLY, DIRECTORS, area_document),
-    "analysis": ReportKind("Statistical analysis of the Corporate Plan’s targets", "Members, CESG and analysts", HALF_YEARLY, DIRECTORS, analysis_document),
-    "statement": ReportKind("Corporate Plan Performance Statement", "Everybody", YEARLY, DIRECTORS, statement_document),
+    "scorecard": ReportKind(
+        "Corporate Plan, Directorate Plan and service reports",
+        "Everybody",
+        MONTHLY,
+        DIRECTORS,
+        scorecard_document,
+    ),
+    "health": ReportKind(
+        "Corporate health report",
+        "Chief Executive’s Strategic Group",
+        MONTHLY,
+        DIRECTORS,
+        health_document,
+    ),
+    "exceptions": ReportKind(
+        "Exception reports and delivery plans",
+        "Everybody",
+        MONTHLY,
+        "The director verifies each report",
+        exceptions_document,
+    ),
+    "defined": ReportKind(
+        "Further scorecards of services and teams",
+        "Managers and their teams",
+        MONTHLY,
+        DIRECTORS,
+        members_document,
+    ),
+    "members": ReportKind(
+        "Members’ scorecards",
+        "Cabinet and the Policy and Performance Committees",
+        QUARTERLY,
+        DIRECTORS,
+        members_document,
+    ),
+    "tracker": ReportKind(
+        "Quarterly Exception Tracker",
+        "Cabinet, committees and CESG",
+        QUARTERLY,
+        "Made from verified reports",
+        tracker_document,
+    ),
+    "area": ReportKind(
+        "Constituency reports",
+        "Constituency committees and residents",
+        QUARTERLY,
+        DIRECTORS,
+        area_document,
+    ),
+    "analysis": ReportKind(
+        "Statistical analysis of the Corporate Plan’s targets",
+        "Members, CESG and analysts",
+        HALF_YEARLY,
+        DIRECTORS,
+        analysis_document,
+    ),
+    "statement": ReportKind(
+        "Corporate Plan Performance Statement", "Everybody", YEARLY, DIRECTORS, statement_document
+    ),
 }
 
 
 def is_due(rhythm, month):
-    """Whether a report of a rhythm comes out with a month: quarters, halves and years are the council's own (April to March)."""
+    """Whether a report of a rhythm comes out with a month: quarters, halves and years are the
+    council's own (April to March).
+    """
     return month.month in MONTHS[rhythm]

@@ -1,4 +1,6 @@
-"""Packs for CESG and the committees: one document with contents, a summary on one page, scorecards, exceptions and statistics (pure)."""
+"""Packs for CESG and the committees: one document with contents, a summary on one page, scorecards,
+exceptions and statistics (pure).
+"""
 
 from pmf_portal.ui.numbers import counted
 from reporting.reports.analysis import analysed, described, name_of
@@ -10,7 +12,9 @@ MOST_ON_ONE_PAGE = 12
 
 
 def decisions_wanted(exceptions, codes):
-    """What those who get the pack have to decide or to press for, from the published exception reports: [(measure, what)]."""
+    """What those who get the pack have to decide or to press for, from the published exception
+    reports: [(measure, what)].
+    """
     found = []
     for report in exceptions["lines"]:
         if report["code"] in codes and (what := wanted(report)):
@@ -24,21 +28,34 @@ def wanted(report):
     if not report["recovery_month"]:
         return f"No verified delivery plan yet; due on {report['due_on']}"
     if report["relapses"]:
-        return f"Under-performance came back; back on plan is now expected in {report['recovery_month']}"
+        return (
+            "Under-performance came back; back on plan is now expected in"
+            f" {report['recovery_month']}"
+        )
     return ""
 
 
 def pack_document(content, parts, targets):
-    """The pack of one month: `parts` are the published contents it is made of, with their kinds; `targets` those of its measures."""
+    """The pack of one month: `parts` are the published contents it is made of, with their kinds;
+    `targets` those of its measures.
+    """
     documents = [KINDS[kind].document(chosen(kind, part, content["codes"])) for kind, part in parts]
-    return document_of(content, pack_summary(content), subtitle=content["audience"], parts=(*documents, statistics(content, targets)))
+    return document_of(
+        content,
+        pack_summary(content),
+        subtitle=content["audience"],
+        parts=(*documents, statistics(content, targets)),
+    )
 
 
 def chosen(kind, part, codes):
     """A part as the pack shows it: of the exception reports only those of the pack's measures."""
     if kind != "exceptions":
         return part
-    kept = {name: [one for one in part[name] if one["code"] in codes] for name in ("lines", "not_required", "ended")}
+    kept = {
+        name: [one for one in part[name] if one["code"] in codes]
+        for name in ("lines", "not_required", "ended")
+    }
     return part | kept
 
 
@@ -51,10 +68,23 @@ def pack_summary(content):
         yield turned_table(content["turned"][:MOST_ON_ONE_PAGE])
         yield from more_than(content["turned"])
     else:
-        yield Text((f"No rating has changed since {content['since']}." if content["since"] else "There is no earlier scorecard to compare with.",))
+        yield Text(
+            (
+                (
+                    f"No rating has changed since {content['since']}."
+                    if content["since"]
+                    else "There is no earlier scorecard to compare with."
+                ),
+            )
+        )
     yield Heading("What needs a decision", 3)
     if content["decisions"]:
-        yield Text(tuple(f"{d['code']} {d['title']}: {d['what']}." for d in content["decisions"][:MOST_ON_ONE_PAGE]))
+        yield Text(
+            tuple(
+                f"{d['code']} {d['title']}: {d['what']}."
+                for d in content["decisions"][:MOST_ON_ONE_PAGE]
+            )
+        )
         yield from more_than(content["decisions"])
     else:
         yield Text(("Nothing waits for a decision.",))
@@ -62,13 +92,23 @@ def pack_summary(content):
 
 def more_than(rows):
     if len(rows) > MOST_ON_ONE_PAGE:
-        yield Text((f"And {counted(len(rows) - MOST_ON_ONE_PAGE, 'more measure')}; all stand in the parts below.",))
+        yield Text(
+            (
+                (
+                    f"And {counted(len(rows) - MOST_ON_ONE_PAGE, 'more measure')}; all stand in the"
+                    " parts below."
+                ),
+            )
+        )
 
 
 def statistics(content, targets):
     """Level, trend and chart of each of the pack's measures."""
     blocks = []
     for target in targets:
-        blocks += [Heading(name_of(target)), *analysed(target | {"forecast": None}, described(target))]
+        blocks += [
+            Heading(name_of(target)),
+            *analysed(target | {"forecast": None}, described(target)),
+        ]
     whole = document_of(content, blocks or [Text(("No measure of this pack has figures yet.",))])
     return Document(**(vars(whole) | {"title": "Statistics", "reason": ""}))

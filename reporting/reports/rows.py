@@ -36,8 +36,16 @@ FIGURES = ("value", "numerator", "denominator", "planned", "amber", "actual")
 def area_rows(content):
     for line in content["lines"]:
         for area in line["areas"]:
-            said = {"measure": line["code"], "title": line["title"], "period": line["period"], "unit": line["unit"], "area": area["name"]}
-            yield said | {name: area[name] for name in ("gss_code", "value", "numerator", "denominator")}
+            said = {
+                "measure": line["code"],
+                "title": line["title"],
+                "period": line["period"],
+                "unit": line["unit"],
+                "area": area["name"],
+            }
+            yield said | {
+                name: area[name] for name in ("gss_code", "value", "numerator", "denominator")
+            }
 
 
 def series_of(content):
@@ -58,9 +66,15 @@ def series_of(content):
             }
 
 
-# kind -> (columns in words, those that are figures, how rows are made, the column that tells rows apart)
+# kind -> (columns in words, those that are figures, how rows are made, the column that tells rows
+# apart)
 ROWS = {
-    "health": (COLUMNS | {"health_area": "Area of corporate health"}, NUMBERS, lambda content: content["lines"], "code"),
+    "health": (
+        COLUMNS | {"health_area": "Area of corporate health"},
+        NUMBERS,
+        lambda content: content["lines"],
+        "code",
+    ),
     "members": (COLUMNS, NUMBERS, lambda content: content["lines"], "code"),
     "defined": (COLUMNS, NUMBERS, lambda content: content["lines"], "code"),
     "statement": (COLUMNS, NUMBERS, lambda content: content["lines"], "code"),
@@ -76,5 +90,7 @@ def report_csv(kind, content):
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows_of(content):
-        writer.writerow([row[name] if name in figures else safe_cell(row[name]) for name in columns])
+        writer.writerow(
+            [row[name] if name in figures else safe_cell(row[name]) for name in columns]
+        )
     return out.getvalue().encode()

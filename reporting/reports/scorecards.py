@@ -1,8 +1,23 @@
-"""Scorecards as readable documents: monthly reports, corporate health, members' scorecards and those that a service defines (pure)."""
+"""Scorecards as readable documents: monthly reports, corporate health, members' scorecards and
+those that a service defines (pure).
+"""
 
 from itertools import groupby
 
-from reporting.reports.document import Column, Counts, Facts, Heading, Link, Mark, Number, Table, Text, document_of, figure_of, month_name
+from reporting.reports.document import (
+    Column,
+    Counts,
+    Facts,
+    Heading,
+    Link,
+    Mark,
+    Number,
+    Table,
+    Text,
+    document_of,
+    figure_of,
+    month_name,
+)
 
 FIGURES = {
     "previous_year": "Previous year",
@@ -21,8 +36,9 @@ COLUMNS = (
     Column("Accountable officer", width=3),
 )
 RULES = (
-    "Plan and performance are for the year to date and cover the same periods, named under “Reporting period”. A rating compares the two "
-    "figures as they are printed here. Targets, trajectories and tolerances were approved before the year and cannot be changed in it."
+    "Plan and performance are for the year to date and cover the same periods, named under"
+    " “Reporting period”. A rating compares the two figures as they are printed here. Targets,"
+    " trajectories and tolerances were approved before the year and cannot be changed in it."
 )
 
 
@@ -31,8 +47,17 @@ def counts_of(summary):
 
 
 def lines_table(name, caption, lines, month):
-    """Lines with the columns of framework 3.7; comments, the reason of the rating and timescales are each row's remark."""
-    return Table(name, caption, COLUMNS, tuple(line_row(line, month) for line in lines), tuple(map(remark_of, lines)), "Comments, and why this rating")
+    """Lines with the columns of framework 3.7; comments, the reason of the rating and timescales
+    are each row's remark.
+    """
+    return Table(
+        name,
+        caption,
+        COLUMNS,
+        tuple(line_row(line, month) for line in lines),
+        tuple(map(remark_of, lines)),
+        "Comments, and why this rating",
+    )
 
 
 def line_row(line, month):
@@ -57,7 +82,11 @@ def remark_of(line):
     told = [
         line["comment"],
         line["why"],
-        f"Exception report: {line['exception_report'].lower()}.{back}" if line["exception_report"] else "",
+        (
+            f"Exception report: {line['exception_report'].lower()}.{back}"
+            if line["exception_report"]
+            else ""
+        ),
         f"Periods covered: {line['periods_reported']}." if line["periods_reported"] else "",
         "A figure of an earlier period was revised." if line["revised"] else "",
         f"Data quality {line['data_quality']}." if line["data_quality"] else "",
@@ -68,7 +97,10 @@ def remark_of(line):
 def tables_by(lines, words_of, caption, month):
     """Lines in tables, one for each run of lines with the same heading: [(heading, table)]."""
     groups = [(words, list(group)) for words, group in groupby(lines, key=words_of)]
-    return [(words, lines_table(f"{n} {words}"[:31], f"{words}: {caption}", group, month)) for n, (words, group) in enumerate(groups, start=1)]
+    return [
+        (words, lines_table(f"{n} {words}"[:31], f"{words}: {caption}", group, month))
+        for n, (words, group) in enumerate(groups, start=1)
+    ]
 
 
 def plan_and_priority(line):
@@ -78,16 +110,25 @@ def plan_and_priority(line):
 def scorecard_document(content):
     """A monthly scorecard: the Corporate Plan, a directorate, a service."""
     blocks = [counts_of(content["summary"])]
-    for words, table in tables_by(content["lines"], plan_and_priority, month_name(content), content["month"]):
+    for words, table in tables_by(
+        content["lines"], plan_and_priority, month_name(content), content["month"]
+    ):
         blocks += [Heading(words), table]
-    return document_of(content, [*blocks, Heading("How to read this scorecard"), Text((RULES,)), *signed(content)], landscape=True)
+    return document_of(
+        content,
+        [*blocks, Heading("How to read this scorecard"), Text((RULES,)), *signed(content)],
+        landscape=True,
+    )
 
 
 def signed(content):
     """Who signed the lines off, or why they were published without."""
     if not content.get("sign_offs"):
         return []
-    return [Heading("Sign-off"), Facts(tuple((one["directorate"], signed_in_words(one)) for one in content["sign_offs"]))]
+    return [
+        Heading("Sign-off"),
+        Facts(tuple((one["directorate"], signed_in_words(one)) for one in content["sign_offs"])),
+    ]
 
 
 def signed_in_words(one):
@@ -102,13 +143,27 @@ def health_document(content):
     for area in content["areas"]:
         lines = [line for line in content["lines"] if line["health_area"] == area]
         table = lines_table(area[:31], f"{area}: {month_name(content)}", lines, content["month"])
-        blocks += [Heading(area), table if lines else Text(("No measure of this area is followed in this year’s plans.",))]
-    return document_of(content, [*blocks, Heading("How to read this report"), Text((RULES,)), *signed(content)], landscape=True)
+        blocks += [
+            Heading(area),
+            (
+                table
+                if lines
+                else Text(("No measure of this area is followed in this year’s plans.",))
+            ),
+        ]
+    return document_of(
+        content,
+        [*blocks, Heading("How to read this report"), Text((RULES,)), *signed(content)],
+        landscape=True,
+    )
 
 
 def area_table(content):
     """How many measures of each area are green, amber or red."""
-    columns = (Column("Area", width=6), *(Column(words, numeric=True) for words in ("Green", "Amber", "Red", "Not rated")))
+    columns = (
+        Column("Area", width=6),
+        *(Column(words, numeric=True) for words in ("Green", "Amber", "Red", "Not rated")),
+    )
     rows = []
     for area in content["areas"]:
         ratings = [line["rating"] for line in content["lines"] if line["health_area"] == area]
@@ -122,18 +177,34 @@ def whole(number):
 
 
 def members_document(content):
-    """A scorecard for members, or one that a service defined: what turned first, then every line."""
+    """A scorecard for members, or one that a service defined: what turned first, then every
+    line.
+    """
     blocks = [Text((content["about"],)), counts_of(content["summary"])]
     if content["turned"]:
         blocks += [Heading("What turned since the last scorecard"), turned_table(content["turned"])]
     elif content["since"]:
         blocks.append(Text((f"No rating has changed since {content['since']}.",)))
-    for words, table in tables_by(content["lines"], plan_and_priority, month_name(content), content["month"]):
+    for words, table in tables_by(
+        content["lines"], plan_and_priority, month_name(content), content["month"]
+    ):
         blocks += [Heading(words), table]
-    return document_of(content, [*blocks, Heading("How to read this scorecard"), Text((RULES,)), *signed(content)], landscape=True)
+    return document_of(
+        content,
+        [*blocks, Heading("How to read this scorecard"), Text((RULES,)), *signed(content)],
+        landscape=True,
+    )
 
 
 def turned_table(turned):
-    columns = (Column("Target", width=6), Column("Was"), Column("Is now"), Column("Better or worse"))
-    rows = tuple((f"{t['code']} {t['title']}", Mark(t["before"]), Mark(t["now"]), t["direction"]) for t in turned)
+    columns = (
+        Column("Target", width=6),
+        Column("Was"),
+        Column("Is now"),
+        Column("Better or worse"),
+    )
+    rows = tuple(
+        (f"{t['code']} {t['title']}", Mark(t["before"]), Mark(t["now"]), t["direction"])
+        for t in turned
+    )
     return Table("What turned", "Ratings that changed", columns, rows)

@@ -10,10 +10,26 @@ BETTER, WORSE = ("improving",), ("deteriorating",)
 def statement_document(content):
     """What was promised for the year, what was achieved, what was done about what was off plan."""
     year, lines = content["financial_year"], content["lines"]
-    blocks = [Text((content["about"],)), counts_of(content["summary"]), Facts(tuple(facts_of(content))), Heading("By priority"), priority_table(lines, year)]
+    blocks = [
+        Text((content["about"],)),
+        counts_of(content["summary"]),
+        Facts(tuple(facts_of(content))),
+        Heading("By priority"),
+        priority_table(lines, year),
+    ]
     for heading, chosen in achievements(lines).items():
-        blocks += [Heading(heading), lines_table(heading[:31], f"{heading}, {year}", chosen, content["month"]) if chosen else Text(("None.",))]
-    blocks += [Heading("What was done about targets that were off plan"), exceptions_table(content["exceptions"], year)]
+        blocks += [
+            Heading(heading),
+            (
+                lines_table(heading[:31], f"{heading}, {year}", chosen, content["month"])
+                if chosen
+                else Text(("None.",))
+            ),
+        ]
+    blocks += [
+        Heading("What was done about targets that were off plan"),
+        exceptions_table(content["exceptions"], year),
+    ]
     blocks += [Heading("Every target of the year", 2)]
     for words, table in tables_by(lines, plan_and_priority, year, content["month"]):
         blocks += [Heading(words, 3), table]
@@ -24,7 +40,10 @@ def facts_of(content):
     summary = content["summary"]
     rated = sum(summary[name] for name in ("green", "amber", "red"))
     yield "Targets met", f"{summary['green']} of {rated} that are rated"
-    yield "Reported late or not at all", f"{sum(line['rating'] == 'not_reported' for line in content['lines'])}"
+    yield (
+        "Reported late or not at all",
+        f"{sum(line['rating'] == 'not_reported' for line in content['lines'])}",
+    )
     yield "Exception reports in the year", counted(len(content["exceptions"]), "report")
     yield "Corrections of published figures", counted(content["corrections"], "figure")
     yield "Proof that no target was adjusted in the year", content["proof"]
@@ -40,18 +59,40 @@ def achievements(lines):
 
 
 def priority_table(lines, year):
-    columns = (Column("Priority", width=6), *(Column(words, numeric=True) for words in ("Targets", "Green", "Amber", "Red", "Other")))
+    columns = (
+        Column("Priority", width=6),
+        *(Column(words, numeric=True) for words in ("Targets", "Green", "Amber", "Red", "Other")),
+    )
     rows = []
     for priority in dict.fromkeys(line["priority"] or line["plan"] for line in lines):
-        ratings = [line["rating"] for line in lines if (line["priority"] or line["plan"]) == priority]
+        ratings = [
+            line["rating"] for line in lines if (line["priority"] or line["plan"]) == priority
+        ]
         known = [ratings.count(name) for name in ("green", "amber", "red")]
-        rows.append((priority, whole(len(ratings)), *map(whole, known), whole(len(ratings) - sum(known))))
+        rows.append(
+            (priority, whole(len(ratings)), *map(whole, known), whole(len(ratings) - sum(known)))
+        )
     return Table("Priorities", f"Results by priority, {year}", columns, tuple(rows))
 
 
 def exceptions_table(exceptions, year):
     if not exceptions:
         return Text(("No target of the plan needed an exception report in the year.",))
-    columns = (Column("Target", width=5), Column("Off plan since"), Column("Where it stands"), Column("Back on plan"), Column("Did the plan work?"))
-    rows = tuple((f"{e['code']} {e['title']}", e["opened_for"], e["stands"], e["back"] or "–", e["worked"] or "–") for e in exceptions)
+    columns = (
+        Column("Target", width=5),
+        Column("Off plan since"),
+        Column("Where it stands"),
+        Column("Back on plan"),
+        Column("Did the plan work?"),
+    )
+    rows = tuple(
+        (
+            f"{e['code']} {e['title']}",
+            e["opened_for"],
+            e["stands"],
+            e["back"] or "–",
+            e["worked"] or "–",
+        )
+        for e in exceptions
+    )
     return Table("Exceptions", f"Exception reports of {year}", columns, rows)

@@ -1,6 +1,8 @@
-"""What a measure's figures say over time: level, spread, change and how often plan was met (pure; framework 3.7, 4.2).
+"""What a measure's figures say over time: level, spread, change and how often plan was met (pure;
+framework 3.7, 4.2).
 
-Everything is worked out from the figures as they are published, at published decimals, so that a reader can redo it.
+Everything is worked out from the figures as they are published, at published decimals, so that a
+reader can redo it.
 """
 
 from dataclasses import dataclass
@@ -27,15 +29,24 @@ class Described:
 
 
 def describe(rows, decimals, polarity):
-    """Level, spread, change on the same period of the year before, and plans met, of the periods that have a figure; None when none has.
+    """Level, spread, change on the same period of the year before, and plans met, of the periods
+    that have a figure; None when none has.
 
-    `change` is the newest figure less that of the same period a year before.  `met` counts periods at plan or on its better side
+    `change` is the newest figure less that of the same period a year before.  `met` counts periods
+    at plan or on its better side
     (for `closest`, exactly at plan); None for a measure that is for information only.
     """
-    known = [(row.month, rounded(row.actual, decimals), rounded(row.planned, decimals)) for row in rows if row.actual is not None]
+    known = [
+        (row.month, rounded(row.actual, decimals), rounded(row.planned, decimals))
+        for row in rows
+        if row.actual is not None
+    ]
     if not known:
         return None
-    values, by_month = sorted(value for _, value, _ in known), {month: value for month, value, _ in known}
+    values, by_month = (
+        sorted(value for _, value, _ in known),
+        {month: value for month, value, _ in known},
+    )
     newest, latest, _ = known[-1]
     before = by_month.get(newest - 12)
     compared = [(value, plan) for _, value, plan in known if plan is not None]
@@ -50,7 +61,11 @@ def describe(rows, decimals, polarity):
         highest=highest[1],
         highest_in=highest[0],
         change=None if before is None else latest - before,
-        met=None if polarity == "neutral" else sum(is_met(value, plan, polarity) for value, plan in compared),
+        met=(
+            None
+            if polarity == "neutral"
+            else sum(is_met(value, plan, polarity) for value, plan in compared)
+        ),
         compared=len(compared),
     )
 

@@ -1,11 +1,22 @@
-"""The Quarterly Exception Tracker as a readable document, from its published JSON (pure; framework 4.2)."""
+"""The Quarterly Exception Tracker as a readable document, from its published JSON (pure; framework
+4.2).
+"""
 
 from pmf_portal.ui.charts import bars_figure, counts_figure
 from reporting.print.tracker import COUNTS, in_reading_order
 from reporting.reports.document import Chart, Column, Facts, Heading, Table, Text, document_of
 from reporting.reports.scorecards import whole
 
-COUNTED = ("Under way", "Overdue", "Before CESG", "Repeated", "Opened", "Recovered", "Closed", "Not required")
+COUNTED = (
+    "Under way",
+    "Overdue",
+    "Before CESG",
+    "Repeated",
+    "Opened",
+    "Recovered",
+    "Closed",
+    "Not required",
+)
 ROWS = (
     Column("Measure", width=5),
     Column("Accountable officer", width=3),
@@ -15,43 +26,87 @@ ROWS = (
     Column("Overdue"),
     Column("Plan worked"),
 )
-ABOUT = "How many measures are off plan and reported on, where and why, for how long, and whether the plans worked."
+ABOUT = (
+    "How many measures are off plan and reported on, where and why, for how long, and whether the"
+    " plans worked."
+)
 
 
 def tracker_document(content):
     """Totals, tables with their charts, durations, whether plans worked, and every report."""
     read = in_reading_order(content)
     total = content["total"]
-    blocks = [Text((ABOUT,)), Facts(tuple((words, str(total[name])) for words, name in zip(COUNTED, COUNTS, strict=True)))]
+    blocks = [
+        Text((ABOUT,)),
+        Facts(
+            tuple((words, str(total[name])) for words, name in zip(COUNTED, COUNTS, strict=True))
+        ),
+    ]
     for table in read["tables"]:
         blocks += [Heading(table["title"]), *counted(table)]
-    blocks += [Heading("Time to plan and time to recovery"), durations(read), Heading("Did the plans work?"), worked(read)]
+    blocks += [
+        Heading("Time to plan and time to recovery"),
+        durations(read),
+        Heading("Did the plans work?"),
+        worked(read),
+    ]
     blocks += [Heading("Reports under way, and those that ended in the quarter"), reports(read)]
-    return document_of(content, [*blocks, Heading("What the words mean"), Facts(tuple(content["definitions"].items()))])
+    return document_of(
+        content,
+        [*blocks, Heading("What the words mean"), Facts(tuple(content["definitions"].items()))],
+    )
 
 
 def counted(table):
     """A table of counts with its chart of what is under way."""
-    columns = (Column(table["title"], width=4), *(Column(words, numeric=True, width=1.4) for words in COUNTED))
+    columns = (
+        Column(table["title"], width=4),
+        *(Column(words, numeric=True, width=1.4) for words in COUNTED),
+    )
     rows = tuple((row[0], *(whole(n) for n in row[1:])) for row in table["rows"])
     shown = Table(table["title"], table["title"], columns, rows)
     if not table["rows"]:
         return [shown]
     names, most = [row[0] for row in table["rows"]], max(table["rows"], key=lambda row: row[1])
-    series = [(words, [row[n] for row in table["rows"]]) for n, words in enumerate(COUNTED[:3], start=1)]
-    sentence = f"The most reports under way are in “{most[0]}”: {most[1]}." if most[1] else "No report is under way."
+    series = [
+        (words, [row[n] for row in table["rows"]]) for n, words in enumerate(COUNTED[:3], start=1)
+    ]
+    sentence = (
+        f"The most reports under way are in “{most[0]}”: {most[1]}."
+        if most[1]
+        else "No report is under way."
+    )
     if table["title"] == "At each month end":
-        return [Chart(counts_figure(names, series), f"At the last month end {table['rows'][-1][1]} reports were under way.", shown), shown]
+        return [
+            Chart(
+                counts_figure(names, series),
+                f"At the last month end {table['rows'][-1][1]} reports were under way.",
+                shown,
+            ),
+            shown,
+        ]
     return [Chart(bars_figure(names, series[:1]), sentence, shown), shown]
 
 
 def durations(read):
-    columns = (Column("What", width=5), Column("When"), *(Column(words, numeric=True) for words in ("Reports", "Median", "Longest")))
-    return Table("Durations", "Time to plan and time to recovery", columns, tuple((a, b, whole(n), m, x) for a, b, n, m, x in read["durations"]))
+    columns = (
+        Column("What", width=5),
+        Column("When"),
+        *(Column(words, numeric=True) for words in ("Reports", "Median", "Longest")),
+    )
+    return Table(
+        "Durations",
+        "Time to plan and time to recovery",
+        columns,
+        tuple((a, b, whole(n), m, x) for a, b, n, m, x in read["durations"]),
+    )
 
 
 def worked(read):
-    columns = (Column("Did the plan work?", width=4), *(Column(w, numeric=True) for w in ("In the quarter", "Share", "So far", "Share so far")))
+    columns = (
+        Column("Did the plan work?", width=4),
+        *(Column(w, numeric=True) for w in ("In the quarter", "Share", "So far", "Share so far")),
+    )
     rows = tuple((words, whole(a), b, whole(c), d) for words, a, b, c, d in read["worked"])
     return Table("Plans worked", "Closed reports by whether the plan worked", columns, rows)
 

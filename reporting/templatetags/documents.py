@@ -22,7 +22,10 @@ def template_of(block):
 def cell_html(cell):
     """A cell as a reader sees it."""
     if isinstance(cell, Mark):
-        return format_html("<span>{}</span>", trend_html(cell.word) if cell.kind == "trend" else rag_html(cell.word))
+        return format_html(
+            "<span>{}</span>",
+            trend_html(cell.word) if cell.kind == "trend" else rag_html(cell.word),
+        )
     if isinstance(cell, Link):
         return format_html('<a class="govuk-link" href="{}">{}</a>', cell.address, cell.text)
     return cell.text if isinstance(cell, Number) else cell
@@ -48,4 +51,7 @@ NUMBERED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 @register.filter
 def linked_data(content):
     """Content for programs (JSON-LD), which no browser runs."""
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(json.dumps(content, ensure_ascii=False).translate(NUMBERED)))
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(json.dumps(content, ensure_ascii=False).translate(NUMBERED)),
+    )

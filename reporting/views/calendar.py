@@ -1,4 +1,6 @@
-"""The calendar of one's due dates, at a secret address, for calendar programs that cannot sign in."""
+"""The calendar of one's due dates, at a secret address, for calendar programs that cannot sign
+in.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -14,7 +16,9 @@ from reporting.permissions import may_view_desk
 @login_not_required
 @require_safe
 def calendar(request, token):
-    """The due dates of the person to whom the address belongs; an ended address and a closed account answer alike."""
+    """The due dates of the person to whom the address belongs; an ended address and a closed
+    account answer alike.
+    """
     address = CalendarAddress.objects.of_token(token).first()
     if address is None or not may_view_desk(address.user):
         raise Http404("No calendar is read at this address.")
@@ -22,5 +26,8 @@ def calendar(request, token):
     return HttpResponse(
         calendar_file(address.user, owed, clock.now()),
         content_type="text/calendar; charset=utf-8",
-        headers={"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="what-i-owe.ics"'},
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": 'inline; filename="what-i-owe.ics"',
+        },
     )

@@ -10,7 +10,13 @@ from pmf_portal.periods import clock, timetable
 from pmf_portal.ui.forms import ReasonForm
 from reporting.archive_files import write_files
 from reporting.month_end import build_month
-from reporting.permissions import may_build_scorecards, may_correct_month, may_publish_month, may_resend_notice, may_view_run_sheet
+from reporting.permissions import (
+    may_build_scorecards,
+    may_correct_month,
+    may_publish_month,
+    may_resend_notice,
+    may_view_run_sheet,
+)
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
 from reporting.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from reporting.verifying import last_verification
@@ -27,7 +33,10 @@ def run_sheet(request, month=None):
     units = units_of(month, request.user, clock.today())
     jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
     announced = announced_timetable()
-    steps = [step_row(step, announced.day_of(month, step.name), jobs.get(step.name), build) for step in timetable.STEPS]
+    steps = [
+        step_row(step, announced.day_of(month, step.name), jobs.get(step.name), build)
+        for step in timetable.STEPS
+    ]
     return render(
         request,
         "reporting/run_sheet.html",
@@ -57,7 +66,9 @@ def step_row(step, day, job, build):
     """One step of a month with its day and where it stands, in words."""
     published = build is not None and (build.frozen_at is not None or build.edition > 1)
     if job:
-        state = f"{job.get_state_display()}: {job.outcome}" if job.outcome else job.get_state_display()
+        state = (
+            f"{job.get_state_display()}: {job.outcome}" if job.outcome else job.get_state_display()
+        )
     elif published or (build is not None and step.name == "build_scorecards"):
         state = "done"
     else:
@@ -73,7 +84,9 @@ def build(request, month):
             messages.warning(request, f"{month.name} has not ended yet.")
         else:
             built, opened = build_month(month, by=request.user, at=clock.now())
-            messages.success(request, f"{built.lines.count()} lines built, {opened} exception reports opened.")
+            messages.success(
+                request, f"{built.lines.count()} lines built, {opened} exception reports opened."
+            )
     return redirect("run_sheet_of", month=month)
 
 
@@ -94,7 +107,11 @@ def publish(request, month):
 def correct(request, month):
     """Begin a correction edition of a published month."""
     require(may_correct_month(request.user))
-    form = ReasonForm(request.POST or None, submit_label="Begin the correction", help_text="Published with the new edition.")
+    form = ReasonForm(
+        request.POST or None,
+        submit_label="Begin the correction",
+        help_text="Published with the new edition.",
+    )
     if form.is_valid():
         at = clock.now()
         try:
@@ -103,6 +120,10 @@ def correct(request, month):
         except NotReady as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"A correction of {month.name} has begun. Directors sign it off before it is published.")
+            messages.success(
+                request,
+                f"A correction of {month.name} has begun. Directors sign it off before it is"
+                " published.",
+            )
             return redirect("run_sheet_of", month=month)
     return render(request, "reporting/correct.html", {"form": form, "month": month})

@@ -8,7 +8,12 @@ from pmf_portal.periods import clock, timetable
 from reporting.definitions import DefinitionError, change_scorecard, define_scorecard, end_scorecard
 from reporting.forms.definitions import ScorecardDefinitionForm
 from reporting.models import ScorecardDefinition
-from reporting.permissions import may_change_scorecard, may_define_scorecard, may_end_scorecard, may_view_definitions
+from reporting.permissions import (
+    may_change_scorecard,
+    may_define_scorecard,
+    may_end_scorecard,
+    may_view_definitions,
+)
 from targets.models import Specification
 
 
@@ -16,8 +21,14 @@ def scorecard_definitions(request):
     """Every further scorecard that is published, and what stands on it."""
     require(may_view_definitions(request.user))
     found = ScorecardDefinition.objects.current()
-    rows = [(definition, bool(may_change_scorecard(request.user, definition))) for definition in found]
-    return render(request, "reporting/scorecard_definitions.html", {"rows": rows, "may_define": may_define_scorecard(request.user)})
+    rows = [
+        (definition, bool(may_change_scorecard(request.user, definition))) for definition in found
+    ]
+    return render(
+        request,
+        "reporting/scorecard_definitions.html",
+        {"rows": rows, "may_define": may_define_scorecard(request.user)},
+    )
 
 
 def titles_of_year():
@@ -29,11 +40,27 @@ def titles_of_year():
 def define(request):
     """Define a further scorecard."""
     require(may_define_scorecard(request.user))
-    form = ScorecardDefinitionForm(request.POST or None, user=request.user, titles=titles_of_year(), submit_label="Define the scorecard")
-    if form.carries_out(lambda entries: define_scorecard(by=request.user, at=clock.now(), **entries), DefinitionError):
-        messages.success(request, f"“{form.entries['title']}” is defined. It is published for the first time with the next month that it is due with.")
+    form = ScorecardDefinitionForm(
+        request.POST or None,
+        user=request.user,
+        titles=titles_of_year(),
+        submit_label="Define the scorecard",
+    )
+    if form.carries_out(
+        lambda entries: define_scorecard(by=request.user, at=clock.now(), **entries),
+        DefinitionError,
+    ):
+        messages.success(
+            request,
+            f"“{form.entries['title']}” is defined. It is published for the first time with the"
+            " next month that it is due with.",
+        )
         return redirect("scorecard_definitions")
-    return render(request, "reporting/define_scorecard.html", {"form": form, "heading": "Define a further scorecard"})
+    return render(
+        request,
+        "reporting/define_scorecard.html",
+        {"form": form, "heading": "Define a further scorecard"},
+    )
 
 
 def change(request, slug):
@@ -41,10 +68,24 @@ def change(request, slug):
     definition = get_object_or_404(ScorecardDefinition.objects.current(), slug=slug)
     require(may_change_scorecard(request.user, definition))
     heading = f"Change “{definition.title}”"
-    form = ScorecardDefinitionForm(request.POST or None, instance=definition, user=request.user, titles=titles_of_year(), submit_label="Save the change")
+    form = ScorecardDefinitionForm(
+        request.POST or None,
+        instance=definition,
+        user=request.user,
+        titles=titles_of_year(),
+        submit_label="Save the change",
+    )
     who = {"by": request.user, "at": clock.now()}
-    if form.carries_out(lambda entries: change_scorecard(definition, seen_version=form.cleaned_data["seen_version"], **who, **entries), DefinitionError):
-        messages.success(request, "The change holds from the next publication on. What is published stays as it is.")
+    if form.carries_out(
+        lambda entries: change_scorecard(
+            definition, seen_version=form.cleaned_data["seen_version"], **who, **entries
+        ),
+        DefinitionError,
+    ):
+        messages.success(
+            request,
+            "The change holds from the next publication on. What is published stays as it is.",
+        )
         return redirect("scorecard_definitions")
     return render(request, "reporting/define_scorecard.html", {"form": form, "heading": heading})
 

@@ -38,8 +38,14 @@ def desk(request):
             "sees_run_sheet": bool(may_view_run_sheet(user)),
             "sees_audit_trail": bool(may(user, "view_audit_trail")),
             "sees_tracker": may_view_exception_tracker(user),
-            "drafts": ScorecardBuild.objects.filter(frozen_at=None) if may_view_draft_scorecard(user) else [],
+            "drafts": (
+                ScorecardBuild.objects.filter(frozen_at=None)
+                if may_view_draft_scorecard(user)
+                else []
+            ),
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
-            "roles": [Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments],
+            "roles": [
+                Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments
+            ],
         },
     )

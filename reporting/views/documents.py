@@ -7,31 +7,60 @@ from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
 from reporting.document_files import MOST_BYTES, DocumentRefused
-from reporting.documents import add_document_version, review_document, upload_document, withdraw_document
+from reporting.documents import (
+    add_document_version,
+    review_document,
+    upload_document,
+    withdraw_document,
+)
 from reporting.forms.documents import ReviewForm, UploadDocumentForm, VersionForm
 from reporting.models import Document
-from reporting.permissions import may_add_document_version, may_review_document, may_upload_document, may_withdraw_document
+from reporting.permissions import (
+    may_add_document_version,
+    may_review_document,
+    may_upload_document,
+    may_withdraw_document,
+)
 
 
 def upload(request):
     """Publish a new document."""
     require(may_upload_document(request.user))
     form = UploadDocumentForm(request.POST or None, request.FILES or None, today=clock.today())
-    if form.carries_out(lambda entries: upload_document(by=request.user, at=clock.now(), **with_file(entries)), DocumentRefused):
+    if form.carries_out(
+        lambda entries: upload_document(by=request.user, at=clock.now(), **with_file(entries)),
+        DocumentRefused,
+    ):
         messages.success(request, f"“{form.cleaned_data['title']}” is published.")
         return redirect("documents")
-    return render(request, "reporting/document_form.html", {"form": form, "heading": "Upload a document"})
+    return render(
+        request, "reporting/document_form.html", {"form": form, "heading": "Upload a document"}
+    )
 
 
 def add_version(request, slug):
     """Publish a new version of a document."""
     document = fetch(slug)
     require(may_add_document_version(request.user, document))
-    form = VersionForm(request.POST or None, request.FILES or None, today=clock.today(), initial={"review_due": document.review_due})
-    if form.carries_out(lambda entries: add_document_version(document, by=request.user, at=clock.now(), **with_file(entries)), DocumentRefused):
+    form = VersionForm(
+        request.POST or None,
+        request.FILES or None,
+        today=clock.today(),
+        initial={"review_due": document.review_due},
+    )
+    if form.carries_out(
+        lambda entries: add_document_version(
+            document, by=request.user, at=clock.now(), **with_file(entries)
+        ),
+        DocumentRefused,
+    ):
         messages.success(request, f"The new version of “{document}” is published.")
         return back_to(document)
-    return render(request, "reporting/document_form.html", {"form": form, "heading": "Add a version", "document": document})
+    return render(
+        request,
+        "reporting/document_form.html",
+        {"form": form, "heading": "Add a version", "document": document},
+    )
 
 
 def review(request, slug):
@@ -39,21 +68,39 @@ def review(request, slug):
     document = fetch(slug)
     require(may_review_document(request.user, document))
     form = ReviewForm(request.POST or None, today=clock.today())
-    if form.carries_out(lambda entries: review_document(document, by=request.user, at=clock.now(), **entries), DocumentRefused):
+    if form.carries_out(
+        lambda entries: review_document(document, by=request.user, at=clock.now(), **entries),
+        DocumentRefused,
+    ):
         messages.success(request, f"“{document}” is reviewed.")
         return back_to(document)
-    return render(request, "reporting/document_form.html", {"form": form, "heading": "Review a document", "document": document})
+    return render(
+        request,
+        "reporting/document_form.html",
+        {"form": form, "heading": "Review a document", "document": document},
+    )
 
 
 def withdraw(request, slug):
     """Take a document off the public pages."""
     document = fetch(slug)
     require(may_withdraw_document(request.user, document))
-    form = ReasonForm(request.POST or None, submit_label="Withdraw the document", help_text="For the audit trail. The public no longer finds the document.")
-    if form.carries_out(lambda entries: withdraw_document(document, by=request.user, at=clock.now(), **entries), DocumentRefused):
+    form = ReasonForm(
+        request.POST or None,
+        submit_label="Withdraw the document",
+        help_text="For the audit trail. The public no longer finds the document.",
+    )
+    if form.carries_out(
+        lambda entries: withdraw_document(document, by=request.user, at=clock.now(), **entries),
+        DocumentRefused,
+    ):
         messages.success(request, f"“{document}” is withdrawn.")
         return redirect("documents")
-    return render(request, "reporting/document_form.html", {"form": form, "heading": "Withdraw a document", "document": document})
+    return render(
+        request,
+        "reporting/document_form.html",
+        {"form": form, "heading": "Withdraw a document", "document": document},
+    )
 
 
 def fetch(slug):
@@ -65,6 +112,11 @@ def back_to(document):
 
 
 def with_file(entries):
-    """A form's entries with the name and bytes of its file; one byte more than is taken is enough to refuse it."""
+    """A form's entries with the name and bytes of its file; one byte more than is taken is enough
+    to refuse it.
+    """
     file = entries["file"]
-    return {name: value for name, value in entries.items() if name != "file"} | {"name": file.name, "body": file.read(MOST_BYTES + 1)}
+    return {name: value for name, value in entries.items() if name != "file"} | {
+        "name": file.name,
+        "body": file.read(MOST_BYTES + 1),
+    }

@@ -16,7 +16,10 @@ def import_one(request):
     """Import one report."""
     require(may_import_report(request.user))
     form = ImportReportForm(request.POST or None, request.FILES or None)
-    if form.carries_out(lambda entries: import_report(by=request.user, at=clock.now(), **with_file(entries)), DocumentRefused):
+    if form.carries_out(
+        lambda entries: import_report(by=request.user, at=clock.now(), **with_file(entries)),
+        DocumentRefused,
+    ):
         messages.success(request, f"“{form.cleaned_data['title']}” is in the archive.")
         return redirect("archive")
     return render(request, "reporting/import_report.html", {"form": form})

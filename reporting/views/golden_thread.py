@@ -1,4 +1,6 @@
-"""The golden thread of a year: list and picture, from any node up to the vision and down to the targets."""
+"""The golden thread of a year: list and picture, from any node up to the vision and down to the
+targets.
+"""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,12 +16,19 @@ from targets.permissions import may_view_golden_thread
 
 
 def latest_ratings(year):
-    """The ratings of the year's latest publication by code, and its month: three queries at most."""
-    builds = ScorecardBuild.objects.filter(frozen_at__isnull=False, month__gte=year.first.first_day, month__lte=year.last.first_day)
+    """The ratings of the year's latest publication by code, and its month: three queries at
+    most.
+    """
+    builds = ScorecardBuild.objects.filter(
+        frozen_at__isnull=False, month__gte=year.first.first_day, month__lte=year.last.first_day
+    )
     build = builds.order_by("-month", "-edition").first()
     if build is None:
         return {}, None
-    return dict(ScorecardLine.objects.filter(build=build).values_list("code", "rating")), build.month
+    return (
+        dict(ScorecardLine.objects.filter(build=build).values_list("code", "rating")),
+        build.month,
+    )
 
 
 def this_year(request):
@@ -53,10 +62,19 @@ def golden_thread(request, year, pk=None, code=None):
 
 
 def nested(tree):
-    """The thread as rows that open and close lists: (node, seen before, is it a parent, lists to close after it)."""
+    """The thread as rows that open and close lists: (node, seen before, is it a parent, lists to
+    close after it).
+    """
     rows = list(tree)
     found = []
     for n, (depth, node, again) in enumerate(rows):
         following = rows[n + 1][0] if n + 1 < len(rows) else 0
-        found.append({"node": node, "again": again, "opens": following > depth, "closes": range(max(0, depth - following))})
+        found.append(
+            {
+                "node": node,
+                "again": again,
+                "opens": following > depth,
+                "closes": range(max(0, depth - following)),
+            }
+        )
     return found

@@ -1,4 +1,6 @@
-"""What the outbox cannot settle by itself, on the run sheet: notices in doubt and notices that were given up."""
+"""What the outbox cannot settle by itself, on the run sheet: notices in doubt and notices that were
+given up.
+"""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -15,9 +17,14 @@ SHOWN = 50
 
 
 def unsent_notices(at):
-    """The notices that wait for the performance team, the oldest first, and how many more there are than a page shows."""
+    """The notices that wait for the performance team, the oldest first, and how many more there are
+    than a page shows.
+    """
     kinds = {"in_doubt": Notice.objects.in_doubt(at), "given_up": Notice.objects.given_up(at)}
-    found = {kind: list(rows.select_related("user").order_by("written_at", "pk")[: SHOWN + 1]) for kind, rows in kinds.items()}
+    found = {
+        kind: list(rows.select_related("user").order_by("written_at", "pk")[: SHOWN + 1])
+        for kind, rows in kinds.items()
+    }
     shown = {kind: rows[:SHOWN] for kind, rows in found.items()}
     return shown | {"more": any(len(rows) > SHOWN for rows in found.values()), "shown": SHOWN}
 

@@ -15,14 +15,24 @@ from scorecards.models import ScorecardBuild
 
 
 def change(request, month):
-    """Move days of a month: when figures, reports and sign-offs are due, and when it is published."""
+    """Move days of a month: when figures, reports and sign-offs are due, and when it is
+    published.
+    """
     if month.financial_year not in years_with_calendar(years_published(), clock.today()):
         raise Http404
-    require(may_change_reporting_dates(request.user, ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False).exists()))
+    require(
+        may_change_reporting_dates(
+            request.user,
+            ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False).exists(),
+        )
+    )
     # How often they were moved is asked first, so that a move in between is told of.
     shown = {"seen": changes_of(month)} | movable_days(month, announced_timetable())
     form = ReportingDatesForm(request.POST or None, initial=shown)
-    if form.carries_out(lambda entries: change_reporting_dates(month, by=request.user, at=clock.now(), **entries), DateRefused):
+    if form.carries_out(
+        lambda entries: change_reporting_dates(month, by=request.user, at=clock.now(), **entries),
+        DateRefused,
+    ):
         messages.success(request, f"The dates of {month.name} are changed. The change is public.")
         return redirect("reporting_calendar_of", year=month.financial_year)
     return render(request, "reporting/change_reporting_dates.html", {"form": form, "month": month})

@@ -28,7 +28,12 @@ def publications(request):
         offset = offset_of(request.GET)
     except ValueError as error:
         return problem(400, "Bad request", str(error))
-    return JsonResponse({"count": found.count(), "results": [heading(publication) for publication in found[offset : offset + PAGE]]})
+    return JsonResponse(
+        {
+            "count": found.count(),
+            "results": [heading(publication) for publication in found[offset : offset + PAGE]],
+        }
+    )
 
 
 def offset_of(query):
@@ -42,7 +47,11 @@ def filters(query):
     """The filters of a query string, checked."""
     if UNSEEN.search(query.get("kind", "") + query.get("plan", "")):
         raise ValueError("kind and plan are plain words.")
-    chosen = {"kind": query.get("kind"), "slug": query.get("plan"), "month": Month.parse(query["month"]) if query.get("month") else None}
+    chosen = {
+        "kind": query.get("kind"),
+        "slug": query.get("plan"),
+        "month": Month.parse(query["month"]) if query.get("month") else None,
+    }
     return {name: value for name, value in chosen.items() if value}
 
 
@@ -56,7 +65,9 @@ def heading(publication):
         "edition": publication.edition,
         "published_at": publication.published_at.isoformat(),
         "digest": publication.digest,
-        "summary": {name: getattr(publication, name) for name in ("green", "amber", "red", "other")},
+        "summary": {
+            name: getattr(publication, name) for name in ("green", "amber", "red", "other")
+        },
         "url": reverse("api_publication", args=[publication.pk]),
     }
     return content
@@ -66,7 +77,9 @@ def heading(publication):
 @require_safe
 def publication(request, pk):
     """One publication with its whole content, exactly as it was hashed."""
-    documents = PublicationFile.objects.defer("body").filter(name__in=("scorecard.json", "specification.json"))
+    documents = PublicationFile.objects.defer("body").filter(
+        name__in=("scorecard.json", "specification.json")
+    )
     return stored_response(request, get_object_or_404(documents, publication__pk=pk))
 
 
@@ -75,7 +88,9 @@ def publication(request, pk):
 @require_safe
 def scorecard(request, slug, month):
     """The newest edition of a published scorecard."""
-    return stored_response(request, published_file(Publication.SCORECARD, slug, month, None, "scorecard.json"))
+    return stored_response(
+        request, published_file(Publication.SCORECARD, slug, month, None, "scorecard.json")
+    )
 
 
 @on_record(MONTH)
@@ -83,8 +98,15 @@ def scorecard(request, slug, month):
 @require_safe
 def scorecard_csv(request, slug, month):
     """The same content as CSV."""
-    response = stored_response(request, published_file(Publication.SCORECARD, slug, month, None, "scorecard.csv"), f"{slug}-{month}.csv")
-    response["Link"] = f'<{reverse("api_scorecard_metadata", args=[slug, month])}>; rel="describedby"; type="application/csvm+json"'
+    response = stored_response(
+        request,
+        published_file(Publication.SCORECARD, slug, month, None, "scorecard.csv"),
+        f"{slug}-{month}.csv",
+    )
+    response["Link"] = (
+        f'<{reverse("api_scorecard_metadata", args=[slug, month])}>; rel="describedby";'
+        ' type="application/csvm+json"'
+    )
     return response
 
 
@@ -93,4 +115,6 @@ def scorecard_csv(request, slug, month):
 @require_safe
 def scorecard_metadata(request, slug, month):
     """What the columns of the CSV form mean, as CSV on the Web."""
-    return stored_response(request, published_file(Publication.SCORECARD, slug, month, None, "metadata.json"))
+    return stored_response(
+        request, published_file(Publication.SCORECARD, slug, month, None, "metadata.json")
+    )

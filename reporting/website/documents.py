@@ -16,7 +16,12 @@ from reporting.website.stored import LONG, response_to_save
 def documents_of(**which):
     """Documents with their owners and versions, without what is in the files: two queries."""
     versions = DocumentVersion.objects.defer("body").order_by("-number")
-    found = Document.objects.published().filter(**which).select_related("owner").prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+    found = (
+        Document.objects.published()
+        .filter(**which)
+        .select_related("owner")
+        .prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+    )
     return found.order_by("title", "pk")
 
 
@@ -25,7 +30,12 @@ def documents_of(**which):
 @require_safe
 def documents(request):
     """Every document by its kind, with its versions."""
-    by_kind = {kind: list(rows) for kind, rows in groupby(sorted(documents_of(), key=lambda d: d.kind), key=lambda d: d.kind)}
+    by_kind = {
+        kind: list(rows)
+        for kind, rows in groupby(
+            sorted(documents_of(), key=lambda d: d.kind), key=lambda d: d.kind
+        )
+    }
     user = request.user
     context = {
         "kinds": [(kind, words, by_kind.get(kind, [])) for kind, words in Document.KINDS.items()],
@@ -39,7 +49,9 @@ def documents(request):
 @require_safe
 def document(request, slug):
     """The newest version of a document, to save."""
-    versions = DocumentVersion.objects.filter(document__slug=slug, document__withdrawn_at=None).select_related("document")
+    versions = DocumentVersion.objects.filter(
+        document__slug=slug, document__withdrawn_at=None
+    ).select_related("document")
     newest = versions.order_by("-number").values_list("number", flat=True).first()
     return file_response(request, versions, newest, "public, max-age=60")
 
@@ -49,7 +61,9 @@ def document(request, slug):
 @require_safe
 def document_version(request, slug, number):
     """One version of a document, at the address where it stays."""
-    versions = DocumentVersion.objects.filter(document__slug=slug, document__withdrawn_at=None).select_related("document")
+    versions = DocumentVersion.objects.filter(
+        document__slug=slug, document__withdrawn_at=None
+    ).select_related("document")
     return file_response(request, versions, number, LONG)
 
 

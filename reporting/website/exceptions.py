@@ -24,7 +24,9 @@ TIMESCALE = ("code", "title", "opened_for", "stands", "recovery_month")
 @require_safe
 def published_exceptions(request, month, edition=None):
     """The exception reports published with a month."""
-    return stored_response(request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "page.html"))
+    return stored_response(
+        request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "page.html")
+    )
 
 
 @on_record(MONTH)
@@ -38,8 +40,15 @@ def published_exceptions_file(request, month, form, edition=None):
         raise Http404
     file = publication.files.defer("body").filter(name=FORMS[form]).first()
     if file is None:
-        return render(request, "reporting/not_printed.html", {"publication": publication, "form": form.upper()}, status=404)
-    response = stored_response(request, file, "" if form == "json" else f"exception-reports-{month}.{form}")
+        return render(
+            request,
+            "reporting/not_printed.html",
+            {"publication": publication, "form": form.upper()},
+            status=404,
+        )
+    response = stored_response(
+        request, file, "" if form == "json" else f"exception-reports-{month}.{form}"
+    )
     if form == "csv":
         described = reverse("published_exceptions_metadata", args=[month, publication.edition])
         response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
@@ -51,25 +60,39 @@ def published_exceptions_file(request, month, form, edition=None):
 @require_safe
 def published_exceptions_metadata(request, month, edition):
     """What the columns of the CSV form mean, as CSV on the Web."""
-    return stored_response(request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "metadata.json"))
+    return stored_response(
+        request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "metadata.json")
+    )
 
 
 def newest_first(month):
     """The editions of a month's exception reports, without their content."""
-    return Publication.objects.headings().filter(kind=Publication.EXCEPTIONS, month=month).order_by("-edition")
+    return (
+        Publication.objects.headings()
+        .filter(kind=Publication.EXCEPTIONS, month=month)
+        .order_by("-edition")
+    )
 
 
 def timescales_of(month):
-    """For each exception report in a month's newest edition: since when off plan, where it stands, when back on plan is expected."""
+    """For each exception report in a month's newest edition: since when off plan, where it stands,
+    when back on plan is expected.
+    """
     newest = newest_first(month).first()
     return timescales_in(newest.pk, newest.digest) if newest else ()
 
 
 @lru_cache(maxsize=8)
 def timescales_in(pk, digest):
-    """The timescales of one publication, which never change; its long texts are read once and not kept."""
+    """The timescales of one publication, which never change; its long texts are read once and not
+    kept.
+    """
     content = content_of(Publication.objects.get(pk=pk, digest=digest))
     if content is None:
         raise Withheld(f"publication:{pk}")
     # A publication from before the timescales had fewer names.
-    return tuple({name: line.get(name, "") for name in TIMESCALE} | {"stands": line.get("stands") or line["state"]} for line in content["lines"])
+    return tuple(
+        {name: line.get(name, "") for name in TIMESCALE}
+        | {"stands": line.get("stands") or line["state"]}
+        for line in content["lines"]
+    )

@@ -14,7 +14,9 @@ from reporting.website.stored import LONG, published_file, response_to_save, sto
 @require_safe
 def former_report(request, slug, month, edition=None):
     """The page of a former report, as the bytes that were stored when it was imported."""
-    return stored_response(request, published_file(Publication.FORMER, slug, month, edition, "page.html"))
+    return stored_response(
+        request, published_file(Publication.FORMER, slug, month, edition, "page.html")
+    )
 
 
 @on_record(MONTH)
@@ -31,4 +33,6 @@ def former_report_pdf(request, slug, month, edition):
 @require_safe
 def former_report_json(request, slug, month, edition):
     """What is known of it, with its digest."""
-    return stored_response(request, published_file(Publication.FORMER, slug, month, edition, "scorecard.json"))
+    return stored_response(
+        request, published_file(Publication.FORMER, slug, month, edition, "scorecard.json")
+    )

@@ -1,4 +1,6 @@
-"""The public record answered from the files on disk: no database, no session, and nothing that is not what was published."""
+"""The public record answered from the files on disk: no database, no session, and nothing that is
+not what was published.
+"""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,11 +14,15 @@ from reporting.public_record.staleness import is_stale
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.stored import etag_of, reader_has
 
-WORDS = "The stored copy does not match the digest that was taken when it was published; its figures are withheld."
+WORDS = (
+    "The stored copy does not match the digest that was taken when it was published; its figures"
+    " are withheld."
+)
 
 
 class PublicRecordMiddleware:
-    """Answers from disk what lies there; hands on what does not, and what may be newer in the database.
+    """Answers from disk what lies there; hands on what does not, and what may be newer in the
+    database.
 
     Where the database fails, the copy on disk stands in, even for those who are signed in.
     """
@@ -42,7 +48,9 @@ class PublicRecordMiddleware:
 
     @staticmethod
     def is_current(request, copy):
-        """Whether the copy says all that a view would: a list looks different to those who are signed in, and may be asked for a part."""
+        """Whether the copy says all that a view would: a list looks different to those who are
+        signed in, and may be asked for a part.
+        """
         personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
         own = not copy.stored and (personal or request.META.get("QUERY_STRING"))
         return not own and not is_stale()
@@ -52,24 +60,34 @@ class PublicRecordMiddleware:
 
 
 def from_copy(request, copy):
-    """The answer that a view would give, with the bytes on disk; raises Withheld where the mark of a verification stands on it."""
+    """The answer that a view would give, with the bytes on disk; raises Withheld where the mark of
+    a verification stands on it.
+    """
     # As CommonMiddleware would: nobody is answered under a name that is not the portal's.
     request.get_host()
     refuse_withheld(f"address:{copy.address}", *copy.of)
     if copy.redirect:
         return HttpResponseRedirect(copy.redirect)
-    compressed = copy.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+    compressed = copy.compressed is not None and "gzip" in request.headers.get(
+        "Accept-Encoding", ""
+    )
     etag = etag_of(copy.sha256, compressed)
-    response = HttpResponseNotModified() if reader_has(request, etag) else whole(request, copy, compressed)
+    response = (
+        HttpResponseNotModified() if reader_has(request, etag) else whole(request, copy, compressed)
+    )
     response["ETag"], response["Cache-Control"] = etag, copy.cache
     response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
-    patch_vary_headers(response, ["Accept-Encoding"] if copy.stored else ["Accept-Encoding", "Cookie"])
+    patch_vary_headers(
+        response, ["Accept-Encoding"] if copy.stored else ["Accept-Encoding", "Cookie"]
+    )
     return response
 
 
 def whole(request, copy, compressed):
     body = copy.compressed if compressed else copy.body
-    response = HttpResponse(body if request.method == "GET" else b"", content_type=copy.media_type, headers=copy.headers)
+    response = HttpResponse(
+        body if request.method == "GET" else b"", content_type=copy.media_type, headers=copy.headers
+    )
     response["Content-Length"] = len(body)
     if compressed:
         response["Content-Encoding"] = "gzip"
@@ -81,7 +99,11 @@ def withheld_page(request):
     if request.path_info.startswith("/api/"):
         response = problem(503, "Withheld", f"{WORDS} Write to {settings.CONTACT_EMAIL}.")
     else:
-        told = {"council_name": settings.COUNCIL_NAME, "contact_email": settings.CONTACT_EMAIL, "published_page": True}
+        told = {
+            "council_name": settings.COUNCIL_NAME,
+            "contact_email": settings.CONTACT_EMAIL,
+            "published_page": True,
+        }
         told["demonstration"] = settings.PORTAL_CLOCK is not None
         response = HttpResponse(render_to_string("reporting/withheld.html", told), status=503)
     response["Cache-Control"], response["X-Frame-Options"] = "no-store", settings.X_FRAME_OPTIONS

@@ -1,4 +1,6 @@
-"""Every report that the framework names, by kind, with its forms; everything here reads publications only."""
+"""Every report that the framework names, by kind, with its forms; everything here reads
+publications only.
+"""
 
 from itertools import groupby
 
@@ -26,13 +28,33 @@ PACKS = "Packs for CESG and the committees"
 @login_not_required
 @require_safe
 def reports(request):
-    """Every kind of report: for whom, how often, and its newest editions of the last twelve months."""
-    newest = Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
-    found = Publication.objects.headings().latest_editions().filter(kind__in=[*KINDS, Publication.PACK])
-    rows = list(found.filter(month__gt=(newest - 12).first_day).order_by("kind", "-month", "level", "title")) if newest else []
-    by_kind = {kind: newest_of_each(list(group)) for kind, group in groupby(rows, key=lambda p: p.kind)}
+    """Every kind of report: for whom, how often, and its newest editions of the last twelve
+    months.
+    """
+    newest = (
+        Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
+    )
+    found = (
+        Publication.objects.headings().latest_editions().filter(kind__in=[*KINDS, Publication.PACK])
+    )
+    rows = (
+        list(
+            found.filter(month__gt=(newest - 12).first_day).order_by(
+                "kind", "-month", "level", "title"
+            )
+        )
+        if newest
+        else []
+    )
+    by_kind = {
+        kind: newest_of_each(list(group)) for kind, group in groupby(rows, key=lambda p: p.kind)
+    }
     kinds = [(key, kind, by_kind.get(key, [])) for key, kind in KINDS.items()]
-    return render(request, "reporting/reports.html", {"kinds": kinds, "packs": by_kind.get(Publication.PACK, [])})
+    return render(
+        request,
+        "reporting/reports.html",
+        {"kinds": kinds, "packs": by_kind.get(Publication.PACK, [])},
+    )
 
 
 def newest_of_each(publications):
@@ -51,9 +73,17 @@ def reports_of_kind(request, kind):
     """Every edition of one kind of report, newest month first."""
     if kind not in {*KINDS, Publication.PACK}:
         raise Http404
-    found = Publication.objects.headings().filter(kind=kind).order_by("-month", "level", "title", "-edition")
+    found = (
+        Publication.objects.headings()
+        .filter(kind=kind)
+        .order_by("-month", "level", "title", "-edition")
+    )
     months = [(month, list(rows)) for month, rows in groupby(found, key=lambda p: p.month)]
-    return render(request, "reporting/reports_of_kind.html", {"title": KINDS[kind].title if kind in KINDS else PACKS, "months": months})
+    return render(
+        request,
+        "reporting/reports_of_kind.html",
+        {"title": KINDS[kind].title if kind in KINDS else PACKS, "months": months},
+    )
 
 
 @on_record(MONTH)
@@ -68,13 +98,25 @@ def report(request, kind, slug, month, edition=None):
 @login_not_required
 @require_safe
 def report_file(request, kind, slug, month, edition, name):
-    """One form of a published report; PDF and workbook are made in the minutes after publication, and the page says how far."""
-    publication = Publication.objects.headings().filter(kind=kind, slug=slug, month=month, edition=edition).first()
+    """One form of a published report; PDF and workbook are made in the minutes after publication,
+    and the page says how far.
+    """
+    publication = (
+        Publication.objects.headings()
+        .filter(kind=kind, slug=slug, month=month, edition=edition)
+        .first()
+    )
     if publication is None or name not in FILES:
         raise Http404
     file = publication.files.defer("body").filter(name=FILES[name]).first()
     if file is None:
         printing = Printing.objects.filter(publication=publication).first()
-        context = {"publication": publication, "form": name.rpartition(".")[2].upper(), "printing": printing}
+        context = {
+            "publication": publication,
+            "form": name.rpartition(".")[2].upper(),
+            "printing": printing,
+        }
         return render(request, "reporting/not_printed.html", context, status=404)
-    return stored_response(request, file, "" if name.endswith("json") else f"{slug}-{month}.{name.rpartition('.')[2]}")
+    return stored_response(
+        request, file, "" if name.endswith("json") else f"{slug}-{month}.{name.rpartition('.')[2]}"
+    )

@@ -1,4 +1,6 @@
-"""What machines read to find what was published: Atom feed, sitemap, robots.txt.  Only what is published stands in them."""
+"""What machines read to find what was published: Atom feed, sitemap, robots.txt.  Only what is
+published stands in them.
+"""
 
 from io import BytesIO
 from uuid import NAMESPACE_URL, uuid5
@@ -38,7 +40,15 @@ PAGES = (
     ),
     *("give_feedback", "questions_and_answers", "contacts", "subscribe"),
 )
-CLOSED = ("/administration/", "/desk/", "/sign-in/", "/calendar/", "/subscribe/confirm/", "/subscribe/leave/", "/sessions/leave/")
+CLOSED = (
+    "/administration/",
+    "/desk/",
+    "/sign-in/",
+    "/calendar/",
+    "/subscribe/confirm/",
+    "/subscribe/leave/",
+    "/sessions/leave/",
+)
 CACHED = {"Cache-Control": "public, max-age=60"}
 
 
@@ -52,9 +62,14 @@ class PagedAtomFeed(Atom1Feed):
 
 
 def identity(publication):
-    """A name for an edition that no move of the portal to another address changes (RFC 4122, RFC 4287)."""
+    """A name for an edition that no move of the portal to another address changes (RFC 4122, RFC
+    4287).
+    """
     p = publication
-    return uuid5(NAMESPACE_URL, f"{p.kind}/{p.slug}/{p.month}/edition-{p.edition}/{p.published_at.timestamp()}").urn
+    return uuid5(
+        NAMESPACE_URL,
+        f"{p.kind}/{p.slug}/{p.month}/edition-{p.edition}/{p.published_at.timestamp()}",
+    ).urn
 
 
 def state_of_publications(request):
@@ -71,34 +86,58 @@ def feed(request):
     kind = request.GET.get("kind", "")
     if kind and kind not in Publication.KINDS:
         raise Http404("There is no such kind of publication.")
-    found = Publication.objects.headings().order_by("-published_at", "kind", "level", "slug", "-edition")
+    found = Publication.objects.headings().order_by(
+        "-published_at", "kind", "level", "slug", "-edition"
+    )
     try:
-        page = Paginator(found.filter(kind=kind) if kind else found, ON_A_PAGE).page(request.GET.get("page", 1))
+        page = Paginator(found.filter(kind=kind) if kind else found, ON_A_PAGE).page(
+            request.GET.get("page", 1)
+        )
     except InvalidPage as beyond:
         raise Http404("The feed has no such page.") from beyond
     address = settings.PORTAL_URL + reverse("atom_feed")
     query = f"kind={kind}&" if kind else ""
-    shown = {"next": page.has_next() and page.number + 1, "previous": page.has_previous() and page.number - 1}
-    title = f"{settings.COUNCIL_NAME}: {Publication.KINDS[kind] if kind else 'performance publications'}"
+    shown = {
+        "next": page.has_next() and page.number + 1,
+        "previous": page.has_previous() and page.number - 1,
+    }
+    title = (
+        f"{settings.COUNCIL_NAME}:"
+        f" {Publication.KINDS[kind] if kind else 'performance publications'}"
+    )
     atom = PagedAtomFeed(
         title=title,
         link=settings.PORTAL_URL + reverse("performance_page"),
         description="What the council has published on its performance, the newest first.",
         language="en-GB",
         author_name=settings.COUNCIL_NAME,
-        feed_url=f"{address}?{query}page={page.number}" if page.number > 1 else address + (f"?kind={kind}" if kind else ""),
+        feed_url=(
+            f"{address}?{query}page={page.number}"
+            if page.number > 1
+            else address + (f"?kind={kind}" if kind else "")
+        ),
         feed_guid=address + (f"?kind={kind}" if kind else ""),
-        pages={relation: f"{address}?{query}page={number}" for relation, number in shown.items() if number},
+        pages={
+            relation: f"{address}?{query}page={number}"
+            for relation, number in shown.items()
+            if number
+        },
     )
     for publication in page:
         atom.add_item(**entry(publication))
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8", headers=CACHED)
+    return HttpResponse(
+        atom.writeString("utf-8"),
+        content_type="application/atom+xml; charset=utf-8",
+        headers=CACHED,
+    )
 
 
 def entry(publication):
     """One publication as the feed tells it: what it is, and for a correction why."""
     edition = f", edition {publication.edition}" if publication.edition > 1 else ""
-    period = str(publication.year) if publication.kind == Publication.PLAN else publication.month.name
+    period = (
+        str(publication.year) if publication.kind == Publication.PLAN else publication.month.name
+    )
     title = publication.title if period in publication.title else f"{publication.title}, {period}"
     return {
         "title": title + edition,
@@ -135,14 +174,26 @@ def sitemap(request):
         xml.endElement("url")
     xml.endElement("urlset")
     xml.endDocument()
-    return HttpResponse(out.getvalue(), content_type="application/xml; charset=utf-8", headers=CACHED)
+    return HttpResponse(
+        out.getvalue(), content_type="application/xml; charset=utf-8", headers=CACHED
+    )
 
 
 def public_addresses():
-    """(path, when it was published): fixed pages, then editions, then targets, as many as a sitemap may hold."""
+    """(path, when it was published): fixed pages, then editions, then targets, as many as a sitemap
+    may hold.
+    """
     found = [(reverse(name), None) for name in PAGES]
-    found += [(p.get_absolute_url(), p.published_at) for p in Publication.objects.headings().order_by("-published_at", "pk")[:MOST_ADDRESSES]]
-    codes = PublishedTarget.objects.filter(build__frozen_at__isnull=False).values_list("code", flat=True).distinct().order_by("code")
+    found += [
+        (p.get_absolute_url(), p.published_at)
+        for p in Publication.objects.headings().order_by("-published_at", "pk")[:MOST_ADDRESSES]
+    ]
+    codes = (
+        PublishedTarget.objects.filter(build__frozen_at__isnull=False)
+        .values_list("code", flat=True)
+        .distinct()
+        .order_by("code")
+    )
     found += [(reverse("published_target", args=[code]), None) for code in codes[:MOST_ADDRESSES]]
     return found[:MOST_ADDRESSES]
 
@@ -151,5 +202,12 @@ def public_addresses():
 @require_safe
 def robots(request):
     """Where programs may look, and where the list of addresses is."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}"]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", headers=CACHED)
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in CLOSED),
+        "",
+        f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}",
+    ]
+    return HttpResponse(
+        "\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", headers=CACHED
+    )

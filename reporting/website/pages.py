@@ -25,7 +25,9 @@ from reporting.website.stored import published_file, stored_response
 @login_not_required
 @require_safe
 def performance_page(request):
-    """The latest month: how many green, amber and red, and every scorecard; and the twelve resources of the framework."""
+    """The latest month: how many green, amber and red, and every scorecard; and the twelve
+    resources of the framework.
+    """
     newest = Publication.objects.headings().latest_editions().scorecards()
     month = newest.order_by("-month").values_list("month", flat=True).first()
     latest = withhold_figures(list(newest.filter(month=month))) if month else []
@@ -39,7 +41,11 @@ def performance_page(request):
             "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
             "services": [p for p in latest if p.level == Publication.SERVICE],
             "resources": shown_resources(month),
-            "earlier": newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12] if month else [],
+            "earlier": (
+                newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12]
+                if month
+                else []
+            ),
         },
     )
 
@@ -49,12 +55,17 @@ def performance_page(request):
 @require_safe
 def archive(request):
     """Everything that was published, by year and month, with its editions."""
-    publications = Publication.objects.headings().exclude(level=Publication.SERVICE).order_by("-month", "kind", "level", "title", "edition")
+    publications = (
+        Publication.objects.headings()
+        .exclude(level=Publication.SERVICE)
+        .order_by("-month", "kind", "level", "title", "edition")
+    )
     years = [
         (year, [(month, list(rows)) for month, rows in groupby(months, key=lambda p: p.month)])
         for year, months in groupby(publications, key=lambda p: p.month.financial_year)
     ]
-    # Plans, and reports from before the portal, also stand in years that had no calendar of the portal's own.
+    # Plans, and reports from before the portal, also stand in years that had no calendar of the
+    # portal's own.
     by_calendar = {p.month.financial_year for p in publications if p.kind == Publication.SCORECARD}
     return render(request, "reporting/archive.html", {"years": years, "by_calendar": by_calendar})
 
@@ -64,7 +75,9 @@ def archive(request):
 @require_safe
 def scorecard(request, slug, month, edition=None):
     """A published scorecard, as the bytes that were stored when it was published."""
-    return stored_response(request, published_file(Publication.SCORECARD, slug, month, edition, "page.html"))
+    return stored_response(
+        request, published_file(Publication.SCORECARD, slug, month, edition, "page.html")
+    )
 
 
 @on_record(RECORD)
@@ -72,7 +85,13 @@ def scorecard(request, slug, month, edition=None):
 @require_safe
 def latest_scorecard(request, slug):
     """The newest month of a scorecard."""
-    month = Publication.objects.scorecards().filter(slug=slug).order_by("-month").values_list("month", flat=True).first()
+    month = (
+        Publication.objects.scorecards()
+        .filter(slug=slug)
+        .order_by("-month")
+        .values_list("month", flat=True)
+        .first()
+    )
     if month is None:
         raise Http404
     return redirect("scorecard", slug=slug, month=month)
@@ -83,26 +102,49 @@ def latest_scorecard(request, slug):
 @require_safe
 def editions(request, slug, month):
     """Every edition of a scorecard, with the reason for each correction."""
-    publications = list(Publication.objects.headings().scorecards().filter(slug=slug, month=month).order_by("edition"))
+    publications = list(
+        Publication.objects.headings()
+        .scorecards()
+        .filter(slug=slug, month=month)
+        .order_by("edition")
+    )
     if not publications:
         raise Http404
-    return render(request, "reporting/editions.html", {"publications": publications, "month": month, "title": publications[0].title})
+    return render(
+        request,
+        "reporting/editions.html",
+        {"publications": publications, "month": month, "title": publications[0].title},
+    )
 
 
 @on_record(TARGETS)
 @login_not_required
 @require_safe
 def published_target(request, code, month=None):
-    """One target as a month's edition has it: chart of actual against trajectory, its sentence and its table."""
-    targets = PublishedTarget.objects.filter(code=code).select_related("build").order_by("-build__month", "-build__edition")
+    """One target as a month's edition has it: chart of actual against trajectory, its sentence and
+    its table.
+    """
+    targets = (
+        PublishedTarget.objects.filter(code=code)
+        .select_related("build")
+        .order_by("-build__month", "-build__edition")
+    )
     published = (targets.filter(build__month=month) if month else targets).first()
     if published is None:
         raise Http404
     content = checked_content(published)
-    # A month's page names the months up to it, so that it stays the same when later ones are published.
-    earlier = targets.filter(build__month__lte=published.build.month).values_list("build__month", flat=True)
+    # A month's page names the months up to it, so that it stays the same when later ones are
+    # published.
+    earlier = targets.filter(build__month__lte=published.build.month).values_list(
+        "build__month", flat=True
+    )
     months = [Month.parse(m) for m in dict.fromkeys(str(m) for m in earlier.distinct()[:13])]
-    context = {"build": published.build, "content": content, "line": content["line"], "digest": published.digest}
+    context = {
+        "build": published.build,
+        "content": content,
+        "line": content["line"],
+        "digest": published.digest,
+    }
     context |= {"months": months, "figures": shown_figures(content), "of_month": month is not None}
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}",)
@@ -122,7 +164,9 @@ def shown_figures(content):
     """The headline figures of a target's line, with their units."""
     line, rule = content["line"], content["rule"]
     names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
-    return {name: shown_number(decimal_of(line[name]), rule["decimals"], rule["unit"]) for name in names}
+    return {
+        name: shown_number(decimal_of(line[name]), rule["decimals"], rule["unit"]) for name in names
+    }
 
 
 @on_record(RECORD)

@@ -28,7 +28,9 @@ def published_plans(request):
 @require_safe
 def published_plan(request, slug, year):
     """A plan-year as it was published when it was approved."""
-    return stored_response(request, published_file(Publication.PLAN, slug, year.last, None, "page.html"))
+    return stored_response(
+        request, published_file(Publication.PLAN, slug, year.last, None, "page.html")
+    )
 
 
 @on_record(MONTH)
@@ -39,19 +41,25 @@ def published_plan_file(request, slug, year, form):
     if form not in ("pdf", "xlsx", "json"):
         raise Http404
     file = published_file(Publication.PLAN, slug, year.last, None, f"specification.{form}")
-    return stored_response(request, file, "" if form == "json" else f"{slug}-{year.slug}-specifications.{form}")
+    return stored_response(
+        request, file, "" if form == "json" else f"{slug}-{year.slug}-specifications.{form}"
+    )
 
 
 @on_record(RECORD)
 @login_not_required
 @require_safe
 def proof(request):
-    """For each approved plan-year its digest at approval and now, whether every status comes out again, and the year's decisions."""
+    """For each approved plan-year its digest at approval and now, whether every status comes out
+    again, and the year's decisions.
+    """
     years, decisions = {}, {}
     newest = Proof.objects.values("financial_year").annotate(newest=Max("pk")).values("newest")
     for found in Proof.objects.filter(pk__in=newest):
         years[str(found.financial_year)] = json.loads(found.content) | {"holds": found.holds}
-    for decision in InYearDecision.objects.select_related("specification__target", "specification__plan"):
+    for decision in InYearDecision.objects.select_related(
+        "specification__target", "specification__plan"
+    ):
         decisions.setdefault(str(decision.specification.financial_year), []).append(decision)
     rows = [(year, content, decisions.get(year, [])) for year, content in years.items()]
     return render(request, "reporting/proof.html", {"rows": rows})

@@ -11,7 +11,13 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.permissions import may_change_reporting_dates
 from reporting.public_record.belonging import RECORD, on_record
-from reporting.year_calendar import calendar_file, months_of, months_with_dates, years_published, years_with_calendar
+from reporting.year_calendar import (
+    calendar_file,
+    months_of,
+    months_with_dates,
+    years_published,
+    years_with_calendar,
+)
 from scorecards.models import ScorecardBuild
 
 
@@ -21,9 +27,17 @@ def reporting_calendar(request):
     """The calendar of the year that is running, with what comes out next."""
     year = Month.of(clock.today()).financial_year
     # The last months of a year come out in the next.
-    coming = (one for year in (year - 1, year) for one in months_with_dates(year) if one.published > clock.now())
+    coming = (
+        one
+        for year in (year - 1, year)
+        for one in months_with_dates(year)
+        if one.published > clock.now()
+    )
     known = years_with_calendar(years_published(), clock.today())
-    context = context_of(request, year) | {"next": next(coming, None), "years": [one for one in (year - 1, year + 1) if one in known]}
+    context = context_of(request, year) | {
+        "next": next(coming, None),
+        "years": [one for one in (year - 1, year + 1) if one in known],
+    }
     return render(request, "reporting/reporting_calendar.html", context)
 
 
@@ -31,39 +45,55 @@ def reporting_calendar(request):
 @login_not_required
 @require_safe
 def reporting_calendar_of(request, year):
-    """The calendar of a year.  Of years with publications it says the same on every day, leads to such years alone, and is on record."""
+    """The calendar of a year.  Of years with publications it says the same on every day, leads to
+    such years alone, and is on record.
+    """
     published = years_published()
     if year not in years_with_calendar(published, clock.today()):
         raise Http404
     first, newest = published or (year, year)
-    context = context_of(request, year) | {"years": [one for one in (year - 1, year + 1) if first <= one <= newest]}
+    context = context_of(request, year) | {
+        "years": [one for one in (year - 1, year + 1) if first <= one <= newest]
+    }
     return render(request, "reporting/reporting_calendar.html", context)
 
 
 def context_of(request, year):
-    """When figures are due and reports come out, month by month; and every change of an announced date with its reason."""
+    """When figures are due and reports come out, month by month; and every change of an announced
+    date with its reason.
+    """
     months = months_with_dates(year)
     return {
         "year": year,
         "months": months,
         "changes": ReportingDate.objects.filter(month__in=months_of(year)).order_by("-pk"),
-        "changeable": changeable(months) if request.user.is_authenticated and may_change_reporting_dates(request.user) else (),
+        "changeable": (
+            changeable(months)
+            if request.user.is_authenticated and may_change_reporting_dates(request.user)
+            else ()
+        ),
     }
 
 
 def changeable(months):
     """The months that are not published yet: of the others no day is moved any more."""
-    published = ScorecardBuild.objects.filter(month__in=[one.month for one in months], frozen_at__isnull=False)
+    published = ScorecardBuild.objects.filter(
+        month__in=[one.month for one in months], frozen_at__isnull=False
+    )
     return {one.month for one in months} - set(published.values_list("month", flat=True))
 
 
 @login_not_required
 @require_safe
 def reporting_calendar_file(request):
-    """The publication moments of this year, the last (whose last months come out in this) and the next, for calendar programs."""
+    """The publication moments of this year, the last (whose last months come out in this) and the
+    next, for calendar programs.
+    """
     current = Month.of(clock.today()).financial_year
     return HttpResponse(
-        calendar_file([current - 1, current, current + 1]), content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "public, max-age=300"}
+        calendar_file([current - 1, current, current + 1]),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=300"},
     )
 
 
@@ -72,6 +102,19 @@ def reporting_calendar_file(request):
 def pre_release_access(request):
     """The posts that may see a month's figures before they are published; nobody else may."""
     roles = sorted(ACTS["view_draft_scorecard"])
-    held = RoleAssignment.objects.filter(role__in=roles, user__is_active=True).select_related("user", "unit").order_by("user__post")
-    posts = sorted({(one.user.post, one.get_role_display(), one.unit.title if one.unit else "the whole council") for one in held})
+    held = (
+        RoleAssignment.objects.filter(role__in=roles, user__is_active=True)
+        .select_related("user", "unit")
+        .order_by("user__post")
+    )
+    posts = sorted(
+        {
+            (
+                one.user.post,
+                one.get_role_display(),
+                one.unit.title if one.unit else "the whole council",
+            )
+            for one in held
+        }
+    )
     return render(request, "reporting/pre_release_access.html", {"posts": posts})

@@ -17,11 +17,26 @@ SHOWN = 60
 @login_not_required
 @require_safe
 def corrections(request):
-    """Every correction of a published figure, newest month first, and every correction edition of a scorecard."""
-    published = Publication.objects.filter(kind=Publication.CORRECTIONS).order_by("-month", "-edition")[:SHOWN]
-    months = [(publication, (content_of(publication) or {"lines": None})["lines"]) for publication in published]
-    editions = Publication.objects.headings().scorecards().filter(edition__gt=1).exclude(level=Publication.SERVICE).order_by("-published_at", "title")
-    return render(request, "reporting/corrections.html", {"months": months, "editions": editions[:SHOWN]})
+    """Every correction of a published figure, newest month first, and every correction edition of a
+    scorecard.
+    """
+    published = Publication.objects.filter(kind=Publication.CORRECTIONS).order_by(
+        "-month", "-edition"
+    )[:SHOWN]
+    months = [
+        (publication, (content_of(publication) or {"lines": None})["lines"])
+        for publication in published
+    ]
+    editions = (
+        Publication.objects.headings()
+        .scorecards()
+        .filter(edition__gt=1)
+        .exclude(level=Publication.SERVICE)
+        .order_by("-published_at", "title")
+    )
+    return render(
+        request, "reporting/corrections.html", {"months": months, "editions": editions[:SHOWN]}
+    )
 
 
 @on_record(MONTH)
@@ -29,7 +44,10 @@ def corrections(request):
 @require_safe
 def corrections_of_month(request, month, edition=None):
     """The corrections published with one month."""
-    return stored_response(request, published_file(Publication.CORRECTIONS, CORRECTIONS_SLUG, month, edition, "page.html"))
+    return stored_response(
+        request,
+        published_file(Publication.CORRECTIONS, CORRECTIONS_SLUG, month, edition, "page.html"),
+    )
 
 
 @on_record(RECORD)
@@ -37,7 +55,9 @@ def corrections_of_month(request, month, edition=None):
 @require_safe
 def audit_reports(request):
     """Internal Audit's published reports on indicators."""
-    reports = Publication.objects.headings().filter(kind=Publication.AUDIT).order_by("-published_at")
+    reports = (
+        Publication.objects.headings().filter(kind=Publication.AUDIT).order_by("-published_at")
+    )
     return render(request, "reporting/audit_reports.html", {"reports": reports})
 
 
@@ -46,4 +66,6 @@ def audit_reports(request):
 @require_safe
 def audit_report(request, slug, month):
     """One audit report, as the bytes that were stored when it was published."""
-    return stored_response(request, published_file(Publication.AUDIT, slug, month, None, "page.html"))
+    return stored_response(
+        request, published_file(Publication.AUDIT, slug, month, None, "page.html")
+    )

@@ -1,4 +1,6 @@
-"""The twelve resources that the framework promises on the performance page (7.2), in its words and order."""
+"""The twelve resources that the framework promises on the performance page (7.2), in its words and
+order.
+"""
 
 from dataclasses import dataclass
 
@@ -48,11 +50,15 @@ RESOURCES = (
     Resource(
         "Annual performance and improvement statement",
         "What the year achieved against the Corporate Plan, and what follows from it.",
-        (Link("Corporate Plan Performance Statements", "reports_of_kind", args=("statement",)), Link("Plans and technical specifications", "published_plans")),
+        (
+            Link("Corporate Plan Performance Statements", "reports_of_kind", args=("statement",)),
+            Link("Plans and technical specifications", "published_plans"),
+        ),
     ),
     Resource(
         "Audit reports and recommendations (internal and external)",
-        "What auditors inside and outside the council found about its performance and its data, and what they recommend.",
+        "What auditors inside and outside the council found about its performance and its data, and"
+        " what they recommend.",
         (
             Link("Internal: reports of Internal Audit on indicators", "audit_reports"),
             documents("external_audit", "External: reports and recommendations"),
@@ -61,32 +67,54 @@ RESOURCES = (
     ),
     Resource(
         "Archive for all historical performance reports",
-        "Everything that was ever published, by year, with every edition, and reports from before this portal.",
-        (Link("Archive", "archive"), Link("Corrections of published figures", "corrections"), Link("Search", "search")),
+        "Everything that was ever published, by year, with every edition, and reports from before"
+        " this portal.",
+        (
+            Link("Archive", "archive"),
+            Link("Corrections of published figures", "corrections"),
+            Link("Search", "search"),
+        ),
     ),
     Resource(
         "Exception reports and delivery plans, with timescales",
-        "Why a target is off plan, what is done about it, by whom, and when it is to be back on plan.",
+        "Why a target is off plan, what is done about it, by whom, and when it is to be back on"
+        " plan.",
         (
-            Link("Exception reports and delivery plans of the latest month", "published_exceptions", of_month=True),
-            Link("Quarterly Exception Tracker: how many measures are off plan, where, why and for how long", "published_trackers"),
+            Link(
+                "Exception reports and delivery plans of the latest month",
+                "published_exceptions",
+                of_month=True,
+            ),
+            Link(
+                "Quarterly Exception Tracker: how many measures are off plan, where, why and for"
+                " how long",
+                "published_trackers",
+            ),
         ),
     ),
     Resource(
         "All policies and procedures",
-        "The performance management framework, the data quality policy, and how they are carried out.",
+        "The performance management framework, the data quality policy, and how they are carried"
+        " out.",
         (documents("policy", "Policies and procedures"),),
     ),
     Resource(
         "User and QA guides, and training material",
         "How managers manage performance, how figures are checked, and what is taught.",
-        (documents("guide", "User and QA guides"), documents("training", "Training material"), documents("case_study", "Case studies")),
+        (
+            documents("guide", "User and QA guides"),
+            documents("training", "Training material"),
+            documents("case_study", "Case studies"),
+        ),
     ),
     Resource(
         "Reporting and data flow timetables",
         "By when figures are due, from whom, and when reports come out.",
         (
-            Link("Reporting calendar: when figures are due and reports come out", "reporting_calendar"),
+            Link(
+                "Reporting calendar: when figures are due and reports come out",
+                "reporting_calendar",
+            ),
             Link("Who sees figures before they are published", "pre_release_access"),
             documents("timetable", "Reporting and data flow timetables"),
         ),
@@ -94,7 +122,10 @@ RESOURCES = (
     Resource(
         "Roles and responsibilities",
         "Who answers for what, and what each role may do in this portal.",
-        (Link("Who does what", "roles_and_responsibilities"), documents("roles", "Documents on roles and responsibilities")),
+        (
+            Link("Who does what", "roles_and_responsibilities"),
+            documents("roles", "Documents on roles and responsibilities"),
+        ),
     ),
     Resource(
         "Access to intelligence expertise and resources",
@@ -109,17 +140,26 @@ RESOURCES = (
     Resource(
         "Feedback and questions",
         "Say what you think of the figures and of these pages, or ask a question.",
-        (Link("Give feedback or ask a question", "give_feedback"), Link("Questions and answers", "questions_and_answers")),
+        (
+            Link("Give feedback or ask a question", "give_feedback"),
+            Link("Questions and answers", "questions_and_answers"),
+        ),
         by_email=True,
     ),
     Resource(
         "National guidelines and documentation",
-        "The codes, standards and guidance of central government that the council’s reporting follows.",
+        "The codes, standards and guidance of central government that the council’s reporting"
+        " follows.",
         (documents("guideline", "National guidelines"),),
     ),
 )
 
 
 def shown_resources(month):
-    """The resources with the addresses of their links; those of the latest month only when there is one."""
-    return [(resource, [link.shown(month) for link in resource.links if month or not link.of_month]) for resource in RESOURCES]
+    """The resources with the addresses of their links; those of the latest month only when there is
+    one.
+    """
+    return [
+        (resource, [link.shown(month) for link in resource.links if month or not link.of_month])
+        for resource in RESOURCES
+    ]

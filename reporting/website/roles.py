@@ -1,4 +1,6 @@
-"""Roles and responsibilities in public: who answers for what (framework part 6), and what each role may do in the portal."""
+"""Roles and responsibilities in public: who answers for what (framework part 6), and what each role
+may do in the portal.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
@@ -12,17 +14,36 @@ R = Role
 # What framework part 6 makes each role answer for, in short.
 ANSWERS_FOR = {
     R.LEADER: "Overall political accountability for the council’s performance.",
-    R.PORTFOLIO_HOLDER: "Signs off the Directorate Plan, is briefed each month, and reports to Cabinet on the measures of the portfolio.",
+    R.PORTFOLIO_HOLDER: (
+        "Signs off the Directorate Plan, is briefed each month, and reports to Cabinet on the"
+        " measures of the portfolio."
+    ),
     R.ELECTED_MEMBER: "Reads and challenges the council’s performance.",
-    R.COMMITTEE_MEMBER: "Receives the scorecards each quarter, scrutinises and challenges performance.",
-    R.CHIEF_EXECUTIVE: "Leads the corporate approach to performance, its challenge and its improvement.",
+    R.COMMITTEE_MEMBER: (
+        "Receives the scorecards each quarter, scrutinises and challenges performance."
+    ),
+    R.CHIEF_EXECUTIVE: (
+        "Leads the corporate approach to performance, its challenge and its improvement."
+    ),
     R.CESG: "Looks at the health of the organisation each month and decides on what is escalated.",
-    R.STRATEGIC_DIRECTOR: "Answers for the directorate’s plans, targets and data quality; verifies and signs off its reports.",
-    R.HEAD_OF_SERVICE: "Answers for the delivery of indicators and plans, and for exception reports and delivery plans.",
-    R.SERVICE_MANAGER: "Makes and manages the plans of service and team, and reports on their progress.",
+    R.STRATEGIC_DIRECTOR: (
+        "Answers for the directorate’s plans, targets and data quality; verifies and signs off its"
+        " reports."
+    ),
+    R.HEAD_OF_SERVICE: (
+        "Answers for the delivery of indicators and plans, and for exception reports and delivery"
+        " plans."
+    ),
+    R.SERVICE_MANAGER: (
+        "Makes and manages the plans of service and team, and reports on their progress."
+    ),
     R.PERFORMANCE_LEAD: "Brings the figures of a directorate, on time and checked.",
-    R.PERFORMANCE_TEAM: "Keeps the framework, its policies and systems; supports and guides everyone in it.",
-    R.INTERNAL_AUDIT: "Audits a sample of indicators and their data quality each year, and the framework itself.",
+    R.PERFORMANCE_TEAM: (
+        "Keeps the framework, its policies and systems; supports and guides everyone in it."
+    ),
+    R.INTERNAL_AUDIT: (
+        "Audits a sample of indicators and their data quality each year, and the framework itself."
+    ),
     R.RISK: "Joins the management of risk to that of performance.",
     R.FINANCE: "Joins the budget to the plans.",
     R.HR: "Joins appraisal and development to the plans.",
@@ -38,10 +59,21 @@ def may_words(role):
 @login_not_required
 @require_safe
 def roles_and_responsibilities(request):
-    """Every role with what it answers for and may do, from the very table that the portal asks; and the documents on roles."""
+    """Every role with what it answers for and may do, from the very table that the portal asks; and
+    the documents on roles.
+    """
     everybody = sorted(IN_WORDS[act] for act, roles in ACTS.items() if set(Role) <= set(roles))
     roles = [
-        {"title": role.title, "answers_for": words, "acts": [act for act in may_words(role) if act not in everybody], "sees_everything": role in SEE_EVERYTHING}
+        {
+            "title": role.title,
+            "answers_for": words,
+            "acts": [act for act in may_words(role) if act not in everybody],
+            "sees_everything": role in SEE_EVERYTHING,
+        }
         for role, words in ANSWERS_FOR.items()
     ]
-    return render(request, "reporting/roles.html", {"roles": roles, "everybody": everybody, "documents": documents_of(kind="roles")})
+    return render(
+        request,
+        "reporting/roles.html",
+        {"roles": roles, "everybody": everybody, "documents": documents_of(kind="roles")},
+    )

@@ -19,5 +19,11 @@ def search(request):
     query = cleaned(typed)
     page = Paginator(find(query, clock.now()), PAGE).get_page(request.GET.get("page"))
     rows = [(entry, excerpt(entry.text, words_of(query))) for entry in page]
-    context = {"query": query, "page": page, "rows": rows, "shortened": len(typed.strip()) > MOST_CHARACTERS, "most": MOST_CHARACTERS}
+    context = {
+        "query": query,
+        "page": page,
+        "rows": rows,
+        "shortened": len(typed.strip()) > MOST_CHARACTERS,
+        "most": MOST_CHARACTERS,
+    }
     return render(request, "reporting/search.html", context)

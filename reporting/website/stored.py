@@ -1,4 +1,6 @@
-"""Answering with stored bytes: one small query, a check against their digest, an ETag, and nothing rendered again."""
+"""Answering with stored bytes: one small query, a check against their digest, an ETag, and nothing
+rendered again.
+"""
 
 import gzip
 from functools import lru_cache
@@ -18,10 +20,19 @@ LONG = "public, max-age=31536000, immutable"
 
 
 def published_file(kind, slug, month, edition, name):
-    """One stored form of a publication, of those that are there from the first moment: the edition asked for, or the newest."""
-    files = PublicationFile.objects.filter(publication__kind=kind, publication__slug=slug, publication__month=month, name=name)
+    """One stored form of a publication, of those that are there from the first moment: the edition
+    asked for, or the newest.
+    """
+    files = PublicationFile.objects.filter(
+        publication__kind=kind, publication__slug=slug, publication__month=month, name=name
+    )
     files = files if edition is None else files.filter(publication__edition=edition)
-    found = files.defer("body").annotate(newest=newest_of("publication__")).order_by("-publication__edition").first()
+    found = (
+        files.defer("body")
+        .annotate(newest=newest_of("publication__"))
+        .order_by("-publication__edition")
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -29,7 +40,11 @@ def published_file(kind, slug, month, edition, name):
 
 def newest_of(through=""):
     """The newest edition of the report that a row belongs to."""
-    same = Publication.objects.filter(kind=OuterRef(f"{through}kind"), slug=OuterRef(f"{through}slug"), month=OuterRef(f"{through}month"))
+    same = Publication.objects.filter(
+        kind=OuterRef(f"{through}kind"),
+        slug=OuterRef(f"{through}slug"),
+        month=OuterRef(f"{through}month"),
+    )
     return Subquery(same.order_by("-edition").values("pk")[:1])
 
 
@@ -39,11 +54,14 @@ def names_of(file):
 
 @lru_cache(maxsize=64)
 def body_of(pk, file_digest, compressed, notice=""):
-    """The bytes of a published file, checked.  They never change, so a worker may keep them; the digest is part of what it asks for.
+    """The bytes of a published file, checked.  They never change, so a worker may keep them; the
+    digest is part of what it asks for.
 
     Raises Withheld when they, or the content that they were made of, are not what was published.
     """
-    row = PublicationFile.objects.values_list("body", "publication", "publication__content", "publication__digest")
+    row = PublicationFile.objects.values_list(
+        "body", "publication", "publication__content", "publication__digest"
+    )
     body, publication, content, sealed = row.get(pk=pk, digest=file_digest)
     body = bytes(body)
     if digest(body) != file_digest or digest(content) != sealed:
@@ -61,7 +79,9 @@ def notice_above(file):
 
 
 def stored_response(request, file, filename=""):
-    """The bytes of a publication's file (compressed where the reader takes it), or 304 when the reader has them already."""
+    """The bytes of a publication's file (compressed where the reader takes it), or 304 when the
+    reader has them already.
+    """
     refuse_withheld(*names_of(file))
     compressed = "gzip" in request.headers.get("Accept-Encoding", "")
     notice = notice_above(file)
@@ -70,7 +90,9 @@ def stored_response(request, file, filename=""):
     if reader_has(request, etag):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(body_of(file.pk, file.digest, compressed, notice), content_type=file.media_type)
+        response = HttpResponse(
+            body_of(file.pk, file.digest, compressed, notice), content_type=file.media_type
+        )
         if compressed:
             response["Content-Encoding"] = "gzip"
         if filename:
@@ -89,11 +111,14 @@ def etag_of(sha256, compressed):
 def reader_has(request, etag):
     """Whether the reader says that the same bytes are there already."""
     asked = request.headers.get("If-None-Match")
-    return bool(asked) and any(one in ("*", etag) for one in (tag.removeprefix("W/") for tag in parse_etags(asked)))
+    return bool(asked) and any(
+        one in ("*", etag) for one in (tag.removeprefix("W/") for tag in parse_etags(asked))
+    )
 
 
 def response_to_save(request, file, filename, caching):
-    """A file (deferred body, digest, media type) always to save and never to show, or 304 when the reader has it already.
+    """A file (deferred body, digest, media type) always to save and never to show, or 304 when the
+    reader has it already.
 
     Files that people brought may be large, so that no worker keeps their bytes.
     """

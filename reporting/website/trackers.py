@@ -18,7 +18,11 @@ FORMS = {"csv": "tracker.csv", "json": "scorecard.json"}
 @require_safe
 def published_trackers(request):
     """Every quarter's tracker, the newest first."""
-    trackers = Publication.objects.headings().filter(kind=Publication.TRACKER).order_by("-month", "-edition")
+    trackers = (
+        Publication.objects.headings()
+        .filter(kind=Publication.TRACKER)
+        .order_by("-month", "-edition")
+    )
     return render(request, "reporting/trackers.html", {"trackers": trackers})
 
 
@@ -27,7 +31,9 @@ def published_trackers(request):
 @require_safe
 def published_tracker(request, month, edition=None):
     """The tracker of a quarter, as the bytes that were stored when it was published."""
-    return stored_response(request, published_file(Publication.TRACKER, SLUG, month, edition, "page.html"))
+    return stored_response(
+        request, published_file(Publication.TRACKER, SLUG, month, edition, "page.html")
+    )
 
 
 @on_record(MONTH)
@@ -38,4 +44,6 @@ def published_tracker_file(request, month, edition, form):
     if form not in FORMS:
         raise Http404
     file = published_file(Publication.TRACKER, SLUG, month, edition, FORMS[form])
-    return stored_response(request, file, "" if form == "json" else f"exception-tracker-{month}.{form}")
+    return stored_response(
+        request, file, "" if form == "json" else f"exception-tracker-{month}.{form}"
+    )

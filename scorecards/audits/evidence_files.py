@@ -1,4 +1,6 @@
-"""Which files audit evidence may be, told by what is in them and not by what they are called (pure)."""
+"""Which files audit evidence may be, told by what is in them and not by what they are called
+(pure).
+"""
 
 import io
 import zipfile
@@ -8,7 +10,10 @@ from pmf_portal.ui.csv_files import UNSEEN
 from pmf_portal.ui.workbook_parts import BROKEN_ZIP
 
 MOST_BYTES = 10 * 1024 * 1024
-WELCOME = "Evidence can be a PDF, a PNG or JPEG picture, a text or CSV file in UTF-8, an Excel workbook (.xlsx) or a Word document (.docx)."
+WELCOME = (
+    "Evidence can be a PDF, a PNG or JPEG picture, a text or CSV file in UTF-8, an Excel workbook"
+    " (.xlsx) or a Word document (.docx)."
+)
 
 
 class EvidenceRefused(Exception):
@@ -53,7 +58,9 @@ def office_kind(body):
     except BROKEN_ZIP as error:
         raise EvidenceRefused(f"The file is damaged, or a zip file. {WELCOME}") from error
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise EvidenceRefused("The file holds macros, which are programs. Save it without them and add it again.")
+        raise EvidenceRefused(
+            "The file holds macros, which are programs. Save it without them and add it again."
+        )
     for part, kind in (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX)):
         if {part, "[Content_Types].xml"} <= names:
             return kind
@@ -65,7 +72,9 @@ def text_kind(body):
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise EvidenceRefused(f"The content of this file is not of a kind that is taken. {WELCOME}") from error
+        raise EvidenceRefused(
+            f"The content of this file is not of a kind that is taken. {WELCOME}"
+        ) from error
     if UNSEEN.search(text):
         raise EvidenceRefused(f"The content of this file is not of a kind that is taken. {WELCOME}")
     return TEXT

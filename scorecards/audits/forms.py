@@ -13,22 +13,35 @@ from scorecards.models import AuditCheck, Finding
 
 def words(label, missing, rows=4, **options):
     """A text of some length."""
-    return forms.CharField(label=label, max_length=5000, widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing}, **options)
+    return forms.CharField(
+        label=label,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+        **options,
+    )
 
 
 class DrawForm(GovUKFormMixin, forms.Form):
     """What an audit is called, which year it audits, and how its sample is drawn."""
 
     submit_label = "Draw the sample"
-    title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter the title of the audit"})
+    title = forms.CharField(
+        label="Title", max_length=200, error_messages={"required": "Enter the title of the audit"}
+    )
     financial_year = YearInput(
-        label="Year whose indicators are audited", help_text="For example 2013/14", error_messages={"required": "Enter the financial year, like 2013/14"}
+        label="Year whose indicators are audited",
+        help_text="For example 2013/14",
+        error_messages={"required": "Enter the financial year, like 2013/14"},
     )
     seed = forms.CharField(
         label="Seed",
         max_length=100,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
-        help_text="Any word or number, for example one thrown before witnesses. The same seed and indicators always give the same sample.",
+        help_text=(
+            "Any word or number, for example one thrown before witnesses. The same seed and"
+            " indicators always give the same sample."
+        ),
         error_messages={"required": "Enter a word or number to draw by"},
     )
     size = forms.IntegerField(
@@ -50,7 +63,10 @@ class CheckForm(GovUKFormMixin, forms.Form):
 
     submit_label = "Save the check"
     verdict = forms.ChoiceField(
-        label="Verdict", choices=list(AuditCheck.VERDICTS.items()), widget=forms.RadioSelect, error_messages={"required": "Choose the verdict"}
+        label="Verdict",
+        choices=list(AuditCheck.VERDICTS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the verdict"},
     )
     found = words(
         "What was compared, and what was found",
@@ -75,8 +91,16 @@ class FindingForm(GovUKFormMixin, forms.Form):
     """A finding and the recommendation that follows from it."""
 
     submit_label = "Add the finding"
-    indicator = forms.ChoiceField(label="Which indicator?", required=False, help_text="Leave as it is if the finding is about the audit as a whole")
-    text = words("Finding", "Enter the finding", help_text="Published with the report. Name posts, not people.")
+    indicator = forms.ChoiceField(
+        label="Which indicator?",
+        required=False,
+        help_text="Leave as it is if the finding is about the audit as a whole",
+    )
+    text = words(
+        "Finding",
+        "Enter the finding",
+        help_text="Published with the report. Name posts, not people.",
+    )
     recommendation = words("Recommendation", "Enter the recommendation")
     priority = forms.ChoiceField(
         label="Priority",
@@ -85,15 +109,26 @@ class FindingForm(GovUKFormMixin, forms.Form):
         error_messages={"required": "Choose the priority"},
     )
     owner = forms.ModelChoiceField(
-        label="Owner", queryset=User.objects.none(), help_text="Who is asked to agree it and carries it out", error_messages={"required": "Choose the owner"}
+        label="Owner",
+        queryset=User.objects.none(),
+        help_text="Who is asked to agree it and carries it out",
+        error_messages={"required": "Choose the owner"},
     )
-    due = DateInput(label="To be carried out by", error_messages={"required": "Enter the date by which it is to be carried out"})
+    due = DateInput(
+        label="To be carried out by",
+        error_messages={"required": "Enter the date by which it is to be carried out"},
+    )
 
     def __init__(self, *args, indicators, **kwargs):
         super().__init__(*args, **kwargs)
         self.indicators = {indicator.target.code: indicator for indicator in indicators}
-        self.fields["indicator"].choices = [("", "The audit as a whole"), *((code, code) for code in self.indicators)]
-        self.fields["owner"].queryset = holders_of(ACTS["agree_finding"]).order_by("post", "username")
+        self.fields["indicator"].choices = [
+            ("", "The audit as a whole"),
+            *((code, code) for code in self.indicators),
+        ]
+        self.fields["owner"].queryset = holders_of(ACTS["agree_finding"]).order_by(
+            "post", "username"
+        )
 
     def clean_indicator(self):
         return self.indicators.get(self.cleaned_data["indicator"])
@@ -110,23 +145,34 @@ class AgreeForm(GovUKFormMixin, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether you agree the recommendation"},
     )
-    note = words("What you will do, or why you do not agree", "Say what you will do, or why you do not agree")
+    note = words(
+        "What you will do, or why you do not agree", "Say what you will do, or why you do not agree"
+    )
 
 
 class FollowUpForm(GovUKFormMixin, forms.Form):
     """What has become of a recommendation."""
 
     submit_label = "Save the follow-up"
-    state = forms.ChoiceField(label="State", widget=forms.RadioSelect, error_messages={"required": "Choose the state"})
+    state = forms.ChoiceField(
+        label="State", widget=forms.RadioSelect, error_messages={"required": "Choose the state"}
+    )
     note = words("What was found", "Say what was found")
 
     def __init__(self, *args, finding, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [(state, Finding.STATES[state]) for state in FOLLOWS[finding.state]]
+        self.fields["state"].choices = [
+            (state, Finding.STATES[state]) for state in FOLLOWS[finding.state]
+        ]
 
 
 class PublishForm(GovUKFormMixin, forms.Form):
     """Internal Audit's opinion, with which the report is published."""
 
     submit_label = "Publish the report"
-    opinion = words("Opinion", "Enter the opinion", rows=8, help_text="Published. How far the council’s figures can be relied on, and why.")
+    opinion = words(
+        "Opinion",
+        "Enter the opinion",
+        rows=8,
+        help_text="Published. How far the council’s figures can be relied on, and why.",
+    )

@@ -10,11 +10,15 @@ from targets.models import Specification
 
 
 def list_of_audits():
-    """Every audit with the size of its sample, how far the checks are and how many recommendations are not closed."""
+    """Every audit with the size of its sample, how far the checks are and how many recommendations
+    are not closed.
+    """
     counted = IndicatorAudit.objects.defer("candidates", "opinion").annotate(
         sampled=Count("indicators", distinct=True),
         checked=Count("indicators__checks", distinct=True),
-        unsettled=Count("findings", filter=Q(findings__state__in=[Finding.OPEN, Finding.AGREED]), distinct=True),
+        unsettled=Count(
+            "findings", filter=Q(findings__state__in=[Finding.OPEN, Finding.AGREED]), distinct=True
+        ),
     )
     return counted.annotate(to_check=F("sampled") * len(Principle))
 
@@ -32,7 +36,9 @@ def sample_of(audit):
 
 def audited_specification(indicator):
     """What the indicator promised in the audited year."""
-    return Specification.objects.for_page().get(target=indicator.target, financial_year=indicator.audit.financial_year)
+    return Specification.objects.for_page().get(
+        target=indicator.target, financial_year=indicator.audit.financial_year
+    )
 
 
 def checks_of(indicator):
@@ -43,4 +49,6 @@ def checks_of(indicator):
 
 def evidence_of(indicator):
     """The files of an indicator without what is in them."""
-    return AuditEvidence.objects.filter(indicator=indicator).defer("body").select_related("added_by")
+    return (
+        AuditEvidence.objects.filter(indicator=indicator).defer("body").select_related("added_by")
+    )

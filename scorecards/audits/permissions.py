@@ -5,7 +5,9 @@ from scorecards.models import Finding
 
 
 def may_view_indicator_audits(user):
-    """Officers and portfolio holders read every audit; everybody reads its report once it is published."""
+    """Officers and portfolio holders read every audit; everybody reads its report once it is
+    published.
+    """
     return may(user, "view_indicator_audits")
 
 
@@ -17,7 +19,14 @@ def may_work_on_audit(user, act, audit):
     """One of Internal Audit's acts on an audit, until its report is published."""
     if not (verdict := may(user, act)):
         return verdict
-    return no(f"The report of “{audit}” is published, so its checks, evidence and findings are closed.") if audit.published_at else YES
+    return (
+        no(
+            f"The report of “{audit}” is published, so its checks, evidence and findings are"
+            " closed."
+        )
+        if audit.published_at
+        else YES
+    )
 
 
 def may_read_audit_evidence(user):
@@ -30,8 +39,14 @@ def may_agree_finding(user, finding):
     if not (verdict := may(user, "agree_finding")):
         return verdict
     if finding.owner_id != user.pk:
-        return no(f"This recommendation is addressed to {finding.owner}, who alone can agree to it.")
-    return YES if finding.state == Finding.OPEN else no("This recommendation no longer waits for an answer.")
+        return no(
+            f"This recommendation is addressed to {finding.owner}, who alone can agree to it."
+        )
+    return (
+        YES
+        if finding.state == Finding.OPEN
+        else no("This recommendation no longer waits for an answer.")
+    )
 
 
 def may_follow_up_finding(user, finding):

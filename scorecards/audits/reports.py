@@ -1,4 +1,6 @@
-"""What an audit comes to: confidence in each indicator, what waits for its owner, and the content of the report."""
+"""What an audit comes to: confidence in each indicator, what waits for its owner, and the content
+of the report.
+"""
 
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -8,21 +10,26 @@ from scorecards.quality.grades import Principle, confidence
 from targets.models import Specification
 
 HOW_DRAWN = (
-    "Half of the places go to statutory measures and government returns, a quarter to indicators that no audit of the two years before "
-    "has looked at, and a quarter to indicators whose data quality is weak or poor (C or D). Places that cannot be filled go to the next group, "
-    "and in the end to any other indicator. Within a group the order is that of SHA-256 of the seed, a colon and the indicator’s code, so that anybody "
-    "can draw the same sample again."
+    "Half of the places go to statutory measures and government returns, a quarter to indicators"
+    " that no audit of the two years before has looked at, and a quarter to indicators whose data"
+    " quality is weak or poor (C or D). Places that cannot be filled go to the next group, and in"
+    " the end to any other indicator. Within a group the order is that of SHA-256 of the seed, a"
+    " colon and the indicator’s code, so that anybody can draw the same sample again."
 )
 NOT_AGREED = "Not agreed by the owner"
 
 
 def confidence_of(indicator):
     """The confidence that the checks made so far justify; "" while nothing is tested."""
-    return confidence({Principle(check.principle): check.verdict for check in indicator.checks.all()})
+    return confidence(
+        {Principle(check.principle): check.verdict for check in indicator.checks.all()}
+    )
 
 
 def confidence_by_target(year=None):
-    """{target id: confidence} by the newest published audit of each target; with a year, by audits of that year or earlier."""
+    """{target id: confidence} by the newest published audit of each target; with a year, by audits
+    of that year or earlier.
+    """
     published = AuditCheck.objects.filter(indicator__audit__published_at__isnull=False)
     if year is not None:
         published = published.filter(indicator__audit__financial_year__lte=year)
@@ -39,26 +46,36 @@ def confidence_by_target(year=None):
 
 def with_last_writer(findings):
     """Findings with whoever wrote last: while it is the owner, the word is Internal Audit's."""
-    last = FollowUp.objects.filter(finding=OuterRef("pk")).order_by("-written_at", "-pk").values("written_by")[:1]
+    last = (
+        FollowUp.objects.filter(finding=OuterRef("pk"))
+        .order_by("-written_at", "-pk")
+        .values("written_by")[:1]
+    )
     return findings.annotate(last_writer=Subquery(last))
 
 
 def findings_waiting_for(user):
     """Findings whose recommendation waits for this owner's agreement, the most urgent first."""
-    waiting = with_last_writer(Finding.objects.filter(owner=user, state=Finding.OPEN)).filter(Q(last_writer=None) | ~Q(last_writer=F("owner")))
+    waiting = with_last_writer(Finding.objects.filter(owner=user, state=Finding.OPEN)).filter(
+        Q(last_writer=None) | ~Q(last_writer=F("owner"))
+    )
     return waiting.select_related("audit", "indicator__target").order_by("due", "pk")
 
 
 def findings_of(audit):
     """An audit's findings with their state in words and what followed."""
-    findings = with_last_writer(audit.findings.select_related("audit", "owner", "indicator__target")).prefetch_related("follow_ups__written_by")
+    findings = with_last_writer(
+        audit.findings.select_related("audit", "owner", "indicator__target")
+    ).prefetch_related("follow_ups__written_by")
     for finding in findings:
         finding.state_in_words = state_in_words(finding)
     return findings
 
 
 def state_in_words(finding):
-    """The state for a reader; a recommendation that its owner has refused no longer waits for the owner."""
+    """The state for a reader; a recommendation that its owner has refused no longer waits for the
+    owner.
+    """
     refused = finding.state == Finding.OPEN and finding.last_writer == finding.owner_id
     return NOT_AGREED if refused else finding.get_state_display()
 
@@ -81,7 +98,10 @@ def report_content(audit):
         "candidates": audit.candidates,
         "opinion": audit.opinion,
         "published_at": audit.published_at.isoformat() if audit.published_at else None,
-        "indicators": [indicator_content(one, titles) for one in audit.indicators.select_related("target").prefetch_related("checks")],
+        "indicators": [
+            indicator_content(one, titles)
+            for one in audit.indicators.select_related("target").prefetch_related("checks")
+        ],
         "findings": [finding_content(finding) for finding in findings_of(audit)],
     }
 
@@ -94,7 +114,14 @@ def indicator_content(indicator, titles):
         "title": titles.get(indicator.target_id, ""),
         "stratum": Stratum(indicator.stratum).words,
         "confidence": confidence_of(indicator),
-        "checks": [{"principle": check.principle, "verdict": check.get_verdict_display(), "found": check.found} for check in done],
+        "checks": [
+            {
+                "principle": check.principle,
+                "verdict": check.get_verdict_display(),
+                "found": check.found,
+            }
+            for check in done
+        ],
     }
 
 

@@ -1,9 +1,13 @@
 """Drawing the sample of an audit so that anybody can draw it again (pure; framework 3.5, 6.3).
 
-The places are shared out by risk: half (rounded up) to statutory measures and government returns, a quarter to
-indicators that no audit of the two years before has looked at, a quarter (rounded down) to those with weak or poor data.
-Places that one stratum cannot fill go to the next, and in the end to any indicator that is left.  Within a stratum the
-order is that of SHA-256 of "seed:code", so that no database, row order or version of Python has a say in it, and a
+The places are shared out by risk: half (rounded up) to statutory measures and government returns, a
+quarter to
+indicators that no audit of the two years before has looked at, a quarter (rounded down) to those
+with weak or poor data.
+Places that one stratum cannot fill go to the next, and in the end to any indicator that is left.
+Within a stratum the
+order is that of SHA-256 of "seed:code", so that no database, row order or version of Python has a
+say in it, and a
 larger sample always holds the smaller one.
 """
 
@@ -61,9 +65,16 @@ class Drawn:
 
 
 def shares(size):
-    """The places of each stratum before any are passed on; they add up to the size, and none shrinks as it grows."""
+    """The places of each stratum before any are passed on; they add up to the size, and none
+    shrinks as it grows.
+    """
     statutory, poor = (size + 1) // 2, size // 4
-    return {Stratum.STATUTORY: statutory, Stratum.NOT_AUDITED: size - statutory - poor, Stratum.POOR: poor, Stratum.REST: 0}
+    return {
+        Stratum.STATUTORY: statutory,
+        Stratum.NOT_AUDITED: size - statutory - poor,
+        Stratum.POOR: poor,
+        Stratum.REST: 0,
+    }
 
 
 def fits(candidate, stratum, year):

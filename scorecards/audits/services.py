@@ -13,11 +13,20 @@ from pmf_portal.council.permissions import may
 from pmf_portal.periods.month import FinancialYear
 from scorecards.audits.evidence_files import EvidenceRefused, kind_of
 from scorecards.audits.sampling import Candidate, draw
-from scorecards.models import AuditCheck, AuditedIndicator, AuditEvidence, Finding, FollowUp, IndicatorAudit, LineQuality
+from scorecards.models import (
+    AuditCheck,
+    AuditedIndicator,
+    AuditEvidence,
+    Finding,
+    FollowUp,
+    IndicatorAudit,
+    LineQuality,
+)
 from scorecards.quality.grades import Principle
 from targets.models import Specification, Target
 
-# What may become of a recommendation when Internal Audit follows it up; that it is agreed is its owner's word.
+# What may become of a recommendation when Internal Audit follows it up; that it is agreed is its
+# owner's word.
 FOLLOWS = {
     Finding.OPEN: (Finding.OPEN, Finding.DONE, Finding.OVERTAKEN),
     Finding.AGREED: (Finding.AGREED, Finding.DONE, Finding.OVERTAKEN),
@@ -35,48 +44,109 @@ class AuditRefused(Exception):
 
 
 def candidates_of(year):
-    """The indicators approved for a year, with what decides about their chances, in the order of their codes."""
-    audits = AuditedIndicator.objects.filter(target=OuterRef("target")).order_by("-audit__financial_year")
-    qualities = LineQuality.objects.filter(target=OuterRef("target")).order_by("-build__month", "-build__edition")
+    """The indicators approved for a year, with what decides about their chances, in the order of
+    their codes.
+    """
+    audits = AuditedIndicator.objects.filter(target=OuterRef("target")).order_by(
+        "-audit__financial_year"
+    )
+    qualities = LineQuality.objects.filter(target=OuterRef("target")).order_by(
+        "-build__month", "-build__edition"
+    )
     found = Specification.objects.of_year(year).approved().order_by("target__code")
-    rows = found.annotate(last_audited=Subquery(audits.values("audit__financial_year")[:1]), grade=Subquery(qualities.values("grade")[:1]))
-    return [Candidate(*row[:3], row[3] or "") for row in rows.values_list("target__code", "statutory", "last_audited", "grade")]
+    rows = found.annotate(
+        last_audited=Subquery(audits.values("audit__financial_year")[:1]),
+        grade=Subquery(qualities.values("grade")[:1]),
+    )
+    return [
+        Candidate(*row[:3], row[3] or "")
+        for row in rows.values_list("target__code", "statutory", "last_audited", "grade")
+    ]
 
 
 def candidates_text(candidates):
     """Candidates as canonical text, from which anybody can draw again."""
-    return canonical([{"code": c.code, "statutory": c.statutory, "last_audited": c.last_audited, "grade": c.grade} for c in candidates])
+    return canonical(
+        [
+            {
+                "code": c.code,
+                "statutory": c.statutory,
+                "last_audited": c.last_audited,
+                "grade": c.grade,
+            }
+            for c in candidates
+        ]
+    )
 
 
 def candidates_in(text):
     """Candidates read back from their canonical text."""
     rows = json.loads(text)
-    return [Candidate(**row | {"last_audited": FinancialYear.parse(row["last_audited"]) if row["last_audited"] else None}) for row in rows]
+    return [
+        Candidate(
+            **row
+            | {
+                "last_audited": (
+                    FinancialYear.parse(row["last_audited"]) if row["last_audited"] else None
+                )
+            }
+        )
+        for row in rows
+    ]
 
 
 @transaction.atomic
 def draw_audit_sample(title, financial_year, seed, size, *, by, at):
-    """Begin an audit with the sample that the seed draws from the year's approved indicators.  Raises AuditRefused."""
+    """Begin an audit with the sample that the seed draws from the year's approved indicators.
+    Raises AuditRefused.
+    """
     if IndicatorAudit.objects.filter(title=title, financial_year=financial_year).exists():
-        raise AuditRefused(f"There is already an audit called “{title}” for {financial_year}.", "title")
+        raise AuditRefused(
+            f"There is already an audit called “{title}” for {financial_year}.", "title"
+        )
     candidates = candidates_of(financial_year)
     if not candidates:
-        raise AuditRefused(f"No indicator is approved for {financial_year}, so there is nothing to draw from.", "financial_year")
+        raise AuditRefused(
+            f"No indicator is approved for {financial_year}, so there is nothing to draw from.",
+            "financial_year",
+        )
     text = candidates_text(candidates)
-    audit = IndicatorAudit.objects.create(title=title, financial_year=financial_year, seed=seed, size=size, candidates=text, drawn_by=by, drawn_at=at)
-    drawn = draw(candidates, seed=seed, size=size, year=financial_year)
-    targets = {target.code: target for target in Target.objects.filter(code__in=[one.code for one in drawn])}
-    AuditedIndicator.objects.bulk_create(
-        AuditedIndicator(audit=audit, target=targets[one.code], position=position, stratum=one.stratum.value) for position, one in enumerate(drawn, start=1)
+    audit = IndicatorAudit.objects.create(
+        title=title,
+        financial_year=financial_year,
+        seed=seed,
+        size=size,
+        candidates=text,
+        drawn_by=by,
+        drawn_at=at,
     )
-    told = {"financial_year": financial_year, "seed": seed, "size": size, "candidates": len(candidates), "digest": digest(text)}
+    drawn = draw(candidates, seed=seed, size=size, year=financial_year)
+    targets = {
+        target.code: target
+        for target in Target.objects.filter(code__in=[one.code for one in drawn])
+    }
+    AuditedIndicator.objects.bulk_create(
+        AuditedIndicator(
+            audit=audit, target=targets[one.code], position=position, stratum=one.stratum.value
+        )
+        for position, one in enumerate(drawn, start=1)
+    )
+    told = {
+        "financial_year": financial_year,
+        "seed": seed,
+        "size": size,
+        "candidates": len(candidates),
+        "digest": digest(text),
+    }
     record("draw_audit_sample", audit, by=by, at=at, sample=[one.code for one in drawn], **told)
     return audit
 
 
 def redraws(audit):
     """Whether drawing again from the stored candidates gives the stored sample."""
-    again = draw(candidates_in(audit.candidates), seed=audit.seed, size=audit.size, year=audit.financial_year)
+    again = draw(
+        candidates_in(audit.candidates), seed=audit.seed, size=audit.size, year=audit.financial_year
+    )
     stored = audit.indicators.order_by("position").values_list("target__code", "stratum")
     return [(one.code, one.stratum.value) for one in again] == list(stored)
 
@@ -85,19 +155,34 @@ def still_open(audit):
     """The audit, held until the act is done; raises AuditRefused once its report is published."""
     held = IndicatorAudit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     if held.published_at:
-        raise AuditRefused(f"The report of “{held}” is published, so its checks, evidence and findings are closed.")
+        raise AuditRefused(
+            f"The report of “{held}” is published, so its checks, evidence and findings are closed."
+        )
     return held
 
 
 @transaction.atomic
 def check_indicator(indicator, principle, verdict, found, *, by, at):
-    """Record, or put right, what was found about one principle of data quality, until the report is published."""
+    """Record, or put right, what was found about one principle of data quality, until the report is
+    published.
+    """
     still_open(indicator.audit)
     principle = Principle(principle)
     before = indicator.checks.filter(principle=principle.value).values("verdict", "found").first()
     values = {"verdict": verdict, "found": found, "checked_by": by, "checked_at": at}
-    check, _ = AuditCheck.objects.update_or_create(indicator=indicator, principle=principle.value, defaults=values)
-    record("check_indicator", indicator, by=by, at=at, principle=principle.value, verdict=verdict, found=found, before=before)
+    check, _ = AuditCheck.objects.update_or_create(
+        indicator=indicator, principle=principle.value, defaults=values
+    )
+    record(
+        "check_indicator",
+        indicator,
+        by=by,
+        at=at,
+        principle=principle.value,
+        verdict=verdict,
+        found=found,
+        before=before,
+    )
     return check
 
 
@@ -109,53 +194,124 @@ def add_audit_evidence(indicator, name, body, *, by, at):
         kind = kind_of(body)
     except EvidenceRefused as refused:
         raise AuditRefused(str(refused), "file") from refused
-    evidence = AuditEvidence.objects.create(indicator=indicator, name=name[:200], body=body, digest=digest(body), added_by=by, added_at=at)
-    record("add_audit_evidence", indicator, by=by, at=at, file=evidence.name, kind=kind.media_type, bytes=len(body), digest=evidence.digest)
+    evidence = AuditEvidence.objects.create(
+        indicator=indicator,
+        name=name[:200],
+        body=body,
+        digest=digest(body),
+        added_by=by,
+        added_at=at,
+    )
+    record(
+        "add_audit_evidence",
+        indicator,
+        by=by,
+        at=at,
+        file=evidence.name,
+        kind=kind.media_type,
+        bytes=len(body),
+        digest=evidence.digest,
+    )
     return evidence
 
 
 @transaction.atomic
 def add_finding(audit, indicator, text, recommendation, priority, owner, due, *, by, at):
-    """Add a finding, of one indicator or of the audit as a whole; its owner is asked to agree the recommendation."""
+    """Add a finding, of one indicator or of the audit as a whole; its owner is asked to agree the
+    recommendation.
+    """
     still_open(audit)
     if indicator and indicator.audit_id != audit.pk:
         raise AuditRefused("That indicator is not in the sample of this audit.", "indicator")
     if not may(owner, "agree_finding"):
-        raise AuditRefused(f"{owner} cannot own a recommendation. Choose an officer who can carry it out.", "owner")
+        raise AuditRefused(
+            f"{owner} cannot own a recommendation. Choose an officer who can carry it out.", "owner"
+        )
     if due < localdate(at):
-        raise AuditRefused("The date lies in the past. Choose a day by which it can be carried out.", "due")
+        raise AuditRefused(
+            "The date lies in the past. Choose a day by which it can be carried out.", "due"
+        )
     asked = {"text": text, "recommendation": recommendation, "priority": priority, "due": due}
-    finding = Finding.objects.create(audit=audit, indicator=indicator, owner=owner, added_at=at, **asked)
-    record("add_finding", audit, by=by, at=at, indicator=str(indicator.target) if indicator else None, owner=str(owner), **asked)
-    body = f"{audit} recommends:\n\n{recommendation}\n\nby {due:%-d %B %Y}. Please answer on your desk in the performance portal."
-    notify([(owner, f"finding {finding.pk}", "A recommendation of Internal Audit waits for your answer", body)], at)
+    finding = Finding.objects.create(
+        audit=audit, indicator=indicator, owner=owner, added_at=at, **asked
+    )
+    record(
+        "add_finding",
+        audit,
+        by=by,
+        at=at,
+        indicator=str(indicator.target) if indicator else None,
+        owner=str(owner),
+        **asked,
+    )
+    body = (
+        f"{audit} recommends:\n\n{recommendation}\n\nby {due:%-d %B %Y}. Please answer on your desk"
+        " in the performance portal."
+    )
+    notify(
+        [
+            (
+                owner,
+                f"finding {finding.pk}",
+                "A recommendation of Internal Audit waits for your answer",
+                body,
+            )
+        ],
+        at,
+    )
     return finding
 
 
 @transaction.atomic
 def agree_finding(finding, agreed, note, *, by, at):
-    """The owner's answer to a recommendation: agreed, or not, with the reason; a refusal goes back to Internal Audit."""
-    current = Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
+    """The owner's answer to a recommendation: agreed, or not, with the reason; a refusal goes back
+    to Internal Audit.
+    """
+    current = (
+        Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
+    )
     if by.pk != current.owner_id:
         raise AuditRefused("Only the owner of a recommendation can agree to it.")
     if current.state != Finding.OPEN:
         raise AuditRefused("This recommendation no longer waits for an answer.")
     write_follow_up(current, Finding.AGREED if agreed else Finding.OPEN, note, by, at)
-    record("agree_finding", current.audit, by=by, at=at, finding=current.text, agreed=bool(agreed), note=note)
+    record(
+        "agree_finding",
+        current.audit,
+        by=by,
+        at=at,
+        finding=current.text,
+        agreed=bool(agreed),
+        note=note,
+    )
     return current
 
 
 @transaction.atomic
 def follow_up_finding(finding, state, note, *, by, at):
-    """What Internal Audit found has become of a recommendation since, before or after the report is published."""
-    current = Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
+    """What Internal Audit found has become of a recommendation since, before or after the report is
+    published.
+    """
+    current = (
+        Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
+    )
     if state not in FOLLOWS[current.state]:
         raise AuditRefused(
-            f"A recommendation in the state “{current.get_state_display()}” cannot become “{Finding.STATES.get(state, state)}” by a follow-up.", "state"
+            f"A recommendation in the state “{current.get_state_display()}” cannot become"
+            f" “{Finding.STATES.get(state, state)}” by a follow-up.",
+            "state",
         )
     before = current.state
     write_follow_up(current, state, note, by, at)
-    record("follow_up_finding", current.audit, by=by, at=at, finding=current.text, state=[before, state], note=note)
+    record(
+        "follow_up_finding",
+        current.audit,
+        by=by,
+        at=at,
+        finding=current.text,
+        state=[before, state],
+        note=note,
+    )
     return current
 
 
@@ -180,7 +336,10 @@ def publish_audit(audit, opinion, *, by, at):
     """Publish the audit's report with its opinion; from then on only follow-ups are added."""
     held = still_open(audit)
     if missing := unchecked(held):
-        raise AuditRefused(f"These checks are missing; say “not tested” where nothing was tested. {'; '.join(missing)}.")
+        raise AuditRefused(
+            "These checks are missing; say “not tested” where nothing was tested."
+            f" {'; '.join(missing)}."
+        )
     held.opinion, held.published_at = opinion, at
     held.save(update_fields=["opinion", "published_at"])
     record("publish_audit", held, by=by, at=at, financial_year=held.financial_year, opinion=opinion)

@@ -12,7 +12,19 @@ urlpatterns = [
     path("<int:pk>/findings/<int:finding>/agree/", views.agree, name="agree_finding"),
     path("<int:pk>/findings/<int:finding>/follow-up/", views.follow_up, name="follow_up_finding"),
     path("<int:pk>/indicators/<code:code>/", views.indicator, name="audited_indicator"),
-    path("<int:pk>/indicators/<code:code>/check/<str:principle>/", views.check, name="check_indicator"),
-    path("<int:pk>/indicators/<code:code>/add-evidence/", views.new_evidence, name="add_audit_evidence"),
-    path("<int:pk>/indicators/<code:code>/evidence/<int:evidence>/", views.evidence_file, name="audit_evidence"),
+    path(
+        "<int:pk>/indicators/<code:code>/check/<str:principle>/",
+        views.check,
+        name="check_indicator",
+    ),
+    path(
+        "<int:pk>/indicators/<code:code>/add-evidence/",
+        views.new_evidence,
+        name="add_audit_evidence",
+    ),
+    path(
+        "<int:pk>/indicators/<code:code>/evidence/<int:evidence>/",
+        views.evidence_file,
+        name="audit_evidence",
+    ),
 ]

@@ -13,8 +13,22 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from scorecards.audits.evidence_files import MOST_BYTES, download_name, kind_of
 from scorecards.audits.figures import declared_of, figures_of
-from scorecards.audits.forms import AgreeForm, CheckForm, DrawForm, EvidenceForm, FindingForm, FollowUpForm, PublishForm
-from scorecards.audits.pages import audited_specification, checks_of, evidence_of, list_of_audits, sample_of
+from scorecards.audits.forms import (
+    AgreeForm,
+    CheckForm,
+    DrawForm,
+    EvidenceForm,
+    FindingForm,
+    FollowUpForm,
+    PublishForm,
+)
+from scorecards.audits.pages import (
+    audited_specification,
+    checks_of,
+    evidence_of,
+    list_of_audits,
+    sample_of,
+)
 from scorecards.audits.permissions import (
     may_agree_finding,
     may_draw_audit_sample,
@@ -41,7 +55,9 @@ from scorecards.quality.grades import Principle
 
 
 def done(form, act):
-    """What the act gives; None, with the reason in the form, where something is wrong or it is refused."""
+    """What the act gives; None, with the reason in the form, where something is wrong or it is
+    refused.
+    """
     if not form.is_valid():
         return None
     try:
@@ -53,7 +69,11 @@ def done(form, act):
 
 def indicator_of(pk, code):
     """One place of a sample."""
-    return get_object_or_404(AuditedIndicator.objects.select_related("audit", "target").defer("audit__candidates"), audit__pk=pk, target__code=code)
+    return get_object_or_404(
+        AuditedIndicator.objects.select_related("audit", "target").defer("audit__candidates"),
+        audit__pk=pk,
+        target__code=code,
+    )
 
 
 @require_safe
@@ -68,13 +88,24 @@ def draw_sample(request):
     """Begin an audit by drawing its sample."""
     require(may_draw_audit_sample(request.user))
     year = Month.of(clock.today()).financial_year - 1
-    first = {"title": f"Audit of data quality {year}", "financial_year": str(year), "seed": f"{secrets.randbelow(10**8):08}", "size": 8}
+    first = {
+        "title": f"Audit of data quality {year}",
+        "financial_year": str(year),
+        "seed": f"{secrets.randbelow(10**8):08}",
+        "size": 8,
+    }
     form = DrawForm(request.POST or None, initial=first)
-    drawn = done(form, lambda entries: draw_audit_sample(by=request.user, at=clock.now(), **entries))
+    drawn = done(
+        form, lambda entries: draw_audit_sample(by=request.user, at=clock.now(), **entries)
+    )
     if drawn:
         messages.success(request, f"The sample of “{drawn}” is drawn.")
         return redirect("indicator_audit", pk=drawn.pk)
-    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Draw the sample of an audit", "how_drawn": HOW_DRAWN})
+    return render(
+        request,
+        "scorecards/audits/form.html",
+        {"form": form, "heading": "Draw the sample of an audit", "how_drawn": HOW_DRAWN},
+    )
 
 
 @require_safe
@@ -87,7 +118,14 @@ def audit(request, pk):
         finding.may_agree = may_agree_finding(request.user, finding)
         finding.may_follow_up = may_follow_up_finding(request.user, finding)
     may_work = may_work_on_audit(request.user, "add_finding", found)
-    context = {"audit": found, "sample": sample_of(found), "findings": findings, "redrawn": redraws(found), "how_drawn": HOW_DRAWN, "may_work": may_work}
+    context = {
+        "audit": found,
+        "sample": sample_of(found),
+        "findings": findings,
+        "redrawn": redraws(found),
+        "how_drawn": HOW_DRAWN,
+        "may_work": may_work,
+    }
     return render(request, "scorecards/audits/audit.html", context)
 
 
@@ -97,13 +135,17 @@ def candidates(request, pk):
     found = get_object_or_404(IndicatorAudit, pk=pk)
     require(may_view_indicator_audits(request.user))
     answer = HttpResponse(found.candidates, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="candidates-{found.financial_year.slug}.json"'
+    answer["Content-Disposition"] = (
+        f'attachment; filename="candidates-{found.financial_year.slug}.json"'
+    )
     return answer
 
 
 @require_safe
 def indicator(request, pk, code):
-    """One indicator of a sample: what is promised, what was recorded and whence, what was checked."""
+    """One indicator of a sample: what is promised, what was recorded and whence, what was
+    checked.
+    """
     found = indicator_of(pk, code)
     require(may_view_indicator_audits(request.user))
     specification = audited_specification(found)
@@ -130,10 +172,21 @@ def check(request, pk, code, principle):
     require(may_work_on_audit(request.user, "check_indicator", found.audit))
     stored = found.checks.filter(principle=principle).values("verdict", "found").first()
     form = CheckForm(request.POST or None, initial=stored)
-    if done(form, lambda entries: check_indicator(found, principle, by=request.user, at=clock.now(), **entries)):
+    if done(
+        form,
+        lambda entries: check_indicator(
+            found, principle, by=request.user, at=clock.now(), **entries
+        ),
+    ):
         messages.success(request, f"{code}: the check of {principle} is saved.")
         return redirect("audited_indicator", pk=pk, code=code)
-    context = {"form": form, "heading": f"Check the {principle}", "audit": found.audit, "indicator": found, "s": audited_specification(found)}
+    context = {
+        "form": form,
+        "heading": f"Check the {principle}",
+        "audit": found.audit,
+        "indicator": found,
+        "s": audited_specification(found),
+    }
     return render(request, "scorecards/audits/form.html", context)
 
 
@@ -145,12 +198,18 @@ def new_evidence(request, pk, code):
     if done(form, lambda entries: keep_file(found, entries["file"], request.user)):
         messages.success(request, f"{code}: the file is kept.")
         return redirect("audited_indicator", pk=pk, code=code)
-    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Add evidence", "audit": found.audit, "indicator": found})
+    return render(
+        request,
+        "scorecards/audits/form.html",
+        {"form": form, "heading": "Add evidence", "audit": found.audit, "indicator": found},
+    )
 
 
 def keep_file(indicator, file, user):
     """One byte more than is taken is enough to refuse a file that is too large."""
-    return add_audit_evidence(indicator, file.name, file.read(MOST_BYTES + 1), by=user, at=clock.now())
+    return add_audit_evidence(
+        indicator, file.name, file.read(MOST_BYTES + 1), by=user, at=clock.now()
+    )
 
 
 @require_safe
@@ -171,11 +230,21 @@ def new_finding(request, pk):
     found = get_object_or_404(IndicatorAudit, pk=pk)
     require(may_work_on_audit(request.user, "add_finding", found))
     indicators = found.indicators.select_related("target").order_by("target__code")
-    form = FindingForm(request.POST or None, indicators=indicators, initial={"indicator": request.GET.get("indicator", "")})
+    form = FindingForm(
+        request.POST or None,
+        indicators=indicators,
+        initial={"indicator": request.GET.get("indicator", "")},
+    )
     if done(form, lambda entries: add_finding(found, by=request.user, at=clock.now(), **entries)):
-        messages.success(request, "The finding is added, and its owner is asked to agree the recommendation.")
+        messages.success(
+            request, "The finding is added, and its owner is asked to agree the recommendation."
+        )
         return redirect("indicator_audit", pk=pk)
-    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Add a finding", "audit": found})
+    return render(
+        request,
+        "scorecards/audits/form.html",
+        {"form": form, "heading": "Add a finding", "audit": found},
+    )
 
 
 def agree(request, pk, finding):
@@ -186,7 +255,16 @@ def agree(request, pk, finding):
     if done(form, lambda entries: agree_finding(found, by=request.user, at=clock.now(), **entries)):
         messages.success(request, "Your answer is saved.")
         return redirect("indicator_audit", pk=pk)
-    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Answer a recommendation", "audit": found.audit, "finding": found})
+    return render(
+        request,
+        "scorecards/audits/form.html",
+        {
+            "form": form,
+            "heading": "Answer a recommendation",
+            "audit": found.audit,
+            "finding": found,
+        },
+    )
 
 
 def follow_up(request, pk, finding):
@@ -194,14 +272,29 @@ def follow_up(request, pk, finding):
     found = finding_of(pk, finding)
     require(may_follow_up_finding(request.user, found))
     form = FollowUpForm(request.POST or None, finding=found, initial={"state": found.state})
-    if done(form, lambda entries: follow_up_finding(found, by=request.user, at=clock.now(), **entries)):
+    if done(
+        form, lambda entries: follow_up_finding(found, by=request.user, at=clock.now(), **entries)
+    ):
         messages.success(request, "The follow-up is saved.")
         return redirect("indicator_audit", pk=pk)
-    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Follow up a recommendation", "audit": found.audit, "finding": found})
+    return render(
+        request,
+        "scorecards/audits/form.html",
+        {
+            "form": form,
+            "heading": "Follow up a recommendation",
+            "audit": found.audit,
+            "finding": found,
+        },
+    )
 
 
 def finding_of(pk, finding):
-    return get_object_or_404(Finding.objects.select_related("audit", "owner", "indicator__target"), pk=finding, audit__pk=pk)
+    return get_object_or_404(
+        Finding.objects.select_related("audit", "owner", "indicator__target"),
+        pk=finding,
+        audit__pk=pk,
+    )
 
 
 def publish(request, pk):
@@ -212,4 +305,13 @@ def publish(request, pk):
     if done(form, lambda entries: publish_audit(found, by=request.user, at=clock.now(), **entries)):
         messages.success(request, f"The report of “{found}” is published.")
         return redirect("indicator_audit", pk=pk)
-    return render(request, "scorecards/audits/form.html", {"form": form, "heading": "Publish the report", "audit": found, "missing": unchecked(found)})
+    return render(
+        request,
+        "scorecards/audits/form.html",
+        {
+            "form": form,
+            "heading": "Publish the report",
+            "audit": found,
+            "missing": unchecked(found),
+        },
+    )

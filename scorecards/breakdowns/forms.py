@@ -12,23 +12,48 @@ class BreakdownForm(GovUKFormMixin, forms.Form):
     """A grid: one row for each area of the period; a row left empty says nothing."""
 
     def __init__(self, *args, specification, areas, stored, **kwargs):
-        self.areas, self.names = areas, ("numerator", "denominator") if specification.takes_a_ratio else ("value",)
+        self.areas, self.names = (
+            areas,
+            ("numerator", "denominator") if specification.takes_a_ratio else ("value",),
+        )
         super().__init__(*args, **kwargs)
         for area in areas:
             current = stored.get(area.pk)
             for name in self.names:
-                attrs = {"inputmode": "decimal", "class": "govuk-input--width-5", "autocomplete": "off", "aria-label": f"{name.capitalize()} of {area}"}
+                attrs = {
+                    "inputmode": "decimal",
+                    "class": "govuk-input--width-5",
+                    "autocomplete": "off",
+                    "aria-label": f"{name.capitalize()} of {area}",
+                }
                 unit = specification.unit if name == "value" else ""
-                field = TypedNumberField(label=f"{name} of {area}", unit=unit, required=False, widget=forms.TextInput(attrs=attrs))
+                field = TypedNumberField(
+                    label=f"{name} of {area}",
+                    unit=unit,
+                    required=False,
+                    widget=forms.TextInput(attrs=attrs),
+                )
                 field.initial = initial_of(current).get(name, "")
                 self.fields[f"{area.gss_code}_{name}"] = field
-            self.fields[f"{area.gss_code}_seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=current.revision if current else 0, min_value=0)
+            self.fields[f"{area.gss_code}_seen"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=current.revision if current else 0, min_value=0
+            )
         self.fields["reason"] = forms.CharField(
-            label="Reason, where stored figures are corrected", required=False, max_length=500, help_text="Published with the list of corrections."
+            label="Reason, where stored figures are corrected",
+            required=False,
+            max_length=500,
+            help_text="Published with the list of corrections.",
         )
 
     def rows(self):
-        return [(area, [self[f"{area.gss_code}_{name}"] for name in self.names], self[f"{area.gss_code}_seen"]) for area in self.areas]
+        return [
+            (
+                area,
+                [self[f"{area.gss_code}_{name}"] for name in self.names],
+                self[f"{area.gss_code}_seen"],
+            )
+            for area in self.areas
+        ]
 
     def field_of(self, area, name):
         """The field of an area that a refusal belongs to."""
@@ -60,12 +85,24 @@ class SetBreakdownForm(GovUKFormMixin, forms.Form):
     """By which areas a target is broken down, and from when."""
 
     submit_label = "Save"
-    kind = forms.ChoiceField(label="By what?", choices=[(Area.WARD, "Ward"), (Area.CONSTITUENCY, "Constituency")], widget=forms.RadioSelect)
-    first_month = MonthInput(label="From which month on?", help_text="For example 2013-04", error_messages={"required": "Enter the first month"})
+    kind = forms.ChoiceField(
+        label="By what?",
+        choices=[(Area.WARD, "Ward"), (Area.CONSTITUENCY, "Constituency")],
+        widget=forms.RadioSelect,
+    )
+    first_month = MonthInput(
+        label="From which month on?",
+        help_text="For example 2013-04",
+        error_messages={"required": "Enter the first month"},
+    )
     last_month = MonthInput(label="Until which month?", required=False)
 
     def clean(self):
         entries = super().clean()
-        if entries.get("first_month") and entries.get("last_month") and entries["last_month"] < entries["first_month"]:
+        if (
+            entries.get("first_month")
+            and entries.get("last_month")
+            and entries["last_month"] < entries["first_month"]
+        ):
             self.add_error("last_month", "The last month comes before the first")
         return entries

@@ -1,26 +1,49 @@
-"""Figures by area: which targets have them, recording them, and holding them against the whole (framework 3.6)."""
+"""Figures by area: which targets have them, recording them, and holding them against the whole
+(framework 3.6).
+"""
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Area
-from scorecards.actuals import ActualRefused, check_figure, check_open, current_actual, rebuild_what_is_open
+from scorecards.actuals import (
+    ActualRefused,
+    check_figure,
+    check_open,
+    current_actual,
+    rebuild_what_is_open,
+)
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.models import Actual, Breakdown
 
 
 @transaction.atomic
 def set_breakdown(target, kind, *, first_month, last_month, by, at):
-    """Say that a target's figures are also recorded by ward or constituency, from which period on, and until when.
+    """Say that a target's figures are also recorded by ward or constituency, from which period on,
+    and until when.
 
     Raises ActualRefused where those of the other kind are recorded for some of these months.
     """
     for other in Breakdown.objects.filter(target=target).exclude(kind=kind):
         if other.overlaps(first_month, last_month):
-            raise ActualRefused(f"{target.code} is broken down by {other.kind} for some of these months. End that first.", "kind")
-    breakdown, _ = Breakdown.objects.update_or_create(target=target, kind=kind, defaults={"first_month": first_month, "last_month": last_month})
-    record("set_breakdown", target, by=by, at=at, kind=kind, first_month=first_month, last_month=last_month)
+            raise ActualRefused(
+                f"{target.code} is broken down by {other.kind} for some of these months. End that"
+                " first.",
+                "kind",
+            )
+    breakdown, _ = Breakdown.objects.update_or_create(
+        target=target, kind=kind, defaults={"first_month": first_month, "last_month": last_month}
+    )
+    record(
+        "set_breakdown",
+        target,
+        by=by,
+        at=at,
+        kind=kind,
+        first_month=first_month,
+        last_month=last_month,
+    )
     return breakdown
 
 
@@ -32,7 +55,11 @@ def breakdown_of(target, month):
 
 def areas_of(breakdown, month):
     """The areas of its kind that existed at the end of the period."""
-    return [area for area in Area.objects.filter(kind=breakdown.kind).order_by("name") if area.stands_in(month)]
+    return [
+        area
+        for area in Area.objects.filter(kind=breakdown.kind).order_by("name")
+        if area.stands_in(month)
+    ]
 
 
 def area_figures(target, month):
@@ -44,7 +71,9 @@ def check_of(specification, month, stored, areas):
     """How the stored figures by area stand against the whole."""
     whole = current_actual(specification.target, month)
     parts = [stored[area.pk].figure for area in areas if area.pk in stored]
-    return check_areas(specification.aggregation, whole.figure if whole else None, parts, len(areas))
+    return check_areas(
+        specification.aggregation, whole.figure if whole else None, parts, len(areas)
+    )
 
 
 class AreaRefused(ActualRefused):
@@ -56,7 +85,9 @@ class AreaRefused(ActualRefused):
 
 
 def is_news(specification, area, figure, current, seen):
-    """Whether an area's figure says anything new; raises AreaRefused when it makes no sense or somebody was faster."""
+    """Whether an area's figure says anything new; raises AreaRefused when it makes no sense or
+    somebody was faster.
+    """
     try:
         check_figure(specification, *figure)
     except ActualRefused as refused:
@@ -64,34 +95,69 @@ def is_news(specification, area, figure, current, seen):
     if current and current.figure == figure:
         return False
     if current and current.revision != seen:
-        raise AreaRefused(f"{current.recorded_by or 'Somebody'} recorded {area} meanwhile. Look at it, and save again if yours is right.", "value", area)
+        raise AreaRefused(
+            f"{current.recorded_by or 'Somebody'} recorded {area} meanwhile. Look at it, and save"
+            " again if yours is right.",
+            "value",
+            area,
+        )
     return True
 
 
 def next_revision(specification, month, area, figure, current, reason, by, at):
-    told = dict(figure._asdict(), reason=reason if current else "", revision=current.revision + 1 if current else 1)
-    return Actual(target=specification.target, month=month, area=area, door=Actual.FORM, recorded_by=by, recorded_at=at, **told)
+    told = dict(
+        figure._asdict(),
+        reason=reason if current else "",
+        revision=current.revision + 1 if current else 1,
+    )
+    return Actual(
+        target=specification.target,
+        month=month,
+        area=area,
+        door=Actual.FORM,
+        recorded_by=by,
+        recorded_at=at,
+        **told,
+    )
 
 
 @transaction.atomic
 def record_breakdown(specification, month, figures, *, seen, reason, by, at):
     """Record the figures of areas, {area: Figure}; those that are stored already change nothing.
 
-    `seen` is the revision of each area's figure that the person saw.  A correction needs a reason.  Raises ActualRefused.
+    `seen` is the revision of each area's figure that the person saw.  A correction needs a reason.
+    Raises ActualRefused.
     """
     check_open(specification, month, localdate(at))
     stored = area_figures(specification.target, month)
-    news = {area: figure for area, figure in figures.items() if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0))}
+    news = {
+        area: figure
+        for area, figure in figures.items()
+        if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0))
+    }
     if not reason and any(area.pk in stored for area in news):
         raise ActualRefused("Say why the figures are corrected.", "reason")
-    fresh = [next_revision(specification, month, area, figure, stored.get(area.pk), reason, by, at) for area, figure in news.items()]
+    fresh = [
+        next_revision(specification, month, area, figure, stored.get(area.pk), reason, by, at)
+        for area, figure in news.items()
+    ]
     try:
         with transaction.atomic():
             Actual.objects.bulk_create(fresh)
     except IntegrityError as error:
-        raise ActualRefused("Somebody recorded one of these figures at this very moment. Look at them, and save again.") from error
+        raise ActualRefused(
+            "Somebody recorded one of these figures at this very moment. Look at them, and save"
+            " again."
+        ) from error
     if fresh:
         told = {a.area.gss_code: [a.value, a.numerator, a.denominator] for a in fresh}
-        record("record_breakdown", f"{specification.target.code} {month}", by=by, at=at, reason=reason, areas=told)
+        record(
+            "record_breakdown",
+            f"{specification.target.code} {month}",
+            by=by,
+            at=at,
+            reason=reason,
+            areas=told,
+        )
         rebuild_what_is_open(month, at)
     return len(fresh)

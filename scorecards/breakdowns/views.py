@@ -8,7 +8,15 @@ from pmf_portal.periods import clock
 from pmf_portal.ui.numbers import counted
 from scorecards.actuals import ActualRefused
 from scorecards.breakdowns.forms import BreakdownForm, SetBreakdownForm
-from scorecards.breakdowns.services import AreaRefused, area_figures, areas_of, breakdown_of, check_of, record_breakdown, set_breakdown
+from scorecards.breakdowns.services import (
+    AreaRefused,
+    area_figures,
+    areas_of,
+    breakdown_of,
+    check_of,
+    record_breakdown,
+    set_breakdown,
+)
 from scorecards.models import Breakdown
 from scorecards.permissions import may_record_actual
 from scorecards.views.actuals import fetch, period_of
@@ -16,25 +24,48 @@ from targets.models import Target
 
 
 def record(request, code, month):
-    """Record the figures of a target's areas for one period, and see how they stand against the whole."""
+    """Record the figures of a target's areas for one period, and see how they stand against the
+    whole.
+    """
     target, specification, responsibility = fetch(request, code, month)
-    require(may_record_actual(request.user, specification, responsibility, clock.today(), act="record_breakdown"))
+    require(
+        may_record_actual(
+            request.user, specification, responsibility, clock.today(), act="record_breakdown"
+        )
+    )
     breakdown = breakdown_of(target, month)
-    context = {"specification": specification, "month": month, "period": period_of(specification, month), "breakdown": breakdown}
+    context = {
+        "specification": specification,
+        "month": month,
+        "period": period_of(specification, month),
+        "breakdown": breakdown,
+    }
     if breakdown is None:
-        return render(request, "scorecards/no_breakdown.html", context | {"may_set": may(request.user, "set_breakdown")})
+        return render(
+            request,
+            "scorecards/no_breakdown.html",
+            context | {"may_set": may(request.user, "set_breakdown")},
+        )
     areas, stored = areas_of(breakdown, month), area_figures(target, month)
-    form = BreakdownForm(request.POST or None, specification=specification, areas=areas, stored=stored)
+    form = BreakdownForm(
+        request.POST or None, specification=specification, areas=areas, stored=stored
+    )
     if form.is_valid() and saved(request, form, specification, month):
         return redirect("record_breakdown", code=code, month=month)
-    return render(request, "scorecards/record_breakdown.html", context | {"form": form, "check": check_of(specification, month, stored, areas)})
+    return render(
+        request,
+        "scorecards/record_breakdown.html",
+        context | {"form": form, "check": check_of(specification, month, stored, areas)},
+    )
 
 
 def saved(request, form, specification, month):
     """Hand the grid to the service; a refusal goes back to its field and keeps what was typed."""
     try:
         asked = {"seen": form.seen, "reason": form.cleaned_data["reason"]}
-        count = record_breakdown(specification, month, form.figures, by=request.user, at=clock.now(), **asked)
+        count = record_breakdown(
+            specification, month, form.figures, by=request.user, at=clock.now(), **asked
+        )
     except AreaRefused as refused:
         form.see_what_stands(area_figures(specification.target, month))
         form.add_error(form.field_of(refused.area, refused.field), f"{refused.area}: {refused}")
@@ -58,4 +89,8 @@ def set_kind(request, code):
             return redirect("set_breakdown", code=code)
         except ActualRefused as refused:
             form.refuse(refused)
-    return render(request, "scorecards/set_breakdown.html", {"form": form, "target": target, "breakdowns": Breakdown.objects.filter(target=target)})
+    return render(
+        request,
+        "scorecards/set_breakdown.html",
+        {"form": form, "target": target, "breakdowns": Breakdown.objects.filter(target=target)},
+    )

@@ -1,4 +1,6 @@
-"""POST /api/v1/actuals/: figures from a feed, by its token (RFC 9457 problem details for what is refused)."""
+"""POST /api/v1/actuals/: figures from a feed, by its token (RFC 9457 problem details for what is
+refused).
+"""
 
 from django.http import JsonResponse
 from ninja import Router
@@ -8,7 +10,13 @@ from pmf_portal.periods import clock
 from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.ui.numbers import counted
 from pmf_portal.ui.problem_details import problem
-from scorecards.feeds.delivering import MOST_KEY, KeyUsed, TooManyRequests, count_request, deliver_actuals
+from scorecards.feeds.delivering import (
+    MOST_KEY,
+    KeyUsed,
+    TooManyRequests,
+    count_request,
+    deliver_actuals,
+)
 from scorecards.feeds.registry import feed_of_token
 
 ROW = {
@@ -19,13 +27,19 @@ ROW = {
         "code": {"type": "string", "description": "The code of the target"},
         "period": {"type": "string", "examples": ["2013-09", "2013/14 Q2", "2013/14"]},
         **{
-            name: {"type": ["string", "number", "null"], "description": "An exact decimal; text keeps every digit"}
+            name: {
+                "type": ["string", "number", "null"],
+                "description": "An exact decimal; text keeps every digit",
+            }
             for name in ("value", "numerator", "denominator")
         },
         "area": {"type": ["string", "null"], "description": "GSS code of an area"},
         "status": {"type": ["string", "null"], "enum": ["provisional", "final", None]},
         **{name: {"type": ["string", "null"]} for name in ("source", "comment")},
-        "reason": {"type": ["string", "null"], "description": "Needed when a stored figure is corrected"},
+        "reason": {
+            "type": ["string", "null"],
+            "description": "Needed when a stored figure is corrected",
+        },
     },
 }
 PROBLEM = {
@@ -34,7 +48,13 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "problems": {"type": "array", "items": {"type": "object", "properties": {n: {} for n in ("row", "column", "value", "reason")}}},
+        "problems": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {n: {} for n in ("row", "column", "value", "reason")},
+            },
+        },
     },
 }
 ANSWER = {
@@ -42,14 +62,24 @@ ANSWER = {
     "properties": {
         "recorded": {"type": "integer"},
         "unchanged": {"type": "integer"},
-        "rows": {"type": "array", "items": {"type": "object", "properties": {n: {} for n in ("row", "code", "period", "fate", "revision", "warnings")}}},
+        "rows": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    n: {} for n in ("row", "code", "period", "fate", "revision", "warnings")
+                },
+            },
+        },
     },
 }
 REFUSALS = {
     400: "No Idempotency-Key, or one that is too long",
     401: "No token, or one that is unknown, expired or revoked",
     413: "The payload is too large",
-    422: "A row is wrong (each is listed; nothing was saved), or the key belongs to another payload",
+    422: (
+        "A row is wrong (each is listed; nothing was saved), or the key belongs to another payload"
+    ),
     429: "Too many requests; wait as Retry-After says",
 }
 DESCRIBED = {
@@ -59,13 +89,28 @@ DESCRIBED = {
             "name": "Idempotency-Key",
             "required": True,
             "schema": {"type": "string", "maxLength": MOST_KEY},
-            "description": "The sender’s own name for this payload: sent again, it is answered the same and changes nothing.",
+            "description": (
+                "The sender’s own name for this payload: sent again, it is answered the same and"
+                " changes nothing."
+            ),
         }
     ],
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "array", "minItems": 1, "items": ROW}}}},
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "array", "minItems": 1, "items": ROW}}},
+    },
     "responses": {
-        200: {"description": "Saved: the fate of each row", "content": {"application/json": {"schema": ANSWER}}},
-        **{code: {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}} for code, words in REFUSALS.items()},
+        200: {
+            "description": "Saved: the fate of each row",
+            "content": {"application/json": {"schema": ANSWER}},
+        },
+        **{
+            code: {
+                "description": words,
+                "content": {"application/problem+json": {"schema": PROBLEM}},
+            }
+            for code, words in REFUSALS.items()
+        },
     },
 }
 
@@ -80,7 +125,13 @@ class FeedToken(HttpBearer):
 router = Router(tags=["feeds"])
 
 
-@router.post("/actuals/", auth=FeedToken(), url_name="deliver_actuals", summary="Deliver figures", openapi_extra=DESCRIBED)
+@router.post(
+    "/actuals/",
+    auth=FeedToken(),
+    url_name="deliver_actuals",
+    summary="Deliver figures",
+    openapi_extra=DESCRIBED,
+)
 def deliver(request):
     """A list of figures, all or nothing; for the targets that the feed was set up for."""
     feed, now, key = request.auth, clock.now(), request.headers.get("Idempotency-Key", "").strip()
@@ -91,7 +142,12 @@ def deliver(request):
         answer["Retry-After"] = str(refused.seconds)
         return answer
     if not key or len(key) > MOST_KEY or not key.isprintable():
-        return problem(400, "No usable key", f"Send the header Idempotency-Key: a name for this payload of at most {MOST_KEY} printable characters.")
+        return problem(
+            400,
+            "No usable key",
+            f"Send the header Idempotency-Key: a name for this payload of at most {MOST_KEY}"
+            " printable characters.",
+        )
     length = request.headers.get("Content-Length") or "0"
     if not length.isdecimal() or len(length) > 12 or int(length) > MOST_BYTES:
         return problem(413, "Too large", f"A payload may have {MOST_BYTES // 1024 // 1024} MB.")
@@ -104,7 +160,12 @@ def answered(feed, body, key, now):
     except KeyUsed as refused:
         return problem(422, "The key is used", str(refused))
     except FileRefused as refused:
-        return problem(422, "Nothing was saved", f"{counted(len(refused.problems), 'problem')}.", problems=refused.listed)
+        return problem(
+            422,
+            "Nothing was saved",
+            f"{counted(len(refused.problems), 'problem')}.",
+            problems=refused.listed,
+        )
     answer = JsonResponse(given.content)
     if given.replayed:
         answer["Idempotency-Replayed"] = "true"

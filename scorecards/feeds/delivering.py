@@ -1,4 +1,6 @@
-"""Figures that a feed brings: all or nothing, once for each payload, however often and by how many connections it is sent."""
+"""Figures that a feed brings: all or nothing, once for each payload, however often and by how many
+connections it is sent.
+"""
 
 import json
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ class TooManyRequests(Exception):
 
     def __init__(self, seconds):
         self.seconds = seconds
-        super().__init__(f"A feed may send {MOST_REQUESTS} requests a minute. Try again in {seconds} seconds.")
+        super().__init__(
+            f"A feed may send {MOST_REQUESTS} requests a minute. Try again in {seconds} seconds."
+        )
 
 
 class KeyUsed(Exception):
@@ -53,9 +57,14 @@ class FeedItself:
 
 @transaction.atomic
 def count_request(feed, at):
-    """Count one request of a feed; raises TooManyRequests when there are more in a minute than allowed."""
+    """Count one request of a feed; raises TooManyRequests when there are more in a minute than
+    allowed.
+    """
     held = Feed.objects.select_for_update().get(pk=feed.pk)
-    if held.window_started_at is None or not held.window_started_at <= at < held.window_started_at + WINDOW:
+    if (
+        held.window_started_at is None
+        or not held.window_started_at <= at < held.window_started_at + WINDOW
+    ):
         Feed.objects.filter(pk=feed.pk).update(window_started_at=at, requests_in_window=1)
         return
     if held.requests_in_window >= MOST_REQUESTS:
@@ -66,7 +75,8 @@ def count_request(feed, at):
 def deliver_actuals(feed, body, *, key, name, at, is_json=True):
     """Take a feed's payload; raises FileRefused (nothing saved, and the feed keeps why), KeyUsed.
 
-    A key that was answered is answered the same again.  Figures that repeat what is stored change nothing.
+    A key that was answered is answered the same again.  Figures that repeat what is stored change
+    nothing.
     """
     try:
         return deliver_once(feed, body, key=key, name=name, at=at, is_json=is_json)
@@ -77,7 +87,9 @@ def deliver_actuals(feed, body, *, key, name, at, is_json=True):
 
 def note_problem(feed, words, at):
     """Keep with a feed why its last delivery was not taken; "" when nothing is wrong any more."""
-    Feed.objects.filter(pk=feed.pk).update(last_problem=words[:1000], last_problem_at=at if words else None)
+    Feed.objects.filter(pk=feed.pk).update(
+        last_problem=words[:1000], last_problem_at=at if words else None
+    )
 
 
 def note_delivery(feed, at):
@@ -93,16 +105,35 @@ def deliver_once(feed, body, *, key, name, at, is_json):
     earlier = Delivery.objects.filter(feed=held, key=key).first()
     if earlier:
         if earlier.digest != digest(body):
-            raise KeyUsed("This key belongs to an earlier payload with another content. Use a new key for a new payload.")
+            raise KeyUsed(
+                "This key belongs to an earlier payload with another content. Use a new key for a"
+                " new payload."
+            )
         return Answer(json.loads(earlier.answer), replayed=True)
     rows = rows_of_json(body) if is_json else rows_of_file(body, name)
     checked = CheckedRows(rows, allowed=Allowed(feed=held), name=name, at=at)
-    delivery = Delivery.objects.create(feed=held, key=key, name=name[:200], body=Delivery.packed(body), digest=digest(body), received_at=at)
+    delivery = Delivery.objects.create(
+        feed=held,
+        key=key,
+        name=name[:200],
+        body=Delivery.packed(body),
+        digest=digest(body),
+        received_at=at,
+    )
     take(delivery, checked, door=Actual.FEED, by=None, at=at)
     told = content_of(checked)
     Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(told), answer_status=200)
     note_delivery(held, at)
-    record("deliver_actuals", held, by=FeedItself(held), at=at, key=key, rows=len(checked.rows), recorded=delivery.recorded, digest=delivery.digest)
+    record(
+        "deliver_actuals",
+        held,
+        by=FeedItself(held),
+        at=at,
+        key=key,
+        rows=len(checked.rows),
+        recorded=delivery.recorded,
+        digest=delivery.digest,
+    )
     return Answer(told)
 
 
@@ -119,4 +150,8 @@ def content_of(checked):
         }
         for row in checked.rows
     ]
-    return {"recorded": sum(row["fate"] == "recorded" for row in rows), "unchanged": sum(row["fate"] == "unchanged" for row in rows), "rows": rows}
+    return {
+        "recorded": sum(row["fate"] == "recorded" for row in rows),
+        "unchanged": sum(row["fate"] == "unchanged" for row in rows),
+        "rows": rows,
+    }

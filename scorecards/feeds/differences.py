@@ -26,7 +26,9 @@ class Difference:
 
 
 def differences_of(checked):
-    """The rows to show (those with warnings first), how many there are, and how many repeat what is stored."""
+    """The rows to show (those with warnings first), how many there are, and how many repeat what is
+    stored.
+    """
     news = sorted(checked.news, key=lambda row: (not row.doubts, row.number))
     shown = news[:MOST_SHOWN]
     readings = Readings([row.rule for row in shown])
@@ -47,7 +49,16 @@ def difference(row, readings):
     reading = readings.read(s, row.month) if row.area is None else None
     period = frequency.label(s.frequency, row.month) + (f", {row.area}" if row.area else "")
     before = in_words(row.stored.figure, s) if row.stored else ""
-    return Difference(row.number, s.code, s.title, period, before, in_words(row.figure, s), reading, row.doubts or [])
+    return Difference(
+        row.number,
+        s.code,
+        s.title,
+        period,
+        before,
+        in_words(row.figure, s),
+        reading,
+        row.doubts or [],
+    )
 
 
 def in_words(figure, specification):
@@ -56,4 +67,6 @@ def in_words(figure, specification):
     shown = shown_number(value, specification.decimals, specification.unit)
     if figure.numerator is None:
         return shown
-    return f"{plain_number(figure.numerator)} out of {plain_number(figure.denominator)}" + (f" ({shown})" if value is not None else "")
+    return f"{plain_number(figure.numerator)} out of {plain_number(figure.denominator)}" + (
+        f" ({shown})" if value is not None else ""
+    )

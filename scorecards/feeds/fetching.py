@@ -1,6 +1,8 @@
-"""Reading a file from an address that an operator allowed: nothing but the named hosts, within bounds of time and size.
+"""Reading a file from an address that an operator allowed: nothing but the named hosts, within
+bounds of time and size.
 
-The connection goes straight to the address that was vetted; a proxy would look the name up a second time, so none is used.
+The connection goes straight to the address that was vetted; a proxy would look the name up a second
+time, so none is used.
 """
 
 import http.client
@@ -20,15 +22,21 @@ REDIRECTS = {301, 302, 303, 307, 308}
 AT_ONCE = 64 * 1024
 HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
-# What may stand in an address as it is; everything else, also a backslash, is percent-encoded before anybody parses it.
+# What may stand in an address as it is; everything else, also a backslash, is percent-encoded
+# before anybody parses it.
 PLAIN = "%/:?#[]@!$&'()*+,;=~"
 GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
 # Tunnels to IPv4 and special networks that not every version of Python counts as private.
-SPECIAL = [ipaddress.ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")]
+SPECIAL = [
+    ipaddress.ip_network(text)
+    for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
+]
 
 
 class FetchRefused(Exception):
-    """An address that was not read; the message is plain English and never contains credentials or the body."""
+    """An address that was not read; the message is plain English and never contains credentials or
+    the body.
+    """
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,9 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is read, how long everything together may take, and how many redirects are followed."""
+    """How much is read, how long everything together may take, and how many redirects are
+    followed.
+    """
 
     most_bytes: int = 10 * 1024 * 1024
     seconds: float = 20
@@ -64,7 +74,9 @@ class Site:
 
     @property
     def place(self):
-        """The host as messages and the Host heading name it, with its port where that is not the usual one."""
+        """The host as messages and the Host heading name it, with its port where that is not the
+        usual one.
+        """
         return self.host if self.port == PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     @property
@@ -91,7 +103,9 @@ class Deadline:
 
 
 class Wire(io.RawIOBase):
-    """The reading side of a connection; every single read asks for the time left, so that a slow drip is cut off in the headings too."""
+    """The reading side of a connection; every single read asks for the time left, so that a slow
+    drip is cut off in the headings too.
+    """
 
     def __init__(self, connection, deadline):
         self._connection = connection
@@ -109,17 +123,25 @@ class Wire(io.RawIOBase):
 
 
 def check_address(address, allowed_hosts):
-    """Raises FetchRefused unless an address is well formed and its host is on the list; nothing is looked up."""
+    """Raises FetchRefused unless an address is well formed and its host is on the list; nothing is
+    looked up.
+    """
     allowed(_site(address), allowed_hosts)
 
 
-def fetch(address: str, *, allowed_hosts: frozenset[str], limits: Limits = USUAL, trusted_context=None) -> Fetched:
+def fetch(
+    address: str, *, allowed_hosts: frozenset[str], limits: Limits = USUAL, trusted_context=None
+) -> Fetched:
     """The file at an address, or FetchRefused.
 
-    A host stands in the list as “host” (ports 80 and 443) or “host:port”, IPv6 in brackets.  The first address may lie
-    in the council's own network; a redirect may only lead to a public address of a host on the list.
+    A host stands in the list as “host” (ports 80 and 443) or “host:port”, IPv6 in brackets.  The
+    first address may lie
+    in the council's own network; a redirect may only lead to a public address of a host on the
+    list.
     """
-    if trusted_context is not None and not (trusted_context.check_hostname and trusted_context.verify_mode == ssl.CERT_REQUIRED):
+    if trusted_context is not None and not (
+        trusted_context.check_hostname and trusted_context.verify_mode == ssl.CERT_REQUIRED
+    ):
         raise ValueError("The TLS context must verify certificates and host names.")
     deadline = Deadline(limits.seconds)
     site = allowed(_site(address), allowed_hosts)
@@ -144,14 +166,22 @@ def allowed(site, allowed_hosts):
 
 
 def is_public(address):
-    """Whether an IP address belongs to the public internet; IPv4 addresses dressed as IPv6 do not."""
+    """Whether an IP address belongs to the public internet; IPv4 addresses dressed as IPv6 do
+    not.
+    """
     if address.version == 6 and address not in GLOBAL_IPV6:
         return False
-    return address.is_global and not address.is_multicast and not address.is_reserved and not any(address in network for network in SPECIAL)
+    return (
+        address.is_global
+        and not address.is_multicast
+        and not address.is_reserved
+        and not any(address in network for network in SPECIAL)
+    )
 
 
 def may_be_named(address):
-    """Whether a host named by an operator may have an IP address: private ones too, but none where no council system can be.
+    """Whether a host named by an operator may have an IP address: private ones too, but none where
+    no council system can be.
 
     Link-local is where clouds hand out their credentials.
     """
@@ -174,7 +204,9 @@ def _site(address):
     host = f"[{name}]" if ":" in name else name
     if not HOST.fullmatch(host):
         raise FetchRefused("The address has no well-formed host name.")
-    return Site(scheme, host, PORTS[scheme] if port is None else port, parts.path or "/", parts.query)
+    return Site(
+        scheme, host, PORTS[scheme] if port is None else port, parts.path or "/", parts.query
+    )
 
 
 def _redirected(site, location):
@@ -183,11 +215,16 @@ def _redirected(site, location):
     try:
         onward = _site(urljoin(base, quote(location.encode("latin-1"), safe=PLAIN)))
     except ValueError:
-        raise FetchRefused(f"{site.place} redirects to an address that is not well formed.") from None
+        raise FetchRefused(
+            f"{site.place} redirects to an address that is not well formed."
+        ) from None
     except FetchRefused as refused:
         raise FetchRefused(f"{site.place} redirects to another address. {refused}") from None
     if site.scheme == "https" and onward.scheme != "https":
-        raise FetchRefused(f"{site.place} redirects from https to http, where anybody on the way could change the figures.")
+        raise FetchRefused(
+            f"{site.place} redirects from https to http, where anybody on the way could change the"
+            " figures."
+        )
     return onward
 
 
@@ -195,7 +232,10 @@ def _visit(site, vets, deadline, limits, context):
     """The file at one address, or the location to which it redirects."""
     try:
         answers = _vetted(site, vets, deadline)
-        with _connected(answers, deadline) as plain, _secured(plain, site, deadline, context) as connection:
+        with (
+            _connected(answers, deadline) as plain,
+            _secured(plain, site, deadline, context) as connection,
+        ):
             connection.sendall(_request(site))
             response = http.client.HTTPResponse(Wire(connection, deadline), method="GET")
             response.begin()
@@ -210,21 +250,33 @@ def _visit(site, vets, deadline, limits, context):
 
 
 def _vetted(site, vets, deadline):
-    """The only look-up of a name: its answers, when every single one of them may be connected to."""
+    """The only look-up of a name: its answers, when every single one of them may be connected
+    to.
+    """
     answers = _looked_up(site, deadline)
     for *_, (ip, *_) in answers:
         if not vets(ipaddress.ip_address(ip.partition("%")[0])):
-            raise FetchRefused(f"{site.place} leads to an address inside a private or special network, which is not read.")
+            raise FetchRefused(
+                f"{site.place} leads to an address inside a private or special network, which is"
+                " not read."
+            )
     return answers
 
 
 def _looked_up(site, deadline):
-    """What the name server says, asked in a thread of its own because the question itself knows no time limit."""
+    """What the name server says, asked in a thread of its own because the question itself knows no
+    time limit.
+    """
     answers = queue.SimpleQueue()
 
     def look_up():
         try:
-            answers.put((socket.getaddrinfo(site.host.strip("[]"), site.port, type=socket.SOCK_STREAM), None))
+            answers.put(
+                (
+                    socket.getaddrinfo(site.host.strip("[]"), site.port, type=socket.SOCK_STREAM),
+                    None,
+                )
+            )
         except (OSError, ValueError) as error:
             answers.put(([], error))
 
@@ -239,11 +291,15 @@ def _looked_up(site, deadline):
 
 
 def _connected(answers, deadline):
-    """A connection to the first of the addresses that takes one; the time left is shared out among those still to try."""
+    """A connection to the first of the addresses that takes one; the time left is shared out among
+    those still to try.
+    """
     failure = ConnectionError()
     for tried, (family, kind, protocol, _, address) in enumerate(answers):
         try:
-            return _connection((family, kind, protocol), address, deadline.left() / (len(answers) - tried))
+            return _connection(
+                (family, kind, protocol), address, deadline.left() / (len(answers) - tried)
+            )
         except OSError as error:
             failure = error
     raise failure
@@ -261,28 +317,49 @@ def _connection(kind, address, seconds):
 
 
 def _secured(connection, site, deadline, context):
-    """The connection under TLS for https; a connection that breaks off without a goodbye is told from the end of a file."""
+    """The connection under TLS for https; a connection that breaks off without a goodbye is told
+    from the end of a file.
+    """
     connection.settimeout(deadline.left())
     if site.scheme == "http":
         return connection
     context = context or ssl.create_default_context()
-    return context.wrap_socket(connection, server_hostname=site.host.strip("[]"), suppress_ragged_eofs=False)
+    return context.wrap_socket(
+        connection, server_hostname=site.host.strip("[]"), suppress_ragged_eofs=False
+    )
 
 
 def _request(site):
-    headings = {"Host": site.place, "User-Agent": "performance-portal", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
-    lines = [f"GET {site.target} HTTP/1.1", *(f"{name}: {value}" for name, value in headings.items()), "", ""]
+    headings = {
+        "Host": site.place,
+        "User-Agent": "performance-portal",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    lines = [
+        f"GET {site.target} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in headings.items()),
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode("ascii")
 
 
 def _expect_plain_file(response, site, limits):
-    """Refuse what is not a whole file as it is: another status, compressed, framed in an unknown way, or too large by its own word."""
+    """Refuse what is not a whole file as it is: another status, compressed, framed in an unknown
+    way, or too large by its own word.
+    """
     said = response.headers
     if response.status != 200:
-        raise FetchRefused(f"{site.place} answered with status {response.status} instead of a file.")
+        raise FetchRefused(
+            f"{site.place} answered with status {response.status} instead of a file."
+        )
     if said.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
         raise FetchRefused(f"{site.place} sent a compressed file, which was not asked for.")
-    unframed = not response.chunked and ("Transfer-Encoding" in said or ("Content-Length" in said and response.length is None))
+    unframed = not response.chunked and (
+        "Transfer-Encoding" in said or ("Content-Length" in said and response.length is None)
+    )
     # A heading that cannot be read hides those after it, the length of the file among them.
     if unframed or said.defects:
         raise http.client.HTTPException
@@ -291,9 +368,12 @@ def _expect_plain_file(response, site, limits):
 
 
 def _body(response, site, limits):
-    """The whole body, counted as it comes; half a file is refused, since it could be read as fewer figures."""
+    """The whole body, counted as it comes; half a file is refused, since it could be read as fewer
+    figures.
+    """
     body = bytearray()
-    # Only read1 never waits for, or stores, more than one portion, whatever sizes the server claims.
+    # Only read1 never waits for, or stores, more than one portion, whatever sizes the server
+    # claims.
     while portion := response.read1(AT_ONCE):
         body += portion
         if len(body) > limits.most_bytes:
@@ -304,7 +384,9 @@ def _body(response, site, limits):
 
 
 def _too_large(site, limits):
-    return FetchRefused(f"The file at {site.place} is larger than the {limits.most_bytes:,} bytes that are taken.")
+    return FetchRefused(
+        f"The file at {site.place} is larger than the {limits.most_bytes:,} bytes that are taken."
+    )
 
 
 def _reason(error, site, limits):
@@ -313,8 +395,14 @@ def _reason(error, site, limits):
         TimeoutError: f"{site.place} did not send the file within {limits.seconds:g} seconds.",
         socket.gaierror: f"The host {site.place} was not found.",
         UnicodeError: f"The host {site.place} was not found.",
-        ssl.SSLCertVerificationError: f"The certificate of {site.place} is not trusted: {getattr(error, 'verify_message', '').rstrip('.')}.",
-        (ssl.SSLEOFError, http.client.IncompleteRead): f"The connection with {site.place} broke off before the file was complete.",
+        ssl.SSLCertVerificationError: (
+            f"The certificate of {site.place} is not trusted:"
+            f" {getattr(error, 'verify_message', '').rstrip('.')}."
+        ),
+        (
+            ssl.SSLEOFError,
+            http.client.IncompleteRead,
+        ): f"The connection with {site.place} broke off before the file was complete.",
         ssl.SSLError: f"No secure connection with {site.place} could be made.",
         ConnectionRefusedError: f"{site.place} takes no connections.",
         ConnectionError: f"{site.place} closed the connection.",

@@ -21,21 +21,44 @@ ANSWER_FOR_FEEDS = ACTS["record_actual"] | {Role.HEAD_OF_SERVICE, Role.SERVICE_M
 class FeedForm(GovUKFormMixin, forms.Form):
     """What a feed brings, from where, how often and until when."""
 
-    title = forms.CharField(label="What is the feed called?", max_length=150, error_messages={"required": "Enter a name for the feed"})
-    way = forms.ChoiceField(label="How do its figures come in?", choices=list(Feed.WAYS.items()), widget=forms.RadioSelect)
+    title = forms.CharField(
+        label="What is the feed called?",
+        max_length=150,
+        error_messages={"required": "Enter a name for the feed"},
+    )
+    way = forms.ChoiceField(
+        label="How do its figures come in?",
+        choices=list(Feed.WAYS.items()),
+        widget=forms.RadioSelect,
+    )
     address = forms.URLField(
-        label="Address", required=False, max_length=500, assume_scheme="https", help_text="Only for a feed that is fetched from an address.",
-        error_messages={"invalid": "Enter a whole address, like https://data.example.org/figures.csv"},
-    )  # fmt: skip
+        label="Address",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Only for a feed that is fetched from an address.",
+        error_messages={
+            "invalid": "Enter a whole address, like https://data.example.org/figures.csv"
+        },
+    )
     targets = forms.ModelMultipleChoiceField(
         label="Which targets does it bring?",
         queryset=Target.objects.none(),
         widget=forms.SelectMultiple(attrs={"size": 10}),
-        help_text="It may bring figures of these targets and no others. On a keyboard, hold Control to choose several.",
+        help_text=(
+            "It may bring figures of these targets and no others. On a keyboard, hold Control to"
+            " choose several."
+        ),
         error_messages={"required": "Choose the targets"},
     )
-    owner = forms.ModelChoiceField(label="Who answers for it?", queryset=User.objects.none(), error_messages={"required": "Choose who answers for the feed"})
-    rhythm = forms.ChoiceField(label="How often are figures expected?", choices=Feed._meta.get_field("rhythm").choices)
+    owner = forms.ModelChoiceField(
+        label="Who answers for it?",
+        queryset=User.objects.none(),
+        error_messages={"required": "Choose who answers for the feed"},
+    )
+    rhythm = forms.ChoiceField(
+        label="How often are figures expected?", choices=Feed._meta.get_field("rhythm").choices
+    )
     working_day = forms.IntegerField(
         label="By which working day of the month?",
         min_value=1,
@@ -43,7 +66,10 @@ class FeedForm(GovUKFormMixin, forms.Form):
         initial=5,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
         help_text="Only for monthly feeds.",
-        error_messages={"required": "Enter a working day from 1 to 20", "invalid": "Enter a whole number"},
+        error_messages={
+            "required": "Enter a working day from 1 to 20",
+            "invalid": "Enter a whole number",
+        },
     )
     expires_on = DateInput(label="Until when may it deliver?", required=False)
 
@@ -58,9 +84,19 @@ class FeedForm(GovUKFormMixin, forms.Form):
             }
         super().__init__(*args, **kwargs)
         self.submit_label = "Save the feed" if feed else "Add the feed"
-        self.fields["targets"].queryset = Target.objects.filter(specifications__approval__isnull=False).distinct().order_by("code")
-        titles = dict(Specification.objects.approved().order_by("financial_year").values_list("target__code", "title"))
-        self.fields["targets"].label_from_instance = lambda target: f"{target.code} {titles.get(target.code, '')}"
+        self.fields["targets"].queryset = (
+            Target.objects.filter(specifications__approval__isnull=False)
+            .distinct()
+            .order_by("code")
+        )
+        titles = dict(
+            Specification.objects.approved()
+            .order_by("financial_year")
+            .values_list("target__code", "title")
+        )
+        self.fields["targets"].label_from_instance = lambda target: (
+            f"{target.code} {titles.get(target.code, '')}"
+        )
         self.fields["owner"].queryset = holders_of(ANSWER_FOR_FEEDS).order_by("post")
         if feed:
             del self.fields["way"]
@@ -69,13 +105,17 @@ class FeedForm(GovUKFormMixin, forms.Form):
         title = self.cleaned_data["title"]
         slug = slugify(title)[:50]
         if not slug or (self.feed is None and Feed.objects.filter(slug=slug).exists()):
-            raise forms.ValidationError("There is a feed of this name already, or it has no letters in it. Choose another.")
+            raise forms.ValidationError(
+                "There is a feed of this name already, or it has no letters in it. Choose another."
+            )
         return title
 
     def clean_expires_on(self):
         day = self.cleaned_data["expires_on"]
         if day and day < clock.today():
-            raise forms.ValidationError("This day is over. Enter a later one, or leave it empty for no end")
+            raise forms.ValidationError(
+                "This day is over. Enter a later one, or leave it empty for no end"
+            )
         return day
 
     def clean(self):

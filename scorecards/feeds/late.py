@@ -11,7 +11,9 @@ def lateness(feed, today):
     if feed.revoked_at:
         return 0
     delivered = localdate(feed.last_delivered_at) if feed.last_delivered_at else None
-    return days_late(Rhythm(feed.rhythm), feed.working_day, delivered, localdate(feed.created_at), today)
+    return days_late(
+        Rhythm(feed.rhythm), feed.working_day, delivered, localdate(feed.created_at), today
+    )
 
 
 def late_feeds_of(targets, today):

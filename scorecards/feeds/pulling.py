@@ -23,7 +23,9 @@ ENDINGS = (".csv", ".xlsx", ".json")
 
 
 def plan_pulls(at):
-    """The jobs that fetch what is due: each day at 05:30 for daily feeds, on Mondays for weekly ones, on working days until it came for monthly ones."""
+    """The jobs that fetch what is due: each day at 05:30 for daily feeds, on Mondays for weekly
+    ones, on working days until it came for monthly ones.
+    """
     today = localdate(at)
     due = timetable.moment_on(today, PULL_AT)
     if localtime(at) < due:
@@ -49,7 +51,9 @@ def pull_feed_job(period, subject, at):
 
 
 def pull_feed(feed, *, at):
-    """Fetch what a feed has to bring and take it; gives what came of it in words.  What cannot be read is kept with the feed."""
+    """Fetch what a feed has to bring and take it; gives what came of it in words.  What cannot be
+    read is kept with the feed.
+    """
     try:
         if feed.way == Feed.FOLDER:
             return pull_folder(feed, at=at)
@@ -63,17 +67,28 @@ def pull_feed(feed, *, at):
 
 
 def take_fetched(feed, fetched, *, at):
-    """Take what stands at the address: as a delivery when it differs from the last one, as word that the feed lives when it does not."""
+    """Take what stands at the address: as a delivery when it differs from the last one, as word
+    that the feed lives when it does not.
+    """
     newest = feed.deliveries.order_by("-received_at", "-pk").first()
     if newest and newest.digest == digest(fetched.body):
         note_delivery(feed, at)
         return Answer(json.loads(newest.answer), replayed=True)
     key = f"fetched {at.isoformat()}"
-    return deliver_actuals(feed, fetched.body, key=key, name=feed.address, at=at, is_json=is_json(fetched.body, fetched.media_type))
+    return deliver_actuals(
+        feed,
+        fetched.body,
+        key=key,
+        name=feed.address,
+        at=at,
+        is_json=is_json(fetched.body, fetched.media_type),
+    )
 
 
 def told(answer):
-    return f"{answer.content['recorded']} recorded, {answer.content['unchanged']} unchanged" + (" (this file came before)" if answer.replayed else "")
+    return f"{answer.content['recorded']} recorded, {answer.content['unchanged']} unchanged" + (
+        " (this file came before)" if answer.replayed else ""
+    )
 
 
 def is_json(body, media_type):
@@ -81,15 +96,22 @@ def is_json(body, media_type):
 
 
 def pull_folder(feed, *, at):
-    """Take every file of the feed's folder, in the order of their names; a file that was taken is not taken again until it is written anew."""
+    """Take every file of the feed's folder, in the order of their names; a file that was taken is
+    not taken again until it is written anew.
+    """
     folder = folder_of(feed)
     if folder is None or not folder.is_dir():
         reason = f"There is no folder “{feed.slug}” among the watched folders."
         note_problem(feed, reason, at)
         return f"not read: {reason}"
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink())
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink()
+    )
     outcomes = [f"{UNSEEN.sub('�', path.name)}: {taken(feed, path, at)}" for path in files]
-    # A good file does not make a refused one good: what is refused stands with the feed as long as it lies there.
+    # A good file does not make a refused one good: what is refused stands with the feed as long as
+    # it lies there.
     refused = "; ".join(outcome for outcome in outcomes if ": refused" in outcome)
     note_problem(feed, refused, at)
     return "; ".join(outcomes) or "the folder is empty"
@@ -101,18 +123,28 @@ def taken(feed, path, at):
         if body is None:
             return "still being written"
         name, key = UNSEEN.sub("�", path.name), f"{path.stat().st_mtime_ns} sha256 {digest(body)}"
-        return told(deliver_actuals(feed, body, key=key, name=name, at=at, is_json=path.suffix.lower() == ".json"))
+        return told(
+            deliver_actuals(
+                feed, body, key=key, name=name, at=at, is_json=path.suffix.lower() == ".json"
+            )
+        )
     except FileRefused as refused:
         return f"refused: {refused}"
 
 
 def read_whole(path, at):
-    """A file's content, or None while somebody is writing it; raises FileRefused for one that is too large."""
+    """A file's content, or None while somebody is writing it; raises FileRefused for one that is
+    too large.
+    """
     stat = path.stat()
     if stat.st_size > MOST_BYTES:
-        raise FileRefused([Problem(1, "", "", f"{path.name} is larger than {MOST_BYTES // 1024 // 1024} MB.")])
+        raise FileRefused(
+            [Problem(1, "", "", f"{path.name} is larger than {MOST_BYTES // 1024 // 1024} MB.")]
+        )
     settled = timedelta(seconds=settings.FEED_SETTLE_SECONDS)
-    return None if time_of_day.time() - stat.st_mtime < settled.total_seconds() else path.read_bytes()
+    return (
+        None if time_of_day.time() - stat.st_mtime < settled.total_seconds() else path.read_bytes()
+    )
 
 
 def folder_of(feed):

@@ -18,11 +18,23 @@ def new_token():
 
 @transaction.atomic
 def add_feed(*, targets, by, at, **fields):
-    """Add a feed for named targets; gives it with its token, or "" for a feed that the portal fetches itself."""
+    """Add a feed for named targets; gives it with its token, or "" for a feed that the portal
+    fetches itself.
+    """
     token = new_token() if fields["way"] == Feed.POST else ""
     feed = Feed.objects.create(created_at=at, **fields, **token_fields(token))
     feed.targets.set(targets)
-    record("add_feed", feed, by=by, at=at, way=feed.way, rhythm=feed.rhythm, targets=codes(targets), owner=str(feed.owner), expires_at=feed.expires_at)
+    record(
+        "add_feed",
+        feed,
+        by=by,
+        at=at,
+        way=feed.way,
+        rhythm=feed.rhythm,
+        targets=codes(targets),
+        owner=str(feed.owner),
+        expires_at=feed.expires_at,
+    )
     return feed, token
 
 
@@ -39,7 +51,11 @@ def change_feed(feed, *, targets, by, at, **fields):
     """Change what a feed brings, from where, how often and until when."""
     held = Feed.objects.select_for_update().get(pk=feed.pk)
     before = codes(held.targets.all())
-    changed = {name: [str(getattr(held, name) or ""), str(value or "")] for name, value in fields.items() if getattr(held, name) != value}
+    changed = {
+        name: [str(getattr(held, name) or ""), str(value or "")]
+        for name, value in fields.items()
+        if getattr(held, name) != value
+    }
     for name, value in fields.items():
         setattr(held, name, value)
     held.save()
@@ -66,4 +82,8 @@ def revoke_feed(feed, *, reason, by, at):
 
 def feed_of_token(token, at):
     """The live feed that a token belongs to, or None."""
-    return Feed.objects.live(at).filter(way=Feed.POST, token_digest=digest(token)).first() if token else None
+    return (
+        Feed.objects.live(at).filter(way=Feed.POST, token_digest=digest(token)).first()
+        if token
+        else None
+    )

@@ -1,4 +1,6 @@
-"""How often a feed is expected, and when it is late (pure; framework 3.6: consistent and routine flows of data)."""
+"""How often a feed is expected, and when it is late (pure; framework 3.6: consistent and routine
+flows of data).
+"""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -16,13 +18,18 @@ class Rhythm(StrEnum):
 
     @property
     def words(self):
-        return {Rhythm.DAILY: "Every working day", Rhythm.WEEKLY: "Every week", Rhythm.MONTHLY: "Every month, by a working day"}[self]
+        return {
+            Rhythm.DAILY: "Every working day",
+            Rhythm.WEEKLY: "Every week",
+            Rhythm.MONTHLY: "Every month, by a working day",
+        }[self]
 
 
 def next_due(rhythm, working_day, newest):
     """The last day on which the delivery after the one that came on a date is in time.
 
-    Daily: the next working day; weekly: eight days on; monthly: the working day of delivery after the end of that month.
+    Daily: the next working day; weekly: eight days on; monthly: the working day of delivery after
+    the end of that month.
     """
     if rhythm == Rhythm.DAILY:
         return working_day_after(newest, 1)
@@ -32,6 +39,8 @@ def next_due(rhythm, working_day, newest):
 
 
 def days_late(rhythm, working_day, delivered_on, created_on, today):
-    """How many days a feed is behind its rhythm; 0 when it is in time.  A new feed gets its first round before it can be late."""
+    """How many days a feed is behind its rhythm; 0 when it is in time.  A new feed gets its first
+    round before it can be late.
+    """
     newest = max(filter(None, (delivered_on, created_on)))
     return max((today - next_due(rhythm, working_day, newest)).days, 0)

@@ -20,7 +20,11 @@ def feeds(request):
     found = list(Feed.objects.for_page())
     for one in found:
         one.late = lateness(one, clock.today())
-    return render(request, "scorecards/feeds.html", {"feeds": found, "may_add": may(request.user, "add_feed"), "now": clock.now()})
+    return render(
+        request,
+        "scorecards/feeds.html",
+        {"feeds": found, "may_add": may(request.user, "add_feed"), "now": clock.now()},
+    )
 
 
 def feed(request, slug):
@@ -60,7 +64,11 @@ def change(request, slug):
         change_feed(found, by=request.user, at=clock.now(), **form.entries)
         messages.success(request, "The feed is changed.")
         return redirect("feed", slug=slug)
-    return render(request, "scorecards/feed_form.html", {"form": form, "heading": f"Change the feed “{found}”", "feed": found})
+    return render(
+        request,
+        "scorecards/feed_form.html",
+        {"form": form, "heading": f"Change the feed “{found}”", "feed": found},
+    )
 
 
 @require_POST
@@ -76,12 +84,20 @@ def revoke(request, slug):
     """End a feed, with the reason."""
     found = get_object_or_404(Feed, slug=slug, revoked_at=None)
     require(may(request.user, "revoke_feed"))
-    form = ReasonForm(request.POST or None, submit_label="Revoke the feed", help_text="Goes into the audit trail. Its figures stay.")
+    form = ReasonForm(
+        request.POST or None,
+        submit_label="Revoke the feed",
+        help_text="Goes into the audit trail. Its figures stay.",
+    )
     if form.is_valid():
         revoke_feed(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
         messages.success(request, f"The feed “{found}” is revoked.")
         return redirect("feeds")
-    return render(request, "scorecards/feed_form.html", {"form": form, "heading": f"Revoke the feed “{found}”", "feed": found})
+    return render(
+        request,
+        "scorecards/feed_form.html",
+        {"form": form, "heading": f"Revoke the feed “{found}”", "feed": found},
+    )
 
 
 @require_POST

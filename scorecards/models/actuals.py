@@ -14,7 +14,9 @@ from targets.models.specifications import figure, within_limits
 
 
 class Actual(models.Model):
-    """One revision of the figure of one target and period (named by the month it ends in), whole or for one area."""
+    """One revision of the figure of one target and period (named by the month it ends in), whole or
+    for one area.
+    """
 
     FORM, FILE, FEED = "form", "file", "feed"
     PROVISIONAL, FINAL = "provisional", "final"
@@ -26,7 +28,9 @@ class Actual(models.Model):
     value = figure()
     numerator = figure()
     denominator = figure()
-    status = models.CharField(max_length=11, default=FINAL, choices=[(s, s.capitalize()) for s in (FINAL, PROVISIONAL)])
+    status = models.CharField(
+        max_length=11, default=FINAL, choices=[(s, s.capitalize()) for s in (FINAL, PROVISIONAL)]
+    )
     source = models.CharField(max_length=300, blank=True)
     door = models.CharField(max_length=4, choices=[(d, d.capitalize()) for d in (FORM, FILE, FEED)])
     comment = models.TextField(blank=True)
@@ -34,8 +38,11 @@ class Actual(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     recorded_at = models.DateTimeField()
     # Where it came in, unless it was typed: the file or payload, and the row in it.
-    # Deliveries are never deleted (the database refuses it), so a check of each row against them would only cost time.
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="actuals", db_constraint=False)
+    # Deliveries are never deleted (the database refuses it), so a check of each row against them
+    # would only cost time.
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.PROTECT, null=True, related_name="actuals", db_constraint=False
+    )
     row = models.PositiveIntegerField(null=True)
 
     objects = ActualQuerySet.as_manager()
@@ -43,13 +50,24 @@ class Actual(models.Model):
     class Meta:
         ordering = ["target", "month", "revision"]
         constraints = [
-            models.UniqueConstraint(fields=["target", "month", "revision"], condition=Q(area=None), name="one_actual_per_revision"),
-            models.UniqueConstraint(fields=["target", "month", "area", "revision"], name="one_actual_per_area_and_revision"),
+            models.UniqueConstraint(
+                fields=["target", "month", "revision"],
+                condition=Q(area=None),
+                name="one_actual_per_revision",
+            ),
+            models.UniqueConstraint(
+                fields=["target", "month", "area", "revision"],
+                name="one_actual_per_area_and_revision",
+            ),
             models.CheckConstraint(
                 name="a_value_or_a_numerator_and_a_denominator",
-                condition=Q(value__isnull=False, numerator=None, denominator=None) | Q(value=None, numerator__isnull=False, denominator__isnull=False),
+                condition=Q(value__isnull=False, numerator=None, denominator=None)
+                | Q(value=None, numerator__isnull=False, denominator__isnull=False),
             ),
-            models.CheckConstraint(condition=Q(denominator__gte=0) | Q(denominator=None), name="denominator_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(denominator__gte=0) | Q(denominator=None),
+                name="denominator_is_not_negative",
+            ),
             *within_limits("actual", "value", "numerator", "denominator"),
         ]
         indexes = [models.Index(fields=["month", "target"])]
@@ -63,54 +81,79 @@ class Actual(models.Model):
 
 
 class NothingToReport(models.Model):
-    """A period for which there will be no figure, and why; append-only.  A figure that comes after all stands in its place."""
+    """A period for which there will be no figure, and why; append-only.  A figure that comes after
+    all stands in its place.
+    """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="nothing_to_report")
     month = MonthField()
     reason = models.TextField()
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     declared_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["target", "month"], name="nothing_to_report_once_a_period")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "month"], name="nothing_to_report_once_a_period"
+            )
+        ]
 
     def __str__(self):
         return f"{self.target_id} {self.month}: nothing to report"
 
 
 class PlausibilityWarning(models.Model):
-    """What looked unusual about a figure when it came in, and the word of whoever confirmed it; outstanding until then."""
+    """What looked unusual about a figure when it came in, and the word of whoever confirmed it;
+    outstanding until then.
+    """
 
     actual = models.ForeignKey(Actual, on_delete=models.PROTECT, related_name="warnings")
     rule = models.CharField(max_length=30)
     words = models.TextField()
     confirmation = models.TextField(blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True)
 
     objects = WarningQuerySet.as_manager()
 
     class Meta:
         ordering = ["actual", "pk"]
-        constraints = [models.UniqueConstraint(fields=["actual", "rule"], name="one_warning_per_figure_and_rule")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actual", "rule"], name="one_warning_per_figure_and_rule"
+            )
+        ]
 
     def __str__(self):
         return f"{self.actual_id} {self.rule}"
 
 
 class Breakdown(models.Model):
-    """A target whose figures are also recorded by area: by which kind of area, and from which period on (framework 3.6)."""
+    """A target whose figures are also recorded by area: by which kind of area, and from which
+    period on (framework 3.6).
+    """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="breakdowns")
-    kind = models.CharField(max_length=12, choices=[(k, k.capitalize()) for k in (Area.CONSTITUENCY, Area.WARD)])
+    kind = models.CharField(
+        max_length=12, choices=[(k, k.capitalize()) for k in (Area.CONSTITUENCY, Area.WARD)]
+    )
     first_month = MonthField()
     last_month = MonthField(null=True, blank=True)
 
     class Meta:
         ordering = ["target", "kind"]
         constraints = [
-            models.UniqueConstraint(fields=["target", "kind"], name="one_breakdown_per_target_and_kind"),
-            models.CheckConstraint(condition=Q(last_month=None) | Q(last_month__gte=F("first_month")), name="breakdown_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["target", "kind"], name="one_breakdown_per_target_and_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_month=None) | Q(last_month__gte=F("first_month")),
+                name="breakdown_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self):

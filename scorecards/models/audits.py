@@ -1,4 +1,6 @@
-"""Internal Audit's annual check of a sample of indicators and their data quality (framework 3.5, 6.3)."""
+"""Internal Audit's annual check of a sample of indicators and their data quality (framework 3.5,
+6.3).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -9,14 +11,18 @@ from targets.models import Target
 
 
 class IndicatorAudit(models.Model):
-    """One audit: its sample, drawn by a seed so that anybody can draw it again, its findings and its report."""
+    """One audit: its sample, drawn by a seed so that anybody can draw it again, its findings and
+    its report.
+    """
 
     title = models.CharField(max_length=200)
     financial_year = FinancialYearField(help_text="The year whose indicators are audited.")
     seed = models.CharField(max_length=100)
     size = models.PositiveSmallIntegerField()
     candidates = models.TextField(help_text="What the sample was drawn from, as canonical text.")
-    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     drawn_at = models.DateTimeField()
     opinion = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True)
@@ -38,7 +44,11 @@ class AuditedIndicator(models.Model):
 
     class Meta:
         ordering = ["audit", "position"]
-        constraints = [models.UniqueConstraint(fields=["audit", "target"], name="one_place_per_audit_and_target")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audit", "target"], name="one_place_per_audit_and_target"
+            )
+        ]
 
     def __str__(self):
         return f"{self.audit}: {self.target}"
@@ -51,15 +61,23 @@ class AuditCheck(models.Model):
     VERDICTS = {MET: "Met", PARTLY: "Partly met", NOT_MET: "Not met", NOT_TESTED: "Not tested"}
 
     indicator = models.ForeignKey(AuditedIndicator, on_delete=models.PROTECT, related_name="checks")
-    principle = models.CharField(max_length=12, choices=[(p.value, p.value.capitalize()) for p in Principle])
+    principle = models.CharField(
+        max_length=12, choices=[(p.value, p.value.capitalize()) for p in Principle]
+    )
     verdict = models.CharField(max_length=10, choices=list(VERDICTS.items()))
     found = models.TextField(help_text="What was compared with which source, and what was found.")
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     checked_at = models.DateTimeField()
 
     class Meta:
         ordering = ["indicator", "pk"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "principle"], name="one_check_per_indicator_and_principle")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "principle"], name="one_check_per_indicator_and_principle"
+            )
+        ]
 
     def __str__(self):
         return f"{self.indicator}: {self.principle} {self.verdict}"
@@ -68,11 +86,15 @@ class AuditCheck(models.Model):
 class AuditEvidence(models.Model):
     """A file that shows what a check found; kept as it was, never shown to the public."""
 
-    indicator = models.ForeignKey(AuditedIndicator, on_delete=models.PROTECT, related_name="evidence")
+    indicator = models.ForeignKey(
+        AuditedIndicator, on_delete=models.PROTECT, related_name="evidence"
+    )
     name = models.CharField(max_length=200)
     body = models.BinaryField()
     digest = models.CharField(max_length=64)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     added_at = models.DateTimeField()
 
     class Meta:
@@ -83,17 +105,28 @@ class AuditEvidence(models.Model):
 
 
 class Finding(models.Model):
-    """Something an audit found, with the recommendation that follows from it, its owner and its due date."""
+    """Something an audit found, with the recommendation that follows from it, its owner and its due
+    date.
+    """
 
     OPEN, AGREED, DONE, OVERTAKEN = "open", "agreed", "done", "overtaken"
-    STATES = {OPEN: "Waits for the owner’s agreement", AGREED: "Agreed", DONE: "Carried out", OVERTAKEN: "Overtaken by events"}
+    STATES = {
+        OPEN: "Waits for the owner’s agreement",
+        AGREED: "Agreed",
+        DONE: "Carried out",
+        OVERTAKEN: "Overtaken by events",
+    }
     HIGH, MEDIUM, LOW = "high", "medium", "low"
 
     audit = models.ForeignKey(IndicatorAudit, on_delete=models.PROTECT, related_name="findings")
-    indicator = models.ForeignKey(AuditedIndicator, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
+    indicator = models.ForeignKey(
+        AuditedIndicator, on_delete=models.PROTECT, null=True, blank=True, related_name="findings"
+    )
     text = models.TextField()
     recommendation = models.TextField()
-    priority = models.CharField(max_length=6, choices=[(p, p.capitalize()) for p in (HIGH, MEDIUM, LOW)])
+    priority = models.CharField(
+        max_length=6, choices=[(p, p.capitalize()) for p in (HIGH, MEDIUM, LOW)]
+    )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due = models.DateField()
     state = models.CharField(max_length=9, default=OPEN, choices=list(STATES.items()))
@@ -112,7 +145,9 @@ class FollowUp(models.Model):
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="follow_ups")
     state = models.CharField(max_length=9, choices=list(Finding.STATES.items()))
     note = models.TextField()
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     written_at = models.DateTimeField()
 
     class Meta:

@@ -12,15 +12,23 @@ from targets.models import Target
 
 
 class Feed(models.Model):
-    """A system that brings figures by itself: it posts them, or the portal fetches them from an address or a watched folder."""
+    """A system that brings figures by itself: it posts them, or the portal fetches them from an
+    address or a watched folder.
+    """
 
     POST, ADDRESS, FOLDER = "post", "address", "folder"
-    WAYS = {POST: "Posts figures to the portal", ADDRESS: "Fetched from an address", FOLDER: "Taken from a watched folder"}
+    WAYS = {
+        POST: "Posts figures to the portal",
+        ADDRESS: "Fetched from an address",
+        FOLDER: "Taken from a watched folder",
+    }
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=150)
     way = models.CharField(max_length=7, choices=list(WAYS.items()))
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="feeds")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="feeds"
+    )
     targets = models.ManyToManyField(Target, related_name="feeds")
     address = models.URLField(max_length=500, blank=True)
     rhythm = models.CharField(max_length=7, choices=[(r.value, r.words) for r in Rhythm])
@@ -44,8 +52,13 @@ class Feed(models.Model):
     class Meta:
         ordering = ["title"]
         constraints = [
-            models.UniqueConstraint(fields=["token_digest"], condition=~Q(token_digest=""), name="one_feed_per_token"),
-            models.CheckConstraint(condition=Q(working_day__gte=1, working_day__lte=20), name="feed_working_day_in_month"),
+            models.UniqueConstraint(
+                fields=["token_digest"], condition=~Q(token_digest=""), name="one_feed_per_token"
+            ),
+            models.CheckConstraint(
+                condition=Q(working_day__gte=1, working_day__lte=20),
+                name="feed_working_day_in_month",
+            ),
         ]
 
     def __str__(self):
@@ -59,7 +72,9 @@ class Feed(models.Model):
 
 
 class Delivery(models.Model):
-    """One file or payload, kept exactly as it came in: the provenance of the figures that were taken from it."""
+    """One file or payload, kept exactly as it came in: the provenance of the figures that were
+    taken from it.
+    """
 
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, null=True, related_name="deliveries")
     # The sender's own name for the payload: the same key never has two effects.
@@ -67,20 +82,34 @@ class Delivery(models.Model):
     name = models.CharField(max_length=200)
     body = models.BinaryField(help_text="What came in, compressed; see `content`.")
     digest = models.CharField(max_length=64)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     received_at = models.DateTimeField()
-    seen_digest = models.CharField(max_length=64, blank=True, help_text="Digest of the figures that the shown differences were taken against.")
+    seen_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Digest of the figures that the shown differences were taken against.",
+    )
     recorded_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField(default=0)
     recorded = models.PositiveIntegerField(default=0)
     answer_status = models.PositiveSmallIntegerField(null=True)
-    answer = models.TextField(blank=True, help_text="What the feed was told; a replay is told the same.")
+    answer = models.TextField(
+        blank=True, help_text="What the feed was told; a replay is told the same."
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["feed", "key"], condition=Q(feed__isnull=False), name="one_delivery_per_feed_and_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "key"],
+                condition=Q(feed__isnull=False),
+                name="one_delivery_per_feed_and_key",
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -1,4 +1,6 @@
-"""Scorecards: the lines of a month, frozen with their inputs and their rule, and the directors' sign-off."""
+"""Scorecards: the lines of a month, frozen with their inputs and their rule, and the directors'
+sign-off.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +15,9 @@ from targets.models.specifications import figure
 
 
 class ScorecardBuild(models.Model):
-    """The scorecards of one month in one edition; once frozen (published), the database refuses any change."""
+    """The scorecards of one month in one edition; once frozen (published), the database refuses any
+    change.
+    """
 
     month = MonthField()
     edition = models.PositiveSmallIntegerField(default=1)
@@ -23,14 +27,20 @@ class ScorecardBuild(models.Model):
 
     class Meta:
         ordering = ["-month", "-edition"]
-        constraints = [models.UniqueConstraint(fields=["month", "edition"], name="one_build_per_month_and_edition")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "edition"], name="one_build_per_month_and_edition"
+            )
+        ]
 
     def __str__(self):
         return f"{self.month.name}, edition {self.edition}"
 
 
 class ScorecardLine(models.Model):
-    """One target in one month's scorecards: framework 3.7's columns, the inputs they were made from, and the rule."""
+    """One target in one month's scorecards: framework 3.7's columns, the inputs they were made
+    from, and the rule.
+    """
 
     build = models.ForeignKey(ScorecardBuild, on_delete=models.CASCADE, related_name="lines")
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="lines")
@@ -78,42 +88,69 @@ class ScorecardLine(models.Model):
     amber_low = figure()
     amber_high = figure()
 
-    rating = models.CharField(max_length=12, choices=[(r.value, r.value.replace("_", " ").capitalize()) for r in Rating])
-    trend_year = models.CharField(max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend])
-    trend_period = models.CharField(max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend])
+    rating = models.CharField(
+        max_length=12, choices=[(r.value, r.value.replace("_", " ").capitalize()) for r in Rating]
+    )
+    trend_year = models.CharField(
+        max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend]
+    )
+    trend_period = models.CharField(
+        max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend]
+    )
     why = models.TextField()
-    revised = models.BooleanField(help_text="A figure of an earlier period was revised since the last published scorecard.")
+    revised = models.BooleanField(
+        help_text="A figure of an earlier period was revised since the last published scorecard."
+    )
     provisional = models.BooleanField()
     series = models.TextField(help_text="Plan and figures period by period, as stored, in JSON.")
 
     objects = LineQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["build", "target"], name="one_line_per_target_and_build")]
-        indexes = [models.Index(fields=["build", "directorate"]), models.Index(fields=["build", "service"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["build", "target"], name="one_line_per_target_and_build"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["build", "directorate"]),
+            models.Index(fields=["build", "service"]),
+        ]
 
     def __str__(self):
         return f"{self.code} {self.rating}"
 
 
 class LineQuality(models.Model):
-    """The data quality of one target as it stood when a month's lines were built: a grade for each principle, with its working."""
+    """The data quality of one target as it stood when a month's lines were built: a grade for each
+    principle, with its working.
+    """
 
     build = models.ForeignKey(ScorecardBuild, on_delete=models.CASCADE, related_name="qualities")
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
     grade = models.CharField(max_length=1)
     principles = models.TextField(help_text="Grade and working of each principle, in JSON.")
-    confidence = models.CharField(max_length=8, blank=True, help_text="Internal Audit’s verdict, once a report on the target is published.")
+    confidence = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="Internal Audit’s verdict, once a report on the target is published.",
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["build", "target"], name="one_quality_per_target_and_build")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["build", "target"], name="one_quality_per_target_and_build"
+            )
+        ]
 
     def __str__(self):
         return f"{self.target_id} {self.grade}"
 
 
 class SignOff(models.Model):
-    """A director's verification of the directorate's lines, by the digest of what the page showed (framework 6.2)."""
+    """A director's verification of the directorate's lines, by the digest of what the page showed
+    (framework 6.2).
+    """
 
     build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="sign_offs")
     directorate = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT)
@@ -122,14 +159,20 @@ class SignOff(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["build", "directorate"], name="one_sign_off_per_build_and_directorate")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["build", "directorate"], name="one_sign_off_per_build_and_directorate"
+            )
+        ]
 
     def __str__(self):
         return f"{self.directorate}, {self.build}"
 
 
 class SignOffOverride(models.Model):
-    """The Head of Performance lets a month be published without one directorate's sign-off; the reason is published."""
+    """The Head of Performance lets a month be published without one directorate's sign-off; the
+    reason is published.
+    """
 
     build = models.ForeignKey(ScorecardBuild, on_delete=models.PROTECT, related_name="overrides")
     directorate = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT)
@@ -138,7 +181,11 @@ class SignOffOverride(models.Model):
     reason = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["build", "directorate"], name="one_override_per_build_and_directorate")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["build", "directorate"], name="one_override_per_build_and_directorate"
+            )
+        ]
 
     def __str__(self):
         return f"{self.directorate}, {self.build}"

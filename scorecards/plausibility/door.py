@@ -1,4 +1,6 @@
-"""Figures at the door: what is usual for their targets, what was published already, and the warnings that follow."""
+"""Figures at the door: what is usual for their targets, what was published already, and the
+warnings that follow.
+"""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -22,19 +24,25 @@ from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
 from targets.models import TrajectoryPoint
 
-# As far back as a measure's own habits are read, in months: three years, and twelve of what is counted once or twice a year.
+# As far back as a measure's own habits are read, in months: three years, and twelve of what is
+# counted once or twice a year.
 WINDOW, SLOW_WINDOW = 36, 144
 MANY = 500
 STORED = """
-SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denominator, status, recorded_at
+SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denominator, status,
+  recorded_at
 FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
 ORDER BY target_id, month, revision
 """
-# The figures of the months before, a line for each target: months, values or numerators, denominators.
+# The figures of the months before, a line for each target: months, values or numerators,
+# denominators.
 EARLIER = """
 SELECT target_id, {together}(m, ' '), {together}(v, ' '), {together}(d, ' ') FROM (
-  SELECT target_id, CAST(month AS text) AS m, CAST(COALESCE(value, numerator) AS text) AS v, CAST(COALESCE(denominator, 1) AS text) AS d
-  FROM scorecards_actual WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month >= %s AND month < %s ORDER BY target_id, month, revision
+  SELECT target_id, CAST(month AS text) AS m, CAST(COALESCE(value, numerator) AS text) AS v,
+    CAST(COALESCE(denominator, 1) AS text) AS d
+  FROM scorecards_actual
+  WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month >= %s AND month < %s
+  ORDER BY target_id, month, revision
 ) f GROUP BY target_id
 """
 TOGETHER = {"postgresql": "string_agg", "sqlite": "group_concat"}
@@ -51,18 +59,26 @@ class Stored(NamedTuple):
 
 def known_of(specification):
     """What a specification says that matters for plausibility."""
-    return Known(specification.aggregation, specification.unit, float(specification.scale), specification.frequency)
+    return Known(
+        specification.aggregation,
+        specification.unit,
+        float(specification.scale),
+        specification.frequency,
+    )
 
 
 class Door:
-    """The stored figures of some targets around some months, read in two queries however many there are.
+    """The stored figures of some targets around some months, read in two queries however many there
+    are.
 
-    Where a file brings many periods of a target, its habits are those of the periods stored outside the file.  Of a target
+    Where a file brings many periods of a target, its habits are those of the periods stored outside
+    the file.  Of a target
     that is new to the portal, one half of the file is weighed by the other.
     """
 
     def __init__(self, specifications, first, last):
-        # Of the whole council {target: {month: Stored}}, of areas {target: {(month, area): Stored}}.
+        # Of the whole council {target: {month: Stored}}, of areas {target: {(month, area):
+        # Stored}}.
         self.current, self.by_area = defaultdict(dict), defaultdict(dict)
         self.earlier = {}
         self._habits = {}
@@ -70,7 +86,10 @@ class Door:
         # Read now: nothing more may be asked of the database while rows stream into it.
         self.published = publications()
         slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
-        for wanted, window in (({s.target_id for s in specifications} - slow, WINDOW), (slow, SLOW_WINDOW)):
+        for wanted, window in (
+            ({s.target_id for s in specifications} - slow, WINDOW),
+            (slow, SLOW_WINDOW),
+        ):
             if wanted:
                 self.read_earlier(wanted, first - window, first)
                 self.read(wanted, first, last)
@@ -82,9 +101,19 @@ class Door:
         return (len(lists[0].split()) if lists else 0) + len(self.current.get(target, ())) < FEWEST
 
     def read_plans(self, specifications, first, last):
-        few = {"specification__in": [s.pk for s in specifications]} if len(specifications) <= MANY else {}
-        points = TrajectoryPoint.objects.filter(month__gte=first, month__lte=last, **few) if specifications else TrajectoryPoint.objects.none()
-        for target, month, planned in points.values_list("specification__target", "month", "planned"):
+        few = (
+            {"specification__in": [s.pk for s in specifications]}
+            if len(specifications) <= MANY
+            else {}
+        )
+        points = (
+            TrajectoryPoint.objects.filter(month__gte=first, month__lte=last, **few)
+            if specifications
+            else TrajectoryPoint.objects.none()
+        )
+        for target, month, planned in points.values_list(
+            "specification__target", "month", "planned"
+        ):
             self.planned[target, month] = float(planned)
 
     def read(self, wanted, first, last):
@@ -92,7 +121,11 @@ class Door:
         months = Months()
         rows = read_rows(STORED, [min(wanted), max(wanted), first.first_day, last.first_day])
         for target, month, area, revision, value, numerator, denominator, status, recorded in rows:
-            figure = Figure(Decimal(value), None, None) if value else Figure(None, Decimal(numerator), Decimal(denominator))
+            figure = (
+                Figure(Decimal(value), None, None)
+                if value
+                else Figure(None, Decimal(numerator), Decimal(denominator))
+            )
             stored = Stored(int(revision), figure, status, recorded)
             if area == "0":
                 self.current[int(target)][months[month]] = stored
@@ -107,7 +140,9 @@ class Door:
 
     def read_earlier(self, wanted, first, before):
         query = EARLIER.format(together=TOGETHER[connection.vendor])
-        for target, *lists in read_rows(query, [min(wanted), max(wanted), first.first_day, before.first_day]):
+        for target, *lists in read_rows(
+            query, [min(wanted), max(wanted), first.first_day, before.first_day]
+        ):
             self.earlier[int(target)] = lists
 
     def habits_of(self, specification, month, brought):
@@ -115,15 +150,23 @@ class Door:
         found = self._habits.get(specification.target_id)
         if found is None:
             known = known_of(specification)
-            found = self._habits[specification.target_id] = self.made(self.history(specification.target_id, known, brought), brought, known)
+            found = self._habits[specification.target_id] = self.made(
+                self.history(specification.target_id, known, brought), brought, known
+            )
         until, earlier, later = found
         return earlier if month > until else later
 
     def history(self, target, known, brought):
-        """The rows of a target's stored periods, oldest first, without those that are being brought in."""
+        """The rows of a target's stored periods, oldest first, without those that are being brought
+        in.
+        """
         lists = self.earlier.get(target)
         rows = earlier_rows(*lists, known) if lists else []
-        between = {month: stored.figure for month, stored in self.current.get(target, {}).items() if month not in brought}
+        between = {
+            month: stored.figure
+            for month, stored in self.current.get(target, {}).items()
+            if month not in brought
+        }
         return rows + sorted(rows_of(between, known)) if between else rows
 
     @staticmethod
@@ -134,12 +177,16 @@ class Door:
             same = habits_from(history, known)
             return periods[-1], same, same
         middle = periods[len(periods) // 2 - 1]
-        halves = ({p: brought[p] for p in periods if (p > middle) == after} for after in (False, True))
+        halves = (
+            {p: brought[p] for p in periods if (p > middle) == after} for after in (False, True)
+        )
         first, second = (sorted([*history, *rows_of(half, known)]) for half in halves)
         return middle, habits_from(first, known), habits_from(second, known)
 
     def published_on(self, target, month):
-        """The day on which the stored figure of a period was published, in words; "" when it was not."""
+        """The day on which the stored figure of a period was published, in words; "" when it was
+        not.
+        """
         stored = self.stored(target, month, None) if self.published else None
         if stored is None:
             return ""
@@ -149,7 +196,10 @@ class Door:
     def doubts(self, specification, month, figure, brought=None):
         """What looks unusual about one figure; an empty list for most."""
         found = self.habits_of(specification, month, brought or {month: figure})
-        told = {"published_on": self.published_on(specification.target_id, month), "planned": self.planned.get((specification.target_id, month))}
+        told = {
+            "published_on": self.published_on(specification.target_id, month),
+            "planned": self.planned.get((specification.target_id, month)),
+        }
         return warnings(figure, month, found, **told)
 
 
@@ -165,12 +215,20 @@ INDEXES = Indexes()
 
 
 def earlier_rows(months, values, denominators, known):
-    """Rows of a target's earlier periods from the lists in which they were read; a later revision stands in place of an earlier one."""
+    """Rows of a target's earlier periods from the lists in which they were read; a later revision
+    stands in place of an earlier one.
+    """
     months, tops = [INDEXES[text] for text in months.split()], map(float, values.split())
     if known.aggregation != Aggregation.RATIO:
-        return [(month, value, value) for month, value in dict(zip(months, tops, strict=True)).items()]
+        return [
+            (month, value, value) for month, value in dict(zip(months, tops, strict=True)).items()
+        ]
     parts = dict(zip(months, zip(tops, map(float, denominators.split()), strict=True), strict=True))
-    return [(month, top / bottom * known.scale, (top, bottom)) for month, (top, bottom) in parts.items() if bottom]
+    return [
+        (month, top / bottom * known.scale, (top, bottom))
+        for month, (top, bottom) in parts.items()
+        if bottom
+    ]
 
 
 @lru_cache(maxsize=256)
@@ -185,15 +243,27 @@ def door_for(specification, month):
 
 
 def said_already(doubts, reason):
-    """The reason of a correction confirms it too, where the only thing unusual is that the figure was published before."""
+    """The reason of a correction confirms it too, where the only thing unusual is that the figure
+    was published before.
+    """
     return reason if all(doubt.rule == Rule.PUBLISHED for doubt in doubts) else ""
 
 
 def keep_warnings(doubted, *, by, at):
-    """Store the warnings of recorded figures, [(actual id, doubts, word of confirmation or "")]; those with a word are settled."""
+    """Store the warnings of recorded figures, [(actual id, doubts, word of confirmation or "")];
+    those with a word are settled.
+    """
     by_whom = (by.pk if by else None, at)
-    rows = ((pk, doubt.rule.value, doubt.words, word, *(by_whom if word else (None, None))) for pk, doubts, word in doubted for doubt in doubts)
-    write_rows(PlausibilityWarning, ("actual", "rule", "words", "confirmation", "confirmed_by", "confirmed_at"), rows)
+    rows = (
+        (pk, doubt.rule.value, doubt.words, word, *(by_whom if word else (None, None)))
+        for pk, doubts, word in doubted
+        for doubt in doubts
+    )
+    write_rows(
+        PlausibilityWarning,
+        ("actual", "rule", "words", "confirmation", "confirmed_by", "confirmed_at"),
+        rows,
+    )
 
 
 def window_of(months):

@@ -36,7 +36,9 @@ MOST_DIGITS_TYPED = 9
 
 
 def shown(value, unit=""):
-    """A figure as a doubt quotes it: as typed, or to four digits when it was computed; the unit only where it belongs to the number."""
+    """A figure as a doubt quotes it: as typed, or to four digits when it was computed; the unit
+    only where it belongs to the number.
+    """
     exact = Decimal(repr(value))
     if len(exact.normalize().as_tuple().digits) > MOST_DIGITS_TYPED:
         exact = Decimal(f"{value:.0f}") if abs(value) >= 1000 else Decimal(f"{value:.4g}")

@@ -1,6 +1,8 @@
-"""What is usual for a target: its own history, measured once, so that each new figure is judged in microseconds (pure).
+"""What is usual for a target: its own history, measured once, so that each new figure is judged in
+microseconds (pure).
 
-Floats serve here and in what screens a figure alone: these are screening statistics, nothing is published from them.
+Floats serve here and in what screens a figure alone: these are screening statistics, nothing is
+published from them.
 """
 
 from bisect import bisect_left
@@ -10,13 +12,16 @@ from math import log
 from pmf_portal.periods.frequency import LENGTH
 from targets.aggregation import Aggregation
 
-# Fewer points are no habit, fewer than eight no process (the usual least for natural process limits).
+# Fewer points are no habit, fewer than eight no process (the usual least for natural process
+# limits).
 FEWEST, FEWEST_FOR_LIMITS = 4, 8
-# 2.66 mean moving ranges either side of the mean, and 3.27 for one step, are three sigma of a stable process.
+# 2.66 mean moving ranges either side of the mean, and 3.27 for one step, are three sigma of a
+# stable process.
 TO_LIMITS, TO_LARGEST_STEP = 2.66, 3.27
 # Three sigma in mean absolute deviations, for what is left when the season is taken out.
 SEASON_TO_LIMIT = 3.76
-# A step counts as a jump only from this share of the figure before: a series of tiny noise must not alarm.
+# A step counts as a jump only from this share of the figure before: a series of tiny noise must not
+# alarm.
 LEAST_JUMP = 0.1
 
 
@@ -32,7 +37,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What is usual for a target; `months` are running numbers, oldest first, and `steps` the changes from one figure to the next."""
+    """What is usual for a target; `months` are running numbers, oldest first, and `steps` the
+    changes from one figure to the next.
+    """
 
     known: Known
     months: list
@@ -57,13 +64,19 @@ class Habits:
 
 
 def habits(history, known):
-    """The habits of a target from {month: Figure}: the newest revisions of earlier periods, in any order."""
+    """The habits of a target from {month: Figure}: the newest revisions of earlier periods, in any
+    order.
+    """
     return habits_from(sorted(rows_of(history, known)), known)
 
 
 def rows_of(history, known):
-    """(running number of the month, value, what must be equal to be a repetition) of each figure that has a value."""
-    return ratios(history, known.scale) if known.aggregation == Aggregation.RATIO else plain(history)
+    """(running number of the month, value, what must be equal to be a repetition) of each figure
+    that has a value.
+    """
+    return (
+        ratios(history, known.scale) if known.aggregation == Aggregation.RATIO else plain(history)
+    )
 
 
 def habits_from(rows, known):
@@ -112,9 +125,11 @@ def ratios(history, scale):
 
 
 def swing(values):
-    """How many times larger or smaller the next figure may well be, as a logarithm: the third largest such step there was.
+    """How many times larger or smaller the next figure may well be, as a logarithm: the third
+    largest such step there was.
 
-    The two largest are left out, up and down again, so that one mistake in the past does not excuse the next.
+    The two largest are left out, up and down again, so that one mistake in the past does not excuse
+    the next.
     """
     logs = [log(value) for value in values if value > 0]
     steps = sorted([abs(b - a) for a, b in zip(logs, logs[1:], strict=False)])
@@ -122,7 +137,9 @@ def swing(values):
 
 
 def season(months, values, by_month, mean_step, length):
-    """The mean error of “it changes as it did a year ago”, where that foretells better than “it stays”; None for no season."""
+    """The mean error of “it changes as it did a year ago”, where that foretells better than “it
+    stays”; None for no season.
+    """
     if length > 3 or len(values) < 24 // length + 1:
         return None
     errors = []
@@ -137,9 +154,11 @@ def season(months, values, by_month, mean_step, length):
 
 
 def is_cumulative(known, months, steps, length):
-    """Whether the figures rise through each year from April to March and start again: a running total.
+    """Whether the figures rise through each year from April to March and start again: a running
+    total.
 
-    It takes one year in full that rises at half of its steps, a restart (of quarters two: four points rise by chance), and no
+    It takes one year in full that rises at half of its steps, a restart (of quarters two: four
+    points rise by chance), and no
     fall within any year.
     """
     if length > 3 or known.aggregation not in (Aggregation.SUM, Aggregation.LATEST):
@@ -153,10 +172,16 @@ def is_cumulative(known, months, steps, length):
         restarts += restart
         rises.setdefault(year, []).append(step > 0)
     full = 12 // length
-    return restarts >= min(length, 2) and any(sum(found) * 2 >= full - 1 for found in rises.values() if len(found) >= full - 1)
+    return restarts >= min(length, 2) and any(
+        sum(found) * 2 >= full - 1 for found in rises.values() if len(found) >= full - 1
+    )
 
 
 def is_whole(known, values):
     """Whether the measure counts: only whole numbers, of something that comes in ones."""
-    counts = known.aggregation in (Aggregation.SUM, Aggregation.LATEST) and known.unit != "%" and not known.unit.startswith("£")
+    counts = (
+        known.aggregation in (Aggregation.SUM, Aggregation.LATEST)
+        and known.unit != "%"
+        and not known.unit.startswith("£")
+    )
     return counts and all(value.is_integer() for value in values)

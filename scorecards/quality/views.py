@@ -24,21 +24,38 @@ def council(request):
     rows = [row_of(s, counts[s.target_id], confidence) for s in specifications]
     # One late feed is not the whole council's lateness: it is named for itself.
     together = grades(replace(sum(counts.values(), Counts()), feed_days_late=None))
-    context = {"rows": rows, "together": together, "principles": list(Principle), "overall": overall(together), "today": today}
+    context = {
+        "rows": rows,
+        "together": together,
+        "principles": list(Principle),
+        "overall": overall(together),
+        "today": today,
+    }
     context["late_feeds"] = late_feeds_of(list(counts), today)
     return render(request, "scorecards/data_quality.html", context)
 
 
 def row_of(specification, counts, confidence):
     found = grades(counts)
-    return {"s": specification, "grades": found, "overall": overall(found), "confidence": confidence.get(specification.target_id, "")}
+    return {
+        "s": specification,
+        "grades": found,
+        "overall": overall(found),
+        "confidence": confidence.get(specification.target_id, ""),
+    }
 
 
 def revisions_by_period(specification, periods):
     """Each period that was expected, newest first, with every revision of its figure."""
-    actuals = Actual.objects.whole_council().filter(target=specification.target, month__in=periods).order_by("revision")
+    actuals = (
+        Actual.objects.whole_council()
+        .filter(target=specification.target, month__in=periods)
+        .order_by("revision")
+    )
     found = {period: [] for period in sorted(periods, reverse=True)}
-    for actual in actuals.select_related("recorded_by", "delivery__feed").defer("delivery__body", "delivery__answer"):
+    for actual in actuals.select_related("recorded_by", "delivery__feed").defer(
+        "delivery__body", "delivery__answer"
+    ):
         found[actual.month].append(actual)
     return found.items()
 
@@ -47,8 +64,16 @@ def counted(announced, specification, period, revisions):
     """How one period was counted: due when, first recorded when and how late, revised how often."""
     due = due_day(announced, specification.publication_lag_days, period)
     late = max((localdate(revisions[0].recorded_at) - due).days, 0) if revisions else None
-    words = {"period": frequency.label(specification.frequency, period), "month": period, "due": due, "late": late}
-    return words | {"first": revisions[0] if revisions else None, "newest": revisions[-1] if revisions else None}
+    words = {
+        "period": frequency.label(specification.frequency, period),
+        "month": period,
+        "due": due,
+        "late": late,
+    }
+    return words | {
+        "first": revisions[0] if revisions else None,
+        "newest": revisions[-1] if revisions else None,
+    }
 
 
 def target(request, code):
@@ -59,6 +84,15 @@ def target(request, code):
     counts, periods = quality_now(s, today)
     found = grades(counts)
     announced = announced_timetable()
-    figures = [counted(announced, s, period, revisions) for period, revisions in revisions_by_period(s, periods)]
-    context = {"s": s, "grades": found, "overall": overall(found), "figures": figures, "confidence": confidence_by_target().get(s.target_id, "")}
+    figures = [
+        counted(announced, s, period, revisions)
+        for period, revisions in revisions_by_period(s, periods)
+    ]
+    context = {
+        "s": s,
+        "grades": found,
+        "overall": overall(found),
+        "figures": figures,
+        "confidence": confidence_by_target().get(s.target_id, ""),
+    }
     return render(request, "scorecards/data_quality_of.html", context)

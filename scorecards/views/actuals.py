@@ -9,7 +9,15 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.workbooks import MEDIA_TYPE
-from scorecards.actuals import ActualRefused, FigureChanged, FigureDoubted, check_open, confirm_warning, current_actual, record_actual
+from scorecards.actuals import (
+    ActualRefused,
+    FigureChanged,
+    FigureDoubted,
+    check_open,
+    confirm_warning,
+    current_actual,
+    record_actual,
+)
 from scorecards.breakdowns.services import area_figures, areas_of, breakdown_of, check_of
 from scorecards.feeds.month_workbook import month_workbook
 from scorecards.forms import ActualForm, WordForm
@@ -20,10 +28,20 @@ from targets.models import Responsibility, Specification
 
 
 def fetch(request, code, month):
-    """The target, its specification and who brings its figures, if it lies in the person's part of the council."""
+    """The target, its specification and who brings its figures, if it lies in the person's part of
+    the council.
+    """
     target = get_object_or_404(targets_in_reach(request.user, clock.today()), code=code)
-    specification = Specification.objects.for_page().filter(target=target, financial_year=month.financial_year).first()
-    responsibility = Responsibility.objects.select_related("performance_lead").filter(target=target, financial_year=month.financial_year).first()
+    specification = (
+        Specification.objects.for_page()
+        .filter(target=target, financial_year=month.financial_year)
+        .first()
+    )
+    responsibility = (
+        Responsibility.objects.select_related("performance_lead")
+        .filter(target=target, financial_year=month.financial_year)
+        .first()
+    )
     return target, specification, responsibility
 
 
@@ -34,20 +52,48 @@ def record(request, code, month):
     current = current_actual(target, month)
     form = ActualForm(request.POST or None, specification=specification, current=current)
     if form.is_valid() and saved(request, form, specification, month):
-        messages.success(request, f"{specification.title}: the figure for {period_of(specification, month)} is saved.")
+        messages.success(
+            request,
+            f"{specification.title}: the figure for {period_of(specification, month)} is saved.",
+        )
         return redirect("desk")
-    context = {"form": form, "specification": specification, "month": month, "current": current, "period": period_of(specification, month)}
-    return render(request, "scorecards/record_actual.html", context | {"closed": why_closed(specification, month), "revisions": revisions_of(target, month)})
+    context = {
+        "form": form,
+        "specification": specification,
+        "month": month,
+        "current": current,
+        "period": period_of(specification, month),
+    }
+    return render(
+        request,
+        "scorecards/record_actual.html",
+        context
+        | {
+            "closed": why_closed(specification, month),
+            "revisions": revisions_of(target, month),
+        },
+    )
 
 
 def period_of(specification, month):
-    return frequency.label(specification.frequency, month) if frequency.ends_in(specification.frequency, month) else month.name
+    return (
+        frequency.label(specification.frequency, month)
+        if frequency.ends_in(specification.frequency, month)
+        else month.name
+    )
 
 
 def revisions_of(target, month):
-    """Every revision of a figure, newest first, with who or what brought it and what looked unusual."""
+    """Every revision of a figure, newest first, with who or what brought it and what looked
+    unusual.
+    """
     found = Actual.objects.whole_council().filter(target=target, month=month)
-    return found.select_related("recorded_by", "delivery__feed").defer("delivery__body").prefetch_related("warnings__confirmed_by").order_by("-revision")
+    return (
+        found.select_related("recorded_by", "delivery__feed")
+        .defer("delivery__body")
+        .prefetch_related("warnings__confirmed_by")
+        .order_by("-revision")
+    )
 
 
 def saved(request, form, specification, month):
@@ -87,10 +133,20 @@ def figure(request, code, month):
         "period": period_of(specification, month) if specification else month.name,
         "responsibility": responsibility,
         "revisions": revisions_of(target, month),
-        "nothing": NothingToReport.objects.select_related("declared_by").filter(target=target, month=month).first(),
-        "by_area": Actual.objects.newest_by_area(target, month).select_related("area", "recorded_by"),
+        "nothing": (
+            NothingToReport.objects.select_related("declared_by")
+            .filter(target=target, month=month)
+            .first()
+        ),
+        "by_area": (
+            Actual.objects.newest_by_area(target, month).select_related("area", "recorded_by")
+        ),
         "breakdown": breakdown,
-        "check": check_of(specification, month, area_figures(target, month), areas_of(breakdown, month)) if breakdown else None,
+        "check": (
+            check_of(specification, month, area_figures(target, month), areas_of(breakdown, month))
+            if breakdown
+            else None
+        ),
         "may_record": may_record_actual(request.user, specification, responsibility, clock.today()),
     }
     return render(request, "scorecards/figure.html", context)
@@ -101,24 +157,46 @@ def workbook(request):
     """The open month as a workbook to fill in and bring back."""
     require(may(request.user, "import_actuals"))
     today = clock.today()
-    answer = HttpResponse(month_workbook(request.user, today, everybody=Role.PERFORMANCE_TEAM in request.user.roles), content_type=MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="figures-{timetable.open_month(today)}.xlsx"'
+    answer = HttpResponse(
+        month_workbook(request.user, today, everybody=Role.PERFORMANCE_TEAM in request.user.roles),
+        content_type=MEDIA_TYPE,
+    )
+    answer["Content-Disposition"] = (
+        f'attachment; filename="figures-{timetable.open_month(today)}.xlsx"'
+    )
     return answer
 
 
 def confirm(request, pk):
     """Confirm with a word that a figure which looked unusual is right."""
     reach = targets_in_reach(request.user, clock.today())
-    warning = get_object_or_404(PlausibilityWarning.objects.select_related("actual__target"), pk=pk, actual__target__in=reach)
+    warning = get_object_or_404(
+        PlausibilityWarning.objects.select_related("actual__target"),
+        pk=pk,
+        actual__target__in=reach,
+    )
     target, month = warning.actual.target, warning.actual.month
     _, specification, responsibility = fetch(request, target.code, month)
-    require(may_record_actual(request.user, specification, responsibility, clock.today(), act="confirm_warning"))
+    require(
+        may_record_actual(
+            request.user, specification, responsibility, clock.today(), act="confirm_warning"
+        )
+    )
     form = WordForm(request.POST or None)
     if form.is_valid():
         try:
-            confirm_warning(warning, confirmation=form.cleaned_data["confirmation"], by=request.user, at=clock.now())
+            confirm_warning(
+                warning,
+                confirmation=form.cleaned_data["confirmation"],
+                by=request.user,
+                at=clock.now(),
+            )
             messages.success(request, f"The figure of {target.code} for {month.name} is confirmed.")
             return redirect("entry_desk")
         except ActualRefused as refused:
             form.add_error(None, str(refused))
-    return render(request, "scorecards/confirm_warning.html", {"form": form, "warning": warning, "specification": specification})
+    return render(
+        request,
+        "scorecards/confirm_warning.html",
+        {"form": form, "warning": warning, "specification": specification},
+    )

@@ -10,8 +10,20 @@ from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
 from scorecards.forms import SignOffForm
 from scorecards.models import ScorecardBuild, SignOff
-from scorecards.permissions import may_override_sign_off, may_sign_off, may_view_draft_scorecard, may_withdraw_sign_off
-from scorecards.sign_off import SignOffRefused, digest_of_lines, override_sign_off, sign_off, sign_off_states, withdraw_sign_off
+from scorecards.permissions import (
+    may_override_sign_off,
+    may_sign_off,
+    may_view_draft_scorecard,
+    may_withdraw_sign_off,
+)
+from scorecards.sign_off import (
+    SignOffRefused,
+    digest_of_lines,
+    override_sign_off,
+    sign_off,
+    sign_off_states,
+    withdraw_sign_off,
+)
 
 
 def newest_build(month):
@@ -20,9 +32,13 @@ def newest_build(month):
 
 
 def fetch(request, month, slug):
-    """A month's newest build and one directorate of it, if it lies in the person's part of the council."""
+    """A month's newest build and one directorate of it, if it lies in the person's part of the
+    council.
+    """
     build = newest_build(month)
-    directorate = get_object_or_404(OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate"))
+    directorate = get_object_or_404(
+        OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate")
+    )
     if not reaches(request.user, directorate):
         raise Http404
     return build, directorate
@@ -36,14 +52,22 @@ def draft(request, month):
     for state in states:
         state["may_read"] = reaches(request.user, state["directorate"])
     may_override = may_override_sign_off(request.user, build)
-    return render(request, "scorecards/draft.html", {"build": build, "states": states, "may_override": may_override})
+    return render(
+        request,
+        "scorecards/draft.html",
+        {"build": build, "states": states, "may_override": may_override},
+    )
 
 
 def draft_directorate(request, month, slug):
     """One directorate's lines before publication, with the sign-off form for its director."""
     build, directorate = fetch(request, month, slug)
     require(may_view_draft_scorecard(request.user))
-    signed = SignOff.objects.select_related("signed_by").filter(build=build, directorate=directorate).first()
+    signed = (
+        SignOff.objects.select_related("signed_by")
+        .filter(build=build, directorate=directorate)
+        .first()
+    )
     context = {
         "build": build,
         "directorate": directorate,
@@ -59,10 +83,18 @@ def sign_off_directorate(request, month, slug):
     """Verify and sign off one directorate's lines."""
     build, directorate = fetch(request, month, slug)
     require(may_sign_off(request.user, build, directorate))
-    form = SignOffForm(request.POST or None, initial={"seen_digest": digest_of_lines(build, directorate)})
+    form = SignOffForm(
+        request.POST or None, initial={"seen_digest": digest_of_lines(build, directorate)}
+    )
     if form.is_valid():
         try:
-            sign_off(build, directorate, seen_digest=form.cleaned_data["seen_digest"], by=request.user, at=clock.now())
+            sign_off(
+                build,
+                directorate,
+                seen_digest=form.cleaned_data["seen_digest"],
+                by=request.user,
+                at=clock.now(),
+            )
         except SignOffRefused as refused:
             messages.warning(request, str(refused))
         else:
@@ -88,24 +120,48 @@ def withdraw(request, month, slug):
     """Take a sign-off back before publication."""
     build, directorate = fetch(request, month, slug)
     require(may_withdraw_sign_off(request.user, build, directorate))
-    return with_reason(request, withdraw_sign_off, build, directorate, "Withdraw the sign-off", "Goes into the audit trail.")
+    return with_reason(
+        request,
+        withdraw_sign_off,
+        build,
+        directorate,
+        "Withdraw the sign-off",
+        "Goes into the audit trail.",
+    )
 
 
 def override(request, month, slug):
     """Go on without a directorate's sign-off, with a published reason."""
     build, directorate = fetch(request, month, slug)
     require(may_override_sign_off(request.user, build))
-    return with_reason(request, override_sign_off, build, directorate, "Override the missing sign-off", "Published with the scorecards.")
+    return with_reason(
+        request,
+        override_sign_off,
+        build,
+        directorate,
+        "Override the missing sign-off",
+        "Published with the scorecards.",
+    )
 
 
 def with_reason(request, service, build, directorate, title, help_text):
     form = ReasonForm(request.POST or None, submit_label=title, help_text=help_text)
     if form.is_valid():
         try:
-            service(build, directorate, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+            service(
+                build,
+                directorate,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=clock.now(),
+            )
         except SignOffRefused as refused:
             messages.warning(request, str(refused))
         else:
             messages.success(request, f"{directorate}, {build.month.name}: done.")
         return redirect("draft", month=build.month)
-    return render(request, "scorecards/reason.html", {"form": form, "build": build, "directorate": directorate, "title": title})
+    return render(
+        request,
+        "scorecards/reason.html",
+        {"form": form, "build": build, "directorate": directorate, "title": title},
+    )

@@ -25,11 +25,15 @@ def entry_desk(request):
     everybody = Role.PERFORMANCE_TEAM in request.user.roles
     if request.method == "POST":
         return save(request, everybody)
-    return desk_page(request, entry_rows(request.user, clock.today(), everybody=everybody), everybody)
+    return desk_page(
+        request, entry_rows(request.user, clock.today(), everybody=everybody), everybody
+    )
 
 
 def save(request, everybody):
-    """Save the row that was sent, or each that was typed into; what is typed in the others stays as it is."""
+    """Save the row that was sent, or each that was typed into; what is typed in the others stays as
+    it is.
+    """
     user, today, which = request.user, clock.today(), request.POST.get("save", "all")
     rows = entry_rows(user, today, everybody=everybody, data=request.POST or None, which=which)
     saved = save_rows(rows, by=user)
@@ -38,16 +42,27 @@ def save(request, everybody):
         return row_answer(request, one, rows, everybody, saved)
     failed = {row.code: row for row in rows if row.form.is_bound and row.code not in saved}
     if not failed and not still_typed(rows, saved):
-        messages.success(request, f"{counted(len(saved), 'figure')} saved." if saved else "Nothing new was typed.")
+        messages.success(
+            request,
+            f"{counted(len(saved), 'figure')} saved." if saved else "Nothing new was typed.",
+        )
         return redirect("entry_desk")
     if saved:
-        messages.success(request, f"{counted(len(saved), 'figure')} saved. What is left stands below.")
-    rows = entry_rows(user, today, everybody=everybody, data=request.POST, which="none", saved=saved)
+        messages.success(
+            request, f"{counted(len(saved), 'figure')} saved. What is left stands below."
+        )
+    rows = entry_rows(
+        user, today, everybody=everybody, data=request.POST, which="none", saved=saved
+    )
     return desk_page(request, [failed.get(row.code, row) for row in rows], everybody)
 
 
 def desk_page(request, rows, everybody):
-    return render(request, "scorecards/entry_desk.html", desk_context(request.user, rows, clock.today(), everybody))
+    return render(
+        request,
+        "scorecards/entry_desk.html",
+        desk_context(request.user, rows, clock.today(), everybody),
+    )
 
 
 def desk_context(user, rows, today, everybody):
@@ -67,7 +82,9 @@ def desk_context(user, rows, today, everybody):
 
 
 def save_rows(rows, *, by):
-    """Save each row that was sent for saving, whatever becomes of the others; the codes of those saved."""
+    """Save each row that was sent for saving, whatever becomes of the others; the codes of those
+    saved.
+    """
     saved = set()
     for row in rows:
         if not row.form.is_bound:
@@ -99,7 +116,9 @@ def row_answer(request, row, rows, everybody, saved):
         rows = entry_rows(request.user, clock.today(), everybody=everybody)
         row = next(fresh for fresh in rows if fresh.code == row.code)
         row.saved = True
-    answer = render(request, "scorecards/_entry_row.html", {"row": row}, status=200 if row.saved else 422)
+    answer = render(
+        request, "scorecards/_entry_row.html", {"row": row}, status=200 if row.saved else 422
+    )
     answer["X-Owed"] = str(sum(one.owed.is_owed for one in rows))
     return answer
 
@@ -108,12 +127,22 @@ def row_answer(request, row, rows, everybody, saved):
 def read(request, code, month):
     """What a figure that is being typed would mean, by the server's own rule."""
     target = get_object_or_404(targets_in_reach(request.user, clock.today()), code=code)
-    specification = get_object_or_404(Specification.objects.approved().for_page(), target=target, financial_year=month.financial_year)
-    responsibility = Responsibility.objects.filter(target=target, financial_year=month.financial_year).first()
+    specification = get_object_or_404(
+        Specification.objects.approved().for_page(),
+        target=target,
+        financial_year=month.financial_year,
+    )
+    responsibility = Responsibility.objects.filter(
+        target=target, financial_year=month.financial_year
+    ).first()
     require(may_record_actual(request.user, specification, responsibility, clock.today()))
     form = EntryForm(request.GET, specification=specification, current=None)
     form.is_valid()
     reading, doubts = reading_of(form, month)
     if reading is None:
         return HttpResponse("")
-    return render(request, "scorecards/_reading.html", {"reading": reading, "doubts": doubts, "specification": specification})
+    return render(
+        request,
+        "scorecards/_reading.html",
+        {"reading": reading, "doubts": doubts, "specification": specification},
+    )

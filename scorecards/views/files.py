@@ -16,13 +16,17 @@ from scorecards.models import Delivery
 
 
 def upload(request):
-    """Take a file and keep it until its differences are confirmed; every problem is shown with its row."""
+    """Take a file and keep it until its differences are confirmed; every problem is shown with its
+    row.
+    """
     require(may(request.user, "import_actuals"))
     form, problems = FileForm(request.POST or None, request.FILES or None), []
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            kept = keep_file(file.read(MOST_BYTES + 1), name=file.name, by=request.user, at=clock.now())
+            kept = keep_file(
+                file.read(MOST_BYTES + 1), name=file.name, by=request.user, at=clock.now()
+            )
             return redirect("import_actuals_differences", pk=kept.pk)
         except FileRefused as refused:
             problems = refused.problems
@@ -31,7 +35,9 @@ def upload(request):
 
 
 def differences(request, pk):
-    """What a file would change, figure by figure, with the rating it would give; a second press saves exactly that."""
+    """What a file would change, figure by figure, with the rating it would give; a second press
+    saves exactly that.
+    """
     require(may(request.user, "import_actuals"))
     kept = get_object_or_404(Delivery, pk=pk, feed=None, sent_by=request.user)
     if kept.recorded_at:
@@ -42,16 +48,27 @@ def differences(request, pk):
     except FileRefused as refused:
         messages.error(request, f"{kept.name} no longer fits: {refused}")
         return redirect("import_actuals")
-    form = ConfirmFileForm(request.POST if request.method == "POST" else None, doubted=checked.doubted)
+    form = ConfirmFileForm(
+        request.POST if request.method == "POST" else None, doubted=checked.doubted
+    )
     if form.is_valid():
         try:
-            count = confirm_file(kept, confirmation=form.cleaned_data.get("confirmation", ""), by=request.user, at=clock.now())
+            count = confirm_file(
+                kept,
+                confirmation=form.cleaned_data.get("confirmation", ""),
+                by=request.user,
+                at=clock.now(),
+            )
             messages.success(request, f"{counted(count, 'figure')} saved from {kept.name}.")
             return redirect("entry_desk")
         except FiguresMoved as moved:
             form.add_error(None, f"Nothing was saved. {moved}")
     Delivery.objects.filter(pk=kept.pk).update(seen_digest=checked.digest())
-    return render(request, "scorecards/actuals_differences.html", {"form": form, "kept": kept} | differences_of(checked))
+    return render(
+        request,
+        "scorecards/actuals_differences.html",
+        {"form": form, "kept": kept} | differences_of(checked),
+    )
 
 
 @require_safe
@@ -60,6 +77,13 @@ def delivery(request, pk):
     require(may(request.user, "view_figure"))
     found = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
     answer = HttpResponse(found.content, content_type="application/octet-stream")
-    name = "".join(letter if letter.isalnum() or letter in ".-_" else "_" for letter in found.name)[:100] or "delivery"
-    answer["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "replace").decode().replace("?", "_")}"'
+    name = (
+        "".join(letter if letter.isalnum() or letter in ".-_" else "_" for letter in found.name)[
+            :100
+        ]
+        or "delivery"
+    )
+    answer["Content-Disposition"] = (
+        f'attachment; filename="{name.encode("ascii", "replace").decode().replace("?", "_")}"'
+    )
     return answer

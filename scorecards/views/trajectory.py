@@ -1,4 +1,6 @@
-"""Entering or generating a trajectory against last year's figures, and starting next year's draft from this year's."""
+"""Entering or generating a trajectory against last year's figures, and starting next year's draft
+from this year's.
+"""
 
 from django.contrib import messages
 from django.shortcuts import render
@@ -21,25 +23,50 @@ from targets.views.drafts import back_to, specification_of, told
 
 
 def trajectory(request, slug, year, code):
-    """The grid of a draft's planned values: typed, or generated and then edited; previewed before it is saved."""
+    """The grid of a draft's planned values: typed, or generated and then edited; previewed before
+    it is saved.
+    """
     spec = specification_of(request, slug, year, code)
     require(may_edit_draft(request.user, "set_trajectory", spec))
     last_year = values_of_year(spec, year - 1)
-    stored = TrajectoryForm(draft=spec, points={point.month: (point.planned, point.amber_bound) for point in spec.trajectory.all()})
+    stored = TrajectoryForm(
+        draft=spec,
+        points={point.month: (point.planned, point.amber_bound) for point in spec.trajectory.all()},
+    )
     asked = request.POST if "fill" in request.POST else request.GET
-    filled, problem = generated(spec, stored, GenerateForm(asked)) if "profile" in asked else (None, "")
-    form, changes = TrajectoryForm(filled or request.POST or None, draft=spec, points=stored.given), []
+    filled, problem = (
+        generated(spec, stored, GenerateForm(asked)) if "profile" in asked else (None, "")
+    )
+    form, changes = (
+        TrajectoryForm(filled or request.POST or None, draft=spec, points=stored.given),
+        [],
+    )
     sent = request.method == "POST" and not request.POST.keys() & {"preview", "fill"}
     if form.is_valid() and not wrong_bounds(form, spec) and sent:
         try:
-            set_trajectory(spec, form.points, seen_version=form.cleaned_data["seen_version"], by=request.user, at=clock.now())
+            set_trajectory(
+                spec,
+                form.points,
+                seen_version=form.cleaned_data["seen_version"],
+                by=request.user,
+                at=clock.now(),
+            )
             messages.success(request, "The trajectory is saved.")
             return back_to(spec)
         except DraftRefused as refused:
             changes = told(form, stored, refused)
-    context = {"form": form, "s": spec, "plan": spec.plan, "year": year, "changes": changes, "problem": problem}
+    context = {
+        "form": form,
+        "s": spec,
+        "plan": spec.plan,
+        "year": year,
+        "changes": changes,
+        "problem": problem,
+    }
     context |= {"generators": GENERATORS, "chosen": request.POST or request.GET}
-    return render(request, "scorecards/set_trajectory.html", context | preview(spec, form, last_year))
+    return render(
+        request, "scorecards/set_trajectory.html", context | preview(spec, form, last_year)
+    )
 
 
 def generated(spec, stored, form):
@@ -66,7 +93,10 @@ def profile_of(spec, chosen, periods):
             return profiles.seasonal(shape, target, rule, decimals)
         case "cumulative":
             if len(chosen["shares"]) != periods:
-                raise ProfileError(f"Give {periods} shares, one for each period; there are {len(chosen['shares'])}.")
+                raise ProfileError(
+                    f"Give {periods} shares, one for each period; there are"
+                    f" {len(chosen['shares'])}."
+                )
             return profiles.cumulative(chosen["shares"], target, rule, decimals)
         case "quarterly_steps":
             return profiles.quarterly_steps(spec.previous_year, target, periods, rule, decimals)
@@ -86,17 +116,33 @@ def wrong_bounds(form, spec):
 
 
 def preview(spec, form, last_year):
-    """Chart, words and table of what the grid says, beside last year's figures, and how it meets the annual target."""
-    points = form.points if form.is_bound and not form.errors else [(month, *pair) for month, pair in sorted(form.given.items())]
-    known = {month: (planned, amber_end(planned, spec.margins, spec.polarity, amber)) for month, planned, amber in points}
+    """Chart, words and table of what the grid says, beside last year's figures, and how it meets
+    the annual target.
+    """
+    points = (
+        form.points
+        if form.is_bound and not form.errors
+        else [(month, *pair) for month, pair in sorted(form.given.items())]
+    )
+    known = {
+        month: (planned, amber_end(planned, spec.margins, spec.polarity, amber))
+        for month, planned, amber in points
+    }
     labels = [frequency.label(spec.frequency, month) for month in form.periods]
     planned = [known.get(month, (None, None))[0] for month in form.periods]
     amber = [known.get(month, (None, None))[1] for month in form.periods]
-    off = mismatch([p for p in planned if p is not None], spec.annual_target, spec.aggregation, spec.decimals)
+    off = mismatch(
+        [p for p in planned if p is not None], spec.annual_target, spec.aggregation, spec.decimals
+    )
     whole = all(value is not None for value in planned)
-    shown = [[shown_number(value, spec.decimals, spec.unit) for value in values] for values in (amber, last_year)]
+    shown = [
+        [shown_number(value, spec.decimals, spec.unit) for value in values]
+        for values in (amber, last_year)
+    ]
     return {
-        "figure": trajectory_figure(labels, planned, last_year, amber, spec.unit, actual_name="Last year"),
+        "figure": trajectory_figure(
+            labels, planned, last_year, amber, spec.unit, actual_name="Last year"
+        ),
         "rows": list(zip(labels, form.rows(), *shown, strict=True)),
         "mismatch": off if whole else "",
         "meets": whole and not off and spec.annual_target is not None,
@@ -109,9 +155,15 @@ def copy(request, slug, year, code):
     spec = specification_of(request, slug, year, code)
     require(may_edit_drafts(request.user, "copy_to_next_year", spec.plan, year + 1, spec.service))
     try:
-        draft = copy_to_next_year(spec, previous_year=result_of_year(spec, year), by=request.user, at=clock.now())
+        draft = copy_to_next_year(
+            spec, previous_year=result_of_year(spec, year), by=request.user, at=clock.now()
+        )
     except DraftRefused as refused:
         messages.error(request, str(refused))
         return back_to(spec)
-    messages.success(request, f"The draft for {year + 1} has begun. Its annual target and trajectory are still to be decided.")
+    messages.success(
+        request,
+        f"The draft for {year + 1} has begun. Its annual target and trajectory are still to be"
+        " decided.",
+    )
     return back_to(draft)

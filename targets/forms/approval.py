@@ -6,12 +6,17 @@ from pmf_portal.ui.forms import DateInput, GovUKFormMixin
 
 
 class ApprovalForm(GovUKFormMixin, forms.Form):
-    """What every approval needs: the digest of the book that was read, and the understanding of what it locks."""
+    """What every approval needs: the digest of the book that was read, and the understanding of
+    what it locks.
+    """
 
     submit_label = "Approve and lock"
     seen_digest = forms.CharField(widget=forms.HiddenInput)
     confirm = forms.BooleanField(
-        label="I understand that no target, trajectory or tolerance of this plan can be changed until next year",
+        label=(
+            "I understand that no target, trajectory or tolerance of this plan can be changed until"
+            " next year"
+        ),
         error_messages={"required": "Confirm that you understand what approval locks"},
     )
 
@@ -19,10 +24,20 @@ class ApprovalForm(GovUKFormMixin, forms.Form):
 class CouncilApprovalForm(ApprovalForm):
     """The Council's decision, as its minutes have it (framework 3.3)."""
 
-    meeting = forms.CharField(label="Meeting", max_length=120, initial="Council", error_messages={"required": "Enter the meeting"})
-    decided_on = DateInput(label="Date of the meeting", error_messages={"required": "Enter the date of the meeting"})
+    meeting = forms.CharField(
+        label="Meeting",
+        max_length=120,
+        initial="Council",
+        error_messages={"required": "Enter the meeting"},
+    )
+    decided_on = DateInput(
+        label="Date of the meeting", error_messages={"required": "Enter the date of the meeting"}
+    )
     minute = forms.CharField(
-        label="Minute reference", max_length=60, help_text="For example: minute 12", error_messages={"required": "Enter the minute reference"}
+        label="Minute reference",
+        max_length=60,
+        help_text="For example: minute 12",
+        error_messages={"required": "Enter the minute reference"},
     )
     field_order = ["meeting", "decided_on", "minute", "confirm", "seen_digest"]
 
@@ -30,7 +45,9 @@ class CouncilApprovalForm(ApprovalForm):
     def reference(self):
         """The decision's reference, as it is published."""
         day = self.cleaned_data["decided_on"]
-        return f"{self.cleaned_data['meeting']}, {day.day} {day:%B %Y}, {self.cleaned_data['minute']}"
+        return (
+            f"{self.cleaned_data['meeting']}, {day.day} {day:%B %Y}, {self.cleaned_data['minute']}"
+        )
 
 
 class PortfolioApprovalForm(ApprovalForm):

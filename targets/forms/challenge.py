@@ -23,7 +23,11 @@ class EvidenceForm(GovUKFormMixin, forms.ModelForm):
     class Meta:
         model = Evidence
         fields = ["kind", "title", "value", "link"]
-        labels = {"kind": "What is it?", "title": "What it is called, and who published it", "value": "Figure"}
+        labels = {
+            "kind": "What is it?",
+            "title": "What it is called, and who published it",
+            "value": "Figure",
+        }
         help_texts = {"value": "For a benchmark, with its period: 82.4% in 2012/13"}
         error_messages = {"title": {"required": "Say what it is called"}}
 
@@ -33,7 +37,9 @@ class EvidenceForm(GovUKFormMixin, forms.ModelForm):
 
 
 class PrinciplesForm(SeenFormMixin, forms.Form):
-    """The challenge checklist: each design principle met, not met or not applicable, with a note (framework 3.1)."""
+    """The challenge checklist: each design principle met, not met or not applicable, with a note
+    (framework 3.1).
+    """
 
     submit_label = "Save the checklist"
 
@@ -43,9 +49,14 @@ class PrinciplesForm(SeenFormMixin, forms.Form):
         for name, words in PRINCIPLES.items():
             check = known.get(name)
             answers = [("", "Not answered yet"), *ANSWERS.items()]
-            self.fields[name] = forms.ChoiceField(label=words, choices=answers, required=False, initial=check.answer if check else "")
+            self.fields[name] = forms.ChoiceField(
+                label=words, choices=answers, required=False, initial=check.answer if check else ""
+            )
             self.fields[f"{name}_note"] = forms.CharField(
-                label=f"Note on “{words[0].lower() + words[1:]}”", required=False, max_length=1000, initial=check.note if check else ""
+                label=f"Note on “{words[0].lower() + words[1:]}”",
+                required=False,
+                max_length=1000,
+                initial=check.note if check else "",
             )
         self.remember(draft.version)
 
@@ -53,9 +64,16 @@ class PrinciplesForm(SeenFormMixin, forms.Form):
         entries = super().clean()
         for name, words in PRINCIPLES.items():
             if needs_note(entries.get(name)) and not entries.get(f"{name}_note"):
-                self.add_error(f"{name}_note", f"Say why “{words[0].lower() + words[1:]}” is {ANSWERS[entries[name]].lower()}")
+                self.add_error(
+                    f"{name}_note",
+                    f"Say why “{words[0].lower() + words[1:]}” is {ANSWERS[entries[name]].lower()}",
+                )
         return entries
 
     @property
     def answers(self):
-        return {name: (self.cleaned_data[name], self.cleaned_data[f"{name}_note"]) for name in PRINCIPLES if self.cleaned_data[name]}
+        return {
+            name: (self.cleaned_data[name], self.cleaned_data[f"{name}_note"])
+            for name in PRINCIPLES
+            if self.cleaned_data[name]
+        }

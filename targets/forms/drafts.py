@@ -10,7 +10,9 @@ from targets.models import Objective, Specification
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 from targets.querysets import within_paths
 
-COUNT = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2", "autocomplete": "off"})
+COUNT = forms.TextInput(
+    attrs={"inputmode": "numeric", "class": "govuk-input--width-2", "autocomplete": "off"}
+)
 SHORT = forms.TextInput(attrs={"class": "govuk-input--width-10"})
 
 
@@ -18,7 +20,10 @@ def long(rows):
     return forms.Textarea(attrs={"rows": rows})
 
 
-NOT_SO_MANY = f"Enter a whole number from {FEWEST_AMBER} to {MOST_AMBER}, or leave it blank if only red counts"
+NOT_SO_MANY = (
+    f"Enter a whole number from {FEWEST_AMBER} to {MOST_AMBER}, or leave it blank if only red"
+    " counts"
+)
 
 
 class DraftPartForm(SeenFormMixin, forms.ModelForm):
@@ -32,11 +37,23 @@ class DraftPartForm(SeenFormMixin, forms.ModelForm):
         fields = []
 
     def __init__(self, *args, draft, user, **kwargs):
-        # The form gets an instance of its own, so that nothing half-checked reaches the draft the page shows.
-        super().__init__(*args, instance=Specification(**{f.attname: getattr(draft, f.attname) for f in Specification._meta.fields}), **kwargs)
+        # The form gets an instance of its own, so that nothing half-checked reaches the draft the
+        # page shows.
+        super().__init__(
+            *args,
+            instance=Specification(
+                **{f.attname: getattr(draft, f.attname) for f in Specification._meta.fields}
+            ),
+            **kwargs,
+        )
         for name in self.numbers:
             field = Specification._meta.get_field(name)
-            self.fields[name] = TypedNumberField(unit=draft.unit, label=LABELS[name], required=not field.null, help_text=HINTS.get(name, ""))
+            self.fields[name] = TypedNumberField(
+                unit=draft.unit,
+                label=LABELS[name],
+                required=not field.null,
+                help_text=HINTS.get(name, ""),
+            )
             value = getattr(draft, name)
             self.initial[name] = "" if value is None else format(value.normalize(), "f")
         self.order_fields(self._meta.fields)
@@ -44,12 +61,22 @@ class DraftPartForm(SeenFormMixin, forms.ModelForm):
 
     def _get_validation_exclusions(self):
         # Uniqueness and the rules between tables are the service's to tell.
-        return super()._get_validation_exclusions() | {"target", "plan", "financial_year", "approval", "version"}
+        return super()._get_validation_exclusions() | {
+            "target",
+            "plan",
+            "financial_year",
+            "approval",
+            "version",
+        }
 
     @property
     def entries(self):
         """What is handed to the service."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "code")}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("seen_version", "code")
+        }
 
 
 LABELS = {
@@ -61,8 +88,13 @@ LABELS = {
 }
 HINTS = {
     "annual_target": "What the whole year should come to, by the way its periods are put together",
-    "green_within": "Only for measures that should be closest to plan: how far from plan is still green",
-    "amber_within": "How far from plan is still amber: in per cent of plan, or in the measure’s unit; for a stated bound, the bound itself",
+    "green_within": (
+        "Only for measures that should be closest to plan: how far from plan is still green"
+    ),
+    "amber_within": (
+        "How far from plan is still amber: in per cent of plan, or in the measure’s unit; for a"
+        " stated bound, the bound itself"
+    ),
     "scale": "What a ratio is multiplied by: 100 for a percentage, 1 otherwise",
 }
 
@@ -84,16 +116,32 @@ class IdentityForm(DraftPartForm):
             "health_area": "Area of corporate health",
         }
         help_texts = {
-            "kind": "Outcome: the difference made. Indicator: how well an activity goes. Measure: how much and how well a provider delivers.",
-            "health_area": "Only if the Chief Executive’s Strategic Group follows it: people, finance, customer, or governance and risk",
+            "kind": (
+                "Outcome: the difference made. Indicator: how well an activity goes. Measure: how"
+                " much and how well a provider delivers."
+            ),
+            "health_area": (
+                "Only if the Chief Executive’s Strategic Group follows it: people, finance,"
+                " customer, or governance and risk"
+            ),
         }
         error_messages = {"title": {"required": "Enter the title"}}
 
     def __init__(self, *args, draft, user, **kwargs):
         super().__init__(*args, draft=draft, user=user, **kwargs)
-        self.fields["priority"].queryset = Objective.objects.of_year(draft.financial_year).filter(plan=draft.plan).exclude(kind=Objective.INDIVIDUAL)
-        reach = within_paths("", user.paths()) if draft.service_id is None else within_paths("", user.paths() | {draft.service.path})
-        self.fields["service"].queryset = OrganisationUnit.objects.filter(reach).exclude(kind=OrganisationUnit.COUNCIL)
+        self.fields["priority"].queryset = (
+            Objective.objects.of_year(draft.financial_year)
+            .filter(plan=draft.plan)
+            .exclude(kind=Objective.INDIVIDUAL)
+        )
+        reach = (
+            within_paths("", user.paths())
+            if draft.service_id is None
+            else within_paths("", user.paths() | {draft.service.path})
+        )
+        self.fields["service"].queryset = OrganisationUnit.objects.filter(reach).exclude(
+            kind=OrganisationUnit.COUNCIL
+        )
         self.fields["service"].required = True
         self.fields["service"].error_messages["required"] = "Choose the service"
 
@@ -103,20 +151,35 @@ class NewTargetForm(IdentityForm):
 
     submit_label = "Begin the draft"
     code = forms.CharField(
-        label="Code", max_length=30, widget=SHORT, help_text="Letters and digits, for example CP16", error_messages={"required": "Enter the code"}
+        label="Code",
+        max_length=30,
+        widget=SHORT,
+        help_text="Letters and digits, for example CP16",
+        error_messages={"required": "Enter the code"},
     )
-    polarity = forms.ChoiceField(label="Which way is better?", choices=Specification._meta.get_field("polarity").choices)
-    aggregation = forms.ChoiceField(label="How the periods make the year to date", choices=Specification._meta.get_field("aggregation").choices)
-    frequency = forms.ChoiceField(label="Reporting frequency", choices=Specification._meta.get_field("frequency").choices)
+    polarity = forms.ChoiceField(
+        label="Which way is better?", choices=Specification._meta.get_field("polarity").choices
+    )
+    aggregation = forms.ChoiceField(
+        label="How the periods make the year to date",
+        choices=Specification._meta.get_field("aggregation").choices,
+    )
+    frequency = forms.ChoiceField(
+        label="Reporting frequency", choices=Specification._meta.get_field("frequency").choices
+    )
 
     def __init__(self, *args, draft, user, **kwargs):
         super().__init__(*args, draft=draft, user=user, **kwargs)
-        self.order_fields(["code", "title", "kind", "priority", "service", "polarity", "aggregation", "frequency"])
+        self.order_fields(
+            ["code", "title", "kind", "priority", "service", "polarity", "aggregation", "frequency"]
+        )
 
     def clean_code(self):
         code = self.cleaned_data["code"].strip()
         if not well_formed(code):
-            raise forms.ValidationError("A code is made of letters, digits, full stops, hyphens and underscores")
+            raise forms.ValidationError(
+                "A code is made of letters, digits, full stops, hyphens and underscores"
+            )
         return code
 
 
@@ -154,8 +217,12 @@ class CalculationForm(DraftPartForm):
             "numerator": "For a ratio: what is counted above the line",
             "denominator": "For a ratio: what is counted below the line",
             "unit": "For example %, £, people, days",
-            "decimals": "How many decimals are published; ratings are made from the published figure",
-            "publication_lag_days": "How long after the end of a period the figure is usually known",
+            "decimals": (
+                "How many decimals are published; ratings are made from the published figure"
+            ),
+            "publication_lag_days": (
+                "How long after the end of a period the figure is usually known"
+            ),
         }
         widgets = {
             "definition": long(4),
@@ -208,19 +275,37 @@ class AmbitionForm(DraftPartForm):
             "rationale": "Rationale",
         }
         help_texts = {
-            "amber_periods": "Red always is. From 2 to 12, counted in reporting periods; leave it blank if only red counts",
-            "forecast_counts": "The forecast: the departure from plan of the last three reported periods goes on to the end of the year",
+            "amber_periods": (
+                "Red always is. From 2 to 12, counted in reporting periods; leave it blank if only"
+                " red counts"
+            ),
+            "forecast_counts": (
+                "The forecast: the departure from plan of the last three reported periods goes on"
+                " to the end of the year"
+            ),
             "rationale": "Why this target, and why at this level",
             "stretch": "How much harder this is than last year, or than the peers",
         }
-        error_messages = {"amber_periods": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SO_MANY)}
-        widgets = {"amber_periods": COUNT, "stretch": long(2), "peers": long(2), "forecast_method": long(2), "rationale": long(4)}
+        error_messages = {
+            "amber_periods": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SO_MANY)
+        }
+        widgets = {
+            "amber_periods": COUNT,
+            "stretch": long(2),
+            "peers": long(2),
+            "forecast_method": long(2),
+            "rationale": long(4),
+        }
 
     def clean(self):
         entries = super().clean()
         for name in ("amber_within", "green_within"):
             value = entries.get(name)
-            if value is not None and value < 0 and entries.get("tolerance") in ("percent", "absolute"):
+            if (
+                value is not None
+                and value < 0
+                and entries.get("tolerance") in ("percent", "absolute")
+            ):
                 self.add_error(name, "A margin cannot be negative")
         return entries
 
@@ -245,13 +330,18 @@ class OfficersForm(SeenFormMixin, forms.Form):
                 queryset=people,
                 required=required,
                 initial=getattr(responsibility, f"{name}_id", None),
-                error_messages={"required": f"Choose the {self.LABELS[name][0].lower() + self.LABELS[name][1:]}"},
+                error_messages={
+                    "required": f"Choose the {self.LABELS[name][0].lower() + self.LABELS[name][1:]}"
+                },
             )
         self.remember(draft.version)
 
     def clean(self):
         entries = super().clean()
-        for officer, deputy in (("accountable_officer", "accountable_deputy"), ("performance_lead", "performance_lead_deputy")):
+        for officer, deputy in (
+            ("accountable_officer", "accountable_deputy"),
+            ("performance_lead", "performance_lead_deputy"),
+        ):
             if entries.get(officer) and entries.get(officer) == entries.get(deputy):
                 self.add_error(deputy, "The deputy must be somebody else")
         return entries
@@ -261,4 +351,9 @@ class OfficersForm(SeenFormMixin, forms.Form):
         return {name: self.cleaned_data[name] for name in OFFICERS}
 
 
-PARTS = {"identity": IdentityForm, "calculation": CalculationForm, "ambition": AmbitionForm, "officers": OfficersForm}
+PARTS = {
+    "identity": IdentityForm,
+    "calculation": CalculationForm,
+    "ambition": AmbitionForm,
+    "officers": OfficersForm,
+}

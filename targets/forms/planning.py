@@ -4,7 +4,13 @@ from django import forms
 from django.utils.text import slugify
 
 from pmf_portal.council.models import User
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeenFormMixin, TypedNumberField, YearInput
+from pmf_portal.ui.forms import (
+    DateInput,
+    GovUKFormMixin,
+    SeenFormMixin,
+    TypedNumberField,
+    YearInput,
+)
 from targets.models import Objective, Risk
 from targets.objectives import version_of
 from targets.planning_calendar import Phase
@@ -14,8 +20,16 @@ from targets.resources import version_of as version_of_risk
 class ObjectiveForm(SeenFormMixin, forms.Form):
     """An objective of a plan and what it serves."""
 
-    title = forms.CharField(label="Objective", max_length=200, error_messages={"required": "Enter the objective"})
-    kind = forms.ChoiceField(label="Kind", choices=[("objective", "Objective of the plan"), ("individual", "One person’s objective (title and link only)")])
+    title = forms.CharField(
+        label="Objective", max_length=200, error_messages={"required": "Enter the objective"}
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[
+            ("objective", "Objective of the plan"),
+            ("individual", "One person’s objective (title and link only)"),
+        ],
+    )
     serves = forms.ModelMultipleChoiceField(
         label="What does it serve?",
         queryset=Objective.objects.none(),
@@ -23,7 +37,13 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 10}),
         help_text="One or more objectives above it. On a keyboard, hold Control to choose several.",
     )
-    link = forms.URLField(label="Link", required=False, max_length=500, assume_scheme="https", help_text="To the document it stands in")
+    link = forms.URLField(
+        label="Link",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="To the document it stands in",
+    )
     first_year = YearInput(label="First year", required=False, help_text="For example 2013/14")
     last_year = YearInput(label="Last year", required=False)
     order = forms.IntegerField(
@@ -32,7 +52,10 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
         max_value=999,
         initial=0,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
-        error_messages={"required": "Enter a number; 0 comes first", "invalid": "Enter a whole number"},
+        error_messages={
+            "required": "Enter a number; 0 comes first",
+            "invalid": "Enter a whole number",
+        },
     )
 
     def __init__(self, *args, plan, year, objective=None, **kwargs):
@@ -44,9 +67,15 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
                 "serves": list(objective.serves.values_list("pk", flat=True)),
             }
         super().__init__(*args, **kwargs)
-        above = Objective.objects.of_year(year).select_related("plan").exclude(kind=Objective.INDIVIDUAL)
+        above = (
+            Objective.objects.of_year(year)
+            .select_related("plan")
+            .exclude(kind=Objective.INDIVIDUAL)
+        )
         self.fields["serves"].queryset = above.exclude(pk=objective.pk) if objective else above
-        self.fields["serves"].label_from_instance = lambda o: f"{o.plan}: {o.title}" if o.kind != Objective.VISION else f"Vision: {o.title}"
+        self.fields["serves"].label_from_instance = lambda o: (
+            f"{o.plan}: {o.title}" if o.kind != Objective.VISION else f"Vision: {o.title}"
+        )
         if plan.kind == plan.CORPORATE and not objective:
             self.fields["kind"].choices = [("objective", "Priority"), ("vision", "Vision")]
         if objective:
@@ -69,12 +98,17 @@ class PlanningDatesForm(GovUKFormMixin, forms.Form):
             for end, day in (("first", dates.first_day), ("last", dates.last_day)):
                 label = f"{Phase(dates.phase).title}: {end} day"
                 self.fields[f"{dates.phase}_{end}"] = DateInput(
-                    label=label, initial=f"{day.day}/{day.month}/{day.year}", error_messages={"required": f"Enter the {end} day of {dates.phase}"}
+                    label=label,
+                    initial=f"{day.day}/{day.month}/{day.year}",
+                    error_messages={"required": f"Enter the {end} day of {dates.phase}"},
                 )
 
     @property
     def dates(self):
-        return {phase: (self.cleaned_data[f"{phase}_first"], self.cleaned_data[f"{phase}_last"]) for phase in Phase}
+        return {
+            phase: (self.cleaned_data[f"{phase}_first"], self.cleaned_data[f"{phase}_last"])
+            for phase in Phase
+        }
 
 
 class DutyForm(GovUKFormMixin, forms.Form):
@@ -99,27 +133,55 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
         kwargs["initial"] = {"seen_version": version}
         super().__init__(*args, **kwargs)
         self.months = year.months
-        self.fields["agreed"] = self.cell("Agreed for the year", unit, agreed, required=True, in_grid=False, missing="Enter what is agreed for the year")
+        self.fields["agreed"] = self.cell(
+            "Agreed for the year",
+            unit,
+            agreed,
+            required=True,
+            in_grid=False,
+            missing="Enter what is agreed for the year",
+        )
         for month in self.months:
             profiled, actual = months.get(month, (None, None))
             missing = f"Enter the profile for {month.name}"
-            self.fields[f"profiled_{month}"] = self.cell(f"Profile for {month.name}", unit, profiled, required=True, missing=missing)
-            self.fields[f"actual_{month}"] = self.cell(f"Actual for {month.name}", unit, actual, required=False)
+            self.fields[f"profiled_{month}"] = self.cell(
+                f"Profile for {month.name}", unit, profiled, required=True, missing=missing
+            )
+            self.fields[f"actual_{month}"] = self.cell(
+                f"Actual for {month.name}", unit, actual, required=False
+            )
 
     @staticmethod
     def cell(label, unit, value, *, required, missing="", in_grid=True):
-        attrs = {"inputmode": "decimal", "class": "govuk-input--width-10", "autocomplete": "off"} | ({"aria-label": label} if in_grid else {})
+        attrs = {
+            "inputmode": "decimal",
+            "class": "govuk-input--width-10",
+            "autocomplete": "off",
+        } | ({"aria-label": label} if in_grid else {})
         shown = "" if value is None else format(value.normalize(), "f")
         messages = {"required": missing} if missing else None
-        return TypedNumberField(label=label, unit=unit, required=required, initial=shown, widget=forms.TextInput(attrs=attrs), error_messages=messages)
+        return TypedNumberField(
+            label=label,
+            unit=unit,
+            required=required,
+            initial=shown,
+            widget=forms.TextInput(attrs=attrs),
+            error_messages=messages,
+        )
 
     def rows(self):
-        return [(month.name, self[f"profiled_{month}"], self[f"actual_{month}"]) for month in self.months]
+        return [
+            (month.name, self[f"profiled_{month}"], self[f"actual_{month}"])
+            for month in self.months
+        ]
 
     @property
     def entries(self):
         entries = self.cleaned_data
-        return {month: (entries[f"profiled_{month}"], entries[f"actual_{month}"]) for month in self.months}
+        return {
+            month: (entries[f"profiled_{month}"], entries[f"actual_{month}"])
+            for month in self.months
+        }
 
 
 class RiskForm(SeenFormMixin, forms.ModelForm):
@@ -127,7 +189,16 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
 
     class Meta:
         model = Risk
-        fields = ["reference", "kind", "title", "likelihood", "impact", "owner", "mitigation", "objectives"]
+        fields = [
+            "reference",
+            "kind",
+            "title",
+            "likelihood",
+            "impact",
+            "owner",
+            "mitigation",
+            "objectives",
+        ]
         labels = {
             "reference": "Reference in the risk register",
             "kind": "Risk or opportunity?",
@@ -138,14 +209,28 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
             "mitigation": "Mitigation, or how the opportunity is taken",
             "objectives": "Objectives it bears on",
         }
-        widgets = {"mitigation": forms.Textarea(attrs={"rows": 4}), "objectives": forms.SelectMultiple(attrs={"size": 10})}
+        widgets = {
+            "mitigation": forms.Textarea(attrs={"rows": 4}),
+            "objectives": forms.SelectMultiple(attrs={"size": 10}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("post")
-        self.fields["objectives"].queryset = Objective.objects.select_related("plan").exclude(kind=Objective.INDIVIDUAL)
+        self.fields["objectives"].queryset = Objective.objects.select_related("plan").exclude(
+            kind=Objective.INDIVIDUAL
+        )
         self.fields["objectives"].label_from_instance = lambda o: f"{o.plan}: {o.title}"
-        for name in ("reference", "title", "owner", "mitigation", "objectives", "kind", "likelihood", "impact"):
+        for name in (
+            "reference",
+            "title",
+            "owner",
+            "mitigation",
+            "objectives",
+            "kind",
+            "likelihood",
+            "impact",
+        ):
             words = self.fields[name].label.split(",")[0]
             self.fields[name].error_messages["required"] = f"{words}: this is needed"
         if self.instance.pk:

@@ -8,14 +8,21 @@ from pmf_portal.ui.forms import GovUKFormMixin
 from targets.models import Plan
 
 # Which kind of unit a kind of plan belongs to; a partnership plan may belong to any.
-UNIT_OF_PLAN = {Plan.CORPORATE: "council", Plan.DIRECTORATE: "directorate", Plan.SERVICE: "service", Plan.TEAM: "team"}
+UNIT_OF_PLAN = {
+    Plan.CORPORATE: "council",
+    Plan.DIRECTORATE: "directorate",
+    Plan.SERVICE: "service",
+    Plan.TEAM: "team",
+}
 
 
 class PlanForm(GovUKFormMixin, forms.Form):
     """A plan of the council, of one of its units, or shared with partners."""
 
     submit_label = "Add the plan"
-    title = forms.CharField(label="Title", max_length=150, error_messages={"required": "Enter the title of the plan"})
+    title = forms.CharField(
+        label="Title", max_length=150, error_messages={"required": "Enter the title of the plan"}
+    )
     kind = forms.ChoiceField(label="Kind of plan", choices=list(Plan.KINDS.items()))
     unit = forms.ModelChoiceField(
         label="Whose plan is it?",
@@ -27,7 +34,9 @@ class PlanForm(GovUKFormMixin, forms.Form):
     def clean_title(self):
         title = self.cleaned_data["title"]
         if Plan.objects.filter(slug=slugify(title)[:50]).exists() or not slugify(title):
-            raise forms.ValidationError("There is a plan of this title already, or it has no letters in it. Choose another.")
+            raise forms.ValidationError(
+                "There is a plan of this title already, or it has no letters in it. Choose another."
+            )
         return title
 
     def clean(self):
@@ -35,5 +44,7 @@ class PlanForm(GovUKFormMixin, forms.Form):
         kind, unit = entries.get("kind"), entries.get("unit")
         wanted = UNIT_OF_PLAN.get(kind)
         if unit and wanted and unit.kind != wanted:
-            self.add_error("unit", f"A {Plan.KINDS[kind]} belongs to a {wanted}; {unit} is a {unit.kind}.")
+            self.add_error(
+                "unit", f"A {Plan.KINDS[kind]} belongs to a {wanted}; {unit} is a {unit.kind}."
+            )
         return entries

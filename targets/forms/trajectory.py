@@ -19,7 +19,9 @@ GENERATORS = {
 
 
 class TrajectoryForm(SeenFormMixin, forms.Form):
-    """A planned value, and an amber bound where the tolerance states one, for each period of the year."""
+    """A planned value, and an amber bound where the tolerance states one, for each period of the
+    year.
+    """
 
     submit_label = "Save the trajectory"
 
@@ -32,25 +34,40 @@ class TrajectoryForm(SeenFormMixin, forms.Form):
             name, point = frequency.label(draft.frequency, month), points.get(month, (None, None))
             self.fields[f"planned_{month}"] = self.cell(f"Plan for {name}", draft.unit, point[0])
             if self.states_bounds:
-                self.fields[f"amber_{month}"] = self.cell(f"Amber bound for {name}", draft.unit, point[1])
+                self.fields[f"amber_{month}"] = self.cell(
+                    f"Amber bound for {name}", draft.unit, point[1]
+                )
         self.remember(draft.version)
 
     @staticmethod
     def cell(label, unit, value):
         shown = "" if value is None else format(value.normalize(), "f")
-        return TypedNumberField(label=label, unit=unit, required=False, initial=shown, widget=forms.TextInput(attrs=CELL | {"aria-label": label}))
+        return TypedNumberField(
+            label=label,
+            unit=unit,
+            required=False,
+            initial=shown,
+            widget=forms.TextInput(attrs=CELL | {"aria-label": label}),
+        )
 
     @property
     def points(self):
         """The points that were filled in: [(month, planned, amber bound or None)]."""
         entries = self.cleaned_data
-        found = [(month, entries.get(f"planned_{month}"), entries.get(f"amber_{month}")) for month in self.periods]
+        found = [
+            (month, entries.get(f"planned_{month}"), entries.get(f"amber_{month}"))
+            for month in self.periods
+        ]
         return [point for point in found if point[1] is not None]
 
     def clean(self):
         entries = super().clean()
         for month in self.periods:
-            if entries.get(f"amber_{month}") is not None and entries.get(f"planned_{month}") is None and f"planned_{month}" not in self.errors:
+            if (
+                entries.get(f"amber_{month}") is not None
+                and entries.get(f"planned_{month}") is None
+                and f"planned_{month}" not in self.errors
+            ):
                 self.add_error(f"planned_{month}", "An amber bound needs a planned value beside it")
         return entries
 
@@ -58,26 +75,45 @@ class TrajectoryForm(SeenFormMixin, forms.Form):
         """What the form would send, had somebody typed these planned values over what it shows."""
         data = {self.add_initial_prefix(name): self[name].value() or "" for name in self.fields}
         data |= {name: self[name].value() or "" for name in self.fields}
-        return data | {f"planned_{month}": format(value, "f") for month, value in zip(self.periods, values, strict=True)}
+        return data | {
+            f"planned_{month}": format(value, "f")
+            for month, value in zip(self.periods, values, strict=True)
+        }
 
     def rows(self):
         """The grid, row by row: (month, planned field, amber field or None)."""
-        return [(month, self[f"planned_{month}"], self[f"amber_{month}"] if self.states_bounds else None) for month in self.periods]
+        return [
+            (
+                month,
+                self[f"planned_{month}"],
+                self[f"amber_{month}"] if self.states_bounds else None,
+            )
+            for month in self.periods
+        ]
 
 
 class GenerateForm(forms.Form):
     """How to generate the grid; nothing is saved by it."""
 
-    profile = forms.ChoiceField(choices=list(GENERATORS.items()), error_messages={"invalid_choice": "Choose one of the ways"})
+    profile = forms.ChoiceField(
+        choices=list(GENERATORS.items()),
+        error_messages={"invalid_choice": "Choose one of the ways"},
+    )
     shares = forms.CharField(required=False, max_length=400)
 
     def clean(self):
         entries = super().clean()
         if entries.get("profile") == "cumulative":
             try:
-                entries["shares"] = [typed_number(share, "%") for share in re.split(r"[\s;]+", entries.get("shares", "").strip()) if share]
+                entries["shares"] = [
+                    typed_number(share, "%")
+                    for share in re.split(r"[\s;]+", entries.get("shares", "").strip())
+                    if share
+                ]
             except NumberError as error:
                 raise forms.ValidationError(str(error)) from error
             if not entries["shares"]:
-                raise forms.ValidationError("Give the share of the year’s total reached by each period, like 20 45 70 100")
+                raise forms.ValidationError(
+                    "Give the share of the year’s total reached by each period, like 20 45 70 100"
+                )
         return entries

@@ -9,18 +9,28 @@ from targets.models.plans import Plan
 
 
 class Approval(models.Model):
-    """Council approval (Corporate Plan) or portfolio holder's sign-off (Directorate Plan), with the target book it locked."""
+    """Council approval (Corporate Plan) or portfolio holder's sign-off (Directorate Plan), with the
+    target book it locked.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="approvals")
     financial_year = FinancialYearField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     approved_at = models.DateTimeField()
-    reference = models.CharField(max_length=300, help_text="Meeting, date and minute, or the decision's own reference.")
-    book = models.TextField(help_text="Everything that enters the computation of a status that year, in canonical form.")
+    reference = models.CharField(
+        max_length=300, help_text="Meeting, date and minute, or the decision's own reference."
+    )
+    book = models.TextField(
+        help_text="Everything that enters the computation of a status that year, in canonical form."
+    )
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "financial_year"], name="one_locked_book_per_plan_and_year")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "financial_year"], name="one_locked_book_per_plan_and_year"
+            )
+        ]
         ordering = ["-financial_year", "plan"]
 
     def __str__(self):
@@ -28,20 +38,34 @@ class Approval(models.Model):
 
 
 class Submission(models.Model):
-    """A draft plan-year handed to its approver; while it is with the approver, nobody edits it.  A return says why."""
+    """A draft plan-year handed to its approver; while it is with the approver, nobody edits it.  A
+    return says why.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
     financial_year = FinancialYearField()
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     submitted_at = models.DateTimeField()
-    digest = models.CharField(max_length=64, help_text="Digest of the target book as it was submitted.")
-    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    digest = models.CharField(
+        max_length=64, help_text="Digest of the target book as it was submitted."
+    )
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
     returned_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-submitted_at"]
-        constraints = [models.UniqueConstraint(fields=["plan", "financial_year"], condition=Q(returned_at=None), name="one_open_submission_per_plan_and_year")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "financial_year"],
+                condition=Q(returned_at=None),
+                name="one_open_submission_per_plan_and_year",
+            )
+        ]
 
     def __str__(self):
         return f"{self.plan} {self.financial_year}"

@@ -1,4 +1,6 @@
-"""In-year decisions: what may be said and done about a locked target, in public, without touching a number (framework 3.3)."""
+"""In-year decisions: what may be said and done about a locked target, in public, without touching a
+number (framework 3.3).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -7,16 +9,22 @@ from targets.models.specifications import Specification
 
 
 class InYearDecision(models.Model):
-    """A target withdrawn, a factual note, or a change of officers: dated, reasoned, append-only, public."""
+    """A target withdrawn, a factual note, or a change of officers: dated, reasoned, append-only,
+    public.
+    """
 
     WITHDRAW, NOTE, OFFICERS = "withdraw_target", "attach_note", "change_officers"
     ACTS = {WITHDRAW: "Target withdrawn", NOTE: "Factual note", OFFICERS: "Change of officers"}
 
-    specification = models.ForeignKey(Specification, on_delete=models.PROTECT, related_name="decisions")
+    specification = models.ForeignKey(
+        Specification, on_delete=models.PROTECT, related_name="decisions"
+    )
     act = models.CharField(max_length=16, choices=list(ACTS.items()))
     reason = models.TextField()
     # The post and role as they were on the day; people move on.
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     post = models.CharField(max_length=150)
     role = models.CharField(max_length=60)
     decided_at = models.DateTimeField()
@@ -25,7 +33,11 @@ class InYearDecision(models.Model):
     class Meta:
         ordering = ["decided_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["specification"], condition=models.Q(act="withdraw_target"), name="a_target_is_withdrawn_once_a_year"),
+            models.UniqueConstraint(
+                fields=["specification"],
+                condition=models.Q(act="withdraw_target"),
+                name="a_target_is_withdrawn_once_a_year",
+            ),
         ]
 
     def __str__(self):

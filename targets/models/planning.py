@@ -1,4 +1,6 @@
-"""The business planning cycle: a round each September, in four phases, with what each unit owes (framework 2.3)."""
+"""The business planning cycle: a round each September, in four phases, with what each unit owes
+(framework 2.3).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -33,8 +35,13 @@ class PhaseDates(models.Model):
     class Meta:
         ordering = ["round", "first_day"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "phase"], name="one_pair_of_dates_per_round_and_phase"),
-            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="phase_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["round", "phase"], name="one_pair_of_dates_per_round_and_phase"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="phase_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self):
@@ -42,18 +49,26 @@ class PhaseDates(models.Model):
 
 
 class PlanningReturn(models.Model):
-    """A unit's word that it has done what a phase asks of it, where the portal cannot see it for itself."""
+    """A unit's word that it has done what a phase asks of it, where the portal cannot see it for
+    itself.
+    """
 
     round = models.ForeignKey(PlanningRound, on_delete=models.PROTECT, related_name="returns")
     unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="+")
     duty = models.CharField(max_length=20, choices=[(d.slug, d.words) for d in DUTIES])
     note = models.TextField()
-    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     returned_at = models.DateTimeField()
 
     class Meta:
         ordering = ["round", "unit", "duty"]
-        constraints = [models.UniqueConstraint(fields=["round", "unit", "duty"], name="one_return_per_unit_and_duty")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "unit", "duty"], name="one_return_per_unit_and_duty"
+            )
+        ]
 
     def __str__(self):
         return f"{self.unit}: {self.duty}"

@@ -10,9 +10,17 @@ from targets.querysets import ObjectiveQuerySet
 
 
 class Plan(models.Model):
-    """The Corporate Plan, the plan of a directorate, service or team, or one shared with partners."""
+    """The Corporate Plan, the plan of a directorate, service or team, or one shared with
+    partners.
+    """
 
-    CORPORATE, PARTNERSHIP, DIRECTORATE, SERVICE, TEAM = "corporate", "partnership", "directorate", "service", "team"
+    CORPORATE, PARTNERSHIP, DIRECTORATE, SERVICE, TEAM = (
+        "corporate",
+        "partnership",
+        "directorate",
+        "service",
+        "team",
+    )
     KINDS = {
         CORPORATE: "Corporate Plan",
         PARTNERSHIP: "Partnership Plan",
@@ -20,7 +28,8 @@ class Plan(models.Model):
         SERVICE: "Service Plan",
         TEAM: "Team Plan",
     }
-    # Framework 2.3: directorate plans cover three years, only service plans are made each year (and with them team plans).
+    # Framework 2.3: directorate plans cover three years, only service plans are made each year (and
+    # with them team plans).
     YEARS_COVERED = {DIRECTORATE: 3, SERVICE: 1, TEAM: 1}
     # Framework 3.2: these plans' specifications stand on the performance web page.
     PUBLISHED = (CORPORATE, DIRECTORATE)
@@ -38,12 +47,16 @@ class Plan(models.Model):
 
     @property
     def years_covered(self):
-        """How many years an objective of the plan may span; None where the framework sets no limit."""
+        """How many years an objective of the plan may span; None where the framework sets no
+        limit.
+        """
         return self.YEARS_COVERED.get(self.kind)
 
 
 class Objective(models.Model):
-    """The vision, a priority of the Corporate Plan, an objective of another plan, or one person's (title and link only)."""
+    """The vision, a priority of the Corporate Plan, an objective of another plan, or one person's
+    (title and link only).
+    """
 
     VISION, OBJECTIVE, INDIVIDUAL = "vision", "objective", "individual"
 
@@ -51,7 +64,11 @@ class Objective(models.Model):
     slug = models.SlugField()
     title = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(max_length=10, default=OBJECTIVE, choices=[(k, k.capitalize()) for k in (VISION, OBJECTIVE, INDIVIDUAL)])
+    kind = models.CharField(
+        max_length=10,
+        default=OBJECTIVE,
+        choices=[(k, k.capitalize()) for k in (VISION, OBJECTIVE, INDIVIDUAL)],
+    )
     link = models.URLField(max_length=500, blank=True)
     # Without years an objective stands until it is revised.
     first_year = FinancialYearField(null=True, blank=True)
@@ -63,8 +80,15 @@ class Objective(models.Model):
     class Meta:
         ordering = ["plan", "order", "title"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "slug"], name="one_objective_per_plan_and_slug"),
-            models.CheckConstraint(condition=Q(first_year=None) | Q(last_year=None) | Q(last_year__gte=F("first_year")), name="objective_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["plan", "slug"], name="one_objective_per_plan_and_slug"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_year=None)
+                | Q(last_year=None)
+                | Q(last_year__gte=F("first_year")),
+                name="objective_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self):
@@ -78,4 +102,6 @@ class Objective(models.Model):
 
     def stands_in(self, year):
         """Whether the objective holds in a financial year."""
-        return (self.first_year is None or self.first_year <= year) and (self.last_year is None or year <= self.last_year)
+        return (self.first_year is None or self.first_year <= year) and (
+            self.last_year is None or year <= self.last_year
+        )

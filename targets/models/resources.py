@@ -1,4 +1,6 @@
-"""The resource envelope of a plan, and the risks and opportunities of its objectives (framework 2.3, 3.1, 3.4)."""
+"""The resource envelope of a plan, and the risks and opportunities of its objectives (framework
+2.3, 3.1, 3.4).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,9 @@ from targets.models.specifications import figure, within_limits
 
 
 class ResourceEnvelope(models.Model):
-    """What is agreed for a plan in a year: revenue or capital in pounds, or the staff establishment in full-time equivalents."""
+    """What is agreed for a plan in a year: revenue or capital in pounds, or the staff establishment
+    in full-time equivalents.
+    """
 
     REVENUE, CAPITAL, STAFF = "revenue", "capital", "staff"
     KINDS = {REVENUE: "Revenue", CAPITAL: "Capital", STAFF: "Staff establishment"}
@@ -25,7 +29,10 @@ class ResourceEnvelope(models.Model):
     class Meta:
         ordering = ["plan", "financial_year", "kind"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "financial_year", "kind"], name="one_envelope_per_plan_year_and_kind"),
+            models.UniqueConstraint(
+                fields=["plan", "financial_year", "kind"],
+                name="one_envelope_per_plan_year_and_kind",
+            ),
             *within_limits("envelope", "agreed"),
         ]
 
@@ -52,7 +59,9 @@ class EnvelopeMonth(models.Model):
     class Meta:
         ordering = ["envelope", "month"]
         constraints = [
-            models.UniqueConstraint(fields=["envelope", "month"], name="one_row_per_envelope_and_month"),
+            models.UniqueConstraint(
+                fields=["envelope", "month"], name="one_row_per_envelope_and_month"
+            ),
             *within_limits("envelopemonth", "profiled", "actual"),
         ]
 
@@ -78,7 +87,10 @@ class Risk(models.Model):
     class Meta:
         ordering = ["reference"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(likelihood__range=(1, 5), impact__range=(1, 5)), name="likelihood_and_impact_from_1_to_5"),
+            models.CheckConstraint(
+                condition=models.Q(likelihood__range=(1, 5), impact__range=(1, 5)),
+                name="likelihood_and_impact_from_1_to_5",
+            ),
         ]
 
     def __str__(self):

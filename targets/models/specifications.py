@@ -1,4 +1,6 @@
-"""The technical specification of a target for one year, its trajectory, and the officers who answer for it (framework 3.2)."""
+"""The technical specification of a target for one year, its trajectory, and the officers who answer
+for it (framework 3.2).
+"""
 
 from decimal import Decimal
 
@@ -32,7 +34,10 @@ def figure(**options):
 def within_limits(model, *names):
     """Checks that refuse NaN, infinities and absurd sizes in the database itself."""
     return [
-        models.CheckConstraint(condition=Q(**{f"{name}__gte": -LIMIT, f"{name}__lte": LIMIT}) | Q(**{name: None}), name=f"{model}_{name}_in_range")
+        models.CheckConstraint(
+            condition=Q(**{f"{name}__gte": -LIMIT, f"{name}__lte": LIMIT}) | Q(**{name: None}),
+            name=f"{model}_{name}_in_range",
+        )
         for name in names
     ]
 
@@ -42,17 +47,25 @@ def choices(kind):
 
 
 class Specification(models.Model):
-    """What a target means and promises in one financial year.  Once `approval` is set, the database refuses any change."""
+    """What a target means and promises in one financial year.  Once `approval` is set, the database
+    refuses any change.
+    """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="specifications")
     financial_year = FinancialYearField()
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="specifications")
     priority = models.ForeignKey(Objective, on_delete=models.PROTECT, null=True, blank=True)
     service = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, null=True, blank=True)
-    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="specifications")
+    approval = models.ForeignKey(
+        Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="specifications"
+    )
 
     title = models.CharField(max_length=300)
-    kind = models.CharField(max_length=10, blank=True, choices=[(k, k.capitalize()) for k in ("outcome", "indicator", "measure")])
+    kind = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(k, k.capitalize()) for k in ("outcome", "indicator", "measure")],
+    )
     polarity = models.CharField(max_length=8, choices=choices(Polarity))
     unit = models.CharField(max_length=40, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
@@ -61,13 +74,20 @@ class Specification(models.Model):
     frequency = models.CharField(max_length=14, choices=list(frequency.ADJECTIVE.items()))
     annual_target = figure()
     previous_year = figure()
-    tolerance = models.CharField(max_length=8, choices=choices(ToleranceKind), default=ToleranceKind.NONE)
+    tolerance = models.CharField(
+        max_length=8, choices=choices(ToleranceKind), default=ToleranceKind.NONE
+    )
     green_within = figure()
     amber_within = figure()
     publication_lag_days = models.PositiveSmallIntegerField(default=0)
 
-    # What counts as under-performance beside red (framework 4.1: "as defined by indicator/plan technical specifications").
-    amber_periods = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(FEWEST_AMBER), MaxValueValidator(MOST_AMBER)])
+    # What counts as under-performance beside red (framework 4.1: "as defined by indicator/plan
+    # technical specifications").
+    amber_periods = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FEWEST_AMBER), MaxValueValidator(MOST_AMBER)],
+    )
     forecast_counts = models.BooleanField(default=False, db_default=False)
 
     definition = models.TextField(blank=True)
@@ -83,23 +103,49 @@ class Specification(models.Model):
 
     # Of the draft: counted up with each edit, so that two people never overwrite each other unseen.
     version = models.PositiveIntegerField(default=1, db_default=1)
-    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     edited_at = models.DateTimeField(null=True, blank=True)
-    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True, help_text="Who wrote the draft; none of them may approve it.")
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        blank=True,
+        help_text="Who wrote the draft; none of them may approve it.",
+    )
 
     # Long texts, which lists and calculations can do without.
-    WORDS = ("definition", "data_source", "numerator", "denominator", "rationale", "stretch", "peers", "forecast_method")
+    WORDS = (
+        "definition",
+        "data_source",
+        "numerator",
+        "denominator",
+        "rationale",
+        "stretch",
+        "peers",
+        "forecast_method",
+    )
 
     objects = SpecificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "priority", "target"]
         constraints = [
-            models.UniqueConstraint(fields=["target", "financial_year"], name="one_specification_per_target_and_year"),
+            models.UniqueConstraint(
+                fields=["target", "financial_year"], name="one_specification_per_target_and_year"
+            ),
             models.CheckConstraint(condition=Q(decimals__lte=6), name="at_most_six_decimals"),
-            models.CheckConstraint(condition=Q(scale__gt=0, scale__lte=LIMIT / 1000), name="scale_is_positive"),
-            models.CheckConstraint(condition=Q(amber_periods__range=(FEWEST_AMBER, MOST_AMBER)) | Q(amber_periods=None), name="so_many_periods_of_amber"),
-            *within_limits("specification", "annual_target", "previous_year", "green_within", "amber_within"),
+            models.CheckConstraint(
+                condition=Q(scale__gt=0, scale__lte=LIMIT / 1000), name="scale_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(amber_periods__range=(FEWEST_AMBER, MOST_AMBER))
+                | Q(amber_periods=None),
+                name="so_many_periods_of_amber",
+            ),
+            *within_limits(
+                "specification", "annual_target", "previous_year", "green_within", "amber_within"
+            ),
         ]
 
     def __str__(self):
@@ -114,7 +160,11 @@ class Specification(models.Model):
         """How far from plan is still amber (or green), for a reader."""
         margins = [("green", self.green_within), ("amber", self.amber_within)]
         reach = "to" if self.tolerance == ToleranceKind.FLOOR else "within"
-        told = [f"{colour} {reach} {decimal_text(size)}{self.margin_unit}" for colour, size in margins if size is not None]
+        told = [
+            f"{colour} {reach} {decimal_text(size)}{self.margin_unit}"
+            for colour, size in margins
+            if size is not None
+        ]
         return "; ".join([self.get_tolerance_display(), *told])
 
     @property
@@ -147,7 +197,9 @@ class Specification(models.Model):
 class TrajectoryPoint(models.Model):
     """The planned value of one period, and its amber bound where the tolerance is a floor."""
 
-    specification = models.ForeignKey(Specification, on_delete=models.PROTECT, related_name="trajectory")
+    specification = models.ForeignKey(
+        Specification, on_delete=models.PROTECT, related_name="trajectory"
+    )
     month = MonthField()
     planned = models.DecimalField(max_digits=20, decimal_places=6)
     amber_bound = figure()
@@ -155,7 +207,9 @@ class TrajectoryPoint(models.Model):
     class Meta:
         ordering = ["specification", "month"]
         constraints = [
-            models.UniqueConstraint(fields=["specification", "month"], name="one_planned_value_per_period"),
+            models.UniqueConstraint(
+                fields=["specification", "month"], name="one_planned_value_per_period"
+            ),
             *within_limits("trajectory", "planned", "amber_bound"),
         ]
 
@@ -164,17 +218,31 @@ class TrajectoryPoint(models.Model):
 
 
 class Responsibility(models.Model):
-    """Who answers for a target in a year, and who covers for them.  People may change in-year; numbers may not."""
+    """Who answers for a target in a year, and who covers for them.  People may change in-year;
+    numbers may not.
+    """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="responsibilities")
     financial_year = FinancialYearField()
-    accountable_officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    accountable_deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    performance_lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    performance_lead_deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accountable_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    accountable_deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    performance_lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    performance_lead_deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["target", "financial_year"], name="one_responsibility_per_target_and_year")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "financial_year"], name="one_responsibility_per_target_and_year"
+            )
+        ]
 
     def __str__(self):
         return f"{self.target.code} {self.financial_year}"

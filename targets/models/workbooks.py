@@ -8,14 +8,20 @@ from targets.models.plans import Plan
 
 
 class PlanWorkbook(models.Model):
-    """An uploaded workbook whose differences were shown; its confirmation saves exactly what was shown."""
+    """An uploaded workbook whose differences were shown; its confirmation saves exactly what was
+    shown.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="workbooks")
     financial_year = FinancialYearField()
     name = models.CharField(max_length=200)
     body = models.BinaryField()
-    seen_digest = models.CharField(max_length=64, help_text="Digest of the draft that the differences were taken against.")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    seen_digest = models.CharField(
+        max_length=64, help_text="Digest of the draft that the differences were taken against."
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     uploaded_at = models.DateTimeField()
     imported_at = models.DateTimeField(null=True)
 

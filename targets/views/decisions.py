@@ -23,28 +23,54 @@ def decide(request, spec, form, heading, act):
             return back_to(spec)
         except DecisionRefused as refused:
             form.add_error(None, str(refused))
-    return render(request, "targets/draft_form.html", {"form": form, "s": spec, "plan": spec.plan, "year": spec.financial_year, "heading": heading})
+    return render(
+        request,
+        "targets/draft_form.html",
+        {
+            "form": form,
+            "s": spec,
+            "plan": spec.plan,
+            "year": spec.financial_year,
+            "heading": heading,
+        },
+    )
 
 
 def withdraw(request, slug, year, code):
     """Withdraw a target for the rest of the year."""
     spec = specification_of(request, slug, year, code)
     require(may_withdraw_target(request.user, spec))
-    hint = f"The target stays on every scorecard with this reason; it is no longer rated. {PUBLISHED}"
+    hint = (
+        f"The target stays on every scorecard with this reason; it is no longer rated. {PUBLISHED}"
+    )
     form = ReasonForm(request.POST or None, submit_label="Withdraw the target", help_text=hint)
     now = clock.now()
-    return decide(request, spec, form, "Withdraw the target", lambda f: withdraw_target(spec, reason=f.cleaned_data["reason"], by=request.user, at=now))
+    return decide(
+        request,
+        spec,
+        form,
+        "Withdraw the target",
+        lambda f: withdraw_target(spec, reason=f.cleaned_data["reason"], by=request.user, at=now),
+    )
 
 
 def note(request, slug, year, code):
     """Attach a factual note."""
     spec = specification_of(request, slug, year, code)
     require(may_attach_note(request.user, spec))
-    form = ReasonForm(request.POST or None, submit_label="Attach the note", help_text=f"Facts only. {PUBLISHED}")
+    form = ReasonForm(
+        request.POST or None, submit_label="Attach the note", help_text=f"Facts only. {PUBLISHED}"
+    )
     form.fields["reason"].label = "Note"
     form.fields["reason"].error_messages["required"] = "Enter the note"
     now = clock.now()
-    return decide(request, spec, form, "Attach a note", lambda f: attach_note(spec, text=f.cleaned_data["reason"], by=request.user, at=now))
+    return decide(
+        request,
+        spec,
+        form,
+        "Attach a note",
+        lambda f: attach_note(spec, text=f.cleaned_data["reason"], by=request.user, at=now),
+    )
 
 
 class ChangeOfficersForm(OfficersForm):
@@ -61,10 +87,14 @@ def officers(request, slug, year, code):
     """Change officers or deputies."""
     spec = specification_of(request, slug, year, code)
     require(may_change_officers(request.user, spec))
-    form = ChangeOfficersForm(request.POST or None, draft=spec, user=request.user, responsibility=responsibility_of(spec))
+    form = ChangeOfficersForm(
+        request.POST or None, draft=spec, user=request.user, responsibility=responsibility_of(spec)
+    )
     now = clock.now()
 
     def act(form):
-        change_officers(spec, form.entries, reason=form.cleaned_data["reason"], by=request.user, at=now)
+        change_officers(
+            spec, form.entries, reason=form.cleaned_data["reason"], by=request.user, at=now
+        )
 
     return decide(request, spec, form, "Change the officers", act)

@@ -42,26 +42,43 @@ from targets.views.plans import plan_of
 def specification_of(request, slug, year, code):
     """The specification, for those who may see plans while they are made."""
     found = Specification.objects.for_page().select_related("edited_by")
-    specification = get_object_or_404(found, plan__slug=slug, financial_year=year, target__code=code)
+    specification = get_object_or_404(
+        found, plan__slug=slug, financial_year=year, target__code=code
+    )
     require(may_view_plan(request.user, specification.plan))
     return specification
 
 
 def back_to(specification):
-    return redirect("specification", slug=specification.plan.slug, year=specification.financial_year, code=specification.target.code)
+    return redirect(
+        "specification",
+        slug=specification.plan.slug,
+        year=specification.financial_year,
+        code=specification.target.code,
+    )
 
 
 def responsibility_of(specification):
-    people = Responsibility.objects.select_related("accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy")
-    return people.filter(target=specification.target, financial_year=specification.financial_year).first()
+    people = Responsibility.objects.select_related(
+        "accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy"
+    )
+    return people.filter(
+        target=specification.target, financial_year=specification.financial_year
+    ).first()
 
 
 def specification(request, slug, year, code):
-    """One target's technical specification: the draft with what it lacks, or what is approved and the decisions since."""
+    """One target's technical specification: the draft with what it lacks, or what is approved and
+    the decisions since.
+    """
     spec, user = specification_of(request, slug, year, code), request.user
     points, people = list(spec.trajectory.all()), responsibility_of(spec)
     checks = list(spec.principle_checks.all())
-    comments = list(spec.comments.select_related("written_by", "resolved_by", "specification__plan", "specification__service"))
+    comments = list(
+        spec.comments.select_related(
+            "written_by", "resolved_by", "specification__plan", "specification__service"
+        )
+    )
     for comment in comments:
         comment.may_resolve = not comment.resolved_at and may_resolve_comment(user, comment)
     context = {
@@ -76,7 +93,9 @@ def specification(request, slug, year, code):
         "missing": [] if spec.approval else missing_before_approval(spec, people, points),
         "closed": why_closed(spec.plan, year),
         "history": [] if spec.approval else changes_since(spec, 0)[-30:],
-        "comment_form": ReasonForm(submit_label="Comment", help_text="Whoever last edited the draft is told."),
+        "comment_form": ReasonForm(
+            submit_label="Comment", help_text="Whoever last edited the draft is told."
+        ),
         "may_edit": may_edit_draft(user, "change_draft", spec),
         "may_check": may_edit_draft(user, "check_principles", spec),
         "may_comment": may_comment_on_draft(user, spec),
@@ -93,38 +112,76 @@ def draft(request, slug, year):
     """Begin a new target in a plan-year."""
     plan = plan_of(request, slug)
     require(may_edit_drafts(request.user, "draft_target", plan, year))
-    form = NewTargetForm(request.POST or None, draft=Specification(plan=plan, financial_year=year, polarity="higher", version=0), user=request.user)
+    form = NewTargetForm(
+        request.POST or None,
+        draft=Specification(plan=plan, financial_year=year, polarity="higher", version=0),
+        user=request.user,
+    )
     if form.is_valid():
         try:
-            spec = draft_target(form.cleaned_data["code"], plan, year, by=request.user, at=clock.now(), **form.entries)
+            spec = draft_target(
+                form.cleaned_data["code"],
+                plan,
+                year,
+                by=request.user,
+                at=clock.now(),
+                **form.entries,
+            )
         except DraftRefused as refused:
             form.add_error("code", str(refused))
         else:
             messages.success(request, f"The draft of {spec} has begun.")
             return back_to(spec)
-    return render(request, "targets/draft_form.html", {"form": form, "plan": plan, "year": year, "heading": "Draft a target"})
+    return render(
+        request,
+        "targets/draft_form.html",
+        {"form": form, "plan": plan, "year": year, "heading": "Draft a target"},
+    )
 
 
 def change(request, slug, year, code, part):
-    """Change one part of a draft; somebody else's changes meanwhile are shown, and nothing typed is lost."""
+    """Change one part of a draft; somebody else's changes meanwhile are shown, and nothing typed is
+    lost.
+    """
     spec = specification_of(request, slug, year, code)
     if part not in PARTS:
         raise Http404
     require(may_edit_draft(request.user, "change_draft", spec))
-    known = {"draft": spec, "user": request.user} | ({"responsibility": responsibility_of(spec)} if PARTS[part] is OfficersForm else {})
+    known = {"draft": spec, "user": request.user} | (
+        {"responsibility": responsibility_of(spec)} if PARTS[part] is OfficersForm else {}
+    )
     form, changes = PARTS[part](request.POST or None, **known), []
     if form.is_valid():
         try:
-            change_draft(spec, form.entries, seen_version=form.cleaned_data["seen_version"], by=request.user, at=clock.now())
+            change_draft(
+                spec,
+                form.entries,
+                seen_version=form.cleaned_data["seen_version"],
+                by=request.user,
+                at=clock.now(),
+            )
             messages.success(request, f"{form.title}: saved.")
             return back_to(spec)
         except DraftRefused as refused:
             changes = told(form, PARTS[part](**known), refused)
-    return render(request, "targets/draft_form.html", {"form": form, "s": spec, "plan": spec.plan, "year": year, "heading": form.title, "changes": changes})
+    return render(
+        request,
+        "targets/draft_form.html",
+        {
+            "form": form,
+            "s": spec,
+            "plan": spec.plan,
+            "year": year,
+            "heading": form.title,
+            "changes": changes,
+        },
+    )
 
 
 def told(form, fresh, refused):
-    """Put a refusal on the form; when somebody else changed the draft, take up what was left alone and list what they did."""
+    """Put a refusal on the form; when somebody else changed the draft, take up what was left alone
+    and list what they did.
+    """
     form.changed_data  # noqa: B018  taken down before anything is taken up
     form.add_error(None, str(refused))
     if not isinstance(refused, DraftChanged):
@@ -134,7 +191,9 @@ def told(form, fresh, refused):
 
 
 def name_of(form, field):
-    return form.fields[field].label if field in form.fields else field.replace("_", " ").capitalize()
+    return (
+        form.fields[field].label if field in form.fields else field.replace("_", " ").capitalize()
+    )
 
 
 def remove(request, slug, year, code):
@@ -148,7 +207,9 @@ def remove(request, slug, year, code):
         except DraftRefused as refused:
             messages.error(request, str(refused))
         return redirect("plan", slug=slug, year=year)
-    return render(request, "targets/remove_draft.html", {"s": spec, "plan": spec.plan, "year": year})
+    return render(
+        request, "targets/remove_draft.html", {"s": spec, "plan": spec.plan, "year": year}
+    )
 
 
 def evidence(request, slug, year, code):
@@ -163,7 +224,17 @@ def evidence(request, slug, year, code):
             return back_to(spec)
         except DraftRefused as refused:
             form.add_error(None, str(refused))
-    return render(request, "targets/draft_form.html", {"form": form, "s": spec, "plan": spec.plan, "year": year, "heading": "Add evidence or a benchmark"})
+    return render(
+        request,
+        "targets/draft_form.html",
+        {
+            "form": form,
+            "s": spec,
+            "plan": spec.plan,
+            "year": year,
+            "heading": "Add evidence or a benchmark",
+        },
+    )
 
 
 @require_POST
@@ -172,7 +243,12 @@ def drop_evidence(request, slug, year, code, pk):
     spec = specification_of(request, slug, year, code)
     require(may_edit_draft(request.user, "remove_evidence", spec))
     try:
-        remove_evidence(spec, get_object_or_404(Evidence, pk=pk, specification=spec), by=request.user, at=clock.now())
+        remove_evidence(
+            spec,
+            get_object_or_404(Evidence, pk=pk, specification=spec),
+            by=request.user,
+            at=clock.now(),
+        )
         messages.success(request, "The evidence is removed.")
     except DraftRefused as refused:
         messages.error(request, str(refused))
@@ -187,12 +263,25 @@ def principles(request, slug, year, code):
     form, changes = PrinciplesForm(request.POST or None, **known), []
     if form.is_valid():
         try:
-            check_principles(spec, form.answers, seen_version=form.cleaned_data["seen_version"], by=request.user, at=clock.now())
+            check_principles(
+                spec,
+                form.answers,
+                seen_version=form.cleaned_data["seen_version"],
+                by=request.user,
+                at=clock.now(),
+            )
             messages.success(request, "The checklist is saved.")
             return back_to(spec)
         except DraftRefused as refused:
             changes = told(form, PrinciplesForm(**known), refused)
-    context = {"form": form, "s": spec, "plan": spec.plan, "year": year, "heading": "Design principles", "changes": changes}
+    context = {
+        "form": form,
+        "s": spec,
+        "plan": spec.plan,
+        "year": year,
+        "heading": "Design principles",
+        "changes": changes,
+    }
     return render(request, "targets/draft_form.html", context)
 
 
@@ -206,28 +295,53 @@ def comment(request, slug, year, code):
     form.fields["reason"].error_messages["required"] = "Enter the comment"
     if form.is_valid():
         try:
-            comment_on_draft(spec, text=form.cleaned_data["reason"], by=request.user, at=clock.now())
+            comment_on_draft(
+                spec, text=form.cleaned_data["reason"], by=request.user, at=clock.now()
+            )
             messages.success(request, "Your comment is saved.")
             return back_to(spec)
         except DraftRefused as refused:
             form.add_error(None, str(refused))
-    return render(request, "targets/draft_form.html", {"form": form, "s": spec, "plan": spec.plan, "year": year, "heading": "Comment on the draft"})
+    return render(
+        request,
+        "targets/draft_form.html",
+        {
+            "form": form,
+            "s": spec,
+            "plan": spec.plan,
+            "year": year,
+            "heading": "Comment on the draft",
+        },
+    )
 
 
 def resolve(request, slug, year, code, pk):
     """Say what came of a comment."""
     spec = specification_of(request, slug, year, code)
-    found = get_object_or_404(Comment.objects.select_related("specification__plan", "specification__service"), pk=pk, specification=spec)
+    found = get_object_or_404(
+        Comment.objects.select_related("specification__plan", "specification__service"),
+        pk=pk,
+        specification=spec,
+    )
     require(may_resolve_comment(request.user, found))
     form = ReasonForm(request.POST or None, submit_label="Resolve the comment")
     form.fields["reason"].label = "What came of it?"
     form.fields["reason"].error_messages["required"] = "Say what came of the comment"
     if form.is_valid():
         try:
-            resolve_comment(found, resolution=form.cleaned_data["reason"], by=request.user, at=clock.now())
+            resolve_comment(
+                found, resolution=form.cleaned_data["reason"], by=request.user, at=clock.now()
+            )
             messages.success(request, "The comment is resolved.")
             return back_to(spec)
         except DraftRefused as refused:
             form.add_error(None, str(refused))
-    context = {"form": form, "s": spec, "plan": spec.plan, "year": year, "heading": "Resolve a comment", "quoted": found}
+    context = {
+        "form": form,
+        "s": spec,
+        "plan": spec.plan,
+        "year": year,
+        "heading": "Resolve a comment",
+        "quoted": found,
+    }
     return render(request, "targets/draft_form.html", context)

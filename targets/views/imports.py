@@ -10,10 +10,22 @@ from targets.trajectory_imports import import_trajectory
 def import_targets_file(request):
     """Import targets with their specifications."""
     require(may_import_targets(request.user))
-    return take_file(request, import_targets, template="targets/import_targets.html", things="targets", back="plans")
+    return take_file(
+        request,
+        import_targets,
+        template="targets/import_targets.html",
+        things="targets",
+        back="plans",
+    )
 
 
 def import_trajectory_file(request):
     """Import planned values."""
     require(may_import_trajectory(request.user))
-    return take_file(request, import_trajectory, template="targets/import_trajectory.html", things="planned values", back="plans")
+    return take_file(
+        request,
+        import_trajectory,
+        template="targets/import_trajectory.html",
+        things="planned values",
+        back="plans",
+    )

@@ -18,7 +18,15 @@ from pmf_portal.ui.problem_details import problem
 from pmf_portal.ui.workbooks import MEDIA_TYPE
 from targets.models import PlanWorkbook
 from targets.permissions import may_edit_drafts
-from targets.plan_imports import DraftMoved, PlanImport, draft_digest, import_plan, plan_workbook, rows_of_json, rows_of_workbook
+from targets.plan_imports import (
+    DraftMoved,
+    PlanImport,
+    draft_digest,
+    import_plan,
+    plan_workbook,
+    rows_of_json,
+    rows_of_workbook,
+)
 from targets.views.plans import plan_of
 
 
@@ -47,7 +55,9 @@ def reach(user):
 
 
 def upload(request, slug, year):
-    """Take a workbook and keep it until its differences are confirmed; every problem is shown with its row."""
+    """Take a workbook and keep it until its differences are confirmed; every problem is shown with
+    its row.
+    """
     plan = plan_of(request, slug)
     require(may_edit_drafts(request.user, "import_plan", plan, year))
     form = WorkbookForm(request.POST or None, request.FILES or None)
@@ -71,14 +81,25 @@ def upload(request, slug, year):
                 uploaded_at=clock.now(),
             )
             return redirect("import_plan_differences", slug=slug, year=year, pk=kept.pk)
-    return render(request, "targets/import_plan.html", {"form": form, "problems": problems, "plan": plan, "year": year})
+    return render(
+        request,
+        "targets/import_plan.html",
+        {"form": form, "problems": problems, "plan": plan, "year": year},
+    )
 
 
 def differences(request, slug, year, pk):
     """What an uploaded workbook would change; a second press saves exactly that."""
     plan = plan_of(request, slug)
     require(may_edit_drafts(request.user, "import_plan", plan, year))
-    kept = get_object_or_404(PlanWorkbook, pk=pk, plan=plan, financial_year=year, uploaded_by=request.user, imported_at=None)
+    kept = get_object_or_404(
+        PlanWorkbook,
+        pk=pk,
+        plan=plan,
+        financial_year=year,
+        uploaded_by=request.user,
+        imported_at=None,
+    )
     rows = rows_of_workbook(bytes(kept.body))
     if request.method == "POST":
         return confirm(request, plan, year, kept, rows)
@@ -88,13 +109,26 @@ def differences(request, slug, year, pk):
         messages.error(request, f"{kept.name} no longer fits the plan: {refused}")
         return redirect("import_plan", slug=slug, year=year)
     PlanWorkbook.objects.filter(pk=kept.pk).update(seen_digest=draft_digest(plan, year))
-    return render(request, "targets/plan_differences.html", {"plan": plan, "year": year, "kept": kept, "differences": found})
+    return render(
+        request,
+        "targets/plan_differences.html",
+        {"plan": plan, "year": year, "kept": kept, "differences": found},
+    )
 
 
 def confirm(request, plan, year, kept, rows):
     now = clock.now()
     try:
-        count = import_plan(plan, year, rows, paths=reach(request.user), name=kept.name, seen_digest=kept.seen_digest, by=request.user, at=now)
+        count = import_plan(
+            plan,
+            year,
+            rows,
+            paths=reach(request.user),
+            name=kept.name,
+            seen_digest=kept.seen_digest,
+            by=request.user,
+            at=now,
+        )
     except (DraftMoved, FileRefused) as refused:
         messages.error(request, f"Nothing was saved. {refused}")
         return redirect("import_plan_differences", slug=plan.slug, year=year, pk=kept.pk)
@@ -112,11 +146,22 @@ def import_by_api(request, slug, year):
         return problem(403, "Not allowed", verdict.reason)
     try:
         rows = rows_of_json(json.loads(request.body, parse_constant=refuse_constant))
-        count = import_plan(plan, year, rows, paths=reach(request.user), name="API", by=request.user, at=clock.now())
+        count = import_plan(
+            plan, year, rows, paths=reach(request.user), name="API", by=request.user, at=clock.now()
+        )
     except FileRefused as refused:
-        return problem(422, "Nothing was saved", f"{len(refused.problems)} rows are wrong.", problems=refused.listed)
+        return problem(
+            422,
+            "Nothing was saved",
+            f"{len(refused.problems)} rows are wrong.",
+            problems=refused.listed,
+        )
     except (ValueError, RecursionError) as error:
-        return problem(400, "Not understood", f"The body must be a JSON object with “targets” and “trajectory”. {error}")
+        return problem(
+            400,
+            "Not understood",
+            f"The body must be a JSON object with “targets” and “trajectory”. {error}",
+        )
     return JsonResponse({"plan": plan.slug, "financial_year": str(year), "differences": count})
 
 

@@ -9,7 +9,13 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
-from targets.forms.planning import DutyForm, EnvelopeForm, ObjectiveForm, PlanningDatesForm, RiskForm
+from targets.forms.planning import (
+    DutyForm,
+    EnvelopeForm,
+    ObjectiveForm,
+    PlanningDatesForm,
+    RiskForm,
+)
 from targets.models import Objective, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import ObjectiveChanged, ObjectiveRefused, add_objective, change_objective
 from targets.permissions import (
@@ -23,8 +29,20 @@ from targets.permissions import (
     may_write_risk,
 )
 from targets.planning_calendar import DUTIES
-from targets.resources import EnvelopeRefused, RiskChanged, add_risk, change_risk, set_resource_envelope
-from targets.rounds import RoundRefused, change_planning_dates, complete_planning_duty, duties_of_round, open_planning_round
+from targets.resources import (
+    EnvelopeRefused,
+    RiskChanged,
+    add_risk,
+    change_risk,
+    set_resource_envelope,
+)
+from targets.rounds import (
+    RoundRefused,
+    change_planning_dates,
+    complete_planning_duty,
+    duties_of_round,
+    open_planning_round,
+)
 from targets.views.plans import plan_of
 
 
@@ -33,15 +51,26 @@ def new_objective(request, slug, year):
     plan = plan_of(request, slug)
     require(may_write_objective(request.user, "add_objective", plan))
     last = year + (plan.years_covered - 1) if plan.years_covered else None
-    form = ObjectiveForm(request.POST or None, plan=plan, year=year, initial={"first_year": year if last else "", "last_year": last or ""})
+    form = ObjectiveForm(
+        request.POST or None,
+        plan=plan,
+        year=year,
+        initial={"first_year": year if last else "", "last_year": last or ""},
+    )
     if form.is_valid():
         try:
-            objective = add_objective(plan, slug=form.slug, by=request.user, at=clock.now(), **form.cleaned_data)
+            objective = add_objective(
+                plan, slug=form.slug, by=request.user, at=clock.now(), **form.cleaned_data
+            )
             messages.success(request, f"“{objective}” is added to {plan}.")
             return redirect("plan", slug=slug, year=year)
         except ObjectiveRefused as refused:
             form.refuse(refused)
-    return render(request, "targets/objective.html", {"form": form, "plan": plan, "year": year, "heading": "Add an objective"})
+    return render(
+        request,
+        "targets/objective.html",
+        {"form": form, "plan": plan, "year": year, "heading": "Add an objective"},
+    )
 
 
 def edit_objective(request, slug, year, pk):
@@ -52,7 +81,9 @@ def edit_objective(request, slug, year, pk):
     form = ObjectiveForm(request.POST or None, plan=plan, year=year, objective=objective)
     if form.is_valid():
         try:
-            objective = change_objective(objective, by=request.user, at=clock.now(), **form.cleaned_data)
+            objective = change_objective(
+                objective, by=request.user, at=clock.now(), **form.cleaned_data
+            )
             messages.success(request, f"“{objective}” is changed.")
             return redirect("plan", slug=slug, year=year)
         except ObjectiveChanged as refused:
@@ -60,7 +91,11 @@ def edit_objective(request, slug, year, pk):
             form.add_error(None, str(refused))
         except ObjectiveRefused as refused:
             form.refuse(refused)
-    return render(request, "targets/objective.html", {"form": form, "plan": plan, "year": year, "heading": "Change the objective"})
+    return render(
+        request,
+        "targets/objective.html",
+        {"form": form, "plan": plan, "year": year, "heading": "Change the objective"},
+    )
 
 
 def planning_rounds(request):
@@ -70,7 +105,11 @@ def planning_rounds(request):
     if newest:
         return redirect("planning_round", year=newest.financial_year)
     year = Month.of(clock.today()).financial_year + 1
-    return render(request, "targets/no_planning_round.html", {"year": year, "may_open": may_open_planning_round(request.user)})
+    return render(
+        request,
+        "targets/no_planning_round.html",
+        {"year": year, "may_open": may_open_planning_round(request.user)},
+    )
 
 
 @require_POST
@@ -90,9 +129,22 @@ def planning_round(request, year):
     phases = duties_of_round(found, clock.today())
     for phase in phases:
         for row in phase["duties"]:
-            row.may_complete = row.state != "done" and not row.duty.seen and may_complete_planning_duty(request.user, row.unit)
-    context = {"round": found, "year": year, "phases": phases, "others": PlanningRound.objects.exclude(pk=found.pk)}
-    return render(request, "targets/planning_round.html", context | {"may_change_dates": may_change_planning_dates(request.user)})
+            row.may_complete = (
+                row.state != "done"
+                and not row.duty.seen
+                and may_complete_planning_duty(request.user, row.unit)
+            )
+    context = {
+        "round": found,
+        "year": year,
+        "phases": phases,
+        "others": PlanningRound.objects.exclude(pk=found.pk),
+    }
+    return render(
+        request,
+        "targets/planning_round.html",
+        context | {"may_change_dates": may_change_planning_dates(request.user)},
+    )
 
 
 def change_dates(request, year):
@@ -107,12 +159,19 @@ def change_dates(request, year):
             return redirect("planning_round", year=year)
         except RoundRefused as refused:
             form.add_error(None, str(refused))
-    return render(request, "targets/planning_form.html", {"form": form, "round": found, "year": year, "heading": "Change the dates"})
+    return render(
+        request,
+        "targets/planning_form.html",
+        {"form": form, "round": found, "year": year, "heading": "Change the dates"},
+    )
 
 
 def complete_duty(request, year, unit, duty):
     """Report a duty of one's unit done."""
-    found, unit = get_object_or_404(PlanningRound, financial_year=year), get_object_or_404(OrganisationUnit, slug=unit)
+    found, unit = (
+        get_object_or_404(PlanningRound, financial_year=year),
+        get_object_or_404(OrganisationUnit, slug=unit),
+    )
     duty = next((one for one in DUTIES if one.slug == duty and one.unit_kind == unit.kind), None)
     if duty is None:
         raise Http404
@@ -120,12 +179,18 @@ def complete_duty(request, year, unit, duty):
     form = DutyForm(request.POST or None)
     if form.is_valid():
         try:
-            complete_planning_duty(found, unit, duty, by=request.user, at=clock.now(), **form.cleaned_data)
+            complete_planning_duty(
+                found, unit, duty, by=request.user, at=clock.now(), **form.cleaned_data
+            )
             messages.success(request, f"{unit}: reported done.")
             return redirect("planning_round", year=year)
         except RoundRefused as refused:
             form.add_error(None, str(refused))
-    return render(request, "targets/planning_form.html", {"form": form, "round": found, "year": year, "heading": duty.words, "unit": unit})
+    return render(
+        request,
+        "targets/planning_form.html",
+        {"form": form, "round": found, "year": year, "heading": duty.words, "unit": unit},
+    )
 
 
 def envelope(request, slug, year, kind):
@@ -134,11 +199,24 @@ def envelope(request, slug, year, kind):
     if kind not in ResourceEnvelope.KINDS:
         raise Http404
     require(may_set_resource_envelope(request.user, plan))
-    stored = ResourceEnvelope.objects.filter(plan=plan, financial_year=year, kind=kind).first() or ResourceEnvelope(kind=kind, version=0)
+    stored = ResourceEnvelope.objects.filter(
+        plan=plan, financial_year=year, kind=kind
+    ).first() or ResourceEnvelope(kind=kind, version=0)
     months = {m.month: (m.profiled, m.actual) for m in stored.months.all()} if stored.pk else {}
-    form = EnvelopeForm(request.POST or None, year=year, unit=stored.unit, agreed=stored.agreed, months=months, version=stored.version)
+    form = EnvelopeForm(
+        request.POST or None,
+        year=year,
+        unit=stored.unit,
+        agreed=stored.agreed,
+        months=months,
+        version=stored.version,
+    )
     if form.is_valid():
-        asked = {"agreed": form.cleaned_data["agreed"], "months": form.entries, "seen_version": form.cleaned_data["seen_version"]}
+        asked = {
+            "agreed": form.cleaned_data["agreed"],
+            "months": form.entries,
+            "seen_version": form.cleaned_data["seen_version"],
+        }
         try:
             set_resource_envelope(plan, year, kind, by=request.user, at=clock.now(), **asked)
             messages.success(request, f"{ResourceEnvelope.KINDS[kind]} of {plan} {year} is saved.")
@@ -147,20 +225,42 @@ def envelope(request, slug, year, kind):
             form.data = form.data.copy()
             form.data["seen_version"] = str(stored.version)
             form.add_error(None, str(refused))
-    return render(request, "targets/envelope.html", {"form": form, "plan": plan, "year": year, "kind": ResourceEnvelope.KINDS[kind], "unit": stored.unit})
+    return render(
+        request,
+        "targets/envelope.html",
+        {
+            "form": form,
+            "plan": plan,
+            "year": year,
+            "kind": ResourceEnvelope.KINDS[kind],
+            "unit": stored.unit,
+        },
+    )
 
 
 def risks(request):
     """Risks and opportunities with the objectives they bear on, the highest scores first."""
     require(may_view_risks(request.user))
-    found = sorted(Risk.objects.select_related("owner").prefetch_related("objectives__plan"), key=lambda risk: (-risk.score, risk.reference))
-    return render(request, "targets/risks.html", {"risks": found, "may_add": may_write_risk(request.user, "add_risk")})
+    found = sorted(
+        Risk.objects.select_related("owner").prefetch_related("objectives__plan"),
+        key=lambda risk: (-risk.score, risk.reference),
+    )
+    return render(
+        request,
+        "targets/risks.html",
+        {"risks": found, "may_add": may_write_risk(request.user, "add_risk")},
+    )
 
 
 def new_risk(request):
     """Enter a risk or opportunity."""
     require(may_write_risk(request.user, "add_risk"))
-    return risk_form(request, RiskForm(request.POST or None), "Add a risk or opportunity", lambda entries: add_risk(by=request.user, at=clock.now(), **entries))
+    return risk_form(
+        request,
+        RiskForm(request.POST or None),
+        "Add a risk or opportunity",
+        lambda entries: add_risk(by=request.user, at=clock.now(), **entries),
+    )
 
 
 def edit_risk(request, pk):
@@ -168,7 +268,12 @@ def edit_risk(request, pk):
     risk = get_object_or_404(Risk, pk=pk)
     require(may_write_risk(request.user, "change_risk"))
     form = RiskForm(request.POST or None, instance=Risk.objects.get(pk=pk))
-    return risk_form(request, form, f"Change {risk.reference}", lambda entries: change_risk(risk, by=request.user, at=clock.now(), **entries))
+    return risk_form(
+        request,
+        form,
+        f"Change {risk.reference}",
+        lambda entries: change_risk(risk, by=request.user, at=clock.now(), **entries),
+    )
 
 
 def risk_form(request, form, heading, act):

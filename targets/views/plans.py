@@ -26,20 +26,48 @@ from targets.permissions import (
 )
 from targets.principles import PRINCIPLES
 from targets.resources import envelopes_of
-from targets.services import PlanChanged, PlanNotReady, add_plan, approve_plan, missing_in_plan, target_book
+from targets.services import (
+    PlanChanged,
+    PlanNotReady,
+    add_plan,
+    approve_plan,
+    missing_in_plan,
+    target_book,
+)
 
 
 def plans(request):
     """Every plan and year that has targets, and where it stands."""
     require(may_view_plan(request.user, None))
-    approvals = {(a.plan_id, a.financial_year): a for a in Approval.objects.select_related("approved_by")}
+    approvals = {
+        (a.plan_id, a.financial_year): a for a in Approval.objects.select_related("approved_by")
+    }
     waiting = Submission.closed_years()
-    years = Specification.objects.order_by("-financial_year", "plan__kind", "plan__title").values_list("plan", "financial_year").distinct()
+    years = (
+        Specification.objects.order_by("-financial_year", "plan__kind", "plan__title")
+        .values_list("plan", "financial_year")
+        .distinct()
+    )
     by_pk = {plan.pk: plan for plan in Plan.objects.all()}
-    rows = [{"plan": by_pk[pk], "year": year, "approval": approvals.get((pk, year)), "submitted": (pk, year) in waiting} for pk, year in years]
+    rows = [
+        {
+            "plan": by_pk[pk],
+            "year": year,
+            "approval": approvals.get((pk, year)),
+            "submitted": (pk, year) in waiting,
+        }
+        for pk, year in years
+    ]
     without = [plan for plan in by_pk.values() if plan.pk not in {row["plan"].pk for row in rows}]
     return render(
-        request, "targets/plans.html", {"rows": rows, "without": without, "year": Month.of(clock.today()).financial_year, "may_add": may_add_plan(request.user)}
+        request,
+        "targets/plans.html",
+        {
+            "rows": rows,
+            "without": without,
+            "year": Month.of(clock.today()).financial_year,
+            "may_add": may_add_plan(request.user),
+        },
     )
 
 
@@ -53,8 +81,16 @@ def plan_of(request, slug):
 def plan(request, slug, year):
     """One plan-year: objectives, targets, resources, and what is missing before approval."""
     plan, user = plan_of(request, slug), request.user
-    specifications = Specification.objects.for_page().filter(plan=plan, financial_year=year).order_by("priority__order", "target__code")
-    approval = Approval.objects.select_related("approved_by").filter(plan=plan, financial_year=year).first()
+    specifications = (
+        Specification.objects.for_page()
+        .filter(plan=plan, financial_year=year)
+        .order_by("priority__order", "target__code")
+    )
+    approval = (
+        Approval.objects.select_related("approved_by")
+        .filter(plan=plan, financial_year=year)
+        .first()
+    )
     context = {
         "plan": plan,
         "year": year,
@@ -63,7 +99,11 @@ def plan(request, slug, year):
         "envelopes": envelopes_of(plan, year),
         "approval": approval,
         "submission": None if approval else open_submission(plan, year),
-        "returned": Submission.objects.filter(plan=plan, financial_year=year, returned_at__isnull=False).select_related("returned_by").first(),
+        "returned": (
+            Submission.objects.filter(plan=plan, financial_year=year, returned_at__isnull=False)
+            .select_related("returned_by")
+            .first()
+        ),
         "unresolved": 0 if approval else open_comments(plan, year).count(),
         "missing": {} if approval else missing_in_plan(plan, year),
         "may_approve": may_approve_plan(user, plan, year),
@@ -93,10 +133,16 @@ def give_back(request, slug, year):
     """Return a submitted plan-year to its authors."""
     plan = plan_of(request, slug)
     require(may_return_plan(request.user, plan, year))
-    form = ReasonForm(request.POST or None, submit_label="Return the plan", help_text="The authors read this. Say what has to change.")
+    form = ReasonForm(
+        request.POST or None,
+        submit_label="Return the plan",
+        help_text="The authors read this. Say what has to change.",
+    )
     if form.is_valid():
         try:
-            return_plan(plan, year, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+            return_plan(
+                plan, year, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
+            )
         except DraftRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -114,7 +160,14 @@ def approve(request, slug, year):
     form = kind(request.POST or None, initial={"seen_digest": book_digest})
     if form.is_valid():
         try:
-            approve_plan(plan, year, reference=form.reference, seen_digest=form.cleaned_data["seen_digest"], by=request.user, at=clock.now())
+            approve_plan(
+                plan,
+                year,
+                reference=form.reference,
+                seen_digest=form.cleaned_data["seen_digest"],
+                by=request.user,
+                at=clock.now(),
+            )
         except PlanNotReady as error:
             form.add_error(None, f"The plan is not ready: {error}")
         except PlanChanged as error:
@@ -124,8 +177,18 @@ def approve(request, slug, year):
         else:
             messages.success(request, f"{plan} {year} is approved and locked.")
             return redirect("plan", slug=slug, year=year)
-    targets = list(Specification.objects.filter(plan=plan, financial_year=year).select_related("target").with_challenge())
-    context = {"form": form, "plan": plan, "year": year, "digest": book_digest, "count": len(targets)}
+    targets = list(
+        Specification.objects.filter(plan=plan, financial_year=year)
+        .select_related("target")
+        .with_challenge()
+    )
+    context = {
+        "form": form,
+        "plan": plan,
+        "year": year,
+        "digest": book_digest,
+        "count": len(targets),
+    }
     context["unanswered"] = [s for s in targets if s.answered < len(PRINCIPLES)]
     context["without_evidence"] = [s for s in targets if not s.evidence_count]
     return render(request, "targets/approve_plan.html", context)

@@ -1,11 +1,24 @@
-"""What the tests of exception reports tell with: figures month by month, and a report brought to where a test begins."""
+"""What the tests of exception reports tell with: figures month by month, and a report brought to
+where a test begins.
+"""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from exceptions.deciding import confirm_recovery, return_exception_report, verify_exception_report, waive_exception_report
+from exceptions.deciding import (
+    confirm_recovery,
+    return_exception_report,
+    verify_exception_report,
+    waive_exception_report,
+)
 from exceptions.models import Action, ExceptionReport
-from exceptions.preparing import add_action, add_cause, prepare_part, set_path, submit_exception_report
+from exceptions.preparing import (
+    add_action,
+    add_cause,
+    prepare_part,
+    set_path,
+    submit_exception_report,
+)
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.month_end import build_month
@@ -15,7 +28,13 @@ from scorecards.sign_off import awaiting_sign_off, override_sign_off
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER, JANUARY = (Month(2013, 9) + n for n in range(5))
 ANSWERS = {
     "what-happened": {"what_happened": "Fewer people came home in time.", "what_happened_mark": ""},
-    "finance": {"revenue": Decimal("12000"), "capital": None, "virement": False, "finance_note": "", "finance_mark": ""},
+    "finance": {
+        "revenue": Decimal("12000"),
+        "capital": None,
+        "virement": False,
+        "finance_note": "",
+        "finance_mark": "",
+    },
     "risk": {"risk": None, "risk_note": "", "risk_mark": ""},
     "support": {"support": "", "support_mark": ""},
 }
@@ -30,7 +49,9 @@ def fresh(report):
 
 
 def build(month, at=None):
-    return build_month(month, by=None, at=at or timetable.BY_RULE.moment_of(month, "build_scorecards"))[0]
+    return build_month(
+        month, by=None, at=at or timetable.BY_RULE.moment_of(month, "build_scorecards")
+    )[0]
 
 
 def publish(council, month, at=None):
@@ -38,7 +59,9 @@ def publish(council, month, at=None):
     at = at or timetable.BY_RULE.moment_of(month, "publish_month")
     scorecards = build(month, at)
     for unit in awaiting_sign_off(scorecards):
-        override_sign_off(scorecards, unit, reason="Signed elsewhere", by=council.people["team"], at=at)
+        override_sign_off(
+            scorecards, unit, reason="Signed elsewhere", by=council.people["team"], at=at
+        )
     return publish_month(month, by=None, at=at)
 
 
@@ -49,7 +72,9 @@ def tell(council, specification, month, *values):
 
 
 def run(council, specification, month, *values):
-    """Months end one after another with these figures (None: not reported yet); the newest build."""
+    """Months end one after another with these figures (None: not reported yet); the newest
+    build.
+    """
     for number, value in enumerate(values):
         if value is not None:
             council.figure(specification, str(month + number), value)
@@ -71,15 +96,27 @@ def prepare(report, by, at, *, path=None):
     for part, entries in ANSWERS.items():
         prepare_part(report, part, entries, seen_version=None, by=by, at=at)
     if not report.causes.exists():
-        add_cause(report, category="staffing", text="Three posts are vacant.", mark="", by=by, at=at)
-        action = {"what": "Fill the posts", "who": "Service Manager", "due": date(2013, 11, 29), "resources": "", "effect": "", "mark": ""}
+        add_cause(
+            report, category="staffing", text="Three posts are vacant.", mark="", by=by, at=at
+        )
+        action = {
+            "what": "Fill the posts",
+            "who": "Service Manager",
+            "due": date(2013, 11, 29),
+            "resources": "",
+            "effect": "",
+            "mark": "",
+        }
         add_action(report, **action, by=by, at=at)
     path = path or {OCTOBER: Decimal(60), NOVEMBER: Decimal(75), DECEMBER: Decimal(90)}
     set_path(report, max(path), path, seen_version=None, by=by, at=at)
 
 
 def submitted(council, at=None, report=None):
-    at, report = at or timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"), report or opened(council)
+    at, report = (
+        at or timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"),
+        report or opened(council),
+    )
     prepare(report, council.people["head"], at)
     submit_exception_report(report, by=council.people["head"], at=at)
     return fresh(report)
@@ -87,13 +124,17 @@ def submitted(council, at=None, report=None):
 
 def returned(council):
     report = submitted(council)
-    return_exception_report(report, reason="Say how many", by=council.people["director"], at=report.submitted_at)
+    return_exception_report(
+        report, reason="Say how many", by=council.people["director"], at=report.submitted_at
+    )
     return fresh(report)
 
 
 def verified(council):
     report = submitted(council)
-    verify_exception_report(report, by=council.people["director"], at=report.submitted_at + timedelta(hours=1))
+    verify_exception_report(
+        report, by=council.people["director"], at=report.submitted_at + timedelta(hours=1)
+    )
     return fresh(report)
 
 
@@ -113,7 +154,9 @@ def recovered(council):
 
 def waived(council):
     report = opened(council)
-    waive_exception_report(report, reason="A new way of counting", by=council.people["director"], at=day(2013, 10, 10))
+    waive_exception_report(
+        report, reason="A new way of counting", by=council.people["director"], at=day(2013, 10, 10)
+    )
     return fresh(report)
 
 

@@ -1,4 +1,5 @@
-"""Two people on one report at the same moment: one acts, the other is told (PostgreSQL: SQLite lets one writer in at a time).
+"""Two people on one report at the same moment: one acts, the other is told (PostgreSQL: SQLite lets
+one writer in at a time).
 
 Each race has its control: the same two acts without the lock, which do go wrong.
 """
@@ -42,7 +43,9 @@ TIMES = 20
 def council():
     council = Council()
     council.people["second"] = User.objects.create_user(username="second", post="Post of second")
-    RoleAssignment.objects.create(user=council.people["second"], role=Role.STRATEGIC_DIRECTOR, unit=council.units["families"])
+    RoleAssignment.objects.create(
+        user=council.people["second"], role=Role.STRATEGIC_DIRECTOR, unit=council.units["families"]
+    )
     return council
 
 
@@ -52,7 +55,9 @@ def report(council):
 
 
 def meet(monkeypatch, taking):
-    """Both acts come to the report at the same moment, the second a blink later; `taking` says how they take it."""
+    """Both acts come to the report at the same moment, the second a blink later; `taking` says how
+    they take it.
+    """
     both = threading.Barrier(2, timeout=10)
 
     def taken(report):
@@ -85,15 +90,26 @@ ACTS = {
     "submit": (submit_exception_report, {}),
 }
 RACES = [
-    ("submitted", "verify", "return"), ("submitted", "verify", "verify"), ("submitted", "return", "return"), ("preparing", "confirm_recovery", "waive"),
-    ("preparing", "submit", "waive"), ("preparing", "submit", "submit"), ("escalated", "resume", "require_revision"), ("escalated", "require_revision", "require_revision"),
-    ("recovering", "confirm_recovery", "confirm_recovery"), ("recovered", "close", "close"), ("preparing", "waive", "waive"),
-]  # fmt: skip
+    ("submitted", "verify", "return"),
+    ("submitted", "verify", "verify"),
+    ("submitted", "return", "return"),
+    ("preparing", "confirm_recovery", "waive"),
+    ("preparing", "submit", "waive"),
+    ("preparing", "submit", "submit"),
+    ("escalated", "resume", "require_revision"),
+    ("escalated", "require_revision", "require_revision"),
+    ("recovering", "confirm_recovery", "confirm_recovery"),
+    ("recovered", "close", "close"),
+    ("preparing", "waive", "waive"),
+]
 
 
 def reset(report, state):
     """Back to where both acts are allowed; CESG has it and the rule of recovery is met."""
-    fields = {"escalated_at": AT if state == "escalated" else None, "recovery_proposed": None if state == "recovered" else SEPTEMBER}
+    fields = {
+        "escalated_at": AT if state == "escalated" else None,
+        "recovery_proposed": None if state == "recovered" else SEPTEMBER,
+    }
     ExceptionReport.objects.filter(pk=report.pk).update(state=state, **fields)
     return set(Step.objects.values_list("pk", flat=True)), AuditEvent.objects.count()
 
@@ -104,7 +120,9 @@ def acting(council, report, act, who):
 
 
 @pytest.mark.parametrize(("state", "one", "other"), RACES)
-def test_one_acts_and_the_other_is_told_who_did_while_without_the_lock_both_would_act(council, report, monkeypatch, state, one, other):
+def test_one_acts_and_the_other_is_told_who_did_while_without_the_lock_both_would_act(
+    council, report, monkeypatch, state, one, other
+):
     first_to_act = set()
     pair = (one, "director"), (other, "second")
     for turn in range(TIMES):
@@ -115,7 +133,11 @@ def test_one_acts_and_the_other_is_told_who_did_while_without_the_lock_both_woul
         refused = [outcome for outcome in outcomes if outcome is not None]
         step = Step.objects.exclude(pk__in=known).get()
         assert [type(error) for error in refused] == [WrongState], outcomes
-        assert str(step.by) in str(refused[0]) or "not met for this report any more" in str(refused[0]) or "not before the Chief" in str(refused[0])
+        assert (
+            str(step.by) in str(refused[0])
+            or "not met for this report any more" in str(refused[0])
+            or "not before the Chief" in str(refused[0])
+        )
         assert fresh(report).state == step.state and AuditEvent.objects.count() == events + 1
         first_to_act.add((step.act, step.by.username))
     assert first_to_act == set(pair), "both came first at some time"
@@ -123,12 +145,19 @@ def test_one_acts_and_the_other_is_told_who_did_while_without_the_lock_both_woul
     known, events = reset(report, state)
     meet(monkeypatch, without_lock)
     assert at_once(*(acting(council, report, *acts) for acts in pair)) == [None, None]
-    assert Step.objects.exclude(pk__in=known).count() == 2 and AuditEvent.objects.count() == events + 2
+    assert (
+        Step.objects.exclude(pk__in=known).count() == 2 and AuditEvent.objects.count() == events + 2
+    )
 
 
 def editing(council, report, text):
     entries = ANSWERS["support"] | {"support": text}
-    return lambda: prepare_part(report, "support", entries, seen_version=None, by=council.people["manager"], at=AT) and None
+    return lambda: (
+        prepare_part(
+            report, "support", entries, seen_version=None, by=council.people["manager"], at=AT
+        )
+        and None
+    )
 
 
 def test_what_is_submitted_is_what_was_written_before(council, report, monkeypatch):
@@ -141,15 +170,22 @@ def test_what_is_submitted_is_what_was_written_before(council, report, monkeypat
         edited, submitted = at_once(*acts) if turn % 2 else at_once(*acts[::-1])[::-1]
         now = fresh(report)
         assert submitted is None and now.state == "submitted"
-        assert (edited is None) is (now.support == f"Text {turn}") and (edited is None or "Post of head submitted it" in str(edited)), edited
+        assert (edited is None) is (now.support == f"Text {turn}") and (
+            edited is None or "Post of head submitted it" in str(edited)
+        ), edited
         ends.add(edited is None)
     assert ends == {True, False}
 
 
-def test_without_the_lock_an_edit_would_undo_the_submission_or_the_other_way_round(council, report, monkeypatch):
+def test_without_the_lock_an_edit_would_undo_the_submission_or_the_other_way_round(
+    council, report, monkeypatch
+):
     reset(report, "preparing")
     meet(monkeypatch, without_lock)
-    assert at_once(editing(council, report, "Text"), acting(council, report, "submit", "head")) == [None, None]
+    assert at_once(editing(council, report, "Text"), acting(council, report, "submit", "head")) == [
+        None,
+        None,
+    ]
     assert fresh(report).state == "preparing" or fresh(report).support != "Text"
 
 
@@ -157,5 +193,12 @@ def test_two_causes_at_once_are_both_kept(council, report, monkeypatch):
     reset(report, "preparing")
     meet(monkeypatch, with_lock)
     version, causes = fresh(report).version, report.causes.count()
-    at_once(*(lambda text=text: add_cause(report, category="demand", text=text, mark="", by=council.people["head"], at=AT) for text in ("One", "Two")))
+    at_once(
+        *(
+            lambda text=text: add_cause(
+                report, category="demand", text=text, mark="", by=council.people["head"], at=AT
+            )
+            for text in ("One", "Two")
+        )
+    )
     assert report.causes.count() == causes + 2 and fresh(report).version == version + 2

@@ -1,4 +1,6 @@
-"""Chasing: who is reminded of what, on which working day, once; and what is brought to CESG (framework 4.1, 4.3)."""
+"""Chasing: who is reminded of what, on which working day, once; and what is brought to CESG
+(framework 4.1, 4.3).
+"""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,10 +24,28 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
-from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, build, day, fresh, only_action, opened, published, run, submitted
+from tests.exceptions.story import (
+    DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    build,
+    day,
+    fresh,
+    only_action,
+    opened,
+    published,
+    run,
+    submitted,
+)
 
 LADDERS = {About.VERIFICATION: {1: "director", 4: "director cesg"}, About.RECOVERY: {1: "cesg"}}
-USUAL = {1: "owner", 4: "owner deputy", 7: "owner deputy director", 10: "owner deputy director cesg"}
+USUAL = {
+    1: "owner",
+    4: "owner deputy",
+    7: "owner deputy director",
+    10: "owner deputy director cesg",
+}
 
 
 @pytest.mark.parametrize("about", list(About))
@@ -38,21 +58,47 @@ def test_the_ladder_by_working_days(about, late):
     assert rungs_reached(Overdue(about, "key", date(2013, 10, 14), "words"), today) == expected
 
 
-@pytest.mark.parametrize(("today", "rungs"), [
-    (date(2013, 12, 20), 0), (date(2013, 12, 21), 0), (date(2013, 12, 22), 0), (date(2013, 12, 23), 1), (date(2013, 12, 27), 1), (date(2013, 12, 29), 1),
-    (date(2013, 12, 30), 2), (date(2014, 1, 2), 2), (date(2014, 1, 3), 3), (date(2014, 1, 7), 3), (date(2014, 1, 8), 4), (date(2014, 3, 1), 4), (date(2013, 12, 1), 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("today", "rungs"),
+    [
+        (date(2013, 12, 20), 0),
+        (date(2013, 12, 21), 0),
+        (date(2013, 12, 22), 0),
+        (date(2013, 12, 23), 1),
+        (date(2013, 12, 27), 1),
+        (date(2013, 12, 29), 1),
+        (date(2013, 12, 30), 2),
+        (date(2014, 1, 2), 2),
+        (date(2014, 1, 3), 3),
+        (date(2014, 1, 7), 3),
+        (date(2014, 1, 8), 4),
+        (date(2014, 3, 1), 4),
+        (date(2013, 12, 1), 0),
+    ],
+)
 def test_weekends_and_bank_holidays_do_not_count(today, rungs):
     """Due on Friday 20 December 2013; Christmas, Boxing Day and New Year's Day lie between."""
-    assert rungs_reached(Overdue(About.REPORT, "key", date(2013, 12, 20), "words"), today) == list(Rung)[:rungs]
+    assert (
+        rungs_reached(Overdue(About.REPORT, "key", date(2013, 12, 20), "words"), today)
+        == list(Rung)[:rungs]
+    )
 
 
 def chase(*days, hour=7):
-    return [chase_exceptions(today, by=None, at=datetime.combine(today, time(hour), tzinfo=timetable.LONDON)) for today in days]
+    return [
+        chase_exceptions(
+            today, by=None, at=datetime.combine(today, time(hour), tzinfo=timetable.LONDON)
+        )
+        for today in days
+    ]
 
 
 def rungs():
-    return [f"{chase.about} {chase.rung} {chase.person.username if chase.person else '–'} {chase.chased_at:%d.%m}" for chase in Chase.objects.order_by("pk")]
+    return [
+        f"{chase.about} {chase.rung} {chase.person.username if chase.person else '–'}"
+        f" {chase.chased_at:%d.%m}"
+        for chase in Chase.objects.order_by("pk")
+    ]
 
 
 def people():
@@ -65,9 +111,19 @@ TODAY = date(2013, 12, 20)
 
 @pytest.fixture
 def late(council, at):
-    """Everything that can be late is: off the path in November, an action, the progress, a question."""
+    """Everything that can be late is: off the path in November, an action, the progress, a
+    question.
+    """
     report = published(council)
-    ask_question(report, body="committee", text="Why?", due=date(2013, 12, 1), mark="", by=council.people["team"], at=at)
+    ask_question(
+        report,
+        body="committee",
+        text="Why?",
+        due=date(2013, 12, 1),
+        mark="",
+        by=council.people["team"],
+        at=at,
+    )
     run(council, council.specification, OCTOBER, "50", "70")
     return fresh(report)
 
@@ -75,48 +131,98 @@ def late(council, at):
 FOLLOWED = {"question", "progress", "action", "path"}
 
 
-@pytest.mark.parametrize(("state", "change", "overdue"), [
-    ("opened", {}, {"question", "report"}), ("preparing", {}, {"question", "report"}), ("returned", {}, {"question", "report"}),
-    ("opened", {"due_on": TODAY}, {"question"}), ("submitted", {}, {"question", "verification"}), ("verified", {}, {"question"}),
-    ("submitted", {"submitted_at": day(2013, 12, 17)}, {"question"}), ("submitted", {"submitted_at": day(2013, 12, 16)}, {"question", "verification"}),
-    ("published", {}, FOLLOWED), ("recovering", {}, FOLLOWED), ("escalated", {}, FOLLOWED), ("recovering", {"recovery_proposed": NOVEMBER}, FOLLOWED - {"path"}),
-    ("recovering", {"recovery_month": NOVEMBER}, FOLLOWED - {"path"} | {"recovery"}), ("recovering", {"published_at": day(2013, 12, 2)}, FOLLOWED - {"progress"}),
-    ("recovering", {"published_at": None}, FOLLOWED - {"progress"}), ("recovered", {}, {"question"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("state", "change", "overdue"),
+    [
+        ("opened", {}, {"question", "report"}),
+        ("preparing", {}, {"question", "report"}),
+        ("returned", {}, {"question", "report"}),
+        ("opened", {"due_on": TODAY}, {"question"}),
+        ("submitted", {}, {"question", "verification"}),
+        ("verified", {}, {"question"}),
+        ("submitted", {"submitted_at": day(2013, 12, 17)}, {"question"}),
+        ("submitted", {"submitted_at": day(2013, 12, 16)}, {"question", "verification"}),
+        ("published", {}, FOLLOWED),
+        ("recovering", {}, FOLLOWED),
+        ("escalated", {}, FOLLOWED),
+        ("recovering", {"recovery_proposed": NOVEMBER}, FOLLOWED - {"path"}),
+        ("recovering", {"recovery_month": NOVEMBER}, FOLLOWED - {"path"} | {"recovery"}),
+        ("recovering", {"published_at": day(2013, 12, 2)}, FOLLOWED - {"progress"}),
+        ("recovering", {"published_at": None}, FOLLOWED - {"progress"}),
+        ("recovered", {}, {"question"}),
+    ],
+)
 def test_what_is_overdue_in_each_state(late, state, change, overdue):
     ExceptionReport.objects.filter(pk=late.pk).update(state=state, **change)
     report = fresh(late)
-    assert {one.about for one in overdue_of(report, newest_lines([report.target_id], NOVEMBER)[report.target_id], TODAY, BY_RULE)} == overdue
-    assert everything_overdue([report], TODAY)[report.pk] and overdue_of(report, None, date(2013, 10, 1), BY_RULE) == []
+    assert {
+        one.about
+        for one in overdue_of(
+            report, newest_lines([report.target_id], NOVEMBER)[report.target_id], TODAY, BY_RULE
+        )
+    } == overdue
+    assert (
+        everything_overdue([report], TODAY)[report.pk]
+        and overdue_of(report, None, date(2013, 10, 1), BY_RULE) == []
+    )
 
 
 def test_what_was_done_is_not_overdue(council, late):
-    update_progress(late, NOVEMBER, {only_action(late).pk: ("done", "")}, by=council.people["head"], at=day(2013, 12, 12))
+    update_progress(
+        late,
+        NOVEMBER,
+        {only_action(late).pk: ("done", "")},
+        by=council.people["head"],
+        at=day(2013, 12, 12),
+    )
     line = newest_lines([late.target_id], NOVEMBER)[late.target_id]
-    assert {one.about for one in overdue_of(fresh(late), line, TODAY, BY_RULE)} == {"question", "path"}
-    told = [one.words for one in overdue_of(fresh(late), line, TODAY, BY_RULE) if one.about == "path"]
-    assert told == ["November 2013 was expected at 75.0% on the way back to plan, and came to 70.0%."]
+    assert {one.about for one in overdue_of(fresh(late), line, TODAY, BY_RULE)} == {
+        "question",
+        "path",
+    }
+    told = [
+        one.words for one in overdue_of(fresh(late), line, TODAY, BY_RULE) if one.about == "path"
+    ]
+    assert told == [
+        "November 2013 was expected at 75.0% on the way back to plan, and came to 70.0%."
+    ]
 
 
 def test_after_the_recovery_month_the_plan_itself_is_expected(council, late):
     run(council, council.specification, DECEMBER, "90", "80")
     line = newest_lines([late.target_id], Month(2014, 1))[late.target_id]
-    found = [one for one in overdue_of(fresh(late), line, date(2014, 3, 3), BY_RULE) if one.about in ("path", "recovery")]
-    assert [(one.about, one.key) for one in found] == [("recovery", "2014-01")] and "was to be back on plan in December 2013" in found[0].words
+    found = [
+        one
+        for one in overdue_of(fresh(late), line, date(2014, 3, 3), BY_RULE)
+        if one.about in ("path", "recovery")
+    ]
+    assert [(one.about, one.key) for one in found] == [
+        ("recovery", "2014-01")
+    ] and "was to be back on plan in December 2013" in found[0].words
 
 
-# Due on 14 October: the owner on the 15th, the deputy on the 18th, the director on the 23rd, CESG on the 28th.
-RUNGS = ["report owner head {}", "report deputy manager {}", "report director director {}", "report cesg – {}"]
+# Due on 14 October: the owner on the 15th, the deputy on the 18th, the director on the 23rd, CESG
+# on the 28th.
+RUNGS = [
+    "report owner head {}",
+    "report deputy manager {}",
+    "report director director {}",
+    "report cesg – {}",
+]
 DAYS = [date(2013, 10, number) for number in range(12, 32)]
 
 
-@pytest.mark.parametrize(("days", "on"), [
-    (DAYS, ["15.10", "18.10", "23.10", "28.10"]),
-    ([today for today in DAYS for _ in range(10)], ["15.10", "18.10", "23.10", "28.10"]),
-    (DAYS[::-1], ["31.10"] * 4),
-    ([DAYS[7], *DAYS[:7], DAYS[19], *DAYS], ["19.10", "19.10", "31.10", "31.10"]),
-    ([DAYS[3], DAYS[16]], ["15.10", "28.10", "28.10", "28.10"]),
-], ids=["each day", "ten times each", "backwards", "in disorder", "days skipped"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("days", "on"),
+    [
+        (DAYS, ["15.10", "18.10", "23.10", "28.10"]),
+        ([today for today in DAYS for _ in range(10)], ["15.10", "18.10", "23.10", "28.10"]),
+        (DAYS[::-1], ["31.10"] * 4),
+        ([DAYS[7], *DAYS[:7], DAYS[19], *DAYS], ["19.10", "19.10", "31.10", "31.10"]),
+        ([DAYS[3], DAYS[16]], ["15.10", "28.10", "28.10", "28.10"]),
+    ],
+    ids=["each day", "ten times each", "backwards", "in disorder", "days skipped"],
+)
 def test_each_rung_is_reached_once_however_often_and_in_whatever_order_it_runs(council, days, on):
     opened(council)
     assert sum(chase(*days)) == 4
@@ -127,13 +233,19 @@ def test_each_rung_is_reached_once_however_often_and_in_whatever_order_it_runs(c
 
 def test_an_absent_owner_s_deputy_is_reminded_and_a_report_without_people_stops_nothing(council):
     report = opened(council)
-    Absence.objects.create(user=council.people["head"], first_day=date(2013, 10, 15), last_day=date(2013, 10, 15))
+    Absence.objects.create(
+        user=council.people["head"], first_day=date(2013, 10, 15), last_day=date(2013, 10, 15)
+    )
     chase(date(2013, 10, 15))
     assert rungs() == ["report owner manager 15.10"] and people() == ["manager"]
     ExceptionReport.objects.filter(pk=report.pk).update(owner=None, deputy=None)
     council.people["director"].roleassignment_set.all().delete()
     chase(date(2013, 10, 28))
-    assert rungs()[1:] == ["report deputy – 28.10", "report director – 28.10", "report cesg – 28.10"] and people() == ["cesg", "chief", "manager"]
+    assert rungs()[1:] == [
+        "report deputy – 28.10",
+        "report director – 28.10",
+        "report cesg – 28.10",
+    ] and people() == ["cesg", "chief", "manager"]
 
 
 def test_one_e_mail_names_everything_and_is_written_once(council):
@@ -144,14 +256,21 @@ def test_one_e_mail_names_everything_and_is_written_once(council):
     assert chase(date(2013, 10, 15), date(2013, 10, 15)) == [3, 0]
     notice = Notice.objects.get(user=council.people["head"], key__startswith="chased")
     assert notice.subject == "Overdue: 3 exception reports"
-    assert all(f"F{number} Measure F{number}\n- The exception report for September 2013 was due" in notice.body for number in range(3))
+    assert all(
+        f"F{number} Measure F{number}\n- The exception report for September 2013 was due"
+        in notice.body
+        for number in range(3)
+    )
 
 
 def test_the_director_is_chased_for_what_waits_to_be_verified(council):
     submitted(council, at=day(2013, 10, 10))
     chase(*DAYS)
     assert rungs() == ["verification director director 16.10", "verification cesg – 21.10"]
-    assert ExceptionReport.objects.get().state == "submitted" and ExceptionReport.objects.get().escalated_at
+    assert (
+        ExceptionReport.objects.get().state == "submitted"
+        and ExceptionReport.objects.get().escalated_at
+    )
 
 
 def escalated(council):
@@ -163,14 +282,26 @@ def escalated(council):
 
 def test_a_recovery_month_that_passes_off_plan_is_escalated_once_until_cesg_decides(council):
     report, cesg = escalated(council), council.people["cesg"]
-    assert (report.state, report.times_escalated) == ("escalated", 1) and "recovery cesg – 14.01" in rungs()
+    assert (report.state, report.times_escalated) == (
+        "escalated",
+        1,
+    ) and "recovery cesg – 14.01" in rungs()
     assert "to be back on plan in December 2013" in report.steps.last().reason
-    assert "Escalated: 1 exception report" in Notice.objects.filter(user=cesg).values_list("subject", flat=True)
+    assert "Escalated: 1 exception report" in Notice.objects.filter(user=cesg).values_list(
+        "subject", flat=True
+    )
     run(council, council.specification, Month(2014, 1), "80")
-    assert chase(date(2014, 2, 20))[0] > 0 and fresh(report).times_escalated == 1, "still before CESG"
+    assert chase(date(2014, 2, 20))[0] > 0 and fresh(report).times_escalated == 1, (
+        "still before CESG"
+    )
     resume_recovery(report, reason="Go on", by=cesg, at=day(2014, 2, 21))
     now = fresh(report)
-    assert (now.state, now.escalated_at, now.steps.last().act, now.steps.last().reason) == ("recovering", None, "resume", "Go on")
+    assert (now.state, now.escalated_at, now.steps.last().act, now.steps.last().reason) == (
+        "recovering",
+        None,
+        "resume",
+        "Go on",
+    )
     assert Notice.objects.get(subject="CESG has considered F1").user.username == "head"
     with pytest.raises(WrongState, match="not before the Chief Executive"):
         resume_recovery(report, reason="Again", by=cesg, at=day(2014, 2, 21))
@@ -187,19 +318,43 @@ def test_an_unanswered_question_escalates_a_verified_report_which_stays_verified
     """In every state: nothing on one report may stop the chasing of the others."""
     report = opened(council)
     moves = {"published": "escalated", "recovering": "escalated"}
-    for state in ("opened", "preparing", "submitted", "returned", "verified", "published", "recovering"):
-        ExceptionReport.objects.filter(pk=report.pk).update(state=state, escalated_at=None, submitted_at=day(2013, 11, 1), due_on=date(2014, 1, 1))
-        ask_question(report, body="cabinet", text=state, due=date(2013, 10, 9), mark="", by=council.people["team"], at=at)
+    for state in (
+        "opened",
+        "preparing",
+        "submitted",
+        "returned",
+        "verified",
+        "published",
+        "recovering",
+    ):
+        ExceptionReport.objects.filter(pk=report.pk).update(
+            state=state, escalated_at=None, submitted_at=day(2013, 11, 1), due_on=date(2014, 1, 1)
+        )
+        ask_question(
+            report,
+            body="cabinet",
+            text=state,
+            due=date(2013, 10, 9),
+            mark="",
+            by=council.people["team"],
+            at=at,
+        )
         assert chase(date(2013, 10, 31)) == [4]
         assert fresh(report).state == moves.get(state, state) and fresh(report).escalated_at, state
 
 
 LONDON = timetable.LONDON
 MOMENTS = [
-    (datetime(2013, 10, 14, 7, 0, tzinfo=LONDON), True), (datetime(2013, 10, 14, 6, 59, tzinfo=LONDON), False), (datetime(2013, 10, 14, 23, 59, tzinfo=LONDON), True),
-    (datetime(2013, 10, 12, 9, 0, tzinfo=LONDON), False), (datetime(2013, 10, 13, 9, 0, tzinfo=LONDON), False), (datetime(2013, 12, 25, 9, 0, tzinfo=LONDON), False),
-    (datetime(2013, 12, 26, 9, 0, tzinfo=LONDON), False), (datetime(2013, 10, 14, 6, 30, tzinfo=ZoneInfo("UTC")), True), (datetime(2013, 10, 13, 23, 30, tzinfo=ZoneInfo("UTC")), False),
-]  # fmt: skip
+    (datetime(2013, 10, 14, 7, 0, tzinfo=LONDON), True),
+    (datetime(2013, 10, 14, 6, 59, tzinfo=LONDON), False),
+    (datetime(2013, 10, 14, 23, 59, tzinfo=LONDON), True),
+    (datetime(2013, 10, 12, 9, 0, tzinfo=LONDON), False),
+    (datetime(2013, 10, 13, 9, 0, tzinfo=LONDON), False),
+    (datetime(2013, 12, 25, 9, 0, tzinfo=LONDON), False),
+    (datetime(2013, 12, 26, 9, 0, tzinfo=LONDON), False),
+    (datetime(2013, 10, 14, 6, 30, tzinfo=ZoneInfo("UTC")), True),
+    (datetime(2013, 10, 13, 23, 30, tzinfo=ZoneInfo("UTC")), False),
+]
 
 
 @pytest.mark.parametrize(("moment", "wanted"), MOMENTS)
@@ -213,7 +368,9 @@ def test_the_timetable_chases_once_a_day(council):
     opened(council)
     for minute in range(3):
         queue.run_due(day(2013, 10, 15, 8) + timedelta(minutes=minute))
-    assert Job.objects.filter(kind="chase_exceptions").values_list("period", "state", "outcome").get() == ("2013-10-15", "done", "1 reminders")
+    assert Job.objects.filter(kind="chase_exceptions").values_list(
+        "period", "state", "outcome"
+    ).get() == ("2013-10-15", "done", "1 reminders")
     assert people() == ["head"]
 
 

@@ -1,11 +1,17 @@
-"""Decisions of directors and CESG through their pages: with words, told, and refused when somebody was quicker (framework 4.1, 6.2)."""
+"""Decisions of directors and CESG through their pages: with words, told, and refused when somebody
+was quicker (framework 4.1, 6.2).
+"""
 
 from datetime import datetime
 from html import unescape
 
 import pytest
 
-from exceptions.deciding import return_exception_report, verify_exception_report, waive_exception_report
+from exceptions.deciding import (
+    return_exception_report,
+    verify_exception_report,
+    waive_exception_report,
+)
 from exceptions.lifecycle import WrongState
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import add_cause, submit_exception_report
@@ -13,7 +19,19 @@ from exceptions.steps import ReportChanged
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from scorecards.models import ScorecardLine
-from tests.exceptions.story import SEPTEMBER, build, day, fresh, opened, published, recovered, returned, submitted, verified, waived
+from tests.exceptions.story import (
+    SEPTEMBER,
+    build,
+    day,
+    fresh,
+    opened,
+    published,
+    recovered,
+    returned,
+    submitted,
+    verified,
+    waived,
+)
 
 REASON = {"reason": "Say how many posts."}
 CLOSING = {"worked": "partly", "lesson": "Recruit earlier."}
@@ -39,7 +57,15 @@ def proposed(council):
 
 ACTS = [
     (submitted, "return", "director", REASON, "returned", "return_exception_report", {"head"}),
-    (submitted, "verify", "director", {}, "verified", "verify_exception_report", {"head", "holder"}),
+    (
+        submitted,
+        "verify",
+        "director",
+        {},
+        "verified",
+        "verify_exception_report",
+        {"head", "holder"},
+    ),
     (opened, "waive", "director", REASON, "not_required", "waive_exception_report", {"head"}),
     (escalated, "resume", "cesg", REASON, "recovering", "resume_recovery", {"head"}),
     (escalated, "require-revision", "chief", REASON, "returned", "require_revision", {"head"}),
@@ -48,24 +74,50 @@ ACTS = [
 ]
 
 
-@pytest.mark.parametrize(("begin", "act", "who", "typed", "state", "audited", "told"), ACTS, ids=lambda value: value if isinstance(value, str) else "")
-def test_each_decision_through_its_page_is_one_step_one_event_and_tells_whom_it_concerns(council, client, begin, act, who, typed, state, audited, told):
+@pytest.mark.parametrize(
+    ("begin", "act", "who", "typed", "state", "audited", "told"),
+    ACTS,
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_decision_through_its_page_is_one_step_one_event_and_tells_whom_it_concerns(
+    council, client, begin, act, who, typed, state, audited, told
+):
     report = begin(council)
     steps, notices = report.steps.count(), set(Notice.objects.values_list("pk", flat=True))
     client.force_login(council.people[who])
     url = f"/exception-reports/{report.pk}/{act}/"
-    assert client.get(url).status_code in (200, 302) and fresh(report).state == report.state, "looking decides nothing"
+    assert client.get(url).status_code in (200, 302) and fresh(report).state == report.state, (
+        "looking decides nothing"
+    )
     answer = client.post(url, typed | {"save": "x", "seen_version": report.version}, follow=True)
-    assert answer.redirect_chain == [(f"/exception-reports/{report.pk}/", 302)] and "govuk-notification-banner" in answer.content.decode()
-    assert (fresh(report).state, report.steps.count(), AuditEvent.objects.filter(action=audited).count()) == (state, steps + 1, 1)
-    assert set(Notice.objects.exclude(pk__in=notices).values_list("user__username", flat=True)) == told
-    assert client.post(url, typed | {"save": "x", "seen_version": report.version}).status_code == 403, "decided once"
-    assert typed.get("reason", typed.get("lesson", "")) in [step.reason for step in Step.objects.filter(report=report)]
+    assert (
+        answer.redirect_chain == [(f"/exception-reports/{report.pk}/", 302)]
+        and "govuk-notification-banner" in answer.content.decode()
+    )
+    assert (
+        fresh(report).state,
+        report.steps.count(),
+        AuditEvent.objects.filter(action=audited).count(),
+    ) == (state, steps + 1, 1)
+    assert (
+        set(Notice.objects.exclude(pk__in=notices).values_list("user__username", flat=True)) == told
+    )
+    assert (
+        client.post(url, typed | {"save": "x", "seen_version": report.version}).status_code == 403
+    ), "decided once"
+    assert typed.get("reason", typed.get("lesson", "")) in [
+        step.reason for step in Step.objects.filter(report=report)
+    ]
 
 
 @pytest.mark.parametrize(
     ("begin", "act", "who"),
-    [(submitted, "return", "director"), (opened, "waive", "director"), (escalated, "resume", "cesg"), (escalated, "require-revision", "cesg")],
+    [
+        (submitted, "return", "director"),
+        (opened, "waive", "director"),
+        (escalated, "resume", "cesg"),
+        (escalated, "require-revision", "cesg"),
+    ],
 )
 @pytest.mark.parametrize(
     ("words", "saved"),
@@ -76,27 +128,51 @@ def test_words_are_needed_and_kept(council, client, begin, act, who, words, save
     report = begin(council)
     client.force_login(council.people[who])
     answer = client.post(f"/exception-reports/{report.pk}/{act}/", {"reason": words, "save": "x"})
-    assert answer.status_code == (302 if saved else 200) and (fresh(report).state == report.state) is not saved
-    assert saved or "govuk-error-message" in answer.content.decode() and words.strip() in unescape(answer.content.decode())
+    assert (
+        answer.status_code == (302 if saved else 200)
+        and (fresh(report).state == report.state) is not saved
+    )
+    assert (
+        saved
+        or "govuk-error-message" in answer.content.decode()
+        and words.strip() in unescape(answer.content.decode())
+    )
 
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [({}, "Say whether the plan worked"), ({"worked": "maybe", "lesson": "Kept"}, "maybe is not one"), ({"worked": "no"}, "Say what was learned")],
+    [
+        ({}, "Say whether the plan worked"),
+        ({"worked": "maybe", "lesson": "Kept"}, "maybe is not one"),
+        ({"worked": "no"}, "Say what was learned"),
+    ],
 )
 def test_a_report_is_closed_with_what_was_learned(council, client, typed, says):
     report = recovered(council)
     client.force_login(council.people["director"])
-    page = unescape(client.post(f"/exception-reports/{report.pk}/close/", typed | {"save": "x"}).content.decode())
+    page = unescape(
+        client.post(
+            f"/exception-reports/{report.pk}/close/", typed | {"save": "x"}
+        ).content.decode()
+    )
     assert says in page and typed.get("lesson", "") in page and fresh(report).state == "recovered"
 
 
 def test_who_is_late_is_told_who_acted(council):
     report, director = submitted(council), council.people["director"]
     return_exception_report(report, reason="x", by=director, at=AT)
-    with pytest.raises(WrongState, match="returned to the head of service, so you cannot verify it now. Post of director returned it to the head of service"):
+    with pytest.raises(
+        WrongState,
+        match=(
+            "returned to the head of service, so you cannot verify it now. Post of director"
+            " returned it to the head of service"
+        ),
+    ):
         verify_exception_report(report, by=director, at=AT)
-    assert list(report.steps.values_list("act", flat=True))[-1] == "return" and fresh(report).verified_by is None
+    assert (
+        list(report.steps.values_list("act", flat=True))[-1] == "return"
+        and fresh(report).verified_by is None
+    )
 
 
 def test_a_director_verifies_what_the_page_showed_and_nothing_else(council, client):
@@ -108,7 +184,9 @@ def test_a_director_verifies_what_the_page_showed_and_nothing_else(council, clie
     with pytest.raises(ReportChanged, match="Read it once more"):
         verify_exception_report(report, by=director, at=AT, seen_version=seen)
     client.force_login(director)
-    page = client.post(f"/exception-reports/{report.pk}/verify/", {"seen_version": seen}, follow=True).content.decode()
+    page = client.post(
+        f"/exception-reports/{report.pk}/verify/", {"seen_version": seen}, follow=True
+    ).content.decode()
     assert "Read it once more before you verify it." in page and fresh(report).state == "submitted"
     for wrong in ("", "x", "9" * 40):
         client.post(f"/exception-reports/{report.pk}/verify/", {"seen_version": wrong})
@@ -118,9 +196,19 @@ def test_a_director_verifies_what_the_page_showed_and_nothing_else(council, clie
 
 
 @pytest.mark.parametrize(
-    ("rating", "set_aside"), [("red", False), ("amber", False), ("green", False), ("not_reported", True), ("no_target", True), (None, True)]
+    ("rating", "set_aside"),
+    [
+        ("red", False),
+        ("amber", False),
+        ("green", False),
+        ("not_reported", True),
+        ("no_target", True),
+        (None, True),
+    ],
 )
-def test_a_published_plan_is_set_aside_only_when_its_measure_is_no_longer_rated(council, rating, set_aside):
+def test_a_published_plan_is_set_aside_only_when_its_measure_is_no_longer_rated(
+    council, rating, set_aside
+):
     report = published(council)
     draft = build(SEPTEMBER + 1)
     if rating:
@@ -135,16 +223,34 @@ def test_a_published_plan_is_set_aside_only_when_its_measure_is_no_longer_rated(
     assert (fresh(report).state == "not_required") is set_aside
 
 
-@pytest.mark.parametrize(("begin", "acts"), [
-    (opened, {"prepare"}), (submitted, set()), (returned, {"prepare"}), (verified, set()), (published, {"update-progress"}), (waived, set()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("begin", "acts"),
+    [
+        (opened, {"prepare"}),
+        (submitted, set()),
+        (returned, {"prepare"}),
+        (verified, set()),
+        (published, {"update-progress"}),
+        (waived, set()),
+    ],
+)
 def test_the_report_s_page_offers_the_owner_what_can_be_done(council, client, begin, acts):
     report = begin(council)
     client.force_login(council.people["head"])
     page = client.get(f"/exception-reports/{report.pk}/").content.decode()
     offered = {
         act
-        for act in ("prepare", "update-progress", "return", "verify", "waive", "resume", "require-revision", "confirm-recovery", "close")
+        for act in (
+            "prepare",
+            "update-progress",
+            "return",
+            "verify",
+            "waive",
+            "resume",
+            "require-revision",
+            "confirm-recovery",
+            "close",
+        )
         if f"/{report.pk}/{act}/" in page
     }
     assert offered == acts

@@ -1,10 +1,22 @@
-"""The life of a report: every act in every state, and who may do it, written out and held against the code."""
+"""The life of a report: every act in every state, and who may do it, written out and held against
+the code.
+"""
 
 from pathlib import Path
 
 import pytest
 
-from exceptions.lifecycle import ACTORS, IN_WORDS, TRANSITIONS, WORDS, State, WrongState, after, allows, diagram
+from exceptions.lifecycle import (
+    ACTORS,
+    IN_WORDS,
+    TRANSITIONS,
+    WORDS,
+    State,
+    WrongState,
+    after,
+    allows,
+    diagram,
+)
 from exceptions.models import Briefing, Question
 from exceptions.permissions import (
     may_acknowledge_briefing,
@@ -27,8 +39,12 @@ from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
 from tests.exceptions.story import SEPTEMBER, opened
 
-STATES = "opened preparing submitted returned verified published recovering escalated recovered closed not_required".split()
-# Each column a state in the order above: the state after the act, by its first letters; "·" where the act is refused.
+STATES = (
+    "opened preparing submitted returned verified published recovering escalated recovered closed"
+    " not_required".split()
+)
+# Each column a state in the order above: the state after the act, by its first letters; "·" where
+# the act is refused.
 LIFE = """
                   open  prep  subm  retu  veri  publ  recg  esca  recd  clos  notr
 prepare           prep  prep  ·     retu  ·     ·     ·     ·     ·     ·     ·
@@ -46,14 +62,23 @@ close             ·     ·     ·     ·     ·     ·     ·     ·     clos  
 waive             notr  notr  ·     notr  ·     notr  notr  notr  ·     ·     ·
 reopen            ·     ·     ·     ·     ·     ·     ·     ·     open  open  open
 """
-SHORT = dict(zip("open prep subm retu veri publ recg esca recd clos notr".split(), STATES, strict=True))
-MOVES = {act: dict(zip(STATES, cells, strict=True)) for act, *cells in (row.split() for row in LIFE.strip().splitlines()[1:])}
+SHORT = dict(
+    zip("open prep subm retu veri publ recg esca recd clos notr".split(), STATES, strict=True)
+)
+MOVES = {
+    act: dict(zip(STATES, cells, strict=True))
+    for act, *cells in (row.split() for row in LIFE.strip().splitlines()[1:])
+}
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "exception-reports.md"
 
 
 def test_the_table_above_tells_of_every_act_and_every_state():
     assert set(MOVES) == set(TRANSITIONS) and STATES == [state.value for state in State]
-    assert set(WORDS) == set(State) and set(IN_WORDS) == set(TRANSITIONS) | {"open", "propose_recovery", "withdraw_proposal"} and set(ACTORS) < set(MOVES)
+    assert (
+        set(WORDS) == set(State)
+        and set(IN_WORDS) == set(TRANSITIONS) | {"open", "propose_recovery", "withdraw_proposal"}
+        and set(ACTORS) < set(MOVES)
+    )
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -62,7 +87,9 @@ def test_it_takes_each_act_in_each_state_as_the_table_says(act, state):
     then = MOVES[act][state]
     assert allows(state, act) is (then != "·")
     if then == "·":
-        with pytest.raises(WrongState, match=f"This report is .*, so you cannot {act.replace('_', ' ')} it now."):
+        with pytest.raises(
+            WrongState, match=f"This report is .*, so you cannot {act.replace('_', ' ')} it now."
+        ):
             after(state, act)
     else:
         assert after(state, act) == SHORT[then]
@@ -87,14 +114,19 @@ WHO_MAY = {
     may_close_exception_report: ({"director"}, {"recovered"}),
     may_resume_recovery: (CESG, set(STATES)),
     may_require_revision: (CESG, {"escalated"}),
-    may_ask_question: (CESG | {"leader", "holder", "team"}, set(STATES) - {"closed", "not_required"}),
+    may_ask_question: (
+        CESG | {"leader", "holder", "team"},
+        set(STATES) - {"closed", "not_required"},
+    ),
     may_answer_question: (OWNERS | {"director"}, set(STATES)),
 }
 
 
 @pytest.fixture
 def report(council):
-    """Opened in September; the rule of recovery is met and it is before CESG, so that the state alone decides."""
+    """Opened in September; the rule of recovery is met and it is before CESG, so that the state
+    alone decides.
+    """
     report = opened(council)
     report.recovery_proposed, report.escalated_at = SEPTEMBER, report.opened_at
     return report
@@ -106,19 +138,29 @@ def test_who_may_do_what_in_each_state(council, report, rule, state):
     report.state = state
     people, states = WHO_MAY[rule]
     verdicts = {name: rule(person, report) for name, person in council.people.items()}
-    assert {name for name, verdict in verdicts.items() if verdict} == (people if state in states else set())
+    assert {name for name, verdict in verdicts.items() if verdict} == (
+        people if state in states else set()
+    )
     assert all(verdict.reason.endswith(".") for verdict in verdicts.values() if not verdict)
 
 
 def test_who_may_read_reports_and_the_tracker(council, report):
     hidden = {"member", "committee", "hr"}
-    for rule in (lambda person: may_view_exception_report(person, report), may_view_exception_tracker):
+    for rule in (
+        lambda person: may_view_exception_report(person, report),
+        may_view_exception_tracker,
+    ):
         assert {name for name, person in council.people.items() if not rule(person)} == hidden
 
 
-NOT_PROPOSED = "The rule of recovery is not met yet: two reporting periods in a row back at green or amber."
+NOT_PROPOSED = (
+    "The rule of recovery is not met yet: two reporting periods in a row back at green or amber."
+)
 NOT_BEFORE_CESG = "This report is not before the Chief Executive’s Strategic Group."
-OWN, OWN_WAIVED = "Nobody verifies their own report.", "Nobody decides that their own report is not required."
+OWN, OWN_WAIVED = (
+    "Nobody verifies their own report.",
+    "Nobody decides that their own report is not required.",
+)
 CONDITIONS = [
     (may_confirm_recovery, "director", "recovering", {"recovery_proposed": None}, NOT_PROPOSED),
     (may_resume_recovery, "cesg", "escalated", {"escalated_at": None}, NOT_BEFORE_CESG),
@@ -128,10 +170,34 @@ CONDITIONS = [
     (may_close_exception_report, "director", "recovered", {"submitted_by": "director"}, OWN),
     (may_waive_exception_report, "director", "preparing", {"owner": "director"}, OWN_WAIVED),
     (may_waive_exception_report, "director", "returned", {"submitted_by": "director"}, OWN),
-    (may_prepare_exception_report, "head", "preparing", {"owner": "other_head"}, "This report belongs to Post of other_head."),
-    (may_prepare_exception_report, "head", "preparing", {"owner": None}, "This report belongs to nobody yet."),
-    (may_submit_exception_report, "manager", "preparing", {"deputy": None}, "This report belongs to Post of head."),
-    (may_answer_question, "manager", "published", {"deputy": None}, "Questions on this report are answered by Post of head or the director."),
+    (
+        may_prepare_exception_report,
+        "head",
+        "preparing",
+        {"owner": "other_head"},
+        "This report belongs to Post of other_head.",
+    ),
+    (
+        may_prepare_exception_report,
+        "head",
+        "preparing",
+        {"owner": None},
+        "This report belongs to nobody yet.",
+    ),
+    (
+        may_submit_exception_report,
+        "manager",
+        "preparing",
+        {"deputy": None},
+        "This report belongs to Post of head.",
+    ),
+    (
+        may_answer_question,
+        "manager",
+        "published",
+        {"deputy": None},
+        "Questions on this report are answered by Post of head or the director.",
+    ),
 ]
 
 
@@ -147,9 +213,13 @@ def test_the_state_is_not_all_there_is(council, report, rule, who, state, change
 def test_a_director_who_deputises_cannot_verify_what_the_director_submitted(council, report):
     """Another director of the same directorate can."""
     second = User.objects.create_user(username="second", post="Second director")
-    RoleAssignment.objects.create(user=second, role=Role.STRATEGIC_DIRECTOR, unit=council.units["families"])
+    RoleAssignment.objects.create(
+        user=second, role=Role.STRATEGIC_DIRECTOR, unit=council.units["families"]
+    )
     report.state, report.submitted_by = "submitted", council.people["director"]
-    assert may_verify_exception_report(second, report) and not may_verify_exception_report(council.people["director"], report)
+    assert may_verify_exception_report(second, report) and not may_verify_exception_report(
+        council.people["director"], report
+    )
 
 
 @pytest.mark.parametrize("rule", list(WHO_MAY), ids=lambda rule: rule.__name__)
@@ -162,10 +232,26 @@ def test_a_closed_account_may_do_nothing(council, report, rule):
 
 
 def test_a_question_is_answered_and_a_briefing_read_once_and_by_its_own_holder(council, report, at):
-    question, briefing = Question(report=report), Briefing(report=report, holder=council.people["holder"])
+    question, briefing = (
+        Question(report=report),
+        Briefing(report=report, holder=council.people["holder"]),
+    )
     assert may_answer_question(council.people["head"], report, question)
-    assert {name for name, person in council.people.items() if may_acknowledge_briefing(person, briefing)} == {"holder"}
+    assert {
+        name
+        for name, person in council.people.items()
+        if may_acknowledge_briefing(person, briefing)
+    } == {"holder"}
     question.answered_at = briefing.acknowledged_at = at
-    assert may_answer_question(council.people["head"], report, question).reason == "This question is answered already."
-    assert may_acknowledge_briefing(council.people["holder"], briefing).reason == "This briefing is acknowledged already."
-    assert may_acknowledge_briefing(council.people["other_holder"], briefing).reason == "This briefing is for Post of holder."
+    assert (
+        may_answer_question(council.people["head"], report, question).reason
+        == "This question is answered already."
+    )
+    assert (
+        may_acknowledge_briefing(council.people["holder"], briefing).reason
+        == "This briefing is acknowledged already."
+    )
+    assert (
+        may_acknowledge_briefing(council.people["other_holder"], briefing).reason
+        == "This briefing is for Post of holder."
+    )

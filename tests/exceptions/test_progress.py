@@ -1,4 +1,6 @@
-"""Following a delivery plan: the owner's monthly word on each action, kept for good (framework 4.1)."""
+"""Following a delivery plan: the owner's monthly word on each action, kept for good (framework
+4.1).
+"""
 
 from datetime import date, datetime
 from html import unescape
@@ -23,7 +25,14 @@ def report(council, client, settings):
     settings.PORTAL_CLOCK = datetime(2013, 11, 12, 10, 0)
     report = verified(council)
     ExceptionReport.objects.filter(pk=report.pk).update(state="returned")
-    row = {"what": "Buy beds", "who": "Manager", "due": date(2013, 12, 1), "resources": "", "effect": "", "mark": ""}
+    row = {
+        "what": "Buy beds",
+        "who": "Manager",
+        "due": date(2013, 12, 1),
+        "resources": "",
+        "effect": "",
+        "mark": "",
+    }
     add_action(report, **row, by=council.people["head"], at=report.verified_at)
     ExceptionReport.objects.filter(pk=report.pk).update(state="verified")
     publish(council, SEPTEMBER)
@@ -38,7 +47,11 @@ def url(report):
 def told(report, *said):
     """The form's fields for (status, reason) of each action, in their order."""
     actions = Action.objects.filter(report=report)
-    return {f"{name}_{a.pk}": value for a, pair in zip(actions, said, strict=True) for name, value in zip(("status", "reason"), pair, strict=True)}
+    return {
+        f"{name}_{a.pk}": value
+        for a, pair in zip(actions, said, strict=True)
+        for name, value in zip(("status", "reason"), pair, strict=True)
+    }
 
 
 def stored():
@@ -46,38 +59,71 @@ def stored():
 
 
 def test_progress_is_told_action_by_action_and_stands_in_the_report_s_life(client, report):
-    answer = client.post(url(report), told(report, ("late", "Two posts advertised twice"), ("done", "")))
+    answer = client.post(
+        url(report), told(report, ("late", "Two posts advertised twice"), ("done", ""))
+    )
     assert answer.status_code == 302
-    assert stored() == [("Fill the posts", "late", "Two posts advertised twice", OCTOBER), ("Buy beds", "done", "", OCTOBER)]
+    assert stored() == [
+        ("Fill the posts", "late", "Two posts advertised twice", OCTOBER),
+        ("Buy beds", "done", "", OCTOBER),
+    ]
     assert Action.objects.get(what="Buy beds").done_on == date(2013, 11, 12)
     step = fresh(report).steps.last()
-    assert (step.act, step.state, step.reason, step.month) == ("update_progress", "published", "1 late, 1 done", OCTOBER)
-    assert ActionUpdate.objects.count() == 2 and AuditEvent.objects.filter(action="update_progress").count() == 1
+    assert (step.act, step.state, step.reason, step.month) == (
+        "update_progress",
+        "published",
+        "1 late, 1 done",
+        OCTOBER,
+    )
+    assert (
+        ActionUpdate.objects.count() == 2
+        and AuditEvent.objects.filter(action="update_progress").count() == 1
+    )
     page = unescape(client.get(f"/exception-reports/{report.pk}/").content.decode())
     assert "Two posts advertised twice" in page and "updated its progress (October 2013)" in page
 
 
-@pytest.mark.parametrize(("said", "says"), [
-    ((("late", ""), ("done", "Kept words")), "Say why “Fill the posts” is late"), ((("late", "  "), ("done", "Kept words")), "Say why “Fill the posts” is late"),
-    ((("", ""), ("done", "Kept words")), "Say how “Fill the posts” stands"), ((("planned", ""), ("done", "Kept words")), "planned is not one of the available choices"),
-    ((("finished", ""), ("done", "Kept words")), "finished is not one"), ((("done", "x" * 5001), ("done", "Kept words")), "at most 5000 characters"),
-    ((("done", "a\x00b"), ("done", "Kept words")), "Null characters are not allowed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ((("late", ""), ("done", "Kept words")), "Say why “Fill the posts” is late"),
+        ((("late", "  "), ("done", "Kept words")), "Say why “Fill the posts” is late"),
+        ((("", ""), ("done", "Kept words")), "Say how “Fill the posts” stands"),
+        ((("planned", ""), ("done", "Kept words")), "planned is not one of the available choices"),
+        ((("finished", ""), ("done", "Kept words")), "finished is not one"),
+        ((("done", "x" * 5001), ("done", "Kept words")), "at most 5000 characters"),
+        ((("done", "a\x00b"), ("done", "Kept words")), "Null characters are not allowed"),
+    ],
+)
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(client, report, said, says):
     answer = client.post(url(report), told(report, *said))
     page = unescape(answer.content.decode())
     assert answer.status_code == 200 and says in page and "Kept words" in page
-    assert not ActionUpdate.objects.exists() and {status for _, status, _, _ in stored()} == {"planned"}
+    assert not ActionUpdate.objects.exists() and {status for _, status, _, _ in stored()} == {
+        "planned"
+    }
 
 
-def test_a_late_action_without_its_reason_is_refused_by_the_service_too_and_nothing_is_half_saved(council, report):
+def test_a_late_action_without_its_reason_is_refused_by_the_service_too_and_nothing_is_half_saved(
+    council, report
+):
     first, second = Action.objects.all()
     with pytest.raises(NotComplete, match="Say why “Buy beds” is late"):
-        update_progress(report, OCTOBER, {first.pk: ("done", ""), second.pk: ("late", "")}, by=council.people["head"], at=AT)
-    assert {status for _, status, _, _ in stored()} == {"planned"} and not Step.objects.filter(act="update_progress").exists()
+        update_progress(
+            report,
+            OCTOBER,
+            {first.pk: ("done", ""), second.pk: ("late", "")},
+            by=council.people["head"],
+            at=AT,
+        )
+    assert {status for _, status, _, _ in stored()} == {"planned"} and not Step.objects.filter(
+        act="update_progress"
+    ).exists()
 
 
-def test_a_done_action_is_not_asked_for_again_but_can_be_told_otherwise_in_its_month(client, council, report, settings):
+def test_a_done_action_is_not_asked_for_again_but_can_be_told_otherwise_in_its_month(
+    client, council, report, settings
+):
     first, second = Action.objects.all()
     client.post(url(report), told(report, ("done", "All filled"), ("on_track", "")))
     assert f"status_{first.pk}" in client.get(url(report)).content.decode()
@@ -87,12 +133,20 @@ def test_a_done_action_is_not_asked_for_again_but_can_be_told_otherwise_in_its_m
     client.post(url(report), told(report, ("done", "All filled"), ("on_track", "")))
     settings.PORTAL_CLOCK = datetime(2013, 12, 12, 10, 0)
     page = client.get(url(report)).content.decode()
-    assert f"status_{first.pk}" not in page and f"status_{second.pk}" in page and "Progress for November 2013" in page
+    assert (
+        f"status_{first.pk}" not in page
+        and f"status_{second.pk}" in page
+        and "Progress for November 2013" in page
+    )
     client.post(url(report), {f"status_{second.pk}": "done", f"reason_{second.pk}": ""})
     settings.PORTAL_CLOCK = datetime(2014, 1, 10, 10, 0)
     assert "Every action is done." in client.get(url(report)).content.decode()
     updates = ActionUpdate.objects.filter(action=first).values_list("month", "status", "reason")
-    assert list(updates) == [(OCTOBER, "done", "All filled"), (OCTOBER, "late", "One left again"), (OCTOBER, "done", "All filled")]
+    assert list(updates) == [
+        (OCTOBER, "done", "All filled"),
+        (OCTOBER, "late", "One left again"),
+        (OCTOBER, "done", "All filled"),
+    ]
 
 
 def test_the_day_on_which_it_was_done_stays_when_it_is_told_again(council, report):
@@ -114,7 +168,9 @@ def test_a_published_plan_is_followed_from_the_next_month_on(council, report):
     assert report.state == "published"
     publish(council, OCTOBER)
     assert fresh(report).state == "recovering"
-    assert list(report.steps.filter(act__in=("publish", "follow")).values_list("act", "state", "month")) == [
+    assert list(
+        report.steps.filter(act__in=("publish", "follow")).values_list("act", "state", "month")
+    ) == [
         ("publish", "published", SEPTEMBER),
         ("follow", "recovering", OCTOBER),
     ]
@@ -127,30 +183,60 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("statement", [s for t, change in KEPT.items() for s in (f"UPDATE {t} SET {change}", f"DELETE FROM {t}")])
+@pytest.mark.parametrize(
+    "statement",
+    [s for t, change in KEPT.items() for s in (f"UPDATE {t} SET {change}", f"DELETE FROM {t}")],
+)
 def test_what_was_said_cannot_be_changed_by_sql(council, report, statement):
-    update_progress(report, OCTOBER, {only.pk: ("on_track", "") for only in Action.objects.all()}, by=council.people["head"], at=AT)
-    Chase.objects.create(report=report, about="action", key="1", rung="owner", words="w", due=AT.date(), chased_at=AT)
+    update_progress(
+        report,
+        OCTOBER,
+        {only.pk: ("on_track", "") for only in Action.objects.all()},
+        by=council.people["head"],
+        at=AT,
+    )
+    Chase.objects.create(
+        report=report, about="action", key="1", rung="owner", words="w", due=AT.date(), chased_at=AT
+    )
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert ActionUpdate.objects.count() == 2 and Chase.objects.count() == 1 and not Step.objects.filter(reason="x").exists()
+    assert (
+        ActionUpdate.objects.count() == 2
+        and Chase.objects.count() == 1
+        and not Step.objects.filter(reason="x").exists()
+    )
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no INSERT OR REPLACE")
 @pytest.mark.parametrize("table", list(KEPT))
 def test_nor_replaced(council, report, table):
-    update_progress(report, OCTOBER, {only.pk: ("on_track", "") for only in Action.objects.all()}, by=council.people["head"], at=AT)
-    Chase.objects.create(report=report, about="action", key="1", rung="owner", words="w", due=AT.date(), chased_at=AT)
+    update_progress(
+        report,
+        OCTOBER,
+        {only.pk: ("on_track", "") for only in Action.objects.all()},
+        by=council.people["head"],
+        at=AT,
+    )
+    Chase.objects.create(
+        report=report, about="action", key="1", rung="owner", words="w", due=AT.date(), chased_at=AT
+    )
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_thirty_actions_ask_no_more_than_one(client, council, report, django_assert_num_queries, count):
+def test_thirty_actions_ask_no_more_than_one(
+    client, council, report, django_assert_num_queries, count
+):
     Action.objects.filter(report=report).delete()
-    Action.objects.bulk_create(Action(report=report, what=f"Action {n}", who="x", due=date(2013, 12, 1)) for n in range(count))
+    Action.objects.bulk_create(
+        Action(report=report, what=f"Action {n}", who="x", due=date(2013, 12, 1))
+        for n in range(count)
+    )
     with django_assert_num_queries(8):
         assert client.get(url(report)).status_code == 200
     with django_assert_num_queries(21):
-        assert client.post(url(report), told(report, *[("on_track", "")] * count)).status_code == 302
+        assert (
+            client.post(url(report), told(report, *[("on_track", "")] * count)).status_code == 302
+        )
     assert ActionUpdate.objects.count() == count

@@ -1,4 +1,6 @@
-"""The public copy never holds a marked part: page, PDF, CSV, JSON, API, archive and database, month after month."""
+"""The public copy never holds a marked part: page, PDF, CSV, JSON, API, archive and database, month
+after month.
+"""
 
 import gzip
 import io
@@ -8,7 +10,12 @@ from html import unescape
 
 import pytest
 
-from exceptions.deciding import close_exception_report, confirm_recovery, require_revision, return_exception_report
+from exceptions.deciding import (
+    close_exception_report,
+    confirm_recovery,
+    require_revision,
+    return_exception_report,
+)
 from exceptions.lifecycle import State
 from exceptions.models import MARKS, ExceptionReport
 from exceptions.preparing import add_cause, submit_exception_report
@@ -20,11 +27,23 @@ from pmf_portal.periods import timetable
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from tests.exceptions.canaries import AMOUNT, canaries, follow, verify, write
 from tests.exceptions.pdf_text import pdf_words
-from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, build, fresh, opened, publish
+from tests.exceptions.story import (
+    DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    build,
+    fresh,
+    opened,
+    publish,
+)
 
 MARKED = {"F1": "", "F2": "personal", "F3": "commercial"}
 PUBLIC_STATES = {"verified", "published", "recovering", "escalated", "recovered"}
-BECAUSE = {"personal": "it tells of identifiable people", "commercial": "it is commercially sensitive"}
+BECAUSE = {
+    "personal": "it tells of identifiable people",
+    "commercial": "it is commercially sensitive",
+}
 # What happened, finance, risk, support, a cause, an action; from October on a question too.
 PARTS_LEFT_OUT = 6
 
@@ -46,7 +65,15 @@ def two_months(council, settings):
     at = timetable.BY_RULE.moment_of(OCTOBER, "exceptions_due")
     for report in ExceptionReport.objects.select_related("target"):
         follow(report, MARKED[report.target.code], council.people, at)
-        ask_question(report, body="cabinet", text="ZzNotAnswered", due=at.date(), mark="", by=council.people["team"], at=at)
+        ask_question(
+            report,
+            body="cabinet",
+            text="ZzNotAnswered",
+            due=at.date(),
+            mark="",
+            by=council.people["team"],
+            at=at,
+        )
     publish(council, OCTOBER)
     run_jobs(timetable.BY_RULE.moment_of(OCTOBER, "publish_month"))
     return council
@@ -54,11 +81,17 @@ def two_months(council, settings):
 
 def run_jobs(at):
     queue.run_due(at)
-    assert not Job.objects.filter(kind__in=("print_publication", "write_files")).exclude(state=Job.DONE).exists()
+    assert (
+        not Job.objects.filter(kind__in=("print_publication", "write_files"))
+        .exclude(state=Job.DONE)
+        .exists()
+    )
 
 
 def words(body):
-    """What stands in a form of a publication, without the spaces that layout or wrapping puts in."""
+    """What stands in a form of a publication, without the spaces that layout or wrapping puts
+    in.
+    """
     if body.startswith(b"\x1f\x8b"):
         body = gzip.decompress(body)
     if body.startswith(b"%PDF-"):
@@ -71,68 +104,125 @@ def words(body):
 
 def addresses():
     """Every public address that says something of these months."""
-    yield from ("/", "/archive/", "/corrections/", "/specifications/", "/proof-of-no-change/", "/exception-tracker/published/", "/api/v1/publications/")
+    yield from (
+        "/",
+        "/archive/",
+        "/corrections/",
+        "/specifications/",
+        "/proof-of-no-change/",
+        "/exception-tracker/published/",
+        "/api/v1/publications/",
+    )
     for month in ("2013-09", "2013-10"):
         for base in (f"/exceptions/{month}/", f"/exceptions/{month}/edition-1/"):
-            yield from (base + form for form in ("", "exceptions.pdf", "exceptions.csv", "exceptions.json"))
+            yield from (
+                base + form for form in ("", "exceptions.pdf", "exceptions.csv", "exceptions.json")
+            )
         yield f"/exceptions/{month}/edition-1/exceptions-metadata.json"
         for slug in ("families", "care"):
-            yield from (f"/scorecards/{slug}/{month}/", f"/scorecards/{slug}/{month}/edition-1/", f"/scorecards/{slug}/{month}/editions/")
-            yield from (f"/api/v1/scorecards/{slug}/{month}{form}" for form in ("/", ".csv", "-metadata.json"))
+            yield from (
+                f"/scorecards/{slug}/{month}/",
+                f"/scorecards/{slug}/{month}/edition-1/",
+                f"/scorecards/{slug}/{month}/editions/",
+            )
+            yield from (
+                f"/api/v1/scorecards/{slug}/{month}{form}"
+                for form in ("/", ".csv", "-metadata.json")
+            )
         yield from (f"/targets/{code}/{month}/" for code in MARKED)
     yield from (f"/targets/{code}/" for code in MARKED)
     tracker = "/exception-tracker/published/2013-09/"
     yield from (tracker, f"{tracker}edition-1/tracker.csv", f"{tracker}edition-1/tracker.json")
-    yield from (f"/api/v1/publications/{pk}/" for pk in Publication.objects.values_list("pk", flat=True))
+    yield from (
+        f"/api/v1/publications/{pk}/" for pk in Publication.objects.values_list("pk", flat=True)
+    )
 
 
 def everything_public(client, settings):
-    """What the public can reach, by where it stands: addresses, files on disk, and what the database keeps of publications."""
+    """What the public can reach, by where it stands: addresses, files on disk, and what the
+    database keeps of publications.
+    """
     found = {}
     for url in addresses():
         answer = client.get(url)
         assert answer.status_code == 200, url
         found[url] = words(answer.content)
-    found |= {str(path): words(path.read_bytes()) for path in settings.PUBLISHED_ROOT.rglob("*") if path.is_file()}
+    found |= {
+        str(path): words(path.read_bytes())
+        for path in settings.PUBLISHED_ROOT.rglob("*")
+        if path.is_file()
+    }
     found |= {f"content of {p}": words(p.content.encode()) for p in Publication.objects.all()}
     found |= {f"target {t}": words(t.content.encode()) for t in PublishedTarget.objects.all()}
     return found | {f"file {f}": words(bytes(f.body)) for f in PublicationFile.objects.all()}
 
 
-def test_a_marked_part_is_in_no_public_form_and_an_unmarked_one_in_each(client, two_months, settings):
+def test_a_marked_part_is_in_no_public_form_and_an_unmarked_one_in_each(
+    client, two_months, settings
+):
     found = everything_public(client, settings)
     hidden = {*canaries("personal"), *canaries("commercial"), "ZzNotAnswered"}
     hidden |= {f"{int(AMOUNT[mark]):,}" for mark in BECAUSE} | {AMOUNT[mark] for mark in BECAUSE}
-    assert {(place, word) for place, text in found.items() for word in hidden if word in text} == set()
+    assert {
+        (place, word) for place, text in found.items() for word in hidden if word in text
+    } == set()
     for form in ("", "exceptions.pdf", "exceptions.csv", "exceptions.json"):
         text = found[f"/exceptions/2013-10/{form}"]
         assert {word for word in canaries("") if word not in text} == set(), form
-    archived = {path.removeprefix(str(settings.PUBLISHED_ROOT)) for path in found if path.startswith(str(settings.PUBLISHED_ROOT))}
+    archived = {
+        path.removeprefix(str(settings.PUBLISHED_ROOT))
+        for path in found
+        if path.startswith(str(settings.PUBLISHED_ROOT))
+    }
     names = ("exceptions.csv", "exceptions.pdf", "metadata.json", "page.html", "scorecard.json")
-    assert {f"/{month}/exception-reports/edition-1/{name}" for month in ("2013-09", "2013-10") for name in names} <= archived
+    assert {
+        f"/{month}/exception-reports/edition-1/{name}"
+        for month in ("2013-09", "2013-10")
+        for name in names
+    } <= archived
 
 
 def test_a_notice_says_that_something_was_left_out_and_why(client, two_months):
     document = client.get("/exceptions/2013-10/exceptions.json").json()
     withheld = {report["code"]: report["withheld"] for report in document["lines"]}
     left_out = {MARKED[code]: told for code, told in withheld.items()}
-    assert left_out == {"": []} | {mark: [{"parts": PARTS_LEFT_OUT + 1, "because": because}] for mark, because in BECAUSE.items()}
+    assert left_out == {"": []} | {
+        mark: [{"parts": PARTS_LEFT_OUT + 1, "because": because}]
+        for mark, because in BECAUSE.items()
+    }
     for form in ("", "exceptions.pdf", "exceptions.csv"):
         text = words(client.get(f"/exceptions/2013-10/{form}").content)
         for because in BECAUSE.values():
-            assert f"{PARTS_LEFT_OUT + 1}partsareleftoutofthepubliccopybecause{because.replace(' ', '')}." in text, form
+            assert (
+                f"{PARTS_LEFT_OUT + 1}partsareleftoutofthepubliccopybecause{because.replace(' ', '')}."
+                in text
+            ), form
 
 
 def test_timescales_stand_on_scorecard_performance_page_and_target_page(client, two_months):
     page = client.get("/").content.decode()
-    assert 'href="/exceptions/2013-10/#F2"' in page and page.count("In recovery") == 3 and page.count("December 2013") == 3
-    assert "3 measures with an exception report under way" in page and page.count("September 2013") == 3
+    assert (
+        'href="/exceptions/2013-10/#F2"' in page
+        and page.count("In recovery") == 3
+        and page.count("December 2013") == 3
+    )
+    assert (
+        "3 measures with an exception report under way" in page
+        and page.count("September 2013") == 3
+    )
     for url in ("/targets/F2/", "/targets/F2/2013-10/"):
         target = client.get(url).content.decode()
-        assert "In recovery" in target and "December 2013" in target and 'href="/exceptions/2013-10/#F2"' in target
+        assert (
+            "In recovery" in target
+            and "December 2013" in target
+            and 'href="/exceptions/2013-10/#F2"' in target
+        )
     first = client.get("/targets/F2/2013-09/").content.decode()
     assert 'href="/exceptions/2013-09/#F2"' in first and ">Published<" in first
-    assert client.get("/api/v1/scorecards/families/2013-10/").json()["lines"][1]["recovery_month"] == "December 2013"
+    assert (
+        client.get("/api/v1/scorecards/families/2013-10/").json()["lines"][1]["recovery_month"]
+        == "December 2013"
+    )
 
 
 def hidden_name(part, mark):
@@ -141,7 +231,13 @@ def hidden_name(part, mark):
 
 def preparing(council):
     report = opened(council)
-    write(report, "", council.people, timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"), hidden_name)
+    write(
+        report,
+        "",
+        council.people,
+        timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"),
+        hidden_name,
+    )
     return report
 
 
@@ -153,12 +249,16 @@ def submitted(council):
 
 def returned(council):
     report = submitted(council)
-    return_exception_report(report, reason="HiddenReturn", by=council.people["director"], at=report.submitted_at)
+    return_exception_report(
+        report, reason="HiddenReturn", by=council.people["director"], at=report.submitted_at
+    )
     return fresh(report)
 
 
 def recovered_before_it_was_verified(council):
-    """The rule of recovery is met while the report is still being written: what is in it was never verified."""
+    """The rule of recovery is met while the report is still being written: what is in it was never
+    verified.
+    """
     report = submitted(council)
     ExceptionReport.objects.filter(pk=report.pk).update(recovery_proposed=SEPTEMBER)
     confirm_recovery(report, by=council.people["director"], at=report.submitted_at)
@@ -172,7 +272,9 @@ def to_be_revised(council):
     verify(report, council.people, at)
     ExceptionReport.objects.filter(pk=report.pk).update(state=State.ESCALATED, escalated_at=at)
     require_revision(report, reason="HiddenDecision", by=council.people["chief"], at=at)
-    add_cause(report, category="staffing", text="HiddenAnew", mark="", by=council.people["head"], at=at)
+    add_cause(
+        report, category="staffing", text="HiddenAnew", mark="", by=council.people["head"], at=at
+    )
     return fresh(report)
 
 
@@ -183,26 +285,53 @@ def revised_and_recovered(council):
     return fresh(report)
 
 
-@pytest.mark.parametrize("state", [opened, preparing, submitted, returned, recovered_before_it_was_verified, to_be_revised, revised_and_recovered])
+@pytest.mark.parametrize(
+    "state",
+    [
+        opened,
+        preparing,
+        submitted,
+        returned,
+        recovered_before_it_was_verified,
+        to_be_revised,
+        revised_and_recovered,
+    ],
+)
 def test_what_nobody_has_verified_stands_nowhere(client, council, settings, state):
     report = state(council)
     publish(council, SEPTEMBER)
     run_jobs(timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month"))
-    urls = [url for url in addresses() if "2013-10" not in url and "F2" not in url and "F3" not in url]
+    urls = [
+        url for url in addresses() if "2013-10" not in url and "F2" not in url and "F3" not in url
+    ]
     found = {url: words(client.get(url).content) for url in urls}
-    found |= {str(path): words(path.read_bytes()) for path in settings.PUBLISHED_ROOT.rglob("*") if path.is_file()}
+    found |= {
+        str(path): words(path.read_bytes())
+        for path in settings.PUBLISHED_ROOT.rglob("*")
+        if path.is_file()
+    }
     found |= {str(file): words(bytes(file.body)) for file in PublicationFile.objects.all()} | {
         str(p): words(p.content.encode()) for p in Publication.objects.all()
     }
-    assert {place for place, text in found.items() if "Hidden" in text or AMOUNT[""] in text} == set()
+    assert {
+        place for place, text in found.items() if "Hidden" in text or AMOUNT[""] in text
+    } == set()
     for form in ("", "exceptions.pdf", "exceptions.csv", "exceptions.json"):
         assert "MeasureF1" in found[f"/exceptions/2013-09/{form}"], form
-    assert "Notpublicyet" in found["/"] and fresh(report).stands.title.replace(" ", "") in found["/"]
+    assert (
+        "Notpublicyet" in found["/"] and fresh(report).stands.title.replace(" ", "") in found["/"]
+    )
 
 
 def test_a_reopened_report_shows_nothing_of_the_plan_before(client, council):
     report = opened(council)
-    write(report, "", council.people, timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"), hidden_name)
+    write(
+        report,
+        "",
+        council.people,
+        timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"),
+        hidden_name,
+    )
     verify(report, council.people, timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"))
     publish(council, SEPTEMBER)
     for month, value in ((OCTOBER, "95"), (NOVEMBER, "95")):
@@ -210,7 +339,9 @@ def test_a_reopened_report_shows_nothing_of_the_plan_before(client, council):
         publish(council, month)
     at = timetable.BY_RULE.moment_of(NOVEMBER, "publish_month")
     confirm_recovery(report, by=council.people["director"], at=at)
-    close_exception_report(report, worked="yes", lesson="Learned", by=council.people["director"], at=at)
+    close_exception_report(
+        report, worked="yes", lesson="Learned", by=council.people["director"], at=at
+    )
     council.figure(council.specification, str(DECEMBER), "50")
     publish(council, DECEMBER)
     run_jobs(timetable.BY_RULE.moment_of(DECEMBER, "publish_month"))
@@ -226,11 +357,28 @@ def test_a_reopened_report_shows_nothing_of_the_plan_before(client, council):
 def test_what_the_public_copy_holds_in_each_state(council, state, is_verified):
     report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
     write(report, "", council.people, at)
-    ExceptionReport.objects.filter(pk=report.pk).update(state=state, verified_at=at if is_verified else None)
+    ExceptionReport.objects.filter(pk=report.pk).update(
+        state=state, verified_at=at if is_verified else None
+    )
     copy = public_copy(ExceptionReport.objects.for_page().with_plan().get(pk=report.pk))
     shown = is_verified and state in PUBLIC_STATES
-    assert (copy["stands"], copy["state"], copy["accountable_officer"]) == (state.title, state.words, "Post of head")
-    told = {name: bool(copy[name]) for name in ("what_happened", "causes", "actions", "recovery_month", "finance", "risk", "support")}
+    assert (copy["stands"], copy["state"], copy["accountable_officer"]) == (
+        state.title,
+        state.words,
+        "Post of head",
+    )
+    told = {
+        name: bool(copy[name])
+        for name in (
+            "what_happened",
+            "causes",
+            "actions",
+            "recovery_month",
+            "finance",
+            "risk",
+            "support",
+        )
+    }
     assert told == dict.fromkeys(told, shown)
     assert copy["questions"] == [] and copy["withheld"] == []
 
@@ -238,12 +386,18 @@ def test_what_the_public_copy_holds_in_each_state(council, state, is_verified):
 @pytest.mark.parametrize("part", ["what_happened", "finance", "risk", "support"])
 def test_a_mark_on_an_empty_part_gives_no_notice(council, part):
     report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
-    ExceptionReport.objects.filter(pk=report.pk).update(state="published", verified_at=at, **{f"{part}_mark": "personal"})
+    ExceptionReport.objects.filter(pk=report.pk).update(
+        state="published", verified_at=at, **{f"{part}_mark": "personal"}
+    )
     assert public_copy(fresh(report))["withheld"] == []
 
 
 def test_a_marked_finance_part_that_holds_only_a_virement_gives_the_notice(council):
     report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
-    ExceptionReport.objects.filter(pk=report.pk).update(state="published", verified_at=at, virement=True, finance_mark="personal")
+    ExceptionReport.objects.filter(pk=report.pk).update(
+        state="published", verified_at=at, virement=True, finance_mark="personal"
+    )
     copy = public_copy(fresh(report))
-    assert copy["finance"] is None and copy["withheld"] == [{"parts": 1, "because": MARKS["personal"]}]
+    assert copy["finance"] is None and copy["withheld"] == [
+        {"parts": 1, "because": MARKS["personal"]}
+    ]

@@ -1,11 +1,19 @@
-"""The rule of recovery month by month: proposed, withdrawn, confirmed, closed; corrections of old months (framework 4.1)."""
+"""The rule of recovery month by month: proposed, withdrawn, confirmed, closed; corrections of old
+months (framework 4.1).
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from exceptions.deciding import close_exception_report, confirm_recovery, require_revision, return_exception_report, verify_exception_report
+from exceptions.deciding import (
+    close_exception_report,
+    confirm_recovery,
+    require_revision,
+    return_exception_report,
+    verify_exception_report,
+)
 from exceptions.lifecycle import WrongState
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import missing, set_path, submit_exception_report
@@ -15,34 +23,79 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
 from reporting.publishing import correct_month
-from tests.exceptions.story import DECEMBER, JANUARY, NOVEMBER, OCTOBER, SEPTEMBER, day, fresh, opened, publish, published, recovered, run, tell
+from tests.exceptions.story import (
+    DECEMBER,
+    JANUARY,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    day,
+    fresh,
+    opened,
+    publish,
+    published,
+    recovered,
+    run,
+    tell,
+)
 from tests.factories import YEAR
 
 D = Decimal
 
 
-@pytest.mark.parametrize(("rule", "until", "periods"), [
-    ("month", DECEMBER, [OCTOBER, NOVEMBER, DECEMBER]), ("month", SEPTEMBER, []), ("month", Month(2013, 8), []), ("quarter", Month(2014, 4), [DECEMBER, Month(2014, 3)]),
-    ("year", Month(2014, 2), []), ("academic_year", Month(2015, 8), [Month(2014, 8), Month(2015, 8)]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "until", "periods"),
+    [
+        ("month", DECEMBER, [OCTOBER, NOVEMBER, DECEMBER]),
+        ("month", SEPTEMBER, []),
+        ("month", Month(2013, 8), []),
+        ("quarter", Month(2014, 4), [DECEMBER, Month(2014, 3)]),
+        ("year", Month(2014, 2), []),
+        ("academic_year", Month(2015, 8), [Month(2014, 8), Month(2015, 8)]),
+    ],
+)
 def test_the_periods_of_a_path(rule, until, periods):
     assert periods_of_path(rule, SEPTEMBER, until) == periods
 
 
-@pytest.mark.parametrize(("actual", "wanted", "polarity", "plan", "enough"), [
-    ("90", "90", "higher", None, True), ("89.9", "90", "higher", None, False), ("89.95", "90", "higher", None, True), ("5", "6", "lower", None, True), ("6.1", "6", "lower", None, False),
-    ("52", "47", "closest", "50", True), ("54", "47", "closest", "50", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("actual", "wanted", "polarity", "plan", "enough"),
+    [
+        ("90", "90", "higher", None, True),
+        ("89.9", "90", "higher", None, False),
+        ("89.95", "90", "higher", None, True),
+        ("5", "6", "lower", None, True),
+        ("6.1", "6", "lower", None, False),
+        ("52", "47", "closest", "50", True),
+        ("54", "47", "closest", "50", False),
+    ],
+)
 def test_what_is_as_good_as_expected(actual, wanted, polarity, plan, enough):
     assert is_at_least(D(actual), D(wanted), polarity, 1, plan and D(plan)) is enough
 
 
-@pytest.mark.parametrize(("actuals", "off"), [
-    ({}, None), ({OCTOBER: 60}, None), ({OCTOBER: 59}, OCTOBER), ({OCTOBER: 59, NOVEMBER: 75}, None), ({OCTOBER: 60, NOVEMBER: 70}, NOVEMBER), ({SEPTEMBER: 1}, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("actuals", "off"),
+    [
+        ({}, None),
+        ({OCTOBER: 60}, None),
+        ({OCTOBER: 59}, OCTOBER),
+        ({OCTOBER: 59, NOVEMBER: 75}, None),
+        ({OCTOBER: 60, NOVEMBER: 70}, NOVEMBER),
+        ({SEPTEMBER: 1}, None),
+    ],
+)
 def test_the_newest_reported_period_is_what_is_off_the_path(actuals, off):
-    rows = compare({OCTOBER: D(60), NOVEMBER: D(75)}, {month: D(value) for month, value in actuals.items()}, {}, "higher", 1)
-    assert (missed(rows).month if missed(rows) else None) == off and [row.month for row in rows] == [OCTOBER, NOVEMBER]
+    rows = compare(
+        {OCTOBER: D(60), NOVEMBER: D(75)},
+        {month: D(value) for month, value in actuals.items()},
+        {},
+        "higher",
+        1,
+    )
+    assert (missed(rows).month if missed(rows) else None) == off and [
+        row.month for row in rows
+    ] == [OCTOBER, NOVEMBER]
 
 
 @pytest.mark.parametrize(
@@ -56,15 +109,25 @@ def test_the_newest_reported_period_is_what_is_off_the_path(actuals, off):
         ("closest", 9, 10, 10, True),
     ],
 )
-def test_who_is_on_plan_is_not_off_the_path_that_leads_back_to_it(polarity, expected, planned, actual, on_path):
-    [row] = compare({OCTOBER: D(expected)}, {OCTOBER: D(actual)}, {OCTOBER: D(planned)}, polarity, 1)
+def test_who_is_on_plan_is_not_off_the_path_that_leads_back_to_it(
+    polarity, expected, planned, actual, on_path
+):
+    [row] = compare(
+        {OCTOBER: D(expected)}, {OCTOBER: D(actual)}, {OCTOBER: D(planned)}, polarity, 1
+    )
     assert row.on_path is on_path
 
 
-@pytest.mark.parametrize(("path", "plan", "problem"), [
-    ({}, {}, "Give what you expect"), ({OCTOBER: D(90)}, {OCTOBER: D(90)}, ""), ({OCTOBER: D(89)}, {OCTOBER: D(90)}, "does not lead back to plan"), ({OCTOBER: D(1)}, {}, ""),
-    ({OCTOBER: D(1), NOVEMBER: D(90)}, {OCTOBER: D(90), NOVEMBER: D(90)}, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "plan", "problem"),
+    [
+        ({}, {}, "Give what you expect"),
+        ({OCTOBER: D(90)}, {OCTOBER: D(90)}, ""),
+        ({OCTOBER: D(89)}, {OCTOBER: D(90)}, "does not lead back to plan"),
+        ({OCTOBER: D(1)}, {}, ""),
+        ({OCTOBER: D(1), NOVEMBER: D(90)}, {OCTOBER: D(90), NOVEMBER: D(90)}, ""),
+    ],
+)
 def test_a_path_leads_back_to_plan(path, plan, problem):
     found = path_problem(path, plan, "higher", 1)
     assert problem in found and bool(found) is bool(problem)
@@ -81,15 +144,36 @@ def test_two_periods_back_are_proposed_to_the_director_once_confirmed_and_closed
     with pytest.raises(WrongState, match="not met for this report any more"):
         confirm_recovery(report, by=council.people["director"], at=day(2013, 11, 20))
     run(council, council.specification, NOVEMBER, "86", "95")
-    assert fresh(report).recovery_proposed == NOVEMBER and acts(report).count("propose_recovery") == 1
-    assert list(Notice.objects.filter(subject="Recovery to confirm").values_list("user__username", flat=True)) == ["director"]
+    assert (
+        fresh(report).recovery_proposed == NOVEMBER and acts(report).count("propose_recovery") == 1
+    )
+    assert list(
+        Notice.objects.filter(subject="Recovery to confirm").values_list(
+            "user__username", flat=True
+        )
+    ) == ["director"]
     director = council.people["director"]
     confirm_recovery(report, by=director, at=day(2014, 1, 20))
-    assert (fresh(report).state, fresh(report).recovered_month, fresh(report).recovery_proposed) == ("recovered", NOVEMBER, None)
-    close_exception_report(report, worked="partly", lesson="Recruit earlier", by=director, at=day(2014, 1, 21))
-    assert (fresh(report).state, fresh(report).worked, fresh(report).lesson) == ("closed", "partly", "Recruit earlier")
+    assert (
+        fresh(report).state,
+        fresh(report).recovered_month,
+        fresh(report).recovery_proposed,
+    ) == ("recovered", NOVEMBER, None)
+    close_exception_report(
+        report, worked="partly", lesson="Recruit earlier", by=director, at=day(2014, 1, 21)
+    )
+    assert (fresh(report).state, fresh(report).worked, fresh(report).lesson) == (
+        "closed",
+        "partly",
+        "Recruit earlier",
+    )
     assert acts(report)[-3:] == ["propose_recovery", "confirm_recovery", "close"]
-    assert AuditEvent.objects.filter(action__in=["propose_recovery", "confirm_recovery", "close_exception_report"]).count() == 3
+    assert (
+        AuditEvent.objects.filter(
+            action__in=["propose_recovery", "confirm_recovery", "close_exception_report"]
+        ).count()
+        == 3
+    )
 
 
 def test_a_proposal_is_withdrawn_when_performance_falls_again_first(council):
@@ -106,13 +190,23 @@ def correct(council, month, value, at):
     return publish(council, month, at)
 
 
-@pytest.mark.parametrize(("month", "value", "still_proposed"), [(OCTOBER, "94", True), (OCTOBER, "50", False), (NOVEMBER, "50", False), (NOVEMBER, "94", True)])
+@pytest.mark.parametrize(
+    ("month", "value", "still_proposed"),
+    [
+        (OCTOBER, "94", True),
+        (OCTOBER, "50", False),
+        (NOVEMBER, "50", False),
+        (NOVEMBER, "94", True),
+    ],
+)
 def test_a_correction_is_held_against_the_newest_scorecards(council, month, value, still_proposed):
     report = published(council)
     run(council, council.specification, OCTOBER, "95", "95")
     assert fresh(report).recovery_proposed == NOVEMBER
     correct(council, month, value, day(2013, 12, 20))
-    assert (fresh(report).recovery_proposed == NOVEMBER) is still_proposed and acts(report).count("withdraw_proposal") == (not still_proposed)
+    assert (fresh(report).recovery_proposed == NOVEMBER) is still_proposed and acts(report).count(
+        "withdraw_proposal"
+    ) == (not still_proposed)
 
 
 def test_a_correction_that_brings_another_report_back_is_told_beside_the_first(council):
@@ -122,8 +216,15 @@ def test_a_correction_that_brings_another_report_back_is_told_beside_the_first(c
     run(council, council.specification, OCTOBER, "95", "95")
     council.figure(second, "2013-11", "95", revision=2, at=day(2013, 12, 20))
     correct(council, NOVEMBER, "94", day(2013, 12, 20))
-    bodies = Notice.objects.filter(user=council.people["director"], subject="Recovery to confirm").order_by("pk").values_list("body", flat=True)
-    assert [[code for code in ("F1", "F2") if code in body] for body in bodies] == [["F1"], ["F2"]] and fresh(report).recovery_proposed
+    bodies = (
+        Notice.objects.filter(user=council.people["director"], subject="Recovery to confirm")
+        .order_by("pk")
+        .values_list("body", flat=True)
+    )
+    assert [[code for code in ("F1", "F2") if code in body] for body in bodies] == [
+        ["F1"],
+        ["F2"],
+    ] and fresh(report).recovery_proposed
 
 
 def test_a_correction_of_an_old_month_opens_nothing_for_a_spell_that_ended(council):
@@ -138,11 +239,29 @@ def test_a_correction_of_an_old_month_opens_nothing_for_a_spell_that_ended(counc
 def test_a_correction_within_an_older_spell_is_covered_by_that_spell(council):
     """The target has a later report that ended too; the older one covers its own months."""
     report = recovered(council)
-    close_exception_report(report, worked="yes", lesson="x", by=council.people["director"], at=day(2013, 12, 20))
-    later = {"target": report.target, "title": "x", "service": report.service, "directorate": report.directorate, "why": "x", "opened_at": report.opened_at}
-    second = ExceptionReport.objects.create(**later, due_on=date(2014, 10, 1), month=Month(2014, 8), state="closed", recovered_month=Month(2014, 10))
+    close_exception_report(
+        report, worked="yes", lesson="x", by=council.people["director"], at=day(2013, 12, 20)
+    )
+    later = {
+        "target": report.target,
+        "title": "x",
+        "service": report.service,
+        "directorate": report.directorate,
+        "why": "x",
+        "opened_at": report.opened_at,
+    }
+    second = ExceptionReport.objects.create(
+        **later,
+        due_on=date(2014, 10, 1),
+        month=Month(2014, 8),
+        state="closed",
+        recovered_month=Month(2014, 10),
+    )
     correct(council, SEPTEMBER, "40", day(2014, 12, 1))
-    assert set(ExceptionReport.objects.values_list("pk", "state")) == {(report.pk, "closed"), (second.pk, "closed")}
+    assert set(ExceptionReport.objects.values_list("pk", "state")) == {
+        (report.pk, "closed"),
+        (second.pk, "closed"),
+    }
 
 
 def test_recovery_counts_periods_and_not_scorecards(council):
@@ -176,7 +295,11 @@ def test_a_forecast_of_red_has_to_be_gone_too(council):
     run(council, council.specification, OCTOBER, "90", "90")
     first = fresh(report).recovery_proposed
     run(council, council.specification, DECEMBER, "91", "92")
-    assert (report.trigger, first, fresh(report).recovery_proposed is not None) == ("forecast", NOVEMBER, True)
+    assert (report.trigger, first, fresh(report).recovery_proposed is not None) == (
+        "forecast",
+        NOVEMBER,
+        True,
+    )
     correct(council, JANUARY, "86", day(2014, 3, 3))
     assert fresh(report).recovery_proposed is None
 
@@ -193,11 +316,19 @@ def test_recovery_may_come_before_the_report_is_finished(council):
 def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figure(council):
     report = published(council)
     run(council, council.specification, OCTOBER, "50", "50", "50")
-    ExceptionReport.objects.filter(pk=report.pk).update(state="escalated", escalated_at=report.opened_at)
+    ExceptionReport.objects.filter(pk=report.pk).update(
+        state="escalated", escalated_at=report.opened_at
+    )
     cesg, head, at = council.people["cesg"], council.people["head"], day(2014, 1, 20)
     require_revision(report, reason="Begin with recruitment", by=cesg, at=at)
     report = fresh(report)
-    assert (report.state, report.period, report.return_reason, report.escalated_at, report.due_on) == (
+    assert (
+        report.state,
+        report.period,
+        report.return_reason,
+        report.escalated_at,
+        report.due_on,
+    ) == (
         "returned",
         DECEMBER,
         "Begin with recruitment",
@@ -210,7 +341,10 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
     set_path(report, JANUARY, {JANUARY: D(90)}, seen_version=report.version, by=head, at=at)
     submit_exception_report(report, by=head, at=at)
     verify_exception_report(report, by=council.people["director"], at=at)
-    assert fresh(report).first_verified_at < at and Notice.objects.filter(user=head, subject="CESG requires a revised plan for F1").exists()
+    assert (
+        fresh(report).first_verified_at < at
+        and Notice.objects.filter(user=head, subject="CESG requires a revised plan for F1").exists()
+    )
     publish(council, JANUARY)
     assert fresh(report).state == "published"
 
@@ -218,7 +352,9 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
 def test_recovery_counts_the_periods_after_the_figure_from_which_the_revised_plan_begins(council):
     report = published(council)
     run(council, council.specification, OCTOBER, "50", "50", "95")
-    ExceptionReport.objects.filter(pk=report.pk).update(state="escalated", escalated_at=report.opened_at)
+    ExceptionReport.objects.filter(pk=report.pk).update(
+        state="escalated", escalated_at=report.opened_at
+    )
     require_revision(report, reason="x", by=council.people["cesg"], at=day(2014, 1, 20))
     run(council, council.specification, JANUARY, "95")
     assert (fresh(report).period, fresh(report).recovery_proposed) == (DECEMBER, None)
@@ -233,6 +369,14 @@ def test_what_is_submitted_and_returned_again_without_a_change_is_told_again(cou
     head, director, at = council.people["head"], council.people["director"], day(2013, 10, 21)
     for turn in range(2):
         submit_exception_report(report, by=head, at=at + timedelta(hours=turn))
-        return_exception_report(report, reason=f"Reason {turn}", by=director, at=at + timedelta(hours=turn))
-    assert list(Notice.objects.filter(user=head).values_list("body", flat=True)) == ["Reason 0", "Reason 1"]
-    assert Notice.objects.filter(user=director, subject="Exception report on F1 to verify").count() == 2
+        return_exception_report(
+            report, reason=f"Reason {turn}", by=director, at=at + timedelta(hours=turn)
+        )
+    assert list(Notice.objects.filter(user=head).values_list("body", flat=True)) == [
+        "Reason 0",
+        "Reason 1",
+    ]
+    assert (
+        Notice.objects.filter(user=director, subject="Exception report on F1 to verify").count()
+        == 2
+    )

@@ -1,4 +1,6 @@
-"""Spells of under-performance: what opens a report, what covers it, what brings it back (framework 4.1)."""
+"""Spells of under-performance: what opens a report, what covers it, what brings it back (framework
+4.1).
+"""
 
 from datetime import date
 
@@ -7,7 +9,15 @@ import pytest
 from exceptions.deciding import close_exception_report
 from exceptions.models import ExceptionReport, Step
 from exceptions.opening import open_exception_reports, reds_without_report
-from exceptions.triggers import Definition, Ruling, Trigger, by_period, has_recovered, ruling, underperforms
+from exceptions.triggers import (
+    Definition,
+    Ruling,
+    Trigger,
+    by_period,
+    has_recovered,
+    ruling,
+    underperforms,
+)
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.council.services import declare_absence
@@ -16,7 +26,20 @@ from reporting import publishing
 from reporting.publishing import NotReady, correct_month, publish_month
 from scorecards.sign_off import awaiting_sign_off, override_sign_off
 from targets.decisions import change_officers
-from tests.exceptions.story import NOVEMBER, OCTOBER, SEPTEMBER, build, day, fresh, opened, publish, recovered, run, tell, waived
+from tests.exceptions.story import (
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    build,
+    day,
+    fresh,
+    opened,
+    publish,
+    recovered,
+    run,
+    tell,
+    waived,
+)
 from tests.factories import YEAR
 
 LETTERS = {"r": "red", "a": "amber", "g": "green", "n": "not_reported"}
@@ -26,26 +49,65 @@ def ratings(letters):
     return [LETTERS[letter] for letter in letters]
 
 
-@pytest.mark.parametrize(("letters", "amber", "forecast", "trigger"), [
-    ("", None, None, None), ("r", None, None, "red"), ("gr", 3, "red", "red"), ("rg", None, None, None), ("aaa", None, None, None),
-    ("aaa", 3, None, "amber"), ("aa", 3, None, None), ("raa", 3, None, "amber"), ("aga", 2, None, None), ("gaa", 2, None, "amber"), ("aag", 2, None, None),
-    ("g", None, "red", "forecast"), ("a", None, "red", "forecast"), ("aa", 2, "red", "amber"), ("g", None, "amber", None), ("g", None, None, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("letters", "amber", "forecast", "trigger"),
+    [
+        ("", None, None, None),
+        ("r", None, None, "red"),
+        ("gr", 3, "red", "red"),
+        ("rg", None, None, None),
+        ("aaa", None, None, None),
+        ("aaa", 3, None, "amber"),
+        ("aa", 3, None, None),
+        ("raa", 3, None, "amber"),
+        ("aga", 2, None, None),
+        ("gaa", 2, None, "amber"),
+        ("aag", 2, None, None),
+        ("g", None, "red", "forecast"),
+        ("a", None, "red", "forecast"),
+        ("aa", 2, "red", "amber"),
+        ("g", None, "amber", None),
+        ("g", None, None, None),
+    ],
+)
 def test_what_under_performs(letters, amber, forecast, trigger):
     assert underperforms(ratings(letters), Definition(amber, True), forecast) == trigger
-    assert forecast is None or trigger != "forecast" or underperforms(ratings(letters), Definition(amber, False), forecast) is None
+    assert (
+        forecast is None
+        or trigger != "forecast"
+        or underperforms(ratings(letters), Definition(amber, False), forecast) is None
+    )
 
 
-@pytest.mark.parametrize(("letters", "amber", "met"), [
-    ("", None, False), ("g", None, False), ("gg", None, True), ("rgg", None, True), ("ag", None, True), ("aa", None, True), ("ggr", None, False), ("grg", None, False),
-    ("ag", 2, False), ("ga", 2, False), ("agg", 2, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("letters", "amber", "met"),
+    [
+        ("", None, False),
+        ("g", None, False),
+        ("gg", None, True),
+        ("rgg", None, True),
+        ("ag", None, True),
+        ("aa", None, True),
+        ("ggr", None, False),
+        ("grg", None, False),
+        ("ag", 2, False),
+        ("ga", 2, False),
+        ("agg", 2, True),
+    ],
+)
 def test_what_is_recovery(letters, amber, met):
     assert has_recovered(ratings(letters), Definition(amber)) is met
 
 
 def test_a_period_counts_once_and_by_its_last_word():
-    rows = [("2013-06", "red"), ("2013-06", "amber"), (None, "green"), ("2013-09", "not_reported"), ("2013-12", "neutral"), ("2013-09", "green")]
+    rows = [
+        ("2013-06", "red"),
+        ("2013-06", "amber"),
+        (None, "green"),
+        ("2013-09", "not_reported"),
+        ("2013-12", "neutral"),
+        ("2013-09", "green"),
+    ]
     assert by_period(rows) == ["amber", "green"]
 
 
@@ -53,13 +115,24 @@ M = Month(2013, 9)
 ENDED = {"started": M, "ended": M + 3}
 
 
-@pytest.mark.parametrize(("month", "told", "asks"), [
-    (M, {"active": True}, Ruling.COVERED), (M, {"active": False}, Ruling.OPEN),
-    (M - 1, ENDED, Ruling.OPEN), (M, ENDED, Ruling.COVERED), (M + 3, ENDED, Ruling.COVERED),
-    (M + 4, ENDED, Ruling.REOPEN), (M + 9, ENDED, Ruling.REOPEN), (M + 10, ENDED, Ruling.OPEN),
-    (M + 10, ENDED | {"closed": False}, Ruling.REOPEN), (M - 1, ENDED | {"closed": False}, Ruling.COVERED),
-    (M, {"waived_period": M}, Ruling.COVERED), (M + 1, {"waived_period": M}, Ruling.REOPEN), (M - 1, {"waived_period": M}, Ruling.COVERED),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("month", "told", "asks"),
+    [
+        (M, {"active": True}, Ruling.COVERED),
+        (M, {"active": False}, Ruling.OPEN),
+        (M - 1, ENDED, Ruling.OPEN),
+        (M, ENDED, Ruling.COVERED),
+        (M + 3, ENDED, Ruling.COVERED),
+        (M + 4, ENDED, Ruling.REOPEN),
+        (M + 9, ENDED, Ruling.REOPEN),
+        (M + 10, ENDED, Ruling.OPEN),
+        (M + 10, ENDED | {"closed": False}, Ruling.REOPEN),
+        (M - 1, ENDED | {"closed": False}, Ruling.COVERED),
+        (M, {"waived_period": M}, Ruling.COVERED),
+        (M + 1, {"waived_period": M}, Ruling.REOPEN),
+        (M - 1, {"waived_period": M}, Ruling.COVERED),
+    ],
+)
 def test_what_a_spell_asks_for(month, told, asks):
     assert ruling(month, month, **{"active": False} | told) == asks
 
@@ -74,17 +147,36 @@ def test_a_red_opens_one_report_for_whoever_answers_whatever_runs_twice(council)
     assert open_exception_reports(scorecards, by=None, at=scorecards.built_at) == 0
     publish(council, SEPTEMBER)
     report = ExceptionReport.objects.get()
-    assert (report.target.code, report.owner.username, report.deputy.username, report.state) == ("F1", "head", "manager", "opened")
-    assert (report.trigger, report.month, report.period, report.due_on) == ("red", SEPTEMBER, SEPTEMBER, date(2013, 10, 14))
+    assert (report.target.code, report.owner.username, report.deputy.username, report.state) == (
+        "F1",
+        "head",
+        "manager",
+        "opened",
+    )
+    assert (report.trigger, report.month, report.period, report.due_on) == (
+        "red",
+        SEPTEMBER,
+        SEPTEMBER,
+        date(2013, 10, 14),
+    )
     assert report.why.startswith("Red: 50.0% is below the plan") and report.previous is None
     assert [(step.act, step.by) for step in Step.objects.all()] == [("open", None)]
     assert AuditEvent.objects.filter(action="open_exception_report").count() == 1
-    assert Notice.objects.get(user=council.people["head"]).subject == "1 exception report to complete for September 2013"
+    assert (
+        Notice.objects.get(user=council.people["head"]).subject
+        == "1 exception report to complete for September 2013"
+    )
 
 
-@pytest.mark.parametrize(("built", "due"), [
-    (day(2013, 10, 9), date(2013, 10, 14)), (day(2013, 10, 10), date(2013, 10, 15)), (day(2013, 10, 11), date(2013, 10, 16)), (day(2013, 12, 24), date(2013, 12, 31)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("built", "due"),
+    [
+        (day(2013, 10, 9), date(2013, 10, 14)),
+        (day(2013, 10, 10), date(2013, 10, 15)),
+        (day(2013, 10, 11), date(2013, 10, 16)),
+        (day(2013, 12, 24), date(2013, 12, 31)),
+    ],
+)
 def test_it_is_due_by_the_timetable_and_never_in_less_than_three_working_days(approved, built, due):
     tell(approved, approved.latest, SEPTEMBER, "50")
     build(SEPTEMBER, built)
@@ -109,9 +201,18 @@ def test_amber_counts_by_reporting_periods_not_by_scorecards(council):
     tell(council, monthly, Month(2013, 8), "88", "88")
     tell(council, plain, Month(2013, 8), "88", "88")
     publish(council, SEPTEMBER)
-    found = {report.target.code: report for report in ExceptionReport.objects.select_related("target")}
-    assert set(found) == {"Q1"} and found["Q1"].trigger == Trigger.AMBER and found["Q1"].period == SEPTEMBER
-    assert found["Q1"].why.endswith("Amber or worse for 2 reporting periods in a row, which its specification calls under-performance.")
+    found = {
+        report.target.code: report for report in ExceptionReport.objects.select_related("target")
+    }
+    assert (
+        set(found) == {"Q1"}
+        and found["Q1"].trigger == Trigger.AMBER
+        and found["Q1"].period == SEPTEMBER
+    )
+    assert found["Q1"].why.endswith(
+        "Amber or worse for 2 reporting periods in a row, which its specification calls"
+        " under-performance."
+    )
 
 
 def test_amber_for_three_published_months_in_a_row(council):
@@ -131,20 +232,37 @@ def test_a_forecast_of_red_opens_a_report_where_the_specification_says_so(counci
     build(SEPTEMBER)
     report = ExceptionReport.objects.get()
     assert (report.target.code, report.trigger) == ("M1", "forecast")
-    assert report.why.startswith("Green") and report.why.endswith("red. Its specification calls that under-performance.")
+    assert report.why.startswith("Green") and report.why.endswith(
+        "red. Its specification calls that under-performance."
+    )
 
 
 def test_the_deputy_is_told_when_the_head_of_service_is_away(council, at):
-    declare_absence(council.people["head"], date(2013, 10, 1), date(2013, 10, 31), by=council.people["head"], at=at)
+    declare_absence(
+        council.people["head"],
+        date(2013, 10, 1),
+        date(2013, 10, 31),
+        by=council.people["head"],
+        at=at,
+    )
     opened(council)
     assert set(Notice.objects.values_list("user__username", flat=True)) == {"manager"}
 
 
 def test_a_report_under_way_follows_the_officers_of_now(council):
     report = opened(council)
-    names = {"accountable_officer": "manager", "accountable_deputy": "head", "performance_lead": "lead", "performance_lead_deputy": "deputy_lead"}
+    names = {
+        "accountable_officer": "manager",
+        "accountable_deputy": "head",
+        "performance_lead": "lead",
+        "performance_lead_deputy": "deputy_lead",
+    }
     change_officers(
-        report.target.specifications.get(), {r: council.people[n] for r, n in names.items()}, reason="x", by=council.people["team"], at=day(2013, 10, 14)
+        report.target.specifications.get(),
+        {r: council.people[n] for r, n in names.items()},
+        reason="x",
+        by=council.people["team"],
+        at=day(2013, 10, 14),
     )
     publish(council, SEPTEMBER)
     assert (fresh(report).owner.username, fresh(report).deputy.username) == ("manager", "head")
@@ -164,19 +282,36 @@ def test_a_waived_report_covers_the_figures_known_and_the_next_period_opens_it_a
     assert (fresh(report).state, fresh(report).waived_period) == ("not_required", SEPTEMBER)
     run(council, council.specification, NOVEMBER, "50")
     again = fresh(report)
-    assert (again.state, again.period, again.waived_period, again.waived_by, again.relapses) == ("opened", NOVEMBER, None, None, 0)
+    assert (again.state, again.period, again.waived_period, again.waived_by, again.relapses) == (
+        "opened",
+        NOVEMBER,
+        None,
+        None,
+        0,
+    )
     assert again.due_on == date(2013, 12, 23)
-    assert list(again.steps.values_list("act", flat=True)) == ["open", "waive", "reopen"] and ExceptionReport.objects.count() == 1
+    assert (
+        list(again.steps.values_list("act", flat=True)) == ["open", "waive", "reopen"]
+        and ExceptionReport.objects.count() == 1
+    )
 
 
 def closed(council):
     report = recovered(council)
-    close_exception_report(report, worked="yes", lesson="Recruit earlier", by=council.people["director"], at=day(2013, 12, 19))
+    close_exception_report(
+        report,
+        worked="yes",
+        lesson="Recruit earlier",
+        by=council.people["director"],
+        at=day(2013, 12, 19),
+    )
     return fresh(report)
 
 
 @pytest.mark.parametrize(("after", "opens_again"), [(1, True), (6, True), (7, False)])
-def test_a_relapse_within_six_months_reopens_and_a_later_one_is_a_new_report(council, after, opens_again):
+def test_a_relapse_within_six_months_reopens_and_a_later_one_is_a_new_report(
+    council, after, opens_again
+):
     report = closed(council)
     months = NOVEMBER + after
     if months > YEAR.last:
@@ -186,7 +321,15 @@ def test_a_relapse_within_six_months_reopens_and_a_later_one_is_a_new_report(cou
     build(months)
     old = fresh(report)
     if opens_again:
-        assert (old.state, old.relapses, old.period, old.recovered_month, old.closed_at, old.worked, old.verified_by) == (
+        assert (
+            old.state,
+            old.relapses,
+            old.period,
+            old.recovered_month,
+            old.closed_at,
+            old.worked,
+            old.verified_by,
+        ) == (
             "opened",
             1,
             months,
@@ -195,10 +338,19 @@ def test_a_relapse_within_six_months_reopens_and_a_later_one_is_a_new_report(cou
             "",
             None,
         )
-        assert old.is_repeated and AuditEvent.objects.filter(action="reopen_exception_report").count() == 1 and ExceptionReport.objects.count() == 1
+        assert (
+            old.is_repeated
+            and AuditEvent.objects.filter(action="reopen_exception_report").count() == 1
+            and ExceptionReport.objects.count() == 1
+        )
     else:
         new = ExceptionReport.objects.get(month=months)
-        assert (old.state, new.previous, new.relapses, new.is_repeated) == ("closed", report, 0, True)
+        assert (old.state, new.previous, new.relapses, new.is_repeated) == (
+            "closed",
+            report,
+            0,
+            True,
+        )
     assert build(months) and ExceptionReport.objects.still_open().count() == 1
 
 
@@ -221,14 +373,21 @@ def test_a_month_with_an_uncovered_red_cannot_be_published(council, monkeypatch)
     ExceptionReport.objects.update(target=council.elsewhere.target)
     assert reds_without_report(scorecards) == ["F1"]
     monkeypatch.setattr(publishing, "open_exception_reports", lambda *args, **kwargs: 0)
-    with pytest.raises(NotReady, match=r"No exception report and no decision of a director covers F1\."):
+    with pytest.raises(
+        NotReady, match=r"No exception report and no decision of a director covers F1\."
+    ):
         publish_month(SEPTEMBER, by=None, at=at)
     ExceptionReport.objects.update(target=council.latest.target)
     assert publish_month(SEPTEMBER, by=None, at=at).frozen_at
 
 
-STATES = [({"state": "closed", "recovered_month": SEPTEMBER}, []), ({"state": "closed", "recovered_month": Month(2013, 8)}, ["F1"]), ({"state": "recovered"}, []),
-          ({"state": "not_required", "waived_period": SEPTEMBER}, []), ({"state": "not_required", "waived_period": Month(2013, 8)}, ["F1"])]  # fmt: skip
+STATES = [
+    ({"state": "closed", "recovered_month": SEPTEMBER}, []),
+    ({"state": "closed", "recovered_month": Month(2013, 8)}, ["F1"]),
+    ({"state": "recovered"}, []),
+    ({"state": "not_required", "waived_period": SEPTEMBER}, []),
+    ({"state": "not_required", "waived_period": Month(2013, 8)}, ["F1"]),
+]
 
 
 @pytest.mark.parametrize(("fields", "uncovered"), STATES)

@@ -1,4 +1,6 @@
-"""The timetable twice at once: month ends and chases that meet do each thing once (PostgreSQL: SQLite lets one writer in at a time)."""
+"""The timetable twice at once: month ends and chases that meet do each thing once (PostgreSQL:
+SQLite lets one writer in at a time).
+"""
 
 import threading
 from datetime import date, datetime
@@ -67,17 +69,30 @@ class Unheld:
         self.both.wait()
 
 
-def test_without_the_lock_two_month_ends_would_both_open_one_and_only_the_database_refuses(council, monkeypatch):
+def test_without_the_lock_two_month_ends_would_both_open_one_and_only_the_database_refuses(
+    council, monkeypatch
+):
     build = red(council)
     monkeypatch.setattr(opening, "ScorecardBuild", Unheld(threading.Barrier(2, timeout=10)))
     original, both = opening.write_new, threading.Barrier(2, timeout=10)
-    monkeypatch.setattr(opening, "write_new", lambda rows: (rows and isinstance(rows[0], ExceptionReport) and both.wait(), original(rows)))
+    monkeypatch.setattr(
+        opening,
+        "write_new",
+        lambda rows: (
+            rows and isinstance(rows[0], ExceptionReport) and both.wait(),
+            original(rows),
+        ),
+    )
     outcomes = at_once(*[lambda: open_exception_reports(build, by=None, at=AT)] * 2)
-    assert sorted(map(str, map(type, outcomes))) == sorted(map(str, (int, IntegrityError))), outcomes
+    assert sorted(map(str, map(type, outcomes))) == sorted(map(str, (int, IntegrityError))), (
+        outcomes
+    )
 
 
 def chasing_on(today):
-    return lambda: chase_exceptions(today, by=None, at=datetime(2013, 10, 15, 7, tzinfo=timetable.LONDON))
+    return lambda: chase_exceptions(
+        today, by=None, at=datetime(2013, 10, 15, 7, tzinfo=timetable.LONDON)
+    )
 
 
 def test_two_chases_at_once_remind_once(council):
@@ -91,19 +106,31 @@ def test_two_chases_at_once_remind_once(council):
     assert fresh(report).times_escalated == TIMES == Step.objects.filter(act="escalate").count()
 
 
-def test_without_the_lock_two_chases_would_both_remind_and_only_the_database_refuses(council, monkeypatch):
+def test_without_the_lock_two_chases_would_both_remind_and_only_the_database_refuses(
+    council, monkeypatch
+):
     opened(council)
     both, original = threading.Barrier(2, timeout=10), chasing.everything_overdue
-    monkeypatch.setattr(ExceptionReportQuerySet, "select_for_update", lambda self, **options: self.all())
-    monkeypatch.setattr(chasing, "everything_overdue", lambda *args: (both.wait(), original(*args))[1])
+    monkeypatch.setattr(
+        ExceptionReportQuerySet, "select_for_update", lambda self, **options: self.all()
+    )
+    monkeypatch.setattr(
+        chasing, "everything_overdue", lambda *args: (both.wait(), original(*args))[1]
+    )
     outcomes = at_once(*[chasing_on(date(2013, 10, 15))] * 2)
-    assert sorted(str(type(outcome)) for outcome in outcomes) == sorted(map(str, (int, IntegrityError))), outcomes
+    assert sorted(str(type(outcome)) for outcome in outcomes) == sorted(
+        map(str, (int, IntegrityError))
+    ), outcomes
 
 
 def test_a_month_end_and_a_chase_at_once_do_not_wait_for_each_other_in_a_circle(council):
     build = red(council, count=12)
     open_exception_reports(build, by=None, at=AT)
     for turn in range(TIMES):
-        ExceptionReport.objects.filter(pk=ExceptionReport.objects.order_by("?").first().pk).update(due_on=date(2013, 9, 1 + turn))
-        outcomes = at_once(lambda: open_exception_reports(build, by=None, at=AT), chasing_on(date(2013, 10, 15)))
+        ExceptionReport.objects.filter(pk=ExceptionReport.objects.order_by("?").first().pk).update(
+            due_on=date(2013, 9, 1 + turn)
+        )
+        outcomes = at_once(
+            lambda: open_exception_reports(build, by=None, at=AT), chasing_on(date(2013, 10, 15))
+        )
         assert all(isinstance(outcome, int) for outcome in outcomes), outcomes

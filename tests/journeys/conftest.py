@@ -12,11 +12,23 @@ from django.db import connection
 from reporting.demo.council import Demonstration
 
 CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", shutil.which("google-chrome") or "") if path and os.path.exists(path)), None
+    (
+        path
+        for path in (
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            shutil.which("google-chrome") or "",
+        )
+        if path and os.path.exists(path)
+    ),
+    None,
 )
 # Playwright drives the browser from an event loop of its own; Django need not fear it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "rules": {"target-size": {"enabled": True}}}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
 
 
 def pytest_collection_modifyitems(items):
@@ -24,9 +36,15 @@ def pytest_collection_modifyitems(items):
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
             if not os.environ.get("BROWSER"):
-                item.add_marker(pytest.mark.skip(reason="set BROWSER=1 to run the browser journeys"))
+                item.add_marker(
+                    pytest.mark.skip(reason="set BROWSER=1 to run the browser journeys")
+                )
             elif CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium browser was found; install the package chromium"))
+                item.add_marker(
+                    pytest.mark.skip(
+                        reason="no Chromium browser was found; install the package chromium"
+                    )
+                )
 
 
 @pytest.fixture(scope="session")
@@ -70,11 +88,18 @@ def portal(demonstration, live_server, page):
 
 
 class Portal:
-    """The portal as a person at a browser has it; every page visited is checked by axe, and the console must stay quiet."""
+    """The portal as a person at a browser has it; every page visited is checked by axe, and the
+    console must stay quiet.
+    """
 
     def __init__(self, url, page):
         self.url, self.page, self.axe = url, page, Axe()
-        page.on("console", lambda message: self.noise.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: (
+                self.noise.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
         page.on("pageerror", lambda error: self.noise.append(str(error)))
         self.noise, self.checked = [], set()
 
@@ -84,14 +109,24 @@ class Portal:
         self.check()
 
     def check(self):
-        """No axe violation, no console error (so no CSP violation), no sideways scrolling of the page."""
+        """No axe violation, no console error (so no CSP violation), no sideways scrolling of the
+        page.
+        """
         self.page.wait_for_load_state("load")
         found = self.axe.run(self.page, options=RULES).response["violations"]
-        assert not found, [(self.page.url, v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found]
+        assert not found, [
+            (self.page.url, v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found
+        ]
         # A row that is not taken answers 422; the browser tells of it, and the page does too.
-        quiet = [text for text in self.noise if not any(f"status of {status}" in text for status in (403, 404, 422))]
+        quiet = [
+            text
+            for text in self.noise
+            if not any(f"status of {status}" in text for status in (403, 404, 422))
+        ]
         assert not quiet, quiet
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{self.page.url} scrolls sideways"
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            f"{self.page.url} scrolls sideways"
+        )
         self.checked.add(self.page.url)
 
     def sign_in(self, username):
@@ -114,4 +149,6 @@ class Portal:
 
     def reads(self, *texts):
         for text in texts:
-            assert text in self.page.locator("body").inner_text(), f"“{text}” is not on {self.page.url}"
+            assert text in self.page.locator("body").inner_text(), (
+                f"“{text}” is not on {self.page.url}"
+            )

@@ -1,4 +1,6 @@
-"""The exported archive, at a browser, from a folder and with no server; and an old edition that points to its new one."""
+"""The exported archive, at a browser, from a folder and with no server; and an old edition that
+points to its new one.
+"""
 
 import re
 
@@ -25,23 +27,35 @@ def test_the_archive_is_read_from_a_folder_with_no_server(demonstration, page, t
     call_command("verify", "--archive", str(folder))
     noise, asked = [], []
     page.on("pageerror", lambda error: noise.append(str(error)))
-    page.on("console", lambda message: noise.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: noise.append(message.text) if message.type == "error" else None
+    )
     page.on("request", lambda request: asked.append(request.url))
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto((folder / "index.html").as_uri())
         assert "How the council is doing" in page.locator("h1").inner_text()
         page.locator("main").get_by_role("link", name="Archive of all published reports").click()
-        page.locator("main").get_by_role("link", name=re.compile(r"^Corporate Plan\s*, January 2024")).first.click()
-        assert page.locator("h1").inner_text() == "Corporate Plan scorecard" and "January 2024" in page.locator("main").inner_text()
+        page.locator("main").get_by_role(
+            "link", name=re.compile(r"^Corporate Plan\s*, January 2024")
+        ).first.click()
+        assert (
+            page.locator("h1").inner_text() == "Corporate Plan scorecard"
+            and "January 2024" in page.locator("main").inner_text()
+        )
         page.locator("main").get_by_role("link", name="CP01", exact=True).click()
         page.wait_for_selector(".js-plotly-plot .main-svg")
         assert "In January 2024 the figure was" in page.locator("main").inner_text()
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "700"
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.locator("main").get_by_role("link", name="Exception report on CP01").click()
-        assert "Exception reports and delivery plans" in page.locator("h1").inner_text() and page.url.endswith("#CP01")
-        assert not noise and all(url.startswith(("file://", "data:", "blob:")) for url in asked), (noise, asked)
+        assert "Exception reports and delivery plans" in page.locator(
+            "h1"
+        ).inner_text() and page.url.endswith("#CP01")
+        assert not noise and all(url.startswith(("file://", "data:", "blob:")) for url in asked), (
+            noise,
+            asked,
+        )
         # Axe looks for the style sheets by itself, in a way that browsers refuse from a folder.
         assert not Axe().run(page, options=RULES).response["violations"]
         noise.clear()
@@ -52,7 +66,9 @@ def test_the_archive_is_read_from_a_folder_with_no_server(demonstration, page, t
 def test_the_page_of_an_old_edition_points_to_the_new_one(portal, kept):
     at = timetable.BY_RULE.moment_of(FEBRUARY, "publish_month").replace(year=2024, month=4, day=8)
     team = User.objects.get(username="head-of-performance")
-    build = correct_month(FEBRUARY, reason="Late returns of the hospital were counted.", by=team, at=at)
+    build = correct_month(
+        FEBRUARY, reason="Late returns of the hospital were counted.", by=team, at=at
+    )
     build_month(FEBRUARY, by=None, at=at)
     for unit in awaiting_sign_off(build):
         override_sign_off(build, unit, reason="Signed at the meeting", by=team, at=at)
@@ -63,6 +79,10 @@ def test_the_page_of_an_old_edition_points_to_the_new_one(portal, kept):
     for width in (1280, 360):
         portal.page.set_viewport_size({"width": width, "height": 800})
         portal.visit(old)
-        portal.reads("There is a newer edition", "This page stays as it was published.", "Late returns of the hospital were counted.")
+        portal.reads(
+            "There is a newer edition",
+            "This page stays as it was published.",
+            "Late returns of the hospital were counted.",
+        )
     portal.follow("Edition 2 of Corporate Plan, February 2024")
     assert portal.page.url.endswith("/edition-2/")

@@ -1,7 +1,8 @@
 """The public asks, signs up and subscribes at a browser; an officer answers."""
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-# A person types for longer; on the pinned day the portal's time moves more slowly than the browser's.
+# A person types for longer; on the pinned day the portal's time moves more slowly than the
+# browser's.
 TYPING = 7000
 
 
@@ -10,14 +11,21 @@ def test_a_visitor_asks_and_reads_the_published_answer(portal):
     portal.visit("/")
     portal.follow("Give feedback or ask a question")
     portal.press("Send")
-    portal.reads("There is a problem", "Say what you send", "Write your question, comment or complaint")
+    portal.reads(
+        "There is a problem", "Say what you send", "Write your question, comment or complaint"
+    )
     portal.page.get_by_label("A question").check()
-    portal.fill({"What is it about?": "Recycling", "Your question, comment": "Why did recycling fall?"})
+    portal.fill(
+        {"What is it about?": "Recycling", "Your question, comment": "Why did recycling fall?"}
+    )
     portal.page.get_by_label("I would like an answer").check()
     portal.page.get_by_label("The council may publish").check()
     portal.press("Send")
     portal.reads("Enter your e-mail address, so that we can answer")
-    assert portal.page.get_by_label("Your question, comment").input_value() == "Why did recycling fall?"
+    assert (
+        portal.page.get_by_label("Your question, comment").input_value()
+        == "Why did recycling fall?"
+    )
     portal.fill({"E-mail address": "visitor@home.example"})
     portal.page.wait_for_timeout(TYPING)
     portal.press("Send")
@@ -60,7 +68,15 @@ def test_the_team_plans_and_cancels_a_session(portal):
     portal.reads("There is a problem", "Enter a title")
     portal.page.get_by_label("Training session").check()
     portal.fill(
-        {"Title": "Setting targets", "For whom?": "Managers", "Place": "Library", "Day": "3/6/2024", "Begins": "10:00", "Ends": "11:30", "Places": "10"}
+        {
+            "Title": "Setting targets",
+            "For whom?": "Managers",
+            "Place": "Library",
+            "Day": "3/6/2024",
+            "Begins": "10:00",
+            "Ends": "11:30",
+            "Places": "10",
+        }
     )
     portal.press("Save the session")
     portal.reads("Monday 3 June 2024, 10:00 to 11:30", "10 places left of 10")

@@ -1,4 +1,6 @@
-"""A month's figures at a browser: by keyboard, by workbook, by feed, by the deputy, until nothing is owed."""
+"""A month's figures at a browser: by keyboard, by workbook, by feed, by the deputy, until nothing
+is owed.
+"""
 
 import json
 from datetime import datetime
@@ -44,7 +46,9 @@ def type_row(portal, code):
         keyboard.type(VALUES[code])
     keyboard.press("Enter")
     row = portal.page.locator(f"#row-{code}")
-    portal.page.wait_for_selector(f"#row-{code}[data-saved], #row-{code} [data-word] .govuk-error-message", state="attached")
+    portal.page.wait_for_selector(
+        f"#row-{code}[data-saved], #row-{code} [data-word] .govuk-error-message", state="attached"
+    )
     if not row.get_attribute("data-saved"):
         keyboard.type("Checked with the service")
         keyboard.press("Enter")
@@ -52,7 +56,9 @@ def type_row(portal, code):
 
 
 def focused(portal):
-    return portal.page.evaluate("document.activeElement.dataset.figureOf || document.activeElement.id")
+    return portal.page.evaluate(
+        "document.activeElement.dataset.figureOf || document.activeElement.id"
+    )
 
 
 def test_a_lead_completes_the_month_by_keyboard_alone(portal):
@@ -82,7 +88,12 @@ def test_a_lead_completes_the_month_by_keyboard_alone(portal):
             portal.page.keyboard.press("Enter")
         portal.reads("is saved")
         portal.visit("/actuals/")
-    assert Actual.objects.filter(recorded_by__username="lead-families-and-wellbeing", door="form", month=MARCH).count() >= 13
+    assert (
+        Actual.objects.filter(
+            recorded_by__username="lead-families-and-wellbeing", door="form", month=MARCH
+        ).count()
+        >= 13
+    )
     portal.reads("Nothing is owed.")
 
 
@@ -93,22 +104,34 @@ def test_the_rating_appears_while_typing_and_typed_text_outlives_the_session(por
     portal.page.wait_for_selector("#row-FW02 .portal-rag--green")
     portal.page.locator("[name='CP12-value']").fill("108")
     portal.page.wait_for_selector("#row-CP12 .portal-doubt")
-    assert "divided by 10" in portal.page.locator("#row-CP12").inner_text() and portal.page.locator("#row-CP12 [data-word] input").is_visible()
+    assert (
+        "divided by 10" in portal.page.locator("#row-CP12").inner_text()
+        and portal.page.locator("#row-CP12 [data-word] input").is_visible()
+    )
     portal.check()
     portal.page.context.clear_cookies(name="sessionid")
     portal.page.locator("[name='FW02-value']").press("Enter")
     portal.page.get_by_role("link", name="Sign in again").click()
-    portal.fill({"User name": "lead-families-and-wellbeing", "Password": django_settings.DEMO_PASSWORD})
+    portal.fill(
+        {"User name": "lead-families-and-wellbeing", "Password": django_settings.DEMO_PASSWORD}
+    )
     portal.press("Sign in")
-    assert portal.page.locator("[name='FW02-value']").input_value() == "99.5" and portal.page.locator("[name='CP12-value']").input_value() == "108"
+    assert (
+        portal.page.locator("[name='FW02-value']").input_value() == "99.5"
+        and portal.page.locator("[name='CP12-value']").input_value() == "108"
+    )
     portal.page.locator("[name='FW02-value']").press("Enter")
     portal.page.wait_for_selector("#row-FW02[data-saved]")
     portal.visit("/actuals/")
-    assert portal.page.locator("[name='CP12-value']").input_value() == "108", "what is not saved stays"
+    assert portal.page.locator("[name='CP12-value']").input_value() == "108", (
+        "what is not saved stays"
+    )
     assert Actual.objects.filter(target__code="FW02", month=MARCH).count() == 1
 
 
-def test_without_javascript_rows_are_saved_and_a_lost_session_keeps_the_form(demonstration, live_server, browser):
+def test_without_javascript_rows_are_saved_and_a_lost_session_keeps_the_form(
+    demonstration, live_server, browser
+):
     page = browser.new_context(java_script_enabled=False).new_page()
 
     def sign_in():
@@ -121,12 +144,17 @@ def test_without_javascript_rows_are_saved_and_a_lost_session_keeps_the_form(dem
     page.locator("[name='FW02-value']").fill("91.5")
     page.locator("[name='CP12-value']").fill("ten")
     page.get_by_role("button", name="Save FW02").click()
-    assert "ten" == page.locator("[name='CP12-value']").input_value() and "91.5%" in page.locator("#row-FW02").inner_text()
+    assert (
+        "ten" == page.locator("[name='CP12-value']").input_value()
+        and "91.5%" in page.locator("#row-FW02").inner_text()
+    )
     page.locator("[name='CP12-value']").fill("10.8")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save CP12").click()
     sign_in()
-    assert "What you typed is still here" in page.inner_text("main") and "10.8" in page.inner_text("main")
+    assert "What you typed is still here" in page.inner_text("main") and "10.8" in page.inner_text(
+        "main"
+    )
     page.get_by_role("button", name="Send it now").click()
     assert "10.8%" in page.locator("#row-CP12").inner_text()
     assert Actual.objects.filter(month=MARCH, target__code__in=("FW02", "CP12")).count() == 2
@@ -137,7 +165,9 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
     portal.visit("/actuals/")
     with portal.page.expect_download() as download:
         portal.page.get_by_role("link", name="Download the month as a workbook").click()
-    headings, *lines = read_sheets(open(download.value.path(), "rb").read(), ("figures",))["figures"]
+    headings, *lines = read_sheets(open(download.value.path(), "rb").read(), ("figures",))[
+        "figures"
+    ]
     place = {name: n for n, name in enumerate(headings)}
     for line in lines:
         fill_in(line, place)
@@ -154,21 +184,32 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
 
     feed = Feed.objects.get(slug="hospital-dashboard")
     token = renew_token(feed, by=feed.owner, at=feed.created_at)
-    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "march", "Content-Type": "application/json"}
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Idempotency-Key": "march",
+        "Content-Type": "application/json",
+    }
     rows = [{"code": "CP01", "period": "2024-03", "numerator": "4800", "denominator": "7600"}]
-    answer = portal.page.context.request.post(portal.url + "/api/v1/actuals/", headers=headers, data=json.dumps(rows))
+    answer = portal.page.context.request.post(
+        portal.url + "/api/v1/actuals/", headers=headers, data=json.dumps(rows)
+    )
     assert answer.status == 200 and answer.json()["recorded"] == 1, answer.text()
 
     portal.sign_in("lead-families-and-wellbeing")
     portal.visit("/actuals/")
-    assert portal.page.locator("#row-CP01").get_by_text("4800 out of 7600").count() == 1 and owed(portal) == 16
+    assert (
+        portal.page.locator("#row-CP01").get_by_text("4800 out of 7600").count() == 1
+        and owed(portal) == 16
+    )
     portal.follow("Declare an absence")
     portal.fill({"First day": "8/4/2024", "Last day": "19/4/2024"})
     portal.press("Save the absence")
     portal.sign_in("deputy-lead-families-and-wellbeing")
     portal.visit("/actuals/")
     portal.reads("for Performance Lead, Families and Wellbeing")
-    for code in portal.page.eval_on_selector_all("[data-row]:not(.portal-entry--done)", "rows => rows.map(row => row.dataset.row)"):
+    for code in portal.page.eval_on_selector_all(
+        "[data-row]:not(.portal-entry--done)", "rows => rows.map(row => row.dataset.row)"
+    ):
         portal.page.locator(f"#row-{code} [data-figure-of]").first.focus()
         type_row(portal, code)
     portal.visit("/actuals/")
@@ -202,14 +243,27 @@ def test_the_pages_of_data_quality_feeds_and_audits_wide_and_narrow(portal):
         ):
             portal.visit(path)
         portal.sign_in("head-of-performance")
-        for path in ("/actuals/", "/feeds/", "/feeds/hospital-dashboard/", "/feeds/add/", "/feeds/contact-centre/revoke/", "/targets/CP15/breakdown/set/"):
+        for path in (
+            "/actuals/",
+            "/feeds/",
+            "/feeds/hospital-dashboard/",
+            "/feeds/add/",
+            "/feeds/contact-centre/revoke/",
+            "/targets/CP15/breakdown/set/",
+        ):
             portal.visit(path)
         portal.sign_in("internal-auditor")
         for path in ("/indicator-audits/draw/", "/data-quality/", "/feeds/", "/indicator-audits/"):
             portal.visit(path)
         portal.follow("Audit of performance indicators 2022/23")
         portal.page.context.clear_cookies()
-        for path in ("/corrections/", "/corrections/2023-12/", "/audit-reports/", "/targets/CP15/", "/targets/CP01/"):
+        for path in (
+            "/corrections/",
+            "/corrections/2023-12/",
+            "/audit-reports/",
+            "/targets/CP15/",
+            "/targets/CP01/",
+        ):
             portal.visit(path)
         portal.visit("/audit-reports/")
         portal.follow("Audit of performance indicators 2022/23")

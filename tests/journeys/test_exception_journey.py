@@ -1,4 +1,6 @@
-"""One red measure over five simulated months at a browser: late, chased, returned, verified, published, off its path, escalated, recovered, closed."""
+"""One red measure over five simulated months at a browser: late, chased, returned, verified,
+published, off its path, escalated, recovered, closed.
+"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -18,7 +20,11 @@ from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from tests.journeys.conftest import Portal
 
 MEASURE, TITLE = "FW02", "FW02 People who direct their own support"
-HEAD, DEPUTY, DIRECTOR = "head-adult-social-care", "deputy-adult-social-care", "director-families-and-wellbeing"
+HEAD, DEPUTY, DIRECTOR = (
+    "head-adult-social-care",
+    "deputy-adult-social-care",
+    "director-families-and-wellbeing",
+)
 HOLDER, LEAD = "portfolio-holder-families-and-wellbeing", "lead-families-and-wellbeing"
 APRIL, MAY, JUNE, JULY, AUGUST, SEPTEMBER = (Month(2023, month) for month in range(4, 10))
 
@@ -28,8 +34,13 @@ class Council:
 
     def __init__(self, settings):
         self.settings, self.told = settings, Demonstration(lambda words: None)
-        # The demonstration's day stands on every page, so that each would be written and verified anew on each of the 150 days.
-        settings.JOB_PLANNERS = [planner for planner in settings.JOB_PLANNERS if not planner.endswith(("plan_record", "plan_verification"))]
+        # The demonstration's day stands on every page, so that each would be written and verified
+        # anew on each of the 150 days.
+        settings.JOB_PLANNERS = [
+            planner
+            for planner in settings.JOB_PLANNERS
+            if not planner.endswith(("plan_record", "plan_verification"))
+        ]
         self.set_clock(date(2023, 5, 19))
         self.told.tell(until=APRIL)
 
@@ -38,14 +49,21 @@ class Council:
         self.settings.PORTAL_CLOCK = self.now
 
     def live_until(self, day):
-        """Each day the timetable does what is due; colleagues enter their figures and directors sign off, except where the journey does."""
+        """Each day the timetable does what is due; colleagues enter their figures and directors
+        sign off, except where the journey does.
+        """
         while self.now.date() < day:
             self.set_clock(self.now.date() + timedelta(days=1))
             moment = self.now.replace(tzinfo=timetable.LONDON)
             month = Month.of(self.now.date()) - 1
             if self.now.date() == timetable.BY_RULE.day_of(month, "actuals_due"):
                 figures = files.actuals_csv(month, month, {MEASURE})
-                import_actuals(figures, name="figures.csv", by=self.told.people["head-of-performance"], at=moment)
+                import_actuals(
+                    figures,
+                    name="figures.csv",
+                    by=self.told.people["head-of-performance"],
+                    at=moment,
+                )
             if self.now.date() == timetable.BY_RULE.day_of(month, "sign_off_due"):
                 self.sign_off(month, moment)
             queue.run_due(moment)
@@ -53,7 +71,13 @@ class Council:
     def sign_off(self, month, moment):
         build = ScorecardBuild.objects.get(month=month)
         for unit in awaiting_sign_off(build):
-            sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=self.told.people[f"director-{unit.slug}"], at=moment)
+            sign_off(
+                build,
+                unit,
+                seen_digest=digest_of_lines(build, unit),
+                by=self.told.people[f"director-{unit.slug}"],
+                at=moment,
+            )
 
 
 @pytest.fixture
@@ -66,11 +90,16 @@ def portal(council, live_server, page):
     return Portal(live_server.url, page)
 
 
-NUMBERS = "Object.fromEntries([...document.querySelectorAll('.portal-counts--wide .portal-count')].map(e => [e.children[0].innerText, Number(e.children[1].innerText)]))"
+NUMBERS = (
+    "Object.fromEntries([...document.querySelectorAll('.portal-counts--wide .portal-count')].map(e"
+    " => [e.children[0].innerText, Number(e.children[1].innerText)]))"
+)
 
 
 class Tracker:
-    """What the tracker says at each month end: held against the reports themselves, and against itself later."""
+    """What the tracker says at each month end: held against the reports themselves, and against
+    itself later.
+    """
 
     def __init__(self, portal):
         self.portal, self.kept = portal, {}
@@ -108,7 +137,11 @@ def enter(portal, figure, month, confirmation=""):
 
 
 def chased(*rungs, about):
-    return sorted(Chase.objects.filter(report__target__code=MEASURE, about=about).values_list("rung", flat=True)) == sorted(rungs)
+    return sorted(
+        Chase.objects.filter(report__target__code=MEASURE, about=about).values_list(
+            "rung", flat=True
+        )
+    ) == sorted(rungs)
 
 
 def letters_to(username):
@@ -118,10 +151,16 @@ def letters_to(username):
 def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     tracker = Tracker(portal)
     council.live_until(date(2023, 6, 7))
-    enter(portal, "80.0", MAY, "Two hundred people moved to a new scheme and were not counted before.")
+    enter(
+        portal, "80.0", MAY, "Two hundred people moved to a new scheme and were not counted before."
+    )
     council.live_until(date(2023, 6, 15))
-    assert any("under-perform" in letter.body and MEASURE in letter.body for letter in letters_to(HEAD))
-    assert chased("owner", about="report") and any(letter.subject.startswith("Overdue") for letter in letters_to(HEAD))
+    assert any(
+        "under-perform" in letter.body and MEASURE in letter.body for letter in letters_to(HEAD)
+    )
+    assert chased("owner", about="report") and any(
+        letter.subject.startswith("Overdue") for letter in letters_to(HEAD)
+    )
     portal.sign_in(HEAD)
     portal.reads("Exception reports to complete", "overdue")
     portal.follow(TITLE)
@@ -132,7 +171,9 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.follow("Return it to the head of service")
     portal.press("Return the report")
     portal.reads("Say what has to be done")
-    portal.fill({"What has to be done before you can verify it?": "Say how many people are waiting."})
+    portal.fill(
+        {"What has to be done before you can verify it?": "Say how many people are waiting."}
+    )
     portal.press("Return the report")
     council.live_until(date(2023, 6, 16))
     assert any("Say how many people are waiting." in letter.body for letter in letters_to(HEAD))
@@ -141,7 +182,9 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.reads("Say how many people are waiting.")
     portal.press("Go on with the report")
     portal.follow("What happened")
-    portal.page.get_by_label("What happened?").fill("Fewer people than planned direct their own support; 212 wait for an assessment.")
+    portal.page.get_by_label("What happened?").fill(
+        "Fewer people than planned direct their own support; 212 wait for an assessment."
+    )
     portal.press("Save and go on")
     portal.press("Check your answers")
     portal.press("Submit to the director")
@@ -163,7 +206,9 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.page.get_by_role("radio", name="Late").check()
     portal.press("Save the progress")
     portal.reads("is late")
-    portal.page.get_by_label("Why it is late, or what was achieved").fill("The first advertisement found nobody.")
+    portal.page.get_by_label("Why it is late, or what was achieved").fill(
+        "The first advertisement found nobody."
+    )
     portal.press("Save the progress")
     portal.reads("The progress for June 2023 is saved", "The first advertisement found nobody.")
     council.live_until(date(2023, 7, 19))
@@ -175,13 +220,19 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     council.live_until(date(2023, 8, 17))
     tracker.at_the_end_of(JULY, "In recovery", "A figure off the path")
     council.live_until(date(2023, 8, 22))
-    assert chased("owner", "deputy", "director", about="path") and letters_to(DEPUTY) and letters_to(DIRECTOR)
+    assert (
+        chased("owner", "deputy", "director", about="path")
+        and letters_to(DEPUTY)
+        and letters_to(DIRECTOR)
+    )
     council.live_until(date(2023, 8, 23))
     assert chased("owner", "deputy", "director", "cesg", about="path")
     portal.sign_in("chief-executive")
     portal.reads("Escalated to CESG")
     portal.follow(TITLE)
-    portal.reads("Escalated", "July 2023 was expected at 86.0% on the way back to plan, and came to 82.0%.")
+    portal.reads(
+        "Escalated", "July 2023 was expected at 86.0% on the way back to plan, and came to 82.0%."
+    )
     portal.follow("Record what CESG has decided")
     portal.fill({"What has CESG decided?": "The director reports weekly until September."})
     portal.press("Record the decision")
@@ -211,7 +262,11 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.press("Close the report")
     portal.reads("The report is closed", "Recruit before the summer.")
     report = ExceptionReport.objects.get(target__code=MEASURE)
-    assert (report.state, report.recovered_month, report.times_escalated) == ("closed", SEPTEMBER, 1)
+    assert (report.state, report.recovered_month, report.times_escalated) == (
+        "closed",
+        SEPTEMBER,
+        1,
+    )
     assert "Closed" in tracker.read()[1]
     tracker.says_the_same_later()
 
@@ -221,7 +276,9 @@ def tell(council, status, month, day):
     council.live_until(day)
     report = ExceptionReport.objects.get(target__code=MEASURE)
     said = {action.pk: (status, "") for action in report.actions.all()}
-    update_progress(report, month, said, by=report.owner, at=council.now.replace(tzinfo=timetable.LONDON))
+    update_progress(
+        report, month, said, by=report.owner, at=council.now.replace(tzinfo=timetable.LONDON)
+    )
 
 
 def write_report(portal):
@@ -239,18 +296,38 @@ def write_report(portal):
     portal.press("Save the cause")
     portal.reads("Choose the kind of cause", "Say why performance fell short")
     page.get_by_label("What kind of cause is it?").select_option("staffing")
-    page.get_by_label("Why did performance fall short?").fill("Three of nine social workers’ posts are vacant.")
+    page.get_by_label("Why did performance fall short?").fill(
+        "Three of nine social workers’ posts are vacant."
+    )
     portal.press("Save the cause")
     portal.press("Go on to the actions")
     portal.press("Add an action")
-    portal.fill({"What will be done?": "Recruit three social workers", "Who will do it?": "Service Manager, Adult Social Care", "By when?": "31/31/2023"})
+    portal.fill(
+        {
+            "What will be done?": "Recruit three social workers",
+            "Who will do it?": "Service Manager, Adult Social Care",
+            "By when?": "31/31/2023",
+        }
+    )
     portal.press("Save the action")
     portal.reads("Write the date like 30/9/2013")
-    portal.fill({"By when?": "29/9/2023", "What is its expected effect?": "Two hundred more people by September"})
+    portal.fill(
+        {
+            "By when?": "29/9/2023",
+            "What is its expected effect?": "Two hundred more people by September",
+        }
+    )
     portal.press("Save the action")
     portal.press("Go on to the way back to plan")
     page.get_by_label("When will performance be back on plan?").select_option("2023-09")
-    portal.fill({"Expected for June 2023": "83.0", "Expected for July 2023": "86,0", "Expected for August 2023": "87.5", "Expected for September 2023": "80"})
+    portal.fill(
+        {
+            "Expected for June 2023": "83.0",
+            "Expected for July 2023": "86,0",
+            "Expected for August 2023": "87.5",
+            "Expected for September 2023": "80",
+        }
+    )
     portal.press("Save and go on")
     portal.reads("uses a comma for decimals")
     portal.fill({"Expected for July 2023": "86.0"})
@@ -262,17 +339,27 @@ def write_report(portal):
     page.get_by_label("A virement is needed").check()
     portal.press("Save and go on")
     portal.reads("Say which budget the money is to come from")
-    portal.fill({"What is it for, and where does it come from?": "Agency cover, from the staffing reserve."})
+    portal.fill(
+        {"What is it for, and where does it come from?": "Agency cover, from the staffing reserve."}
+    )
     portal.press("Save and go on")
-    page.get_by_label("Which risk on the risk register is linked?").select_option(index=1) if page.get_by_label("Which risk").locator(
-        "option"
-    ).count() > 1 else None
+    (
+        page.get_by_label("Which risk on the risk register is linked?").select_option(index=1)
+        if page.get_by_label("Which risk").locator("option").count() > 1
+        else None
+    )
     portal.press("Save and go on")
-    page.get_by_label("What support is wanted?").fill("The two people who left may be recognised from this.")
+    page.get_by_label("What support is wanted?").fill(
+        "The two people who left may be recognised from this."
+    )
     page.get_by_role("radio", name="Leave it out: it tells of identifiable people").check()
     portal.press("Save and go on")
     portal.press("Check your answers and submit")
-    portal.reads("Three of nine social workers’ posts are vacant.", "left out of the public copy: personal", "September 2023")
+    portal.reads(
+        "Three of nine social workers’ posts are vacant.",
+        "left out of the public copy: personal",
+        "September 2023",
+    )
     portal.press("Submit to the director")
     portal.reads("The report is with the director")
 
@@ -283,7 +370,12 @@ def read_in_public(portal):
     portal.visit("/scorecards/families-and-wellbeing/2023-05/")
     portal.reads("Published", "September 2023")
     portal.visit("/exceptions/2023-05/")
-    portal.reads("Three of nine social workers’ posts are vacant.", "212 wait for an assessment", "September 2023", "One part is left out of the public copy")
+    portal.reads(
+        "Three of nine social workers’ posts are vacant.",
+        "212 wait for an assessment",
+        "September 2023",
+        "One part is left out of the public copy",
+    )
     assert "may be recognised" not in portal.page.content()
     portal.sign_in(HOLDER)
     portal.reads("Briefings to read")

@@ -16,7 +16,11 @@ def test_a_member_of_the_public_reads_from_the_summary_to_the_reason(portal):
         portal.follow("Read the Corporate Plan scorecard for February 2024")
         portal.reads("Year to date performance", "Verified and signed off by", "Red: 70.7%")
         portal.follow("CP01", exact=True)
-        portal.reads("Patients seen within four hours", "is below the plan of 78.0%", "In February 2024 the figure was")
+        portal.reads(
+            "Patients seen within four hours",
+            "is below the plan of 78.0%",
+            "In February 2024 the figure was",
+        )
         portal.page.wait_for_selector(".js-plotly-plot .main-svg")
         portal.page.get_by_text("The figures of this chart as a table").click()
         portal.check()
@@ -75,8 +79,12 @@ def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
 
 def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, tmp_path):
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
-    bad.write_text("code,period,value,numerator,denominator\nCP15,2024-03,lots,,\nCP13,2024-03,,90,0\nRE01,2024-03,,1,2\nCP15,2024-09,5,,\n")
-    good.write_text('code,period,value\nCP15,2024-03,"1,020"\nCP12,2024-03,10.1 %\n', encoding="utf-8-sig")
+    bad.write_text(
+        "code,period,value,numerator,denominator\nCP15,2024-03,lots,,\nCP13,2024-03,,90,0\nRE01,2024-03,,1,2\nCP15,2024-09,5,,\n"
+    )
+    good.write_text(
+        'code,period,value\nCP15,2024-03,"1,020"\nCP12,2024-03,10.1 %\n', encoding="utf-8-sig"
+    )
     portal.sign_in("lead-families-and-wellbeing")
     portal.follow("Import them from a file")
     portal.press("Check the file")
@@ -92,7 +100,9 @@ def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, t
     )
     portal.page.get_by_label("CSV file").set_input_files(good)
     portal.press("Check the file")
-    portal.reads("2 figures would be saved", "1,020 people", "Looks unusual", "Nothing is saved yet")
+    portal.reads(
+        "2 figures would be saved", "1,020 people", "Looks unusual", "Nothing is saved yet"
+    )
     portal.press("Save these figures")
     portal.reads("Say in a few words why the unusual figures are right")
     portal.fill({"Why are the unusual figures right?": "Two more clinics were open all month"})
@@ -102,7 +112,14 @@ def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, t
 
 def test_the_parts_of_a_report_are_its_owners_alone_wide_and_narrow(portal):
     report = f"/exception-reports/{ExceptionReport.objects.get(target__code='CP12').pk}/"
-    parts = ["", "prepare/", *(f"prepare/{part}/" for part in PARTS), "causes/add/", "actions/add/", "submit/"]
+    parts = [
+        "",
+        "prepare/",
+        *(f"prepare/{part}/" for part in PARTS),
+        "causes/add/",
+        "actions/add/",
+        "submit/",
+    ]
     portal.sign_in("head-childrens-services")
     for size in (WIDE, NARROW):
         portal.page.set_viewport_size(size)
@@ -119,9 +136,18 @@ def test_the_parts_of_a_report_are_its_owners_alone_wide_and_narrow(portal):
         portal.visit(report + "waive/")
     portal.press("No report is required")
     portal.reads("Enter the reason")
-    portal.fill({"Why is no report required?": "The figure counts two children twice; it is corrected next month."})
+    portal.fill(
+        {
+            "Why is no report required?": (
+                "The figure counts two children twice; it is corrected next month."
+            )
+        }
+    )
     portal.press("No report is required")
-    portal.reads("Your decision is recorded and will be published", "No report is required, by decision of Strategic Director")
+    portal.reads(
+        "Your decision is recorded and will be published",
+        "No report is required, by decision of Strategic Director",
+    )
 
 
 def test_cesg_and_others_read_what_is_escalated_wide_and_narrow(portal):
@@ -145,7 +171,10 @@ def test_a_director_signs_off_and_the_month_is_published(portal, settings):
     portal.press("Build the scorecards")
     portal.reads("54 lines built")
     portal.press("Publish March 2024")
-    portal.reads("The sign-off of Families and Wellbeing, Regeneration and Environment, Transformation and Resources is missing.")
+    portal.reads(
+        "The sign-off of Families and Wellbeing, Regeneration and Environment, Transformation and"
+        " Resources is missing."
+    )
     for directorate in ("families-and-wellbeing", "regeneration-and-environment"):
         portal.sign_in(f"director-{directorate}")
         portal.follow("March 2024, edition 1")
@@ -166,7 +195,10 @@ def test_a_director_signs_off_and_the_month_is_published(portal, settings):
     portal.reads("March 2024, edition 1 is published.")
     portal.page.context.clear_cookies()
     portal.visit("/scorecards/transformation-and-resources/2024-03/")
-    portal.reads("Published without sign-off by decision of Performance Officer: The post of director is vacant this month.")
+    portal.reads(
+        "Published without sign-off by decision of Performance Officer: The post of director is"
+        " vacant this month."
+    )
     portal.sign_in("performance-officer")
     portal.visit("/run-sheet/2024-03/")
     portal.follow("Begin a correction")
@@ -178,9 +210,30 @@ def test_a_director_signs_off_and_the_month_is_published(portal, settings):
 @pytest.mark.parametrize(
     ("username", "paths"),
     [
-        ("portfolio-holder-families-and-wellbeing", ["/desk/", "/plans/", "/plans/families-and-wellbeing/2023-24/", "/exception-reports/"]),
-        ("internal-auditor", ["/desk/", "/audit-trail/", "/run-sheet/", "/drafts/2024-02/", "/drafts/2024-02/families-and-wellbeing/"]),
-        ("head-of-performance", ["/plans/import-targets/", "/plans/import-trajectory/", "/actuals/import/", "/run-sheet/2024-02/", "/absences/declare/"]),
+        (
+            "portfolio-holder-families-and-wellbeing",
+            ["/desk/", "/plans/", "/plans/families-and-wellbeing/2023-24/", "/exception-reports/"],
+        ),
+        (
+            "internal-auditor",
+            [
+                "/desk/",
+                "/audit-trail/",
+                "/run-sheet/",
+                "/drafts/2024-02/",
+                "/drafts/2024-02/families-and-wellbeing/",
+            ],
+        ),
+        (
+            "head-of-performance",
+            [
+                "/plans/import-targets/",
+                "/plans/import-trajectory/",
+                "/actuals/import/",
+                "/run-sheet/2024-02/",
+                "/absences/declare/",
+            ],
+        ),
         ("elected-member", ["/desk/", "/notices/choose/"]),
     ],
 )

@@ -21,7 +21,9 @@ def test_a_visitor_finds_a_report_of_2013_a_policy_and_who_does_what(portal, siz
         portal.page.get_by_role("link", name="(PDF").click()
     assert download.value.suggested_filename == "corporate-plan-performance-report-2013-09.pdf"
     portal.visit("/archive/")
-    portal.page.get_by_label("Search reports, targets and documents").fill("data quality corrections")
+    portal.page.get_by_label("Search reports, targets and documents").fill(
+        "data quality corrections"
+    )
     portal.press("Search")
     portal.follow("Data quality policy")
     portal.reads("Documents", "Adds the public list of corrections", "Earlier versions")
@@ -37,15 +39,25 @@ def test_the_team_uploads_after_every_wrong_turn_and_an_owner_reviews(portal):
     portal.visit("/upload-document/")
     portal.press("Publish the document")
     portal.reads("There is a problem", "Enter the title of the document", "Choose the file")
-    portal.fill({"Title": "Risk and performance guide", "Next review": "1/4/2025", "What it is": "How risks and targets are read together."})
+    portal.fill(
+        {
+            "Title": "Risk and performance guide",
+            "Next review": "1/4/2025",
+            "What it is": "How risks and targets are read together.",
+        }
+    )
     portal.page.get_by_label("Kind").select_option(label="User and QA guides")
     portal.page.get_by_label("Owner").select_option(label="Risk Manager")
-    portal.page.get_by_label("File").set_input_files({"name": "guide.pdf", "mimeType": "application/pdf", "buffer": b"not a PDF"})
+    portal.page.get_by_label("File").set_input_files(
+        {"name": "guide.pdf", "mimeType": "application/pdf", "buffer": b"not a PDF"}
+    )
     portal.press("Publish the document")
     portal.reads("what is in it is not a PDF")
     assert portal.page.get_by_label("Title").input_value() == "Risk and performance guide"
     body = paper("Risk and performance guide", "Demonstration", MADE_UP, [])
-    portal.page.get_by_label("File").set_input_files({"name": "guide.pdf", "mimeType": "application/pdf", "buffer": body})
+    portal.page.get_by_label("File").set_input_files(
+        {"name": "guide.pdf", "mimeType": "application/pdf", "buffer": body}
+    )
     portal.press("Publish the document")
     portal.reads("“Risk and performance guide” is published.", "Owner: Risk Manager")
     portal.visit("/desk/")

@@ -1,4 +1,6 @@
-"""Planning at a browser: a target drafted, challenged, approved, and then beyond anybody's reach."""
+"""Planning at a browser: a target drafted, challenged, approved, and then beyond anybody's
+reach.
+"""
 
 from tests.journeys.test_journeys import NARROW, WIDE
 
@@ -25,7 +27,12 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
     portal.visit("/plans/families-and-wellbeing/2023-24/targets/FW01/")
     portal.reads("Approved and locked", "Permanent admissions of older people to care homes")
     portal.press("Copy to next year")
-    portal.reads("The draft for 2024/25 has begun", "What is missing before approval", "the annual target", "the priority it serves")
+    portal.reads(
+        "The draft for 2024/25 has begun",
+        "What is missing before approval",
+        "the annual target",
+        "the priority it serves",
+    )
     portal.follow("Change what the target is")
     choose(portal, "Objective it serves", "Independence for longer")
     portal.press("Save")
@@ -61,7 +68,12 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
     portal.press("Save the checklist")
     portal.follow("Add evidence or a benchmark")
     choose(portal, "What is it?", "Evidence")
-    portal.fill({"What it is called": "Adult social care outcomes framework", "Link": "https://digital.nhs.uk/"})
+    portal.fill(
+        {
+            "What it is called": "Adult social care outcomes framework",
+            "Link": "https://digital.nhs.uk/",
+        }
+    )
     portal.press("Add it")
     portal.reads("Adult social care outcomes framework is added")
 
@@ -76,12 +88,21 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
     portal.sign_in("director-families-and-wellbeing")
     portal.visit(PLAN)
     portal.reads("2 comments to resolve")
-    for manager, path in (("deputy-adult-social-care", TARGET), ("deputy-schools-and-skills", PLAN + "targets/FW09/")):
+    for manager, path in (
+        ("deputy-adult-social-care", TARGET),
+        ("deputy-schools-and-skills", PLAN + "targets/FW09/"),
+    ):
         portal.sign_in(manager)
         portal.reads("Comments on my drafts")
         portal.visit(path)
         portal.follow("Resolve the comment of Performance Officer")
-        portal.fill({"What came of it?": "Our population is older; the level was checked with public health."})
+        portal.fill(
+            {
+                "What came of it?": (
+                    "Our population is older; the level was checked with public health."
+                )
+            }
+        )
         portal.press("Resolve the comment")
     portal.sign_in("director-families-and-wellbeing")
     portal.visit(PLAN)
@@ -92,7 +113,9 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
     portal.follow("Families and Wellbeing Directorate Plan 2024/25")
     portal.press("Approve this plan")
     portal.press("Approve and lock")
-    portal.reads("Enter the reference of the decision", "Confirm that you understand what approval locks")
+    portal.reads(
+        "Enter the reference of the decision", "Confirm that you understand what approval locks"
+    )
     digest = portal.page.locator(".portal-digest").inner_text()
     portal.fill({"Reference of the decision": "Decision of 8 April 2024"})
     portal.page.get_by_label("I understand").check()
@@ -106,14 +129,26 @@ def refused_at_every_door(portal, tmp_path):
     """The author tries form, import, API and administration; each says why not."""
     locked = "approved and locked"
     portal.sign_in("deputy-adult-social-care")
-    for path in ("change/ambition/", "set-trajectory/", "check-principles/", "add-evidence/", "remove/"):
+    for path in (
+        "change/ambition/",
+        "set-trajectory/",
+        "check-principles/",
+        "add-evidence/",
+        "remove/",
+    ):
         portal.visit(TARGET + path, status=403)
         portal.reads("You cannot do this", locked)
     portal.visit(PLAN + "import/", status=403)
     portal.reads(locked)
-    answer = send(portal, TARGET + "change/ambition/", form={"annual_target": "1", "seen_version": "9"})
+    answer = send(
+        portal, TARGET + "change/ambition/", form={"annual_target": "1", "seen_version": "9"}
+    )
     assert answer.status == 403 and locked in answer.text()
-    answer = send(portal, "/api/v1/plans/families-and-wellbeing/2024-25/targets/", data={"trajectory": [{"code": "FW01", "period": "2024-04", "planned": "1"}]})
+    answer = send(
+        portal,
+        "/api/v1/plans/families-and-wellbeing/2024-25/targets/",
+        data={"trajectory": [{"code": "FW01", "period": "2024-04", "planned": "1"}]},
+    )
     assert answer.status == 403 and locked in answer.json()["detail"]
     portal.visit("/administration/", status=403)
     portal.reads("Administration is for the performance and intelligence team")
@@ -147,12 +182,24 @@ def test_two_people_edit_one_draft_and_the_second_keeps_what_was_typed(portal, b
     other.get_by_label("Relevant peers").fill("Our neighbours")
     other.locator("main").get_by_role("button", name="Save").click()
     portal.press("Save")
-    portal.reads("Head of Service, Adult Social Care changed this draft while you were writing", "became “92.5”", "became “Our neighbours”")
+    portal.reads(
+        "Head of Service, Adult Social Care changed this draft while you were writing",
+        "became “92.5”",
+        "became “Our neighbours”",
+    )
     assert portal.page.get_by_label("Annual target").input_value() == "91"
-    assert portal.page.get_by_label("Rationale").input_value() == "Residents asked for it in the survey"
+    assert (
+        portal.page.get_by_label("Rationale").input_value()
+        == "Residents asked for it in the survey"
+    )
     assert portal.page.get_by_label("Relevant peers").input_value() == "Our neighbours"
     portal.press("Save")
-    portal.reads("Ambition and tolerance: saved", "91.0%", "Residents asked for it in the survey", "Our neighbours")
+    portal.reads(
+        "Ambition and tolerance: saved",
+        "91.0%",
+        "Residents asked for it in the survey",
+        "Our neighbours",
+    )
 
 
 def test_a_plan_travels_as_a_workbook_and_its_differences_are_shown_first(portal, tmp_path):
@@ -182,25 +229,50 @@ def test_the_public_reads_plans_specifications_and_the_proof(portal):
         portal.visit("/")
         portal.follow("Plans and technical specifications")
         portal.follow("Corporate Plan 2023/24: technical specifications and rationale", exact=True)
-        portal.reads("Council, 2 March 2023, minute 12", "Labour market profile, Nomis", "Digest of the target book")
+        portal.reads(
+            "Council, 2 March 2023, minute 12",
+            "Labour market profile, Nomis",
+            "Digest of the target book",
+        )
         portal.visit("/proof-of-no-change/")
-        portal.reads("Nothing has changed.", "594 of 594 published ratings come out the same", "Target withdrawn: TR13")
+        portal.reads(
+            "Nothing has changed.",
+            "594 of 594 published ratings come out the same",
+            "Target withdrawn: TR13",
+        )
         portal.visit("/targets/TR13/")
-        portal.reads("Withdrawn on 4 December 2023 by decision of Portfolio Holder, Transformation and Resources")
+        portal.reads(
+            "Withdrawn on 4 December 2023 by decision of Portfolio Holder, Transformation and"
+            " Resources"
+        )
 
 
 def test_the_thread_the_round_the_envelope_and_the_risks_wide_and_narrow(portal):
     for size in (WIDE, NARROW):
         portal.page.set_viewport_size(size)
         portal.sign_in("finance-officer")
-        for path in ("/golden-thread/2023-24/", "/plans/", "/planning/", "/risks/", "/plans/families-and-wellbeing/2023-24/"):
+        for path in (
+            "/golden-thread/2023-24/",
+            "/plans/",
+            "/planning/",
+            "/risks/",
+            "/plans/families-and-wellbeing/2023-24/",
+        ):
             portal.visit(path)
         portal.visit("/plans/families-and-wellbeing/2023-24/set-resource-envelope/revenue/")
         portal.sign_in("deputy-adult-social-care")
         portal.visit("/golden-thread/2023-24/")
         portal.follow("Safe, well and independent", exact=True)
-        portal.reads("It serves", "A healthy, safe and prosperous borough", "FW01 Permanent admissions")
-        for path in ("", "draft-target/", "import/", "targets/FW02/", "targets/FW02/set-trajectory/?profile=seasonal"):
+        portal.reads(
+            "It serves", "A healthy, safe and prosperous borough", "FW01 Permanent admissions"
+        )
+        for path in (
+            "",
+            "draft-target/",
+            "import/",
+            "targets/FW02/",
+            "targets/FW02/set-trajectory/?profile=seasonal",
+        ):
             portal.visit(PLAN + path)
         for part in ("identity", "calculation", "ambition", "officers"):
             portal.visit(f"{PLAN}targets/FW02/change/{part}/")

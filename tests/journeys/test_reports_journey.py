@@ -1,4 +1,6 @@
-"""Every report of the framework at a browser; a director downloads the pack, a member reads on a phone, a visitor looks for an old report."""
+"""Every report of the framework at a browser; a director downloads the pack, a member reads on a
+phone, a visitor looks for an old report.
+"""
 
 import zipfile
 
@@ -12,7 +14,9 @@ from tests.journeys.test_engagement_journeys import NARROW, TYPING, WIDE
 def newest_of_each_kind():
     """The newest publication of each kind, one of each."""
     found = {}
-    for publication in Publication.objects.filter(kind__in=[*KINDS, "pack"]).order_by("month", "-level"):
+    for publication in Publication.objects.filter(kind__in=[*KINDS, "pack"]).order_by(
+        "month", "-level"
+    ):
         found[publication.kind] = publication
     return found
 
@@ -26,7 +30,11 @@ def test_every_report_that_the_framework_names_opens_wide_and_narrow(portal):
         portal.reads(*(kind.title for kind in KINDS.values()))
         for publication in found.values():
             portal.visit(publication.get_absolute_url())
-            portal.reads(publication.month.name if publication.kind != "statement" else str(publication.month.financial_year))
+            portal.reads(
+                publication.month.name
+                if publication.kind != "statement"
+                else str(publication.month.financial_year)
+            )
 
 
 def test_a_director_downloads_the_health_pack_as_pdf_and_workbook(portal, tmp_path):
@@ -46,7 +54,9 @@ def test_a_director_downloads_the_health_pack_as_pdf_and_workbook(portal, tmp_pa
         assert (tmp_path / form).read_bytes().startswith(begins)
     assert download.value.suggested_filename == "cesg-pack-2024-02.xlsx"
     with zipfile.ZipFile(tmp_path / "Workbook (XLSX)") as parts:
-        assert len([name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]) > 20
+        assert (
+            len([name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]) > 20
+        )
 
 
 def test_a_member_reads_the_scorecard_on_a_phone(portal):
@@ -54,7 +64,12 @@ def test_a_member_reads_the_scorecard_on_a_phone(portal):
     portal.sign_in("elected-member")
     portal.visit("/reports/")
     portal.follow("Cabinet scorecard, December 2023")
-    portal.reads("Cabinet scorecard", "What turned since the last scorecard", "Data source", "Verified and signed off by")
+    portal.reads(
+        "Cabinet scorecard",
+        "What turned since the last scorecard",
+        "Data source",
+        "Verified and signed off by",
+    )
 
 
 def test_a_visitor_finds_a_report_of_2013_takes_the_feed_and_sends_a_question(portal):
@@ -66,18 +81,29 @@ def test_a_visitor_finds_a_report_of_2013_takes_the_feed_and_sends_a_question(po
     portal.check()
     portal.reads("made before the portal", "PDF")
     portal.visit("/")
-    feed = portal.page.request.get(portal.url + portal.page.locator('link[type="application/atom+xml"]').get_attribute("href"))
+    feed = portal.page.request.get(
+        portal.url + portal.page.locator('link[type="application/atom+xml"]').get_attribute("href")
+    )
     assert feed.status == 200 and "<feed" in feed.text() and "Corporate Plan" in feed.text()
     portal.follow("Give feedback or ask a question")
     portal.page.get_by_label("A question").check()
-    portal.fill({"What is it about?": old.title, "Your question, comment": "Is this report comparable with today’s?"})
+    portal.fill(
+        {
+            "What is it about?": old.title,
+            "Your question, comment": "Is this report comparable with today’s?",
+        }
+    )
     portal.page.wait_for_timeout(TYPING)
     portal.press("Send")
     portal.reads("Thank you", "What happens next")
 
 
 def former_of_2013():
-    return next(p for p in Publication.objects.filter(kind="former").order_by("month") if p.month.year == 2013)
+    return next(
+        p
+        for p in Publication.objects.filter(kind="former").order_by("month")
+        if p.month.year == 2013
+    )
 
 
 def test_a_service_manager_defines_a_further_scorecard_without_code(portal):

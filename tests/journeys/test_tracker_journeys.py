@@ -9,14 +9,27 @@ def test_cesg_reads_the_tracker_of_a_past_quarter_and_goes_to_a_report(portal):
         portal.page.set_viewport_size(size)
         portal.visit("/desk/")
         portal.follow("Exception Tracker")
-        portal.reads("Now, ", "By directorate", "By kind of cause", "At each month end", "Did the plans work?")
-        assert portal.page.locator(".js-plotly-plot .main-svg").first.is_visible() and portal.page.locator(".js-plotly-plot").count() == 4
+        portal.reads(
+            "Now, ",
+            "By directorate",
+            "By kind of cause",
+            "At each month end",
+            "Did the plans work?",
+        )
+        assert (
+            portal.page.locator(".js-plotly-plot .main-svg").first.is_visible()
+            and portal.page.locator(".js-plotly-plot").count() == 4
+        )
         portal.page.get_by_label("As at", exact=True).select_option("2023-12")
         portal.page.get_by_label("Directorate", exact=True).select_option("families-and-wellbeing")
         portal.press("Show")
         portal.reads("As at the end of December 2023")
         portal.visit("/exception-tracker/?month=2023-99&directorate=nowhere")
-        portal.reads("There is a problem", "Choose a month from the list", "Choose a directorate from the list")
+        portal.reads(
+            "There is a problem",
+            "Choose a month from the list",
+            "Choose a directorate from the list",
+        )
         portal.follow("CP01 Patients seen")
         portal.reads("Exception report, CP01")
 
@@ -27,7 +40,11 @@ def test_the_public_reads_the_published_tracker(portal):
         portal.visit("/")
         portal.follow("Quarterly Exception Tracker")
         portal.follow("December 2023")
-        portal.reads("The quarter that ended with December 2023", "as at 09:30 on 19 January 2024", "What the tracker counts")
+        portal.reads(
+            "The quarter that ended with December 2023",
+            "as at 09:30 on 19 January 2024",
+            "What the tracker counts",
+        )
         portal.follow("CP01 Patients seen")
         portal.reads("Exception reports and delivery plans")
 

@@ -1,4 +1,6 @@
-"""The embedded default: one process serves, works and keeps the schedule, on SQLite and without a broker."""
+"""The embedded default: one process serves, works and keeps the schedule, on SQLite and without a
+broker.
+"""
 
 import http.client
 import os
@@ -20,10 +22,20 @@ def embedded(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
+    }
     env |= {"DATA_DIR": str(tmp_path), "TICK_SECONDS": "1", "PORTAL_CLOCK": "2024-04-08T10:00"}
     for command in (["migrate", "-v0"], ["seed_demo"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            capture_output=True,
+        )
     # The seventh working day after March: the scorecards are due to be built.
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(port)],
@@ -31,7 +43,8 @@ def embedded(tmp_path):
         env=env | {"PORTAL_CLOCK": "2024-04-10T07:00"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        # Whatever runs in the background of a script ignores interrupts, and its children would too.
+        # Whatever runs in the background of a script ignores interrupts, and its children would
+        # too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     yield port, tmp_path / "portal.sqlite3"
@@ -66,8 +79,13 @@ def test_one_process_serves_the_pages_and_does_the_timed_work(embedded):
             return connection.execute(query).fetchall()
 
     jobs = "SELECT kind FROM jobs_job WHERE state = 'done' AND period = '2024-03' ORDER BY kind"
-    assert eventually(lambda: ask(jobs) == [("build_scorecards",), ("chase_actuals",), ("open_month",)])
-    assert ask("SELECT count(*) FROM scorecards_scorecardline l JOIN scorecards_scorecardbuild b ON b.id = l.build_id WHERE b.month = '2024-03-01'") == [(54,)]
+    assert eventually(
+        lambda: ask(jobs) == [("build_scorecards",), ("chase_actuals",), ("open_month",)]
+    )
+    assert ask(
+        "SELECT count(*) FROM scorecards_scorecardline l JOIN scorecards_scorecardbuild b ON b.id ="
+        " l.build_id WHERE b.month = '2024-03-01'"
+    ) == [(54,)]
     assert fetch(port, "/scorecards/corporate-plan/2024-02/")[0] == 200
     assert fetch(port, "/scorecards/corporate-plan/2024-03/")[0] == 404
     assert fetch(port, "/static/portal/portal.css")[0] == 200

@@ -48,7 +48,9 @@ def test_a_job_is_not_started_before_it_is_due_nor_while_another_worker_has_it()
     assert queue.claim(job.pk, AT - timedelta(seconds=1)) is None
     assert queue.claim(job.pk, AT).attempts == 1
     assert queue.run(job.pk, AT + timedelta(seconds=django_settings.JOB_LEASE_SECONDS)) is None
-    assert queue.run(job.pk, AT + timedelta(seconds=django_settings.JOB_LEASE_SECONDS + 1)) == "worked"
+    assert (
+        queue.run(job.pk, AT + timedelta(seconds=django_settings.JOB_LEASE_SECONDS + 1)) == "worked"
+    )
 
 
 @pytest.mark.django_db
@@ -58,7 +60,11 @@ def test_a_failing_job_is_tried_three_times_and_then_needs_attention():
     for n in range(5):
         queue.run(job.pk, AT + timedelta(hours=n))
     job.refresh_from_db()
-    assert (job.state, job.attempts, job.outcome) == ("needs_attention", 3, "RuntimeError: the printer is on fire")
+    assert (job.state, job.attempts, job.outcome) == (
+        "needs_attention",
+        3,
+        "RuntimeError: the printer is on fire",
+    )
 
 
 @pytest.mark.django_db
@@ -84,7 +90,9 @@ def test_tasks_end_before_the_broker_would_hand_them_out_again():
     options = {"visibility_timeout": 1800}
     assert django_settings.CELERY_TASK_TIME_LIMIT < options["visibility_timeout"] / 2
     assert django_settings.JOB_LEASE_SECONDS > django_settings.CELERY_TASK_TIME_LIMIT
-    assert django_settings.CELERY_ACCEPT_CONTENT == ["json"] and django_settings.CELERY_TASK_ACKS_LATE
+    assert (
+        django_settings.CELERY_ACCEPT_CONTENT == ["json"] and django_settings.CELERY_TASK_ACKS_LATE
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -101,9 +109,17 @@ def test_timed_work_goes_before_what_can_wait_and_the_newest_of_that_first(db, s
         queue.enqueue("print_publication", subject=n, due_at=AT + timedelta(minutes=n))
     queue.enqueue("open_month", due_at=AT + timedelta(minutes=3))
     named = {job.pk: f"{job.kind} {job.subject}".strip() for job in Job.objects.all()}
-    assert [named[pk] for pk in Job.objects.in_order()] == ["open_month", "print_publication 2", "print_publication 1", "print_publication 0"]
+    assert [named[pk] for pk in Job.objects.in_order()] == [
+        "open_month",
+        "print_publication 2",
+        "print_publication 1",
+        "print_publication 0",
+    ]
 
 
 def test_however_much_can_wait_only_some_of_it_is_hinted_at_a_time(db):
-    Job.objects.bulk_create(Job(kind="print_publication", subject=str(n), due_at=AT) for n in range(Job.MOST_PATIENT + 5))
+    Job.objects.bulk_create(
+        Job(kind="print_publication", subject=str(n), due_at=AT)
+        for n in range(Job.MOST_PATIENT + 5)
+    )
     assert len(Job.objects.in_order()) == Job.MOST_PATIENT

@@ -13,7 +13,13 @@ from pmf_portal.ui.kept import MOST_CHARACTERS, PLACE, SECONDS
 from scorecards.models import Actual
 
 URL = "/targets/F1/actuals/2013-09/record/"
-TYPED = {"value": "93.4", "status": "final", "comment": "A long story", "seen_revision": "0", "confirmation": "Checked"}
+TYPED = {
+    "value": "93.4",
+    "status": "final",
+    "comment": "A long story",
+    "seen_revision": "0",
+    "confirmation": "Checked",
+}
 TO_KEPT = "/sign-in/?next=/kept/"
 
 
@@ -31,26 +37,43 @@ def token_in(page):
 
 def form_in(page):
     """The form that sends what was kept: its address and its hidden fields."""
-    address, inside = re.search(r'<form method="post" action="([^"]+)">(.*?Send it now.*?)</form>', page.partition("<main")[2], re.S).groups()
+    address, inside = re.search(
+        r'<form method="post" action="([^"]+)">(.*?Send it now.*?)</form>',
+        page.partition("<main")[2],
+        re.S,
+    ).groups()
     fields = {}
     for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', inside):
         fields.setdefault(unescape(name), []).append(unescape(value))
     return unescape(address), fields
 
 
-def test_a_form_sent_after_the_session_ended_is_shown_after_sign_in_and_sent_where_it_was_going(client, approved):
+def test_a_form_sent_after_the_session_ended_is_shown_after_sign_in_and_sent_where_it_was_going(
+    client, approved
+):
     answer = client.post(URL, TYPED)
     assert (answer.status_code, answer.url) == (302, TO_KEPT) and not Actual.objects.exists()
     assert sign_in(client).url == "/kept/"
     answer = client.get("/kept/")
     page = answer.content.decode()
-    assert "What you typed is still here" in page and "93.4" in page and "A long story" in page and answer["Cache-Control"] == "no-store"
+    assert (
+        "What you typed is still here" in page
+        and "93.4" in page
+        and "A long story" in page
+        and answer["Cache-Control"] == "no-store"
+    )
     assert "seen revision" not in page.lower()
     address, fields = form_in(page)
-    assert address == URL and {name: values for name, values in fields.items() if name != "csrfmiddlewaretoken"} == {n: [v] for n, v in TYPED.items()}
+    assert address == URL and {
+        name: values for name, values in fields.items() if name != "csrfmiddlewaretoken"
+    } == {n: [v] for n, v in TYPED.items()}
     assert client.post(address, fields).status_code == 302
     actual = Actual.objects.get()
-    assert (str(actual.value.normalize()), actual.comment, actual.recorded_by) == ("93.4", "A long story", approved.people["lead"])
+    assert (str(actual.value.normalize()), actual.comment, actual.recorded_by) == (
+        "93.4",
+        "A long story",
+        approved.people["lead"],
+    )
 
 
 def test_it_works_with_the_check_of_tokens_and_the_old_token_is_worth_nothing_any_more(approved):
@@ -63,7 +86,9 @@ def test_it_works_with_the_check_of_tokens_and_the_old_token_is_worth_nothing_an
     sign_in(client, csrfmiddlewaretoken=token_in(client.get(TO_KEPT).content.decode()))
     address, fields = form_in(client.get("/kept/").content.decode())
     assert client.post(address, TYPED | {"csrfmiddlewaretoken": old}).status_code == 403
-    assert fields["csrfmiddlewaretoken"] != [old] and client.post(address, fields).status_code == 302
+    assert (
+        fields["csrfmiddlewaretoken"] != [old] and client.post(address, fields).status_code == 302
+    )
     assert Actual.objects.get().comment == "A long story"
 
 
@@ -73,11 +98,18 @@ def test_a_form_without_its_token_is_refused_and_not_kept(approved):
 
 
 def test_it_goes_back_with_its_query_and_every_value_of_a_field(client, approved):
-    client.post("/desk/?from=mail", {"choice": ["one", "two"], "save": "F1", "initial-choice": "none"})
+    client.post(
+        "/desk/?from=mail", {"choice": ["one", "two"], "save": "F1", "initial-choice": "none"}
+    )
     sign_in(client)
     page = client.get("/kept/").content.decode()
     address, fields = form_in(page)
-    assert address == "/desk/?from=mail" and fields["choice"] == ["one", "two"] and fields["save"] == ["F1"] and fields["initial-choice"] == ["none"]
+    assert (
+        address == "/desk/?from=mail"
+        and fields["choice"] == ["one", "two"]
+        and fields["save"] == ["F1"]
+        and fields["initial-choice"] == ["none"]
+    )
     assert "one, two" in page and "Initial" not in page
 
 
@@ -85,7 +117,9 @@ def test_what_was_typed_is_shown_as_text(client, approved):
     client.post(URL, TYPED | {"comment": '"><script>alert(1)</script>'})
     sign_in(client)
     page = client.get("/kept/").content.decode()
-    assert "<script>alert(1)" not in page and form_in(page)[1]["comment"] == ['"><script>alert(1)</script>']
+    assert "<script>alert(1)" not in page and form_in(page)[1]["comment"] == [
+        '"><script>alert(1)</script>'
+    ]
 
 
 def test_it_never_leads_to_another_site(client, approved):
@@ -98,7 +132,10 @@ def test_it_is_thrown_away_on_request(client, approved):
     client.post(URL, TYPED)
     sign_in(client)
     answer = client.post("/kept/", follow=True)
-    assert answer.redirect_chain == [("/desk/", 302)] and "It is thrown away." in answer.content.decode()
+    assert (
+        answer.redirect_chain == [("/desk/", 302)]
+        and "It is thrown away." in answer.content.decode()
+    )
     assert kept_in(client) is None and not Actual.objects.exists()
     assert client.get("/kept/").url == "/desk/"
 
@@ -113,11 +150,17 @@ def test_it_is_shown_once(client, approved):
 def test_who_is_not_signed_in_does_not_see_it(client, approved):
     client.post(URL, TYPED)
     answer = client.get("/kept/")
-    assert answer.status_code == 302 and answer.url.startswith("/sign-in/") and kept_in(client)["fields"]
+    assert (
+        answer.status_code == 302
+        and answer.url.startswith("/sign-in/")
+        and kept_in(client)["fields"]
+    )
     assert Client().get("/kept/").status_code == 302
 
 
-@pytest.mark.parametrize(("age", "shown"), [(0, True), (SECONDS - 100, True), (SECONDS + 1, False), (-100, False)])
+@pytest.mark.parametrize(
+    ("age", "shown"), [(0, True), (SECONDS - 100, True), (SECONDS + 1, False), (-100, False)]
+)
 def test_what_is_older_than_an_hour_is_not_shown(client, approved, age, shown):
     client.post(URL, TYPED)
     session = client.session
@@ -142,7 +185,14 @@ def test_only_the_last_form_is_kept(client, approved):
 
 def test_passwords_are_never_kept(client, council):
     client.post(
-        "/absences/declare/", {"password": "secret", "new_password1": "secret", "Password": "secret", "csrfmiddlewaretoken": "x", "first_day": "1/1/2014"}
+        "/absences/declare/",
+        {
+            "password": "secret",
+            "new_password1": "secret",
+            "Password": "secret",
+            "csrfmiddlewaretoken": "x",
+            "first_day": "1/1/2014",
+        },
     )
     assert kept_in(client)["fields"] == [["first_day", ["1/1/2014"]]]
     assert not any("secret" in str(session.get_decoded()) for session in Session.objects.all())
@@ -154,7 +204,10 @@ def test_a_form_of_nothing_but_a_password_or_a_token_is_not_kept(client, council
 
 
 def test_a_file_is_never_kept_nor_what_came_with_it(client, council):
-    answer = client.post("/actuals/import/", {"file": SimpleUploadedFile("a.csv", b"target,month"), "comment": "With a file"})
+    answer = client.post(
+        "/actuals/import/",
+        {"file": SimpleUploadedFile("a.csv", b"target,month"), "comment": "With a file"},
+    )
     assert answer.url == "/sign-in/?next=/actuals/import/" and kept_in(client) is None
 
 
@@ -173,7 +226,9 @@ def test_what_is_no_form_is_not_kept(client, council):
     assert kept_in(client) is None
 
 
-@pytest.mark.parametrize(("url", "status"), [("/sign-in/", 200), ("/", 405), ("/corrections/", 405), ("/nowhere/", 404)])
+@pytest.mark.parametrize(
+    ("url", "status"), [("/sign-in/", 200), ("/", 405), ("/corrections/", 405), ("/nowhere/", 404)]
+)
 def test_pages_that_ask_for_no_sign_in_keep_nothing(client, council, url, status):
     answer = client.post(url, {"username": "lead", "note": "x"})
     assert answer.status_code == status and kept_in(client) is None
@@ -181,4 +236,8 @@ def test_pages_that_ask_for_no_sign_in_keep_nothing(client, council, url, status
 
 def test_what_a_signed_in_person_sends_is_not_put_aside(client, approved):
     client.force_login(approved.people["lead"])
-    assert client.post(URL, TYPED).url == "/desk/" and kept_in(client) is None and Actual.objects.exists()
+    assert (
+        client.post(URL, TYPED).url == "/desk/"
+        and kept_in(client) is None
+        and Actual.objects.exists()
+    )

@@ -31,15 +31,29 @@ def test_the_documented_form(typed, unit, expected):
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "expected"), [("2.5", 0, "3"), ("-2.5", 0, "-3"), ("0.45", 1, "0.5"), ("91.25", 1, "91.3"), ("91.24999", 1, "91.2")]
+    ("value", "decimals", "expected"),
+    [
+        ("2.5", 0, "3"),
+        ("-2.5", 0, "-3"),
+        ("0.45", 1, "0.5"),
+        ("91.25", 1, "91.3"),
+        ("91.24999", 1, "91.2"),
+    ],
 )
 def test_rounding_is_half_up(value, decimals, expected):
     assert rounded(Decimal(value), decimals) == Decimal(expected)
 
 
-@pytest.mark.parametrize(("value", "decimals", "unit", "expected"), [
-    ("1234.5", 1, "people", "1,234.5 people"), ("93.4", 1, "%", "93.4%"), ("-2", 1, "£ million", "−£2.0 million"), ("-0.04", 1, "%", "0.0%"), (None, 0, "%", "–"),
-    ("7", 0, "count", "7"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "decimals", "unit", "expected"),
+    [
+        ("1234.5", 1, "people", "1,234.5 people"),
+        ("93.4", 1, "%", "93.4%"),
+        ("-2", 1, "£ million", "−£2.0 million"),
+        ("-0.04", 1, "%", "0.0%"),
+        (None, 0, "%", "–"),
+        ("7", 0, "count", "7"),
+    ],
+)
 def test_figures_are_shown_as_readers_expect(value, decimals, unit, expected):
     assert shown_number(None if value is None else Decimal(value), decimals, unit) == expected

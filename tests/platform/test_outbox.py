@@ -1,4 +1,6 @@
-"""The outbox: each notice once, whatever fails; in doubt it waits for a person; quiet on days off."""
+"""The outbox: each notice once, whatever fails; in doubt it waits for a person; quiet on days
+off.
+"""
 
 import smtplib
 from datetime import UTC, datetime, timedelta
@@ -11,7 +13,12 @@ from pmf_portal.audit.sentences import sentence
 from pmf_portal.council import notices
 from pmf_portal.council.models import Notice, User
 from pmf_portal.council.notices import notify, plan_notices, send_due_notices
-from pmf_portal.council.services import ResendRefused, choose_notices, resend_given_up, resend_notice
+from pmf_portal.council.services import (
+    ResendRefused,
+    choose_notices,
+    resend_given_up,
+    resend_notice,
+)
 from tests.at_once import at_once, needs_postgresql
 
 AT = datetime(2013, 10, 9, 7, 30, tzinfo=UTC)
@@ -37,7 +44,15 @@ def fails(monkeypatch):
     Taken.sent = []
 
     def arrange(error, method="send_messages", **how):
-        monkeypatch.setattr(EmailBackend, method, failing(error, **how) if method == "send_messages" else lambda self: (_ for _ in ()).throw(error))
+        monkeypatch.setattr(
+            EmailBackend,
+            method,
+            (
+                failing(error, **how)
+                if method == "send_messages"
+                else lambda self: (_ for _ in ()).throw(error)
+            ),
+        )
 
     arrange.no_more = monkeypatch.undo
     return arrange
@@ -78,7 +93,9 @@ def test_a_notice_said_twice_is_sent_once(lead, mailoutbox):
         (OSError("disk full"), "send_messages"),
     ],
 )
-def test_what_certainly_failed_is_tried_again_with_growing_waits(lead, mailoutbox, fails, error, method):
+def test_what_certainly_failed_is_tried_again_with_growing_waits(
+    lead, mailoutbox, fails, error, method
+):
     owe(lead, "one")
     fails(error, method)
     at = AT
@@ -90,13 +107,18 @@ def test_what_certainly_failed_is_tried_again_with_growing_waits(lead, mailoutbo
     assert send(at) == "1 sent" and len(mailoutbox) == 1 and Notice.objects.get().attempts == 4
 
 
-def test_after_five_failures_the_portal_stops_and_a_person_has_it_sent_again(council, lead, mailoutbox, fails):
+def test_after_five_failures_the_portal_stops_and_a_person_has_it_sent_again(
+    council, lead, mailoutbox, fails
+):
     owe(lead, "one", "two")
     fails(OSError("no route"), "open")
     for n in range(9):
         send(AT + n * timedelta(minutes=30))
     at = AT + timedelta(hours=5)
-    assert set(Notice.objects.values_list("attempts", flat=True)) == {5} and Notice.objects.given_up(at).count() == 2
+    assert (
+        set(Notice.objects.values_list("attempts", flat=True)) == {5}
+        and Notice.objects.given_up(at).count() == 2
+    )
     fails.no_more()
     assert send(at) == "0 sent"
     resend_notice(Notice.objects.first(), by=council.people["team"], at=at)
@@ -107,10 +129,19 @@ def test_after_five_failures_the_portal_stops_and_a_person_has_it_sent_again(cou
 
 @pytest.mark.parametrize(
     "error",
-    [KeyboardInterrupt(), SystemExit(), smtplib.SMTPServerDisconnected("gone"), TimeoutError("silent"), ConnectionResetError("cut"), RuntimeError("odd")],
+    [
+        KeyboardInterrupt(),
+        SystemExit(),
+        smtplib.SMTPServerDisconnected("gone"),
+        TimeoutError("silent"),
+        ConnectionResetError("cut"),
+        RuntimeError("odd"),
+    ],
     ids=repr,
 )
-def test_cut_off_in_the_middle_a_notice_is_in_doubt_and_never_sent_again_by_itself(council, lead, mailoutbox, fails, error):
+def test_cut_off_in_the_middle_a_notice_is_in_doubt_and_never_sent_again_by_itself(
+    council, lead, mailoutbox, fails, error
+):
     """The mail server has the e-mail, but nobody wrote that down."""
     owe(lead, "one")
     fails(error, then_take=True)
@@ -133,7 +164,9 @@ def test_cut_off_in_the_middle_a_notice_is_in_doubt_and_never_sent_again_by_itse
 
 def test_a_worker_that_died_before_it_began_left_no_doubt(lead, mailoutbox, monkeypatch):
     owe(lead, "one")
-    monkeypatch.setattr(notices, "email_of", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt()))
+    monkeypatch.setattr(
+        notices, "email_of", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt())
+    )
     with pytest.raises(KeyboardInterrupt):
         send()
     monkeypatch.undo()
@@ -180,7 +213,9 @@ def test_a_closed_account_and_a_person_without_address_get_nothing(council, lead
     assert mailoutbox == [] and not Notice.objects.filter(sent_at=None).exists()
 
 
-@pytest.mark.parametrize("day", ["2013-10-12", "2013-10-13", "2013-12-25", "2013-12-26", "2014-04-18"])
+@pytest.mark.parametrize(
+    "day", ["2013-10-12", "2013-10-13", "2013-12-25", "2013-12-26", "2014-04-18"]
+)
 def test_days_that_are_not_working_days_are_quiet(lead, mailoutbox, day):
     off = datetime.fromisoformat(f"{day}T12:00+00:00")
     owe(lead, "one", at=off)
@@ -205,16 +240,27 @@ def test_a_digest_gathers_what_is_owed_at_eight_in_the_morning(lead, mailoutbox)
     assert send(eight) == "1 sent" and send(eight + timedelta(hours=6)) == "0 sent"
     [digest] = mailoutbox
     assert digest.subject == "2 notices for Wednesday 9 October 2013"
-    assert "About one\n---------\n\nPlease:\n\n- F1\n- F2 <b>\n" in digest.body and "About two" in digest.body and "afternoon" not in digest.body
+    assert (
+        "About one\n---------\n\nPlease:\n\n- F1\n- F2 <b>\n" in digest.body
+        and "About two" in digest.body
+        and "afternoon" not in digest.body
+    )
     html, kind = digest.alternatives[0]
     assert kind == "text/html" and "<h2>About one</h2>" in html and "<li>F2 &lt;b&gt;</li>" in html
-    assert send(eight + DAY) == "1 sent" and mailoutbox[1].subject == "1 notice for Thursday 10 October 2013"
+    assert (
+        send(eight + DAY) == "1 sent"
+        and mailoutbox[1].subject == "1 notice for Thursday 10 October 2013"
+    )
 
 
 def test_a_digest_of_the_weekend_comes_on_monday(lead, mailoutbox):
     morning_only(lead)
     owe(lead, "one", at=datetime(2013, 10, 11, 15, tzinfo=UTC))
-    assert [send(datetime(2013, 10, day, 9, tzinfo=UTC)) for day in (12, 13, 14)] == ["0 sent", "0 sent", "1 sent"]
+    assert [send(datetime(2013, 10, day, 9, tzinfo=UTC)) for day in (12, 13, 14)] == [
+        "0 sent",
+        "0 sent",
+        "1 sent",
+    ]
 
 
 def test_a_digest_fails_and_stays_in_doubt_as_a_whole(lead, mailoutbox, fails):
@@ -231,17 +277,34 @@ def test_a_digest_fails_and_stays_in_doubt_as_a_whole(lead, mailoutbox, fails):
 
 
 def test_an_email_is_plain_text_and_html_with_a_name_that_lasts(lead, mailoutbox, settings):
-    settings.PORTAL_URL, settings.DEFAULT_FROM_EMAIL = "https://performance.council.example", "Performance <team@council.example>"
+    settings.PORTAL_URL, settings.DEFAULT_FROM_EMAIL = (
+        "https://performance.council.example",
+        "Performance <team@council.example>",
+    )
     owe(lead, "one", body='These were due:\n\n- F1 "Café"\n- F2 & <script>\n\nPlease enter them.')
     send()
     message = mailoutbox[0].message()
-    assert message.is_multipart() and [part.get_content_type() for part in message.get_payload()] == ["text/plain", "text/html"]
+    assert message.is_multipart() and [
+        part.get_content_type() for part in message.get_payload()
+    ] == ["text/plain", "text/html"]
     text, html = mailoutbox[0].body, mailoutbox[0].alternatives[0][0]
-    assert '- F1 "Café"\n- F2 & <script>' in text and "https://performance.council.example/desk/" in text
-    assert '<html lang="en-GB">' in html and "<title>About one</title>" in html and "style=" not in html
+    assert (
+        '- F1 "Café"\n- F2 & <script>' in text
+        and "https://performance.council.example/desk/" in text
+    )
+    assert (
+        '<html lang="en-GB">' in html
+        and "<title>About one</title>" in html
+        and "style=" not in html
+    )
     assert "<ul><li>F1 &quot;Café&quot;</li><li>F2 &amp; &lt;script&gt;</li></ul>" in html
-    assert "<p>Please enter them.</p>" in html and 'href="https://performance.council.example/desk/"' in html
-    assert message["Message-ID"].startswith("<notice.") and message["Message-ID"].endswith("@council.example>")
+    assert (
+        "<p>Please enter them.</p>" in html
+        and 'href="https://performance.council.example/desk/"' in html
+    )
+    assert message["Message-ID"].startswith("<notice.") and message["Message-ID"].endswith(
+        "@council.example>"
+    )
 
 
 @pytest.mark.parametrize("split", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
@@ -261,7 +324,9 @@ def test_each_email_costs_four_queries(council, mailoutbox, django_assert_num_qu
 
 
 @pytest.mark.parametrize("more", [1, 3])
-def test_a_digest_costs_the_same_however_much_is_in_it(lead, mailoutbox, django_assert_num_queries, more):
+def test_a_digest_costs_the_same_however_much_is_in_it(
+    lead, mailoutbox, django_assert_num_queries, more
+):
     morning_only(lead)
     owe(lead, *"abc"[:more])
     with django_assert_num_queries(5):
@@ -278,7 +343,15 @@ def test_four_senders_at_once_send_each_notice_once(council, mailoutbox, choice)
     outcomes = at_once(*[send] * 4)
     expected = 24 if choice == User.EACH else 2
     assert sum(int(words.split()[0]) for words in outcomes) == expected == len(mailoutbox)
-    subjects = [subject for m in mailoutbox for subject in ([m.subject] if choice == User.EACH else [line for line in m.body.splitlines() if "About" in line])]
+    subjects = [
+        subject
+        for m in mailoutbox
+        for subject in (
+            [m.subject]
+            if choice == User.EACH
+            else [line for line in m.body.splitlines() if "About" in line]
+        )
+    ]
     assert len(subjects) == 24 and set(Notice.objects.values_list("attempts", flat=True)) == {1}
 
 
@@ -287,8 +360,14 @@ def test_a_person_chooses_how_they_are_told(client, lead):
     assert "How I am told" in client.get("/desk/").content.decode()
     page = client.get("/notices/choose/").content.decode()
     assert "lead@council.example" in page and "Each as it happens" in page
-    assert "Choose when you want e-mails" in client.post("/notices/choose/", {"choice": "never"}).content.decode()
-    assert "Choose when you want e-mails" in client.post("/notices/choose/", {"save": "Save"}).content.decode()
+    assert (
+        "Choose when you want e-mails"
+        in client.post("/notices/choose/", {"choice": "never"}).content.decode()
+    )
+    assert (
+        "Choose when you want e-mails"
+        in client.post("/notices/choose/", {"save": "Save"}).content.decode()
+    )
     assert client.post("/notices/choose/", {"choice": "morning"}).url == "/desk/"
     lead.refresh_from_db()
     assert lead.notices == User.MORNING
@@ -296,7 +375,9 @@ def test_a_person_chooses_how_they_are_told(client, lead):
     assert sentence(event) == "Post of lead chose how notices come for Post of lead."
 
 
-def test_the_performance_team_finds_what_is_stuck_on_the_run_sheet(client, council, lead, mailoutbox, settings):
+def test_the_performance_team_finds_what_is_stuck_on_the_run_sheet(
+    client, council, lead, mailoutbox, settings
+):
     owe(lead, "lost", "refused", "waiting")
     Notice.objects.filter(key="lost").update(begun_at=AT - DAY, lease_until=AT - DAY, attempts=1)
     Notice.objects.filter(key="refused").update(attempts=5)
@@ -304,21 +385,43 @@ def test_the_performance_team_finds_what_is_stuck_on_the_run_sheet(client, counc
     settings.PORTAL_CLOCK = datetime(2013, 10, 9, 10, 0)
     client.force_login(council.people["auditor"])
     assert "About lost" not in client.get("/run-sheet/").content.decode()
-    assert client.post(f"/notices/{stuck.pk}/resend/").status_code == 403 == client.post("/notices/resend-given-up/").status_code
+    assert (
+        client.post(f"/notices/{stuck.pk}/resend/").status_code
+        == 403
+        == client.post("/notices/resend-given-up/").status_code
+    )
     client.force_login(council.people["team"])
     page = client.get("/run-sheet/").content.decode()
-    assert "E-mails in doubt" in page and "About lost" in page and "Tried 5 times" in page and "About waiting" not in page
+    assert (
+        "E-mails in doubt" in page
+        and "About lost" in page
+        and "Tried 5 times" in page
+        and "About waiting" not in page
+    )
     page = client.post(f"/notices/{stuck.pk}/resend/", follow=True).content.decode()
     assert "“About lost” goes to Post of lead again." in page and "E-mails in doubt" not in page
-    assert "sent meanwhile, or the portal is still trying" in client.post(f"/notices/{stuck.pk}/resend/", follow=True).content.decode()
+    assert (
+        "sent meanwhile, or the portal is still trying"
+        in client.post(f"/notices/{stuck.pk}/resend/", follow=True).content.decode()
+    )
     assert "1 notice." in client.post("/notices/resend-given-up/", follow=True).content.decode()
-    assert client.get(f"/notices/{stuck.pk}/resend/").status_code == 405 and client.post("/notices/999/resend/").status_code == 404
+    assert (
+        client.get(f"/notices/{stuck.pk}/resend/").status_code == 405
+        and client.post("/notices/999/resend/").status_code == 404
+    )
     assert send() == "3 sent" and AuditEvent.objects.filter(action="resend_notice").count() == 2
 
 
 @pytest.mark.parametrize("more", [1, 3])
-def test_the_run_sheet_asks_the_same_number_of_questions(client, council, lead, django_assert_num_queries, more):
-    owe(lead, *(f"lost{n}" for n in range(more)), *(f"refused{n}" for n in range(more)), at=datetime(2013, 10, 1, tzinfo=UTC))
+def test_the_run_sheet_asks_the_same_number_of_questions(
+    client, council, lead, django_assert_num_queries, more
+):
+    owe(
+        lead,
+        *(f"lost{n}" for n in range(more)),
+        *(f"refused{n}" for n in range(more)),
+        at=datetime(2013, 10, 1, tzinfo=UTC),
+    )
     long_ago = datetime(2013, 10, 2, tzinfo=UTC)
     Notice.objects.filter(key__startswith="lost").update(begun_at=long_ago, lease_until=long_ago)
     Notice.objects.filter(key__startswith="refused").update(attempts=5)

@@ -1,4 +1,6 @@
-"""The portal with real parts: PostgreSQL, Redis, a Celery worker and beat, as processes that can be killed."""
+"""The portal with real parts: PostgreSQL, Redis, a Celery worker and beat, as processes that can be
+killed.
+"""
 
 import os
 import signal
@@ -23,12 +25,20 @@ def pytest_collection_modifyitems(items):
         if "real_parts" in item.path.parts:
             item.add_marker(pytest.mark.real_parts)
             if not os.environ.get("REAL_PARTS"):
-                item.add_marker(pytest.mark.skip(reason="set REAL_PARTS=1 to run against PostgreSQL and Redis"))
+                item.add_marker(
+                    pytest.mark.skip(reason="set REAL_PARTS=1 to run against PostgreSQL and Redis")
+                )
 
 
 def run_sql(database, *statements):
     url = urlsplit(PG)
-    connection = psycopg2.connect(host=url.hostname, port=url.port or 5432, user=url.username, password=url.password, dbname=database)
+    connection = psycopg2.connect(
+        host=url.hostname,
+        port=url.port or 5432,
+        user=url.username,
+        password=url.password,
+        dbname=database,
+    )
     connection.autocommit = True
     with connection.cursor() as cursor:
         for statement in statements:
@@ -49,12 +59,17 @@ def wait_for(query, wanted, what):
         if last == wanted:
             return
         time.sleep(0.25)
-    pytest.fail(f"{what}: waited for {wanted}, found {last}; jobs: {ask('SELECT kind, period, subject, state, attempts, outcome FROM jobs_job ORDER BY id')}")
+    pytest.fail(
+        f"{what}: waited for {wanted}, found {last}; jobs:"
+        f" {ask('SELECT kind, period, subject, state, attempts, outcome FROM jobs_job ORDER BY id')}"
+    )
 
 
 @pytest.fixture
 def portal(tmp_path):
-    """A fresh database with the demonstration council, an empty broker, and the means to start and stop processes."""
+    """A fresh database with the demonstration council, an empty broker, and the means to start and
+    stop processes.
+    """
     name = urlsplit(PG).path[1:]
     run_sql("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
     redis.Redis.from_url(BROKER).flushdb()
@@ -80,7 +95,13 @@ class Portal:
         self.tmp_path, self.running = tmp_path, []
 
     def manage(self, *arguments, **env):
-        done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env | env, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env | env,
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -98,7 +119,14 @@ class Portal:
         return process
 
     def worker(self, *arguments, **env):
-        return self.celery("worker", "--loglevel=INFO", "--without-gossip", "--without-mingle", *(arguments or ("--concurrency=2",)), **env)
+        return self.celery(
+            "worker",
+            "--loglevel=INFO",
+            "--without-gossip",
+            "--without-mingle",
+            *(arguments or ("--concurrency=2",)),
+            **env,
+        )
 
     def beat(self):
         return self.celery("beat", "--schedule", str(self.tmp_path / "beat"))
@@ -118,12 +146,13 @@ class Portal:
             "shell",
             "-v0",
             "-c",
-            (
-                "from decimal import Decimal; from pmf_portal.council.models import User; from pmf_portal.periods import clock; "
-                "from pmf_portal.periods.month import FinancialYear, Month; from scorecards.actuals import record_actual; from targets.models import Specification; "
-                "[record_actual(Specification.objects.get(target__code=code, financial_year=FinancialYear(2023)), Month(2024, 3), value=Decimal(value), "
-                "by=User.objects.get(username='head-of-performance'), at=clock.now(), confirmation='Counted twice.') for code, value in (('FW02', '60'), ('CP02', '9'))]"
-            ),
+            "from decimal import Decimal; from pmf_portal.council.models import User; from"
+            " pmf_portal.periods import clock; from pmf_portal.periods.month import FinancialYear,"
+            " Month; from scorecards.actuals import record_actual; from targets.models import"
+            " Specification; [record_actual(Specification.objects.get(target__code=code,"
+            " financial_year=FinancialYear(2023)), Month(2024, 3), value=Decimal(value),"
+            " by=User.objects.get(username='head-of-performance'), at=clock.now(),"
+            " confirmation='Counted twice.') for code, value in (('FW02', '60'), ('CP02', '9'))]",
             PORTAL_CLOCK="2024-04-08T12:00",
         )
 
@@ -132,12 +161,12 @@ class Portal:
             "shell",
             "-v0",
             "-c",
-            (
-                "from scorecards.models import ScorecardBuild; from scorecards.sign_off import *; from pmf_portal.council.models import User; "
-                "from pmf_portal.periods import clock; build = ScorecardBuild.objects.get(frozen_at=None); "
-                "[sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=User.objects.get(username=f'director-{unit.slug}'), at=clock.now()) "
-                "for unit in awaiting_sign_off(build)]"
-            ),
+            "from scorecards.models import ScorecardBuild; from scorecards.sign_off import *; from"
+            " pmf_portal.council.models import User; from pmf_portal.periods import clock; build ="
+            " ScorecardBuild.objects.get(frozen_at=None); [sign_off(build, unit,"
+            " seen_digest=digest_of_lines(build, unit),"
+            " by=User.objects.get(username=f'director-{unit.slug}'), at=clock.now()) for unit in"
+            " awaiting_sign_off(build)]",
             PORTAL_CLOCK="2024-04-17T12:00",
         )
 
@@ -146,4 +175,7 @@ class Portal:
             if all(Path(f"{self.env['HALT_MARKER']}-{step}").exists() for step in steps):
                 return
             time.sleep(0.25)
-        pytest.fail("the worker never reached the step: " + (self.tmp_path / "worker.log").read_text()[-3000:])
+        pytest.fail(
+            "the worker never reached the step: "
+            + (self.tmp_path / "worker.log").read_text()[-3000:]
+        )

@@ -1,4 +1,6 @@
-"""The real handlers, which stop in the middle of their first run when HALT_IN names the step, so that a test can kill them."""
+"""The real handlers, which stop in the middle of their first run when HALT_IN names the step, so
+that a test can kill them.
+"""
 
 import os
 import time

@@ -1,4 +1,6 @@
-"""The portal's own settings, with a handler that can be stopped half-way, for killing workers in the middle of a job."""
+"""The portal's own settings, with a handler that can be stopped half-way, for killing workers in
+the middle of a job.
+"""
 
 from pmf_portal.settings import *  # noqa: F403
 from pmf_portal.settings import JOB_HANDLERS

@@ -1,4 +1,6 @@
-"""Exception reports with real parts: the worker killed at every step, then every job of the month again, ten times in any order."""
+"""Exception reports with real parts: the worker killed at every step, then every job of the month
+again, ten times in any order.
+"""
 
 from collections import Counter
 from email import message_from_string
@@ -6,10 +8,21 @@ from email import message_from_string
 from tests.real_parts.conftest import ask, wait_for
 
 MARCH = "month = '2024-03-01'"
-REPORTS = f"SELECT count(*), count(DISTINCT target_id) FROM exceptions_exceptionreport WHERE {MARCH}"
-OPENED = f"SELECT count(*) FROM exceptions_step s JOIN exceptions_exceptionreport r ON r.id = s.report_id WHERE s.act = 'open' AND r.{MARCH}"
-ACTIVE = "SELECT max(n) FROM (SELECT count(*) n FROM exceptions_exceptionreport WHERE state NOT IN ('closed', 'not_required') GROUP BY target_id) t"
-TOLD = "SELECT (SELECT count(*) FROM exceptions_step), (SELECT count(*) FROM exceptions_chase), (SELECT count(*) FROM council_notice)"
+REPORTS = (
+    f"SELECT count(*), count(DISTINCT target_id) FROM exceptions_exceptionreport WHERE {MARCH}"
+)
+OPENED = (
+    "SELECT count(*) FROM exceptions_step s JOIN exceptions_exceptionreport r ON r.id ="
+    f" s.report_id WHERE s.act = 'open' AND r.{MARCH}"
+)
+ACTIVE = (
+    "SELECT max(n) FROM (SELECT count(*) n FROM exceptions_exceptionreport WHERE state NOT IN"
+    " ('closed', 'not_required') GROUP BY target_id) t"
+)
+TOLD = (
+    "SELECT (SELECT count(*) FROM exceptions_step), (SELECT count(*) FROM exceptions_chase),"
+    " (SELECT count(*) FROM council_notice)"
+)
 STATE = "SELECT state FROM jobs_job WHERE kind = '{}' AND period = '{}' ORDER BY subject LIMIT 1"
 OWED = "SELECT count(*) FROM council_notice WHERE sent_at IS NULL AND begun_at IS NULL"
 SURELY_SENT = "SELECT count(*) FROM council_notice WHERE sent_at IS NOT NULL"
@@ -25,7 +38,8 @@ for round in range(10):
     for job in jobs:
         Job.objects.filter(pk=job.pk).update(state=Job.DUE, attempts=0, lease_until=None, due_at=clock.now())
         queue.run(job.pk, clock.now())
-# Printing goes on beside it in the worker, and may still be waiting; a later run makes up for every writing of the record that was killed.
+# Printing goes on beside it in the worker, and may still be waiting; a later run makes up for every
+# writing of the record that was killed.
 waiting = Job.objects.filter(kind="print_publication", state__in=(Job.DUE, Job.RUNNING))
 failed = list(Job.objects.exclude(state=Job.DONE).exclude(pk__in=waiting).exclude(kind="write_record").values_list("kind", "period", "state", "outcome"))
 assert not failed, failed
@@ -46,14 +60,18 @@ def test_no_kill_and_no_retry_opens_a_second_report_or_sends_a_second_email(port
     for steps in (["open", "mail"], ["chase"], ["publish"]):
         worker = portal.worker("--concurrency=4", HALT_IN=",".join(steps))
         if steps == ["publish"]:
-            wait_for(STATE.format("build_scorecards", "2024-03"), [("done",)], "the scorecards are built")
+            wait_for(
+                STATE.format("build_scorecards", "2024-03"), [("done",)], "the scorecards are built"
+            )
             portal.sign_off_march()
         portal.wait_until_halted(*steps)
         portal.kill(worker)
         assert "open" not in steps or ask(REPORTS) == [(0, 0)]
     portal.worker()
     wait_for(STATE.format("publish_month", "2024-03"), [("done",)], "March is published")
-    wait_for(STATE.format("chase_exceptions", "2024-04-18"), [("done",)], "those who owe are reminded")
+    wait_for(
+        STATE.format("chase_exceptions", "2024-04-18"), [("done",)], "those who owe are reminded"
+    )
     wait_for(OWED, [(0,)], "every notice is sent")
     opened, told = ask(REPORTS), ask(TOLD)
     assert opened == [(2, 2)] and ask(OPENED) == [(opened[0][0],)] and ask(ACTIVE) == [(1,)]
@@ -62,12 +80,23 @@ def test_no_kill_and_no_retry_opens_a_second_report_or_sends_a_second_email(port
     portal.manage("shell", "-v0", "-c", AGAIN, PORTAL_CLOCK="2024-04-18T10:30")
     assert (ask(REPORTS), ask(TOLD), ask(ACTIVE)) == (opened, told, [(1,)])
     sent = list(letters(portal))
-    twice = [identity for identity, count in Counter(letter["Message-ID"] for letter in sent).items() if count > 1]
-    same = [key for key, count in Counter((m["To"], m["Subject"], str(m)[str(m).find("Content-Type") :]) for m in sent).items() if count > 1]
+    twice = [
+        identity
+        for identity, count in Counter(letter["Message-ID"] for letter in sent).items()
+        if count > 1
+    ]
+    same = [
+        key
+        for key, count in Counter(
+            (m["To"], m["Subject"], str(m)[str(m).find("Content-Type") :]) for m in sent
+        ).items()
+        if count > 1
+    ]
     assert sent and not twice
     # The boundary of a message's parts is drawn anew each time, so compare what people read.
     assert not same
-    # What was being handed over when a worker was killed went once at most, and is left to a person to decide on.
+    # What was being handed over when a worker was killed went once at most, and is left to a person
+    # to decide on.
     surely, in_doubt = ask(SURELY_SENT)[0][0], ask(IN_DOUBT)[0][0]
     assert in_doubt >= 1 and surely + 1 <= len(sent) <= surely + in_doubt
     assert "All is well" in portal.manage("verify")

@@ -1,4 +1,6 @@
-"""A month end with real parts: PostgreSQL, Redis, a Celery worker and beat, and the worker killed in the middle."""
+"""A month end with real parts: PostgreSQL, Redis, a Celery worker and beat, and the worker killed
+in the middle.
+"""
 
 import json
 import time
@@ -8,12 +10,21 @@ import redis
 
 from tests.real_parts.conftest import BROKER, ask, wait_for
 
-LINES = "SELECT count(*), count(DISTINCT target_id) FROM scorecards_scorecardline l JOIN scorecards_scorecardbuild b ON b.id = l.build_id WHERE b.month = '2024-03-01'"
-PUBLISHED = (
-    "SELECT count(*) > 0, count(*) = count(DISTINCT (kind, slug)), max(edition) FROM reporting_publication WHERE month = '2024-03-01' AND kind <> 'plan'"
+LINES = (
+    "SELECT count(*), count(DISTINCT target_id) FROM scorecards_scorecardline l JOIN"
+    " scorecards_scorecardbuild b ON b.id = l.build_id WHERE b.month = '2024-03-01'"
 )
-BUILT = "SELECT state FROM jobs_job WHERE kind = 'build_scorecards' AND period = '2024-03' AND subject = ''"
-PUBLISH_JOB = "SELECT state, attempts > 1 FROM jobs_job WHERE kind = 'publish_month' AND period = '2024-03'"
+PUBLISHED = (
+    "SELECT count(*) > 0, count(*) = count(DISTINCT (kind, slug)), max(edition) FROM"
+    " reporting_publication WHERE month = '2024-03-01' AND kind <> 'plan'"
+)
+BUILT = (
+    "SELECT state FROM jobs_job WHERE kind = 'build_scorecards' AND period = '2024-03' AND subject"
+    " = ''"
+)
+PUBLISH_JOB = (
+    "SELECT state, attempts > 1 FROM jobs_job WHERE kind = 'publish_month' AND period = '2024-03'"
+)
 
 
 def test_beat_starts_a_month_end_and_a_worker_publishes_it(portal):
@@ -24,10 +35,17 @@ def test_beat_starts_a_month_end_and_a_worker_publishes_it(portal):
     assert ask(LINES) == [(54, 54)]
     portal.sign_off_march()
     wait_for(PUBLISHED, [(True, True, 1)], "March is published")
-    wait_for("SELECT state FROM jobs_job WHERE kind = 'write_files' AND period = '2024-03'", [("done",)], "the files are written")
+    wait_for(
+        "SELECT state FROM jobs_job WHERE kind = 'write_files' AND period = '2024-03'",
+        [("done",)],
+        "the files are written",
+    )
     page = portal.tmp_path / "published/2024-03/corporate-plan/edition-1/scorecard.json"
     assert json.loads(page.read_text())["month"] == "2024-03"
-    assert ask("SELECT count(*) FROM audit_auditevent WHERE action = 'publish_month' AND subject = 'March 2024'") == [(1,)]
+    assert ask(
+        "SELECT count(*) FROM audit_auditevent WHERE action = 'publish_month' AND subject = 'March"
+        " 2024'"
+    ) == [(1,)]
     assert "All is well" in portal.manage("verify")
 
 

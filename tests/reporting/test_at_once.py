@@ -1,4 +1,6 @@
-"""The same month end twice at once does no harm (PostgreSQL: SQLite lets one writer in at a time)."""
+"""The same month end twice at once does no harm (PostgreSQL: SQLite lets one writer in at a
+time).
+"""
 
 import threading
 import time
@@ -52,17 +54,27 @@ def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transac
 
     def edit():
         with transaction.atomic():
-            set_trajectory(draft, [(Month(2013, 4), Decimal(1), None)], seen_version=None, by=council.people["manager"], at=AT)
+            set_trajectory(
+                draft,
+                [(Month(2013, 4), Decimal(1), None)],
+                seen_version=None,
+                by=council.people["manager"],
+                at=AT,
+            )
             editing.set()
             time.sleep(0.7)
         return "edited"
 
     def approve():
         editing.wait()
-        return approve_plan(draft.plan, YEAR, reference="Decision", by=council.people["holder"], at=AT)
+        return approve_plan(
+            draft.plan, YEAR, reference="Decision", by=council.people["holder"], at=AT
+        )
 
     outcomes = at_once(edit, approve)
-    assert "edited" in outcomes and any(isinstance(outcome, PlanNotReady) for outcome in outcomes), outcomes
+    assert "edited" in outcomes and any(
+        isinstance(outcome, PlanNotReady) for outcome in outcomes
+    ), outcomes
     assert problems_of_the_books() == []
 
 
@@ -72,13 +84,26 @@ def test_drafting_while_the_plan_is_approved_ends_in_a_word_not_in_a_deadlock(tr
     plan, manager = council.latest.plan, council.people["manager"]
 
     def draft():
-        return draft_target("N1", plan, YEAR, by=manager, at=AT, title="New", polarity="higher", aggregation="latest", frequency="month")
+        return draft_target(
+            "N1",
+            plan,
+            YEAR,
+            by=manager,
+            at=AT,
+            title="New",
+            polarity="higher",
+            aggregation="latest",
+            frequency="month",
+        )
 
     def approve():
         return approve_plan(plan, YEAR, reference="Decision", by=council.people["holder"], at=AT)
 
     outcomes = at_once(draft, approve)
-    assert {type(outcome).__name__ for outcome in outcomes} in ({"Specification", "PlanNotReady"}, {"DraftRefused", "Approval"}), outcomes
+    assert {type(outcome).__name__ for outcome in outcomes} in (
+        {"Specification", "PlanNotReady"},
+        {"DraftRefused", "Approval"},
+    ), outcomes
     assert problems_of_the_books() == []
 
 
@@ -88,7 +113,9 @@ def test_four_month_ends_at_once_make_one(busy):
     assert ScorecardLine.objects.count() == 4 and ExceptionReport.objects.count() == 1
     build = ScorecardLine.objects.first().build
     for unit in awaiting_sign_off(build):
-        sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=busy.people["director"], at=AT)
+        sign_off(
+            build, unit, seen_digest=digest_of_lines(build, unit), by=busy.people["director"], at=AT
+        )
     assert at_once(*[lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for] * 4) == [""] * 4
     assert Publication.objects.count() == 8 and ScorecardLine.objects.count() == 4
     assert AuditEvent.objects.filter(action="publish_month").count() == 1
@@ -97,7 +124,14 @@ def test_four_month_ends_at_once_make_one(busy):
 
 def test_two_people_record_one_figure_at_once_and_one_is_told(busy):
     people = [busy.people["other_lead"], busy.people["deputy_lead"]]
-    outcomes = at_once(*(partial(record_actual, busy.elsewhere, SEPTEMBER, by=person, at=AT, value=5, seen_revision=0) for person in people))
+    outcomes = at_once(
+        *(
+            partial(
+                record_actual, busy.elsewhere, SEPTEMBER, by=person, at=AT, value=5, seen_revision=0
+            )
+            for person in people
+        )
+    )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Actual", "FigureChanged"]
     assert Actual.objects.filter(target=busy.elsewhere.target).count() == 1
 
@@ -112,10 +146,27 @@ def test_the_chain_does_not_fork_under_eight_writers(busy):
 
 def test_of_two_first_changes_of_a_publication_date_at_once_one_is_told(busy):
     days = (date(2013, 10, 22), date(2013, 10, 23))
-    told = {"reason": "Late returns", "seen": 0, "by": busy.people["team"], "at": AT - timedelta(days=7)}
-    outcomes = at_once(*(partial(change_reporting_dates, SEPTEMBER, {"publish_month": day}, **told) for day in days))
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DateRefused", "list"], outcomes
-    assert ReportingDate.objects.count() == AuditEvent.objects.filter(action="change_reporting_dates").count() == 1
+    told = {
+        "reason": "Late returns",
+        "seen": 0,
+        "by": busy.people["team"],
+        "at": AT - timedelta(days=7),
+    }
+    outcomes = at_once(
+        *(
+            partial(change_reporting_dates, SEPTEMBER, {"publish_month": day}, **told)
+            for day in days
+        )
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+        "DateRefused",
+        "list",
+    ], outcomes
+    assert (
+        ReportingDate.objects.count()
+        == AuditEvent.objects.filter(action="change_reporting_dates").count()
+        == 1
+    )
 
 
 def test_a_month_that_is_being_published_keeps_its_date(busy):
@@ -136,24 +187,55 @@ def test_a_month_that_is_being_published_keeps_its_date(busy):
         return change_reporting_dates(SEPTEMBER, {"publish_month": date(2013, 10, 22)}, **told)
 
     outcomes = at_once(publish, move)
-    assert "published" in outcomes and any("published already" in str(outcome) for outcome in outcomes), outcomes
+    assert "published" in outcomes and any(
+        "published already" in str(outcome) for outcome in outcomes
+    ), outcomes
     assert not ReportingDate.objects.exists()
 
 
 def definition(council, title):
-    team, told = council.people["team"], {"about": "", "kind": "service", "rhythm": "month", "has_pack": False}
-    return partial(define_scorecard, by=team, at=AT, title=title, unit=council.units["care"], whole_unit=True, **told)
+    team, told = (
+        council.people["team"],
+        {"about": "", "kind": "service", "rhythm": "month", "has_pack": False},
+    )
+    return partial(
+        define_scorecard,
+        by=team,
+        at=AT,
+        title=title,
+        unit=council.units["care"],
+        whole_unit=True,
+        **told,
+    )
 
 
 def test_of_two_scorecards_of_one_name_at_once_one_is_kept(busy):
     outcomes = at_once(*[definition(busy, "Depot board")] * 2)
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DefinitionError", "ScorecardDefinition"], outcomes
-    assert ScorecardDefinition.objects.count() == AuditEvent.objects.filter(action="define_scorecard").count() == 1
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+        "DefinitionError",
+        "ScorecardDefinition",
+    ], outcomes
+    assert (
+        ScorecardDefinition.objects.count()
+        == AuditEvent.objects.filter(action="define_scorecard").count()
+        == 1
+    )
 
 
 def test_of_two_scorecards_renamed_to_one_title_at_once_one_is_told(busy):
-    team, kept = busy.people["team"], [definition(busy, title)() for title in ("Depot board", "Fleet board")]
+    team, kept = (
+        busy.people["team"],
+        [definition(busy, title)() for title in ("Depot board", "Fleet board")],
+    )
     told = {name: getattr(kept[0], name) for name in FIELDS} | {"title": "Transport board"}
-    outcomes = at_once(*(partial(change_scorecard, one, seen_version=1, by=team, at=AT, **told) for one in kept))
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DefinitionError", "ScorecardDefinition"], outcomes
-    assert sorted(ScorecardDefinition.objects.values_list("title", flat=True)) in (["Depot board", "Transport board"], ["Fleet board", "Transport board"])
+    outcomes = at_once(
+        *(partial(change_scorecard, one, seen_version=1, by=team, at=AT, **told) for one in kept)
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+        "DefinitionError",
+        "ScorecardDefinition",
+    ], outcomes
+    assert sorted(ScorecardDefinition.objects.values_list("title", flat=True)) in (
+        ["Depot board", "Transport board"],
+        ["Fleet board", "Transport board"],
+    )

@@ -15,8 +15,15 @@ def test_the_stored_page_is_measured_against_a_static_file_from_the_same_server(
     said = []
     serving.put_on_disk()
     serving.measure(1, 8, said.append)
-    assert [line.partition("requests/s")[0].split()[2] for line in said[:3]] == ["plain", "gzip", "ETag"]
-    assert all("of the same bytes as a static file" in line for line in said[:3]) and "the server had no database" in said[3]
+    assert [line.partition("requests/s")[0].split()[2] for line in said[:3]] == [
+        "plain",
+        "gzip",
+        "ETag",
+    ]
+    assert (
+        all("of the same bytes as a static file" in line for line in said[:3])
+        and "the server had no database" in said[3]
+    )
     assert shelf.find(serving.PAGE).stored and not (settings.PUBLISHED_ROOT / "server").exists()
 
 
@@ -26,7 +33,10 @@ def test_an_answer_that_is_not_the_page_is_never_measured(settings):
     measure.ready()
     measure.publish()
     serving.put_on_disk()
-    with serving.production_server(settings.PUBLISHED_ROOT / "server", serving.PAGE) as port, pytest.raises(RuntimeError, match="answered 404"):
+    with (
+        serving.production_server(settings.PUBLISHED_ROOT / "server", serving.PAGE) as port,
+        pytest.raises(RuntimeError, match="answered 404"),
+    ):
         serving.per_second(port, "/static/bench/other.html", {}, 4)
 
 

@@ -14,7 +14,10 @@ def test_run_month_end_builds_waits_and_publishes(approved, at, settings, capsys
     settings.PORTAL_CLOCK = datetime(2013, 10, 17, 9, 31)
     approved.figure(approved.latest, "2013-09", "10")
     call_command("run_month_end", "2013-09", "--by", "team")
-    assert "September 2013: 4 lines, 1 exception reports opened, waits: The sign-off of" in capsys.readouterr().out
+    assert (
+        "September 2013: 4 lines, 1 exception reports opened, waits: The sign-off of"
+        in capsys.readouterr().out
+    )
     build = ScorecardBuild.objects.get()
     for unit in awaiting_sign_off(build):
         override_sign_off(build, unit, reason="Vacant", by=approved.people["team"], at=at)
@@ -28,7 +31,12 @@ def test_run_month_end_builds_waits_and_publishes(approved, at, settings, capsys
 
 
 @pytest.mark.parametrize(
-    ("arguments", "reason"), [(["2013-13"], "no month 13"), (["2013-12"], "has not ended"), (["2013-09", "--by", "nobody"], "matching query")]
+    ("arguments", "reason"),
+    [
+        (["2013-13"], "no month 13"),
+        (["2013-12"], "has not ended"),
+        (["2013-09", "--by", "nobody"], "matching query"),
+    ],
 )
 def test_run_month_end_refuses_what_makes_no_sense(approved, arguments, reason):
     with pytest.raises(CommandError, match=reason):
@@ -37,4 +45,7 @@ def test_run_month_end_refuses_what_makes_no_sense(approved, arguments, reason):
 
 def test_seeding_over_a_council_changes_nothing(approved, capsys):
     call_command("seed_demo")
-    assert "There is a council already" in capsys.readouterr().out and not ScorecardBuild.objects.exists()
+    assert (
+        "There is a council already" in capsys.readouterr().out
+        and not ScorecardBuild.objects.exists()
+    )

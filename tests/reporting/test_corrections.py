@@ -1,4 +1,6 @@
-"""Corrections of published figures: listed in public with the next publication, with what was, what is, why and by whom."""
+"""Corrections of published figures: listed in public with the next publication, with what was, what
+is, why and by whom.
+"""
 
 import json
 from datetime import timedelta
@@ -19,7 +21,7 @@ from scorecards.actuals import record_actual
 from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import Actual
 from scorecards.year_to_date import Figure
-from tests.reporting.test_month_end import RELEASE, SEPTEMBER, published, sign_all
+from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 
 OCTOBER, NOVEMBER = Month(2013, 10), Month(2013, 11)
 LATER = RELEASE + timedelta(days=2)
@@ -38,9 +40,19 @@ def figures(approved):
     return approved
 
 
-def correct(council, specification, month=SEPTEMBER, *, at=LATER, reason="A late return", by="lead", **told):
+def correct(
+    council, specification, month=SEPTEMBER, *, at=LATER, reason="A late return", by="lead", **told
+):
     told = {name: Decimal(text) for name, text in told.items()}
-    return record_actual(specification, month, by=council.people[by], at=at, reason=reason, confirmation="Checked", **told)
+    return record_actual(
+        specification,
+        month,
+        by=council.people[by],
+        at=at,
+        reason=reason,
+        confirmation="Checked",
+        **told,
+    )
 
 
 def publish(council, month=OCTOBER):
@@ -51,20 +63,47 @@ def publish(council, month=OCTOBER):
 
 
 def listed(month=OCTOBER, edition=1):
-    found = Publication.objects.filter(kind=Publication.CORRECTIONS, month=month, edition=edition).first()
+    found = Publication.objects.filter(
+        kind=Publication.CORRECTIONS, month=month, edition=edition
+    ).first()
     return json.loads(found.content)["lines"] if found else []
 
 
-def test_a_revision_of_a_published_figure_is_listed_with_what_was_what_is_why_and_by_whom(client, figures):
+def test_a_revision_of_a_published_figure_is_listed_with_what_was_what_is_why_and_by_whom(
+    client, figures
+):
     correct(figures, figures.latest, value="90.4", reason="Two cases were counted twice")
     publish(figures)
     [line] = listed()
-    assert (line["code"], line["title"], line["period"], line["area"]) == ("F1", "Measure F1", "September 2013", "")
-    assert (line["before"]["value"], line["after"]["value"], line["shown_before"], line["shown_after"]) == ("91.2", "90.4", "91.2%", "90.4%")
-    assert line["reason"] == "Two cases were counted twice" and line["corrected_by"] == "Post of lead" and "19 October 2013" in line["corrected_at"]
+    assert (line["code"], line["title"], line["period"], line["area"]) == (
+        "F1",
+        "Measure F1",
+        "September 2013",
+        "",
+    )
+    assert (
+        line["before"]["value"],
+        line["after"]["value"],
+        line["shown_before"],
+        line["shown_after"],
+    ) == ("91.2", "90.4", "91.2%", "90.4%")
+    assert (
+        line["reason"] == "Two cases were counted twice"
+        and line["corrected_by"] == "Post of lead"
+        and "19 October 2013" in line["corrected_at"]
+    )
     for url in ("/corrections/", PAGE):
         page = client.get(url).content.decode()
-        assert all(words in page for words in ("91.2%", "90.4%", "Two cases were counted twice", "Post of lead", "September 2013")), url
+        assert all(
+            words in page
+            for words in (
+                "91.2%",
+                "90.4%",
+                "Two cases were counted twice",
+                "Post of lead",
+                "September 2013",
+            )
+        ), url
     assert "lead@council.example" not in json.dumps(line)
 
 
@@ -77,33 +116,61 @@ def test_a_ratio_is_listed_with_both_its_parts(figures):
 
 
 def test_nothing_about_a_correction_is_public_before_the_next_publication(client, figures):
-    urls = ("/corrections/", "/targets/F1/", "/scorecards/families/2013-09/", "/archive/", "/", "/api/v1/publications/", "/api/v1/scorecards/families/2013-09/")
+    urls = (
+        "/corrections/",
+        "/targets/F1/",
+        "/scorecards/families/2013-09/",
+        "/archive/",
+        "/",
+        "/api/v1/publications/",
+        "/api/v1/scorecards/families/2013-09/",
+    )
     before = {url: client.get(url).content for url in urls}
     correct(figures, figures.latest, value="55.5", reason="Secret until then")
     build_month(OCTOBER, by=None, at=timetable.BY_RULE.moment_of(OCTOBER, "publish_month"))
     assert {url: client.get(url).content for url in urls} == before
-    assert client.get(PAGE).status_code == 404 and b"No published figure has been corrected." in before["/corrections/"]
+    assert (
+        client.get(PAGE).status_code == 404
+        and b"No published figure has been corrected." in before["/corrections/"]
+    )
     publish(figures)
-    assert client.get(PAGE).status_code == 200 and "Secret until then" in client.get("/corrections/").content.decode()
+    assert (
+        client.get(PAGE).status_code == 200
+        and "Secret until then" in client.get("/corrections/").content.decode()
+    )
 
 
 def test_it_is_listed_with_the_next_publication_only(client, figures):
     correct(figures, figures.latest, value="90.4")
     publish(figures)
     publish(figures, NOVEMBER)
-    assert len(listed()) == 1 and listed(NOVEMBER) == [] and client.get("/corrections/2013-11/").status_code == 404
+    assert (
+        len(listed()) == 1
+        and listed(NOVEMBER) == []
+        and client.get("/corrections/2013-11/").status_code == 404
+    )
 
 
 def test_both_steps_of_a_figure_corrected_twice_are_listed(figures):
     correct(figures, figures.latest, value="90.4", reason="First")
     correct(figures, figures.latest, value="90.1", reason="Second", at=LATER + timedelta(days=1))
     publish(figures)
-    assert [(line["shown_before"], line["shown_after"], line["reason"]) for line in listed()] == [("91.2%", "90.4%", "First"), ("90.4%", "90.1%", "Second")]
+    assert [(line["shown_before"], line["shown_after"], line["reason"]) for line in listed()] == [
+        ("91.2%", "90.4%", "First"),
+        ("90.4%", "90.1%", "Second"),
+    ]
 
 
 def test_a_revision_before_any_publication_is_not_listed(figures):
     at = timetable.BY_RULE.moment_of(OCTOBER, "actuals_due")
-    record_actual(figures.latest, OCTOBER, by=figures.people["lead"], at=at, value=Decimal(90), confirmation="Yes")
+    record_actual(
+        figures.latest,
+        OCTOBER,
+        by=figures.people["lead"],
+        at=at,
+        value=Decimal(90),
+        confirmation="Yes",
+    )
     correct(figures, figures.latest, OCTOBER, value="91", at=at + timedelta(hours=1))
     publish(figures)
     assert listed() == [] and not Publication.objects.filter(kind=Publication.CORRECTIONS).exists()
@@ -130,17 +197,32 @@ def test_a_correction_at_the_very_moment_of_publication_is_listed_once(figures):
     correct(figures, figures.elsewhere, value="91", at=at + timedelta(seconds=1), by="other_lead")
     publish(figures)
     publish(figures, NOVEMBER)
-    assert [line["code"] for line in listed()] == ["F1"] and [line["code"] for line in listed(NOVEMBER)] == ["P1"]
+    assert [line["code"] for line in listed()] == ["F1"] and [
+        line["code"] for line in listed(NOVEMBER)
+    ] == ["P1"]
 
 
 def test_a_correction_by_area_is_listed_with_its_area(client, figures):
-    ward = Area.objects.create(gss_code="E05000001", name="Ashby", kind=Area.WARD, valid_from="2010-04-01")
+    ward = Area.objects.create(
+        gss_code="E05000001", name="Ashby", kind=Area.WARD, valid_from="2010-04-01"
+    )
     told = {"by": figures.people["lead"], "at": RELEASE - timedelta(days=1)}
-    record_breakdown(figures.total, Month(2013, 8), {ward: Figure(Decimal(4))}, seen={}, reason="", **told)
+    record_breakdown(
+        figures.total, Month(2013, 8), {ward: Figure(Decimal(4))}, seen={}, reason="", **told
+    )
     told["at"] = LATER
-    record_breakdown(figures.total, Month(2013, 8), {ward: Figure(Decimal(5))}, seen={ward: 1}, reason="One was missed", **told)
+    record_breakdown(
+        figures.total,
+        Month(2013, 8),
+        {ward: Figure(Decimal(5))},
+        seen={ward: 1},
+        reason="One was missed",
+        **told,
+    )
     publish(figures)
-    assert [(line["code"], line["area"], line["shown_before"], line["shown_after"]) for line in listed()] == [("C1", "Ashby", "4 people", "5 people")]
+    assert [
+        (line["code"], line["area"], line["shown_before"], line["shown_after"]) for line in listed()
+    ] == [("C1", "Ashby", "4 people", "5 people")]
     assert "Measure C1, Ashby" in client.get(PAGE).content.decode()
 
 
@@ -158,7 +240,11 @@ def test_a_correction_edition_is_listed_with_its_reason_and_brings_its_correctio
     correct(figures, figures.latest, value="90.4")
     again(figures, LATER + timedelta(days=1))
     page = client.get("/corrections/").content.decode()
-    assert "Scorecards published again" in page and "Late returns were counted." in page and "/scorecards/families/2013-09/edition-2/" in page
+    assert (
+        "Scorecards published again" in page
+        and "Late returns were counted." in page
+        and "/scorecards/families/2013-09/edition-2/" in page
+    )
     assert "/scorecards/care/2013-09/edition-2/" not in page
     assert [line["code"] for line in listed(SEPTEMBER, 2)] == ["F1"]
     publish(figures)
@@ -167,7 +253,14 @@ def test_a_correction_edition_is_listed_with_its_reason_and_brings_its_correctio
 
 def test_a_figure_that_no_edition_of_its_own_month_has_shown_was_not_published(figures):
     first_of_november = timetable.BY_RULE.moment_of(OCTOBER, "open_month") + timedelta(hours=4)
-    record_actual(figures.latest, OCTOBER, by=figures.people["lead"], at=first_of_november, value=Decimal(90), confirmation="Yes")
+    record_actual(
+        figures.latest,
+        OCTOBER,
+        by=figures.people["lead"],
+        at=first_of_november,
+        value=Decimal(90),
+        confirmation="Yes",
+    )
     again(figures, first_of_november + timedelta(hours=1))
     correct(figures, figures.latest, OCTOBER, value="91", at=first_of_november + timedelta(hours=2))
     publish(figures)
@@ -177,21 +270,42 @@ def test_a_figure_that_no_edition_of_its_own_month_has_shown_was_not_published(f
 def test_each_edition_of_a_months_corrections_keeps_its_own_page(client, figures):
     correct(figures, figures.latest, value="90.4", reason="First reason")
     again(figures, LATER + timedelta(days=1))
-    correct(figures, figures.latest, value="90.1", reason="Second reason", at=LATER + timedelta(days=2))
+    correct(
+        figures, figures.latest, value="90.1", reason="Second reason", at=LATER + timedelta(days=2)
+    )
     again(figures, LATER + timedelta(days=3))
-    second, third = (client.get(f"/corrections/2013-09/edition-{n}/").content.decode() for n in (2, 3))
-    assert "First reason" in second and "Second reason" not in second and "Second reason" in third and "First reason" not in third
-    assert client.get("/corrections/2013-09/").content.decode() == third and client.get("/corrections/2013-09/edition-1/").status_code == 404
+    second, third = (
+        client.get(f"/corrections/2013-09/edition-{n}/").content.decode() for n in (2, 3)
+    )
+    assert (
+        "First reason" in second
+        and "Second reason" not in second
+        and "Second reason" in third
+        and "First reason" not in third
+    )
+    assert (
+        client.get("/corrections/2013-09/").content.decode() == third
+        and client.get("/corrections/2013-09/edition-1/").status_code == 404
+    )
     page = client.get("/corrections/").content.decode()
-    assert page.index("Second reason") < page.index("First reason") and page.count("As published with") == 2
-    assert 'href="/corrections/2013-09/edition-2/"' in page and 'href="/corrections/2013-09/edition-3/"' in page
+    assert (
+        page.index("Second reason") < page.index("First reason")
+        and page.count("As published with") == 2
+    )
+    assert (
+        'href="/corrections/2013-09/edition-2/"' in page
+        and 'href="/corrections/2013-09/edition-3/"' in page
+    )
 
 
 def test_the_archive_leads_to_the_corrections_and_not_to_the_exceptions(client, figures):
     correct(figures, figures.latest, value="90.4")
     publish(figures)
     page = client.get("/archive/").content.decode()
-    assert page.count('href="/corrections/2013-10/edition-1/"') == 1 and page.count('href="/exceptions/2013-10/edition-1/"') == 1
+    assert (
+        page.count('href="/corrections/2013-10/edition-1/"') == 1
+        and page.count('href="/exceptions/2013-10/edition-1/"') == 1
+    )
 
 
 # Kept for good.
@@ -203,7 +317,9 @@ def test_the_list_carries_its_digest_and_verification_finds_nothing(client, figu
     publication = Publication.objects.get(kind=Publication.CORRECTIONS)
     document = client.get(f"/api/v1/publications/{publication.pk}/")
     assert digest_holds(document.content) and document.json()["digest"] == publication.digest
-    assert document.json()["lines"] == listed() and not digest_holds(document.content.replace(b"90.4", b"99.9"))
+    assert document.json()["lines"] == listed() and not digest_holds(
+        document.content.replace(b"90.4", b"99.9")
+    )
     assert publication.digest in client.get(PAGE).content.decode()
     assert list(problems()) == []
 
@@ -212,7 +328,10 @@ def test_the_list_carries_its_digest_and_verification_finds_nothing(client, figu
     "statement",
     [
         "UPDATE reporting_publication SET content = '{}' WHERE kind = 'corrections'",
-        "DELETE FROM reporting_publicationfile WHERE publication_id IN (SELECT id FROM reporting_publication WHERE kind = 'corrections')",
+        (
+            "DELETE FROM reporting_publicationfile WHERE publication_id IN (SELECT id FROM"
+            " reporting_publication WHERE kind = 'corrections')"
+        ),
         "UPDATE scorecards_actual SET reason = 'Another' WHERE revision = 2",
         "DELETE FROM scorecards_actual WHERE revision = 1",
     ],
@@ -229,5 +348,12 @@ def test_publishing_a_month_again_lists_nothing_twice(client, figures):
     correct(figures, figures.latest, value="90.4")
     publish(figures)
     page = client.get(PAGE).content
-    publish_month(OCTOBER, by=None, at=timetable.BY_RULE.moment_of(OCTOBER, "publish_month") + timedelta(hours=1))
-    assert Publication.objects.filter(kind=Publication.CORRECTIONS).count() == 1 and client.get(PAGE).content == page
+    publish_month(
+        OCTOBER,
+        by=None,
+        at=timetable.BY_RULE.moment_of(OCTOBER, "publish_month") + timedelta(hours=1),
+    )
+    assert (
+        Publication.objects.filter(kind=Publication.CORRECTIONS).count() == 1
+        and client.get(PAGE).content == page
+    )

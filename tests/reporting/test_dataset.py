@@ -5,21 +5,36 @@ import re
 
 from reporting.models import Publication
 from reporting.templatetags.documents import linked_data
-from tests.reporting.test_month_end import figures, published  # noqa: F401
+from tests.reporting.september import published
 
 MARKUP = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 
 
-def test_a_scorecard_tells_programs_what_it_is_and_each_form_that_it_names_is_there(client, figures):  # noqa: F811
+def test_a_scorecard_tells_programs_what_it_is_and_each_form_that_it_names_is_there(
+    client, figures
+):
     published(figures)
     page = client.get("/scorecards/families/2013-09/").content.decode()
     [found] = [json.loads(text) for text in MARKUP.findall(page)]
     publication = Publication.objects.get(slug="families")
-    assert (found["@type"], found["name"], found["temporalCoverage"]) == ("Dataset", "Families Directorate, September 2013", "2013-04-01/2013-09-30")
-    assert found["identifier"] == f"urn:sha256:{publication.digest}" and found["url"].endswith("/scorecards/families/2013-09/edition-1/")
-    assert {d["encodingFormat"].rpartition("/")[2][:4] for d in found["distribution"]} == {"csv", "json", "pdf", "vnd."}
+    assert (found["@type"], found["name"], found["temporalCoverage"]) == (
+        "Dataset",
+        "Families Directorate, September 2013",
+        "2013-04-01/2013-09-30",
+    )
+    assert found["identifier"] == f"urn:sha256:{publication.digest}" and found["url"].endswith(
+        "/scorecards/families/2013-09/edition-1/"
+    )
+    assert {d["encodingFormat"].rpartition("/")[2][:4] for d in found["distribution"]} == {
+        "csv",
+        "json",
+        "pdf",
+        "vnd.",
+    }
     for form in found["distribution"][:2]:
-        assert client.get(form["contentUrl"].removeprefix("http://localhost:8000")).status_code == 200
+        assert (
+            client.get(form["contentUrl"].removeprefix("http://localhost:8000")).status_code == 200
+        )
 
 
 def test_markup_cannot_be_left_from_within():

@@ -1,4 +1,6 @@
-"""The demonstration council: complete, honest about its figures, published and open for the next month."""
+"""The demonstration council: complete, honest about its figures, published and open for the next
+month.
+"""
 
 import csv
 import json
@@ -42,24 +44,50 @@ def test_the_council_is_built_published_and_open_for_march(demonstration):
     lead = demonstration.people["lead-families-and-wellbeing"]
     owed = figures_of_month(lead, timetable_day())
     assert owed and all(figure.actual is None for figure in owed if figure.month == Month(2024, 3))
-    assert Area.objects.filter(kind="ward").count() == 22 and Area.objects.filter(kind="constituency").count() == 4
+    assert (
+        Area.objects.filter(kind="ward").count() == 22
+        and Area.objects.filter(kind="constituency").count() == 4
+    )
     assert list(problems()) == []
     every_tracker_counts_the_same_today()
 
 
 def every_tracker_counts_the_same_today():
-    """What the trackers and the months' exception reports said when they were published comes out again from the steps."""
+    """What the trackers and the months' exception reports said when they were published comes out
+    again from the steps.
+    """
     announced = announced_timetable()
     for publication in Publication.objects.filter(kind="tracker"):
-        facts, at = facts_of(whole_council(publication.month), publication.published_at, announced, public=True), publication.published_at
+        facts, at = (
+            facts_of(
+                whole_council(publication.month), publication.published_at, announced, public=True
+            ),
+            publication.published_at,
+        )
         tracker = tracker_at(facts, at, announced, publication.month)
-        again = content_of(tracker, month_by_month(facts, moments_until(at, announced, publication.month))) | {"lines": [row_of(row) for row in tracker.rows]}
-        assert json.loads(publication.content).items() >= json.loads(canonical(again)).items(), publication
+        again = content_of(
+            tracker, month_by_month(facts, moments_until(at, announced, publication.month))
+        ) | {"lines": [row_of(row) for row in tracker.rows]}
+        assert json.loads(publication.content).items() >= json.loads(canonical(again)).items(), (
+            publication
+        )
     for publication in Publication.objects.filter(kind="exceptions"):
         at = publication.published_at
-        rows = tracker_at(facts_of(whole_council(publication.month), at, announced), at, announced, publication.month).rows
-        told = {(line["code"], line["stands"], line["escalated"], line["relapses"]) for line in json.loads(publication.content)["lines"]}
-        assert told == {(row.facts.code, row.state.title, row.is_escalated, row.relapses) for row in rows if row.is_open}, publication
+        rows = tracker_at(
+            facts_of(whole_council(publication.month), at, announced),
+            at,
+            announced,
+            publication.month,
+        ).rows
+        told = {
+            (line["code"], line["stands"], line["escalated"], line["relapses"])
+            for line in json.loads(publication.content)["lines"]
+        }
+        assert told == {
+            (row.facts.code, row.state.title, row.is_escalated, row.relapses)
+            for row in rows
+            if row.is_open
+        }, publication
 
 
 def timetable_day():
@@ -71,7 +99,9 @@ def test_every_target_names_its_source_and_what_is_made_up_says_so():
         source = files.source_of(target)
         kind = target["series"].partition(":")[0]
         assert source, target["code"]
-        assert ("llustrative" in source) == (kind in {"illustrative", "missed", "tax", "ae", "published"}), target["code"]
+        assert ("llustrative" in source) == (
+            kind in {"illustrative", "missed", "tax", "ae", "published"}
+        ), target["code"]
 
 
 def test_there_are_enough_targets_over_enough_months():
@@ -84,7 +114,11 @@ def test_real_figures_are_those_of_the_source():
         first = next(csv.DictReader(file))
     emergency = next(target for target in files.catalogue() if target["code"] == "CP01")
     found = figures(emergency)[Month(2021, 4)]
-    assert found == (None, int(first["attendances"]) - int(first["breaches"]), int(first["attendances"]))
+    assert found == (
+        None,
+        int(first["attendances"]) - int(first["breaches"]),
+        int(first["attendances"]),
+    )
     assert first["period"].startswith("2016-04")
 
 

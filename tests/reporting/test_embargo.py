@@ -1,4 +1,6 @@
-"""Until its announced second a month does not exist on any channel: the same answers as if it never would; from that second on it is there."""
+"""Until its announced second a month does not exist on any channel: the same answers as if it never
+would; from that second on it is there.
+"""
 
 from datetime import timedelta
 
@@ -10,7 +12,7 @@ from reporting.models import Publication
 from reporting.month_end import build_month
 from reporting.public_record.writing import write_record
 from reporting.publishing import NotReady, publish_month
-from tests.reporting.test_month_end import SEPTEMBER, figures, sign_all  # noqa: F401
+from tests.reporting.september import SEPTEMBER, sign_all
 from tests.reporting.test_reporting_calendar import AT, move
 
 SECOND = timedelta(seconds=1)
@@ -43,8 +45,21 @@ PRINTED = (
     "/reports/analysis/statistical-analysis/2013-09/edition-1/report.xlsx",
 )
 LISTS = (
-    *("/", "/archive/", "/reports/", "/exception-tracker/published/", "/search/?q=Families+September", "/reports/analysis/"),
-    *("/feed.atom", "/sitemap.xml", "/api/v1/publications/", "/api/v1/publications/?month=2013-09", "/api/v1/publications/?kind=scorecard"),
+    *(
+        "/",
+        "/archive/",
+        "/reports/",
+        "/exception-tracker/published/",
+        "/search/?q=Families+September",
+        "/reports/analysis/",
+    ),
+    *(
+        "/feed.atom",
+        "/sitemap.xml",
+        "/api/v1/publications/",
+        "/api/v1/publications/?month=2013-09",
+        "/api/v1/publications/?kind=scorecard",
+    ),
 )
 VARIES = ("X-Request-ID", "Date")
 
@@ -52,16 +67,26 @@ VARIES = ("X-Request-ID", "Date")
 def answer(client, url, **headers):
     """All that a reader is told: status, headers and bytes."""
     said = client.get(url, headers=headers)
-    return said.status_code, {name: value for name, value in said.headers.items() if name not in VARIES}, said.content
+    return (
+        said.status_code,
+        {name: value for name, value in said.headers.items() if name not in VARIES},
+        said.content,
+    )
 
 
 @pytest.fixture(params=["as announced", "moved"])
-def release(request, figures, settings):  # noqa: F811
-    """The moment of release; it is the second before, and what was to be published earlier (the plans) is out."""
+def release(request, figures, settings):
+    """The moment of release; it is the second before, and what was to be published earlier (the
+    plans) is out.
+    """
     if request.param == "moved":
         move(figures)
     moment = announced_timetable().moment_of(SEPTEMBER, "publish_month")
-    assert (moment.day, moment.hour, moment.minute) == ((22 if request.param == "moved" else 17), 9, 30)
+    assert (moment.day, moment.hour, moment.minute) == (
+        (22 if request.param == "moved" else 17),
+        9,
+        30,
+    )
     # Pages that are written by then name this day in the banner of the demonstration.
     settings.PORTAL_CLOCK = moment.replace(tzinfo=None) - SECOND
     for minutes in range(3):
@@ -70,7 +95,9 @@ def release(request, figures, settings):  # noqa: F811
 
 
 def prepare(council, release):
-    """Everything is built and signed off, and a second too early the timetable and a person have tried to publish."""
+    """Everything is built and signed off, and a second too early the timetable and a person have
+    tried to publish.
+    """
     build, _ = build_month(SEPTEMBER, by=None, at=AT)
     sign_all(council, build)
     write_record()
@@ -79,23 +106,28 @@ def prepare(council, release):
         publish_month(SEPTEMBER, by=council.people["team"], at=release - SECOND)
 
 
-def test_a_second_before_a_month_answers_like_one_that_never_was(client, figures, release):  # noqa: F811
+def test_a_second_before_a_month_answers_like_one_that_never_was(client, figures, release):
     lists = {url: answer(client, url) for url in LISTS}
     prepare(figures, release)
     for url in PAGES + PRINTED:
         for headers in ({}, {"If-None-Match": "*"}, {"Range": "bytes=0-9"}):
             told = answer(client, url, **headers)
-            assert told[0] == 404 and told == answer(client, url.replace("2013-09", NEVER), **headers), url
+            assert told[0] == 404 and told == answer(
+                client, url.replace("2013-09", NEVER), **headers
+            ), url
     for url in LISTS:
         assert answer(client, url) == lists[url], url
     newest = Publication.objects.latest("pk").pk
-    assert [client.get(url).status_code for url in ("/targets/F1/", f"/api/v1/publications/{newest + 1}/")] == [404, 404]
+    assert [
+        client.get(url).status_code
+        for url in ("/targets/F1/", f"/api/v1/publications/{newest + 1}/")
+    ] == [404, 404]
     client.force_login(figures.people["member"])
     assert {client.get(url).status_code for url in PAGES + PRINTED} == {404}
     assert client.get("/drafts/2013-09/").status_code in (403, 404)
 
 
-def test_at_its_second_a_month_is_there_on_every_channel(client, figures, release, settings):  # noqa: F811
+def test_at_its_second_a_month_is_there_on_every_channel(client, figures, release, settings):
     lists = {url: answer(client, url)[2] for url in LISTS}
     prepare(figures, release)
     publish_month(SEPTEMBER, by=None, at=release)
@@ -105,10 +137,18 @@ def test_at_its_second_a_month_is_there_on_every_channel(client, figures, releas
     assert client.get(f"/api/v1/publications/{Publication.objects.first().pk}/").status_code == 200
 
 
-def test_the_timetable_publishes_at_that_second_and_prints_in_the_minutes_after(client, figures, release, settings):  # noqa: F811
+def test_the_timetable_publishes_at_that_second_and_prints_in_the_minutes_after(
+    client, figures, release, settings
+):
     prepare(figures, release)
     for minutes in range(3):
         queue.run_due(release + timedelta(minutes=minutes))
     settings.PORTAL_CLOCK = release.replace(tzinfo=None) + timedelta(minutes=3)
-    assert Publication.objects.filter(month=SEPTEMBER).values_list("published_at", flat=True).distinct().get() == release
+    assert (
+        Publication.objects.filter(month=SEPTEMBER)
+        .values_list("published_at", flat=True)
+        .distinct()
+        .get()
+        == release
+    )
     assert [url for url in PAGES + PRINTED if client.get(url).status_code != 200] == []

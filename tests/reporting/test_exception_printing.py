@@ -1,4 +1,6 @@
-"""Exception reports in print and at their addresses: every text prints, once, from what is stored; verify misses nothing."""
+"""Exception reports in print and at their addresses: every text prints, once, from what is stored;
+verify misses nothing.
+"""
 
 import json
 import unicodedata
@@ -25,13 +27,29 @@ from scorecards.actuals import record_actual
 from scorecards.sign_off import awaiting_sign_off, override_sign_off
 from tests.exceptions.canaries import follow, verify, write
 from tests.exceptions.pdf_text import pdf_text, pdf_words
-from tests.exceptions.story import NOVEMBER, OCTOBER, SEPTEMBER, build, fresh, opened, publish, run, submitted
+from tests.exceptions.story import (
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    build,
+    fresh,
+    opened,
+    publish,
+    run,
+    submitted,
+)
 from tests.reporting.test_verify import behind_the_locks
 
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 PDF = "/exceptions/2013-09/exceptions.pdf"
-MARKUP = '#panic() *bold* _u_ <b> $x^2$ @ref \\ `code` [x] {y} // /* "q" = h\n- list\n/ term: x ~ --- #import "x" &amp; %PDF'
-UNUSUAL = "😀 👨‍👩‍👧 1️⃣ 🇬🇧 中文 مرحبا বাংলা \x07\x00\ufeff\u202e\ue000\uffff ∑≤ Ａ① e\u0301 Ŵ \u2028 x\u00adx"
+MARKUP = (
+    '#panic() *bold* _u_ <b> $x^2$ @ref \\ `code` [x] {y} // /* "q" = h\n- list\n/ term: x ~ ---'
+    ' #import "x" &amp; %PDF'
+)
+UNUSUAL = (
+    "😀 👨‍👩‍👧 1️⃣ 🇬🇧 中文 مرحبا বাংলা \x07\x00\ufeff\u202e\ue000\uffff ∑≤ Ａ① e\u0301 Ŵ \u2028"
+    " x\u00adx"
+)
 TEXTS = {
     "nothing": "",
     "markup": MARKUP,
@@ -50,7 +68,9 @@ def document(council):
     verify(report, council.people, at)
     follow_later(report, council, at)
     publish(council, SEPTEMBER)
-    return json.loads(bytes(Publication.objects.get(kind="exceptions").files.get(name="scorecard.json").body))
+    return json.loads(
+        bytes(Publication.objects.get(kind="exceptions").files.get(name="scorecard.json").body)
+    )
 
 
 def follow_later(report, council, at):
@@ -61,14 +81,46 @@ def follow_later(report, council, at):
 def filled(document, text, count=1):
     """The document with a text in every place of it that holds one."""
     line = document["lines"][0]
-    texts = {name: text for name in ("title", "why", "now", "what_happened", "support", "accountable_officer", "service", "directorate")}
-    line = line | texts | {"risk": {"register": None, "note": text}, "finance": line["finance"] | {"note": text}}
+    texts = {
+        name: text
+        for name in (
+            "title",
+            "why",
+            "now",
+            "what_happened",
+            "support",
+            "accountable_officer",
+            "service",
+            "directorate",
+        )
+    }
+    line = (
+        line
+        | texts
+        | {
+            "risk": {"register": None, "note": text},
+            "finance": line["finance"] | {"note": text},
+        }
+    )
     for part in ("causes", "actions", "questions"):
         line[part] = [{name: text for name in row} for row in line[part]] * 2
     decision = {"code": "F9", "title": text, "by": text, "reason": text}
-    ended = {"code": "F8", "title": text, "opened_for": "May 2013", "recovered_month": "", "worked": text, "lesson": text}
+    ended = {
+        "code": "F8",
+        "title": text,
+        "opened_for": "May 2013",
+        "recovered_month": "",
+        "worked": text,
+        "lesson": text,
+    }
     lines = [line | {"code": f"T{n:03d}"} for n in range(count)]
-    return document | {"lines": lines, "not_required": [decision], "ended": [ended], "reason": text, "council": text[:200]}
+    return document | {
+        "lines": lines,
+        "not_required": [decision],
+        "ended": [ended],
+        "reason": text,
+        "council": text[:200],
+    }
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -93,15 +145,31 @@ def test_three_hundred_reports_and_none_print(document):
 def test_it_is_tagged_and_its_bytes_are_those_of_the_snapshot(document):
     pdf = exceptions_pdf(json.dumps(document))
     assert exceptions_pdf(json.dumps(document)) == pdf
-    for mark in (b"pdfuaid:part>1<", b"/StructTreeRoot", b"/Lang(en-GB)", b"/MarkInfo", b"/DisplayDocTitle true"):
+    for mark in (
+        b"pdfuaid:part>1<",
+        b"/StructTreeRoot",
+        b"/Lang(en-GB)",
+        b"/MarkInfo",
+        b"/DisplayDocTitle true",
+    ):
         assert mark in pdf, mark
     printed = pdf_text(pdf)
-    for heading in ("Exception reports and delivery plans, September 2013", "Timescales", "What happened", "Causes", "Actions", "The way back to plan"):
+    for heading in (
+        "Exception reports and delivery plans, September 2013",
+        "Timescales",
+        "What happened",
+        "Causes",
+        "Actions",
+        "The way back to plan",
+    ):
         assert heading in printed, heading
 
 
 def test_what_the_fonts_lack_is_named_and_the_rest_stays():
-    assert showable("Plain – “text”, £5 ≤ €6, Łódź, Ŵ\nsecond line") == "Plain – “text”, £5 ≤ €6, Łódź, Ŵ\nsecond line"
+    assert (
+        showable("Plain – “text”, £5 ≤ €6, Łódź, Ŵ\nsecond line")
+        == "Plain – “text”, £5 ≤ €6, Łódź, Ŵ\nsecond line"
+    )
     assert showable("a😀b ✓") == "a[grinning face]b [check mark]"
     assert showable("by 中文 大学 Ltd") == f"by {OTHER_SCRIPT} Ltd"
     assert showable("1\ufe0f\u20e3 x\u202ey\u200d\ufeff\x07z Ａ①") == "1 xyz A1"
@@ -113,9 +181,15 @@ def test_what_the_fonts_lack_is_named_and_the_rest_stays():
 def test_every_character_of_unicode_prints(document):
     some = [chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
     for character in some:
-        assert all(c == "\n" or c == " " or ord(c) in drawn() for c in showable(character)), unicodedata.name(character, hex(ord(character)))
+        assert all(c == "\n" or c == " " or ord(c) in drawn() for c in showable(character)), (
+            unicodedata.name(character, hex(ord(character)))
+        )
     text = "".join(map(chr, sorted(drawn()))) + " ".join(some[::97])
-    content = readable_exceptions(json.dumps(document)) | {"summary": text, "title": text, "heading": text}
+    content = readable_exceptions(json.dumps(document)) | {
+        "summary": text,
+        "title": text,
+        "heading": text,
+    }
     assert compile_pdf("exceptions.typ", content).startswith(b"%PDF-")
 
 
@@ -131,8 +205,13 @@ def test_the_pdf_is_there_once_its_job_has_run(client, council):
     store_once(publication, "exceptions.pdf", "application/pdf", b"another")
     file = PublicationFile.objects.get(name="exceptions.pdf")
     answer = client.get(PDF)
-    assert answer.content == bytes(file.body) and answer.headers["Content-Type"] == "application/pdf"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="exception-reports-2013-09.pdf"'
+    assert (
+        answer.content == bytes(file.body) and answer.headers["Content-Type"] == "application/pdf"
+    )
+    assert (
+        answer.headers["Content-Disposition"]
+        == 'attachment; filename="exception-reports-2013-09.pdf"'
+    )
     assert client.head(PDF).status_code == 200 and client.head(PDF).content == b""
     assert client.get(PDF, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert client.post(PDF).status_code == 405
@@ -143,12 +222,21 @@ def test_each_form_has_its_address_and_the_csv_says_what_its_columns_mean(client
     submitted(council)
     publish(council, SEPTEMBER)
     csv = client.get("/exceptions/2013-09/exceptions.csv")
-    assert csv.headers["Content-Disposition"] == 'attachment; filename="exception-reports-2013-09.csv"'
+    assert (
+        csv.headers["Content-Disposition"] == 'attachment; filename="exception-reports-2013-09.csv"'
+    )
     described = client.get("/exceptions/2013-09/edition-1/exceptions-metadata.json")
-    assert csv.headers["Link"] == '</exceptions/2013-09/edition-1/exceptions-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    assert (
+        csv.headers["Link"]
+        == '</exceptions/2013-09/edition-1/exceptions-metadata.json>; rel="describedby";'
+        ' type="application/csvm+json"'
+    )
     columns = described.json()["tableSchema"]["columns"]
     assert [column["name"] for column in columns] == csv.content.decode().splitlines()[0].split(",")
-    assert {c["name"] for c in columns if c["datatype"] == "decimal"} == {"expected", "actual"} and described.json()["url"] == "exceptions.csv"
+    assert {c["name"] for c in columns if c["datatype"] == "decimal"} == {
+        "expected",
+        "actual",
+    } and described.json()["url"] == "exceptions.csv"
     assert "primaryKey" not in described.json()["tableSchema"]
     page = client.get("/exceptions/2013-09/").content.decode()
     for form in ("exceptions.pdf", "exceptions.csv", "exceptions.json", "exceptions-metadata.json"):
@@ -173,13 +261,23 @@ def test_the_newest_edition_never_lends_the_pdf_of_the_one_before(client, counci
     queue.run_due(RELEASE)
     first = client.get(PDF).content
     corrected(council, SEPTEMBER, RELEASE + timedelta(days=1))
-    assert client.get(PDF).status_code == 404 and client.get("/exceptions/2013-09/edition-1/exceptions.pdf").content == first
+    assert (
+        client.get(PDF).status_code == 404
+        and client.get("/exceptions/2013-09/edition-1/exceptions.pdf").content == first
+    )
     queue.run_due(RELEASE + timedelta(days=1))
-    assert "edition 2" in pdf_text(client.get(PDF).content) and "Late returns were counted." in pdf_text(client.get(PDF).content)
+    assert "edition 2" in pdf_text(
+        client.get(PDF).content
+    ) and "Late returns were counted." in pdf_text(client.get(PDF).content)
 
 
 def content_of(month):
-    return json.loads(Publication.objects.filter(kind="exceptions", month=month).order_by("-edition").first().content)
+    return json.loads(
+        Publication.objects.filter(kind="exceptions", month=month)
+        .order_by("-edition")
+        .first()
+        .content
+    )
 
 
 def codes(rows):
@@ -190,23 +288,38 @@ def test_verify_names_a_red_that_nothing_covers(council):
     report = opened(council)
     publish(council, SEPTEMBER)
     assert codes(content_of(SEPTEMBER)["lines"]) == ["F1"] and list(problems()) == []
-    behind_the_locks("""UPDATE reporting_publication SET content = replace(content, '"code":"F1"', '"code":"X1"') WHERE kind = 'exceptions'""")
+    behind_the_locks(
+        """UPDATE reporting_publication SET content = replace(content, '"code":"F1"', '"code":"X1"') WHERE kind = 'exceptions'"""
+    )
     words = "says nothing of the red measure F1"
     assert [words in problem for problem in problems()].count(True) == 1
-    behind_the_locks("""UPDATE reporting_publication SET content = replace(content, '"not_required"', '"older"') WHERE kind = 'exceptions'""")
+    behind_the_locks(
+        """UPDATE reporting_publication SET content = replace(content, '"not_required"', '"older"') WHERE kind = 'exceptions'"""
+    )
     assert not any(words in problem for problem in problems()) and fresh(report).state == "opened"
 
 
 def test_a_decision_covers_a_red(council):
     report = opened(council)
-    waive_exception_report(report, reason="A new way of counting", by=council.people["director"], at=RELEASE - timedelta(days=1))
+    waive_exception_report(
+        report,
+        reason="A new way of counting",
+        by=council.people["director"],
+        at=RELEASE - timedelta(days=1),
+    )
     publish(council, SEPTEMBER)
     content = content_of(SEPTEMBER)
-    assert (codes(content["lines"]), codes(content["not_required"]), content["ended"]) == ([], ["F1"], []) and list(problems()) == []
+    assert (codes(content["lines"]), codes(content["not_required"]), content["ended"]) == (
+        [],
+        ["F1"],
+        [],
+    ) and list(problems()) == []
 
 
 def test_an_ended_report_covers_the_red_of_a_corrected_month(council):
-    """The first month ever published has no month before it since which a report could have ended."""
+    """The first month ever published has no month before it since which a report could have
+    ended.
+    """
     report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
     write(report, "", council.people, at)
     verify(report, council.people, at)
@@ -214,7 +327,13 @@ def test_an_ended_report_covers_the_red_of_a_corrected_month(council):
     run(council, council.specification, OCTOBER, "95", "95")
     later = timetable.BY_RULE.moment_of(NOVEMBER, "publish_month") + timedelta(days=1)
     confirm_recovery(report, by=council.people["director"], at=later)
-    close_exception_report(report, worked="yes", lesson="Weekly reviews helped.", by=council.people["director"], at=later)
+    close_exception_report(
+        report,
+        worked="yes",
+        lesson="Weekly reviews helped.",
+        by=council.people["director"],
+        at=later,
+    )
     corrected(council, SEPTEMBER, later + timedelta(days=1))
     content = content_of(SEPTEMBER)
     assert (content["edition"], codes(content["lines"]), codes(content["ended"])) == (2, [], ["F1"])
@@ -226,10 +345,22 @@ def test_a_later_report_covers_a_month_that_turns_red_by_correction(council):
     council.approve()
     run(council, specification, SEPTEMBER, "95", "50")
     later = timetable.BY_RULE.moment_of(OCTOBER, "publish_month") + timedelta(days=1)
-    record_actual(specification, SEPTEMBER, by=council.people["lead"], at=later, value=Decimal(40), reason="Late returns", confirmation="Counted again")
+    record_actual(
+        specification,
+        SEPTEMBER,
+        by=council.people["lead"],
+        at=later,
+        value=Decimal(40),
+        reason="Late returns",
+        confirmation="Counted again",
+    )
     corrected(council, SEPTEMBER, later)
     content = content_of(SEPTEMBER)
-    assert (content["edition"], codes(content["lines"]), content["lines"][0]["opened_for"]) == (2, ["F1"], "October 2013")
+    assert (content["edition"], codes(content["lines"]), content["lines"][0]["opened_for"]) == (
+        2,
+        ["F1"],
+        "October 2013",
+    )
     assert list(problems()) == []
 
 
@@ -249,10 +380,14 @@ def reports(request, council):
     return request.param
 
 
-def test_publishing_and_the_public_pages_ask_as_much_for_four_reports_as_for_one(client, council, reports):
+def test_publishing_and_the_public_pages_ask_as_much_for_four_reports_as_for_one(
+    client, council, reports
+):
     scorecards = build(SEPTEMBER, RELEASE)
     for unit in awaiting_sign_off(scorecards):
-        override_sign_off(scorecards, unit, reason="Signed elsewhere", by=council.people["team"], at=RELEASE)
+        override_sign_off(
+            scorecards, unit, reason="Signed elsewhere", by=council.people["team"], at=RELEASE
+        )
     with CaptureQueriesContext(connection) as publishing:
         publish_month(SEPTEMBER, by=None, at=RELEASE)
     assert len(publishing) == PUBLISHING[connection.vendor]
@@ -261,7 +396,9 @@ def test_publishing_and_the_public_pages_ask_as_much_for_four_reports_as_for_one
         page = client.get("/").content.decode()
     with CaptureQueriesContext(connection) as again:
         client.get("/")
-    assert (len(first), len(again)) == (6, 4) and page.count('href="/exceptions/2013-09/#F') == reports
+    assert (len(first), len(again)) == (6, 4) and page.count(
+        'href="/exceptions/2013-09/#F'
+    ) == reports
     with CaptureQueriesContext(connection) as target:
         client.get("/targets/F0/")
     assert len(target) == 2

@@ -1,4 +1,6 @@
-"""The exported archive: plain files that need no server, whose links all work and whose digests verify."""
+"""The exported archive: plain files that need no server, whose links all work and whose digests
+verify.
+"""
 
 import hashlib
 import json
@@ -19,12 +21,12 @@ from reporting.public_record.export import ExportRefused, export_archive
 from reporting.public_record.links import read
 from reporting.public_record.writing import write_record
 from reporting.snapshot import digest_holds
-from tests.reporting.test_month_end import RELEASE, figures, published  # noqa: F401
+from tests.reporting.september import RELEASE, published
 from tests.reporting.test_stored_pages import correct
 
 
 @pytest.fixture
-def record(figures, settings):  # noqa: F811
+def record(figures, settings):
     """September is published, printed, and on disk."""
     settings.PORTAL_URL = "https://performance.council.example"
     published(figures)
@@ -44,7 +46,11 @@ def archive(record, folder):
 
 
 def files_of(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def verified(folder):
@@ -64,14 +70,31 @@ def test_every_form_is_there_byte_for_byte_and_every_page_but_for_its_links(arch
         ("exception-tracker/published/2013-09/edition-1/tracker.csv", "tracker.csv"),
     ):
         kinds = {"exceptions": "exceptions", "exception-tracker": "tracker"}
-        stored = PublicationFile.objects.get(publication__kind=kinds[path.partition("/")[0]], name=name)
+        stored = PublicationFile.objects.get(
+            publication__kind=kinds[path.partition("/")[0]], name=name
+        )
         assert (archive / path).read_bytes() == bytes(stored.body), path
     assert digest_holds((archive / "api/v1/scorecards/families/2013-09/index.json").read_bytes())
     page = (archive / "scorecards/families/2013-09/edition-1/index.html").read_text()
-    stored = bytes(PublicationFile.objects.get(publication__kind="scorecard", publication__slug="families", name="page.html").body).decode()
+    stored = bytes(
+        PublicationFile.objects.get(
+            publication__kind="scorecard", publication__slug="families", name="page.html"
+        ).body
+    ).decode()
     assert len(read(page)[0]) == len(read(stored)[0]) and read(page)[1] == read(stored)[1]
-    assert "91.2" in page and 'href="../../../../targets/F1/2013-09/index.html"' in page and 'href="../../../../static/portal/portal.css"' in page
-    assert {"index.html", "README.txt", "manifest.json", "manifest-sha256.txt", "archive/index.html", "static/portal/charts.js"} <= set(files_of(archive))
+    assert (
+        "91.2" in page
+        and 'href="../../../../targets/F1/2013-09/index.html"' in page
+        and 'href="../../../../static/portal/portal.css"' in page
+    )
+    assert {
+        "index.html",
+        "README.txt",
+        "manifest.json",
+        "manifest-sha256.txt",
+        "archive/index.html",
+        "static/portal/charts.js",
+    } <= set(files_of(archive))
     assert len(list(archive.rglob("plotly*.js"))) == 1
 
 
@@ -95,29 +118,52 @@ def test_the_digests_verify_by_any_tool_and_by_our_own(archive):
         found, _, path = line.partition("  ")
         assert hashlib.sha256((archive / path).read_bytes()).hexdigest() == found
     if shutil.which("sha256sum"):
-        assert subprocess.run(["sha256sum", "-c", "--quiet", "manifest-sha256.txt"], cwd=archive, capture_output=True).returncode == 0
+        assert (
+            subprocess.run(
+                ["sha256sum", "-c", "--quiet", "manifest-sha256.txt"],
+                cwd=archive,
+                capture_output=True,
+            ).returncode
+            == 0
+        )
     assert "All is well: every file, every link" in verified(archive)
 
 
 def test_the_check_in_the_readme_is_true(archive):
-    told = next(line for line in (archive / "README.txt").read_text().splitlines() if "python3 -c" in line)
+    told = next(
+        line for line in (archive / "README.txt").read_text().splitlines() if "python3 -c" in line
+    )
     code = told.partition("'")[2].rpartition("'")[0]
     document = archive / "api/v1/scorecards/families/2013-09/index.json"
     run = subprocess.run(["python3", "-c", code, str(document)], capture_output=True, text=True)
     assert run.stdout == "True\n", run.stderr
     document.write_text(document.read_text().replace("91.2", "91.3"))
-    assert subprocess.run(["python3", "-c", code, str(document)], capture_output=True, text=True).stdout == "False\n"
+    assert (
+        subprocess.run(
+            ["python3", "-c", code, str(document)], capture_output=True, text=True
+        ).stdout
+        == "False\n"
+    )
 
 
-def test_the_same_record_gives_the_same_bytes_and_nothing_is_written_twice(record, archive, tmp_path, capsys):
-    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in archive.rglob("*") if path.is_file()}
+def test_the_same_record_gives_the_same_bytes_and_nothing_is_written_twice(
+    record, archive, tmp_path, capsys
+):
+    before = {
+        path: (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in archive.rglob("*")
+        if path.is_file()
+    }
     call_command("export_archive", str(archive))
     assert "0 of them written" in capsys.readouterr().out
     assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in before} == before
     write_record(afresh=True)
     call_command("export_archive", str(tmp_path / "other"))
     assert files_of(tmp_path / "other") == files_of(archive)
-    digests = {json.loads(event.text)["details"]["digest"] for event in AuditEvent.objects.filter(action="export_archive")}
+    digests = {
+        json.loads(event.text)["details"]["digest"]
+        for event in AuditEvent.objects.filter(action="export_archive")
+    }
     assert digests == {hashlib.sha256((archive / "manifest-sha256.txt").read_bytes()).hexdigest()}
 
 
@@ -127,12 +173,20 @@ def test_a_correction_is_added_and_its_old_edition_points_to_it(record, archive)
     call_command("export_archive", str(archive), stdout=StringIO())
     after = files_of(archive)
     old = "scorecards/families/2013-09/edition-1/index.html"
-    assert "scorecards/families/2013-09/edition-2/index.html" in after and "There is a newer edition" in after[old].decode()
+    assert (
+        "scorecards/families/2013-09/edition-2/index.html" in after
+        and "There is a newer edition" in after[old].decode()
+    )
     assert 'href="../edition-2/index.html"' in after[old].decode()
     same = "exceptions/2013-09/edition-1/exceptions.pdf"
     assert after[same] == before[same] and "All is well" in verified(archive)
     manifest = {file["path"]: file for file in json.loads(after["manifest.json"])["files"]}
-    stored = PublicationFile.objects.get(publication__kind="scorecard", publication__slug="families", publication__edition=1, name="page.html")
+    stored = PublicationFile.objects.get(
+        publication__kind="scorecard",
+        publication__slug="families",
+        publication__edition=1,
+        name="page.html",
+    )
     assert manifest[old]["published_sha256"] == stored.digest
 
 
@@ -147,17 +201,41 @@ def test_what_no_longer_belongs_to_it_goes_and_what_was_damaged_is_mended(record
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        (lambda folder: one_byte(folder / "scorecards/families/2013-09/index.html"), "scorecards/families/2013-09/index.html does not match its digest"),
-        (lambda folder: one_byte(folder / "exceptions/2013-09/edition-1/exceptions.pdf"), "exceptions.pdf does not match its digest"),
+        (
+            lambda folder: one_byte(folder / "scorecards/families/2013-09/index.html"),
+            "scorecards/families/2013-09/index.html does not match its digest",
+        ),
+        (
+            lambda folder: one_byte(folder / "exceptions/2013-09/edition-1/exceptions.pdf"),
+            "exceptions.pdf does not match its digest",
+        ),
         (lambda folder: (folder / "archive/index.html").unlink(), "archive/index.html is missing"),
         (lambda folder: (folder / "archive/index.html").unlink(), "leads to no file"),
-        (lambda folder: (folder / "added.html").write_text("x"), "added.html is not in the manifest"),
+        (
+            lambda folder: (folder / "added.html").write_text("x"),
+            "added.html is not in the manifest",
+        ),
         (lambda folder: (folder / "manifest.json").unlink(), "holds no archive of the portal"),
-        (lambda folder: (folder / "manifest.json").write_text("[1]"), "holds no archive of the portal"),
-        (lambda folder: (folder / "manifest-sha256.txt").unlink(), "manifest-sha256.txt is missing"),
-        (lambda folder: one_byte(folder / "manifest-sha256.txt"), "does not say what manifest.json says"),
-        (lambda folder: rewritten(folder, "sha256"), "no export with the digest of manifest-sha256.txt stands in the audit trail"),
-        (lambda folder: rewritten(folder, "published_sha256"), "claims a digest that no published file has"),
+        (
+            lambda folder: (folder / "manifest.json").write_text("[1]"),
+            "holds no archive of the portal",
+        ),
+        (
+            lambda folder: (folder / "manifest-sha256.txt").unlink(),
+            "manifest-sha256.txt is missing",
+        ),
+        (
+            lambda folder: one_byte(folder / "manifest-sha256.txt"),
+            "does not say what manifest.json says",
+        ),
+        (
+            lambda folder: rewritten(folder, "sha256"),
+            "no export with the digest of manifest-sha256.txt stands in the audit trail",
+        ),
+        (
+            lambda folder: rewritten(folder, "published_sha256"),
+            "claims a digest that no published file has",
+        ),
         (lambda folder: resealed(folder), "claims a digest that no publication has"),
     ],
 )
@@ -191,7 +269,10 @@ def resealed(folder):
 def seal(folder, manifest):
     (folder / "manifest.json").write_text(json.dumps(manifest))
     paths = [file["path"] for file in manifest["files"]] + ["manifest.json"]
-    lines = (f"{hashlib.sha256((folder / path).read_bytes()).hexdigest()}  {path}\n" for path in sorted(paths))
+    lines = (
+        f"{hashlib.sha256((folder / path).read_bytes()).hexdigest()}  {path}\n"
+        for path in sorted(paths)
+    )
     (folder / "manifest-sha256.txt").write_text("".join(lines))
 
 
@@ -200,7 +281,10 @@ def seal(folder, manifest):
     [
         ('<a href="nowhere.html">x</a>', "the link nowhere.html leads to no file"),
         ('<a href="other.html#there">x</a>', ""),
-        ('<a href="other.html#gone">x</a>', "the link other.html#gone leads to no place on its page"),
+        (
+            '<a href="other.html#gone">x</a>',
+            "the link other.html#gone leads to no place on its page",
+        ),
         ('<a href="#gone">x</a>', "leads to no place on its page"),
         ('<p id="here"></p><a href="#here">x</a>', ""),
         ('<a href="/desk/">x</a>', "needs a server"),
@@ -225,7 +309,9 @@ def test_the_link_checker(tmp_path, page, words):
 def test_a_foreign_folder_is_refused_and_left_as_it_is(record, folder):
     folder.mkdir()
     (folder / "thesis.txt").write_text("mine")
-    with pytest.raises(CommandError, match="is not empty and holds no archive of the portal; nothing was written"):
+    with pytest.raises(
+        CommandError, match="is not empty and holds no archive of the portal; nothing was written"
+    ):
         call_command("export_archive", str(folder), stdout=StringIO())
     assert files_of(folder) == {"thesis.txt": b"mine"}
 

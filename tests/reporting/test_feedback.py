@@ -1,4 +1,6 @@
-"""Feedback and questions: taken in once and kept, answered in time, published only as edited and with consent; machines stay out."""
+"""Feedback and questions: taken in once and kept, answered in time, published only as edited and
+with consent; machines stay out.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,7 +18,14 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock
 from reporting.engagement import gate
 from reporting.engagement.chasing import chase_feedback, plan_feedback_chases
-from reporting.engagement.feedback import FeedbackRefused, answer_feedback, assign_feedback, give_feedback, publish_answer, withdraw_answer
+from reporting.engagement.feedback import (
+    FeedbackRefused,
+    answer_feedback,
+    assign_feedback,
+    give_feedback,
+    publish_answer,
+    withdraw_answer,
+)
 from reporting.engagement.forgetting import forget_personal_data, plan_forgetting
 from reporting.engagement.gate import has_too_many_links, problem_with_time, sealed_time
 from reporting.models import Feedback, Sending
@@ -24,11 +33,18 @@ from reporting.my_work import everything_owed
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
 from tests.at_once import at_once, needs_postgresql
-from tests.reporting.test_month_end import RELEASE, published, with_figures
+from tests.reporting.september import RELEASE, published, with_figures
 
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-GIVEN = {"kind": "question", "about": "recycling", "text": "Why did it fall?", "name": "A. Resident", "email": "resident@home.example", "may_publish": True}
+GIVEN = {
+    "kind": "question",
+    "about": "recycling",
+    "text": "Why did it fall?",
+    "name": "A. Resident",
+    "email": "resident@home.example",
+    "may_publish": True,
+}
 
 
 def give(at=AT, sender="x", **said):
@@ -36,7 +52,12 @@ def give(at=AT, sender="x", **said):
 
 
 def typed(opened=timedelta(seconds=60), **said):
-    return {"kind": "question", "text": "Why did it fall?", "opened": sealed_time(clock.now() - opened), "website": ""} | said
+    return {
+        "kind": "question",
+        "text": "Why did it fall?",
+        "opened": sealed_time(clock.now() - opened),
+        "website": "",
+    } | said
 
 
 def words(answer):
@@ -48,20 +69,49 @@ def words(answer):
 
 def test_a_visitor_asks_and_is_told_what_happens_next(client, council, mailoutbox):
     page = words(client.get("/feedback/?about=%2Fscorecards%2Ffamilies%2F"))
-    assert 'value="/scorecards/families/"' in page and "Leave this field empty" in page and 'tabindex="-1"' in page
-    answer = client.post("/feedback/", typed(about="/scorecards/families/", wants_answer="on", email="resident@home.example", may_publish="on"), follow=True)
+    assert (
+        'value="/scorecards/families/"' in page
+        and "Leave this field empty" in page
+        and 'tabindex="-1"' in page
+    )
+    answer = client.post(
+        "/feedback/",
+        typed(
+            about="/scorecards/families/",
+            wants_answer="on",
+            email="resident@home.example",
+            may_publish="on",
+        ),
+        follow=True,
+    )
     feedback = Feedback.objects.get()
-    assert feedback.reference == "FB-2013-0001" and feedback.due == date(2013, 10, 21) and feedback.may_publish and feedback.owner is None
-    assert "FB-2013-0001" in words(answer) and "by Monday 21 October 2013" in words(answer) and "resident@home.example" not in words(answer)
+    assert (
+        feedback.reference == "FB-2013-0001"
+        and feedback.due == date(2013, 10, 21)
+        and feedback.may_publish
+        and feedback.owner is None
+    )
+    assert (
+        "FB-2013-0001" in words(answer)
+        and "by Monday 21 October 2013" in words(answer)
+        and "resident@home.example" not in words(answer)
+    )
     send_due_notices("", "", clock.now())
     told = {m.to[0]: m.body for m in mailoutbox}
     assert set(told) == {"resident@home.example", "team@council.example"}
-    assert "Your reference is FB-2013-0001" in told["resident@home.example"] and "/feedback/received/FB-2013-0001/" in told["team@council.example"]
+    assert (
+        "Your reference is FB-2013-0001" in told["resident@home.example"]
+        and "/feedback/received/FB-2013-0001/" in told["team@council.example"]
+    )
     assert "desk" not in told["resident@home.example"]
 
 
 def test_references_count_up_within_the_year(council):
-    assert [give(text=f"Question {n}").reference for n in range(3)] == ["FB-2013-0001", "FB-2013-0002", "FB-2013-0003"]
+    assert [give(text=f"Question {n}").reference for n in range(3)] == [
+        "FB-2013-0001",
+        "FB-2013-0002",
+        "FB-2013-0003",
+    ]
     assert give(at=datetime(2014, 1, 1, 10, tzinfo=UTC)).reference == "FB-2014-0001"
 
 
@@ -88,11 +138,23 @@ def test_nobody_is_thanked_at_a_guessed_address(client, council):
         ({"text": "http://a.example https://b.example www.c.example"}, "Use at most 2 links"),
     ],
 )
-def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_typed_is_lost(client, council, said, told):
+def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_typed_is_lost(
+    client, council, said, told
+):
     answer = client.post("/feedback/", typed(name="A. Resident", about="the recycling rate") | said)
-    assert answer.status_code == 200 and told in words(answer) and "There is a problem" in words(answer)
-    assert ("A. Resident" in words(answer) or "name" in said) and ("the recycling rate" in words(answer) or "about" in said)
-    assert not Feedback.objects.exists() and not Notice.objects.exists() and not Sending.objects.exists()
+    assert (
+        answer.status_code == 200
+        and told in words(answer)
+        and "There is a problem" in words(answer)
+    )
+    assert ("A. Resident" in words(answer) or "name" in said) and (
+        "the recycling rate" in words(answer) or "about" in said
+    )
+    assert (
+        not Feedback.objects.exists()
+        and not Notice.objects.exists()
+        and not Sending.objects.exists()
+    )
 
 
 # Machines.
@@ -106,13 +168,23 @@ def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_typed_is_lost(cli
         (timedelta(seconds=-60), gate.TOO_OLD),
     ],
 )
-def test_too_quick_or_too_old_is_shown_again_as_typed_and_goes_through_when_sent_again(client, council, monkeypatch, opened, told):
+def test_too_quick_or_too_old_is_shown_again_as_typed_and_goes_through_when_sent_again(
+    client, council, monkeypatch, opened, told
+):
     answer = client.post("/feedback/", typed(opened=opened, name="A. Resident"))
-    assert told in words(answer) and "A. Resident" in words(answer) and "Why did it fall?" in words(answer) and not Feedback.objects.exists()
+    assert (
+        told in words(answer)
+        and "A. Resident" in words(answer)
+        and "Why did it fall?" in words(answer)
+        and not Feedback.objects.exists()
+    )
     fresh = answer.context["form"]["opened"].value()
     at = clock.now() + timedelta(seconds=10)
     monkeypatch.setattr(clock, "now", lambda: at)
-    assert client.post("/feedback/", typed() | {"opened": fresh}).status_code == 302 and Feedback.objects.count() == 1
+    assert (
+        client.post("/feedback/", typed() | {"opened": fresh}).status_code == 302
+        and Feedback.objects.count() == 1
+    )
 
 
 @pytest.mark.parametrize("sealed", ["", "x", "a:b:c", None])
@@ -121,14 +193,21 @@ def test_a_time_that_we_did_not_seal_does_not_pass(client, council, sealed):
     sent.pop("opened")
     answer = client.post("/feedback/", sent if sealed is None else sent | {"opened": sealed})
     assert gate.TOO_OLD in words(answer) and not Feedback.objects.exists()
-    assert problem_with_time(signing.dumps(AT.timestamp(), salt="other"), AT + timedelta(minutes=1)) == gate.TOO_OLD
+    assert (
+        problem_with_time(signing.dumps(AT.timestamp(), salt="other"), AT + timedelta(minutes=1))
+        == gate.TOO_OLD
+    )
     assert problem_with_time(sealed_time(AT), AT + timedelta(minutes=1)) == ""
 
 
 @pytest.mark.parametrize("filled", ["http://spam.example", "x" * 5000])
 def test_the_field_that_people_leave_empty_stops_machines(client, council, filled):
     answer = client.post("/feedback/", typed(website=filled))
-    assert gate.FILLED in words(answer) and filled not in words(answer) and not Feedback.objects.exists()
+    assert (
+        gate.FILLED in words(answer)
+        and filled not in words(answer)
+        and not Feedback.objects.exists()
+    )
 
 
 def test_a_sender_may_send_so_much_a_day_and_is_kept_as_a_hash(client, council, settings):
@@ -136,10 +215,19 @@ def test_a_sender_may_send_so_much_a_day_and_is_kept_as_a_hash(client, council, 
     for n in range(2):
         assert client.post("/feedback/", typed(text=f"Question {n}")).status_code == 302
     answer = client.post("/feedback/", typed(text="Question 3"))
-    assert gate.TOO_OFTEN in words(answer) and "Question 3" in words(answer) and Feedback.objects.count() == 2
-    assert client.post("/feedback/", typed(text="Question 3"), REMOTE_ADDR="192.0.2.9").status_code == 302
+    assert (
+        gate.TOO_OFTEN in words(answer)
+        and "Question 3" in words(answer)
+        and Feedback.objects.count() == 2
+    )
+    assert (
+        client.post("/feedback/", typed(text="Question 3"), REMOTE_ADDR="192.0.2.9").status_code
+        == 302
+    )
     senders = set(Sending.objects.values_list("sender", flat=True))
-    assert len(senders) == 2 and all(len(sender) == 64 and "127" not in sender[:3] for sender in senders)
+    assert len(senders) == 2 and all(
+        len(sender) == 64 and "127" not in sender[:3] for sender in senders
+    )
     Sending.objects.update(sent_at=clock.now() - timedelta(hours=24, seconds=1))
     assert client.post("/feedback/", typed(text="Question 4")).status_code == 302
 
@@ -153,14 +241,29 @@ def test_a_sender_may_send_so_much_a_day_and_is_kept_as_a_hash(client, council, 
         (False, "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::"),
     ],
 )
-def test_who_sends_is_told_by_our_own_proxy_and_a_household_counts_as_one(rf, settings, behind, remote, forwarded, same_as):
+def test_who_sends_is_told_by_our_own_proxy_and_a_household_counts_as_one(
+    rf, settings, behind, remote, forwarded, same_as
+):
     settings.BEHIND_PROXY = behind
-    found = rf.get("/", REMOTE_ADDR=remote, **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}))
+    found = rf.get(
+        "/", REMOTE_ADDR=remote, **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
+    )
     settings_of_plain = rf.get("/", REMOTE_ADDR=same_as)
-    assert gate.sender_of(found) == gate.sender_of(settings_of_plain) != gate.sender_of(rf.get("/", REMOTE_ADDR="192.0.2.77"))
+    assert (
+        gate.sender_of(found)
+        == gate.sender_of(settings_of_plain)
+        != gate.sender_of(rf.get("/", REMOTE_ADDR="192.0.2.77"))
+    )
 
 
-@pytest.mark.parametrize(("text", "many"), [("", False), ("see http://a.example and WWW.b.example", False), ("http://a http://b HTTPS://c", True)])
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("", False),
+        ("see http://a.example and WWW.b.example", False),
+        ("http://a http://b HTTPS://c", True),
+    ],
+)
 def test_links_are_counted(text, many):
     assert has_too_many_links(text) == many
 
@@ -170,7 +273,11 @@ def test_the_same_words_within_a_day_are_the_same_feedback(council):
     assert give(at=AT + timedelta(hours=23), text=" Why  did it fall? ") == first
     assert give(email="other@home.example") != first and give(text="Why did it rise?") != first
     assert give(at=AT + timedelta(hours=25)) != first
-    assert AuditEvent.objects.filter(action="give_feedback").count() == 4 == Notice.objects.filter(address="").count()
+    assert (
+        AuditEvent.objects.filter(action="give_feedback").count()
+        == 4
+        == Notice.objects.filter(address="").count()
+    )
 
 
 def test_nothing_personal_goes_into_the_audit_trail(council):
@@ -180,9 +287,19 @@ def test_nothing_personal_goes_into_the_audit_trail(council):
     publish_answer(feedback, about="", question="Why?", answer="Bins.", by=team, at=AT)
     withdraw_answer(feedback, reason="A street was named", by=team, at=AT)
     events = list(AuditEvent.objects.order_by("pk"))
-    assert [event.action for event in events] == ["give_feedback", "assign_feedback", "answer_feedback", "publish_answer", "withdraw_answer"]
+    assert [event.action for event in events] == [
+        "give_feedback",
+        "assign_feedback",
+        "answer_feedback",
+        "publish_answer",
+        "withdraw_answer",
+    ]
     assert sentence(events[0]) == "A member of the public sent the feedback FB-2013-0001."
-    assert not [event for event in events if any(secret in event.text for secret in ("Resident", "home.example", "fall", "Bins"))]
+    assert not [
+        event
+        for event in events
+        if any(secret in event.text for secret in ("Resident", "home.example", "fall", "Bins"))
+    ]
 
 
 # Officers.
@@ -190,8 +307,14 @@ def test_nothing_personal_goes_into_the_audit_trail(council):
 
 def test_it_stands_on_the_desk_of_the_team_until_it_is_given_to_an_officer(council):
     feedback, team, lead = give(), council.people["team"], council.people["lead"]
-    row = next(row for row in everything_owed(team, date(2013, 10, 22)) if row.kind == "Feedback to answer")
-    assert (row.due, row.url, row.overdue) == (date(2013, 10, 21), "/feedback/received/FB-2013-0001/", True)
+    row = next(
+        row for row in everything_owed(team, date(2013, 10, 22)) if row.kind == "Feedback to answer"
+    )
+    assert (row.due, row.url, row.overdue) == (
+        date(2013, 10, 21),
+        "/feedback/received/FB-2013-0001/",
+        True,
+    )
     assign_feedback(feedback, lead, by=team, at=AT)
     assert "Feedback to answer" in kinds(lead) and "Feedback to answer" not in kinds(team)
     assert Notice.objects.filter(user=lead, subject__contains="FB-2013-0001").count() == 1
@@ -208,20 +331,46 @@ def kinds(user):
 def test_an_officer_sees_and_answers_only_what_was_given_to_them(client, council, mailoutbox):
     feedback, lead = give(), council.people["lead"]
     client.force_login(lead)
-    assert client.get("/feedback/received/FB-2013-0001/").status_code == 404 and "FB-2013" not in words(client.get("/feedback/received/"))
+    assert client.get(
+        "/feedback/received/FB-2013-0001/"
+    ).status_code == 404 and "FB-2013" not in words(client.get("/feedback/received/"))
     client.force_login(council.people["team"])
-    assert "list" in words(client.post("/feedback/received/FB-2013-0001/assign/", {"owner": council.people["leader"].pk}))
-    assert client.post("/feedback/received/FB-2013-0001/assign/", {"owner": lead.pk}).status_code == 302
+    assert "list" in words(
+        client.post(
+            "/feedback/received/FB-2013-0001/assign/", {"owner": council.people["leader"].pk}
+        )
+    )
+    assert (
+        client.post("/feedback/received/FB-2013-0001/assign/", {"owner": lead.pk}).status_code
+        == 302
+    )
     client.force_login(lead)
     page = words(client.get("/feedback/received/FB-2013-0001/"))
-    assert "resident@home.example" in page and ">Answer</a>" in page and "Choose who answers" not in page
+    assert (
+        "resident@home.example" in page
+        and ">Answer</a>" in page
+        and "Choose who answers" not in page
+    )
     assert client.get("/feedback/received/FB-2013-0001/assign/").status_code == 403
-    assert "Write the answer" in words(client.post("/feedback/received/FB-2013-0001/answer/", {"answer": ""}))
-    assert client.post("/feedback/received/FB-2013-0001/answer/", {"answer": "The bins were late."}).status_code == 302
+    assert "Write the answer" in words(
+        client.post("/feedback/received/FB-2013-0001/answer/", {"answer": ""})
+    )
+    assert (
+        client.post(
+            "/feedback/received/FB-2013-0001/answer/", {"answer": "The bins were late."}
+        ).status_code
+        == 302
+    )
     send_due_notices("", "", clock.now())
-    answer = next(m for m in mailoutbox if m.to == ["resident@home.example"] and "Our answer" in m.subject)
+    answer = next(
+        m for m in mailoutbox if m.to == ["resident@home.example"] and "Our answer" in m.subject
+    )
     assert "The bins were late." in answer.body and "Why did it fall?" in answer.body
-    assert client.get("/feedback/received/FB-2013-0001/answer/").status_code == 403 == client.get("/feedback/received/FB-2013-0001/publish/").status_code
+    assert (
+        client.get("/feedback/received/FB-2013-0001/answer/").status_code
+        == 403
+        == client.get("/feedback/received/FB-2013-0001/publish/").status_code
+    )
     feedback.refresh_from_db()
     assert feedback.answered_by == lead
     with pytest.raises(FeedbackRefused, match="Post of lead has answered this already"):
@@ -241,7 +390,10 @@ def test_the_team_may_answer_what_it_has_given_away_and_nobody_else(client, coun
 
 def test_the_public_reads_only_the_edited_texts_and_only_with_consent(client, council):
     team = council.people["team"]
-    feedback, private = give(text="I am Ann of 3 High Street: why?"), give(text="Never publish", may_publish=False)
+    feedback, private = (
+        give(text="I am Ann of 3 High Street: why?"),
+        give(text="Never publish", may_publish=False),
+    )
     client.force_login(team)
     assert client.get(f"/feedback/received/{feedback}/publish/").status_code == 403
     for one in (feedback, private):
@@ -253,22 +405,55 @@ def test_the_public_reads_only_the_edited_texts_and_only_with_consent(client, co
         Feedback.objects.filter(pk=private.pk).update(published_at=AT)
     page = words(client.get(f"/feedback/received/{feedback}/publish/"))
     assert "I am Ann of 3 High Street: why?" in page and "Dear Ann, bins." in page
-    assert "Write the question as the public" in words(client.post(f"/feedback/received/{feedback}/publish/", {"question": "", "answer": "Bins."}))
-    client.post(f"/feedback/received/{feedback}/publish/", {"about": "/scorecards/families/", "question": "Why is it <red>?", "answer": "Because of bins."})
+    assert "Write the question as the public" in words(
+        client.post(f"/feedback/received/{feedback}/publish/", {"question": "", "answer": "Bins."})
+    )
+    client.post(
+        f"/feedback/received/{feedback}/publish/",
+        {
+            "about": "/scorecards/families/",
+            "question": "Why is it <red>?",
+            "answer": "Because of bins.",
+        },
+    )
     client.logout()
     page = words(client.get("/questions-and-answers/"))
-    assert "Why is it &lt;red&gt;?" in page and "Because of bins." in page and 'href="/scorecards/families/"' in page
-    assert not [secret for secret in ("Ann", "High Street", "home.example", "Resident", "Never publish") if secret in page]
+    assert (
+        "Why is it &lt;red&gt;?" in page
+        and "Because of bins." in page
+        and 'href="/scorecards/families/"' in page
+    )
+    assert not [
+        secret
+        for secret in ("Ann", "High Street", "home.example", "Resident", "Never publish")
+        if secret in page
+    ]
     client.force_login(team)
-    client.post(f"/feedback/received/{feedback}/publish/", {"question": "Why?", "answer": "Because of late bins."})
+    client.post(
+        f"/feedback/received/{feedback}/publish/",
+        {"question": "Why?", "answer": "Because of late bins."},
+    )
     assert "Because of late bins." in words(client.get("/questions-and-answers/"))
     client.post(f"/feedback/received/{feedback}/withdraw/", {"reason": "A name was left in"})
     assert "Because of" not in words(client.get("/questions-and-answers/"))
     feedback.refresh_from_db()
-    assert feedback.published_question == "" and client.get(f"/feedback/received/{feedback}/withdraw/").status_code == 403
+    assert (
+        feedback.published_question == ""
+        and client.get(f"/feedback/received/{feedback}/withdraw/").status_code == 403
+    )
 
 
-@pytest.mark.parametrize("about", ["//evil.example/", "/\\evil.example", "javascript:alert(1)", "https://evil.example/", "/a b/", '/"><script>'])
+@pytest.mark.parametrize(
+    "about",
+    [
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "https://evil.example/",
+        "/a b/",
+        '/"><script>',
+    ],
+)
 def test_what_it_is_about_leads_nowhere_else(client, council, about):
     team, feedback = council.people["team"], give(about=about)
     answer_feedback(feedback, answer="a", by=team, at=AT)
@@ -276,12 +461,19 @@ def test_what_it_is_about_leads_nowhere_else(client, council, about):
     client.force_login(team)
     for url in ("/questions-and-answers/", f"/feedback/received/{feedback}/"):
         page = words(client.get(url))
-        assert 'href="//' not in page and 'href="/\\' not in page and 'javascript:alert(1)"' not in page and "<script>" not in page
+        assert (
+            'href="//' not in page
+            and 'href="/\\' not in page
+            and 'javascript:alert(1)"' not in page
+            and "<script>" not in page
+        )
     assert not feedback.is_about_a_page
 
 
 @pytest.mark.parametrize("more", [1, 3])
-def test_the_pages_cost_the_same_however_much_there_is(client, council, django_assert_num_queries, more):
+def test_the_pages_cost_the_same_however_much_there_is(
+    client, council, django_assert_num_queries, more
+):
     team = council.people["team"]
     for n in range(more):
         feedback = give(text=f"Question {n}")
@@ -300,9 +492,23 @@ def test_questions_and_answers_stand_by_year(client, council):
     for n in range(3):
         feedback = give(text=f"Question {n}")
         answer_feedback(feedback, answer="a", by=team, at=AT)
-        publish_answer(feedback, about="", question=f"Question no. {n}.", answer="a", by=team, at=AT + n * timedelta(days=100))
-    newest, older = client.get("/questions-and-answers/"), client.get("/questions-and-answers/2013/")
-    assert "Question no. 2." in words(newest) and "Question no. 1." in words(newest) and "Question no. 0." not in words(newest)
+        publish_answer(
+            feedback,
+            about="",
+            question=f"Question no. {n}.",
+            answer="a",
+            by=team,
+            at=AT + n * timedelta(days=100),
+        )
+    newest, older = (
+        client.get("/questions-and-answers/"),
+        client.get("/questions-and-answers/2013/"),
+    )
+    assert (
+        "Question no. 2." in words(newest)
+        and "Question no. 1." in words(newest)
+        and "Question no. 0." not in words(newest)
+    )
     assert "Question no. 0." in words(older) and "Question no. 1." not in words(older)
     for year in ("2012", "0", "99999", "02013", "2800"):
         assert client.get(f"/questions-and-answers/{year}/").status_code == 404
@@ -319,7 +525,9 @@ def test_an_answer_is_on_record_as_it_is_published_and_off_it_as_soon_as_it_is_w
     feedback, team = give(text="Why?"), approved.people["team"]
     answer_feedback(feedback, answer="a", by=team, at=RELEASE)
     for question in ("Why red?", "Why still red?"):
-        publish_answer(feedback, about="", question=question, answer="Because.", by=team, at=RELEASE)
+        publish_answer(
+            feedback, about="", question=question, answer="Because.", by=team, at=RELEASE
+        )
         assert question in words(client.get("/questions-and-answers/"))
         write_record()
         with django_assert_num_queries(0):
@@ -345,7 +553,11 @@ def test_what_is_overdue_is_chased_the_day_after_and_each_week(council):
     assign_feedback(feedback, lead, by=council.people["team"], at=AT)
     morning = datetime(2013, 10, 21, 9, 0, tzinfo=UTC)
     assert list(plan_feedback_chases(morning)) == []
-    found = [(day, chase_feedback(day.date(), by=None, at=day)) for day in (morning + n * DAY for n in range(1, 12)) if list(plan_feedback_chases(day))]
+    found = [
+        (day, chase_feedback(day.date(), by=None, at=day))
+        for day in (morning + n * DAY for n in range(1, 12))
+        if list(plan_feedback_chases(day))
+    ]
     assert [(day.day, count) for day, count in found if count] == [(22, 1), (29, 1)]
     assert 26 not in [day.day for day, _ in found] and 27 not in [day.day for day, _ in found]
     reminders = Notice.objects.filter(subject="Feedback FB-2013-0001 is overdue")
@@ -359,12 +571,25 @@ def test_names_and_addresses_go_after_their_time_and_only_then(council, settings
     answer_feedback(answered, answer="Bins", by=council.people["team"], at=AT)
     send_due_notices("", "", AT)
     assert list(plan_forgetting(AT + timedelta(hours=23))) == []
-    assert forget_personal_data(by=None, at=AT + 31 * DAY) == 5 and not Notice.objects.filter(user=None).exists() and not Sending.objects.exists()
+    assert (
+        forget_personal_data(by=None, at=AT + 31 * DAY) == 5
+        and not Notice.objects.filter(user=None).exists()
+        and not Sending.objects.exists()
+    )
     settings.FEEDBACK_KEPT_DAYS = 100
-    assert list(plan_forgetting(AT + 99 * DAY)) == [] and [job["kind"] for job in plan_forgetting(AT + 100 * DAY)] == ["forget_personal_data"]
-    assert forget_personal_data(by=None, at=AT + 100 * DAY) == 1 and list(plan_forgetting(AT + 100 * DAY)) == []
+    assert list(plan_forgetting(AT + 99 * DAY)) == [] and [
+        job["kind"] for job in plan_forgetting(AT + 100 * DAY)
+    ] == ["forget_personal_data"]
+    assert (
+        forget_personal_data(by=None, at=AT + 100 * DAY) == 1
+        and list(plan_forgetting(AT + 100 * DAY)) == []
+    )
     answered.refresh_from_db(), waiting.refresh_from_db()
-    assert (answered.name, answered.email, answered.blanked_at) == ("", "", AT + 100 * DAY) and answered.answer == "Bins"
+    assert (answered.name, answered.email, answered.blanked_at) == (
+        "",
+        "",
+        AT + 100 * DAY,
+    ) and answered.answer == "Bins"
     assert waiting.email == "resident@home.example"
     assert "feedback" in AuditEvent.objects.filter(action="forget_personal_data").latest("pk").text
 
@@ -375,7 +600,11 @@ def test_the_clock_does_it_by_itself(council):
     queue.plan(later)
     for job in Job.objects.filter(kind__in=("chase_feedback", "forget_personal_data")):
         queue.run(job.pk, later)
-    states = dict(Job.objects.filter(kind__in=("chase_feedback", "forget_personal_data")).values_list("kind", "outcome"))
+    states = dict(
+        Job.objects.filter(kind__in=("chase_feedback", "forget_personal_data")).values_list(
+            "kind", "outcome"
+        )
+    )
     assert states == {"chase_feedback": "1 reminded of", "forget_personal_data": "1 deleted"}
 
 
@@ -384,7 +613,17 @@ def test_the_clock_does_it_by_itself(council):
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
-def test_sent_at_once_the_same_words_are_one_and_others_get_references_of_their_own(transactional_db):
-    found = [given.reference for given in at_once(*(partial(give, text=text) for text in ["Twice clicked"] * 4 + ["One", "Two", "Three", "Four"]))]
+def test_sent_at_once_the_same_words_are_one_and_others_get_references_of_their_own(
+    transactional_db,
+):
+    found = [
+        given.reference
+        for given in at_once(
+            *(
+                partial(give, text=text)
+                for text in ["Twice clicked"] * 4 + ["One", "Two", "Three", "Four"]
+            )
+        )
+    ]
     assert len(set(found)) == 5 == Feedback.objects.count()
     assert set(found) == {f"FB-2013-000{n}" for n in range(1, 6)}

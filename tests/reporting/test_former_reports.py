@@ -1,4 +1,6 @@
-"""Reports from before the portal: imported by a page or by a folder, kept to the byte, and found in the archive under their year."""
+"""Reports from before the portal: imported by a page or by a folder, kept to the byte, and found in
+the archive under their year.
+"""
 
 import json
 from html import unescape
@@ -20,30 +22,64 @@ from reporting.models import Publication, PublicationFile, SearchEntry
 from reporting.schedule import months_under_way
 from reporting.snapshot import digest_holds
 from reporting.verification import problems
+from tests.reporting.september import published, with_figures
 from tests.reporting.test_documents import PDF, zipped
-from tests.reporting.test_month_end import published, with_figures
 
-ENTERED = {"title": "Corporate Plan performance report", "report_kind": "Corporate Plan report", "period": "2012-09"}
+ENTERED = {
+    "title": "Corporate Plan performance report",
+    "report_kind": "Corporate Plan report",
+    "period": "2012-09",
+}
 
 
-def imported(council, at, *, title="Corporate Plan performance report", period="2012-09", body=PDF, **more):
+def imported(
+    council, at, *, title="Corporate Plan performance report", period="2012-09", body=PDF, **more
+):
     more = {"report_kind": "Corporate Plan report", "name": "cp-sept-2012.pdf"} | more
-    return import_report(title=title, period=Period.parse(period), body=body, by=council.people["team"], at=at, **more)
+    return import_report(
+        title=title,
+        period=Period.parse(period),
+        body=body,
+        by=council.people["team"],
+        at=at,
+        **more,
+    )
 
 
 # Periods.
 
 
-@pytest.mark.parametrize(("text", "end", "label", "slug"), [
-    ("2013-09", Month(2013, 9), "September 2013", ""), ("2013/14 Q2", Month(2013, 9), "2013/14 Q2", "quarter"), (" 2013-14 q4 ", Month(2014, 3), "2013/14 Q4", "quarter"),
-    ("2013/14", Month(2014, 3), "2013/14", "year"), ("2013-14", Month(2014, 3), "2013/14", "year"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "end", "label", "slug"),
+    [
+        ("2013-09", Month(2013, 9), "September 2013", ""),
+        ("2013/14 Q2", Month(2013, 9), "2013/14 Q2", "quarter"),
+        (" 2013-14 q4 ", Month(2014, 3), "2013/14 Q4", "quarter"),
+        ("2013/14", Month(2014, 3), "2013/14", "year"),
+        ("2013-14", Month(2014, 3), "2013/14", "year"),
+    ],
+)
 def test_a_period_is_a_month_a_quarter_or_a_year(text, end, label, slug):
     period = Period.parse(text)
-    assert (period.end, period.label, period.slug) == (end, label, slug) and Period.parse(str(period)) == period
+    assert (period.end, period.label, period.slug) == (end, label, slug) and Period.parse(
+        str(period)
+    ) == period
 
 
-@pytest.mark.parametrize("text", ["", "2013", "2013-13", "2013/15", "2013/14 Q5", "September 2013", "AY2013/14", "1066-10", "x" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2013",
+        "2013-13",
+        "2013/15",
+        "2013/14 Q5",
+        "September 2013",
+        "AY2013/14",
+        "1066-10",
+        "x" * 5000,
+    ],
+)
 def test_nothing_else_is_a_period(text):
     with pytest.raises(PeriodError, match="Write a month like 2013-09") as refused:
         Period.parse(text)
@@ -54,7 +90,10 @@ def test_nothing_else_is_a_period(text):
 
 
 def post(client, entries, body=PDF, name="cp-sept-2012.pdf"):
-    return client.post("/import-report/", entries | ({"file": SimpleUploadedFile(name, body)} if body is not None else {}))
+    return client.post(
+        "/import-report/",
+        entries | ({"file": SimpleUploadedFile(name, body)} if body is not None else {}),
+    )
 
 
 def test_the_team_imports_and_a_visitor_finds_it_in_the_archive(client, council):
@@ -63,16 +102,29 @@ def test_the_team_imports_and_a_visitor_finds_it_in_the_archive(client, council)
     client.logout()
     archive = client.get("/archive/").content.decode()
     address = "/former-reports/corporate-plan-performance-report/2012-09/edition-1/"
-    assert 'id="year-2012-13"' in archive and address in archive and "from before the portal" in archive
+    assert (
+        'id="year-2012-13"' in archive
+        and address in archive
+        and "from before the portal" in archive
+    )
     page = client.get(address).content.decode()
     assert (
-        "Corporate Plan performance report, September 2012" in page and "Period: September 2012" in page and "cp-sept-2012.pdf" in page and digest(PDF) in page
+        "Corporate Plan performance report, September 2012" in page
+        and "Period: September 2012" in page
+        and "cp-sept-2012.pdf" in page
+        and digest(PDF) in page
     )
     pdf = client.get(f"{address}report.pdf")
     assert (
-        pdf.content == PDF and pdf["Content-Type"] == "application/pdf" and "attachment" in pdf["Content-Disposition"] and "immutable" in pdf["Cache-Control"]
+        pdf.content == PDF
+        and pdf["Content-Type"] == "application/pdf"
+        and "attachment" in pdf["Content-Disposition"]
+        and "immutable" in pdf["Cache-Control"]
     )
-    assert client.get(f"{address}report.pdf", headers={"If-None-Match": pdf["ETag"]}).status_code == 304
+    assert (
+        client.get(f"{address}report.pdf", headers={"If-None-Match": pdf["ETag"]}).status_code
+        == 304
+    )
     content = json.loads(client.get(f"{address}report.json").content)
     assert (content["sha256"], content["period"], content["report_kind"], content["source"]) == (
         digest(PDF),
@@ -80,17 +132,33 @@ def test_the_team_imports_and_a_visitor_finds_it_in_the_archive(client, council)
         "Corporate Plan report",
         "cp-sept-2012.pdf",
     )
-    assert client.get("/former-reports/corporate-plan-performance-report/2012-09/").content.decode() == page
-    assert "Corporate Plan performance report" in client.get("/search/", {"q": "corporate report september 2012"}).content.decode()
+    assert (
+        client.get("/former-reports/corporate-plan-performance-report/2012-09/").content.decode()
+        == page
+    )
+    assert (
+        "Corporate Plan performance report"
+        in client.get("/search/", {"q": "corporate report september 2012"}).content.decode()
+    )
 
 
 def test_it_is_a_publication_like_others_digest_trail_files_and_lock(council, at):
     publication = imported(council, at)
-    assert digest_holds(bytes(publication.files.get(name="scorecard.json").body)) and list(problems()) == []
+    assert (
+        digest_holds(bytes(publication.files.get(name="scorecard.json").body))
+        and list(problems()) == []
+    )
     assert publication.digest in AuditEvent.objects.get(action="import_report").text
     queue.run_due(at)
-    assert path_of(publication, "report.pdf").read_bytes() == PDF and path_of(publication, "page.html").exists()
-    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic(), connection.cursor() as cursor:
+    assert (
+        path_of(publication, "report.pdf").read_bytes() == PDF
+        and path_of(publication, "page.html").exists()
+    )
+    with (
+        pytest.raises(DatabaseError, match="stays as it was"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE reporting_publicationfile SET digest = 'x'")
 
 
@@ -106,21 +174,35 @@ def test_what_is_not_before_the_portal_is_not_imported(client, council, period):
     """Before the portal has published anything, months that have ended are before it."""
     client.force_login(council.people["team"])
     page = unescape(post(client, ENTERED | {"period": period}).content.decode())
-    assert "Only what came out before the portal is imported: October 2013 and later" in page and not Publication.objects.exists()
+    assert (
+        "Only what came out before the portal is imported: October 2013 and later" in page
+        and not Publication.objects.exists()
+    )
 
 
 def test_from_its_first_publication_on_the_portal_publishes_by_itself(client, approved):
     published(with_figures(approved))
     client.force_login(approved.people["team"])
-    assert "September 2013 and later months are published by the portal itself" in post(client, ENTERED | {"period": "2013-09"}).content.decode()
+    assert (
+        "September 2013 and later months are published by the portal itself"
+        in post(client, ENTERED | {"period": "2013-09"}).content.decode()
+    )
     assert post(client, ENTERED | {"period": "2013-08"}).status_code == 302
     assert "September 2013" in client.get("/reports/").content.decode()
 
 
-@pytest.mark.parametrize(("name", "value", "says"), [
-    ("title", "", "Enter the title"), ("title", "x" * 151, "at most 150 characters"), ("report_kind", "", "Enter the kind of report"), ("period", "", "Enter the period"),
-    ("period", "Sept", "“Sept” is not a period"), ("period", "2013/15", "is not a period"), ("title", "a\x00b", "Null characters are not allowed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("title", "", "Enter the title"),
+        ("title", "x" * 151, "at most 150 characters"),
+        ("report_kind", "", "Enter the kind of report"),
+        ("period", "", "Enter the period"),
+        ("period", "Sept", "“Sept” is not a period"),
+        ("period", "2013/15", "is not a period"),
+        ("title", "a\x00b", "Null characters are not allowed"),
+    ],
+)
 def test_a_wrong_entry_is_told_and_nothing_typed_is_lost(client, council, name, value, says):
     client.force_login(council.people["team"])
     page = unescape(post(client, ENTERED | {name: value}).content.decode())
@@ -130,24 +212,47 @@ def test_a_wrong_entry_is_told_and_nothing_typed_is_lost(client, council, name, 
 
 @pytest.mark.parametrize(
     ("body", "name", "says"),
-    [(None, "", "Choose the PDF file"), (b"words", "a.txt", "is a PDF"), (b"words", "a.pdf", "is not a PDF"), (zipped({"a": ""}), "a.docx", "is a PDF")],
+    [
+        (None, "", "Choose the PDF file"),
+        (b"words", "a.txt", "is a PDF"),
+        (b"words", "a.pdf", "is not a PDF"),
+        (zipped({"a": ""}), "a.docx", "is a PDF"),
+    ],
 )
 def test_a_wrong_file_keeps_what_was_typed(client, council, body, name, says):
     client.force_login(council.people["team"])
     page = unescape(post(client, ENTERED, body, name).content.decode())
-    assert says in page and 'value="2012-09"' in page and not Publication.objects.exists() and not PublicationFile.objects.exists()
+    assert (
+        says in page
+        and 'value="2012-09"' in page
+        and not Publication.objects.exists()
+        and not PublicationFile.objects.exists()
+    )
 
 
 def test_a_report_is_imported_once_unless_a_reason_says_why_it_is_replaced(client, council, at):
     imported(council, at)
     client.force_login(council.people["team"])
     page = unescape(post(client, ENTERED, PDF + b"right").content.decode())
-    assert "already" in page and "say why it is replaced" in page and Publication.objects.count() == 1
-    assert post(client, ENTERED | {"reason": "The first file was that of August."}, PDF + b"right").status_code == 302
+    assert (
+        "already" in page and "say why it is replaced" in page and Publication.objects.count() == 1
+    )
+    assert (
+        post(
+            client, ENTERED | {"reason": "The first file was that of August."}, PDF + b"right"
+        ).status_code
+        == 302
+    )
     newest = Publication.objects.get(edition=2)
-    assert newest.reason == "The first file was that of August." and "was that of August" in client.get(newest.get_absolute_url()).content.decode()
+    assert (
+        newest.reason == "The first file was that of August."
+        and "was that of August" in client.get(newest.get_absolute_url()).content.decode()
+    )
     base = "/former-reports/corporate-plan-performance-report/2012-09"
-    assert client.get(f"{base}/edition-1/report.pdf").content == PDF and client.get(f"{base}/edition-2/report.pdf").content == PDF + b"right"
+    assert (
+        client.get(f"{base}/edition-1/report.pdf").content == PDF
+        and client.get(f"{base}/edition-2/report.pdf").content == PDF + b"right"
+    )
     assert SearchEntry.objects.get().address == f"{base}/edition-2/" and list(problems()) == []
 
 
@@ -161,7 +266,10 @@ def test_a_month_a_quarter_and_a_year_of_one_title_stand_beside_each_other(clien
         ("Corporate Plan performance report, 2012/13", Month(2013, 3)),
     }
     assert archive.count("from before the portal</strong>") == 3 and archive.count('id="year-') == 1
-    assert imported(council, at, title="Annual Performance Statement 2011/12", period="2011/12").title == "Annual Performance Statement 2011/12"
+    assert (
+        imported(council, at, title="Annual Performance Statement 2011/12", period="2011/12").title
+        == "Annual Performance Statement 2011/12"
+    )
 
 
 def test_a_title_without_latin_letters_has_an_address_too(client, council, at):
@@ -189,30 +297,51 @@ def folder(tmp_path):
 
 
 def manifest(folder, *rows):
-    (folder / "manifest.csv").write_text("\n".join(["file,title,kind,period", *rows]) + "\n", encoding="utf-8")
+    (folder / "manifest.csv").write_text(
+        "\n".join(["file,title,kind,period", *rows]) + "\n", encoding="utf-8"
+    )
 
 
 def test_a_folder_is_imported_as_its_manifest_says(council, folder, capsys):
-    manifest(folder, "sept.pdf,Corporate Plan report,Monthly report,2013-09", "old/year.pdf,Annual Performance Statement,Annual statement,2012/13")
+    manifest(
+        folder,
+        "sept.pdf,Corporate Plan report,Monthly report,2013-09",
+        "old/year.pdf,Annual Performance Statement,Annual statement,2012/13",
+    )
     call_command("import_reports", str(folder), by="team")
     assert "2 reports imported" in capsys.readouterr().out
     year = Publication.objects.get(title="Annual Performance Statement, 2012/13")
-    assert bytes(year.files.get(name="report.pdf").body) == PDF + b"year" and year.month.financial_year == FinancialYear(2012)
+    assert bytes(
+        year.files.get(name="report.pdf").body
+    ) == PDF + b"year" and year.month.financial_year == FinancialYear(2012)
     assert AuditEvent.objects.filter(action="import_report", actor="Post of team").count() == 2
 
 
-@pytest.mark.parametrize(("row", "says"), [
-    ("gone.pdf,A report,Report,2013-09", "Row 3, file: There is no such file"), ("../secret.pdf,A report,Report,2013-09", "Row 3, file: There is no such file"),
-    ("old,A report,Report,2013-09", "Row 3, file: There is no such file"), ("manifest.csv,A report,Report,2013-09", "Row 3, file: A former report is a PDF"),
-    ("sept.pdf,,Report,2013-09", "Row 3, title: Enter the title"), ("sept.pdf,A report,,2013-09", "Row 3, kind: Enter the kind"), ("sept.pdf,A report,Report,soon", "Row 3, period: “soon” is not"),
-    (f"sept.pdf,{'x' * 151},Report,2013-09", "longer than 150"), (f"{'x' * 300}.pdf,A report,Report,2013-09", "longer than 200"), ("sept.pdf,Corporate Plan report,Report,2013-09", "Row 3, title: The archive holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("gone.pdf,A report,Report,2013-09", "Row 3, file: There is no such file"),
+        ("../secret.pdf,A report,Report,2013-09", "Row 3, file: There is no such file"),
+        ("old,A report,Report,2013-09", "Row 3, file: There is no such file"),
+        ("manifest.csv,A report,Report,2013-09", "Row 3, file: A former report is a PDF"),
+        ("sept.pdf,,Report,2013-09", "Row 3, title: Enter the title"),
+        ("sept.pdf,A report,,2013-09", "Row 3, kind: Enter the kind"),
+        ("sept.pdf,A report,Report,soon", "Row 3, period: “soon” is not"),
+        (f"sept.pdf,{'x' * 151},Report,2013-09", "longer than 150"),
+        (f"{'x' * 300}.pdf,A report,Report,2013-09", "longer than 200"),
+        ("sept.pdf,Corporate Plan report,Report,2013-09", "Row 3, title: The archive holds"),
+    ],
+)
 def test_one_wrong_row_is_told_and_nothing_is_imported(council, folder, row, says):
     manifest(folder, "sept.pdf,Corporate Plan report,Monthly report,2013-09", row)
     with pytest.raises(CommandError) as refused:
         call_command("import_reports", str(folder), by="team")
     assert says in str(refused.value) and "Nothing was imported" in str(refused.value)
-    assert not Publication.objects.exists() and not AuditEvent.objects.exists() and not SearchEntry.objects.exists()
+    assert (
+        not Publication.objects.exists()
+        and not AuditEvent.objects.exists()
+        and not SearchEntry.objects.exists()
+    )
 
 
 def test_a_folder_without_manifest_or_an_unknown_person_is_told(council, folder):
@@ -227,9 +356,13 @@ def test_a_folder_without_manifest_or_an_unknown_person_is_told(council, folder)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_archive_asks_one_question_however_much_is_in_it(client, council, at, django_assert_num_queries, count):
+def test_the_archive_asks_one_question_however_much_is_in_it(
+    client, council, at, django_assert_num_queries, count
+):
     for n in range(count):
         imported(council, at, period=f"200{n}-05")
     with django_assert_num_queries(1):
         page = client.get("/archive/").content.decode()
-    assert page.count('<h2 class="govuk-heading-m" id="year-') == page.count('href="#year-') == count
+    assert (
+        page.count('<h2 class="govuk-heading-m" id="year-') == page.count('href="#year-') == count
+    )

@@ -1,4 +1,6 @@
-"""The further reports of a month: which come out when, what they hold, and that every form is made of the same frozen content."""
+"""The further reports of a month: which come out when, what they hold, and that every form is made
+of the same frozen content.
+"""
 
 import csv
 import io
@@ -23,7 +25,13 @@ from reporting.reports.rows import ROWS, report_csv
 from reporting.snapshot import csv_heading, csv_row, digest_holds, with_digest
 from scorecards.models import Actual
 from tests.exceptions.pdf_text import pdf_words
-from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all, with_figures  # noqa: F401
+from tests.reporting.september import (
+    RELEASE,
+    SEPTEMBER,
+    published,
+    sign_all,
+    with_figures,
+)
 
 OCTOBER = Month(2013, 10)
 MEMBERS, DEFINED = "members", "defined"
@@ -32,7 +40,14 @@ CONSTITUENCIES = {"E14000559": "Birkenhead", "E14001010": "Wallasey"}
 
 def define(council, title, **what):
     unit, by = council.units["council"], council.people["team"]
-    usual = {"about": f"For {title}.", "kind": MEMBERS, "rhythm": "quarterly", "unit": unit, "whole_unit": False, "has_pack": False}
+    usual = {
+        "about": f"For {title}.",
+        "kind": MEMBERS,
+        "rhythm": "quarterly",
+        "unit": unit,
+        "whole_unit": False,
+        "has_pack": False,
+    }
     return define_scorecard(title=title, by=by, at=RELEASE, **usual | what)
 
 
@@ -45,9 +60,13 @@ def council_of_reports(council):
     council.figure(health, "2013-09", "50")
     define(council, "Cabinet scorecard", plans=[council.plans["corporate-plan"]], has_pack=True)
     define(council, "Families Committee", unit=council.units["families"], whole_unit=True)
-    define(council, "Team board", kind=DEFINED, rhythm="monthly", targets=[council.elsewhere.target])
+    define(
+        council, "Team board", kind=DEFINED, rhythm="monthly", targets=[council.elsewhere.target]
+    )
     for code, name in CONSTITUENCIES.items():
-        area = Area.objects.create(gss_code=code, name=name, kind=Area.CONSTITUENCY, valid_from="2010-05-06")
+        area = Area.objects.create(
+            gss_code=code, name=name, kind=Area.CONSTITUENCY, valid_from="2010-05-06"
+        )
         Actual.objects.create(
             target=council.latest.target,
             month=SEPTEMBER,
@@ -70,7 +89,9 @@ def quarter(council_of_reports):
 
 
 def named(month):
-    return {(p.kind, p.slug) for p in Publication.objects.filter(month=month).exclude(kind="scorecard")}
+    return {
+        (p.kind, p.slug) for p in Publication.objects.filter(month=month).exclude(kind="scorecard")
+    }
 
 
 def of(kind, slug):
@@ -81,9 +102,19 @@ def document_of(publication):
     return json.loads(bytes(publication.files.get(name="scorecard.json").body))
 
 
-QUARTERLY = {("members", "cabinet-scorecard"), ("members", "families-committee"), ("pack", "cabinet-scorecard-pack"), ("tracker", "exception-tracker")}
+QUARTERLY = {
+    ("members", "cabinet-scorecard"),
+    ("members", "families-committee"),
+    ("pack", "cabinet-scorecard-pack"),
+    ("tracker", "exception-tracker"),
+}
 QUARTERLY |= {("area", "area-e14000559"), ("area", "area-e14001010")}
-MONTHLY = {("health", "corporate-health"), ("exceptions", "exception-reports"), ("defined", "team-board"), ("pack", "cesg-pack")}
+MONTHLY = {
+    ("health", "corporate-health"),
+    ("exceptions", "exception-reports"),
+    ("defined", "team-board"),
+    ("pack", "cesg-pack"),
+}
 
 
 def test_each_report_comes_out_with_the_months_of_its_rhythm(quarter):
@@ -104,9 +135,15 @@ def test_the_year_ends_with_the_statement(council_of_reports):
     build, _ = build_month(march, by=None, at=at)
     sign_all(council_of_reports, build, at)
     publish_month(march, by=None, at=at)
-    assert named(march) == QUARTERLY | MONTHLY | {("analysis", "statistical-analysis"), ("statement", "performance-statement")}
+    assert named(march) == QUARTERLY | MONTHLY | {
+        ("analysis", "statistical-analysis"),
+        ("statement", "performance-statement"),
+    }
     content = json.loads(Publication.objects.get(kind="statement").content)
-    assert (content["financial_year"], [line["code"] for line in content["lines"]]) == ("2013/14", ["C1"])
+    assert (content["financial_year"], [line["code"] for line in content["lines"]]) == (
+        "2013/14",
+        ["C1"],
+    )
     assert content["proof"] == "Not checked yet" and content["corrections"] == 0
 
 
@@ -114,20 +151,44 @@ def test_what_stands_on_each_is_what_was_promised(quarter):
     def codes(kind, slug):
         return [line["code"] for line in document_of(of(kind, slug))["lines"]]
 
-    assert codes("health", "corporate-health") == ["H1"] and document_of(of("health", "corporate-health"))["lines"][0]["health_area"] == "Customer"
-    assert codes("members", "cabinet-scorecard") == ["C1"] and codes("defined", "team-board") == ["P1"]
+    assert (
+        codes("health", "corporate-health") == ["H1"]
+        and document_of(of("health", "corporate-health"))["lines"][0]["health_area"] == "Customer"
+    )
+    assert codes("members", "cabinet-scorecard") == ["C1"] and codes("defined", "team-board") == [
+        "P1"
+    ]
     assert codes("members", "families-committee") == ["C1", "F1", "F2", "H1"]
-    assert [line["line"]["code"] for line in document_of(of("analysis", "statistical-analysis"))["lines"]] == ["C1"]
+    assert [
+        line["line"]["code"]
+        for line in document_of(of("analysis", "statistical-analysis"))["lines"]
+    ] == ["C1"]
     pack = document_of(of("pack", "cesg-pack"))
-    assert pack["codes"] == ["C1", "H1"] and {part["kind"] for part in pack["parts"]} == {"health", "scorecard", "exceptions", "tracker"}
-    assert [(d["code"], d["what"][:21]) for d in pack["decisions"]] == [("H1", "No verified delivery ")]
+    assert pack["codes"] == ["C1", "H1"] and {part["kind"] for part in pack["parts"]} == {
+        "health",
+        "scorecard",
+        "exceptions",
+        "tracker",
+    }
+    assert [(d["code"], d["what"][:21]) for d in pack["decisions"]] == [
+        ("H1", "No verified delivery ")
+    ]
 
 
 def test_a_constituency_stands_beside_the_borough_and_the_others(quarter):
     [line] = document_of(of("area", "area-e14000559"))["lines"]
-    assert (line["code"], line["value"], line["borough"], line["place"]) == ("F1", "100", "91.2", "1st of 2")
+    assert (line["code"], line["value"], line["borough"], line["place"]) == (
+        "F1",
+        "100",
+        "91.2",
+        "1st of 2",
+    )
     [line] = document_of(of("area", "area-e14001010"))["lines"]
-    assert (line["value"], line["place"], [a["name"] for a in line["areas"]]) == ("98", "2nd of 2", ["Birkenhead", "Wallasey"])
+    assert (line["value"], line["place"], [a["name"] for a in line["areas"]]) == (
+        "98",
+        "2nd of 2",
+        ["Birkenhead", "Wallasey"],
+    )
 
 
 def test_a_constituency_that_stands_no_more_has_no_report(council_of_reports):
@@ -136,12 +197,15 @@ def test_a_constituency_that_stands_no_more_has_no_report(council_of_reports):
     assert [slug for kind, slug in sorted(named(SEPTEMBER)) if kind == "area"] == ["area-e14000559"]
 
 
-def test_without_a_measure_of_corporate_health_there_is_no_health_report(figures):  # noqa: F811
+def test_without_a_measure_of_corporate_health_there_is_no_health_report(figures):
     published(figures)
     assert not Publication.objects.filter(kind__in=("health", "pack")).exists()
 
 
-FURTHER = sorted((QUARTERLY | MONTHLY | {("analysis", "statistical-analysis")}) - {("tracker", "exception-tracker"), ("exceptions", "exception-reports")})
+FURTHER = sorted(
+    (QUARTERLY | MONTHLY | {("analysis", "statistical-analysis")})
+    - {("tracker", "exception-tracker"), ("exceptions", "exception-reports")}
+)
 
 
 @pytest.mark.parametrize(("kind", "slug"), FURTHER)
@@ -149,27 +213,47 @@ def test_every_form_is_there_and_says_the_same(client, quarter, kind, slug):
     publication = of(kind, slug)
     base = publication.get_absolute_url()
     page = client.get(base).content.decode()
-    assert publication.title in page and publication.digest in page and client.get(f"/reports/{kind}/{slug}/2013-09/").status_code == 200
+    assert (
+        publication.title in page
+        and publication.digest in page
+        and client.get(f"/reports/{kind}/{slug}/2013-09/").status_code == 200
+    )
     document = client.get(f"{base}report.json")
     assert digest_holds(document.content) and document.json()["digest"] == publication.digest
     pdf = client.get(f"{base}report.pdf")
-    assert pdf["Content-Type"] == "application/pdf" and f'filename="{slug}-2013-09.pdf"' in pdf["Content-Disposition"]
+    assert (
+        pdf["Content-Type"] == "application/pdf"
+        and f'filename="{slug}-2013-09.pdf"' in pdf["Content-Disposition"]
+    )
     body = pdf.content
-    assert b"/StructTreeRoot" in body and b"/Lang(en-GB)" in body.replace(b" (", b"(") and b"/S/H1" in body.replace(b"/S /", b"/S/")
-    assert publication.digest in pdf_words(body) and "".join(publication.title.split()) in pdf_words(body)
+    assert (
+        b"/StructTreeRoot" in body
+        and b"/Lang(en-GB)" in body.replace(b" (", b"(")
+        and b"/S/H1" in body.replace(b"/S /", b"/S/")
+    )
+    assert publication.digest in pdf_words(body) and "".join(
+        publication.title.split()
+    ) in pdf_words(body)
     workbook = client.get(f"{base}report.xlsx").content
     names, cover = sheets_of(workbook)
     assert publication.digest in str(cover["Cover"]) and len(names) >= 2
     with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
-        tables = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/tables/")]
-        assert len(tables) == len(names) - 1 and all(re.search(r' ref="A4:', table) and 'headerRowCount="0"' not in table for table in tables)
+        tables = [
+            parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/tables/")
+        ]
+        assert len(tables) == len(names) - 1 and all(
+            re.search(r' ref="A4:', table) and 'headerRowCount="0"' not in table for table in tables
+        )
         assert not any(b"mergeCell" in parts.read(name) for name in parts.namelist())
 
 
 def sheets_of(body):
     """The names of a workbook's sheets, and what stands on each."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-    return book.sheet_names, {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return book.sheet_names, {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
 
 
 @pytest.mark.parametrize(("kind", "slug"), [one for one in FURTHER if one[0] != "pack"])
@@ -181,14 +265,19 @@ def test_the_csv_has_the_columns_that_its_description_names(client, quarter, kin
 
 
 def test_a_figure_in_the_workbook_is_a_number(client, quarter):
-    names, sheets = sheets_of(client.get(f"{of('members', 'cabinet-scorecard').get_absolute_url()}report.xlsx").content)
+    names, sheets = sheets_of(
+        client.get(f"{of('members', 'cabinet-scorecard').get_absolute_url()}report.xlsx").content
+    )
     row = sheets[names[-1]][4]
     assert row[0].startswith("C1 ") and 58.0 in row and 60.0 in row and "Amber" in row
 
 
 def test_made_again_from_the_stored_content_every_printed_form_has_the_same_bytes(quarter):
     for publication in Publication.objects.filter(kind__in=NAMES):
-        stored = {file.name: bytes(file.body) for file in publication.files.filter(name__in=NAMES[publication.kind])}
+        stored = {
+            file.name: bytes(file.body)
+            for file in publication.files.filter(name__in=NAMES[publication.kind])
+        }
         assert rebuilt(publication) == stored and len(stored) == 2, publication
 
 
@@ -197,9 +286,15 @@ def test_made_again_from_the_stored_content_every_page_and_table_has_the_same_by
         content = json.loads(with_digest(publication.content, publication.digest))
         stored = {file.name: bytes(file.body) for file in publication.files.all()}
         if publication.kind == Publication.SCORECARD:
-            made = {"page.html": scorecard_page(publication, content), "scorecard.csv": (csv_heading() + "".join(map(csv_row, content["lines"]))).encode()}
+            made = {
+                "page.html": scorecard_page(publication, content),
+                "scorecard.csv": (csv_heading() + "".join(map(csv_row, content["lines"]))).encode(),
+            }
         else:
-            made = {"page.html": page_of(publication, KINDS[publication.kind].document(content)), "report.csv": report_csv(publication.kind, content)}
+            made = {
+                "page.html": page_of(publication, KINDS[publication.kind].document(content)),
+                "report.csv": report_csv(publication.kind, content),
+            }
         assert {name: stored[name] for name in made} == made, publication
 
 
@@ -207,7 +302,9 @@ def test_printing_again_stores_nothing_twice(quarter):
     count = PublicationFile.objects.count()
     publication = of("pack", "cesg-pack")
     for _ in range(3):
-        assert print_publication("2013-09", str(publication.pk), RELEASE).startswith("nothing printed")
+        assert print_publication("2013-09", str(publication.pk), RELEASE).startswith(
+            "nothing printed"
+        )
     assert PublicationFile.objects.count() == count
 
 
@@ -220,10 +317,22 @@ def test_a_pack_is_never_made_of_other_parts_than_it_was_frozen_of(quarter):
 
 def test_a_pack_holds_summary_scorecards_exceptions_of_its_measures_and_statistics(quarter):
     words = pdf_words(bytes(of("pack", "cabinet-scorecard-pack").files.get(name="report.pdf").body))
-    for said in ("Contents", "Summary", "Whatturned", "Whatneedsadecision", "Exceptionreportsanddeliveryplans", "Statistics", "C1MeasureC1"):
+    for said in (
+        "Contents",
+        "Summary",
+        "Whatturned",
+        "Whatneedsadecision",
+        "Exceptionreportsanddeliveryplans",
+        "Statistics",
+        "C1MeasureC1",
+    ):
         assert said in words, said
-    assert words.count("F2MeasureF2") == 1, "the tracker's row, and no exception report of another committee's measure"
-    others = pdf_words(bytes(of("exceptions", "exception-reports").files.get(name="exceptions.pdf").body))
+    assert words.count("F2MeasureF2") == 1, (
+        "the tracker's row, and no exception report of another committee's measure"
+    )
+    others = pdf_words(
+        bytes(of("exceptions", "exception-reports").files.get(name="exceptions.pdf").body)
+    )
     assert others.count("F2MeasureF2") > 1
 
 
@@ -232,15 +341,28 @@ def test_the_page_says_how_far_the_printing_is(client, council_of_reports):
     publication = of("pack", "cesg-pack")
     url = f"{publication.get_absolute_url()}report.pdf"
     waiting = client.get(url)
-    assert waiting.status_code == 404 and "It waits for its turn" in waiting.content.decode() and "http-equiv" not in waiting.content.decode()
-    Printing.objects.create(publication=publication, done=1, steps=3, words="Making report.pdf", changed_at=RELEASE)
+    assert (
+        waiting.status_code == 404
+        and "It waits for its turn" in waiting.content.decode()
+        and "http-equiv" not in waiting.content.decode()
+    )
+    Printing.objects.create(
+        publication=publication, done=1, steps=3, words="Making report.pdf", changed_at=RELEASE
+    )
     working = client.get(url).content.decode()
     assert "Making report.pdf: step 2 of 3" in working and 'http-equiv="refresh"' in working
     print_publication("2013-09", str(publication.pk), RELEASE)
     assert client.get(url).status_code == 200 and Printing.objects.get().words == "Ready"
 
 
-@pytest.mark.parametrize("url", ["/reports/novel/", "/reports/members/cabinet-scorecard/2013-09/edition-1/secret.txt", "/reports/members/none/2013-09/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/reports/novel/",
+        "/reports/members/cabinet-scorecard/2013-09/edition-1/secret.txt",
+        "/reports/members/none/2013-09/",
+    ],
+)
 def test_what_is_not_published_is_not_found(client, quarter, url):
     assert client.get(url).status_code == 404
 
@@ -254,11 +376,16 @@ def test_a_correction_edition_makes_each_report_anew_beside_the_old_one(client, 
     for kind, slug in FURTHER:
         assert Publication.objects.filter(kind=kind, slug=slug, month=SEPTEMBER).count() == 2
     old = client.get("/reports/members/cabinet-scorecard/2013-09/edition-1/").content.decode()
-    assert "There is a newer edition" in old and "A slip." in client.get("/reports/members/cabinet-scorecard/2013-09/").content.decode()
+    assert (
+        "There is a newer edition" in old
+        and "A slip." in client.get("/reports/members/cabinet-scorecard/2013-09/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_lists_ask_the_same_number_of_questions(client, council_of_reports, django_assert_num_queries, more):
+def test_the_lists_ask_the_same_number_of_questions(
+    client, council_of_reports, django_assert_num_queries, more
+):
     for n in range(more):
         define(council_of_reports, f"Board {n}", targets=[council_of_reports.latest.target])
     published(council_of_reports)

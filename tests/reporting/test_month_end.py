@@ -1,4 +1,6 @@
-"""The month end: figures to lines, reds to reports, sign-off to publication, corrections to new editions."""
+"""The month end: figures to lines, reds to reports, sign-off to publication, corrections to new
+editions.
+"""
 
 import gzip
 import json
@@ -25,38 +27,15 @@ from reporting.snapshot import digest_holds
 from reporting.verification import problems
 from scorecards.actuals import record_actual
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.sign_off import SignOffRefused, awaiting_sign_off, digest_of_lines, override_sign_off, sign_off, withdraw_sign_off
-
-SEPTEMBER = Month(2013, 9)
-RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
-
-
-@pytest.fixture
-def figures(approved):
-    return with_figures(approved)
-
-
-def with_figures(approved):
-    """Six months of figures: F1 on plan, F2 red, C1 amber, P1 not reported in September."""
-    for n in range(4, 10):
-        approved.figure(approved.latest, f"2013-{n:02d}", "91.2")
-        approved.figure(approved.ratio, f"2013-{n:02d}", numerator="80", denominator="100")
-        approved.figure(approved.total, f"2013-{n:02d}", "9.6")
-        if n < 9:
-            approved.figure(approved.elsewhere, f"2013-{n:02d}", "92")
-    return approved
-
-
-def sign_all(council, build, at=RELEASE):
-    names = {"families": "director", "places": "other_director", "council": "team"}
-    for unit in awaiting_sign_off(build):
-        sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=council.people[names[unit.slug]], at=at)
-
-
-def published(council):
-    build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
-    sign_all(council, build)
-    return run_month_end(SEPTEMBER, by=None, at=RELEASE).build
+from scorecards.sign_off import (
+    SignOffRefused,
+    awaiting_sign_off,
+    digest_of_lines,
+    override_sign_off,
+    sign_off,
+    withdraw_sign_off,
+)
+from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 
 
 def lines(build):
@@ -67,23 +46,44 @@ def test_lines_hold_result_inputs_and_rule(figures):
     build, opened = build_month(SEPTEMBER, by=None, at=RELEASE)
     found = lines(build)
     f1, f2, c1, p1 = (found[code] for code in ("F1", "F2", "C1", "P1"))
-    assert (f1.rating, f1.actual_to_date, f1.plan_to_date, f1.amber_low) == ("green", Decimal("91.2"), 90, Decimal("85.5"))
-    assert (f2.rating, f2.actual_to_date, f2.numerator, f2.denominator) == ("red", 80, 480, 600)
-    assert (c1.rating, c1.actual_to_date, c1.plan_to_date, c1.coverage) == ("amber", 58, 60, "April 2013 to September 2013, 6 of 6")
-    assert (p1.rating, p1.periods_reported, p1.periods_expected) == ("not_reported", 5, 6)
-    assert f2.why == (
-        "Red: 80.0% (480 out of 600) is below the plan of 90.0% and below the amber bound of 85.5% (5% of plan), "
-        "for April 2013 to September 2013, 6 of 6; higher is better."
+    assert (f1.rating, f1.actual_to_date, f1.plan_to_date, f1.amber_low) == (
+        "green",
+        Decimal("91.2"),
+        90,
+        Decimal("85.5"),
     )
-    assert f1.accountable_officer == "Post of head" and f1.engine == "1" and json.loads(f1.series)[0][0] == "2013-04"
+    assert (f2.rating, f2.actual_to_date, f2.numerator, f2.denominator) == ("red", 80, 480, 600)
+    assert (c1.rating, c1.actual_to_date, c1.plan_to_date, c1.coverage) == (
+        "amber",
+        58,
+        60,
+        "April 2013 to September 2013, 6 of 6",
+    )
+    assert (p1.rating, p1.periods_reported, p1.periods_expected) == ("not_reported", 5, 6)
+    assert (
+        f2.why
+        == "Red: 80.0% (480 out of 600) is below the plan of 90.0% and below the amber bound of"
+        " 85.5% (5% of plan), for April 2013 to September 2013, 6 of 6; higher is better."
+    )
+    assert (
+        f1.accountable_officer == "Post of head"
+        and f1.engine == "1"
+        and json.loads(f1.series)[0][0] == "2013-04"
+    )
     assert opened == 1 and ExceptionReport.objects.get().target.code == "F2"
 
 
 def test_a_red_opens_one_report_for_the_head_of_service_however_often_it_runs(figures):
     for _ in range(3):
-        build_month(SEPTEMBER, by=None, at=timetable.BY_RULE.moment_of(SEPTEMBER, "build_scorecards"))
+        build_month(
+            SEPTEMBER, by=None, at=timetable.BY_RULE.moment_of(SEPTEMBER, "build_scorecards")
+        )
     report = ExceptionReport.objects.get()
-    assert (report.owner, report.deputy, report.state) == (figures.people["head"], figures.people["manager"], "opened")
+    assert (report.owner, report.deputy, report.state) == (
+        figures.people["head"],
+        figures.people["manager"],
+        "opened",
+    )
     assert report.due_on == timetable.BY_RULE.day_of(SEPTEMBER, "exceptions_due")
     assert Notice.objects.filter(user=figures.people["head"]).count() == 1
 
@@ -91,14 +91,32 @@ def test_a_red_opens_one_report_for_the_head_of_service_however_often_it_runs(fi
 def test_a_late_figure_rebuilds_the_lines_and_a_signed_directorate_stays_as_signed(figures):
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
     families = figures.units["families"]
-    sign_off(build, families, seen_digest=digest_of_lines(build, families), by=figures.people["director"], at=RELEASE)
-    record_actual(figures.elsewhere, SEPTEMBER, by=figures.people["other_lead"], at=RELEASE, value=Decimal(95))
-    record_actual(figures.latest, SEPTEMBER, by=figures.people["lead"], at=RELEASE, value=Decimal(10), reason="Slip", confirmation="A slip")
+    sign_off(
+        build,
+        families,
+        seen_digest=digest_of_lines(build, families),
+        by=figures.people["director"],
+        at=RELEASE,
+    )
+    record_actual(
+        figures.elsewhere, SEPTEMBER, by=figures.people["other_lead"], at=RELEASE, value=Decimal(95)
+    )
+    record_actual(
+        figures.latest,
+        SEPTEMBER,
+        by=figures.people["lead"],
+        at=RELEASE,
+        value=Decimal(10),
+        reason="Slip",
+        confirmation="A slip",
+    )
     job = Job.objects.get(kind="build_scorecards")
     queue.run(job.pk, RELEASE)
     found = lines(build)
     assert found["P1"].rating == "green" and found["F1"].actual_to_date == Decimal("91.2")
-    withdraw_sign_off(build, families, reason="New figure", by=figures.people["director"], at=RELEASE)
+    withdraw_sign_off(
+        build, families, reason="New figure", by=figures.people["director"], at=RELEASE
+    )
     build_month(SEPTEMBER, by=None, at=RELEASE)
     assert lines(build)["F1"].rating == "red"
 
@@ -111,9 +129,21 @@ def test_a_director_signs_what_the_page_showed_and_nothing_else(figures):
     build_month(SEPTEMBER, by=None, at=RELEASE)
     with pytest.raises(SignOffRefused, match="changed since you opened"):
         sign_off(build, families, seen_digest=seen, by=figures.people["director"], at=RELEASE)
-    sign_off(build, families, seen_digest=digest_of_lines(build, families), by=figures.people["director"], at=RELEASE)
+    sign_off(
+        build,
+        families,
+        seen_digest=digest_of_lines(build, families),
+        by=figures.people["director"],
+        at=RELEASE,
+    )
     with pytest.raises(SignOffRefused, match="already"):
-        sign_off(build, families, seen_digest=digest_of_lines(build, families), by=figures.people["director"], at=RELEASE)
+        sign_off(
+            build,
+            families,
+            seen_digest=digest_of_lines(build, families),
+            by=figures.people["director"],
+            at=RELEASE,
+        )
 
 
 def test_nothing_is_published_without_every_sign_off_or_before_its_time(figures):
@@ -130,9 +160,18 @@ def test_nothing_is_published_without_every_sign_off_or_before_its_time(figures)
 def test_an_override_needs_a_reason_and_is_published_with_it(client, figures):
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
     for unit in awaiting_sign_off(build):
-        override_sign_off(build, unit, reason="The director’s post is vacant.", by=figures.people["team"], at=RELEASE)
+        override_sign_off(
+            build,
+            unit,
+            reason="The director’s post is vacant.",
+            by=figures.people["team"],
+            at=RELEASE,
+        )
     publish_month(SEPTEMBER, by=None, at=RELEASE)
-    assert "The director’s post is vacant." in client.get("/scorecards/families/2013-09/").content.decode()
+    assert (
+        "The director’s post is vacant."
+        in client.get("/scorecards/families/2013-09/").content.decode()
+    )
 
 
 def test_publication_freezes_content_and_every_form_carries_its_digest(client, figures):
@@ -149,7 +188,10 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, f
     }
     answer = client.get("/api/v1/scorecards/families/2013-09/")
     document = answer.json()
-    assert digest_holds(answer.content) and document["digest"] == Publication.objects.get(slug="families").digest
+    assert (
+        digest_holds(answer.content)
+        and document["digest"] == Publication.objects.get(slug="families").digest
+    )
     assert {"plan", "month", "edition", "published_at", "digest", "lines"} <= set(document)
     line = next(line for line in document["lines"] if line["code"] == "F2")
     assert {
@@ -172,20 +214,36 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, f
     } <= set(line)
     assert (line["actual_to_date"], line["rating"]) == ("80", "red")
     csv = client.get("/api/v1/scorecards/families/2013-09.csv")
-    assert csv.content.decode().startswith("code,title,") and "2013-09-metadata.json" in csv.headers["Link"]
-    assert client.get("/api/v1/scorecards/families/2013-09-metadata.json").json()["url"] == "2013-09.csv"
+    assert (
+        csv.content.decode().startswith("code,title,")
+        and "2013-09-metadata.json" in csv.headers["Link"]
+    )
+    assert (
+        client.get("/api/v1/scorecards/families/2013-09-metadata.json").json()["url"]
+        == "2013-09.csv"
+    )
     page = client.get("/scorecards/families/2013-09/")
     assert document["digest"] in page.content.decode()
-    assert client.get("/scorecards/families/2013-09/", headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+    assert (
+        client.get(
+            "/scorecards/families/2013-09/", headers={"If-None-Match": page.headers["ETag"]}
+        ).status_code
+        == 304
+    )
     assert list(problems()) == []
 
 
-def test_a_published_page_is_sent_compressed_without_a_cookie_and_from_one_query(client, figures, django_assert_num_queries):
+def test_a_published_page_is_sent_compressed_without_a_cookie_and_from_one_query(
+    client, figures, django_assert_num_queries
+):
     published(figures)
     plain = client.get("/scorecards/families/2013-09/")
     with django_assert_num_queries(2):
         answer = client.get("/scorecards/families/2013-09/", headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(answer.content) == plain.content and "Accept-Encoding" in answer.headers["Vary"]
+    assert (
+        gzip.decompress(answer.content) == plain.content
+        and "Accept-Encoding" in answer.headers["Vary"]
+    )
     assert not answer.cookies and answer.headers["Cache-Control"] == "public, max-age=60"
     with django_assert_num_queries(1):
         client.get("/scorecards/families/2013-09/", headers={"Accept-Encoding": "gzip"})
@@ -210,15 +268,34 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays_byte_for_byte(clien
     published(figures)
     before = {(f.publication_id, f.name): bytes(f.body) for f in PublicationFile.objects.all()}
     later = RELEASE + timedelta(days=30)
-    record_actual(figures.ratio, SEPTEMBER, by=figures.people["lead"], at=later, numerator=Decimal(100), denominator=Decimal(100), reason="Late returns")
-    build = correct_month(SEPTEMBER, reason="Late returns of September were counted.", by=figures.people["team"], at=later)
+    record_actual(
+        figures.ratio,
+        SEPTEMBER,
+        by=figures.people["lead"],
+        at=later,
+        numerator=Decimal(100),
+        denominator=Decimal(100),
+        reason="Late returns",
+    )
+    build = correct_month(
+        SEPTEMBER,
+        reason="Late returns of September were counted.",
+        by=figures.people["team"],
+        at=later,
+    )
     build_month(SEPTEMBER, by=None, at=later)
     assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 1
     sign_all(figures, build, later)
     publish_month(SEPTEMBER, by=figures.people["team"], at=later)
     assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 2
-    assert "Late returns of September were counted." in client.get("/scorecards/families/2013-09/").content.decode()
-    assert {key: bytes(PublicationFile.objects.get(publication=key[0], name=key[1]).body) for key in before} == before
+    assert (
+        "Late returns of September were counted."
+        in client.get("/scorecards/families/2013-09/").content.decode()
+    )
+    assert {
+        key: bytes(PublicationFile.objects.get(publication=key[0], name=key[1]).body)
+        for key in before
+    } == before
     assert (
         without_notice(client.get("/scorecards/families/2013-09/edition-1/").content)
         == before[Publication.objects.get(slug="families", edition=1).pk, "page.html"]
@@ -252,11 +329,19 @@ def test_what_is_published_cannot_be_changed_by_sql(figures, statement):
 
 def test_running_again_changes_nothing(figures):
     published(figures)
-    count = (Publication.objects.count(), ScorecardLine.objects.count(), PublishedTarget.objects.count())
+    count = (
+        Publication.objects.count(),
+        ScorecardLine.objects.count(),
+        PublishedTarget.objects.count(),
+    )
     digests = set(Publication.objects.values_list("digest", flat=True))
     for _ in range(3):
         assert run_month_end(SEPTEMBER, by=None, at=RELEASE + timedelta(hours=1)).waits_for == ""
-    assert (Publication.objects.count(), ScorecardLine.objects.count(), PublishedTarget.objects.count()) == count
+    assert (
+        Publication.objects.count(),
+        ScorecardLine.objects.count(),
+        PublishedTarget.objects.count(),
+    ) == count
     assert set(Publication.objects.values_list("digest", flat=True)) == digests
 
 
@@ -264,7 +349,11 @@ def test_recovery_is_proposed_after_two_periods_back_and_confirmed_by_the_direct
     published(figures)
     for n, month in enumerate((Month(2013, 10), Month(2013, 11))):
         at = timetable.BY_RULE.moment_of(month, "publish_month")
-        for specification, figure in ((figures.latest, {"value": "91"}), (figures.total, {"value": "10"}), (figures.elsewhere, {"value": "95"})):
+        for specification, figure in (
+            (figures.latest, {"value": "91"}),
+            (figures.total, {"value": "10"}),
+            (figures.elsewhere, {"value": "95"}),
+        ):
             figures.figure(specification, str(month), **figure)
         figures.figure(figures.ratio, str(month), numerator="9900", denominator="10000")
         build, _ = build_month(month, by=None, at=at)
@@ -273,7 +362,12 @@ def test_recovery_is_proposed_after_two_periods_back_and_confirmed_by_the_direct
             run_month_end(month, by=None, at=at)
         report = ExceptionReport.objects.get()
         assert (report.state, report.recovery_proposed) == ("opened", None if n == 0 else month)
-    assert Notice.objects.filter(user=figures.people["director"], subject="Recovery to confirm").count() == 1
+    assert (
+        Notice.objects.filter(
+            user=figures.people["director"], subject="Recovery to confirm"
+        ).count()
+        == 1
+    )
     confirm_recovery(report, by=figures.people["director"], at=at)
     report.refresh_from_db()
     assert (report.state, report.recovered_month) == ("recovered", Month(2013, 11))
@@ -282,9 +376,14 @@ def test_recovery_is_proposed_after_two_periods_back_and_confirmed_by_the_direct
 def test_the_timetable_does_the_month_by_itself(figures):
     monday = datetime(2013, 10, 1, 7, 0, tzinfo=timetable.LONDON)
     queue.run_due(monday)
-    assert set(Job.objects.filter(period="2013-09").values_list("kind", "state")) == {("open_month", "done")}
+    assert set(Job.objects.filter(period="2013-09").values_list("kind", "state")) == {
+        ("open_month", "done")
+    }
     queue.run_due(timetable.BY_RULE.moment_of(SEPTEMBER, "chase_actuals"))
-    assert Notice.objects.get(user=figures.people["other_lead"]).subject == "1 figure(s) owed for September 2013"
+    assert (
+        Notice.objects.get(user=figures.people["other_lead"]).subject
+        == "1 figure(s) owed for September 2013"
+    )
     queue.run_due(timetable.BY_RULE.moment_of(SEPTEMBER, "build_scorecards"))
     build = ScorecardBuild.objects.get()
     assert build.lines.count() == 4 and ExceptionReport.objects.count() == 1
@@ -294,8 +393,13 @@ def test_the_timetable_does_the_month_by_itself(figures):
     for minute in range(3):
         queue.run_due(RELEASE + timedelta(minutes=minute))
     assert Publication.objects.filter(month=SEPTEMBER).count() == 8
-    assert Job.objects.filter(kind="publish_month").count() == 1 and not Job.objects.needing_attention().exists()
-    assert {"open_month", "chase_actuals", "build_scorecards", "publish_month"} <= set(AuditEvent.objects.values_list("action", flat=True))
+    assert (
+        Job.objects.filter(kind="publish_month").count() == 1
+        and not Job.objects.needing_attention().exists()
+    )
+    assert {"open_month", "chase_actuals", "build_scorecards", "publish_month"} <= set(
+        AuditEvent.objects.values_list("action", flat=True)
+    )
 
 
 def many(council, count):
@@ -318,5 +422,6 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_targets(council,
     assert (len(building), len(publishing)) == QUERIES[connection.vendor]
 
 
-# September ends a quarter: eleven of them are the tracker’s.  One for each publication and two for the targets make it all findable.
+# September ends a quarter: eleven of them are the tracker’s.  One for each publication and two for
+# the targets make it all findable.
 QUERIES = {"sqlite": (59, 89), "postgresql": (52, 88)}

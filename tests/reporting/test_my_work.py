@@ -1,4 +1,6 @@
-"""“What I owe, by when”: everything that waits for a person, once, with its day, on the desk and in the calendar."""
+"""“What I owe, by when”: everything that waits for a person, once, with its day, on the desk and in
+the calendar.
+"""
 
 import re
 from datetime import date, timedelta
@@ -39,35 +41,71 @@ def red(approved, at):
 
 def audit_of(approved, at):
     by = approved.people["auditor"]
-    return IndicatorAudit.objects.create(title="Audit 2013/14", financial_year=YEAR, seed="1", size=1, drawn_by=by, drawn_at=at, candidates="")
+    return IndicatorAudit.objects.create(
+        title="Audit 2013/14",
+        financial_year=YEAR,
+        seed="1",
+        size=1,
+        drawn_by=by,
+        drawn_at=at,
+        candidates="",
+    )
 
 
 def recommend(audit, owner, due, at):
-    Finding.objects.create(audit=audit, text="Late", recommendation="Send it in time", priority="high", owner=owner, due=due, added_at=at)
+    Finding.objects.create(
+        audit=audit,
+        text="Late",
+        recommendation="Send it in time",
+        priority="high",
+        owner=owner,
+        due=due,
+        added_at=at,
+    )
 
 
 def test_a_lead_owes_the_figures_of_the_month_as_one_row_for_each_day(approved, at):
     [row] = everything_owed(approved.people["lead"], at.date())
-    assert row == Owed("figures-2013-09-2013-10-07", "Figures to enter", date(2013, 10, 7), "3 figures for September 2013", "/actuals/", about="C1, F1, F2")
+    assert row == Owed(
+        "figures-2013-09-2013-10-07",
+        "Figures to enter",
+        date(2013, 10, 7),
+        "3 figures for September 2013",
+        "/actuals/",
+        about="C1, F1, F2",
+    )
     assert everything_owed(approved.people["lead"], date(2013, 10, 8))[0].overdue
     assert everything_owed(approved.people["chief"], at.date()) == []
 
 
 def test_the_head_owes_the_report_and_the_director_its_verification_and_the_sign_off(red, at):
     head, director = red.people["head"], red.people["director"]
-    assert kinds(head, at) == [("Exception reports to complete", date(2013, 10, 14), "F1 Measure F1")]
+    assert kinds(head, at) == [
+        ("Exception reports to complete", date(2013, 10, 14), "F1 Measure F1")
+    ]
     sign_off = ("Scorecards to sign off", date(2013, 10, 16), "Families, September 2013, edition 1")
     assert kinds(director, at) == [sign_off]
-    ExceptionReport.objects.update(state=State.SUBMITTED, submitted_by=red.people["manager"], submitted_at=at)
-    assert sorted(kinds(director, at)) == [("Exception reports to verify", date(2013, 10, 10), "F1 Measure F1"), sign_off] and kinds(head, at) == []
+    ExceptionReport.objects.update(
+        state=State.SUBMITTED, submitted_by=red.people["manager"], submitted_at=at
+    )
+    assert (
+        sorted(kinds(director, at))
+        == [("Exception reports to verify", date(2013, 10, 10), "F1 Measure F1"), sign_off]
+        and kinds(head, at) == []
+    )
     ScorecardBuild.objects.update(edition=2)
-    assert ("Scorecards to sign off", None, "Families, September 2013, edition 2") in kinds(director, at)
+    assert ("Scorecards to sign off", None, "Families, September 2013, edition 2") in kinds(
+        director, at
+    )
 
 
 def test_a_plan_under_way_asks_each_person_for_their_part(approved, at):
     followed_by(approved, approved.latest, approved.people["holder"], at)
     f1 = "F1 t"
-    assert kinds(approved.people["head"], at) == [("Progress to update", date(2013, 10, 14), f1), ("Questions to answer", date(2013, 10, 30), "F1: Why?")]
+    assert kinds(approved.people["head"], at) == [
+        ("Progress to update", date(2013, 10, 14), f1),
+        ("Questions to answer", date(2013, 10, 30), "F1: Why?"),
+    ]
     assert kinds(approved.people["director"], at) == [
         ("Questions to answer", date(2013, 10, 30), "F1: Why?"),
         ("Recoveries to confirm", date(2013, 11, 18), f1),
@@ -80,14 +118,25 @@ def test_a_returned_report_is_marked(client, red):
     ExceptionReport.objects.update(state=State.RETURNED, due_on=date(2013, 10, 4))
     client.force_login(red.people["head"])
     page = client.get("/desk/").content.decode()
-    assert "What I owe, by when" in page and "returned</span>" in page and "overdue</strong>" in page and "Friday 4 October 2013" in page
+    assert (
+        "What I owe, by when" in page
+        and "returned</span>" in page
+        and "overdue</strong>" in page
+        and "Friday 4 October 2013" in page
+    )
 
 
 def test_plans_comments_and_returns_have_no_set_day_and_stand_last(client, red, at):
     draft = red.target("D1", year=NEXT, service="care")
     draft.authors.add(red.people["head"])
     comment_on_draft(draft, text="Why so low?", by=red.people["team"], at=at)
-    Submission.objects.create(plan=draft.plan, financial_year=NEXT, submitted_by=red.people["director"], submitted_at=at, digest="d")
+    Submission.objects.create(
+        plan=draft.plan,
+        financial_year=NEXT,
+        submitted_by=red.people["director"],
+        submitted_at=at,
+        digest="d",
+    )
     assert kinds(red.people["holder"], at) == [("Plans to approve", None, "Families Plan 2014/15")]
     Submission.objects.update(returned_at=at, returned_by=red.people["holder"], reason="Aim higher")
     assert [kind for kind, _, _ in kinds(red.people["head"], at)] == [
@@ -97,7 +146,11 @@ def test_plans_comments_and_returns_have_no_set_day_and_stand_last(client, red, 
     ]
     client.force_login(red.people["head"])
     page = client.get("/desk/").content.decode()
-    assert "Aim higher" in page and "Why so low? (Post of team)" in page and page.count("No set day") == 2
+    assert (
+        "Aim higher" in page
+        and "Why so low? (Post of team)" in page
+        and page.count("No set day") == 2
+    )
 
 
 def test_the_earliest_day_comes_first(approved, at):
@@ -113,18 +166,29 @@ def test_the_earliest_day_comes_first(approved, at):
 def test_an_unusual_figure_waits_by_the_day_the_figures_are_due(approved, at):
     warn(approved, "2013-09")
     warn(approved, "2013-08")
-    found = [(due, words) for kind, due, words in kinds(approved.people["lead"], at) if kind == "Unusual figures to confirm"]
+    found = [
+        (due, words)
+        for kind, due, words in kinds(approved.people["lead"], at)
+        if kind == "Unusual figures to confirm"
+    ]
     assert found == [(date(2013, 10, 7), "F1, September 2013"), (None, "F1, August 2013")]
 
 
 def warn(council, month, specification=None):
     actual = council.figure(specification or council.latest, month, "1")
-    return PlausibilityWarning.objects.create(actual=actual, rule="far", words="Far from the others")
+    return PlausibilityWarning.objects.create(
+        actual=actual, rule="far", words="Far from the others"
+    )
 
 
 @pytest.mark.parametrize("more", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("head", 28), ("director", 33), ("lead", 25), ("holder", 20), ("cesg", 22)])
-def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(client, approved, at, django_assert_num_queries, more, name, queries):
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [("head", 28), ("director", 33), ("lead", 25), ("holder", 20), ("cesg", 22)],
+)
+def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(
+    client, approved, at, django_assert_num_queries, more, name, queries
+):
     audit = audit_of(approved, at)
     people = approved.people
     for n in range(more):
@@ -133,16 +197,26 @@ def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(c
         comment_on_draft(draft, text="Why?", by=people["team"], at=at)
         recommend(audit, people[name], date(2013, 11, 1), at)
         uploaded(approved, at, owner=name, title=f"Guide {n}", review_due=date(2013, 11, 1))
-        plan = Plan.objects.create(slug=f"p{n}", title=f"P{n}", kind=Plan.DIRECTORATE, unit=approved.units["families"])
+        plan = Plan.objects.create(
+            slug=f"p{n}", title=f"P{n}", kind=Plan.DIRECTORATE, unit=approved.units["families"]
+        )
         waiting = {"plan": plan, "submitted_by": people[name], "submitted_at": at, "digest": "d"}
-        Submission.objects.create(financial_year=NEXT, returned_at=at, returned_by=people["holder"], **waiting)
+        Submission.objects.create(
+            financial_year=NEXT, returned_at=at, returned_by=people["holder"], **waiting
+        )
         Submission.objects.create(financial_year=NEXT + 1, **waiting)
         warn(approved, f"2013-0{n + 4}")
         report_on(approved, draft, State.OPENED, at)
         report_on(approved, other, State.SUBMITTED, at)
         followed_by(approved, approved.target(f"G{n}", year=NEXT), people[name], at)
         build_month(SEPTEMBER - n, by=None, at=at)
-        OrganisationUnit.objects.create(slug=f"s{n}", title=f"S{n}", kind="service", parent=approved.units["families"], path=f"/council/families/s{n}/")
+        OrganisationUnit.objects.create(
+            slug=f"s{n}",
+            title=f"S{n}",
+            kind="service",
+            parent=approved.units["families"],
+            path=f"/council/families/s{n}/",
+        )
     open_planning_round(NEXT, by=None, at=at)
     client.force_login(approved.people[name])
     with django_assert_num_queries(queries):
@@ -150,20 +224,40 @@ def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(c
 
 
 def followed_by(council, specification, person, at):
-    """A plan under way with everything it may ask: progress, a question, a briefing, CESG's word, a recovery to confirm."""
+    """A plan under way with everything it may ask: progress, a question, a briefing, CESG's word, a
+    recovery to confirm.
+    """
     report = report_on(council, specification, State.RECOVERING, at)
-    ExceptionReport.objects.filter(pk=report.pk).update(published_at=at - timedelta(days=40), escalated_at=at, recovery_proposed=SEPTEMBER)
+    ExceptionReport.objects.filter(pk=report.pk).update(
+        published_at=at - timedelta(days=40), escalated_at=at, recovery_proposed=SEPTEMBER
+    )
     Action.objects.create(report=report, what="Recruit", who="Manager", due=date(2013, 12, 1))
-    Question.objects.create(report=report, body="cesg", text="Why?", due=date(2013, 10, 30), asked_by=council.people["cesg"], asked_at=at)
+    Question.objects.create(
+        report=report,
+        body="cesg",
+        text="Why?",
+        due=date(2013, 10, 30),
+        asked_by=council.people["cesg"],
+        asked_at=at,
+    )
     Briefing.objects.create(report=report, holder=person, briefed_at=at)
 
 
 def report_on(council, specification, state, at):
     return ExceptionReport.objects.create(
-        target=specification.target, title="t", service=council.units["care"], directorate=council.units["families"], month=SEPTEMBER, why="w",
-        owner=council.people["head"], state=state, opened_at=at, due_on=date(2013, 10, 14), submitted_by=council.people["manager"],
+        target=specification.target,
+        title="t",
+        service=council.units["care"],
+        directorate=council.units["families"],
+        month=SEPTEMBER,
+        why="w",
+        owner=council.people["head"],
+        state=state,
+        opened_at=at,
+        due_on=date(2013, 10, 14),
+        submitted_by=council.people["manager"],
         submitted_at=at,
-    )  # fmt: skip
+    )
 
 
 # The calendar.
@@ -172,11 +266,16 @@ def report_on(council, specification, state, at):
 @pytest.fixture
 def address(red, at):
     """The head's calendar: its address as a calendar program asks for it."""
-    return f"/calendar/{renew_calendar_address(red.people['head'], by=red.people['head'], at=at)}.ics"
+    return (
+        f"/calendar/{renew_calendar_address(red.people['head'], by=red.people['head'], at=at)}.ics"
+    )
 
 
 def events(answer):
-    return [(str(e["uid"]), e.decoded("dtstart"), str(e["summary"])) for e in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")]
+    return [
+        (str(e["uid"]), e.decoded("dtstart"), str(e["summary"]))
+        for e in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    ]
 
 
 def test_a_calendar_program_reads_the_due_dates_without_signing_in(client, address, red):
@@ -185,30 +284,50 @@ def test_a_calendar_program_reads_the_due_dates_without_signing_in(client, addre
     assert answer["Cache-Control"] == "private, no-store" and not answer.cookies
     report = ExceptionReport.objects.get()
     uid = f"complete-exception-report-{report.pk}-{red.people['head'].pk}@council.example"
-    assert events(answer) == [(uid, date(2013, 10, 14), "Exception reports to complete: F1 Measure F1")]
+    assert events(answer) == [
+        (uid, date(2013, 10, 14), "Exception reports to complete: F1 Measure F1")
+    ]
     assert events(client.get(address)) == events(answer)
     text = answer.content.decode()
-    assert "DTSTART;VALUE=DATE:20131014\r\nDTEND;VALUE=DATE:20131015" in text.replace("\r\n ", "") and "METHOD:PUBLISH" in text
+    assert (
+        "DTSTART;VALUE=DATE:20131014\r\nDTEND;VALUE=DATE:20131015" in text.replace("\r\n ", "")
+        and "METHOD:PUBLISH" in text
+    )
     assert f"URL:http://localhost:8000/exception-reports/{report.pk}/" in text.replace("\r\n ", "")
-    assert client.head(address).status_code == 200 and client.post(address).status_code == 405 == client.delete(address).status_code
+    assert (
+        client.head(address).status_code == 200
+        and client.post(address).status_code == 405 == client.delete(address).status_code
+    )
 
 
 def test_figures_are_one_event_for_each_day_with_their_codes(approved, at):
     lead = approved.people["lead"]
-    [event] = icalendar.Calendar.from_ical(calendar_file(lead, everything_owed(lead, at.date()), at)).walk("VEVENT")
-    assert str(event["summary"]) == "Figures to enter: 3 figures for September 2013" and str(event["description"]).startswith("C1, F1, F2\n")
+    [event] = icalendar.Calendar.from_ical(
+        calendar_file(lead, everything_owed(lead, at.date()), at)
+    ).walk("VEVENT")
+    assert str(event["summary"]) == "Figures to enter: 3 figures for September 2013" and str(
+        event["description"]
+    ).startswith("C1, F1, F2\n")
 
 
 def test_what_has_no_day_is_in_no_calendar_and_odd_letters_are_kept(council, at):
     odd = "Semi; comma, back\\slash\r\nEND:VCALENDAR é " + "long " * 40
-    rows = [Owed("a", "Kind", date(2013, 10, 7), odd, "/x/", about="one\ntwo"), Owed("b", "Kind", None, "no day", "/y/")]
+    rows = [
+        Owed("a", "Kind", date(2013, 10, 7), odd, "/x/", about="one\ntwo"),
+        Owed("b", "Kind", None, "no day", "/y/"),
+    ]
     file = calendar_file(council.people["lead"], rows, at)
     [event] = icalendar.Calendar.from_ical(file).walk("VEVENT")
     assert " ".join(str(event["summary"]).split()) == "Kind: " + " ".join(odd.split())
-    assert all(len(line) <= 75 for line in file.split(b"\r\n")) and file.count(b"\r\nEND:VCALENDAR\r\n") == 1
+    assert (
+        all(len(line) <= 75 for line in file.split(b"\r\n"))
+        and file.count(b"\r\nEND:VCALENDAR\r\n") == 1
+    )
 
 
-def test_an_address_ends_with_the_account_with_a_new_one_and_by_the_persons_word(client, address, red, at):
+def test_an_address_ends_with_the_account_with_a_new_one_and_by_the_persons_word(
+    client, address, red, at
+):
     head = red.people["head"]
     assert client.get("/calendar/guess.ics").status_code == 404
     User.objects.filter(pk=head.pk).update(is_active=False)
@@ -219,7 +338,11 @@ def test_an_address_ends_with_the_account_with_a_new_one_and_by_the_persons_word
     for _ in range(2):
         end_calendar_address(head, by=head, at=at)
     assert client.get(new).status_code == 404
-    assert list(AuditEvent.objects.filter(action__contains="calendar").order_by("pk").values_list("action", flat=True)) == [
+    assert list(
+        AuditEvent.objects.filter(action__contains="calendar")
+        .order_by("pk")
+        .values_list("action", flat=True)
+    ) == [
         "renew_calendar_address",
         "renew_calendar_address",
         "end_calendar_address",
@@ -229,15 +352,26 @@ def test_an_address_ends_with_the_account_with_a_new_one_and_by_the_persons_word
 def test_the_address_is_shown_once_and_only_its_digest_is_kept(client, council, settings):
     settings.PORTAL_URL = "https://performance.council.example"
     client.force_login(council.people["lead"])
-    assert client.get("/calendar-address/renew/").status_code == 405 == client.get("/calendar-address/end/").status_code
+    assert (
+        client.get("/calendar-address/renew/").status_code
+        == 405
+        == client.get("/calendar-address/end/").status_code
+    )
     page = client.post("/calendar-address/renew/").content.decode()
     url = re.search(r"https://performance.council.example(/calendar/([\w-]{40,})\.ics)", page)
     kept = CalendarAddress.objects.get()
-    assert client.get(url[1]).status_code == 200 and url[2] not in str(vars(kept)) and len(kept.token_digest) == 64
+    assert (
+        client.get(url[1]).status_code == 200
+        and url[2] not in str(vars(kept))
+        and len(kept.token_digest) == 64
+    )
     assert url[2] not in AuditEvent.objects.get().text
     page = client.get("/notices/choose/").content.decode()
     assert "You have an address" in page and url[2] not in page
-    assert "opens nothing any more" in client.post("/calendar-address/end/", follow=True).content.decode()
+    assert (
+        "opens nothing any more"
+        in client.post("/calendar-address/end/", follow=True).content.decode()
+    )
     assert client.get(url[1]).status_code == 404
 
 
@@ -249,7 +383,11 @@ def test_a_token_of_any_shape_is_not_found(client, db, token):
 @pytest.mark.parametrize(
     ("name", "offered", "not_offered"),
     [
-        ("auditor", {"/run-sheet/", "/audit-trail/", "/plans/", "/exception-reports/"}, {"/administration/"}),
+        (
+            "auditor",
+            {"/run-sheet/", "/audit-trail/", "/plans/", "/exception-reports/"},
+            {"/administration/"},
+        ),
         ("member", set(), {"/run-sheet/", "/audit-trail/", "/plans/", "/exception-reports/"}),
         ("team", {"/run-sheet/", "/audit-trail/", "/administration/"}, set()),
     ],

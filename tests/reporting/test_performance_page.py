@@ -1,4 +1,6 @@
-"""The performance page: the latest month on top, and all twelve resources of the framework with links that work."""
+"""The performance page: the latest month on top, and all twelve resources of the framework with
+links that work.
+"""
 
 import re
 from html import unescape
@@ -8,8 +10,8 @@ from django.urls import reverse
 
 from reporting.models import Document
 from reporting.website.resources import RESOURCES, shown_resources
+from tests.reporting.september import SEPTEMBER, published
 from tests.reporting.test_documents import uploaded
-from tests.reporting.test_month_end import SEPTEMBER, published, with_figures
 
 # Framework 7.2, shortened to what has to stand in the heading.
 PROMISED = (
@@ -26,11 +28,6 @@ PROMISED = (
     "Feedback and questions",
     "National guidelines and documentation",
 )
-
-
-@pytest.fixture
-def figures(approved):
-    return with_figures(approved)
 
 
 def read(client, address="/"):
@@ -56,14 +53,20 @@ def test_every_name_of_a_link_is_an_address(db):
 
 def test_links_of_the_month_wait_for_a_published_month(client, figures):
     assert sum(link.of_month for resource in RESOURCES for link in resource.links) == 1
-    assert not any("exceptions/" in link["address"] for _, links in shown_resources(None) for link in links)
+    assert not any(
+        "exceptions/" in link["address"] for _, links in shown_resources(None) for link in links
+    )
     assert "No scorecard has been published yet." in read(client)
     published(figures)
-    assert 'href="/exceptions/2013-09/"' in read(client) and "The latest month is September 2013." in read(client)
+    assert 'href="/exceptions/2013-09/"' in read(
+        client
+    ) and "The latest month is September 2013." in read(client)
 
 
 @pytest.mark.parametrize("published_first", [False, True])
-def test_every_link_of_the_page_answers_and_every_part_that_it_names_is_there(client, figures, at, published_first):
+def test_every_link_of_the_page_answers_and_every_part_that_it_names_is_there(
+    client, figures, at, published_first
+):
     if published_first:
         published(figures)
         uploaded(figures, at)
@@ -77,19 +80,38 @@ def test_every_link_of_the_page_answers_and_every_part_that_it_names_is_there(cl
 
 
 def test_every_kind_of_document_is_linked_from_a_resource():
-    linked = {link.part.removeprefix("kind-") for resource in RESOURCES for link in resource.links if link.name == "documents"}
+    linked = {
+        link.part.removeprefix("kind-")
+        for resource in RESOURCES
+        for link in resource.links
+        if link.name == "documents"
+    }
     assert linked == set(Document.KINDS)
 
 
 def test_the_page_has_the_search_box_and_the_latest_month_on_top(client, figures):
     published(figures)
     page = read(client)
-    places = [page.index(text) for text in ('role="search"', "Corporate Plan, September 2013", "Directorates", 'id="resources"', "Earlier months")]
-    assert places == sorted(places) and '<label class="govuk-label govuk-label--s" for="search">' in page
+    places = [
+        page.index(text)
+        for text in (
+            'role="search"',
+            "Corporate Plan, September 2013",
+            "Directorates",
+            'id="resources"',
+            "Earlier months",
+        )
+    ]
+    assert (
+        places == sorted(places)
+        and '<label class="govuk-label govuk-label--s" for="search">' in page
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_documents_and_former_reports_cost_the_page_nothing(client, figures, at, django_assert_num_queries, count):
+def test_documents_and_former_reports_cost_the_page_nothing(
+    client, figures, at, django_assert_num_queries, count
+):
     published(figures)
     for n in range(count):
         uploaded(figures, at, title=f"Guide {n}")
@@ -102,6 +124,10 @@ def test_documents_and_former_reports_cost_the_page_nothing(client, figures, at,
 def test_the_archive_shows_every_kind_by_year_with_jump_links(client, figures):
     published(figures)
     page = read(client, "/archive/")
-    for address in ("/scorecards/corporate-plan/2013-09/edition-1/", "/exceptions/2013-09/edition-1/", "/exception-tracker/published/2013-09/edition-1/"):
+    for address in (
+        "/scorecards/corporate-plan/2013-09/edition-1/",
+        "/exceptions/2013-09/edition-1/",
+        "/exception-tracker/published/2013-09/edition-1/",
+    ):
         assert address in page
     assert 'href="#year-2013-14"' in page and 'id="year-2013-14">2013/14</h2>' in page

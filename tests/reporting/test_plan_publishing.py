@@ -1,4 +1,6 @@
-"""Published plans and specifications, the proof of no change, and the administration that cannot touch them."""
+"""Published plans and specifications, the proof of no change, and the administration that cannot
+touch them.
+"""
 
 import io
 import json
@@ -28,8 +30,16 @@ PAGE = "/specifications/families/2013-14/"
 @pytest.fixture
 def in_full(council):
     council.add_usual_targets()
-    Evidence.objects.create(specification=council.latest, kind="benchmark", title="Neighbours =1+1", value="92%", link="https://www.example.org/")
-    PrincipleCheck.objects.create(specification=council.latest, principle="plain", answer="not_met", note="Too long a name")
+    Evidence.objects.create(
+        specification=council.latest,
+        kind="benchmark",
+        title="Neighbours =1+1",
+        value="92%",
+        link="https://www.example.org/",
+    )
+    PrincipleCheck.objects.create(
+        specification=council.latest, principle="plain", answer="not_met", note="Too long a name"
+    )
     council.approve()
     return council
 
@@ -40,10 +50,22 @@ def test_approval_publishes_the_plan_once_by_the_timetable(client, in_full, at):
     assert {p.slug for p in Publication.objects.plans()} == {"corporate-plan", "families", "places"}
     publication = Publication.objects.plans().get(slug="families")
     page = client.get(PAGE).content.decode()
-    for words in ("Measure F1", "What is counted", "April 2013", "90.0%", "Neighbours", "Too long a name", "Post of head", publication.digest):
+    for words in (
+        "Measure F1",
+        "What is counted",
+        "April 2013",
+        "90.0%",
+        "Neighbours",
+        "Too long a name",
+        "Post of head",
+        publication.digest,
+    ):
         assert words in page, words
     assert path_of(publication, "specification.pdf").read_bytes()[:5] == b"%PDF-"
-    assert "Families Plan 2013/14: technical specifications" in client.get("/specifications/").content.decode()
+    assert (
+        "Families Plan 2013/14: technical specifications"
+        in client.get("/specifications/").content.decode()
+    )
     assert list(problems()) == []
 
 
@@ -51,23 +73,46 @@ def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, i
     publication = publish_plan(in_full.plans["families"], YEAR, by=None, at=at)
     assert publish_plan(in_full.plans["families"], YEAR, by=None, at=at) == publication
     document = client.get(PAGE + "specifications.json")
-    assert document.json()["digest"] == publication.digest and document.json()["targets"][0]["trajectory"][0]["planned"] == "90"
+    assert (
+        document.json()["digest"] == publication.digest
+        and document.json()["targets"][0]["trajectory"][0]["planned"] == "90"
+    )
     pdf = client.get(PAGE + "specifications.pdf")
     assert pdf["Content-Type"] == "application/pdf" and b"pdfuaid" in pdf.content
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(PAGE + "specifications.xlsx").content))
-    assert book.sheet_names == ["Cover", "Targets", "Trajectory", "Officers", "Evidence", "Design principles"]
-    assert any("Neighbours =1+1" in map(str, row) for row in book.get_sheet_by_name("Evidence").to_python())
-    stored = {f.name: bytes(f.body) for f in PublicationFile.objects.filter(publication=publication)}
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(client.get(PAGE + "specifications.xlsx").content)
+    )
+    assert book.sheet_names == [
+        "Cover",
+        "Targets",
+        "Trajectory",
+        "Officers",
+        "Evidence",
+        "Design principles",
+    ]
+    assert any(
+        "Neighbours =1+1" in map(str, row) for row in book.get_sheet_by_name("Evidence").to_python()
+    )
+    stored = {
+        f.name: bytes(f.body) for f in PublicationFile.objects.filter(publication=publication)
+    }
     from reporting.plan_publishing import forms_of
 
-    assert {name: body for name, (_, body) in forms_of(publication.content, publication.digest).items()} == stored
-    assert client.get(PAGE + "specifications.exe").status_code == 404 and client.get("/specifications/families/2019-20/").status_code == 404
+    assert {
+        name: body for name, (_, body) in forms_of(publication.content, publication.digest).items()
+    } == stored
+    assert (
+        client.get(PAGE + "specifications.exe").status_code == 404
+        and client.get("/specifications/families/2019-20/").status_code == 404
+    )
 
 
 def test_service_plans_are_not_published(in_full, at):
     from targets.models import Plan
 
-    plan = Plan.objects.create(slug="care-plan", title="Care Plan", kind=Plan.SERVICE, unit=in_full.units["care"])
+    plan = Plan.objects.create(
+        slug="care-plan", title="Care Plan", kind=Plan.SERVICE, unit=in_full.units["care"]
+    )
     assert publish_plan(plan, YEAR, by=None, at=at) is None
     assert publish_plan(in_full.plans["families"], YEAR + 1, by=None, at=at) is None
 
@@ -75,7 +120,9 @@ def test_service_plans_are_not_published(in_full, at):
 def test_publications_of_plans_stand_in_the_api_and_not_in_the_months(client, in_full, at):
     publication = publish_plan(in_full.plans["families"], YEAR, by=None, at=at)
     answer = client.get("/api/v1/publications/?kind=plan").json()
-    assert [row["id"] for row in answer["results"]] == [publication.pk] and client.get(answer["results"][0]["url"]).status_code == 200
+    assert [row["id"] for row in answer["results"]] == [publication.pk] and client.get(
+        answer["results"][0]["url"]
+    ).status_code == 200
     assert "No scorecard has been published yet" in client.get("/").content.decode()
 
 
@@ -93,36 +140,70 @@ def published(in_full):
 
 
 def change_in_secret(statement):
-    """What somebody with the keys of the database could do: take the locks off, change, and put them back."""
+    """What somebody with the keys of the database could do: take the locks off, change, and put
+    them back.
+    """
     triggers = installed_triggers()
     with connection.cursor() as cursor:
         for name, definition in triggers.items():
             words = definition.split()
             table = words[words.index("ON") + 1].split(".")[-1]
-            cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+            cursor.execute(
+                f"DROP TRIGGER {name}"
+                + (f" ON {table}" if connection.vendor == "postgresql" else "")
+            )
         cursor.execute(statement)
         for definition in triggers.values():
             cursor.execute(definition)
 
 
 def test_the_proof_holds_and_says_so_in_public(client, published, at):
-    attach_note(published.latest, text="The form changed in May.", by=published.people["head"], at=OCTOBER)
+    attach_note(
+        published.latest, text="The form changed in May.", by=published.people["head"], at=OCTOBER
+    )
     proof = prove_targets(YEAR, at=OCTOBER)
     content = json.loads(proof.content)
     assert proof.holds and content["statuses"] == {"checked": 4, "agree": 4, "differ": []}
-    assert [plan["digest_now"] == plan["digest_at_approval"] for plan in content["plans"]] == [True] * 3
+    assert [plan["digest_now"] == plan["digest_at_approval"] for plan in content["plans"]] == [
+        True
+    ] * 3
     page = client.get("/proof-of-no-change/").content.decode()
-    assert "Nothing has changed." in page and "4 of 4 published ratings come out the same" in page and "The form changed in May." in page
+    assert (
+        "Nothing has changed." in page
+        and "4 of 4 published ratings come out the same" in page
+        and "The form changed in May." in page
+    )
     assert content["plans"][0]["digest_now"] in page
 
 
-@pytest.mark.parametrize(("statement", "told"), [
-    ("UPDATE targets_specification SET amber_within = 60 WHERE title = 'Measure F1'", "changed"),
-    ("UPDATE targets_trajectorypoint SET planned = 40", "changed"),
-    ("UPDATE targets_approval SET book = replace(book, '\"planned\":\"90\"', '\"planned\":\"40\"')", "published rating red, computed green"),
-    ("UPDATE scorecards_actual SET value = 51 WHERE value = 50", "the published figure of September 2013 is no stored actual"),
-    ("UPDATE reporting_publishedtarget SET content = replace(content, '\"rating\":\"red\"', '\"rating\":\"green\"')", "published rating green, computed red"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "UPDATE targets_specification SET amber_within = 60 WHERE title = 'Measure F1'",
+            "changed",
+        ),
+        ("UPDATE targets_trajectorypoint SET planned = 40", "changed"),
+        (
+            (
+                'UPDATE targets_approval SET book = replace(book, \'"planned":"90"\','
+                ' \'"planned":"40"\')'
+            ),
+            "published rating red, computed green",
+        ),
+        (
+            "UPDATE scorecards_actual SET value = 51 WHERE value = 50",
+            "the published figure of September 2013 is no stored actual",
+        ),
+        (
+            (
+                "UPDATE reporting_publishedtarget SET content = replace(content,"
+                ' \'"rating":"red"\', \'"rating":"green"\')'
+            ),
+            "published rating green, computed red",
+        ),
+    ],
+)
 def test_the_proof_finds_what_was_changed_in_secret(client, published, statement, told):
     change_in_secret(statement)
     proof = prove_targets(YEAR, at=OCTOBER)
@@ -152,7 +233,9 @@ def test_the_proof_is_made_anew_each_day(published, at):
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_public_pages_ask_the_same_number_of_questions(client, in_full, at, django_assert_num_queries, more):
+def test_the_public_pages_ask_the_same_number_of_questions(
+    client, in_full, at, django_assert_num_queries, more
+):
     for n in range(1 + more):
         attach_note(in_full.latest, text=f"Note {n}", by=in_full.people["head"], at=at)
     prove_targets(YEAR, at=at)
@@ -168,12 +251,19 @@ def test_the_administration_shows_targets_and_changes_none(client, in_full):
     page = client.get(url).content.decode()
     assert "Measure F1" in page and 'name="_save"' not in page
     answer = client.post(url, {"title": "Another"})
-    assert answer.status_code == 403 and "approved for the year and locked" in answer.content.decode()
-    answer = client.post(reverse("administration:targets_specification_delete", args=[in_full.latest.pk]))
+    assert (
+        answer.status_code == 403 and "approved for the year and locked" in answer.content.decode()
+    )
+    answer = client.post(
+        reverse("administration:targets_specification_delete", args=[in_full.latest.pk])
+    )
     assert answer.status_code == 403 and "locked" in answer.content.decode()
     assert client.get(reverse("administration:targets_specification_add")).status_code == 403
     draft = in_full.target("F9", year=YEAR + 1)
-    answer = client.post(reverse("administration:targets_specification_change", args=[draft.pk]), {"title": "Another"})
+    answer = client.post(
+        reverse("administration:targets_specification_change", args=[draft.pk]),
+        {"title": "Another"},
+    )
     assert answer.status_code == 403 and "on their own pages" in answer.content.decode()
     assert Specification.objects.get(pk=draft.pk).title == "Measure F9"
 
@@ -183,8 +273,12 @@ def test_the_administration_adds_people_and_roles_and_the_trail_knows(client, co
     from pmf_portal.council.models import User
 
     client.force_login(council.people["team"])
-    rows = {"roleassignment_set-TOTAL_FORMS": "1", "roleassignment_set-INITIAL_FORMS": "0", "roleassignment_set-0-role": "performance_lead",
-            "roleassignment_set-0-unit": str(council.units["care"].pk)}  # fmt: skip
+    rows = {
+        "roleassignment_set-TOTAL_FORMS": "1",
+        "roleassignment_set-INITIAL_FORMS": "0",
+        "roleassignment_set-0-role": "performance_lead",
+        "roleassignment_set-0-unit": str(council.units["care"].pk),
+    }
     typed = {
         "username": "new-lead",
         "post": "Performance Lead, Care",
@@ -194,6 +288,11 @@ def test_the_administration_adds_people_and_roles_and_the_trail_knows(client, co
     }
     answer = client.post("/administration/council/user/add/", typed | rows)
     assert answer.status_code == 302, answer.context["errors"]
-    assert [str(a) for a in User.objects.get(username="new-lead").assignments] == ["Performance Lead, Care: Performance lead, Care"]
+    assert [str(a) for a in User.objects.get(username="new-lead").assignments] == [
+        "Performance Lead, Care: Performance lead, Care"
+    ]
     assert set(AuditEvent.objects.values_list("action", flat=True)) == {"administer"}
-    assert client.get(f"/administration/council/user/{council.people['lead'].pk}/delete/").status_code == 403
+    assert (
+        client.get(f"/administration/council/user/{council.people['lead'].pk}/delete/").status_code
+        == 403
+    )

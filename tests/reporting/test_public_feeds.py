@@ -1,4 +1,6 @@
-"""What machines read: the Atom feed, the sitemap, robots.txt.  Nothing stands in them before it is published."""
+"""What machines read: the Atom feed, the sitemap, robots.txt.  Nothing stands in them before it is
+published.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -13,7 +15,7 @@ from reporting.models import Publication
 from reporting.month_end import build_month, run_month_end
 from reporting.publishing import NotReady, correct_month, publish_month
 from reporting.website import machines
-from tests.reporting.test_month_end import figures, published, sign_all  # noqa: F401
+from tests.reporting.september import published, sign_all
 from tests.test_front_door import ALL, PUBLIC
 
 SEPTEMBER = Month(2013, 9)
@@ -35,24 +37,46 @@ def listed(client):
 
 
 def make(n, kind="scorecard", **fields):
-    values = {"level": "corporate", "slug": f"report-{n}", "title": f"Report {n}", "month": SEPTEMBER, "edition": 1, "content": "{}", "digest": f"{n:064d}"}
-    return Publication.objects.create(kind=kind, **values | {"published_at": RELEASE + timedelta(minutes=n)} | fields)
+    values = {
+        "level": "corporate",
+        "slug": f"report-{n}",
+        "title": f"Report {n}",
+        "month": SEPTEMBER,
+        "edition": 1,
+        "content": "{}",
+        "digest": f"{n:064d}",
+    }
+    return Publication.objects.create(
+        kind=kind, **values | {"published_at": RELEASE + timedelta(minutes=n)} | fields
+    )
 
 
-def test_the_feed_tells_of_every_publication_newest_first_and_well_formed(client, figures, settings):  # noqa: F811
+def test_the_feed_tells_of_every_publication_newest_first_and_well_formed(
+    client, figures, settings
+):
     settings.PORTAL_URL = "https://performance.council.example"
     published(figures)
     found = entries(client)
-    assert len(found) == Publication.objects.count() == len({entry.findtext(f"{ATOM}id") for entry in found})
+    assert (
+        len(found)
+        == Publication.objects.count()
+        == len({entry.findtext(f"{ATOM}id") for entry in found})
+    )
     links = {entry.find(f"{ATOM}link").get("href") for entry in found}
     assert links == {settings.PORTAL_URL + p.get_absolute_url() for p in Publication.objects.all()}
     for entry in found:
-        assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", entry.findtext(f"{ATOM}id")) and entry.findtext(f"{ATOM}title")
+        assert re.fullmatch(
+            r"urn:uuid:[0-9a-f-]{36}", entry.findtext(f"{ATOM}id")
+        ) and entry.findtext(f"{ATOM}title")
         assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated")) == RELEASE
     root = ElementTree.fromstring(client.get("/feed.atom").content)
-    assert root.findtext(f"{ATOM}id") == "https://performance.council.example/feed.atom" and root.findtext(f"{ATOM}updated")
+    assert root.findtext(
+        f"{ATOM}id"
+    ) == "https://performance.council.example/feed.atom" and root.findtext(f"{ATOM}updated")
     assert root.find(f"{ATOM}author/{ATOM}name").text == settings.COUNCIL_NAME
-    assert [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "self"] == ["https://performance.council.example/feed.atom"]
+    assert [
+        link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "self"
+    ] == ["https://performance.council.example/feed.atom"]
 
 
 def test_a_name_stays_when_the_portal_moves(client, db, settings):
@@ -63,32 +87,52 @@ def test_a_name_stays_when_the_portal_moves(client, db, settings):
     assert make(2) and len({entry.findtext(f"{ATOM}id") for entry in entries(client)}) == 2
 
 
-def test_before_release_no_channel_knows_of_it(client, figures):  # noqa: F811
+def test_before_release_no_channel_knows_of_it(client, figures):
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
     sign_all(figures, build)
     with pytest.raises(NotReady):
         publish_month(SEPTEMBER, by=None, at=RELEASE - timedelta(seconds=1))
-    assert entries(client) == [] and not [url for url in listed(client) if "2013-09" in url or "/targets/" in url]
+    assert entries(client) == [] and not [
+        url for url in listed(client) if "2013-09" in url or "/targets/" in url
+    ]
     publish_month(SEPTEMBER, by=None, at=RELEASE)
-    assert entries(client) and f"http://localhost:8000{reverse('published_target', args=['F1'])}" in listed(client)
+    assert entries(
+        client
+    ) and f"http://localhost:8000{reverse('published_target', args=['F1'])}" in listed(client)
 
 
-def test_a_correction_is_an_entry_of_its_own_with_its_reason(client, figures):  # noqa: F811
+def test_a_correction_is_an_entry_of_its_own_with_its_reason(client, figures):
     published(figures)
     before = len(entries(client))
-    correct_month(SEPTEMBER, reason="A late <figure>", by=figures.people["team"], at=RELEASE + timedelta(days=1))
+    correct_month(
+        SEPTEMBER,
+        reason="A late <figure>",
+        by=figures.people["team"],
+        at=RELEASE + timedelta(days=1),
+    )
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE + timedelta(days=1))
     assert len(entries(client)) == before
     sign_all(figures, build)
     run_month_end(SEPTEMBER, by=None, at=RELEASE + timedelta(days=2))
     found = entries(client)
-    assert len(found) > before and found[0].findtext(f"{ATOM}title").endswith("edition 2") and found[0].findtext(f"{ATOM}summary") == "A late <figure>"
+    assert (
+        len(found) > before
+        and found[0].findtext(f"{ATOM}title").endswith("edition 2")
+        and found[0].findtext(f"{ATOM}summary") == "A late <figure>"
+    )
 
 
 def test_one_kind_may_be_asked_for(client, db):
     make(1), make(2, kind="tracker"), make(3, kind="tracker")
-    assert len(entries(client, "/feed.atom?kind=tracker")) == 2 and len(entries(client, "/feed.atom?kind=audit")) == 0 and len(entries(client)) == 3
-    assert entries(client, "/feed.atom?kind=tracker")[0].find(f"{ATOM}category").get("term") == "tracker"
+    assert (
+        len(entries(client, "/feed.atom?kind=tracker")) == 2
+        and len(entries(client, "/feed.atom?kind=audit")) == 0
+        and len(entries(client)) == 3
+    )
+    assert (
+        entries(client, "/feed.atom?kind=tracker")[0].find(f"{ATOM}category").get("term")
+        == "tracker"
+    )
     for wrong in ("nothing", "%00", "scorecard&kind=x", "é" * 500):
         assert client.get(f"/feed.atom?kind={wrong}").status_code == 404
 
@@ -128,10 +172,12 @@ def test_they_cost_the_same_however_much_is_published(client, db, django_assert_
         client.get("/sitemap.xml")
 
 
-def test_the_sitemap_holds_every_public_page_and_every_publication(client, figures):  # noqa: F811
+def test_the_sitemap_holds_every_public_page_and_every_publication(client, figures):
     published(figures)
     urls = listed(client)
-    assert len(urls) == len(set(urls)) and all(url.startswith("http://localhost:8000/") for url in urls)
+    assert len(urls) == len(set(urls)) and all(
+        url.startswith("http://localhost:8000/") for url in urls
+    )
     publications = {p.get_absolute_url() for p in Publication.objects.all()}
     paths = {url.removeprefix("http://localhost:8000") for url in urls}
     assert publications <= paths
@@ -151,7 +197,11 @@ def test_the_sitemap_holds_every_public_page_and_every_publication(client, figur
         "sessions_calendar",
         "check_your_email",
     }
-    fixed = {url for name, url in ALL if name in PUBLIC - for_machines and reverse_without_parts(name) == url}
+    fixed = {
+        url
+        for name, url in ALL
+        if name in PUBLIC - for_machines and reverse_without_parts(name) == url
+    }
     assert fixed <= paths, fixed - paths
 
 
@@ -164,4 +214,8 @@ def reverse_without_parts(name):
 
 def test_robots_are_told_where_to_look(client, db):
     text = client.get("/robots.txt").content.decode()
-    assert "Sitemap: http://localhost:8000/sitemap.xml" in text and "Disallow: /desk/" in text and "Disallow: /\n" not in text
+    assert (
+        "Sitemap: http://localhost:8000/sitemap.xml" in text
+        and "Disallow: /desk/" in text
+        and "Disallow: /\n" not in text
+    )

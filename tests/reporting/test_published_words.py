@@ -20,11 +20,19 @@ AT = timetable.BY_RULE.moment_of(Month(2013, 9), "publish_month")
 
 @pytest.fixture
 def published(council):
-    specification = council.target("F1", title=CANARY, data_source="=cmd|' /C calc'!A0", definition=CANARY)
+    specification = council.target(
+        "F1", title=CANARY, data_source="=cmd|' /C calc'!A0", definition=CANARY
+    )
     council.approve()
     council.figure(specification, "2013-08", "91")
     Actual.objects.create(
-        target=specification.target, month=Month(2013, 9), value=50, door="form", comment=COMMENT, recorded_by=council.people["lead"], recorded_at=AT
+        target=specification.target,
+        month=Month(2013, 9),
+        value=50,
+        door="form",
+        comment=COMMENT,
+        recorded_by=council.people["lead"],
+        recorded_at=AT,
     )
     build, _ = build_month(Month(2013, 9), by=None, at=AT)
     for unit in awaiting_sign_off(build):
@@ -33,8 +41,21 @@ def published(council):
     return council
 
 
-@pytest.mark.parametrize("url", ["/scorecards/families/2013-09/", "/targets/F1/", "/exceptions/2013-09/", "/desk/", "/plans/families/2013-14/", "/drafts/2013-09/families/",
-                                 "/drafts/2013-09/", "/audit-trail/", "/exception-reports/", "/targets/F1/actuals/2013-09/record/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/scorecards/families/2013-09/",
+        "/targets/F1/",
+        "/exceptions/2013-09/",
+        "/desk/",
+        "/plans/families/2013-14/",
+        "/drafts/2013-09/families/",
+        "/drafts/2013-09/",
+        "/audit-trail/",
+        "/exception-reports/",
+        "/targets/F1/actuals/2013-09/record/",
+    ],
+)
 def test_typed_words_never_become_markup(client, published, url):
     pages = []
     for name in ("team", "lead", "head"):
@@ -45,7 +66,11 @@ def test_typed_words_never_become_markup(client, published, url):
 
 
 def test_a_spreadsheet_runs_nothing_from_the_csv(client, published):
-    rows = list(csv.DictReader(io.StringIO(client.get("/api/v1/scorecards/families/2013-09.csv").content.decode())))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get("/api/v1/scorecards/families/2013-09.csv").content.decode())
+        )
+    )
     assert rows[0]["data_source"] == "'=cmd|' /C calc'!A0" and rows[0]["comment"] == COMMENT
     assert rows[0]["actual_to_date"] == "50"
 
@@ -57,13 +82,19 @@ def test_risky_words_are_marked_as_text_and_numbers_stay_numbers(text):
 
 
 def test_the_json_holds_the_words_exactly(client, published):
-    assert client.get("/api/v1/scorecards/families/2013-09/").json()["lines"][0]["comment"] == COMMENT
+    assert (
+        client.get("/api/v1/scorecards/families/2013-09/").json()["lines"][0]["comment"] == COMMENT
+    )
 
 
-@pytest.mark.parametrize("query", ["?month=x", "?month=2013-13", "?offset=x", "?offset=-1", "?offset=99999999999"])
+@pytest.mark.parametrize(
+    "query", ["?month=x", "?month=2013-13", "?offset=x", "?offset=-1", "?offset=99999999999"]
+)
 def test_a_bad_question_to_the_api_gets_a_plain_answer(client, db, query):
     answer = client.get("/api/v1/publications/" + query)
-    assert answer.status_code == 400 and answer.headers["Content-Type"] == "application/problem+json"
+    assert (
+        answer.status_code == 400 and answer.headers["Content-Type"] == "application/problem+json"
+    )
 
 
 def test_the_api_filters(client, published):

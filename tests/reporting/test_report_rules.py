@@ -21,7 +21,12 @@ from scorecards.series import SeriesRow
 
 @pytest.mark.parametrize(
     ("rhythm", "months"),
-    [("monthly", list(range(1, 13))), ("quarterly", [3, 6, 9, 12]), ("half-yearly", [3, 9]), ("yearly", [3])],
+    [
+        ("monthly", list(range(1, 13))),
+        ("quarterly", [3, 6, 9, 12]),
+        ("half-yearly", [3, 9]),
+        ("yearly", [3]),
+    ],
 )
 def test_a_rhythm_is_the_council_year_s(rhythm, months):
     assert [n for n in range(1, 13) if is_due(rhythm, Month(2013, n))] == months
@@ -43,35 +48,61 @@ def test_what_turned_is_told_with_its_direction(before, now, direction):
 
 
 def test_what_stayed_and_what_is_new_did_not_turn_and_the_worst_stands_first():
-    lines = [{"code": code, "title": code, "rating": rating} for code, rating in (("A", "green"), ("B", "red"), ("C", "amber"), ("D", "red"))]
-    assert [t["code"] for t in turned(lines, {"A": "red", "B": "amber", "C": "amber"})] == ["B", "A"]
+    lines = [
+        {"code": code, "title": code, "rating": rating}
+        for code, rating in (("A", "green"), ("B", "red"), ("C", "amber"), ("D", "red"))
+    ]
+    assert [t["code"] for t in turned(lines, {"A": "red", "B": "amber", "C": "amber"})] == [
+        "B",
+        "A",
+    ]
 
 
 def rows(*figures):
     """A row for each month from January 2012: (actual, planned)."""
-    found = [(None if a is None else Decimal(a), None if p is None else Decimal(p)) for a, p in figures]
-    return [SeriesRow(Month(2012, 1) + n, planned, None, None, actual) for n, (actual, planned) in enumerate(found)]
+    found = [
+        (None if a is None else Decimal(a), None if p is None else Decimal(p)) for a, p in figures
+    ]
+    return [
+        SeriesRow(Month(2012, 1) + n, planned, None, None, actual)
+        for n, (actual, planned) in enumerate(found)
+    ]
 
 
-@pytest.mark.parametrize(("polarity", "met"), [("higher", 2), ("lower", 2), ("closest", 1), ("neutral", None)])
+@pytest.mark.parametrize(
+    ("polarity", "met"), [("higher", 2), ("lower", 2), ("closest", 1), ("neutral", None)]
+)
 def test_plan_is_met_by_polarity_at_published_decimals(polarity, met):
-    found = describe(rows(("1.04", "1"), ("0.9", "1"), ("1.1", "1"), (None, "1"), ("5", None)), 1, polarity)
+    found = describe(
+        rows(("1.04", "1"), ("0.9", "1"), ("1.1", "1"), (None, "1"), ("5", None)), 1, polarity
+    )
     assert (found.met, found.compared, found.count) == (met, 3, 4)
 
 
 def test_level_spread_and_change_on_the_same_period_a_year_before():
     found = describe(rows(*[(str(n), None) for n in range(1, 14)]), 0, "higher")
     assert (found.latest, found.mean, found.median, found.change) == (13, 7, 7, 12)
-    assert (found.lowest, found.lowest_in, found.highest, found.highest_in) == (1, Month(2012, 1), 13, Month(2013, 1))
+    assert (found.lowest, found.lowest_in, found.highest, found.highest_in) == (
+        1,
+        Month(2012, 1),
+        13,
+        Month(2013, 1),
+    )
 
 
-@pytest.mark.parametrize(("figures", "median"), [(["1", "2"], "1.5"), (["3"], "3.0"), (["1", "9", "2"], "2.0"), (["1", "2", "3", "10"], "2.5")])
+@pytest.mark.parametrize(
+    ("figures", "median"),
+    [(["1", "2"], "1.5"), (["3"], "3.0"), (["1", "9", "2"], "2.0"), (["1", "2", "3", "10"], "2.5")],
+)
 def test_the_median_is_the_middle_or_the_mean_of_the_two_middle_ones(figures, median):
     assert describe(rows(*[(f, None) for f in figures]), 1, "higher").median == Decimal(median)
 
 
 def test_a_series_without_a_figure_is_not_described_and_a_short_one_has_no_change():
-    assert describe(rows((None, "1")), 0, "higher") is None and describe(rows(("1", None)), 0, "higher").change is None
+    assert (
+        describe(rows((None, "1")), 0, "higher") is None
+        and describe(rows(("1", None)), 0, "higher").change is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,14 +122,32 @@ def test_the_place_among_constituencies(value, others, polarity, words):
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (112, "112th")]
+    ("number", "words"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (112, "112th"),
+    ],
 )
 def test_ordinals(number, words):
     assert ordinal(number) == words
 
 
 def exception(**what):
-    return {"code": "A", "title": "a", "escalated": False, "recovery_month": "March 2014", "relapses": 0, "due_on": "Friday"} | what
+    return {
+        "code": "A",
+        "title": "a",
+        "escalated": False,
+        "recovery_month": "March 2014",
+        "relapses": 0,
+        "due_on": "Friday",
+    } | what
 
 
 @pytest.mark.parametrize(
@@ -115,11 +164,16 @@ def test_what_waits_for_a_decision(report, words):
 
 
 def test_a_plan_on_its_way_and_a_measure_of_others_wait_for_nothing():
-    assert decisions_wanted({"lines": [exception(), exception(code="B", escalated=True)]}, {"A"}) == []
+    assert (
+        decisions_wanted({"lines": [exception(), exception(code="B", escalated=True)]}, {"A"}) == []
+    )
 
 
 def test_sheet_names_are_short_allowed_and_each_once():
-    tables = [Table(name, "", (), ()) for name in ("People", "people", "A/B: [x]?", "", "y" * 40, "y" * 40)]
+    tables = [
+        Table(name, "", (), ())
+        for name in ("People", "people", "A/B: [x]?", "", "y" * 40, "y" * 40)
+    ]
     names = [name for name, _ in named(tables)]
     assert names == ["People", "people 2", "A B x", "Table", "y" * 31, "y" * 29 + " 2"]
 
@@ -130,7 +184,12 @@ def test_a_table_beside_its_chart_is_one_sheet_and_those_of_parts_follow():
 
     alone, charted, inside = (Table(name, name, (), ()) for name in ("alone", "charted", "inside"))
     document = of(alone, Chart({}, "", charted), charted, parts=[of(inside, charted)])
-    assert [table.name for table in tables_of(document)] == ["alone", "charted", "inside", "charted"]
+    assert [table.name for table in tables_of(document)] == [
+        "alone",
+        "charted",
+        "inside",
+        "charted",
+    ]
 
 
 def drawn(figure):
@@ -140,10 +199,14 @@ def drawn(figure):
 
 def chart(actual, planned=None, unit="%"):
     periods = [f"<p{n}> & co" for n in range(len(actual))]
-    return trajectory_figure(periods, planned or [None] * len(actual), actual, [None] * len(actual), unit)
+    return trajectory_figure(
+        periods, planned or [None] * len(actual), actual, [None] * len(actual), unit
+    )
 
 
-@pytest.mark.parametrize("actual", [[1, 2, 3], [5, 5, 5], [-3, 0, 4], [7], [0, 0], [Decimal("1234567.5"), 2]])
+@pytest.mark.parametrize(
+    "actual", [[1, 2, 3], [5, 5, 5], [-3, 0, 4], [7], [0, 0], [Decimal("1234567.5"), 2]]
+)
 def test_every_figure_is_drawn_with_a_marker_each_and_markup_in_names_is_text(actual):
     root, tags = drawn(chart(actual))
     assert tags.count("circle") == len(actual) + 1
@@ -163,12 +226,31 @@ def test_without_a_figure_the_drawing_says_so():
 
 def test_bars_are_as_long_as_their_counts():
     root, _ = drawn(bars_figure(["One", "Two & <three>"], [("Open", [1, 3]), ("Late", [0, 1])]))
-    widths = [float(e.get("width")) for e in root.iter() if e.tag.endswith("rect") and e.get("height") == "20"]
-    assert len(widths) == 3 and widths[1] == pytest.approx(3 * widths[0], abs=0.2) and widths[2] == pytest.approx(widths[0], abs=0.2)
+    widths = [
+        float(e.get("width"))
+        for e in root.iter()
+        if e.tag.endswith("rect") and e.get("height") == "20"
+    ]
+    assert (
+        len(widths) == 3
+        and widths[1] == pytest.approx(3 * widths[0], abs=0.2)
+        and widths[2] == pytest.approx(widths[0], abs=0.2)
+    )
 
 
-@pytest.mark.parametrize(("values", "from_zero"), [([0, 97.3], True), ([91.2, 93.4], False), ([-5, 12], True), ([3, 3], False), ([0.02, 0.05], True)])
+@pytest.mark.parametrize(
+    ("values", "from_zero"),
+    [
+        ([0, 97.3], True),
+        ([91.2, 93.4], False),
+        ([-5, 12], True),
+        ([3, 3], False),
+        ([0.02, 0.05], True),
+    ],
+)
 def test_a_scale_holds_its_values_between_round_steps(values, from_zero):
     scale = scale_of(values, 100, 0, from_zero=from_zero)
     assert scale.low <= min(values) and scale.high >= max(values) and 2 <= len(scale.steps) <= 14
-    assert (scale(scale.low), scale(scale.high)) == (100, 0) and (not from_zero or scale.low <= 0 <= scale.high)
+    assert (scale(scale.low), scale(scale.high)) == (100, 0) and (
+        not from_zero or scale.low <= 0 <= scale.high
+    )

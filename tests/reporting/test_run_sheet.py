@@ -1,4 +1,6 @@
-"""The run sheet: every unit's figures and reports of a month, who owes them, whom was reminded, and how long the month took."""
+"""The run sheet: every unit's figures and reports of a month, who owes them, whom was reminded, and
+how long the month took.
+"""
 
 from datetime import date, datetime
 
@@ -10,7 +12,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
 from reporting.month_end import build_month, chase_actuals
 from reporting.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
-from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published  # noqa: F401
+from tests.reporting.september import RELEASE, SEPTEMBER, published
 
 ON_TIME, LATE = date(2013, 10, 7), date(2013, 10, 8)
 
@@ -20,46 +22,61 @@ def by_title(council, today):
 
 
 @pytest.mark.parametrize(("today", "late"), [(ON_TIME, False), (LATE, True)])
-def test_each_service_has_what_is_done_what_is_owed_by_whom_and_whether_it_is_late(figures, today, late):  # noqa: F811
+def test_each_service_has_what_is_done_what_is_owed_by_whom_and_whether_it_is_late(
+    figures, today, late
+):
     units = by_title(figures, today)
     care, waste = units["Care"], units["Waste"]
     assert (care.directorate, care.done, care.owed) == ("Families", 3, [])
-    assert (waste.done, waste.figures, [(one.words, one.by, one.late) for one in waste.owed]) == (0, 1, [("P1", "Post of other_lead", late)])
+    assert (waste.done, waste.figures, [(one.words, one.by, one.late) for one in waste.owed]) == (
+        0,
+        1,
+        [("P1", "Post of other_lead", late)],
+    )
 
 
-def test_what_a_lead_who_is_away_owes_is_owed_by_the_deputy(figures):  # noqa: F811
+def test_what_a_lead_who_is_away_owes_is_owed_by_the_deputy(figures):
     Absence.objects.create(user=figures.people["other_lead"], first_day=ON_TIME, last_day=LATE)
     assert by_title(figures, ON_TIME)["Waste"].owed[0].by == "Post of deputy_lead"
 
 
-def test_exception_reports_stand_with_their_unit_until_they_are_written(figures):  # noqa: F811
+def test_exception_reports_stand_with_their_unit_until_they_are_written(figures):
     build_month(SEPTEMBER, by=None, at=RELEASE)
     report = ExceptionReport.objects.get()
     care = by_title(figures, report.due_on)["Care"]
-    assert (care.reports, [(one.words, one.by, one.late) for one in care.unwritten]) == (1, [("F2", "Post of head", False)])
+    assert (care.reports, [(one.words, one.by, one.late) for one in care.unwritten]) == (
+        1,
+        [("F2", "Post of head", False)],
+    )
     ExceptionReport.objects.update(state="submitted")
     care = by_title(figures, date(2014, 1, 1))["Care"]
     assert (care.reports, care.unwritten) == (1, [])
 
 
-def test_the_chasing_that_happened_is_told(figures):  # noqa: F811
+def test_the_chasing_that_happened_is_told(figures):
     for day in (8, 9):
         chase_actuals(SEPTEMBER, by=None, at=datetime(2013, 10, day, 9, 0, tzinfo=LONDON))
-    assert [(about, post, times) for about, post, times, _ in chasing_of(SEPTEMBER)] == [("Figures", "Post of other_lead", 2)]
+    assert [(about, post, times) for about, post, times, _ in chasing_of(SEPTEMBER)] == [
+        ("Figures", "Post of other_lead", 2)
+    ]
     assert chasing_of(Month(2013, 8)) == []
 
 
-def test_the_time_to_publication_is_counted_in_working_days(figures):  # noqa: F811
+def test_the_time_to_publication_is_counted_in_working_days(figures):
     assert publication_chart(days_to_publication(SEPTEMBER)) is None
     published(figures)
     [(month, days)] = days_to_publication(SEPTEMBER)
     chart = publication_chart([(month, days)])
     assert (month, days) == (SEPTEMBER, 13) and chart["rows"] == [("September 2013", 13, 13)]
-    assert chart["sentence"].startswith("September 2013 was published 13 working days after its end")
+    assert chart["sentence"].startswith(
+        "September 2013 was published 13 working days after its end"
+    )
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_page_asks_the_same_number_of_questions_at_one_and_three_units(client, council, django_assert_num_queries, more):
+def test_the_page_asks_the_same_number_of_questions_at_one_and_three_units(
+    client, council, django_assert_num_queries, more
+):
     council.add_usual_targets()
     for n in range(more):
         council.target(f"X{n}", service="waste")

@@ -1,4 +1,6 @@
-"""The search of everything public: found when it comes out and not before, gone when withdrawn, and never a 500."""
+"""The search of everything public: found when it comes out and not before, gone when withdrawn, and
+never a 500.
+"""
 
 from datetime import date, timedelta
 from html import unescape
@@ -14,15 +16,10 @@ from reporting.month_end import build_month, run_month_end
 from reporting.publishing import NotReady, correct_month, publish_month
 from reporting.search import cleaned, excerpt, find, words_of
 from reporting.search_entries import MOST_TEXT, rebuild_search, write_entries
+from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 from tests.reporting.test_documents import REVIEW, uploaded
-from tests.reporting.test_month_end import RELEASE, SEPTEMBER, published, sign_all, with_figures
 
 LATER = RELEASE + timedelta(days=200)
-
-
-@pytest.fixture
-def figures(approved):
-    return with_figures(approved)
 
 
 def titles(query, at=LATER):
@@ -46,7 +43,11 @@ def test_a_month_is_found_from_its_publication_on_and_not_before(client, figures
         publish_month(SEPTEMBER, by=None, at=RELEASE - timedelta(minutes=1))
     assert not SearchEntry.objects.exists()
     run_month_end(SEPTEMBER, by=None, at=RELEASE)
-    assert titles("F1", RELEASE)[0] == "F1 Measure F1" and "Corporate Plan, September 2013" in titles("Corporate Plan September 2013", RELEASE)
+    assert titles("F1", RELEASE)[
+        0
+    ] == "F1 Measure F1" and "Corporate Plan, September 2013" in titles(
+        "Corporate Plan September 2013", RELEASE
+    )
     assert titles("F1", RELEASE - timedelta(seconds=1)) == []
 
 
@@ -64,14 +65,23 @@ def test_every_publication_target_and_document_can_be_found(client, figures, at)
     uploaded(figures, at)
     by_address = set(SearchEntry.objects.values_list("address", flat=True))
     assert {p.get_absolute_url() for p in Publication.objects.all()} <= by_address
-    assert {"/targets/F1/", "/targets/C1/", "/documents/#document-data-quality-policy"} <= by_address
+    assert {
+        "/targets/F1/",
+        "/targets/C1/",
+        "/documents/#document-data-quality-policy",
+    } <= by_address
     for address in by_address:
         assert client.get(address).status_code == 200, address
 
 
 def test_a_correction_edition_stands_for_its_report(figures, at):
     published(figures)
-    correct_month(SEPTEMBER, reason="Late admission", by=figures.people["team"], at=RELEASE + timedelta(days=1))
+    correct_month(
+        SEPTEMBER,
+        reason="Late admission",
+        by=figures.people["team"],
+        at=RELEASE + timedelta(days=1),
+    )
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE + timedelta(days=1))
     sign_all(figures, build, RELEASE + timedelta(days=1))
     publish_month(SEPTEMBER, by=None, at=RELEASE + timedelta(days=2))
@@ -82,7 +92,15 @@ def test_a_correction_edition_stands_for_its_report(figures, at):
 def test_a_document_is_found_by_its_newest_note_and_not_after_its_withdrawal(client, council, at):
     document = uploaded(council, at)
     assert titles("sure figures") == ["Data quality policy"]
-    add_document_version(document, note="Adds a chapter on sampling.", review_due=REVIEW, name="a.txt", body=b"words", by=council.people["team"], at=at)
+    add_document_version(
+        document,
+        note="Adds a chapter on sampling.",
+        review_due=REVIEW,
+        name="a.txt",
+        body=b"words",
+        by=council.people["team"],
+        at=at,
+    )
     assert titles("sampling") == ["Data quality policy"] and titles("sure") == []
     withdraw_document(document, reason="Old", by=council.people["team"], at=at)
     assert titles("sampling") == [] and "Nothing was found" in found(client, "sampling")
@@ -96,23 +114,48 @@ def test_rebuilding_gives_the_same_entries(figures, at):
     fields = ("key", "kind", "address", "title", "text", "date", "published_at")
     before = list(SearchEntry.objects.order_by("key").values_list(*fields))
     SearchEntry.objects.filter(key__startswith="target").delete()
-    SearchEntry.objects.create(key="stray", kind="k", address="/", title="t", text="x", date=date(2013, 1, 1), published_at=at)
+    SearchEntry.objects.create(
+        key="stray",
+        kind="k",
+        address="/",
+        title="t",
+        text="x",
+        date=date(2013, 1, 1),
+        published_at=at,
+    )
     call_command("rebuild_search", verbosity=0)
-    assert list(SearchEntry.objects.order_by("key").values_list(*fields)) == before and rebuild_search() == len(before)
+    assert list(
+        SearchEntry.objects.order_by("key").values_list(*fields)
+    ) == before and rebuild_search() == len(before)
 
 
 # What answers a query.
 
 
 def put(key, title, text="", day=1, at=RELEASE - timedelta(days=30)):
-    write_entries([SearchEntry(key=key, kind="Scorecard", address=f"/{key}/", title=title, text=text, date=date(2013, 9, day), published_at=at)])
+    write_entries(
+        [
+            SearchEntry(
+                key=key,
+                kind="Scorecard",
+                address=f"/{key}/",
+                title=title,
+                text=text,
+                date=date(2013, 9, day),
+                published_at=at,
+            )
+        ]
+    )
 
 
 def test_every_word_has_to_be_there_and_a_title_weighs_more_than_a_text(db):
     put("a", "Adult social care", "delayed transfers")
     put("b", "Scorecard", "adult social care, delayed transfers, council tax")
     put("c", "Council tax", "collected in year")
-    assert titles("adult care") == ["Adult social care", "Scorecard"] and titles("COUNCIL tax") == ["Council tax", "Scorecard"]
+    assert titles("adult care") == ["Adult social care", "Scorecard"] and titles("COUNCIL tax") == [
+        "Council tax",
+        "Scorecard",
+    ]
     assert titles("adult tax") == ["Scorecard"] and titles("adult parks") == []
 
 
@@ -122,13 +165,42 @@ def test_of_equals_the_newest_comes_first(db):
     assert [entry.address for entry in find("corporate plan", LATER)] == ["/s9/", "/s5/", "/s2/"]
 
 
-@pytest.mark.parametrize("query", ["2013/14", "CP01", "cp01", "can't wait", "“delayed transfers”", "delayed, transfers!"])
+@pytest.mark.parametrize(
+    "query", ["2013/14", "CP01", "cp01", "can't wait", "“delayed transfers”", "delayed, transfers!"]
+)
 def test_years_codes_and_punctuation_are_taken_as_people_type_them(db, query):
     put("a", "Corporate Plan 2013/14", "CP01 Delayed transfers that people can't wait for")
     assert titles(query) == ["Corporate Plan 2013/14"]
 
 
-ODD = ["", " ", "\x00", "F1\x00", "%", "_", "''", "\"", "\"F1", "(", "F1 & | ! :*", "-", "- -F1", "or", "OR OR", "the", "\\", "'; DROP TABLE x; --", "𝔽1 \u202e", "<script>", "\U0001f600", "a" * 5000, "x " * 2500, "!(F1", "F1:*A", "\t\n"]  # fmt: skip
+ODD = [
+    "",
+    " ",
+    "\x00",
+    "F1\x00",
+    "%",
+    "_",
+    "''",
+    '"',
+    '"F1',
+    "(",
+    "F1 & | ! :*",
+    "-",
+    "- -F1",
+    "or",
+    "OR OR",
+    "the",
+    "\\",
+    "'; DROP TABLE x; --",
+    "𝔽1 \u202e",
+    "<script>",
+    "\U0001f600",
+    "a" * 5000,
+    "x " * 2500,
+    "!(F1",
+    "F1:*A",
+    "\t\n",
+]
 
 
 @pytest.mark.parametrize("query", ODD)
@@ -164,15 +236,30 @@ def test_twenty_on_a_page_from_two_queries(client, db, django_assert_num_queries
 
 def test_the_words_are_shown_where_they_stand():
     text = "First of all. " * 40 + "Delayed transfers of care, in days. " + "And so on. " * 40
-    assert "Delayed transfers" in excerpt(text, ["delayed"]) and excerpt(text, ["delayed"]).startswith("… ") and excerpt(text, ["delayed"]).endswith(" …")
-    assert excerpt("Short", ["nothing"]) == "Short" and excerpt("", ["x"]) == "" and excerpt(text, []).startswith("First of all.")
-    assert words_of("CP01, 2013/14 & can't") == ["CP01", "2013/14", "can't"] and cleaned(" a\x00b ") == "a b"
+    assert (
+        "Delayed transfers" in excerpt(text, ["delayed"])
+        and excerpt(text, ["delayed"]).startswith("… ")
+        and excerpt(text, ["delayed"]).endswith(" …")
+    )
+    assert (
+        excerpt("Short", ["nothing"]) == "Short"
+        and excerpt("", ["x"]) == ""
+        and excerpt(text, []).startswith("First of all.")
+    )
+    assert (
+        words_of("CP01, 2013/14 & can't") == ["CP01", "2013/14", "can't"]
+        and cleaned(" a\x00b ") == "a b"
+    )
 
 
 def test_the_text_of_an_entry_has_a_limit(figures, at, monkeypatch):
     monkeypatch.setattr("reporting.search_entries.MOST_TEXT", 100)
     published(figures)
-    assert max(len(text) for text in SearchEntry.objects.values_list("text", flat=True)) == 100 < MOST_TEXT
+    assert (
+        max(len(text) for text in SearchEntry.objects.values_list("text", flat=True))
+        == 100
+        < MOST_TEXT
+    )
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="stems of words are PostgreSQL's")
@@ -191,7 +278,9 @@ def test_postgresql_finds_stems_and_leaves_words_out(db):
 
 def test_an_older_months_correction_does_not_set_a_target_back(figures, at):
     published(figures)
-    SearchEntry.objects.filter(key="target F1").update(title="F1 newer title", date=Month(2013, 10).last_day)
+    SearchEntry.objects.filter(key="target F1").update(
+        title="F1 newer title", date=Month(2013, 10).last_day
+    )
     october, _ = build_month(Month(2013, 10), by=None, at=RELEASE + timedelta(days=30))
     type(october).objects.filter(pk=october.pk).update(frozen_at=RELEASE + timedelta(days=31))
     correct_month(SEPTEMBER, reason="Late", by=figures.people["team"], at=LATER)

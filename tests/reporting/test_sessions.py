@@ -1,4 +1,6 @@
-"""Surgeries and training: planned in public, never more people than places, everybody told of changes, calendars kept right."""
+"""Surgeries and training: planned in public, never more people than places, everybody told of
+changes, calendars kept right.
+"""
 
 import re
 import time
@@ -17,7 +19,15 @@ from reporting.engagement import gate, sessions
 from reporting.engagement.forgetting import forget_personal_data
 from reporting.engagement.gate import sealed_time
 from reporting.engagement.session_calendar import session_calendar
-from reporting.engagement.sessions import SessionRefused, add_session, cancel_session, change_session, leave_session, record_session, sign_up
+from reporting.engagement.sessions import (
+    SessionRefused,
+    add_session,
+    cancel_session,
+    change_session,
+    leave_session,
+    record_session,
+    sign_up,
+)
 from reporting.models import Contact, Session, SignUp
 from reporting.my_work import everything_owed
 from tests.at_once import at_once, needs_postgresql
@@ -25,18 +35,35 @@ from tests.at_once import at_once, needs_postgresql
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)
 STARTS = datetime(2013, 10, 29, 10, 0, tzinfo=UTC)
 FIELDS = {
-    "kind": "surgery", "title": "Families surgery", "for_whom": "Everybody in the directorate", "place": "Town Hall, room 2",
-    "starts": STARTS, "ends": STARTS + timedelta(hours=2), "places": 2, "is_public": True,
-}  # fmt: skip
+    "kind": "surgery",
+    "title": "Families surgery",
+    "for_whom": "Everybody in the directorate",
+    "place": "Town Hall, room 2",
+    "starts": STARTS,
+    "ends": STARTS + timedelta(hours=2),
+    "places": 2,
+    "is_public": True,
+}
 TYPED = {
-    "kind": "training", "title": "Balanced scorecards", "for_whom": "Committee members", "directorate": "", "place": "Council chamber",
-    "day": "30/10/2013", "begins": "14:00", "ends_at": "16:00", "places": "12",
-}  # fmt: skip
+    "kind": "training",
+    "title": "Balanced scorecards",
+    "for_whom": "Committee members",
+    "directorate": "",
+    "place": "Council chamber",
+    "day": "30/10/2013",
+    "begins": "14:00",
+    "ends_at": "16:00",
+    "places": "12",
+}
 ANNE, BEN = "anne@home.example", "ben@home.example"
 
 
 def plan(council, **fields):
-    return add_session(**FIELDS | {"directorate": council.units["families"]} | fields, by=council.people["team"], at=AT)
+    return add_session(
+        **FIELDS | {"directorate": council.units["families"]} | fields,
+        by=council.people["team"],
+        at=AT,
+    )
 
 
 def fields_of(session, **changed):
@@ -44,7 +71,12 @@ def fields_of(session, **changed):
 
 
 def typed(**said):
-    return {"name": "Anne", "address": ANNE, "opened": sealed_time(clock.now() - timedelta(minutes=1)), "website": ""} | said
+    return {
+        "name": "Anne",
+        "address": ANNE,
+        "opened": sealed_time(clock.now() - timedelta(minutes=1)),
+        "website": "",
+    } | said
 
 
 def words(answer):
@@ -55,17 +87,44 @@ def words(answer):
 
 
 def test_the_public_finds_contacts_surgeries_and_training(client, council):
-    Contact.objects.create(post="Head of Performance", helps_with="Reports\nand figures", email="team@council.example", telephone="0151 496 0000")
+    Contact.objects.create(
+        post="Head of Performance",
+        helps_with="Reports\nand figures",
+        email="team@council.example",
+        telephone="0151 496 0000",
+    )
     Contact.objects.create(post="Former post", helps_with="Nothing", is_shown=False)
-    session, gone = plan(council), plan(council, title="Held already", starts=AT - timedelta(days=2), ends=AT - timedelta(days=1))
+    session, gone = (
+        plan(council),
+        plan(
+            council,
+            title="Held already",
+            starts=AT - timedelta(days=2),
+            ends=AT - timedelta(days=1),
+        ),
+    )
     page = words(client.get("/contacts/"))
-    assert "Head of Performance" in page and "mailto:team@council.example" in page and "Former post" not in page
-    assert "Families surgery" in page and "Tuesday 29 October 2013, 10:00 to 12:00" in page and "2 places left of 2" in page and gone.title not in page
-    assert "Town Hall, room 2" in words(client.get(f"/sessions/{session.pk}/")) and "Plan a session" not in page
+    assert (
+        "Head of Performance" in page
+        and "mailto:team@council.example" in page
+        and "Former post" not in page
+    )
+    assert (
+        "Families surgery" in page
+        and "Tuesday 29 October 2013, 10:00 to 12:00" in page
+        and "2 places left of 2" in page
+        and gone.title not in page
+    )
+    assert (
+        "Town Hall, room 2" in words(client.get(f"/sessions/{session.pk}/"))
+        and "Plan a session" not in page
+    )
 
 
 @pytest.mark.parametrize("more", [1, 3])
-def test_the_pages_cost_the_same_however_much_there_is(client, council, django_assert_num_queries, more):
+def test_the_pages_cost_the_same_however_much_there_is(
+    client, council, django_assert_num_queries, more
+):
     for n in range(more):
         Contact.objects.create(post=f"Post {n}", helps_with="x")
         session = plan(council, title=f"Session {n}", places=9)
@@ -86,9 +145,21 @@ def test_the_pages_cost_the_same_however_much_there_is(client, council, django_a
 def test_the_team_keeps_the_contacts_in_the_administration(client, council):
     client.force_login(council.people["team"])
     answer = client.post(
-        "/administration/reporting/contact/add/", {"post": "Analyst", "helps_with": "Statistics", "email": "", "telephone": "", "order": 0, "is_shown": "on"}
+        "/administration/reporting/contact/add/",
+        {
+            "post": "Analyst",
+            "helps_with": "Statistics",
+            "email": "",
+            "telephone": "",
+            "order": 0,
+            "is_shown": "on",
+        },
     )
-    assert answer.status_code == 302 and "Statistics" in words(client.get("/contacts/")) and AuditEvent.objects.filter(action="administer").exists()
+    assert (
+        answer.status_code == 302
+        and "Statistics" in words(client.get("/contacts/"))
+        and AuditEvent.objects.filter(action="administer").exists()
+    )
 
 
 # Running sessions.
@@ -96,10 +167,20 @@ def test_the_team_keeps_the_contacts_in_the_administration(client, council):
 
 def test_the_team_plans_a_session(client, council):
     client.force_login(council.people["team"])
-    answer = client.post("/sessions/add/", TYPED | {"directorate": council.units["places"].pk, "is_public": "on"}, follow=True)
+    answer = client.post(
+        "/sessions/add/",
+        TYPED | {"directorate": council.units["places"].pk, "is_public": "on"},
+        follow=True,
+    )
     session = Session.objects.get()
-    assert "Wednesday 30 October 2013, 14:00 to 16:00" in words(answer) and session.starts == datetime(2013, 10, 30, 14, tzinfo=UTC)
-    assert session.is_public and session.places == 12 and session.directorate == council.units["places"]
+    assert "Wednesday 30 October 2013, 14:00 to 16:00" in words(
+        answer
+    ) and session.starts == datetime(2013, 10, 30, 14, tzinfo=UTC)
+    assert (
+        session.is_public
+        and session.places == 12
+        and session.directorate == council.units["places"]
+    )
     assert AuditEvent.objects.get(action="add_session").subject == "Balanced scorecards"
 
 
@@ -129,13 +210,22 @@ def test_times_are_those_of_london(client, council):
         ({"place": "a\x00b"}, "Null characters are not allowed"),
     ],
 )
-def test_what_cannot_be_planned_is_told_at_its_field_and_nothing_typed_is_lost(client, council, said, told):
+def test_what_cannot_be_planned_is_told_at_its_field_and_nothing_typed_is_lost(
+    client, council, said, told
+):
     client.force_login(council.people["team"])
     answer = client.post("/sessions/add/", TYPED | said)
-    assert answer.status_code == 200 and told in words(answer) and ("Committee members" in words(answer)) and not Session.objects.exists()
+    assert (
+        answer.status_code == 200
+        and told in words(answer)
+        and ("Committee members" in words(answer))
+        and not Session.objects.exists()
+    )
 
 
-def test_a_change_of_time_is_told_to_everybody_and_other_changes_are_not(client, council, mailoutbox):
+def test_a_change_of_time_is_told_to_everybody_and_other_changes_are_not(
+    client, council, mailoutbox
+):
     session, team = plan(council), council.people["team"]
     sign_up(session, user=council.people["lead"], at=AT)
     sign_up(session, name="Anne", address=ANNE, sender="x", at=AT)
@@ -147,9 +237,15 @@ def test_a_change_of_time_is_told_to_everybody_and_other_changes_are_not(client,
     client.post(f"/sessions/{session.pk}/change/", TYPED)
     send_due_notices("", "", AT)
     changed = {m.to[0]: m.body for m in mailoutbox if m.subject == "Changed: Balanced scorecards"}
-    assert set(changed) == {"lead@council.example", ANNE} and all("Wednesday 30 October 2013, 14:00 to 16:00" in body for body in changed.values())
+    assert set(changed) == {"lead@council.example", ANNE} and all(
+        "Wednesday 30 October 2013, 14:00 to 16:00" in body for body in changed.values()
+    )
     answer = client.post(f"/sessions/{session.pk}/change/", TYPED | {"places": "1"})
-    assert "2 places are taken already" in words(answer) and Session.objects.get().places == 12 and Session.objects.get().sequence == 2
+    assert (
+        "2 places are taken already" in words(answer)
+        and Session.objects.get().places == 12
+        and Session.objects.get().sequence == 2
+    )
 
 
 def test_a_cancelled_session_says_why_in_public_and_to_everybody(client, council, mailoutbox):
@@ -157,14 +253,22 @@ def test_a_cancelled_session_says_why_in_public_and_to_everybody(client, council
     sign_up(session, user=council.people["lead"], at=AT)
     sign_up(session, name="Anne", address=ANNE, sender="x", at=AT)
     client.force_login(team)
-    assert "Enter the reason" in words(client.post(f"/sessions/{session.pk}/cancel/", {"reason": ""}))
+    assert "Enter the reason" in words(
+        client.post(f"/sessions/{session.pk}/cancel/", {"reason": ""})
+    )
     client.post(f"/sessions/{session.pk}/cancel/", {"reason": "The room is flooded."})
     send_due_notices("", "", AT)
-    assert {m.to[0] for m in mailoutbox if m.subject.startswith("Cancelled") and "The room is flooded." in m.body} == {"lead@council.example", ANNE}
+    assert {
+        m.to[0]
+        for m in mailoutbox
+        if m.subject.startswith("Cancelled") and "The room is flooded." in m.body
+    } == {"lead@council.example", ANNE}
     for path in ("change", "cancel", "sign-up"):
         assert client.get(f"/sessions/{session.pk}/{path}/").status_code == 403
     client.logout()
-    assert "The room is flooded." in words(client.get(f"/sessions/{session.pk}/")) and "Cancelled" in words(client.get("/contacts/"))
+    assert "The room is flooded." in words(
+        client.get(f"/sessions/{session.pk}/")
+    ) and "Cancelled" in words(client.get("/contacts/"))
     with pytest.raises(SessionRefused, match="cancelled"):
         sign_up(session, user=council.people["head"], at=AT)
 
@@ -174,27 +278,50 @@ def test_who_came_and_what_was_said_is_written_down_by_the_team(client, council)
     first = sign_up(session, user=council.people["lead"], at=AT)
     second = sign_up(session, name="Anne", address=ANNE, sender="x", at=AT)
     after = STARTS + timedelta(days=1)
-    row = next(row for row in everything_owed(team, after.date()) if row.kind == "Sessions to write up")
+    row = next(
+        row for row in everything_owed(team, after.date()) if row.kind == "Sessions to write up"
+    )
     assert (row.due, row.url) == (date(2013, 11, 5), f"/sessions/{session.pk}/record/")
     assert "Sessions to write up" not in [row.kind for row in everything_owed(team, STARTS.date())]
     client.force_login(team)
     assert client.get(f"/sessions/{session.pk}/record/").status_code == 403
     Session.objects.update(starts=AT - timedelta(days=1), ends=AT - timedelta(hours=22))
-    assert "Write down what was said" in words(client.post(f"/sessions/{session.pk}/record/", {"came": [first.pk], "others_present": "4", "notes": ""}))
-    assert "Choose from those" in words(client.post(f"/sessions/{session.pk}/record/", {"came": [999], "others_present": "4", "notes": "x"}))
-    client.post(f"/sessions/{session.pk}/record/", {"came": [first.pk], "others_present": "4", "notes": "Shorter comments, please"})
+    assert "Write down what was said" in words(
+        client.post(
+            f"/sessions/{session.pk}/record/",
+            {"came": [first.pk], "others_present": "4", "notes": ""},
+        )
+    )
+    assert "Choose from those" in words(
+        client.post(
+            f"/sessions/{session.pk}/record/", {"came": [999], "others_present": "4", "notes": "x"}
+        )
+    )
+    client.post(
+        f"/sessions/{session.pk}/record/",
+        {"came": [first.pk], "others_present": "4", "notes": "Shorter comments, please"},
+    )
     assert dict(SignUp.objects.values_list("pk", "came")) == {first.pk: True, second.pk: False}
     assert "Shorter comments, please" in words(client.get(f"/sessions/{session.pk}/"))
     assert "Sessions to write up" not in [row.kind for row in everything_owed(team, after.date())]
     client.force_login(council.people["lead"])
     page = words(client.get(f"/sessions/{session.pk}/"))
-    assert "Shorter comments" not in page and ANNE not in page and client.get(f"/sessions/{session.pk}/record/").status_code == 403
+    assert (
+        "Shorter comments" not in page
+        and ANNE not in page
+        and client.get(f"/sessions/{session.pk}/record/").status_code == 403
+    )
 
 
 def test_a_session_without_sign_ups_can_be_written_up(client, council):
     session = plan(council, starts=AT - timedelta(days=1), ends=AT - timedelta(hours=22))
     client.force_login(council.people["team"])
-    assert client.post(f"/sessions/{session.pk}/record/", {"others_present": "3", "notes": "Quiet"}).status_code == 302
+    assert (
+        client.post(
+            f"/sessions/{session.pk}/record/", {"others_present": "3", "notes": "Quiet"}
+        ).status_code
+        == 302
+    )
     assert Session.objects.get().others_present == 3
 
 
@@ -206,33 +333,63 @@ def test_an_officer_takes_a_place_by_one_button_and_gives_it_back(client, counci
     client.force_login(member)
     assert "Take a place" in words(client.get(f"/sessions/{session.pk}/"))
     for _ in range(2):
-        assert "You have a place" in words(client.post(f"/sessions/{session.pk}/sign-up/", {}, follow=True))
-    assert SignUp.objects.get().user == member and "You have a place" in words(client.get("/contacts/"))
+        assert "You have a place" in words(
+            client.post(f"/sessions/{session.pk}/sign-up/", {}, follow=True)
+        )
+    assert SignUp.objects.get().user == member and "You have a place" in words(
+        client.get("/contacts/")
+    )
     send_due_notices("", "", clock.now())
-    assert len(mailoutbox) == 1 and "Town Hall, room 2" in mailoutbox[0].body and f"/sessions/{session.pk}/session.ics" in mailoutbox[0].body
+    assert (
+        len(mailoutbox) == 1
+        and "Town Hall, room 2" in mailoutbox[0].body
+        and f"/sessions/{session.pk}/session.ics" in mailoutbox[0].body
+    )
     link = re.search(r"http://localhost:8000(/sessions/leave/\S+/)", mailoutbox[0].body)[1]
     client.logout()
-    assert "Give the place back?" in words(client.get(link)) and client.head(link).status_code == 200 and SignUp.objects.exists()
+    assert (
+        "Give the place back?" in words(client.get(link))
+        and client.head(link).status_code == 200
+        and SignUp.objects.exists()
+    )
     for _ in range(2):
         assert "The place is given back" in words(client.post(link))
     assert not SignUp.objects.exists()
-    assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == ["add_session", "sign_up", "leave_session"]
+    assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
+        "add_session",
+        "sign_up",
+        "leave_session",
+    ]
 
 
-def test_a_member_of_the_public_takes_a_place_where_the_session_is_open_to_them(client, council, mailoutbox):
+def test_a_member_of_the_public_takes_a_place_where_the_session_is_open_to_them(
+    client, council, mailoutbox
+):
     session, closed = plan(council), plan(council, is_public=False)
     answer = client.get(f"/sessions/{closed.pk}/sign-up/")
-    assert answer.status_code == 302 and answer.url == f"/sign-in/?next=/sessions/{closed.pk}/sign-up/"
-    assert client.post(f"/sessions/{closed.pk}/sign-up/", typed()).status_code == 302 and not SignUp.objects.exists()
+    assert (
+        answer.status_code == 302 and answer.url == f"/sign-in/?next=/sessions/{closed.pk}/sign-up/"
+    )
+    assert (
+        client.post(f"/sessions/{closed.pk}/sign-up/", typed()).status_code == 302
+        and not SignUp.objects.exists()
+    )
     with pytest.raises(SessionRefused, match="officers and members"):
         sign_up(closed, name="Anne", address=ANNE, sender="x", at=AT)
     for _ in range(2):
-        assert "You have a place" in words(client.post(f"/sessions/{session.pk}/sign-up/", typed(address="Anne@home.example"), follow=True))
+        assert "You have a place" in words(
+            client.post(
+                f"/sessions/{session.pk}/sign-up/", typed(address="Anne@home.example"), follow=True
+            )
+        )
     place = SignUp.objects.get()
     assert (place.name, place.address, place.user) == ("Anne", ANNE, None)
     send_due_notices("", "", datetime(2013, 10, 12, 12, tzinfo=UTC))
     assert [m.to for m in mailoutbox] == [[ANNE]] and "You have a place" in mailoutbox[0].body
-    assert "anne" not in AuditEvent.objects.get(action="sign_up").text.lower() and "member of the public" in AuditEvent.objects.get(action="sign_up").text
+    assert (
+        "anne" not in AuditEvent.objects.get(action="sign_up").text.lower()
+        and "member of the public" in AuditEvent.objects.get(action="sign_up").text
+    )
     leave_session(place.leave_key, at=AT)
     assert not SignUp.objects.exists() and not Notice.objects.filter(address=ANNE).exists()
 
@@ -250,14 +407,22 @@ def test_a_member_of_the_public_takes_a_place_where_the_session_is_open_to_them(
 def test_what_a_sign_up_lacks_is_told_and_nothing_typed_is_lost(client, council, said, told):
     session = plan(council)
     answer = client.post(f"/sessions/{session.pk}/sign-up/", typed(**said))
-    assert answer.status_code == 200 and told in words(answer) and ("name" in said or 'value="Anne"' in words(answer)) and not SignUp.objects.exists()
+    assert (
+        answer.status_code == 200
+        and told in words(answer)
+        and ("name" in said or 'value="Anne"' in words(answer))
+        and not SignUp.objects.exists()
+    )
 
 
 def test_sign_ups_have_a_rate(client, council, settings):
     settings.FORMS_PER_DAY = 1
     session = plan(council)
     client.post(f"/sessions/{session.pk}/sign-up/", typed())
-    assert gate.TOO_OFTEN in words(client.post(f"/sessions/{session.pk}/sign-up/", typed(address=BEN))) and SignUp.objects.count() == 1
+    assert (
+        gate.TOO_OFTEN in words(client.post(f"/sessions/{session.pk}/sign-up/", typed(address=BEN)))
+        and SignUp.objects.count() == 1
+    )
 
 
 def test_a_full_session_says_so(client, council):
@@ -266,7 +431,11 @@ def test_a_full_session_says_so(client, council):
         sign_up(session, user=council.people[name], at=AT)
     page = words(client.get(f"/sessions/{session.pk}/"))
     assert "All taken" in page and "Take a place" not in page
-    assert "All places of this session are taken." in words(client.post(f"/sessions/{session.pk}/sign-up/", typed())) and SignUp.objects.count() == 2
+    assert (
+        "All places of this session are taken."
+        in words(client.post(f"/sessions/{session.pk}/sign-up/", typed()))
+        and SignUp.objects.count() == 2
+    )
     assert sign_up(session, user=council.people["lead"], at=AT).user == council.people["lead"]
 
 
@@ -278,13 +447,21 @@ def test_nobody_signs_up_for_or_leaves_what_has_begun(client, council):
     leave_session(place.leave_key, at=STARTS)
     assert SignUp.objects.exists()
     Session.objects.update(starts=AT - timedelta(hours=5), ends=AT + timedelta(days=1))
-    assert client.get(f"/sessions/{session.pk}/sign-up/").status_code == 403 and "Take a place" not in words(client.get(f"/sessions/{session.pk}/"))
+    assert client.get(
+        f"/sessions/{session.pk}/sign-up/"
+    ).status_code == 403 and "Take a place" not in words(client.get(f"/sessions/{session.pk}/"))
 
 
 @pytest.mark.parametrize("wrong", [{"address": ANNE}, {"name": "Anne"}])
 def test_a_place_is_either_a_users_or_the_publics(council, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
-        SignUp.objects.create(session=plan(council), user=council.people["lead"], signed_up_at=AT, leave_key="k", **wrong)
+        SignUp.objects.create(
+            session=plan(council),
+            user=council.people["lead"],
+            signed_up_at=AT,
+            leave_key="k",
+            **wrong,
+        )
 
 
 def test_names_of_the_public_go_a_year_after(council):
@@ -311,25 +488,46 @@ def test_calendar_programs_read_one_session_and_all_to_come(client, council):
         answer = client.get(url)
         assert answer["Content-Type"].startswith("text/calendar") and not answer.cookies
         [event] = events(answer)
-        assert str(event["summary"]).split() == session.title.split() and event.decoded("dtstart") == STARTS and event.decoded("dtend") == session.ends
-        assert (str(event["uid"]), event["sequence"], str(event["status"])) == (f"session-{session.pk}@council.example", 0, "CONFIRMED")
-        assert all(len(line) <= 75 for line in answer.content.split(b"\r\n")) and str(event["url"]) == f"http://localhost:8000/sessions/{session.pk}/"
+        assert (
+            str(event["summary"]).split() == session.title.split()
+            and event.decoded("dtstart") == STARTS
+            and event.decoded("dtend") == session.ends
+        )
+        assert (str(event["uid"]), event["sequence"], str(event["status"])) == (
+            f"session-{session.pk}@council.example",
+            0,
+            "CONFIRMED",
+        )
+        assert (
+            all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
+            and str(event["url"]) == f"http://localhost:8000/sessions/{session.pk}/"
+        )
     assert client.get("/sessions/999/session.ics").status_code == 404
 
 
 def test_a_change_is_newer_and_a_cancelled_session_stays_in_the_feed_as_cancelled(council):
     session, team = plan(council), council.people["team"]
-    change_session(session, **fields_of(session, place="Library"), by=team, at=AT + timedelta(hours=1))
+    change_session(
+        session, **fields_of(session, place="Library"), by=team, at=AT + timedelta(hours=1)
+    )
     cancel_session(session, reason="Snow", by=team, at=AT + timedelta(hours=2))
-    [event] = icalendar.Calendar.from_ical(session_calendar(Session.objects.upcoming(AT), AT)).walk("VEVENT")
-    assert (event["sequence"], str(event["status"]), str(event["location"])) == (2, "CANCELLED", "Library") and "Snow" in str(event["description"])
+    [event] = icalendar.Calendar.from_ical(session_calendar(Session.objects.upcoming(AT), AT)).walk(
+        "VEVENT"
+    )
+    assert (event["sequence"], str(event["status"]), str(event["location"])) == (
+        2,
+        "CANCELLED",
+        "Library",
+    ) and "Snow" in str(event["description"])
     assert event.decoded("last-modified") == AT + timedelta(hours=2)
 
 
 def test_what_was_written_down_can_be_mended(council):
     session = plan(council)
     for notes in ("First", "Mended"):
-        record_session(session, came=[], others_present=1, notes=notes, by=council.people["team"], at=STARTS)
+        record_session(
+            session, came=[], others_present=1, notes=notes, by=council.people["team"], at=STARTS
+        )
     session.refresh_from_db()
     assert session.notes == "Mended"
 
@@ -346,8 +544,13 @@ def test_ten_at_once_never_take_more_than_the_places(council, monkeypatch, held)
     if not held:
         monkeypatch.setattr(sessions, "locked", lambda session: Session.objects.get(pk=session.pk))
     count = SignUp.objects.create
-    monkeypatch.setattr(SignUp.objects, "create", lambda **fields: (time.sleep(0.05), count(**fields))[1])
-    visitors = (partial(sign_up, session, name="N", address=f"visitor{n}@home.example", sender="x", at=AT) for n in range(10))
+    monkeypatch.setattr(
+        SignUp.objects, "create", lambda **fields: (time.sleep(0.05), count(**fields))[1]
+    )
+    visitors = (
+        partial(sign_up, session, name="N", address=f"visitor{n}@home.example", sender="x", at=AT)
+        for n in range(10)
+    )
     outcomes = [str(outcome) for outcome in at_once(*visitors)]
     assert (SignUp.objects.count() == 2) == held
     assert not held or outcomes.count("All places of this session are taken.") == 8

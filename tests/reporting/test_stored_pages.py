@@ -1,4 +1,6 @@
-"""The public record on disk: written by address when published, answered without a database, never before release and never stale."""
+"""The public record on disk: written by address when published, answered without a database, never
+before release and never stale.
+"""
 
 import gzip
 import json
@@ -16,7 +18,14 @@ from pmf_portal.jobs.models import Job
 from reporting.archive_files import write_whole
 from reporting.models import Publication, PublicationFile
 from reporting.month_end import build_month
-from reporting.public_record.disk import address_of, entries, entry_path, read_entry, steps_of, write
+from reporting.public_record.disk import (
+    address_of,
+    entries,
+    entry_path,
+    read_entry,
+    steps_of,
+    write,
+)
 from reporting.public_record.links import anchors, read, relinked
 from reporting.public_record.shelf import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
@@ -25,7 +34,12 @@ from reporting.publishing import correct_month, publish_month
 from reporting.stored_files import store_files
 from reporting.verification import findings_on_disk
 from scorecards.actuals import record_actual
-from tests.reporting.test_month_end import RELEASE, SEPTEMBER, figures, published, sign_all  # noqa: F401
+from tests.reporting.september import (
+    RELEASE,
+    SEPTEMBER,
+    published,
+    sign_all,
+)
 from tests.test_front_door import PUBLIC, patterns
 
 LATER = RELEASE + timedelta(days=30)
@@ -48,11 +62,19 @@ PAGES = (
     "/api/v1/scorecards/families/2013-09/",
     "/api/v1/scorecards/families/2013-09.csv",
 )
-KEPT = ("Content-Type", "Content-Disposition", "Link", "X-Frame-Options", "X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy")
+KEPT = (
+    "Content-Type",
+    "Content-Disposition",
+    "Link",
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Content-Security-Policy",
+    "Referrer-Policy",
+)
 
 
 @pytest.fixture
-def on_disk(figures):  # noqa: F811
+def on_disk(figures):
     """September is published and its pages lie on disk."""
     published(figures)
     write_record()
@@ -74,14 +96,23 @@ def no_database():
 
 def correct(council):
     told = {"by": council.people["lead"], "at": LATER, "reason": "Late returns"}
-    record_actual(council.ratio, SEPTEMBER, numerator=Decimal(100), denominator=Decimal(100), **told)
-    build = correct_month(SEPTEMBER, reason="Late returns of September were counted.", by=council.people["team"], at=LATER)
+    record_actual(
+        council.ratio, SEPTEMBER, numerator=Decimal(100), denominator=Decimal(100), **told
+    )
+    build = correct_month(
+        SEPTEMBER,
+        reason="Late returns of September were counted.",
+        by=council.people["team"],
+        at=LATER,
+    )
     build_month(SEPTEMBER, by=None, at=LATER)
     sign_all(council, build, LATER)
     publish_month(SEPTEMBER, by=council.people["team"], at=LATER)
 
 
-def test_the_whole_record_of_a_month_is_read_without_one_query(client, on_disk, django_assert_num_queries):
+def test_the_whole_record_of_a_month_is_read_without_one_query(
+    client, on_disk, django_assert_num_queries
+):
     with django_assert_num_queries(0):
         for url in PAGES:
             answer = client.get(url)
@@ -118,7 +149,9 @@ def read_all_without_a_database():
         # The PDF and the workbook are made in the minutes after publication and are not there yet.
         assert answer.status_code == (500 if url.endswith((".pdf", ".xlsx")) else 200), url
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            todo += filter(None, (address_of(link, url) for link in read(answer.content.decode())[0]))
+            todo += filter(
+                None, (address_of(link, url) for link in read(answer.content.decode())[0])
+            )
     assert len(seen) > 30
     assert reader.get("/health/").status_code == 500
 
@@ -139,15 +172,25 @@ def test_an_answer_from_disk_is_that_of_the_view(client, on_disk, settings):
     for url, kept in from_disk.items():
         viewed = client.get(url)
         assert kept.content == viewed.content, url
-        assert {name: kept.headers.get(name) for name in KEPT} == {name: viewed.headers.get(name) for name in KEPT}, url
+        assert {name: kept.headers.get(name) for name in KEPT} == {
+            name: viewed.headers.get(name) for name in KEPT
+        }, url
         if viewed.headers.get("ETag"):
             assert kept.headers["ETag"] == viewed.headers["ETag"], url
 
 
 def test_etag_compression_and_caching(client, on_disk):
-    page, edition, file = "/scorecards/families/2013-09/", "/scorecards/families/2013-09/edition-1/", "/exceptions/2013-09/edition-1/exceptions.csv"
+    page, edition, file = (
+        "/scorecards/families/2013-09/",
+        "/scorecards/families/2013-09/edition-1/",
+        "/exceptions/2013-09/edition-1/exceptions.csv",
+    )
     plain, packed = client.get(page), client.get(page, headers={"Accept-Encoding": "br, gzip"})
-    assert gzip.decompress(packed.content) == plain.content and packed["Content-Encoding"] == "gzip" and packed["Vary"] == "Accept-Encoding"
+    assert (
+        gzip.decompress(packed.content) == plain.content
+        and packed["Content-Encoding"] == "gzip"
+        and packed["Vary"] == "Accept-Encoding"
+    )
     assert plain["ETag"] != packed["ETag"]
     for etag in (plain["ETag"], f"W/{plain['ETag']}", f'"other", {plain["ETag"]}', "*"):
         again = client.get(page, headers={"If-None-Match": etag})
@@ -155,18 +198,33 @@ def test_etag_compression_and_caching(client, on_disk):
     assert client.get(page, headers={"If-None-Match": '"other"'}).status_code == 200
     assert client.get(page, headers={"If-None-Match": "rubbish"}).status_code == 200
     head = client.head(page)
-    assert head.status_code == 200 and not head.content and int(head["Content-Length"]) == len(plain.content)
+    assert (
+        head.status_code == 200
+        and not head.content
+        and int(head["Content-Length"]) == len(plain.content)
+    )
     cached = {url: client.get(url)["Cache-Control"] for url in (page, edition, file, "/")}
-    assert cached == {page: "public, max-age=60", edition: "public, max-age=300", file: "public, max-age=31536000, immutable", "/": "public, max-age=60"}
+    assert cached == {
+        page: "public, max-age=60",
+        edition: "public, max-age=300",
+        file: "public, max-age=31536000, immutable",
+        "/": "public, max-age=60",
+    }
     assert client.post(page).status_code == 405
     assert client.get(page, headers={"Host": "elsewhere.example"}).status_code == 400
 
 
-def test_lists_are_their_own_for_those_who_are_signed_in_and_published_pages_are_not(client, on_disk, django_assert_num_queries):
+def test_lists_are_their_own_for_those_who_are_signed_in_and_published_pages_are_not(
+    client, on_disk, django_assert_num_queries
+):
     assert "Cookie" in client.get("/")["Vary"]
     client.force_login(on_disk.people["lead"])
     answer = client.get("/archive/")
-    assert b"My desk" in answer.content and b"Sign out" in answer.content and answer["Cache-Control"] == "no-store"
+    assert (
+        b"My desk" in answer.content
+        and b"Sign out" in answer.content
+        and answer["Cache-Control"] == "no-store"
+    )
     with django_assert_num_queries(0):
         assert b"Sign out" not in client.get("/scorecards/families/2013-09/").content
 
@@ -177,42 +235,88 @@ def test_a_list_that_is_asked_for_a_part_is_answered_by_its_view(client, on_disk
     assert client.get("/scorecards/families/2013-09/?from=elsewhere").status_code == 200
 
 
-def test_nothing_lies_on_disk_before_release(client, figures, settings):  # noqa: F811
+def test_nothing_lies_on_disk_before_release(client, figures, settings):
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
     sign_all(figures, build)
     write_record()
     assert not [entry.address for entry in entries() if "2013-09" in entry.address]
-    assert client.get("/scorecards/families/2013-09/").status_code == 404 and b"No scorecard has been published" in client.get("/").content
+    assert (
+        client.get("/scorecards/families/2013-09/").status_code == 404
+        and b"No scorecard has been published" in client.get("/").content
+    )
     publish_month(SEPTEMBER, by=None, at=RELEASE)
-    assert b"September 2013" in client.get("/").content and client.get("/scorecards/families/2013-09/").status_code == 200
+    assert (
+        b"September 2013" in client.get("/").content
+        and client.get("/scorecards/families/2013-09/").status_code == 200
+    )
 
 
-# Public, but no page of the record: it needs the server, or is one of many forms of what the record holds already.
-NOT_ON_RECORD = {"sign_in", "health", "calendar", "api:openapi-json", "api:deliver_actuals", "api_publication", "atom_feed", "sitemap", "robots"}
+# Public, but no page of the record: it needs the server, or is one of many forms of what the record
+# holds already.
+NOT_ON_RECORD = {
+    "sign_in",
+    "health",
+    "calendar",
+    "api:openapi-json",
+    "api:deliver_actuals",
+    "api_publication",
+    "atom_feed",
+    "sitemap",
+    "robots",
+}
 # Forms, and what changes from day to day: it is answered by the portal alone.
-NOT_ON_RECORD |= {"give_feedback", "feedback_received", "contacts", "session", "session_calendar", "sessions_calendar", "sign_up"}
+NOT_ON_RECORD |= {
+    "give_feedback",
+    "feedback_received",
+    "contacts",
+    "session",
+    "session_calendar",
+    "sessions_calendar",
+    "sign_up",
+}
 NOT_ON_RECORD |= {"reporting_calendar", "reporting_calendar_file", "pre_release_access"}
-NOT_ON_RECORD |= {"search", "leave_session", "subscribe", "check_your_email", "confirm_subscription", "end_subscription"}
+NOT_ON_RECORD |= {
+    "search",
+    "leave_session",
+    "subscribe",
+    "check_your_email",
+    "confirm_subscription",
+    "end_subscription",
+}
 
 
 def test_every_public_view_says_whether_its_pages_belong_to_the_record():
-    """A new public page is marked `on_record`, or is named above: then it is neither on disk nor in the exported archive."""
+    """A new public page is marked `on_record`, or is named above: then it is neither on disk nor in
+    the exported archive.
+    """
     marked = {name for name, pattern in patterns() if hasattr(pattern.callback, "on_record")}
     assert marked == PUBLIC - NOT_ON_RECORD
 
 
-def test_what_is_published_is_seen_at_once_and_written_by_the_job(client, on_disk, django_assert_num_queries):
+def test_what_is_published_is_seen_at_once_and_written_by_the_job(
+    client, on_disk, django_assert_num_queries
+):
     assert not is_stale() and list(plan_record(LATER)) == []
     correct(on_disk)
     assert is_stale()
-    assert b"edition-2" in client.get("/corrections/").content and b"edition-2" in client.get("/archive/").content
+    assert (
+        b"edition-2" in client.get("/corrections/").content
+        and b"edition-2" in client.get("/archive/").content
+    )
     assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 2
     [job] = plan_record(LATER)
     assert job["kind"] == "write_record"
     queue.run_due(LATER)
-    assert not is_stale() and Job.objects.get(kind="write_record").state == Job.DONE and list(plan_record(LATER)) == []
+    assert (
+        not is_stale()
+        and Job.objects.get(kind="write_record").state == Job.DONE
+        and list(plan_record(LATER)) == []
+    )
     with django_assert_num_queries(0):
-        assert b"edition-2" in client.get("/corrections/").content and b"edition-2" in client.get("/archive/").content
+        assert (
+            b"edition-2" in client.get("/corrections/").content
+            and b"edition-2" in client.get("/archive/").content
+        )
         assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 2
         assert client.get("/scorecards/families/2013-09/edition-2/").status_code == 200
 
@@ -233,7 +337,9 @@ def test_a_mark_set_meanwhile_stays(on_disk):
     assert not is_stale()
 
 
-def test_the_timetable_publishes_and_has_the_pages_written_at_once(client, figures, django_assert_num_queries, monkeypatch):  # noqa: F811
+def test_the_timetable_publishes_and_has_the_pages_written_at_once(
+    client, figures, django_assert_num_queries, monkeypatch
+):
     hinted = []
     monkeypatch.setattr("pmf_portal.jobs.tasks.hint", hinted.append)
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
@@ -244,7 +350,10 @@ def test_the_timetable_publishes_and_has_the_pages_written_at_once(client, figur
     assert hinted == [job.pk]
     queue.run(job.pk, RELEASE)
     with django_assert_num_queries(0):
-        assert client.get("/scorecards/families/2013-09/").status_code == 200 and b"September 2013" in client.get("/").content
+        assert (
+            client.get("/scorecards/families/2013-09/").status_code == 200
+            and b"September 2013" in client.get("/").content
+        )
 
 
 def test_only_what_may_have_changed_is_written_again(on_disk, settings):
@@ -262,13 +371,28 @@ def test_a_page_that_is_no_longer_reached_is_taken_away(client, on_disk):
     stray = read_entry(entry_path("/archive/"))
     path = entry_path("/archived/")
     path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({"address": "/archived/", "key": "x", "place": "archived/index.html", "sha256": stray.sha256}))
+    path.write_text(
+        json.dumps(
+            {
+                "address": "/archived/",
+                "key": "x",
+                "place": "archived/index.html",
+                "sha256": stray.sha256,
+            }
+        )
+    )
     (path.parent / "index.html").write_bytes(stray.path.read_bytes())
     assert client.get("/archived/").status_code == 200
-    assert write_record().removed == 1 and client.get("/archived/").status_code == 404 and not (path.parent / "index.html").exists()
+    assert (
+        write_record().removed == 1
+        and client.get("/archived/").status_code == 404
+        and not (path.parent / "index.html").exists()
+    )
 
 
-def test_a_page_that_cannot_be_made_keeps_no_other_back_and_the_views_answer_meanwhile(client, on_disk, monkeypatch):
+def test_a_page_that_cannot_be_made_keeps_no_other_back_and_the_views_answer_meanwhile(
+    client, on_disk, monkeypatch
+):
     correct(on_disk)
     monkeypatch.setattr("reporting.website.reports.content_of", lambda publication: 1 / 0)
     monkeypatch.setattr("reporting.website.pages.shown_figures", lambda content: 1 / 0)
@@ -284,10 +408,14 @@ def test_a_printed_form_is_written_when_it_is_there(client, on_disk):
     queue.run_due(RELEASE)
     queue.run_due(RELEASE + timedelta(minutes=2))
     entry = read_entry(entry_path("/exceptions/2013-09/edition-1/exceptions.pdf"))
-    assert entry.fixed and client.get(entry.address).content[:5] == b"%PDF-" and "attachment" in client.get(entry.address)["Content-Disposition"]
+    assert (
+        entry.fixed
+        and client.get(entry.address).content[:5] == b"%PDF-"
+        and "attachment" in client.get(entry.address)["Content-Disposition"]
+    )
 
 
-def test_without_files_on_disk_the_views_answer(client, figures, django_assert_num_queries):  # noqa: F811
+def test_without_files_on_disk_the_views_answer(client, figures, django_assert_num_queries):
     published(figures)
     assert client.get("/scorecards/families/2013-09/").status_code == 200
     write_record()
@@ -297,13 +425,18 @@ def test_without_files_on_disk_the_views_answer(client, figures, django_assert_n
 
 def test_the_command_says_what_it_wrote(on_disk, capsys):
     call_command("write_record", "--afresh")
-    assert f"{len(entries())} of {len(entries())} pages and files written, 0 removed" in capsys.readouterr().out
+    assert (
+        f"{len(entries())} of {len(entries())} pages and files written, 0 removed"
+        in capsys.readouterr().out
+    )
 
 
 # An old edition and the new one.
 
 
-def test_the_page_of_an_old_edition_points_to_the_new_one_and_its_stored_bytes_stay(client, on_disk, django_assert_num_queries):
+def test_the_page_of_an_old_edition_points_to_the_new_one_and_its_stored_bytes_stay(
+    client, on_disk, django_assert_num_queries
+):
     old, new = "/scorecards/families/2013-09/edition-1/", "/scorecards/families/2013-09/edition-2/"
     before = client.get(old)
     correct(on_disk)
@@ -313,15 +446,24 @@ def test_the_page_of_an_old_edition_points_to_the_new_one_and_its_stored_bytes_s
         kept = client.get(old)
     assert kept.content == viewed.content and kept["ETag"] == viewed["ETag"] != before["ETag"]
     page = kept.content.decode()
-    assert "There is a newer edition" in page and f'href="{new}"' in page and "Late returns of September were counted." in page
+    assert (
+        "There is a newer edition" in page
+        and f'href="{new}"' in page
+        and "Late returns of September were counted." in page
+    )
     assert page.index("There is a newer edition") < page.index("<h1")
     assert client.get(old, headers={"If-None-Match": before["ETag"]}).status_code == 200
     assert client.get(old, headers={"If-None-Match": kept["ETag"]}).status_code == 304
-    stored = PublicationFile.objects.get(publication__slug="families", publication__edition=1, name="page.html")
+    stored = PublicationFile.objects.get(
+        publication__slug="families", publication__edition=1, name="page.html"
+    )
     assert bytes(stored.body) == before.content
     for url in (new, "/scorecards/families/2013-09/"):
         assert "There is a newer edition" not in client.get(url).content.decode()
-    for url in ("/exceptions/2013-09/edition-1/", "/exception-tracker/published/2013-09/edition-1/"):
+    for url in (
+        "/exceptions/2013-09/edition-1/",
+        "/exception-tracker/published/2013-09/edition-1/",
+    ):
         assert "There is a newer edition" in client.get(url).content.decode()
     call_command("verify")
 
@@ -355,7 +497,19 @@ def test_an_address_has_one_safe_place(address, steps):
     assert steps_of(address) == steps
 
 
-@pytest.mark.parametrize("path", ["/../state", "/%2e%2e/state", "/..%2fstate", "/state", "/index.entry", "/archive/index.html", "/x\x00y", "/withheld.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../state",
+        "/%2e%2e/state",
+        "/..%2fstate",
+        "/state",
+        "/index.entry",
+        "/archive/index.html",
+        "/x\x00y",
+        "/withheld.json",
+    ],
+)
 def test_nothing_but_the_record_is_read_from_disk(client, on_disk, path):
     assert client.get(path).status_code == 404
 
@@ -364,7 +518,11 @@ def test_nothing_but_the_record_is_read_from_disk(client, on_disk, path):
     ("link", "base", "address"),
     [
         ("/archive/", "/", "/archive/"),
-        ("exceptions.pdf", "/exceptions/2013-09/edition-1/", "/exceptions/2013-09/edition-1/exceptions.pdf"),
+        (
+            "exceptions.pdf",
+            "/exceptions/2013-09/edition-1/",
+            "/exceptions/2013-09/edition-1/exceptions.pdf",
+        ),
         ("/exceptions/2013-09/#F2", "/", "/exceptions/2013-09/"),
         ("/a%20b/?x=1", "/", "/a b/"),
         ("#main-content", "/", None),
@@ -378,9 +536,15 @@ def test_where_a_link_leads(link, base, address):
 
 
 def test_a_page_is_the_same_again_but_for_its_links_and_acts():
-    page = '<!DOCTYPE html>\n<a class="x" href="/a/?b=1&amp;c=2">A &amp; B &#39;</a><br><!-- kept --><form method="post"><input><a href="/in/">no</a></form><script type="application/json">{"href": "<a href=\\"/x/\\">"}</script>'
+    page = (
+        '<!DOCTYPE html>\n<a class="x" href="/a/?b=1&amp;c=2">A &amp; B &#39;</a><br><!-- kept'
+        ' --><form method="post"><input><a href="/in/">no</a></form><script'
+        ' type="application/json">{"href": "<a href=\\"/x/\\">"}</script>'
+    )
     changed = relinked(page, lambda link: link.upper())
-    assert changed == page.replace("/a/?b=1&amp;c=2", "/A/?B=1&amp;C=2").replace('<form method="post"><input><a href="/in/">no</a></form>', "")
+    assert changed == page.replace("/a/?b=1&amp;c=2", "/A/?B=1&amp;C=2").replace(
+        '<form method="post"><input><a href="/in/">no</a></form>', ""
+    )
     assert read('<a href="/x/"></a><p id="y"><img src="z.svg">') == (["/x/", "z.svg"], {"y"})
 
 
@@ -389,19 +553,28 @@ def test_the_quick_look_at_a_page_finds_every_anchor(on_disk):
     for entry in pages:
         text = entry.path.read_text()
         found = anchors(text)
-        assert found and set(found) == {link for link in read(text)[0] if not link.startswith("/static/")}
+        assert found and set(found) == {
+            link for link in read(text)[0] if not link.startswith("/static/")
+        }
 
 
 def test_the_shelf_is_bounded(on_disk):
     small = Shelf(200_000)
     for entry in entries():
         assert small.find(entry.address).body is not None
-        assert small.held <= small.most and small.held == sum(copy.size for _, copy in small.copies.values())
+        assert small.held <= small.most and small.held == sum(
+            copy.size for _, copy in small.copies.values()
+        )
     assert 0 < len(small.copies) < len(entries())
 
 
-def test_what_is_printed_later_makes_no_list_older_and_has_only_its_own_month_written(client, on_disk, django_assert_num_queries):
-    lists = {address: read_entry(entry_path(address)).path.stat().st_mtime_ns for address in ("/", "/archive/", "/corrections/", "/reports/")}
+def test_what_is_printed_later_makes_no_list_older_and_has_only_its_own_month_written(
+    client, on_disk, django_assert_num_queries
+):
+    lists = {
+        address: read_entry(entry_path(address)).path.stat().st_mtime_ns
+        for address in ("/", "/archive/", "/corrections/", "/reports/")
+    }
     publication = Publication.objects.get(kind="scorecard", slug="families")
     store_files(publication, {"report.pdf": ("application/pdf", b"%PDF-1.7 made later")})
     assert not is_stale() and len(list(plan_record(LATER))) == 1
@@ -409,13 +582,24 @@ def test_what_is_printed_later_makes_no_list_older_and_has_only_its_own_month_wr
         assert b"September 2013" in client.get("/archive/").content
     assert client.get("/reports/scorecard/families/2013-09/edition-1/report.pdf").status_code == 200
     assert write_record().written > 0 and list(plan_record(LATER)) == []
-    assert lists == {address: read_entry(entry_path(address)).path.stat().st_mtime_ns for address in lists}
+    assert lists == {
+        address: read_entry(entry_path(address)).path.stat().st_mtime_ns for address in lists
+    }
     with django_assert_num_queries(0):
-        assert client.get("/reports/scorecard/families/2013-09/edition-1/report.pdf").content == b"%PDF-1.7 made later"
+        assert (
+            client.get("/reports/scorecard/families/2013-09/edition-1/report.pdf").content
+            == b"%PDF-1.7 made later"
+        )
 
 
 def test_a_writing_that_was_broken_off_needs_nobody_once_a_later_one_is_done(on_disk):
-    broken = Job.objects.create(kind="write_record", period="2013-10-17T09:31", state=Job.NEEDS_ATTENTION, attempts=3, due_at=LATER)
+    broken = Job.objects.create(
+        kind="write_record",
+        period="2013-10-17T09:31",
+        state=Job.NEEDS_ATTENTION,
+        attempts=3,
+        due_at=LATER,
+    )
     correct(on_disk)
     queue.run_due(LATER)
     broken.refresh_from_db()
@@ -423,7 +607,9 @@ def test_a_writing_that_was_broken_off_needs_nobody_once_a_later_one_is_done(on_
 
 
 @pytest.mark.parametrize("broken_at", [0, 1, 2, 3])
-def test_a_writer_that_is_broken_off_at_any_point_leaves_the_former_page_whole_or_the_new_one(client, on_disk, monkeypatch, broken_at):
+def test_a_writer_that_is_broken_off_at_any_point_leaves_the_former_page_whole_or_the_new_one(
+    client, on_disk, monkeypatch, broken_at
+):
     url, path, new = "/archive/", entry_path("/archive/"), b"<html>another page</html>"
     before, entry, steps = client.get(url).content, read_entry(path), []
 
@@ -436,7 +622,10 @@ def test_a_writer_that_is_broken_off_at_any_point_leaves_the_former_page_whole_o
     monkeypatch.setattr("reporting.public_record.disk.write_whole", broken_off)
     with pytest.raises(KeyboardInterrupt) if broken_at < 3 else nullcontext():
         write(entry, new)
-    assert client.get(url).content == (before if broken_at < 3 else new) and list(findings_on_disk()) == []
+    assert (
+        client.get(url).content == (before if broken_at < 3 else new)
+        and list(findings_on_disk()) == []
+    )
     assert entry.path.exists() == (broken_at < 3)
 
 

@@ -1,4 +1,6 @@
-"""What was altered behind the locks, in the database or on disk, is named by `verify` and never shown as if it were what was published."""
+"""What was altered behind the locks, in the database or on disk, is named by `verify` and never
+shown as if it were what was published.
+"""
 
 from datetime import timedelta
 from io import StringIO
@@ -19,10 +21,14 @@ from reporting.verification import problems
 from reporting.verifying import plan_verification, verify
 from reporting.website.exceptions import timescales_in
 from reporting.website.stored import body_of
-from tests.reporting.test_month_end import RELEASE, figures, published  # noqa: F401
+from tests.reporting.september import RELEASE, published
 from tests.reporting.test_verify import behind_the_locks
 
-PAGE, TARGET, FILE = "/scorecards/families/2013-09/", "/targets/F1/2013-09/", "/exceptions/2013-09/edition-1/exceptions.csv"
+PAGE, TARGET, FILE = (
+    "/scorecards/families/2013-09/",
+    "/targets/F1/2013-09/",
+    "/exceptions/2013-09/edition-1/exceptions.csv",
+)
 NIGHT = RELEASE + timedelta(days=1)
 
 
@@ -34,7 +40,7 @@ def a_new_worker():
 
 
 @pytest.fixture
-def month(figures):  # noqa: F811
+def month(figures):
     published(figures)
     return figures
 
@@ -51,7 +57,10 @@ def pk_of(**which):
 
 def one_byte_of_content(slug="families"):
     """Change one byte of a publication's content by SQL."""
-    behind_the_locks(f"UPDATE reporting_publication SET content = replace(content, '91.2', '91.3') WHERE slug = '{slug}'")
+    behind_the_locks(
+        "UPDATE reporting_publication SET content = replace(content, '91.2', '91.3') WHERE slug ="
+        f" '{slug}'"
+    )
 
 
 def one_byte_of_a_body(pk):
@@ -59,20 +68,33 @@ def one_byte_of_a_body(pk):
     body = bytearray(PublicationFile.objects.get(pk=pk).body)
     place = body.index(b"91.2")
     body[place + 3] = ord("3")
-    literal = f"'\\x{body.hex()}'::bytea" if connection.vendor == "postgresql" else f"x'{body.hex()}'"
+    literal = (
+        f"'\\x{body.hex()}'::bytea" if connection.vendor == "postgresql" else f"x'{body.hex()}'"
+    )
     behind_the_locks(f"UPDATE reporting_publicationfile SET body = {literal} WHERE id = {pk}")
 
 
 def one_byte_of_a_target(code="F1"):
-    behind_the_locks(f"UPDATE reporting_publishedtarget SET content = replace(content, '91.2', '91.3') WHERE code = '{code}'")
+    behind_the_locks(
+        "UPDATE reporting_publishedtarget SET content = replace(content, '91.2', '91.3') WHERE"
+        f" code = '{code}'"
+    )
 
 
 def withheld(answer, altered=b"91.3"):
     """Whether an answer is the plain warning, without the altered figure, not kept by anybody."""
     page = answer.content.decode()
     assert answer.status_code == 503 and altered not in answer.content
-    assert "does not match the digest" in page and "performance@council.example" in page and "withheld" in page
-    assert answer["Cache-Control"] == "no-store" and "default-src 'none'" in answer["Content-Security-Policy"] and answer["X-Frame-Options"] == "DENY"
+    assert (
+        "does not match the digest" in page
+        and "performance@council.example" in page
+        and "withheld" in page
+    )
+    assert (
+        answer["Cache-Control"] == "no-store"
+        and "default-src 'none'" in answer["Content-Security-Policy"]
+        and answer["X-Frame-Options"] == "DENY"
+    )
     return True
 
 
@@ -99,7 +121,9 @@ def named(words):
 )
 def test_every_form_of_a_publication_whose_content_was_altered_is_withheld(client, month, url):
     one_byte_of_content()
-    assert withheld(client.get(url)) and withheld(client.get(url, headers={"Accept-Encoding": "gzip"}))
+    assert withheld(client.get(url)) and withheld(
+        client.get(url, headers={"Accept-Encoding": "gzip"})
+    )
     if url.startswith("/api/"):
         assert client.get(url)["Content-Type"] == "application/problem+json"
     assert client.get("/scorecards/corporate-plan/2013-09/").status_code == 200
@@ -108,19 +132,29 @@ def test_every_form_of_a_publication_whose_content_was_altered_is_withheld(clien
 
 def test_a_page_whose_bytes_were_altered_is_withheld(client, month):
     one_byte_of_a_body(pk_of(publication__slug="families", name="page.html"))
-    assert withheld(client.get(PAGE)) and client.get("/api/v1/scorecards/families/2013-09/").status_code == 200
+    assert (
+        withheld(client.get(PAGE))
+        and client.get("/api/v1/scorecards/families/2013-09/").status_code == 200
+    )
     assert named("page.html) does not match its digest")
 
 
 def test_a_file_whose_bytes_were_altered_is_withheld(client, month):
     one_byte_of_a_body(pk_of(publication__slug="families", name="scorecard.csv"))
-    assert withheld(client.get("/api/v1/scorecards/families/2013-09.csv")) and client.get(PAGE).status_code == 200
+    assert (
+        withheld(client.get("/api/v1/scorecards/families/2013-09.csv"))
+        and client.get(PAGE).status_code == 200
+    )
     assert named("scorecard.csv) does not match its digest")
 
 
 def test_a_published_target_that_was_altered_is_withheld(client, month):
     one_byte_of_a_target()
-    assert withheld(client.get(TARGET)) and withheld(client.get("/targets/F1/")) and client.get("/targets/F2/2013-09/").status_code == 200
+    assert (
+        withheld(client.get(TARGET))
+        and withheld(client.get("/targets/F1/"))
+        and client.get("/targets/F2/2013-09/").status_code == 200
+    )
     assert named("(F1) does not match its digest")
 
 
@@ -132,8 +166,14 @@ def test_counts_that_were_altered_do_not_stand_on_the_front_page(client, month):
 
 
 def test_the_front_page_of_an_altered_month_still_answers(client, month):
-    behind_the_locks("UPDATE reporting_publication SET content = replace(content, '80.0', '80.1') WHERE kind = 'exceptions'")
-    assert withheld(client.get("/exceptions/2013-09/"), altered=b"80.1") and client.get("/archive/").status_code == 200
+    behind_the_locks(
+        "UPDATE reporting_publication SET content = replace(content, '80.0', '80.1') WHERE kind ="
+        " 'exceptions'"
+    )
+    assert (
+        withheld(client.get("/exceptions/2013-09/"), altered=b"80.1")
+        and client.get("/archive/").status_code == 200
+    )
 
 
 def test_content_that_is_no_json_any_more_is_named_and_withheld(client, month):
@@ -141,7 +181,9 @@ def test_content_that_is_no_json_any_more_is_named_and_withheld(client, month):
     assert withheld(client.get(PAGE)) and named("does not match its digest")
 
 
-def test_the_front_page_reads_its_publications_once_for_each_worker(client, month, django_assert_num_queries):
+def test_the_front_page_reads_its_publications_once_for_each_worker(
+    client, month, django_assert_num_queries
+):
     client.get("/")
     with django_assert_num_queries(4):
         client.get("/")
@@ -158,7 +200,9 @@ def test_the_front_page_reads_its_publications_once_for_each_worker(client, mont
         (one_byte_of_a_target, TARGET),
     ],
 )
-def test_the_page_on_disk_is_withheld_once_verified_and_until_it_is_well(client, on_disk, alter, url):
+def test_the_page_on_disk_is_withheld_once_verified_and_until_it_is_well(
+    client, on_disk, alter, url
+):
     before = client.get(url)
     kept = [tuple(row) for row in rows_of()]
     alter()
@@ -179,21 +223,35 @@ def rows_of():
 def restore(kept):
     """Put the tables back as a backup would."""
     many = Publication.objects.count(), PublicationFile.objects.count()
-    tables = (("reporting_publication", "content"), ("reporting_publicationfile", "body"), ("reporting_publishedtarget", "content"))
+    tables = (
+        ("reporting_publication", "content"),
+        ("reporting_publicationfile", "body"),
+        ("reporting_publishedtarget", "content"),
+    )
     parts = kept[: many[0]], kept[many[0] : sum(many)], kept[sum(many) :]
     for (table, column), rows in zip(tables, parts, strict=True):
         for pk, value in rows:
             hexed = value.hex() if isinstance(value, bytes) else value.encode().hex()
-            text = f"convert_from('\\x{hexed}'::bytea, 'UTF8')" if connection.vendor == "postgresql" else f"CAST(x'{hexed}' AS TEXT)"
+            text = (
+                f"convert_from('\\x{hexed}'::bytea, 'UTF8')"
+                if connection.vendor == "postgresql"
+                else f"CAST(x'{hexed}' AS TEXT)"
+            )
             binary = f"'\\x{hexed}'::bytea" if connection.vendor == "postgresql" else f"x'{hexed}'"
-            behind_the_locks(f"UPDATE {table} SET {column} = {binary if isinstance(value, bytes) else text} WHERE id = {pk}")
+            behind_the_locks(
+                f"UPDATE {table} SET {column} = {binary if isinstance(value, bytes) else text}"
+                f" WHERE id = {pk}"
+            )
 
 
 def test_writing_the_pages_again_finds_an_altered_copy_and_never_writes_it(client, on_disk):
     one_byte_of_content()
     body_of.cache_clear()
     told = write_record(afresh=True)
-    assert any(name.startswith("publication:") for name in told.withheld) and "withheld: " in told.words
+    assert (
+        any(name.startswith("publication:") for name in told.withheld)
+        and "withheld: " in told.words
+    )
     assert withheld(client.get(PAGE)) and withheld_names() == told.withheld
     assert b"91.2" in read_entry(entry_path(PAGE)).path.read_bytes()
 
@@ -201,14 +259,26 @@ def test_writing_the_pages_again_finds_an_altered_copy_and_never_writes_it(clien
 # Altered on disk.
 
 
-@pytest.mark.parametrize("url", [PAGE, f"{PAGE}edition-1/", TARGET, "/archive/", FILE, "/api/v1/scorecards/families/2013-09.csv"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        PAGE,
+        f"{PAGE}edition-1/",
+        TARGET,
+        "/archive/",
+        FILE,
+        "/api/v1/scorecards/families/2013-09.csv",
+    ],
+)
 @pytest.mark.parametrize("twin", ["", ".gz"])
 def test_one_byte_of_a_file_on_disk(client, on_disk, url, twin):
     path = read_entry(entry_path(url)).path
     path = path.with_name(path.name + twin)
     intact = path.read_bytes()
     path.write_bytes(intact[:60] + bytes([intact[60] ^ 1]) + intact[61:])
-    assert withheld(client.get(url)) and withheld(client.get(url, headers={"Accept-Encoding": "gzip"}))
+    assert withheld(client.get(url)) and withheld(
+        client.get(url, headers={"Accept-Encoding": "gzip"})
+    )
     assert named(f"{url} on disk ({read_entry(entry_path(url)).place}) does not match its digest")
     path.write_bytes(intact)
     assert withheld(client.get(url))
@@ -223,7 +293,9 @@ def test_a_page_altered_on_disk_together_with_its_entry(client, on_disk):
 
     path = entry_path(PAGE)
     path.write_text(path.read_text().replace(entry.sha256, digest(entry.path.read_bytes())))
-    assert named(f"{PAGE} on disk (scorecards/families/2013-09/index.html) differs from what was published")
+    assert named(
+        f"{PAGE} on disk (scorecards/families/2013-09/index.html) differs from what was published"
+    )
     assert withheld(client.get(PAGE))
 
 
@@ -256,16 +328,25 @@ def test_each_night_it_is_verified_and_those_who_answer_are_told_once(client, on
     [job] = Job.objects.filter(kind="verify_record")
     assert job.state == Job.DONE and "does not match its digest" in job.outcome
     told = Notice.objects.filter(key="verification 2013-10-18")
-    assert {notice.user.username for notice in told} == {"team", "auditor"} and "Families Directorate" in told[0].body
+    assert {notice.user.username for notice in told} == {
+        "team",
+        "auditor",
+    } and "Families Directorate" in told[0].body
     assert withheld(client.get(PAGE))
     client.force_login(on_disk.people["auditor"])
     page = client.get("/run-sheet/2013-09/").content.decode()
-    assert "found what must never have changed, changed" in page and "(Families Directorate, September 2013, edition 1) does not match its digest" in page
+    assert (
+        "found what must never have changed, changed" in page
+        and "(Families Directorate, September 2013, edition 1) does not match its digest" in page
+    )
 
 
 def test_a_night_that_finds_nothing_tells_nobody(client, on_disk):
     queue.run_due(NIGHT)
-    assert Job.objects.get(kind="verify_record").outcome == "All is well." and not Notice.objects.filter(key__startswith="verification").exists()
+    assert (
+        Job.objects.get(kind="verify_record").outcome == "All is well."
+        and not Notice.objects.filter(key__startswith="verification").exists()
+    )
     client.force_login(on_disk.people["team"])
     assert "all is well" in client.get("/run-sheet/2013-09/").content.decode()
     assert list(problems()) == []

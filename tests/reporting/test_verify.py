@@ -22,40 +22,78 @@ def published(approved):
     approved.figure(approved.latest, "2013-09", "91")
     build, _ = build_month(SEPTEMBER, by=None, at=AT)
     for unit in awaiting_sign_off(build):
-        sign_off(build, unit, seen_digest=digest_of_lines(build, unit), by=approved.people["director"], at=AT)
+        sign_off(
+            build,
+            unit,
+            seen_digest=digest_of_lines(build, unit),
+            by=approved.people["director"],
+            at=AT,
+        )
     run_month_end(SEPTEMBER, by=None, at=AT)
     return approved
 
 
 def behind_the_locks(*statements):
-    """Do what only an owner of the database could: take the locks off, change something, put them back."""
+    """Do what only an owner of the database could: take the locks off, change something, put them
+    back.
+    """
     triggers = installed_triggers()
     with connection.cursor() as cursor:
         for name, definition in triggers.items():
             words = definition.split()
             table = words[words.index("ON") + 1].split(".")[-1]
-            cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+            cursor.execute(
+                f"DROP TRIGGER {name}"
+                + (f" ON {table}" if connection.vendor == "postgresql" else "")
+            )
         for statement in statements:
             cursor.execute(statement)
         for definition in triggers.values():
             cursor.execute(definition)
 
 
-@pytest.mark.parametrize(("statement", "words"), [
-    ("UPDATE scorecards_scorecardline SET rating = 'red' WHERE code = 'F1'", "says nothing of the red measure F1"),
-    ("UPDATE audit_auditevent SET text = replace(text, '2013', '2014') WHERE sequence = 2", "audit event 2"),
-    ("UPDATE audit_auditevent SET actor = 'Nobody' WHERE sequence = 2", "audit event 2 says something else"),
-    ("DELETE FROM audit_auditevent WHERE sequence = 2", "audit event 2 is missing"),
-    ("DELETE FROM audit_auditevent WHERE sequence > 4", "its head says"),
-    ("UPDATE targets_trajectorypoint SET planned = 1", "differs from the approved target book"),
-    ("UPDATE targets_specification SET amber_within = 50", "differs from the approved target book"),
-    ("UPDATE targets_approval SET book = replace(book, '90', '10')", "does not match its digest"),
-    ("UPDATE reporting_publication SET content = replace(content, 'green', 'amber')", "does not match its digest"),
-    ("UPDATE reporting_publication SET green = 99", "counts other ratings"),
-    ("UPDATE reporting_publication SET edition = 7 WHERE slug = 'care'", "names another report, month or edition"),
-    ("UPDATE reporting_publicationfile SET digest = 'x'", "does not match its digest"),
-    ("UPDATE reporting_publishedtarget SET content = replace(content, 'green', 'amber')", "published target"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "UPDATE scorecards_scorecardline SET rating = 'red' WHERE code = 'F1'",
+            "says nothing of the red measure F1",
+        ),
+        (
+            "UPDATE audit_auditevent SET text = replace(text, '2013', '2014') WHERE sequence = 2",
+            "audit event 2",
+        ),
+        (
+            "UPDATE audit_auditevent SET actor = 'Nobody' WHERE sequence = 2",
+            "audit event 2 says something else",
+        ),
+        ("DELETE FROM audit_auditevent WHERE sequence = 2", "audit event 2 is missing"),
+        ("DELETE FROM audit_auditevent WHERE sequence > 4", "its head says"),
+        ("UPDATE targets_trajectorypoint SET planned = 1", "differs from the approved target book"),
+        (
+            "UPDATE targets_specification SET amber_within = 50",
+            "differs from the approved target book",
+        ),
+        (
+            "UPDATE targets_approval SET book = replace(book, '90', '10')",
+            "does not match its digest",
+        ),
+        (
+            "UPDATE reporting_publication SET content = replace(content, 'green', 'amber')",
+            "does not match its digest",
+        ),
+        ("UPDATE reporting_publication SET green = 99", "counts other ratings"),
+        (
+            "UPDATE reporting_publication SET edition = 7 WHERE slug = 'care'",
+            "names another report, month or edition",
+        ),
+        ("UPDATE reporting_publicationfile SET digest = 'x'", "does not match its digest"),
+        (
+            "UPDATE reporting_publishedtarget SET content = replace(content, 'green', 'amber')",
+            "published target",
+        ),
+    ],
+)
 def test_it_names_what_was_changed(published, statement, words):
     behind_the_locks(statement)
     found = list(problems())
@@ -67,9 +105,16 @@ def test_it_names_what_was_changed(published, statement, words):
 
 
 def test_it_names_a_lock_that_is_missing(published):
-    name = "targets_specification_lock" if connection.vendor == "postgresql" else "targets_specification_lock_update"
+    name = (
+        "targets_specification_lock"
+        if connection.vendor == "postgresql"
+        else "targets_specification_lock_update"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER {name}" + (" ON targets_specification" if connection.vendor == "postgresql" else ""))
+        cursor.execute(
+            f"DROP TRIGGER {name}"
+            + (" ON targets_specification" if connection.vendor == "postgresql" else "")
+        )
     assert list(problems()) == [f"the lock {name} is missing from the database"]
 
 

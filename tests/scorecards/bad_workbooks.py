@@ -1,4 +1,6 @@
-"""Workbooks that must not be taken: made with XlsxWriter, or by surgery on the zip file, for what no spreadsheet would write."""
+"""Workbooks that must not be taken: made with XlsxWriter, or by surgery on the zip file, for what
+no spreadsheet would write.
+"""
 
 import io
 import struct
@@ -81,7 +83,11 @@ def formula(text="=90+3.4", **more):
 
 
 def array_formula():
-    return workbook(touch=lambda book, page: page.write_array_formula("C2:C2", "{=SUM(A5:A6*B5:B6)}", value=93.4))
+    return workbook(
+        touch=lambda book, page: page.write_array_formula(
+            "C2:C2", "{=SUM(A5:A6*B5:B6)}", value=93.4
+        )
+    )
 
 
 def hidden_row():
@@ -120,28 +126,54 @@ def swapped_in():
 
 
 def prefixed():
-    """The sheet with a prefix before the name of each element, and the attributes of the formula's cell turned round."""
+    """The sheet with a prefix before the name of each element, and the attributes of the formula's
+    cell turned round.
+    """
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    rows = '<x:row r="1"><x:c t="inlineStr" r="A1"><x:is><x:t>code</x:t></x:is></x:c></x:row><x:row r="2"><x:c s="0" r="A2"><x:f>1+1</x:f><x:v>2</x:v></x:c></x:row>'
-    return packed(parts_of(workbook()) | {SHEET: f'<x:worksheet xmlns:x="{main}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'})
+    rows = (
+        '<x:row r="1"><x:c t="inlineStr" r="A1"><x:is><x:t>code</x:t></x:is></x:c></x:row><x:row'
+        ' r="2"><x:c s="0" r="A2"><x:f>1+1</x:f><x:v>2</x:v></x:c></x:row>'
+    )
+    return packed(
+        parts_of(workbook())
+        | {SHEET: f'<x:worksheet xmlns:x="{main}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'}
+    )
 
 
 def spread(cells, after=b"", main="http://schemas.openxmlformats.org/spreadsheetml/2006/main"):
     """A sheet written by a plainer hand: no references, texts in their cells."""
-    rows = b"".join(b"<row>" + b"".join(b'<c t="inlineStr"><is><t>%s</t></is></c>' % cell if cell else b"<c/>" for cell in line) + b"</row>" for line in cells)
-    return packed(parts_of(workbook()) | {SHEET: b'<worksheet xmlns="%s"><sheetData>%s</sheetData>%s</worksheet>' % (main.encode(), rows, after)})
+    rows = b"".join(
+        b"<row>"
+        + b"".join(
+            b'<c t="inlineStr"><is><t>%s</t></is></c>' % cell if cell else b"<c/>" for cell in line
+        )
+        + b"</row>"
+        for line in cells
+    )
+    return packed(
+        parts_of(workbook())
+        | {
+            SHEET: (
+                b'<worksheet xmlns="%s"><sheetData>%s</sheetData>%s</worksheet>'
+                % (main.encode(), rows, after)
+            )
+        }
+    )
 
 
 PLAIN = [[b"code", b"period", b"value"], [b"F1", b"2013-09", b"93.5"]]
 EXTENSION = (
-    b'<conditionalFormatting sqref="C2"><cfRule type="expression" priority="1"><formula>C2&gt;5</formula></cfRule></conditionalFormatting><extLst><ext '
+    b'<conditionalFormatting sqref="C2"><cfRule type="expression"'
+    b' priority="1"><formula>C2&gt;5</formula></cfRule></conditionalFormatting><extLst><ext '
     b'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:conditionalFormattings><x14:cfRule><xm:f '
     b'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">C2</xm:f></x14:cfRule></x14:conditionalFormattings></ext></extLst>'
 )
 
 
 def notes(book, page):
-    """Other sheets may hold whatever their author likes, and columns beyond the table may be hidden."""
+    """Other sheets may hold whatever their author likes, and columns beyond the table may be
+    hidden.
+    """
     other = book.add_worksheet("notes")
     other.write_formula("A1", "=1+1")
     other.merge_range("B1:C2", "words")
@@ -167,7 +199,9 @@ GOOD_ONES = {
     "no references": lambda: spread(PLAIN),
     "colours by formulas": lambda: spread(PLAIN, after=EXTENSION),
     "strict": lambda: spread(PLAIN, main="http://purl.oclc.org/ooxml/spreadsheetml/main"),
-    "absolute addresses of parts": lambda: replaced(b"worksheets/sheet1.xml", b"/xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"),
+    "absolute addresses of parts": lambda: replaced(
+        b"worksheets/sheet1.xml", b"/xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"
+    ),
     "another case in the sheet's name": lambda: workbook(sheet="Figures"),
 }
 
@@ -178,7 +212,12 @@ def bomb():
 
 def lying_bomb():
     """A part of 130 MB whose headers say that it has 1,000 bytes."""
-    data = bytearray(packed(parts_of(workbook()) | {SHEET: b"<worksheet>" + b" " * (130 * 1024 * 1024)}, compresslevel=1))
+    data = bytearray(
+        packed(
+            parts_of(workbook()) | {SHEET: b"<worksheet>" + b" " * (130 * 1024 * 1024)},
+            compresslevel=1,
+        )
+    )
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
         entry = archive.getinfo(SHEET)
     struct.pack_into("<I", data, entry.header_offset + 22, 1000)
@@ -198,8 +237,12 @@ def broken_deflate():
 
 
 def far_out():
-    """Two cells at the ends of the largest sheet there can be: a reader that holds the whole sheet would need gigabytes."""
-    return replaced(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    """Two cells at the ends of the largest sheet there can be: a reader that holds the whole sheet
+    would need gigabytes.
+    """
+    return replaced(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
 
 
 def with_doctype(part, body=b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'):
@@ -208,7 +251,9 @@ def with_doctype(part, body=b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&
 
 def in_utf_16():
     """Markup that a search for bytes would not see."""
-    text = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE worksheet [<!ENTITY a "b">]><worksheet/>'
+    text = (
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE worksheet [<!ENTITY a "b">]><worksheet/>'
+    )
     return packed(parts_of(workbook()) | {SHEET: text.encode("utf-16")})
 
 
@@ -217,4 +262,10 @@ def ole(words=b""):
 
 
 def ods():
-    return packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<office/>", "META-INF/manifest.xml": b"<x/>"})
+    return packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": b"<office/>",
+            "META-INF/manifest.xml": b"<x/>",
+        }
+    )

@@ -13,7 +13,9 @@ from tests.factories import YEAR
 
 @pytest.fixture
 def wards(approved):
-    """Two wards that stand, one that ended and one that begins later, and a constituency; C1 and F2 go by ward."""
+    """Two wards that stand, one that ended and one that begins later, and a constituency; C1 and F2
+    go by ward.
+    """
     for code, name, kind, first, last in (
         ("E05000001", "Ashby", Area.WARD, date(2010, 4, 1), None),
         ("E05000002", "Birch", Area.WARD, date(2010, 4, 1), None),
@@ -30,7 +32,9 @@ def wards(approved):
 @pytest.fixture
 def audit(approved, at):
     """An audit of all four usual targets, drawn."""
-    return draw_audit_sample("Audit 2013/14", YEAR, "minute 17", 4, by=approved.people["auditor"], at=at)
+    return draw_audit_sample(
+        "Audit 2013/14", YEAR, "minute 17", 4, by=approved.people["auditor"], at=at
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""Errors seeded in real series: how many of them the doubts catch, and how often a true figure is doubted.
+"""Errors seeded in real series: how many of them the doubts catch, and how often a true figure is
+doubted.
 
 `python -m tests.scorecards.plausibility_corpus` prints the table.
 """
@@ -16,7 +17,8 @@ from scorecards.plausibility.rules import Known, Rule, habits, warnings
 from scorecards.year_to_date import Figure
 
 SERIES = Path(__file__).parent / "series"
-# What an officer's entry is held against: three years of months or quarters, all the years there are.
+# What an officer's entry is held against: three years of months or quarters, all the years there
+# are.
 HISTORY = {1: 36, 3: 12, 12: 12}
 LEAST = 4
 # Real jumps: a doubt about them is welcome, and counted as a false alarm all the same.
@@ -43,7 +45,9 @@ RIGHT = {
 
 
 class Series(NamedTuple):
-    """One series of one place: its kind (a row of the table), what is known, and {month: figure}."""
+    """One series of one place: its kind (a row of the table), what is known, and {month:
+    figure}.
+    """
 
     kind: str
     known: Known
@@ -117,14 +121,30 @@ CREDIT = {
 UNITS = {
     **dict.fromkeys(("C&L1", "C&L2", "CHN8a", "CORP 4", "SW1", "SW5"), "£"),
     **dict.fromkeys(("CHN9", "CORP 3b", "CORP 7", "CORP 8", "ENV6", "HSN1b", "HSN2"), "%"),
-    **{"CORP 3c": "percentage points", "CORP 6b": "days", "ECON3": "weeks", "SW8": "days per 1,000"},
-    **{"ASC1": "score", "ASC2": "score", "ASC3": "%", "ASC4": "%", "ASC5": "%", "ASC6": "per 100,000", "ASC7": "%"},
+    **{
+        "CORP 3c": "percentage points",
+        "CORP 6b": "days",
+        "ECON3": "weeks",
+        "SW8": "days per 1,000",
+    },
+    **{
+        "ASC1": "score",
+        "ASC2": "score",
+        "ASC3": "%",
+        "ASC4": "%",
+        "ASC5": "%",
+        "ASC6": "per 100,000",
+        "ASC7": "%",
+    },
 }
 
 
 def yearly(kind):
     return lambda key: (
-        f"{kind}, {'£' if UNITS[key['code']] == '£' else '%' if UNITS[key['code']] == '%' else 'other units'}",
+        (
+            f"{kind},"
+            f" {'£' if UNITS[key['code']] == '£' else '%' if UNITS[key['code']] == '%' else 'other units'}"
+        ),
         Known("mean", UNITS[key["code"]], 1, "year"),
     )
 
@@ -132,36 +152,110 @@ def yearly(kind):
 def corpus():
     """Every series of the folder."""
     area = ("area",)
-    for name, keys in (("ae_england_monthly.csv", ()), ("ae_type1_northwest_monthly.csv", ("trust",))):
-        yield from grouped(name, keys, always("A&E attendances", "sum", "attendances", "month"), month_of, column("attendances"))
-        yield from grouped(name, keys, always("A&E breaches", "sum", "breaches", "month"), month_of, column("breaches"))
+    for name, keys in (
+        ("ae_england_monthly.csv", ()),
+        ("ae_type1_northwest_monthly.csv", ("trust",)),
+    ):
         yield from grouped(
-            name, keys, always("A&E within four hours", "ratio", "%", "month", 100), month_of, ratio(within_four_hours, lambda row: Decimal(row["attendances"]))
+            name,
+            keys,
+            always("A&E attendances", "sum", "attendances", "month"),
+            month_of,
+            column("attendances"),
         )
-    yield from grouped("claimant_count_monthly.csv", ("area", "measure"), lambda key: CLAIMED[key["measure"]], month_of, value_of)
-    yield from grouped("universal_credit_monthly.csv", ("area", "measure"), lambda key: CREDIT[key["measure"]], month_of, value_of)
-    yield from grouped("epc_quarterly.csv", area, always("EPC lodged", "sum", "certificates", "quarter"), month_of, column("lodged"))
-    yield from grouped("epc_quarterly.csv", area, always("EPC rated A (few, many noughts)", "sum", "certificates", "quarter"), month_of, column("rating_a"))
+        yield from grouped(
+            name,
+            keys,
+            always("A&E breaches", "sum", "breaches", "month"),
+            month_of,
+            column("breaches"),
+        )
+        yield from grouped(
+            name,
+            keys,
+            always("A&E within four hours", "ratio", "%", "month", 100),
+            month_of,
+            ratio(within_four_hours, lambda row: Decimal(row["attendances"])),
+        )
     yield from grouped(
-        "epc_quarterly.csv", area, always("EPC rated A to C", "ratio", "%", "quarter", 100), month_of, ratio(a_to_c, lambda row: Decimal(row["lodged"]))
+        "claimant_count_monthly.csv",
+        ("area", "measure"),
+        lambda key: CLAIMED[key["measure"]],
+        month_of,
+        value_of,
     )
-    yield from grouped("ev_chargers_quarterly.csv", area, always("EV chargers", "latest", "per 100,000", "quarter"), month_before, value_of)
-    yield from grouped("recycling_annual.csv", area, always("Recycling", "mean", "%", "year"), year_of, value_of)
-    # The two labels are two definitions; held apart by their spelling, as the file has no other key.
+    yield from grouped(
+        "universal_credit_monthly.csv",
+        ("area", "measure"),
+        lambda key: CREDIT[key["measure"]],
+        month_of,
+        value_of,
+    )
+    yield from grouped(
+        "epc_quarterly.csv",
+        area,
+        always("EPC lodged", "sum", "certificates", "quarter"),
+        month_of,
+        column("lodged"),
+    )
+    yield from grouped(
+        "epc_quarterly.csv",
+        area,
+        always("EPC rated A (few, many noughts)", "sum", "certificates", "quarter"),
+        month_of,
+        column("rating_a"),
+    )
+    yield from grouped(
+        "epc_quarterly.csv",
+        area,
+        always("EPC rated A to C", "ratio", "%", "quarter", 100),
+        month_of,
+        ratio(a_to_c, lambda row: Decimal(row["lodged"])),
+    )
+    yield from grouped(
+        "ev_chargers_quarterly.csv",
+        area,
+        always("EV chargers", "latest", "per 100,000", "quarter"),
+        month_before,
+        value_of,
+    )
+    yield from grouped(
+        "recycling_annual.csv", area, always("Recycling", "mean", "%", "year"), year_of, value_of
+    )
+    # The two labels are two definitions; held apart by their spelling, as the file has no other
+    # key.
     for length in (7, 4):
         known = always("NEET", "mean", "%", "year")
-        yield from grouped("neet_annual.csv", ("area_code",), known, year_of, lambda row, n=length: value_of(row) if len(row["period"]) == n else None)
+        yield from grouped(
+            "neet_annual.csv",
+            ("area_code",),
+            known,
+            year_of,
+            lambda row, n=length: value_of(row) if len(row["period"]) == n else None,
+        )
     yield from grouped("lgbf_annual.csv", ("council", "code"), yearly("LGBF"), year_of, value_of)
-    yield from grouped("oflog_adult_social_care_annual.csv", ("area", "code"), yearly("Oflog adult social care"), year_of, value_of)
+    yield from grouped(
+        "oflog_adult_social_care_annual.csv",
+        ("area", "code"),
+        yearly("Oflog adult social care"),
+        year_of,
+        value_of,
+    )
 
 
 def running_totals(series):
     """A sum as a council may keep it: the total of the year so far."""
     figures, total = {}, Decimal(0)
     for month, figure in series.figures.items():
-        total = figure.value if (month.index - 3) % 12 < LENGTH[series.known.frequency] else total + figure.value
+        total = (
+            figure.value
+            if (month.index - 3) % 12 < LENGTH[series.known.frequency]
+            else total + figure.value
+        )
         figures[month] = Figure(total)
-    return Series(f"{series.kind}, running total", replace(series.known, aggregation="latest"), figures)
+    return Series(
+        f"{series.kind}, running total", replace(series.known, aggregation="latest"), figures
+    )
 
 
 class Case(NamedTuple):
@@ -207,12 +301,22 @@ def times(factor):
 
 
 def fraction_for_per_cent(case):
-    """0.934 for 93.4; where a figure is below 1 per cent the two cannot be told apart from a small figure."""
-    return times("0.01")(case) if case.series.known.unit == "%" and case.true.value and case.true.value <= 100 else None
+    """0.934 for 93.4; where a figure is below 1 per cent the two cannot be told apart from a small
+    figure.
+    """
+    return (
+        times("0.01")(case)
+        if case.series.known.unit == "%" and case.true.value and case.true.value <= 100
+        else None
+    )
 
 
 def per_cent_for_fraction(case):
-    return times(100)(case) if case.true.value and case.series.known.unit == "score" and case.true.value < 1 else None
+    return (
+        times(100)(case)
+        if case.true.value and case.series.known.unit == "score" and case.true.value < 1
+        else None
+    )
 
 
 def front_digits_exchanged(case):
@@ -233,12 +337,21 @@ def parts_swapped(case):
 
 def sign_flipped(case):
     value = case.true.value
-    return Figure(-value) if value and value > 0 and case.series.known.unit not in {"£", "percentage points"} else None
+    return (
+        Figure(-value)
+        if value and value > 0 and case.series.known.unit not in {"£", "percentage points"}
+        else None
+    )
 
 
 def year_to_date_typed(case):
     so_far = case.year_so_far
-    if case.series.known.aggregation != "sum" or so_far is None or len(so_far) < 2 or not case.true.value:
+    if (
+        case.series.known.aggregation != "sum"
+        or so_far is None
+        or len(so_far) < 2
+        or not case.true.value
+    ):
         return None
     return Figure(sum(so_far) + case.true.value)
 
@@ -246,7 +359,10 @@ def year_to_date_typed(case):
 def own_figure_for_running_total(case):
     """What the period added, where the total of the year belongs."""
     months = list(case.earlier)
-    if case.month.financial_year != months[-1].financial_year or case.true.value == case.earlier[months[-1]].value:
+    if (
+        case.month.financial_year != months[-1].financial_year
+        or case.true.value == case.earlier[months[-1]].value
+    ):
         return None
     return Figure(case.true.value - case.earlier[months[-1]].value)
 
@@ -255,7 +371,11 @@ def running_total_falls(case):
     months = list(case.earlier)
     before = case.earlier[months[-1]].value
     lower = (before * Decimal("0.95")).to_integral_value()
-    return Figure(lower) if case.month.financial_year == months[-1].financial_year and lower < before else None
+    return (
+        Figure(lower)
+        if case.month.financial_year == months[-1].financial_year and lower < before
+        else None
+    )
 
 
 ERRORS = {
@@ -271,22 +391,34 @@ ERRORS = {
     "sign flipped": sign_flipped,
     "year to date typed": year_to_date_typed,
 }
-OF_RUNNING_TOTALS = {"running total falls": running_total_falls, "own figure for running total": own_figure_for_running_total}
+OF_RUNNING_TOTALS = {
+    "running total falls": running_total_falls,
+    "own figure for running total": own_figure_for_running_total,
+}
 REPEATED = "same figure again and again"
 
 
 def same_again(case):
-    """The figure before, and its two (for a year: one) forerunners made equal to it, typed once more; None at the very start."""
+    """The figure before, and its two (for a year: one) forerunners made equal to it, typed once
+    more; None at the very start.
+    """
     months = list(case.earlier)
     running = 4 if case.length < 12 else 3
     figure = case.earlier[months[-1]]
-    if len(months) < LEAST + running or figure.value == 0 or figure.numerator == 0 or case.month - months[-running + 1] != (running - 1) * case.length:
+    if (
+        len(months) < LEAST + running
+        or figure.value == 0
+        or figure.numerator == 0
+        or case.month - months[-running + 1] != (running - 1) * case.length
+    ):
         return None
     return figure, case.earlier | dict.fromkeys(months[1 - running :], figure)
 
 
 class Rates(NamedTuple):
-    """Per kind of error: seeded, caught by any doubt, and named rightly; per kind of series: true figures, and doubted by which rule."""
+    """Per kind of error: seeded, caught by any doubt, and named rightly; per kind of series: true
+    figures, and doubted by which rule.
+    """
 
     seeded: Counter
     caught: Counter
@@ -305,7 +437,11 @@ class Rates(NamedTuple):
 
     @property
     def false_alarms_but_covid(self):
-        return 100 * (self.doubted.total() - self.in_covid["doubted"]) / (self.true.total() - self.in_covid["true"])
+        return (
+            100
+            * (self.doubted.total() - self.in_covid["doubted"])
+            / (self.true.total() - self.in_covid["true"])
+        )
 
 
 def count(found, error, doubts):
@@ -342,7 +478,11 @@ def rates():
             judge(case, found, ERRORS)
         if series.known.aggregation == "sum":
             for case in cases(running_totals(series)):
-                judge(case, found, OF_RUNNING_TOTALS if len(case.earlier) > 12 // case.length + 2 else {})
+                judge(
+                    case,
+                    found,
+                    OF_RUNNING_TOTALS if len(case.earlier) > 12 // case.length + 2 else {},
+                )
     return found
 
 
@@ -350,13 +490,21 @@ def table(found):
     """The rates as two Markdown tables."""
     lines = ["| seeded error | seeded | caught, % | named rightly, % |", "|---|--:|--:|--:|"]
     for error, seeded in found.seeded.items():
-        lines.append(f"| {error} | {seeded:,} | {found.catch(error):.1f} | {100 * found.named[error] / seeded:.1f} |")
+        lines.append(
+            f"| {error} | {seeded:,} | {found.catch(error):.1f} |"
+            f" {100 * found.named[error] / seeded:.1f} |"
+        )
     lines += ["", "| true figures of | figures | doubted, % | by rule |", "|---|--:|--:|---|"]
     for kind, true in found.true.items():
-        rules = ", ".join(f"{rule} {found.by_rule[kind, rule]}" for rule in Rule if found.by_rule[kind, rule])
+        rules = ", ".join(
+            f"{rule} {found.by_rule[kind, rule]}" for rule in Rule if found.by_rule[kind, rule]
+        )
         lines.append(f"| {kind} | {true:,} | {100 * found.doubted[kind] / true:.1f} | {rules} |")
     lines.append(f"| **all** | {found.true.total():,} | **{found.false_alarms:.1f}** | |")
-    lines.append(f"| all but April 2020 to June 2021 | {found.true.total() - found.in_covid['true']:,} | {found.false_alarms_but_covid:.1f} | |")
+    lines.append(
+        f"| all but April 2020 to June 2021 | {found.true.total() - found.in_covid['true']:,} |"
+        f" {found.false_alarms_but_covid:.1f} | |"
+    )
     return "\n".join(lines)
 
 

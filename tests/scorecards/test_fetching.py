@@ -1,4 +1,6 @@
-"""Reading files from allowed addresses, against real servers on this machine; nothing else is ever contacted."""
+"""Reading files from allowed addresses, against real servers on this machine; nothing else is ever
+contacted.
+"""
 
 import contextlib
 import ipaddress
@@ -43,14 +45,20 @@ def network(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     monkeypatch.setattr(socket.socket, "connect", connect)
-    network = type("Network", (), {"names": names, "asked": asked, "connected": connected, "patience": patience})
+    network = type(
+        "Network",
+        (),
+        {"names": names, "asked": asked, "connected": connected, "patience": patience},
+    )
     yield network
     assert all(address[0] in ("127.0.0.1", "::1") for address in connected)
 
 
 @pytest.fixture
 def serve():
-    """Start servers that read a request and hand the connection to a function; each returns its port and the requests it saw."""
+    """Start servers that read a request and hand the connection to a function; each returns its
+    port and the requests it saw.
+    """
     listeners, stop, threads = [], threading.Event(), []
 
     def start(answer, context=None):
@@ -60,7 +68,9 @@ def serve():
         def handle(connection):
             with contextlib.suppress(OSError), connection:
                 connection.settimeout(5)
-                wrapped = context.wrap_socket(connection, server_side=True) if context else connection
+                wrapped = (
+                    context.wrap_socket(connection, server_side=True) if context else connection
+                )
                 with wrapped:
                     requests.append(received(wrapped))
                     answer(wrapped, stop)
@@ -70,7 +80,9 @@ def serve():
         def listen():
             with contextlib.suppress(OSError):
                 while True:
-                    thread = threading.Thread(target=handle, args=(listener.accept()[0],), daemon=True)
+                    thread = threading.Thread(
+                        target=handle, args=(listener.accept()[0],), daemon=True
+                    )
                     threads.append(thread)
                     thread.start()
 
@@ -109,7 +121,13 @@ def received(connection):
 
 def says(*headings, status="200 OK", body=CSV, sized=True):
     """A server that says one thing and ends."""
-    lines = [f"HTTP/1.1 {status}", *headings, *([f"Content-Length: {len(body)}"] if sized else []), "", ""]
+    lines = [
+        f"HTTP/1.1 {status}",
+        *headings,
+        *([f"Content-Length: {len(body)}"] if sized else []),
+        "",
+        "",
+    ]
     return lambda connection, stop: connection.sendall("\r\n".join(lines).encode("latin-1") + body)
 
 
@@ -153,12 +171,19 @@ def refused_at(port, *also, **more):
 class TestPlainFiles:
     def test_the_file_its_kind_and_its_address(self, serve):
         port, requests = serve(says("Content-Type: Text/CSV; charset=utf-8", "Set-Cookie: a=b"))
-        fetched = fetch(f"http://127.0.0.1:{port}/my figures.csv?token=hush#part", allowed_hosts=frozenset({f"127.0.0.1:{port}"}))
+        fetched = fetch(
+            f"http://127.0.0.1:{port}/my figures.csv?token=hush#part",
+            allowed_hosts=frozenset({f"127.0.0.1:{port}"}),
+        )
         assert (fetched.body, fetched.media_type) == (CSV, "text/csv")
         assert fetched.address == f"http://127.0.0.1:{port}/my%20figures.csv"
         lines = requests[0].split("\r\n")
         assert lines[0] == "GET /my%20figures.csv?token=hush HTTP/1.1"
-        assert {"User-Agent: performance-portal", "Accept-Encoding: identity", f"Host: 127.0.0.1:{port}"} <= set(lines)
+        assert {
+            "User-Agent: performance-portal",
+            "Accept-Encoding: identity",
+            f"Host: 127.0.0.1:{port}",
+        } <= set(lines)
         assert "cookie" not in requests[0].lower()
 
     def test_without_a_kind_and_without_a_length(self, serve):
@@ -166,22 +191,42 @@ class TestPlainFiles:
         assert (read(port).body, read(port).media_type) == (CSV, "")
 
     def test_in_chunks(self, serve):
-        port, _ = serve(says("Transfer-Encoding: chunked", sized=False, body=b"3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n"))
+        port, _ = serve(
+            says(
+                "Transfer-Encoding: chunked",
+                sized=False,
+                body=b"3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n",
+            )
+        )
         assert read(port).body == b"abcdefg"
 
     def test_exactly_as_large_as_is_taken(self, serve):
         port, _ = serve(says())
         assert read(port, limits=Limits(most_bytes=len(CSV))).body == CSV
 
-    def test_the_first_address_may_be_a_private_one_and_the_case_of_letters_does_not_count(self, serve, network):
+    def test_the_first_address_may_be_a_private_one_and_the_case_of_letters_does_not_count(
+        self, serve, network
+    ):
         network.names["figures.council.example"] = ["127.0.0.1"]
         port, _ = serve(says())
-        assert fetch(f"HTTP://Figures.Council.example:{port}", allowed_hosts=frozenset({f"FIGURES.council.example:{port}"})).body == CSV
+        assert (
+            fetch(
+                f"HTTP://Figures.Council.example:{port}",
+                allowed_hosts=frozenset({f"FIGURES.council.example:{port}"}),
+            ).body
+            == CSV
+        )
 
     def test_the_next_address_of_a_host_is_tried(self, serve, network):
         network.names["figures.example"] = ["::1", "127.0.0.1"]
         port, _ = serve(says())
-        assert fetch(f"http://figures.example:{port}/", allowed_hosts=frozenset({f"figures.example:{port}"})).body == CSV
+        assert (
+            fetch(
+                f"http://figures.example:{port}/",
+                allowed_hosts=frozenset({f"figures.example:{port}"}),
+            ).body
+            == CSV
+        )
         assert [address[0] for address in network.connected] == ["::1", "127.0.0.1"]
         # A first address that never answers leaves the second one its share of the twenty seconds.
         assert network.patience[0] <= 10 < network.patience[1]
@@ -213,7 +258,15 @@ class TestAddresses:
         assert words in refusal(address, "127.0.0.1", "evil.example")
         assert not network.asked
 
-    @pytest.mark.parametrize("address", ["http://anna:s3cret@127.0.0.1/", "https://s3cret@127.0.0.1/", "ftp://anna:s3cret@127.0.0.1/", "http://a:s3cret@["])
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "http://anna:s3cret@127.0.0.1/",
+            "https://s3cret@127.0.0.1/",
+            "ftp://anna:s3cret@127.0.0.1/",
+            "http://a:s3cret@[",
+        ],
+    )
     def test_credentials_are_refused_and_not_repeated(self, network, address):
         assert "s3cret" not in refusal(address, "127.0.0.1")
         assert not network.asked
@@ -247,7 +300,18 @@ class TestAddresses:
         assert "was not found" in refusal(f"https://figures.example:{port}/", "figures.example")
         assert network.asked == ["figures.example"]
 
-    @pytest.mark.parametrize("ip", ["169.254.169.254", "0.0.0.0", "224.0.0.1", "::", "fe80::1", "ff02::1", "::ffff:169.254.169.254"])
+    @pytest.mark.parametrize(
+        "ip",
+        [
+            "169.254.169.254",
+            "0.0.0.0",
+            "224.0.0.1",
+            "::",
+            "fe80::1",
+            "ff02::1",
+            "::ffff:169.254.169.254",
+        ],
+    )
     def test_even_a_named_host_is_not_read_where_no_council_system_can_be(self, network, ip):
         network.names["figures.example"] = [ip]
         assert "private or special" in refusal("http://figures.example/", "figures.example")
@@ -257,7 +321,11 @@ class TestAddresses:
         context = ssl.create_default_context()
         context.check_hostname = False
         with pytest.raises(ValueError, match="verify"):
-            fetch("https://127.0.0.1/", allowed_hosts=frozenset({"127.0.0.1"}), trusted_context=context)
+            fetch(
+                "https://127.0.0.1/",
+                allowed_hosts=frozenset({"127.0.0.1"}),
+                trusted_context=context,
+            )
 
     def test_an_impossible_name(self, monkeypatch):
         monkeypatch.setattr(socket, "getaddrinfo", REAL_LOOKUP)
@@ -266,22 +334,38 @@ class TestAddresses:
 
 
 class TestPublicAddresses:
-    @pytest.mark.parametrize("ip", ["8.8.8.8", "51.140.1.1", "2001:4860:4860::8888", "2a00:1450::1"])
+    @pytest.mark.parametrize(
+        "ip", ["8.8.8.8", "51.140.1.1", "2001:4860:4860::8888", "2a00:1450::1"]
+    )
     def test_public(self, ip):
         assert fetching.is_public(ipaddress.ip_address(ip))
 
     @pytest.mark.parametrize(
         "ip",
-        "127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 192.168.1.1 100.64.0.1 169.254.169.254 0.0.0.0 0.1.2.3 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255 "
-        "192.0.0.1 192.0.0.192 192.0.2.1 198.18.0.1 192.88.99.1 ::1 :: fe80::1 fec0::1 fc00::1 fd00:ec2::254 ff02::1 ff0e::1 ::ffff:127.0.0.1 "
-        "::ffff:10.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1 2002:7f00:1::1 2001:0:1::1 2001:db8::1 3fff::1 100::1 5f00::1".split(),
+        "127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 192.168.1.1 100.64.0.1 169.254.169.254 0.0.0.0"
+        " 0.1.2.3 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255 192.0.0.1 192.0.0.192 192.0.2.1"
+        " 198.18.0.1 192.88.99.1 ::1 :: fe80::1 fec0::1 fc00::1 fd00:ec2::254 ff02::1 ff0e::1"
+        " ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1"
+        " 2002:7f00:1::1 2001:0:1::1 2001:db8::1 3fff::1 100::1 5f00::1".split(),
     )
     def test_not_public(self, ip):
         assert not fetching.is_public(ipaddress.ip_address(ip))
 
 
 class TestRedirects:
-    @pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "10.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "localhost", "2130706433"])
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "127.0.0.1",
+            "169.254.169.254",
+            "10.0.0.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "0.0.0.0",
+            "localhost",
+            "2130706433",
+        ],
+    )
     def test_never_into_a_private_network_even_when_allowed(self, serve, network, host):
         network.names |= {"localhost": ["127.0.0.1"], "2130706433": ["127.0.0.1"]}
         port, requests = serve(redirects(f"http://{host}/latest/meta-data/"))
@@ -317,13 +401,26 @@ class TestRedirects:
         assert words in message and "s3cret" not in message
         assert len(network.connected) == 1
 
-    @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"])
+    @pytest.mark.parametrize(
+        "status",
+        [
+            "301 Moved Permanently",
+            "302 Found",
+            "303 See Other",
+            "307 Temporary Redirect",
+            "308 Permanent Redirect",
+        ],
+    )
     def test_a_public_host_is_followed(self, serve, network, treated_as_public, status):
         network.names["figures.example"] = ["127.0.0.1"]
         second, requests = serve(says("Content-Type: text/csv"))
-        first, _ = serve(redirects(f"http://figures.example:{second}/na\u00efve file.csv?key=hush", status))
+        first, _ = serve(
+            redirects(f"http://figures.example:{second}/na\u00efve file.csv?key=hush", status)
+        )
         fetched = read(first, f"figures.example:{second}")
-        assert fetched == fetching.Fetched(CSV, "text/csv", f"http://figures.example:{second}/na%EFve%20file.csv")
+        assert fetched == fetching.Fetched(
+            CSV, "text/csv", f"http://figures.example:{second}/na%EFve%20file.csv"
+        )
         assert requests[0].startswith("GET /na%EFve%20file.csv?key=hush HTTP/1.1\r\n")
 
     def test_a_loop_ends(self, serve, treated_as_public):
@@ -397,21 +494,36 @@ class TestTime:
     def test_a_silent_name_server(self, monkeypatch):
         done = threading.Event()
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: done.wait(30) and [])
-        assert "within 0.5 seconds" in refusal("http://figures.example/", "figures.example", limits=QUICK)
+        assert "within 0.5 seconds" in refusal(
+            "http://figures.example/", "figures.example", limits=QUICK
+        )
         done.set()
 
     def test_silence_instead_of_a_tls_handshake(self, serve):
         port, _ = serve(lambda connection, stop: stop.wait(30))
-        assert "within 0.5 seconds" in refusal(f"https://127.0.0.1:{port}/", f"127.0.0.1:{port}", limits=QUICK)
+        assert "within 0.5 seconds" in refusal(
+            f"https://127.0.0.1:{port}/", f"127.0.0.1:{port}", limits=QUICK
+        )
 
 
 class TestAnswers:
     @pytest.mark.parametrize(
-        "status", ["404 Not Found", "500 Internal Server Error", "204 No Content", "206 Partial Content", "401 Unauthorized", "304 Not Modified"]
+        "status",
+        [
+            "404 Not Found",
+            "500 Internal Server Error",
+            "204 No Content",
+            "206 Partial Content",
+            "401 Unauthorized",
+            "304 Not Modified",
+        ],
     )
     def test_any_other_status_is_told(self, serve, status):
         port, _ = serve(says(status=status, body=b"s3cret"))
-        assert refused_at(port) == f"127.0.0.1:{port} answered with status {status[:3]} instead of a file."
+        assert (
+            refused_at(port)
+            == f"127.0.0.1:{port} answered with status {status[:3]} instead of a file."
+        )
 
     @pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip"])
     def test_compressed(self, serve, encoding):
@@ -469,7 +581,13 @@ class TestRebinding:
         """The name leads here at the first look-up and elsewhere at the next, which never comes."""
         network.names["figures.example"] = [["127.0.0.1"], ["10.0.0.1"]]
         port, requests = serve(says())
-        assert fetch(f"http://figures.example:{port}/", allowed_hosts=frozenset({f"figures.example:{port}"})).body == CSV
+        assert (
+            fetch(
+                f"http://figures.example:{port}/",
+                allowed_hosts=frozenset({f"figures.example:{port}"}),
+            ).body
+            == CSV
+        )
         assert network.asked == ["figures.example"]
         assert network.connected == [("127.0.0.1", port)]
         assert f"Host: figures.example:{port}\r\n" in requests[0]
@@ -477,7 +595,9 @@ class TestRebinding:
     def test_each_redirect_is_vetted_anew(self, serve, network):
         network.names["figures.example"] = [["127.0.0.1"], ["10.0.0.1"]]
         port, _ = serve(redirects("/again.csv"))
-        assert "private or special network" in refusal(f"http://figures.example:{port}/", f"figures.example:{port}")
+        assert "private or special network" in refusal(
+            f"http://figures.example:{port}/", f"figures.example:{port}"
+        )
         assert network.asked == ["figures.example"] * 2
         assert network.connected == [("127.0.0.1", port)]
 
@@ -490,8 +610,20 @@ def certificate(tmp_path_factory):
         pytest.skip("openssl is not installed")
     folder = tmp_path_factory.mktemp("tls")
     names = ["-subj", "/CN=figures.example", "-addext", "subjectAltName=DNS:figures.example"]
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", folder / "key.pem"]
-    subprocess.run([openssl, "req", "-x509", *key, "-out", folder / "cert.pem", "-days", "2", *names], check=True, capture_output=True)
+    key = [
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        folder / "key.pem",
+    ]
+    subprocess.run(
+        [openssl, "req", "-x509", *key, "-out", folder / "cert.pem", "-days", "2", *names],
+        check=True,
+        capture_output=True,
+    )
     return folder
 
 
@@ -512,17 +644,29 @@ class TestTls:
 
     def test_verified_against_the_name(self, secure, network, trusted):
         port = secure(says("Content-Type: application/json", body=b"[]"))
-        fetched = fetch(f"https://figures.example:{port}/", allowed_hosts=frozenset({f"figures.example:{port}"}), trusted_context=trusted)
-        assert (fetched.body, fetched.media_type, network.server_names) == (b"[]", "application/json", ["figures.example"])
+        fetched = fetch(
+            f"https://figures.example:{port}/",
+            allowed_hosts=frozenset({f"figures.example:{port}"}),
+            trusted_context=trusted,
+        )
+        assert (fetched.body, fetched.media_type, network.server_names) == (
+            b"[]",
+            "application/json",
+            ["figures.example"],
+        )
 
     def test_another_name(self, secure, trusted):
         port = secure(says())
-        message = refusal(f"https://other.example:{port}/", f"other.example:{port}", trusted_context=trusted)
+        message = refusal(
+            f"https://other.example:{port}/", f"other.example:{port}", trusted_context=trusted
+        )
         assert "certificate" in message and "not trusted" in message and not message.endswith("..")
 
     def test_an_unknown_issuer(self, secure):
         port = secure(says())
-        assert "certificate" in refusal(f"https://figures.example:{port}/", f"figures.example:{port}")
+        assert "certificate" in refusal(
+            f"https://figures.example:{port}/", f"figures.example:{port}"
+        )
 
     def test_no_tls_at_all(self, serve):
         port, _ = serve(raw(b"HTTP/1.1 400 Bad Request\r\n\r\n"))
@@ -530,14 +674,22 @@ class TestTls:
 
     def test_never_down_to_http(self, secure, network, trusted, treated_as_public):
         port = secure(redirects("http://figures.example/"))
-        message = refusal(f"https://figures.example:{port}/", f"figures.example:{port}", "figures.example", trusted_context=trusted)
+        message = refusal(
+            f"https://figures.example:{port}/",
+            f"figures.example:{port}",
+            "figures.example",
+            trusted_context=trusted,
+        )
         assert "from https to http" in message
         assert len(network.connected) == 1
 
     def test_up_to_https(self, serve, secure, trusted, treated_as_public):
         second = secure(says())
         first, _ = serve(redirects(f"https://figures.example:{second}/"))
-        assert read(first, f"figures.example:{second}", trusted_context=trusted).address == f"https://figures.example:{second}/"
+        assert (
+            read(first, f"figures.example:{second}", trusted_context=trusted).address
+            == f"https://figures.example:{second}/"
+        )
 
     def test_an_end_without_a_goodbye_may_be_half_a_file(self, secure, trusted):
         def answer(connection, stop):
@@ -545,4 +697,6 @@ class TestTls:
             socket.socket(fileno=connection.detach()).close()
 
         port = secure(answer)
-        assert "broke off" in refusal(f"https://figures.example:{port}/", f"figures.example:{port}", trusted_context=trusted)
+        assert "broke off" in refusal(
+            f"https://figures.example:{port}/", f"figures.example:{port}", trusted_context=trusted
+        )

@@ -12,7 +12,10 @@ from pmf_portal.ui.workbooks import read_sheets, write_sheets
 from scorecards.models import Actual, Delivery, PlausibilityWarning
 
 SEPTEMBER = Month(2013, 9)
-TYPED = {"F2": {"numerator": Decimal(180), "denominator": Decimal(200)}, "F1": {"value": Decimal("93.4")}}
+TYPED = {
+    "F2": {"numerator": Decimal(180), "denominator": Decimal(200)},
+    "F1": {"value": Decimal("93.4")},
+}
 HEAD = "code,period,value,numerator,denominator,reason\n"
 
 
@@ -23,11 +26,16 @@ def lead(client, approved):
 
 
 def upload(client, data, name="figures.csv"):
-    return client.post("/actuals/import/", {"file": SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())})
+    return client.post(
+        "/actuals/import/",
+        {"file": SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())},
+    )
 
 
 def test_the_months_workbook_is_filled_in_and_brought_back(lead):
-    headings, *lines = read_sheets(lead.get("/actuals/workbook.xlsx").content, ("figures",))["figures"]
+    headings, *lines = read_sheets(lead.get("/actuals/workbook.xlsx").content, ("figures",))[
+        "figures"
+    ]
     for line in lines:
         cells = dict(zip(headings, range(len(headings)), strict=True))
         for name, figure in TYPED.get(line[0], {}).items():
@@ -36,11 +44,22 @@ def test_the_months_workbook_is_filled_in_and_brought_back(lead):
     answer = upload(lead, filled, "figures.xlsx")
     assert answer.status_code == 302
     page = lead.get(answer.url).content.decode()
-    assert "2 figures would be saved" in page and "93.4%" in page and "180 out of 200 (90.0%)" in page and "Green" in page and "Measure C1" not in page
+    assert (
+        "2 figures would be saved" in page
+        and "93.4%" in page
+        and "180 out of 200 (90.0%)" in page
+        and "Green" in page
+        and "Measure C1" not in page
+    )
     assert not Actual.objects.exists()
     assert lead.post(answer.url).status_code == 302
     stored = Actual.objects.get(target__code="F2")
-    assert (stored.numerator, stored.door, stored.delivery.name, stored.delivery.recorded) == (180, "file", "figures.xlsx", 2)
+    assert (stored.numerator, stored.door, stored.delivery.name, stored.delivery.recorded) == (
+        180,
+        "file",
+        "figures.xlsx",
+        2,
+    )
     assert "row" in lead.get("/targets/F2/actuals/2013-09/").content.decode()
 
 
@@ -50,15 +69,24 @@ def test_old_and_new_stand_side_by_side_and_a_double_click_saves_once(lead, appr
     page = lead.get(answer.url).content.decode()
     assert "91.0%" in page and "93.4%" in page and "12 people" in page
     assert [lead.post(answer.url).status_code for _ in range(2)] == [302, 302]
-    assert Actual.objects.count() == 3 and AuditEvent.objects.filter(action="import_actuals").count() == 1
+    assert (
+        Actual.objects.count() == 3
+        and AuditEvent.objects.filter(action="import_actuals").count() == 1
+    )
 
 
 def test_unusual_figures_need_one_word_for_all_of_them(lead, approved):
     for n in range(3, 9):
         approved.figure(approved.latest, str(Month(2013, n)), str(90 + n % 3))
     answer = upload(lead, HEAD + "F1,2013-09,9.2,,,\n")
-    assert "1 looks unusual" in lead.get(answer.url).content.decode() and "multiplied by 10" in lead.get(answer.url).content.decode()
-    assert "Say in a few words why the unusual figures are right" in lead.post(answer.url, {"confirmation": ""}).content.decode()
+    assert (
+        "1 looks unusual" in lead.get(answer.url).content.decode()
+        and "multiplied by 10" in lead.get(answer.url).content.decode()
+    )
+    assert (
+        "Say in a few words why the unusual figures are right"
+        in lead.post(answer.url, {"confirmation": ""}).content.decode()
+    )
     assert Actual.objects.filter(month=SEPTEMBER).count() == 0
     assert lead.post(answer.url, {"confirmation": "A closed month"}).status_code == 302
     assert PlausibilityWarning.objects.get().confirmation == "A closed month"

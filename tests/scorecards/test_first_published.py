@@ -9,11 +9,23 @@ MAY, JUNE, JULY = Month(2013, 5), Month(2013, 6), Month(2013, 7)
 PUBLISHED = [(JULY, 30), (MAY, 10), (JUNE, 20), (MAY, 25)]
 
 
-@pytest.mark.parametrize(("period", "recorded", "moment"), [
-    (MAY, 5, 10), (MAY, 10, 10), (MAY, 11, 20), (MAY, 21, 25), (MAY, 26, 30), (MAY, 31, None),
-    (JUNE, 5, 20), (JULY, 5, 30), (JULY + 1, 5, None),
-])  # fmt: skip
-def test_a_figure_is_published_by_the_first_scorecard_of_its_period_or_later_that_was_frozen_after_it(period, recorded, moment):
+@pytest.mark.parametrize(
+    ("period", "recorded", "moment"),
+    [
+        (MAY, 5, 10),
+        (MAY, 10, 10),
+        (MAY, 11, 20),
+        (MAY, 21, 25),
+        (MAY, 26, 30),
+        (MAY, 31, None),
+        (JUNE, 5, 20),
+        (JULY, 5, 30),
+        (JULY + 1, 5, None),
+    ],
+)
+def test_a_figure_is_published_by_the_first_scorecard_of_its_period_or_later_that_was_frozen_after_it(
+    period, recorded, moment
+):
     assert first_published(PUBLISHED, period, recorded) == moment
 
 

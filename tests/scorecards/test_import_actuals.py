@@ -11,48 +11,91 @@ from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import Actual, PlausibilityWarning
 
 HEAD = "code,period,value,numerator,denominator,status,reason,area\n"
-GOOD = HEAD + 'F1,2013-09,93.4%,,,,,\nF2,2013-09,,"1,234","2,000",provisional,,\nC1,2013-09, 12 ,,,final,,\n'
+GOOD = (
+    HEAD + 'F1,2013-09,93.4%,,,,,\nF2,2013-09,,"1,234","2,000",provisional,,\nC1,2013-09, 12'
+    " ,,,final,,\n"
+)
 
 
 def take(approved, at, data, who="team"):
-    return import_actuals(data if isinstance(data, bytes) else data.encode(), name="figures.csv", by=approved.people[who], at=at)
+    return import_actuals(
+        data if isinstance(data, bytes) else data.encode(),
+        name="figures.csv",
+        by=approved.people[who],
+        at=at,
+    )
 
 
-@pytest.mark.parametrize("data", [
-    GOOD.encode(), GOOD.encode("utf-8-sig"), GOOD.encode("utf-16"), GOOD.replace("\n", "\r\n").encode(), GOOD.replace("code,", "Code ,").encode(),
-    GOOD.encode() + b"\n,,,\n", GOOD.replace('"1,234","2,000"', "1234,2000").replace(",", ";").encode("cp1252"),
-], ids=["utf-8", "mark", "utf-16", "crlf", "heading", "blank lines", "semicolons"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        GOOD.encode(),
+        GOOD.encode("utf-8-sig"),
+        GOOD.encode("utf-16"),
+        GOOD.replace("\n", "\r\n").encode(),
+        GOOD.replace("code,", "Code ,").encode(),
+        GOOD.encode() + b"\n,,,\n",
+        GOOD.replace('"1,234","2,000"', "1234,2000").replace(",", ";").encode("cp1252"),
+    ],
+    ids=["utf-8", "mark", "utf-16", "crlf", "heading", "blank lines", "semicolons"],
+)
 def test_a_good_file_is_taken_however_it_was_saved(approved, at, data):
     assert take(approved, at, data) == 3
     assert Actual.objects.get(target__code="F2").numerator == 1234
     assert Actual.objects.get(target__code="F1").value == Decimal("93.4")
 
 
-@pytest.mark.parametrize(("data", "row", "reason"), [
-    (b"", 1, "heading “code” is missing"), (HEAD, 1, "no rows"), ("code,period,valeu\nF1,2013-09,1\n", 1, "“valeu” is not a heading"),
-    ("code,code,period\nF1,F1,2013-09\n", 1, "stands twice"), (b"PK\x03\x04rest", 1, "not an Excel workbook"), (b"code,period\n\x00\x01", 1, "not a text file"),
-    (b'code,period,value\nF1,2013-09,"1\n', 1, "not a well-formed CSV"), ("code,period,value\nF1,2013-09,1,2,3\n", 2, "5 cells but there are 3 headings"),
-    (HEAD + "NONE,2013-09,1,,,,,\n", 2, "There is no target “NONE”"), (HEAD + "F1,Sept 2013,1,,,,,\n", 2, "is not a month"),
-    (HEAD + "F1,2013-13,1,,,,,\n", 2, "There is no month 13"), (HEAD + "F1,2013/14 Q2,1,,,,,\n", 2, "is not a month"),
-    (HEAD + "F1,2013-10,1,,,,,\n", 2, "not open"), (HEAD + "F1,2014-09,1,,,,,\n", 2, "no approved plan for 2014/15"),
-    (HEAD + "F1,2013-09,NaN,,,,,\n", 2, "“NaN” is not a number"), (HEAD + "F1,2013-09,1e999,,,,,\n", 2, "“1e999” is not a number"),
-    (HEAD + "F1,2013-09,£5,,,,,\n", 2, "not in pounds"), (HEAD + "C1,2013-09,5%,,,,,\n", 2, "is a percentage"), (HEAD + "F1,2013-09,,,,,,\n", 2, "Enter the value"),
-    (HEAD + "F1,2013-09,=1+1,,,,,\n", 2, "is not a number"), (HEAD + "F2,2013-09,61,,,,,\n", 2, "give its numerator and denominator"),
-    (HEAD + "F1,41518,1,,,,,\n", 2, "a spreadsheet turned into a number"), (HEAD + "F2,2013-09,,5,0,,,\n", 2, "must be 0 too"), (HEAD + "F2,2013-09,,-1,4,,,\n", 2, "cannot be negative"),
-    (HEAD + "F1,2013-09,1,,,guess,,\n", 2, "neither provisional nor final"), (HEAD + "F1,2013-09,1,,,,,E05000954\n", 2, "not an area"),
-    (HEAD + "F1,2013-09,1,,,,,\nF1,2013-09,2,,,,,\n", 3, "Row 2 gives another figure"),
-], ids=range(27))  # fmt: skip
-def test_a_bad_file_is_refused_with_row_and_reason_and_nothing_is_saved(approved, at, data, row, reason):
+@pytest.mark.parametrize(
+    ("data", "row", "reason"),
+    [
+        (b"", 1, "heading “code” is missing"),
+        (HEAD, 1, "no rows"),
+        ("code,period,valeu\nF1,2013-09,1\n", 1, "“valeu” is not a heading"),
+        ("code,code,period\nF1,F1,2013-09\n", 1, "stands twice"),
+        (b"PK\x03\x04rest", 1, "not an Excel workbook"),
+        (b"code,period\n\x00\x01", 1, "not a text file"),
+        (b'code,period,value\nF1,2013-09,"1\n', 1, "not a well-formed CSV"),
+        ("code,period,value\nF1,2013-09,1,2,3\n", 2, "5 cells but there are 3 headings"),
+        (HEAD + "NONE,2013-09,1,,,,,\n", 2, "There is no target “NONE”"),
+        (HEAD + "F1,Sept 2013,1,,,,,\n", 2, "is not a month"),
+        (HEAD + "F1,2013-13,1,,,,,\n", 2, "There is no month 13"),
+        (HEAD + "F1,2013/14 Q2,1,,,,,\n", 2, "is not a month"),
+        (HEAD + "F1,2013-10,1,,,,,\n", 2, "not open"),
+        (HEAD + "F1,2014-09,1,,,,,\n", 2, "no approved plan for 2014/15"),
+        (HEAD + "F1,2013-09,NaN,,,,,\n", 2, "“NaN” is not a number"),
+        (HEAD + "F1,2013-09,1e999,,,,,\n", 2, "“1e999” is not a number"),
+        (HEAD + "F1,2013-09,£5,,,,,\n", 2, "not in pounds"),
+        (HEAD + "C1,2013-09,5%,,,,,\n", 2, "is a percentage"),
+        (HEAD + "F1,2013-09,,,,,,\n", 2, "Enter the value"),
+        (HEAD + "F1,2013-09,=1+1,,,,,\n", 2, "is not a number"),
+        (HEAD + "F2,2013-09,61,,,,,\n", 2, "give its numerator and denominator"),
+        (HEAD + "F1,41518,1,,,,,\n", 2, "a spreadsheet turned into a number"),
+        (HEAD + "F2,2013-09,,5,0,,,\n", 2, "must be 0 too"),
+        (HEAD + "F2,2013-09,,-1,4,,,\n", 2, "cannot be negative"),
+        (HEAD + "F1,2013-09,1,,,guess,,\n", 2, "neither provisional nor final"),
+        (HEAD + "F1,2013-09,1,,,,,E05000954\n", 2, "not an area"),
+        (HEAD + "F1,2013-09,1,,,,,\nF1,2013-09,2,,,,,\n", 3, "Row 2 gives another figure"),
+    ],
+    ids=range(27),
+)
+def test_a_bad_file_is_refused_with_row_and_reason_and_nothing_is_saved(
+    approved, at, data, row, reason
+):
     with pytest.raises(FileRefused) as refusal:
         take(approved, at, data)
-    assert [p for p in refusal.value.problems if p.row == row and reason in p.reason], refusal.value.problems
+    assert [p for p in refusal.value.problems if p.row == row and reason in p.reason], (
+        refusal.value.problems
+    )
     assert not Actual.objects.exists()
 
 
 def test_every_problem_is_told_at_once(approved, at):
     with pytest.raises(FileRefused) as refusal:
         take(approved, at, HEAD + "F1,2013-09,x,,,,,\nNONE,2013-09,1,,,,,\nC1,2013-09,7,,,,,\n")
-    assert [(p.row, p.column, p.value) for p in refusal.value.problems] == [(2, "value", "x"), (3, "code", "NONE")]
+    assert [(p.row, p.column, p.value) for p in refusal.value.problems] == [
+        (2, "value", "x"),
+        (3, "code", "NONE"),
+    ]
 
 
 def test_the_same_row_twice_is_one_figure_and_the_same_file_twice_changes_nothing(approved, at):
@@ -85,10 +128,16 @@ def test_the_command_does_the_same(approved, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_warnings_are_stored_at_once_however_many_there_are(approved, at, django_assert_num_queries, rows):
+def test_warnings_are_stored_at_once_however_many_there_are(
+    approved, at, django_assert_num_queries, rows
+):
     months = ("2013-07", "2013-08", "2013-09")[:rows]
     data = HEAD + "".join(f"F2,{month},,3000,2000,,,\n" for month in months)
     # What goes in or out by COPY is not counted.
     with django_assert_num_queries(16 if connection.vendor == "postgresql" else 21):
         assert take(approved, at, data) == rows
-    assert PlausibilityWarning.objects.outstanding().count() == PlausibilityWarning.objects.filter(actual__numerator=3000).count() >= rows
+    assert (
+        PlausibilityWarning.objects.outstanding().count()
+        == PlausibilityWarning.objects.filter(actual__numerator=3000).count()
+        >= rows
+    )

@@ -9,7 +9,12 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.audits.reports import confidence_by_target, confidence_of, findings_waiting_for, report_content
+from scorecards.audits.reports import (
+    confidence_by_target,
+    confidence_of,
+    findings_waiting_for,
+    report_content,
+)
 from scorecards.audits.sampling import Candidate
 from scorecards.audits.services import (
     AuditRefused,
@@ -23,23 +28,52 @@ from scorecards.audits.services import (
     publish_audit,
     redraws,
 )
-from scorecards.models import AuditCheck, AuditedIndicator, Finding, IndicatorAudit, LineQuality, ScorecardBuild
+from scorecards.models import (
+    AuditCheck,
+    AuditedIndicator,
+    Finding,
+    IndicatorAudit,
+    LineQuality,
+    ScorecardBuild,
+)
 from scorecards.quality.grades import Principle
 from tests.factories import YEAR
 
 URL = "/indicator-audits/"
-MET, PARTLY, NOT_MET, NOT_TESTED = AuditCheck.MET, AuditCheck.PARTLY, AuditCheck.NOT_MET, AuditCheck.NOT_TESTED
+MET, PARTLY, NOT_MET, NOT_TESTED = (
+    AuditCheck.MET,
+    AuditCheck.PARTLY,
+    AuditCheck.NOT_MET,
+    AuditCheck.NOT_TESTED,
+)
 PDF = b"%PDF-1.4 a scan"
 
 
 def check_all(audit, by, at, *, verdict=MET, indicators=None):
     for indicator in audit.indicators.all() if indicators is None else indicators:
         for principle in Principle:
-            check_indicator(indicator, principle, verdict, f"Compared {principle} with the register", by=by, at=at)
+            check_indicator(
+                indicator,
+                principle,
+                verdict,
+                f"Compared {principle} with the register",
+                by=by,
+                at=at,
+            )
 
 
 def finding(audit, council, at, *, owner="head", indicator=None, due=date(2014, 1, 31)):
-    return add_finding(audit, indicator, "Late extract", "Bring it forward", "high", council.people[owner], due, by=council.people["auditor"], at=at)
+    return add_finding(
+        audit,
+        indicator,
+        "Late extract",
+        "Bring it forward",
+        "high",
+        council.people[owner],
+        due,
+        by=council.people["auditor"],
+        at=at,
+    )
 
 
 # The draw.
@@ -52,14 +86,31 @@ def test_the_sample_is_drawn_from_what_is_approved_with_its_risks(council, at):
     council.approve()
     council.target("F9", year=YEAR + 1)
     earlier = IndicatorAudit.objects.create(
-        title="Old", financial_year=YEAR - 1, seed="x", size=1, candidates="[]", drawn_by=council.people["auditor"], drawn_at=at
+        title="Old",
+        financial_year=YEAR - 1,
+        seed="x",
+        size=1,
+        candidates="[]",
+        drawn_by=council.people["auditor"],
+        drawn_at=at,
     )
-    targets = {code: council.plans["families"].specifications.get(target__code=code).target for code in ("F2", "F3")}
+    targets = {
+        code: council.plans["families"].specifications.get(target__code=code).target
+        for code in ("F2", "F3")
+    }
     AuditedIndicator.objects.create(audit=earlier, target=targets["F2"], position=1, stratum="rest")
-    for month, edition, grade in ((Month(2013, 8), 2, "A"), (Month(2013, 9), 1, "B"), (Month(2013, 9), 2, "D")):
+    for month, edition, grade in (
+        (Month(2013, 8), 2, "A"),
+        (Month(2013, 9), 1, "B"),
+        (Month(2013, 9), 2, "D"),
+    ):
         build = ScorecardBuild.objects.create(month=month, edition=edition, built_at=at)
         LineQuality.objects.create(build=build, target=targets["F3"], grade=grade, principles="[]")
-    assert candidates_of(YEAR) == [Candidate("F1", True, None, ""), Candidate("F2", False, YEAR - 1, ""), Candidate("F3", False, None, "D")]
+    assert candidates_of(YEAR) == [
+        Candidate("F1", True, None, ""),
+        Candidate("F2", False, YEAR - 1, ""),
+        Candidate("F3", False, None, "D"),
+    ]
 
 
 def test_the_same_sample_comes_from_every_database(council, at):
@@ -76,9 +127,15 @@ def test_the_same_sample_comes_from_every_database(council, at):
     ]
     assert redraws(drawn)
     kept = json.loads(drawn.candidates)
-    assert kept[0] == {"code": "K1", "statutory": True, "last_audited": None, "grade": ""} and len(kept) == 8
+    assert (
+        kept[0] == {"code": "K1", "statutory": True, "last_audited": None, "grade": ""}
+        and len(kept) == 8
+    )
     event = AuditEvent.objects.get(action="draw_audit_sample")
-    assert "drew the sample of the audit Audit" in sentence(event) and json.loads(event.text)["details"]["seed"] == "minute 17"
+    assert (
+        "drew the sample of the audit Audit" in sentence(event)
+        and json.loads(event.text)["details"]["seed"] == "minute 17"
+    )
 
 
 def test_a_sample_that_was_tampered_with_shows(audit, first):
@@ -94,7 +151,9 @@ def test_what_is_approved_later_does_not_change_the_redraw(approved, audit):
 
 def test_a_draw_needs_indicators_and_a_title_of_its_own(approved, audit, at):
     with pytest.raises(AuditRefused, match="No indicator is approved for 2020/21"):
-        draw_audit_sample("Audit", FinancialYear(2020), "a", 4, by=approved.people["auditor"], at=at)
+        draw_audit_sample(
+            "Audit", FinancialYear(2020), "a", 4, by=approved.people["auditor"], at=at
+        )
     with pytest.raises(AuditRefused, match="already an audit called “Audit 2013/14”"):
         draw_audit_sample("Audit 2013/14", YEAR, "a", 4, by=approved.people["auditor"], at=at)
     assert IndicatorAudit.objects.count() == 1
@@ -109,7 +168,10 @@ def test_a_check_can_be_put_right_until_the_report_is_published(approved, audit,
     check_indicator(first, "accuracy", NOT_MET, "Two differ", by=auditor, at=at)
     assert first.checks.get().found == "Two differ" and confidence_of(first) == "low"
     event = AuditEvent.objects.filter(action="check_indicator").order_by("sequence").last()
-    assert json.loads(event.text)["details"]["before"] == {"verdict": "met", "found": "All agree"} and "Audit 2013/14: F1" in sentence(event)
+    assert json.loads(event.text)["details"]["before"] == {
+        "verdict": "met",
+        "found": "All agree",
+    } and "Audit 2013/14: F1" in sentence(event)
     with pytest.raises(ValueError, match="sincerity"):
         check_indicator(first, "sincerity", MET, "x", by=auditor, at=at)
 
@@ -129,7 +191,9 @@ def test_a_report_lists_what_is_unchecked_and_closes_what_it_publishes(approved,
         lambda: finding(audit, approved, at),
         lambda: publish_audit(audit, "Again", by=auditor, at=at),
     ):
-        with pytest.raises(AuditRefused, match="is published, so its checks, evidence and findings are closed"):
+        with pytest.raises(
+            AuditRefused, match="is published, so its checks, evidence and findings are closed"
+        ):
             act()
     agree_finding(open_finding, True, "From May", by=approved.people["head"], at=at)
     follow_up_finding(open_finding, Finding.DONE, "Seen", by=auditor, at=at)
@@ -137,13 +201,23 @@ def test_a_report_lists_what_is_unchecked_and_closes_what_it_publishes(approved,
     assert audit.opinion == "Sound" and Finding.objects.get().state == Finding.DONE
 
 
-def test_confidence_comes_from_the_newest_published_audit(approved, audit, at, django_assert_num_queries):
+def test_confidence_comes_from_the_newest_published_audit(
+    approved, audit, at, django_assert_num_queries
+):
     auditor, target = approved.people["auditor"], approved.latest.target
     check_all(audit, auditor, at, verdict=NOT_MET)
     assert confidence_by_target() == {}
     publish_audit(audit, "Poor", by=auditor, at=at)
     assert confidence_by_target()[target.pk] == "low"
-    later = IndicatorAudit.objects.create(title="Next", financial_year=YEAR + 1, seed="x", size=1, candidates="[]", drawn_by=auditor, drawn_at=at)
+    later = IndicatorAudit.objects.create(
+        title="Next",
+        financial_year=YEAR + 1,
+        seed="x",
+        size=1,
+        candidates="[]",
+        drawn_by=auditor,
+        drawn_at=at,
+    )
     AuditedIndicator.objects.create(audit=later, target=target, position=1, stratum="rest")
     check_all(later, auditor, at)
     publish_audit(later, "Better", by=auditor, at=at + timedelta(days=200))
@@ -162,11 +236,27 @@ def test_the_report_names_posts_and_holds_no_evidence(approved, audit, first, at
     publish_audit(audit, "Sound", by=auditor, at=at)
     audit.refresh_from_db()
     content = report_content(audit)
-    assert content["opinion"] == "Sound" and content["seed"] == "minute 17" and content["financial_year"] == "2013/14" and "SHA-256" in content["how_drawn"]
+    assert (
+        content["opinion"] == "Sound"
+        and content["seed"] == "minute 17"
+        and content["financial_year"] == "2013/14"
+        and "SHA-256" in content["how_drawn"]
+    )
     row = next(one for one in content["indicators"] if one["code"] == "F1")
-    assert row["title"] == "Measure F1" and row["confidence"] == "high" and row["stratum"] and len(row["checks"]) == 5
-    assert row["checks"][0] == {"principle": "accuracy", "verdict": "Met", "found": "Compared accuracy with the register"}
-    assert [(one["indicator"], one["owner"], one["due"], one["state"]) for one in content["findings"]] == [
+    assert (
+        row["title"] == "Measure F1"
+        and row["confidence"] == "high"
+        and row["stratum"]
+        and len(row["checks"]) == 5
+    )
+    assert row["checks"][0] == {
+        "principle": "accuracy",
+        "verdict": "Met",
+        "found": "Compared accuracy with the register",
+    }
+    assert [
+        (one["indicator"], one["owner"], one["due"], one["state"]) for one in content["findings"]
+    ] == [
         ("F1", "Post of head", "2014-01-31", "Waits for the owner’s agreement"),
         (None, "Post of head", "2014-01-31", "Waits for the owner’s agreement"),
     ]
@@ -177,14 +267,25 @@ def test_the_report_names_posts_and_holds_no_evidence(approved, audit, first, at
 # Findings.
 
 
-def test_only_the_named_owner_agrees_and_a_refusal_goes_back_to_internal_audit(approved, audit, first, at):
-    asked, head, auditor = finding(audit, approved, at, indicator=first), approved.people["head"], approved.people["auditor"]
-    assert list(findings_waiting_for(head)) == [asked] and not findings_waiting_for(approved.people["manager"])
+def test_only_the_named_owner_agrees_and_a_refusal_goes_back_to_internal_audit(
+    approved, audit, first, at
+):
+    asked, head, auditor = (
+        finding(audit, approved, at, indicator=first),
+        approved.people["head"],
+        approved.people["auditor"],
+    )
+    assert list(findings_waiting_for(head)) == [asked] and not findings_waiting_for(
+        approved.people["manager"]
+    )
     assert Notice.objects.get(key=f"finding {asked.pk}").user == head
     with pytest.raises(AuditRefused, match="Only the owner"):
         agree_finding(asked, True, "Yes", by=approved.people["manager"], at=at)
     agree_finding(asked, False, "The system cannot", by=head, at=at)
-    assert not findings_waiting_for(head) and report_content(audit)["findings"][0]["state"] == "Not agreed by the owner"
+    assert (
+        not findings_waiting_for(head)
+        and report_content(audit)["findings"][0]["state"] == "Not agreed by the owner"
+    )
     follow_up_finding(asked, Finding.OPEN, "From May it can", by=auditor, at=at)
     assert list(findings_waiting_for(head)) == [asked]
     agree_finding(asked, True, "From May then", by=head, at=at)
@@ -195,25 +296,53 @@ def test_only_the_named_owner_agrees_and_a_refusal_goes_back_to_internal_audit(a
     assert AuditEvent.objects.filter(action="agree_finding").count() == 2
 
 
-@pytest.mark.parametrize(("before", "after", "taken"), [
-    ("open", "open", True), ("open", "agreed", False), ("open", "done", True), ("open", "overtaken", True), ("agreed", "agreed", True), ("agreed", "open", False),
-    ("agreed", "done", True), ("done", "open", True), ("done", "agreed", False), ("overtaken", "open", True), ("overtaken", "done", False), ("open", "lost", False),
-])  # fmt: skip
-def test_agreement_is_the_owners_word_and_the_rest_internal_audits(approved, audit, at, before, after, taken):
+@pytest.mark.parametrize(
+    ("before", "after", "taken"),
+    [
+        ("open", "open", True),
+        ("open", "agreed", False),
+        ("open", "done", True),
+        ("open", "overtaken", True),
+        ("agreed", "agreed", True),
+        ("agreed", "open", False),
+        ("agreed", "done", True),
+        ("done", "open", True),
+        ("done", "agreed", False),
+        ("overtaken", "open", True),
+        ("overtaken", "done", False),
+        ("open", "lost", False),
+    ],
+)
+def test_agreement_is_the_owners_word_and_the_rest_internal_audits(
+    approved, audit, at, before, after, taken
+):
     asked = finding(audit, approved, at)
     Finding.objects.update(state=before)
     if taken:
-        assert follow_up_finding(asked, after, "Seen", by=approved.people["auditor"], at=at).state == after
+        assert (
+            follow_up_finding(asked, after, "Seen", by=approved.people["auditor"], at=at).state
+            == after
+        )
         return
     with pytest.raises(AuditRefused, match="cannot become"):
         follow_up_finding(asked, after, "Seen", by=approved.people["auditor"], at=at)
-    assert not asked.follow_ups.exists() and not AuditEvent.objects.filter(action="follow_up_finding").exists()
+    assert (
+        not asked.follow_ups.exists()
+        and not AuditEvent.objects.filter(action="follow_up_finding").exists()
+    )
 
 
 @pytest.mark.parametrize(
-    ("changes", "message"), [({"owner": "auditor"}, "cannot own"), ({"owner": "member"}, "cannot own"), ({"due": date(2013, 10, 6)}, "in the past")]
+    ("changes", "message"),
+    [
+        ({"owner": "auditor"}, "cannot own"),
+        ({"owner": "member"}, "cannot own"),
+        ({"due": date(2013, 10, 6)}, "in the past"),
+    ],
 )
-def test_a_finding_needs_an_owner_who_can_act_and_a_day_to_come(approved, audit, at, changes, message):
+def test_a_finding_needs_an_owner_who_can_act_and_a_day_to_come(
+    approved, audit, at, changes, message
+):
     with pytest.raises(AuditRefused, match=message):
         finding(audit, approved, at, **changes)
 

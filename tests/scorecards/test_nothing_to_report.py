@@ -15,14 +15,18 @@ from reporting.month_end import build_month, chase_actuals, run_month_end
 from scorecards.actuals import ActualRefused, declare_nothing_to_report, record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
 from scorecards.owed import owing_leads
-from tests.reporting.test_month_end import RELEASE, SEPTEMBER, sign_all
+from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.scorecards.test_delegation import ROW
 
 TODAY = date(2013, 10, 7)
 
 
-def nothing(council, at, specification=None, month=SEPTEMBER, reason="The service was closed in August"):
-    return declare_nothing_to_report(specification or council.latest, month, reason=reason, by=council.people["lead"], at=at)
+def nothing(
+    council, at, specification=None, month=SEPTEMBER, reason="The service was closed in August"
+):
+    return declare_nothing_to_report(
+        specification or council.latest, month, reason=reason, by=council.people["lead"], at=at
+    )
 
 
 def test_what_is_declared_is_owed_no_more(client, approved, at):
@@ -32,7 +36,10 @@ def test_what_is_declared_is_owed_no_more(client, approved, at):
     assert set(owing_leads(due, TODAY, TODAY)[approved.people["lead"]]) == {"C1", "F2"}
     client.force_login(approved.people["lead"])
     assert "2 figures for September 2013" in client.get("/desk/").content.decode()
-    assert "Nothing to report: The service was closed in August" in client.get("/actuals/").content.decode()
+    assert (
+        "Nothing to report: The service was closed in August"
+        in client.get("/actuals/").content.decode()
+    )
     chase_actuals(SEPTEMBER, by=None, at=at + timedelta(days=1))
     body = Notice.objects.get(user=approved.people["lead"]).body
     assert "- F1" not in body and "- F2" in body
@@ -42,20 +49,34 @@ def test_it_is_declared_on_the_entry_desk_with_a_reason_and_on_record(client, ap
     client.force_login(approved.people["lead"])
     row = ROW | {"F1-value": "", "F1-nothing": "The service was closed"}
     page = client.post("/actuals/", row | {"F1-value": "90"}).content.decode()
-    assert "There is a figure and a reason for none" in page and not NothingToReport.objects.exists() and not Actual.objects.exists()
+    assert (
+        "There is a figure and a reason for none" in page
+        and not NothingToReport.objects.exists()
+        and not Actual.objects.exists()
+    )
     assert client.post("/actuals/", row).status_code == 302
     declared = NothingToReport.objects.get()
-    assert (declared.reason, declared.declared_by, declared.month) == ("The service was closed", approved.people["lead"], SEPTEMBER)
+    assert (declared.reason, declared.declared_by, declared.month) == (
+        "The service was closed",
+        approved.people["lead"],
+        SEPTEMBER,
+    )
     event = AuditEvent.objects.get(action="declare_nothing_to_report")
     assert json.loads(event.text)["reason"] == "The service was closed" and "F1" in sentence(event)
 
 
-@pytest.mark.parametrize(("month", "message"), [(Month(2013, 10), "October 2013 is not open"), (SEPTEMBER, "declared already")])
+@pytest.mark.parametrize(
+    ("month", "message"),
+    [(Month(2013, 10), "October 2013 is not open"), (SEPTEMBER, "declared already")],
+)
 def test_it_is_declared_once_and_for_an_open_period(approved, at, month, message):
     nothing(approved, at)
     with pytest.raises(ActualRefused, match=message):
         nothing(approved, at, month=month)
-    assert NothingToReport.objects.count() == 1 and AuditEvent.objects.filter(action="declare_nothing_to_report").count() == 1
+    assert (
+        NothingToReport.objects.count() == 1
+        and AuditEvent.objects.filter(action="declare_nothing_to_report").count() == 1
+    )
 
 
 def test_there_cannot_be_a_figure_and_nothing(approved, at):
@@ -89,7 +110,11 @@ def test_a_later_figure_stands_in_its_place(client, approved, at):
     entry = client.get("/actuals/").content.decode()
     assert "Nothing to report: The service" not in entry and "93.0%" in entry
     line = ScorecardLine.objects.get(build=publish(approved), code="F1")
-    assert line.rating == "green" and "nothing to report" not in line.why and NothingToReport.objects.exists()
+    assert (
+        line.rating == "green"
+        and "nothing to report" not in line.why
+        and NothingToReport.objects.exists()
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,14 +122,20 @@ def test_a_later_figure_stands_in_its_place(client, approved, at):
     [
         "UPDATE scorecards_nothingtoreport SET reason = 'Another'",
         "DELETE FROM scorecards_nothingtoreport",
-        "INSERT INTO scorecards_nothingtoreport (target_id, month, reason, declared_by_id, declared_at) "
-        "SELECT target_id, month, 'Another', declared_by_id, declared_at FROM scorecards_nothingtoreport",
+        (
+            "INSERT INTO scorecards_nothingtoreport (target_id, month, reason, declared_by_id,"
+            " declared_at) SELECT target_id, month, 'Another', declared_by_id, declared_at FROM"
+            " scorecards_nothingtoreport"
+        ),
         "{replace}",
     ],
 )
 def test_a_declaration_stays_as_it_was_made(approved, at, statement):
     nothing(approved, at)
-    sqlite = "REPLACE INTO scorecards_nothingtoreport SELECT id, month, 'Another', declared_at, declared_by_id, target_id FROM scorecards_nothingtoreport"
+    sqlite = (
+        "REPLACE INTO scorecards_nothingtoreport SELECT id, month, 'Another', declared_at,"
+        " declared_by_id, target_id FROM scorecards_nothingtoreport"
+    )
     replace = sqlite if connection.vendor == "sqlite" else "TRUNCATE scorecards_nothingtoreport"
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(replace=replace))

@@ -1,4 +1,6 @@
-"""The data quality of targets: how it is counted, its pages, and what is frozen and published with a month."""
+"""The data quality of targets: how it is counted, its pages, and what is frozen and published with
+a month.
+"""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,13 +13,19 @@ from pmf_portal.periods.timetable import BY_RULE
 from scorecards.actuals import confirm_warning, declare_nothing_to_report, record_actual
 from scorecards.audits.reports import confidence_by_target
 from scorecards.breakdowns.services import record_breakdown
-from scorecards.models import AuditedIndicator, Feed, IndicatorAudit, PlausibilityWarning, ScorecardBuild
+from scorecards.models import (
+    AuditedIndicator,
+    Feed,
+    IndicatorAudit,
+    PlausibilityWarning,
+    ScorecardBuild,
+)
 from scorecards.quality.counting import Promise, QualityReader, due_day, qualities_now
 from scorecards.quality.grades import Counts
 from scorecards.year_to_date import Figure
 from targets.decisions import withdraw_target
 from tests.factories import LONDON, YEAR
-from tests.reporting.test_month_end import SEPTEMBER
+from tests.reporting.september import SEPTEMBER
 
 DUE = date(2013, 10, 7)
 TODAY = date(2013, 10, 8)
@@ -53,31 +61,51 @@ def test_the_twelve_months_up_to_the_month_are_expected_and_nothing_else_counts(
     assert counted(approved.latest) == Counts(expected=12, reported=2)
 
 
-@pytest.mark.parametrize(("kind", "lag", "expected"), [
-    ("month", 0, 12), ("month", 20, 11), ("quarter", 0, 4), ("quarter", 20, 3), ("half", 0, 2), ("year", 0, 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "lag", "expected"),
+    [
+        ("month", 0, 12),
+        ("month", 20, 11),
+        ("quarter", 0, 4),
+        ("quarter", 20, 3),
+        ("half", 0, 2),
+        ("year", 0, 1),
+    ],
+)
 def test_only_periods_that_were_due_are_expected(council, kind, lag, expected):
     specification = council.target("F1", frequency=kind, publication_lag_days=lag)
     council.approve()
     assert counted(specification).expected == expected
 
 
-@pytest.mark.parametrize(("lag", "period", "due"), [
-    (0, "2013-09", "2013-10-07"), (7, "2013-09", "2013-10-07"), (8, "2013-09", "2013-11-07"), (45, "2013-09", "2013-12-06"),
-    (0, "2013-12", "2014-01-08"), (0, "2013-03", "2013-04-08"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lag", "period", "due"),
+    [
+        (0, "2013-09", "2013-10-07"),
+        (7, "2013-09", "2013-10-07"),
+        (8, "2013-09", "2013-11-07"),
+        (45, "2013-09", "2013-12-06"),
+        (0, "2013-12", "2014-01-08"),
+        (0, "2013-03", "2013-04-08"),
+    ],
+)
 def test_a_figure_is_due_on_the_first_day_of_delivery_after_its_lag(lag, period, due):
     assert due_day(BY_RULE, lag, Month.parse(period)) == date.fromisoformat(due)
 
 
 def test_days_late_are_counted_from_the_first_revision(approved):
-    approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 9, 12))  # due on 6 September
+    approved.figure(
+        approved.latest, "2013-08", "90", at=moment(2013, 9, 9, 12)
+    )  # due on 6 September
     approved.figure(approved.latest, "2013-08", "91", revision=2, at=moment(2013, 10, 5, 12))
     approved.figure(approved.latest, "2013-09", "90", at=moment(2013, 10, 1, 12))
     assert counted(approved.latest).days_late == 3
 
 
-@pytest.mark.parametrize(("recorded", "late"), [((2013, 10, 7, 23, 59), 0), ((2013, 10, 8, 0, 30), 1), ((2013, 10, 8, 12, 0), 1)])
+@pytest.mark.parametrize(
+    ("recorded", "late"),
+    [((2013, 10, 7, 23, 59), 0), ((2013, 10, 8, 0, 30), 1), ((2013, 10, 8, 12, 0), 1)],
+)
 def test_the_day_on_which_a_figure_came_is_londons(approved, recorded, late):
     approved.figure(approved.latest, "2013-09", "90", at=moment(*recorded))
     assert counted(approved.latest).days_late == late
@@ -97,7 +125,9 @@ def test_a_figure_revised_after_its_publication_counts_and_before_it_does_not(ap
     assert counted(approved.latest).revised == 1
 
 
-def test_a_figure_that_missed_its_month_is_published_with_the_next_and_counts_if_revised_after_that(approved):
+def test_a_figure_that_missed_its_month_is_published_with_the_next_and_counts_if_revised_after_that(
+    approved,
+):
     frozen(Month(2013, 7), moment(2013, 8, 19, 9, 30))
     approved.figure(approved.latest, "2013-07", "90", at=moment(2013, 8, 20, 12))
     approved.figure(approved.latest, "2013-07", "91", revision=2, at=moment(2013, 8, 21, 12))
@@ -117,7 +147,9 @@ def test_a_figure_that_a_correction_edition_brought_counts_if_revised_after_it(a
 
 def test_figures_by_area_are_not_counted(approved, wards, at):
     keep = {"by": approved.people["lead"], "at": at}
-    record_breakdown(approved.total, SEPTEMBER, {wards["Ashby"]: Figure(Decimal(4))}, seen={}, reason="", **keep)
+    record_breakdown(
+        approved.total, SEPTEMBER, {wards["Ashby"]: Figure(Decimal(4))}, seen={}, reason="", **keep
+    )
     assert counted(approved.total) == Counts(expected=12)
 
 
@@ -131,7 +163,9 @@ def test_a_figure_is_provisional_while_its_newest_revision_is(approved, at):
 
 def test_a_declared_period_is_not_missing_until_a_figure_stands_in_its_place(approved, at):
     lead = approved.people["lead"]
-    declare_nothing_to_report(approved.latest, SEPTEMBER, reason="The service was closed", by=lead, at=at)
+    declare_nothing_to_report(
+        approved.latest, SEPTEMBER, reason="The service was closed", by=lead, at=at
+    )
     assert counted(approved.latest) == Counts(expected=12, reported=0, declared=1)
     record_actual(approved.latest, SEPTEMBER, by=lead, at=at, value=Decimal(90))
     assert counted(approved.latest) == Counts(expected=12, reported=1, declared=0)
@@ -141,7 +175,10 @@ def test_a_warning_counts_while_it_is_outstanding_on_a_figure_of_the_twelve_mont
     lead = approved.people["lead"]
     doubted = approved.figure(approved.latest, "2013-08", "90")
     longer_ago = approved.figure(approved.latest, "2012-08", "90")
-    warning, _ = (PlausibilityWarning.objects.create(actual=actual, rule="outlier", words="Unusual") for actual in (doubted, longer_ago))
+    warning, _ = (
+        PlausibilityWarning.objects.create(actual=actual, rule="outlier", words="Unusual")
+        for actual in (doubted, longer_ago)
+    )
     replaced = approved.figure(approved.latest, "2013-07", "90")
     approved.figure(approved.latest, "2013-07", "91", revision=2)
     PlausibilityWarning.objects.create(actual=replaced, rule="outlier", words="Unusual")
@@ -151,15 +188,24 @@ def test_a_warning_counts_while_it_is_outstanding_on_a_figure_of_the_twelve_mont
 
 
 def make_feed(council, slug, delivered, specifications, **fields):
-    values = {"way": Feed.POST, "owner": council.people["lead"], "rhythm": "weekly", "created_at": moment(2013, 1, 2, 9)}
-    feed = Feed.objects.create(slug=slug, title=slug, last_delivered_at=delivered, **values | fields)
+    values = {
+        "way": Feed.POST,
+        "owner": council.people["lead"],
+        "rhythm": "weekly",
+        "created_at": moment(2013, 1, 2, 9),
+    }
+    feed = Feed.objects.create(
+        slug=slug, title=slug, last_delivered_at=delivered, **values | fields
+    )
     feed.targets.set([s.target for s in specifications])
 
 
 def test_of_a_targets_feeds_the_one_furthest_behind_counts_and_a_revoked_one_does_not(approved):
     make_feed(approved, "a", moment(2013, 9, 20, 9), [approved.latest])
     make_feed(approved, "b", moment(2013, 9, 28, 9), [approved.latest, approved.ratio])
-    make_feed(approved, "c", moment(2013, 6, 1, 9), [approved.latest], revoked_at=moment(2013, 7, 1, 9))
+    make_feed(
+        approved, "c", moment(2013, 6, 1, 9), [approved.latest], revoked_at=moment(2013, 7, 1, 9)
+    )
     assert counted(approved.latest).feed_days_late == 10
     assert counted(approved.ratio).feed_days_late == 2
     assert counted(approved.total).feed_days_late is None
@@ -167,12 +213,16 @@ def test_of_a_targets_feeds_the_one_furthest_behind_counts_and_a_revoked_one_doe
 
 @pytest.mark.parametrize("more", [0, 2])
 @pytest.mark.parametrize(("with_feed", "queries"), [(False, 8), (True, 9)])
-def test_the_counts_of_one_and_three_targets_take_the_same_questions(council, django_assert_num_queries, more, with_feed, queries):
+def test_the_counts_of_one_and_three_targets_take_the_same_questions(
+    council, django_assert_num_queries, more, with_feed, queries
+):
     specifications = [council.target(f"F{n}") for n in range(1 + more)]
     council.approve()
     for s in specifications:
         council.figure(s, "2013-08", "90")
-        declare_nothing_to_report(s, SEPTEMBER, reason="Closed", by=council.people["lead"], at=moment(2013, 10, 7, 9))
+        declare_nothing_to_report(
+            s, SEPTEMBER, reason="Closed", by=council.people["lead"], at=moment(2013, 10, 7, 9)
+        )
     if with_feed:
         make_feed(council, "feed", moment(2013, 10, 1, 9), specifications)
     with django_assert_num_queries(queries - copied()):
@@ -185,7 +235,9 @@ def test_until_the_day_of_delivery_is_over_its_month_is_not_expected(approved):
     approved.figure(approved.latest, "2012-09", "90", at=moment(2012, 10, 1, 12))
     target = approved.latest.target_id
     assert qualities_now([approved.latest], DUE)[target] == Counts(expected=12, reported=1)
-    assert qualities_now([approved.latest], DUE + timedelta(days=1))[target] == Counts(expected=12, reported=0)
+    assert qualities_now([approved.latest], DUE + timedelta(days=1))[target] == Counts(
+        expected=12, reported=0
+    )
     assert qualities_now([], DUE) == {}
 
 
@@ -193,7 +245,9 @@ def test_until_the_day_of_delivery_is_over_its_month_is_not_expected(approved):
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_councils_page_asks_the_same_number_of_questions_at_one_and_three_targets(client, council, django_assert_num_queries, more):
+def test_the_councils_page_asks_the_same_number_of_questions_at_one_and_three_targets(
+    client, council, django_assert_num_queries, more
+):
     for n in range(1 + more):
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()
@@ -204,7 +258,9 @@ def test_the_councils_page_asks_the_same_number_of_questions_at_one_and_three_ta
 
 
 @pytest.mark.parametrize("figures", [1, 8])
-def test_a_targets_page_asks_the_same_number_of_questions_however_many_figures(client, approved, django_assert_num_queries, figures):
+def test_a_targets_page_asks_the_same_number_of_questions_however_many_figures(
+    client, approved, django_assert_num_queries, figures
+):
     for n in range(figures):
         approved.figure(approved.latest, f"2013-0{n + 1}", "90")
     client.force_login(approved.people["lead"])
@@ -213,7 +269,9 @@ def test_a_targets_page_asks_the_same_number_of_questions_however_many_figures(c
     assert page.count("Monday 5 March") == 0 and page.count('data-label="Due"') == 5
 
 
-def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(client, approved, at, settings):
+def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(
+    client, approved, at, settings
+):
     settings.PORTAL_CLOCK = datetime(2013, 10, 8, 10, 0)
     approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 9, 12))
     client.force_login(approved.people["lead"])
@@ -230,9 +288,22 @@ def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(client,
     ):
         assert words in page, words
     auditor = approved.people["auditor"]
-    audit = IndicatorAudit.objects.create(title="A", financial_year=YEAR, seed="x", size=1, candidates="[]", drawn_by=auditor, drawn_at=at, published_at=at)
-    indicator = AuditedIndicator.objects.create(audit=audit, target=approved.latest.target, position=1, stratum="rest")
-    indicator.checks.create(principle="accuracy", verdict="met", found="All agree", checked_by=auditor, checked_at=at)
+    audit = IndicatorAudit.objects.create(
+        title="A",
+        financial_year=YEAR,
+        seed="x",
+        size=1,
+        candidates="[]",
+        drawn_by=auditor,
+        drawn_at=at,
+        published_at=at,
+    )
+    indicator = AuditedIndicator.objects.create(
+        audit=audit, target=approved.latest.target, position=1, stratum="rest"
+    )
+    indicator.checks.create(
+        principle="accuracy", verdict="met", found="All agree", checked_by=auditor, checked_at=at
+    )
     assert confidence_by_target() == {approved.latest.target_id: "high"}
     assert "confidence: high" in client.get("/data-quality/F1/").content.decode()
 
@@ -241,7 +312,10 @@ def test_a_person_sees_the_quality_of_their_own_part_of_the_council(client, appr
     client.force_login(approved.people["other_lead"])
     page = client.get("/data-quality/").content.decode()
     assert "P1 Measure P1" in page and "F1 Measure F1" not in page
-    assert client.get("/data-quality/F1/").status_code == 404 and client.get("/data-quality/P1/").status_code == 200
+    assert (
+        client.get("/data-quality/F1/").status_code == 404
+        and client.get("/data-quality/P1/").status_code == 200
+    )
     client.force_login(approved.people["member"])
     assert "F1 Measure F1" in client.get("/data-quality/").content.decode()
     client.logout()
@@ -251,8 +325,19 @@ def test_a_person_sees_the_quality_of_their_own_part_of_the_council(client, appr
 # Which periods are expected.
 
 
-def test_a_new_target_owes_nothing_of_before_its_first_year_and_a_withdrawn_one_nothing_after(approved, at):
+def test_a_new_target_owes_nothing_of_before_its_first_year_and_a_withdrawn_one_nothing_after(
+    approved, at
+):
     target = approved.latest.target_id
-    assert qualities_now([approved.latest], TODAY)[target].expected == 6, "April to September of its first year"
-    withdraw_target(approved.latest, reason="The service has ended", by=approved.people["holder"], at=datetime(2013, 7, 10, 12, tzinfo=LONDON))
-    assert qualities_now([approved.latest], TODAY)[target].expected == 3, "April to June; it was withdrawn in July"
+    assert qualities_now([approved.latest], TODAY)[target].expected == 6, (
+        "April to September of its first year"
+    )
+    withdraw_target(
+        approved.latest,
+        reason="The service has ended",
+        by=approved.people["holder"],
+        at=datetime(2013, 7, 10, 12, tzinfo=LONDON),
+    )
+    assert qualities_now([approved.latest], TODAY)[target].expected == 3, (
+        "April to June; it was withdrawn in July"
+    )

@@ -26,7 +26,8 @@ ORDER = {"green": 2, "amber": 1, "red": 0}
         (LOWER, "100", PERCENT, "5", None, "100", 0, "green"),
         (LOWER, "100", PERCENT, "5", None, "105", 0, "amber"),
         (LOWER, "100", PERCENT, "5", None, "106", 0, "red"),
-        # The figure and the plan are rounded half up as they are printed; the percentage margin is not rounded.
+        # The figure and the plan are rounded half up as they are printed; the percentage margin is
+        # not rounded.
         (HIGHER, "95", NONE, None, None, "94.95", 1, "green"),
         (HIGHER, "95", NONE, None, None, "94.949", 1, "red"),
         (HIGHER, "94.96", NONE, None, None, "94.95", 1, "green"),
@@ -69,7 +70,9 @@ ORDER = {"green": 2, "amber": 1, "red": 0}
         (CLOSEST, "16", NONE, None, None, "17", 0, "red"),
     ],
 )
-def test_a_figure_is_rated_by_the_rule(polarity, planned, kind, amber, green, actual, decimals, expected):
+def test_a_figure_is_rated_by_the_rule(
+    polarity, planned, kind, amber, green, actual, decimals, expected
+):
     tolerance = Tolerance(kind, D(amber) if amber else None, D(green) if green else None)
     assert rate(D(actual), D(planned), tolerance, polarity, decimals=decimals) == expected
 
@@ -84,7 +87,10 @@ def test_the_words_that_are_no_colours():
 
 
 def test_a_floor_overrides_the_specifications_own_for_a_period():
-    assert rate(D(80), D(92), Tolerance(FLOOR, D(85)), HIGHER, decimals=0, amber_bound=D(80)) == "amber"
+    assert (
+        rate(D(80), D(92), Tolerance(FLOOR, D(85)), HIGHER, decimals=0, amber_bound=D(80))
+        == "amber"
+    )
 
 
 @pytest.mark.parametrize(("polarity", "floor"), [(HIGHER, "93"), (LOWER, "91")])
@@ -101,18 +107,36 @@ def test_it_rejects_a_floor_for_closest_to_plan():
 figures = st.decimals(min_value=-(10**6), max_value=10**6, places=3)
 
 
-@given(figures, figures, figures, st.sampled_from([PERCENT, ABSOLUTE, NONE]), st.decimals(min_value=0, max_value=50, places=2), st.integers(0, 3))
+@given(
+    figures,
+    figures,
+    figures,
+    st.sampled_from([PERCENT, ABSOLUTE, NONE]),
+    st.decimals(min_value=0, max_value=50, places=2),
+    st.integers(0, 3),
+)
 def test_a_better_figure_is_never_rated_worse(planned, one, other, kind, margin, decimals):
     low, high = sorted((one, other))
     tolerance = Tolerance(kind, margin)
-    ratings = [ORDER[rate(value, planned, tolerance, HIGHER, decimals=decimals)] for value in (low, high)]
+    ratings = [
+        ORDER[rate(value, planned, tolerance, HIGHER, decimals=decimals)] for value in (low, high)
+    ]
     assert ratings[0] <= ratings[1]
-    mirrored = [ORDER[rate(-value, -planned, tolerance, LOWER, decimals=decimals)] for value in (low, high)]
+    mirrored = [
+        ORDER[rate(-value, -planned, tolerance, LOWER, decimals=decimals)] for value in (low, high)
+    ]
     assert mirrored == ratings
 
 
-@given(figures, figures, st.decimals(min_value=0, max_value=50, places=2), st.decimals(min_value=0, max_value=50, places=2))
+@given(
+    figures,
+    figures,
+    st.decimals(min_value=0, max_value=50, places=2),
+    st.decimals(min_value=0, max_value=50, places=2),
+)
 def test_closest_looks_the_same_from_above_and_below(planned, distance, green, amber):
     tolerance = Tolerance(ABSOLUTE, amber, green)
-    above, below = (rate(planned + sign * distance, planned, tolerance, CLOSEST, decimals=3) for sign in (1, -1))
+    above, below = (
+        rate(planned + sign * distance, planned, tolerance, CLOSEST, decimals=3) for sign in (1, -1)
+    )
     assert above == below

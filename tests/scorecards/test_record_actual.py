@@ -1,4 +1,6 @@
-"""Recording figures: typed as people type, refused in plain English, never lost, never overwritten."""
+"""Recording figures: typed as people type, refused in plain English, never lost, never
+overwritten.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -71,7 +73,12 @@ def test_a_number_is_stored_as_a_reader_expects(lead, approved, typed, stored):
 def test_it_rejects_what_is_not_a_number_at_the_field_and_keeps_it(lead, typed, message):
     response = post(lead, URL, value=typed, comment="A long story")
     page = response.content.decode()
-    assert response.status_code == 200 and message in page and 'href="#id_value"' in page and "<title>Error:" in page
+    assert (
+        response.status_code == 200
+        and message in page
+        and 'href="#id_value"' in page
+        and "<title>Error:" in page
+    )
     assert "A long story" in page
     assert not Actual.objects.exists()
 
@@ -87,7 +94,9 @@ def test_it_rejects_what_is_not_a_number_at_the_field_and_keeps_it(lead, typed, 
         ("NaN", "5", "not a number"),
     ],
 )
-def test_it_rejects_a_numerator_and_denominator_that_make_no_sense(lead, numerator, denominator, message):
+def test_it_rejects_a_numerator_and_denominator_that_make_no_sense(
+    lead, numerator, denominator, message
+):
     response = post(lead, RATIO_URL, numerator=numerator, denominator=denominator)
     assert response.status_code == 200 and message in response.content.decode()
     assert not Actual.objects.exists()
@@ -103,7 +112,11 @@ def test_a_month_that_is_not_open_is_refused_with_the_day_on_which_it_opens(lead
     page = lead.get("/targets/F1/actuals/2013-10/record/").content.decode()
     assert "October 2013 is not open for figures yet. It opens on 1 November 2013." in page
     response = post(lead, "/targets/F1/actuals/2013-10/record/", value="5")
-    assert response.status_code == 200 and "not open" in response.content.decode() and not Actual.objects.exists()
+    assert (
+        response.status_code == 200
+        and "not open" in response.content.decode()
+        and not Actual.objects.exists()
+    )
 
 
 def test_another_directorates_target_does_not_exist_for_a_lead(lead):
@@ -114,7 +127,10 @@ def test_another_directorates_target_does_not_exist_for_a_lead(lead):
 def test_a_colleague_who_is_not_the_lead_is_told_whom_to_ask(client, approved):
     client.force_login(approved.people["head"])
     response = client.get(URL)
-    assert response.status_code == 403 and "does not let you record actual" in response.content.decode()
+    assert (
+        response.status_code == 403
+        and "does not let you record actual" in response.content.decode()
+    )
 
 
 def test_a_correction_is_a_new_revision_with_a_reason(lead, approved):
@@ -122,11 +138,16 @@ def test_a_correction_is_a_new_revision_with_a_reason(lead, approved):
     response = post(lead, URL, value="91", seen_revision="1")
     assert "Say why the figure is corrected" in response.content.decode()
     assert post(lead, URL, value="91", seen_revision="1", reason="A late return").status_code == 302
-    assert list(Actual.objects.order_by("revision").values_list("revision", "value", "reason")) == [(1, 90, ""), (2, 91, "A late return")]
+    assert list(Actual.objects.order_by("revision").values_list("revision", "value", "reason")) == [
+        (1, 90, ""),
+        (2, 91, "A late return"),
+    ]
     assert AuditEvent.objects.filter(action="record_actual").count() == 2
 
 
-def test_two_people_on_the_same_figure_the_second_is_told_and_keeps_the_text(lead, approved, client):
+def test_two_people_on_the_same_figure_the_second_is_told_and_keeps_the_text(
+    lead, approved, client
+):
     post(lead, URL, value="95")
     response = post(lead, URL, value="85", comment="Mine", reason="Mine is newer")
     page = response.content.decode()
@@ -144,13 +165,27 @@ def test_two_people_on_the_same_figure_the_second_is_told_and_keeps_the_text(lea
 
 def test_the_service_says_no_to_everybody_alike(approved, at):
     with pytest.raises(ActualRefused, match="ratio"):
-        record_actual(approved.ratio, SEPTEMBER, by=approved.people["lead"], at=at, value=Decimal(5))
+        record_actual(
+            approved.ratio, SEPTEMBER, by=approved.people["lead"], at=at, value=Decimal(5)
+        )
     record_actual(approved.latest, SEPTEMBER, by=approved.people["lead"], at=at, value=Decimal(5))
     with pytest.raises(FigureChanged):
-        record_actual(approved.latest, SEPTEMBER, by=approved.people["lead"], at=at, value=Decimal(6), seen_revision=0, reason="x")
+        record_actual(
+            approved.latest,
+            SEPTEMBER,
+            by=approved.people["lead"],
+            at=at,
+            value=Decimal(6),
+            seen_revision=0,
+            reason="x",
+        )
     with pytest.raises(ActualRefused, match="no period ends"):
-        quarterly = approved.target("F8", year=approved.latest.financial_year + 1, frequency="quarter")
-        record_actual(quarterly, Month(2014, 4), by=None, at=at + timedelta(days=400), value=Decimal(5))
+        quarterly = approved.target(
+            "F8", year=approved.latest.financial_year + 1, frequency="quarter"
+        )
+        record_actual(
+            quarterly, Month(2014, 4), by=None, at=at + timedelta(days=400), value=Decimal(5)
+        )
 
 
 @pytest.mark.parametrize(
@@ -158,8 +193,11 @@ def test_the_service_says_no_to_everybody_alike(approved, at):
     [
         "UPDATE scorecards_actual SET value = 1",
         "DELETE FROM scorecards_actual",
-        "INSERT INTO scorecards_actual (target_id, month, revision, value, status, source, door, comment, reason, recorded_at) "
-        "SELECT target_id, month, 9, {bad}, status, source, door, comment, reason, recorded_at FROM scorecards_actual",
+        (
+            "INSERT INTO scorecards_actual (target_id, month, revision, value, status, source,"
+            " door, comment, reason, recorded_at) SELECT target_id, month, 9, {bad}, status,"
+            " source, door, comment, reason, recorded_at FROM scorecards_actual"
+        ),
     ],
 )
 def test_the_database_keeps_figures_and_refuses_what_is_no_number(approved, statement):
@@ -172,17 +210,24 @@ def test_the_database_keeps_figures_and_refuses_what_is_no_number(approved, stat
 def test_the_desk_lists_what_is_owed_and_the_deputy_sees_it_during_an_absence(client, approved, at):
     client.force_login(approved.people["lead"])
     page = client.get("/desk/").content.decode()
-    assert "3 figures for September 2013, due Monday 7 October 2013" in page and "Measure P1" not in page
+    assert (
+        "3 figures for September 2013, due Monday 7 October 2013" in page
+        and "Measure P1" not in page
+    )
     client.force_login(approved.people["deputy_lead"])
     assert "Nothing is owed today" in client.get("/desk/").content.decode()
-    declare_absence(approved.people["lead"], at.date(), at.date(), by=approved.people["lead"], at=at)
+    declare_absence(
+        approved.people["lead"], at.date(), at.date(), by=approved.people["lead"], at=at
+    )
     page = client.get("/desk/").content.decode()
     assert "3 figures" in page and "covering" in page
     assert post(client, URL, value="90").status_code == 302
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_targets(client, council, at, django_assert_num_queries, more):
+def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_targets(
+    client, council, at, django_assert_num_queries, more
+):
     for n in range(1 + more):
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()

@@ -15,8 +15,14 @@ RECENT = YEAR - 1
 # Twelve indicators: four statutory, four not audited recently, two of poor grade, two others.
 TWELVE = (
     [Candidate(f"S{n}", statutory=True, last_audited=RECENT, grade="A") for n in range(1, 5)]
-    + [Candidate(f"N{n}", last_audited=(None, YEAR - 3, YEAR - 5, None)[n - 1], grade="B") for n in range(1, 5)]
-    + [Candidate("D1", last_audited=RECENT, grade="C"), Candidate("D2", last_audited=YEAR - 2, grade="D")]
+    + [
+        Candidate(f"N{n}", last_audited=(None, YEAR - 3, YEAR - 5, None)[n - 1], grade="B")
+        for n in range(1, 5)
+    ]
+    + [
+        Candidate("D1", last_audited=RECENT, grade="C"),
+        Candidate("D2", last_audited=YEAR - 2, grade="D"),
+    ]
     + [Candidate("R1", last_audited=RECENT, grade="A"), Candidate("R2", last_audited=YEAR - 2)]
 )
 
@@ -25,14 +31,32 @@ def strata(sample):
     return [one.stratum for one in sample]
 
 
-@pytest.mark.parametrize(("size", "expected"), [(0, (0, 0, 0)), (1, (1, 0, 0)), (2, (1, 1, 0)), (3, (2, 1, 0)), (4, (2, 1, 1)), (7, (4, 2, 1)), (8, (4, 2, 2))])
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (0, (0, 0, 0)),
+        (1, (1, 0, 0)),
+        (2, (1, 1, 0)),
+        (3, (2, 1, 0)),
+        (4, (2, 1, 1)),
+        (7, (4, 2, 1)),
+        (8, (4, 2, 2)),
+    ],
+)
 def test_the_places_are_shared_out_by_risk(size, expected):
     assert tuple(shares(size).values()) == (*expected, 0)
 
 
 @pytest.mark.parametrize(
     ("last_audited", "is_due"),
-    [(None, True), (YEAR - 3, True), (YEAR - 2, False), (YEAR - 1, False), (YEAR, False), (YEAR + 1, False)],
+    [
+        (None, True),
+        (YEAR - 3, True),
+        (YEAR - 2, False),
+        (YEAR - 1, False),
+        (YEAR, False),
+        (YEAR + 1, False),
+    ],
 )
 def test_an_audit_of_the_two_years_before_counts_as_recent(last_audited, is_due):
     assert Candidate("F1", last_audited=last_audited).not_audited_before(YEAR) == is_due
@@ -40,7 +64,15 @@ def test_an_audit_of_the_two_years_before_counts_as_recent(last_audited, is_due)
 
 @pytest.mark.parametrize(
     ("size", "counts"),
-    [(1, (1, 0, 0, 0)), (4, (2, 1, 1, 0)), (8, (4, 2, 2, 0)), (9, (4, 3, 2, 0)), (11, (4, 4, 2, 1)), (12, (4, 4, 2, 2)), (50, (4, 4, 2, 2))],
+    [
+        (1, (1, 0, 0, 0)),
+        (4, (2, 1, 1, 0)),
+        (8, (4, 2, 2, 0)),
+        (9, (4, 3, 2, 0)),
+        (11, (4, 4, 2, 1)),
+        (12, (4, 4, 2, 2)),
+        (50, (4, 4, 2, 2)),
+    ],
 )
 def test_places_that_cannot_be_filled_are_passed_on(size, counts):
     drawn = strata(draw(TWELVE, seed="any", size=size, year=YEAR))
@@ -53,7 +85,9 @@ def test_an_indicator_of_poor_quality_that_was_never_audited_may_take_either_pla
 
 
 def test_statutory_measures_left_over_take_what_nobody_else_can():
-    statutory = [Candidate(f"S{n}", statutory=True, last_audited=RECENT, grade="A") for n in range(6)]
+    statutory = [
+        Candidate(f"S{n}", statutory=True, last_audited=RECENT, grade="A") for n in range(6)
+    ]
     assert strata(draw(statutory, seed="a", size=4, year=YEAR)) == [STATUTORY] * 2 + [REST] * 2
 
 
@@ -66,7 +100,9 @@ def test_the_draw_is_the_one_written_here_whatever_the_database_or_version_of_py
         ("N4", "not_audited_recently"),
         ("D1", "poor_data_quality"),
     ]
-    assert [(one.code, one.stratum.value) for one in draw(TWELVE, seed="minute 17", size=6, year=YEAR)] == expected
+    assert [
+        (one.code, one.stratum.value) for one in draw(TWELVE, seed="minute 17", size=6, year=YEAR)
+    ] == expected
 
 
 def test_anybody_can_work_out_the_order_with_a_checksum():
@@ -90,19 +126,36 @@ CANDIDATES = st.lists(
 )
 
 
-@given(candidates=CANDIDATES, seed=st.text(max_size=20), size=st.integers(0, 40), shuffle=st.randoms(use_true_random=False))
-def test_any_order_gives_the_same_sample_of_the_right_size_without_repeats(candidates, seed, size, shuffle):
+@given(
+    candidates=CANDIDATES,
+    seed=st.text(max_size=20),
+    size=st.integers(0, 40),
+    shuffle=st.randoms(use_true_random=False),
+)
+def test_any_order_gives_the_same_sample_of_the_right_size_without_repeats(
+    candidates, seed, size, shuffle
+):
     sample = draw(candidates, seed=seed, size=size, year=YEAR)
     other = list(candidates)
     shuffle.shuffle(other)
     assert draw(other, seed=seed, size=size, year=YEAR) == sample
     assert len(sample) == min(size, len(candidates))
-    assert len({one.code for one in sample}) == len(sample) and {one.code for one in sample} <= {c.code for c in candidates}
+    assert len({one.code for one in sample}) == len(sample) and {one.code for one in sample} <= {
+        c.code for c in candidates
+    }
 
 
-@given(candidates=CANDIDATES, seed=st.text(max_size=20), size=st.integers(0, 40), more=st.integers(0, 10))
+@given(
+    candidates=CANDIDATES,
+    seed=st.text(max_size=20),
+    size=st.integers(0, 40),
+    more=st.integers(0, 10),
+)
 def test_a_larger_sample_holds_the_smaller_one(candidates, seed, size, more):
-    smaller, larger = ({one.code for one in draw(candidates, seed=seed, size=n, year=YEAR)} for n in (size, size + more))
+    smaller, larger = (
+        {one.code for one in draw(candidates, seed=seed, size=n, year=YEAR)}
+        for n in (size, size + more)
+    )
     assert smaller <= larger
 
 
@@ -115,15 +168,28 @@ def test_whoever_takes_a_place_of_a_stratum_belongs_to_it(candidates, seed, size
         POOR: lambda c: c.grade in {"C", "D"},
         REST: lambda c: True,
     }
-    assert all(belongs[stratum](known[code]) for code, stratum in ((one.code, one.stratum) for one in draw(candidates, seed=seed, size=size, year=YEAR)))
+    assert all(
+        belongs[stratum](known[code])
+        for code, stratum in (
+            (one.code, one.stratum) for one in draw(candidates, seed=seed, size=size, year=YEAR)
+        )
+    )
 
 
 @given(size=st.integers(0, 500))
 def test_the_shares_add_up_and_never_shrink(size):
     assert sum(shares(size).values()) == size
-    assert all(after >= before for before, after in zip(shares(size).values(), shares(size + 1).values(), strict=True))
+    assert all(
+        after >= before
+        for before, after in zip(shares(size).values(), shares(size + 1).values(), strict=True)
+    )
 
 
 def test_another_seed_gives_another_sample():
-    samples = {tuple(one.code for one in draw(TWELVE, seed=f"seed {n}", size=6, year=YEAR)) for n in range(20)}
-    assert len(samples) > 10 and all(isinstance(one, Drawn) for one in draw(TWELVE, seed="a", size=3, year=YEAR))
+    samples = {
+        tuple(one.code for one in draw(TWELVE, seed=f"seed {n}", size=6, year=YEAR))
+        for n in range(20)
+    }
+    assert len(samples) > 10 and all(
+        isinstance(one, Drawn) for one in draw(TWELVE, seed="a", size=3, year=YEAR)
+    )

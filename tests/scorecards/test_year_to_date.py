@@ -50,7 +50,10 @@ def test_nothing_of_nothing_is_neither_0_nor_100_per_cent():
     assert period_value(Figure(None, D(0), D(0)), "ratio", D(100)) is None
 
 
-@given(st.lists(st.tuples(st.integers(1, 100), st.integers(1, 100_000)), min_size=1, max_size=12), st.sampled_from(["sum", "mean", "latest", "ratio"]))
+@given(
+    st.lists(st.tuples(st.integers(1, 100), st.integers(1, 100_000)), min_size=1, max_size=12),
+    st.sampled_from(["sum", "mean", "latest", "ratio"]),
+)
 def test_a_council_that_is_on_plan_in_every_period_is_on_plan_for_the_year_to_date(periods, rule):
     planned = [Planned(D(percent)) for percent, _ in periods]
     if rule == "ratio":
@@ -83,14 +86,30 @@ def test_trend_at_published_decimals(now, before, polarity, expected):
 
 def test_trend_of_closest_is_the_distance_from_each_periods_plan():
     def travel(now, before):
-        return trend(D(now), D(before), Polarity.CLOSEST, decimals=0, planned_now=D(10), planned_before=D(12))
+        return trend(
+            D(now), D(before), Polarity.CLOSEST, decimals=0, planned_now=D(10), planned_before=D(12)
+        )
 
-    assert [travel("11", "9"), travel("13", "12"), travel("12", "14"), travel("8", "14")] == ["improving", "deteriorating", "sustained", "sustained"]
+    assert [travel("11", "9"), travel("13", "12"), travel("12", "14"), travel("8", "14")] == [
+        "improving",
+        "deteriorating",
+        "sustained",
+        "sustained",
+    ]
     assert trend(D(1), None, Polarity.CLOSEST, decimals=0) == "not_known"
 
 
 def measure(frequency="month", rule="latest", polarity="higher", lag=0):
-    return Measure(Polarity(polarity), rule, D(1), 0, "", frequency, Tolerance(ToleranceKind.PERCENT, D(10)), lag)
+    return Measure(
+        Polarity(polarity),
+        rule,
+        D(1),
+        0,
+        "",
+        frequency,
+        Tolerance(ToleranceKind.PERCENT, D(10)),
+        lag,
+    )
 
 
 def assessed(m, figures, *, month="2013-09", due=date(2013, 10, 7), years=(YEAR,), plan="100"):
@@ -107,12 +126,21 @@ def assessed(m, figures, *, month="2013-09", due=date(2013, 10, 7), years=(YEAR,
 
 def test_a_missing_period_is_told_and_left_out_on_both_sides():
     found = assessed(measure(rule="sum"), {"2013-04": "100", "2013-06": "95", "2013-09": "110"})
-    assert (found.plan, found.actual, found.rating, found.coverage) == (300, 305, "green", "April 2013 to September 2013, 3 of 6")
+    assert (found.plan, found.actual, found.rating, found.coverage) == (
+        300,
+        305,
+        "green",
+        "April 2013 to September 2013, 3 of 6",
+    )
 
 
 def test_a_late_figure_is_not_reported_with_its_days():
     found = assessed(measure(), {"2013-08": "100"})
-    assert (found.rating, found.days_late, found.reporting_month) == ("not_reported", 9, Month(2013, 9))
+    assert (found.rating, found.days_late, found.reporting_month) == (
+        "not_reported",
+        9,
+        Month(2013, 9),
+    )
 
 
 def test_a_lagging_measure_speaks_of_the_period_that_is_due():
@@ -127,21 +155,37 @@ def test_an_early_figure_is_used():
 
 
 def test_quarters_halves_and_years():
-    assert assessed(measure("quarter", "sum"), {"2013-06": "90", "2013-09": "90"}).coverage == "2013/14 Q1 to 2013/14 Q2, 2 of 2"
+    assert (
+        assessed(measure("quarter", "sum"), {"2013-06": "90", "2013-09": "90"}).coverage
+        == "2013/14 Q1 to 2013/14 Q2, 2 of 2"
+    )
     assert assessed(measure("half"), {"2013-09": "90"}).coverage == "2013/14 H1, 1 of 1"
     annual = assessed(measure("year"), {"2013-03": "95"}, years=(YEAR - 1, YEAR))
-    assert (annual.rating, annual.reporting_month, annual.coverage) == ("amber", Month(2013, 3), "2012/13, 1 of 1")
+    assert (annual.rating, annual.reporting_month, annual.coverage) == (
+        "amber",
+        Month(2013, 3),
+        "2012/13, 1 of 1",
+    )
     assert assessed(measure("year"), {}).rating == "not_due"
     academic = assessed(measure("academic_year"), {"2013-08": "100"})
     assert (academic.rating, academic.coverage) == ("green", "AY2012/13, 1 of 1")
 
 
 def test_trends_need_the_same_period_last_year_and_the_period_before():
-    found = assessed(measure(), {"2012-09": "90", "2013-08": "99", "2013-09": "95"}, years=(YEAR - 1, YEAR))
+    found = assessed(
+        measure(), {"2012-09": "90", "2013-08": "99", "2013-09": "95"}, years=(YEAR - 1, YEAR)
+    )
     assert (found.trend_year, found.trend_period) == ("improving", "deteriorating")
 
 
 def test_a_neutral_measure_and_one_without_plan_are_never_coloured():
     assert assessed(measure(polarity="neutral"), {"2013-09": "5"}).rating == "not_rated"
-    found = assess({YEAR: measure()}, {}, {Month(2013, 9): Figure(D(5))}, Month(2013, 9), date(2013, 10, 7), date(2013, 10, 9))
+    found = assess(
+        {YEAR: measure()},
+        {},
+        {Month(2013, 9): Figure(D(5))},
+        Month(2013, 9),
+        date(2013, 10, 7),
+        date(2013, 10, 9),
+    )
     assert (found.rating, found.actual) == ("no_target", 5)

@@ -19,14 +19,22 @@ def drafted(council, at):
 
 def answers(client, **changed):
     """The approval form as it is sent: with the digest that the page showed."""
-    return {"decision": "Decision of 5 March 2013", "confirm": "on", "seen_digest": client.get(URL).context["digest"]} | changed
+    return {
+        "decision": "Decision of 5 March 2013",
+        "confirm": "on",
+        "seen_digest": client.get(URL).context["digest"],
+    } | changed
 
 
 def test_the_portfolio_holder_approves_by_the_form(client, drafted):
     client.force_login(drafted.people["holder"])
     assert "Plans to approve" in client.get("/desk/").content.decode()
     page = client.post(URL, {"decision": ""}).content.decode()
-    assert "Enter the reference of the decision" in page and "Confirm that you understand" in page and not Approval.objects.exists()
+    assert (
+        "Enter the reference of the decision" in page
+        and "Confirm that you understand" in page
+        and not Approval.objects.exists()
+    )
     assert client.post(URL, answers(client)).status_code == 302
     approval = Approval.objects.get()
     page = client.get("/plans/families/2013-14/").content.decode()
@@ -34,19 +42,29 @@ def test_the_portfolio_holder_approves_by_the_form(client, drafted):
     assert client.get(URL).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["lead", "head", "director", "other_holder", "leader", "team", "member"])
+@pytest.mark.parametrize(
+    "name", ["lead", "head", "director", "other_holder", "leader", "team", "member"]
+)
 def test_nobody_else_approves_it(client, drafted, name):
     client.force_login(drafted.people[name])
-    assert client.post(URL, {"decision": "x", "confirm": "on", "seen_digest": "x"}).status_code == 403
+    assert (
+        client.post(URL, {"decision": "x", "confirm": "on", "seen_digest": "x"}).status_code == 403
+    )
     assert not Approval.objects.exists()
 
 
 def test_what_is_missing_is_listed_and_blocks_submission(client, council):
     council.target("F1", rationale="", peers="")
     client.force_login(council.people["director"])
-    assert "the rationale; the relevant peers" in client.get("/plans/families/2013-14/").content.decode()
+    assert (
+        "the rationale; the relevant peers"
+        in client.get("/plans/families/2013-14/").content.decode()
+    )
     answer = client.post("/plans/families/2013-14/submit/", follow=True)
-    assert "The plan was not submitted. F1: the rationale, the relevant peers" in answer.content.decode()
+    assert (
+        "The plan was not submitted. F1: the rationale, the relevant peers"
+        in answer.content.decode()
+    )
     client.force_login(council.people["holder"])
     assert client.get(URL).status_code == 403
 
@@ -55,16 +73,35 @@ def test_a_draft_that_changed_under_the_approver_is_not_approved(client, drafted
     client.force_login(drafted.people["holder"])
     seen = answers(client, seen_digest="0" * 64)
     page = client.post(URL, seen).content.decode()
-    assert "The plan was changed after this page was opened" in page and 'value="Decision of 5 March 2013"' in page and not Approval.objects.exists()
+    assert (
+        "The plan was changed after this page was opened" in page
+        and 'value="Decision of 5 March 2013"' in page
+        and not Approval.objects.exists()
+    )
 
 
 def test_the_command_asks_the_same_questions(drafted, capsys):
     with pytest.raises(CommandError, match="does not let you approve corporate plan"):
-        call_command("approve_plan", "corporate-plan", "2013/14", "--by", "holder", "--reference", "x")
+        call_command(
+            "approve_plan", "corporate-plan", "2013/14", "--by", "holder", "--reference", "x"
+        )
     with pytest.raises(CommandError, match="not a financial year"):
         call_command("approve_plan", "corporate-plan", "2013", "--by", "leader", "--reference", "x")
-    call_command("approve_plan", "corporate-plan", "2013/14", "--by", "leader", "--reference", "Council 5 March 2013, minute 12")
+    call_command(
+        "approve_plan",
+        "corporate-plan",
+        "2013/14",
+        "--by",
+        "leader",
+        "--reference",
+        "Council 5 March 2013, minute 12",
+    )
     approval = Approval.objects.get(financial_year=YEAR)
-    assert approval.digest in capsys.readouterr().out and approval.reference == "Council 5 March 2013, minute 12"
+    assert (
+        approval.digest in capsys.readouterr().out
+        and approval.reference == "Council 5 March 2013, minute 12"
+    )
     with pytest.raises(CommandError, match="already approved"):
-        call_command("approve_plan", "corporate-plan", "2013/14", "--by", "leader", "--reference", "x")
+        call_command(
+            "approve_plan", "corporate-plan", "2013/14", "--by", "leader", "--reference", "x"
+        )

@@ -1,4 +1,6 @@
-"""In-year decisions: public, dated, reasoned; they change no number and rewrite no past scorecard."""
+"""In-year decisions: public, dated, reasoned; they change no number and rewrite no past
+scorecard.
+"""
 
 import json
 from datetime import datetime
@@ -29,8 +31,12 @@ def publish(council, month):
     at = timetable.BY_RULE.moment_of(month, "publish_month")
     build, _ = build_month(month, by=None, at=at)
     for directorate in awaiting_sign_off(build):
-        director = council.people["director" if directorate.slug == "families" else "other_director"]
-        sign_off(build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=at)
+        director = council.people[
+            "director" if directorate.slug == "families" else "other_director"
+        ]
+        sign_off(
+            build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=at
+        )
     return publish_month(month, by=None, at=at)
 
 
@@ -44,22 +50,40 @@ def red(approved):
 
 def test_a_withdrawn_target_stays_with_its_reason_and_is_rated_no_more(red):
     september = publish(red, Month(2013, 9))
-    withdraw_target(red.latest, reason="The survey was stopped.", by=red.people["holder"], at=OCTOBER)
+    withdraw_target(
+        red.latest, reason="The survey was stopped.", by=red.people["holder"], at=OCTOBER
+    )
     october = publish(red, Month(2013, 10))
     line = ScorecardLine.objects.get(build=october, code="F1")
     assert (line.rating, line.actual_to_date, line.amber_low) == ("not_rated", 50, None)
-    assert line.why == "Withdrawn on 20 October 2013 by decision of Post of holder: The survey was stopped."
+    assert (
+        line.why
+        == "Withdrawn on 20 October 2013 by decision of Post of holder: The survey was stopped."
+    )
     assert ScorecardLine.objects.get(build=september, code="F1").rating == "red"
     assert ExceptionReport.objects.filter(target__code="F1").count() == 1
     told = json.loads(PublishedTarget.objects.get(build=october, code="F1").content)["decisions"]
-    assert [(d["act"], d["reason"]) for d in told] == [("Target withdrawn", "The survey was stopped.")]
+    assert [(d["act"], d["reason"]) for d in told] == [
+        ("Target withdrawn", "The survey was stopped.")
+    ]
     assert problems_of_the_books() == []
 
 
 def test_nothing_is_owed_for_a_withdrawn_target(approved):
-    before = {figure.specification.target.code for figure in figures_of_month(approved.people["lead"], OCTOBER.date())}
-    withdraw_target(approved.latest, reason="Stopped", by=approved.people["holder"], at=datetime(2013, 9, 3, tzinfo=timetable.LONDON))
-    after = {figure.specification.target.code for figure in figures_of_month(approved.people["lead"], OCTOBER.date())}
+    before = {
+        figure.specification.target.code
+        for figure in figures_of_month(approved.people["lead"], OCTOBER.date())
+    }
+    withdraw_target(
+        approved.latest,
+        reason="Stopped",
+        by=approved.people["holder"],
+        at=datetime(2013, 9, 3, tzinfo=timetable.LONDON),
+    )
+    after = {
+        figure.specification.target.code
+        for figure in figures_of_month(approved.people["lead"], OCTOBER.date())
+    }
     assert before - after == {"F1"}
 
 
@@ -71,7 +95,11 @@ def test_the_portfolio_holder_withdraws_and_nobody_else(client, approved):
     assert "Enter the reason" in client.post(URL + "withdraw/", {"reason": ""}).content.decode()
     assert client.post(URL + "withdraw/", {"reason": "The survey was stopped."}).status_code == 302
     decision = InYearDecision.objects.get()
-    assert (decision.post, decision.role, decision.get_act_display()) == ("Post of holder", "Portfolio holder", "Target withdrawn")
+    assert (decision.post, decision.role, decision.get_act_display()) == (
+        "Post of holder",
+        "Portfolio holder",
+        "Target withdrawn",
+    )
     assert client.get(URL + "withdraw/").status_code == 403
     with pytest.raises(DecisionRefused, match="withdrawn already"):
         withdraw_target(approved.latest, reason="Again", by=approved.people["holder"], at=OCTOBER)
@@ -84,17 +112,27 @@ def test_a_note_is_attached_by_those_who_know(client, approved):
     assert client.get(URL + "attach-note/").status_code == 403
     client.force_login(approved.people["head"])
     assert "Enter the note" in client.post(URL + "attach-note/", {"reason": ""}).content.decode()
-    assert client.post(URL + "attach-note/", {"reason": "The form changed in May."}).status_code == 302
+    assert (
+        client.post(URL + "attach-note/", {"reason": "The form changed in May."}).status_code == 302
+    )
     assert InYearDecision.objects.get().reason == "The form changed in May."
 
 
 def test_officers_change_and_numbers_do_not(client, approved):
     client.force_login(approved.people["director"])
     url = URL + "change-officers/"
-    assert "Nobody was changed" in client.post(url, sent(client, url, reason="None")).content.decode()
-    answer = client.post(url, sent(client, url, performance_lead=approved.people["team"].pk, reason="The lead moved on."))
+    assert (
+        "Nobody was changed" in client.post(url, sent(client, url, reason="None")).content.decode()
+    )
+    answer = client.post(
+        url,
+        sent(client, url, performance_lead=approved.people["team"].pk, reason="The lead moved on."),
+    )
     assert answer.status_code == 302, answer.context["form"].errors
-    assert Responsibility.objects.get(target__code="F1", financial_year=YEAR).performance_lead == approved.people["team"]
+    assert (
+        Responsibility.objects.get(target__code="F1", financial_year=YEAR).performance_lead
+        == approved.people["team"]
+    )
     assert InYearDecision.objects.get().change == "Performance lead: Post of lead → Post of team"
     assert problems_of_the_books() == []
 
@@ -105,7 +143,10 @@ def test_drafts_need_no_decision(council, at):
         attach_note(draft, text="x", by=council.people["head"], at=at)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE targets_inyeardecision SET reason = 'x'", "DELETE FROM targets_inyeardecision"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE targets_inyeardecision SET reason = 'x'", "DELETE FROM targets_inyeardecision"],
+)
 def test_a_decision_is_never_changed(approved, at, statement):
     attach_note(approved.latest, text="x", by=approved.people["head"], at=at)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -1,4 +1,6 @@
-"""Importing targets and trajectories: the formats taken, and everything else refused with its row."""
+"""Importing targets and trajectories: the formats taken, and everything else refused with its
+row.
+"""
 
 from decimal import Decimal
 
@@ -15,7 +17,9 @@ ROW = 'N1,New measure,families,higher,sum,month,2013/14,care,first,£,"£1,200",
 
 
 def targets(council, at, rows, head=HEAD):
-    return import_targets((head + rows).encode(), name="targets.csv", by=council.people["team"], at=at)
+    return import_targets(
+        (head + rows).encode(), name="targets.csv", by=council.people["team"], at=at
+    )
 
 
 def trajectory(council, at, text):
@@ -25,25 +29,44 @@ def trajectory(council, at, text):
 def test_a_row_is_a_specification_of_a_year_with_its_officers(council, at):
     assert targets(council, at, ROW) == 1
     specification = Specification.objects.get()
-    assert (specification.annual_target, specification.tolerance, specification.amber_within) == (1200, "percent", 5)
+    assert (specification.annual_target, specification.tolerance, specification.amber_within) == (
+        1200,
+        "percent",
+        5,
+    )
     assert Responsibility.objects.get().accountable_officer == council.people["head"]
     assert targets(council, at, ROW.replace("New measure", "Better name")) == 1
     assert Specification.objects.get().title == "Better name"
     assert AuditEvent.objects.filter(action="import_targets").count() == 2
 
 
-@pytest.mark.parametrize(("row", "column", "reason"), [
-    (ROW.replace("N1", ""), "code", "required"), (ROW.replace("families", "nowhere"), "plan", "“nowhere” is not known"),
-    (ROW.replace("higher", "upwards"), "polarity", "not one of: higher, lower, closest, neutral"), (ROW.replace("sum", "median"), "aggregation", "not one of"),
-    (ROW.replace("month", "week"), "frequency", "not one of"), (ROW.replace("2013/14", "2013"), "financial_year", "not a financial year"),
-    (ROW.replace("care", "caring"), "service", "is not known"), (ROW.replace("first", "last"), "priority", "not a priority of Families Plan"),
-    (ROW.replace("\"£1,200\"", "lots"), "annual_target", "“lots” is not a number"), (ROW.replace(",0,head", ",9,head"), "decimals", "whole number from 0 to 6"),
-    (ROW.replace("head", "nobody"), "accountable_officer", "is not known"), (ROW.replace("New measure", "x" * 301), "title", "at most 300"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        (ROW.replace("N1", ""), "code", "required"),
+        (ROW.replace("families", "nowhere"), "plan", "“nowhere” is not known"),
+        (
+            ROW.replace("higher", "upwards"),
+            "polarity",
+            "not one of: higher, lower, closest, neutral",
+        ),
+        (ROW.replace("sum", "median"), "aggregation", "not one of"),
+        (ROW.replace("month", "week"), "frequency", "not one of"),
+        (ROW.replace("2013/14", "2013"), "financial_year", "not a financial year"),
+        (ROW.replace("care", "caring"), "service", "is not known"),
+        (ROW.replace("first", "last"), "priority", "not a priority of Families Plan"),
+        (ROW.replace('"£1,200"', "lots"), "annual_target", "“lots” is not a number"),
+        (ROW.replace(",0,head", ",9,head"), "decimals", "whole number from 0 to 6"),
+        (ROW.replace("head", "nobody"), "accountable_officer", "is not known"),
+        (ROW.replace("New measure", "x" * 301), "title", "at most 300"),
+    ],
+)
 def test_a_wrong_row_is_named_and_nothing_is_saved(council, at, row, column, reason):
     with pytest.raises(FileRefused) as refusal:
         targets(council, at, ROW.replace("N1", "N0") + row)
-    assert [(p.row, p.column) for p in refusal.value.problems] == [(3, column)] and reason in refusal.value.problems[0].reason
+    assert [(p.row, p.column) for p in refusal.value.problems] == [
+        (3, column)
+    ] and reason in refusal.value.problems[0].reason
     assert not Specification.objects.exists()
 
 
@@ -54,18 +77,38 @@ def test_the_same_target_and_year_twice_is_refused(council, at):
 
 def test_a_trajectory_in_periods_or_cumulative_but_not_both(council, at):
     targets(council, at, ROW)
-    assert trajectory(council, at, "code,period,planned_to_date\nN1,2013-05,250\nN1,2013-04,100\nN1,2013-06,450\n") == 3
-    assert list(TrajectoryPoint.objects.order_by("month").values_list("planned", flat=True)) == [100, 150, 200]
+    assert (
+        trajectory(
+            council,
+            at,
+            "code,period,planned_to_date\nN1,2013-05,250\nN1,2013-04,100\nN1,2013-06,450\n",
+        )
+        == 3
+    )
+    assert list(TrajectoryPoint.objects.order_by("month").values_list("planned", flat=True)) == [
+        100,
+        150,
+        200,
+    ]
     assert trajectory(council, at, "code,period,planned\nN1,2013-04,90\n") == 1
     assert TrajectoryPoint.objects.get().planned == Decimal(90)
     with pytest.raises(FileRefused, match="in-period or cumulative, not both"):
-        trajectory(council, at, "code,period,planned,planned_to_date\nN1,2013-04,90,\nN1,2013-05,,200\n")
+        trajectory(
+            council, at, "code,period,planned,planned_to_date\nN1,2013-04,90,\nN1,2013-05,,200\n"
+        )
 
 
-@pytest.mark.parametrize(("row", "reason"), [
-    ("NONE,2013-04,1,", "no target “NONE”"), ("N1,2013/14 Q1,1,", "not a month"), ("N1,2015-04,1,", "no specification for 2015/16"), ("N1,2013-04,,", "either planned"),
-    ("N1,2013-04,x,", "“x” is not a number"), ("N1,2013-04,NaN,", "not a number"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("NONE,2013-04,1,", "no target “NONE”"),
+        ("N1,2013/14 Q1,1,", "not a month"),
+        ("N1,2015-04,1,", "no specification for 2015/16"),
+        ("N1,2013-04,,", "either planned"),
+        ("N1,2013-04,x,", "“x” is not a number"),
+        ("N1,2013-04,NaN,", "not a number"),
+    ],
+)
 def test_a_wrong_trajectory_row_is_named(council, at, row, reason):
     targets(council, at, ROW)
     with pytest.raises(FileRefused, match=reason):
@@ -83,7 +126,19 @@ def test_the_page_shows_every_problem_with_its_row(client, council):
     client.force_login(council.people["team"])
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    answer = client.post("/plans/import-targets/", {"file": SimpleUploadedFile("t.csv", (HEAD + ROW.replace("higher", "up")).encode())})
+    answer = client.post(
+        "/plans/import-targets/",
+        {"file": SimpleUploadedFile("t.csv", (HEAD + ROW.replace("higher", "up")).encode())},
+    )
     page = answer.content.decode()
-    assert answer.status_code == 200 and "1 problem. Nothing was saved." in page and "“up” is not one of" in page
-    assert client.post("/plans/import-targets/", {"file": SimpleUploadedFile("t.csv", (HEAD + ROW).encode())}).status_code == 302
+    assert (
+        answer.status_code == 200
+        and "1 problem. Nothing was saved." in page
+        and "“up” is not one of" in page
+    )
+    assert (
+        client.post(
+            "/plans/import-targets/", {"file": SimpleUploadedFile("t.csv", (HEAD + ROW).encode())}
+        ).status_code
+        == 302
+    )

@@ -1,4 +1,6 @@
-"""A plan-year out and in: round trip, differences first, every fault at once, nothing half-saved; and the same by API."""
+"""A plan-year out and in: round trip, differences first, every fault at once, nothing half-saved;
+and the same by API.
+"""
 
 import io
 import json
@@ -27,7 +29,15 @@ CREATED = datetime(2013, 4, 1)
 @pytest.fixture
 def plan(council):
     council.target("F1", year=NEXT, planned="91.5")
-    council.target("F2", year=NEXT, aggregation="sum", unit="people", decimals=0, planned="10", annual_target=Decimal(120))
+    council.target(
+        "F2",
+        year=NEXT,
+        aggregation="sum",
+        unit="people",
+        decimals=0,
+        planned="10",
+        annual_target=Decimal(120),
+    )
     return council.plans["families"]
 
 
@@ -61,26 +71,47 @@ def test_an_unchanged_workbook_makes_no_difference(plan):
     assert plan_workbook(plan, NEXT) == data
 
 
-def test_differences_are_shown_before_anything_is_saved_and_then_exactly_those(client, council, plan):
+def test_differences_are_shown_before_anything_is_saved_and_then_exactly_those(
+    client, council, plan
+):
     client.force_login(council.people["team"])
-    data = edited(plan, {
-        ("targets", 2, "title"): "Renamed", ("targets", 2, "annual_target"): "93.5", ("trajectory", 3, "planned"): "92.25",
-        ("targets", 4, "code"): "F3", ("targets", 4, "title"): "A new one", ("targets", 4, "plan"): "families", ("targets", 4, "polarity"): "lower",
-        ("targets", 4, "aggregation"): "latest", ("targets", 4, "frequency"): "year", ("targets", 4, "financial_year"): "2014/15",
-        ("trajectory", 26, "code"): "F3", ("trajectory", 26, "period"): "2014/15", ("trajectory", 26, "planned"): "7",
-    })  # fmt: skip
+    data = edited(
+        plan,
+        {
+            ("targets", 2, "title"): "Renamed",
+            ("targets", 2, "annual_target"): "93.5",
+            ("trajectory", 3, "planned"): "92.25",
+            ("targets", 4, "code"): "F3",
+            ("targets", 4, "title"): "A new one",
+            ("targets", 4, "plan"): "families",
+            ("targets", 4, "polarity"): "lower",
+            ("targets", 4, "aggregation"): "latest",
+            ("targets", 4, "frequency"): "year",
+            ("targets", 4, "financial_year"): "2014/15",
+            ("trajectory", 26, "code"): "F3",
+            ("trajectory", 26, "period"): "2014/15",
+            ("trajectory", 26, "planned"): "7",
+        },
+    )
     answer = upload(client, data)
     assert answer.status_code == 302
     page = client.get(answer.url)
     told = [(d.code, d.what, d.before, d.after) for d in page.context["differences"]]
     assert told == [
-        ("F1", "title", "Measure F1", "Renamed"), ("F1", "annual target", "91.5", "93.5"), ("F3", "new target", "", "A new one"),
-        ("F1", "plan of 2014-05", "91.5", "92.25"), ("F3", "plan of 2014/15", "", "7"),
-    ]  # fmt: skip
+        ("F1", "title", "Measure F1", "Renamed"),
+        ("F1", "annual target", "91.5", "93.5"),
+        ("F3", "new target", "", "A new one"),
+        ("F1", "plan of 2014-05", "91.5", "92.25"),
+        ("F3", "plan of 2014/15", "", "7"),
+    ]
     assert Specification.objects.get(target__code="F1", financial_year=NEXT).title == "Measure F1"
     assert client.post(answer.url).status_code == 302
     spec = Specification.objects.get(target__code="F1", financial_year=NEXT)
-    assert (spec.title, spec.annual_target, spec.version) == ("Renamed", Decimal("93.5"), 3) and council.people["team"] in spec.authors.all()
+    assert (spec.title, spec.annual_target, spec.version) == (
+        "Renamed",
+        Decimal("93.5"),
+        3,
+    ) and council.people["team"] in spec.authors.all()
     assert TrajectoryPoint.objects.get(specification__target__code="F3").planned == 7
     assert client.get(answer.url).status_code == 404
 
@@ -92,27 +123,51 @@ def test_a_draft_that_moved_on_is_looked_at_again(client, council, plan):
     answer = client.post(url, follow=True)
     assert "Somebody changed the draft after the differences were shown" in answer.content.decode()
     assert not Specification.objects.filter(title="Renamed").exists()
-    assert client.post(url).status_code == 302 and Specification.objects.filter(title="Renamed").exists()
+    assert (
+        client.post(url).status_code == 302
+        and Specification.objects.filter(title="Renamed").exists()
+    )
 
 
 FAULTS = {
-    ("targets", 2, "code"): ("", "This is required"), ("targets", 2, "title"): ("", "This is required"), ("targets", 2, "plan"): ("places", "import of Families Plan"),
-    ("targets", 2, "priority"): ("last", "not a priority"), ("targets", 2, "service"): ("caring", "is not known"), ("targets", 2, "kind"): ("wish", "not one of"),
-    ("targets", 2, "polarity"): ("up", "not one of"), ("targets", 2, "unit"): ("x" * 41, "at most 40"), ("targets", 2, "decimals"): ("7", "whole number from 0 to 6"),
-    ("targets", 2, "aggregation"): ("median", "not one of"), ("targets", 2, "scale"): ("hundred", "not a number"), ("targets", 2, "frequency"): ("week", "not one of"),
-    ("targets", 2, "financial_year"): ("2013", "not a financial year"), ("targets", 2, "annual_target"): ("lots", "not a number"),
-    ("targets", 2, "previous_year"): ("1e5", "not a number"), ("targets", 2, "tolerance"): ("some", "not one of"), ("targets", 2, "green_within"): ("NaN", "not a number"),
-    ("targets", 2, "amber_within"): ("1,5", "comma for decimals"), ("targets", 2, "accountable_officer"): ("nobody", "is not known"),
-    ("targets", 2, "accountable_deputy"): ("nobody", "is not known"), ("targets", 2, "performance_lead"): ("nobody", "is not known"),
-    ("targets", 2, "performance_lead_deputy"): ("nobody", "is not known"), ("targets", 2, "publication_lag_days"): ("soon", "whole number"),
-    ("targets", 2, "statutory"): ("maybe", "neither yes nor no"), ("targets", 3, "financial_year"): ("2015/16", "This is the import of 2014/15"),
-    ("trajectory", 2, "code"): ("ZZ", "no target “ZZ”"), ("trajectory", 3, "period"): ("2014/15 Q1", "not a month"), ("trajectory", 4, "planned"): ("ten", "not a number"),
-    ("trajectory", 5, "planned"): ("", "Give either planned"), ("trajectory", 6, "period"): ("2019-05", "no specification for 2019/20"),
-    ("trajectory", 7, "amber_bound"): ("low", "not a number"), ("trajectory", 9, "period"): ("2014-10", "stands in row 8 already"),
-}  # fmt: skip
+    ("targets", 2, "code"): ("", "This is required"),
+    ("targets", 2, "title"): ("", "This is required"),
+    ("targets", 2, "plan"): ("places", "import of Families Plan"),
+    ("targets", 2, "priority"): ("last", "not a priority"),
+    ("targets", 2, "service"): ("caring", "is not known"),
+    ("targets", 2, "kind"): ("wish", "not one of"),
+    ("targets", 2, "polarity"): ("up", "not one of"),
+    ("targets", 2, "unit"): ("x" * 41, "at most 40"),
+    ("targets", 2, "decimals"): ("7", "whole number from 0 to 6"),
+    ("targets", 2, "aggregation"): ("median", "not one of"),
+    ("targets", 2, "scale"): ("hundred", "not a number"),
+    ("targets", 2, "frequency"): ("week", "not one of"),
+    ("targets", 2, "financial_year"): ("2013", "not a financial year"),
+    ("targets", 2, "annual_target"): ("lots", "not a number"),
+    ("targets", 2, "previous_year"): ("1e5", "not a number"),
+    ("targets", 2, "tolerance"): ("some", "not one of"),
+    ("targets", 2, "green_within"): ("NaN", "not a number"),
+    ("targets", 2, "amber_within"): ("1,5", "comma for decimals"),
+    ("targets", 2, "accountable_officer"): ("nobody", "is not known"),
+    ("targets", 2, "accountable_deputy"): ("nobody", "is not known"),
+    ("targets", 2, "performance_lead"): ("nobody", "is not known"),
+    ("targets", 2, "performance_lead_deputy"): ("nobody", "is not known"),
+    ("targets", 2, "publication_lag_days"): ("soon", "whole number"),
+    ("targets", 2, "statutory"): ("maybe", "neither yes nor no"),
+    ("targets", 3, "financial_year"): ("2015/16", "This is the import of 2014/15"),
+    ("trajectory", 2, "code"): ("ZZ", "no target “ZZ”"),
+    ("trajectory", 3, "period"): ("2014/15 Q1", "not a month"),
+    ("trajectory", 4, "planned"): ("ten", "not a number"),
+    ("trajectory", 5, "planned"): ("", "Give either planned"),
+    ("trajectory", 6, "period"): ("2019-05", "no specification for 2019/20"),
+    ("trajectory", 7, "amber_bound"): ("low", "not a number"),
+    ("trajectory", 9, "period"): ("2014-10", "stands in row 8 already"),
+}
 
 
-def test_thirty_faults_are_all_told_with_row_column_and_reason_and_nothing_is_saved(client, council, plan):
+def test_thirty_faults_are_all_told_with_row_column_and_reason_and_nothing_is_saved(
+    client, council, plan
+):
     assert len(FAULTS) >= 30
     client.force_login(council.people["team"])
     before = draft_digest(plan, NEXT)
@@ -120,9 +175,16 @@ def test_thirty_faults_are_all_told_with_row_column_and_reason_and_nothing_is_sa
     told = {(p.row, p.column): p.reason for p in answer.context["problems"]}
     for (sheet, row, heading), (_, reason) in FAULTS.items():
         column = "code" if reason.startswith("stands in row") else heading
-        assert reason in told.get((row, f"{sheet}: {column}"), ""), (sheet, row, heading, told.get((row, f"{sheet}: {heading}")))
+        assert reason in told.get((row, f"{sheet}: {column}"), ""), (
+            sheet,
+            row,
+            heading,
+            told.get((row, f"{sheet}: {heading}")),
+        )
     assert draft_digest(plan, NEXT) == before and not PlanWorkbook.objects.exists()
-    assert f"{len(answer.context['problems'])} problems. Nothing was saved." in answer.content.decode()
+    assert (
+        f"{len(answer.context['problems'])} problems. Nothing was saved." in answer.content.decode()
+    )
 
 
 def packed(files):
@@ -147,17 +209,47 @@ BAD = {
     "an empty zip": (lambda plan: packed({"a.txt": "x"}), "This is not an Excel workbook"),
     "half a zip": (lambda plan: plan_workbook(plan, NEXT)[:900], "This is not an Excel workbook"),
     "CSV": (lambda plan: b"code,title\nF1,x\n", "This is not an Excel workbook"),
-    "a bomb": (lambda plan: packed({"xl/workbook.xml": "<x/>", "xl/worksheets/sheet1.xml": b"0" * (130 * 1024 * 1024)}), "far larger once it is unpacked"),
-    "too many parts": (lambda plan: packed({f"xl/{n}.xml": "x" for n in range(600)} | {"xl/workbook.xml": "<x/>"}), "far larger once it is unpacked"),
-    "broken sheets": (lambda plan: packed({"xl/workbook.xml": "<x", "[Content_Types].xml": "<y"}), "cannot be read"),
-    "no trajectory sheet": (lambda plan: workbook({"targets": sheets_of(plan)["targets"]}), "no sheet named “trajectory”"),
-    "an unknown heading": (lambda plan: edited_heading(plan, "title", "tittle"), "“tittle” is not a heading"),
+    "a bomb": (
+        lambda plan: packed(
+            {"xl/workbook.xml": "<x/>", "xl/worksheets/sheet1.xml": b"0" * (130 * 1024 * 1024)}
+        ),
+        "far larger once it is unpacked",
+    ),
+    "too many parts": (
+        lambda plan: packed({f"xl/{n}.xml": "x" for n in range(600)} | {"xl/workbook.xml": "<x/>"}),
+        "far larger once it is unpacked",
+    ),
+    "broken sheets": (
+        lambda plan: packed({"xl/workbook.xml": "<x", "[Content_Types].xml": "<y"}),
+        "cannot be read",
+    ),
+    "no trajectory sheet": (
+        lambda plan: workbook({"targets": sheets_of(plan)["targets"]}),
+        "no sheet named “trajectory”",
+    ),
+    "an unknown heading": (
+        lambda plan: edited_heading(plan, "title", "tittle"),
+        "“tittle” is not a heading",
+    ),
     "a missing heading": (lambda plan: edited_heading(plan, "polarity", "kind"), "stands twice"),
-    "only headings": (lambda plan: workbook({name: lines[:1] for name, lines in sheets_of(plan).items()}), "There is nothing in it"),
-    "a formula": (lambda plan: tampered(plan, b'<c r="A2" s="2" t="s"><v>', b'<c r="A2" s="2"><f>1+1</f><v>'), "This cell holds a formula"),
-    "a hidden row": (lambda plan: tampered(plan, b'<row r="2"', b'<row r="2" hidden="1"'), "This row is hidden"),
+    "only headings": (
+        lambda plan: workbook({name: lines[:1] for name, lines in sheets_of(plan).items()}),
+        "There is nothing in it",
+    ),
+    "a formula": (
+        lambda plan: tampered(plan, b'<c r="A2" s="2" t="s"><v>', b'<c r="A2" s="2"><f>1+1</f><v>'),
+        "This cell holds a formula",
+    ),
+    "a hidden row": (
+        lambda plan: tampered(plan, b'<row r="2"', b'<row r="2" hidden="1"'),
+        "This row is hidden",
+    ),
     "merged cells": (
-        lambda plan: tampered(plan, b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A2:B2"/></mergeCells>'),
+        lambda plan: tampered(
+            plan,
+            b"</sheetData>",
+            b'</sheetData><mergeCells count="1"><mergeCell ref="A2:B2"/></mergeCells>',
+        ),
         "Cells are merged",
     ),
 }
@@ -175,7 +267,9 @@ def test_what_is_no_plain_workbook_is_refused_in_plain_english(client, council, 
     client.force_login(council.people["team"])
     before = draft_digest(plan, NEXT)
     answer = upload(client, make(plan))
-    assert answer.status_code == 200 and reason in answer.content.decode().replace("&quot;", '"'), [str(p) for p in answer.context["problems"]]
+    assert answer.status_code == 200 and reason in answer.content.decode().replace("&quot;", '"'), [
+        str(p) for p in answer.context["problems"]
+    ]
     assert draft_digest(plan, NEXT) == before
 
 
@@ -206,18 +300,40 @@ def test_a_closed_plan_takes_no_workbook_and_says_why(client, council, plan, at)
     url = upload(client, edited(plan, {("targets", 2, "title"): "Renamed"})).url
     submit_plan(plan, NEXT, by=council.people["director"], at=at)
     assert "with its approver" in client.get(PLAN + "import/").content.decode()
-    assert client.post(url).status_code == 403 and not Specification.objects.filter(title="Renamed").exists()
+    assert (
+        client.post(url).status_code == 403
+        and not Specification.objects.filter(title="Renamed").exists()
+    )
     council.approve(NEXT)
-    for answer in (client.get(PLAN + "import/"), client.post(url), client.post(API, "{}", content_type="application/json")):
+    for answer in (
+        client.get(PLAN + "import/"),
+        client.post(url),
+        client.post(API, "{}", content_type="application/json"),
+    ):
         assert answer.status_code == 403 and "approved and locked" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("body", "status", "told"), [
-    ("not json", 400, "must be a JSON object"), ("[]", 400, "must be a list of objects"), ('{"targets": 5}', 400, "must be a list"),
-    ('{"targets": [{"colour": "red"}]}', 400, "Not known in “targets”: colour"), ('{"trajectory": [{"code": "F1", "period": "2014-04", "planned": NaN}]}', 400, "NaN is not a number"),
-    ("{}", 422, "There is nothing in it"), ('{"trajectory": [{"code": "F1", "period": "2014-04", "planned": "ten"}]}', 422, "“ten” is not a number"),
-    ('{"targets": [{"code": "F1"}]}', 422, "This is required"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        ("not json", 400, "must be a JSON object"),
+        ("[]", 400, "must be a list of objects"),
+        ('{"targets": 5}', 400, "must be a list"),
+        ('{"targets": [{"colour": "red"}]}', 400, "Not known in “targets”: colour"),
+        (
+            '{"trajectory": [{"code": "F1", "period": "2014-04", "planned": NaN}]}',
+            400,
+            "NaN is not a number",
+        ),
+        ("{}", 422, "There is nothing in it"),
+        (
+            '{"trajectory": [{"code": "F1", "period": "2014-04", "planned": "ten"}]}',
+            422,
+            "“ten” is not a number",
+        ),
+        ('{"targets": [{"code": "F1"}]}', 422, "This is required"),
+    ],
+)
 def test_the_api_refuses_with_problem_details(client, council, plan, body, status, told):
     client.force_login(council.people["team"])
     answer = client.post(API, body, content_type="application/json")
@@ -228,41 +344,99 @@ def test_the_api_refuses_with_problem_details(client, council, plan, body, statu
 def test_the_api_takes_the_same_rows_all_or_nothing(client, council, plan):
     client.force_login(council.people["team"])
     points = [{"code": "F1", "period": f"2014-{m:02d}", "planned": 92} for m in range(4, 13)]
-    body = {"trajectory": points + [{"code": "F1", "period": f"2015-0{m}", "planned": 92} for m in range(1, 4)]}
-    assert client.post(API, json.dumps(body), content_type="application/json").json() == {"plan": "families", "financial_year": "2014/15", "differences": 12}
-    assert client.post(API, json.dumps(body), content_type="application/json").json()["differences"] == 0
+    body = {
+        "trajectory": (
+            points + [{"code": "F1", "period": f"2015-0{m}", "planned": 92} for m in range(1, 4)]
+        )
+    }
+    assert client.post(API, json.dumps(body), content_type="application/json").json() == {
+        "plan": "families",
+        "financial_year": "2014/15",
+        "differences": 12,
+    }
+    assert (
+        client.post(API, json.dumps(body), content_type="application/json").json()["differences"]
+        == 0
+    )
     client.force_login(council.people["lead"])
     client.force_login(council.people["member"])
     assert client.post(API, json.dumps(body), content_type="application/json").status_code == 403
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(title=st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=60), planned=st.decimals(0, 10**9, places=3))
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    title=st.text(
+        st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=60
+    ),
+    planned=st.decimals(0, 10**9, places=3),
+)
 def test_the_round_trip_keeps_any_words_and_figures(council, title, planned):
-    spec = council.target(f"R{abs(hash((title, planned))) % 10**9}", year=NEXT, title=title.strip() or "x", planned=str(planned))
+    spec = council.target(
+        f"R{abs(hash((title, planned))) % 10**9}",
+        year=NEXT,
+        title=title.strip() or "x",
+        planned=str(planned),
+    )
     rows = rows_of_workbook(plan_workbook(council.plans["families"], NEXT))
     found = PlanImport(council.plans["families"], NEXT, rows, {"/"})
     assert [d for d in found.differences() if d.code == spec.target.code] == []
 
 
 def test_no_service_takes_anothers_targets_over_by_import(client, council, plan):
-    other = council.target("W1", year=NEXT, plan="families", service="waste") if not Specification.objects.filter(target__code="W1").exists() else None
-    row = {"code": "W1", "title": "Taken", "plan": "families", "service": "care", "polarity": "higher", "aggregation": "latest", "frequency": "month"}
+    other = (
+        council.target("W1", year=NEXT, plan="families", service="waste")
+        if not Specification.objects.filter(target__code="W1").exists()
+        else None
+    )
+    row = {
+        "code": "W1",
+        "title": "Taken",
+        "plan": "families",
+        "service": "care",
+        "polarity": "higher",
+        "aggregation": "latest",
+        "frequency": "month",
+    }
     client.force_login(council.people["head"])
     url = "/api/v1/plans/families/2014-15/targets/"
-    answer = client.post(url, {"targets": [row | {"financial_year": "2014/15"}]}, content_type="application/json")
-    assert answer.status_code == 422 and "Waste is not in your part of the council" in answer.content.decode()
-    answer = client.post(url, {"trajectory": [{"code": "W1", "period": "2014-04", "planned": "1"}]}, content_type="application/json")
-    assert answer.status_code == 422 and "not in your part of the council" in answer.content.decode()
+    answer = client.post(
+        url, {"targets": [row | {"financial_year": "2014/15"}]}, content_type="application/json"
+    )
+    assert (
+        answer.status_code == 422
+        and "Waste is not in your part of the council" in answer.content.decode()
+    )
+    answer = client.post(
+        url,
+        {"trajectory": [{"code": "W1", "period": "2014-04", "planned": "1"}]},
+        content_type="application/json",
+    )
+    assert (
+        answer.status_code == 422 and "not in your part of the council" in answer.content.decode()
+    )
     other.refresh_from_db()
     assert other.title == "Measure W1" and other.trajectory.first().planned == 90
     same = {"code": "W1", "period": "2014-04", "planned": "90"}
-    mine = {"code": Specification.objects.filter(financial_year=NEXT, service__slug="care").first().target.code, "period": "2014-04", "planned": "17"}
+    mine = {
+        "code": (
+            Specification.objects.filter(financial_year=NEXT, service__slug="care")
+            .first()
+            .target.code
+        ),
+        "period": "2014-04",
+        "planned": "17",
+    }
     answer = client.post(url, {"trajectory": [same, mine]}, content_type="application/json")
-    assert answer.status_code == 200 and answer.json()["differences"] == 1, "unchanged rows of others travel along; unnamed periods stay"
+    assert answer.status_code == 200 and answer.json()["differences"] == 1, (
+        "unchanged rows of others travel along; unnamed periods stay"
+    )
 
 
 def test_an_absurdly_nested_body_is_refused(client, council, plan):
     client.force_login(council.people["head"])
-    answer = client.post("/api/v1/plans/families/2014-15/targets/", "[" * 100_000, content_type="application/json")
+    answer = client.post(
+        "/api/v1/plans/families/2014-15/targets/", "[" * 100_000, content_type="application/json"
+    )
     assert answer.status_code == 400

@@ -10,10 +10,22 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import FinancialYear, Month
 from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import version_of
-from targets.planning_calendar import DUTIES, Phase, first_dates, opens_on, state_of, why_dates_do_not_fit
+from targets.planning_calendar import (
+    DUTIES,
+    Phase,
+    first_dates,
+    opens_on,
+    state_of,
+    why_dates_do_not_fit,
+)
 from targets.resources import EnvelopeRefused, envelopes_of, set_resource_envelope
 from targets.resources import version_of as version_of_risk
-from targets.rounds import RoundRefused, complete_planning_duty, duties_of_round, open_planning_round
+from targets.rounds import (
+    RoundRefused,
+    complete_planning_duty,
+    duties_of_round,
+    open_planning_round,
+)
 from tests.factories import YEAR
 
 NEXT = FinancialYear(2014)
@@ -22,47 +34,111 @@ ROUND = "/planning/2014-15/"
 
 def test_a_round_opens_in_september_and_its_phases_follow_each_other():
     dates = first_dates(NEXT)
-    assert opens_on(NEXT) == dates[Phase.PRIORITISING][0] == date(2013, 9, 1) and dates[Phase.DELIVERING][1] == date(2015, 3, 31)
+    assert opens_on(NEXT) == dates[Phase.PRIORITISING][0] == date(2013, 9, 1) and dates[
+        Phase.DELIVERING
+    ][1] == date(2015, 3, 31)
     assert why_dates_do_not_fit(dates) == ""
-    assert "ends before it begins" in why_dates_do_not_fit(dates | {Phase.PLANNING: (date(2014, 1, 1), date(2013, 11, 1))})
-    assert "on the day after" in why_dates_do_not_fit(dates | {Phase.PLANNING: (date(2013, 11, 2), date(2013, 12, 31))})
+    assert "ends before it begins" in why_dates_do_not_fit(
+        dates | {Phase.PLANNING: (date(2014, 1, 1), date(2013, 11, 1))}
+    )
+    assert "on the day after" in why_dates_do_not_fit(
+        dates | {Phase.PLANNING: (date(2013, 11, 2), date(2013, 12, 31))}
+    )
 
 
-@pytest.mark.parametrize(("done", "today", "state"), [(True, date(2013, 9, 1), "done"), (True, date(2014, 9, 1), "done"),
-    (False, date(2013, 10, 31), "owed"), (False, date(2013, 11, 1), "late")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("done", "today", "state"),
+    [
+        (True, date(2013, 9, 1), "done"),
+        (True, date(2014, 9, 1), "done"),
+        (False, date(2013, 10, 31), "owed"),
+        (False, date(2013, 11, 1), "late"),
+    ],
+)
 def test_a_duty_is_owed_until_its_phase_is_over(done, today, state):
     assert state_of(done, date(2013, 10, 31), today) == state
 
 
-@pytest.mark.parametrize(("now", "years"), [
-    (datetime(2013, 8, 31, 12, tzinfo=UTC), ["2013/14"]), (datetime(2013, 9, 1, 12, tzinfo=UTC), ["2014/15"]), (datetime(2014, 2, 1, 12, tzinfo=UTC), ["2014/15"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("now", "years"),
+    [
+        (datetime(2013, 8, 31, 12, tzinfo=UTC), ["2013/14"]),
+        (datetime(2013, 9, 1, 12, tzinfo=UTC), ["2014/15"]),
+        (datetime(2014, 2, 1, 12, tzinfo=UTC), ["2014/15"]),
+    ],
+)
 def test_the_timetable_opens_the_round_once(council, now, years):
     for _ in range(3):
         queue.run_due(now)
     assert [str(r.financial_year) for r in PlanningRound.objects.all()] == years
-    assert Job.objects.filter(kind="open_planning_round").count() == 1 and PlanningRound.objects.get().phases.count() == 4
+    assert (
+        Job.objects.filter(kind="open_planning_round").count() == 1
+        and PlanningRound.objects.get().phases.count() == 4
+    )
 
 
 def test_what_each_unit_owes_and_what_shows_it(council, at):
     planning_round = open_planning_round(NEXT, by=None, at=at)
     review, directorate_plan, _, _, envelope, _ = DUTIES
     with pytest.raises(RoundRefused, match="when it is seen to be done"):
-        complete_planning_duty(planning_round, council.units["families"], directorate_plan, note="x", by=council.people["director"], at=at)
-    complete_planning_duty(planning_round, council.units["families"], review, note="Workshop", by=council.people["director"], at=at)
+        complete_planning_duty(
+            planning_round,
+            council.units["families"],
+            directorate_plan,
+            note="x",
+            by=council.people["director"],
+            at=at,
+        )
+    complete_planning_duty(
+        planning_round,
+        council.units["families"],
+        review,
+        note="Workshop",
+        by=council.people["director"],
+        at=at,
+    )
     with pytest.raises(RoundRefused, match="has done this already"):
-        complete_planning_duty(planning_round, council.units["families"], review, note="Again", by=council.people["director"], at=at)
-    Objective.objects.create(plan=council.plans["families"], slug="next", title="Next", first_year=NEXT, last_year=NEXT + 2)
-    rows = {(r.unit.slug, r.duty.slug): r.state for phase in duties_of_round(planning_round, date(2014, 1, 5)) for r in phase["duties"]}
-    assert rows[("families", "review_priorities")] == "done" and rows[("places", "review_priorities")] == "late"
-    assert rows[("families", "directorate_plan")] == "done" and rows[("places", "directorate_plan")] == "late"
-    assert rows[("families", "resource_envelope")] == rows[("families", "approved_plan")] == "owed" and rows[("care", "service_plan")] == "late"
+        complete_planning_duty(
+            planning_round,
+            council.units["families"],
+            review,
+            note="Again",
+            by=council.people["director"],
+            at=at,
+        )
+    Objective.objects.create(
+        plan=council.plans["families"],
+        slug="next",
+        title="Next",
+        first_year=NEXT,
+        last_year=NEXT + 2,
+    )
+    rows = {
+        (r.unit.slug, r.duty.slug): r.state
+        for phase in duties_of_round(planning_round, date(2014, 1, 5))
+        for r in phase["duties"]
+    }
+    assert (
+        rows[("families", "review_priorities")] == "done"
+        and rows[("places", "review_priorities")] == "late"
+    )
+    assert (
+        rows[("families", "directorate_plan")] == "done"
+        and rows[("places", "directorate_plan")] == "late"
+    )
+    assert (
+        rows[("families", "resource_envelope")] == rows[("families", "approved_plan")] == "owed"
+        and rows[("care", "service_plan")] == "late"
+    )
 
 
 def test_the_round_page_its_dates_and_a_duty_reported(client, council, at):
     client.force_login(council.people["team"])
     assert "No round has been opened yet" in client.get("/planning/").content.decode()
-    assert client.post(ROUND + "open/").status_code == 302 and client.post(ROUND + "open/").status_code == 302
+    assert (
+        client.post(ROUND + "open/").status_code == 302
+        and client.post(ROUND + "open/").status_code == 302
+    )
     page = client.post(ROUND + "change-dates/", {"prioritising_first": "1/9/2013"}).content.decode()
     assert "Enter the last day of prioritising" in page
     words = {
@@ -80,16 +156,28 @@ def test_the_round_page_its_dates_and_a_duty_reported(client, council, at):
     assert "Friday 15 November 2013" in page and page.count("Report it done") == 2
     url = ROUND + "families/review_priorities/complete/"
     assert "Say what was done" in client.post(url, {"note": ""}).content.decode()
-    assert client.post(url, {"note": "Workshop on 3 October"}).status_code == 302 and PlanningReturn.objects.get().note == "Workshop on 3 October"
+    assert (
+        client.post(url, {"note": "Workshop on 3 October"}).status_code == 302
+        and PlanningReturn.objects.get().note == "Workshop on 3 October"
+    )
     assert client.get(ROUND + "places/review_priorities/complete/").status_code == 403
-    assert client.get(ROUND + "families/service_plan/complete/").status_code == 404 and client.get("/planning/2031-32/").status_code == 404
+    assert (
+        client.get(ROUND + "families/service_plan/complete/").status_code == 404
+        and client.get("/planning/2031-32/").status_code == 404
+    )
 
 
 @pytest.mark.parametrize("services", [1, 3])
-def test_the_round_page_asks_the_same_number_of_questions(client, council, at, django_assert_num_queries, services):
+def test_the_round_page_asks_the_same_number_of_questions(
+    client, council, at, django_assert_num_queries, services
+):
     for n in range(services - 1):
         council.units["care"].__class__.objects.create(
-            slug=f"s{n}", title=f"S{n}", kind="service", parent=council.units["families"], path=f"/council/families/s{n}/"
+            slug=f"s{n}",
+            title=f"S{n}",
+            kind="service",
+            parent=council.units["families"],
+            path=f"/council/families/s{n}/",
         )
     open_planning_round(NEXT, by=None, at=at)
     client.force_login(council.people["head"])
@@ -102,17 +190,32 @@ def even(value=Decimal(100), spent=3):
 
 
 @pytest.mark.parametrize(
-    ("kind", "agreed", "fits"), [("revenue", 1200, True), ("revenue", 1100, False), ("capital", 1200, True), ("staff", 100, True), ("staff", 1200, False)]
+    ("kind", "agreed", "fits"),
+    [
+        ("revenue", 1200, True),
+        ("revenue", 1100, False),
+        ("capital", 1200, True),
+        ("staff", 100, True),
+        ("staff", 1200, False),
+    ],
 )
 def test_money_adds_up_and_staff_ends_on_what_is_agreed(council, at, kind, agreed, fits):
-    asked = {"agreed": Decimal(agreed), "months": even(), "seen_version": 0, "by": council.people["finance"], "at": at}
+    asked = {
+        "agreed": Decimal(agreed),
+        "months": even(),
+        "seen_version": 0,
+        "by": council.people["finance"],
+        "at": at,
+    }
     if not fits:
         with pytest.raises(EnvelopeRefused, match=r"but 1,.00 is agreed"):
             set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
         return
     set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
     envelope = envelopes_of(council.plans["families"], YEAR)[0]
-    assert (envelope.profiled_to_date, envelope.actual_to_date, envelope.variance) == ((100, 98, -2) if kind == "staff" else (300, 297, -3))
+    assert (envelope.profiled_to_date, envelope.actual_to_date, envelope.variance) == (
+        (100, 98, -2) if kind == "staff" else (300, 297, -3)
+    )
     with pytest.raises(EnvelopeRefused, match="Somebody else changed"):
         set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
 
@@ -120,10 +223,19 @@ def test_money_adds_up_and_staff_ends_on_what_is_agreed(council, at, kind, agree
 def test_the_envelope_form_keeps_what_was_typed(client, council):
     client.force_login(council.people["finance"])
     url = "/plans/families/2013-14/set-resource-envelope/revenue/"
-    typed = {"agreed": "£1,200", "seen_version": "0"} | {f"profiled_{m}": "100" for m in YEAR.months} | {"actual_2013-04": "£98"}
-    page = client.post(url, typed | {"profiled_2013-05": "lots", "agreed": "£1,100"}).content.decode()
+    typed = (
+        {"agreed": "£1,200", "seen_version": "0"}
+        | {f"profiled_{m}": "100" for m in YEAR.months}
+        | {"actual_2013-04": "£98"}
+    )
+    page = client.post(
+        url, typed | {"profiled_2013-05": "lots", "agreed": "£1,100"}
+    ).content.decode()
     assert "“lots” is not a number" in page and 'value="£98"' in page
-    assert "The profile adds up to 1,200, but 1,100 is agreed" in client.post(url, typed | {"agreed": "1100"}).content.decode()
+    assert (
+        "The profile adds up to 1,200, but 1,100 is agreed"
+        in client.post(url, typed | {"agreed": "1100"}).content.decode()
+    )
     assert client.post(url, typed).status_code == 302
     assert ResourceEnvelope.objects.get().months.get(month=Month(2013, 4)).actual == 98
     assert "£1,200" in client.get("/plans/families/2013-14/").content.decode()
@@ -133,23 +245,58 @@ def test_the_envelope_form_keeps_what_was_typed(client, council):
 
 def test_risks_bear_on_objectives(client, council):
     client.force_login(council.people["risk"])
-    typed = {"reference": "R1", "kind": "risk", "title": "Winter", "likelihood": "4", "impact": "4", "owner": council.people["head"].pk,
-             "mitigation": "More places", "objectives": [council.priorities["families"].pk]}  # fmt: skip
+    typed = {
+        "reference": "R1",
+        "kind": "risk",
+        "title": "Winter",
+        "likelihood": "4",
+        "impact": "4",
+        "owner": council.people["head"].pk,
+        "mitigation": "More places",
+        "objectives": [council.priorities["families"].pk],
+    }
     assert client.post("/risks/add/", typed).status_code == 302
     page = client.post("/risks/add/", typed | {"likelihood": "9", "title": ""}).content.decode()
-    assert "already exists" in page and "not one of the available choices" in page and "What may happen: this is needed" in page
+    assert (
+        "already exists" in page
+        and "not one of the available choices" in page
+        and "What may happen: this is needed" in page
+    )
     risk = Risk.objects.get()
     seen = version_of_risk(risk)
-    assert risk.score == 16 and client.post(f"/risks/{risk.pk}/change/", typed | {"likelihood": "2", "seen_version": seen}).status_code == 302
+    assert (
+        risk.score == 16
+        and client.post(
+            f"/risks/{risk.pk}/change/", typed | {"likelihood": "2", "seen_version": seen}
+        ).status_code
+        == 302
+    )
     stale = client.post(
-        f"/risks/{risk.pk}/change/", typed | {"title": "Hard winter", "initial-title": "Winter", "initial-likelihood": "4", "seen_version": seen}
+        f"/risks/{risk.pk}/change/",
+        typed
+        | {
+            "title": "Hard winter",
+            "initial-title": "Winter",
+            "initial-likelihood": "4",
+            "seen_version": seen,
+        },
     )
     page = stale.content.decode()
-    assert "Somebody else changed this while you were writing" in page and "Hard winter" in page and '<option value="2" selected>' in page
+    assert (
+        "Somebody else changed this while you were writing" in page
+        and "Hard winter" in page
+        and '<option value="2" selected>' in page
+    )
     risk.refresh_from_db()
-    assert risk.score == 8 and "Winter (score 8)" in client.get("/plans/families/2013-14/").content.decode()
+    assert (
+        risk.score == 8
+        and "Winter (score 8)" in client.get("/plans/families/2013-14/").content.decode()
+    )
     client.force_login(council.people["head"])
-    assert client.get(f"/risks/{risk.pk}/change/").status_code == 403 and "Winter" in client.get("/risks/").content.decode()
+    assert (
+        client.get(f"/risks/{risk.pk}/change/").status_code == 403
+        and "Winter" in client.get("/risks/").content.decode()
+    )
 
 
 def test_objectives_are_added_and_changed_on_their_plan(client, council):
@@ -165,15 +312,26 @@ def test_objectives_are_added_and_changed_on_their_plan(client, council):
     }
     assert "Enter the objective" in client.post(url, typed | {"title": ""}).content.decode()
     assert "covers 3 years" in client.post(url, typed | {"last_year": "2019/20"}).content.decode()
-    assert "is not a financial year" in client.post(url, typed | {"last_year": "2019"}).content.decode()
+    assert (
+        "is not a financial year"
+        in client.post(url, typed | {"last_year": "2019"}).content.decode()
+    )
     assert client.post(url, typed).status_code == 302
     added = Objective.objects.get(title="Safe homes")
     page = client.get("/plans/families/2013-14/").content.decode()
     assert "Serves: First priority (Corporate Plan)" in page and "(2013/14 to 2015/16)" in page
     change = f"/plans/families/2013-14/objectives/{added.pk}/change/"
     seen = version_of(added)
-    assert client.post(change, typed | {"title": "Safer homes", "serves": [], "seen_version": seen}).status_code == 302
-    stale = client.post(change, typed | {"title": "Homes for all", "initial-title": "Safe homes", "seen_version": seen}).content.decode()
+    assert (
+        client.post(
+            change, typed | {"title": "Safer homes", "serves": [], "seen_version": seen}
+        ).status_code
+        == 302
+    )
+    stale = client.post(
+        change,
+        typed | {"title": "Homes for all", "initial-title": "Safe homes", "seen_version": seen},
+    ).content.decode()
     assert "Somebody else changed this objective" in stale and "Homes for all" in stale
     assert "Serves nothing above it" in client.get("/plans/families/2013-14/").content.decode()
     assert client.get("/plans/places/2013-14/add-objective/").status_code == 403
@@ -184,8 +342,13 @@ def test_the_vision_and_the_priorities_are_not_written_from_below(client, counci
     for name, status in (("manager", 403), ("head", 403), ("director", 403), ("team", 200)):
         client.force_login(council.people[name])
         assert client.get("/plans/corporate-plan/2013-14/add-objective/").status_code == status
-        assert client.get(f"/plans/corporate-plan/2013-14/objectives/{first.pk}/change/").status_code == status
-        assert client.post("/plans/corporate-plan/2013-14/submit/").status_code == (302 if status == 200 else 403)
+        assert (
+            client.get(f"/plans/corporate-plan/2013-14/objectives/{first.pk}/change/").status_code
+            == status
+        )
+        assert client.post("/plans/corporate-plan/2013-14/submit/").status_code == (
+            302 if status == 200 else 403
+        )
     client.force_login(council.people["head"])
     assert client.get("/plans/families/2013-14/add-objective/").status_code == 200
     client.force_login(council.people["manager"])
@@ -196,6 +359,12 @@ def test_the_performance_team_adds_plans_and_a_wrong_unit_is_told(client, counci
     client.force_login(council.people["team"])
     typed = {"title": "Care Service Plan", "kind": "service", "unit": council.units["families"].pk}
     page = client.post("/plans/add/", typed).content.decode()
-    assert "A Service Plan belongs to a service; Families is a directorate." in page and "Care Service Plan" in page
+    assert (
+        "A Service Plan belongs to a service; Families is a directorate." in page
+        and "Care Service Plan" in page
+    )
     assert client.post("/plans/add/", typed | {"unit": council.units["care"].pk}).status_code == 302
-    assert "There is a plan of this title already" in client.post("/plans/add/", typed | {"unit": council.units["care"].pk}).content.decode()
+    assert (
+        "There is a plan of this title already"
+        in client.post("/plans/add/", typed | {"unit": council.units["care"].pk}).content.decode()
+    )

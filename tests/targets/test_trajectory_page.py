@@ -19,7 +19,9 @@ def manager(client, council):
 
 
 def draft(council, **fields):
-    """Next year's draft of a target that came to 126 people this year, 5 in April to 16 in March."""
+    """Next year's draft of a target that came to 126 people this year, 5 in April to 16 in
+    March.
+    """
     adds_up = {"aggregation": "sum", "unit": "people", "decimals": 0}
     this = council.target("F1", **adds_up, planned="10", annual_target=Decimal(120))
     council.approve()
@@ -42,10 +44,16 @@ def test_last_years_shape_fills_the_grid_without_saving_and_comes_to_the_target(
     assert sum(spec.trajectory.values_list("planned", flat=True)) == 150
 
 
-@pytest.mark.parametrize(("query", "message"), [
-    ("profile=wavy", "Choose one of the ways"), ("profile=cumulative", "Give the share"), ("profile=cumulative&shares=20+x", "“x” is not a number"),
-    ("profile=cumulative&shares=20+100", "Give 12 shares, one for each period; there are 2"), ("profile=straight_line", "last year’s result, which is not known"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("profile=wavy", "Choose one of the ways"),
+        ("profile=cumulative", "Give the share"),
+        ("profile=cumulative&shares=20+x", "“x” is not a number"),
+        ("profile=cumulative&shares=20+100", "Give 12 shares, one for each period; there are 2"),
+        ("profile=straight_line", "last year’s result, which is not known"),
+    ],
+)
 def test_what_cannot_be_generated_is_told(manager, council, query, message):
     draft(council)
     answer = manager.get(f"{URL}?{query}")
@@ -53,7 +61,13 @@ def test_what_cannot_be_generated_is_told(manager, council, query, message):
 
 
 @pytest.mark.parametrize(
-    "query", ["profile=flat", "profile=quarterly_steps", "profile=straight_line", "profile=cumulative&shares=5+10+20+30+40+50+60+70+80+90+95+100"]
+    "query",
+    [
+        "profile=flat",
+        "profile=quarterly_steps",
+        "profile=straight_line",
+        "profile=cumulative&shares=5+10+20+30+40+50+60+70+80+90+95+100",
+    ],
 )
 def test_every_generator_fills_the_grid(manager, council, query):
     draft(council, previous_year=Decimal(126))
@@ -65,24 +79,56 @@ def test_a_mismatch_is_shown_and_saved_but_not_approvable(manager, council):
     spec = draft(council)
     data = sent(manager, URL) | {f"planned_{Month(2014, 4) + n}": "12" for n in range(12)}
     page = manager.post(URL, data | {"preview": "yes"}).content.decode()
-    assert "Not approvable yet: the trajectory comes to 144, but the annual target is 150" in page and not spec.trajectory.exists()
+    assert (
+        "Not approvable yet: the trajectory comes to 144, but the annual target is 150" in page
+        and not spec.trajectory.exists()
+    )
     assert manager.post(URL, data).status_code == 302
-    assert "the trajectory comes to 144, but the annual target is 150" in manager.get("/plans/families/2014-15/targets/F1/").content.decode()
+    assert (
+        "the trajectory comes to 144, but the annual target is 150"
+        in manager.get("/plans/families/2014-15/targets/F1/").content.decode()
+    )
 
 
 def test_wrong_cells_are_told_and_everything_typed_is_kept(manager, council):
     draft(council)
-    answer = manager.post(URL, sent(manager, URL) | {"planned_2014-04": "lots", "planned_2014-05": "1,2", "planned_2014-06": "14"})
+    answer = manager.post(
+        URL,
+        sent(manager, URL)
+        | {
+            "planned_2014-04": "lots",
+            "planned_2014-05": "1,2",
+            "planned_2014-06": "14",
+        },
+    )
     page = answer.content.decode()
-    assert "“lots” is not a number" in page and "uses a comma for decimals" in page and 'value="14"' in page and 'href="#id_planned_2014-04"' in page
+    assert (
+        "“lots” is not a number" in page
+        and "uses a comma for decimals" in page
+        and 'value="14"' in page
+        and 'href="#id_planned_2014-04"' in page
+    )
 
 
 def test_stated_bounds_have_a_column_and_stand_on_the_worse_side(manager, council):
     spec = draft(council, tolerance="floor", amber_within=None)
-    answer = manager.post(URL, sent(manager, URL) | {"planned_2014-04": "12", "amber_2014-04": "13", "amber_2014-05": "3"})
+    answer = manager.post(
+        URL,
+        sent(manager, URL) | {"planned_2014-04": "12", "amber_2014-04": "13", "amber_2014-05": "3"},
+    )
     page = answer.content.decode()
-    assert "better side of the plan" in page or "An amber bound needs a planned value beside it" in page
-    answer = manager.post(URL, sent(manager, URL) | {"planned_2014-04": "12", "amber_2014-04": "13"})
+    assert (
+        "better side of the plan" in page
+        or "An amber bound needs a planned value beside it" in page
+    )
+    answer = manager.post(
+        URL, sent(manager, URL) | {"planned_2014-04": "12", "amber_2014-04": "13"}
+    )
     assert "The amber bound 13 is on the better side of the plan 12" in answer.content.decode()
-    assert manager.post(URL, sent(manager, URL) | {"planned_2014-04": "12", "amber_2014-04": "11"}).status_code == 302
+    assert (
+        manager.post(
+            URL, sent(manager, URL) | {"planned_2014-04": "12", "amber_2014-04": "11"}
+        ).status_code
+        == 302
+    )
     assert spec.trajectory.get().amber_bound == 11

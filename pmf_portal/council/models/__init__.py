@@ -5,4 +5,14 @@ from pmf_portal.council.models.organisation import OrganisationUnit
 from pmf_portal.council.models.people import Absence, Delegation, RoleAssignment, User
 from pmf_portal.council.models.reporting_dates import ReportingDate
 
-__all__ = ["Absence", "Area", "CalendarAddress", "Delegation", "Notice", "OrganisationUnit", "ReportingDate", "RoleAssignment", "User"]
+__all__ = [
+    "Absence",
+    "Area",
+    "CalendarAddress",
+    "Delegation",
+    "Notice",
+    "OrganisationUnit",
+    "ReportingDate",
+    "RoleAssignment",
+    "User",
+]

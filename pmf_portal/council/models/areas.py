@@ -10,8 +10,12 @@ class Area(models.Model):
 
     gss_code = models.CharField(max_length=9, unique=True)
     name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=12, choices=[(k, k.capitalize()) for k in (BOROUGH, CONSTITUENCY, WARD)])
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    kind = models.CharField(
+        max_length=12, choices=[(k, k.capitalize()) for k in (BOROUGH, CONSTITUENCY, WARD)]
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -23,4 +27,6 @@ class Area(models.Model):
 
     def stands_in(self, month):
         """Whether the area existed on the last day of a month."""
-        return self.valid_from <= month.last_day and (self.valid_to is None or self.valid_to >= month.last_day)
+        return self.valid_from <= month.last_day and (
+            self.valid_to is None or self.valid_to >= month.last_day
+        )

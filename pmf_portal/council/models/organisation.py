@@ -10,9 +10,14 @@ class OrganisationUnit(models.Model):
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=150)
-    kind = models.CharField(max_length=12, choices=[(k, k.capitalize()) for k in (COUNCIL, DIRECTORATE, SERVICE, TEAM)])
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    # Slugs from the top down, each between slashes: what lies below a unit is found by prefix, at any depth.
+    kind = models.CharField(
+        max_length=12, choices=[(k, k.capitalize()) for k in (COUNCIL, DIRECTORATE, SERVICE, TEAM)]
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    # Slugs from the top down, each between slashes: what lies below a unit is found by prefix, at
+    # any depth.
     path = models.CharField(max_length=400, unique=True)
 
     class Meta:

@@ -9,13 +9,20 @@ from pmf_portal.council.roles import SEE_EVERYTHING, Role
 
 
 class User(AbstractUser):
-    """A person who signs in; known to others by their post ("Head of Service, Adult Social Care")."""
+    """A person who signs in; known to others by their post ("Head of Service, Adult Social
+    Care").
+    """
 
     EACH, MORNING = "each", "morning"
 
     post = models.CharField("post held", max_length=150)
     notices = models.CharField(
-        max_length=7, default=EACH, choices=[(EACH, "Each as it happens"), (MORNING, "One e-mail each working morning, at 08:00, with everything new")]
+        max_length=7,
+        default=EACH,
+        choices=[
+            (EACH, "Each as it happens"),
+            (MORNING, "One e-mail each working morning, at 08:00, with everything new"),
+        ],
     )
     first_name = last_name = None
 
@@ -32,7 +39,11 @@ class User(AbstractUser):
 
     def paths(self, roles=None):
         """The unit paths that the person's roles reach; "/" is the whole council."""
-        return {"/" if a.role in SEE_EVERYTHING or a.unit is None else a.unit.path for a in self.assignments if roles is None or a.role in roles}
+        return {
+            "/" if a.role in SEE_EVERYTHING or a.unit is None else a.unit.path
+            for a in self.assignments
+            if roles is None or a.role in roles
+        }
 
     def get_full_name(self):
         return self.post
@@ -50,8 +61,14 @@ class RoleAssignment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "unit"], name="one_assignment_per_user_role_unit"),
-            models.UniqueConstraint(fields=["user", "role"], condition=models.Q(unit=None), name="one_assignment_per_user_and_role"),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"], name="one_assignment_per_user_role_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=models.Q(unit=None),
+                name="one_assignment_per_user_and_role",
+            ),
         ]
 
     def __str__(self):
@@ -72,14 +89,21 @@ class Absence(models.Model):
     objects = DaysQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="absence_ends_after_it_starts")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="absence_ends_after_it_starts",
+            )
+        ]
 
     def __str__(self):
         return f"{self.user} {self.first_day} to {self.last_day}"
 
 
 class Delegation(models.Model):
-    """Days on which a person's work of entering figures is also a colleague's, by the person's own word."""
+    """Days on which a person's work of entering figures is also a colleague's, by the person's own
+    word.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegations")
     to = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegated_to_me")
@@ -89,8 +113,13 @@ class Delegation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="delegation_ends_after_it_starts"),
-            models.CheckConstraint(condition=~models.Q(user=models.F("to")), name="nobody_delegates_to_themselves"),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="delegation_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("to")), name="nobody_delegates_to_themselves"
+            ),
         ]
 
     def __str__(self):

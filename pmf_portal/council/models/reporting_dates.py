@@ -1,4 +1,6 @@
-"""Days of the reporting calendar that the council set otherwise than the working-day rule gives them."""
+"""Days of the reporting calendar that the council set otherwise than the working-day rule gives
+them.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +21,9 @@ class ReportingDate(models.Model):
     reason = models.TextField(blank=True, help_text="Public; needed once the year has begun.")
     # As it was on the day; people move on.
     post = models.CharField(max_length=150)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:

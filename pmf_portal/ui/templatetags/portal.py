@@ -40,7 +40,8 @@ def row(key, value):
     """One line of a summary list; what is not there yet is said in words."""
     shown = "Not given yet" if value in (None, "") else value
     return format_html(
-        '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt><dd class="govuk-summary-list__value portal-prewrap">{}</dd></div>',
+        '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt><dd'
+        ' class="govuk-summary-list__value portal-prewrap">{}</dd></div>',
         key,
         shown,
     )
@@ -68,6 +69,12 @@ UNSEEN = ("csrfmiddlewaretoken", "initial-", "seen_", "password", "save", "next"
 
 @register.filter
 def typed(post):
-    """What a person typed into a form that was not taken, name by name, without what the form sends by itself."""
+    """What a person typed into a form that was not taken, name by name, without what the form sends
+    by itself.
+    """
     names = [name for name in post if not name.startswith(UNSEEN)]
-    return [(name.replace("_", " ").capitalize(), ", ".join(post.getlist(name))) for name in names if any(post.getlist(name))]
+    return [
+        (name.replace("_", " ").capitalize(), ", ".join(post.getlist(name)))
+        for name in names
+        if any(post.getlist(name))
+    ]

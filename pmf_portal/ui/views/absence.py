@@ -25,6 +25,15 @@ def declare(request):
     form = AbsenceForm(request.POST or None)
     if form.is_valid():
         declare_absence(request.user, **form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, "Your absence is saved. Your deputies see your work on those days.")
+        messages.success(
+            request, "Your absence is saved. Your deputies see your work on those days."
+        )
         return redirect("desk")
-    return render(request, "ui/declare_absence.html", {"form": form, "absences": Absence.objects.filter(user=request.user, last_day__gte=clock.today())})
+    return render(
+        request,
+        "ui/declare_absence.html",
+        {
+            "form": form,
+            "absences": Absence.objects.filter(user=request.user, last_day__gte=clock.today()),
+        },
+    )

@@ -18,13 +18,19 @@ class DelegationForm(DaysFormMixin, forms.Form):
     """To whom, and for which days."""
 
     submit_label = "Delegate"
-    to = forms.ModelChoiceField(label="To whom?", queryset=User.objects.none(), error_messages={"required": "Choose a colleague"})
+    to = forms.ModelChoiceField(
+        label="To whom?",
+        queryset=User.objects.none(),
+        error_messages={"required": "Choose a colleague"},
+    )
     first_day = DateInput(label="First day", error_messages={"required": "Enter the first day"})
     last_day = DateInput(label="Last day", error_messages={"required": "Enter the last day"})
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = holders_of(ACTS["record_actual"]).exclude(pk=user.pk).order_by("post")
+        self.fields["to"].queryset = (
+            holders_of(ACTS["record_actual"]).exclude(pk=user.pk).order_by("post")
+        )
 
     def clean(self):
         entries = super().clean()
@@ -40,16 +46,24 @@ def delegate(request):
     form = DelegationForm(request.POST or None, user=request.user)
     if form.is_valid():
         delegate_entry(request.user, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, f"{form.cleaned_data['to']} can enter your figures on those days.")
+        messages.success(
+            request, f"{form.cleaned_data['to']} can enter your figures on those days."
+        )
         return redirect("delegate_entry")
-    mine = Delegation.objects.select_related("to").filter(user=request.user, last_day__gte=clock.today()).order_by("first_day")
+    mine = (
+        Delegation.objects.select_related("to")
+        .filter(user=request.user, last_day__gte=clock.today())
+        .order_by("first_day")
+    )
     return render(request, "ui/delegate_entry.html", {"form": form, "delegations": mine})
 
 
 @require_POST
 def end(request, pk):
     """End a delegation early."""
-    delegation = get_object_or_404(Delegation.objects.select_related("to"), pk=pk, user=request.user)
+    delegation = get_object_or_404(
+        Delegation.objects.select_related("to"), pk=pk, user=request.user
+    )
     require(may(request.user, "end_delegation"))
     end_delegation(delegation, by=request.user, at=clock.now())
     messages.success(request, f"{delegation.to} no longer enters your figures.")

@@ -20,6 +20,14 @@ def kept(request):
     del request.session[PLACE]
     hidden = [(name, value) for name, values in found["fields"] for value in values]
     unseen = ("initial-", "seen_", "save")
-    shown = [(name.replace("_", " ").capitalize(), ", ".join(values)) for name, values in found["fields"] if any(values) and not name.startswith(unseen)]
-    shown = [(name.replace("-", ": "), text) for name, text in shown if not name.endswith(SENT_ALONG)]
-    return render(request, "ui/kept.html", {"path": found["path"], "hidden": hidden, "shown": shown})
+    shown = [
+        (name.replace("_", " ").capitalize(), ", ".join(values))
+        for name, values in found["fields"]
+        if any(values) and not name.startswith(unseen)
+    ]
+    shown = [
+        (name.replace("-", ": "), text) for name, text in shown if not name.endswith(SENT_ALONG)
+    ]
+    return render(
+        request, "ui/kept.html", {"path": found["path"], "hidden": hidden, "shown": shown}
+    )

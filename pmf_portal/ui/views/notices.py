@@ -22,8 +22,14 @@ class NoticesForm(GovUKFormMixin, forms.Form):
         label="When do you want e-mails from the portal?",
         choices=User._meta.get_field("notices").choices,
         widget=forms.RadioSelect,
-        help_text="Neither comes at weekends or on bank holidays; what is owed then comes on the next working day.",
-        error_messages={"required": "Choose when you want e-mails", "invalid_choice": "Choose when you want e-mails"},
+        help_text=(
+            "Neither comes at weekends or on bank holidays; what is owed then comes on the next"
+            " working day."
+        ),
+        error_messages={
+            "required": "Choose when you want e-mails",
+            "invalid_choice": "Choose when you want e-mails",
+        },
     )
 
 
@@ -33,9 +39,16 @@ def choose(request):
     form = NoticesForm(request.POST or None, initial={"choice": request.user.notices})
     if form.is_valid():
         choose_notices(request.user, **form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, "Saved: " + dict(form.fields["choice"].choices)[form.cleaned_data["choice"]] + ".")
+        messages.success(
+            request,
+            "Saved: " + dict(form.fields["choice"].choices)[form.cleaned_data["choice"]] + ".",
+        )
         return redirect("desk")
-    return render(request, "ui/choose_notices.html", {"form": form, "address": CalendarAddress.objects.filter(user=request.user).first()})
+    return render(
+        request,
+        "ui/choose_notices.html",
+        {"form": form, "address": CalendarAddress.objects.filter(user=request.user).first()},
+    )
 
 
 @require_POST
@@ -43,7 +56,11 @@ def renew_address(request):
     """Make a new calendar address and show it, once."""
     require(may(request.user, "renew_calendar_address"))
     token = renew_calendar_address(request.user, by=request.user, at=clock.now())
-    return render(request, "ui/calendar_address.html", {"url": settings.PORTAL_URL + reverse("calendar", args=[token])})
+    return render(
+        request,
+        "ui/calendar_address.html",
+        {"url": settings.PORTAL_URL + reverse("calendar", args=[token])},
+    )
 
 
 @require_POST

@@ -33,5 +33,10 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
-        people = User.objects.filter(is_active=True).order_by("post") if settings.PORTAL_CLOCK else []
-        return super().get_context_data(**kwargs) | {"demo_people": people, "demo_password": settings.DEMO_PASSWORD if settings.PORTAL_CLOCK else ""}
+        people = (
+            User.objects.filter(is_active=True).order_by("post") if settings.PORTAL_CLOCK else []
+        )
+        return super().get_context_data(**kwargs) | {
+            "demo_people": people,
+            "demo_password": settings.DEMO_PASSWORD if settings.PORTAL_CLOCK else "",
+        }

@@ -45,11 +45,19 @@ def received(request, token):
 @login_not_required
 @require_safe
 def questions_and_answers(request, published_in=None):
-    """Questions with their answers that were published in a year, the newest first; without a year, those of the last one."""
+    """Questions with their answers that were published in a year, the newest first; without a year,
+    those of the last one.
+    """
     published = Feedback.objects.published()
-    years = [first.year for first in published.order_by().datetimes("published_at", "year", order="DESC")]
+    years = [
+        first.year for first in published.order_by().datetimes("published_at", "year", order="DESC")
+    ]
     if published_in is not None and published_in not in years:
         raise Http404
     year = published_in or max(years, default=None)
     found = published.filter(published_at__year=year) if year else ()
-    return render(request, "reporting/engagement/questions_and_answers.html", {"found": found, "year": year, "years": years})
+    return render(
+        request,
+        "reporting/engagement/questions_and_answers.html",
+        {"found": found, "year": year, "years": years},
+    )

@@ -8,7 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
-from reporting.engagement.feedback import FeedbackRefused, answer_feedback, assign_feedback, publish_answer, withdraw_answer
+from reporting.engagement.feedback import (
+    FeedbackRefused,
+    answer_feedback,
+    assign_feedback,
+    publish_answer,
+    withdraw_answer,
+)
 from reporting.engagement.forms import AnswerFeedbackForm, AssignForm, PublishAnswerForm
 from reporting.engagement.permissions import (
     is_team,
@@ -28,11 +34,17 @@ def feedback_list(request):
     require(may_view_feedback(request.user))
     found = visible(request).order_by(F("answered_at").desc(nulls_first=True), "due", "pk")
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reporting/engagement/received_feedback.html", {"page": page, "today": clock.today()})
+    return render(
+        request,
+        "reporting/engagement/received_feedback.html",
+        {"page": page, "today": clock.today()},
+    )
 
 
 def visible(request):
-    return Feedback.objects.visible_to(request.user, is_team(request.user)).select_related("owner", "answered_by")
+    return Feedback.objects.visible_to(request.user, is_team(request.user)).select_related(
+        "owner", "answered_by"
+    )
 
 
 def fetch(request, reference):
@@ -53,11 +65,19 @@ def feedback(request, reference):
 
 
 def act_on(request, found, form, heading, act, done):
-    """The one shape of every act on feedback: its form, its service, and a refusal told in words."""
-    if form.carries_out(lambda entries: act(**entries, by=request.user, at=clock.now()), FeedbackRefused):
+    """The one shape of every act on feedback: its form, its service, and a refusal told in
+    words.
+    """
+    if form.carries_out(
+        lambda entries: act(**entries, by=request.user, at=clock.now()), FeedbackRefused
+    ):
         messages.success(request, done)
         return redirect("feedback", reference=found.reference)
-    return render(request, "reporting/engagement/act_on_feedback.html", {"form": form, "feedback": found, "heading": heading})
+    return render(
+        request,
+        "reporting/engagement/act_on_feedback.html",
+        {"form": form, "feedback": found, "heading": heading},
+    )
 
 
 def assign(request, reference):
@@ -65,15 +85,33 @@ def assign(request, reference):
     found = fetch(request, reference)
     require(may_assign_feedback(request.user, found))
     form = AssignForm(request.POST or None, initial={"owner": found.owner})
-    return act_on(request, found, form, "Who answers?", lambda **said: assign_feedback(found, **said), "Saved.")
+    return act_on(
+        request,
+        found,
+        form,
+        "Who answers?",
+        lambda **said: assign_feedback(found, **said),
+        "Saved.",
+    )
 
 
 def answer(request, reference):
     """Answer the feedback."""
     found = fetch(request, reference)
     require(may_answer_feedback(request.user, found))
-    done = "The answer is saved and goes out by e-mail." if found.email else "The answer is saved. No address was left, so it is not sent."
-    return act_on(request, found, AnswerFeedbackForm(request.POST or None), "Answer", lambda **said: answer_feedback(found, **said), done)
+    done = (
+        "The answer is saved and goes out by e-mail."
+        if found.email
+        else "The answer is saved. No address was left, so it is not sent."
+    )
+    return act_on(
+        request,
+        found,
+        AnswerFeedbackForm(request.POST or None),
+        "Answer",
+        lambda **said: answer_feedback(found, **said),
+        done,
+    )
 
 
 def publish(request, reference):
@@ -86,12 +124,30 @@ def publish(request, reference):
         "answer": found.published_answer or found.answer,
     }
     form = PublishAnswerForm(request.POST or None, initial=initial)
-    return act_on(request, found, form, "Publish question and answer", lambda **said: publish_answer(found, **said), "Question and answer are published.")
+    return act_on(
+        request,
+        found,
+        form,
+        "Publish question and answer",
+        lambda **said: publish_answer(found, **said),
+        "Question and answer are published.",
+    )
 
 
 def withdraw(request, reference):
     """Take the answer off the public page."""
     found = fetch(request, reference)
     require(may_withdraw_answer(request.user, found))
-    form = ReasonForm(request.POST or None, submit_label="Take it off the public page", help_text="Kept in the audit trail; name nobody.")
-    return act_on(request, found, form, "Take the answer off the public page", lambda **said: withdraw_answer(found, **said), "It is no longer published.")
+    form = ReasonForm(
+        request.POST or None,
+        submit_label="Take it off the public page",
+        help_text="Kept in the audit trail; name nobody.",
+    )
+    return act_on(
+        request,
+        found,
+        form,
+        "Take the answer off the public page",
+        lambda **said: withdraw_answer(found, **said),
+        "It is no longer published.",
+    )

@@ -6,14 +6,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
-from reporting.engagement.permissions import may_add_session, may_cancel_session, may_change_session, may_record_session
+from reporting.engagement.permissions import (
+    may_add_session,
+    may_cancel_session,
+    may_change_session,
+    may_record_session,
+)
 from reporting.engagement.session_forms import RecordSessionForm, SessionForm
-from reporting.engagement.sessions import SessionRefused, add_session, cancel_session, change_session, record_session
+from reporting.engagement.sessions import (
+    SessionRefused,
+    add_session,
+    cancel_session,
+    change_session,
+    record_session,
+)
 from reporting.models import Session
 
 
 def shown(request, form, heading, session=None):
-    return render(request, "reporting/engagement/session_form.html", {"form": form, "heading": heading, "session": session})
+    return render(
+        request,
+        "reporting/engagement/session_form.html",
+        {"form": form, "heading": heading, "session": session},
+    )
 
 
 def add(request):
@@ -30,11 +45,19 @@ def add(request):
 
 def change(request, pk):
     """Change time, place or anything else of a session."""
-    session, at = get_object_or_404(Session.objects.select_related("directorate"), pk=pk), clock.now()
+    session, at = (
+        get_object_or_404(Session.objects.select_related("directorate"), pk=pk),
+        clock.now(),
+    )
     require(may_change_session(request.user, session, at))
     form = SessionForm(request.POST or None, at=at, session=session)
-    if form.carries_out(lambda entries: change_session(session, **entries, by=request.user, at=at), SessionRefused):
-        messages.success(request, "The session is changed. Those who have a place are told of a new time or place.")
+    if form.carries_out(
+        lambda entries: change_session(session, **entries, by=request.user, at=at), SessionRefused
+    ):
+        messages.success(
+            request,
+            "The session is changed. Those who have a place are told of a new time or place.",
+        )
         return redirect("session", pk=pk)
     return shown(request, form, "Change the session", session)
 
@@ -43,8 +66,14 @@ def cancel(request, pk):
     """Cancel a session, with the reason."""
     session, at = get_object_or_404(Session, pk=pk), clock.now()
     require(may_cancel_session(request.user, session, at))
-    form = ReasonForm(request.POST or None, submit_label="Cancel the session", help_text="Shown in public, and told to everybody who has a place.")
-    if form.carries_out(lambda entries: cancel_session(session, **entries, by=request.user, at=at), SessionRefused):
+    form = ReasonForm(
+        request.POST or None,
+        submit_label="Cancel the session",
+        help_text="Shown in public, and told to everybody who has a place.",
+    )
+    if form.carries_out(
+        lambda entries: cancel_session(session, **entries, by=request.user, at=at), SessionRefused
+    ):
         messages.success(request, "The session is cancelled. Everybody who has a place is told.")
         return redirect("session", pk=pk)
     return shown(request, form, "Cancel the session", session)
@@ -55,7 +84,9 @@ def write_down(request, pk):
     session, at = get_object_or_404(Session, pk=pk), clock.now()
     require(may_record_session(request.user, session, at))
     form = RecordSessionForm(request.POST or None, session=session)
-    if form.carries_out(lambda entries: record_session(session, **entries, by=request.user, at=at), SessionRefused):
+    if form.carries_out(
+        lambda entries: record_session(session, **entries, by=request.user, at=at), SessionRefused
+    ):
         messages.success(request, "Saved.")
         return redirect("session", pk=pk)
     return shown(request, form, "How it went", session)

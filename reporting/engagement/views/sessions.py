@@ -33,9 +33,17 @@ def contacts(request):
     context = {
         "contacts": Contact.objects.filter(is_shown=True),
         "sessions": Session.objects.with_taken().upcoming(at),
-        "mine": set(SignUp.objects.filter(user=user).values_list("session", flat=True)) if user.is_authenticated else set(),
+        "mine": (
+            set(SignUp.objects.filter(user=user).values_list("session", flat=True))
+            if user.is_authenticated
+            else set()
+        ),
         "may_add": user.is_authenticated and may_add_session(user),
-        "unrecorded": Session.objects.without_notes(at) if user.is_authenticated and may_add_session(user) else [],
+        "unrecorded": (
+            Session.objects.without_notes(at)
+            if user.is_authenticated and may_add_session(user)
+            else []
+        ),
     }
     return render(request, "reporting/engagement/contacts.html", context)
 
@@ -44,10 +52,21 @@ def contacts(request):
 @require_safe
 def session(request, pk):
     """One session; those who have its places are named to the performance team alone."""
-    found, at, user = get_object_or_404(Session.objects.with_taken(), pk=pk), clock.now(), request.user
-    context = {"session": found, "left": max(0, found.places - found.taken), "to_come": still_to_come(found, at)}
+    found, at, user = (
+        get_object_or_404(Session.objects.with_taken(), pk=pk),
+        clock.now(),
+        request.user,
+    )
+    context = {
+        "session": found,
+        "left": max(0, found.places - found.taken),
+        "to_come": still_to_come(found, at),
+    }
     if user.is_authenticated:
-        context |= {"mine": SignUp.objects.filter(session=found, user=user).first(), **acts_of(user, found, at)}
+        context |= {
+            "mine": SignUp.objects.filter(session=found, user=user).first(),
+            **acts_of(user, found, at),
+        }
     return render(request, "reporting/engagement/session.html", context)
 
 
@@ -65,7 +84,9 @@ def acts_of(user, found, at):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_place(request, pk):
-    """Take a place: by one button for whoever is signed in, with name and address for the public where the session is open to it."""
+    """Take a place: by one button for whoever is signed in, with name and address for the public
+    where the session is open to it.
+    """
     found, at, user = get_object_or_404(Session, pk=pk), clock.now(), request.user
     if not user.is_authenticated and not found.is_public:
         return redirect_to_login(request.get_full_path())
@@ -80,18 +101,26 @@ def take_place(request, pk):
 def who_signs_up(request, at):
     """The form that fits, and what of it the service is told."""
     if request.user.is_authenticated:
-        return NoFieldsForm(request.POST if request.method == "POST" else None, submit_label="Take a place"), lambda entries: {"user": request.user}
+        return NoFieldsForm(
+            request.POST if request.method == "POST" else None, submit_label="Take a place"
+        ), lambda entries: {"user": request.user}
     sender = sender_of(request)
-    return SignUpForm(request.POST or None, at=at, sender=sender), lambda entries: entries | {"sender": sender}
+    return SignUpForm(
+        request.POST or None, at=at, sender=sender
+    ), lambda entries: entries | {"sender": sender}
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request, key):
-    """Give a place back: a page with a button, so that a mail scanner gives none back.  A key that opens nothing gets the same answers."""
+    """Give a place back: a page with a button, so that a mail scanner gives none back.  A key that
+    opens nothing gets the same answers.
+    """
     if request.method == "POST":
         leave_session(key, at=clock.now())
-    return render(request, "reporting/engagement/leave_session.html", {"done": request.method == "POST"})
+    return render(
+        request, "reporting/engagement/leave_session.html", {"done": request.method == "POST"}
+    )
 
 
 @login_not_required
@@ -109,5 +138,12 @@ def all_as_calendar(request):
 
 
 def calendar_of(sessions, name):
-    headers = {"Cache-Control": "public, max-age=60", "Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(session_calendar(sessions, clock.now()), content_type="text/calendar; charset=utf-8", headers=headers)
+    headers = {
+        "Cache-Control": "public, max-age=60",
+        "Content-Disposition": f'inline; filename="{name}"',
+    }
+    return HttpResponse(
+        session_calendar(sessions, clock.now()),
+        content_type="text/calendar; charset=utf-8",
+        headers=headers,
+    )

@@ -1,4 +1,6 @@
-"""Subscribing by e-mail: ask, confirm from the address, leave.  A page opened by a mail scanner changes nothing."""
+"""Subscribing by e-mail: ask, confirm from the address, leave.  A page opened by a mail scanner
+changes nothing.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -10,16 +12,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pmf_portal.periods import clock
 from reporting.engagement.forms import SubscribeForm
 from reporting.engagement.gate import sender_of
-from reporting.engagement.subscriptions import LinkIsOver, ask_for_subscription, asked_for, confirm_subscription, end_subscription
+from reporting.engagement.subscriptions import (
+    LinkIsOver,
+    ask_for_subscription,
+    asked_for,
+    confirm_subscription,
+    end_subscription,
+)
 from reporting.engagement.topics import in_words
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request):
-    """Say where and of what one would like to hear; whether the address subscribes already, nobody learns."""
+    """Say where and of what one would like to hear; whether the address subscribes already, nobody
+    learns.
+    """
     at, sender = clock.now(), sender_of(request)
-    form = SubscribeForm(request.POST or None, at=at, sender=sender, initial={"topics": ["everything"]})
+    form = SubscribeForm(
+        request.POST or None, at=at, sender=sender, initial={"topics": ["everything"]}
+    )
     if form.is_valid():
         ask_for_subscription(**form.entries, sender=sender, at=at)
         return redirect("check_your_email")
@@ -45,16 +57,25 @@ def confirm(request, token):
         raise Http404 from unknown
     except LinkIsOver:
         return render(request, "reporting/engagement/link_is_over.html", status=410)
-    context = {"topics": in_words(asked.topics), "address": asked.address, "done": request.method == "POST"}
+    context = {
+        "topics": in_words(asked.topics),
+        "address": asked.address,
+        "done": request.method == "POST",
+    }
     return render(request, "reporting/engagement/confirm_subscription.html", context)
 
 
-# Mail programs send the one click themselves, without a page and its token (RFC 8058); the key in the address is the right to it.
+# Mail programs send the one click themselves, without a page and its token (RFC 8058); the key in
+# the address is the right to it.
 @csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request, key):
-    """Leave: a page with a button, or at once where a mail program posts.  A key that opens nothing gets the same answers."""
+    """Leave: a page with a button, or at once where a mail program posts.  A key that opens nothing
+    gets the same answers.
+    """
     if request.method == "POST":
         end_subscription(key, at=clock.now())
-    return render(request, "reporting/engagement/end_subscription.html", {"done": request.method == "POST"})
+    return render(
+        request, "reporting/engagement/end_subscription.html", {"done": request.method == "POST"}
+    )

@@ -8,7 +8,10 @@ from reporting.public_record.writing import write_record
 
 
 class Command(BaseCommand):
-    help = "Write the public record into a folder: pages that need no server, every form, a manifest of digests.  Safe to run again into the same folder."
+    help = (
+        "Write the public record into a folder: pages that need no server, every form, a manifest"
+        " of digests.  Safe to run again into the same folder."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder")
@@ -19,4 +22,6 @@ class Command(BaseCommand):
             files, written, archive_digest = export_archive(folder, by=None, at=clock.now())
         except (ExportRefused, OSError) as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"{files} files, {written} of them written.  Digest of the archive: {archive_digest}")
+        self.stdout.write(
+            f"{files} files, {written} of them written.  Digest of the archive: {archive_digest}"
+        )

@@ -11,11 +11,16 @@ from reporting.former_reports import MANIFEST, import_folder
 
 
 class Command(BaseCommand):
-    help = f"Put the PDF reports of a folder into the archive, as its {MANIFEST} (file, title, kind, period) names them; all of them or none."
+    help = (
+        f"Put the PDF reports of a folder into the archive, as its {MANIFEST} (file, title, kind,"
+        " period) names them; all of them or none."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--by", help="user name of the person on whose behalf they are imported")
+        parser.add_argument(
+            "--by", help="user name of the person on whose behalf they are imported"
+        )
 
     def handle(self, *, folder, by, **options):
         try:

@@ -12,7 +12,10 @@ from targets.models import Approval
 
 
 class Command(BaseCommand):
-    help = "Check every locked book of a year and compute every published status again: prove_targets 2013/14.  Exit code 1 when something differs."
+    help = (
+        "Check every locked book of a year and compute every published status again: prove_targets"
+        " 2013/14.  Exit code 1 when something differs."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("year")
@@ -27,10 +30,20 @@ class Command(BaseCommand):
         proof = prove_targets(year, at=clock.now())
         content = json.loads(proof.content)
         for plan in content["plans"]:
-            state = "unchanged since approval" if plan["holds"] else f"CHANGED: now {plan['digest_now']}"
-            self.stdout.write(f"{plan['title']} {year}: {plan['targets']} targets, {plan['digest_at_approval']}, {state}")
+            state = (
+                "unchanged since approval"
+                if plan["holds"]
+                else f"CHANGED: now {plan['digest_now']}"
+            )
+            self.stdout.write(
+                f"{plan['title']} {year}: {plan['targets']} targets, {plan['digest_at_approval']},"
+                f" {state}"
+            )
         statuses = content["statuses"]
-        self.stdout.write(f"{statuses['agree']} of {statuses['checked']} published statuses come out the same from book and stored actuals.")
+        self.stdout.write(
+            f"{statuses['agree']} of {statuses['checked']} published statuses come out the same"
+            " from book and stored actuals."
+        )
         for words in statuses["differ"]:
             self.stdout.write(words)
         if not proof.holds:

@@ -6,7 +6,10 @@ from reporting.search_entries import rebuild_search
 
 
 class Command(BaseCommand):
-    help = "Write every entry of the public search again, from the publications and documents.  Safe at any time."
+    help = (
+        "Write every entry of the public search again, from the publications and documents.  Safe"
+        " at any time."
+    )
 
     def handle(self, **options):
         self.stdout.write(f"{rebuild_search()} entries.")

@@ -8,7 +8,10 @@ from targets.models import Plan
 
 
 class Command(BaseCommand):
-    help = "Build the demonstration council, through the services a person would use.  Does nothing where there is a council already."
+    help = (
+        "Build the demonstration council, through the services a person would use.  Does nothing"
+        " where there is a council already."
+    )
 
     def handle(self, **options):
         if Plan.objects.exists():

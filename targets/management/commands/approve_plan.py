@@ -11,7 +11,10 @@ from targets.services import PlanNotReady, approve_plan
 
 
 class Command(BaseCommand):
-    help = "Approve a plan for a year and lock it: approve_plan corporate-plan 2013/14 --by USER --reference TEXT"
+    help = (
+        "Approve a plan for a year and lock it: approve_plan corporate-plan 2013/14 --by USER"
+        " --reference TEXT"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("plan")
