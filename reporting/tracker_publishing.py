@@ -4,8 +4,8 @@ quarter (framework 4.2).
 
 from dataclasses import asdict
 
-from exceptions.tracker import ends_quarter, facts_of, moments_until, tracker_at, whole_council
-from exceptions.tracker_forms import (
+from exceptions.tracker.counts import month_by_month
+from exceptions.tracker.output import (
     DEFINITIONS,
     durations_of,
     row_of,
@@ -13,7 +13,13 @@ from exceptions.tracker_forms import (
     tracker_csv,
     worked_of,
 )
-from exceptions.tracking import month_by_month
+from exceptions.tracker.queries import (
+    ends_quarter,
+    facts_of,
+    moments_until,
+    tracker_at,
+    whole_council,
+)
 from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.ui.clock_words import moment_in_words

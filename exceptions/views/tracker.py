@@ -11,8 +11,8 @@ from django.urls import reverse
 from exceptions.forms.tracker import TrackerForm
 from exceptions.models import ExceptionReport
 from exceptions.permissions import may_view_exception_tracker
-from exceptions.tracker import end_of_month, facts_of, moments_until, tracker_at
-from exceptions.tracker_forms import (
+from exceptions.tracker.counts import month_by_month
+from exceptions.tracker.output import (
     DEFINITIONS,
     durations_of,
     row_of,
@@ -20,7 +20,7 @@ from exceptions.tracker_forms import (
     tracker_csv,
     worked_of,
 )
-from exceptions.tracking import month_by_month
+from exceptions.tracker.queries import end_of_month, facts_of, moments_until, tracker_at
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable

@@ -17,7 +17,7 @@ from exceptions.deciding import (
 from exceptions.models import Action, ActionUpdate, Cause, Chase, ExceptionReport, Question, Step
 from exceptions.opening import open_exception_reports
 from exceptions.preparing import add_cause
-from exceptions.tracker import (
+from exceptions.tracker.queries import (
     beginning_of_period,
     end_of_month,
     facts_of,

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exceptions.histories import (
+from exceptions.tracker.counts import band_of, duration, month_by_month, outcomes, track
+from exceptions.tracker.history import (
     ActionFact,
     ChaseFact,
     QuestionFact,
@@ -16,7 +17,6 @@ from exceptions.histories import (
     UpdateFact,
     as_it_stood,
 )
-from exceptions.tracking import band_of, duration, month_by_month, outcomes, track
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
 

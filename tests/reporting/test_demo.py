@@ -9,9 +9,9 @@ from collections import Counter
 import pytest
 
 from exceptions.models import ExceptionReport
-from exceptions.tracker import facts_of, moments_until, tracker_at, whole_council
-from exceptions.tracker_forms import row_of
-from exceptions.tracking import month_by_month
+from exceptions.tracker.counts import month_by_month
+from exceptions.tracker.output import row_of
+from exceptions.tracker.queries import facts_of, moments_until, tracker_at, whole_council
 from pmf_portal.audit.canonical import canonical
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Area

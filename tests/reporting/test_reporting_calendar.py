@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from icalendar import Calendar
 
 from exceptions.due_dates import due_to_prepare
-from exceptions.tracker import end_of_month
+from exceptions.tracker.queries import end_of_month
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from exceptions.ladder import About
-from exceptions.lateness import OPENS, OVERDUE_WORDS, ending, lasts, overdue
 from exceptions.lifecycle import ENDED, State
+from exceptions.tracker.overdue_at import OPENS, OVERDUE_WORDS, ending, lasts, overdue
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable, local_day
 from pmf_portal.periods.working_days import working_days_between

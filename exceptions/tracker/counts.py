@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from statistics import median
 
-from exceptions.histories import Standing, as_it_stood
+from exceptions.tracker.history import Standing, as_it_stood
 from pmf_portal.ui.numbers import rounded
 
 NO_CAUSE = "Not given yet"

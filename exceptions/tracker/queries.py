@@ -6,7 +6,10 @@ import json
 from collections import defaultdict
 from datetime import time, timedelta
 
-from exceptions.histories import (
+from exceptions.ladder import About
+from exceptions.models import Action, ActionUpdate, Cause, Chase, ExceptionReport, Question, Step
+from exceptions.tracker.counts import track
+from exceptions.tracker.history import (
     ActionFact,
     ChaseFact,
     QuestionFact,
@@ -14,9 +17,6 @@ from exceptions.histories import (
     StepFact,
     UpdateFact,
 )
-from exceptions.ladder import About
-from exceptions.models import Action, ActionUpdate, Cause, Chase, ExceptionReport, Question, Step
-from exceptions.tracking import track
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month

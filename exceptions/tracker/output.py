@@ -5,7 +5,7 @@
 import csv
 import io
 
-from exceptions.lateness import OVERDUE_MEANS
+from exceptions.tracker.overdue_at import OVERDUE_MEANS
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.charts import bars_figure, counts_figure
 from pmf_portal.ui.csv_files import safe_cell
