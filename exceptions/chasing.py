@@ -16,14 +16,14 @@ from exceptions.people import Audience
 from exceptions.progress import awaiting_update
 from exceptions.recovery import compare, missed
 from exceptions.steps import advance
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.numbers import counted, shown_number
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.working_days import is_working_day
-from pmf_portal.ui.clock_words import day_in_words
-from pmf_portal.ui.numbers import counted, shown_number
 
 AT = time(7, 0)
 

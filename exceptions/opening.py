@@ -15,13 +15,13 @@ from exceptions.models import ExceptionReport
 from exceptions.people import Audience
 from exceptions.steps import steps_of
 from exceptions.triggers import Ruling, Trigger, by_period, ruling, underperforms
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
+from pmf_portal.formats.bulk_rows import write_new
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import timetable
-from pmf_portal.ui.numbers import counted
-from scorecards.bulk_rows import write_new
 from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating

@@ -11,11 +11,11 @@ from exceptions.models import Action, ActionUpdate, ExceptionReport
 from exceptions.people import Audience
 from exceptions.steps import NotComplete, advance, locked, steps_of
 from exceptions.triggers import Trigger, has_recovered
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
+from pmf_portal.formats.bulk_rows import write_new
+from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
-from scorecards.bulk_rows import write_new
 from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating

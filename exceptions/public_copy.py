@@ -3,8 +3,8 @@
 """
 
 from exceptions.models import MARKS
-from pmf_portal.audit.canonical import decimal_text
-from pmf_portal.ui.clock_words import day_in_words
+from pmf_portal.formats.canonical import decimal_text
+from pmf_portal.formats.dates import day_in_words
 
 SINGLE = ("what_happened", "finance", "risk", "support")
 

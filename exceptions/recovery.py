@@ -5,9 +5,9 @@ timescales).
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.numbers import rounded
 from targets.polarity import Polarity
 
 # So far a path may reach beyond the month that turned red.

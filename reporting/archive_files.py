@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from reporting.models import Publication, PublicationFile
 
 

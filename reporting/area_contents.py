@@ -2,8 +2,8 @@
 model).
 """
 
-from pmf_portal.audit.canonical import decimal_text
 from pmf_portal.council.models import Area
+from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from reporting.editions import Report
 from reporting.frozen import Frozen

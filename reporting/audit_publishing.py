@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.clock_words import moment_in_words
 from reporting.freezing import freeze
 from reporting.models import Publication
 from reporting.rendering import render_page

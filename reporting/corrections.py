@@ -2,10 +2,10 @@
 honesty and transparency).
 """
 
-from pmf_portal.audit.canonical import canonical, decimal_text
+from pmf_portal.formats.canonical import canonical, decimal_text
+from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import frequency
-from pmf_portal.ui.clock_words import moment_in_words
-from pmf_portal.ui.numbers import shown_number
 from reporting.editions import Report
 from reporting.models import Publication
 from reporting.rendering import render_page

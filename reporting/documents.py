@@ -3,9 +3,9 @@
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
-from reporting.document_files import LONGEST_NAME, DocumentRefused, ending_of, media_type_of
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.uploads import LONGEST_NAME, DocumentRefused, ending_of, media_type_of
 from reporting.models import Document, DocumentVersion
 from reporting.public_record.staleness import stale_with_this_act
 from reporting.search_entries import index_document, remove_document_entry

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from pmf_portal.audit.canonical import canonical
-from pmf_portal.ui.clock_words import moment_in_words
+from pmf_portal.formats.canonical import canonical
+from pmf_portal.formats.dates import moment_in_words
 from reporting.models import Publication
 from reporting.printing import print_later
 from reporting.rendering import RowRenderer, scorecard_page

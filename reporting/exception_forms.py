@@ -6,8 +6,8 @@ import csv
 import io
 from decimal import Decimal
 
-from pmf_portal.ui.csv_files import safe_cell
-from pmf_portal.ui.numbers import shown_number
+from pmf_portal.formats.csv_files import safe_cell
+from pmf_portal.formats.numbers import shown_number
 
 COLUMNS = {
     "code": "Code of the target",

@@ -9,10 +9,10 @@ from exceptions.lifecycle import State
 from exceptions.lines import standing_of
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_recovery_month
-from pmf_portal.audit.canonical import canonical, decimal_text
+from pmf_portal.formats.canonical import canonical, decimal_text
+from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import frequency
-from pmf_portal.ui.clock_words import moment_in_words
-from pmf_portal.ui.numbers import shown_number
 from reporting.editions import Report
 from reporting.exception_forms import COLUMNS, FIGURES, exceptions_csv
 from reporting.models import Publication

@@ -10,7 +10,7 @@ from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.progress import awaiting_update
 from pmf_portal.council.models import Absence
 from pmf_portal.council.roles import ACTS
-from pmf_portal.ui.numbers import counted, shortened
+from pmf_portal.formats.numbers import counted, shortened
 
 
 def of_report(work, kind, act, report, due, about="", **more):

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import FileRefused, read_rows
+from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused, ending_of, media_type_of
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import local_day
-from pmf_portal.ui.clock_words import moment_in_words
-from pmf_portal.ui.csv_files import FileRefused, read_rows
-from reporting.document_files import MOST_BYTES, DocumentRefused, ending_of, media_type_of
 from reporting.former_periods import Period
 from reporting.freezing import freeze
 from reporting.models import Publication

@@ -2,7 +2,7 @@
 all of the same content.
 """
 
-from pmf_portal.audit.canonical import canonical, digest
+from pmf_portal.formats.canonical import canonical, digest
 from reporting.models import Publication
 
 

@@ -5,7 +5,7 @@ content, their content against its digest.
 import json
 from functools import lru_cache
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from reporting.models import Publication
 from reporting.public_record.withholding import withheld_names
 

@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.periods import timetable
-from pmf_portal.ui.numbers import counted, shortened
 from reporting.document_reviews import reviews_due
 from reporting.engagement.work import ENGAGEMENT_WORK
 from reporting.exception_work import EXCEPTION_WORK

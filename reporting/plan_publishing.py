@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.record import record
+from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
-from pmf_portal.ui.clock_words import moment_in_words
 from reporting.freezing import freeze
 from reporting.models import Publication
 from reporting.print.documents import readable

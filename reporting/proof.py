@@ -11,11 +11,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.canonical import canonical, decimal_of, decimal_text, digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.formats.canonical import canonical, decimal_of, decimal_text, digest
+from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.ui.clock_words import moment_in_words
 from reporting.models import Proof, PublishedTarget
 from scorecards.assessment import Measure, assess
 from scorecards.building import withdrawn_by

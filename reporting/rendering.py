@@ -8,9 +8,9 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
-from pmf_portal.audit.canonical import decimal_of
+from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.ui.marks import quality_html, rag_html, trend_html
-from pmf_portal.ui.numbers import shown_number
 from reporting.dataset import scorecard_dataset
 
 FIGURES = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from exceptions.models import ExceptionReport
-from pmf_portal.ui.clock_words import moment_in_words
+from pmf_portal.formats.dates import moment_in_words
 from reporting.area_contents import area_reports
 from reporting.editions import Report
 from reporting.frozen import Frozen

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from pmf_portal.audit.canonical import canonical
+from pmf_portal.formats.canonical import canonical
 from reporting.dataset import report_dataset
 from reporting.editions import Report
 from reporting.models import Publication, ScorecardDefinition

@@ -12,9 +12,9 @@ from exceptions.models import Chase, ExceptionReport
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import on_duty
 from pmf_portal.council.models import Absence, Notice
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
-from pmf_portal.ui.numbers import counted
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 
-from pmf_portal.ui.csv_files import UNSEEN
+from pmf_portal.formats.csv_files import UNSEEN
 from reporting.models import SearchEntry
 
 MOST_CHARACTERS = 200

@@ -4,8 +4,8 @@ import csv
 import io
 import json
 
-from pmf_portal.audit.canonical import canonical, decimal_text, digest
-from pmf_portal.ui.csv_files import safe_cell
+from pmf_portal.formats.canonical import canonical, decimal_text, digest
+from pmf_portal.formats.csv_files import safe_cell
 
 COLUMNS = {
     "code": "Code",

@@ -1,7 +1,7 @@
 """The forms of a publication (page, CSV, JSON and others), stored as bytes that never change."""
 
-from pmf_portal.audit.canonical import digest
-from pmf_portal.ui.workbooks import MEDIA_TYPE
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.xlsx import MEDIA_TYPE
 from reporting.models import PublicationFile
 from reporting.public_record.staleness import stale_with_this_act
 from reporting.search_entries import index_publication

@@ -4,13 +4,13 @@ are published).
 
 import json
 
-from pmf_portal.audit.canonical import canonical, decimal_text, digest
 from pmf_portal.council.models import Area
-from pmf_portal.ui.clock_words import moment_in_words
+from pmf_portal.formats.bulk_rows import write_rows
+from pmf_portal.formats.canonical import canonical, decimal_text, digest
+from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.search_entries import index_targets
 from scorecards.breakdowns.area_check import check_areas
-from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
 from scorecards.series import read_series
 from scorecards.year_to_date import read_figure

@@ -20,9 +20,9 @@ from exceptions.tracker.queries import (
     tracker_at,
     whole_council,
 )
-from pmf_portal.audit.canonical import canonical, decimal_text
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.ui.clock_words import moment_in_words
+from pmf_portal.formats.canonical import canonical, decimal_text
+from pmf_portal.formats.dates import moment_in_words
 from reporting.editions import Report
 from reporting.models import Publication
 from reporting.printing import print_later

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from pmf_portal.audit.append_only import installed_triggers
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.verification import problems_of_the_chain
+from pmf_portal.formats.canonical import digest
 from reporting.archive_files import path_of
 from reporting.integrity import content_of, counts_hold, heading_holds
 from reporting.models import DocumentVersion, Publication, PublicationFile, PublishedTarget

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate
+from pmf_portal.formats.ics import calendar_of, event
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.calendar_file import calendar_of, event
 from reporting.models import Publication
 from reporting.reports.kinds import KINDS, is_due
 

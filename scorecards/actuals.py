@@ -4,10 +4,10 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.numbers import plain_number, shown_number
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
-from pmf_portal.ui.clock_words import moment_in_words
-from pmf_portal.ui.numbers import plain_number, shown_number
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.plausibility.door import door_for, keep_warnings, said_already
 from scorecards.year_to_date import Figure

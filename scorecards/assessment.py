@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.ui.numbers import rounded
 from scorecards.rating import Rating, limits, rate_within
 from scorecards.trend import Trend, trend
 from scorecards.year_to_date import (

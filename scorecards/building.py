@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.assessment import assess, periods_to
-from scorecards.bulk_rows import write_rows
 from scorecards.models import LineQuality, NothingToReport, ScorecardBuild, ScorecardLine, SignOff
 from scorecards.month_inputs import (
     Months,

@@ -33,9 +33,9 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
+from pmf_portal.formats.numbers import LARGEST, rounded, shown_number
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.numbers import LARGEST, rounded, shown_number
 from scorecards.assessment import Measure
 from scorecards.rating import Rating, rate
 from scorecards.series import read_series

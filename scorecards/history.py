@@ -1,7 +1,7 @@
 """What last year came to: the figures that next year's plan starts from."""
 
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
-from pmf_portal.ui.numbers import rounded
 from scorecards.models import Actual
 from scorecards.year_to_date import performance_to_date, period_value
 from targets.aggregation import Aggregation

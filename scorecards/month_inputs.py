@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.assessment import Measure
-from scorecards.bulk_rows import read_rows
 from scorecards.models import ScorecardBuild
 from scorecards.year_to_date import Figure, Planned
 from targets.models import Specification

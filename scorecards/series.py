@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pmf_portal.audit.canonical import decimal_of
+from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.periods.month import Month
 from scorecards.year_to_date import Figure, period_value
 

@@ -4,9 +4,9 @@
 
 from django.db import IntegrityError, transaction
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.canonical import canonical, digest
 from scorecards.building import Line
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
 

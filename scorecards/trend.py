@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pmf_portal.ui.numbers import rounded
+from pmf_portal.formats.numbers import rounded
 from targets.polarity import Polarity
 
 

@@ -1,6 +1,6 @@
 """“Why is this red?” in one plain-English sentence, from what the line itself stores (pure)."""
 
-from pmf_portal.ui.numbers import counted, shown_number
+from pmf_portal.formats.numbers import counted, shown_number
 from scorecards.rating import Rating
 
 

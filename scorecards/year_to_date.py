@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from pmf_portal.audit.canonical import decimal_of
+from pmf_portal.formats.canonical import decimal_of
 from targets.aggregation import Aggregation, to_date
 
 

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import ACTS
+from pmf_portal.formats.canonical import digest
 from targets.drafting import DraftRefused, hold_plan, require_open, why_locked
 from targets.models import Approval, Comment, Plan, Specification, Submission
 from targets.services import PlanNotReady, authors_of, missing_in_plan, target_book

@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, read_rows
+from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods.month import FinancialYear, PeriodError
-from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, read_rows
-from pmf_portal.ui.numbers import NumberError, typed_number
 from targets.models import (
     Approval,
     Objective,

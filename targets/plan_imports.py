@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Row, rows_of
+from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods import frequency
-from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, Row, rows_of
-from pmf_portal.ui.workbooks import read_sheets, write_sheets
 from targets.imports import (
     OFFICERS,
     PLACES,

@@ -4,7 +4,7 @@ decimals (pure; framework 3.2).
 
 from decimal import Decimal
 
-from pmf_portal.ui.numbers import rounded
+from pmf_portal.formats.numbers import rounded
 from targets.aggregation import Aggregation
 
 

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
+from pmf_portal.formats.canonical import canonical, digest
 from targets.models import EnvelopeMonth, ResourceEnvelope, Risk
 
 

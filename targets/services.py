@@ -5,8 +5,8 @@ from collections import defaultdict
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
+from pmf_portal.formats.canonical import canonical, digest
 from targets.completeness import missing_before_approval
 from targets.models import (
     Approval,

@@ -2,7 +2,7 @@
 3.2).
 """
 
-from pmf_portal.ui.numbers import rounded, shown_number
+from pmf_portal.formats.numbers import rounded, shown_number
 from targets.aggregation import Aggregation, to_date
 
 

@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from django.db import transaction
 from django.db.models import F
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, read_rows
+from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import PeriodError
-from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused, read_rows
-from pmf_portal.ui.numbers import NumberError, typed_number
 from targets.imports import twice
 from targets.models import Plan, Specification, Submission, TrajectoryPoint
 from targets.polarity import Polarity

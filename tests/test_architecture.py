@@ -22,7 +22,7 @@ ORDER = [
     "reporting",
 ]
 # Number formats and file reading stand on nothing and serve every layer.
-GROUND = {"pmf_portal.ui.numbers", "pmf_portal.ui.csv_files", "pmf_portal.ui.clock_words"}
+GROUND = {"pmf_portal.formats.numbers", "pmf_portal.formats.csv_files", "pmf_portal.formats.dates"}
 WIRING = {
     "pmf_portal.settings",
     "pmf_portal.urls",
@@ -35,14 +35,14 @@ PURE = [
     "pmf_portal/periods/frequency.py",
     "pmf_portal/periods/working_days.py",
     "pmf_portal/periods/timetable.py",
-    "pmf_portal/audit/canonical.py",
-    "pmf_portal/council/plain_text.py",
-    "pmf_portal/ui/numbers.py",
-    "pmf_portal/ui/csv_files.py",
-    "pmf_portal/ui/clock_words.py",
+    "pmf_portal/formats/canonical.py",
+    "pmf_portal/formats/plain_text.py",
+    "pmf_portal/formats/numbers.py",
+    "pmf_portal/formats/csv_files.py",
+    "pmf_portal/formats/dates.py",
     "pmf_portal/ui/charts.py",
-    "pmf_portal/ui/workbook_parts.py",
-    "pmf_portal/ui/workbook_cells.py",
+    "pmf_portal/formats/xlsx_archive.py",
+    "pmf_portal/formats/xlsx_cells.py",
     "targets/polarity.py",
     "targets/aggregation.py",
     "targets/tolerance.py",
@@ -85,7 +85,7 @@ PURE = [
     "reporting/public_record/links.py",
     "reporting/public_record/archive_check.py",
     "reporting/public_record/belonging.py",
-    "reporting/document_files.py",
+    "pmf_portal/formats/uploads.py",
     "reporting/former_periods.py",
     "reporting/print/tracker.py",
 ]

@@ -6,9 +6,9 @@ from django import forms
 
 from exceptions.models.marks import CHOICES
 from exceptions.recovery import MOST_MONTHS, path_problem, periods_of_path
+from pmf_portal.formats.numbers import plain_number
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
-from pmf_portal.ui.numbers import plain_number
 from targets.models import Risk
 
 # Five thousand words are about thirty thousand characters.

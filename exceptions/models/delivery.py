@@ -7,8 +7,8 @@ from django.db import models
 
 from exceptions.models.marks import MarkField
 from exceptions.models.reports import ExceptionReport
+from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.fields import MonthField
-from pmf_portal.ui.numbers import shortened
 from targets.models.specifications import within_limits
 
 

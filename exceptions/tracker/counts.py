@@ -13,7 +13,7 @@ from decimal import Decimal
 from statistics import median
 
 from exceptions.tracker.history import Standing, as_it_stood
-from pmf_portal.ui.numbers import rounded
+from pmf_portal.formats.numbers import rounded
 
 NO_CAUSE = "Not given yet"
 # Whole months since the opening, up to and including.

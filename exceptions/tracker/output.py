@@ -6,10 +6,10 @@ import csv
 import io
 
 from exceptions.tracker.overdue_at import OVERDUE_MEANS
+from pmf_portal.formats.csv_files import safe_cell
+from pmf_portal.formats.numbers import counted, plain_number, shown_number
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.charts import bars_figure, counts_figure
-from pmf_portal.ui.csv_files import safe_cell
-from pmf_portal.ui.numbers import counted, plain_number, shown_number
 
 UNDER_WAY = {
     "open": "Under way",

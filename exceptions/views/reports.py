@@ -26,9 +26,9 @@ from exceptions.permissions import (
 from exceptions.preparing import missing
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.charts import chart_sentence, path_figure, path_sentence
-from pmf_portal.ui.numbers import shown_number
 
 MAY = {
     "prepare": may_prepare_exception_report,

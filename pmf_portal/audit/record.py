@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.models import AuditEvent, ChainHead
+from pmf_portal.formats.canonical import canonical, digest
 
 CLOCK = "The timetable"
 

@@ -2,8 +2,8 @@
 
 import json
 
-from pmf_portal.audit.canonical import digest, plain
 from pmf_portal.audit.models import AuditEvent, ChainHead
+from pmf_portal.formats.canonical import digest, plain
 
 
 def problems_of_the_chain():

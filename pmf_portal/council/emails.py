@@ -9,11 +9,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.council.models import User
-from pmf_portal.council.plain_text import blocks_of, one_line
-from pmf_portal.ui.clock_words import day_in_words
-from pmf_portal.ui.numbers import counted
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.plain_text import blocks_of, one_line
 
 
 def email_of(notices, day):

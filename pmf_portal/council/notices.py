@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.council.emails import email_of
 from pmf_portal.council.models import Notice, User
-from pmf_portal.council.plain_text import one_line
+from pmf_portal.formats.plain_text import one_line
 from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import is_working_day
 

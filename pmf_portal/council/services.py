@@ -4,10 +4,10 @@ import secrets
 
 from django.db import transaction
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Absence, CalendarAddress, Delegation, Notice, User
 from pmf_portal.council.notices import notify
+from pmf_portal.formats.canonical import digest
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from plotly import graph_objects
 
-from pmf_portal.ui.numbers import rounded, shown_number
+from pmf_portal.formats.numbers import rounded, shown_number
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from pmf_portal.ui.clock_words import day_in_words
+from pmf_portal.formats.dates import day_in_words
 
 
 def council(request):

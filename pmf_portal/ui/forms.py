@@ -4,8 +4,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
-from pmf_portal.ui.numbers import NumberError, typed_number
 
 
 class GovUKFormMixin:

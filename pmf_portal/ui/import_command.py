@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from pmf_portal.council.models import User
+from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods import clock
-from pmf_portal.ui.csv_files import FileRefused
 
 
 class ImportCommand(BaseCommand):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.periods.month import FinancialYear
-from scorecards.bulk_rows import write_rows
 from scorecards.models import Actual
 from targets.models import (
     Approval,

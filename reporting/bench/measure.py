@@ -12,13 +12,13 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from whitenoise import WhiteNoise
 
+from pmf_portal.formats.bulk_rows import read_rows, write_rows
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.bench.naive import naive_line
 from reporting.models import PublicationFile, PublishedTarget
 from reporting.publishing import publish_month
 from scorecards.building import Line, build_scorecards
-from scorecards.bulk_rows import read_rows, write_rows
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOffOverride
 from scorecards.sign_off import awaiting_sign_off
 from targets.models import Target

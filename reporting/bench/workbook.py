@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods.month import FinancialYear
-from pmf_portal.ui.workbooks import write_sheets
 from reporting.bench.measure import medians, timed
 from targets.models import Plan
 from targets.plan_imports import COLUMNS, PlanImport, draft_digest, import_plan, rows_of_workbook

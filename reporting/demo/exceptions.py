@@ -29,9 +29,9 @@ from exceptions.preparing import (
 )
 from exceptions.progress import update_progress
 from exceptions.questions import answer_question, ask_question
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import working_day_after
-from pmf_portal.ui.numbers import rounded
 from reporting.demo.files import rows
 from targets.models import Risk
 

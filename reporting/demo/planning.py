@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.ui.numbers import rounded
 from reporting.demo.files import rows
 from reporting.reporting_dates import change_reporting_dates
 from scorecards.history import result_of_year, shape_before

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify_addresses
-from pmf_portal.ui.numbers import counted
+from pmf_portal.formats.numbers import counted
 from reporting.engagement.subscriptions import leave_url
 from reporting.engagement.topics import topics_of
 from reporting.models import Announcement, Publication, Subscription

@@ -10,9 +10,9 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify
+from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day, working_days_between
-from pmf_portal.ui.clock_words import day_in_words
 from reporting.engagement.feedback import address_of, performance_team
 from reporting.models import Feedback
 

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import PUBLIC, record
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.notices import notify, notify_addresses
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.working_days import working_day_after
-from pmf_portal.ui.clock_words import day_in_words
 from reporting.engagement.gate import A_DAY, keyed_hash, note_sending
 from reporting.models import Feedback, FeedbackYear
 from reporting.public_record.disk import forget

@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from reporting.calendar_file import calendar_of, event
+from pmf_portal.formats.ics import calendar_of, event
 from reporting.engagement.sessions import url_of
 
 

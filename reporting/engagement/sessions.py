@@ -11,8 +11,8 @@ from django.urls import reverse
 from pmf_portal.audit.record import PUBLIC, record
 from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify, notify_addresses
+from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.timetable import LONDON
-from pmf_portal.ui.clock_words import day_in_words
 from reporting.engagement.gate import note_sending
 from reporting.models import Session, SignUp
 

@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 from pmf_portal.council.models import Absence
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS
+from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import working_day_after
-from pmf_portal.ui.clock_words import day_in_words
-from pmf_portal.ui.numbers import shortened
 from reporting.engagement.permissions import is_team
 from reporting.models import Feedback, Session
 

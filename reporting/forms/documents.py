@@ -3,9 +3,9 @@
 from django import forms
 
 from pmf_portal.council.models import User
+from pmf_portal.formats.uploads import MOST_BYTES, WELCOME
 from pmf_portal.periods.month import PeriodError
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
-from reporting.document_files import MOST_BYTES, WELCOME
 from reporting.former_periods import Period
 from reporting.models import Document
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from reporting.document_files import LONGEST_NAME, ending_of
+from pmf_portal.formats.uploads import LONGEST_NAME, ending_of
 
 
 class DocumentQuerySet(models.QuerySet):

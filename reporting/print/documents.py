@@ -4,8 +4,8 @@
 
 import json
 
-from pmf_portal.audit.canonical import decimal_of
-from pmf_portal.ui.numbers import shown_number
+from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.formats.numbers import shown_number
 
 SECTIONS = (
     ("Definition", "definition"),

@@ -4,8 +4,8 @@ alone (pure).
 
 import json
 
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.numbers import counted
 from reporting.exception_forms import finance_in_words, risk_in_words, told, withheld_in_words
 
 # A row of the table of actions that is no longer stays on one page.

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from reporting.public_record.links import read
 
 MANIFEST, SUMS, README = "manifest.json", "manifest-sha256.txt", "README.txt"

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from django.conf import settings
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from reporting.archive_files import write_whole
 
 ENTRY = ".entry"

@@ -12,9 +12,9 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
+from pmf_portal.formats.canonical import digest
 from reporting.archive_files import write_whole
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.archive_check import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from reporting.public_record.disk import entry_path, read_entry
 from reporting.public_record.withholding import Withheld
 

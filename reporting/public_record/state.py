@@ -8,8 +8,8 @@ from functools import lru_cache
 from django.conf import settings
 from django.db.models import Count, Max
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.council.models import ReportingDate
+from pmf_portal.formats.canonical import digest
 from reporting.models import (
     Document,
     DocumentVersion,

@@ -2,8 +2,8 @@
 (pure; framework 3.7, 4.2).
 """
 
+from pmf_portal.formats.numbers import counted, shown_number
 from pmf_portal.periods import frequency
-from pmf_portal.ui.numbers import counted, shown_number
 from reporting.reports.document import (
     Column,
     Facts,

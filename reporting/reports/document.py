@@ -8,9 +8,9 @@ all forms say the same.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pmf_portal.audit.canonical import decimal_of
+from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.numbers import shown_number
 
 
 @dataclass(frozen=True)

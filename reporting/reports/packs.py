@@ -2,7 +2,7 @@
 exceptions and statistics (pure).
 """
 
-from pmf_portal.ui.numbers import counted
+from pmf_portal.formats.numbers import counted
 from reporting.reports.analysis import analysed, described, name_of
 from reporting.reports.document import Document, Heading, Text, document_of
 from reporting.reports.kinds import KINDS

@@ -3,8 +3,8 @@
 import csv
 import io
 
+from pmf_portal.formats.csv_files import safe_cell
 from pmf_portal.periods import frequency
-from pmf_portal.ui.csv_files import safe_cell
 from reporting.reports.target_charts import published_series
 from reporting.snapshot import COLUMNS, NUMBERS
 

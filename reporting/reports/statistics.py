@@ -8,7 +8,7 @@ reader can redo it.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pmf_portal.ui.numbers import rounded
+from pmf_portal.formats.numbers import rounded
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ content (pure).
 
 from decimal import Decimal
 
-from pmf_portal.audit.canonical import decimal_of
+from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
-from pmf_portal.ui.numbers import shown_number
 from reporting.reports.document import Chart, Column, Table
 from scorecards.series import series_rows
 from targets.tolerance import Tolerance, ToleranceKind, amber_end

@@ -2,7 +2,7 @@
 
 from django import template
 
-from pmf_portal.ui.numbers import counted
+from pmf_portal.formats.numbers import counted
 from reporting.engagement import sessions
 
 register = template.Library()

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
-from reporting.document_files import MOST_BYTES, DocumentRefused
 from reporting.documents import (
     add_document_version,
     review_document,

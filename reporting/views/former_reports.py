@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.uploads import DocumentRefused
 from pmf_portal.periods import clock
-from reporting.document_files import DocumentRefused
 from reporting.former_reports import import_report
 from reporting.forms.documents import ImportReportForm
 from reporting.permissions import may_import_report

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from pmf_portal.council.models import Notice
 from pmf_portal.council.permissions import require
 from pmf_portal.council.services import ResendRefused, resend_given_up, resend_notice
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
-from pmf_portal.ui.numbers import counted
 from reporting.permissions import may_resend_notice
 
 SHOWN = 50

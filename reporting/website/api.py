@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from pmf_portal.formats.csv_files import UNSEEN
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.csv_files import UNSEEN
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.belonging import MONTH, RECORD, on_record

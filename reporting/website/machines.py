@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import etag, require_safe
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from reporting.models import Publication, PublishedTarget
 
 ON_A_PAGE = 100

@@ -8,9 +8,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.audit.canonical import decimal_of, digest
+from pmf_portal.formats.canonical import decimal_of, digest
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.numbers import shown_number
 from reporting.integrity import withhold_figures
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.belonging import MONTH, RECORD, TARGETS, on_record

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.notices import notice_of, with_notice
 from reporting.public_record.withholding import Withheld, refuse_withheld

@@ -6,8 +6,8 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-from pmf_portal.ui.csv_files import UNSEEN
-from pmf_portal.ui.workbook_parts import BROKEN_ZIP
+from pmf_portal.formats.csv_files import UNSEEN
+from pmf_portal.formats.xlsx_archive import BROKEN_ZIP
 
 MOST_BYTES = 10 * 1024 * 1024
 WELCOME = (

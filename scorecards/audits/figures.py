@@ -2,7 +2,7 @@
 from.
 """
 
-from pmf_portal.audit.canonical import decimal_text
+from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from scorecards.models import Actual, NothingToReport
 from scorecards.year_to_date import period_value

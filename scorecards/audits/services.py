@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from pmf_portal.council.permissions import may
+from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear
 from scorecards.audits.evidence_files import EvidenceRefused, kind_of
 from scorecards.audits.sampling import Candidate, draw

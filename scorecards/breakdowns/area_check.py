@@ -5,7 +5,7 @@ model).
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pmf_portal.ui.numbers import plain_number
+from pmf_portal.formats.numbers import plain_number
 from scorecards.year_to_date import Figure
 from targets.aggregation import Aggregation
 

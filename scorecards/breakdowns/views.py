@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import may, require
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
-from pmf_portal.ui.numbers import counted
 from scorecards.actuals import ActualRefused
 from scorecards.breakdowns.forms import BreakdownForm, SetBreakdownForm
 from scorecards.breakdowns.services import (

@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.canonical import canonical, digest
 from pmf_portal.council.models import Area
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.bulk_rows import read_rows
+from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused
+from pmf_portal.formats.numbers import NumberError, shortened, typed_number
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
-from pmf_portal.ui.csv_files import MOST_PROBLEMS, FileRefused
-from pmf_portal.ui.numbers import NumberError, shortened, typed_number
 from scorecards.actuals import ActualRefused, check_figure, check_period
-from scorecards.bulk_rows import read_rows
 from scorecards.models import Actual
 from scorecards.owed import delegated_leads
 from scorecards.plausibility.door import Door, Stored, said_already, window_of

@@ -6,9 +6,9 @@ from django.http import JsonResponse
 from ninja import Router
 from ninja.security import HttpBearer
 
+from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
-from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
-from pmf_portal.ui.numbers import counted
 from pmf_portal.ui.problem_details import problem
 from scorecards.feeds.delivering import (
     MOST_KEY,

@@ -9,9 +9,10 @@ from functools import lru_cache
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
-from pmf_portal.ui.csv_files import (
+from pmf_portal.formats.bulk_rows import undisturbed, write_rows
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import (
     IS_UNSEEN,
     MOST_PROBLEMS,
     MOST_QUOTED,
@@ -24,11 +25,10 @@ from pmf_portal.ui.csv_files import (
     refuse,
     rows_of,
 )
-from pmf_portal.ui.numbers import shortened
-from pmf_portal.ui.workbook_parts import OLE
-from pmf_portal.ui.workbooks import read_sheets
+from pmf_portal.formats.numbers import shortened
+from pmf_portal.formats.xlsx import read_sheets
+from pmf_portal.formats.xlsx_archive import OLE
 from scorecards.actuals import rebuild_what_is_open
-from scorecards.bulk_rows import undisturbed, write_rows
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
 from scorecards.plausibility.door import keep_warnings, said_already

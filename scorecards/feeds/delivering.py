@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
-from pmf_portal.ui.csv_files import FileRefused
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import FileRefused
 from scorecards.feeds.actuals_rows import Allowed, CheckedRows
 from scorecards.feeds.deliveries import rows_of_file, rows_of_json, take
 from scorecards.models import Actual, Delivery, Feed

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from pmf_portal.formats.numbers import plain_number, shown_number
 from pmf_portal.periods import frequency
-from pmf_portal.ui.numbers import plain_number, shown_number
 from scorecards.readings import Readings
 from scorecards.year_to_date import period_value
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from pmf_portal.formats.numbers import rounded
+from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods import frequency, timetable
-from pmf_portal.ui.numbers import rounded
-from pmf_portal.ui.workbooks import write_sheets
 from scorecards.feeds.deliveries import SHEET
 from scorecards.owed import figures_of_month
 from scorecards.readings import Readings

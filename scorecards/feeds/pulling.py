@@ -8,10 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.timezone import localdate, localtime
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import MOST_BYTES, UNSEEN, FileRefused, Problem
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day
-from pmf_portal.ui.csv_files import MOST_BYTES, UNSEEN, FileRefused, Problem
 from scorecards.feeds.delivering import Answer, deliver_actuals, note_delivery, note_problem
 from scorecards.feeds.fetching import FetchRefused, fetch
 from scorecards.feeds.late import lateness

@@ -4,8 +4,8 @@ import secrets
 
 from django.db import transaction
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.record import record
+from pmf_portal.formats.canonical import digest
 from scorecards.models import Feed
 
 PREFIX = "pf_"

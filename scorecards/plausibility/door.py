@@ -11,10 +11,10 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils.timezone import localdate
 
+from pmf_portal.formats.bulk_rows import read_rows, write_rows
+from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.clock_words import day_in_words
-from scorecards.bulk_rows import read_rows, write_rows
 from scorecards.first_published import first_published
 from scorecards.models import PlausibilityWarning
 from scorecards.month_inputs import Months, publications

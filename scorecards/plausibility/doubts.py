@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from pmf_portal.ui.numbers import shown_number
+from pmf_portal.formats.numbers import shown_number
 
 
 class Rule(StrEnum):

@@ -10,11 +10,11 @@ from django.db.models import Count, Min
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.assessment import expected_period
 from scorecards.audits.reports import confidence_by_target
-from scorecards.bulk_rows import read_rows
 from scorecards.feeds.late import lateness
 from scorecards.first_published import first_published
 from scorecards.models import Feed, NothingToReport, PlausibilityWarning

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from pmf_portal.ui.numbers import counted
+from pmf_portal.formats.numbers import counted
 
 GRADES = "ABCD"
 

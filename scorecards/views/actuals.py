@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock, frequency, timetable
-from pmf_portal.ui.workbooks import MEDIA_TYPE
 from scorecards.actuals import (
     ActualRefused,
     FigureChanged,

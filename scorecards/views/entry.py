@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock, timetable
-from pmf_portal.ui.numbers import counted
 from scorecards.actuals import ActualRefused
 from scorecards.entry import by_service, entry_rows, read_typed, reading_of, refused, save_row
 from scorecards.feeds.late import late_feeds_of

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.council.permissions import may, require
+from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
-from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
-from pmf_portal.ui.numbers import counted
 from scorecards.feeds.deliveries import FiguresMoved, check_file, confirm_file, keep_file
 from scorecards.feeds.differences import differences_of
 from scorecards.forms import ConfirmFileForm, FileForm

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import clock, frequency
 from pmf_portal.ui.charts import trajectory_figure
-from pmf_portal.ui.numbers import shown_number
 from scorecards.history import result_of_year, shape_before, values_of_year
 from targets import profiles
 from targets.drafting import DraftRefused, copy_to_next_year, set_trajectory

@@ -4,9 +4,9 @@ import re
 
 from django import forms
 
+from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
-from pmf_portal.ui.numbers import NumberError, typed_number
 
 CELL = {"inputmode": "decimal", "class": "govuk-input--width-5", "autocomplete": "off"}
 GENERATORS = {

@@ -9,8 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from pmf_portal.audit.canonical import decimal_text
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
 from targets.aggregation import Aggregation

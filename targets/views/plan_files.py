@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pmf_portal.council.permissions import require
 from pmf_portal.council.roles import ACTS
+from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
+from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock
-from pmf_portal.ui.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.ui.forms import GovUKFormMixin
-from pmf_portal.ui.numbers import counted
 from pmf_portal.ui.problem_details import problem
-from pmf_portal.ui.workbooks import MEDIA_TYPE
 from targets.models import PlanWorkbook
 from targets.permissions import may_edit_drafts
 from targets.plan_imports import (

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.canonical import digest
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.forms import ReasonForm

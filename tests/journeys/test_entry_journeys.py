@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.conf import settings as django_settings
 
+from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.workbooks import read_sheets, write_sheets
 from scorecards.feeds.registry import renew_token
 from scorecards.models import Actual, Feed
 from tests.journeys.test_journeys import NARROW, WIDE

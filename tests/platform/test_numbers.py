@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pmf_portal.ui.numbers import NumberError, rounded, shown_number, typed_number
+from pmf_portal.formats.numbers import NumberError, rounded, shown_number, typed_number
 
 TABLE = [
     [cell.strip() for cell in line.strip("|").split("|")]

@@ -12,9 +12,9 @@ from exceptions.models import ExceptionReport
 from exceptions.tracker.counts import month_by_month
 from exceptions.tracker.output import row_of
 from exceptions.tracker.queries import facts_of, moments_until, tracker_at, whole_council
-from pmf_portal.audit.canonical import canonical
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Area
+from pmf_portal.formats.canonical import canonical
 from pmf_portal.periods.month import Month
 from reporting.demo import files
 from reporting.demo.council import Demonstration

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reporting import document_files
-from reporting.document_files import DocumentRefused, media_type_of
+from pmf_portal.formats import uploads
+from pmf_portal.formats.uploads import DocumentRefused, media_type_of
 from tests.reporting.test_documents import DOCX, ODS, ODT, PDF, XLSX, zipped
 
 
@@ -84,8 +84,8 @@ def test_any_other_file_is_refused_and_says_why(name, body, says):
 
 def test_a_file_that_is_too_large_packed_or_unpacked_is_refused(monkeypatch):
     with pytest.raises(DocumentRefused, match="larger than 10 MB"):
-        media_type_of("a.pdf", PDF + b" " * document_files.MOST_BYTES)
-    monkeypatch.setattr(document_files, "MOST_UNPACKED", 50_000)
+        media_type_of("a.pdf", PDF + b" " * uploads.MOST_BYTES)
+    monkeypatch.setattr(uploads, "MOST_UNPACKED", 50_000)
     with pytest.raises(DocumentRefused, match="far larger once it is unpacked"):
         media_type_of("a.docx", zipped(DOCX | {"word/media/big.xml": "a" * 60_000}))
     # The size that the zip file claims may be a lie; what counts is what is read.
@@ -94,6 +94,6 @@ def test_a_file_that_is_too_large_packed_or_unpacked_is_refused(monkeypatch):
     )
     with pytest.raises(DocumentRefused):
         media_type_of("a.docx", lying)
-    monkeypatch.setattr(document_files, "MOST_PARTS", 3)
+    monkeypatch.setattr(uploads, "MOST_PARTS", 3)
     with pytest.raises(DocumentRefused, match="far larger"):
         media_type_of("a.docx", zipped(DOCX | {"c": "", "d": ""}))

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 
 from pmf_portal.audit.models import AuditEvent
-from reporting.document_files import DocumentRefused
+from pmf_portal.formats.uploads import DocumentRefused
 from reporting.documents import (
     add_document_version,
     review_document,

@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.uploads import DocumentRefused
 from pmf_portal.jobs import queue
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from reporting.archive_files import path_of
-from reporting.document_files import DocumentRefused
 from reporting.former_periods import Period
 from reporting.former_reports import import_report
 from reporting.models import Publication, PublicationFile, SearchEntry

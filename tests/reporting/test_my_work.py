@@ -13,8 +13,8 @@ from exceptions.models import Action, Briefing, ExceptionReport, Question
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import CalendarAddress, OrganisationUnit, User
 from pmf_portal.council.services import end_calendar_address, renew_calendar_address
+from pmf_portal.formats.ics import calendar_file
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting.calendar_file import calendar_file
 from reporting.month_end import build_month
 from reporting.my_work import Owed, everything_owed
 from scorecards.models import Finding, IndicatorAudit, PlausibilityWarning, ScorecardBuild

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
+from pmf_portal.formats.csv_files import safe_cell
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.csv_files import safe_cell
 from reporting.month_end import build_month, run_month_end
 from reporting.snapshot import COLUMNS, csv_row
 from scorecards.models import Actual

@@ -289,7 +289,7 @@ def test_one_byte_of_a_file_on_disk(client, on_disk, url, twin):
 def test_a_page_altered_on_disk_together_with_its_entry(client, on_disk):
     entry = read_entry(entry_path(PAGE))
     entry.path.write_bytes(entry.path.read_bytes().replace(b"91.2", b"91.3"))
-    from pmf_portal.audit.canonical import digest
+    from pmf_portal.formats.canonical import digest
 
     path = entry_path(PAGE)
     path.write_text(path.read_text().replace(entry.sha256, digest(entry.path.read_bytes())))

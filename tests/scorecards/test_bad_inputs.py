@@ -189,7 +189,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(world, monkeypatch):
     def never(*args, **more):
         raise AssertionError("a file this large was looked into")
 
-    monkeypatch.setattr("pmf_portal.ui.csv_files.lines_of", never)
+    monkeypatch.setattr("pmf_portal.formats.csv_files.lines_of", never)
     monkeypatch.setattr("zipfile.ZipFile", never)
     world.client.force_login(world.council.people["lead"])
     for name, start in (("figures.csv", b"code,period,value\n"), ("figures.xlsx", b"PK\x03\x04")):

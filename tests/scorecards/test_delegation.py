@@ -13,7 +13,7 @@ from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Delegation, Notice
 from pmf_portal.council.notices import send_due_notices
 from pmf_portal.council.services import declare_absence, delegate_entry, end_delegation
-from pmf_portal.ui.csv_files import FileRefused
+from pmf_portal.formats.csv_files import FileRefused
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import Actual
 from tests.reporting.september import RELEASE

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.formats.canonical import digest
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock

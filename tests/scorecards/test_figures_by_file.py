@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.workbooks import read_sheets, write_sheets
 from scorecards.models import Actual, Delivery, PlausibilityWarning
 
 SEPTEMBER = Month(2013, 9)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
-from pmf_portal.ui.numbers import rounded
 from scorecards.assessment import Measure
 from scorecards.forecast import forecast, forecast_of
 from scorecards.models import ScorecardLine

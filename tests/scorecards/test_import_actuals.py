@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from pmf_portal.ui.csv_files import FileRefused
+from pmf_portal.formats.csv_files import FileRefused
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import Actual, PlausibilityWarning
 

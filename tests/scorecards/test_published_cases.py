@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pmf_portal.ui.numbers import typed_number
+from pmf_portal.formats.numbers import typed_number
 from scorecards.rating import rate
 from scorecards.trend import trend
 from targets.polarity import Polarity

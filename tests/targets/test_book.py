@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pmf_portal.audit.canonical import digest
+from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from targets.models import Objective, Responsibility, Specification, TrajectoryPoint
 from targets.services import BOOK_FIELDS, target_book

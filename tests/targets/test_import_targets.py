@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.ui.csv_files import FileRefused
+from pmf_portal.formats.csv_files import FileRefused
 from targets.imports import import_targets
 from targets.models import Responsibility, Specification, TrajectoryPoint
 from targets.trajectory_imports import import_trajectory

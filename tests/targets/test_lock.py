@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods.month import Month
-from pmf_portal.ui.csv_files import FileRefused
 from targets.imports import import_targets
 from targets.models import (
     Approval,

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pmf_portal.ui.csv_files import FileRefused
-from pmf_portal.ui.workbooks import read_sheets, write_sheets
+from pmf_portal.formats.csv_files import FileRefused
+from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from targets.challenge import submit_plan
 from targets.models import PlanWorkbook, Specification, TrajectoryPoint
 from targets.plan_imports import COLUMNS, PlanImport, draft_digest, plan_workbook, rows_of_workbook

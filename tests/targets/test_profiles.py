@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmf_portal.ui.numbers import rounded
+from pmf_portal.formats.numbers import rounded
 from targets.aggregation import Aggregation
 from targets.profiles import (
     ProfileError,

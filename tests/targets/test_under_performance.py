@@ -12,11 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 from python_calamine import CalamineWorkbook
 
 from pmf_portal.audit.append_only import installed_triggers
-from pmf_portal.audit.canonical import digest
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import FileRefused
+from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods.month import FinancialYear
-from pmf_portal.ui.csv_files import FileRefused
-from pmf_portal.ui.workbooks import read_sheets, write_sheets
 from reporting.models import Publication
 from reporting.plan_publishing import forms_of, publish_plan
 from reporting.print.documents import readable

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from pmf_portal.audit.canonical import digest
 from pmf_portal.council.models.people import User
+from pmf_portal.formats.canonical import digest
 
 
 class CalendarAddressQuerySet(models.QuerySet):

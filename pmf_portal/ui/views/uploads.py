@@ -4,8 +4,8 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
+from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods import clock
-from pmf_portal.ui.csv_files import FileRefused
 from pmf_portal.ui.forms import GovUKFormMixin
 
 

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pmf_portal.council.plain_text import one_line
+from pmf_portal.formats.plain_text import one_line
 from pmf_portal.periods import clock
 from reporting.engagement.feedback import give_feedback
 from reporting.engagement.forms import FeedbackForm

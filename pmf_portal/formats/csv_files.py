@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pmf_portal.ui.numbers import counted, shortened
+from pmf_portal.formats.numbers import counted, shortened
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 200_000

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from pmf_portal.ui.csv_files import MOST_BYTES, refuse
+from pmf_portal.formats.csv_files import MOST_BYTES, refuse
 
 MOST_ENTRIES = 500
 MOST_UNPACKED = 120 * 1024 * 1024

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from string import ascii_uppercase
 from xml.parsers import expat
 
-from pmf_portal.ui.csv_files import MOST_PROBLEMS, refuse
-from pmf_portal.ui.workbook_parts import TOO_LARGE, UNREADABLE, each, local
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, refuse
+from pmf_portal.formats.xlsx_archive import TOO_LARGE, UNREADABLE, each, local
 
 # Cells between the first and the last, filled or not: readers hold them all.
 MOST_CELLS = 5_000_000

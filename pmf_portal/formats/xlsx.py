@@ -9,9 +9,16 @@ from decimal import Decimal
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pmf_portal.ui.csv_files import IS_UNSEEN, MOST_PROBLEMS, UNSEEN, FileRefused, Problem, refuse
-from pmf_portal.ui.workbook_cells import IS_DATE, PERCENT, SheetScan, kinds_of_styles, letters_of
-from pmf_portal.ui.workbook_parts import STYLES, UNREADABLE, parts_of
+from pmf_portal.formats.csv_files import (
+    IS_UNSEEN,
+    MOST_PROBLEMS,
+    UNSEEN,
+    FileRefused,
+    Problem,
+    refuse,
+)
+from pmf_portal.formats.xlsx_archive import STYLES, UNREADABLE, parts_of
+from pmf_portal.formats.xlsx_cells import IS_DATE, PERCENT, SheetScan, kinds_of_styles, letters_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
