@@ -67,7 +67,7 @@ PURE = [
     "scorecards/plausibility/rules.py",
     "scorecards/audits/sampling.py",
     "scorecards/audits/evidence_files.py",
-    "scorecards/feeds/rhythm.py",
+    "pmf_portal/periods/rhythm.py",
     "exceptions/lifecycle.py",
     "exceptions/triggers.py",
     "exceptions/recovery.py",

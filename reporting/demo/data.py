@@ -10,6 +10,7 @@ from django.conf import settings
 
 from pmf_portal.council.models import Area
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.rhythm import Rhythm
 from reporting.demo import files
 from scorecards.actuals import confirm_warning, declare_nothing_to_report, record_actual
 from scorecards.audits.services import (
@@ -22,7 +23,6 @@ from scorecards.audits.services import (
 from scorecards.breakdowns.services import record_breakdown, set_breakdown
 from scorecards.feeds.delivering import deliver_actuals
 from scorecards.feeds.registry import add_feed
-from scorecards.feeds.rhythm import Rhythm
 from scorecards.models import AuditCheck, Feed, Finding, PlausibilityWarning
 from scorecards.quality.grades import Principle
 from scorecards.year_to_date import Figure

@@ -2,7 +2,7 @@
 
 from django.utils.timezone import localdate
 
-from scorecards.feeds.rhythm import Rhythm, days_late
+from pmf_portal.periods.rhythm import Rhythm, days_late
 from scorecards.models import Feed
 
 

@@ -11,11 +11,11 @@ from django.utils.timezone import localdate, localtime
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import MOST_BYTES, UNSEEN, FileRefused, Problem
 from pmf_portal.periods import timetable
+from pmf_portal.periods.rhythm import Rhythm
 from pmf_portal.periods.working_days import is_working_day
 from scorecards.feeds.delivering import Answer, deliver_actuals, note_delivery, note_problem
 from scorecards.feeds.fetching import FetchRefused, fetch
 from scorecards.feeds.late import lateness
-from scorecards.feeds.rhythm import Rhythm
 from scorecards.models import Feed
 
 PULL_AT = time(5, 30)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from scorecards.feeds.rhythm import Rhythm
+from pmf_portal.periods.rhythm import Rhythm
 from scorecards.querysets import DeliveryQuerySet, FeedQuerySet
 from targets.models import Target
 

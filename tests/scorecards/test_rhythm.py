@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from pmf_portal.periods.rhythm import Rhythm, days_late
 from scorecards.feeds.late import late_feeds_of, lateness
-from scorecards.feeds.rhythm import Rhythm, days_late
 from scorecards.models import Feed
 from tests.factories import LONDON
 
