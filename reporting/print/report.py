@@ -3,7 +3,7 @@ shape, charts drawn (pure).
 """
 
 from pmf_portal.ui.marks import RATINGS, TRENDS
-from reporting.print.drawing import drawing
+from reporting.charts.svg import drawing
 from reporting.reports.document import (
     Chart,
     Counts,

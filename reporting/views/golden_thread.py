@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
-from reporting.thread_picture import draw
+from reporting.charts.thread import draw
 from scorecards.models import ScorecardBuild, ScorecardLine
 from targets.golden_thread import counts_by_rating
 from targets.objectives import objective_key, thread_of

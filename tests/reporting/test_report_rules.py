@@ -8,7 +8,7 @@ import pytest
 
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.charts import bars_figure, trajectory_figure
-from reporting.print.drawing import drawing, scale_of
+from reporting.charts.svg import drawing, scale_of
 from reporting.print.workbook import named, tables_of
 from reporting.reports.areas import ordinal, place_in_words
 from reporting.reports.document import Chart, Table
