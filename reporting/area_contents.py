@@ -5,10 +5,10 @@ model).
 from pmf_portal.council.models import Area
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
+from reporting.content.areas import place_in_words
 from reporting.editions import Report
 from reporting.frozen import Frozen
 from reporting.models import Publication
-from reporting.reports.areas import place_in_words
 from reporting.target_pages import figures_by_area
 from scorecards.series import read_series
 from scorecards.year_to_date import period_value, read_figure

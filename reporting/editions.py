@@ -7,10 +7,7 @@ from django.conf import settings
 
 from pmf_portal.formats.canonical import canonical
 from pmf_portal.formats.dates import moment_in_words
-from reporting.models import Publication
-from reporting.printing import print_later
-from reporting.rendering import RowRenderer, scorecard_page
-from reporting.snapshot import (
+from reporting.content.canonical_lines import (
     csv_heading,
     csv_row,
     csvw,
@@ -19,6 +16,9 @@ from reporting.snapshot import (
     summary,
     with_digest,
 )
+from reporting.models import Publication
+from reporting.printing import print_later
+from reporting.rendering import RowRenderer, scorecard_page
 from reporting.stored_files import store_files
 
 

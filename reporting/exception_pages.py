@@ -13,12 +13,12 @@ from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import frequency
+from reporting.content.canonical_lines import csvw, summary
+from reporting.content.exceptions_csv import COLUMNS, FIGURES, exceptions_csv
 from reporting.editions import Report
-from reporting.exception_forms import COLUMNS, FIGURES, exceptions_csv
 from reporting.models import Publication
 from reporting.printing import print_later
 from reporting.rendering import render_page
-from reporting.snapshot import csvw, summary
 from reporting.stored_files import store_files
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating

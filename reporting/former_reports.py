@@ -16,11 +16,11 @@ from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused, ending_of, m
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import local_day
+from reporting.content.canonical_lines import with_digest
 from reporting.former_periods import Period
 from reporting.freezing import freeze
 from reporting.models import Publication
 from reporting.rendering import render_page
-from reporting.snapshot import with_digest
 from reporting.stored_files import store_files
 
 COLUMNS = ("file", "title", "kind", "period")

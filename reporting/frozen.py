@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from reporting.content.canonical_lines import summary
 from reporting.editions import Report
-from reporting.snapshot import summary
 
 
 @dataclass(frozen=True)

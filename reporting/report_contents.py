@@ -8,12 +8,12 @@ from django.db.models import Sum
 from exceptions.models import ExceptionReport
 from pmf_portal.formats.dates import moment_in_words
 from reporting.area_contents import area_reports
+from reporting.content.canonical_lines import summary
+from reporting.content.kinds import is_due
+from reporting.content.turning import turned
 from reporting.editions import Report
 from reporting.frozen import Frozen
 from reporting.models import Proof, Publication
-from reporting.reports.kinds import is_due
-from reporting.reports.turning import turned
-from reporting.snapshot import summary
 from reporting.target_pages import RULED
 from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine

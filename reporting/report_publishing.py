@@ -4,17 +4,17 @@ import json
 from dataclasses import dataclass
 
 from pmf_portal.formats.canonical import canonical
+from reporting.content.canonical_lines import csvw, summary
+from reporting.content.kinds import KINDS
+from reporting.content.packs import decisions_wanted, pack_summary
+from reporting.content.rows import ROWS, report_csv
+from reporting.content.turning import turned
 from reporting.dataset import report_dataset
 from reporting.editions import Report
 from reporting.models import Publication, ScorecardDefinition
 from reporting.printing import print_later
 from reporting.rendering import render_page
 from reporting.report_contents import ratings_before, reports_of
-from reporting.reports.kinds import KINDS
-from reporting.reports.packs import decisions_wanted, pack_summary
-from reporting.reports.rows import ROWS, report_csv
-from reporting.reports.turning import turned
-from reporting.snapshot import csvw, summary
 from reporting.stored_files import store_files
 from targets.models import Plan
 

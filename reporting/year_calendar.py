@@ -13,8 +13,8 @@ from pmf_portal.council.models import ReportingDate
 from pmf_portal.formats.ics import calendar_of, event
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from reporting.content.kinds import KINDS, is_due
 from reporting.models import Publication
-from reporting.reports.kinds import KINDS, is_due
 
 YEARS_AHEAD = 2
 

@@ -78,16 +78,16 @@ PURE = [
     "exceptions/tracker/counts.py",
     "exceptions/tracker/output.py",
     "reporting/engagement/topics.py",
-    "reporting/exception_forms.py",
-    "reporting/print/exception_reports.py",
+    "reporting/content/exceptions_csv.py",
+    "reporting/content/exceptions_readable.py",
     "reporting/print/glyphs.py",
-    "reporting/snapshot.py",
+    "reporting/content/canonical_lines.py",
     "reporting/public_record/links.py",
     "reporting/public_record/archive_check.py",
     "reporting/public_record/belonging.py",
     "pmf_portal/formats/uploads.py",
     "reporting/former_periods.py",
-    "reporting/print/tracker.py",
+    "reporting/content/tracker_readable.py",
 ]
 SOURCES = sorted(
     path

@@ -7,10 +7,10 @@ import re
 from itertools import cycle, islice
 
 from reporting.bench.measure import medians, peak_memory_of, status, timed
+from reporting.content.packs import pack_document
 from reporting.models import Publication, PublishedTarget
 from reporting.print.pdf import report_pdf
 from reporting.print.workbook import report_workbook
-from reporting.reports.packs import pack_document
 
 ROWS, CHARTS = 300, 100
 PAGES = re.compile(rb"/Type\s*/Page\b")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typst
 
-from reporting.print.documents import readable
-from reporting.print.exception_reports import readable_exceptions
+from reporting.content.exceptions_readable import readable_exceptions
+from reporting.content.specification_readable import readable
 from reporting.print.glyphs import breakable, showable
 from reporting.print.report import printable
 

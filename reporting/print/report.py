@@ -4,7 +4,7 @@ shape, charts drawn (pure).
 
 from pmf_portal.ui.marks import RATINGS, TRENDS
 from reporting.charts.svg import drawing
-from reporting.reports.document import (
+from reporting.content.document import (
     Chart,
     Counts,
     Facts,

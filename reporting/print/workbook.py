@@ -4,9 +4,7 @@ statistics in spreadsheets; pure).
 
 from datetime import datetime
 
-from reporting.print.report import marked
-from reporting.print.sheets import PublishedWorkbook
-from reporting.reports.document import (
+from reporting.content.document import (
     Chart,
     Counts,
     Facts,
@@ -18,6 +16,8 @@ from reporting.reports.document import (
     Table,
     Text,
 )
+from reporting.print.report import marked
+from reporting.print.sheets import PublishedWorkbook
 
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 LONGEST_NAME = 31

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from pmf_portal.ui.marks import rag_html, trend_html
-from reporting.reports.document import Link, Mark, Number
+from reporting.content.document import Link, Mark, Number
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from reporting.exception_forms import finance_in_words, risk_in_words, withheld_in_words
+from reporting.content.exceptions_csv import finance_in_words, risk_in_words, withheld_in_words
 
 register = template.Library()
 register.filter("finance_in_words", finance_in_words)

@@ -9,9 +9,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from reporting.content.kinds import KINDS
 from reporting.models import Printing, Publication
 from reporting.public_record.belonging import MONTH, RECORD, on_record
-from reporting.reports.kinds import KINDS
 from reporting.website.stored import published_file, stored_response
 
 FILES = {

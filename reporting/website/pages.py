@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from pmf_portal.formats.canonical import decimal_of, digest
 from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods.month import Month
+from reporting.content.target_charts import chart_of
 from reporting.integrity import withhold_figures
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.belonging import MONTH, RECORD, TARGETS, on_record
 from reporting.public_record.withholding import Withheld, refuse_withheld
-from reporting.reports.target_charts import chart_of
 from reporting.website.exceptions import timescales_of
 from reporting.website.resources import shown_resources
 from reporting.website.stored import published_file, stored_response

@@ -5,9 +5,9 @@ phone, a visitor looks for an old report.
 import zipfile
 
 from pmf_portal.periods.month import Month
+from reporting.content.kinds import KINDS
 from reporting.models import Publication
 from reporting.printing import print_publication
-from reporting.reports.kinds import KINDS
 from tests.journeys.test_engagement_journeys import NARROW, TYPING, WIDE
 
 

@@ -15,8 +15,8 @@ from exceptions.deciding import close_exception_report, confirm_recovery, waive_
 from exceptions.models import ExceptionReport
 from pmf_portal.jobs import queue
 from pmf_portal.periods import timetable
+from reporting.content.exceptions_readable import readable_exceptions
 from reporting.models import Publication, PublicationFile
-from reporting.print.exception_reports import readable_exceptions
 from reporting.print.glyphs import MAY_BREAK, OTHER_SCRIPT, breakable, drawn, showable
 from reporting.print.pdf import compile_pdf, exceptions_pdf
 from reporting.printing import print_publication, store_once

@@ -14,13 +14,13 @@ from django.core.management import CommandError, call_command
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.jobs import queue
+from reporting.content.canonical_lines import digest_holds
 from reporting.models import PublicationFile
 from reporting.public_record.archive_check import problems_of_archive, problems_of_links
 from reporting.public_record.disk import entry_path, read_entry
 from reporting.public_record.export import ExportRefused, export_archive
 from reporting.public_record.links import read
 from reporting.public_record.writing import write_record
-from reporting.snapshot import digest_holds
 from tests.reporting.september import RELEASE, published
 from tests.reporting.test_stored_pages import correct
 

@@ -13,6 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from pmf_portal.council.models import Area
 from pmf_portal.periods.month import Month
+from reporting.content.canonical_lines import csv_heading, csv_row, digest_holds, with_digest
+from reporting.content.kinds import KINDS
+from reporting.content.rows import ROWS, report_csv
 from reporting.definitions import define_scorecard
 from reporting.models import Printing, Publication, PublicationFile
 from reporting.month_end import build_month
@@ -20,9 +23,6 @@ from reporting.printing import NAMES, PartsDiffer, parts_of, print_publication, 
 from reporting.publishing import correct_month, publish_month
 from reporting.rendering import scorecard_page
 from reporting.report_publishing import page_of
-from reporting.reports.kinds import KINDS
-from reporting.reports.rows import ROWS, report_csv
-from reporting.snapshot import csv_heading, csv_row, digest_holds, with_digest
 from scorecards.models import Actual
 from tests.exceptions.pdf_text import pdf_words
 from tests.reporting.september import (

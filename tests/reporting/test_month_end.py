@@ -19,11 +19,11 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from reporting.content.canonical_lines import digest_holds
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.month_end import build_month, run_month_end
 from reporting.public_record.notices import without_notice
 from reporting.publishing import NotReady, correct_month, publish_month
-from reporting.snapshot import digest_holds
 from reporting.verification import problems
 from scorecards.actuals import record_actual
 from scorecards.models import ScorecardBuild, ScorecardLine

@@ -9,13 +9,13 @@ import pytest
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.charts import bars_figure, trajectory_figure
 from reporting.charts.svg import drawing, scale_of
+from reporting.content.areas import ordinal, place_in_words
+from reporting.content.document import Chart, Table
+from reporting.content.kinds import is_due
+from reporting.content.packs import decisions_wanted
+from reporting.content.statistics import describe
+from reporting.content.turning import turned
 from reporting.print.workbook import named, tables_of
-from reporting.reports.areas import ordinal, place_in_words
-from reporting.reports.document import Chart, Table
-from reporting.reports.kinds import is_due
-from reporting.reports.packs import decisions_wanted
-from reporting.reports.statistics import describe
-from reporting.reports.turning import turned
 from scorecards.series import SeriesRow
 
 

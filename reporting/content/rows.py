@@ -5,8 +5,8 @@ import io
 
 from pmf_portal.formats.csv_files import safe_cell
 from pmf_portal.periods import frequency
-from reporting.reports.target_charts import published_series
-from reporting.snapshot import COLUMNS, NUMBERS
+from reporting.content.canonical_lines import COLUMNS, NUMBERS
+from reporting.content.target_charts import published_series
 
 AREA = {
     "measure": "Code of the measure",

@@ -4,7 +4,7 @@ those that a service defines (pure).
 
 from itertools import groupby
 
-from reporting.reports.document import (
+from reporting.content.document import (
     Column,
     Counts,
     Facts,

@@ -4,7 +4,7 @@
 
 from pmf_portal.formats.numbers import counted, shown_number
 from pmf_portal.periods import frequency
-from reporting.reports.document import (
+from reporting.content.document import (
     Column,
     Facts,
     Heading,
@@ -15,9 +15,9 @@ from reporting.reports.document import (
     figure_of,
     month_name,
 )
-from reporting.reports.scorecards import whole
-from reporting.reports.statistics import describe
-from reporting.reports.target_charts import published_series, target_chart
+from reporting.content.scorecards import whole
+from reporting.content.statistics import describe
+from reporting.content.target_charts import published_series, target_chart
 
 METHOD = (
     "Level, spread and change are worked out from the periods’ own figures at published decimals."

@@ -5,12 +5,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reporting.reports.analysis import analysis_document
-from reporting.reports.areas import area_document
-from reporting.reports.exceptions import exceptions_document
-from reporting.reports.scorecards import health_document, members_document, scorecard_document
-from reporting.reports.statement import statement_document
-from reporting.reports.tracker import tracker_document
+from reporting.content.analysis import analysis_document
+from reporting.content.areas import area_document
+from reporting.content.exceptions import exceptions_document
+from reporting.content.scorecards import health_document, members_document, scorecard_document
+from reporting.content.statement import statement_document
+from reporting.content.tracker import tracker_document
 
 MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY = "monthly", "quarterly", "half-yearly", "yearly"
 MONTHS = {MONTHLY: range(1, 13), QUARTERLY: (3, 6, 9, 12), HALF_YEARLY: (3, 9), YEARLY: (3,)}

@@ -2,7 +2,7 @@
 other constituencies (pure; framework 4.2).
 """
 
-from reporting.reports.document import (
+from reporting.content.document import (
     Column,
     Heading,
     Table,

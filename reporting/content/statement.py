@@ -1,8 +1,8 @@
 """The annual Corporate Plan Performance Statement as a readable document (pure; framework 4.2)."""
 
 from pmf_portal.formats.numbers import counted
-from reporting.reports.document import Column, Facts, Heading, Table, Text, document_of
-from reporting.reports.scorecards import counts_of, lines_table, plan_and_priority, tables_by, whole
+from reporting.content.document import Column, Facts, Heading, Table, Text, document_of
+from reporting.content.scorecards import counts_of, lines_table, plan_and_priority, tables_by, whole
 
 BETTER, WORSE = ("improving",), ("deteriorating",)
 

@@ -3,10 +3,10 @@ exceptions and statistics (pure).
 """
 
 from pmf_portal.formats.numbers import counted
-from reporting.reports.analysis import analysed, described, name_of
-from reporting.reports.document import Document, Heading, Text, document_of
-from reporting.reports.kinds import KINDS
-from reporting.reports.scorecards import counts_of, turned_table
+from reporting.content.analysis import analysed, described, name_of
+from reporting.content.document import Document, Heading, Text, document_of
+from reporting.content.kinds import KINDS
+from reporting.content.scorecards import counts_of, turned_table
 
 MOST_ON_ONE_PAGE = 12
 

@@ -2,8 +2,8 @@
 (pure).
 """
 
-from reporting.print.exception_reports import readable_report
-from reporting.reports.document import Column, Facts, Heading, Notice, Table, Text, document_of
+from reporting.content.document import Column, Facts, Heading, Notice, Table, Text, document_of
+from reporting.content.exceptions_readable import readable_report
 
 TIMESCALES = (
     Column("Measure", width=6),

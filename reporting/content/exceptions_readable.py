@@ -6,7 +6,12 @@ import json
 
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import Month
-from reporting.exception_forms import finance_in_words, risk_in_words, told, withheld_in_words
+from reporting.content.exceptions_csv import (
+    finance_in_words,
+    risk_in_words,
+    told,
+    withheld_in_words,
+)
 
 # A row of the table of actions that is no longer stays on one page.
 LONGEST_ON_ONE_PAGE = 600

@@ -3,9 +3,9 @@
 """
 
 from pmf_portal.ui.charts import bars_figure, counts_figure
-from reporting.print.tracker import COUNTS, in_reading_order
-from reporting.reports.document import Chart, Column, Facts, Heading, Table, Text, document_of
-from reporting.reports.scorecards import whole
+from reporting.content.document import Chart, Column, Facts, Heading, Table, Text, document_of
+from reporting.content.scorecards import whole
+from reporting.content.tracker_readable import COUNTS, in_reading_order
 
 COUNTED = (
     "Under way",
