@@ -232,10 +232,10 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "pmf_portal.jobs.tasks.tick", "schedule
 # A lease outlives the hard time limit, so that a job never runs twice at once.
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", CELERY_TASK_TIME_LIMIT + 60)
 JOB_PLANNERS = [
-    "reporting.schedule.plan_month_end_jobs",
+    "reporting.cycle.schedule.plan_month_end_jobs",
     "pmf_portal.council.notices.plan_notices",
     "targets.rounds.plan_planning_rounds",
-    "reporting.schedule.plan_plan_publications",
+    "reporting.cycle.schedule.plan_plan_publications",
     "reporting.proof.plan_proofs",
     "scorecards.feeds.pulling.plan_pulls",
     "reporting.audit_publishing.plan_audit_publications",
@@ -250,21 +250,21 @@ JOB_PLANNERS = [
 # What can wait until the timed work is done.
 PATIENT_JOBS = ["print_publication", "write_record"]
 JOB_HANDLERS = {
-    "open_month": "reporting.tasks.open_month",
-    "chase_actuals": "reporting.tasks.chase_actuals",
-    "build_scorecards": "reporting.tasks.build_scorecards",
-    "publish_month": "reporting.tasks.publish_month",
-    "write_files": "reporting.tasks.write_files",
+    "open_month": "reporting.cycle.jobs.open_month",
+    "chase_actuals": "reporting.cycle.jobs.chase_actuals",
+    "build_scorecards": "reporting.cycle.jobs.build_scorecards",
+    "publish_month": "reporting.cycle.jobs.publish_month",
+    "write_files": "reporting.cycle.jobs.write_files",
     "write_record": "reporting.public_record.writing.write_record_job",
     "verify_record": "reporting.verifying.verify_record",
     "open_planning_round": "targets.rounds.open_planning_round_job",
-    "publish_plan": "reporting.tasks.publish_plan",
-    "write_plan_files": "reporting.tasks.write_plan_files",
-    "prove_targets": "reporting.tasks.prove_targets",
+    "publish_plan": "reporting.cycle.jobs.publish_plan",
+    "write_plan_files": "reporting.cycle.jobs.write_plan_files",
+    "prove_targets": "reporting.cycle.jobs.prove_targets",
     "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
     "print_publication": "reporting.printing.print_publication",
     "chase_document_review": "reporting.document_reviews.chase_document_review",
-    "write_former_report": "reporting.tasks.write_former_report",
+    "write_former_report": "reporting.cycle.jobs.write_former_report",
     "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
     "chase_feedback": "reporting.engagement.chasing.chase_feedback_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",

@@ -6,10 +6,10 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.audit_publishing import publish_report
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.demo import data, definitions, engagement, exceptions, files, library, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
-from reporting.month_end import build_month, run_month_end
 from reporting.plan_publishing import publish_plan
 from reporting.proof import prove_targets
 from scorecards.feeds.deliveries import import_actuals

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods.month import FinancialYear, Month
+from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.demo.files import rows
-from reporting.reporting_dates import change_reporting_dates
 from scorecards.history import result_of_year, shape_before
 from targets import profiles
 from targets.challenge import comment_on_draft, return_plan, submit_plan

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.models import CalendarAddress
 from pmf_portal.formats.ics import calendar_file
 from pmf_portal.periods import clock
-from reporting.my_work import everything_owed
+from reporting.cycle.desk import everything_owed
 from reporting.permissions import may_view_desk
 
 

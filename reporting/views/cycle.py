@@ -9,7 +9,8 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
 from pmf_portal.ui.forms import ReasonForm
 from reporting.archive_files import write_files
-from reporting.month_end import build_month
+from reporting.cycle.month_end import build_month
+from reporting.cycle.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from reporting.permissions import (
     may_build_scorecards,
     may_correct_month,
@@ -18,7 +19,6 @@ from reporting.permissions import (
     may_view_run_sheet,
 )
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
-from reporting.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from reporting.verifying import last_verification
 from reporting.views.outbox import unsent_notices
 from scorecards.models import ScorecardBuild

@@ -6,7 +6,7 @@ from exceptions.permissions import may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock
-from reporting.my_work import KINDS, Work, figures
+from reporting.cycle.desk import KINDS, Work, figures
 from reporting.permissions import may_view_desk, may_view_run_sheet
 from scorecards.models import ScorecardBuild
 from scorecards.permissions import may_view_draft_scorecard

@@ -7,10 +7,15 @@ from django.shortcuts import redirect, render
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from reporting.cycle.calendar_changes import (
+    DateRefused,
+    change_reporting_dates,
+    changes_of,
+    movable_days,
+)
+from reporting.cycle.year_calendar import years_published, years_with_calendar
 from reporting.forms.reporting_dates import ReportingDatesForm
 from reporting.permissions import may_change_reporting_dates
-from reporting.reporting_dates import DateRefused, change_reporting_dates, changes_of, movable_days
-from reporting.year_calendar import years_published, years_with_calendar
 from scorecards.models import ScorecardBuild
 
 

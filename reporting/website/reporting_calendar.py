@@ -9,15 +9,15 @@ from pmf_portal.council.models import ReportingDate, RoleAssignment
 from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
-from reporting.permissions import may_change_reporting_dates
-from reporting.public_record.belonging import RECORD, on_record
-from reporting.year_calendar import (
+from reporting.cycle.year_calendar import (
     calendar_file,
     months_of,
     months_with_dates,
     years_published,
     years_with_calendar,
 )
+from reporting.permissions import may_change_reporting_dates
+from reporting.public_record.belonging import RECORD, on_record
 from scorecards.models import ScorecardBuild
 
 

@@ -28,7 +28,7 @@ from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
-from reporting.month_end import build_month
+from reporting.cycle.month_end import build_month
 from scorecards.models import ScorecardBuild
 from tests.factories import PEOPLE
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from pmf_portal.council.models import User
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.month_end import build_month, run_month_end
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.public_record.disk import entries
 from reporting.public_record.writing import write_address
 from reporting.publishing import correct_month

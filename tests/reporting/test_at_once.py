@@ -17,10 +17,10 @@ from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from reporting.cycle.calendar_changes import change_reporting_dates
+from reporting.cycle.month_end import run_month_end
 from reporting.definitions import FIELDS, change_scorecard, define_scorecard
 from reporting.models import Publication, ScorecardDefinition
-from reporting.month_end import run_month_end
-from reporting.reporting_dates import change_reporting_dates
 from scorecards.actuals import record_actual
 from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off

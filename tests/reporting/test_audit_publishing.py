@@ -17,9 +17,9 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.audit_publishing import plan_audit_publications, publish_report
 from reporting.content.canonical_lines import digest_holds
+from reporting.cycle.month_end import build_month, run_month_end
+from reporting.cycle.schedule import months_under_way
 from reporting.models import Publication, PublicationFile
-from reporting.month_end import build_month, run_month_end
-from reporting.schedule import months_under_way
 from reporting.verification import problems
 from scorecards.audits.services import (
     add_audit_evidence,

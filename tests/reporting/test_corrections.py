@@ -13,8 +13,8 @@ from pmf_portal.council.models import Area
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import digest_holds
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
-from reporting.month_end import build_month, run_month_end
 from reporting.publishing import correct_month, publish_month
 from reporting.verification import problems
 from scorecards.actuals import record_actual

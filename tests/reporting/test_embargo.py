@@ -8,8 +8,8 @@ import pytest
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.jobs import queue
+from reporting.cycle.month_end import build_month
 from reporting.models import Publication
-from reporting.month_end import build_month
 from reporting.public_record.writing import write_record
 from reporting.publishing import NotReady, publish_month
 from tests.reporting.september import SEPTEMBER, sign_all

@@ -16,6 +16,7 @@ from pmf_portal.council.notices import send_due_notices
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock
+from reporting.cycle.desk import everything_owed
 from reporting.engagement import gate
 from reporting.engagement.chasing import chase_feedback, plan_feedback_chases
 from reporting.engagement.feedback import (
@@ -29,7 +30,6 @@ from reporting.engagement.feedback import (
 from reporting.engagement.forgetting import forget_personal_data, plan_forgetting
 from reporting.engagement.gate import has_too_many_links, problem_with_time, sealed_time
 from reporting.models import Feedback, Sending
-from reporting.my_work import everything_owed
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
 from tests.at_once import at_once, needs_postgresql

@@ -16,9 +16,9 @@ from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import csv_heading, csv_row, digest_holds, with_digest
 from reporting.content.kinds import KINDS
 from reporting.content.rows import ROWS, report_csv
+from reporting.cycle.month_end import build_month
 from reporting.definitions import define_scorecard
 from reporting.models import Printing, Publication, PublicationFile
-from reporting.month_end import build_month
 from reporting.printing import NAMES, PartsDiffer, parts_of, print_publication, rebuilt
 from reporting.publishing import correct_month, publish_month
 from reporting.rendering import scorecard_page

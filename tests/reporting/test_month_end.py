@@ -20,8 +20,8 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import digest_holds
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication, PublicationFile, PublishedTarget
-from reporting.month_end import build_month, run_month_end
 from reporting.public_record.notices import without_notice
 from reporting.publishing import NotReady, correct_month, publish_month
 from reporting.verification import problems

@@ -11,11 +11,11 @@ from exceptions.models import Chase, ExceptionReport
 from pmf_portal.council.models import Notice, ReportingDate
 from pmf_portal.jobs import queue
 from pmf_portal.periods.timetable import LONDON
+from reporting.cycle.calendar_changes import change_reporting_dates
+from reporting.cycle.desk import everything_owed
+from reporting.cycle.month_end import build_month
 from reporting.models import Publication
-from reporting.month_end import build_month
-from reporting.my_work import everything_owed
 from reporting.proof import prove_statuses
-from reporting.reporting_dates import change_reporting_dates
 from scorecards import building
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.quality.counting import reader_now

@@ -15,8 +15,8 @@ from pmf_portal.council.models import CalendarAddress, OrganisationUnit, User
 from pmf_portal.council.services import end_calendar_address, renew_calendar_address
 from pmf_portal.formats.ics import calendar_file
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting.month_end import build_month
-from reporting.my_work import Owed, everything_owed
+from reporting.cycle.desk import Owed, everything_owed
+from reporting.cycle.month_end import build_month
 from scorecards.models import Finding, IndicatorAudit, PlausibilityWarning, ScorecardBuild
 from targets.challenge import comment_on_draft
 from targets.models import Plan, Submission

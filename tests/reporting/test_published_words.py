@@ -9,7 +9,7 @@ from pmf_portal.formats.csv_files import safe_cell
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import COLUMNS, csv_row
-from reporting.month_end import build_month, run_month_end
+from reporting.cycle.month_end import build_month, run_month_end
 from scorecards.models import Actual
 from scorecards.sign_off import awaiting_sign_off, override_sign_off
 

@@ -16,11 +16,11 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import BY_RULE, LONDON, MOVABLE, STEPS, Timetable
-from reporting.calendar_rules import why_not
+from reporting.cycle.calendar_changes import DateRefused, change_reporting_dates
+from reporting.cycle.calendar_rules import why_not
+from reporting.cycle.schedule import plan_month_end_jobs
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
-from reporting.reporting_dates import DateRefused, change_reporting_dates
-from reporting.schedule import plan_month_end_jobs
 from scorecards.owed import figures_of_month
 from scorecards.quality.counting import due_day
 from tests.reporting.september import RELEASE, SEPTEMBER, published, with_figures

@@ -10,8 +10,8 @@ from exceptions.models import ExceptionReport
 from pmf_portal.council.models import Absence
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
-from reporting.month_end import build_month, chase_actuals
-from reporting.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
+from reporting.cycle.month_end import build_month, chase_actuals
+from reporting.cycle.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from tests.reporting.september import RELEASE, SEPTEMBER, published
 
 ON_TIME, LATE = date(2013, 10, 7), date(2013, 10, 8)

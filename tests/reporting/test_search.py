@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from pmf_portal.periods.month import Month
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.documents import add_document_version, withdraw_document
 from reporting.models import Publication, SearchEntry
-from reporting.month_end import build_month, run_month_end
 from reporting.publishing import NotReady, correct_month, publish_month
 from reporting.search import cleaned, excerpt, find, words_of
 from reporting.search_entries import MOST_TEXT, rebuild_search, write_entries

@@ -15,6 +15,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import send_due_notices
 from pmf_portal.periods import clock
+from reporting.cycle.desk import everything_owed
 from reporting.engagement import gate, sessions
 from reporting.engagement.forgetting import forget_personal_data
 from reporting.engagement.gate import sealed_time
@@ -29,7 +30,6 @@ from reporting.engagement.sessions import (
     sign_up,
 )
 from reporting.models import Contact, Session, SignUp
-from reporting.my_work import everything_owed
 from tests.at_once import at_once, needs_postgresql
 
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)

@@ -16,8 +16,8 @@ from django.test import Client
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from reporting.archive_files import write_whole
+from reporting.cycle.month_end import build_month
 from reporting.models import Publication, PublicationFile
-from reporting.month_end import build_month
 from reporting.public_record.disk import (
     address_of,
     entries,

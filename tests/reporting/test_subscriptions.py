@@ -16,6 +16,7 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
 from pmf_portal.periods.month import Month
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.engagement import gate
 from reporting.engagement.announcing import (
     announce_publications,
@@ -32,7 +33,6 @@ from reporting.engagement.subscriptions import (
 )
 from reporting.engagement.topics import BY_KIND, BY_LEVEL, EVERYTHING, TOPICS, in_words, topics_of
 from reporting.models import Announcement, Publication, Subscription, SubscriptionRequest
-from reporting.month_end import build_month, run_month_end
 from reporting.publishing import correct_month
 from tests.at_once import at_once, needs_postgresql
 from tests.reporting.september import published, sign_all

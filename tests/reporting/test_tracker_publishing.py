@@ -22,8 +22,8 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import digest_holds
 from reporting.content.tracker_readable import readable_tracker
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
-from reporting.month_end import build_month, run_month_end
 from reporting.publishing import correct_month
 from reporting.verification import problems
 from scorecards.sign_off import awaiting_sign_off, override_sign_off

@@ -4,7 +4,7 @@ import pytest
 
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.month_end import build_month
+from reporting.cycle.month_end import build_month
 from scorecards.models import SignOff, SignOffOverride
 
 SEPTEMBER = Month(2013, 9)

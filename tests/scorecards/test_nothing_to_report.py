@@ -11,7 +11,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
-from reporting.month_end import build_month, chase_actuals, run_month_end
+from reporting.cycle.month_end import build_month, chase_actuals, run_month_end
 from scorecards.actuals import ActualRefused, declare_nothing_to_report, record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
 from scorecards.owed import owing_leads

@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from pmf_portal.periods.month import Month
+from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import PublishedTarget
-from reporting.month_end import build_month, run_month_end
 from scorecards.models import LineQuality, PlausibilityWarning
 from tests.factories import LONDON, YEAR
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from exceptions.models import ExceptionReport
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from reporting.cycle.month_end import build_month
 from reporting.models import PublishedTarget
-from reporting.month_end import build_month
 from reporting.publishing import publish_month
 from scorecards.models import ScorecardLine
 from scorecards.owed import figures_of_month

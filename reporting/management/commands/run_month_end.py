@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from pmf_portal.council.models import User
 from pmf_portal.periods import clock, timetable
 from pmf_portal.periods.month import Month, PeriodError
-from reporting.month_end import run_month_end
+from reporting.cycle.month_end import run_month_end
 
 
 class Command(BaseCommand):

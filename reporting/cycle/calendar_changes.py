@@ -6,7 +6,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods.timetable import MOVABLE
-from reporting.calendar_rules import why_not
+from reporting.cycle.calendar_rules import why_not
 from reporting.public_record.staleness import stale_with_this_act
 from scorecards.models import ScorecardBuild
 

@@ -17,9 +17,9 @@ from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.periods import timetable
+from reporting.cycle.desk_exceptions import EXCEPTION_WORK
 from reporting.document_reviews import reviews_due
 from reporting.engagement.work import ENGAGEMENT_WORK
-from reporting.exception_work import EXCEPTION_WORK
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.owed import figures_of_month, outstanding_for
 from scorecards.sign_off import scorecards_awaiting
