@@ -245,7 +245,7 @@ JOB_PLANNERS = [
     "reporting.engagement.chasing.plan_feedback_chases",
     "reporting.engagement.announcing.plan_announcements",
     "reporting.engagement.forgetting.plan_forgetting",
-    "reporting.document_reviews.plan_document_reviews",
+    "reporting.library.reviews.plan_document_reviews",
 ]
 # What can wait until the timed work is done.
 PATIENT_JOBS = ["print_publication", "write_record"]
@@ -263,7 +263,7 @@ JOB_HANDLERS = {
     "prove_targets": "reporting.cycle.jobs.prove_targets",
     "publish_audit_report": "reporting.audit_publishing.publish_audit_report",
     "print_publication": "reporting.printing.print_publication",
-    "chase_document_review": "reporting.document_reviews.chase_document_review",
+    "chase_document_review": "reporting.library.reviews.chase_document_review",
     "write_former_report": "reporting.cycle.jobs.write_former_report",
     "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
     "chase_feedback": "reporting.engagement.chasing.chase_feedback_job",

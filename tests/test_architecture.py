@@ -86,7 +86,7 @@ PURE = [
     "reporting/public_record/archive_check.py",
     "reporting/public_record/belonging.py",
     "pmf_portal/formats/uploads.py",
-    "reporting/former_periods.py",
+    "reporting/library/legacy_periods.py",
     "reporting/content/tracker_readable.py",
 ]
 SOURCES = sorted(

@@ -18,8 +18,8 @@ from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.periods import timetable
 from reporting.cycle.desk_exceptions import EXCEPTION_WORK
-from reporting.document_reviews import reviews_due
 from reporting.engagement.work import ENGAGEMENT_WORK
+from reporting.library.reviews import reviews_due
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.owed import figures_of_month, outstanding_for
 from scorecards.sign_off import scorecards_awaiting

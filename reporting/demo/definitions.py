@@ -3,7 +3,7 @@ team.
 """
 
 from pmf_portal.council.models import OrganisationUnit
-from reporting.definitions import define_scorecard
+from reporting.library.custom_scorecards import define_scorecard
 from reporting.models import ScorecardDefinition
 from targets.models import Plan, Target
 

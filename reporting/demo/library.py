@@ -9,9 +9,9 @@ from django.conf import settings
 
 from pmf_portal.periods.clock import LONDON
 from reporting.demo.files import HERE
-from reporting.documents import add_document_version, upload_document
-from reporting.former_periods import Period
-from reporting.former_reports import import_report
+from reporting.library.documents import add_document_version, upload_document
+from reporting.library.legacy_periods import Period
+from reporting.library.legacy_reports import import_report
 from reporting.print.pdf import paper_pdf
 
 ABOUT = "Written for the demonstration council."

@@ -5,7 +5,7 @@ from django import forms
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.ui.forms import GovUKFormMixin
-from reporting.definitions import TAKEN
+from reporting.library.custom_scorecards import TAKEN
 from reporting.models import ScorecardDefinition
 from targets.models import Plan, Target
 from targets.querysets import within_paths

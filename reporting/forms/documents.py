@@ -6,7 +6,7 @@ from pmf_portal.council.models import User
 from pmf_portal.formats.uploads import MOST_BYTES, WELCOME
 from pmf_portal.periods.month import PeriodError
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
-from reporting.former_periods import Period
+from reporting.library.legacy_periods import Period
 from reporting.models import Document
 
 MB = MOST_BYTES // 1024 // 1024

@@ -5,8 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
-from reporting.definitions import DefinitionError, change_scorecard, define_scorecard, end_scorecard
 from reporting.forms.definitions import ScorecardDefinitionForm
+from reporting.library.custom_scorecards import (
+    DefinitionError,
+    change_scorecard,
+    define_scorecard,
+    end_scorecard,
+)
 from reporting.models import ScorecardDefinition
 from reporting.permissions import (
     may_change_scorecard,

@@ -7,13 +7,13 @@ from pmf_portal.council.permissions import require
 from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
-from reporting.documents import (
+from reporting.forms.documents import ReviewForm, UploadDocumentForm, VersionForm
+from reporting.library.documents import (
     add_document_version,
     review_document,
     upload_document,
     withdraw_document,
 )
-from reporting.forms.documents import ReviewForm, UploadDocumentForm, VersionForm
 from reporting.models import Document
 from reporting.permissions import (
     may_add_document_version,

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from pmf_portal.council.permissions import require
 from pmf_portal.formats.uploads import DocumentRefused
 from pmf_portal.periods import clock
-from reporting.former_reports import import_report
 from reporting.forms.documents import ImportReportForm
+from reporting.library.legacy_reports import import_report
 from reporting.permissions import may_import_report
 from reporting.views.documents import with_file
 

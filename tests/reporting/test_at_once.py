@@ -19,7 +19,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.cycle.month_end import run_month_end
-from reporting.definitions import FIELDS, change_scorecard, define_scorecard
+from reporting.library.custom_scorecards import FIELDS, change_scorecard, define_scorecard
 from reporting.models import Publication, ScorecardDefinition
 from scorecards.actuals import record_actual
 from scorecards.models import Actual, ScorecardBuild, ScorecardLine

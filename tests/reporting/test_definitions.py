@@ -5,7 +5,12 @@ import pytest
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import RoleAssignment
 from pmf_portal.council.roles import Role
-from reporting.definitions import DefinitionError, change_scorecard, define_scorecard, end_scorecard
+from reporting.library.custom_scorecards import (
+    DefinitionError,
+    change_scorecard,
+    define_scorecard,
+    end_scorecard,
+)
 from reporting.models import Publication, ScorecardDefinition
 from tests.reporting.september import RELEASE, published
 

@@ -9,8 +9,8 @@ from pmf_portal.council.models import Notice
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from reporting.cycle.desk import everything_owed
-from reporting.document_reviews import chase_document_review, chased_on, plan_document_reviews
-from reporting.documents import review_document, withdraw_document
+from reporting.library.documents import review_document, withdraw_document
+from reporting.library.reviews import chase_document_review, chased_on, plan_document_reviews
 from tests.factories import LONDON
 from tests.reporting.test_documents import REVIEW, uploaded
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.formats.uploads import DocumentRefused
-from reporting.documents import (
+from reporting.library.documents import (
     add_document_version,
     review_document,
     upload_document,

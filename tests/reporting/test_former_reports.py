@@ -18,8 +18,8 @@ from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from reporting.archive_files import path_of
 from reporting.content.canonical_lines import digest_holds
 from reporting.cycle.schedule import months_under_way
-from reporting.former_periods import Period
-from reporting.former_reports import import_report
+from reporting.library.legacy_periods import Period
+from reporting.library.legacy_reports import import_report
 from reporting.models import Publication, PublicationFile, SearchEntry
 from reporting.verification import problems
 from tests.reporting.september import published, with_figures
@@ -278,7 +278,7 @@ def test_a_title_without_latin_letters_has_an_address_too(client, council, at):
 
 def test_a_second_import_at_the_same_moment_is_refused(council, at, monkeypatch):
     imported(council, at)
-    monkeypatch.setattr("reporting.former_reports.edition_of", lambda *args: 1)
+    monkeypatch.setattr("reporting.library.legacy_reports.edition_of", lambda *args: 1)
     with pytest.raises(DocumentRefused, match="at the same moment"):
         imported(council, at)
     assert Publication.objects.count() == 1

@@ -17,7 +17,7 @@ from reporting.content.canonical_lines import csv_heading, csv_row, digest_holds
 from reporting.content.kinds import KINDS
 from reporting.content.rows import ROWS, report_csv
 from reporting.cycle.month_end import build_month
-from reporting.definitions import define_scorecard
+from reporting.library.custom_scorecards import define_scorecard
 from reporting.models import Printing, Publication, PublicationFile
 from reporting.printing import NAMES, PartsDiffer, parts_of, print_publication, rebuilt
 from reporting.publishing import correct_month, publish_month

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
-from reporting.documents import add_document_version, withdraw_document
+from reporting.library.documents import add_document_version, withdraw_document
 from reporting.models import Publication, SearchEntry
 from reporting.publishing import NotReady, correct_month, publish_month
 from reporting.search import cleaned, excerpt, find, words_of

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from pmf_portal.council.models import User
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods import clock
-from reporting.former_reports import MANIFEST, import_folder
+from reporting.library.legacy_reports import MANIFEST, import_folder
 
 
 class Command(BaseCommand):
