@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import transaction
 
 from pmf_portal.jobs.queue import enqueue
-from reporting.archive_files import write_files
 from reporting.content.kinds import KINDS
 from reporting.content.packs import pack_document
 from reporting.models import Printing, Publication, PublicationFile, PublishedTarget
 from reporting.print.pdf import exceptions_pdf, report_pdf
 from reporting.print.workbook import report_workbook
+from reporting.public_record.archive_files import write_files
 from reporting.stored_files import PDF, XLSX, store_files
 
 

@@ -3,8 +3,8 @@
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.xlsx import MEDIA_TYPE
 from reporting.models import PublicationFile
+from reporting.public_record.search_index import index_publication
 from reporting.public_record.staleness import stale_with_this_act
-from reporting.search_entries import index_publication
 
 PDF, XLSX = "application/pdf", MEDIA_TYPE
 

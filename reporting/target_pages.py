@@ -9,7 +9,7 @@ from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.formats.canonical import canonical, decimal_text, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
-from reporting.search_entries import index_targets
+from reporting.public_record.search_index import index_targets
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.models import Actual
 from scorecards.series import read_series

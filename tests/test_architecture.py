@@ -84,7 +84,7 @@ PURE = [
     "reporting/content/canonical_lines.py",
     "reporting/public_record/links.py",
     "reporting/public_record/archive_check.py",
-    "reporting/public_record/belonging.py",
+    "reporting/public_record/registry.py",
     "pmf_portal/formats/uploads.py",
     "reporting/library/legacy_periods.py",
     "reporting/content/tracker_readable.py",

@@ -5,10 +5,11 @@ month again by hand.
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.tasks import begin_now
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting import plan_publishing, proof, publishing
-from reporting.archive_files import write_files as write_files_of
+from reporting import plan_publishing, publishing
 from reporting.cycle import month_end
 from reporting.models import Publication
+from reporting.public_record import proof
+from reporting.public_record.archive_files import write_files as write_files_of
 from scorecards.models import ScorecardBuild
 from targets.models import Plan
 

@@ -12,7 +12,7 @@ from exceptions.opening import open_exception_reports
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
-from reporting.archive_files import write_files
+from reporting.public_record.archive_files import write_files
 from reporting.publishing import NotReady, publish_month
 from scorecards.building import build_scorecards
 from scorecards.owed import owing_leads

@@ -11,7 +11,7 @@ from reporting.demo import data, definitions, engagement, exceptions, files, lib
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.plan_publishing import publish_plan
-from reporting.proof import prove_targets
+from reporting.public_record.proof import prove_targets
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.imports import import_targets

@@ -7,8 +7,8 @@ from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.uploads import LONGEST_NAME, DocumentRefused, ending_of, media_type_of
 from reporting.models import Document, DocumentVersion
+from reporting.public_record.search_index import index_document, remove_document_entry
 from reporting.public_record.staleness import stale_with_this_act
-from reporting.search_entries import index_document, remove_document_entry
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 
 from pmf_portal.formats.canonical import digest
-from reporting.archive_files import write_whole
+from reporting.public_record.archive_files import write_whole
 
 ENTRY = ".entry"
 ENDINGS = {

@@ -15,7 +15,6 @@ from django.template.loader import render_to_string
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
-from reporting.archive_files import write_whole
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.archive_check import (
     MADE_BY,
@@ -26,10 +25,11 @@ from reporting.public_record.archive_check import (
     paths_in,
     sums_of,
 )
+from reporting.public_record.archive_files import write_whole
 from reporting.public_record.disk import address_of, entries, entry_path
 from reporting.public_record.links import relinked
 from reporting.public_record.notices import without_notice
-from reporting.public_record.shelf import load
+from reporting.public_record.page_cache import load
 from reporting.public_record.withholding import Withheld
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
-from reporting.archive_files import write_whole
+from reporting.public_record.archive_files import write_whole
 
 log = logging.getLogger(__name__)
 

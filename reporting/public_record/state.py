@@ -19,7 +19,7 @@ from reporting.models import (
     PublicationFile,
     PublishedTarget,
 )
-from reporting.public_record.belonging import RECORD, TARGETS
+from reporting.public_record.registry import RECORD, TARGETS
 from targets.models import InYearDecision
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reporting.archive_files import write_whole
+from reporting.public_record.archive_files import write_whole
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
 
 from pmf_portal.jobs.models import Job
-from reporting.archive_files import write_whole
 from reporting.models import Publication
+from reporting.public_record.archive_files import write_whole
 from reporting.public_record.disk import (
     Entry,
     address_of,

@@ -8,7 +8,6 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
 from pmf_portal.ui.forms import ReasonForm
-from reporting.archive_files import write_files
 from reporting.cycle.month_end import build_month
 from reporting.cycle.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
 from reporting.permissions import (
@@ -18,8 +17,9 @@ from reporting.permissions import (
     may_resend_notice,
     may_view_run_sheet,
 )
+from reporting.public_record.archive_files import write_files
+from reporting.public_record.verification_job import last_verification
 from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
-from reporting.verifying import last_verification
 from reporting.views.outbox import unsent_notices
 from scorecards.models import ScorecardBuild
 from scorecards.sign_off import sign_off_states

@@ -10,7 +10,7 @@ from pmf_portal.formats.csv_files import UNSEEN
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
-from reporting.public_record.belonging import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, on_record
 from reporting.website.stored import published_file, stored_response
 
 PAGE = 100

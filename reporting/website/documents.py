@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.council.roles import Role
 from reporting.models import Document, DocumentVersion
-from reporting.public_record.belonging import RECORD, on_record
+from reporting.public_record.registry import RECORD, on_record
 from reporting.website.stored import LONG, response_to_save
 
 

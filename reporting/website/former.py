@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from reporting.library.legacy_reports import PDF_NAME
 from reporting.models import Publication
-from reporting.public_record.belonging import MONTH, on_record
+from reporting.public_record.registry import MONTH, on_record
 from reporting.website.stored import LONG, published_file, response_to_save, stored_response
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from pmf_portal.ui.problem_details import problem
-from reporting.public_record.shelf import shelf
+from reporting.public_record.page_cache import shelf
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.stored import etag_of, reader_has

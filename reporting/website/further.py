@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reporting.content.kinds import KINDS
 from reporting.models import Printing, Publication
-from reporting.public_record.belonging import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, on_record
 from reporting.website.stored import published_file, stored_response
 
 FILES = {

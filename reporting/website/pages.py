@@ -12,9 +12,9 @@ from pmf_portal.formats.canonical import decimal_of, digest
 from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods.month import Month
 from reporting.content.target_charts import chart_of
-from reporting.integrity import withhold_figures
 from reporting.models import Publication, PublishedTarget
-from reporting.public_record.belonging import MONTH, RECORD, TARGETS, on_record
+from reporting.public_record.integrity import withhold_figures
+from reporting.public_record.registry import MONTH, RECORD, TARGETS, on_record
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.exceptions import timescales_of
 from reporting.website.resources import shown_resources

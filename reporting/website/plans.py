@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.models import Proof, Publication
-from reporting.public_record.belonging import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, on_record
 from reporting.website.stored import published_file, stored_response
 from targets.models import InYearDecision
 

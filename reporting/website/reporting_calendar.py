@@ -17,7 +17,7 @@ from reporting.cycle.year_calendar import (
     years_with_calendar,
 )
 from reporting.permissions import may_change_reporting_dates
-from reporting.public_record.belonging import RECORD, on_record
+from reporting.public_record.registry import RECORD, on_record
 from scorecards.models import ScorecardBuild
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.council.roles import ACTS, IN_WORDS, SEE_EVERYTHING, Role
-from reporting.public_record.belonging import RECORD, on_record
+from reporting.public_record.registry import RECORD, on_record
 from reporting.website.documents import documents_of
 
 R = Role

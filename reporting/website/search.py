@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import clock
-from reporting.search import MOST_CHARACTERS, cleaned, excerpt, find, words_of
+from reporting.public_record.search import MOST_CHARACTERS, cleaned, excerpt, find, words_of
 
 PAGE = 20
 

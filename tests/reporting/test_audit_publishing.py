@@ -20,7 +20,7 @@ from reporting.content.canonical_lines import digest_holds
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.cycle.schedule import months_under_way
 from reporting.models import Publication, PublicationFile
-from reporting.verification import problems
+from reporting.public_record.checks import problems
 from scorecards.audits.services import (
     add_audit_evidence,
     add_finding,

@@ -4,7 +4,7 @@ import pytest
 
 from reporting.bench import measure, packs, serving
 from reporting.bench.council import make_council
-from reporting.public_record.shelf import shelf
+from reporting.public_record.page_cache import shelf
 
 
 @pytest.mark.django_db

@@ -15,8 +15,8 @@ from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import digest_holds
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
+from reporting.public_record.checks import problems
 from reporting.publishing import correct_month, publish_month
-from reporting.verification import problems
 from scorecards.actuals import record_actual
 from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import Actual

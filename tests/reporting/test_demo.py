@@ -20,8 +20,8 @@ from reporting.demo import files
 from reporting.demo.council import Demonstration
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication
+from reporting.public_record.checks import problems
 from reporting.tracker_publishing import content_of
-from reporting.verification import problems
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 

@@ -20,7 +20,7 @@ from reporting.library.documents import (
     withdraw_document,
 )
 from reporting.models import Document, DocumentVersion, SearchEntry
-from reporting.verification import problems
+from reporting.public_record.checks import problems
 
 PDF = b"%PDF-1.7\nThe policy\n%%EOF\n"
 REVIEW = date(2014, 10, 1)

@@ -15,13 +15,13 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.uploads import DocumentRefused
 from pmf_portal.jobs import queue
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
-from reporting.archive_files import path_of
 from reporting.content.canonical_lines import digest_holds
 from reporting.cycle.schedule import months_under_way
 from reporting.library.legacy_periods import Period
 from reporting.library.legacy_reports import import_report
 from reporting.models import Publication, PublicationFile, SearchEntry
-from reporting.verification import problems
+from reporting.public_record.archive_files import path_of
+from reporting.public_record.checks import problems
 from tests.reporting.september import published, with_figures
 from tests.reporting.test_documents import PDF, zipped
 

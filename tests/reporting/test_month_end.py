@@ -22,9 +22,9 @@ from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import digest_holds
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication, PublicationFile, PublishedTarget
+from reporting.public_record.checks import problems
 from reporting.public_record.notices import without_notice
 from reporting.publishing import NotReady, correct_month, publish_month
-from reporting.verification import problems
 from scorecards.actuals import record_actual
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.sign_off import (

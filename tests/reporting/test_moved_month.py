@@ -15,7 +15,7 @@ from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.cycle.desk import everything_owed
 from reporting.cycle.month_end import build_month
 from reporting.models import Publication
-from reporting.proof import prove_statuses
+from reporting.public_record.proof import prove_statuses
 from scorecards import building
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.quality.counting import reader_now

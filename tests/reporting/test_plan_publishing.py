@@ -14,11 +14,11 @@ from python_calamine import CalamineWorkbook
 from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.jobs import queue
 from pmf_portal.periods.month import Month
-from reporting.archive_files import path_of
 from reporting.models import Proof, Publication, PublicationFile
 from reporting.plan_publishing import publish_plan
-from reporting.proof import prove_targets
-from reporting.verification import problems
+from reporting.public_record.archive_files import path_of
+from reporting.public_record.checks import problems
+from reporting.public_record.proof import prove_targets
 from targets.decisions import attach_note
 from targets.models import Evidence, PrincipleCheck, Specification
 from tests.factories import YEAR

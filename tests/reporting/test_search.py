@@ -13,9 +13,9 @@ from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.library.documents import add_document_version, withdraw_document
 from reporting.models import Publication, SearchEntry
+from reporting.public_record.search import cleaned, excerpt, find, words_of
+from reporting.public_record.search_index import MOST_TEXT, rebuild_search, write_entries
 from reporting.publishing import NotReady, correct_month, publish_month
-from reporting.search import cleaned, excerpt, find, words_of
-from reporting.search_entries import MOST_TEXT, rebuild_search, write_entries
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 from tests.reporting.test_documents import REVIEW, uploaded
 
@@ -253,7 +253,7 @@ def test_the_words_are_shown_where_they_stand():
 
 
 def test_the_text_of_an_entry_has_a_limit(figures, at, monkeypatch):
-    monkeypatch.setattr("reporting.search_entries.MOST_TEXT", 100)
+    monkeypatch.setattr("reporting.public_record.search_index.MOST_TEXT", 100)
     published(figures)
     assert (
         max(len(text) for text in SearchEntry.objects.values_list("text", flat=True))

@@ -15,9 +15,10 @@ from django.test import Client
 
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
-from reporting.archive_files import write_whole
 from reporting.cycle.month_end import build_month
 from reporting.models import Publication, PublicationFile
+from reporting.public_record.archive_files import write_whole
+from reporting.public_record.checks import findings_on_disk
 from reporting.public_record.disk import (
     address_of,
     entries,
@@ -27,12 +28,11 @@ from reporting.public_record.disk import (
     write,
 )
 from reporting.public_record.links import anchors, read, relinked
-from reporting.public_record.shelf import Shelf
+from reporting.public_record.page_cache import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
 from reporting.public_record.writing import plan_record, write_record
 from reporting.publishing import correct_month, publish_month
 from reporting.stored_files import store_files
-from reporting.verification import findings_on_disk
 from scorecards.actuals import record_actual
 from tests.reporting.september import (
     RELEASE,
@@ -638,5 +638,5 @@ def test_whoever_verifies_while_pages_are_written_finds_all_well(on_disk, monkey
             read_once.append(write(entry, b"<html>another page</html>"))
         return found
 
-    monkeypatch.setattr("reporting.public_record.shelf.read_entry", meanwhile)
+    monkeypatch.setattr("reporting.public_record.page_cache.read_entry", meanwhile)
     assert [finding.words for finding in findings_on_disk()] == [] and read_once

@@ -12,13 +12,13 @@ from django.db import connection
 from pmf_portal.council.models import Notice
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
-from reporting.integrity import known_to_hold
 from reporting.models import Publication, PublicationFile, PublishedTarget
+from reporting.public_record.checks import problems
 from reporting.public_record.disk import entry_path, read_entry
+from reporting.public_record.integrity import known_to_hold
+from reporting.public_record.verification_job import plan_verification, verify
 from reporting.public_record.withholding import mark, withheld_names
 from reporting.public_record.writing import write_record
-from reporting.verification import problems
-from reporting.verifying import plan_verification, verify
 from reporting.website.exceptions import timescales_in
 from reporting.website.stored import body_of
 from tests.reporting.september import RELEASE, published

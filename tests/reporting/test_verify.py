@@ -10,7 +10,7 @@ from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
-from reporting.verification import expected_triggers, problems
+from reporting.public_record.checks import expected_triggers, problems
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 
 SEPTEMBER = Month(2013, 9)

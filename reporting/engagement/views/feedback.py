@@ -12,7 +12,7 @@ from reporting.engagement.feedback import give_feedback
 from reporting.engagement.forms import FeedbackForm
 from reporting.engagement.gate import sender_of
 from reporting.models import Feedback
-from reporting.public_record.belonging import RECORD, on_record
+from reporting.public_record.registry import RECORD, on_record
 
 SALT = "feedback received"
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear, PeriodError
-from reporting.proof import prove_targets
+from reporting.public_record.proof import prove_targets
 from targets.models import Approval
 
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from reporting.search_entries import rebuild_search
+from reporting.public_record.search_index import rebuild_search
 
 
 class Command(BaseCommand):

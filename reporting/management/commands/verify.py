@@ -11,7 +11,7 @@ from pmf_portal.audit.models import AuditEvent
 from reporting.models import Publication
 from reporting.public_record.archive_check import problems_of_archive
 from reporting.public_record.export import problems_with_database
-from reporting.verifying import verify
+from reporting.public_record.verification_job import verify
 
 
 class Command(BaseCommand):

@@ -11,13 +11,13 @@ from django.db import connection
 from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.formats.canonical import digest
-from reporting.archive_files import path_of
 from reporting.content.canonical_lines import digest_holds
-from reporting.integrity import content_of, counts_hold, heading_holds
 from reporting.models import DocumentVersion, Publication, PublicationFile, PublishedTarget
+from reporting.public_record.archive_files import path_of
 from reporting.public_record.disk import entries, entry_path
+from reporting.public_record.integrity import content_of, counts_hold, heading_holds
 from reporting.public_record.notices import without_notice
-from reporting.public_record.shelf import load
+from reporting.public_record.page_cache import load
 from reporting.public_record.withholding import Withheld
 from scorecards.freeze import BUILD, CHILDREN, QUALITY
 from scorecards.models import ScorecardLine

@@ -14,8 +14,8 @@ from pmf_portal.council.roles import Role
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods.timetable import moment_on
 from reporting.models import Publication
+from reporting.public_record.checks import findings
 from reporting.public_record.withholding import set_withheld
-from reporting.verification import findings
 
 NIGHT = time(2, 0)
 TOLD = (Role.PERFORMANCE_TEAM, Role.INTERNAL_AUDIT)
