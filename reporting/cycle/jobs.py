@@ -5,11 +5,11 @@ month again by hand.
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.tasks import begin_now
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting import plan_publishing, publishing
 from reporting.cycle import month_end
 from reporting.models import Publication
 from reporting.public_record import proof
 from reporting.public_record.archive_files import write_files as write_files_of
+from reporting.publishing import month, plans
 from scorecards.models import ScorecardBuild
 from targets.models import Plan
 
@@ -29,7 +29,7 @@ def build_scorecards(period, subject, at):
 
 def publish_month(period, subject, at):
     """Publish if it can be published; a sign-off taken back meanwhile is waited for."""
-    build = publishing.publish_month(Month.parse(period), by=None, at=at)
+    build = month.publish_month(Month.parse(period), by=None, at=at)
     write_files_of(build=build)
     begin_now("write_record", period=at.strftime("%Y-%m-%dT%H:%M"), at=at)
     return f"edition {build.edition} published"
@@ -43,7 +43,7 @@ def write_files(period, subject, at):
 def publish_plan(period, subject, at):
     """Publish an approved plan-year, and prove the year anew."""
     year = FinancialYear.parse(period)
-    publication = plan_publishing.publish_plan(Plan.objects.get(slug=subject), year, by=None, at=at)
+    publication = plans.publish_plan(Plan.objects.get(slug=subject), year, by=None, at=at)
     proof.prove_targets(year, at=at)
     return f"{publication.title} published" if publication else "not a plan that is published"
 

@@ -13,7 +13,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
 from reporting.public_record.archive_files import write_files
-from reporting.publishing import NotReady, publish_month
+from reporting.publishing.month import NotReady, publish_month
 from scorecards.building import build_scorecards
 from scorecards.owed import owing_leads
 

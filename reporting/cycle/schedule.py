@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from reporting.models import Publication
-from reporting.publishing import why_not_ready
+from reporting.publishing.month import why_not_ready
 from scorecards.models import ScorecardBuild
 from targets.models import Approval, Plan, Specification
 

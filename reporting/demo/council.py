@@ -5,13 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.audit_publishing import publish_report
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.demo import data, definitions, engagement, exceptions, files, library, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
-from reporting.plan_publishing import publish_plan
 from reporting.public_record.proof import prove_targets
+from reporting.publishing.audits import publish_report
+from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.imports import import_targets

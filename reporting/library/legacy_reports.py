@@ -17,11 +17,11 @@ from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import local_day
 from reporting.content.canonical_lines import with_digest
-from reporting.freezing import freeze
 from reporting.library.legacy_periods import Period
 from reporting.models import Publication
-from reporting.rendering import render_page
-from reporting.stored_files import store_files
+from reporting.publishing.files import store_files
+from reporting.publishing.freezing import freeze
+from reporting.publishing.pages import render_page
 
 COLUMNS = ("file", "title", "kind", "period")
 MANIFEST = "manifest.csv"

@@ -19,7 +19,7 @@ from reporting.permissions import (
 )
 from reporting.public_record.archive_files import write_files
 from reporting.public_record.verification_job import last_verification
-from reporting.publishing import NotReady, correct_month, publish_month, why_not_ready
+from reporting.publishing.month import NotReady, correct_month, publish_month, why_not_ready
 from reporting.views.outbox import unsent_notices
 from scorecards.models import ScorecardBuild
 from scorecards.sign_off import sign_off_states

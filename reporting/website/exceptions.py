@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reporting.exception_pages import SLUG
 from reporting.models import Publication
 from reporting.public_record.integrity import content_of
 from reporting.public_record.registry import MONTH, on_record
 from reporting.public_record.withholding import Withheld
+from reporting.publishing.exceptions import SLUG
 from reporting.website.stored import published_file, stored_response
 
 FORMS = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.json"}

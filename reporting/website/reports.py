@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reporting.corrections import SLUG as CORRECTIONS_SLUG
 from reporting.models import Publication
 from reporting.public_record.integrity import content_of
 from reporting.public_record.registry import MONTH, RECORD, on_record
+from reporting.publishing.corrections import SLUG as CORRECTIONS_SLUG
 from reporting.website.stored import published_file, stored_response
 
 SHOWN = 60

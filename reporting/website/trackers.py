@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from reporting.models import Publication
 from reporting.public_record.registry import MONTH, RECORD, on_record
-from reporting.tracker_publishing import SLUG
+from reporting.publishing.tracker import SLUG
 from reporting.website.stored import published_file, stored_response
 
 FORMS = {"csv": "tracker.csv", "json": "scorecard.json"}

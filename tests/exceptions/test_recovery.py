@@ -22,7 +22,7 @@ from exceptions.steps import NotComplete
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
-from reporting.publishing import correct_month
+from reporting.publishing.month import correct_month
 from tests.exceptions.story import (
     DECEMBER,
     JANUARY,

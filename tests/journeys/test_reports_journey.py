@@ -7,7 +7,7 @@ import zipfile
 from pmf_portal.periods.month import Month
 from reporting.content.kinds import KINDS
 from reporting.models import Publication
-from reporting.printing import print_publication
+from reporting.publishing.print_jobs import print_publication
 from tests.journeys.test_engagement_journeys import NARROW, TYPING, WIDE
 
 

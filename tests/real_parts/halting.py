@@ -10,8 +10,8 @@ from django.core.mail.backends.filebased import EmailBackend
 
 from exceptions import chasing, opening
 from pmf_portal.council import notices
-from reporting import editions
 from reporting.cycle import jobs
+from reporting.publishing import edition
 from scorecards import building
 
 
@@ -34,7 +34,7 @@ def halting(function, step):
 building.write_rows = halting(building.write_rows, "build")
 opening.write_new = halting(opening.write_new, "open")
 chasing.escalate = halting(chasing.escalate, "chase")
-editions.Edition.publish = halting(editions.Edition.publish, "publish")
+edition.Edition.publish = halting(edition.Edition.publish, "publish")
 EmailBackend.send_messages = halting(EmailBackend.send_messages, "mail")
 build_scorecards, publish_month = jobs.build_scorecards, jobs.publish_month
 chase_exceptions_job, send_due_notices = chasing.chase_exceptions_job, notices.send_due_notices

@@ -15,12 +15,12 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.audit_publishing import plan_audit_publications, publish_report
 from reporting.content.canonical_lines import digest_holds
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.cycle.schedule import months_under_way
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.checks import problems
+from reporting.publishing.audits import plan_audit_publications, publish_report
 from scorecards.audits.services import (
     add_audit_evidence,
     add_finding,

@@ -21,7 +21,7 @@ from reporting.demo.council import Demonstration
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication
 from reporting.public_record.checks import problems
-from reporting.tracker_publishing import content_of
+from reporting.publishing.tracker import content_of
 from scorecards.models import ScorecardBuild
 from scorecards.owed import figures_of_month
 

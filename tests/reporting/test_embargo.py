@@ -11,7 +11,7 @@ from pmf_portal.jobs import queue
 from reporting.cycle.month_end import build_month
 from reporting.models import Publication
 from reporting.public_record.writing import write_record
-from reporting.publishing import NotReady, publish_month
+from reporting.publishing.month import NotReady, publish_month
 from tests.reporting.september import SEPTEMBER, sign_all
 from tests.reporting.test_reporting_calendar import AT, move
 

@@ -19,9 +19,9 @@ from reporting.content.exceptions_readable import readable_exceptions
 from reporting.models import Publication, PublicationFile
 from reporting.print.glyphs import MAY_BREAK, OTHER_SCRIPT, breakable, drawn, showable
 from reporting.print.pdf import compile_pdf, exceptions_pdf
-from reporting.printing import print_publication, store_once
 from reporting.public_record.checks import problems
-from reporting.publishing import correct_month, publish_month
+from reporting.publishing.month import correct_month, publish_month
+from reporting.publishing.print_jobs import print_publication, store_once
 from reporting.website.exceptions import timescales_in
 from scorecards.actuals import record_actual
 from scorecards.sign_off import awaiting_sign_off, override_sign_off

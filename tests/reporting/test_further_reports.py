@@ -19,10 +19,10 @@ from reporting.content.rows import ROWS, report_csv
 from reporting.cycle.month_end import build_month
 from reporting.library.custom_scorecards import define_scorecard
 from reporting.models import Printing, Publication, PublicationFile
-from reporting.printing import NAMES, PartsDiffer, parts_of, print_publication, rebuilt
-from reporting.publishing import correct_month, publish_month
-from reporting.rendering import scorecard_page
-from reporting.report_publishing import page_of
+from reporting.publishing.month import correct_month, publish_month
+from reporting.publishing.pages import scorecard_page
+from reporting.publishing.print_jobs import NAMES, PartsDiffer, parts_of, print_publication, rebuilt
+from reporting.publishing.reports import page_of
 from scorecards.models import Actual
 from tests.exceptions.pdf_text import pdf_words
 from tests.reporting.september import (

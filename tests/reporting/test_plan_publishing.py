@@ -15,10 +15,10 @@ from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.jobs import queue
 from pmf_portal.periods.month import Month
 from reporting.models import Proof, Publication, PublicationFile
-from reporting.plan_publishing import publish_plan
 from reporting.public_record.archive_files import path_of
 from reporting.public_record.checks import problems
 from reporting.public_record.proof import prove_targets
+from reporting.publishing.plans import publish_plan
 from targets.decisions import attach_note
 from targets.models import Evidence, PrincipleCheck, Specification
 from tests.factories import YEAR
@@ -96,7 +96,7 @@ def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, i
     stored = {
         f.name: bytes(f.body) for f in PublicationFile.objects.filter(publication=publication)
     }
-    from reporting.plan_publishing import forms_of
+    from reporting.publishing.plans import forms_of
 
     assert {
         name: body for name, (_, body) in forms_of(publication.content, publication.digest).items()

@@ -13,7 +13,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
-from reporting.publishing import NotReady, correct_month, publish_month
+from reporting.publishing.month import NotReady, correct_month, publish_month
 from reporting.website import machines
 from tests.reporting.september import published, sign_all
 from tests.test_front_door import ALL, PUBLIC

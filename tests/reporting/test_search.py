@@ -15,7 +15,7 @@ from reporting.library.documents import add_document_version, withdraw_document
 from reporting.models import Publication, SearchEntry
 from reporting.public_record.search import cleaned, excerpt, find, words_of
 from reporting.public_record.search_index import MOST_TEXT, rebuild_search, write_entries
-from reporting.publishing import NotReady, correct_month, publish_month
+from reporting.publishing.month import NotReady, correct_month, publish_month
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 from tests.reporting.test_documents import REVIEW, uploaded
 
@@ -54,7 +54,7 @@ def test_a_month_is_found_from_its_publication_on_and_not_before(client, figures
 def test_a_publication_that_fails_leaves_nothing_to_find(figures, at, monkeypatch):
     build, _ = build_month(SEPTEMBER, by=None, at=at)
     sign_all(figures, build, at)
-    monkeypatch.setattr("reporting.publishing.publish_tracker", lambda edition: 1 / 0)
+    monkeypatch.setattr("reporting.publishing.month.publish_tracker", lambda edition: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publish_month(SEPTEMBER, by=None, at=RELEASE)
     assert not SearchEntry.objects.exists() and not Publication.objects.exists()

@@ -31,8 +31,8 @@ from reporting.public_record.links import anchors, read, relinked
 from reporting.public_record.page_cache import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
 from reporting.public_record.writing import plan_record, write_record
-from reporting.publishing import correct_month, publish_month
-from reporting.stored_files import store_files
+from reporting.publishing.files import store_files
+from reporting.publishing.month import correct_month, publish_month
 from scorecards.actuals import record_actual
 from tests.reporting.september import (
     RELEASE,

@@ -33,7 +33,7 @@ from reporting.engagement.subscriptions import (
 )
 from reporting.engagement.topics import BY_KIND, BY_LEVEL, EVERYTHING, TOPICS, in_words, topics_of
 from reporting.models import Announcement, Publication, Subscription, SubscriptionRequest
-from reporting.publishing import correct_month
+from reporting.publishing.month import correct_month
 from tests.at_once import at_once, needs_postgresql
 from tests.reporting.september import published, sign_all
 

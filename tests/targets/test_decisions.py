@@ -13,7 +13,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month
 from reporting.models import PublishedTarget
-from reporting.publishing import publish_month
+from reporting.publishing.month import publish_month
 from scorecards.models import ScorecardLine
 from scorecards.owed import figures_of_month
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off

@@ -19,7 +19,7 @@ from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods.month import FinancialYear
 from reporting.content.specification_readable import readable
 from reporting.models import Publication
-from reporting.plan_publishing import forms_of, publish_plan
+from reporting.publishing.plans import forms_of, publish_plan
 from targets.drafting import copy_to_next_year
 from targets.imports import import_targets
 from targets.models import Specification

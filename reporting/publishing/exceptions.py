@@ -15,11 +15,11 @@ from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import frequency
 from reporting.content.canonical_lines import csvw, summary
 from reporting.content.exceptions_csv import COLUMNS, FIGURES, exceptions_csv
-from reporting.editions import Report
 from reporting.models import Publication
-from reporting.printing import print_later
-from reporting.rendering import render_page
-from reporting.stored_files import store_files
+from reporting.publishing.edition import Report
+from reporting.publishing.files import store_files
+from reporting.publishing.pages import render_page
+from reporting.publishing.print_jobs import print_later
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating import Rating
 

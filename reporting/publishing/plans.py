@@ -11,12 +11,12 @@ from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
 from reporting.content.canonical_lines import with_digest
 from reporting.content.specification_readable import readable
-from reporting.freezing import freeze
 from reporting.models import Publication
 from reporting.print.pdf import specification_pdf
 from reporting.print.sheets import specification_workbook
-from reporting.rendering import render_page
-from reporting.stored_files import PDF, XLSX, store_files
+from reporting.publishing.files import PDF, XLSX, store_files
+from reporting.publishing.freezing import freeze
+from reporting.publishing.pages import render_page
 from targets.decisions import OFFICERS_IN_WORDS
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
 from targets.services import trajectories

@@ -7,7 +7,7 @@ from datetime import UTC
 from django.conf import settings
 from django.urls import reverse
 
-from reporting.stored_files import PDF, XLSX
+from reporting.publishing.files import PDF, XLSX
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 ENCODINGS = {"csv": "text/csv", "json": "application/json", "pdf": PDF, "xlsx": XLSX}

@@ -14,7 +14,7 @@ from reporting.models import Printing, Publication, PublicationFile, PublishedTa
 from reporting.print.pdf import exceptions_pdf, report_pdf
 from reporting.print.workbook import report_workbook
 from reporting.public_record.archive_files import write_files
-from reporting.stored_files import PDF, XLSX, store_files
+from reporting.publishing.files import PDF, XLSX, store_files
 
 
 class PartsDiffer(Exception):

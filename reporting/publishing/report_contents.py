@@ -7,14 +7,14 @@ from django.db.models import Sum
 
 from exceptions.models import ExceptionReport
 from pmf_portal.formats.dates import moment_in_words
-from reporting.area_contents import area_reports
 from reporting.content.canonical_lines import summary
 from reporting.content.kinds import is_due
 from reporting.content.turning import turned
-from reporting.editions import Report
-from reporting.frozen import Frozen
 from reporting.models import Proof, Publication
-from reporting.target_pages import RULED
+from reporting.publishing.area_contents import area_reports
+from reporting.publishing.edition import Report
+from reporting.publishing.frozen import Frozen
+from reporting.publishing.targets import RULED
 from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.series import read_series

@@ -6,10 +6,10 @@ from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import frequency
-from reporting.editions import Report
 from reporting.models import Publication
-from reporting.rendering import render_page
-from reporting.stored_files import store_files
+from reporting.publishing.edition import Report
+from reporting.publishing.files import store_files
+from reporting.publishing.pages import render_page
 from scorecards.first_published import first_published
 from scorecards.models import Actual, ScorecardBuild
 from targets.models import Specification

@@ -8,10 +8,10 @@ from pmf_portal.audit.record import record
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import with_digest
-from reporting.freezing import freeze
 from reporting.models import Publication
-from reporting.rendering import render_page
-from reporting.stored_files import store_files
+from reporting.publishing.files import store_files
+from reporting.publishing.freezing import freeze
+from reporting.publishing.pages import render_page
 from scorecards.audits.reports import report_content
 from scorecards.models import IndicatorAudit
 

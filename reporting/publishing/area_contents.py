@@ -6,10 +6,10 @@ from pmf_portal.council.models import Area
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from reporting.content.areas import place_in_words
-from reporting.editions import Report
-from reporting.frozen import Frozen
 from reporting.models import Publication
-from reporting.target_pages import figures_by_area
+from reporting.publishing.edition import Report
+from reporting.publishing.frozen import Frozen
+from reporting.publishing.targets import figures_by_area
 from scorecards.series import read_series
 from scorecards.year_to_date import period_value, read_figure
 from targets.aggregation import Aggregation

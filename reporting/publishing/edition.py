@@ -17,9 +17,9 @@ from reporting.content.canonical_lines import (
     with_digest,
 )
 from reporting.models import Publication
-from reporting.printing import print_later
-from reporting.rendering import RowRenderer, scorecard_page
-from reporting.stored_files import store_files
+from reporting.publishing.files import store_files
+from reporting.publishing.pages import RowRenderer, scorecard_page
+from reporting.publishing.print_jobs import print_later
 
 
 def directorate_titles(unit):

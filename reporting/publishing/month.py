@@ -12,13 +12,13 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.jobs.queue import enqueue
-from reporting.corrections import publish_corrections
-from reporting.editions import Edition, directorate_titles
-from reporting.exception_pages import Reviewed, publish_exception_reports
 from reporting.models import Publication
-from reporting.report_publishing import publish_reports
-from reporting.target_pages import publish_targets
-from reporting.tracker_publishing import publish_tracker
+from reporting.publishing.corrections import publish_corrections
+from reporting.publishing.edition import Edition, directorate_titles
+from reporting.publishing.exceptions import Reviewed, publish_exception_reports
+from reporting.publishing.reports import publish_reports
+from reporting.publishing.targets import publish_targets
+from reporting.publishing.tracker import publish_tracker
 from scorecards.models import ScorecardBuild
 from scorecards.sign_off import awaiting_sign_off, sign_off_states
 from targets.models import Plan

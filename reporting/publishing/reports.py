@@ -9,13 +9,13 @@ from reporting.content.kinds import KINDS
 from reporting.content.packs import decisions_wanted, pack_summary
 from reporting.content.rows import ROWS, report_csv
 from reporting.content.turning import turned
-from reporting.dataset import report_dataset
-from reporting.editions import Report
 from reporting.models import Publication, ScorecardDefinition
-from reporting.printing import print_later
-from reporting.rendering import render_page
-from reporting.report_contents import ratings_before, reports_of
-from reporting.stored_files import store_files
+from reporting.publishing.dataset import report_dataset
+from reporting.publishing.edition import Report
+from reporting.publishing.files import store_files
+from reporting.publishing.pages import render_page
+from reporting.publishing.print_jobs import print_later
+from reporting.publishing.report_contents import ratings_before, reports_of
 from targets.models import Plan
 
 CESG = "Chief Executive’s Strategic Group"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from reporting.content.canonical_lines import summary
-from reporting.editions import Report
+from reporting.publishing.edition import Report
 
 
 @dataclass(frozen=True)

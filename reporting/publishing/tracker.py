@@ -23,11 +23,11 @@ from exceptions.tracker.queries import (
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words
-from reporting.editions import Report
 from reporting.models import Publication
-from reporting.printing import print_later
-from reporting.rendering import render_page
-from reporting.stored_files import store_files
+from reporting.publishing.edition import Report
+from reporting.publishing.files import store_files
+from reporting.publishing.pages import render_page
+from reporting.publishing.print_jobs import print_later
 from scorecards.models import ScorecardBuild
 
 SLUG = "exception-tracker"
