@@ -1,4 +1,4 @@
-from reporting.models.definitions import ScorecardDefinition
+from reporting.models.custom_scorecards import ScorecardDefinition
 from reporting.models.documents import Document, DocumentVersion
 from reporting.models.engagement import (
     Announcement,

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from pmf_portal.periods.fields import MonthField
-from reporting.querysets import PublicationQuerySet
+from reporting.models.querysets import PublicationQuerySet
 from scorecards.models import ScorecardBuild
 
 

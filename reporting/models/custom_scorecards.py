@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from pmf_portal.council.models import OrganisationUnit
-from reporting.querysets import DefinitionQuerySet
+from reporting.models.querysets import DefinitionQuerySet
 from targets.models import Plan, Target
 
 
