@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "pmf_portal.ui.security.SecurityHeadersMiddleware",
     "pmf_portal.ui.security.FormsInUtf8Middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "reporting.website.from_disk.PublicRecordMiddleware",
+    "reporting.website.static_record_middleware.PublicRecordMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

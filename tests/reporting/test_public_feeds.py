@@ -14,7 +14,7 @@ from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
 from reporting.publishing.month import NotReady, correct_month, publish_month
-from reporting.website import machines
+from reporting.website import feeds_and_sitemap
 from tests.reporting.september import published, sign_all
 from tests.test_front_door import ALL, PUBLIC
 
@@ -138,7 +138,7 @@ def test_one_kind_may_be_asked_for(client, db):
 
 
 def test_the_feed_has_pages(client, db, monkeypatch):
-    monkeypatch.setattr(machines, "ON_A_PAGE", 2)
+    monkeypatch.setattr(feeds_and_sitemap, "ON_A_PAGE", 2)
     for n in range(5):
         make(n)
     seen, url, pages = [], "/feed.atom", 0
