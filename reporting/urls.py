@@ -3,15 +3,15 @@ from django.urls import include, path
 from reporting.views import (
     audit_trail,
     calendar,
+    calendar_changes,
+    custom_scorecards,
     cycle,
-    definitions,
     desk,
     golden_thread,
     outbox,
-    reporting_dates,
 )
 from reporting.views import documents as document_acts
-from reporting.views import former_reports as former_acts
+from reporting.views import legacy_reports as former_acts
 from reporting.website import (
     api,
     documents,
@@ -168,7 +168,7 @@ urlpatterns = [
     ),
     path(
         "reporting-calendar/<month:month>/change/",
-        reporting_dates.change,
+        calendar_changes.change,
         name="change_reporting_dates",
     ),
     path("pre-release-access/", reporting_calendar.pre_release_access, name="pre_release_access"),
@@ -208,10 +208,14 @@ urlpatterns = [
     path("run-sheet/<month:month>/build-scorecards/", cycle.build, name="build_scorecards"),
     path("run-sheet/<month:month>/publish/", cycle.publish, name="publish_month"),
     path("run-sheet/<month:month>/correct/", cycle.correct, name="correct_month"),
-    path("further-scorecards/", definitions.scorecard_definitions, name="scorecard_definitions"),
-    path("further-scorecards/define/", definitions.define, name="define_scorecard"),
-    path("further-scorecards/<slug:slug>/change/", definitions.change, name="change_scorecard"),
-    path("further-scorecards/<slug:slug>/end/", definitions.end, name="end_scorecard"),
+    path(
+        "further-scorecards/", custom_scorecards.scorecard_definitions, name="scorecard_definitions"
+    ),
+    path("further-scorecards/define/", custom_scorecards.define, name="define_scorecard"),
+    path(
+        "further-scorecards/<slug:slug>/change/", custom_scorecards.change, name="change_scorecard"
+    ),
+    path("further-scorecards/<slug:slug>/end/", custom_scorecards.end, name="end_scorecard"),
     path("notices/<int:pk>/resend/", outbox.resend, name="resend_notice"),
     path("notices/resend-given-up/", outbox.resend_all, name="resend_given_up"),
     path("audit-trail/", audit_trail.audit_trail, name="audit_trail"),
