@@ -14,7 +14,7 @@ from reporting.cycle.calendar_changes import (
     movable_days,
 )
 from reporting.cycle.year_calendar import years_published, years_with_calendar
-from reporting.forms.reporting_dates import ReportingDatesForm
+from reporting.forms.calendar_changes import ReportingDatesForm
 from reporting.permissions import may_change_reporting_dates
 from scorecards.models import ScorecardBuild
 

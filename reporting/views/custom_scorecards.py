@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
-from reporting.forms.definitions import ScorecardDefinitionForm
+from reporting.forms.custom_scorecards import ScorecardDefinitionForm
 from reporting.library.custom_scorecards import (
     DefinitionError,
     change_scorecard,
