@@ -242,9 +242,9 @@ JOB_PLANNERS = [
     "exceptions.chasing.plan_chases",
     "reporting.public_record.writing.plan_record",
     "reporting.public_record.verification_job.plan_verification",
-    "reporting.engagement.chasing.plan_feedback_chases",
+    "reporting.engagement.reminders.plan_feedback_chases",
     "reporting.engagement.announcing.plan_announcements",
-    "reporting.engagement.forgetting.plan_forgetting",
+    "reporting.engagement.retention.plan_forgetting",
     "reporting.library.reviews.plan_document_reviews",
 ]
 # What can wait until the timed work is done.
@@ -266,9 +266,9 @@ JOB_HANDLERS = {
     "chase_document_review": "reporting.library.reviews.chase_document_review",
     "write_former_report": "reporting.cycle.jobs.write_former_report",
     "chase_exceptions": "exceptions.chasing.chase_exceptions_job",
-    "chase_feedback": "reporting.engagement.chasing.chase_feedback_job",
+    "chase_feedback": "reporting.engagement.reminders.chase_feedback_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",
-    "forget_personal_data": "reporting.engagement.forgetting.forget_personal_data_job",
+    "forget_personal_data": "reporting.engagement.retention.forget_personal_data_job",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
     "send_notices": "pmf_portal.council.notices.send_due_notices",
 }

@@ -14,7 +14,7 @@ from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.working_days import working_day_after
-from reporting.engagement.gate import A_DAY, keyed_hash, note_sending
+from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_sending
 from reporting.models import Feedback, FeedbackYear
 from reporting.public_record.disk import forget
 from reporting.public_record.staleness import stale_with_this_act

@@ -6,7 +6,7 @@ from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import GovUKFormMixin
-from reporting.engagement.gate import (
+from reporting.engagement.spam_guard import (
     FILLED,
     MOST_LINKS,
     TOO_OFTEN,

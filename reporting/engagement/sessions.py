@@ -13,7 +13,7 @@ from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify, notify_addresses
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.timetable import LONDON
-from reporting.engagement.gate import note_sending
+from reporting.engagement.spam_guard import note_sending
 from reporting.models import Session, SignUp
 
 # What those who signed up have to know.

@@ -11,8 +11,8 @@ from django.urls import reverse
 from pmf_portal.audit.record import PUBLIC, record
 from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify_addresses
-from reporting.engagement.forgetting import TO_CONFIRM
-from reporting.engagement.gate import A_DAY, keyed_hash, note_sending
+from reporting.engagement.retention import TO_CONFIRM
+from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_sending
 from reporting.engagement.topics import in_words
 from reporting.models import Subscription, SubscriptionRequest
 

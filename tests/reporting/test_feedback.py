@@ -17,8 +17,7 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock
 from reporting.cycle.desk import everything_owed
-from reporting.engagement import gate
-from reporting.engagement.chasing import chase_feedback, plan_feedback_chases
+from reporting.engagement import spam_guard
 from reporting.engagement.feedback import (
     FeedbackRefused,
     answer_feedback,
@@ -27,8 +26,9 @@ from reporting.engagement.feedback import (
     publish_answer,
     withdraw_answer,
 )
-from reporting.engagement.forgetting import forget_personal_data, plan_forgetting
-from reporting.engagement.gate import has_too_many_links, problem_with_time, sealed_time
+from reporting.engagement.reminders import chase_feedback, plan_feedback_chases
+from reporting.engagement.retention import forget_personal_data, plan_forgetting
+from reporting.engagement.spam_guard import has_too_many_links, problem_with_time, sealed_time
 from reporting.models import Feedback, Sending
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
@@ -163,9 +163,9 @@ def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_typed_is_lost(
 @pytest.mark.parametrize(
     ("opened", "told"),
     [
-        (timedelta(seconds=1), gate.TOO_QUICK),
-        (timedelta(hours=25), gate.TOO_OLD),
-        (timedelta(seconds=-60), gate.TOO_OLD),
+        (timedelta(seconds=1), spam_guard.TOO_QUICK),
+        (timedelta(hours=25), spam_guard.TOO_OLD),
+        (timedelta(seconds=-60), spam_guard.TOO_OLD),
     ],
 )
 def test_too_quick_or_too_old_is_shown_again_as_typed_and_goes_through_when_sent_again(
@@ -192,10 +192,10 @@ def test_a_time_that_we_did_not_seal_does_not_pass(client, council, sealed):
     sent = typed()
     sent.pop("opened")
     answer = client.post("/feedback/", sent if sealed is None else sent | {"opened": sealed})
-    assert gate.TOO_OLD in words(answer) and not Feedback.objects.exists()
+    assert spam_guard.TOO_OLD in words(answer) and not Feedback.objects.exists()
     assert (
         problem_with_time(signing.dumps(AT.timestamp(), salt="other"), AT + timedelta(minutes=1))
-        == gate.TOO_OLD
+        == spam_guard.TOO_OLD
     )
     assert problem_with_time(sealed_time(AT), AT + timedelta(minutes=1)) == ""
 
@@ -204,7 +204,7 @@ def test_a_time_that_we_did_not_seal_does_not_pass(client, council, sealed):
 def test_the_field_that_people_leave_empty_stops_machines(client, council, filled):
     answer = client.post("/feedback/", typed(website=filled))
     assert (
-        gate.FILLED in words(answer)
+        spam_guard.FILLED in words(answer)
         and filled not in words(answer)
         and not Feedback.objects.exists()
     )
@@ -216,7 +216,7 @@ def test_a_sender_may_send_so_much_a_day_and_is_kept_as_a_hash(client, council, 
         assert client.post("/feedback/", typed(text=f"Question {n}")).status_code == 302
     answer = client.post("/feedback/", typed(text="Question 3"))
     assert (
-        gate.TOO_OFTEN in words(answer)
+        spam_guard.TOO_OFTEN in words(answer)
         and "Question 3" in words(answer)
         and Feedback.objects.count() == 2
     )
@@ -250,9 +250,9 @@ def test_who_sends_is_told_by_our_own_proxy_and_a_household_counts_as_one(
     )
     settings_of_plain = rf.get("/", REMOTE_ADDR=same_as)
     assert (
-        gate.sender_of(found)
-        == gate.sender_of(settings_of_plain)
-        != gate.sender_of(rf.get("/", REMOTE_ADDR="192.0.2.77"))
+        spam_guard.sender_of(found)
+        == spam_guard.sender_of(settings_of_plain)
+        != spam_guard.sender_of(rf.get("/", REMOTE_ADDR="192.0.2.77"))
     )
 
 

@@ -16,9 +16,8 @@ from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import send_due_notices
 from pmf_portal.periods import clock
 from reporting.cycle.desk import everything_owed
-from reporting.engagement import gate, sessions
-from reporting.engagement.forgetting import forget_personal_data
-from reporting.engagement.gate import sealed_time
+from reporting.engagement import sessions, spam_guard
+from reporting.engagement.retention import forget_personal_data
 from reporting.engagement.session_calendar import session_calendar
 from reporting.engagement.sessions import (
     SessionRefused,
@@ -29,6 +28,7 @@ from reporting.engagement.sessions import (
     record_session,
     sign_up,
 )
+from reporting.engagement.spam_guard import sealed_time
 from reporting.models import Contact, Session, SignUp
 from tests.at_once import at_once, needs_postgresql
 
@@ -400,8 +400,8 @@ def test_a_member_of_the_public_takes_a_place_where_the_session_is_open_to_them(
         ({"name": ""}, "Enter your name"),
         ({"address": ""}, "Enter your e-mail address"),
         ({"address": "anne"}, "Enter an e-mail address like name@example.com"),
-        ({"website": "x"}, gate.FILLED),
-        ({"opened": ""}, gate.TOO_OLD),
+        ({"website": "x"}, spam_guard.FILLED),
+        ({"opened": ""}, spam_guard.TOO_OLD),
     ],
 )
 def test_what_a_sign_up_lacks_is_told_and_nothing_typed_is_lost(client, council, said, told):
@@ -420,7 +420,8 @@ def test_sign_ups_have_a_rate(client, council, settings):
     session = plan(council)
     client.post(f"/sessions/{session.pk}/sign-up/", typed())
     assert (
-        gate.TOO_OFTEN in words(client.post(f"/sessions/{session.pk}/sign-up/", typed(address=BEN)))
+        spam_guard.TOO_OFTEN
+        in words(client.post(f"/sessions/{session.pk}/sign-up/", typed(address=BEN)))
         and SignUp.objects.count() == 1
     )
 

@@ -17,14 +17,14 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
-from reporting.engagement import gate
+from reporting.engagement import spam_guard
 from reporting.engagement.announcing import (
     announce_publications,
     announce_publications_job,
     plan_announcements,
 )
-from reporting.engagement.forgetting import forget_personal_data
-from reporting.engagement.gate import sealed_time
+from reporting.engagement.retention import forget_personal_data
+from reporting.engagement.spam_guard import sealed_time
 from reporting.engagement.subscriptions import (
     LinkIsOver,
     ask_for_subscription,
@@ -159,7 +159,7 @@ def test_a_sender_asks_only_so_often(client, db, settings):
     settings.FORMS_PER_DAY = 1
     client.post("/subscribe/", typed())
     assert (
-        gate.TOO_OFTEN in words(client.post("/subscribe/", typed(address=BEN)))
+        spam_guard.TOO_OFTEN in words(client.post("/subscribe/", typed(address=BEN)))
         and SubscriptionRequest.objects.count() == 1
     )
 
@@ -175,8 +175,8 @@ def test_a_sender_asks_only_so_often(client, db, settings):
         ),
         ({"topics": []}, "Choose what you would like to hear of"),
         ({"topics": ["gossip"]}, "Choose what you would like to hear of"),
-        ({"website": "x"}, gate.FILLED),
-        ({"opened": "x"}, gate.TOO_OLD),
+        ({"website": "x"}, spam_guard.FILLED),
+        ({"opened": "x"}, spam_guard.TOO_OLD),
     ],
 )
 def test_what_cannot_be_taken_is_told_and_nothing_typed_is_lost(client, db, said, told):

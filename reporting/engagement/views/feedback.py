@@ -10,7 +10,7 @@ from pmf_portal.formats.plain_text import one_line
 from pmf_portal.periods import clock
 from reporting.engagement.feedback import give_feedback
 from reporting.engagement.forms import FeedbackForm
-from reporting.engagement.gate import sender_of
+from reporting.engagement.spam_guard import sender_of
 from reporting.models import Feedback
 from reporting.public_record.registry import RECORD, on_record
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from exceptions.forms.decisions import NoFieldsForm
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
-from reporting.engagement.gate import sender_of
 from reporting.engagement.permissions import (
     may_add_session,
     may_cancel_session,
@@ -22,6 +21,7 @@ from reporting.engagement.permissions import (
 from reporting.engagement.session_calendar import session_calendar
 from reporting.engagement.session_forms import SignUpForm
 from reporting.engagement.sessions import SessionRefused, leave_session, sign_up
+from reporting.engagement.spam_guard import sender_of
 from reporting.models import Contact, Session, SignUp
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pmf_portal.periods import clock
 from reporting.engagement.forms import SubscribeForm
-from reporting.engagement.gate import sender_of
+from reporting.engagement.spam_guard import sender_of
 from reporting.engagement.subscriptions import (
     LinkIsOver,
     ask_for_subscription,

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Notice
 from pmf_portal.formats.dates import day_in_words
-from reporting.engagement.gate import A_DAY
+from reporting.engagement.spam_guard import A_DAY
 from reporting.models import Feedback, Sending, SignUp, SubscriptionRequest
 
 TO_CONFIRM = timedelta(days=2)
