@@ -6,7 +6,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
-from reporting.demo import data, definitions, engagement, exceptions, files, library, planning
+from reporting.demo import custom_scorecards, data, engagement, exceptions, files, library, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.public_record.proof import prove_targets
@@ -44,7 +44,7 @@ class Demonstration:
         planning.tie_the_thread(self.team)
         library.fill(self.people, self.team)
         self.approve_plans()
-        definitions.define_scorecards(self.people, self.on("open_month", FIRST))
+        custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         self.feeds = data.add_feeds(self.people, self.team)
         data.begin_breakdown(self.team, self.on("open_month", Month(2023, 3)))
         for n in range(until - FIRST + 1):
