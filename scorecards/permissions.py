@@ -2,7 +2,7 @@
 
 from pmf_portal.council.permissions import YES, may, no
 from pmf_portal.council.roles import Role
-from scorecards.owed import delegated_leads
+from scorecards.actuals.due import delegated_leads
 
 
 def may_record_actual(user, specification, responsibility, today, act="record_actual"):

@@ -15,8 +15,8 @@ from pmf_portal.council.models import Absence, Notice
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
+from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardBuild
-from scorecards.owed import figures_of_month
 
 MONTHS_COMPARED = 13
 

@@ -10,7 +10,7 @@ from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.demo.files import rows
-from scorecards.history import result_of_year, shape_before
+from scorecards.actuals.history import result_of_year, shape_before
 from targets import profiles
 from targets.challenge import comment_on_draft, return_plan, submit_plan
 from targets.decisions import attach_note, change_officers, withdraw_target

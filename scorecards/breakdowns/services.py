@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Area
-from scorecards.actuals import (
+from scorecards.actuals.services import (
     ActualRefused,
     check_figure,
     check_open,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.permissions import may, require
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
-from scorecards.actuals import ActualRefused
+from scorecards.actuals.services import ActualRefused
 from scorecards.breakdowns.forms import BreakdownForm, SetBreakdownForm
 from scorecards.breakdowns.services import (
     AreaRefused,

@@ -19,9 +19,9 @@ from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused
 from pmf_portal.formats.numbers import NumberError, shortened, typed_number
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
-from scorecards.actuals import ActualRefused, check_figure, check_period
+from scorecards.actuals.due import delegated_leads
+from scorecards.actuals.services import ActualRefused, check_figure, check_period
 from scorecards.models import Actual
-from scorecards.owed import delegated_leads
 from scorecards.plausibility.door import Door, Stored, said_already, window_of
 from scorecards.year_to_date import Figure
 from targets.models import Responsibility, Target

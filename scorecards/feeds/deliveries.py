@@ -28,7 +28,7 @@ from pmf_portal.formats.csv_files import (
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.formats.xlsx import read_sheets
 from pmf_portal.formats.xlsx_archive import OLE
-from scorecards.actuals import rebuild_what_is_open
+from scorecards.actuals.services import rebuild_what_is_open
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
 from scorecards.plausibility.door import keep_warnings, said_already

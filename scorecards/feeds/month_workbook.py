@@ -5,9 +5,9 @@ from datetime import datetime
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods import frequency, timetable
+from scorecards.actuals.due import figures_of_month
+from scorecards.actuals.previews import Readings
 from scorecards.feeds.deliveries import SHEET
-from scorecards.owed import figures_of_month
-from scorecards.readings import Readings
 
 FILLED_IN = (
     "code",

@@ -13,13 +13,13 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
+from scorecards.actuals.due import withdrawals
 from scorecards.assessment import expected_period
 from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import lateness
 from scorecards.first_published import first_published
 from scorecards.models import Feed, NothingToReport, PlausibilityWarning
 from scorecards.month_inputs import Months, publications
-from scorecards.owed import withdrawals
 from scorecards.quality.grades import Counts, grades, overall
 from targets.models import Specification
 

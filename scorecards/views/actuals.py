@@ -9,7 +9,9 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock, frequency, timetable
-from scorecards.actuals import (
+from scorecards.actuals.due import targets_in_reach
+from scorecards.actuals.forms import ActualForm, WordForm
+from scorecards.actuals.services import (
     ActualRefused,
     FigureChanged,
     FigureDoubted,
@@ -20,9 +22,7 @@ from scorecards.actuals import (
 )
 from scorecards.breakdowns.services import area_figures, areas_of, breakdown_of, check_of
 from scorecards.feeds.month_workbook import month_workbook
-from scorecards.forms import ActualForm, WordForm
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
-from scorecards.owed import targets_in_reach
 from scorecards.permissions import may_record_actual
 from targets.models import Responsibility, Specification
 

@@ -8,7 +8,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import reaches, require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
-from scorecards.forms import SignOffForm
+from scorecards.actuals.forms import SignOffForm
 from scorecards.models import ScorecardBuild, SignOff
 from scorecards.permissions import (
     may_override_sign_off,

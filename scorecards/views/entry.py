@@ -10,11 +10,18 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock, timetable
-from scorecards.actuals import ActualRefused
-from scorecards.entry import by_service, entry_rows, read_typed, reading_of, refused, save_row
+from scorecards.actuals.due import outstanding_for, targets_in_reach
+from scorecards.actuals.entry_desk import (
+    by_service,
+    entry_rows,
+    read_typed,
+    reading_of,
+    refused,
+    save_row,
+)
+from scorecards.actuals.forms import EntryForm, initial_of
+from scorecards.actuals.services import ActualRefused
 from scorecards.feeds.late import late_feeds_of
-from scorecards.forms import EntryForm, initial_of
-from scorecards.owed import outstanding_for, targets_in_reach
 from scorecards.permissions import may_record_actual
 from targets.models import Responsibility, Specification
 

@@ -10,7 +10,7 @@ from pmf_portal.council.permissions import require
 from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import clock, frequency
 from pmf_portal.ui.charts import trajectory_figure
-from scorecards.history import result_of_year, shape_before, values_of_year
+from scorecards.actuals.history import result_of_year, shape_before, values_of_year
 from targets import profiles
 from targets.drafting import DraftRefused, copy_to_next_year, set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm

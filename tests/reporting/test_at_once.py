@@ -21,7 +21,7 @@ from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.cycle.month_end import run_month_end
 from reporting.library.custom_scorecards import FIELDS, change_scorecard, define_scorecard
 from reporting.models import Publication, ScorecardDefinition
-from scorecards.actuals import record_actual
+from scorecards.actuals.services import record_actual
 from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.drafting import draft_target, set_trajectory

@@ -17,7 +17,7 @@ from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
 from reporting.public_record.checks import problems
 from reporting.publishing.month import correct_month, publish_month
-from scorecards.actuals import record_actual
+from scorecards.actuals.services import record_actual
 from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import Actual
 from scorecards.year_to_date import Figure

@@ -22,8 +22,8 @@ from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication
 from reporting.public_record.checks import problems
 from reporting.publishing.tracker import content_of
+from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardBuild
-from scorecards.owed import figures_of_month
 
 
 @pytest.fixture

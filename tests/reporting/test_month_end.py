@@ -25,7 +25,7 @@ from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.public_record.checks import problems
 from reporting.public_record.notices import without_notice
 from reporting.publishing.month import NotReady, correct_month, publish_month
-from scorecards.actuals import record_actual
+from scorecards.actuals.services import record_actual
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.sign_off import (
     SignOffRefused,

@@ -21,7 +21,7 @@ from reporting.cycle.calendar_rules import why_not
 from reporting.cycle.schedule import plan_month_end_jobs
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
-from scorecards.owed import figures_of_month
+from scorecards.actuals.due import figures_of_month
 from scorecards.quality.counting import due_day
 from tests.reporting.september import RELEASE, SEPTEMBER, published, with_figures
 

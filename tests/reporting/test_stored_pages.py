@@ -33,7 +33,7 @@ from reporting.public_record.staleness import clear_stale, is_stale, mark_stale,
 from reporting.public_record.writing import plan_record, write_record
 from reporting.publishing.files import store_files
 from reporting.publishing.month import correct_month, publish_month
-from scorecards.actuals import record_actual
+from scorecards.actuals.services import record_actual
 from tests.reporting.september import (
     RELEASE,
     SEPTEMBER,

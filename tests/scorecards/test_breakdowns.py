@@ -12,7 +12,7 @@ from pmf_portal.council.models import Area
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
-from scorecards.actuals import ActualRefused
+from scorecards.actuals.services import ActualRefused
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.breakdowns.services import (
     AreaRefused,

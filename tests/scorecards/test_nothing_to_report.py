@@ -12,9 +12,9 @@ from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, chase_actuals, run_month_end
-from scorecards.actuals import ActualRefused, declare_nothing_to_report, record_actual
+from scorecards.actuals.due import owing_leads
+from scorecards.actuals.services import ActualRefused, declare_nothing_to_report, record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
-from scorecards.owed import owing_leads
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.scorecards.test_delegation import ROW
 

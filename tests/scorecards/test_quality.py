@@ -10,7 +10,7 @@ from django.db import connection
 
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
-from scorecards.actuals import confirm_warning, declare_nothing_to_report, record_actual
+from scorecards.actuals.services import confirm_warning, declare_nothing_to_report, record_actual
 from scorecards.audits.reports import confidence_by_target
 from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import (

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.services import declare_absence
 from pmf_portal.periods.month import Month
-from scorecards.actuals import ActualRefused, FigureChanged, record_actual
+from scorecards.actuals.services import ActualRefused, FigureChanged, record_actual
 from scorecards.models import Actual
 
 SEPTEMBER = Month(2013, 9)

@@ -14,8 +14,8 @@ from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month
 from reporting.models import PublishedTarget
 from reporting.publishing.month import publish_month
+from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardLine
-from scorecards.owed import figures_of_month
 from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.decisions import DecisionRefused, attach_note, withdraw_target
 from targets.models import InYearDecision, Responsibility

@@ -3,17 +3,17 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from scorecards.actuals import (
+from scorecards.actuals.due import OwedFigure, figures_of_month
+from scorecards.actuals.forms import EntryForm
+from scorecards.actuals.previews import Readings
+from scorecards.actuals.services import (
     ActualRefused,
     FigureDoubted,
     check_figure,
     declare_nothing_to_report,
     record_actual,
 )
-from scorecards.forms import EntryForm
-from scorecards.owed import OwedFigure, figures_of_month
 from scorecards.plausibility.door import door_for
-from scorecards.readings import Readings
 from scorecards.year_to_date import Figure, period_value
 
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField
-from scorecards.actuals import FigureChanged
+from scorecards.actuals.services import FigureChanged
 from scorecards.models import Actual
 
 
