@@ -11,7 +11,7 @@ from exceptions.steps import ReportChanged, advance, locked, note
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.rating import Rating
+from scorecards.rating.rag import Rating
 
 
 def tell_owner(report, kind, subject, body, at):

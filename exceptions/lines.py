@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exceptions.triggers import Definition, by_period
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.series import read_series
+from scorecards.rating.series import read_series
 from targets.models import TrajectoryPoint
 
 MONTHS_BACK = 36

@@ -22,9 +22,9 @@ from pmf_portal.formats.bulk_rows import write_new
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import timetable
-from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.rating import Rating
+from scorecards.rating.forecast import forecast_of
+from scorecards.rating.rag import Rating
 from targets.models import Responsibility
 
 WATCHED = Q(rating=Rating.AMBER, specification__amber_periods__isnull=False) | Q(

@@ -16,9 +16,9 @@ from pmf_portal.council.notices import notify
 from pmf_portal.formats.bulk_rows import write_new
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
-from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.rating import Rating
+from scorecards.rating.forecast import forecast_of
+from scorecards.rating.rag import Rating
 
 
 def awaiting_update(report, month):

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scorecards.rating import Rating
+from scorecards.rating.rag import Rating
 
 PERIODS_TO_RECOVER = 2
 MONTHS_OF_RELAPSE = 6

@@ -16,9 +16,12 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from scorecards.assessment import assess, periods_to
 from scorecards.models import LineQuality, NothingToReport, ScorecardBuild, ScorecardLine, SignOff
-from scorecards.month_inputs import (
+from scorecards.quality.counting import QualityReader, line_qualities
+from scorecards.rating.assessment import assess, periods_to
+from scorecards.rating.explanation import why
+from scorecards.rating.rag import ENGINE, Rating
+from scorecards.rating_inputs import (
     Months,
     blocks_of_targets,
     directorates,
@@ -27,9 +30,6 @@ from scorecards.month_inputs import (
     read_trajectories,
     year_of,
 )
-from scorecards.quality.counting import QualityReader, line_qualities
-from scorecards.rating import ENGINE, Rating
-from scorecards.why import why
 from targets.decisions import withdrawn_in
 from targets.models import Specification
 

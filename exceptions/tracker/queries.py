@@ -22,7 +22,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.rating import Rating
+from scorecards.rating.rag import Rating
 
 QUARTER_ENDS = (3, 6, 9, 12)
 # A figure newer than the one that was chased comes within a year, whatever the measure's frequency.

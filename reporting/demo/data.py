@@ -24,8 +24,8 @@ from scorecards.breakdowns.services import record_breakdown, set_breakdown
 from scorecards.feeds.delivering import deliver_actuals
 from scorecards.feeds.registry import add_feed
 from scorecards.models import AuditCheck, Feed, Finding, PlausibilityWarning
-from scorecards.quality.grades import Principle
-from scorecards.year_to_date import Figure
+from scorecards.rating.quality_grades import Principle
+from scorecards.rating.year_to_date import Figure
 from targets.models import Responsibility, Specification, Target
 
 # The share of each constituency in the figures that are broken down, in per cent; the last takes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pmf_portal.periods import frequency
 from reporting.demo.figures import YEARS, figures, trajectory
-from scorecards.year_to_date import Figure, performance_to_date
+from scorecards.rating.year_to_date import Figure, performance_to_date
 
 HERE = Path(__file__).parent
 SCALE = {"%": "100", "per 100,000": "100000"}

@@ -21,7 +21,7 @@ from reporting.public_record.page_cache import load
 from reporting.public_record.withholding import Withheld
 from scorecards.freeze import BUILD, CHILDREN, QUALITY
 from scorecards.models import ScorecardLine
-from scorecards.rating import Rating
+from scorecards.rating.rag import Rating
 from targets.lock import HELD, NAMES
 from targets.services import problems_of_the_books
 

@@ -17,11 +17,11 @@ from pmf_portal.formats.canonical import canonical, decimal_of, decimal_text, di
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.models import Proof, PublishedTarget
-from scorecards.assessment import Measure, assess
 from scorecards.building import withdrawn_by
 from scorecards.models import Actual, ScorecardBuild
-from scorecards.rating import Rating
-from scorecards.year_to_date import Figure, Planned, read_figure
+from scorecards.rating.assessment import Measure, assess
+from scorecards.rating.rag import Rating
+from scorecards.rating.year_to_date import Figure, Planned, read_figure
 from targets.models import Approval, Target
 from targets.polarity import Polarity
 from targets.services import target_book

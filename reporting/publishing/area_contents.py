@@ -10,8 +10,8 @@ from reporting.models import Publication
 from reporting.publishing.edition import Report
 from reporting.publishing.frozen import Frozen
 from reporting.publishing.targets import figures_by_area
-from scorecards.series import read_series
-from scorecards.year_to_date import period_value, read_figure
+from scorecards.rating.series import read_series
+from scorecards.rating.year_to_date import period_value, read_figure
 from targets.aggregation import Aggregation
 
 

@@ -10,8 +10,8 @@ from reporting.models import Publication
 from reporting.publishing.edition import Report
 from reporting.publishing.files import store_files
 from reporting.publishing.pages import render_page
-from scorecards.first_published import first_published
 from scorecards.models import Actual, ScorecardBuild
+from scorecards.rating.first_published import first_published
 from targets.models import Specification
 
 SLUG = "corrections"

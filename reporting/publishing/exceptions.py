@@ -21,7 +21,7 @@ from reporting.publishing.files import store_files
 from reporting.publishing.pages import render_page
 from reporting.publishing.print_jobs import print_later
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.rating import Rating
+from scorecards.rating.rag import Rating
 
 SLUG = "exception-reports"
 

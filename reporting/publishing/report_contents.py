@@ -15,9 +15,9 @@ from reporting.publishing.area_contents import area_reports
 from reporting.publishing.edition import Report
 from reporting.publishing.frozen import Frozen
 from reporting.publishing.targets import RULED
-from scorecards.forecast import forecast_of
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.series import read_series
+from scorecards.rating.forecast import forecast_of
+from scorecards.rating.series import read_series
 from targets.models import Plan
 
 

@@ -12,8 +12,8 @@ from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.models import Actual
-from scorecards.series import read_series
-from scorecards.year_to_date import read_figure
+from scorecards.rating.series import read_series
+from scorecards.rating.year_to_date import read_figure
 from targets.models import InYearDecision
 
 SPECIFIED = (

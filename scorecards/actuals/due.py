@@ -11,8 +11,8 @@ from pmf_portal.council.holders import on_duty
 from pmf_portal.council.models import Absence, Delegation
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
-from scorecards.assessment import expected_period
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
+from scorecards.rating.assessment import expected_period
 from targets.models import InYearDecision, Responsibility, Specification, Target
 
 

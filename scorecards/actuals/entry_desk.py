@@ -14,7 +14,7 @@ from scorecards.actuals.services import (
     record_actual,
 )
 from scorecards.plausibility.door import door_for
-from scorecards.year_to_date import Figure, period_value
+from scorecards.rating.year_to_date import Figure, period_value
 
 
 @dataclass

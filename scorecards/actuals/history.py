@@ -3,7 +3,7 @@
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from scorecards.models import Actual
-from scorecards.year_to_date import performance_to_date, period_value
+from scorecards.rating.year_to_date import performance_to_date, period_value
 from targets.aggregation import Aggregation
 
 

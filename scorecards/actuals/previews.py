@@ -8,11 +8,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from pmf_portal.periods import frequency
-from scorecards.assessment import Assessment, Measure, assess
 from scorecards.models import Actual
-from scorecards.rating import Rating
-from scorecards.why import why
-from scorecards.year_to_date import Figure, Planned, period_value
+from scorecards.rating.assessment import Assessment, Measure, assess
+from scorecards.rating.explanation import why
+from scorecards.rating.rag import Rating
+from scorecards.rating.year_to_date import Figure, Planned, period_value
 from targets.models import Specification, TrajectoryPoint
 from targets.polarity import Polarity
 

@@ -5,7 +5,7 @@ from.
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from scorecards.models import Actual, NothingToReport
-from scorecards.year_to_date import period_value
+from scorecards.rating.year_to_date import period_value
 from targets.aggregation import Aggregation
 
 DOORS = {

@@ -5,7 +5,7 @@ from django.db.models import Count, F, Q
 from scorecards.audits.reports import confidence_of, titles_of
 from scorecards.audits.sampling import Stratum
 from scorecards.models import AuditEvidence, Finding, IndicatorAudit
-from scorecards.quality.grades import Principle
+from scorecards.rating.quality_grades import Principle
 from targets.models import Specification
 
 

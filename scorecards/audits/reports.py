@@ -6,7 +6,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from scorecards.audits.sampling import Stratum
 from scorecards.models import AuditCheck, Finding, FollowUp
-from scorecards.quality.grades import Principle, confidence
+from scorecards.rating.quality_grades import Principle, confidence
 from targets.models import Specification
 
 HOW_DRAWN = (

@@ -22,7 +22,7 @@ from scorecards.models import (
     IndicatorAudit,
     LineQuality,
 )
-from scorecards.quality.grades import Principle
+from scorecards.rating.quality_grades import Principle
 from targets.models import Specification, Target
 
 # What may become of a recommendation when Internal Audit follows it up; that it is agreed is its

@@ -51,7 +51,7 @@ from scorecards.audits.services import (
     unchecked,
 )
 from scorecards.models import AuditedIndicator, AuditEvidence, Finding, IndicatorAudit
-from scorecards.quality.grades import Principle
+from scorecards.rating.quality_grades import Principle
 
 
 def done(form, act):

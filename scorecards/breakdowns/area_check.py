@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pmf_portal.formats.numbers import plain_number
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 from targets.aggregation import Aggregation
 
 

@@ -5,7 +5,7 @@ from django import forms
 from pmf_portal.council.models import Area
 from pmf_portal.ui.forms import GovUKFormMixin, MonthInput, TypedNumberField
 from scorecards.actuals.forms import initial_of
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 
 
 class BreakdownForm(GovUKFormMixin, forms.Form):

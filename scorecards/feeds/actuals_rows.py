@@ -23,7 +23,7 @@ from scorecards.actuals.due import delegated_leads
 from scorecards.actuals.services import ActualRefused, check_figure, check_period
 from scorecards.models import Actual
 from scorecards.plausibility.door import Door, Stored, said_already, window_of
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 from targets.models import Responsibility, Target
 
 HEADINGS = {

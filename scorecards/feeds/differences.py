@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pmf_portal.formats.numbers import plain_number, shown_number
 from pmf_portal.periods import frequency
 from scorecards.actuals.previews import Readings
-from scorecards.year_to_date import period_value
+from scorecards.rating.year_to_date import period_value
 
 # More rows than anybody reads are summed up.
 MOST_SHOWN = 500

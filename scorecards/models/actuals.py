@@ -8,7 +8,7 @@ from pmf_portal.council.models import Area
 from pmf_portal.periods.fields import MonthField
 from scorecards.models.feeds import Delivery
 from scorecards.querysets import ActualQuerySet, WarningQuerySet
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 from targets.models import Target
 from targets.models.specifications import figure, within_limits
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from pmf_portal.periods.fields import FinancialYearField
-from scorecards.quality.grades import Principle
+from scorecards.rating.quality_grades import Principle
 from targets.models import Target
 
 

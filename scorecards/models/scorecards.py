@@ -8,8 +8,8 @@ from django.db import models
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.fields import MonthField
 from scorecards.querysets import LineQuerySet
-from scorecards.rating import Rating
-from scorecards.trend import Trend
+from scorecards.rating.rag import Rating
+from scorecards.rating.trend import Trend
 from targets.models import Plan, Specification, Target
 from targets.models.specifications import figure
 

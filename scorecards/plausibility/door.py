@@ -15,12 +15,12 @@ from pmf_portal.formats.bulk_rows import read_rows, write_rows
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from scorecards.first_published import first_published
 from scorecards.models import PlausibilityWarning
-from scorecards.month_inputs import Months, publications
 from scorecards.plausibility.habits import FEWEST, Known, habits_from, rows_of
 from scorecards.plausibility.rules import Rule, warnings
-from scorecards.year_to_date import Figure
+from scorecards.rating.first_published import first_published
+from scorecards.rating.year_to_date import Figure
+from scorecards.rating_inputs import Months, publications
 from targets.aggregation import Aggregation
 from targets.models import TrajectoryPoint
 

@@ -14,13 +14,13 @@ from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from scorecards.actuals.due import withdrawals
-from scorecards.assessment import expected_period
 from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import lateness
-from scorecards.first_published import first_published
 from scorecards.models import Feed, NothingToReport, PlausibilityWarning
-from scorecards.month_inputs import Months, publications
-from scorecards.quality.grades import Counts, grades, overall
+from scorecards.rating.assessment import expected_period
+from scorecards.rating.first_published import first_published
+from scorecards.rating.quality_grades import Counts, grades, overall
+from scorecards.rating_inputs import Months, publications
 from targets.models import Specification
 
 MONTHS = 12

@@ -12,7 +12,7 @@ from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import late_feeds_of
 from scorecards.models import Actual
 from scorecards.quality.counting import due_day, qualities_now, quality_now, specifications_now
-from scorecards.quality.grades import Counts, Principle, grades, overall
+from scorecards.rating.quality_grades import Counts, Principle, grades, overall
 
 
 def council(request):

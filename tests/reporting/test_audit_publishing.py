@@ -30,7 +30,7 @@ from scorecards.audits.services import (
     publish_audit,
 )
 from scorecards.models import IndicatorAudit, LineQuality
-from scorecards.quality.grades import Principle
+from scorecards.rating.quality_grades import Principle
 from tests.factories import YEAR
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 

@@ -20,7 +20,7 @@ from reporting.publishing.month import correct_month, publish_month
 from scorecards.actuals.services import record_actual
 from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import Actual
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 
 OCTOBER, NOVEMBER = Month(2013, 10), Month(2013, 11)

@@ -19,7 +19,7 @@ from reporting.public_record.proof import prove_statuses
 from scorecards import building
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.quality.counting import reader_now
-from scorecards.rating import Rating
+from scorecards.rating.rag import Rating
 from tests.factories import YEAR
 from tests.reporting.september import SEPTEMBER, sign_all, with_figures
 

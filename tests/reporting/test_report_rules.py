@@ -16,7 +16,7 @@ from reporting.content.packs import decisions_wanted
 from reporting.content.statistics import describe
 from reporting.content.turning import turned
 from reporting.print.workbook import named, tables_of
-from scorecards.series import SeriesRow
+from scorecards.rating.series import SeriesRow
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pmf_portal.periods.frequency import LENGTH
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.plausibility.rules import Known, Rule, habits, warnings
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 
 SERIES = Path(__file__).parent / "series"
 # What an officer's entry is held against: three years of months or quarters, all the years there

@@ -23,7 +23,7 @@ from scorecards.breakdowns.services import (
     set_breakdown,
 )
 from scorecards.models import Actual, Breakdown, ScorecardLine
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 
 URL = "/targets/C1/actuals/2013-09/areas/record/"

@@ -3,7 +3,7 @@
 import pytest
 
 from pmf_portal.ui.marks import GRADE_WORDS, grade_html
-from scorecards.quality.grades import GRADES, Counts, Principle, confidence, grades, overall
+from scorecards.rating.quality_grades import GRADES, Counts, Principle, confidence, grades, overall
 
 ALL_MET = dict.fromkeys(Principle, "met")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pmf_portal.periods.month import Month
-from scorecards.first_published import first_published
+from scorecards.rating.first_published import first_published
 
 MAY, JUNE, JULY = Month(2013, 5), Month(2013, 6), Month(2013, 7)
 PUBLISHED = [(JULY, 30), (MAY, 10), (JUNE, 20), (MAY, 25)]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
-from scorecards.assessment import Measure
-from scorecards.forecast import forecast, forecast_of
 from scorecards.models import ScorecardLine
-from scorecards.year_to_date import Figure, Planned
+from scorecards.rating.assessment import Measure
+from scorecards.rating.forecast import forecast, forecast_of
+from scorecards.rating.year_to_date import Figure, Planned
 from targets.aggregation import to_date
 from targets.polarity import Polarity
 from targets.tolerance import Tolerance, ToleranceKind

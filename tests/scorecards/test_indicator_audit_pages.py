@@ -18,7 +18,7 @@ from scorecards.audits.services import (
     draw_audit_sample,
 )
 from scorecards.models import Actual, AuditCheck, Delivery, Finding, IndicatorAudit
-from scorecards.quality.grades import Principle
+from scorecards.rating.quality_grades import Principle
 from tests.factories import YEAR
 from tests.scorecards.test_indicator_audits import MET, PDF, check_all, finding
 

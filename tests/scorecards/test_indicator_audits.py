@@ -36,7 +36,7 @@ from scorecards.models import (
     LineQuality,
     ScorecardBuild,
 )
-from scorecards.quality.grades import Principle
+from scorecards.rating.quality_grades import Principle
 from tests.factories import YEAR
 
 URL = "/indicator-audits/"

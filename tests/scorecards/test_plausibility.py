@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmf_portal.periods.frequency import ends_in
 from pmf_portal.periods.month import Month
 from scorecards.plausibility.rules import Known, Rule, habits, warnings
-from scorecards.year_to_date import Figure
+from scorecards.rating.year_to_date import Figure
 from tests.scorecards.plausibility_corpus import rates, table
 
 COUNT = Known("sum", "enquiries", 1, "month")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pmf_portal.formats.numbers import typed_number
-from scorecards.rating import rate
-from scorecards.trend import trend
+from scorecards.rating.rag import rate
+from scorecards.rating.trend import trend
 from targets.polarity import Polarity
 from targets.tolerance import Tolerance, ToleranceKind
 

@@ -21,8 +21,8 @@ from scorecards.models import (
     ScorecardBuild,
 )
 from scorecards.quality.counting import Promise, QualityReader, due_day, qualities_now
-from scorecards.quality.grades import Counts
-from scorecards.year_to_date import Figure
+from scorecards.rating.quality_grades import Counts
+from scorecards.rating.year_to_date import Figure
 from targets.decisions import withdraw_target
 from tests.factories import LONDON, YEAR
 from tests.reporting.september import SEPTEMBER

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorecards.rating import Rating, rate
+from scorecards.rating.rag import Rating, rate
 from targets.polarity import Polarity
 from targets.tolerance import Tolerance, ToleranceError, ToleranceKind
 

@@ -8,9 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.assessment import Measure, assess
-from scorecards.trend import trend
-from scorecards.year_to_date import Figure, Planned, performance_to_date, period_value, plan_to_date
+from scorecards.rating.assessment import Measure, assess
+from scorecards.rating.trend import trend
+from scorecards.rating.year_to_date import (
+    Figure,
+    Planned,
+    performance_to_date,
+    period_value,
+    plan_to_date,
+)
 from targets.polarity import Polarity
 from targets.tolerance import Tolerance, ToleranceKind
 

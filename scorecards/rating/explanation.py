@@ -1,7 +1,7 @@
 """“Why is this red?” in one plain-English sentence, from what the line itself stores (pure)."""
 
 from pmf_portal.formats.numbers import counted, shown_number
-from scorecards.rating import Rating
+from scorecards.rating.rag import Rating
 
 
 def why(line):

@@ -36,10 +36,10 @@ from typing import NamedTuple
 from pmf_portal.formats.numbers import LARGEST, rounded, shown_number
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from scorecards.assessment import Measure
-from scorecards.rating import Rating, rate
-from scorecards.series import read_series
-from scorecards.year_to_date import Figure, Planned, performance_to_date, period_value
+from scorecards.rating.assessment import Measure
+from scorecards.rating.rag import Rating, rate
+from scorecards.rating.series import read_series
+from scorecards.rating.year_to_date import Figure, Planned, performance_to_date, period_value
 from targets.aggregation import Aggregation, to_date
 from targets.polarity import Polarity
 from targets.tolerance import Tolerance, ToleranceKind

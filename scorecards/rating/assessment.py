@@ -8,9 +8,9 @@ from functools import lru_cache
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.rating import Rating, limits, rate_within
-from scorecards.trend import Trend, trend
-from scorecards.year_to_date import (
+from scorecards.rating.rag import Rating, limits, rate_within
+from scorecards.rating.trend import Trend, trend
+from scorecards.rating.year_to_date import (
     Figure,
     Planned,
     ToDate,

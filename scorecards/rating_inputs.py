@@ -7,9 +7,9 @@ from typing import NamedTuple
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.assessment import Measure
 from scorecards.models import ScorecardBuild
-from scorecards.year_to_date import Figure, Planned
+from scorecards.rating.assessment import Measure
+from scorecards.rating.year_to_date import Figure, Planned
 from targets.models import Specification
 from targets.polarity import Polarity
 from targets.tolerance import Tolerance, ToleranceKind

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.periods.month import Month
-from scorecards.year_to_date import Figure, period_value
+from scorecards.rating.year_to_date import Figure, period_value
 
 
 @dataclass(frozen=True, slots=True)
