@@ -1,102 +1,13 @@
-"""Published lines are frozen: triggers that refuse to change them, on both kinds of database."""
+"""Where landed migrations find the locks of scorecards, which stand in `scorecards.month.locks`."""
 
-from django.db import migrations
-
-from pmf_portal.audit.append_only import run
-
-FROZEN = "This scorecard is published and frozen: a correction makes a new edition."
-LINE_FROZEN = (
-    "EXISTS (SELECT 1 FROM scorecards_scorecardbuild b WHERE b.id = {row}.build_id AND b.frozen_at"
-    " IS NOT NULL)"
+from scorecards.month.locks import (
+    BUILD,
+    CHILDREN,
+    FREEZE,
+    FREEZE_QUALITY,
+    FROZEN,
+    LINE_FROZEN,
+    QUALITY,
 )
-CHILDREN = ("scorecards_scorecardline", "scorecards_signoff", "scorecards_signoffoverride")
-BUILD = "scorecards_scorecardbuild"
-VERBS = (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"]))
 
-
-def postgresql():
-    raise_frozen = f"RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'integrity_constraint_violation'"
-    old, new = LINE_FROZEN.format(row="OLD"), LINE_FROZEN.format(row="NEW")
-    yield f"""
-CREATE FUNCTION keep_frozen_lines() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP <> 'INSERT' AND {old} OR TG_OP <> 'DELETE' AND {new} THEN {raise_frozen}; END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  RETURN NEW;
-END $$;
-CREATE FUNCTION keep_frozen_build() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF OLD.frozen_at IS NOT NULL THEN {raise_frozen}; END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER {BUILD}_freeze BEFORE UPDATE OR DELETE ON {BUILD}
-  FOR EACH ROW EXECUTE FUNCTION keep_frozen_build();
-"""
-    for table in CHILDREN:
-        yield (
-            f"CREATE TRIGGER {table}_freeze BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH"
-            " ROW EXECUTE FUNCTION keep_frozen_lines();"
-        )
-    for table in (BUILD, *CHILDREN):
-        yield (
-            f"CREATE TRIGGER {table}_freeze_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-            f" EXECUTE FUNCTION refuse_change('{FROZEN}');"
-        )
-
-
-def sqlite():
-    abort = f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
-    for verb in ("UPDATE", "DELETE"):
-        yield (
-            f"CREATE TRIGGER {BUILD}_freeze_{verb.lower()} BEFORE {verb} ON {BUILD} WHEN"
-            f" OLD.frozen_at IS NOT NULL {abort}"
-        )
-    for table in CHILDREN:
-        for verb, rows in VERBS:
-            yield sqlite_trigger(table, verb, rows)
-
-
-def sqlite_trigger(table, verb, rows):
-    condition = " OR ".join(LINE_FROZEN.format(row=row) for row in rows)
-    return (
-        f"CREATE TRIGGER {table}_freeze_{verb.lower()} BEFORE {verb} ON {table} WHEN {condition}"
-        f" BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
-    )
-
-
-def statements(vendor):
-    return list(postgresql() if vendor == "postgresql" else sqlite())
-
-
-def install(apps, schema_editor):
-    run(schema_editor.connection, statements(schema_editor.connection.vendor))
-
-
-FREEZE = migrations.RunPython(install, migrations.RunPython.noop)
-
-
-QUALITY = "scorecards_linequality"
-
-
-def quality_statements(vendor):
-    """The same for the data quality that stands beside a published line."""
-    if vendor == "postgresql":
-        yield (
-            f"CREATE TRIGGER {QUALITY}_freeze BEFORE INSERT OR UPDATE OR DELETE ON {QUALITY} FOR"
-            " EACH ROW EXECUTE FUNCTION keep_frozen_lines();"
-        )
-        yield (
-            f"CREATE TRIGGER {QUALITY}_freeze_all BEFORE TRUNCATE ON {QUALITY} FOR EACH STATEMENT"
-            f" EXECUTE FUNCTION refuse_change('{FROZEN}');"
-        )
-        return
-    for verb, rows in VERBS:
-        yield sqlite_trigger(QUALITY, verb, rows)
-
-
-def install_quality(apps, schema_editor):
-    run(schema_editor.connection, list(quality_statements(schema_editor.connection.vendor)))
-
-
-FREEZE_QUALITY = migrations.RunPython(install_quality, migrations.RunPython.noop)
+__all__ = ["BUILD", "CHILDREN", "FREEZE", "FREEZE_QUALITY", "FROZEN", "LINE_FROZEN", "QUALITY"]

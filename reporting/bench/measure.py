@@ -18,9 +18,9 @@ from pmf_portal.periods.month import Month
 from reporting.bench.naive import naive_line
 from reporting.models import PublicationFile, PublishedTarget
 from reporting.publishing.month import publish_month
-from scorecards.building import Line, build_scorecards
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOffOverride
-from scorecards.sign_off import awaiting_sign_off
+from scorecards.month.building import Line, build_scorecards
+from scorecards.month.sign_off import awaiting_sign_off
 from targets.models import Target
 
 MONTH = Month(2014, 3)

@@ -22,7 +22,7 @@ from reporting.engagement.work import ENGAGEMENT_WORK
 from reporting.library.reviews import reviews_due
 from scorecards.actuals.due import figures_of_month, outstanding_for
 from scorecards.audits.reports import findings_waiting_for
-from scorecards.sign_off import scorecards_awaiting
+from scorecards.month.sign_off import scorecards_awaiting
 from targets.models import Approval, Comment, PlanningRound, Specification, Submission
 from targets.rounds import duties_of_round
 

@@ -15,7 +15,7 @@ from pmf_portal.council.notices import notify
 from reporting.public_record.archive_files import write_files
 from reporting.publishing.month import NotReady, publish_month
 from scorecards.actuals.due import owing_leads
-from scorecards.building import build_scorecards
+from scorecards.month.building import build_scorecards
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from reporting.public_record.proof import prove_targets
 from reporting.publishing.audits import publish_report
 from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import import_actuals
-from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.imports import import_targets
 from targets.models import Plan
 from targets.services import approve_plan

@@ -19,8 +19,8 @@ from reporting.public_record.integrity import content_of, counts_hold, heading_h
 from reporting.public_record.notices import without_notice
 from reporting.public_record.page_cache import load
 from reporting.public_record.withholding import Withheld
-from scorecards.freeze import BUILD, CHILDREN, QUALITY
 from scorecards.models import ScorecardLine
+from scorecards.month.locks import BUILD, CHILDREN, QUALITY
 from scorecards.rating.rag import Rating
 from targets.lock import HELD, NAMES
 from targets.services import problems_of_the_books

@@ -17,8 +17,8 @@ from pmf_portal.formats.canonical import canonical, decimal_of, decimal_text, di
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.models import Proof, PublishedTarget
-from scorecards.building import withdrawn_by
 from scorecards.models import Actual, ScorecardBuild
+from scorecards.month.building import withdrawn_by
 from scorecards.rating.assessment import Measure, assess
 from scorecards.rating.rag import Rating
 from scorecards.rating.year_to_date import Figure, Planned, read_figure

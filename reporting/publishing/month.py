@@ -20,7 +20,7 @@ from reporting.publishing.reports import publish_reports
 from reporting.publishing.targets import publish_targets
 from reporting.publishing.tracker import publish_tracker
 from scorecards.models import ScorecardBuild
-from scorecards.sign_off import awaiting_sign_off, sign_off_states
+from scorecards.month.sign_off import awaiting_sign_off, sign_off_states
 from targets.models import Plan
 
 

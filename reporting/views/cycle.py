@@ -22,7 +22,7 @@ from reporting.public_record.verification_job import last_verification
 from reporting.publishing.month import NotReady, correct_month, publish_month, why_not_ready
 from reporting.views.outbox import unsent_notices
 from scorecards.models import ScorecardBuild
-from scorecards.sign_off import sign_off_states
+from scorecards.month.sign_off import sign_off_states
 
 
 def run_sheet(request, month=None):

@@ -11,7 +11,7 @@ from pmf_portal.periods import clock, frequency
 from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import late_feeds_of
 from scorecards.models import Actual
-from scorecards.quality.counting import due_day, qualities_now, quality_now, specifications_now
+from scorecards.month.quality_counts import due_day, qualities_now, quality_now, specifications_now
 from scorecards.rating.quality_grades import Counts, Principle, grades, overall
 
 

@@ -10,19 +10,19 @@ from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
 from scorecards.actuals.forms import SignOffForm
 from scorecards.models import ScorecardBuild, SignOff
-from scorecards.permissions import (
-    may_override_sign_off,
-    may_sign_off,
-    may_view_draft_scorecard,
-    may_withdraw_sign_off,
-)
-from scorecards.sign_off import (
+from scorecards.month.sign_off import (
     SignOffRefused,
     digest_of_lines,
     override_sign_off,
     sign_off,
     sign_off_states,
     withdraw_sign_off,
+)
+from scorecards.permissions import (
+    may_override_sign_off,
+    may_sign_off,
+    may_view_draft_scorecard,
+    may_withdraw_sign_off,
 )
 
 

@@ -23,7 +23,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month
 from reporting.publishing.month import publish_month
-from scorecards.sign_off import awaiting_sign_off, override_sign_off
+from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER, JANUARY = (Month(2013, 9) + n for n in range(5))
 ANSWERS = {

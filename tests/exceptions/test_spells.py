@@ -24,7 +24,7 @@ from pmf_portal.council.services import declare_absence
 from pmf_portal.periods.month import Month
 from reporting.publishing import month as publishing
 from reporting.publishing.month import NotReady, correct_month, publish_month
-from scorecards.sign_off import awaiting_sign_off, override_sign_off
+from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 from targets.decisions import change_officers
 from tests.exceptions.story import (
     NOVEMBER,

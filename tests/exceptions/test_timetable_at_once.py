@@ -16,7 +16,7 @@ from exceptions.querysets import ExceptionReportQuerySet
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods import timetable
-from scorecards.building import build_scorecards
+from scorecards.month.building import build_scorecards
 from tests.at_once import at_once, needs_postgresql
 from tests.exceptions.story import SEPTEMBER, day, fresh, opened
 from tests.exceptions.test_at_once import TIMES

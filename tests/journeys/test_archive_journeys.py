@@ -15,7 +15,7 @@ from reporting.cycle.month_end import build_month, run_month_end
 from reporting.public_record.disk import entries
 from reporting.public_record.writing import write_address
 from reporting.publishing.month import correct_month
-from scorecards.sign_off import awaiting_sign_off, override_sign_off
+from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 from tests.journeys.conftest import RULES
 
 FEBRUARY = Month(2024, 2)

@@ -16,7 +16,7 @@ from reporting.demo import files
 from reporting.demo.council import Demonstration
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import ScorecardBuild
-from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from tests.journeys.conftest import Portal
 
 MEASURE, TITLE = "FW02", "FW02 People who direct their own support"

@@ -12,7 +12,7 @@ from exceptions import chasing, opening
 from pmf_portal.council import notices
 from reporting.cycle import jobs
 from reporting.publishing import edition
-from scorecards import building
+from scorecards.month import building
 
 
 def halt(step):

@@ -3,7 +3,7 @@
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
-from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 
 SEPTEMBER = Month(2013, 9)
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from reporting.models import Publication
 from scorecards.models import ScorecardBuild
-from scorecards.sign_off import awaiting_sign_off, override_sign_off
+from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 
 
 def test_run_month_end_builds_waits_and_publishes(approved, at, settings, capsys):

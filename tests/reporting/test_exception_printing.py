@@ -24,7 +24,7 @@ from reporting.publishing.month import correct_month, publish_month
 from reporting.publishing.print_jobs import print_publication, store_once
 from reporting.website.exceptions import timescales_in
 from scorecards.actuals.services import record_actual
-from scorecards.sign_off import awaiting_sign_off, override_sign_off
+from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 from tests.exceptions.canaries import follow, verify, write
 from tests.exceptions.pdf_text import pdf_text, pdf_words
 from tests.exceptions.story import (

@@ -27,7 +27,7 @@ from reporting.public_record.notices import without_notice
 from reporting.publishing.month import NotReady, correct_month, publish_month
 from scorecards.actuals.services import record_actual
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.sign_off import (
+from scorecards.month.sign_off import (
     SignOffRefused,
     awaiting_sign_off,
     digest_of_lines,

@@ -16,9 +16,9 @@ from reporting.cycle.desk import everything_owed
 from reporting.cycle.month_end import build_month
 from reporting.models import Publication
 from reporting.public_record.proof import prove_statuses
-from scorecards import building
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.quality.counting import reader_now
+from scorecards.month import building
+from scorecards.month.quality_counts import reader_now
 from scorecards.rating.rag import Rating
 from tests.factories import YEAR
 from tests.reporting.september import SEPTEMBER, sign_all, with_figures

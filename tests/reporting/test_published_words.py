@@ -11,7 +11,7 @@ from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import COLUMNS, csv_row
 from reporting.cycle.month_end import build_month, run_month_end
 from scorecards.models import Actual
-from scorecards.sign_off import awaiting_sign_off, override_sign_off
+from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 
 CANARY = "\"'><b data-x=1>{{7*7}}</script><script>alert(1)</script>"
 COMMENT = CANARY + "\n\\N\ttab \\ slash é – £"

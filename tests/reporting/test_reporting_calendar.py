@@ -22,7 +22,7 @@ from reporting.cycle.schedule import plan_month_end_jobs
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
 from scorecards.actuals.due import figures_of_month
-from scorecards.quality.counting import due_day
+from scorecards.month.quality_counts import due_day
 from tests.reporting.september import RELEASE, SEPTEMBER, published, with_figures
 
 RULE, MOVED = date(2013, 10, 17), date(2013, 10, 22)

@@ -26,7 +26,7 @@ from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
 from reporting.public_record.checks import problems
 from reporting.publishing.month import correct_month
-from scorecards.sign_off import awaiting_sign_off, override_sign_off
+from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 
 SEPTEMBER, OCTOBER = Month(2013, 9), Month(2013, 10)
 URL = "/exception-tracker/published/2013-09/"

@@ -11,7 +11,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.public_record.checks import expected_triggers, problems
-from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 
 SEPTEMBER = Month(2013, 9)
 AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")

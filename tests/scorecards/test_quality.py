@@ -20,7 +20,7 @@ from scorecards.models import (
     PlausibilityWarning,
     ScorecardBuild,
 )
-from scorecards.quality.counting import Promise, QualityReader, due_day, qualities_now
+from scorecards.month.quality_counts import Promise, QualityReader, due_day, qualities_now
 from scorecards.rating.quality_grades import Counts
 from scorecards.rating.year_to_date import Figure
 from targets.decisions import withdraw_target

@@ -16,7 +16,7 @@ from reporting.models import PublishedTarget
 from reporting.publishing.month import publish_month
 from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardLine
-from scorecards.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.decisions import DecisionRefused, attach_note, withdraw_target
 from targets.models import InYearDecision, Responsibility
 from targets.services import problems_of_the_books

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
-from scorecards.building import Line
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
+from scorecards.month.building import Line
 
 SIGNED = tuple(name for name in Line._fields if name != "build_id")
 

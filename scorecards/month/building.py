@@ -17,7 +17,7 @@ from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.models import LineQuality, NothingToReport, ScorecardBuild, ScorecardLine, SignOff
-from scorecards.quality.counting import QualityReader, line_qualities
+from scorecards.month.quality_counts import QualityReader, line_qualities
 from scorecards.rating.assessment import assess, periods_to
 from scorecards.rating.explanation import why
 from scorecards.rating.rag import ENGINE, Rating
