@@ -1,9 +1,7 @@
 from django.urls import include, path
 
-from scorecards.breakdowns import views as breakdowns
 from scorecards.feeds import views as feeds
-from scorecards.quality import views as quality
-from scorecards.views import actuals, drafts, entry, files, trajectory
+from scorecards.views import actuals, breakdowns, drafts, entry, files, quality, trajectory
 
 FIGURE = "targets/<code:code>/actuals/<month:month>/"
 DRAFT = "drafts/<month:month>/<slug:slug>/"
