@@ -13,7 +13,7 @@ from scorecards.actuals.services import (
     declare_nothing_to_report,
     record_actual,
 )
-from scorecards.plausibility.door import door_for
+from scorecards.plausibility.context import door_for
 from scorecards.rating.year_to_date import Figure, period_value
 
 

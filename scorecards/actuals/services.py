@@ -9,7 +9,7 @@ from pmf_portal.formats.numbers import plain_number, shown_number
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
-from scorecards.plausibility.door import door_for, keep_warnings, said_already
+from scorecards.plausibility.context import door_for, keep_warnings, said_already
 from scorecards.rating.year_to_date import Figure
 from targets.aggregation import Aggregation
 

@@ -22,7 +22,7 @@ from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from scorecards.actuals.due import delegated_leads
 from scorecards.actuals.services import ActualRefused, check_figure, check_period
 from scorecards.models import Actual
-from scorecards.plausibility.door import Door, Stored, said_already, window_of
+from scorecards.plausibility.context import Door, Stored, said_already, window_of
 from scorecards.rating.year_to_date import Figure
 from targets.models import Responsibility, Target
 

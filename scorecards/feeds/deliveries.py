@@ -31,7 +31,7 @@ from pmf_portal.formats.xlsx_archive import OLE
 from scorecards.actuals.services import rebuild_what_is_open
 from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
 from scorecards.models import Actual, Delivery
-from scorecards.plausibility.door import keep_warnings, said_already
+from scorecards.plausibility.context import keep_warnings, said_already
 
 SHEET = "figures"
 COLUMNS = (

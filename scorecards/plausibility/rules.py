@@ -7,9 +7,9 @@ are right stand in docs/plausibility.md.
 
 from pmf_portal.periods.frequency import MONTH, QUARTER, label
 from pmf_portal.periods.month import Month
-from scorecards.plausibility.doubts import Doubt, Rule, shown
 from scorecards.plausibility.habits import FEWEST, FEWEST_FOR_LIMITS, Habits, Known, habits
 from scorecards.plausibility.sizes import size_doubt
+from scorecards.plausibility.warnings import Doubt, Rule, shown
 from targets.aggregation import Aggregation
 
 __all__ = ["Doubt", "Habits", "Known", "Rule", "habits", "warnings"]

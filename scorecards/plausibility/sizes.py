@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 
-from scorecards.plausibility.doubts import Doubt, Rule, shown
 from scorecards.plausibility.habits import (
     FEWEST,
     FEWEST_FOR_LIMITS,
@@ -16,6 +15,7 @@ from scorecards.plausibility.habits import (
     TO_LIMITS,
     Habits,
 )
+from scorecards.plausibility.warnings import Doubt, Rule, shown
 from targets.aggregation import Aggregation
 
 # A figure is far when it is this many times the usual or more; volatile series are given more room,
