@@ -8,7 +8,7 @@ from decimal import Decimal
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from targets.polarity import Polarity
+from targets.rules.polarity import Polarity
 
 # So far a path may reach beyond the month that turned red.
 MOST_MONTHS = 24

@@ -11,8 +11,8 @@ from scorecards.models import ScorecardBuild
 from scorecards.rating.assessment import Measure
 from scorecards.rating.year_to_date import Figure, Planned
 from targets.models import Specification
-from targets.polarity import Polarity
-from targets.tolerance import Tolerance, ToleranceKind
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceKind
 
 BLOCK = 10_000
 

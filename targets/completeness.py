@@ -1,9 +1,9 @@
 """What a specification still needs before its plan can be approved (framework 3.2)."""
 
 from pmf_portal.periods import frequency
-from targets.polarity import Polarity
-from targets.tolerance import ToleranceError, ToleranceKind, bounds
-from targets.trajectory import mismatch
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import ToleranceError, ToleranceKind, bounds
+from targets.rules.trajectory import mismatch
 
 NEEDED = {
     "kind": "the kind of measure",

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import canonical, digest
-from targets.golden_thread import Level, Node, Thread, why_it_cannot_serve
 from targets.models import Objective, Specification
+from targets.rules.golden_thread import Level, Node, Thread, why_it_cannot_serve
 
 
 class ObjectiveRefused(Exception):

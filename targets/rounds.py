@@ -19,7 +19,7 @@ from targets.models import (
     PlanningRound,
     ResourceEnvelope,
 )
-from targets.planning_calendar import (
+from targets.rules.planning_calendar import (
     DUTIES,
     Duty,
     Phase,

@@ -13,9 +13,9 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import PeriodError
 from targets.imports import twice
 from targets.models import Plan, Specification, Submission, TrajectoryPoint
-from targets.polarity import Polarity
-from targets.tolerance import ToleranceError, bounds
-from targets.trajectory import from_cumulative
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import ToleranceError, bounds
+from targets.rules.trajectory import from_cumulative
 
 TRAJECTORY_HEADINGS = {"code", "period", "planned", "planned_to_date", "amber_bound"}
 

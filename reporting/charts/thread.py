@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from targets.golden_thread import Level
+from targets.rules.golden_thread import Level
 
 WIDTH, HEIGHT, GAP_X, GAP_Y = 200, 66, 44, 10
 MOST_ROWS = 90

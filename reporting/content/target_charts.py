@@ -11,7 +11,7 @@ from pmf_portal.periods.month import FinancialYear
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
 from reporting.content.document import Chart, Column, Table
 from scorecards.rating.series import series_rows
-from targets.tolerance import Tolerance, ToleranceKind, amber_end
+from targets.rules.tolerance import Tolerance, ToleranceKind, amber_end
 
 
 def published_series(content):

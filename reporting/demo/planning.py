@@ -11,7 +11,6 @@ from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.demo.files import rows
 from scorecards.actuals.history import result_of_year, shape_before
-from targets import profiles
 from targets.challenge import comment_on_draft, return_plan, submit_plan
 from targets.decisions import attach_note, change_officers, withdraw_target
 from targets.drafting import (
@@ -23,10 +22,11 @@ from targets.drafting import (
 )
 from targets.models import Objective, Plan, ResourceEnvelope, Responsibility, Specification
 from targets.objectives import add_objective
-from targets.planning_calendar import DUTIES
-from targets.principles import MET, NOT_APPLICABLE, PRINCIPLES
 from targets.resources import add_risk, set_resource_envelope
 from targets.rounds import complete_planning_duty, open_planning_round
+from targets.rules import profiles
+from targets.rules.planning_calendar import DUTIES
+from targets.rules.principles import MET, NOT_APPLICABLE, PRINCIPLES
 
 NEXT, THIS = FinancialYear(2024), FinancialYear(2023)
 # The objective of the next three years that takes up each of the last three.

@@ -23,9 +23,9 @@ from scorecards.rating.assessment import Measure, assess
 from scorecards.rating.rag import Rating
 from scorecards.rating.year_to_date import Figure, Planned, read_figure
 from targets.models import Approval, Target
-from targets.polarity import Polarity
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceKind
 from targets.services import target_book
-from targets.tolerance import Tolerance, ToleranceKind
 
 MOST_NAMED = 50
 

@@ -12,7 +12,7 @@ from reporting.publishing.frozen import Frozen
 from reporting.publishing.targets import figures_by_area
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import period_value, read_figure
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 
 def area_reports(edition):

@@ -10,9 +10,9 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.charts.thread import draw
 from scorecards.models import ScorecardBuild, ScorecardLine
-from targets.golden_thread import counts_by_rating
 from targets.objectives import objective_key, thread_of
 from targets.permissions import may_view_golden_thread
+from targets.rules.golden_thread import counts_by_rating
 
 
 def latest_ratings(year):

@@ -4,7 +4,7 @@ from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from scorecards.models import Actual
 from scorecards.rating.year_to_date import performance_to_date, period_value
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 
 def figures_of_year(specification, year):

@@ -14,7 +14,7 @@ from scorecards.rating.explanation import why
 from scorecards.rating.rag import Rating
 from scorecards.rating.year_to_date import Figure, Planned, period_value
 from targets.models import Specification, TrajectoryPoint
-from targets.polarity import Polarity
+from targets.rules.polarity import Polarity
 
 
 def measure_of(specification):

@@ -11,7 +11,7 @@ from pmf_portal.periods import frequency, timetable
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.plausibility.context import door_for, keep_warnings, said_already
 from scorecards.rating.year_to_date import Figure
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 
 class ActualRefused(Exception):

@@ -6,7 +6,7 @@ from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from scorecards.models import Actual, NothingToReport
 from scorecards.rating.year_to_date import period_value
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 DOORS = {
     Actual.FORM: "Typed into the portal",

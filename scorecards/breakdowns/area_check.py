@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pmf_portal.formats.numbers import plain_number
 from scorecards.rating.year_to_date import Figure
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from scorecards.plausibility.rules import Rule, warnings
 from scorecards.rating.first_published import first_published
 from scorecards.rating.year_to_date import Figure
 from scorecards.rating_inputs import Months, publications
-from targets.aggregation import Aggregation
 from targets.models import TrajectoryPoint
+from targets.rules.aggregation import Aggregation
 
 # As far back as a measure's own habits are read, in months: three years, and twelve of what is
 # counted once or twice a year.

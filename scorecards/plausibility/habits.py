@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import log
 
 from pmf_portal.periods.frequency import LENGTH
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 # Fewer points are no habit, fewer than eight no process (the usual least for natural process
 # limits).

@@ -10,7 +10,7 @@ from pmf_portal.periods.month import Month
 from scorecards.plausibility.habits import FEWEST, FEWEST_FOR_LIMITS, Habits, Known, habits
 from scorecards.plausibility.sizes import size_doubt
 from scorecards.plausibility.warnings import Doubt, Rule, shown
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 __all__ = ["Doubt", "Habits", "Known", "Rule", "habits", "warnings"]
 

@@ -16,7 +16,7 @@ from scorecards.plausibility.habits import (
     Habits,
 )
 from scorecards.plausibility.warnings import Doubt, Rule, shown
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 # A figure is far when it is this many times the usual or more; volatile series are given more room,
 # up to the second.

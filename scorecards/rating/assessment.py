@@ -18,8 +18,8 @@ from scorecards.rating.year_to_date import (
     period_value,
     plan_to_date,
 )
-from targets.polarity import Polarity
-from targets.tolerance import Bounds, Tolerance
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Bounds, Tolerance
 
 
 @dataclass(frozen=True, slots=True)

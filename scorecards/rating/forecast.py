@@ -40,9 +40,9 @@ from scorecards.rating.assessment import Measure
 from scorecards.rating.rag import Rating, rate
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import Figure, Planned, performance_to_date, period_value
-from targets.aggregation import Aggregation, to_date
-from targets.polarity import Polarity
-from targets.tolerance import Tolerance, ToleranceKind
+from targets.rules.aggregation import Aggregation, to_date
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceKind
 
 LAST = 3
 # Thirds that come to a whole do so in the forecast too: worked out at more digits than are kept, so

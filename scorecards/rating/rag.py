@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import rounded
-from targets.polarity import Polarity
-from targets.tolerance import Bounds, ToleranceKind, bounds
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Bounds, ToleranceKind, bounds
 
 # Stored with every line: a later change of these rules gets a new version and moves no past status.
 ENGINE = "1"

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import rounded
-from targets.polarity import Polarity
+from targets.rules.polarity import Polarity
 
 
 class Trend(StrEnum):

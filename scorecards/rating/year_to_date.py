@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pmf_portal.formats.canonical import decimal_of
-from targets.aggregation import Aggregation, to_date
+from targets.rules.aggregation import Aggregation, to_date
 
 
 class Figure(NamedTuple):

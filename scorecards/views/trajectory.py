@@ -11,14 +11,14 @@ from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import clock, frequency
 from pmf_portal.ui.charts import trajectory_figure
 from scorecards.actuals.history import result_of_year, shape_before, values_of_year
-from targets import profiles
 from targets.drafting import DraftRefused, copy_to_next_year, set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
 from targets.permissions import may_edit_draft, may_edit_drafts
-from targets.polarity import Polarity
-from targets.profiles import ProfileError
-from targets.tolerance import ToleranceError, amber_end, bounds
-from targets.trajectory import mismatch
+from targets.rules import profiles
+from targets.rules.polarity import Polarity
+from targets.rules.profiles import ProfileError
+from targets.rules.tolerance import ToleranceError, amber_end, bounds
+from targets.rules.trajectory import mismatch
 from targets.views.drafts import back_to, specification_of, told
 
 

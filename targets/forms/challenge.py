@@ -4,7 +4,7 @@ from django import forms
 
 from pmf_portal.ui.forms import GovUKFormMixin, SeenFormMixin
 from targets.models import Evidence
-from targets.principles import ANSWERS, PRINCIPLES, needs_note
+from targets.rules.principles import ANSWERS, PRINCIPLES, needs_note
 
 
 class EvidenceForm(GovUKFormMixin, forms.ModelForm):

@@ -13,8 +13,8 @@ from pmf_portal.ui.forms import (
 )
 from targets.models import Objective, Risk
 from targets.objectives import version_of
-from targets.planning_calendar import Phase
 from targets.resources import version_of as version_of_risk
+from targets.rules.planning_calendar import Phase
 
 
 class ObjectiveForm(SeenFormMixin, forms.Form):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from targets.models.specifications import Specification
-from targets.principles import ANSWERS, PRINCIPLES
+from targets.rules.principles import ANSWERS, PRINCIPLES
 
 
 class Evidence(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.fields import FinancialYearField
-from targets.planning_calendar import DUTIES, Phase
+from targets.rules.planning_calendar import DUTIES, Phase
 
 
 class PlanningRound(models.Model):

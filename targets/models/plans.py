@@ -5,8 +5,8 @@ from django.db.models import F, Q
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.fields import FinancialYearField
-from targets.golden_thread import LEVEL_OF_PLAN, Level
 from targets.querysets import ObjectiveQuerySet
+from targets.rules.golden_thread import LEVEL_OF_PLAN, Level
 
 
 class Plan(models.Model):

@@ -13,13 +13,13 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
-from targets.aggregation import Aggregation
 from targets.models.approvals import Approval
 from targets.models.plans import Objective, Plan
 from targets.models.targets import Target
-from targets.polarity import Polarity
 from targets.querysets import SpecificationQuerySet
-from targets.tolerance import Tolerance, ToleranceKind
+from targets.rules.aggregation import Aggregation
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceKind
 
 LIMIT = Decimal(10) ** 13
 # How many periods of amber in a row can be made under-performance.

@@ -35,7 +35,7 @@ from targets.permissions import (
     may_view_plan,
     may_withdraw_target,
 )
-from targets.principles import unanswered
+from targets.rules.principles import unanswered
 from targets.views.plans import plan_of
 
 

@@ -28,7 +28,6 @@ from targets.permissions import (
     may_write_objective,
     may_write_risk,
 )
-from targets.planning_calendar import DUTIES
 from targets.resources import (
     EnvelopeRefused,
     RiskChanged,
@@ -43,6 +42,7 @@ from targets.rounds import (
     duties_of_round,
     open_planning_round,
 )
+from targets.rules.planning_calendar import DUTIES
 from targets.views.plans import plan_of
 
 

@@ -24,8 +24,8 @@ from targets.permissions import (
     may_view_plan,
     may_write_objective,
 )
-from targets.principles import PRINCIPLES
 from targets.resources import envelopes_of
+from targets.rules.principles import PRINCIPLES
 from targets.services import (
     PlanChanged,
     PlanNotReady,

@@ -17,9 +17,9 @@ from scorecards.models import ScorecardLine
 from scorecards.rating.assessment import Measure
 from scorecards.rating.forecast import forecast, forecast_of
 from scorecards.rating.year_to_date import Figure, Planned
-from targets.aggregation import to_date
-from targets.polarity import Polarity
-from targets.tolerance import Tolerance, ToleranceKind
+from targets.rules.aggregation import to_date
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceKind
 
 YEAR = FinancialYear(2013)
 

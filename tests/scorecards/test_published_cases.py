@@ -12,8 +12,8 @@ import pytest
 from pmf_portal.formats.numbers import typed_number
 from scorecards.rating.rag import rate
 from scorecards.rating.trend import trend
-from targets.polarity import Polarity
-from targets.tolerance import Tolerance, ToleranceKind
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceKind
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 with (VECTORS / "council_rows.csv").open(encoding="utf-8", newline="") as file:

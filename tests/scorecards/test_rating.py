@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecards.rating.rag import Rating, rate
-from targets.polarity import Polarity
-from targets.tolerance import Tolerance, ToleranceError, ToleranceKind
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceError, ToleranceKind
 
 HIGHER, LOWER, CLOSEST, NEUTRAL = Polarity
 PERCENT, ABSOLUTE, FLOOR, NONE = ToleranceKind

@@ -17,8 +17,8 @@ from scorecards.rating.year_to_date import (
     period_value,
     plan_to_date,
 )
-from targets.polarity import Polarity
-from targets.tolerance import Tolerance, ToleranceKind
+from targets.rules.polarity import Polarity
+from targets.rules.tolerance import Tolerance, ToleranceKind
 
 YEAR = FinancialYear(2013)
 

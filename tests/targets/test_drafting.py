@@ -19,7 +19,7 @@ from targets.drafting import (
     set_trajectory,
 )
 from targets.models import Evidence, PrincipleCheck, Responsibility, Specification
-from targets.principles import PRINCIPLES
+from targets.rules.principles import PRINCIPLES
 from tests.factories import YEAR
 
 NEXT = YEAR + 1

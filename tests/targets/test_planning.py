@@ -10,14 +10,6 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import FinancialYear, Month
 from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import version_of
-from targets.planning_calendar import (
-    DUTIES,
-    Phase,
-    first_dates,
-    opens_on,
-    state_of,
-    why_dates_do_not_fit,
-)
 from targets.resources import EnvelopeRefused, envelopes_of, set_resource_envelope
 from targets.resources import version_of as version_of_risk
 from targets.rounds import (
@@ -25,6 +17,14 @@ from targets.rounds import (
     complete_planning_duty,
     duties_of_round,
     open_planning_round,
+)
+from targets.rules.planning_calendar import (
+    DUTIES,
+    Phase,
+    first_dates,
+    opens_on,
+    state_of,
+    why_dates_do_not_fit,
 )
 from tests.factories import YEAR
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmf_portal.formats.numbers import rounded
-from targets.aggregation import Aggregation
-from targets.profiles import (
+from targets.rules.aggregation import Aggregation
+from targets.rules.profiles import (
     ProfileError,
     cumulative,
     flat,
@@ -19,7 +19,7 @@ from targets.profiles import (
     seasonal,
     straight_line,
 )
-from targets.trajectory import annual_value, mismatch
+from targets.rules.trajectory import annual_value, mismatch
 
 D = Decimal
 RULES = list(Aggregation)

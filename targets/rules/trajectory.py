@@ -3,7 +3,7 @@
 """
 
 from pmf_portal.formats.numbers import rounded, shown_number
-from targets.aggregation import Aggregation, to_date
+from targets.rules.aggregation import Aggregation, to_date
 
 
 def from_cumulative(values):

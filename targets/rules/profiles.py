@@ -5,7 +5,7 @@ decimals (pure; framework 3.2).
 from decimal import Decimal
 
 from pmf_portal.formats.numbers import rounded
-from targets.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation
 
 
 class ProfileError(ValueError):
