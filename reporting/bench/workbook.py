@@ -8,8 +8,14 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods.month import FinancialYear
 from reporting.bench.measure import medians, timed
+from targets.imports.plan_workbook import (
+    COLUMNS,
+    PlanImport,
+    draft_digest,
+    import_plan,
+    rows_of_workbook,
+)
 from targets.models import Plan
-from targets.plan_imports import COLUMNS, PlanImport, draft_digest, import_plan, rows_of_workbook
 
 YEAR = FinancialYear(2031)
 AT = datetime(2031, 2, 1, tzinfo=UTC)

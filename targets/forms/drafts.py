@@ -5,7 +5,7 @@ from django import forms
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from targets.drafting import OFFICERS
-from targets.imports import well_formed
+from targets.imports.targets import well_formed
 from targets.models import Objective, Specification
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 from targets.querysets import within_paths

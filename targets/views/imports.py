@@ -2,9 +2,9 @@
 
 from pmf_portal.council.permissions import require
 from pmf_portal.ui.views.uploads import take_file
-from targets.imports import import_targets
+from targets.imports.targets import import_targets
+from targets.imports.trajectory import import_trajectory
 from targets.permissions import may_import_targets, may_import_trajectory
-from targets.trajectory_imports import import_trajectory
 
 
 def import_targets_file(request):

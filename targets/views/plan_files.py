@@ -16,9 +16,7 @@ from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import GovUKFormMixin
 from pmf_portal.ui.problem_details import problem
-from targets.models import PlanWorkbook
-from targets.permissions import may_edit_drafts
-from targets.plan_imports import (
+from targets.imports.plan_workbook import (
     DraftMoved,
     PlanImport,
     draft_digest,
@@ -27,6 +25,8 @@ from targets.plan_imports import (
     rows_of_json,
     rows_of_workbook,
 )
+from targets.models import PlanWorkbook
+from targets.permissions import may_edit_drafts
 from targets.views.plans import plan_of
 
 

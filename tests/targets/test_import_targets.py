@@ -8,9 +8,9 @@ import pytest
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.formats.csv_files import FileRefused
-from targets.imports import import_targets
+from targets.imports.targets import import_targets
+from targets.imports.trajectory import import_trajectory
 from targets.models import Responsibility, Specification, TrajectoryPoint
-from targets.trajectory_imports import import_trajectory
 
 HEAD = "code,title,plan,polarity,aggregation,frequency,financial_year,service,priority,unit,annual_target,tolerance,amber_within,decimals,accountable_officer\n"
 ROW = 'N1,New measure,families,higher,sum,month,2013/14,care,first,£,"£1,200",percent,5,0,head\n'

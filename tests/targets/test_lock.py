@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection, transaction
 
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods.month import Month
-from targets.imports import import_targets
+from targets.imports.targets import import_targets
+from targets.imports.trajectory import import_trajectory
 from targets.models import (
     Approval,
     Evidence,
@@ -17,7 +18,6 @@ from targets.models import (
     TrajectoryPoint,
 )
 from targets.services import PlanNotReady, approve_plan, problems_of_the_books
-from targets.trajectory_imports import import_trajectory
 from tests.factories import YEAR
 
 SPECIFICATION, POINT, APPROVAL = (

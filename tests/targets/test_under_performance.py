@@ -21,9 +21,7 @@ from reporting.content.specification_readable import readable
 from reporting.models import Publication
 from reporting.publishing.plans import forms_of, publish_plan
 from targets.drafting import copy_to_next_year
-from targets.imports import import_targets
-from targets.models import Specification
-from targets.plan_imports import (
+from targets.imports.plan_workbook import (
     COLUMNS,
     PlanImport,
     import_plan,
@@ -31,6 +29,8 @@ from targets.plan_imports import (
     rows_of_json,
     rows_of_workbook,
 )
+from targets.imports.targets import import_targets
+from targets.models import Specification
 from targets.services import problems_of_the_books, target_book
 from tests.factories import YEAR
 from tests.targets.test_drafting import sent

@@ -1,7 +1,7 @@
 """Import targets from a CSV file."""
 
 from pmf_portal.ui.import_command import ImportCommand
-from targets.imports import import_targets
+from targets.imports.targets import import_targets
 
 
 class Command(ImportCommand):

@@ -1,7 +1,7 @@
 """Import trajectory from a CSV file."""
 
 from pmf_portal.ui.import_command import ImportCommand
-from targets.trajectory_imports import import_trajectory
+from targets.imports.trajectory import import_trajectory
 
 
 class Command(ImportCommand):

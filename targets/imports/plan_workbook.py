@@ -13,7 +13,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Row, rows_of
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods import frequency
-from targets.imports import (
+from targets.imports.targets import (
     OFFICERS,
     PLACES,
     REQUIRED,
@@ -23,14 +23,14 @@ from targets.imports import (
     read_targets,
     save_targets,
 )
-from targets.models import Plan, Responsibility, Specification, Submission
-from targets.services import target_book, trajectories
-from targets.trajectory_imports import (
+from targets.imports.trajectory import (
     TRAJECTORY_HEADINGS,
     drafts_by_code,
     read_points,
     save_trajectories,
 )
+from targets.models import Plan, Responsibility, Specification, Submission
+from targets.services import target_book, trajectories
 
 TARGETS, TRAJECTORY = "targets", "trajectory"
 COLUMNS = (

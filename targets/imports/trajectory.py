@@ -11,7 +11,7 @@ from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, read_rows
 from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import PeriodError
-from targets.imports import twice
+from targets.imports.targets import twice
 from targets.models import Plan, Specification, Submission, TrajectoryPoint
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import ToleranceError, bounds
