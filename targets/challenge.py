@@ -7,9 +7,9 @@ from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.canonical import digest
+from targets.approval import PlanNotReady, authors_of, missing_in_plan, target_book
 from targets.drafting import DraftRefused, hold_plan, require_open, why_locked
 from targets.models import Approval, Comment, Plan, Specification, Submission
-from targets.services import PlanNotReady, authors_of, missing_in_plan, target_book
 
 
 @transaction.atomic

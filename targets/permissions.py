@@ -2,11 +2,11 @@
 
 from pmf_portal.council.permissions import YES, may, no, reaches
 from pmf_portal.council.roles import ACTS, Role
+from targets.approval import authors_of
 from targets.challenge import open_submission
 from targets.decisions import InYearDecision
 from targets.drafting import why_closed, why_locked
 from targets.models import Plan
-from targets.services import authors_of
 
 
 def may_view_plan(user, plan):

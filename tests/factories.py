@@ -11,8 +11,8 @@ from pmf_portal.council.roles import Role
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import Actual
+from targets.approval import approve_plan
 from targets.models import Objective, Plan, Responsibility, Specification, Target, TrajectoryPoint
-from targets.services import approve_plan
 
 YEAR = FinancialYear(2013)
 LONDON = ZoneInfo("Europe/London")

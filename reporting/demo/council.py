@@ -14,10 +14,10 @@ from reporting.publishing.audits import publish_report
 from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from targets.approval import approve_plan
 from targets.imports.targets import import_targets
 from targets.imports.trajectory import import_trajectory
 from targets.models import Plan
-from targets.services import approve_plan
 
 FIRST_PUBLISHED = Month(2022, 4)
 DECISIONS = {

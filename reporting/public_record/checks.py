@@ -22,8 +22,8 @@ from reporting.public_record.withholding import Withheld
 from scorecards.models import ScorecardLine
 from scorecards.month.locks import BUILD, CHILDREN, QUALITY
 from scorecards.rating.rag import Rating
+from targets.approval import problems_of_the_books
 from targets.lock import HELD, NAMES
-from targets.services import problems_of_the_books
 
 APPEND_ONLY = (
     "audit_auditevent",

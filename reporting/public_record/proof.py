@@ -22,10 +22,10 @@ from scorecards.month.building import withdrawn_by
 from scorecards.rating.assessment import Measure, assess
 from scorecards.rating.rag import Rating
 from scorecards.rating.year_to_date import Figure, Planned, read_figure
+from targets.approval import target_book
 from targets.models import Approval, Target
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
-from targets.services import target_book
 
 MOST_NAMED = 50
 

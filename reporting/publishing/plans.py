@@ -17,9 +17,9 @@ from reporting.print.sheets import specification_workbook
 from reporting.publishing.files import PDF, XLSX, store_files
 from reporting.publishing.freezing import freeze
 from reporting.publishing.pages import render_page
+from targets.approval import trajectories
 from targets.decisions import OFFICERS_IN_WORDS
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
-from targets.services import trajectories
 
 WORDS = tuple(
     "definition data_source numerator denominator stretch peers forecast_method rationale"

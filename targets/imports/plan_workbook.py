@@ -13,6 +13,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Row, rows_of
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods import frequency
+from targets.approval import target_book, trajectories
 from targets.imports.targets import (
     OFFICERS,
     PLACES,
@@ -30,7 +31,6 @@ from targets.imports.trajectory import (
     save_trajectories,
 )
 from targets.models import Plan, Responsibility, Specification, Submission
-from targets.services import target_book, trajectories
 
 TARGETS, TRAJECTORY = "targets", "trajectory"
 COLUMNS = (

@@ -9,6 +9,14 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.forms import ReasonForm
+from targets.approval import (
+    PlanChanged,
+    PlanNotReady,
+    add_plan,
+    approve_plan,
+    missing_in_plan,
+    target_book,
+)
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
 from targets.drafting import DraftRefused
 from targets.forms.approval import CouncilApprovalForm, PortfolioApprovalForm
@@ -26,14 +34,6 @@ from targets.permissions import (
 )
 from targets.resources import envelopes_of
 from targets.rules.principles import PRINCIPLES
-from targets.services import (
-    PlanChanged,
-    PlanNotReady,
-    add_plan,
-    approve_plan,
-    missing_in_plan,
-    target_book,
-)
 
 
 def plans(request):

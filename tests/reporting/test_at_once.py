@@ -24,8 +24,8 @@ from reporting.models import Publication, ScorecardDefinition
 from scorecards.actuals.services import record_actual
 from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from targets.approval import PlanNotReady, approve_plan, problems_of_the_books
 from targets.drafting import draft_target, set_trajectory
-from targets.services import PlanNotReady, approve_plan, problems_of_the_books
 from tests.at_once import at_once, needs_postgresql
 from tests.factories import YEAR, Council
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
+from targets.approval import BOOK_FIELDS, target_book
 from targets.models import Objective, Responsibility, Specification, TrajectoryPoint
-from targets.services import BOOK_FIELDS, target_book
 from tests.factories import WORDS, YEAR
 
 OTHER = {

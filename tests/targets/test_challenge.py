@@ -4,6 +4,7 @@ import pytest
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice, RoleAssignment
+from targets.approval import PlanNotReady, approve_plan
 from targets.challenge import (
     comment_on_draft,
     open_submission,
@@ -13,7 +14,6 @@ from targets.challenge import (
 )
 from targets.drafting import DraftRefused, change_draft
 from targets.models import Approval, Comment, Plan, Submission
-from targets.services import PlanNotReady, approve_plan
 from tests.factories import YEAR
 
 PLAN = "/plans/families/2013-14/"

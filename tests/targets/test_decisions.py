@@ -17,9 +17,9 @@ from reporting.publishing.month import publish_month
 from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardLine
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from targets.approval import problems_of_the_books
 from targets.decisions import DecisionRefused, attach_note, withdraw_target
 from targets.models import InYearDecision, Responsibility
-from targets.services import problems_of_the_books
 from tests.factories import YEAR
 from tests.targets.test_drafting import sent
 

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from pmf_portal.periods.month import FinancialYear
 from reporting.charts.thread import HEIGHT, MOST_ROWS, draw
+from targets.approval import problems_of_the_books
 from targets.models import Objective, Plan
 from targets.objectives import ObjectiveRefused, add_objective, change_objective, version_of
 from targets.rules.golden_thread import Level, Node, Thread, counts_by_rating, why_it_cannot_serve
-from targets.services import problems_of_the_books
 from tests.factories import YEAR
 
 

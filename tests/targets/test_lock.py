@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods.month import Month
+from targets.approval import PlanNotReady, approve_plan, problems_of_the_books
 from targets.imports.targets import import_targets
 from targets.imports.trajectory import import_trajectory
 from targets.models import (
@@ -17,7 +18,6 @@ from targets.models import (
     Target,
     TrajectoryPoint,
 )
-from targets.services import PlanNotReady, approve_plan, problems_of_the_books
 from tests.factories import YEAR
 
 SPECIFICATION, POINT, APPROVAL = (

@@ -20,6 +20,7 @@ from pmf_portal.periods.month import FinancialYear
 from reporting.content.specification_readable import readable
 from reporting.models import Publication
 from reporting.publishing.plans import forms_of, publish_plan
+from targets.approval import problems_of_the_books, target_book
 from targets.drafting import copy_to_next_year
 from targets.imports.plan_workbook import (
     COLUMNS,
@@ -31,7 +32,6 @@ from targets.imports.plan_workbook import (
 )
 from targets.imports.targets import import_targets
 from targets.models import Specification
-from targets.services import problems_of_the_books, target_book
 from tests.factories import YEAR
 from tests.targets.test_drafting import sent
 

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from pmf_portal.council.models import User
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear, PeriodError
+from targets.approval import PlanNotReady, approve_plan
 from targets.models import Plan
 from targets.permissions import holds_the_decision
-from targets.services import PlanNotReady, approve_plan
 
 
 class Command(BaseCommand):
