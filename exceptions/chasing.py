@@ -7,14 +7,14 @@ from datetime import date, time
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.due_dates import due_to_verify
-from exceptions.ladder import About, Overdue, Rung, rungs_reached
-from exceptions.lifecycle import FOLLOWED, UNFINISHED, State
 from exceptions.lines import newest_lines, standing_of
 from exceptions.models import Action, Chase, ExceptionReport
 from exceptions.people import Audience
 from exceptions.progress import awaiting_update
-from exceptions.recovery import compare, missed
+from exceptions.rules.due_dates import due_to_verify
+from exceptions.rules.escalation import About, Overdue, Rung, rungs_reached
+from exceptions.rules.lifecycle import FOLLOWED, UNFINISHED, State
+from exceptions.rules.recovery import compare, missed
 from exceptions.steps import advance
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable

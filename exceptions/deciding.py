@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.due_dates import due_to_revise
-from exceptions.lifecycle import WrongState
 from exceptions.models import Briefing
 from exceptions.people import Audience
+from exceptions.rules.due_dates import due_to_revise
+from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import ReportChanged, advance, locked, note
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify

@@ -4,7 +4,7 @@ period, plans.
 
 from dataclasses import dataclass
 
-from exceptions.triggers import Definition, by_period
+from exceptions.rules.triggers import Definition, by_period
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.series import read_series
 from targets.models import TrajectoryPoint

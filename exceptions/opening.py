@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
-from exceptions.due_dates import due_to_prepare
-from exceptions.lifecycle import ACTIVE, State
 from exceptions.lines import definition_of, ratings_of
 from exceptions.models import ExceptionReport
 from exceptions.people import Audience
+from exceptions.rules.due_dates import due_to_prepare
+from exceptions.rules.lifecycle import ACTIVE, State
+from exceptions.rules.triggers import Ruling, Trigger, by_period, ruling, underperforms
 from exceptions.steps import steps_of
-from exceptions.triggers import Ruling, Trigger, by_period, ruling, underperforms
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify

@@ -1,6 +1,6 @@
 """What a person may do with an exception report, with the reason why not."""
 
-from exceptions.lifecycle import State, WrongState, after
+from exceptions.rules.lifecycle import State, WrongState, after
 from pmf_portal.council.permissions import YES, may, no
 
 

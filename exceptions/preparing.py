@@ -5,10 +5,10 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.lifecycle import WrongState
 from exceptions.models import Action, Cause, PathPoint
 from exceptions.people import Audience
-from exceptions.recovery import periods_of_path
+from exceptions.rules.lifecycle import WrongState
+from exceptions.rules.recovery import periods_of_path
 from exceptions.steps import NotComplete, ReportChanged, advance, locked, move, note
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify

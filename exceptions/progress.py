@@ -5,12 +5,12 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.lifecycle import State
 from exceptions.lines import definition_of, ratings_of, ratings_since
 from exceptions.models import Action, ActionUpdate, ExceptionReport
 from exceptions.people import Audience
+from exceptions.rules.lifecycle import State
+from exceptions.rules.triggers import Trigger, has_recovered
 from exceptions.steps import NotComplete, advance, locked, steps_of
-from exceptions.triggers import Trigger, has_recovered
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.bulk_rows import write_new

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from exceptions.lifecycle import ENDED, FOLLOWED, UNFINISHED, State
+from exceptions.rules.lifecycle import ENDED, FOLLOWED, UNFINISHED, State
 from targets.querysets import within_paths
 
 

@@ -5,9 +5,9 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.lifecycle import WrongState
 from exceptions.models import Question
 from exceptions.people import Audience
+from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import locked
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify

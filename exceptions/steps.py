@@ -2,8 +2,8 @@
 trail.
 """
 
-from exceptions.lifecycle import WrongState, after
 from exceptions.models import ExceptionReport, Step
+from exceptions.rules.lifecycle import WrongState, after
 
 
 class NotComplete(Exception):

@@ -1,4 +1,4 @@
-"""Where a landed migration finds the kinds of tolerance, which stand in `targets.rules.tolerance`."""
+"""Where a landed migration finds the kinds of tolerance (they stand in targets.rules.tolerance)."""
 
 from targets.rules.tolerance import ToleranceKind
 

@@ -5,7 +5,7 @@ typed.
 from django import forms
 
 from exceptions.models.marks import CHOICES
-from exceptions.recovery import MOST_MONTHS, path_problem, periods_of_path
+from exceptions.rules.recovery import MOST_MONTHS, path_problem, periods_of_path
 from pmf_portal.formats.numbers import plain_number
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from exceptions.lifecycle import ENDED, PUBLIC, State
 from exceptions.models.marks import MarkField
 from exceptions.querysets import ExceptionReportQuerySet
-from exceptions.triggers import Trigger
+from exceptions.rules.lifecycle import ENDED, PUBLIC, State
+from exceptions.rules.triggers import Trigger
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.fields import MonthField
 from targets.models import Risk, Target

@@ -5,10 +5,10 @@
 from django.conf import settings
 from django.db import models
 
-from exceptions.ladder import About, Rung
-from exceptions.lifecycle import IN_WORDS, State
 from exceptions.models.marks import MarkField
 from exceptions.models.reports import ExceptionReport
+from exceptions.rules.escalation import About, Rung
+from exceptions.rules.lifecycle import IN_WORDS, State
 from pmf_portal.periods.fields import MonthField
 
 

@@ -8,8 +8,8 @@ actions and questions, and from the reminders that went out (exceptions/lateness
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from exceptions.ladder import About
-from exceptions.lifecycle import ENDED, State
+from exceptions.rules.escalation import About
+from exceptions.rules.lifecycle import ENDED, State
 from exceptions.tracker.overdue_at import OPENS, OVERDUE_WORDS, ending, lasts, overdue
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable, local_day

@@ -2,9 +2,9 @@
 an update, an answer, the path.
 """
 
-from exceptions.due_dates import due_to_prepare, due_to_revise, due_to_verify
-from exceptions.ladder import About
-from exceptions.lifecycle import FOLLOWED, UNFINISHED, State
+from exceptions.rules.due_dates import due_to_prepare, due_to_revise, due_to_verify
+from exceptions.rules.escalation import About
+from exceptions.rules.lifecycle import FOLLOWED, UNFINISHED, State
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day

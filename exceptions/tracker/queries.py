@@ -6,8 +6,8 @@ import json
 from collections import defaultdict
 from datetime import time, timedelta
 
-from exceptions.ladder import About
 from exceptions.models import Action, ActionUpdate, Cause, Chase, ExceptionReport, Question, Step
+from exceptions.rules.escalation import About
 from exceptions.tracker.counts import track
 from exceptions.tracker.history import (
     ActionFact,

@@ -13,7 +13,6 @@ from exceptions.deciding import (
     waive_exception_report,
 )
 from exceptions.forms.decisions import CloseForm, DecisionForm, NoFieldsForm, VerifyForm
-from exceptions.lifecycle import WrongState
 from exceptions.lines import newest_lines
 from exceptions.permissions import (
     may_close_exception_report,
@@ -27,6 +26,7 @@ from exceptions.permissions import (
     may_waive_exception_report,
 )
 from exceptions.preparing import missing, submit_exception_report
+from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import NotComplete, ReportChanged
 from exceptions.views.reports import facts_of, fetch, path_of
 from pmf_portal.council.permissions import require

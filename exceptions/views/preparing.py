@@ -8,7 +8,6 @@ from django.urls import reverse
 from exceptions.forms.decisions import NoFieldsForm
 from exceptions.forms.parts import FORMS, PathForm
 from exceptions.forms.rows import ActionForm, CauseForm
-from exceptions.lifecycle import WrongState
 from exceptions.lines import newest_lines, plans_ahead
 from exceptions.permissions import may_prepare_exception_report
 from exceptions.preparing import (
@@ -24,7 +23,8 @@ from exceptions.preparing import (
     remove_cause,
     set_path,
 )
-from exceptions.recovery import MOST_MONTHS
+from exceptions.rules.lifecycle import WrongState
+from exceptions.rules.recovery import MOST_MONTHS
 from exceptions.steps import NotComplete, ReportChanged
 from exceptions.views.reports import facts_of, fetch, path_of, previous_of
 from pmf_portal.council.permissions import require

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from exceptions.forms.decisions import ProgressForm
-from exceptions.lifecycle import WrongState
 from exceptions.models import Action
 from exceptions.permissions import may_update_progress
 from exceptions.progress import update_progress
+from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import NotComplete
 from exceptions.views.reports import fetch
 from pmf_portal.council.permissions import require

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from exceptions.deciding import acknowledge_briefing
 from exceptions.forms.decisions import AnswerForm, QuestionForm
-from exceptions.lifecycle import WrongState
 from exceptions.permissions import may_acknowledge_briefing, may_answer_question, may_ask_question
 from exceptions.questions import answer_question, ask_question
+from exceptions.rules.lifecycle import WrongState
 from exceptions.views.reports import fetch
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock

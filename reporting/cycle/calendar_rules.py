@@ -2,7 +2,7 @@
 reporting dates is published).
 """
 
-from exceptions.due_dates import DAYS_TO_PREPARE
+from exceptions.rules.due_dates import DAYS_TO_PREPARE
 from pmf_portal.periods import timetable
 from pmf_portal.periods.timetable import BY_RULE, MOVABLE, local_day
 from pmf_portal.periods.working_days import is_working_day, working_day_after

@@ -4,10 +4,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from exceptions.due_dates import due_to_verify
-from exceptions.lifecycle import State
 from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.progress import awaiting_update
+from exceptions.rules.due_dates import due_to_verify
+from exceptions.rules.lifecycle import State
 from pmf_portal.council.models import Absence
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.numbers import counted, shortened

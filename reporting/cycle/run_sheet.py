@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Max
 from django.utils.timezone import localdate
 
-from exceptions.lifecycle import UNFINISHED
 from exceptions.models import Chase, ExceptionReport
+from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import on_duty
 from pmf_portal.council.models import Absence, Notice

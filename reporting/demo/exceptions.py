@@ -15,7 +15,6 @@ from exceptions.deciding import (
     return_exception_report,
     verify_exception_report,
 )
-from exceptions.lifecycle import State
 from exceptions.lines import newest_lines, standing_of
 from exceptions.models import Action, Briefing, ExceptionReport, Question
 from exceptions.models.marks import PERSONAL
@@ -29,6 +28,7 @@ from exceptions.preparing import (
 )
 from exceptions.progress import update_progress
 from exceptions.questions import answer_question, ask_question
+from exceptions.rules.lifecycle import State
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import working_day_after

@@ -5,10 +5,10 @@
 from django.db.models import Exists, OuterRef, Q
 
 from exceptions.chasing import path_rows
-from exceptions.lifecycle import State
 from exceptions.lines import standing_of
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_recovery_month
+from exceptions.rules.lifecycle import State
 from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import shown_number

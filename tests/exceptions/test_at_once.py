@@ -19,9 +19,9 @@ from exceptions.deciding import (
     verify_exception_report,
     waive_exception_report,
 )
-from exceptions.lifecycle import WrongState
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import add_cause, prepare_part, submit_exception_report
+from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import locked
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.verification import problems_of_the_chain

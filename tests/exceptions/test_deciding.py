@@ -12,9 +12,9 @@ from exceptions.deciding import (
     verify_exception_report,
     waive_exception_report,
 )
-from exceptions.lifecycle import WrongState
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import add_cause, submit_exception_report
+from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import ReportChanged
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice

@@ -6,17 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from exceptions.lifecycle import (
-    ACTORS,
-    IN_WORDS,
-    TRANSITIONS,
-    WORDS,
-    State,
-    WrongState,
-    after,
-    allows,
-    diagram,
-)
 from exceptions.models import Briefing, Question
 from exceptions.permissions import (
     may_acknowledge_briefing,
@@ -34,6 +23,17 @@ from exceptions.permissions import (
     may_view_exception_report,
     may_view_exception_tracker,
     may_waive_exception_report,
+)
+from exceptions.rules.lifecycle import (
+    ACTORS,
+    IN_WORDS,
+    TRANSITIONS,
+    WORDS,
+    State,
+    WrongState,
+    after,
+    allows,
+    diagram,
 )
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role

@@ -8,10 +8,10 @@ from html import unescape
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from exceptions.lifecycle import WrongState
 from exceptions.models import Action, ActionUpdate, Chase, ExceptionReport, Step
 from exceptions.preparing import add_action
 from exceptions.progress import update_progress
+from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import NotComplete
 from pmf_portal.audit.models import AuditEvent
 from tests.exceptions.story import OCTOBER, SEPTEMBER, day, fresh, publish, verified

@@ -16,11 +16,11 @@ from exceptions.deciding import (
     require_revision,
     return_exception_report,
 )
-from exceptions.lifecycle import State
 from exceptions.models import MARKS, ExceptionReport
 from exceptions.preparing import add_cause, submit_exception_report
 from exceptions.public_copy import public_copy
 from exceptions.questions import ask_question
+from exceptions.rules.lifecycle import State
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable

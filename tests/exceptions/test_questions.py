@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 
 from exceptions.deciding import acknowledge_briefing
-from exceptions.lifecycle import WrongState
 from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.questions import answer_question, ask_question
+from exceptions.rules.lifecycle import WrongState
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Absence, Notice, RoleAssignment, User
 from pmf_portal.council.roles import Role

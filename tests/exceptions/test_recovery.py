@@ -14,10 +14,10 @@ from exceptions.deciding import (
     return_exception_report,
     verify_exception_report,
 )
-from exceptions.lifecycle import WrongState
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import missing, set_path, submit_exception_report
-from exceptions.recovery import compare, is_at_least, missed, path_problem, periods_of_path
+from exceptions.rules.lifecycle import WrongState
+from exceptions.rules.recovery import compare, is_at_least, missed, path_problem, periods_of_path
 from exceptions.steps import NotComplete
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice

@@ -9,7 +9,7 @@ import pytest
 from exceptions.deciding import close_exception_report
 from exceptions.models import ExceptionReport, Step
 from exceptions.opening import open_exception_reports, reds_without_report
-from exceptions.triggers import (
+from exceptions.rules.triggers import (
     Definition,
     Ruling,
     Trigger,

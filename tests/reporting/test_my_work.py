@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import icalendar
 import pytest
 
-from exceptions.lifecycle import State
 from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.rules.lifecycle import State
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import CalendarAddress, OrganisationUnit, User
 from pmf_portal.council.services import end_calendar_address, renew_calendar_address

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from icalendar import Calendar
 
-from exceptions.due_dates import due_to_prepare
+from exceptions.rules.due_dates import due_to_prepare
 from exceptions.tracker.queries import end_of_month
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.calendar import announced_timetable

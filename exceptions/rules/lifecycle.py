@@ -1,0 +1,144 @@
+"""The life of an exception report, as data (pure; framework 4.1).
+
+The diagram of these tables stands in docs/exception-reports.md; a test compares the two.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a report stands."""
+
+    OPENED = "opened"
+    PREPARING = "preparing"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+    PUBLISHED = "published"
+    RECOVERING = "recovering"
+    ESCALATED = "escalated"
+    RECOVERED = "recovered"
+    CLOSED = "closed"
+    NOT_REQUIRED = "not_required"
+
+    @property
+    def words(self):
+        """Where the report stands, as a sentence goes on after "This report is"."""
+        return WORDS[self]
+
+    @property
+    def title(self):
+        return self.value.replace("_", " ").capitalize() if self not in TITLES else TITLES[self]
+
+
+S = State
+TITLES = {
+    S.PREPARING: "In preparation",
+    S.RECOVERING: "In recovery",
+    S.NOT_REQUIRED: "No report required",
+}
+WORDS = {
+    S.OPENED: "opened, and not begun by the head of service yet",
+    S.PREPARING: "being prepared by the head of service",
+    S.SUBMITTED: "submitted, waiting for the director",
+    S.RETURNED: "returned to the head of service",
+    S.VERIFIED: "verified by the director, to be published with the scorecard",
+    S.PUBLISHED: "published with its delivery plan",
+    S.RECOVERING: "in recovery: its delivery plan is followed each month",
+    S.ESCALATED: "escalated to the Chief Executive’s Strategic Group",
+    S.RECOVERED: "recovered, to be closed with what was learned",
+    S.CLOSED: "closed: performance has recovered",
+    S.NOT_REQUIRED: "not required, by decision of the director",
+}
+UNFINISHED = frozenset({S.OPENED, S.PREPARING, S.RETURNED})
+ENDED = frozenset({S.CLOSED, S.NOT_REQUIRED})
+ACTIVE = tuple(state for state in State if state not in ENDED)
+UNPUBLISHED = (S.OPENED, S.PREPARING, S.SUBMITTED, S.RETURNED, S.VERIFIED)
+FOLLOWED = frozenset({S.PUBLISHED, S.RECOVERING, S.ESCALATED})
+# The director has verified it, so that the public may read it.
+PUBLIC = frozenset({S.VERIFIED, *FOLLOWED, S.RECOVERED})
+
+# act -> {state before: state after}.  The timetable acts where no person is named in ACTORS.
+TRANSITIONS = {
+    "prepare": {S.OPENED: S.PREPARING, S.PREPARING: S.PREPARING, S.RETURNED: S.RETURNED},
+    "submit": {S.PREPARING: S.SUBMITTED, S.RETURNED: S.SUBMITTED},
+    "return": {S.SUBMITTED: S.RETURNED},
+    "verify": {S.SUBMITTED: S.VERIFIED},
+    "publish": {S.VERIFIED: S.PUBLISHED},
+    "follow": {S.PUBLISHED: S.RECOVERING},
+    "update_progress": {state: state for state in (S.PUBLISHED, S.RECOVERING, S.ESCALATED)},
+    # A report that is brought to CESG before it is published still has to be finished: it stays
+    # where it is.
+    "escalate": (
+        {S.PUBLISHED: S.ESCALATED, S.RECOVERING: S.ESCALATED}
+        | {state: state for state in UNPUBLISHED}
+    ),
+    "resume": {S.ESCALATED: S.RECOVERING},
+    "require_revision": {S.ESCALATED: S.RETURNED},
+    "confirm_recovery": {state: S.RECOVERED for state in ACTIVE if state != S.RECOVERED},
+    "close": {S.RECOVERED: S.CLOSED},
+    "waive": {
+        state: S.NOT_REQUIRED
+        for state in (S.OPENED, S.PREPARING, S.RETURNED, S.PUBLISHED, S.RECOVERING, S.ESCALATED)
+    },
+    "reopen": {S.RECOVERED: S.OPENED, S.CLOSED: S.OPENED, S.NOT_REQUIRED: S.OPENED},
+}
+ACTORS = {
+    "prepare": "head of service or deputy",
+    "submit": "head of service or deputy",
+    "return": "director",
+    "verify": "director",
+    "update_progress": "head of service or deputy",
+    "resume": "CESG",
+    "require_revision": "CESG",
+    "confirm_recovery": "director",
+    "close": "director",
+    "waive": "director",
+}
+IN_WORDS = {
+    "open": "opened the report",
+    "prepare": "began to prepare it",
+    "submit": "submitted it to the director",
+    "return": "returned it to the head of service",
+    "verify": "verified it",
+    "publish": "published it with the scorecard",
+    "follow": "began to follow its delivery plan",
+    "update_progress": "updated its progress",
+    "escalate": "escalated it to the Chief Executive’s Strategic Group",
+    "resume": "considered the escalation; recovery goes on",
+    "require_revision": "required a revised delivery plan",
+    "propose_recovery": "found that the rule of recovery is met",
+    "withdraw_proposal": "found that the rule of recovery is no longer met",
+    "confirm_recovery": "confirmed the recovery",
+    "close": "closed it",
+    "waive": "decided that no report is required",
+    "reopen": "reopened it: under-performance came back",
+}
+
+
+class WrongState(Exception):
+    """An act that a report's state does not allow; the message says where the report stands."""
+
+
+def after(state, act):
+    """The state after an act; raises WrongState."""
+    try:
+        return TRANSITIONS[act][State(state)]
+    except KeyError as error:
+        raise WrongState(
+            f"This report is {State(state).words}, so you cannot {act.replace('_', ' ')} it now."
+        ) from error
+
+
+def allows(state, act):
+    """Whether a report in this state may go through the act."""
+    return State(state) in TRANSITIONS[act]
+
+
+def diagram():
+    """The lifecycle as a Mermaid state diagram, made from the tables above."""
+    lines = ["stateDiagram-v2", "    [*] --> opened: open (timetable)"]
+    for act, moves in TRANSITIONS.items():
+        who = ACTORS.get(act, "timetable")
+        lines += [f"    {before} --> {then}: {act} ({who})" for before, then in moves.items()]
+    return "\n".join([*lines, *(f"    {state} --> [*]" for state in State if state in ENDED)])
