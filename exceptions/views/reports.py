@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
-from exceptions.chasing import overdue_of, path_rows
 from exceptions.lines import newest_lines, standing_of
 from exceptions.models import ExceptionReport
 from exceptions.permissions import (
@@ -23,6 +22,7 @@ from exceptions.permissions import (
     may_waive_exception_report,
 )
 from exceptions.preparing import missing
+from exceptions.reminders import overdue_of, path_rows
 from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require

@@ -5,7 +5,6 @@ and closed when performance is back.
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from exceptions.chasing import chase_exceptions
 from exceptions.deciding import (
     acknowledge_briefing,
     close_exception_report,
@@ -28,6 +27,7 @@ from exceptions.preparing import (
 )
 from exceptions.progress import update_progress
 from exceptions.questions import answer_question, ask_question
+from exceptions.reminders import chase_exceptions
 from exceptions.rules.lifecycle import State
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import timetable

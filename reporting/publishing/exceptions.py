@@ -4,10 +4,10 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from exceptions.chasing import path_rows
 from exceptions.lines import standing_of
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_recovery_month
+from exceptions.reminders import path_rows
 from exceptions.rules.lifecycle import State
 from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words

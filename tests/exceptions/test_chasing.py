@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exceptions.chasing import chase_exceptions, everything_overdue, overdue_of, plan_chases
 from exceptions.deciding import require_revision, resume_recovery
 from exceptions.lines import newest_lines
 from exceptions.models import Chase, ExceptionReport
 from exceptions.progress import update_progress
 from exceptions.questions import ask_question
+from exceptions.reminders import chase_exceptions, everything_overdue, overdue_of, plan_chases
 from exceptions.rules.escalation import About, Overdue, Rung, rungs_reached
 from exceptions.rules.lifecycle import WrongState
 from pmf_portal.audit.models import AuditEvent

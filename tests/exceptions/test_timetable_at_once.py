@@ -8,11 +8,11 @@ from datetime import date, datetime
 import pytest
 from django.db import IntegrityError
 
-from exceptions import chasing, opening
-from exceptions.chasing import chase_exceptions
+from exceptions import opening, reminders
 from exceptions.models import Chase, ExceptionReport, Step
 from exceptions.opening import open_exception_reports
 from exceptions.querysets import ExceptionReportQuerySet
+from exceptions.reminders import chase_exceptions
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods import timetable
@@ -110,12 +110,12 @@ def test_without_the_lock_two_chases_would_both_remind_and_only_the_database_ref
     council, monkeypatch
 ):
     opened(council)
-    both, original = threading.Barrier(2, timeout=10), chasing.everything_overdue
+    both, original = threading.Barrier(2, timeout=10), reminders.everything_overdue
     monkeypatch.setattr(
         ExceptionReportQuerySet, "select_for_update", lambda self, **options: self.all()
     )
     monkeypatch.setattr(
-        chasing, "everything_overdue", lambda *args: (both.wait(), original(*args))[1]
+        reminders, "everything_overdue", lambda *args: (both.wait(), original(*args))[1]
     )
     outcomes = at_once(*[chasing_on(date(2013, 10, 15))] * 2)
     assert sorted(str(type(outcome)) for outcome in outcomes) == sorted(

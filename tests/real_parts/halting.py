@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.mail.backends.filebased import EmailBackend
 
-from exceptions import chasing, opening
+from exceptions import opening, reminders
 from pmf_portal.council import notices
 from reporting.cycle import jobs
 from reporting.publishing import edition
@@ -33,8 +33,8 @@ def halting(function, step):
 
 building.write_rows = halting(building.write_rows, "build")
 opening.write_new = halting(opening.write_new, "open")
-chasing.escalate = halting(chasing.escalate, "chase")
+reminders.escalate = halting(reminders.escalate, "chase")
 edition.Edition.publish = halting(edition.Edition.publish, "publish")
 EmailBackend.send_messages = halting(EmailBackend.send_messages, "mail")
 build_scorecards, publish_month = jobs.build_scorecards, jobs.publish_month
-chase_exceptions_job, send_due_notices = chasing.chase_exceptions_job, notices.send_due_notices
+chase_exceptions_job, send_due_notices = reminders.chase_exceptions_job, notices.send_due_notices

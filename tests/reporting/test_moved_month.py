@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from exceptions.chasing import chase_exceptions
 from exceptions.models import Chase, ExceptionReport
+from exceptions.reminders import chase_exceptions
 from pmf_portal.council.models import Notice, ReportingDate
 from pmf_portal.jobs import queue
 from pmf_portal.periods.timetable import LONDON
