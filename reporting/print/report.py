@@ -2,7 +2,7 @@
 shape, charts drawn (pure).
 """
 
-from pmf_portal.ui.marks import RATINGS, TRENDS
+from pmf_portal.ui.rating_tags import RATINGS, TRENDS
 from reporting.charts.svg import drawing
 from reporting.content.document import (
     Chart,

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import shown_number
-from pmf_portal.ui.marks import quality_html, rag_html, trend_html
+from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
 from reporting.publishing.dataset import scorecard_dataset
 
 FIGURES = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")

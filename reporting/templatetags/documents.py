@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from pmf_portal.ui.marks import rag_html, trend_html
+from pmf_portal.ui.rating_tags import rag_html, trend_html
 from reporting.content.document import Link, Mark, Number
 
 register = template.Library()

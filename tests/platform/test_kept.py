@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from pmf_portal.ui.kept import MOST_CHARACTERS, PLACE, SECONDS
+from pmf_portal.ui.draft_preservation import MOST_CHARACTERS, PLACE, SECONDS
 from scorecards.models import Actual
 
 URL = "/targets/F1/actuals/2013-09/record/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmf_portal.ui.marks import GRADE_WORDS, grade_html
+from pmf_portal.ui.rating_tags import GRADE_WORDS, grade_html
 from scorecards.rating.quality_grades import GRADES, Counts, Principle, confidence, grades, overall
 
 ALL_MET = dict.fromkeys(Principle, "met")

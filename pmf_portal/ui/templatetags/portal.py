@@ -7,7 +7,7 @@ from pmf_portal.council.permissions import may
 from pmf_portal.formats.dates import day_in_words, moment_in_words
 from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import frequency
-from pmf_portal.ui.marks import grade_html, rag_html, trend_html
+from pmf_portal.ui.rating_tags import grade_html, rag_html, trend_html
 
 register = template.Library()
 register.filter("rag", rag_html)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from pmf_portal.ui.kept import PLACE, kept_typing
+from pmf_portal.ui.draft_preservation import PLACE, kept_typing
 
 # What a form sends along without anybody having typed it.
 SENT_ALONG = ("seen revision", "-status")
