@@ -1,4 +1,4 @@
-"""Where landed migrations find the states of a report (they stand in exceptions.rules.lifecycle)."""
+"""Where landed migrations find the states of a report: exceptions.rules.lifecycle holds them."""
 
 from exceptions.rules.lifecycle import State
 
