@@ -6,10 +6,10 @@ from django.utils.timezone import localdate
 from exceptions.models import Briefing
 from exceptions.people import Audience
 from exceptions.rules.due_dates import due_to_revise
-from exceptions.rules.lifecycle import WrongState
-from exceptions.steps import ReportChanged, advance, locked, note
+from exceptions.steps import advance, locked, note
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
 
@@ -43,12 +43,12 @@ def verify_exception_report(report, *, by, at, seen_version=None):
     """The director's word that causes, actions and path are sound; the portfolio holder is briefed
     (framework 6.1).
 
-    It is published with the next scorecard.  Raises WrongState, or ReportChanged when it is no
+    It is published with the next scorecard.  Raises Refused, or ChangedMeanwhile when it is no
     longer what the director read.
     """
     report = locked(report)
     if seen_version is not None and report.state == "submitted" and report.version != seen_version:
-        raise ReportChanged(
+        raise ChangedMeanwhile(
             "The report was returned and submitted again since you opened it. Read it once more"
             " before you verify it."
         )
@@ -93,7 +93,7 @@ def acknowledge_briefing(briefing, *, by, at):
         Briefing.objects.select_for_update().select_related("report__target").get(pk=briefing.pk)
     )
     if briefing.acknowledged_at:
-        raise WrongState("This briefing is acknowledged already.")
+        raise Refused("This briefing is acknowledged already.")
     briefing.acknowledged_at = at
     briefing.save()
     record("acknowledge_briefing", briefing.report, by=by, at=at)
@@ -114,7 +114,7 @@ def waive_exception_report(report, *, reason, by, at):
         and newest
         and newest.rating in (Rating.GREEN, Rating.AMBER, Rating.RED)
     ):
-        raise WrongState(
+        raise Refused(
             "The delivery plan of a measure that is still rated is not set aside: it ends with"
             " recovery."
         )
@@ -150,7 +150,7 @@ def resume_recovery(report, *, reason, by, at):
     """
     report = locked(report)
     if not report.escalated_at:
-        raise WrongState("This report is not before the Chief Executive’s Strategic Group.")
+        raise Refused("This report is not before the Chief Executive’s Strategic Group.")
     if report.state == "escalated":
         advance(report, "resume", by=by, at=at, reason=reason)
     else:
@@ -191,7 +191,7 @@ def confirm_recovery(report, *, by, at):
     """A person confirms what the rule proposes: performance has recovered."""
     report = locked(report)
     if not report.recovery_proposed:
-        raise WrongState("The rule of recovery is not met for this report any more.")
+        raise Refused("The rule of recovery is not met for this report any more.")
     advance(report, "confirm_recovery", by=by, at=at, month=report.recovery_proposed)
     report.recovered_month, report.recovery_proposed, report.escalated_at = (
         report.recovery_proposed,

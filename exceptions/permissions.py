@@ -1,7 +1,8 @@
 """What a person may do with an exception report, with the reason why not."""
 
-from exceptions.rules.lifecycle import State, WrongState, after
+from exceptions.rules.lifecycle import State, after
 from pmf_portal.council.permissions import YES, may, no
+from pmf_portal.refusals import Refused
 
 
 def may_view_exception_report(user, report):
@@ -132,6 +133,6 @@ def _directors_act(user, report, act, name):
 def _state_allows(report, act):
     try:
         after(report.state, act)
-    except WrongState as wrong:
+    except Refused as wrong:
         return no(str(wrong))
     return YES

@@ -7,11 +7,11 @@ from django.utils.timezone import localdate
 
 from exceptions.models import Action, Cause, PathPoint
 from exceptions.people import Audience
-from exceptions.rules.lifecycle import WrongState
 from exceptions.rules.recovery import periods_of_path
-from exceptions.steps import NotComplete, ReportChanged, advance, locked, move, note
+from exceptions.steps import advance, locked, move, note
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
+from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
 
 # The parts of the form in the order of the task list.
 PARTS = {
@@ -69,22 +69,22 @@ def missing(report):
 
 
 def begin(report, seen_version, *, by, at):
-    """The report, held and open for preparing; raises WrongState or ReportChanged.  Its first
+    """The report, held and open for preparing; raises Refused or ChangedMeanwhile.  Its first
     saving is a step of its life.
     """
     report = locked(report)
     if move(report, "prepare"):
         note(report, "prepare", by=by, at=at)
     if seen_version is not None and report.version != seen_version:
-        raise ReportChanged(ReportChanged.words)
+        raise ChangedMeanwhile()
     report.version += 1
     return report
 
 
 @transaction.atomic
 def prepare_part(report, part, entries, *, seen_version, by, at):
-    """Write down one part of the form; may be saved unfinished.  Raises ReportChanged or
-    WrongState.
+    """Write down one part of the form; may be saved unfinished.  Raises ChangedMeanwhile or
+    Refused.
     """
     report = begin(report, seen_version, by=by, at=at)
     before = {name: getattr(report, name) for name in FIELDS[part]}
@@ -174,9 +174,9 @@ def change_row(act, report, row, entries, *, seen_version, by, at):
     report = begin(report, None, by=by, at=at)
     row = type(row).objects.select_for_update().filter(pk=row.pk).first()
     if row is None:
-        raise WrongState(ReportChanged.removed)
+        raise Refused(REMOVED_MEANWHILE)
     if row.version != seen_version:
-        raise ReportChanged(ReportChanged.words)
+        raise ChangedMeanwhile()
     report.save()
     for name, value in entries.items():
         setattr(row, name, value)
@@ -188,7 +188,7 @@ def change_row(act, report, row, entries, *, seen_version, by, at):
 
 @transaction.atomic
 def change_cause(report, cause, *, seen_version, by, at, **entries):
-    """Put a cause otherwise; raises ReportChanged when somebody else did so meanwhile."""
+    """Put a cause otherwise; raises ChangedMeanwhile when somebody else did so meanwhile."""
     return change_row(
         "change_cause", report, cause, entries, seen_version=seen_version, by=by, at=at
     )
@@ -196,7 +196,7 @@ def change_cause(report, cause, *, seen_version, by, at, **entries):
 
 @transaction.atomic
 def change_action(report, action, *, seen_version, by, at, **entries):
-    """Change an action of a plan that is being prepared; raises ReportChanged when somebody else
+    """Change an action of a plan that is being prepared; raises ChangedMeanwhile when somebody else
     did so meanwhile.
     """
     return change_row(
@@ -218,11 +218,11 @@ def remove_action(report, action, *, by, at):
     """Take an action out of a delivery plan that is being prepared; one whose progress was told
     already stays.
 
-    Raises NotComplete for an action that has progress.
+    Raises Refused for an action that has progress.
     """
     report = begin(report, None, by=by, at=at)
     if action.updates.exists():
-        raise NotComplete(
+        raise Refused(
             "This action has been reported on: it stays in the plan. Mark it done, or say why it is"
             " late."
         )
@@ -233,13 +233,13 @@ def remove_action(report, action, *, by, at):
 
 @transaction.atomic
 def submit_exception_report(report, *, by, at):
-    """Hand the report to the director, who is told; raises NotComplete, naming the parts that are
+    """Hand the report to the director, who is told; raises Refused, naming the parts that are
     missing.
     """
     report = locked(report)
     advance(report, "submit", by=by, at=at)
     if lacks := missing(report):
-        raise NotComplete(f"Before you submit, add {', '.join(lacks)}.")
+        raise Refused(f"Before you submit, add {', '.join(lacks)}.")
     report.submitted_by, report.submitted_at, report.return_reason, report.escalated_at = (
         by,
         at,

@@ -10,12 +10,13 @@ from exceptions.models import Action, ActionUpdate, ExceptionReport
 from exceptions.people import Audience
 from exceptions.rules.lifecycle import State
 from exceptions.rules.triggers import Trigger, has_recovered
-from exceptions.steps import NotComplete, advance, locked, steps_of
+from exceptions.steps import advance, locked, steps_of
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.bulk_rows import write_new
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.forecast import forecast_of
 from scorecards.rating.rag import Rating
@@ -40,7 +41,7 @@ def update_progress(report, month, said, *, by, at):
     """The owner's word for a month on each action: {action key: (status, reason)}; an action that
     is late says why.
 
-    Raises WrongState when the plan is not followed any more, NotComplete when a late action has no
+    Raises Refused when the plan is not followed any more, Refused when a late action has no
     reason.
     """
     report = locked(report)
@@ -57,7 +58,7 @@ def update_progress(report, month, said, *, by, at):
     }
     for pk, (status, reason) in said.items():
         if status == Action.LATE and not reason:
-            raise NotComplete(f"Say why “{actions[pk]}” is late.")
+            raise Refused(f"Say why “{actions[pk]}” is late.")
         tell_of(actions[pk], month, status, reason, at)
     Action.objects.bulk_update(actions.values(), ["status", "reason", "updated_for", "done_on"])
     ActionUpdate.objects.bulk_create(

@@ -7,10 +7,10 @@ from django.utils.timezone import localdate
 
 from exceptions.models import Question
 from exceptions.people import Audience
-from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import locked
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
+from pmf_portal.refusals import Refused
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def ask_question(report, *, body, text, due, mark, by, at):
 
 @transaction.atomic
 def answer_question(question, *, answer, by, at):
-    """Answer a question; whoever recorded it is told.  Raises WrongState when it is answered
+    """Answer a question; whoever recorded it is told.  Raises Refused when it is answered
     already.
     """
     question = (
@@ -45,7 +45,7 @@ def answer_question(question, *, answer, by, at):
         .get(pk=question.pk)
     )
     if question.answered_at:
-        raise WrongState(f"{question.answered_by} has answered this question already.")
+        raise Refused(f"{question.answered_by} has answered this question already.")
     question.answer, question.answered_by, question.answered_at = answer, by, at
     question.save()
     record("answer_question", question.report, by=by, at=at, question=question.text, answer=answer)

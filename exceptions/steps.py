@@ -3,24 +3,8 @@ trail.
 """
 
 from exceptions.models import ExceptionReport, Step
-from exceptions.rules.lifecycle import WrongState, after
-
-
-class NotComplete(Exception):
-    """A report that lacks something; the message says what."""
-
-
-class ReportChanged(Exception):
-    """Somebody else changed the report since the page was opened."""
-
-    words = (
-        "Somebody else changed this report meanwhile. What you typed is still here; compare it and"
-        " save again."
-    )
-    removed = (
-        "Somebody else removed this meanwhile. What you typed is still here; save again to add it"
-        " anew."
-    )
+from exceptions.rules.lifecycle import after
+from pmf_portal.refusals import Refused
 
 
 def locked(report):
@@ -33,22 +17,22 @@ def locked(report):
 
 
 def move(report, act):
-    """Change the state by an act (not saved yet); raises WrongState, naming who acted last.
+    """Change the state by an act (not saved yet); raises Refused, naming who acted last.
     Whether the state is another one now.
     """
     before = report.state
     try:
         report.state = after(before, act).value
-    except WrongState as wrong:
+    except Refused as wrong:
         last = report.steps.select_related("by").last()
-        raise WrongState(
+        raise Refused(
             f"{wrong} {last.actor} {last.get_act_display()}." if last else str(wrong)
         ) from wrong
     return report.state != before
 
 
 def advance(report, act, *, by, at, reason="", month=None):
-    """Change the state by an act (not saved yet) and write down the step; raises WrongState."""
+    """Change the state by an act (not saved yet) and write down the step; raises Refused."""
     move(report, act)
     return note(report, act, by=by, at=at, reason=reason, month=month)
 

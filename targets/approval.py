@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.completeness import missing_before_approval
 from targets.models import (
     Approval,
@@ -42,11 +43,7 @@ BOOK_FIELDS = (
 BOOK_CHOICES = {"amber_periods": None, "forecast_counts": False}
 
 
-class PlanChanged(Exception):
-    """The draft is no longer what the approver was shown."""
-
-
-class PlanNotReady(Exception):
+class PlanNotReady(Refused):
     """A plan that cannot be approved; `missing` says of each target what it lacks."""
 
     def __init__(self, missing):
@@ -151,7 +148,7 @@ def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
     a target is
     incomplete, when there is none, when the year is locked already or when the approver wrote part
     of it;
-    PlanChanged when the book is no longer the one shown.
+    ChangedMeanwhile when the book is no longer the one shown.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     specifications = Specification.objects.filter(plan=plan, financial_year=year)
@@ -163,7 +160,7 @@ def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
         raise PlanNotReady(missing)
     book = target_book(plan, year)
     if seen_digest is not None and digest(book) != seen_digest:
-        raise PlanChanged(
+        raise ChangedMeanwhile(
             "The plan was changed after this page was opened. Read it again; its digest is a new"
             " one."
         )

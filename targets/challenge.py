@@ -7,19 +7,20 @@ from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.canonical import digest
+from pmf_portal.refusals import Refused
 from targets.approval import PlanNotReady, authors_of, missing_in_plan, target_book
-from targets.drafting import DraftRefused, hold_plan, require_open, why_locked
+from targets.drafting import hold_plan, require_open, why_locked
 from targets.models import Approval, Comment, Plan, Specification, Submission
 
 
 @transaction.atomic
 def comment_on_draft(specification, *, text, by, at):
     """Challenge a draft, also while it is with its approver; whoever last edited it is told.
-    Raises DraftRefused once it is locked.
+    Raises Refused once it is locked.
     """
     hold_plan(specification.plan_id)
     if locked := why_locked(specification.plan, specification.financial_year):
-        raise DraftRefused(locked)
+        raise Refused(locked)
     current = specification
     comment = Comment.objects.create(specification=current, text=text, written_by=by, written_at=at)
     record("comment_on_draft", current, by=by, at=at, text=text)
@@ -31,15 +32,15 @@ def comment_on_draft(specification, *, text, by, at):
 
 @transaction.atomic
 def resolve_comment(comment, *, resolution, by, at):
-    """Say what came of a comment; raises DraftRefused when it is resolved already."""
+    """Say what came of a comment; raises Refused when it is resolved already."""
     hold_plan(comment.specification.plan_id)
     if locked := why_locked(comment.specification.plan, comment.specification.financial_year):
-        raise DraftRefused(locked)
+        raise Refused(locked)
     resolved = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(
         resolution=resolution, resolved_by=by, resolved_at=at
     )
     if not resolved:
-        raise DraftRefused("This comment is resolved already.")
+        raise Refused("This comment is resolved already.")
     record(
         "resolve_comment",
         comment.specification,
@@ -70,7 +71,7 @@ def open_submission(plan, year):
 def submit_plan(plan, year, *, by, at):
     """Hand a complete plan-year to its approver; until it is returned nobody edits it.
 
-    Raises PlanNotReady while a target lacks something or a comment is unresolved, DraftRefused when
+    Raises PlanNotReady while a target lacks something or a comment is unresolved, Refused when
     it is closed already.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
@@ -113,11 +114,11 @@ def approvers_of(plan):
 def return_plan(plan, year, *, reason, by, at):
     """Give a submitted plan-year back to its authors with the reasons; all of them are told."""
     if Approval.objects.filter(plan=plan, financial_year=year).exists():
-        raise DraftRefused(f"{plan} {year} is approved already.")
+        raise Refused(f"{plan} {year} is approved already.")
     waiting = Submission.objects.select_for_update(of=("self",)).select_related("submitted_by")
     submission = waiting.filter(plan=plan, financial_year=year, returned_at=None).first()
     if submission is None:
-        raise DraftRefused(f"{plan} {year} is not waiting for approval.")
+        raise Refused(f"{plan} {year} is not waiting for approval.")
     Submission.objects.filter(pk=submission.pk).update(
         returned_by=by, returned_at=at, reason=reason
     )

@@ -6,13 +6,9 @@ from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.roles import Role
+from pmf_portal.refusals import Refused
 from targets.drafting import OFFICERS
 from targets.models import InYearDecision, Responsibility, Specification
-
-
-class DecisionRefused(Exception):
-    """A decision that cannot be taken; the message says why."""
-
 
 OFFICERS_IN_WORDS = {
     "accountable_officer": "Accountable officer",
@@ -25,7 +21,7 @@ OFFICERS_IN_WORDS = {
 def decide(act, specification, *, reason, by, at, change=""):
     """Write a decision down with the post and role of whoever took it."""
     if not Specification.objects.approved().filter(pk=specification.pk).exists():
-        raise DecisionRefused(f"{specification} is a draft: change the draft instead.")
+        raise Refused(f"{specification} is a draft: change the draft instead.")
     roles = sorted(Role(role).title for role in by.roles)
     try:
         with transaction.atomic():
@@ -40,7 +36,7 @@ def decide(act, specification, *, reason, by, at, change=""):
                 change=change,
             )
     except IntegrityError as error:
-        raise DecisionRefused(f"{specification} is withdrawn already.") from error
+        raise Refused(f"{specification} is withdrawn already.") from error
     record(act, specification, by=by, at=at, reason=reason, change=change)
     return decision
 
@@ -73,7 +69,7 @@ def change_officers(specification, officers, *, reason, by, at):
         if getattr(people, name) != officers[name]
     ]
     if not changed:
-        raise DecisionRefused("Nobody was changed.")
+        raise Refused("Nobody was changed.")
     for name in OFFICERS:
         setattr(people, name, officers[name])
     people.save()

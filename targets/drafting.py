@@ -8,6 +8,7 @@ from django.db import transaction
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.models import (
     Approval,
     Evidence,
@@ -41,10 +42,6 @@ NOT_COPIED = {
 }
 
 
-class DraftRefused(Exception):
-    """A change to a draft that is not taken; the message says why."""
-
-
 @dataclass(frozen=True)
 class Change:
     """What somebody did to one field of a draft."""
@@ -55,7 +52,7 @@ class Change:
     by: str
 
 
-class DraftChanged(DraftRefused):
+class DraftChanged(ChangedMeanwhile):
     """Somebody else changed the draft since the page was opened; `changes` are what they did,
     `version` is where it stands now.
     """
@@ -89,9 +86,9 @@ def why_closed(plan, year):
 
 
 def require_open(plan, year):
-    """Raises DraftRefused when the plan-year is approved or with its approver."""
+    """Raises Refused when the plan-year is approved or with its approver."""
     if reason := why_closed(plan, year):
-        raise DraftRefused(reason)
+        raise Refused(reason)
 
 
 def changes_since(specification, version):
@@ -115,7 +112,7 @@ def hold_plan(plan_id):
 
 
 def held(specification, seen_version):
-    """The draft, locked for this act; raises DraftRefused when it is closed, DraftChanged when it
+    """The draft, locked for this act; raises Refused when it is closed, DraftChanged when it
     has moved on.
     """
     hold_plan(specification.plan_id)
@@ -151,7 +148,7 @@ def in_words(value):
 
 @transaction.atomic
 def draft_target(code, plan, year, *, by, at, **fields):
-    """Begin a target's specification for a year; raises DraftRefused when the plan-year is closed
+    """Begin a target's specification for a year; raises Refused when the plan-year is closed
     or the target has one already.
     """
     return begin("draft_target", code, plan, year, fields, by=by, at=at)
@@ -167,9 +164,7 @@ def begin(action, code, plan, year, fields, *, by, at):
         .first()
     )
     if existing:
-        raise DraftRefused(
-            f"{code} has a specification for {year} already, in the {existing.plan}."
-        )
+        raise Refused(f"{code} has a specification for {year} already, in the {existing.plan}.")
     specification = Specification.objects.create(
         target=target, financial_year=year, plan=plan, version=0, **fields
     )

@@ -6,47 +6,36 @@ from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.models import Objective, Specification
 from targets.rules.golden_thread import Level, Node, Thread, why_it_cannot_serve
 
 
-class ObjectiveRefused(Exception):
-    """An objective that cannot be written so; `field` is where the message belongs."""
-
-    def __init__(self, message, field=None):
-        self.field = field
-        super().__init__(message)
-
-
-class ObjectiveChanged(ObjectiveRefused):
-    """Somebody else changed the objective since the page was opened."""
-
-
 def check_objective(objective, serves):
-    """Raises ObjectiveRefused when the thread would run sideways or downwards, or the plan does not
+    """Raises Refused when the thread would run sideways or downwards, or the plan does not
     cover so many years.
     """
     for above in serves:
         if reason := why_it_cannot_serve(objective.level, above.level):
-            raise ObjectiveRefused(reason, "serves")
+            raise Refused(reason, "serves")
     most = objective.plan.years_covered
     if most and (objective.first_year is None or objective.last_year is None):
-        raise ObjectiveRefused(
+        raise Refused(
             f"Objectives of a {objective.plan.get_kind_display()} have a first and a last year.",
             "first_year",
         )
     if most and objective.last_year.start - objective.first_year.start + 1 > most:
-        raise ObjectiveRefused(
+        raise Refused(
             f"A {objective.plan.get_kind_display()} covers {most} year{'s' if most > 1 else ''}.",
             "last_year",
         )
     if objective.first_year and objective.last_year and objective.last_year < objective.first_year:
-        raise ObjectiveRefused("The last year comes before the first.", "last_year")
+        raise Refused("The last year comes before the first.", "last_year")
 
 
 @transaction.atomic
 def add_objective(plan, *, slug, title, kind, link, first_year, last_year, order, serves, by, at):
-    """Add an objective to a plan, with what it serves above it; raises ObjectiveRefused."""
+    """Add an objective to a plan, with what it serves above it; raises Refused."""
     objective = Objective(
         plan=plan,
         slug=slug,
@@ -59,9 +48,7 @@ def add_objective(plan, *, slug, title, kind, link, first_year, last_year, order
     )
     check_objective(objective, serves)
     if Objective.objects.filter(plan=plan, slug=slug).exists():
-        raise ObjectiveRefused(
-            f"{plan} has an objective with the short name “{slug}” already.", "slug"
-        )
+        raise Refused(f"{plan} has an objective with the short name “{slug}” already.", "slug")
     objective.save()
     objective.serves.set(serves)
     record(
@@ -99,7 +86,7 @@ def change_objective(objective, *, title, link, last_year, order, serves, seen_v
         .get(pk=objective.pk)
     )
     if version_of(current) != seen_version:
-        raise ObjectiveChanged(
+        raise ChangedMeanwhile(
             "Somebody else changed this objective while you were writing. Nothing you typed is"
             " lost: compare, and save again."
         )
@@ -111,7 +98,7 @@ def change_objective(objective, *, title, link, last_year, order, serves, seen_v
     }
     after = {"title": title, "link": link, "last_year": last_year, "order": order}
     if before != after and Specification.objects.approved().filter(priority=current).exists():
-        raise ObjectiveRefused(
+        raise Refused(
             "Locked targets stand under this objective: its title and years stay as they were"
             " approved (framework 3.3).",
             "title",

@@ -5,11 +5,8 @@ from django.db.models import Count, Q, Sum
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.models import EnvelopeMonth, ResourceEnvelope, Risk
-
-
-class EnvelopeRefused(Exception):
-    """An envelope that does not add up or has moved on; the message says how."""
 
 
 @transaction.atomic
@@ -18,7 +15,7 @@ def set_resource_envelope(plan, year, kind, *, agreed, months, seen_version, by,
     or None)}.
 
     Money must add up to what is agreed; a staff establishment must end on it.  Raises
-    EnvelopeRefused.
+    Refused.
     """
     envelope = (
         ResourceEnvelope.objects.select_for_update()
@@ -26,7 +23,7 @@ def set_resource_envelope(plan, year, kind, *, agreed, months, seen_version, by,
         .first()
     )
     if (envelope.version if envelope else 0) != seen_version:
-        raise EnvelopeRefused(
+        raise Refused(
             "Somebody else changed this envelope while you were writing. What you typed is still"
             " here; compare it and save again."
         )
@@ -34,7 +31,7 @@ def set_resource_envelope(plan, year, kind, *, agreed, months, seen_version, by,
     reached = profile[-1] if kind == ResourceEnvelope.STAFF else sum(profile)
     if reached != agreed:
         what = "ends on" if kind == ResourceEnvelope.STAFF else "adds up to"
-        raise EnvelopeRefused(
+        raise Refused(
             f"The profile {what} {reached.normalize():,f}, but {agreed.normalize():,f} is agreed."
         )
     envelope = envelope or ResourceEnvelope(plan=plan, financial_year=year, kind=kind, version=0)
@@ -96,10 +93,6 @@ def add_risk(*, objectives, by, at, **fields):
     return risk
 
 
-class RiskChanged(Exception):
-    """Somebody else changed the risk since the page was opened."""
-
-
 def version_of(risk):
     """A number that changes with anything that is written of a risk."""
     fields = {field.name: str(getattr(risk, field.attname)) for field in Risk._meta.fields}
@@ -113,12 +106,13 @@ def version_of(risk):
 
 @transaction.atomic
 def change_risk(risk, *, objectives, seen_version, by, at, **fields):
-    """Score a risk anew, or change its mitigation, owner or objectives; raises RiskChanged when
-    somebody else did meanwhile.
+    """Score a risk anew, or change its mitigation, owner or objectives.
+
+    Raises ChangedMeanwhile when somebody else did so after the page was opened.
     """
     current = Risk.objects.select_for_update(of=("self",)).get(pk=risk.pk)
     if version_of(current) != seen_version:
-        raise RiskChanged(
+        raise ChangedMeanwhile(
             "Somebody else changed this while you were writing. Nothing you typed is lost: compare,"
             " and save again."
         )

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.month import FinancialYear
+from pmf_portal.refusals import Refused
 from targets.models import (
     Approval,
     Objective,
@@ -28,10 +29,6 @@ from targets.rules.planning_calendar import (
     state_of,
     why_dates_do_not_fit,
 )
-
-
-class RoundRefused(Exception):
-    """An act on a planning round that cannot be done; the message says why."""
 
 
 @dataclass
@@ -87,11 +84,11 @@ def open_planning_round_job(period, subject, at):
 
 @transaction.atomic
 def change_planning_dates(planning_round, dates, *, by, at):
-    """Move the phases of a round: {phase: (first day, last day)}; raises RoundRefused when they do
+    """Move the phases of a round: {phase: (first day, last day)}; raises Refused when they do
     not follow each other.
     """
     if reason := why_dates_do_not_fit(dates):
-        raise RoundRefused(reason)
+        raise Refused(reason)
     for phase, (first, last) in dates.items():
         PhaseDates.objects.filter(round=planning_round, phase=phase).update(
             first_day=first, last_day=last
@@ -107,11 +104,11 @@ def change_planning_dates(planning_round, dates, *, by, at):
 
 @transaction.atomic
 def complete_planning_duty(planning_round, unit, duty, *, note, by, at):
-    """A unit's word that it has done what a phase asks; raises RoundRefused when it said so before,
+    """A unit's word that it has done what a phase asks; raises Refused when it said so before,
     or the portal sees for itself.
     """
     if duty.seen:
-        raise RoundRefused(f"This is done when it is seen to be done: {WHAT_SHOWS_IT[duty.seen]}.")
+        raise Refused(f"This is done when it is seen to be done: {WHAT_SHOWS_IT[duty.seen]}.")
     try:
         with transaction.atomic():
             PlanningReturn.objects.create(
@@ -123,7 +120,7 @@ def complete_planning_duty(planning_round, unit, duty, *, note, by, at):
                 returned_at=at,
             )
     except IntegrityError as error:
-        raise RoundRefused(f"{unit} has done this already.") from error
+        raise Refused(f"{unit} has done this already.") from error
     record(
         "complete_planning_duty",
         f"{planning_round}: {unit}",

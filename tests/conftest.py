@@ -1,16 +1,14 @@
 """What every test stands on."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from pmf_portal.audit.append_only import installed_triggers
+from pmf_portal.periods.timetable import LONDON
 from tests import factories
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def _trigger_table(name, definition):

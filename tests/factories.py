@@ -4,18 +4,17 @@ services.
 
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.timetable import LONDON
 from scorecards.models import Actual
 from targets.approval import approve_plan
 from targets.models import Objective, Plan, Responsibility, Specification, Target, TrajectoryPoint
 
 YEAR = FinancialYear(2013)
-LONDON = ZoneInfo("Europe/London")
 APPROVED_AT = datetime(2013, 3, 5, 19, 0, tzinfo=LONDON)
 WORDS = {
     "definition": "What is counted",

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # longest name that fits a module is its room; a sub-package of an app is a room of its own.
 ORDER = [
     "pmf_portal.env",
+    "pmf_portal.refusals",
     "pmf_portal.periods",
     "pmf_portal.formats",
     "pmf_portal.audit",
@@ -79,6 +80,7 @@ WIRING = {
     "pmf_portal",
 }
 PURE = [
+    "pmf_portal/refusals.py",
     "pmf_portal/periods/month.py",
     "pmf_portal/periods/frequency.py",
     "pmf_portal/periods/working_days.py",

@@ -2,10 +2,12 @@
 the same.
 
     python tools/record_digests.py > before.json      (with DATABASE_URL, PORTAL_CLOCK … as served)
+    python tools/record_digests.py --people > before.json     (also each role's own pages; slow)
     python tools/record_digests.py --compare before.json after.json
 
 Reads publications and their files by SQL, so that models may be renamed between the two versions;
-asks for the OpenAPI description and follows every public link from the first page.
+asks for the OpenAPI description and follows every public link from the first page.  Pages are
+compared without white space that no reader sees: beside block elements and inside tags.
 """
 
 import argparse
@@ -28,37 +30,67 @@ WHERE f.name NOT LIKE '%.pdf' AND f.name NOT LIKE '%.xlsx' ORDER BY f.id
 TARGETS = "SELECT id, digest FROM reporting_publishedtarget ORDER BY id"
 HREF = re.compile(rb'href="([^"]+)"')
 # What differs between two answers to one address without anything having changed.
-FLEETING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|name="sealed" value="[^"]+"')
+FLEETING = re.compile(
+    rb'name="(csrfmiddlewaretoken|opened)" [^>]*value="[^"]+"|(DTSTAMP|LAST-MODIFIED):\S+'
+)
+SPACE = re.compile(rb"\s+")
+BLOCK = (
+    b"html|head|body|title|meta|link|script|header|footer|main|nav|section|div|p|ul|ol|li|dl|dt|dd"
+    b"|table|caption|thead|tbody|tr|th|td|h1|h2|h3|h4|form|fieldset|legend|label|details|summary"
+    b"|select|option|figure|figcaption|br|hr|pre|svg|g|path|text|rect|line|circle|title|desc|style"
+)
+BESIDE_BLOCK = re.compile(rb" ?(</?(?:" + BLOCK + rb")(?: [^>]*)?>) ?", re.IGNORECASE)
+# Leads away or ends the visit.
+SKIPPED = {"/sign-out/", "/administration/logout/"}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", action="store_true")
+    parser.add_argument(
+        "--keep", metavar="FOLDER", help="keep each page's text, to see what differs"
+    )
     parser.add_argument("--compare", nargs=2, metavar="FILE")
     arguments = parser.parse_args()
     if arguments.compare:
         before, after = (json.loads(Path(name).read_text()) for name in arguments.compare)
         sys.exit(compare(before, after))
-    print(json.dumps(snapshot(), indent=1))
+    print(json.dumps(snapshot(arguments.people, arguments.keep), indent=1))
 
 
-def snapshot():
+def snapshot(with_people, folder):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmf_portal.settings")
     sys.path.insert(0, str(Path.cwd()))
     import django
 
     django.setup()
+    from django.contrib.auth import get_user_model
     from django.db import connection
     from django.test import Client
 
     client = Client()
     with connection.cursor() as cursor:
-        return {
+        said = {
             "publications": digests(cursor, PUBLICATIONS),
             "files": digests(cursor, FILES),
             "targets": digests(cursor, TARGETS),
             "openapi": digest(client.get("/api/v1/openapi.json").content),
-            "addresses": addresses(client),
+            "addresses": addresses(client, ["/"], set(), folder),
         }
+    if with_people:
+        public = set(said["addresses"])
+        for person in one_of_each_role(get_user_model()):
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            said[person.username] = addresses(client, ["/desk/"], public, folder)
+    return said
+
+
+def one_of_each_role(people):
+    seen = {}
+    for person in people.objects.filter(is_active=True).order_by("username"):
+        for role in person.roleassignment_set.values_list("role", flat=True):
+            seen.setdefault(role, person)
+    return {person.pk: person for person in seen.values()}.values()
 
 
 def digests(cursor, query):
@@ -67,22 +99,40 @@ def digests(cursor, query):
 
 
 def digest(content):
-    return hashlib.sha256(FLEETING.sub(b"", content)).hexdigest()
+    return hashlib.sha256(readable(content)).hexdigest()
 
 
-def addresses(client):
-    """Status and digest of every address that a visitor can reach by links from the first page."""
-    answers, waiting = {}, ["/"]
+def readable(content):
+    """A page without what is fleeting and without white space that no reader sees."""
+    content = FLEETING.sub(b"", content)
+    if not content.lstrip().startswith(b"<"):
+        return content
+    content = SPACE.sub(b" ", content)
+    return BESIDE_BLOCK.sub(lambda tag: tag[1].replace(b" >", b">"), content)
+
+
+def addresses(client, waiting, known, folder):
+    """Status and digest of every address that the client reaches by links, but for those known."""
+    answers = {}
     while waiting:
         address = waiting.pop()
-        if address in answers:
+        path = address.partition("?")[0]
+        if address in answers or address in known or path in SKIPPED:
             continue
         response = client.get(address)
         content = b"".join(response.streaming_content) if response.streaming else response.content
         answers[address] = [response.status_code, digest(content)]
         if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
             waiting += links(address, content)
+            if folder:
+                keep(folder, address, content)
     return answers
+
+
+def keep(folder, address, content):
+    name = hashlib.sha256(address.encode()).hexdigest()[:16]
+    text = readable(content).replace(b"><", b">\n<")
+    Path(folder, f"{name}.html").write_bytes(address.encode() + b"\n" + text)
 
 
 def links(address, content):

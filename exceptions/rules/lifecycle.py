@@ -5,6 +5,8 @@ The diagram of these tables stands in docs/exception-reports.md; a test compares
 
 from enum import StrEnum
 
+from pmf_portal.refusals import Refused
+
 
 class State(StrEnum):
     """Where a report stands."""
@@ -116,16 +118,12 @@ IN_WORDS = {
 }
 
 
-class WrongState(Exception):
-    """An act that a report's state does not allow; the message says where the report stands."""
-
-
 def after(state, act):
-    """The state after an act; raises WrongState."""
+    """The state after an act; raises Refused."""
     try:
         return TRANSITIONS[act][State(state)]
     except KeyError as error:
-        raise WrongState(
+        raise Refused(
             f"This report is {State(state).words}, so you cannot {act.replace('_', ' ')} it now."
         ) from error
 

@@ -18,13 +18,13 @@ from exceptions.tracker.history import (
     UpdateFact,
 )
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.periods import timetable
+from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
 
-QUARTER_ENDS = (3, 6, 9, 12)
+QUARTER_ENDS = frequency.ENDINGS[frequency.QUARTER]
 # A figure newer than the one that was chased comes within a year, whatever the measure's frequency.
 MONTHS_OF_FIGURES = 13
 MONTHS_SHOWN = 12

@@ -26,18 +26,17 @@ from exceptions.permissions import (
     may_waive_exception_report,
 )
 from exceptions.preparing import missing, submit_exception_report
-from exceptions.rules.lifecycle import WrongState
-from exceptions.steps import NotComplete, ReportChanged
 from exceptions.views.reports import facts_of, fetch, path_of
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
+from pmf_portal.refusals import Refused
 
 
 def act_on(request, report, act, words):
     """Do what was decided; when somebody else was quicker, say so."""
     try:
         act(by=request.user, at=clock.now())
-    except (NotComplete, WrongState, ReportChanged) as refused:
+    except Refused as refused:
         messages.warning(request, str(refused))
     else:
         messages.success(request, words)

@@ -23,12 +23,11 @@ from exceptions.preparing import (
     remove_cause,
     set_path,
 )
-from exceptions.rules.lifecycle import WrongState
 from exceptions.rules.recovery import MOST_MONTHS
-from exceptions.steps import NotComplete, ReportChanged
 from exceptions.views.reports import facts_of, fetch, path_of, previous_of
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
+from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
 from targets.models import Specification
 
 
@@ -149,11 +148,11 @@ def saved(request, form, report, save, fresh_form):
         return False
     try:
         save()
-    except ReportChanged as changed:
+    except ChangedMeanwhile as changed:
         form.take_up(fresh_form(fetch(request, report.pk)))
         form.add_error(None, str(changed))
         return False
-    except (WrongState, NotComplete) as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
         return False
     messages.success(request, "Saved.")
@@ -194,7 +193,7 @@ def row_form(request, pk, *, part, form_class, add, change, row=None):
         else (lambda: add(report, **form.entries, by=request.user, at=clock.now()))
     )
     if row and not found:
-        form.add_error(None, ReportChanged.removed)
+        form.add_error(None, REMOVED_MEANWHILE)
         form.send_to = reverse(f"add_{part.removesuffix('s')}", args=[pk])
     elif saved(
         request,

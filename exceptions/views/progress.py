@@ -7,11 +7,10 @@ from exceptions.forms.decisions import ProgressForm
 from exceptions.models import Action
 from exceptions.permissions import may_update_progress
 from exceptions.progress import update_progress
-from exceptions.rules.lifecycle import WrongState
-from exceptions.steps import NotComplete
 from exceptions.views.reports import fetch
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
+from pmf_portal.refusals import Refused
 
 
 def update(request, pk):
@@ -26,7 +25,7 @@ def update(request, pk):
     if form.is_valid():
         try:
             update_progress(report, month, form.said, by=request.user, at=clock.now())
-        except (WrongState, NotComplete) as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"The progress for {month.name} is saved.")

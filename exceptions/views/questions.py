@@ -7,10 +7,10 @@ from exceptions.deciding import acknowledge_briefing
 from exceptions.forms.decisions import AnswerForm, QuestionForm
 from exceptions.permissions import may_acknowledge_briefing, may_answer_question, may_ask_question
 from exceptions.questions import answer_question, ask_question
-from exceptions.rules.lifecycle import WrongState
 from exceptions.views.reports import fetch
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 
 
 def ask(request, pk):
@@ -40,7 +40,7 @@ def answer(request, pk, question):
             answer_question(
                 found, answer=form.cleaned_data["answer"], by=request.user, at=clock.now()
             )
-        except WrongState as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "The answer is recorded.")
@@ -61,7 +61,7 @@ def acknowledge(request, pk, briefing):
     if request.method == "POST":
         try:
             acknowledge_briefing(found, by=request.user, at=clock.now())
-        except WrongState as refused:
+        except Refused as refused:
             messages.warning(request, str(refused))
         else:
             messages.success(request, "Thank you: the briefing is marked as read.")

@@ -8,6 +8,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import Absence, CalendarAddress, Delegation, Notice, User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import digest
+from pmf_portal.refusals import Refused
 
 
 @transaction.atomic
@@ -50,10 +51,6 @@ def end_delegation(delegation, *, by, at):
     delegation.delete()
 
 
-class ResendRefused(Exception):
-    """A notice that is not to be sent again by hand; the message says why."""
-
-
 @transaction.atomic
 def choose_notices(user, choice, *, by, at):
     """Say how one is told: by an e-mail for each notice, or by one each working morning."""
@@ -65,15 +62,13 @@ def choose_notices(user, choice, *, by, at):
 @transaction.atomic
 def resend_notice(notice, *, by, at):
     """Owe a notice again of which nobody knows whether it was sent, or that could not be sent;
-    raises ResendRefused for any other.
+    raises Refused for any other.
     """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     same = Notice.objects.filter(pk=notice.pk)
     in_doubt = same.in_doubt(at).exists()
     if not in_doubt and not same.given_up(at).exists():
-        raise ResendRefused(
-            "This notice was sent meanwhile, or the portal is still trying by itself."
-        )
+        raise Refused("This notice was sent meanwhile, or the portal is still trying by itself.")
     same.update(attempts=0, claim=None, begun_at=None, lease_until=None)
     record(
         "resend_notice",

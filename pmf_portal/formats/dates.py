@@ -1,8 +1,6 @@
 """Moments and days as readers say them (pure)."""
 
-from zoneinfo import ZoneInfo
-
-LONDON = ZoneInfo("Europe/London")
+from pmf_portal.periods.timetable import LONDON
 
 
 def day_in_words(day):

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from pmf_portal.formats.csv_files import UNSEEN
 from pmf_portal.formats.xlsx_archive import BROKEN_ZIP
+from pmf_portal.refusals import Refused
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PARTS = 2000
@@ -47,12 +48,11 @@ DAMAGED = (
 )
 
 
-class DocumentRefused(Exception):
-    """An act on a document that is not done; `field` is where the message belongs."""
+class DocumentRefused(Refused):
+    """An act on a document that is not done; most concern the file itself."""
 
-    def __init__(self, message, field="file"):
-        self.field = field
-        super().__init__(message)
+    def __init__(self, message: str, field: str | None = "file") -> None:
+        super().__init__(message, field)
 
 
 def ending_of(name):

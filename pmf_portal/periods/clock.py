@@ -1,12 +1,11 @@
 """The one place that asks what time it is.  Only views, tasks and commands may call it."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-LONDON = ZoneInfo("Europe/London")
+from pmf_portal.periods.timetable import LONDON
 
 
 def now():
@@ -15,7 +14,7 @@ def now():
     """
     if settings.PORTAL_CLOCK is None:
         return timezone.now()
-    return on_pinned_day(settings.PORTAL_CLOCK, datetime.now(LONDON)).astimezone(ZoneInfo("UTC"))
+    return on_pinned_day(settings.PORTAL_CLOCK, datetime.now(LONDON)).astimezone(UTC)
 
 
 def on_pinned_day(pinned, moving):

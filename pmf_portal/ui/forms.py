@@ -6,6 +6,7 @@ from django import forms
 
 from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.refusals import Refused
 
 
 class GovUKFormMixin:
@@ -36,15 +37,15 @@ class GovUKFormMixin:
         field = getattr(refused, "field", None)
         self.add_error(field if field in self.fields else None, str(refused))
 
-    def carries_out(self, act, refusal):
+    def save_with(self, act):
         """Whether the form is valid and its act, a service with what was entered, is done; a
-        refusal of that kind is shown on the form.
+        refusal is shown on the form.
         """
         if not self.is_valid():
             return False
         try:
             act(self.entries)
-        except refusal as refused:
+        except Refused as refused:
             self.refuse(refused)
             return False
         return True

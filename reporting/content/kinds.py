@@ -5,6 +5,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pmf_portal.periods import frequency
 from reporting.content.analysis import analysis_document
 from reporting.content.areas import area_document
 from reporting.content.exceptions import exceptions_document
@@ -13,7 +14,12 @@ from reporting.content.statement import statement_document
 from reporting.content.tracker import tracker_document
 
 MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY = "monthly", "quarterly", "half-yearly", "yearly"
-MONTHS = {MONTHLY: range(1, 13), QUARTERLY: (3, 6, 9, 12), HALF_YEARLY: (3, 9), YEARLY: (3,)}
+MONTHS = {
+    MONTHLY: frequency.ENDINGS[frequency.MONTH],
+    QUARTERLY: frequency.ENDINGS[frequency.QUARTER],
+    HALF_YEARLY: frequency.ENDINGS[frequency.HALF],
+    YEARLY: frequency.ENDINGS[frequency.YEAR],
+}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods.timetable import MOVABLE
+from pmf_portal.refusals import Refused
 from reporting.cycle.calendar_rules import why_not
 from reporting.public_record.staleness import stale_with_this_act
 from scorecards.models import ScorecardBuild
@@ -16,7 +17,7 @@ OVERTAKEN = (
 )
 
 
-class DateRefused(Exception):
+class DateRefused(Refused):
     """Days that cannot be set; `faults` says what is wrong at which field, and under "" what
     belongs to no field.
     """

@@ -14,14 +14,11 @@ from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.working_days import working_day_after
+from pmf_portal.refusals import Refused
 from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_sending
 from reporting.models import Feedback, FeedbackYear
 from reporting.public_record.disk import forget
 from reporting.public_record.staleness import stale_with_this_act
-
-
-class FeedbackRefused(Exception):
-    """An act that what happened meanwhile does not allow; the message says why."""
 
 
 def performance_team():
@@ -102,7 +99,7 @@ def locked(feedback):
 def still_unanswered(feedback):
     feedback = locked(feedback)
     if feedback.answered_at:
-        raise FeedbackRefused(f"{feedback.answered_by} has answered this already.")
+        raise Refused(f"{feedback.answered_by} has answered this already.")
     return feedback
 
 
@@ -131,7 +128,7 @@ def assign_feedback(feedback, owner, *, by, at):
 
 @transaction.atomic
 def answer_feedback(feedback, *, answer, by, at):
-    """Answer feedback; whoever left an address gets the answer there.  Raises FeedbackRefused when
+    """Answer feedback; whoever left an address gets the answer there.  Raises Refused when
     it is answered already.
     """
     feedback = still_unanswered(feedback)
@@ -162,7 +159,7 @@ def publish_answer(feedback, *, about, question, answer, by, at):
     """
     feedback = locked(feedback)
     if not (feedback.answered_at and feedback.may_publish):
-        raise FeedbackRefused("Only an answer whose asker agreed is published.")
+        raise Refused("Only an answer whose asker agreed is published.")
     feedback.published_about, feedback.published_question, feedback.published_answer = (
         about,
         question,
@@ -200,7 +197,7 @@ def withdraw_answer(feedback, *, reason, by, at):
     """
     feedback = locked(feedback)
     if feedback.published_at is None:
-        raise FeedbackRefused("This answer is not published.")
+        raise Refused("This answer is not published.")
     feedback.published_about = feedback.published_question = feedback.published_answer = ""
     clear_pages_of(feedback.published_at)
     feedback.published_at = None

@@ -13,19 +13,12 @@ from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify, notify_addresses
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.timetable import LONDON
+from pmf_portal.refusals import Refused
 from reporting.engagement.spam_guard import note_sending
 from reporting.models import Session, SignUp
 
 # What those who signed up have to know.
 TOLD = ("title", "place", "starts", "ends")
-
-
-class SessionRefused(Exception):
-    """An act that the session does not allow; the message says why, `field` where."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
 
 
 def when(session):
@@ -45,7 +38,7 @@ def url_of(session):
 def locked(session):
     session = Session.objects.select_for_update().get(pk=session.pk)
     if session.cancelled_at:
-        raise SessionRefused("This session was cancelled.")
+        raise Refused("This session was cancelled.")
     return session
 
 
@@ -60,11 +53,11 @@ def add_session(*, by, at, **fields):
 @transaction.atomic
 def change_session(session, *, by, at, **fields):
     """Change a session; those who have a place are told of a new time or place.  Raises
-    SessionRefused for fewer places than are taken.
+    Refused for fewer places than are taken.
     """
     session = locked(session)
     if fields["places"] < session.sign_ups.count():
-        raise SessionRefused(f"{session.sign_ups.count()} places are taken already", "places")
+        raise Refused(f"{session.sign_ups.count()} places are taken already", "places")
     changed = {name for name, value in fields.items() if getattr(session, name) != value}
     for name, value in fields.items():
         setattr(session, name, value)
@@ -126,11 +119,11 @@ def sign_up(session, *, at, user=None, name="", address="", sender=""):
     if found:
         return found
     if session.starts <= at:
-        raise SessionRefused("This session has begun already.")
+        raise Refused("This session has begun already.")
     if user is None and not session.is_public:
-        raise SessionRefused("This session is for officers and members of the council.")
+        raise Refused("This session is for officers and members of the council.")
     if session.sign_ups.count() >= session.places:
-        raise SessionRefused("All places of this session are taken.")
+        raise Refused("All places of this session are taken.")
     place = SignUp.objects.create(
         session=session, name=name, signed_up_at=at, leave_key=secrets.token_urlsafe(32), **whose
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pmf_portal.audit.record import PUBLIC, record
 from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify_addresses
+from pmf_portal.refusals import Refused
 from reporting.engagement.retention import TO_CONFIRM
 from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_sending
 from reporting.engagement.topics import in_words
@@ -18,10 +19,6 @@ from reporting.models import Subscription, SubscriptionRequest
 
 SALT = "confirm subscription"
 MOST_REQUESTS = 3
-
-
-class LinkIsOver(Exception):
-    """A link that was used already or is too old."""
 
 
 @transaction.atomic
@@ -54,23 +51,23 @@ def ask_for_subscription(*, address, topics, sender, at):
 
 
 def asked_for(token, at):
-    """What a link is about; raises LinkIsOver, or BadSignature for a link that we did not make."""
+    """What a link is about; raises Refused, or BadSignature for a link that we did not make."""
     asked = SubscriptionRequest.objects.filter(
         pk=signing.loads(token, salt=SALT), asked_at__gt=at - TO_CONFIRM
     ).first()
     if asked is None:
-        raise LinkIsOver
+        raise Refused
     return asked
 
 
 @transaction.atomic
 def confirm_subscription(asked, *, at):
     """The owner of the address says yes; a subscription that is there already takes the new choice.
-    Raises LinkIsOver.
+    Raises Refused.
     """
     asked = SubscriptionRequest.objects.select_for_update().filter(pk=asked.pk).first()
     if asked is None:
-        raise LinkIsOver
+        raise Refused
     first = {
         "topics": asked.topics,
         "confirmed_at": at,

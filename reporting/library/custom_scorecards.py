@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.refusals import Refused
 from reporting.models import ScorecardDefinition
 
 # Addresses that the portal's own reports have.
@@ -20,22 +21,14 @@ TAKEN = "There is, or was, a report of this name. Choose another title."
 FIELDS = ("title", "about", "kind", "rhythm", "unit", "whole_unit", "has_pack")
 
 
-class DefinitionError(Exception):
-    """A definition that cannot be kept as it is; the message says why, `field` where."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
-
-
 @transaction.atomic
 def define_scorecard(*, by, at, plans=(), targets=(), **fields):
     """Define a further scorecard; it is published with the next month that it is due with.  Raises
-    DefinitionError for a taken name.
+    Refused for a taken name.
     """
     slug = slug_of(fields["title"])
     if ScorecardDefinition.objects.filter(slug=slug).exists():
-        raise DefinitionError(TAKEN, "title")
+        raise Refused(TAKEN, "title")
     definition = ScorecardDefinition(slug=slug, defined_by=by, defined_at=at, **fields)
     save_unless_taken(definition)
     hold(definition, plans, targets)
@@ -47,11 +40,11 @@ def define_scorecard(*, by, at, plans=(), targets=(), **fields):
 def change_scorecard(definition, *, seen_version, by, at, plans=(), targets=(), **fields):
     """Change what stands on a scorecard from its next publication on; what is published stays.
 
-    Raises DefinitionError when somebody changed or ended it since the page was opened.
+    Raises Refused when somebody changed or ended it since the page was opened.
     """
     definition = ScorecardDefinition.objects.select_for_update().get(pk=definition.pk)
     if definition.ended_at or definition.version != seen_version:
-        raise DefinitionError(
+        raise Refused(
             "Somebody else has changed this scorecard since you opened the page. Read it again"
             " before you change it."
         )
@@ -77,12 +70,12 @@ def end_scorecard(definition, *, by, at):
 
 
 def slug_of(title):
-    """The address of a scorecard of this title; raises DefinitionError for a title of the portal's
+    """The address of a scorecard of this title; raises Refused for a title of the portal's
     own reports, or of signs alone.
     """
     slug = slugify(title)[:44].strip("-")
     if not slug or slug in RESERVED:
-        raise DefinitionError(TAKEN, "title")
+        raise Refused(TAKEN, "title")
     return slug
 
 
@@ -92,7 +85,7 @@ def save_unless_taken(definition):
         with transaction.atomic():
             definition.save()
     except IntegrityError as twin:
-        raise DefinitionError(TAKEN, "title") from twin
+        raise Refused(TAKEN, "title") from twin
 
 
 def hold(definition, plans, targets):

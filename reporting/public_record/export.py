@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
+from pmf_portal.refusals import Refused
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.archive_check import (
     MADE_BY,
@@ -31,12 +32,6 @@ from reporting.public_record.links import relinked
 from reporting.public_record.notices import without_notice
 from reporting.public_record.page_cache import load
 from reporting.public_record.withholding import Withheld
-
-
-class ExportRefused(Exception):
-    """A folder that is not to be written into, or a record that does not hold; the message says
-    why.
-    """
 
 
 def export_archive(folder, *, by, at):
@@ -69,19 +64,19 @@ def export_archive(folder, *, by, at):
 
 
 def former_files(folder):
-    """The files of an earlier export into the folder; raises ExportRefused where something else
+    """The files of an earlier export into the folder; raises Refused where something else
     lies there.
     """
     if not folder.exists() or not any(folder.iterdir()):
         return set()
     manifest = manifest_of(folder)
     if manifest is None:
-        raise ExportRefused(
+        raise Refused(
             f"{folder} is not empty and holds no archive of the portal; nothing was written."
         )
     known = {file["path"] for file in manifest["files"]}
     if strange := [path for path in paths_in(folder) if path not in known | {MANIFEST, SUMS}]:
-        raise ExportRefused(
+        raise Refused(
             f"{folder} holds files that are not of the archive ({strange[0]}); nothing was written."
         )
     return known
@@ -114,7 +109,7 @@ class Archive:
             {},
         )
         if "/" not in self.places:
-            raise ExportRefused(
+            raise Refused(
                 "The public record is not on disk yet: publish something, or run write_record."
             )
 
@@ -124,12 +119,12 @@ class Archive:
             try:
                 copy = load(entry_path(entry.address))
             except Withheld as altered:
-                raise ExportRefused(
+                raise Refused(
                     f"{entry.address} on disk does not match its digest; run verify. The archive"
                     " was not finished."
                 ) from altered
             if copy is None:
-                raise ExportRefused(
+                raise Refused(
                     f"{entry.address} is not on disk any more; run write_record. The archive was"
                     " not finished."
                 )

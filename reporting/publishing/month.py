@@ -12,6 +12,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.jobs.queue import enqueue
+from pmf_portal.refusals import Refused
 from reporting.models import Publication
 from reporting.publishing.corrections import publish_corrections
 from reporting.publishing.edition import Edition, directorate_titles
@@ -24,7 +25,7 @@ from scorecards.month.sign_off import awaiting_sign_off, sign_off_states
 from targets.models import Plan
 
 
-class NotReady(Exception):
+class NotReady(Refused):
     """A month that cannot be published yet; the message says what it waits for."""
 
 
@@ -90,8 +91,7 @@ def publish_month(month, *, by, at):
     not out yet.
 
     Raises NotReady while a sign-off is missing (framework 6.2) or before the announced time.
-    Publishing
-    what is published already changes nothing and gives the same build.
+    Publishing what is published already changes nothing and gives the same build.
     """
     build = (
         ScorecardBuild.objects.select_for_update().filter(month=month).order_by("-edition").first()

@@ -8,7 +8,6 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from reporting.cycle.calendar_changes import (
-    DateRefused,
     change_reporting_dates,
     changes_of,
     movable_days,
@@ -34,9 +33,8 @@ def change(request, month):
     # How often they were moved is asked first, so that a move in between is told of.
     shown = {"seen": changes_of(month)} | movable_days(month, announced_timetable())
     form = ReportingDatesForm(request.POST or None, initial=shown)
-    if form.carries_out(
-        lambda entries: change_reporting_dates(month, by=request.user, at=clock.now(), **entries),
-        DateRefused,
+    if form.save_with(
+        lambda entries: change_reporting_dates(month, by=request.user, at=clock.now(), **entries)
     ):
         messages.success(request, f"The dates of {month.name} are changed. The change is public.")
         return redirect("reporting_calendar_of", year=month.financial_year)

@@ -6,12 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
 from reporting.forms.custom_scorecards import ScorecardDefinitionForm
-from reporting.library.custom_scorecards import (
-    DefinitionError,
-    change_scorecard,
-    define_scorecard,
-    end_scorecard,
-)
+from reporting.library.custom_scorecards import change_scorecard, define_scorecard, end_scorecard
 from reporting.models import ScorecardDefinition
 from reporting.permissions import (
     may_change_scorecard,
@@ -51,10 +46,7 @@ def define(request):
         titles=titles_of_year(),
         submit_label="Define the scorecard",
     )
-    if form.carries_out(
-        lambda entries: define_scorecard(by=request.user, at=clock.now(), **entries),
-        DefinitionError,
-    ):
+    if form.save_with(lambda entries: define_scorecard(by=request.user, at=clock.now(), **entries)):
         messages.success(
             request,
             f"“{form.entries['title']}” is defined. It is published for the first time with the"
@@ -81,11 +73,10 @@ def change(request, slug):
         submit_label="Save the change",
     )
     who = {"by": request.user, "at": clock.now()}
-    if form.carries_out(
+    if form.save_with(
         lambda entries: change_scorecard(
             definition, seen_version=form.cleaned_data["seen_version"], **who, **entries
-        ),
-        DefinitionError,
+        )
     ):
         messages.success(
             request,

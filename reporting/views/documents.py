@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import require
-from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused
+from pmf_portal.formats.uploads import MOST_BYTES
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
 from reporting.forms.documents import ReviewForm, UploadDocumentForm, VersionForm
@@ -27,9 +27,8 @@ def upload(request):
     """Publish a new document."""
     require(may_upload_document(request.user))
     form = UploadDocumentForm(request.POST or None, request.FILES or None, today=clock.today())
-    if form.carries_out(
-        lambda entries: upload_document(by=request.user, at=clock.now(), **with_file(entries)),
-        DocumentRefused,
+    if form.save_with(
+        lambda entries: upload_document(by=request.user, at=clock.now(), **with_file(entries))
     ):
         messages.success(request, f"“{form.cleaned_data['title']}” is published.")
         return redirect("documents")
@@ -48,11 +47,10 @@ def add_version(request, slug):
         today=clock.today(),
         initial={"review_due": document.review_due},
     )
-    if form.carries_out(
+    if form.save_with(
         lambda entries: add_document_version(
             document, by=request.user, at=clock.now(), **with_file(entries)
-        ),
-        DocumentRefused,
+        )
     ):
         messages.success(request, f"The new version of “{document}” is published.")
         return back_to(document)
@@ -68,9 +66,8 @@ def review(request, slug):
     document = fetch(slug)
     require(may_review_document(request.user, document))
     form = ReviewForm(request.POST or None, today=clock.today())
-    if form.carries_out(
-        lambda entries: review_document(document, by=request.user, at=clock.now(), **entries),
-        DocumentRefused,
+    if form.save_with(
+        lambda entries: review_document(document, by=request.user, at=clock.now(), **entries)
     ):
         messages.success(request, f"“{document}” is reviewed.")
         return back_to(document)
@@ -90,9 +87,8 @@ def withdraw(request, slug):
         submit_label="Withdraw the document",
         help_text="For the audit trail. The public no longer finds the document.",
     )
-    if form.carries_out(
-        lambda entries: withdraw_document(document, by=request.user, at=clock.now(), **entries),
-        DocumentRefused,
+    if form.save_with(
+        lambda entries: withdraw_document(document, by=request.user, at=clock.now(), **entries)
     ):
         messages.success(request, f"“{document}” is withdrawn.")
         return redirect("documents")

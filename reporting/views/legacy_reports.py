@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from pmf_portal.council.permissions import require
-from pmf_portal.formats.uploads import DocumentRefused
 from pmf_portal.periods import clock
 from reporting.forms.documents import ImportReportForm
 from reporting.library.legacy_reports import import_report
@@ -16,9 +15,8 @@ def import_one(request):
     """Import one report."""
     require(may_import_report(request.user))
     form = ImportReportForm(request.POST or None, request.FILES or None)
-    if form.carries_out(
-        lambda entries: import_report(by=request.user, at=clock.now(), **with_file(entries)),
-        DocumentRefused,
+    if form.save_with(
+        lambda entries: import_report(by=request.user, at=clock.now(), **with_file(entries))
     ):
         messages.success(request, f"“{form.cleaned_data['title']}” is in the archive.")
         return redirect("archive")

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST
 
 from pmf_portal.council.models import Notice
 from pmf_portal.council.permissions import require
-from pmf_portal.council.services import ResendRefused, resend_given_up, resend_notice
+from pmf_portal.council.services import resend_given_up, resend_notice
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from reporting.permissions import may_resend_notice
 
 SHOWN = 50
@@ -37,7 +38,7 @@ def resend(request, pk):
     try:
         resend_notice(notice, by=request.user, at=clock.now())
         messages.success(request, f"“{notice.subject}” goes to {notice.whom} again.")
-    except ResendRefused as refused:
+    except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("run_sheet")
 

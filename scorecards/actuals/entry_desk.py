@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from pmf_portal.refusals import Refused
 from scorecards.actuals.due import OwedFigure, figures_of_month
 from scorecards.actuals.forms import EntryForm
 from scorecards.actuals.previews import Readings
 from scorecards.actuals.services import (
-    ActualRefused,
     FigureDoubted,
     check_figure,
     declare_nothing_to_report,
@@ -92,7 +92,7 @@ def by_service(rows):
 
 
 def save_row(row, *, by, at):
-    """Record what was typed into one row, or that there is nothing to report; raises ActualRefused.
+    """Record what was typed into one row, or that there is nothing to report; raises Refused.
 
     A row is an act of its own: another row's mistake does not hold it up.
     """
@@ -129,7 +129,7 @@ def reading_of(form, month):
     )
     try:
         check_figure(specification, *figure)
-    except ActualRefused:
+    except Refused:
         return None, []
     return Readings([specification]).read(specification, month, figure), door_for(
         specification, month

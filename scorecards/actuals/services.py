@@ -8,21 +8,14 @@ from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import plain_number, shown_number
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.plausibility.context import door_for, keep_warnings, said_already
 from scorecards.rating.year_to_date import Figure
 from targets.rules.aggregation import Aggregation
 
 
-class ActualRefused(Exception):
-    """A figure that is not taken; `field` is where the message belongs."""
-
-    def __init__(self, message, field=None):
-        self.field = field
-        super().__init__(message)
-
-
-class FigureChanged(ActualRefused):
+class FigureChanged(ChangedMeanwhile):
     """Somebody else recorded the same figure meanwhile; `current` is what stands now."""
 
     def __init__(self, current, specification):
@@ -35,7 +28,7 @@ class FigureChanged(ActualRefused):
         )
 
 
-class FigureDoubted(ActualRefused):
+class FigureDoubted(Refused):
     """A figure that looks unusual and that nobody has confirmed with a word; `doubts` say why."""
 
     def __init__(self, doubts):
@@ -59,55 +52,55 @@ def figure_in_words(actual, specification):
 
 
 def check_period(kind, code, month, newest):
-    """Raises ActualRefused unless the month ends a period of the measure and is open for entry: not
+    """Raises Refused unless the month ends a period of the measure and is open for entry: not
     after the newest open month.
     """
     if not frequency.ends_in(kind, month):
-        raise ActualRefused(
+        raise Refused(
             f"{code} is reported {frequency.ADJECTIVE[kind]}; no period ends in {month.name}.",
             "month",
         )
     if month > newest:
         opens = timetable.BY_RULE.day_of(month, "open_month")
-        raise ActualRefused(
+        raise Refused(
             f"{month.name} is not open for figures yet. It opens on {opens.day} {opens:%B %Y}.",
             "month",
         )
 
 
 def check_open(specification, month, today):
-    """Raises ActualRefused unless figures of the measure can be recorded for the month on a day."""
+    """Raises Refused unless figures of the measure can be recorded for the month on a day."""
     check_period(
         specification.frequency, specification.target.code, month, timetable.open_month(today)
     )
 
 
 def check_figure(specification, value, numerator, denominator):
-    """Raises ActualRefused unless the figure has the parts that its rule adds up, and they make
+    """Raises Refused unless the figure has the parts that its rule adds up, and they make
     sense together.
     """
     if specification.aggregation == Aggregation.RATIO:
         if value is not None:
-            raise ActualRefused(
+            raise Refused(
                 "This measure is a ratio: give its numerator and denominator, not the result.",
                 "value",
             )
         check_ratio(numerator, denominator)
     elif value is None or numerator is not None or denominator is not None:
-        raise ActualRefused("Enter the value.", "value")
+        raise Refused("Enter the value.", "value")
 
 
 def check_ratio(numerator, denominator):
-    """Raises ActualRefused unless both parts are there, neither is negative, and nothing is not
+    """Raises Refused unless both parts are there, neither is negative, and nothing is not
     divided into something.
     """
     for name, part in (("numerator", numerator), ("denominator", denominator)):
         if part is None:
-            raise ActualRefused("Enter both the numerator and the denominator.", name)
+            raise Refused("Enter both the numerator and the denominator.", name)
         if part < 0:
-            raise ActualRefused(f"The {name} cannot be negative.", name)
+            raise Refused(f"The {name} cannot be negative.", name)
     if denominator == 0 and numerator != 0:
-        raise ActualRefused("The denominator is 0, so the numerator must be 0 too.", "numerator")
+        raise Refused("The denominator is 0, so the numerator must be 0 too.", "numerator")
 
 
 def current_actual(target, month):
@@ -138,7 +131,7 @@ def record_actual(
 
     `told` is value, or numerator and denominator; status, source, comment.  `seen_revision` is the
     revision the person saw
-    (0 for none).  Raises ActualRefused; FigureChanged when somebody else was faster; FigureDoubted
+    (0 for none).  Raises Refused; FigureChanged when somebody else was faster; FigureDoubted
     when it looks unusual
     and no word confirms it.  A correction needs a reason.  The same form sent twice is recorded
     once.
@@ -161,7 +154,7 @@ def record_actual(
             return current
         raise FigureChanged(current, specification)
     if current and not reason:
-        raise ActualRefused("Say why the figure is corrected.", "reason")
+        raise Refused("Say why the figure is corrected.", "reason")
     doubts = door_for(specification, month).doubts(specification, month, figure)
     confirmation = confirmation or said_already(doubts, reason)
     if doubts and not confirmation:
@@ -212,12 +205,12 @@ def is_sent_again(current, told, seen_revision, by):
 
 @transaction.atomic
 def declare_nothing_to_report(specification, month, *, reason, by, at):
-    """Say, with the reason, that there will be no figure for a period; raises ActualRefused when
+    """Say, with the reason, that there will be no figure for a period; raises Refused when
     there is one, or it was said before.
     """
     check_open(specification, month, localdate(at))
     if current_actual(specification.target, month):
-        raise ActualRefused("A figure is recorded for this period already.", "nothing")
+        raise Refused("A figure is recorded for this period already.", "nothing")
     try:
         with transaction.atomic():
             declared = NothingToReport.objects.create(
@@ -228,7 +221,7 @@ def declare_nothing_to_report(specification, month, *, reason, by, at):
                 declared_at=at,
             )
     except IntegrityError as error:
-        raise ActualRefused("This was declared already.", "nothing") from error
+        raise Refused("This was declared already.", "nothing") from error
     record(
         "declare_nothing_to_report",
         f"{specification.target.code} {month}",
@@ -242,14 +235,14 @@ def declare_nothing_to_report(specification, month, *, reason, by, at):
 
 @transaction.atomic
 def confirm_warning(warning, *, confirmation, by, at):
-    """Confirm with a word that a figure which looked unusual is right; raises ActualRefused when
+    """Confirm with a word that a figure which looked unusual is right; raises Refused when
     somebody did so before.
     """
     settled = PlausibilityWarning.objects.filter(pk=warning.pk, confirmed_at=None).update(
         confirmation=confirmation, confirmed_by=by, confirmed_at=at
     )
     if not settled:
-        raise ActualRefused("This is confirmed already.")
+        raise Refused("This is confirmed already.")
     record(
         "confirm_warning",
         f"{warning.actual.target.code} {warning.actual.month}",

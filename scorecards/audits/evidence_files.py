@@ -8,16 +8,13 @@ from dataclasses import dataclass
 
 from pmf_portal.formats.csv_files import UNSEEN
 from pmf_portal.formats.xlsx_archive import BROKEN_ZIP
+from pmf_portal.refusals import Refused
 
 MOST_BYTES = 10 * 1024 * 1024
 WELCOME = (
     "Evidence can be a PDF, a PNG or JPEG picture, a text or CSV file in UTF-8, an Excel workbook"
     " (.xlsx) or a Word document (.docx)."
 )
-
-
-class EvidenceRefused(Exception):
-    """A file that is not taken; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +36,11 @@ STARTS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 
 
 def kind_of(body):
-    """The kind of a file by its content; raises EvidenceRefused."""
+    """The kind of a file by its content; raises Refused."""
     if not body:
-        raise EvidenceRefused("The file is empty.")
+        raise Refused("The file is empty.")
     if len(body) > MOST_BYTES:
-        raise EvidenceRefused(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+        raise Refused(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     found = next((kind for start, kind in STARTS if body.startswith(start)), None)
     if found:
         return found
@@ -56,15 +53,15 @@ def office_kind(body):
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             names = set(parts.namelist())
     except BROKEN_ZIP as error:
-        raise EvidenceRefused(f"The file is damaged, or a zip file. {WELCOME}") from error
+        raise Refused(f"The file is damaged, or a zip file. {WELCOME}") from error
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise EvidenceRefused(
+        raise Refused(
             "The file holds macros, which are programs. Save it without them and add it again."
         )
     for part, kind in (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX)):
         if {part, "[Content_Types].xml"} <= names:
             return kind
-    raise EvidenceRefused(f"This is a zip file. Add the files in it one by one. {WELCOME}")
+    raise Refused(f"This is a zip file. Add the files in it one by one. {WELCOME}")
 
 
 def text_kind(body):
@@ -72,11 +69,11 @@ def text_kind(body):
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise EvidenceRefused(
+        raise Refused(
             f"The content of this file is not of a kind that is taken. {WELCOME}"
         ) from error
     if UNSEEN.search(text):
-        raise EvidenceRefused(f"The content of this file is not of a kind that is taken. {WELCOME}")
+        raise Refused(f"The content of this file is not of a kind that is taken. {WELCOME}")
     return TEXT
 
 

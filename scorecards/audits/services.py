@@ -11,7 +11,8 @@ from pmf_portal.council.notices import notify
 from pmf_portal.council.permissions import may
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear
-from scorecards.audits.evidence_files import EvidenceRefused, kind_of
+from pmf_portal.refusals import Refused
+from scorecards.audits.evidence_files import kind_of
 from scorecards.audits.sampling import Candidate, draw
 from scorecards.models import (
     AuditCheck,
@@ -33,14 +34,6 @@ FOLLOWS = {
     Finding.DONE: (Finding.DONE, Finding.OPEN),
     Finding.OVERTAKEN: (Finding.OVERTAKEN, Finding.OPEN),
 }
-
-
-class AuditRefused(Exception):
-    """An act of an audit that is not done; `field` is where the message belongs."""
-
-    def __init__(self, message, field=None):
-        self.field = field
-        super().__init__(message)
 
 
 def candidates_of(year):
@@ -98,15 +91,13 @@ def candidates_in(text):
 @transaction.atomic
 def draw_audit_sample(title, financial_year, seed, size, *, by, at):
     """Begin an audit with the sample that the seed draws from the year's approved indicators.
-    Raises AuditRefused.
+    Raises Refused.
     """
     if IndicatorAudit.objects.filter(title=title, financial_year=financial_year).exists():
-        raise AuditRefused(
-            f"There is already an audit called “{title}” for {financial_year}.", "title"
-        )
+        raise Refused(f"There is already an audit called “{title}” for {financial_year}.", "title")
     candidates = candidates_of(financial_year)
     if not candidates:
-        raise AuditRefused(
+        raise Refused(
             f"No indicator is approved for {financial_year}, so there is nothing to draw from.",
             "financial_year",
         )
@@ -152,10 +143,10 @@ def redraws(audit):
 
 
 def still_open(audit):
-    """The audit, held until the act is done; raises AuditRefused once its report is published."""
+    """The audit, held until the act is done; raises Refused once its report is published."""
     held = IndicatorAudit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     if held.published_at:
-        raise AuditRefused(
+        raise Refused(
             f"The report of “{held}” is published, so its checks, evidence and findings are closed."
         )
     return held
@@ -192,8 +183,8 @@ def add_audit_evidence(indicator, name, body, *, by, at):
     still_open(indicator.audit)
     try:
         kind = kind_of(body)
-    except EvidenceRefused as refused:
-        raise AuditRefused(str(refused), "file") from refused
+    except Refused as refused:
+        raise Refused(str(refused), "file") from refused
     evidence = AuditEvidence.objects.create(
         indicator=indicator,
         name=name[:200],
@@ -222,13 +213,13 @@ def add_finding(audit, indicator, text, recommendation, priority, owner, due, *,
     """
     still_open(audit)
     if indicator and indicator.audit_id != audit.pk:
-        raise AuditRefused("That indicator is not in the sample of this audit.", "indicator")
+        raise Refused("That indicator is not in the sample of this audit.", "indicator")
     if not may(owner, "agree_finding"):
-        raise AuditRefused(
+        raise Refused(
             f"{owner} cannot own a recommendation. Choose an officer who can carry it out.", "owner"
         )
     if due < localdate(at):
-        raise AuditRefused(
+        raise Refused(
             "The date lies in the past. Choose a day by which it can be carried out.", "due"
         )
     asked = {"text": text, "recommendation": recommendation, "priority": priority, "due": due}
@@ -271,9 +262,9 @@ def agree_finding(finding, agreed, note, *, by, at):
         Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
     )
     if by.pk != current.owner_id:
-        raise AuditRefused("Only the owner of a recommendation can agree to it.")
+        raise Refused("Only the owner of a recommendation can agree to it.")
     if current.state != Finding.OPEN:
-        raise AuditRefused("This recommendation no longer waits for an answer.")
+        raise Refused("This recommendation no longer waits for an answer.")
     write_follow_up(current, Finding.AGREED if agreed else Finding.OPEN, note, by, at)
     record(
         "agree_finding",
@@ -296,7 +287,7 @@ def follow_up_finding(finding, state, note, *, by, at):
         Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
     )
     if state not in FOLLOWS[current.state]:
-        raise AuditRefused(
+        raise Refused(
             f"A recommendation in the state “{current.get_state_display()}” cannot become"
             f" “{Finding.STATES.get(state, state)}” by a follow-up.",
             "state",
@@ -336,7 +327,7 @@ def publish_audit(audit, opinion, *, by, at):
     """Publish the audit's report with its opinion; from then on only follow-ups are added."""
     held = still_open(audit)
     if missing := unchecked(held):
-        raise AuditRefused(
+        raise Refused(
             "These checks are missing; say “not tested” where nothing was tested."
             f" {'; '.join(missing)}."
         )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from scorecards.audits.evidence_files import MOST_BYTES, download_name, kind_of
 from scorecards.audits.figures import declared_of, figures_of
 from scorecards.audits.forms import (
@@ -39,7 +40,6 @@ from scorecards.audits.permissions import (
 )
 from scorecards.audits.reports import HOW_DRAWN, confidence_of, findings_of
 from scorecards.audits.services import (
-    AuditRefused,
     add_audit_evidence,
     add_finding,
     agree_finding,
@@ -62,7 +62,7 @@ def done(form, act):
         return None
     try:
         return act(form.cleaned_data)
-    except AuditRefused as refused:
+    except Refused as refused:
         form.refuse(refused)
         return None
 

@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Area
+from pmf_portal.refusals import Refused
 from scorecards.actuals.services import (
-    ActualRefused,
     check_figure,
     check_open,
     current_actual,
@@ -23,11 +23,11 @@ def set_breakdown(target, kind, *, first_month, last_month, by, at):
     """Say that a target's figures are also recorded by ward or constituency, from which period on,
     and until when.
 
-    Raises ActualRefused where those of the other kind are recorded for some of these months.
+    Raises Refused where those of the other kind are recorded for some of these months.
     """
     for other in Breakdown.objects.filter(target=target).exclude(kind=kind):
         if other.overlaps(first_month, last_month):
-            raise ActualRefused(
+            raise Refused(
                 f"{target.code} is broken down by {other.kind} for some of these months. End that"
                 " first.",
                 "kind",
@@ -76,7 +76,7 @@ def check_of(specification, month, stored, areas):
     )
 
 
-class AreaRefused(ActualRefused):
+class AreaRefused(Refused):
     """An area's figure that is not taken; `area` says which."""
 
     def __init__(self, message, field, area):
@@ -90,7 +90,7 @@ def is_news(specification, area, figure, current, seen):
     """
     try:
         check_figure(specification, *figure)
-    except ActualRefused as refused:
+    except Refused as refused:
         raise AreaRefused(str(refused), refused.field, area) from refused
     if current and current.figure == figure:
         return False
@@ -126,7 +126,7 @@ def record_breakdown(specification, month, figures, *, seen, reason, by, at):
     """Record the figures of areas, {area: Figure}; those that are stored already change nothing.
 
     `seen` is the revision of each area's figure that the person saw.  A correction needs a reason.
-    Raises ActualRefused.
+    Raises Refused.
     """
     check_open(specification, month, localdate(at))
     stored = area_figures(specification.target, month)
@@ -136,7 +136,7 @@ def record_breakdown(specification, month, figures, *, seen, reason, by, at):
         if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0))
     }
     if not reason and any(area.pk in stored for area in news):
-        raise ActualRefused("Say why the figures are corrected.", "reason")
+        raise Refused("Say why the figures are corrected.", "reason")
     fresh = [
         next_revision(specification, month, area, figure, stored.get(area.pk), reason, by, at)
         for area, figure in news.items()
@@ -145,7 +145,7 @@ def record_breakdown(specification, month, figures, *, seen, reason, by, at):
         with transaction.atomic():
             Actual.objects.bulk_create(fresh)
     except IntegrityError as error:
-        raise ActualRefused(
+        raise Refused(
             "Somebody recorded one of these figures at this very moment. Look at them, and save"
             " again."
         ) from error

@@ -19,8 +19,9 @@ from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused
 from pmf_portal.formats.numbers import NumberError, shortened, typed_number
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.refusals import Refused
 from scorecards.actuals.due import delegated_leads
-from scorecards.actuals.services import ActualRefused, check_figure, check_period
+from scorecards.actuals.services import check_figure, check_period
 from scorecards.models import Actual
 from scorecards.plausibility.context import Door, Stored, said_already, window_of
 from scorecards.rating.year_to_date import Figure
@@ -201,7 +202,7 @@ class CheckedRows:
             return ()
         try:
             check_period(rule.frequency, rule.code, month, self.newest)
-        except ActualRefused as refused:
+        except Refused as refused:
             return "period", str(refused)
         self.closed[rule.frequency, month] = True
         return ()
@@ -341,7 +342,7 @@ def figure_of(cells, rule):
         raise RowRefused(column, str(error)) from error
     try:
         check_figure(rule, value, numerator, denominator)
-    except ActualRefused as refused:
+    except Refused as refused:
         raise RowRefused(refused.field, str(refused)) from refused
     return Figure(value, numerator, denominator)
 

@@ -17,6 +17,8 @@ import time
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
+from pmf_portal.refusals import Refused
+
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 AT_ONCE = 64 * 1024
@@ -31,12 +33,6 @@ SPECIAL = [
     ipaddress.ip_network(text)
     for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
 ]
-
-
-class FetchRefused(Exception):
-    """An address that was not read; the message is plain English and never contains credentials or
-    the body.
-    """
 
 
 @dataclass(frozen=True)
@@ -123,7 +119,7 @@ class Wire(io.RawIOBase):
 
 
 def check_address(address, allowed_hosts):
-    """Raises FetchRefused unless an address is well formed and its host is on the list; nothing is
+    """Raises Refused unless an address is well formed and its host is on the list; nothing is
     looked up.
     """
     allowed(_site(address), allowed_hosts)
@@ -132,7 +128,7 @@ def check_address(address, allowed_hosts):
 def fetch(
     address: str, *, allowed_hosts: frozenset[str], limits: Limits = USUAL, trusted_context=None
 ) -> Fetched:
-    """The file at an address, or FetchRefused.
+    """The file at an address, or Refused.
 
     A host stands in the list as “host” (ports 80 and 443) or “host:port”, IPv6 in brackets.  The
     first address may lie
@@ -152,7 +148,7 @@ def fetch(
             return answer
         site = allowed(_redirected(site, answer), allowed_hosts)
         vets = is_public
-    raise FetchRefused(f"The address redirects more than {limits.redirects} times.")
+    raise Refused(f"The address redirects more than {limits.redirects} times.")
 
 
 def allowed(site, allowed_hosts):
@@ -161,7 +157,7 @@ def allowed(site, allowed_hosts):
     if site.port in PORTS.values():
         names.add(site.host)
     if not names & {name.lower() for name in allowed_hosts}:
-        raise FetchRefused(f"{site.place} is not on the list of hosts that may be read.")
+        raise Refused(f"{site.place} is not on the list of hosts that may be read.")
     return site
 
 
@@ -191,19 +187,19 @@ def may_be_named(address):
 
 def _site(address):
     if UNPRINTABLE.search(address):
-        raise FetchRefused("The address holds control characters.")
+        raise Refused("The address holds control characters.")
     try:
         parts = urlsplit(quote(address, safe=PLAIN))
         scheme, name, port = parts.scheme, parts.hostname or "", parts.port
     except ValueError:
-        raise FetchRefused("The address is not well formed.") from None
+        raise Refused("The address is not well formed.") from None
     if scheme not in PORTS:
-        raise FetchRefused("Only addresses that begin with https:// or http:// are read.")
+        raise Refused("Only addresses that begin with https:// or http:// are read.")
     if "@" in parts.netloc:
-        raise FetchRefused("The address holds a user name or a password; those are not sent.")
+        raise Refused("The address holds a user name or a password; those are not sent.")
     host = f"[{name}]" if ":" in name else name
     if not HOST.fullmatch(host):
-        raise FetchRefused("The address has no well-formed host name.")
+        raise Refused("The address has no well-formed host name.")
     return Site(
         scheme, host, PORTS[scheme] if port is None else port, parts.path or "/", parts.query
     )
@@ -215,13 +211,11 @@ def _redirected(site, location):
     try:
         onward = _site(urljoin(base, quote(location.encode("latin-1"), safe=PLAIN)))
     except ValueError:
-        raise FetchRefused(
-            f"{site.place} redirects to an address that is not well formed."
-        ) from None
-    except FetchRefused as refused:
-        raise FetchRefused(f"{site.place} redirects to another address. {refused}") from None
+        raise Refused(f"{site.place} redirects to an address that is not well formed.") from None
+    except Refused as refused:
+        raise Refused(f"{site.place} redirects to another address. {refused}") from None
     if site.scheme == "https" and onward.scheme != "https":
-        raise FetchRefused(
+        raise Refused(
             f"{site.place} redirects from https to http, where anybody on the way could change the"
             " figures."
         )
@@ -246,7 +240,7 @@ def _visit(site, vets, deadline, limits, context):
             return Fetched(_body(response, site, limits), media_type, site.shown)
     except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
         # The cause is cut off: some of these exceptions quote what the server said.
-        raise FetchRefused(_reason(error, site, limits)) from None
+        raise Refused(_reason(error, site, limits)) from None
 
 
 def _vetted(site, vets, deadline):
@@ -256,7 +250,7 @@ def _vetted(site, vets, deadline):
     answers = _looked_up(site, deadline)
     for *_, (ip, *_) in answers:
         if not vets(ipaddress.ip_address(ip.partition("%")[0])):
-            raise FetchRefused(
+            raise Refused(
                 f"{site.place} leads to an address inside a private or special network, which is"
                 " not read."
             )
@@ -352,11 +346,9 @@ def _expect_plain_file(response, site, limits):
     """
     said = response.headers
     if response.status != 200:
-        raise FetchRefused(
-            f"{site.place} answered with status {response.status} instead of a file."
-        )
+        raise Refused(f"{site.place} answered with status {response.status} instead of a file.")
     if said.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
-        raise FetchRefused(f"{site.place} sent a compressed file, which was not asked for.")
+        raise Refused(f"{site.place} sent a compressed file, which was not asked for.")
     unframed = not response.chunked and (
         "Transfer-Encoding" in said or ("Content-Length" in said and response.length is None)
     )
@@ -384,7 +376,7 @@ def _body(response, site, limits):
 
 
 def _too_large(site, limits):
-    return FetchRefused(
+    return Refused(
         f"The file at {site.place} is larger than the {limits.most_bytes:,} bytes that are taken."
     )
 

@@ -10,8 +10,9 @@ from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import clock, timetable
+from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
-from scorecards.feeds.fetching import FetchRefused, check_address
+from scorecards.feeds.fetching import check_address
 from scorecards.models import Feed
 from targets.models import Specification, Target
 
@@ -128,7 +129,7 @@ class FeedForm(GovUKFormMixin, forms.Form):
         elif entries.get("address"):
             try:
                 check_address(entries["address"], frozenset(settings.FEED_HOSTS))
-            except FetchRefused as refused:
+            except Refused as refused:
                 self.add_error("address", str(refused))
         return entries
 

@@ -13,8 +13,9 @@ from pmf_portal.formats.csv_files import MOST_BYTES, UNSEEN, FileRefused, Proble
 from pmf_portal.periods import timetable
 from pmf_portal.periods.rhythm import Rhythm
 from pmf_portal.periods.working_days import is_working_day
+from pmf_portal.refusals import Refused
 from scorecards.feeds.delivering import Answer, deliver_actuals, note_delivery, note_problem
-from scorecards.feeds.fetching import FetchRefused, fetch
+from scorecards.feeds.fetching import fetch
 from scorecards.feeds.late import lateness
 from scorecards.models import Feed
 
@@ -59,7 +60,7 @@ def pull_feed(feed, *, at):
             return pull_folder(feed, at=at)
         fetched = fetch(feed.address, allowed_hosts=frozenset(settings.FEED_HOSTS))
         return told(take_fetched(feed, fetched, at=at))
-    except FetchRefused as refused:
+    except Refused as refused:
         note_problem(feed, str(refused), at)
         return f"not read: {refused}"
     except FileRefused as refused:

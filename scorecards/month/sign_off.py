@@ -7,14 +7,11 @@ from django.db import IntegrityError, transaction
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.refusals import Refused
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
 from scorecards.month.building import Line
 
 SIGNED = tuple(name for name in Line._fields if name != "build_id")
-
-
-class SignOffRefused(Exception):
-    """A sign-off that cannot be given now; the message says why."""
 
 
 def digest_of_lines(build, directorate):
@@ -27,14 +24,14 @@ def digest_of_lines(build, directorate):
 def sign_off(build, directorate, *, seen_digest, by, at):
     """Verify a directorate's lines of a month, exactly as they were shown.
 
-    Raises SignOffRefused when they changed since, or were signed off or published already.
+    Raises Refused when they changed since, or were signed off or published already.
     """
     build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
     if build.frozen_at:
-        raise SignOffRefused(f"{build} is published already.")
+        raise Refused(f"{build} is published already.")
     current = digest_of_lines(build, directorate)
     if current != seen_digest:
-        raise SignOffRefused(
+        raise Refused(
             "The scorecard changed since you opened this page. Read it again before you sign it"
             " off."
         )
@@ -44,7 +41,7 @@ def sign_off(build, directorate, *, seen_digest, by, at):
                 build=build, directorate=directorate, signed_by=by, signed_at=at, digest=current
             )
     except IntegrityError as error:
-        raise SignOffRefused("This scorecard is signed off already.") from error
+        raise Refused("This scorecard is signed off already.") from error
     record("sign_off", f"{directorate}, {build}", by=by, at=at, digest=current)
     return signed
 
@@ -54,10 +51,10 @@ def withdraw_sign_off(build, directorate, *, reason, by, at):
     """Take a sign-off back before publication, so that the lines are computed again."""
     build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
     if build.frozen_at:
-        raise SignOffRefused(f"{build} is published already; ask for a correction.")
+        raise Refused(f"{build} is published already; ask for a correction.")
     removed, _ = SignOff.objects.filter(build=build, directorate=directorate).delete()
     if not removed:
-        raise SignOffRefused("There is no sign-off to withdraw.")
+        raise Refused("There is no sign-off to withdraw.")
     record("withdraw_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)
 
 
@@ -68,14 +65,14 @@ def override_sign_off(build, directorate, *, reason, by, at):
     """
     build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
     if build.frozen_at:
-        raise SignOffRefused(f"{build} is published already.")
+        raise Refused(f"{build} is published already.")
     _, made = SignOffOverride.objects.get_or_create(
         build=build,
         directorate=directorate,
         defaults={"overridden_by": by, "overridden_at": at, "reason": reason},
     )
     if not made:
-        raise SignOffRefused("The missing sign-off is overridden already.")
+        raise Refused("The missing sign-off is overridden already.")
     record("override_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)
 
 

@@ -9,10 +9,10 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock, frequency, timetable
+from pmf_portal.refusals import Refused
 from scorecards.actuals.due import targets_in_reach
 from scorecards.actuals.forms import ActualForm, WordForm
 from scorecards.actuals.services import (
-    ActualRefused,
     FigureChanged,
     FigureDoubted,
     check_open,
@@ -100,7 +100,7 @@ def saved(request, form, specification, month):
     """Hand the form to the service; a refusal goes back to its field and keeps what was typed."""
     try:
         record_actual(specification, month, by=request.user, at=clock.now(), **form.cleaned_data)
-    except ActualRefused as refused:
+    except Refused as refused:
         if isinstance(refused, FigureChanged):
             form.current = refused.current
             form.see_the_current()
@@ -115,7 +115,7 @@ def why_closed(specification, month):
     """Why nothing can be recorded for the month; "" when it is open."""
     try:
         check_open(specification, month, clock.today())
-    except ActualRefused as refused:
+    except Refused as refused:
         return str(refused)
     return ""
 
@@ -193,7 +193,7 @@ def confirm(request, pk):
             )
             messages.success(request, f"The figure of {target.code} for {month.name} is confirmed.")
             return redirect("entry_desk")
-        except ActualRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     return render(
         request,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.permissions import may, require
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
-from scorecards.actuals.services import ActualRefused
+from pmf_portal.refusals import Refused
 from scorecards.breakdowns.forms import BreakdownForm, SetBreakdownForm
 from scorecards.breakdowns.services import (
     AreaRefused,
@@ -70,7 +70,7 @@ def saved(request, form, specification, month):
         form.see_what_stands(area_figures(specification.target, month))
         form.add_error(form.field_of(refused.area, refused.field), f"{refused.area}: {refused}")
         return False
-    except ActualRefused as refused:
+    except Refused as refused:
         form.refuse(refused)
         return False
     messages.success(request, f"{counted(count, 'figure')} saved.")
@@ -87,7 +87,7 @@ def set_kind(request, code):
             set_breakdown(target, by=request.user, at=clock.now(), **form.cleaned_data)
             messages.success(request, f"{code} is broken down by {form.cleaned_data['kind']}.")
             return redirect("set_breakdown", code=code)
-        except ActualRefused as refused:
+        except Refused as refused:
             form.refuse(refused)
     return render(
         request,

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import reaches, require
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
 from scorecards.actuals.forms import SignOffForm
 from scorecards.models import ScorecardBuild, SignOff
 from scorecards.month.sign_off import (
-    SignOffRefused,
     digest_of_lines,
     override_sign_off,
     sign_off,
@@ -95,7 +95,7 @@ def sign_off_directorate(request, month, slug):
                 by=request.user,
                 at=clock.now(),
             )
-        except SignOffRefused as refused:
+        except Refused as refused:
             messages.warning(request, str(refused))
         else:
             messages.success(request, f"{directorate}: {month.name} is signed off.")
@@ -155,7 +155,7 @@ def with_reason(request, service, build, directorate, title, help_text):
                 by=request.user,
                 at=clock.now(),
             )
-        except SignOffRefused as refused:
+        except Refused as refused:
             messages.warning(request, str(refused))
         else:
             messages.success(request, f"{directorate}, {build.month.name}: done.")

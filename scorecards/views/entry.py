@@ -10,6 +10,7 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock, timetable
+from pmf_portal.refusals import Refused
 from scorecards.actuals.due import outstanding_for, targets_in_reach
 from scorecards.actuals.entry_desk import (
     by_service,
@@ -20,7 +21,6 @@ from scorecards.actuals.entry_desk import (
     save_row,
 )
 from scorecards.actuals.forms import EntryForm, initial_of
-from scorecards.actuals.services import ActualRefused
 from scorecards.feeds.late import late_feeds_of
 from scorecards.permissions import may_record_actual
 from targets.models import Responsibility, Specification
@@ -101,7 +101,7 @@ def save_rows(rows, *, by):
                 save_row(row, by=by, at=clock.now())
                 saved.add(row.code)
                 continue
-        except ActualRefused as refusal:
+        except Refused as refusal:
             refused(row, refusal)
         read_typed(row)
     return saved

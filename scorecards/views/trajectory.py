@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 from pmf_portal.council.permissions import require
 from pmf_portal.formats.numbers import shown_number
 from pmf_portal.periods import clock, frequency
+from pmf_portal.refusals import Refused
 from pmf_portal.ui.charts import trajectory_figure
 from scorecards.actuals.history import result_of_year, shape_before, values_of_year
-from targets.drafting import DraftRefused, copy_to_next_year, set_trajectory
+from targets.drafting import copy_to_next_year, set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
 from targets.permissions import may_edit_draft, may_edit_drafts
 from targets.rules import profiles
@@ -53,7 +54,7 @@ def trajectory(request, slug, year, code):
             )
             messages.success(request, "The trajectory is saved.")
             return back_to(spec)
-        except DraftRefused as refused:
+        except Refused as refused:
             changes = told(form, stored, refused)
     context = {
         "form": form,
@@ -158,7 +159,7 @@ def copy(request, slug, year, code):
         draft = copy_to_next_year(
             spec, previous_year=result_of_year(spec, year), by=request.user, at=clock.now()
         )
-    except DraftRefused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return back_to(spec)
     messages.success(

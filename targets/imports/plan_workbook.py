@@ -13,6 +13,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Row, rows_of
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods import frequency
+from pmf_portal.refusals import ChangedMeanwhile
 from targets.approval import target_book, trajectories
 from targets.imports.targets import (
     OFFICERS,
@@ -50,10 +51,6 @@ NUMBERS = (
     "publication_lag_days",
     "amber_periods",
 )
-
-
-class DraftMoved(Exception):
-    """The draft is no longer the one that the differences were shown against."""
 
 
 @dataclass(frozen=True)
@@ -290,12 +287,12 @@ class PlanImport:
 def import_plan(plan, year, rows, *, paths, name, by, at, seen_digest=None):
     """Save the rows of a plan-year in one transaction; gives the number of differences made.
 
-    Raises FileRefused with every problem, or DraftMoved when the draft is not the one the
+    Raises FileRefused with every problem, or ChangedMeanwhile when the draft is not the one the
     differences were shown against.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     if seen_digest is not None and draft_digest(plan, year) != seen_digest:
-        raise DraftMoved(
+        raise ChangedMeanwhile(
             "Somebody changed the draft after the differences were shown. Look at them again."
         )
     incoming = PlanImport(plan, year, rows, paths)

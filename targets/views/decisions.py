@@ -5,8 +5,9 @@ from django.shortcuts import render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
-from targets.decisions import DecisionRefused, attach_note, change_officers, withdraw_target
+from targets.decisions import attach_note, change_officers, withdraw_target
 from targets.forms.drafts import OfficersForm
 from targets.permissions import may_attach_note, may_change_officers, may_withdraw_target
 from targets.views.drafts import back_to, responsibility_of, specification_of
@@ -21,7 +22,7 @@ def decide(request, spec, form, heading, act):
             act(form)
             messages.success(request, f"{heading}: decided and published.")
             return back_to(spec)
-        except DecisionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     return render(
         request,

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
 from targets.challenge import comment_on_draft, resolve_comment
 from targets.completeness import missing_before_approval
 from targets.drafting import (
     DraftChanged,
-    DraftRefused,
     add_evidence,
     change_draft,
     changes_since,
@@ -127,7 +127,7 @@ def draft(request, slug, year):
                 at=clock.now(),
                 **form.entries,
             )
-        except DraftRefused as refused:
+        except Refused as refused:
             form.add_error("code", str(refused))
         else:
             messages.success(request, f"The draft of {spec} has begun.")
@@ -162,7 +162,7 @@ def change(request, slug, year, code, part):
             )
             messages.success(request, f"{form.title}: saved.")
             return back_to(spec)
-        except DraftRefused as refused:
+        except Refused as refused:
             changes = told(form, PARTS[part](**known), refused)
     return render(
         request,
@@ -204,7 +204,7 @@ def remove(request, slug, year, code):
         try:
             remove_draft(spec, seen_version=None, by=request.user, at=clock.now())
             messages.success(request, f"The draft of {spec} is removed.")
-        except DraftRefused as refused:
+        except Refused as refused:
             messages.error(request, str(refused))
         return redirect("plan", slug=slug, year=year)
     return render(
@@ -222,7 +222,7 @@ def evidence(request, slug, year, code):
             add_evidence(spec, by=request.user, at=clock.now(), **form.cleaned_data)
             messages.success(request, f"{form.cleaned_data['title']} is added.")
             return back_to(spec)
-        except DraftRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     return render(
         request,
@@ -250,7 +250,7 @@ def drop_evidence(request, slug, year, code, pk):
             at=clock.now(),
         )
         messages.success(request, "The evidence is removed.")
-    except DraftRefused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     return back_to(spec)
 
@@ -272,7 +272,7 @@ def principles(request, slug, year, code):
             )
             messages.success(request, "The checklist is saved.")
             return back_to(spec)
-        except DraftRefused as refused:
+        except Refused as refused:
             changes = told(form, PrinciplesForm(**known), refused)
     context = {
         "form": form,
@@ -300,7 +300,7 @@ def comment(request, slug, year, code):
             )
             messages.success(request, "Your comment is saved.")
             return back_to(spec)
-        except DraftRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     return render(
         request,
@@ -334,7 +334,7 @@ def resolve(request, slug, year, code, pk):
             )
             messages.success(request, "The comment is resolved.")
             return back_to(spec)
-        except DraftRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     context = {
         "form": form,

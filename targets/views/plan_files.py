@@ -14,10 +14,10 @@ from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock
+from pmf_portal.refusals import ChangedMeanwhile
 from pmf_portal.ui.forms import GovUKFormMixin
 from pmf_portal.ui.problem_details import problem
 from targets.imports.plan_workbook import (
-    DraftMoved,
     PlanImport,
     draft_digest,
     import_plan,
@@ -129,7 +129,7 @@ def confirm(request, plan, year, kept, rows):
             by=request.user,
             at=now,
         )
-    except (DraftMoved, FileRefused) as refused:
+    except (ChangedMeanwhile, FileRefused) as refused:
         messages.error(request, f"Nothing was saved. {refused}")
         return redirect("import_plan_differences", slug=plan.slug, year=year, pk=kept.pk)
     PlanWorkbook.objects.filter(pk=kept.pk).update(imported_at=now)

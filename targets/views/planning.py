@@ -9,6 +9,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.forms.planning import (
     DutyForm,
     EnvelopeForm,
@@ -17,7 +18,7 @@ from targets.forms.planning import (
     RiskForm,
 )
 from targets.models import Objective, PlanningRound, ResourceEnvelope, Risk
-from targets.objectives import ObjectiveChanged, ObjectiveRefused, add_objective, change_objective
+from targets.objectives import add_objective, change_objective
 from targets.permissions import (
     may_change_planning_dates,
     may_complete_planning_duty,
@@ -28,15 +29,8 @@ from targets.permissions import (
     may_write_objective,
     may_write_risk,
 )
-from targets.resources import (
-    EnvelopeRefused,
-    RiskChanged,
-    add_risk,
-    change_risk,
-    set_resource_envelope,
-)
+from targets.resources import add_risk, change_risk, set_resource_envelope
 from targets.rounds import (
-    RoundRefused,
     change_planning_dates,
     complete_planning_duty,
     duties_of_round,
@@ -64,7 +58,7 @@ def new_objective(request, slug, year):
             )
             messages.success(request, f"“{objective}” is added to {plan}.")
             return redirect("plan", slug=slug, year=year)
-        except ObjectiveRefused as refused:
+        except Refused as refused:
             form.refuse(refused)
     return render(
         request,
@@ -86,10 +80,10 @@ def edit_objective(request, slug, year, pk):
             )
             messages.success(request, f"“{objective}” is changed.")
             return redirect("plan", slug=slug, year=year)
-        except ObjectiveChanged as refused:
+        except ChangedMeanwhile as refused:
             form.take_up(ObjectiveForm(plan=plan, year=year, objective=objective))
             form.add_error(None, str(refused))
-        except ObjectiveRefused as refused:
+        except Refused as refused:
             form.refuse(refused)
     return render(
         request,
@@ -157,7 +151,7 @@ def change_dates(request, year):
             change_planning_dates(found, form.dates, by=request.user, at=clock.now())
             messages.success(request, "The dates are changed.")
             return redirect("planning_round", year=year)
-        except RoundRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     return render(
         request,
@@ -184,7 +178,7 @@ def complete_duty(request, year, unit, duty):
             )
             messages.success(request, f"{unit}: reported done.")
             return redirect("planning_round", year=year)
-        except RoundRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
     return render(
         request,
@@ -221,7 +215,7 @@ def envelope(request, slug, year, kind):
             set_resource_envelope(plan, year, kind, by=request.user, at=clock.now(), **asked)
             messages.success(request, f"{ResourceEnvelope.KINDS[kind]} of {plan} {year} is saved.")
             return redirect("plan", slug=slug, year=year)
-        except EnvelopeRefused as refused:
+        except Refused as refused:
             form.data = form.data.copy()
             form.data["seen_version"] = str(stored.version)
             form.add_error(None, str(refused))
@@ -282,7 +276,7 @@ def risk_form(request, form, heading, act):
             risk = act(form.cleaned_data)
             messages.success(request, f"{risk.reference} is saved.")
             return redirect("risks")
-        except RiskChanged as refused:
+        except ChangedMeanwhile as refused:
             form.take_up(RiskForm(instance=Risk.objects.get(pk=form.instance.pk)))
             form.add_error(None, str(refused))
     return render(request, "targets/risk.html", {"form": form, "heading": heading})

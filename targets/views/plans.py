@@ -8,17 +8,10 @@ from pmf_portal.council.permissions import require
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from pmf_portal.ui.forms import ReasonForm
-from targets.approval import (
-    PlanChanged,
-    PlanNotReady,
-    add_plan,
-    approve_plan,
-    missing_in_plan,
-    target_book,
-)
+from targets.approval import PlanNotReady, add_plan, approve_plan, missing_in_plan, target_book
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
-from targets.drafting import DraftRefused
 from targets.forms.approval import CouncilApprovalForm, PortfolioApprovalForm
 from targets.forms.plans import PlanForm
 from targets.models import Approval, Plan, Specification, Submission
@@ -122,7 +115,7 @@ def submit(request, slug, year):
     require(may_submit_plan(request.user, plan, year))
     try:
         submit_plan(plan, year, by=request.user, at=clock.now())
-    except (PlanNotReady, DraftRefused) as error:
+    except Refused as error:
         messages.error(request, f"The plan was not submitted. {error}")
     else:
         messages.success(request, f"{plan} {year} is submitted for approval.")
@@ -143,7 +136,7 @@ def give_back(request, slug, year):
             return_plan(
                 plan, year, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
             )
-        except DraftRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"{plan} {year} is returned to its authors.")
@@ -170,7 +163,7 @@ def approve(request, slug, year):
             )
         except PlanNotReady as error:
             form.add_error(None, f"The plan is not ready: {error}")
-        except PlanChanged as error:
+        except ChangedMeanwhile as error:
             form.data = form.data.copy()
             form.data["seen_digest"] = book_digest
             form.add_error(None, str(error))

@@ -21,12 +21,12 @@ from exceptions.deciding import (
 )
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import add_cause, prepare_part, submit_exception_report
-from exceptions.rules.lifecycle import WrongState
 from exceptions.steps import locked
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
+from pmf_portal.refusals import Refused
 from tests.at_once import at_once, needs_postgresql
 from tests.exceptions.story import ANSWERS, SEPTEMBER, day, fresh, submitted
 from tests.factories import Council
@@ -132,7 +132,7 @@ def test_one_acts_and_the_other_is_told_who_did_while_without_the_lock_both_woul
         outcomes = at_once(*(acting(council, report, *acts) for acts in order))
         refused = [outcome for outcome in outcomes if outcome is not None]
         step = Step.objects.exclude(pk__in=known).get()
-        assert [type(error) for error in refused] == [WrongState], outcomes
+        assert [type(error) for error in refused] == [Refused], outcomes
         assert (
             str(step.by) in str(refused[0])
             or "not met for this report any more" in str(refused[0])

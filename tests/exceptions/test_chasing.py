@@ -16,7 +16,6 @@ from exceptions.progress import update_progress
 from exceptions.questions import ask_question
 from exceptions.reminders import chase_exceptions, everything_overdue, overdue_of, plan_chases
 from exceptions.rules.escalation import About, Overdue, Rung, rungs_reached
-from exceptions.rules.lifecycle import WrongState
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Absence, Notice
 from pmf_portal.jobs import queue
@@ -24,6 +23,7 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
+from pmf_portal.refusals import Refused
 from tests.exceptions.story import (
     DECEMBER,
     NOVEMBER,
@@ -303,9 +303,9 @@ def test_a_recovery_month_that_passes_off_plan_is_escalated_once_until_cesg_deci
         "Go on",
     )
     assert Notice.objects.get(subject="CESG has considered F1").user.username == "head"
-    with pytest.raises(WrongState, match="not before the Chief Executive"):
+    with pytest.raises(Refused, match="not before the Chief Executive"):
         resume_recovery(report, reason="Again", by=cesg, at=day(2014, 2, 21))
-    with pytest.raises(WrongState, match="Post of cesg considered the escalation"):
+    with pytest.raises(Refused, match="Post of cesg considered the escalation"):
         require_revision(report, reason="Revise", by=cesg, at=day(2014, 2, 21))
     chase(date(2014, 2, 24), date(2014, 2, 25))
     assert fresh(report).state == "recovering", "no second escalation for the same thing"

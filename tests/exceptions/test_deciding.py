@@ -14,10 +14,9 @@ from exceptions.deciding import (
 )
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import add_cause, submit_exception_report
-from exceptions.rules.lifecycle import WrongState
-from exceptions.steps import ReportChanged
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
+from pmf_portal.refusals import ChangedMeanwhile, Refused
 from scorecards.models import ScorecardLine
 from tests.exceptions.story import (
     SEPTEMBER,
@@ -162,7 +161,7 @@ def test_who_is_late_is_told_who_acted(council):
     report, director = submitted(council), council.people["director"]
     return_exception_report(report, reason="x", by=director, at=AT)
     with pytest.raises(
-        WrongState,
+        Refused,
         match=(
             "returned to the head of service, so you cannot verify it now. Post of director"
             " returned it to the head of service"
@@ -181,7 +180,7 @@ def test_a_director_verifies_what_the_page_showed_and_nothing_else(council, clie
     return_exception_report(report, reason="x", by=director, at=AT)
     add_cause(report, category="demand", text="More", mark="", by=head, at=AT)
     submit_exception_report(report, by=head, at=AT)
-    with pytest.raises(ReportChanged, match="Read it once more"):
+    with pytest.raises(ChangedMeanwhile, match="Read it once more"):
         verify_exception_report(report, by=director, at=AT, seen_version=seen)
     client.force_login(director)
     page = client.post(
@@ -218,7 +217,7 @@ def test_a_published_plan_is_set_aside_only_when_its_measure_is_no_longer_rated(
     if set_aside:
         waive_exception_report(report, reason="Withdrawn", by=council.people["director"], at=AT)
     else:
-        with pytest.raises(WrongState, match="of a measure that is still rated is not set aside"):
+        with pytest.raises(Refused, match="of a measure that is still rated is not set aside"):
             waive_exception_report(report, reason="Withdrawn", by=council.people["director"], at=AT)
     assert (fresh(report).state == "not_required") is set_aside
 

@@ -30,13 +30,13 @@ from exceptions.rules.lifecycle import (
     TRANSITIONS,
     WORDS,
     State,
-    WrongState,
     after,
     allows,
     diagram,
 )
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
+from pmf_portal.refusals import Refused
 from tests.exceptions.story import SEPTEMBER, opened
 
 STATES = (
@@ -88,7 +88,7 @@ def test_it_takes_each_act_in_each_state_as_the_table_says(act, state):
     assert allows(state, act) is (then != "·")
     if then == "·":
         with pytest.raises(
-            WrongState, match=f"This report is .*, so you cannot {act.replace('_', ' ')} it now."
+            Refused, match=f"This report is .*, so you cannot {act.replace('_', ' ')} it now."
         ):
             after(state, act)
     else:

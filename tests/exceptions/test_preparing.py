@@ -12,9 +12,9 @@ import pytest
 from exceptions.models import Action, Cause, ExceptionReport
 from exceptions.preparing import missing, submit_exception_report
 from exceptions.progress import update_progress
-from exceptions.steps import NotComplete
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
+from pmf_portal.refusals import Refused
 from targets.models import Risk
 from tests.exceptions.story import NOVEMBER, OCTOBER, fresh, only_action, opened, prepare, published
 
@@ -267,7 +267,7 @@ def test_it_is_submitted_only_when_every_part_is_there(client, report, council, 
         f"Before you submit, add {', '.join(everything)}." in unescape(answer.content.decode())
         and fresh(report).state == "preparing"
     )
-    with pytest.raises(NotComplete, match="at least one cause, at least one action"):
+    with pytest.raises(Refused, match="at least one cause, at least one action"):
         submit_exception_report(report, by=head, at=at)
     assert (
         fresh(report).state == "preparing" and not fresh(report).steps.filter(act="submit").exists()

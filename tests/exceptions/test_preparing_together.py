@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exceptions.models import Action, Cause, ExceptionReport
 from exceptions.preparing import add_action, add_cause, change_cause, prepare_part
-from exceptions.steps import ReportChanged
+from pmf_portal.refusals import ChangedMeanwhile
 from tests.exceptions.story import ANSWERS, SEPTEMBER, build, fresh, opened
 from tests.exceptions.test_preparing import ACTION, CAUSE, post, shown, url
 
@@ -23,7 +23,7 @@ WORDS = " ".join(
 )  # 4,000 words of eight characters and a blank: 35,999 characters
 FIVE_THOUSAND = " ".join(["reason"] * 5000)
 TOLD = (
-    "Somebody else changed this report meanwhile. What you typed is still here; compare it and save"
+    "Somebody else changed this meanwhile. What you typed is still here; compare it and save"
     " again."
 )
 
@@ -178,9 +178,9 @@ def test_the_services_tell_the_second_too(report, council, at):
     who = {"by": head, "at": at}
     cause = add_cause(report, **CAUSE, **who)
     change_cause(report, cause, seen_version=1, text="The first", **who)
-    with pytest.raises(ReportChanged):
+    with pytest.raises(ChangedMeanwhile):
         change_cause(report, cause, seen_version=1, text="The second", **who)
-    with pytest.raises(ReportChanged):
+    with pytest.raises(ChangedMeanwhile):
         prepare_part(report, "support", ANSWERS["support"], seen_version=1, **who)
     cause.refresh_from_db()
     assert cause.text == "The first" and fresh(report).version == 3 and fresh(report).answered == ""

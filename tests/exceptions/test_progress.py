@@ -11,9 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from exceptions.models import Action, ActionUpdate, Chase, ExceptionReport, Step
 from exceptions.preparing import add_action
 from exceptions.progress import update_progress
-from exceptions.rules.lifecycle import WrongState
-from exceptions.steps import NotComplete
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.refusals import Refused
 from tests.exceptions.story import OCTOBER, SEPTEMBER, day, fresh, publish, verified
 
 AT = day(2013, 11, 12)
@@ -108,7 +107,7 @@ def test_a_late_action_without_its_reason_is_refused_by_the_service_too_and_noth
     council, report
 ):
     first, second = Action.objects.all()
-    with pytest.raises(NotComplete, match="Say why “Buy beds” is late"):
+    with pytest.raises(Refused, match="Say why “Buy beds” is late"):
         update_progress(
             report,
             OCTOBER,
@@ -159,7 +158,7 @@ def test_the_day_on_which_it_was_done_stays_when_it_is_told_again(council, repor
 
 def test_a_plan_that_is_not_followed_any_more_takes_no_progress(client, council, report):
     ExceptionReport.objects.filter(pk=report.pk).update(state="recovered")
-    with pytest.raises(WrongState, match="recovered, to be closed"):
+    with pytest.raises(Refused, match="recovered, to be closed"):
         update_progress(report, OCTOBER, {}, by=council.people["head"], at=AT)
     assert client.post(url(report), told(report, ("done", ""), ("done", ""))).status_code == 403
 

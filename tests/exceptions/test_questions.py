@@ -10,10 +10,10 @@ import pytest
 from exceptions.deciding import acknowledge_briefing
 from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.questions import answer_question, ask_question
-from exceptions.rules.lifecycle import WrongState
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Absence, Notice, RoleAssignment, User
 from pmf_portal.council.roles import Role
+from pmf_portal.refusals import Refused
 from targets.models import Target
 from tests.exceptions.story import day, fresh, published, verified
 
@@ -145,7 +145,7 @@ def test_it_is_answered_once_and_the_second_keeps_what_was_typed(
         ).status_code
         == 403
     )
-    with pytest.raises(WrongState, match="Post of manager has answered this question already"):
+    with pytest.raises(Refused, match="Post of manager has answered this question already"):
         answer_question(question, answer="Second", by=council.people["head"], at=AT)
     monkeypatch.setattr("exceptions.views.questions.may_answer_question", lambda *args: True)
     page = client.post(
@@ -222,7 +222,7 @@ def test_a_briefing_is_read_once(client, council, report):
         and Briefing.objects.get().acknowledged_at is None
     )
     acknowledge_briefing(briefing, by=council.people["holder"], at=AT)
-    with pytest.raises(WrongState, match="acknowledged already"):
+    with pytest.raises(Refused, match="acknowledged already"):
         acknowledge_briefing(briefing, by=council.people["holder"], at=AT)
     assert (
         client.post(url(report, f"briefings/{briefing.pk}/acknowledge/")).status_code == 403

@@ -16,12 +16,11 @@ from exceptions.deciding import (
 )
 from exceptions.models import ExceptionReport, Step
 from exceptions.preparing import missing, set_path, submit_exception_report
-from exceptions.rules.lifecycle import WrongState
 from exceptions.rules.recovery import compare, is_at_least, missed, path_problem, periods_of_path
-from exceptions.steps import NotComplete
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from reporting.publishing.month import correct_month
 from tests.exceptions.story import (
     DECEMBER,
@@ -141,7 +140,7 @@ def test_two_periods_back_are_proposed_to_the_director_once_confirmed_and_closed
     report = published(council)
     run(council, council.specification, OCTOBER, "95")
     assert fresh(report).recovery_proposed is None
-    with pytest.raises(WrongState, match="not met for this report any more"):
+    with pytest.raises(Refused, match="not met for this report any more"):
         confirm_recovery(report, by=council.people["director"], at=day(2013, 11, 20))
     run(council, council.specification, NOVEMBER, "86", "95")
     assert (
@@ -180,7 +179,7 @@ def test_a_proposal_is_withdrawn_when_performance_falls_again_first(council):
     report = published(council)
     run(council, council.specification, OCTOBER, "95", "95", "50")
     assert fresh(report).recovery_proposed is None and acts(report)[-1] == "withdraw_proposal"
-    with pytest.raises(WrongState):
+    with pytest.raises(Refused):
         confirm_recovery(report, by=council.people["director"], at=day(2014, 1, 20))
 
 
@@ -336,7 +335,7 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
         date(2014, 1, 27),
     )
     assert missing(report) == ["the recovery month with the path to it"]
-    with pytest.raises(NotComplete, match="add the recovery month with the path to it"):
+    with pytest.raises(Refused, match="add the recovery month with the path to it"):
         submit_exception_report(report, by=head, at=at)
     set_path(report, JANUARY, {JANUARY: D(90)}, seen_version=report.version, by=head, at=at)
     submit_exception_report(report, by=head, at=at)

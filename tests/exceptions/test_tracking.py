@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,9 +17,8 @@ from exceptions.tracker.history import (
     as_it_stood,
 )
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.timetable import BY_RULE
+from pmf_portal.periods.timetable import BY_RULE, LONDON
 
-LONDON = ZoneInfo("Europe/London")
 AUGUST, SEPTEMBER, OCTOBER = Month(2013, 8), Month(2013, 9), Month(2013, 10)
 
 

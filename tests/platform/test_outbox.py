@@ -13,12 +13,8 @@ from pmf_portal.audit.sentences import sentence
 from pmf_portal.council import notices
 from pmf_portal.council.models import Notice, User
 from pmf_portal.council.notices import notify, plan_notices, send_due_notices
-from pmf_portal.council.services import (
-    ResendRefused,
-    choose_notices,
-    resend_given_up,
-    resend_notice,
-)
+from pmf_portal.council.services import choose_notices, resend_given_up, resend_notice
+from pmf_portal.refusals import Refused
 from tests.at_once import at_once, needs_postgresql
 
 AT = datetime(2013, 10, 9, 7, 30, tzinfo=UTC)
@@ -198,7 +194,7 @@ def test_one_that_cannot_be_written_does_not_keep_the_others(council, lead, mail
 def test_only_what_is_stuck_is_sent_again_by_hand(council, lead, mailoutbox):
     owe(lead, "one")
     for _ in range(2):
-        with pytest.raises(ResendRefused, match="sent meanwhile, or the portal is still trying"):
+        with pytest.raises(Refused, match="sent meanwhile, or the portal is still trying"):
             resend_notice(Notice.objects.get(), by=council.people["team"], at=AT)
         send()
     assert len(mailoutbox) == 1

@@ -102,7 +102,7 @@ def test_drafting_while_the_plan_is_approved_ends_in_a_word_not_in_a_deadlock(tr
     outcomes = at_once(draft, approve)
     assert {type(outcome).__name__ for outcome in outcomes} in (
         {"Specification", "PlanNotReady"},
-        {"DraftRefused", "Approval"},
+        {"Refused", "Approval"},
     ), outcomes
     assert problems_of_the_books() == []
 
@@ -212,7 +212,7 @@ def definition(council, title):
 def test_of_two_scorecards_of_one_name_at_once_one_is_kept(busy):
     outcomes = at_once(*[definition(busy, "Depot board")] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "DefinitionError",
+        "Refused",
         "ScorecardDefinition",
     ], outcomes
     assert (
@@ -232,7 +232,7 @@ def test_of_two_scorecards_renamed_to_one_title_at_once_one_is_told(busy):
         *(partial(change_scorecard, one, seen_version=1, by=team, at=AT, **told) for one in kept)
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "DefinitionError",
+        "Refused",
         "ScorecardDefinition",
     ], outcomes
     assert sorted(ScorecardDefinition.objects.values_list("title", flat=True)) in (

@@ -5,12 +5,8 @@ import pytest
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import RoleAssignment
 from pmf_portal.council.roles import Role
-from reporting.library.custom_scorecards import (
-    DefinitionError,
-    change_scorecard,
-    define_scorecard,
-    end_scorecard,
-)
+from pmf_portal.refusals import Refused
+from reporting.library.custom_scorecards import change_scorecard, define_scorecard, end_scorecard
 from reporting.models import Publication, ScorecardDefinition
 from tests.reporting.september import RELEASE, published
 
@@ -199,7 +195,7 @@ def test_an_ended_one_is_published_no_more_and_its_name_is_not_used_again(client
         not Publication.objects.filter(kind="defined").exists()
         and client.get(f"/further-scorecards/{definition.slug}/change/").status_code == 404
     )
-    with pytest.raises(DefinitionError):
+    with pytest.raises(Refused):
         kept(figures, title="Depot  board")
 
 

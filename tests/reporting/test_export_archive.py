@@ -14,11 +14,12 @@ from django.core.management import CommandError, call_command
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.jobs import queue
+from pmf_portal.refusals import Refused
 from reporting.content.canonical_lines import digest_holds
 from reporting.models import PublicationFile
 from reporting.public_record.archive_check import problems_of_archive, problems_of_links
 from reporting.public_record.disk import entry_path, read_entry
-from reporting.public_record.export import ExportRefused, export_archive
+from reporting.public_record.export import export_archive
 from reporting.public_record.links import read
 from reporting.public_record.writing import write_record
 from tests.reporting.september import RELEASE, published
@@ -326,13 +327,13 @@ def test_a_record_that_does_not_hold_is_not_exported(record, folder, at):
     write_record()
     path = read_entry(entry_path("/archive/")).path
     path.write_bytes(path.read_bytes() + b" ")
-    with pytest.raises(ExportRefused, match="/archive/ on disk does not match its digest"):
+    with pytest.raises(Refused, match="/archive/ on disk does not match its digest"):
         export_archive(folder, by=None, at=at)
     assert not Path(folder / "manifest.json").exists()
 
 
 def test_nothing_published_is_nothing_to_export(db, folder, at):
-    with pytest.raises(ExportRefused, match="not on disk yet"):
+    with pytest.raises(Refused, match="not on disk yet"):
         export_archive(folder, by=None, at=at)
 
 

@@ -16,10 +16,10 @@ from pmf_portal.council.notices import send_due_notices
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from reporting.cycle.desk import everything_owed
 from reporting.engagement import spam_guard
 from reporting.engagement.feedback import (
-    FeedbackRefused,
     answer_feedback,
     assign_feedback,
     give_feedback,
@@ -373,7 +373,7 @@ def test_an_officer_sees_and_answers_only_what_was_given_to_them(client, council
     )
     feedback.refresh_from_db()
     assert feedback.answered_by == lead
-    with pytest.raises(FeedbackRefused, match="Post of lead has answered this already"):
+    with pytest.raises(Refused, match="Post of lead has answered this already"):
         answer_feedback(feedback, answer="Again", by=council.people["team"], at=AT)
 
 
@@ -399,7 +399,7 @@ def test_the_public_reads_only_the_edited_texts_and_only_with_consent(client, co
     for one in (feedback, private):
         answer_feedback(one, answer="Dear Ann, bins.", by=team, at=AT)
     assert client.get(f"/feedback/received/{private}/publish/").status_code == 403
-    with pytest.raises(FeedbackRefused):
+    with pytest.raises(Refused):
         publish_answer(private, about="", question="q", answer="a", by=team, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         Feedback.objects.filter(pk=private.pk).update(published_at=AT)

@@ -15,12 +15,12 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import send_due_notices
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from reporting.cycle.desk import everything_owed
 from reporting.engagement import sessions, spam_guard
 from reporting.engagement.retention import forget_personal_data
 from reporting.engagement.session_calendar import session_calendar
 from reporting.engagement.sessions import (
-    SessionRefused,
     add_session,
     cancel_session,
     change_session,
@@ -269,7 +269,7 @@ def test_a_cancelled_session_says_why_in_public_and_to_everybody(client, council
     assert "The room is flooded." in words(
         client.get(f"/sessions/{session.pk}/")
     ) and "Cancelled" in words(client.get("/contacts/"))
-    with pytest.raises(SessionRefused, match="cancelled"):
+    with pytest.raises(Refused, match="cancelled"):
         sign_up(session, user=council.people["head"], at=AT)
 
 
@@ -374,7 +374,7 @@ def test_a_member_of_the_public_takes_a_place_where_the_session_is_open_to_them(
         client.post(f"/sessions/{closed.pk}/sign-up/", typed()).status_code == 302
         and not SignUp.objects.exists()
     )
-    with pytest.raises(SessionRefused, match="officers and members"):
+    with pytest.raises(Refused, match="officers and members"):
         sign_up(closed, name="Anne", address=ANNE, sender="x", at=AT)
     for _ in range(2):
         assert "You have a place" in words(
@@ -443,7 +443,7 @@ def test_a_full_session_says_so(client, council):
 def test_nobody_signs_up_for_or_leaves_what_has_begun(client, council):
     session = plan(council)
     place = sign_up(session, user=council.people["lead"], at=AT)
-    with pytest.raises(SessionRefused, match="begun"):
+    with pytest.raises(Refused, match="begun"):
         sign_up(session, user=council.people["head"], at=STARTS)
     leave_session(place.leave_key, at=STARTS)
     assert SignUp.objects.exists()

@@ -16,6 +16,7 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.engagement import spam_guard
 from reporting.engagement.announcing import (
@@ -26,7 +27,6 @@ from reporting.engagement.announcing import (
 from reporting.engagement.retention import forget_personal_data
 from reporting.engagement.spam_guard import sealed_time
 from reporting.engagement.subscriptions import (
-    LinkIsOver,
     ask_for_subscription,
     confirm_subscription,
     end_subscription,
@@ -400,7 +400,7 @@ def test_two_workers_at_once_tell_once_and_two_clicks_confirm_once(transactional
         == Announcement.objects.count()
     )
     assert (
-        sum(isinstance(outcome, LinkIsOver) for outcome in outcomes) == 1
+        sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
         and Subscription.objects.count() == 2
         and outcomes.count("1 e-mails owed") == 1
     )

@@ -6,9 +6,10 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from pmf_portal.refusals import Refused
 from scorecards.audits import evidence_files
-from scorecards.audits.evidence_files import EvidenceRefused, download_name, kind_of
-from scorecards.audits.services import AuditRefused, add_audit_evidence
+from scorecards.audits.evidence_files import download_name, kind_of
+from scorecards.audits.services import add_audit_evidence
 from scorecards.models import AuditEvidence
 from tests.scorecards.test_indicator_audits import PDF
 
@@ -58,7 +59,7 @@ def test_evidence_is_known_by_its_content(body, media_type):
     ],
 )
 def test_other_files_are_refused_in_plain_english(body, message):
-    with pytest.raises(EvidenceRefused, match=message):
+    with pytest.raises(Refused, match=message):
         kind_of(body)
 
 
@@ -83,7 +84,7 @@ def test_evidence_is_kept_with_its_digest_and_never_changed(approved, first, at,
         and len(kept.name) == 200
     )
     monkeypatch.setattr(evidence_files, "MOST_BYTES", 10)
-    with pytest.raises(AuditRefused, match="larger than"):
+    with pytest.raises(Refused, match="larger than"):
         add_audit_evidence(first, "a.pdf", PDF, by=approved.people["auditor"], at=at)
 
 

@@ -11,8 +11,8 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Area
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month, run_month_end
-from scorecards.actuals.services import ActualRefused
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.breakdowns.services import (
     AreaRefused,
@@ -224,7 +224,7 @@ def test_a_target_goes_by_one_kind_of_area_at_a_time(approved, at):
     target, team = approved.total.target, approved.people["team"]
     told = {"by": team, "at": at}
     set_breakdown(target, Area.WARD, first_month=Month(2013, 4), last_month=None, **told)
-    with pytest.raises(ActualRefused, match="broken down by ward for some of these months"):
+    with pytest.raises(Refused, match="broken down by ward for some of these months"):
         set_breakdown(
             target, Area.CONSTITUENCY, first_month=Month(2013, 9), last_month=None, **told
         )
@@ -267,7 +267,7 @@ def stored(council, wards):
 def test_only_what_is_new_is_recorded_and_a_correction_needs_a_reason(approved, wards, at):
     assert keep(approved, wards, at, {"Ashby": 4, "Birch": 6}) == 2
     assert keep(approved, wards, at, {"Ashby": 4, "Birch": 6}, seen={"Ashby": 1, "Birch": 1}) == 0
-    with pytest.raises(ActualRefused, match="Say why the figures are corrected") as refused:
+    with pytest.raises(Refused, match="Say why the figures are corrected") as refused:
         keep(approved, wards, at, {"Ashby": 4, "Birch": 7}, seen={"Ashby": 1, "Birch": 1})
     assert refused.value.field == "reason" and stored(approved, wards) == {
         "Ashby": (1, 4),
@@ -328,7 +328,7 @@ def test_a_ratio_of_an_area_needs_both_parts(approved, wards, at, figure, field)
 
 
 def test_a_month_that_is_not_open_takes_no_figures_by_area(approved, wards, at):
-    with pytest.raises(ActualRefused, match="October 2013 is not open"):
+    with pytest.raises(Refused, match="October 2013 is not open"):
         record_breakdown(
             approved.total,
             Month(2013, 10),

@@ -13,8 +13,9 @@ import threading
 
 import pytest
 
+from pmf_portal.refusals import Refused
 from scorecards.feeds import fetching
-from scorecards.feeds.fetching import FetchRefused, Limits, fetch
+from scorecards.feeds.fetching import Limits, fetch
 
 CSV = b"measure,month,value\r\nCS-01,2013-09,94.5\r\n"
 REAL_LOOKUP = socket.getaddrinfo
@@ -159,7 +160,7 @@ def read(port, *also, **more):
 
 
 def refusal(address, *allowed, **more):
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(Refused) as refused:
         fetch(address, allowed_hosts=frozenset(allowed), **more)
     return str(refused.value)
 
@@ -273,7 +274,7 @@ class TestAddresses:
 
     def test_neither_the_query_nor_the_cause_is_told(self, serve):
         port, _ = serve(raw(b"s3cret body that is no HTTP\r\n\r\n"))
-        with pytest.raises(FetchRefused) as refused:
+        with pytest.raises(Refused) as refused:
             fetch(local(port) + "?token=hush", allowed_hosts=frozenset({f"127.0.0.1:{port}"}))
         assert str(refused.value) == f"127.0.0.1:{port} did not answer as a web server should."
         assert refused.value.__cause__ is None and refused.value.__suppress_context__

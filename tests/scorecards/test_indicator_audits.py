@@ -9,6 +9,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.refusals import Refused
 from scorecards.audits.reports import (
     confidence_by_target,
     confidence_of,
@@ -17,7 +18,6 @@ from scorecards.audits.reports import (
 )
 from scorecards.audits.sampling import Candidate
 from scorecards.audits.services import (
-    AuditRefused,
     add_audit_evidence,
     add_finding,
     agree_finding,
@@ -150,11 +150,11 @@ def test_what_is_approved_later_does_not_change_the_redraw(approved, audit):
 
 
 def test_a_draw_needs_indicators_and_a_title_of_its_own(approved, audit, at):
-    with pytest.raises(AuditRefused, match="No indicator is approved for 2020/21"):
+    with pytest.raises(Refused, match="No indicator is approved for 2020/21"):
         draw_audit_sample(
             "Audit", FinancialYear(2020), "a", 4, by=approved.people["auditor"], at=at
         )
-    with pytest.raises(AuditRefused, match="already an audit called “Audit 2013/14”"):
+    with pytest.raises(Refused, match="already an audit called “Audit 2013/14”"):
         draw_audit_sample("Audit 2013/14", YEAR, "a", 4, by=approved.people["auditor"], at=at)
     assert IndicatorAudit.objects.count() == 1
 
@@ -180,7 +180,7 @@ def test_a_report_lists_what_is_unchecked_and_closes_what_it_publishes(approved,
     auditor = approved.people["auditor"]
     check_all(audit, auditor, at, indicators=audit.indicators.exclude(target__code="F1"))
     check_indicator(first, Principle.ACCURACY, MET, "All agree", by=auditor, at=at)
-    with pytest.raises(AuditRefused, match="F1: validity, reliability, timeliness, completeness"):
+    with pytest.raises(Refused, match="F1: validity, reliability, timeliness, completeness"):
         publish_audit(audit, "Sound", by=auditor, at=at)
     check_all(audit, auditor, at, verdict=NOT_TESTED, indicators=[first])
     open_finding = finding(audit, approved, at, indicator=first)
@@ -192,7 +192,7 @@ def test_a_report_lists_what_is_unchecked_and_closes_what_it_publishes(approved,
         lambda: publish_audit(audit, "Again", by=auditor, at=at),
     ):
         with pytest.raises(
-            AuditRefused, match="is published, so its checks, evidence and findings are closed"
+            Refused, match="is published, so its checks, evidence and findings are closed"
         ):
             act()
     agree_finding(open_finding, True, "From May", by=approved.people["head"], at=at)
@@ -279,7 +279,7 @@ def test_only_the_named_owner_agrees_and_a_refusal_goes_back_to_internal_audit(
         approved.people["manager"]
     )
     assert Notice.objects.get(key=f"finding {asked.pk}").user == head
-    with pytest.raises(AuditRefused, match="Only the owner"):
+    with pytest.raises(Refused, match="Only the owner"):
         agree_finding(asked, True, "Yes", by=approved.people["manager"], at=at)
     agree_finding(asked, False, "The system cannot", by=head, at=at)
     assert (
@@ -290,7 +290,7 @@ def test_only_the_named_owner_agrees_and_a_refusal_goes_back_to_internal_audit(
     assert list(findings_waiting_for(head)) == [asked]
     agree_finding(asked, True, "From May then", by=head, at=at)
     assert not findings_waiting_for(head) and Finding.objects.get().state == Finding.AGREED
-    with pytest.raises(AuditRefused, match="no longer waits"):
+    with pytest.raises(Refused, match="no longer waits"):
         agree_finding(asked, True, "Yes", by=head, at=at)
     assert [step.state for step in asked.follow_ups.all()] == ["open", "open", "agreed"]
     assert AuditEvent.objects.filter(action="agree_finding").count() == 2
@@ -324,7 +324,7 @@ def test_agreement_is_the_owners_word_and_the_rest_internal_audits(
             == after
         )
         return
-    with pytest.raises(AuditRefused, match="cannot become"):
+    with pytest.raises(Refused, match="cannot become"):
         follow_up_finding(asked, after, "Seen", by=approved.people["auditor"], at=at)
     assert (
         not asked.follow_ups.exists()
@@ -343,11 +343,11 @@ def test_agreement_is_the_owners_word_and_the_rest_internal_audits(
 def test_a_finding_needs_an_owner_who_can_act_and_a_day_to_come(
     approved, audit, at, changes, message
 ):
-    with pytest.raises(AuditRefused, match=message):
+    with pytest.raises(Refused, match=message):
         finding(audit, approved, at, **changes)
 
 
 def test_a_finding_concerns_an_indicator_of_its_own_audit(approved, audit, first, at):
     other = draw_audit_sample("Other", YEAR, "b", 4, by=approved.people["auditor"], at=at)
-    with pytest.raises(AuditRefused, match="not in the sample"):
+    with pytest.raises(Refused, match="not in the sample"):
         finding(other, approved, at, indicator=first)

@@ -11,9 +11,10 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month, chase_actuals, run_month_end
 from scorecards.actuals.due import owing_leads
-from scorecards.actuals.services import ActualRefused, declare_nothing_to_report, record_actual
+from scorecards.actuals.services import declare_nothing_to_report, record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.scorecards.test_delegation import ROW
@@ -71,7 +72,7 @@ def test_it_is_declared_on_the_entry_desk_with_a_reason_and_on_record(client, ap
 )
 def test_it_is_declared_once_and_for_an_open_period(approved, at, month, message):
     nothing(approved, at)
-    with pytest.raises(ActualRefused, match=message):
+    with pytest.raises(Refused, match=message):
         nothing(approved, at, month=month)
     assert (
         NothingToReport.objects.count() == 1
@@ -81,7 +82,7 @@ def test_it_is_declared_once_and_for_an_open_period(approved, at, month, message
 
 def test_there_cannot_be_a_figure_and_nothing(approved, at):
     approved.figure(approved.latest, "2013-09", "90")
-    with pytest.raises(ActualRefused, match="recorded for this period already"):
+    with pytest.raises(Refused, match="recorded for this period already"):
         nothing(approved, at)
     assert not NothingToReport.objects.exists()
 

@@ -4,6 +4,7 @@ import pytest
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice, RoleAssignment
+from pmf_portal.refusals import Refused
 from targets.approval import PlanNotReady, approve_plan
 from targets.challenge import (
     comment_on_draft,
@@ -12,7 +13,7 @@ from targets.challenge import (
     return_plan,
     submit_plan,
 )
-from targets.drafting import DraftRefused, change_draft
+from targets.drafting import change_draft
 from targets.models import Approval, Comment, Plan, Submission
 from tests.factories import YEAR
 
@@ -68,12 +69,12 @@ def test_a_plan_with_an_open_comment_is_not_submitted(council, draft, at):
         submit_plan(draft.plan, YEAR, by=council.people["director"], at=at)
     resolve_comment(comment, resolution="Because", by=council.people["manager"], at=at)
     submit_plan(draft.plan, YEAR, by=council.people["director"], at=at)
-    with pytest.raises(DraftRefused, match="with its approver"):
+    with pytest.raises(Refused, match="with its approver"):
         submit_plan(draft.plan, YEAR, by=council.people["director"], at=at)
     late = comment_on_draft(draft, text="Why not 95?", by=council.people["holder"], at=at)
     resolve_comment(late, resolution="Because of the budget", by=council.people["manager"], at=at)
     approve_plan(draft.plan, YEAR, reference="Decision", by=council.people["holder"], at=at)
-    with pytest.raises(DraftRefused, match="locked"):
+    with pytest.raises(Refused, match="locked"):
         comment_on_draft(draft, text="Too late", by=council.people["team"], at=at)
 
 
@@ -93,7 +94,7 @@ def test_the_holder_returns_it_with_reasons_and_gets_it_back(client, council, dr
         user=council.people["director"], subject="Families Plan 2013/14 was returned"
     ).exists()
     assert client.get(PLAN + "return/").status_code == 403
-    with pytest.raises(DraftRefused, match="not waiting"):
+    with pytest.raises(Refused, match="not waiting"):
         return_plan(draft.plan, YEAR, reason="x", by=council.people["holder"], at=at)
 
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from exceptions.models import ExceptionReport
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month
 from reporting.models import PublishedTarget
 from reporting.publishing.month import publish_month
@@ -18,7 +19,7 @@ from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardLine
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.approval import problems_of_the_books
-from targets.decisions import DecisionRefused, attach_note, withdraw_target
+from targets.decisions import attach_note, withdraw_target
 from targets.models import InYearDecision, Responsibility
 from tests.factories import YEAR
 from tests.targets.test_drafting import sent
@@ -101,7 +102,7 @@ def test_the_portfolio_holder_withdraws_and_nobody_else(client, approved):
         "Target withdrawn",
     )
     assert client.get(URL + "withdraw/").status_code == 403
-    with pytest.raises(DecisionRefused, match="withdrawn already"):
+    with pytest.raises(Refused, match="withdrawn already"):
         withdraw_target(approved.latest, reason="Again", by=approved.people["holder"], at=OCTOBER)
     page = client.get(URL).content.decode()
     assert "Target withdrawn" in page and "The survey was stopped." in page
@@ -139,7 +140,7 @@ def test_officers_change_and_numbers_do_not(client, approved):
 
 def test_drafts_need_no_decision(council, at):
     draft = council.target("F1")
-    with pytest.raises(DecisionRefused, match="is a draft"):
+    with pytest.raises(Refused, match="is a draft"):
         attach_note(draft, text="x", by=council.people["head"], at=at)
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
 from targets.challenge import return_plan, submit_plan
 from targets.drafting import (
     DraftChanged,
-    DraftRefused,
     change_draft,
     changes_since,
     copy_to_next_year,
@@ -259,7 +259,7 @@ def test_a_submitted_draft_is_closed_until_it_is_returned(client, council, draft
         "is with its approver" in client.get(url).content.decode()
         and client.get(url).status_code == 403
     )
-    with pytest.raises(DraftRefused, match="with its approver"):
+    with pytest.raises(Refused, match="with its approver"):
         change_draft(draft, {"title": "x"}, seen_version=1, by=council.people["manager"], at=at)
     return_plan(
         council.plans["families"], NEXT, reason="Look again", by=council.people["holder"], at=at
@@ -268,7 +268,7 @@ def test_a_submitted_draft_is_closed_until_it_is_returned(client, council, draft
 
 
 def test_a_plan_year_that_is_approved_takes_no_new_target(approved, at):
-    with pytest.raises(DraftRefused, match="approved and locked"):
+    with pytest.raises(Refused, match="approved and locked"):
         draft_target(
             "F8",
             approved.plans["families"],

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pmf_portal.periods.month import FinancialYear
+from pmf_portal.refusals import Refused
 from reporting.charts.thread import HEIGHT, MOST_ROWS, draw
 from targets.approval import problems_of_the_books
 from targets.models import Objective, Plan
-from targets.objectives import ObjectiveRefused, add_objective, change_objective, version_of
+from targets.objectives import add_objective, change_objective, version_of
 from targets.rules.golden_thread import Level, Node, Thread, counts_by_rating, why_it_cannot_serve
 from tests.factories import YEAR
 
@@ -145,22 +146,22 @@ def test_what_an_objective_may_serve_and_how_long_it_may_last(council, at):
         and list(three.serves.all()) == [priority]
         and not three.stands_in(YEAR + 3)
     )
-    with pytest.raises(ObjectiveRefused, match="covers 3 years"):
+    with pytest.raises(Refused, match="covers 3 years"):
         objective(council, families, "Four years", at, last=YEAR + 3)
-    with pytest.raises(ObjectiveRefused, match="have a first and a last year"):
+    with pytest.raises(Refused, match="have a first and a last year"):
         objective(council, families, "Open", at, first=None, last=None)
-    with pytest.raises(ObjectiveRefused, match="runs upwards"):
+    with pytest.raises(Refused, match="runs upwards"):
         objective(council, families, "Sideways", at, three)
-    with pytest.raises(ObjectiveRefused, match="A vision cannot serve a vision"):
+    with pytest.raises(Refused, match="A vision cannot serve a vision"):
         objective(
             council, council.plans["corporate-plan"], "Second vision", at, vision, kind="vision"
         )
-    with pytest.raises(ObjectiveRefused, match="has an objective with the short name"):
+    with pytest.raises(Refused, match="has an objective with the short name"):
         objective(council, families, "Safe homes", at)
     service = Plan.objects.create(
         slug="care-plan", title="Care Plan", kind=Plan.SERVICE, unit=council.units["care"]
     )
-    with pytest.raises(ObjectiveRefused, match="covers 1 year"):
+    with pytest.raises(Refused, match="covers 1 year"):
         objective(council, service, "Two years", at, three, last=YEAR + 1)
 
 
@@ -180,7 +181,7 @@ def test_under_a_locked_target_only_what_an_objective_serves_can_change(council,
         "by": council.people["director"],
         "at": at,
     }
-    with pytest.raises(ObjectiveRefused, match="Locked targets stand under this objective"):
+    with pytest.raises(Refused, match="Locked targets stand under this objective"):
         change_objective(first, title="Another", serves=[], seen_version=version_of(first), **asked)
     change_objective(
         first, title=first.title, serves=[priority], seen_version=version_of(first), **asked

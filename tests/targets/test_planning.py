@@ -8,16 +8,12 @@ import pytest
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.refusals import Refused
 from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import version_of
-from targets.resources import EnvelopeRefused, envelopes_of, set_resource_envelope
+from targets.resources import envelopes_of, set_resource_envelope
 from targets.resources import version_of as version_of_risk
-from targets.rounds import (
-    RoundRefused,
-    complete_planning_duty,
-    duties_of_round,
-    open_planning_round,
-)
+from targets.rounds import complete_planning_duty, duties_of_round, open_planning_round
 from targets.rules.planning_calendar import (
     DUTIES,
     Phase,
@@ -80,7 +76,7 @@ def test_the_timetable_opens_the_round_once(council, now, years):
 def test_what_each_unit_owes_and_what_shows_it(council, at):
     planning_round = open_planning_round(NEXT, by=None, at=at)
     review, directorate_plan, _, _, envelope, _ = DUTIES
-    with pytest.raises(RoundRefused, match="when it is seen to be done"):
+    with pytest.raises(Refused, match="when it is seen to be done"):
         complete_planning_duty(
             planning_round,
             council.units["families"],
@@ -97,7 +93,7 @@ def test_what_each_unit_owes_and_what_shows_it(council, at):
         by=council.people["director"],
         at=at,
     )
-    with pytest.raises(RoundRefused, match="has done this already"):
+    with pytest.raises(Refused, match="has done this already"):
         complete_planning_duty(
             planning_round,
             council.units["families"],
@@ -208,7 +204,7 @@ def test_money_adds_up_and_staff_ends_on_what_is_agreed(council, at, kind, agree
         "at": at,
     }
     if not fits:
-        with pytest.raises(EnvelopeRefused, match=r"but 1,.00 is agreed"):
+        with pytest.raises(Refused, match=r"but 1,.00 is agreed"):
             set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
         return
     set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
@@ -216,7 +212,7 @@ def test_money_adds_up_and_staff_ends_on_what_is_agreed(council, at, kind, agree
     assert (envelope.profiled_to_date, envelope.actual_to_date, envelope.variance) == (
         (100, 98, -2) if kind == "staff" else (300, 297, -3)
     )
-    with pytest.raises(EnvelopeRefused, match="Somebody else changed"):
+    with pytest.raises(Refused, match="Somebody else changed"):
         set_resource_envelope(council.plans["families"], YEAR, kind, **asked)
 
 

@@ -9,7 +9,6 @@ from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
 from reporting.engagement.feedback import (
-    FeedbackRefused,
     answer_feedback,
     assign_feedback,
     publish_answer,
@@ -68,9 +67,7 @@ def act_on(request, found, form, heading, act, done):
     """The one shape of every act on feedback: its form, its service, and a refusal told in
     words.
     """
-    if form.carries_out(
-        lambda entries: act(**entries, by=request.user, at=clock.now()), FeedbackRefused
-    ):
+    if form.save_with(lambda entries: act(**entries, by=request.user, at=clock.now())):
         messages.success(request, done)
         return redirect("feedback", reference=found.reference)
     return render(

@@ -14,7 +14,6 @@ from reporting.engagement.permissions import (
 )
 from reporting.engagement.session_forms import RecordSessionForm, SessionForm
 from reporting.engagement.sessions import (
-    SessionRefused,
     add_session,
     cancel_session,
     change_session,
@@ -51,9 +50,7 @@ def change(request, pk):
     )
     require(may_change_session(request.user, session, at))
     form = SessionForm(request.POST or None, at=at, session=session)
-    if form.carries_out(
-        lambda entries: change_session(session, **entries, by=request.user, at=at), SessionRefused
-    ):
+    if form.save_with(lambda entries: change_session(session, **entries, by=request.user, at=at)):
         messages.success(
             request,
             "The session is changed. Those who have a place are told of a new time or place.",
@@ -71,9 +68,7 @@ def cancel(request, pk):
         submit_label="Cancel the session",
         help_text="Shown in public, and told to everybody who has a place.",
     )
-    if form.carries_out(
-        lambda entries: cancel_session(session, **entries, by=request.user, at=at), SessionRefused
-    ):
+    if form.save_with(lambda entries: cancel_session(session, **entries, by=request.user, at=at)):
         messages.success(request, "The session is cancelled. Everybody who has a place is told.")
         return redirect("session", pk=pk)
     return shown(request, form, "Cancel the session", session)
@@ -84,9 +79,7 @@ def write_down(request, pk):
     session, at = get_object_or_404(Session, pk=pk), clock.now()
     require(may_record_session(request.user, session, at))
     form = RecordSessionForm(request.POST or None, session=session)
-    if form.carries_out(
-        lambda entries: record_session(session, **entries, by=request.user, at=at), SessionRefused
-    ):
+    if form.save_with(lambda entries: record_session(session, **entries, by=request.user, at=at)):
         messages.success(request, "Saved.")
         return redirect("session", pk=pk)
     return shown(request, form, "How it went", session)

@@ -20,7 +20,7 @@ from reporting.engagement.permissions import (
 )
 from reporting.engagement.session_calendar import session_calendar
 from reporting.engagement.session_forms import SignUpForm
-from reporting.engagement.sessions import SessionRefused, leave_session, sign_up
+from reporting.engagement.sessions import leave_session, sign_up
 from reporting.engagement.spam_guard import sender_of
 from reporting.models import Contact, Session, SignUp
 
@@ -92,7 +92,7 @@ def take_place(request, pk):
         return redirect_to_login(request.get_full_path())
     require(may_sign_up(user, found, at) if user.is_authenticated else still_to_come(found, at))
     form, who = who_signs_up(request, at)
-    if form.carries_out(lambda entries: sign_up(found, **who(entries), at=at), SessionRefused):
+    if form.save_with(lambda entries: sign_up(found, **who(entries), at=at)):
         messages.success(request, "You have a place. An e-mail with the details is on its way.")
         return redirect("session", pk=pk)
     return render(request, "reporting/engagement/sign_up.html", {"form": form, "session": found})

@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from reporting.engagement.forms import SubscribeForm
 from reporting.engagement.spam_guard import sender_of
 from reporting.engagement.subscriptions import (
-    LinkIsOver,
     ask_for_subscription,
     asked_for,
     confirm_subscription,
@@ -55,7 +55,7 @@ def confirm(request, token):
             confirm_subscription(asked, at=at)
     except signing.BadSignature as unknown:
         raise Http404 from unknown
-    except LinkIsOver:
+    except Refused:
         return render(request, "reporting/engagement/link_is_over.html", status=410)
     context = {
         "topics": in_words(asked.topics),

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from pmf_portal.periods import clock
-from reporting.public_record.export import ExportRefused, export_archive
+from pmf_portal.refusals import Refused
+from reporting.public_record.export import export_archive
 from reporting.public_record.writing import write_record
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         self.stdout.write(write_record().words)
         try:
             files, written, archive_digest = export_archive(folder, by=None, at=clock.now())
-        except (ExportRefused, OSError) as refused:
+        except (Refused, OSError) as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
             f"{files} files, {written} of them written.  Digest of the archive: {archive_digest}"
