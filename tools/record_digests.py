@@ -16,6 +16,7 @@ import json
 import os
 import re
 import sys
+from collections import deque
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -81,7 +82,7 @@ def snapshot(with_people, folder):
         public = {address for address, (status, _) in said["addresses"].items() if status != 302}
         for person in one_of_each_role(get_user_model()):
             client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-            said[person.username] = addresses(client, ["/desk/"], public, folder)
+            said[person.username] = addresses(client, ["/desk/"], public, folder, most=80)
     return said
 
 
@@ -111,11 +112,13 @@ def readable(content):
     return BESIDE_BLOCK.sub(lambda tag: tag[1].replace(b" >", b">"), content)
 
 
-def addresses(client, waiting, known, folder):
-    """Status and digest of every address that the client reaches by links, but for those known."""
-    answers = {}
-    while waiting:
-        address = waiting.pop()
+def addresses(client, waiting, known, folder, most=100_000):
+    """Status and digest of the addresses that the client reaches by links, nearest first, but for
+    those known.
+    """
+    answers, waiting = {}, deque(waiting)
+    while waiting and len(answers) < most:
+        address = waiting.popleft()
         path = address.partition("?")[0]
         if address in answers or address in known or path in SKIPPED:
             continue
