@@ -5,17 +5,36 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DEMO := PORTAL_CLOCK=2024-04-08T10:00
 
-.PHONY: run test install demo serve test-postgresql lint clean
+.PHONY: run test install install-test lock demo serve test-postgresql lint clean
 
 run: install demo serve
 
+# What serves people, and what the tests and checks need besides: two locks, one environment.
 install: $(VENV)/.installed
 
+install-test: $(VENV)/.installed-test
+
 $(VENV)/.installed: requirements.txt
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements.txt; \
-	else $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; fi
+	@$(call install_lock,$<)
 	@touch $@
+
+$(VENV)/.installed-test: requirements-test.txt
+	@$(call install_lock,$<)
+	@touch $@ $(VENV)/.installed
+
+define install_lock
+test -x $(PY) || $(PYTHON) -m venv $(VENV); \
+if command -v uv >/dev/null 2>&1; \
+then VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r $(1); \
+else $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+endef
+
+# Both locks again, after a change of dependencies in pyproject.toml (needs uv).
+lock:
+	@uv pip compile pyproject.toml --quiet --generate-hashes --python-version 3.11 --no-header \
+	  --no-emit-index-url -o requirements.txt
+	@uv pip compile pyproject.toml --quiet --generate-hashes --python-version 3.11 --no-header \
+	  --no-emit-index-url --extra test -o requirements-test.txt
 
 demo:
 	@mkdir -p var/static
@@ -25,14 +44,16 @@ demo:
 serve:
 	@$(DEMO) PORTAL_URL=$${PORTAL_URL:-http://localhost:$(PORT)} $(PY) manage.py serve --port $(PORT)
 
-test: install
+test: install-test
 	@$(PY) -m pytest -n auto
 
-test-postgresql: install
+test-postgresql: install-test
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1/postgres} $(PY) -m pytest -n auto
 
-lint: install
+lint: install-test
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy
 
 clean:
 	rm -rf $(VENV) var

@@ -303,4 +303,18 @@ def test_the_project_stands_alone():
     outside = re.compile(rf"{re.escape(str(ROOT))}|{re.escape(str(Path.home()))}/|(?<![.\w])\.\./")
     for path in [*SOURCES, ROOT / "README.md", ROOT / "Makefile", *(ROOT / "docs").rglob("*.md")]:
         assert not outside.search(path.read_text()), path
-    assert "://" not in (ROOT / "requirements.txt").read_text()
+    for lock in ("requirements.txt", "requirements-test.txt"):
+        assert "://" not in (ROOT / lock).read_text(), lock
+
+
+def test_what_is_tested_is_what_is_served():
+    """Each version that serves people stands in the lock of the tests too, and no tool of theirs
+    in the lock that serves.
+    """
+
+    def pins(lock):
+        return set(re.findall(r"^([\w.-]+==\S+)", (ROOT / lock).read_text(), re.M))
+
+    served, tested = pins("requirements.txt"), pins("requirements-test.txt")
+    assert served <= tested
+    assert not [pin for pin in served if re.match(r"(pytest|ruff|mypy|hypothesis)", pin)]

@@ -23,8 +23,7 @@ WORDS = " ".join(
 )  # 4,000 words of eight characters and a blank: 35,999 characters
 FIVE_THOUSAND = " ".join(["reason"] * 5000)
 TOLD = (
-    "Somebody else changed this meanwhile. What you typed is still here; compare it and save"
-    " again."
+    "Somebody else changed this meanwhile. What you typed is still here; compare it and save again."
 )
 
 
