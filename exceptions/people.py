@@ -2,7 +2,7 @@
 6.1, 6.2).
 """
 
-from pmf_portal.council.holders import on_duty
+from pmf_portal.council.holders import acting_officer
 from pmf_portal.council.models import Absence, RoleAssignment
 from pmf_portal.council.roles import Role
 
@@ -44,4 +44,4 @@ class Audience:
 
     def on_duty(self, report):
         """The owner, or the deputy of an owner who is away (or missing)."""
-        return on_duty(report.owner, report.deputy, self.away)
+        return acting_officer(report.owner, report.deputy, self.away)

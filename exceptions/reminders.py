@@ -21,7 +21,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
-from pmf_portal.formats.numbers import counted, shown_number
+from pmf_portal.formats.numbers import counted, format_number
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.working_days import is_working_day
 
@@ -144,7 +144,7 @@ def overdue_recovery(report, line, announced):
     if row is None:
         return
     came, expected = (
-        shown_number(figure, line.decimals, line.unit) for figure in (row.actual, row.expected)
+        format_number(figure, line.decimals, line.unit) for figure in (row.actual, row.expected)
     )
     period, known = (
         frequency.label(line.frequency, row.month),

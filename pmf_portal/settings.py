@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "pmf_portal.ui.draft_preservation.KeptTypingMiddleware",
+    "pmf_portal.ui.draft_preservation.PreserveUnsavedPostMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -248,7 +248,7 @@ JOB_PLANNERS = [
     "reporting.library.reviews.plan_document_reviews",
 ]
 # What can wait until the timed work is done.
-PATIENT_JOBS = ["print_publication", "write_record"]
+LOW_PRIORITY_JOBS = ["print_publication", "write_record"]
 JOB_HANDLERS = {
     "open_month": "reporting.cycle.jobs.open_month",
     "chase_actuals": "reporting.cycle.jobs.chase_actuals",

@@ -7,7 +7,7 @@ import io
 
 from exceptions.tracker.overdue_at import OVERDUE_MEANS
 from pmf_portal.formats.csv_files import safe_cell
-from pmf_portal.formats.numbers import counted, plain_number, shown_number
+from pmf_portal.formats.numbers import counted, format_number, plain_number
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.charts import bars_figure, counts_figure
 
@@ -218,4 +218,4 @@ def worked_of(tracker):
 
 
 def per_cent(share):
-    return shown_number(share.percent, 1, "%")
+    return format_number(share.percent, 1, "%")

@@ -26,7 +26,7 @@ from exceptions.reminders import overdue_of, path_rows
 from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.charts import chart_sentence, path_figure, path_sentence
 
@@ -126,8 +126,8 @@ def facts_of(report, line):
     )
     unit = "percentage points" if line.unit == "%" else line.unit
     shown = {"plan": line.plan_to_date, "actual": line.actual_to_date}
-    shown = {name: shown_number(value, line.decimals, line.unit) for name, value in shown.items()}
-    return {"line": line, "shown": shown | {"gap": shown_number(gap, line.decimals, unit)}}
+    shown = {name: format_number(value, line.decimals, line.unit) for name, value in shown.items()}
+    return {"line": line, "shown": shown | {"gap": format_number(gap, line.decimals, unit)}}
 
 
 def path_of(report, line):
@@ -167,7 +167,7 @@ def shown_rows(rows, line):
     return [
         {"label": frequency.label(line.frequency, row.month), "on_path": row.on_path}
         | {
-            name: shown_number(getattr(row, name), line.decimals, line.unit)
+            name: format_number(getattr(row, name), line.decimals, line.unit)
             for name in ("expected", "actual", "planned")
         }
         for row in rows

@@ -8,7 +8,7 @@ def holders_of(roles):
     return User.objects.filter(is_active=True, roleassignment__role__in=roles).distinct()
 
 
-def on_duty(person, deputy, away):
+def acting_officer(person, deputy, away):
     """The person; or the deputy of one who is away (`away` holds their keys) or missing.  Without a
     deputy it stays with the person.
     """

@@ -99,7 +99,7 @@ def rounded(value, decimals):
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def shown_number(value, decimals, unit=""):
+def format_number(value, decimals, unit=""):
     """A figure for readers: thousands separated, at published decimals, with its unit; "–" for
     none.
     """

@@ -20,11 +20,11 @@ class JobQuerySet(models.QuerySet):
 
         However much has to be printed, the next tick's timed work is never far behind it.
         """
-        patient = self.filter(kind__in=settings.PATIENT_JOBS).order_by("-due_at", "-pk")
-        timed = self.exclude(kind__in=settings.PATIENT_JOBS)
+        low_priority = self.filter(kind__in=settings.LOW_PRIORITY_JOBS).order_by("-due_at", "-pk")
+        timed = self.exclude(kind__in=settings.LOW_PRIORITY_JOBS)
         return [
             *timed.values_list("pk", flat=True),
-            *patient.values_list("pk", flat=True)[: Job.MOST_PATIENT],
+            *low_priority.values_list("pk", flat=True)[: Job.LOW_PRIORITY_PER_TICK],
         ]
 
     def needing_attention(self):
@@ -35,7 +35,7 @@ class Job(models.Model):
     """One piece of timed work: done once for its kind, period and subject."""
 
     DUE, RUNNING, DONE, NEEDS_ATTENTION = "due", "running", "done", "needs_attention"
-    MOST_ATTEMPTS, MOST_PATIENT = 3, 30
+    MOST_ATTEMPTS, LOW_PRIORITY_PER_TICK = 3, 30
 
     kind = models.CharField(max_length=40)
     period = models.CharField(max_length=20, blank=True)

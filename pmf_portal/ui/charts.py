@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from plotly import graph_objects
 
-from pmf_portal.formats.numbers import rounded, shown_number
+from pmf_portal.formats.numbers import format_number, rounded
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 
@@ -81,9 +81,9 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
     if not reported:
         return "No figure has been reported for these periods yet."
     last = reported[-1]
-    told = f"In {periods[last]} the figure was {shown_number(actual[last], decimals, unit)}"
+    told = f"In {periods[last]} the figure was {format_number(actual[last], decimals, unit)}"
     if planned[last] is not None:
-        told += f" against a plan of {shown_number(planned[last], decimals, unit)}"
+        told += f" against a plan of {format_number(planned[last], decimals, unit)}"
     compared = [n for n in reported if planned[n] is not None]
     if higher_is_better is None or not compared:
         return (
@@ -121,15 +121,15 @@ def path_sentence(rows, unit, decimals):
     """
     last, reported = rows[-1], [row for row in rows if row.on_path is not None]
     told = (
-        f"Performance is expected at {shown_number(last.expected, decimals, unit)} by"
+        f"Performance is expected at {format_number(last.expected, decimals, unit)} by"
         f" {last.month.name}"
     )
     if last.planned is not None:
-        told += f", where the plan is {shown_number(last.planned, decimals, unit)}"
+        told += f", where the plan is {format_number(last.planned, decimals, unit)}"
     if not reported:
         return f"{told}. No figure has come on the way there yet."
     met, newest = sum(row.on_path for row in reported), reported[-1]
-    came = shown_number(newest.actual, decimals, unit)
+    came = format_number(newest.actual, decimals, unit)
     word = "on the path" if newest.on_path else "off the path"
     periods = "period" if len(reported) == 1 else "periods"
     return (

@@ -3,53 +3,70 @@ is there.
 """
 
 import json
+from collections.abc import Callable
+from typing import Any, TypedDict
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from pmf_portal.periods import clock
 
-PLACE = "kept_typing"
+SESSION_KEY = "kept_typing"
 MOST_CHARACTERS = 400_000
 SECONDS = 60 * 60
-UNKEPT = ("csrfmiddlewaretoken",)
+NEVER_PRESERVED = ("csrfmiddlewaretoken",)
 
 
-class KeptTypingMiddleware:
+class UnsavedPost(TypedDict):
+    """A form put aside: where it was going, its fields, and when (seconds since 1970)."""
+
+    path: str
+    fields: list[tuple[str, list[str]]]
+    at: float
+
+
+class PreserveUnsavedPostMiddleware:
     """Puts a form that comes from nobody who is signed in aside, and asks for sign-in first.
 
     It stands behind the check of the form's token and before Django's own demand for sign-in.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request, view, arguments, keywords):
-        if (
-            request.method != "POST"
-            or request.user.is_authenticated
-            or not getattr(view, "login_required", True)
-        ):
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], arguments: Any, keywords: Any
+    ) -> HttpResponse | None:
+        needs_sign_in = getattr(view, "login_required", True)
+        if request.method != "POST" or request.user.is_authenticated or not needs_sign_in:
             return None
-        fields = [
-            (name, request.POST.getlist(name))
-            for name in request.POST
-            if name not in UNKEPT and "password" not in name.lower()
-        ]
-        if fields and not request.FILES and len(json.dumps(fields)) <= MOST_CHARACTERS:
-            request.session[PLACE] = {
-                "path": request.get_full_path(),
-                "fields": fields,
-                "at": clock.now().timestamp(),
-            }
-            return redirect(f"{reverse('sign_in')}?next={reverse('kept')}")
-        return None
+        fields = preservable_fields(request)
+        # A file cannot be put aside, and half a form would be worse than none.
+        if not fields or request.FILES or len(json.dumps(fields)) > MOST_CHARACTERS:
+            return None
+        request.session[SESSION_KEY] = UnsavedPost(
+            path=request.get_full_path(), fields=fields, at=clock.now().timestamp()
+        )
+        return redirect(f"{reverse('sign_in')}?next={reverse('unsaved_post')}")
 
 
-def kept_typing(request):
+def preservable_fields(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    """The fields of a form with all their values, without its token and without passwords."""
+    return [
+        (name, request.POST.getlist(name))
+        for name in request.POST
+        if name not in NEVER_PRESERVED and "password" not in name.lower()
+    ]
+
+
+def unsaved_post_of(request: HttpRequest) -> UnsavedPost | None:
     """What was put aside in this browser within the last hour, or None."""
-    kept = request.session.get(PLACE)
-    return kept if kept and 0 <= clock.now().timestamp() - kept["at"] <= SECONDS else None
+    unsaved: UnsavedPost | None = request.session.get(SESSION_KEY)
+    if not unsaved:
+        return None
+    age = clock.now().timestamp() - unsaved["at"]
+    return unsaved if 0 <= age <= SECONDS else None

@@ -2,7 +2,7 @@
 (pure; framework 3.7, 4.2).
 """
 
-from pmf_portal.formats.numbers import counted, shown_number
+from pmf_portal.formats.numbers import counted, format_number
 from pmf_portal.periods import frequency
 from reporting.content.document import (
     Column,
@@ -57,7 +57,7 @@ def facts_of(line, found):
     rule = line["rule"]
 
     def shown(value):
-        return shown_number(value, rule["decimals"], rule["unit"])
+        return format_number(value, rule["decimals"], rule["unit"])
 
     def period(month):
         return frequency.label(rule["frequency"], month)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods.month import Month
 
 
@@ -121,7 +121,7 @@ class Document:
 def figure_of(text, decimals, unit):
     """An exact decimal of the JSON as readers see it."""
     value = decimal_of(text)
-    return Number(shown_number(value, decimals, unit), value, decimals)
+    return Number(format_number(value, decimals, unit), value, decimals)
 
 
 def paragraphs(text):

@@ -7,7 +7,7 @@ import io
 from decimal import Decimal
 
 from pmf_portal.formats.csv_files import safe_cell
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 
 COLUMNS = {
     "code": "Code of the target",
@@ -123,7 +123,7 @@ def finance_in_words(finance):
 def pounds(text):
     """An exact amount as readers see it: whole pounds where it has no pence."""
     amount = Decimal(text)
-    return shown_number(amount, 0 if amount == amount.to_integral_value() else 2, "£")
+    return format_number(amount, 0 if amount == amount.to_integral_value() else 2, "£")
 
 
 def risk_in_words(risk):

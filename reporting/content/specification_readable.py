@@ -5,7 +5,7 @@
 import json
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 
 SECTIONS = (
     ("Definition", "definition"),
@@ -56,6 +56,6 @@ def readable(document):
 
 def in_words(target):
     def shown(value):
-        return shown_number(decimal_of(value), target["decimals"], target["unit"])
+        return format_number(decimal_of(value), target["decimals"], target["unit"])
 
     return shown

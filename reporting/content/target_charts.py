@@ -5,7 +5,7 @@ content (pure).
 from decimal import Decimal
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
@@ -37,7 +37,7 @@ def chart_of(content):
     rows = [
         {"period": p, "parts": part}
         | {
-            name: shown_number(figure, decimals, unit)
+            name: format_number(figure, decimals, unit)
             for name, figure in (("planned", plan), ("amber", bound), ("actual", value))
         }
         for p, plan, bound, value, part in zip(periods, planned, amber, actual, parts, strict=True)
@@ -57,7 +57,7 @@ def chart_of(content):
 def parts_of(figure):
     """A ratio's numerator and denominator as readers see them; "" for a figure that has none."""
     return (
-        f"{shown_number(figure.numerator, 0)} / {shown_number(figure.denominator, 0)}"
+        f"{format_number(figure.numerator, 0)} / {format_number(figure.denominator, 0)}"
         if figure and figure.numerator is not None
         else ""
     )

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from exceptions.models import Chase, ExceptionReport
 from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.holders import on_duty
+from pmf_portal.council.holders import acting_officer
 from pmf_portal.council.models import Absence, Notice
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.working_days import working_days_between
@@ -79,14 +79,14 @@ def unit_of(service):
 
 
 def owed_figure(figure, away, today):
-    by = on_duty(figure.lead, figure.deputy, away)
+    by = acting_officer(figure.lead, figure.deputy, away)
     return Owed(
         figure.specification.target.code, str(by or "nobody"), figure.is_late(today), figure
     )
 
 
 def owed_report(report, away, today):
-    by = on_duty(report.owner, report.deputy, away)
+    by = acting_officer(report.owner, report.deputy, away)
     return Owed(report.target.code, str(by or "nobody"), report.due_on < today, report)
 
 

@@ -4,7 +4,7 @@ honesty and transparency).
 
 from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from reporting.models import Publication
 from reporting.publishing.edition import Report
@@ -110,8 +110,8 @@ def figures(actual):
 
 def shown(actual, specification):
     if actual.value is not None:
-        return shown_number(actual.value, specification.decimals, specification.unit)
-    return f"{shown_number(actual.numerator, 0)} out of {shown_number(actual.denominator, 0)}"
+        return format_number(actual.value, specification.decimals, specification.unit)
+    return f"{format_number(actual.numerator, 0)} out of {format_number(actual.denominator, 0)}"
 
 
 def publish_corrections(edition):

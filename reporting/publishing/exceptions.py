@@ -11,7 +11,7 @@ from exceptions.reminders import path_rows
 from exceptions.rules.lifecycle import State
 from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from reporting.content.canonical_lines import csvw, summary
 from reporting.content.exceptions_csv import COLUMNS, FIGURES, exceptions_csv
@@ -116,8 +116,8 @@ def now_of(line, report):
             "period": frequency.label(line.frequency, row.month),
             "expected": decimal_text(row.expected),
             "actual": decimal_text(row.actual),
-            "expected_shown": shown_number(row.expected, line.decimals, line.unit),
-            "actual_shown": shown_number(row.actual, line.decimals, line.unit),
+            "expected_shown": format_number(row.expected, line.decimals, line.unit),
+            "actual_shown": format_number(row.actual, line.decimals, line.unit),
             "on_path": row.on_path,
         }
         for row in rows

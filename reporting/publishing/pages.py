@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
 from reporting.publishing.dataset import scorecard_dataset
 
@@ -26,7 +26,7 @@ class RowRenderer:
 
     def __call__(self, line):
         figures = {
-            name: shown_number(decimal_of(line[name]), line["decimals"], line["unit"])
+            name: format_number(decimal_of(line[name]), line["decimals"], line["unit"])
             for name in FIGURES
         }
         return self.template.render(

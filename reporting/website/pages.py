@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.formats.canonical import decimal_of, digest
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods.month import Month
 from reporting.content.target_charts import chart_of
 from reporting.models import Publication, PublishedTarget
@@ -165,7 +165,8 @@ def shown_figures(content):
     line, rule = content["line"], content["rule"]
     names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
     return {
-        name: shown_number(decimal_of(line[name]), rule["decimals"], rule["unit"]) for name in names
+        name: format_number(decimal_of(line[name]), rule["decimals"], rule["unit"])
+        for name in names
     }
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.holders import on_duty
+from pmf_portal.council.holders import acting_officer
 from pmf_portal.council.models import Absence, Delegation
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
@@ -176,7 +176,7 @@ def owing_leads(month, due_on, today):
     """
     away = set(Absence.objects.on(today).values_list("user", flat=True))
     people = {
-        (r.target_id, r.financial_year): on_duty(
+        (r.target_id, r.financial_year): acting_officer(
             r.performance_lead, r.performance_lead_deputy, away
         )
         for r in Responsibility.objects.select_related(

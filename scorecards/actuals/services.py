@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.dates import moment_in_words
-from pmf_portal.formats.numbers import plain_number, shown_number
+from pmf_portal.formats.numbers import format_number, plain_number
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.refusals import ChangedMeanwhile, Refused
@@ -43,7 +43,7 @@ class FigureDoubted(Refused):
 def figure_in_words(actual, specification):
     """A stored figure for a reader: its value, or its two parts."""
     if actual.value is not None:
-        return shown_number(
+        return format_number(
             actual.value,
             max(specification.decimals, -actual.value.normalize().as_tuple().exponent),
             specification.unit,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pmf_portal.formats.numbers import plain_number, shown_number
+from pmf_portal.formats.numbers import format_number, plain_number
 from pmf_portal.periods import frequency
 from scorecards.actuals.previews import Readings
 from scorecards.rating.year_to_date import period_value
@@ -64,7 +64,7 @@ def difference(row, readings):
 def in_words(figure, specification):
     """A figure for a reader: its value, or its parts and what they come to."""
     value = period_value(figure, specification.aggregation, specification.scale)
-    shown = shown_number(value, specification.decimals, specification.unit)
+    shown = format_number(value, specification.decimals, specification.unit)
     if figure.numerator is None:
         return shown
     return f"{plain_number(figure.numerator)} out of {plain_number(figure.denominator)}" + (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 
 
 class Rule(StrEnum):
@@ -45,4 +45,4 @@ def shown(value, unit=""):
     decimals = max(0, min(6, -exact.normalize().as_tuple().exponent))
     if unit == "£" and decimals == 1:
         decimals = 2
-    return shown_number(exact, decimals, unit if unit == "%" or unit.startswith("£") else "")
+    return format_number(exact, decimals, unit if unit == "%" or unit.startswith("£") else "")

@@ -1,6 +1,6 @@
 """“Why is this red?” in one plain-English sentence, from what the line itself stores (pure)."""
 
-from pmf_portal.formats.numbers import counted, shown_number
+from pmf_portal.formats.numbers import counted, format_number
 from scorecards.rating.rag import Rating
 
 
@@ -23,13 +23,13 @@ def why(line):
 
 
 def figure(line, value):
-    return shown_number(value, line.decimals, line.unit)
+    return format_number(value, line.decimals, line.unit)
 
 
 def exact(line, value):
     """A bound as it is used: at published decimals when it falls on them, otherwise in full."""
     places = max(line.decimals, min(6, -value.normalize().as_tuple().exponent))
-    return shown_number(value, places, line.unit)
+    return format_number(value, places, line.unit)
 
 
 def not_rated(line):
@@ -43,7 +43,7 @@ def not_rated(line):
 
 
 def number(value):
-    return shown_number(value, max(0, min(6, -value.normalize().as_tuple().exponent)))
+    return format_number(value, max(0, min(6, -value.normalize().as_tuple().exponent)))
 
 
 def not_reported(line):

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from pmf_portal.formats.numbers import LARGEST, rounded, shown_number
+from pmf_portal.formats.numbers import LARGEST, format_number, rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.rating.assessment import Measure
@@ -213,7 +213,7 @@ def amber_bound(measure, course):
 
 def in_words(measure, value, rating, *, ended):
     end, target = (
-        shown_number(number, measure.decimals, measure.unit)
+        format_number(number, measure.decimals, measure.unit)
         for number in (value, measure.annual_target)
     )
     said = (

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from pmf_portal.council.permissions import require
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import clock, frequency
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.charts import trajectory_figure
@@ -137,7 +137,7 @@ def preview(spec, form, last_year):
     )
     whole = all(value is not None for value in planned)
     shown = [
-        [shown_number(value, spec.decimals, spec.unit) for value in values]
+        [format_number(value, spec.decimals, spec.unit) for value in values]
         for values in (amber, last_year)
     ]
     return {

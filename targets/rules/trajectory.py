@@ -2,7 +2,7 @@
 3.2).
 """
 
-from pmf_portal.formats.numbers import rounded, shown_number
+from pmf_portal.formats.numbers import format_number, rounded
 from targets.rules.aggregation import Aggregation, to_date
 
 
@@ -34,6 +34,6 @@ def mismatch(planned, annual_target, rule, decimals):
     if rounded(reached, decimals) == rounded(annual_target, decimals):
         return ""
     return (
-        f"the trajectory comes to {shown_number(reached, decimals)}, but the annual target is"
-        f" {shown_number(annual_target, decimals)}"
+        f"the trajectory comes to {format_number(reached, decimals)}, but the annual target is"
+        f" {format_number(annual_target, decimals)}"
     )

@@ -104,7 +104,7 @@ def test_six_racing_workers_run_a_job_once():
 
 
 def test_timed_work_goes_before_what_can_wait_and_the_newest_of_that_first(db, settings):
-    settings.PATIENT_JOBS = ["print_publication"]
+    settings.LOW_PRIORITY_JOBS = ["print_publication"]
     for n in range(3):
         queue.enqueue("print_publication", subject=n, due_at=AT + timedelta(minutes=n))
     queue.enqueue("open_month", due_at=AT + timedelta(minutes=3))
@@ -120,6 +120,6 @@ def test_timed_work_goes_before_what_can_wait_and_the_newest_of_that_first(db, s
 def test_however_much_can_wait_only_some_of_it_is_hinted_at_a_time(db):
     Job.objects.bulk_create(
         Job(kind="print_publication", subject=str(n), due_at=AT)
-        for n in range(Job.MOST_PATIENT + 5)
+        for n in range(Job.LOW_PRIORITY_PER_TICK + 5)
     )
-    assert len(Job.objects.in_order()) == Job.MOST_PATIENT
+    assert len(Job.objects.in_order()) == Job.LOW_PRIORITY_PER_TICK

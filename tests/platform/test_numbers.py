@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pmf_portal.formats.numbers import NumberError, rounded, shown_number, typed_number
+from pmf_portal.formats.numbers import NumberError, format_number, rounded, typed_number
 
 TABLE = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -56,4 +56,4 @@ def test_rounding_is_half_up(value, decimals, expected):
     ],
 )
 def test_figures_are_shown_as_readers_expect(value, decimals, unit, expected):
-    assert shown_number(None if value is None else Decimal(value), decimals, unit) == expected
+    assert format_number(None if value is None else Decimal(value), decimals, unit) == expected

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 
 from pmf_portal.council.permissions import may
 from pmf_portal.formats.dates import day_in_words, moment_in_words
-from pmf_portal.formats.numbers import shown_number
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from pmf_portal.ui.rating_tags import grade_html, rag_html, trend_html
 
@@ -26,7 +26,7 @@ def may_do(user, act):
 @register.simple_tag
 def figure(value, of):
     """A figure with the unit and at the decimals of its line or specification."""
-    return shown_number(value, of.decimals, of.unit)
+    return format_number(value, of.decimals, of.unit)
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pmf_portal.council.holders import on_duty
+from pmf_portal.council.holders import acting_officer
 
 LEAD, DEPUTY = SimpleNamespace(pk=1), SimpleNamespace(pk=2)
 
@@ -21,4 +21,4 @@ LEAD, DEPUTY = SimpleNamespace(pk=1), SimpleNamespace(pk=2)
     ],
 )
 def test_the_deputy_acts_for_one_who_is_away_or_missing(person, deputy, away, acts):
-    assert on_duty(person, deputy, away) is acts
+    assert acting_officer(person, deputy, away) is acts

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from pmf_portal.ui.draft_preservation import MOST_CHARACTERS, PLACE, SECONDS
+from pmf_portal.ui.draft_preservation import MOST_CHARACTERS, SECONDS, SESSION_KEY
 from scorecards.models import Actual
 
 URL = "/targets/F1/actuals/2013-09/record/"
@@ -20,15 +20,17 @@ TYPED = {
     "seen_revision": "0",
     "confirmation": "Checked",
 }
-TO_KEPT = "/sign-in/?next=/kept/"
+SIGN_IN_FIRST = "/sign-in/?next=/kept/"
 
 
-def kept_in(client):
-    return client.session.get(PLACE)
+def unsaved_in(client):
+    return client.session.get(SESSION_KEY)
 
 
 def sign_in(client, name="lead", **extra):
-    return client.post(TO_KEPT, {"username": name, "password": "correct horse battery"} | extra)
+    return client.post(
+        SIGN_IN_FIRST, {"username": name, "password": "correct horse battery"} | extra
+    )
 
 
 def token_in(page):
@@ -52,7 +54,7 @@ def test_a_form_sent_after_the_session_ended_is_shown_after_sign_in_and_sent_whe
     client, approved
 ):
     answer = client.post(URL, TYPED)
-    assert (answer.status_code, answer.url) == (302, TO_KEPT) and not Actual.objects.exists()
+    assert (answer.status_code, answer.url) == (302, SIGN_IN_FIRST) and not Actual.objects.exists()
     assert sign_in(client).url == "/kept/"
     answer = client.get("/kept/")
     page = answer.content.decode()
@@ -82,8 +84,8 @@ def test_it_works_with_the_check_of_tokens_and_the_old_token_is_worth_nothing_an
     assert sign_in(client, csrfmiddlewaretoken=token).status_code == 302
     old = token_in(client.get(URL).content.decode())
     Session.objects.all().delete()
-    assert client.post(URL, TYPED | {"csrfmiddlewaretoken": old}).url == TO_KEPT
-    sign_in(client, csrfmiddlewaretoken=token_in(client.get(TO_KEPT).content.decode()))
+    assert client.post(URL, TYPED | {"csrfmiddlewaretoken": old}).url == SIGN_IN_FIRST
+    sign_in(client, csrfmiddlewaretoken=token_in(client.get(SIGN_IN_FIRST).content.decode()))
     address, fields = form_in(client.get("/kept/").content.decode())
     assert client.post(address, TYPED | {"csrfmiddlewaretoken": old}).status_code == 403
     assert (
@@ -94,7 +96,7 @@ def test_it_works_with_the_check_of_tokens_and_the_old_token_is_worth_nothing_an
 
 def test_a_form_without_its_token_is_refused_and_not_kept(approved):
     client = Client(enforce_csrf_checks=True)
-    assert client.post(URL, TYPED).status_code == 403 and kept_in(client) is None
+    assert client.post(URL, TYPED).status_code == 403 and unsaved_in(client) is None
 
 
 def test_it_goes_back_with_its_query_and_every_value_of_a_field(client, approved):
@@ -136,14 +138,14 @@ def test_it_is_thrown_away_on_request(client, approved):
         answer.redirect_chain == [("/desk/", 302)]
         and "It is thrown away." in answer.content.decode()
     )
-    assert kept_in(client) is None and not Actual.objects.exists()
+    assert unsaved_in(client) is None and not Actual.objects.exists()
     assert client.get("/kept/").url == "/desk/"
 
 
 def test_it_is_shown_once(client, approved):
     client.post(URL, TYPED)
     sign_in(client)
-    assert "A long story" in client.get("/kept/").content.decode() and kept_in(client) is None
+    assert "A long story" in client.get("/kept/").content.decode() and unsaved_in(client) is None
     assert client.get("/kept/").url == "/desk/"
 
 
@@ -153,7 +155,7 @@ def test_who_is_not_signed_in_does_not_see_it(client, approved):
     assert (
         answer.status_code == 302
         and answer.url.startswith("/sign-in/")
-        and kept_in(client)["fields"]
+        and unsaved_in(client)["fields"]
     )
     assert Client().get("/kept/").status_code == 302
 
@@ -164,11 +166,11 @@ def test_who_is_not_signed_in_does_not_see_it(client, approved):
 def test_what_is_older_than_an_hour_is_not_shown(client, approved, age, shown):
     client.post(URL, TYPED)
     session = client.session
-    session[PLACE] = session[PLACE] | {"at": session[PLACE]["at"] - age}
+    session[SESSION_KEY] = session[SESSION_KEY] | {"at": session[SESSION_KEY]["at"] - age}
     session.save()
     sign_in(client)
     answer = client.get("/kept/")
-    assert (answer.status_code == 200) is shown and kept_in(client) is None
+    assert (answer.status_code == 200) is shown and unsaved_in(client) is None
     assert shown or answer.url == "/desk/"
 
 
@@ -194,13 +196,13 @@ def test_passwords_are_never_kept(client, council):
             "first_day": "1/1/2014",
         },
     )
-    assert kept_in(client)["fields"] == [["first_day", ["1/1/2014"]]]
+    assert unsaved_in(client)["fields"] == [["first_day", ["1/1/2014"]]]
     assert not any("secret" in str(session.get_decoded()) for session in Session.objects.all())
 
 
 def test_a_form_of_nothing_but_a_password_or_a_token_is_not_kept(client, council):
     answer = client.post("/absences/declare/", {"password": "secret", "csrfmiddlewaretoken": "x"})
-    assert answer.url == "/sign-in/?next=/absences/declare/" and kept_in(client) is None
+    assert answer.url == "/sign-in/?next=/absences/declare/" and unsaved_in(client) is None
 
 
 def test_a_file_is_never_kept_nor_what_came_with_it(client, council):
@@ -208,22 +210,22 @@ def test_a_file_is_never_kept_nor_what_came_with_it(client, council):
         "/actuals/import/",
         {"file": SimpleUploadedFile("a.csv", b"target,month"), "comment": "With a file"},
     )
-    assert answer.url == "/sign-in/?next=/actuals/import/" and kept_in(client) is None
+    assert answer.url == "/sign-in/?next=/actuals/import/" and unsaved_in(client) is None
 
 
 @pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False)])
 def test_there_is_a_limit_to_what_is_kept(client, council, more, kept):
     frame = len(json.dumps([("comment", [""])]))
     answer = client.post("/absences/declare/", {"comment": "x" * (MOST_CHARACTERS - frame + more)})
-    assert MOST_CHARACTERS == 400_000 and (kept_in(client) is not None) is kept
-    assert answer.url == (TO_KEPT if kept else "/sign-in/?next=/absences/declare/")
+    assert MOST_CHARACTERS == 400_000 and (unsaved_in(client) is not None) is kept
+    assert answer.url == (SIGN_IN_FIRST if kept else "/sign-in/?next=/absences/declare/")
 
 
 def test_what_is_no_form_is_not_kept(client, council):
     client.post("/desk/", json.dumps({"value": 1}), content_type="application/json")
     client.get("/desk/?value=1")
     client.put("/desk/", "value=1")
-    assert kept_in(client) is None
+    assert unsaved_in(client) is None
 
 
 @pytest.mark.parametrize(
@@ -231,13 +233,13 @@ def test_what_is_no_form_is_not_kept(client, council):
 )
 def test_pages_that_ask_for_no_sign_in_keep_nothing(client, council, url, status):
     answer = client.post(url, {"username": "lead", "note": "x"})
-    assert answer.status_code == status and kept_in(client) is None
+    assert answer.status_code == status and unsaved_in(client) is None
 
 
 def test_what_a_signed_in_person_sends_is_not_put_aside(client, approved):
     client.force_login(approved.people["lead"])
     assert (
         client.post(URL, TYPED).url == "/desk/"
-        and kept_in(client) is None
+        and unsaved_in(client) is None
         and Actual.objects.exists()
     )
