@@ -32,20 +32,20 @@ def may_resend_notice(user):
     return may(user, "resend_notice")
 
 
-def may_view_definitions(user):
-    return may(user, "view_scorecard_definitions")
+def may_view_custom_scorecards(user):
+    return may(user, "view_custom_scorecards")
 
 
 def may_define_scorecard(user, unit=None):
     return may(user, "define_scorecard", unit)
 
 
-def may_change_scorecard(user, definition):
-    return may(user, "change_scorecard", definition.unit)
+def may_change_scorecard(user, scorecard):
+    return may(user, "change_scorecard", scorecard.unit)
 
 
-def may_end_scorecard(user, definition):
-    return may(user, "end_scorecard", definition.unit)
+def may_end_scorecard(user, scorecard):
+    return may(user, "end_scorecard", scorecard.unit)
 
 
 def may_upload_document(user):

@@ -11,7 +11,7 @@ from reporting.views import (
     outbox,
 )
 from reporting.views import documents as document_acts
-from reporting.views import legacy_reports as former_acts
+from reporting.views import legacy_reports as legacy_reports
 from reporting.website import (
     api,
     documents,
@@ -48,25 +48,25 @@ urlpatterns = [
     path("upload-document/", document_acts.upload, name="upload_document"),
     path(
         "former-reports/<slug:slug>/<month:month>/",
-        legacy_report_pages.former_report,
-        name="former_report",
+        legacy_report_pages.legacy_report,
+        name="legacy_report",
     ),
     path(
         "former-reports/<slug:slug>/<month:month>/edition-<int:edition>/",
-        legacy_report_pages.former_report,
-        name="former_report_edition",
+        legacy_report_pages.legacy_report,
+        name="legacy_report_edition",
     ),
     path(
         "former-reports/<slug:slug>/<month:month>/edition-<int:edition>/report.pdf",
-        legacy_report_pages.former_report_pdf,
-        name="former_report_pdf",
+        legacy_report_pages.legacy_report_pdf,
+        name="legacy_report_pdf",
     ),
     path(
         "former-reports/<slug:slug>/<month:month>/edition-<int:edition>/report.json",
-        legacy_report_pages.former_report_json,
-        name="former_report_json",
+        legacy_report_pages.legacy_report_json,
+        name="legacy_report_json",
     ),
-    path("import-report/", former_acts.import_one, name="import_report"),
+    path("import-report/", legacy_reports.import_one, name="import_report"),
     path(
         "roles-and-responsibilities/",
         roles.roles_and_responsibilities,
@@ -208,9 +208,7 @@ urlpatterns = [
     path("run-sheet/<month:month>/build-scorecards/", cycle.build, name="build_scorecards"),
     path("run-sheet/<month:month>/publish/", cycle.publish, name="publish_month"),
     path("run-sheet/<month:month>/correct/", cycle.correct, name="correct_month"),
-    path(
-        "further-scorecards/", custom_scorecards.scorecard_definitions, name="scorecard_definitions"
-    ),
+    path("further-scorecards/", custom_scorecards.custom_scorecards, name="custom_scorecards"),
     path("further-scorecards/define/", custom_scorecards.define, name="define_scorecard"),
     path(
         "further-scorecards/<slug:slug>/change/", custom_scorecards.change, name="change_scorecard"

@@ -72,7 +72,7 @@ EXPECTED = {
     "approve_team_plan": {R.HEAD_OF_SERVICE},
     "view_desk": ALL,
     "change_reporting_dates": {R.PERFORMANCE_TEAM},
-    "view_scorecard_definitions": NOT_MEMBERS - {R.HR},
+    "view_custom_scorecards": NOT_MEMBERS - {R.HR},
     "define_scorecard": DEFINERS,
     "change_scorecard": DEFINERS,
     "end_scorecard": DEFINERS,

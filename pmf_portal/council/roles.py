@@ -145,7 +145,7 @@ ACTS = {
     "acknowledge_briefing": {R.PORTFOLIO_HOLDER},
     "view_exception_report": REVIEWERS,
     "view_exception_tracker": REVIEWERS,
-    "view_scorecard_definitions": REVIEWERS,
+    "view_custom_scorecards": REVIEWERS,
     "define_scorecard": DEFINERS,
     "change_scorecard": DEFINERS,
     "end_scorecard": DEFINERS,

@@ -82,7 +82,7 @@ class Work:
         return sorted(rows, key=lambda row: row.due or date.max)
 
 
-def everything_owed(user, today):
+def due_tasks(user, today):
     """Everything a person owes, whatever their role, the earliest due first; what has no day stands
     last.
     """

@@ -18,8 +18,8 @@ def open_month(period, subject, at):
     record("open_month", Month.parse(period).name, by=None, at=at)
 
 
-def chase_actuals(period, subject, at):
-    return f"{month_end.chase_actuals(Month.parse(period), by=None, at=at)} people reminded"
+def remind_of_actuals(period, subject, at):
+    return f"{month_end.remind_of_actuals(Month.parse(period), by=None, at=at)} people reminded"
 
 
 def build_scorecards(period, subject, at):
@@ -55,7 +55,7 @@ def write_plan_files(period, subject, at):
     return f"{write_files_of(pk=publication.pk)} files written"
 
 
-def write_former_report(period, subject, at):
+def write_legacy_report(period, subject, at):
     return f"{write_files_of(pk=int(subject))} files written"
 
 

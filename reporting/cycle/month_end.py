@@ -61,7 +61,7 @@ def run_month_end(month, *, by, at):
 
 
 @transaction.atomic
-def chase_actuals(month, *, by, at):
+def remind_of_actuals(month, *, by, at):
     """Remind everybody who still owes figures for the month; once for each person and day."""
     due_on, today = announced_timetable().day_of(month, "actuals_due"), localdate(at)
     owing = owing_leads(month, due_on, today)
@@ -71,7 +71,7 @@ def chase_actuals(month, *, by, at):
                 person,
                 f"figures owed {month} {today}",
                 f"{len(codes)} figure(s) owed for {month.name}",
-                chasing_words(month, due_on, codes),
+                reminder_text(month, due_on, codes),
             )
             for person, codes in owing.items()
         ],
@@ -88,7 +88,7 @@ def chase_actuals(month, *, by, at):
     return len(owing)
 
 
-def chasing_words(month, due_on, codes):
+def reminder_text(month, due_on, codes):
     lines = "\n".join(f"- {code}" for code in sorted(codes))
     where = f"Please enter them on your desk in the performance portal of {settings.COUNCIL_NAME}."
     return (

@@ -90,7 +90,7 @@ def owed_report(report, away, today):
     return Owed(report.target.code, str(by or "nobody"), report.due_on < today, report)
 
 
-def chasing_of(month):
+def reminders_sent(month):
     """Who was reminded of the month's figures and reports, how often, and when last: two
     queries.
     """

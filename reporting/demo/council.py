@@ -29,19 +29,19 @@ AUDITED = Month(2023, 10)
 DATA_FROM = Month(2023, 4)
 
 
-class Demonstration:
+class DemoBuilder:
     """The council's story, told in order: plans, figures, month ends, exceptions."""
 
-    def __init__(self, say):
-        self.say = say
+    def __init__(self, log):
+        self.log = log
         self.people = create_people(create_structure())
         self.team = self.people["head-of-performance"]
 
-    def tell(self, until=LAST):
+    def build(self, until=LAST):
         """The whole story; or only up to a month, for those who want to go on from there by
         themselves.
         """
-        planning.tie_the_thread(self.team)
+        planning.link_objectives(self.team)
         library.fill(self.people, self.team)
         self.approve_plans()
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
@@ -57,17 +57,17 @@ class Demonstration:
                 publish_report(audit, at=audit.published_at + timedelta(minutes=5))
             if FIRST + n == MOVED:
                 planning.move_a_publication(self.team)
-            self.live_through(FIRST + n)
+            self.run_month(FIRST + n)
         if until < LAST:
             return
         planning.manage_the_year(self.people, self.team)
-        planning.hold_the_round(self.people)
+        planning.run_planning_round(self.people)
         planning.draft_next_year(self.people, self.team)
         planning.allow_for_christmas(self.team)
         engagement.open_the_door(self.people, self.team)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))
-        self.say(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
+        self.log(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
 
     def approve_plans(self):
         """Targets and trajectories come in by file; the Council and the portfolio holders approve,
@@ -98,9 +98,9 @@ class Demonstration:
                 )
                 approve_plan(plan, year, reference=reference, by=person, at=at)
                 publish_plan(plan, year, by=None, at=at + timedelta(minutes=5))
-            self.say(f"{year}: plans imported, approved and locked.")
+            self.log(f"{year}: plans imported, approved and locked.")
 
-    def live_through(self, month):
+    def run_month(self, month):
         """One month's timetable: figures, scorecards, exception reports, sign-off, publication."""
         due = self.on("actuals_due", month)
         without = data.BY_FEED if month >= DATA_FROM else ()
@@ -128,7 +128,7 @@ class Demonstration:
                 by=director,
                 at=self.on("sign_off_due", month),
             )
-        exceptions.chase(month, 12)
+        exceptions.remind(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=announced_timetable().moment_of(month, "publish_month"))

@@ -4,7 +4,7 @@ team.
 
 from pmf_portal.council.models import OrganisationUnit
 from reporting.library.custom_scorecards import define_scorecard
-from reporting.models import ScorecardDefinition
+from reporting.models import CustomScorecard
 from targets.models import Plan, Target
 
 CABINET = "The Corporate Plan’s performance of the quarter, for Cabinet to review and challenge."
@@ -29,8 +29,8 @@ def define_scorecards(people, at):
         OrganisationUnit.objects.get(kind=OrganisationUnit.COUNCIL),
     )
     members = {
-        "kind": ScorecardDefinition.MEMBERS,
-        "rhythm": ScorecardDefinition.QUARTERLY,
+        "kind": CustomScorecard.MEMBERS,
+        "rhythm": CustomScorecard.QUARTERLY,
         "has_pack": True,
         "by": team,
         "at": at,
@@ -64,8 +64,8 @@ def define_scorecards(people, at):
     define_scorecard(
         title="Waste Collection Team",
         about=TEAM,
-        kind=ScorecardDefinition.DEFINED,
-        rhythm=ScorecardDefinition.MONTHLY,
+        kind=CustomScorecard.DEFINED,
+        rhythm=CustomScorecard.MONTHLY,
         has_pack=False,
         whole_unit=False,
         unit=OrganisationUnit.objects.get(slug="waste-collection-team"),

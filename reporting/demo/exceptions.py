@@ -57,7 +57,7 @@ CONFIDENTIAL = {
 }
 
 
-def told_of(code):
+def wording_for(code):
     table = {row["code"]: row for row in rows("exceptions.csv")}
     return table.get(code) or table["*"]
 
@@ -83,7 +83,7 @@ def write_exception_reports(month, people, *, leave_some):
 
 
 def write(report, month, stage, director, at):
-    by, told = {"by": report.owner, "at": at}, told_of(report.target.code)
+    by, told = {"by": report.owner, "at": at}, wording_for(report.target.code)
     prepare(report, told, by)
     add_causes(report, told, by)
     recovery = month + int(told["months"])
@@ -183,19 +183,19 @@ def follow(month):
     """Before the scorecards: reminders, and what has become of each plan (not told by
     everybody).
     """
-    chase(month, 2)
+    remind(month, 2)
     for report in ExceptionReport.objects.for_page().followed().prefetch_related("actions"):
         if (report.pk + month.index) % 7:
-            tell_progress(report, month)
-    chase(month, 9)
+            report_progress(report, month)
+    remind(month, 9)
 
 
-def chase(month, *working_days):
+def remind(month, *working_days):
     for number in working_days:
         chase_exceptions(day(month, number).date(), by=None, at=day(month, number))
 
 
-def tell_progress(report, month):
+def report_progress(report, month):
     at, said = day(month, 8), {}
     for number, action in enumerate(report.actions.all()):
         if action.status == Action.DONE:
@@ -232,7 +232,7 @@ def review(month, people, *, leave_some):
     if month.month % 3 == 0 or leave_some:
         committee_asks(month, people, at, answered=not leave_some)
     if not leave_some:
-        chase(month, 16, 20)
+        remind(month, 16, 20)
 
 
 def decide(report, month, people):

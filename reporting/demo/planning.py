@@ -57,7 +57,7 @@ def objective(reference):
     return Objective.objects.select_related("plan").get(plan__slug=plan, slug=slug)
 
 
-def tie_the_thread(team):
+def link_objectives(team):
     """Plans at every level, and their objectives from the vision down."""
     for unit in OrganisationUnit.objects.filter(
         kind__in=[OrganisationUnit.SERVICE, OrganisationUnit.TEAM]
@@ -235,7 +235,7 @@ def allow_for_christmas(team):
     change_reporting_dates(Month(2024, 12), days, reason="", seen=0, by=team, at=at(2024, 3, 12))
 
 
-def hold_the_round(people):
+def run_planning_round(people):
     """The round for 2024/25, opened by the timetable, with what the directorates reported done."""
     planning_round = open_planning_round(NEXT, by=None, at=at(2023, 9, 1, 6))
     notes = {

@@ -15,7 +15,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.working_days import working_day_after
 from pmf_portal.refusals import Refused
-from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_sending
+from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_submission
 from reporting.models import Feedback, FeedbackYear
 from reporting.public_record.disk import forget
 from reporting.public_record.staleness import stale_with_this_act
@@ -30,7 +30,7 @@ def give_feedback(*, kind, about, text, name, email, may_publish, sender, at):
     """Take in what somebody sent; the same words from the same person within a day are the same
     feedback.
     """
-    note_sending("feedback", sender, at)
+    note_submission("feedback", sender, at)
     day = localdate(at)
     # The year's row is held from here on, so that two sendings at once come one after the other.
     FeedbackYear.objects.get_or_create(year=day.year)

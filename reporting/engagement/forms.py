@@ -12,8 +12,8 @@ from reporting.engagement.spam_guard import (
     TOO_OFTEN,
     has_too_many_links,
     problem_with_time,
-    sealed_time,
     sent_too_often,
+    signed_timestamp,
 )
 from reporting.engagement.topics import TOPICS
 from reporting.models import Feedback
@@ -51,7 +51,7 @@ class PublicForm(GovUKFormMixin, forms.Form):
     def __init__(self, *args, at, sender, **kwargs):
         self.at, self.sender = at, sender
         super().__init__(*args, **kwargs)
-        self.fields["opened"].initial = sealed_time(at)
+        self.fields["opened"].initial = signed_timestamp(at)
         self.fields["website"].is_for_machines = True
         self.order_fields([name for name in self.fields if name != "website"])
 
@@ -65,7 +65,7 @@ class PublicForm(GovUKFormMixin, forms.Form):
         if problem:
             self.add_error(None, problem)
             self.data = self.data.copy()
-            self.data["opened"], self.data["website"] = sealed_time(self.at), ""
+            self.data["opened"], self.data["website"] = signed_timestamp(self.at), ""
         elif not self.errors and sent_too_often(self.name_of_form, self.sender, self.at):
             self.add_error(None, TOO_OFTEN)
         return entries

@@ -20,7 +20,7 @@ AT = time(7, 0)
 EVERY = 5
 
 
-def plan_feedback_chases(at):
+def plan_feedback_reminders(at):
     """The job that reminds, once on each working day on which something is overdue."""
     today = localdate(at)
     begun = at >= timetable.moment_on(today, AT)
@@ -32,12 +32,12 @@ def plan_feedback_chases(at):
         yield {"kind": "chase_feedback", "period": today.isoformat(), "due_at": at}
 
 
-def chase_feedback_job(period, subject, at):
-    return f"{chase_feedback(date.fromisoformat(period), by=None, at=at)} reminded of"
+def send_feedback_reminders_job(period, subject, at):
+    return f"{send_feedback_reminders(date.fromisoformat(period), by=None, at=at)} reminded of"
 
 
 @transaction.atomic
-def chase_feedback(today, *, by, at):
+def send_feedback_reminders(today, *, by, at):
     """Remind the owner, and the performance team with them, of each overdue piece; how many
     reminders are new.
     """

@@ -13,19 +13,19 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import Notice
 from pmf_portal.formats.dates import day_in_words
 from reporting.engagement.spam_guard import A_DAY
-from reporting.models import Feedback, Sending, SignUp, SubscriptionRequest
+from reporting.models import Feedback, SignUp, SubmissionCount, SubscriptionRequest
 
 TO_CONFIRM = timedelta(days=2)
 LETTERS_KEPT = timedelta(days=30)
 SIGN_UPS_KEPT = timedelta(days=365)
 
 
-def outlived(at):
+def expired(at):
     """What is to go, by what it is: rows that are deleted, and rows whose names and addresses
     are.
     """
     return {
-        "senders": Sending.objects.filter(sent_at__lte=at - A_DAY),
+        "senders": SubmissionCount.objects.filter(sent_at__lte=at - A_DAY),
         "unconfirmed subscriptions": SubscriptionRequest.objects.filter(
             asked_at__lte=at - TO_CONFIRM
         ),
@@ -45,7 +45,7 @@ def answered_long_ago(at):
 
 def plan_forgetting(at):
     """The job that deletes, once on each day on which there is something to delete."""
-    if answered_long_ago(at).exists() or any(rows.exists() for rows in outlived(at).values()):
+    if answered_long_ago(at).exists() or any(rows.exists() for rows in expired(at).values()):
         yield {"kind": "forget_personal_data", "period": localdate(at).isoformat(), "due_at": at}
 
 
@@ -59,7 +59,7 @@ def forget_personal_data(*, by, at):
     how many rows.
     """
     counts = {"feedback": answered_long_ago(at).update(name="", email="", blanked_at=at)}
-    for kind, rows in outlived(at).items():
+    for kind, rows in expired(at).items():
         counts[kind], _ = rows.delete()
     if any(counts.values()):
         record(

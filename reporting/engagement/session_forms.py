@@ -74,7 +74,7 @@ class SessionForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, at, session=None, **kwargs):
         self.at = at
-        super().__init__(*args, initial=shown(session) if session else {}, **kwargs)
+        super().__init__(*args, initial=initial_entries(session) if session else {}, **kwargs)
         self.fields["directorate"].queryset = OrganisationUnit.objects.filter(
             kind=OrganisationUnit.DIRECTORATE
         ).order_by("title")
@@ -96,12 +96,12 @@ class SessionForm(GovUKFormMixin, forms.Form):
 
     @property
     def entries(self):
-        said = dict(self.cleaned_data)
-        day, begins, ends = (said.pop(name) for name in ("day", "begins", "ends_at"))
-        return said | {"starts": moment_on(day, begins), "ends": moment_on(day, ends)}
+        entries = dict(self.cleaned_data)
+        day, begins, ends = (entries.pop(name) for name in ("day", "begins", "ends_at"))
+        return entries | {"starts": moment_on(day, begins), "ends": moment_on(day, ends)}
 
 
-def shown(session):
+def initial_entries(session):
     """A session as the form shows it."""
     starts, ends = session.starts.astimezone(LONDON), session.ends.astimezone(LONDON)
     same = {

@@ -14,7 +14,7 @@ from pmf_portal.council.notices import notify, notify_addresses
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import Refused
-from reporting.engagement.spam_guard import note_sending
+from reporting.engagement.spam_guard import note_submission
 from reporting.models import Session, SignUp
 
 # What those who signed up have to know.
@@ -113,7 +113,7 @@ def sign_up(session, *, at, user=None, name="", address="", sender=""):
     """
     session = locked(session)
     if sender:
-        note_sending("sign up", sender, at)
+        note_submission("sign up", sender, at)
     whose = {"user": user} if user else {"user": None, "address": address.lower()}
     found = session.sign_ups.filter(**whose).first()
     if found:

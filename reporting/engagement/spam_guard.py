@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-from reporting.models import Sending
+from reporting.models import SubmissionCount
 
 SALT = "form of the public"
 LEAST, MOST = timedelta(seconds=2), timedelta(hours=24)
@@ -26,7 +26,7 @@ TOO_OFTEN = "A lot was sent from your address today. Please send the rest tomorr
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-def sealed_time(at):
+def signed_timestamp(at):
     """When a form was shown, signed, to be sent back with it."""
     return signing.dumps(at.timestamp(), salt=SALT)
 
@@ -76,10 +76,10 @@ def keyed_hash(purpose, text):
 
 def sent_too_often(form, sender, at):
     return (
-        Sending.objects.filter(form=form, sender=sender, sent_at__gt=at - A_DAY).count()
+        SubmissionCount.objects.filter(form=form, sender=sender, sent_at__gt=at - A_DAY).count()
         >= settings.FORMS_PER_DAY
     )
 
 
-def note_sending(form, sender, at):
-    Sending.objects.create(form=form, sender=sender, sent_at=at)
+def note_submission(form, sender, at):
+    SubmissionCount.objects.create(form=form, sender=sender, sent_at=at)

@@ -13,12 +13,13 @@ from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify_addresses
 from pmf_portal.refusals import Refused
 from reporting.engagement.retention import TO_CONFIRM
-from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_sending
-from reporting.engagement.topics import in_words
+from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_submission
+from reporting.engagement.topics import topic_names
 from reporting.models import Subscription, SubscriptionRequest
 
 SALT = "confirm subscription"
 MOST_REQUESTS = 3
+LINK_IS_OVER = "This link was used already, or it is more than two days old."
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def ask_for_subscription(*, address, topics, sender, at):
     """Write to an address that somebody typed, so that its owner may confirm; at most three times a
     day to the same one.
     """
-    note_sending("subscribe", sender, at)
+    note_submission("subscribe", sender, at)
     address = address.lower()
     if (
         SubscriptionRequest.objects.filter(address=address, asked_at__gt=at - A_DAY).count()
@@ -37,7 +38,7 @@ def ask_for_subscription(*, address, topics, sender, at):
     link = settings.PORTAL_URL + reverse(
         "confirm_subscription", args=[signing.dumps(asked.pk, salt=SALT)]
     )
-    chosen = "\n".join(f"- {words}" for words in in_words(topics))
+    chosen = "\n".join(f"- {words}" for words in topic_names(topics))
     words = (
         f"Somebody asked for e-mails from {settings.COUNCIL_NAME} at this address,"
         f" on:\n\n{chosen}\n\nIf it was you, confirm within two days:\n{link}\n\nIf it was not you,"
@@ -56,7 +57,7 @@ def asked_for(token, at):
         pk=signing.loads(token, salt=SALT), asked_at__gt=at - TO_CONFIRM
     ).first()
     if asked is None:
-        raise Refused
+        raise Refused(LINK_IS_OVER)
     return asked
 
 
@@ -67,7 +68,7 @@ def confirm_subscription(asked, *, at):
     """
     asked = SubscriptionRequest.objects.select_for_update().filter(pk=asked.pk).first()
     if asked is None:
-        raise Refused
+        raise Refused(LINK_IS_OVER)
     first = {
         "topics": asked.topics,
         "confirmed_at": at,

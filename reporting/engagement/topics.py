@@ -31,6 +31,6 @@ def topics_of(kind, level, edition):
     return found - {None}
 
 
-def in_words(topics):
+def topic_names(topics):
     """Chosen topics for a reader, in the order of the list."""
     return [words for topic, words in TOPICS.items() if topic in topics]

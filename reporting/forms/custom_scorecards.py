@@ -6,11 +6,11 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.ui.forms import GovUKFormMixin
 from reporting.library.custom_scorecards import TAKEN
-from reporting.models import ScorecardDefinition
+from reporting.models import CustomScorecard
 from targets.models import Plan, Target
 from targets.querysets import within_paths
 
-DEFINED = ScorecardDefinition.DEFINED
+DEFINED = CustomScorecard.DEFINED
 REQUIRED = {
     "title": "Enter the title",
     "about": "Say what it is for",
@@ -31,7 +31,7 @@ class NamedTargets(forms.ModelMultipleChoiceField):
         return f"{target.code} {self.titles[target.pk]}"
 
 
-class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
+class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
     """What stands on the scorecard: every target of a unit, whole plans, single targets, or all of
     these together.
     """
@@ -39,7 +39,7 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
-        model = ScorecardDefinition
+        model = CustomScorecard
         fields = ["title", "about", "kind", "rhythm", "unit", "whole_unit", "plans", "has_pack"]
         widgets = {
             "about": forms.Textarea(attrs={"rows": 3}),
@@ -68,13 +68,11 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
         # For members the performance team defines, across directorates; others for their own
         # managers and teams.
         kinds = (
-            ScorecardDefinition.AUDIENCES
+            CustomScorecard.AUDIENCES
             if Role.PERFORMANCE_TEAM in user.roles
             else {self.instance.kind or DEFINED: None, DEFINED: None}
         )
-        self.fields["kind"].choices = [
-            (kind, ScorecardDefinition.AUDIENCES[kind]) for kind in kinds
-        ]
+        self.fields["kind"].choices = [(kind, CustomScorecard.AUDIENCES[kind]) for kind in kinds]
         self.fields["rhythm"].choices = self.fields["rhythm"].choices[-2:]
         self.fields["plans"].queryset = Plan.objects.filter(
             kind__in=(Plan.CORPORATE, Plan.DIRECTORATE)
@@ -97,8 +95,8 @@ class ScorecardDefinitionForm(GovUKFormMixin, forms.ModelForm):
                 "Choose what stands on the scorecard: a whole unit, a plan, or single targets",
             )
         if (entries.get("kind"), entries.get("rhythm")) == (
-            ScorecardDefinition.MEMBERS,
-            ScorecardDefinition.MONTHLY,
+            CustomScorecard.MEMBERS,
+            CustomScorecard.MONTHLY,
         ):
             self.add_error("rhythm", "Members’ scorecards come out each quarter")
         return entries

@@ -5,7 +5,7 @@ from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
 from pmf_portal.refusals import Refused
-from reporting.models import ScorecardDefinition
+from reporting.models import CustomScorecard
 
 # Addresses that the portal's own reports have.
 RESERVED = {
@@ -27,46 +27,46 @@ def define_scorecard(*, by, at, plans=(), targets=(), **fields):
     Refused for a taken name.
     """
     slug = slug_of(fields["title"])
-    if ScorecardDefinition.objects.filter(slug=slug).exists():
+    if CustomScorecard.objects.filter(slug=slug).exists():
         raise Refused(TAKEN, "title")
-    definition = ScorecardDefinition(slug=slug, defined_by=by, defined_at=at, **fields)
-    save_unless_taken(definition)
-    hold(definition, plans, targets)
-    record("define_scorecard", definition.title, by=by, at=at, **told(definition))
-    return definition
+    scorecard = CustomScorecard(slug=slug, defined_by=by, defined_at=at, **fields)
+    save_unless_taken(scorecard)
+    set_contents(scorecard, plans, targets)
+    record("define_scorecard", scorecard.title, by=by, at=at, **audit_details(scorecard))
+    return scorecard
 
 
 @transaction.atomic
-def change_scorecard(definition, *, seen_version, by, at, plans=(), targets=(), **fields):
+def change_scorecard(scorecard, *, seen_version, by, at, plans=(), targets=(), **fields):
     """Change what stands on a scorecard from its next publication on; what is published stays.
 
     Raises Refused when somebody changed or ended it since the page was opened.
     """
-    definition = ScorecardDefinition.objects.select_for_update().get(pk=definition.pk)
-    if definition.ended_at or definition.version != seen_version:
+    scorecard = CustomScorecard.objects.select_for_update().get(pk=scorecard.pk)
+    if scorecard.ended_at or scorecard.version != seen_version:
         raise Refused(
             "Somebody else has changed this scorecard since you opened the page. Read it again"
             " before you change it."
         )
-    if fields["title"] != definition.title:
+    if fields["title"] != scorecard.title:
         slug_of(fields["title"])
     for name in FIELDS:
-        setattr(definition, name, fields[name])
-    definition.version += 1
-    save_unless_taken(definition)
-    hold(definition, plans, targets)
-    record("change_scorecard", definition.title, by=by, at=at, **told(definition))
-    return definition
+        setattr(scorecard, name, fields[name])
+    scorecard.version += 1
+    save_unless_taken(scorecard)
+    set_contents(scorecard, plans, targets)
+    record("change_scorecard", scorecard.title, by=by, at=at, **audit_details(scorecard))
+    return scorecard
 
 
 @transaction.atomic
-def end_scorecard(definition, *, by, at):
+def end_scorecard(scorecard, *, by, at):
     """Publish the scorecard no more; ending it again changes nothing."""
-    definition = ScorecardDefinition.objects.select_for_update().get(pk=definition.pk)
-    if definition.ended_at is None:
-        definition.ended_at = at
-        definition.save()
-        record("end_scorecard", definition.title, by=by, at=at)
+    scorecard = CustomScorecard.objects.select_for_update().get(pk=scorecard.pk)
+    if scorecard.ended_at is None:
+        scorecard.ended_at = at
+        scorecard.save()
+        record("end_scorecard", scorecard.title, by=by, at=at)
 
 
 def slug_of(title):
@@ -79,27 +79,27 @@ def slug_of(title):
     return slug
 
 
-def save_unless_taken(definition):
+def save_unless_taken(scorecard):
     """Save, unless somebody has taken the title at the same moment."""
     try:
         with transaction.atomic():
-            definition.save()
+            scorecard.save()
     except IntegrityError as twin:
         raise Refused(TAKEN, "title") from twin
 
 
-def hold(definition, plans, targets):
-    definition.plans.set(plans)
-    definition.targets.set(targets)
+def set_contents(scorecard, plans, targets):
+    scorecard.plans.set(plans)
+    scorecard.targets.set(targets)
 
 
-def told(definition):
-    """What a definition holds, for the audit trail."""
+def audit_details(scorecard):
+    """What a scorecard holds, for the audit trail."""
     return {
-        "rhythm": definition.rhythm,
-        "audience": definition.kind,
-        "unit": definition.unit.title,
-        "whole_unit": definition.whole_unit,
-        "plans": sorted(plan.slug for plan in definition.plans.all()),
-        "targets": sorted(target.code for target in definition.targets.all()),
+        "rhythm": scorecard.rhythm,
+        "audience": scorecard.kind,
+        "unit": scorecard.unit.title,
+        "whole_unit": scorecard.whole_unit,
+        "plans": sorted(plan.slug for plan in scorecard.plans.all()),
+        "targets": sorted(target.code for target in scorecard.targets.all()),
     }

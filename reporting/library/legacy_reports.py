@@ -65,7 +65,7 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
     }
     publication = create(content, reason if edition > 1 else "")
     page = render_page(
-        "reporting/former_report.html",
+        "reporting/legacy_report.html",
         {"publication": publication, "report": content, "published": moment_in_words(at)},
     )
     json_form = ("application/json", with_digest(publication.content, publication.digest).encode())
@@ -118,7 +118,7 @@ def edition_of(slug, title, period, reason):
     """
     newest = (
         Publication.objects.headings()
-        .filter(kind=Publication.FORMER, slug=slug, month=period.end)
+        .filter(kind=Publication.LEGACY, slug=slug, month=period.end)
         .order_by("-edition")
         .first()
     )
@@ -134,7 +134,7 @@ def edition_of(slug, title, period, reason):
 def create(content, reason):
     try:
         with transaction.atomic():
-            return freeze(Publication.FORMER, Publication.CORPORATE, content, reason=reason)
+            return freeze(Publication.LEGACY, Publication.CORPORATE, content, reason=reason)
     except IntegrityError as error:
         raise DocumentRefused(
             "Somebody has imported this report at the same moment. Look into the archive.", "title"

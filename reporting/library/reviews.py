@@ -28,13 +28,13 @@ def plan_document_reviews(at):
     for pk, due in Document.objects.to_review_by(today).values_list("pk", "review_due"):
         yield {
             "kind": "chase_document_review",
-            "period": chased_on(due, today).isoformat(),
+            "period": reminder_day(due, today).isoformat(),
             "subject": str(pk),
             "due_at": at,
         }
 
 
-def chased_on(due, today):
+def reminder_day(due, today):
     """The newest day on which a review is asked for: the due date, or so many whole weeks after
     it.
     """
@@ -42,7 +42,7 @@ def chased_on(due, today):
 
 
 @transaction.atomic
-def chase_document_review(period, subject, at):
+def remind_of_document_review(period, subject, at):
     """Ask the owner of a document for its review; doing it twice for one day changes nothing."""
     document = (
         Document.objects.select_for_update(of=("self",))

@@ -1,11 +1,11 @@
-from reporting.models.custom_scorecards import ScorecardDefinition
+from reporting.models.custom_scorecards import CustomScorecard
 from reporting.models.documents import Document, DocumentVersion
 from reporting.models.engagement import (
     Announcement,
     Contact,
     Feedback,
     FeedbackYear,
-    Sending,
+    SubmissionCount,
     Subscription,
     SubscriptionRequest,
 )
@@ -27,9 +27,9 @@ __all__ = [
     "Publication",
     "PublicationFile",
     "PublishedTarget",
-    "ScorecardDefinition",
+    "CustomScorecard",
     "SearchEntry",
-    "Sending",
+    "SubmissionCount",
     "Session",
     "SignUp",
     "Subscription",

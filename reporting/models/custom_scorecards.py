@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db import models
 
 from pmf_portal.council.models import OrganisationUnit
-from reporting.models.querysets import DefinitionQuerySet
+from reporting.models.querysets import CustomScorecardQuerySet
 from targets.models import Plan, Target
 
 
-class ScorecardDefinition(models.Model):
+class CustomScorecard(models.Model):
     """Which targets stand on a further scorecard, for whom and how often; a change holds from the
     next publication on.
     """
@@ -35,7 +35,7 @@ class ScorecardDefinition(models.Model):
     defined_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
-    objects = DefinitionQuerySet.as_manager()
+    objects = CustomScorecardQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

@@ -109,7 +109,7 @@ class FeedbackYear(models.Model):
     taken = models.PositiveIntegerField(default=0)
 
 
-class Sending(models.Model):
+class SubmissionCount(models.Model):
     """That somebody sent a public form: the sender only as a keyed hash, kept for a day."""
 
     form = models.CharField(max_length=20)

@@ -23,7 +23,7 @@ class Publication(models.Model):
         "audit",
         "tracker",
     )
-    FORMER, HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK = (
+    LEGACY, HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK = (
         "former",
         "health",
         "members",
@@ -33,7 +33,7 @@ class Publication(models.Model):
         "statement",
         "pack",
     )
-    FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER, FORMER)
+    FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER, LEGACY)
     KINDS = {
         SCORECARD: "Scorecard",
         EXCEPTIONS: "Exception reports",
@@ -48,7 +48,7 @@ class Publication(models.Model):
         ANALYSIS: "Statistical analysis",
         STATEMENT: "Annual performance statement",
         PACK: "Pack",
-        FORMER: "Report from before the portal",
+        LEGACY: "Report from before the portal",
     }
     CORPORATE, DIRECTORATE, SERVICE = "corporate", "directorate", "service"
 
@@ -60,7 +60,7 @@ class Publication(models.Model):
         CORRECTIONS: ("published_corrections_edition", ("month", "edition")),
         AUDIT: ("published_audit_report", ("slug", "month")),
         TRACKER: ("published_tracker_edition", ("month", "edition")),
-        FORMER: ("former_report_edition", ("slug", "month", "edition")),
+        LEGACY: ("legacy_report_edition", ("slug", "month", "edition")),
     } | dict.fromkeys(
         (HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK),
         ("report_edition", ("kind", "slug", "month", "edition")),

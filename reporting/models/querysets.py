@@ -30,7 +30,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.exclude(kind__in=("plan", "audit", "former"))
 
 
-class DefinitionQuerySet(models.QuerySet):
+class CustomScorecardQuerySet(models.QuerySet):
     def current(self):
         """Those that have not been ended, with what they hold."""
         return (

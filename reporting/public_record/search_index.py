@@ -48,7 +48,7 @@ def publication_entry(publication):
     content = json.loads(publication.content)
     month, kind = publication.month, publication.get_kind_display()
     # A former report and a plan name their period in their title.
-    named = publication.kind in (Publication.FORMER, Publication.PLAN)
+    named = publication.kind in (Publication.LEGACY, Publication.PLAN)
     words = [*row_words(content), *(str(content[name]) for name in OWN_WORDS if content.get(name))]
     period = f" ({kind}, {month.name}, {month.financial_year})"
     title = publication.title if named else f"{publication.title}, {month.name}"

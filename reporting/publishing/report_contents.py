@@ -21,15 +21,15 @@ from scorecards.rating.series import read_series
 from targets.models import Plan
 
 
-def reports_of(edition, definitions, before):
+def reports_of(edition, custom_scorecards, before):
     """Every further report that comes out with a month, in the order in which they are listed;
     `before` as of `ratings_before`.
     """
     if followed := [(line, area) for line in edition.lines if (area := health_area(line))]:
         yield health_report(edition, followed)
-    for definition in definitions:
-        if is_due(definition.rhythm, edition.build.month):
-            yield defined_report(edition, definition, before[definition.rhythm])
+    for scorecard in custom_scorecards:
+        if is_due(scorecard.rhythm, edition.build.month):
+            yield custom_report(edition, scorecard, before[scorecard.rhythm])
     if is_due("quarterly", edition.build.month):
         yield from area_reports(edition)
     corporate = [line for line in edition.lines if line.plan.kind == Plan.CORPORATE]
@@ -88,21 +88,21 @@ def ratings_before(edition):
     return found
 
 
-def defined_report(edition, definition, before):
+def custom_report(edition, scorecard, before):
     """A scorecard for members, or for a service's own use, as it is defined today."""
-    chosen = definition.chosen(edition.lines)
+    chosen = scorecard.chosen(edition.lines)
     lines = [line.published for line in chosen]
     since, ratings = before
     content = {
-        "about": definition.about,
+        "about": scorecard.about,
         "since": since,
         "turned": turned(lines, ratings),
         "summary": summary(line["rating"] for line in lines),
         "sign_offs": edition.signed(chosen),
     }
     return Frozen(
-        definition.kind,
-        Report(definition.slug, definition.title),
+        scorecard.kind,
+        Report(scorecard.slug, scorecard.title),
         content,
         lines,
         [line.code for line in chosen],

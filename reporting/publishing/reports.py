@@ -9,7 +9,7 @@ from reporting.content.kinds import KINDS
 from reporting.content.packs import decisions_wanted, pack_summary
 from reporting.content.rows import ROWS, report_csv
 from reporting.content.turning import turned
-from reporting.models import Publication, ScorecardDefinition
+from reporting.models import CustomScorecard, Publication
 from reporting.publishing.dataset import report_dataset
 from reporting.publishing.edition import Report
 from reporting.publishing.files import store_files
@@ -40,14 +40,14 @@ def publish_reports(edition):
     """Freeze every further report that is due with a month, each with its page and files, and the
     packs.
     """
-    before, definitions = ratings_before(edition), list(ScorecardDefinition.objects.current())
-    frozen = list(reports_of(edition, definitions, before))
+    before, custom_scorecards = ratings_before(edition), list(CustomScorecard.objects.current())
+    frozen = list(reports_of(edition, custom_scorecards, before))
     for one in frozen:
         publish_report(edition, one)
     published = {
         (p.kind, p.slug): p for p in Publication.objects.headings().filter(build=edition.build)
     }
-    if plans := list(packs_of(edition, frozen, definitions, published)):
+    if plans := list(packs_of(edition, frozen, custom_scorecards, published)):
         exceptions = json.loads(published[EXCEPTIONS].content)
         for plan in plans:
             publish_pack(edition, plan, published, exceptions, before[plan.rhythm])
@@ -98,11 +98,11 @@ def page_of(publication, document):
     )
 
 
-def packs_of(edition, frozen, definitions, published):
+def packs_of(edition, frozen, custom_scorecards, published):
     """CESG's pack of the month, and one for each further scorecard that is to have one."""
     if health := next((one for one in frozen if one.kind == Publication.HEALTH), None):
         yield cesg_pack(edition, health, published)
-    with_pack = {(d.kind, d.slug): d.rhythm for d in definitions if d.has_pack}
+    with_pack = {(d.kind, d.slug): d.rhythm for d in custom_scorecards if d.has_pack}
     lines = {line.code: line for line in edition.lines}
     for one in frozen:
         if rhythm := with_pack.get((one.kind, one.report.slug)):

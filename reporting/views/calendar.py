@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.models import CalendarAddress
 from pmf_portal.formats.ics import calendar_file
 from pmf_portal.periods import clock
-from reporting.cycle.desk import everything_owed
+from reporting.cycle.desk import due_tasks
 from reporting.permissions import may_view_desk
 
 
@@ -22,7 +22,7 @@ def calendar(request, token):
     address = CalendarAddress.objects.of_token(token).first()
     if address is None or not may_view_desk(address.user):
         raise Http404("No calendar is read at this address.")
-    owed = everything_owed(address.user, clock.today())
+    owed = due_tasks(address.user, clock.today())
     return HttpResponse(
         calendar_file(address.user, owed, clock.now()),
         content_type="text/calendar; charset=utf-8",

@@ -5,28 +5,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
-from reporting.forms.custom_scorecards import ScorecardDefinitionForm
+from reporting.forms.custom_scorecards import CustomScorecardForm
 from reporting.library.custom_scorecards import change_scorecard, define_scorecard, end_scorecard
-from reporting.models import ScorecardDefinition
+from reporting.models import CustomScorecard
 from reporting.permissions import (
     may_change_scorecard,
     may_define_scorecard,
     may_end_scorecard,
-    may_view_definitions,
+    may_view_custom_scorecards,
 )
 from targets.models import Specification
 
 
-def scorecard_definitions(request):
+def custom_scorecards(request):
     """Every further scorecard that is published, and what stands on it."""
-    require(may_view_definitions(request.user))
-    found = ScorecardDefinition.objects.current()
+    require(may_view_custom_scorecards(request.user))
+    current = CustomScorecard.objects.current()
     rows = [
-        (definition, bool(may_change_scorecard(request.user, definition))) for definition in found
+        (scorecard, bool(may_change_scorecard(request.user, scorecard))) for scorecard in current
     ]
     return render(
         request,
-        "reporting/scorecard_definitions.html",
+        "reporting/custom_scorecards.html",
         {"rows": rows, "may_define": may_define_scorecard(request.user)},
     )
 
@@ -40,7 +40,7 @@ def titles_of_year():
 def define(request):
     """Define a further scorecard."""
     require(may_define_scorecard(request.user))
-    form = ScorecardDefinitionForm(
+    form = CustomScorecardForm(
         request.POST or None,
         user=request.user,
         titles=titles_of_year(),
@@ -52,7 +52,7 @@ def define(request):
             f"“{form.entries['title']}” is defined. It is published for the first time with the"
             " next month that it is due with.",
         )
-        return redirect("scorecard_definitions")
+        return redirect("custom_scorecards")
     return render(
         request,
         "reporting/define_scorecard.html",
@@ -62,12 +62,12 @@ def define(request):
 
 def change(request, slug):
     """Change what stands on a further scorecard."""
-    definition = get_object_or_404(ScorecardDefinition.objects.current(), slug=slug)
-    require(may_change_scorecard(request.user, definition))
-    heading = f"Change “{definition.title}”"
-    form = ScorecardDefinitionForm(
+    scorecard = get_object_or_404(CustomScorecard.objects.current(), slug=slug)
+    require(may_change_scorecard(request.user, scorecard))
+    heading = f"Change “{scorecard.title}”"
+    form = CustomScorecardForm(
         request.POST or None,
-        instance=definition,
+        instance=scorecard,
         user=request.user,
         titles=titles_of_year(),
         submit_label="Save the change",
@@ -75,23 +75,23 @@ def change(request, slug):
     who = {"by": request.user, "at": clock.now()}
     if form.save_with(
         lambda entries: change_scorecard(
-            definition, seen_version=form.cleaned_data["seen_version"], **who, **entries
+            scorecard, seen_version=form.cleaned_data["seen_version"], **who, **entries
         )
     ):
         messages.success(
             request,
             "The change holds from the next publication on. What is published stays as it is.",
         )
-        return redirect("scorecard_definitions")
+        return redirect("custom_scorecards")
     return render(request, "reporting/define_scorecard.html", {"form": form, "heading": heading})
 
 
 def end(request, slug):
     """Publish a further scorecard no more."""
-    definition = get_object_or_404(ScorecardDefinition.objects.current(), slug=slug)
-    require(may_end_scorecard(request.user, definition))
+    scorecard = get_object_or_404(CustomScorecard.objects.current(), slug=slug)
+    require(may_end_scorecard(request.user, scorecard))
     if request.method == "POST":
-        end_scorecard(definition, by=request.user, at=clock.now())
-        messages.success(request, f"“{definition}” is published no more. What was published stays.")
-        return redirect("scorecard_definitions")
-    return render(request, "reporting/end_scorecard.html", {"definition": definition})
+        end_scorecard(scorecard, by=request.user, at=clock.now())
+        messages.success(request, f"“{scorecard}” is published no more. What was published stays.")
+        return redirect("custom_scorecards")
+    return render(request, "reporting/end_scorecard.html", {"scorecard": scorecard})

@@ -9,7 +9,12 @@ from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
 from pmf_portal.ui.forms import ReasonForm
 from reporting.cycle.month_end import build_month
-from reporting.cycle.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
+from reporting.cycle.run_sheet import (
+    days_to_publication,
+    publication_chart,
+    reminders_sent,
+    units_of,
+)
 from reporting.permissions import (
     may_build_scorecards,
     may_correct_month,
@@ -48,7 +53,7 @@ def run_sheet(request, month=None):
             "today": clock.today(),
             "units": units,
             "records": bool(may(request.user, "record_actual")),
-            "chasing": chasing_of(month),
+            "reminders": reminders_sent(month),
             "publication": publication_chart(days_to_publication(month)),
             "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "",
             "previous": month - 1,

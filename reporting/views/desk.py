@@ -33,7 +33,7 @@ def desk(request):
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
             "sees_feeds": may(user, "view_feeds"),
-            "sees_definitions": may(user, "view_scorecard_definitions"),
+            "sees_custom_scorecards": may(user, "view_custom_scorecards"),
             "sees_audits": may(user, "view_indicator_audits"),
             "sees_run_sheet": bool(may_view_run_sheet(user)),
             "sees_audit_trail": bool(may(user, "view_audit_trail")),

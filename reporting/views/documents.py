@@ -39,7 +39,7 @@ def upload(request):
 
 def add_version(request, slug):
     """Publish a new version of a document."""
-    document = fetch(slug)
+    document = get_document_or_404(slug)
     require(may_add_document_version(request.user, document))
     form = VersionForm(
         request.POST or None,
@@ -63,7 +63,7 @@ def add_version(request, slug):
 
 def review(request, slug):
     """Say that a document still holds, and when it is reviewed next."""
-    document = fetch(slug)
+    document = get_document_or_404(slug)
     require(may_review_document(request.user, document))
     form = ReviewForm(request.POST or None, today=clock.today())
     if form.save_with(
@@ -80,7 +80,7 @@ def review(request, slug):
 
 def withdraw(request, slug):
     """Take a document off the public pages."""
-    document = fetch(slug)
+    document = get_document_or_404(slug)
     require(may_withdraw_document(request.user, document))
     form = ReasonForm(
         request.POST or None,
@@ -99,7 +99,7 @@ def withdraw(request, slug):
     )
 
 
-def fetch(slug):
+def get_document_or_404(slug):
     return get_object_or_404(Document.objects.select_related("owner"), slug=slug)
 
 

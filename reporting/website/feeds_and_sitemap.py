@@ -143,14 +143,14 @@ def entry(publication):
         "title": title + edition,
         "link": settings.PORTAL_URL + publication.get_absolute_url(),
         "unique_id": identity(publication),
-        "description": publication.reason or told(publication),
+        "description": publication.reason or rating_summary(publication),
         "pubdate": publication.published_at,
         "updateddate": publication.published_at,
         "categories": [publication.kind],
     }
 
 
-def told(publication):
+def rating_summary(publication):
     if not publication.rated:
         return publication.get_kind_display()
     counts = ", ".join(f"{getattr(publication, name)} {name}" for name in ("green", "amber", "red"))

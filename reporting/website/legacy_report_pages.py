@@ -12,27 +12,27 @@ from reporting.website.stored import LONG, published_file, response_to_save, sto
 @on_record(MONTH)
 @login_not_required
 @require_safe
-def former_report(request, slug, month, edition=None):
+def legacy_report(request, slug, month, edition=None):
     """The page of a former report, as the bytes that were stored when it was imported."""
     return stored_response(
-        request, published_file(Publication.FORMER, slug, month, edition, "page.html")
+        request, published_file(Publication.LEGACY, slug, month, edition, "page.html")
     )
 
 
 @on_record(MONTH)
 @login_not_required
 @require_safe
-def former_report_pdf(request, slug, month, edition):
+def legacy_report_pdf(request, slug, month, edition):
     """The report itself."""
-    file = published_file(Publication.FORMER, slug, month, edition, PDF_NAME)
+    file = published_file(Publication.LEGACY, slug, month, edition, PDF_NAME)
     return response_to_save(request, file, f"{slug}-{month}.pdf", LONG)
 
 
 @on_record(MONTH)
 @login_not_required
 @require_safe
-def former_report_json(request, slug, month, edition):
+def legacy_report_json(request, slug, month, edition):
     """What is known of it, with its digest."""
     return stored_response(
-        request, published_file(Publication.FORMER, slug, month, edition, "scorecard.json")
+        request, published_file(Publication.LEGACY, slug, month, edition, "scorecard.json")
     )

@@ -17,7 +17,7 @@ from reporting.public_record.integrity import withhold_figures
 from reporting.public_record.registry import MONTH, RECORD, TARGETS, on_record
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.exceptions import timescales_of
-from reporting.website.resources import shown_resources
+from reporting.website.resources import resources_with_links
 from reporting.website.stored import published_file, stored_response
 
 
@@ -40,7 +40,7 @@ def performance_page(request):
             "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
             "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
             "services": [p for p in latest if p.level == Publication.SERVICE],
-            "resources": shown_resources(month),
+            "resources": resources_with_links(month),
             "earlier": (
                 newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12]
                 if month
@@ -145,7 +145,11 @@ def published_target(request, code, month=None):
         "line": content["line"],
         "digest": published.digest,
     }
-    context |= {"months": months, "figures": shown_figures(content), "of_month": month is not None}
+    context |= {
+        "months": months,
+        "figures": headline_figures(content),
+        "of_month": month is not None,
+    }
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}",)
     return response
@@ -160,7 +164,7 @@ def checked_content(published):
     return json.loads(published.content)
 
 
-def shown_figures(content):
+def headline_figures(content):
     """The headline figures of a target's line, with their units."""
     line, rule = content["line"], content["rule"]
     names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")

@@ -155,7 +155,7 @@ RESOURCES = (
 )
 
 
-def shown_resources(month):
+def resources_with_links(month):
     """The resources with the addresses of their links; those of the latest month only when there is
     one.
     """

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db import connection
 
-from reporting.demo.council import Demonstration
+from reporting.demo.council import DemoBuilder
 
 CHROMIUM = next(
     (
@@ -76,7 +76,7 @@ def demonstration(transactional_db, settings, told_once):
         connection.ensure_connection()
         kept.backup(connection.connection)
         return
-    Demonstration(lambda words: None).tell()
+    DemoBuilder(lambda words: None).build()
     if connection.vendor == "sqlite":
         told_once["database"] = sqlite3.connect(":memory:", check_same_thread=False)
         connection.connection.backup(told_once["database"])

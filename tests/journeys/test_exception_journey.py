@@ -13,7 +13,7 @@ from pmf_portal.jobs import queue
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.demo import files
-from reporting.demo.council import Demonstration
+from reporting.demo.council import DemoBuilder
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import ScorecardBuild
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
@@ -33,7 +33,7 @@ class Council:
     """The demonstration council after April 2023, and the passing of its days."""
 
     def __init__(self, settings):
-        self.settings, self.told = settings, Demonstration(lambda words: None)
+        self.settings, self.builder = settings, DemoBuilder(lambda words: None)
         # The demonstration's day stands on every page, so that each would be written and verified
         # anew on each of the 150 days.
         settings.JOB_PLANNERS = [
@@ -42,7 +42,7 @@ class Council:
             if not planner.endswith(("plan_record", "plan_verification"))
         ]
         self.set_clock(date(2023, 5, 19))
-        self.told.tell(until=APRIL)
+        self.builder.build(until=APRIL)
 
     def set_clock(self, day, at=time(9, 31)):
         self.now = datetime.combine(day, at)
@@ -61,7 +61,7 @@ class Council:
                 import_actuals(
                     figures,
                     name="figures.csv",
-                    by=self.told.people["head-of-performance"],
+                    by=self.builder.people["head-of-performance"],
                     at=moment,
                 )
             if self.now.date() == timetable.BY_RULE.day_of(month, "sign_off_due"):
@@ -75,7 +75,7 @@ class Council:
                 build,
                 unit,
                 seen_digest=digest_of_lines(build, unit),
-                by=self.told.people[f"director-{unit.slug}"],
+                by=self.builder.people[f"director-{unit.slug}"],
                 at=moment,
             )
 

@@ -20,7 +20,7 @@ from pmf_portal.periods.month import Month
 from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.cycle.month_end import run_month_end
 from reporting.library.custom_scorecards import FIELDS, change_scorecard, define_scorecard
-from reporting.models import Publication, ScorecardDefinition
+from reporting.models import CustomScorecard, Publication
 from scorecards.actuals.services import record_actual
 from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
@@ -213,10 +213,10 @@ def test_of_two_scorecards_of_one_name_at_once_one_is_kept(busy):
     outcomes = at_once(*[definition(busy, "Depot board")] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
         "Refused",
-        "ScorecardDefinition",
+        "CustomScorecard",
     ], outcomes
     assert (
-        ScorecardDefinition.objects.count()
+        CustomScorecard.objects.count()
         == AuditEvent.objects.filter(action="define_scorecard").count()
         == 1
     )
@@ -233,9 +233,9 @@ def test_of_two_scorecards_renamed_to_one_title_at_once_one_is_told(busy):
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
         "Refused",
-        "ScorecardDefinition",
+        "CustomScorecard",
     ], outcomes
-    assert sorted(ScorecardDefinition.objects.values_list("title", flat=True)) in (
+    assert sorted(CustomScorecard.objects.values_list("title", flat=True)) in (
         ["Depot board", "Transport board"],
         ["Fleet board", "Transport board"],
     )

@@ -17,7 +17,7 @@ from pmf_portal.council.models import Area
 from pmf_portal.formats.canonical import canonical
 from pmf_portal.periods.month import Month
 from reporting.demo import files
-from reporting.demo.council import Demonstration
+from reporting.demo.council import DemoBuilder
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication
 from reporting.public_record.checks import problems
@@ -28,9 +28,9 @@ from scorecards.models import ScorecardBuild
 
 @pytest.fixture
 def demonstration(db):
-    told = Demonstration(lambda words: None)
-    told.tell()
-    return told
+    builder = DemoBuilder(lambda words: None)
+    builder.build()
+    return builder
 
 
 def test_the_council_is_built_published_and_open_for_march(demonstration):

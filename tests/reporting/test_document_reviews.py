@@ -8,9 +8,9 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
-from reporting.cycle.desk import everything_owed
+from reporting.cycle.desk import due_tasks
 from reporting.library.documents import review_document, withdraw_document
-from reporting.library.reviews import chase_document_review, chased_on, plan_document_reviews
+from reporting.library.reviews import plan_document_reviews, remind_of_document_review, reminder_day
 from tests.factories import LONDON
 from tests.reporting.test_documents import REVIEW, uploaded
 
@@ -19,7 +19,7 @@ from tests.reporting.test_documents import REVIEW, uploaded
     ("days", "chased"), [(0, 0), (1, 0), (6, 0), (7, 7), (13, 7), (14, 14), (365, 364)]
 )
 def test_a_review_is_asked_for_on_the_due_date_and_weekly(days, chased):
-    assert chased_on(REVIEW, REVIEW + timedelta(days=days)) == REVIEW + timedelta(days=chased)
+    assert reminder_day(REVIEW, REVIEW + timedelta(days=days)) == REVIEW + timedelta(days=chased)
 
 
 def morning(day, hour=8):
@@ -38,7 +38,7 @@ def test_one_email_on_the_due_date_and_one_each_week_never_twice_for_a_day(counc
     ) == {"head"}
     assert AuditEvent.objects.filter(action="chase_document_review").count() == 3
     assert (
-        chase_document_review(REVIEW.isoformat(), str(document.pk), morning(REVIEW))
+        remind_of_document_review(REVIEW.isoformat(), str(document.pk), morning(REVIEW))
         == "asked before"
     )
     assert not Job.objects.filter(kind="chase_document_review").exclude(state=Job.DONE).exists()
@@ -86,7 +86,7 @@ def test_the_owner_finds_it_on_the_desk(council, at, days, owed, overdue):
     uploaded(council, at)
     rows = [
         row
-        for row in everything_owed(council.people["head"], REVIEW + timedelta(days=days))
+        for row in due_tasks(council.people["head"], REVIEW + timedelta(days=days))
         if row.kind == "Documents to review"
     ]
     assert [(row.words, row.due, row.url, row.overdue) for row in rows] == (
@@ -96,6 +96,6 @@ def test_the_owner_finds_it_on_the_desk(council, at, days, owed, overdue):
     )
     assert not [
         row
-        for row in everything_owed(council.people["team"], REVIEW)
+        for row in due_tasks(council.people["team"], REVIEW)
         if row.kind == "Documents to review"
     ]

@@ -17,7 +17,7 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
-from reporting.cycle.desk import everything_owed
+from reporting.cycle.desk import due_tasks
 from reporting.engagement import spam_guard
 from reporting.engagement.feedback import (
     answer_feedback,
@@ -26,10 +26,10 @@ from reporting.engagement.feedback import (
     publish_answer,
     withdraw_answer,
 )
-from reporting.engagement.reminders import chase_feedback, plan_feedback_chases
+from reporting.engagement.reminders import plan_feedback_reminders, send_feedback_reminders
 from reporting.engagement.retention import forget_personal_data, plan_forgetting
-from reporting.engagement.spam_guard import has_too_many_links, problem_with_time, sealed_time
-from reporting.models import Feedback, Sending
+from reporting.engagement.spam_guard import has_too_many_links, problem_with_time, signed_timestamp
+from reporting.models import Feedback, SubmissionCount
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
 from tests.at_once import at_once, needs_postgresql
@@ -55,7 +55,7 @@ def typed(opened=timedelta(seconds=60), **said):
     return {
         "kind": "question",
         "text": "Why did it fall?",
-        "opened": sealed_time(clock.now() - opened),
+        "opened": signed_timestamp(clock.now() - opened),
         "website": "",
     } | said
 
@@ -153,7 +153,7 @@ def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_typed_is_lost(
     assert (
         not Feedback.objects.exists()
         and not Notice.objects.exists()
-        and not Sending.objects.exists()
+        and not SubmissionCount.objects.exists()
     )
 
 
@@ -197,7 +197,7 @@ def test_a_time_that_we_did_not_seal_does_not_pass(client, council, sealed):
         problem_with_time(signing.dumps(AT.timestamp(), salt="other"), AT + timedelta(minutes=1))
         == spam_guard.TOO_OLD
     )
-    assert problem_with_time(sealed_time(AT), AT + timedelta(minutes=1)) == ""
+    assert problem_with_time(signed_timestamp(AT), AT + timedelta(minutes=1)) == ""
 
 
 @pytest.mark.parametrize("filled", ["http://spam.example", "x" * 5000])
@@ -224,11 +224,11 @@ def test_a_sender_may_send_so_much_a_day_and_is_kept_as_a_hash(client, council, 
         client.post("/feedback/", typed(text="Question 3"), REMOTE_ADDR="192.0.2.9").status_code
         == 302
     )
-    senders = set(Sending.objects.values_list("sender", flat=True))
+    senders = set(SubmissionCount.objects.values_list("sender", flat=True))
     assert len(senders) == 2 and all(
         len(sender) == 64 and "127" not in sender[:3] for sender in senders
     )
-    Sending.objects.update(sent_at=clock.now() - timedelta(hours=24, seconds=1))
+    SubmissionCount.objects.update(sent_at=clock.now() - timedelta(hours=24, seconds=1))
     assert client.post("/feedback/", typed(text="Question 4")).status_code == 302
 
 
@@ -308,7 +308,7 @@ def test_nothing_personal_goes_into_the_audit_trail(council):
 def test_it_stands_on_the_desk_of_the_team_until_it_is_given_to_an_officer(council):
     feedback, team, lead = give(), council.people["team"], council.people["lead"]
     row = next(
-        row for row in everything_owed(team, date(2013, 10, 22)) if row.kind == "Feedback to answer"
+        row for row in due_tasks(team, date(2013, 10, 22)) if row.kind == "Feedback to answer"
     )
     assert (row.due, row.url, row.overdue) == (
         date(2013, 10, 21),
@@ -325,7 +325,7 @@ def test_it_stands_on_the_desk_of_the_team_until_it_is_given_to_an_officer(counc
 
 
 def kinds(user):
-    return [row.kind for row in everything_owed(user, AT.date())]
+    return [row.kind for row in due_tasks(user, AT.date())]
 
 
 def test_an_officer_sees_and_answers_only_what_was_given_to_them(client, council, mailoutbox):
@@ -552,18 +552,18 @@ def test_what_is_overdue_is_chased_the_day_after_and_each_week(council):
     feedback, lead = give(), council.people["lead"]
     assign_feedback(feedback, lead, by=council.people["team"], at=AT)
     morning = datetime(2013, 10, 21, 9, 0, tzinfo=UTC)
-    assert list(plan_feedback_chases(morning)) == []
+    assert list(plan_feedback_reminders(morning)) == []
     found = [
-        (day, chase_feedback(day.date(), by=None, at=day))
+        (day, send_feedback_reminders(day.date(), by=None, at=day))
         for day in (morning + n * DAY for n in range(1, 12))
-        if list(plan_feedback_chases(day))
+        if list(plan_feedback_reminders(day))
     ]
     assert [(day.day, count) for day, count in found if count] == [(22, 1), (29, 1)]
     assert 26 not in [day.day for day, _ in found] and 27 not in [day.day for day, _ in found]
     reminders = Notice.objects.filter(subject="Feedback FB-2013-0001 is overdue")
     assert {n.user.username for n in reminders} == {"lead", "team"} and reminders.count() == 4
     answer_feedback(feedback, answer="Bins", by=lead, at=morning)
-    assert list(plan_feedback_chases(morning + 3 * DAY)) == []
+    assert list(plan_feedback_reminders(morning + 3 * DAY)) == []
 
 
 def test_names_and_addresses_go_after_their_time_and_only_then(council, settings, mailoutbox):
@@ -574,7 +574,7 @@ def test_names_and_addresses_go_after_their_time_and_only_then(council, settings
     assert (
         forget_personal_data(by=None, at=AT + 31 * DAY) == 5
         and not Notice.objects.filter(user=None).exists()
-        and not Sending.objects.exists()
+        and not SubmissionCount.objects.exists()
     )
     settings.FEEDBACK_KEPT_DAYS = 100
     assert list(plan_forgetting(AT + 99 * DAY)) == [] and [

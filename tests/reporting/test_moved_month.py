@@ -12,7 +12,7 @@ from pmf_portal.council.models import Notice, ReportingDate
 from pmf_portal.jobs import queue
 from pmf_portal.periods.timetable import LONDON
 from reporting.cycle.calendar_changes import change_reporting_dates
-from reporting.cycle.desk import everything_owed
+from reporting.cycle.desk import due_tasks
 from reporting.cycle.month_end import build_month
 from reporting.models import Publication
 from reporting.public_record.proof import prove_statuses
@@ -50,7 +50,7 @@ def moved(approved):
 
 
 def owed_by(council, name, day):
-    return {row.kind: row.due for row in everything_owed(council.people[name], date(2013, 10, day))}
+    return {row.kind: row.due for row in due_tasks(council.people[name], date(2013, 10, day))}
 
 
 def test_figures_are_due_and_chased_by_the_moved_day(moved):

@@ -15,7 +15,7 @@ from pmf_portal.council.models import CalendarAddress, OrganisationUnit, User
 from pmf_portal.council.services import end_calendar_address, renew_calendar_address
 from pmf_portal.formats.ics import calendar_file
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting.cycle.desk import Owed, everything_owed
+from reporting.cycle.desk import Owed, due_tasks
 from reporting.cycle.month_end import build_month
 from scorecards.models import Finding, IndicatorAudit, PlausibilityWarning, ScorecardBuild
 from targets.challenge import comment_on_draft
@@ -28,7 +28,7 @@ SEPTEMBER, NEXT = Month(2013, 9), FinancialYear(2014)
 
 
 def kinds(user, at):
-    return [(row.kind, row.due, row.words) for row in everything_owed(user, at.date())]
+    return [(row.kind, row.due, row.words) for row in due_tasks(user, at.date())]
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def recommend(audit, owner, due, at):
 
 
 def test_a_lead_owes_the_figures_of_the_month_as_one_row_for_each_day(approved, at):
-    [row] = everything_owed(approved.people["lead"], at.date())
+    [row] = due_tasks(approved.people["lead"], at.date())
     assert row == Owed(
         "figures-2013-09-2013-10-07",
         "Figures to enter",
@@ -74,8 +74,8 @@ def test_a_lead_owes_the_figures_of_the_month_as_one_row_for_each_day(approved, 
         "/actuals/",
         about="C1, F1, F2",
     )
-    assert everything_owed(approved.people["lead"], date(2013, 10, 8))[0].overdue
-    assert everything_owed(approved.people["chief"], at.date()) == []
+    assert due_tasks(approved.people["lead"], date(2013, 10, 8))[0].overdue
+    assert due_tasks(approved.people["chief"], at.date()) == []
 
 
 def test_the_head_owes_the_report_and_the_director_its_verification_and_the_sign_off(red, at):
@@ -156,7 +156,7 @@ def test_plans_comments_and_returns_have_no_set_day_and_stand_last(client, red, 
 def test_the_earliest_day_comes_first(approved, at):
     open_planning_round(NEXT, by=None, at=at)
     recommend(audit_of(approved, at), approved.people["director"], date(2013, 10, 1), at)
-    rows = everything_owed(approved.people["director"], at.date())
+    rows = due_tasks(approved.people["director"], at.date())
     assert [(row.kind, row.due, row.overdue) for row in rows] == [
         ("Recommendations of Internal Audit", date(2013, 10, 1), True),
         ("Planning round", date(2013, 10, 31), False),
@@ -303,7 +303,7 @@ def test_a_calendar_program_reads_the_due_dates_without_signing_in(client, addre
 def test_figures_are_one_event_for_each_day_with_their_codes(approved, at):
     lead = approved.people["lead"]
     [event] = icalendar.Calendar.from_ical(
-        calendar_file(lead, everything_owed(lead, at.date()), at)
+        calendar_file(lead, due_tasks(lead, at.date()), at)
     ).walk("VEVENT")
     assert str(event["summary"]) == "Figures to enter: 3 figures for September 2013" and str(
         event["description"]

@@ -10,8 +10,13 @@ from exceptions.models import ExceptionReport
 from pmf_portal.council.models import Absence
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
-from reporting.cycle.month_end import build_month, chase_actuals
-from reporting.cycle.run_sheet import chasing_of, days_to_publication, publication_chart, units_of
+from reporting.cycle.month_end import build_month, remind_of_actuals
+from reporting.cycle.run_sheet import (
+    days_to_publication,
+    publication_chart,
+    reminders_sent,
+    units_of,
+)
 from tests.reporting.september import RELEASE, SEPTEMBER, published
 
 ON_TIME, LATE = date(2013, 10, 7), date(2013, 10, 8)
@@ -55,11 +60,11 @@ def test_exception_reports_stand_with_their_unit_until_they_are_written(figures)
 
 def test_the_chasing_that_happened_is_told(figures):
     for day in (8, 9):
-        chase_actuals(SEPTEMBER, by=None, at=datetime(2013, 10, day, 9, 0, tzinfo=LONDON))
-    assert [(about, post, times) for about, post, times, _ in chasing_of(SEPTEMBER)] == [
+        remind_of_actuals(SEPTEMBER, by=None, at=datetime(2013, 10, day, 9, 0, tzinfo=LONDON))
+    assert [(about, post, times) for about, post, times, _ in reminders_sent(SEPTEMBER)] == [
         ("Figures", "Post of other_lead", 2)
     ]
-    assert chasing_of(Month(2013, 8)) == []
+    assert reminders_sent(Month(2013, 8)) == []
 
 
 def test_the_time_to_publication_is_counted_in_working_days(figures):

@@ -16,7 +16,7 @@ from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import send_due_notices
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
-from reporting.cycle.desk import everything_owed
+from reporting.cycle.desk import due_tasks
 from reporting.engagement import sessions, spam_guard
 from reporting.engagement.retention import forget_personal_data
 from reporting.engagement.session_calendar import session_calendar
@@ -28,7 +28,7 @@ from reporting.engagement.sessions import (
     record_session,
     sign_up,
 )
-from reporting.engagement.spam_guard import sealed_time
+from reporting.engagement.spam_guard import signed_timestamp
 from reporting.models import Contact, Session, SignUp
 from tests.at_once import at_once, needs_postgresql
 
@@ -74,7 +74,7 @@ def typed(**said):
     return {
         "name": "Anne",
         "address": ANNE,
-        "opened": sealed_time(clock.now() - timedelta(minutes=1)),
+        "opened": signed_timestamp(clock.now() - timedelta(minutes=1)),
         "website": "",
     } | said
 
@@ -278,11 +278,9 @@ def test_who_came_and_what_was_said_is_written_down_by_the_team(client, council)
     first = sign_up(session, user=council.people["lead"], at=AT)
     second = sign_up(session, name="Anne", address=ANNE, sender="x", at=AT)
     after = STARTS + timedelta(days=1)
-    row = next(
-        row for row in everything_owed(team, after.date()) if row.kind == "Sessions to write up"
-    )
+    row = next(row for row in due_tasks(team, after.date()) if row.kind == "Sessions to write up")
     assert (row.due, row.url) == (date(2013, 11, 5), f"/sessions/{session.pk}/record/")
-    assert "Sessions to write up" not in [row.kind for row in everything_owed(team, STARTS.date())]
+    assert "Sessions to write up" not in [row.kind for row in due_tasks(team, STARTS.date())]
     client.force_login(team)
     assert client.get(f"/sessions/{session.pk}/record/").status_code == 403
     Session.objects.update(starts=AT - timedelta(days=1), ends=AT - timedelta(hours=22))
@@ -303,7 +301,7 @@ def test_who_came_and_what_was_said_is_written_down_by_the_team(client, council)
     )
     assert dict(SignUp.objects.values_list("pk", "came")) == {first.pk: True, second.pk: False}
     assert "Shorter comments, please" in words(client.get(f"/sessions/{session.pk}/"))
-    assert "Sessions to write up" not in [row.kind for row in everything_owed(team, after.date())]
+    assert "Sessions to write up" not in [row.kind for row in due_tasks(team, after.date())]
     client.force_login(council.people["lead"])
     page = words(client.get(f"/sessions/{session.pk}/"))
     assert (

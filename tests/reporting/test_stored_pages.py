@@ -395,7 +395,7 @@ def test_a_page_that_cannot_be_made_keeps_no_other_back_and_the_views_answer_mea
 ):
     correct(on_disk)
     monkeypatch.setattr("reporting.website.reports.content_of", lambda publication: 1 / 0)
-    monkeypatch.setattr("reporting.website.pages.shown_figures", lambda content: 1 / 0)
+    monkeypatch.setattr("reporting.website.pages.headline_figures", lambda content: 1 / 0)
     told = write_record()
     assert "/targets/F1/2013-09/" in told.failed and "FAILED" in told.words and told.removed == 0
     assert is_stale() and len(list(plan_record(LATER))) == 1

@@ -25,13 +25,20 @@ from reporting.engagement.announcing import (
     plan_announcements,
 )
 from reporting.engagement.retention import forget_personal_data
-from reporting.engagement.spam_guard import sealed_time
+from reporting.engagement.spam_guard import signed_timestamp
 from reporting.engagement.subscriptions import (
     ask_for_subscription,
     confirm_subscription,
     end_subscription,
 )
-from reporting.engagement.topics import BY_KIND, BY_LEVEL, EVERYTHING, TOPICS, in_words, topics_of
+from reporting.engagement.topics import (
+    BY_KIND,
+    BY_LEVEL,
+    EVERYTHING,
+    TOPICS,
+    topic_names,
+    topics_of,
+)
 from reporting.models import Announcement, Publication, Subscription, SubscriptionRequest
 from reporting.publishing.month import correct_month
 from tests.at_once import at_once, needs_postgresql
@@ -53,7 +60,7 @@ def typed(**said):
     return {
         "address": ANNE,
         "topics": ["monthly"],
-        "opened": sealed_time(clock.now() - timedelta(minutes=1)),
+        "opened": signed_timestamp(clock.now() - timedelta(minutes=1)),
         "website": "",
     } | said
 
@@ -368,7 +375,7 @@ def test_which_topics_a_publication_belongs_to(publication, topics):
 
 def test_every_topic_can_be_chosen_and_told():
     assert {EVERYTHING, "corrections", *BY_KIND.values(), *BY_LEVEL.values()} == set(TOPICS)
-    assert in_words(["corrections", "monthly", "gone"]) == [
+    assert topic_names(["corrections", "monthly", "gone"]) == [
         "The monthly Corporate Plan report",
         "Corrections",
     ]

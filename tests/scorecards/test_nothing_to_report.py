@@ -12,7 +12,7 @@ from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
-from reporting.cycle.month_end import build_month, chase_actuals, run_month_end
+from reporting.cycle.month_end import build_month, remind_of_actuals, run_month_end
 from scorecards.actuals.due import owing_leads
 from scorecards.actuals.services import declare_nothing_to_report, record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
@@ -41,7 +41,7 @@ def test_what_is_declared_is_owed_no_more(client, approved, at):
         "Nothing to report: The service was closed in August"
         in client.get("/actuals/").content.decode()
     )
-    chase_actuals(SEPTEMBER, by=None, at=at + timedelta(days=1))
+    remind_of_actuals(SEPTEMBER, by=None, at=at + timedelta(days=1))
     body = Notice.objects.get(user=approved.people["lead"]).body
     assert "- F1" not in body and "- F2" in body
 

@@ -31,8 +31,8 @@ ON_A_PAGE = 50
 def feedback_list(request):
     """Everything received: what waits for an answer first, the earliest due on top."""
     require(may_view_feedback(request.user))
-    found = visible(request).order_by(F("answered_at").desc(nulls_first=True), "due", "pk")
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    feedback = visible(request).order_by(F("answered_at").desc(nulls_first=True), "due", "pk")
+    page = Paginator(feedback, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "reporting/engagement/received_feedback.html",
@@ -46,95 +46,95 @@ def visible(request):
     )
 
 
-def fetch(request, reference):
+def get_feedback_or_404(request, reference):
     require(may_view_feedback(request.user))
     return get_object_or_404(visible(request), reference=reference)
 
 
 def feedback(request, reference):
     """One piece of feedback with what may be done with it."""
-    found, user = fetch(request, reference), request.user
+    feedback, user = get_feedback_or_404(request, reference), request.user
     acts = {
-        "may_assign": may_assign_feedback(user, found),
-        "may_answer": may_answer_feedback(user, found),
-        "may_publish": may_publish_answer(user, found),
-        "may_withdraw": may_withdraw_answer(user, found),
+        "may_assign": may_assign_feedback(user, feedback),
+        "may_answer": may_answer_feedback(user, feedback),
+        "may_publish": may_publish_answer(user, feedback),
+        "may_withdraw": may_withdraw_answer(user, feedback),
     }
-    return render(request, "reporting/engagement/feedback.html", {"feedback": found, **acts})
+    return render(request, "reporting/engagement/feedback.html", {"feedback": feedback, **acts})
 
 
-def act_on(request, found, form, heading, act, done):
+def act_on(request, feedback, form, heading, act, done):
     """The one shape of every act on feedback: its form, its service, and a refusal told in
     words.
     """
     if form.save_with(lambda entries: act(**entries, by=request.user, at=clock.now())):
         messages.success(request, done)
-        return redirect("feedback", reference=found.reference)
+        return redirect("feedback", reference=feedback.reference)
     return render(
         request,
         "reporting/engagement/act_on_feedback.html",
-        {"form": form, "feedback": found, "heading": heading},
+        {"form": form, "feedback": feedback, "heading": heading},
     )
 
 
 def assign(request, reference):
     """Give the feedback to an officer."""
-    found = fetch(request, reference)
-    require(may_assign_feedback(request.user, found))
-    form = AssignForm(request.POST or None, initial={"owner": found.owner})
+    feedback = get_feedback_or_404(request, reference)
+    require(may_assign_feedback(request.user, feedback))
+    form = AssignForm(request.POST or None, initial={"owner": feedback.owner})
     return act_on(
         request,
-        found,
+        feedback,
         form,
         "Who answers?",
-        lambda **said: assign_feedback(found, **said),
+        lambda **entries: assign_feedback(feedback, **entries),
         "Saved.",
     )
 
 
 def answer(request, reference):
     """Answer the feedback."""
-    found = fetch(request, reference)
-    require(may_answer_feedback(request.user, found))
+    feedback = get_feedback_or_404(request, reference)
+    require(may_answer_feedback(request.user, feedback))
     done = (
         "The answer is saved and goes out by e-mail."
-        if found.email
+        if feedback.email
         else "The answer is saved. No address was left, so it is not sent."
     )
     return act_on(
         request,
-        found,
+        feedback,
         AnswerFeedbackForm(request.POST or None),
         "Answer",
-        lambda **said: answer_feedback(found, **said),
+        lambda **entries: answer_feedback(feedback, **entries),
         done,
     )
 
 
 def publish(request, reference):
     """Publish the answer, or change what is published."""
-    found = fetch(request, reference)
-    require(may_publish_answer(request.user, found))
+    feedback = get_feedback_or_404(request, reference)
+    require(may_publish_answer(request.user, feedback))
     initial = {
-        "about": found.published_about if found.published_at else found.about,
-        "question": found.published_question or found.text,
-        "answer": found.published_answer or found.answer,
+        "about": feedback.published_about if feedback.published_at else feedback.about,
+        "question": feedback.published_question or feedback.text,
+        "answer": feedback.published_answer or feedback.answer,
     }
     form = PublishAnswerForm(request.POST or None, initial=initial)
     return act_on(
         request,
-        found,
+        feedback,
         form,
         "Publish question and answer",
-        lambda **said: publish_answer(found, **said),
+        lambda **entries: publish_answer(feedback, **entries),
         "Question and answer are published.",
     )
 
 
 def withdraw(request, reference):
     """Take the answer off the public page."""
-    found = fetch(request, reference)
-    require(may_withdraw_answer(request.user, found))
+    feedback = get_feedback_or_404(request, reference)
+    require(may_withdraw_answer(request.user, feedback))
     form = ReasonForm(
         request.POST or None,
         submit_label="Take it off the public page",
@@ -142,9 +142,9 @@ def withdraw(request, reference):
     )
     return act_on(
         request,
-        found,
+        feedback,
         form,
         "Take the answer off the public page",
-        lambda **said: withdraw_answer(found, **said),
+        lambda **entries: withdraw_answer(feedback, **entries),
         "It is no longer published.",
     )

@@ -22,7 +22,7 @@ from reporting.engagement.sessions import (
 from reporting.models import Session
 
 
-def shown(request, form, heading, session=None):
+def render_form(request, form, heading, session=None):
     return render(
         request,
         "reporting/engagement/session_form.html",
@@ -39,7 +39,7 @@ def add(request):
         session = add_session(**form.entries, by=request.user, at=at)
         messages.success(request, f"“{session}” is planned and stands on the public page.")
         return redirect("session", pk=session.pk)
-    return shown(request, form, "Plan a session")
+    return render_form(request, form, "Plan a session")
 
 
 def change(request, pk):
@@ -56,7 +56,7 @@ def change(request, pk):
             "The session is changed. Those who have a place are told of a new time or place.",
         )
         return redirect("session", pk=pk)
-    return shown(request, form, "Change the session", session)
+    return render_form(request, form, "Change the session", session)
 
 
 def cancel(request, pk):
@@ -71,7 +71,7 @@ def cancel(request, pk):
     if form.save_with(lambda entries: cancel_session(session, **entries, by=request.user, at=at)):
         messages.success(request, "The session is cancelled. Everybody who has a place is told.")
         return redirect("session", pk=pk)
-    return shown(request, form, "Cancel the session", session)
+    return render_form(request, form, "Cancel the session", session)
 
 
 def write_down(request, pk):
@@ -82,4 +82,4 @@ def write_down(request, pk):
     if form.save_with(lambda entries: record_session(session, **entries, by=request.user, at=at)):
         messages.success(request, "Saved.")
         return redirect("session", pk=pk)
-    return shown(request, form, "How it went", session)
+    return render_form(request, form, "How it went", session)

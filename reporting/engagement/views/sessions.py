@@ -52,31 +52,31 @@ def contacts(request):
 @require_safe
 def session(request, pk):
     """One session; those who have its places are named to the performance team alone."""
-    found, at, user = (
+    session, at, user = (
         get_object_or_404(Session.objects.with_taken(), pk=pk),
         clock.now(),
         request.user,
     )
     context = {
-        "session": found,
-        "left": max(0, found.places - found.taken),
-        "to_come": still_to_come(found, at),
+        "session": session,
+        "left": max(0, session.places - session.taken),
+        "to_come": still_to_come(session, at),
     }
     if user.is_authenticated:
         context |= {
-            "mine": SignUp.objects.filter(session=found, user=user).first(),
-            **acts_of(user, found, at),
+            "mine": SignUp.objects.filter(session=session, user=user).first(),
+            **acts_of(user, session, at),
         }
     return render(request, "reporting/engagement/session.html", context)
 
 
-def acts_of(user, found, at):
+def acts_of(user, session, at):
     runs_it = may_add_session(user)
     return {
-        "may_change": may_change_session(user, found, at),
-        "may_cancel": may_cancel_session(user, found, at),
-        "may_record": may_record_session(user, found, at),
-        "sign_ups": found.sign_ups.select_related("user") if runs_it else [],
+        "may_change": may_change_session(user, session, at),
+        "may_cancel": may_cancel_session(user, session, at),
+        "may_record": may_record_session(user, session, at),
+        "sign_ups": session.sign_ups.select_related("user") if runs_it else [],
         "runs_it": runs_it,
     }
 
@@ -87,15 +87,15 @@ def take_place(request, pk):
     """Take a place: by one button for whoever is signed in, with name and address for the public
     where the session is open to it.
     """
-    found, at, user = get_object_or_404(Session, pk=pk), clock.now(), request.user
-    if not user.is_authenticated and not found.is_public:
+    session, at, user = get_object_or_404(Session, pk=pk), clock.now(), request.user
+    if not user.is_authenticated and not session.is_public:
         return redirect_to_login(request.get_full_path())
-    require(may_sign_up(user, found, at) if user.is_authenticated else still_to_come(found, at))
+    require(may_sign_up(user, session, at) if user.is_authenticated else still_to_come(session, at))
     form, who = who_signs_up(request, at)
-    if form.save_with(lambda entries: sign_up(found, **who(entries), at=at)):
+    if form.save_with(lambda entries: sign_up(session, **who(entries), at=at)):
         messages.success(request, "You have a place. An e-mail with the details is on its way.")
         return redirect("session", pk=pk)
-    return render(request, "reporting/engagement/sign_up.html", {"form": form, "session": found})
+    return render(request, "reporting/engagement/sign_up.html", {"form": form, "session": session})
 
 
 def who_signs_up(request, at):

@@ -19,7 +19,7 @@ from reporting.engagement.subscriptions import (
     confirm_subscription,
     end_subscription,
 )
-from reporting.engagement.topics import in_words
+from reporting.engagement.topics import topic_names
 
 
 @login_not_required
@@ -58,7 +58,7 @@ def confirm(request, token):
     except Refused:
         return render(request, "reporting/engagement/link_is_over.html", status=410)
     context = {
-        "topics": in_words(asked.topics),
+        "topics": topic_names(asked.topics),
         "address": asked.address,
         "done": request.method == "POST",
     }

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from reporting.demo.council import Demonstration
+from reporting.demo.council import DemoBuilder
 from targets.models import Plan
 
 
@@ -18,4 +18,4 @@ class Command(BaseCommand):
             self.stdout.write("There is a council already; nothing was changed.")
             return
         with transaction.atomic():
-            Demonstration(self.stdout.write).tell()
+            DemoBuilder(self.stdout.write).build()

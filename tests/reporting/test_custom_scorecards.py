@@ -7,7 +7,7 @@ from pmf_portal.council.models import RoleAssignment
 from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
 from reporting.library.custom_scorecards import change_scorecard, define_scorecard, end_scorecard
-from reporting.models import Publication, ScorecardDefinition
+from reporting.models import CustomScorecard, Publication
 from tests.reporting.september import RELEASE, published
 
 NEW = {"title": "Depot board", "about": "For the depot.", "kind": "defined", "rhythm": "monthly"}
@@ -47,7 +47,7 @@ def test_who_may_define_for_which_unit(client, approved, who, unit, status, word
     answer = client.post("/further-scorecards/define/", posted(approved, unit, approved.latest))
     assert answer.status_code == status and words in answer.content.decode()
     assert (
-        ScorecardDefinition.objects.count()
+        CustomScorecard.objects.count()
         == (status == 302)
         == AuditEvent.objects.filter(action="define_scorecard").count()
     )
@@ -120,7 +120,7 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(
     assert words in str(form.errors[field]) and form["about"].value() == typed.get(
         "about", "For the depot."
     )
-    assert not ScorecardDefinition.objects.exists()
+    assert not CustomScorecard.objects.exists()
 
 
 def test_a_change_holds_from_the_next_publication_on(client, figures):
