@@ -8,13 +8,9 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods.month import FinancialYear
 from reporting.bench.measure import medians, timed
-from targets.imports.plan_workbook import (
-    COLUMNS,
-    PlanImport,
-    draft_digest,
-    import_plan,
-    rows_of_workbook,
-)
+from targets.imports.plan_export import COLUMNS, draft_digest
+from targets.imports.plan_import import PlanImport, import_plan
+from targets.imports.plan_rows import rows_of_workbook
 from targets.models import Plan
 
 YEAR = FinancialYear(2031)

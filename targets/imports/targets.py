@@ -1,12 +1,17 @@
 """Importing targets: checked whole first; one wrong row and nothing is saved."""
 
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, read_rows
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem, Row, read_rows
 from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from targets.models import (
@@ -74,38 +79,49 @@ SAVED = (
 )
 
 
+MOST_DECIMALS, MOST_LAG_DAYS = 6, 1000
+Named = TypeVar("Named")
+
+
+class TargetEntry(NamedTuple):
+    """One target as the rows bring it: its code, the fields of its specification, its officers."""
+
+    code: str
+    fields: dict[str, Any]
+    officers: dict[str, User | None]
+
+
 class Directory:
     """The plans, units, objectives and people that rows refer to, fetched once for the whole
     file.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.plans = {plan.slug: plan for plan in Plan.objects.all()}
         self.units = {unit.slug: unit for unit in OrganisationUnit.objects.all()}
         self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
         self.people = {person.username: person for person in User.objects.filter(is_active=True)}
         self.targets = {target.code: target for target in Target.objects.all()}
-        self.closed = {
-            (plan, str(year)): "approved and locked"
-            for plan, year in Approval.objects.values_list("plan_id", "financial_year")
-        }
-        self.closed = {
-            (plan, str(year)): "with its approver" for plan, year in Submission.closed_years()
-        } | self.closed
+        self.closed: dict[tuple[int, str], str] = {}
+        for plan, year in Submission.closed_years():
+            self.closed[plan, str(year)] = "with its approver"
+        for plan, year in Approval.objects.values_list("plan_id", "financial_year"):
+            self.closed[plan, str(year)] = "approved and locked"
 
 
 class TargetRow:
     """One row on its way to a specification; collects what is wrong with it."""
 
-    def __init__(self, row, directory):
-        self.row, self.directory, self.problems = row, directory, []
+    def __init__(self, row: Row, directory: Directory) -> None:
+        self.row, self.directory = row, directory
+        self.problems: list[Problem] = []
 
-    def wrong(self, column, reason):
+    def wrong(self, column: str, reason: str) -> None:
         self.problems.append(self.row.problem(column, reason))
 
-    def read(self):
+    def read(self) -> dict[str, Any]:
         """The fields of the specification, as far as they can be read."""
-        fields = {name: self.row.get(name) for name in TEXTS}
+        fields: dict[str, Any] = {name: self.row.get(name) for name in TEXTS}
         for name in REQUIRED:
             if not self.row.get(name):
                 self.wrong(name, "This is required.")
@@ -118,30 +134,29 @@ class TargetRow:
         fields["amber_periods"] = self.amber_periods()
         fields["financial_year"] = self.year()
         fields |= self.references()
-        if fields["plan"] and (
-            closed := self.directory.closed.get((fields["plan"].pk, str(fields["financial_year"])))
-        ):
-            self.wrong("plan", f"{fields['plan']} {fields['financial_year']} is {closed}.")
+        plan, year = fields["plan"], fields["financial_year"]
+        if plan and (closed := self.directory.closed.get((plan.pk, str(year)))):
+            self.wrong("plan", f"{plan} {year} is {closed}.")
         return fields
 
-    def references(self):
-        found = self.directory
-        plan = self.look_up("plan", found.plans)
-        service = (
-            self.look_up("team", found.units)
-            or self.look_up("service", found.units)
-            or self.look_up("directorate", found.units)
-        )
-        priority = self.row.get("priority")
-        if priority and plan and (plan.pk, priority) not in found.priorities:
-            self.wrong("priority", f"“{priority}” is not a priority of {plan}.")
-        return {
-            "plan": plan,
-            "service": service,
-            "priority": found.priorities.get((plan.pk, priority)) if plan else None,
-        }
+    def references(self) -> dict[str, Any]:
+        """The plan, the unit (the lowest that the row names) and the priority."""
+        plan = self.look_up("plan", self.directory.plans)
+        references = {"plan": plan, "service": self.unit(), "priority": None}
+        slug = self.row.get("priority")
+        if plan and slug:
+            references["priority"] = self.directory.priorities.get((plan.pk, slug))
+            if references["priority"] is None:
+                self.wrong("priority", f"“{slug}” is not a priority of {plan}.")
+        return references
 
-    def look_up(self, column, among):
+    def unit(self) -> OrganisationUnit | None:
+        for column in ("team", "service", "directorate"):
+            if unit := self.look_up(column, self.directory.units):
+                return unit
+        return None
+
+    def look_up(self, column: str, among: Mapping[str, Named]) -> Named | None:
         name = self.row.get(column)
         if name and name not in among:
             self.wrong(
@@ -149,71 +164,72 @@ class TargetRow:
             )
         return among.get(name)
 
-    def officers(self):
+    def officers(self) -> dict[str, User | None]:
         return {name: self.look_up(name, self.directory.people) for name in OFFICERS}
 
-    def number(self, column, unit=""):
+    def number(self, column: str, unit: str = "") -> Decimal | None:
         text = self.row.get(column)
+        if not text:
+            return None
         try:
-            return typed_number(text, "%" if text.endswith("%") else unit) if text else None
+            return typed_number(text, "%" if text.endswith("%") else unit)
         except NumberError as error:
             self.wrong(column, str(error))
+            return None
 
-    def whole(self, column):
+    def whole(self, column: str) -> int:
         text = self.row.get(column) or "0"
-        if not (
-            text.isascii() and text.isdigit() and int(text) <= (6 if column == "decimals" else 1000)
-        ):
-            self.wrong(
-                column,
-                f"“{text}” is not a whole number from 0 to {6 if column == 'decimals' else 1000}.",
-            )
+        most = MOST_DECIMALS if column == "decimals" else MOST_LAG_DAYS
+        if not (is_whole(text) and int(text) <= most):
+            self.wrong(column, f"“{text}” is not a whole number from 0 to {most}.")
             return 0
         return int(text)
 
-    def amber_periods(self):
+    def amber_periods(self) -> int | None:
         text = self.row.get("amber_periods")
-        if text and not (
-            text.isascii()
-            and text.isdigit()
-            and len(text) <= 3
-            and FEWEST_AMBER <= int(text) <= MOST_AMBER
-        ):
-            self.wrong(
-                "amber_periods",
-                f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it"
-                " blank if only red counts.",
-            )
+        if not text:
             return None
-        return int(text) if text else None
+        if is_whole(text) and len(text) <= 3 and FEWEST_AMBER <= int(text) <= MOST_AMBER:
+            return int(text)
+        self.wrong(
+            "amber_periods",
+            f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it"
+            " blank if only red counts.",
+        )
+        return None
 
-    def word(self, column):
+    def word(self, column: str) -> str:
         word = self.row.get(column).lower().replace(" ", "_")
         allowed = [value for value, _ in Specification._meta.get_field(column).choices]
         if word and word not in allowed:
             self.wrong(column, f"“{word}” is not one of: {', '.join(allowed)}.")
         return word
 
-    def yes_or_no(self, column):
+    def yes_or_no(self, column: str) -> bool:
         word = self.row.get(column).lower()
         if word not in {"", "yes", "no", "true", "false", "1", "0"}:
             self.wrong(column, f"“{word}” is neither yes nor no.")
         return word in {"yes", "true", "1"}
 
-    def year(self):
+    def year(self) -> FinancialYear | None:
+        text = self.row.get("financial_year")
+        if not text:
+            return None
         try:
-            return (
-                FinancialYear.parse(self.row.get("financial_year"))
-                if self.row.get("financial_year")
-                else None
-            )
+            return FinancialYear.parse(text)
         except PeriodError as error:
             self.wrong("financial_year", str(error))
+            return None
 
 
-def twice(rows, key, words):
+def is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def repeated_rows(rows: Iterable[Row], key: Callable[[Row], Hashable], words: str) -> list[Problem]:
     """Problems for rows that say the same thing a second time."""
-    first, problems = {}, []
+    first: dict[Hashable, int] = {}
+    problems = []
     for row in rows:
         place = key(row)
         if place in first:
@@ -222,38 +238,37 @@ def twice(rows, key, words):
     return problems
 
 
-def read_targets(rows, directory):
-    """The rows as (code, fields of the specification, officers), and everything that is wrong with
-    them.
-    """
-    problems = twice(
+def read_targets(
+    rows: Collection[Row], directory: Directory
+) -> tuple[list[TargetEntry], list[Problem]]:
+    """The rows as targets, as far as they can be read, and everything that is wrong with them."""
+    problems = repeated_rows(
         rows, lambda row: (row.get("code"), row.get("financial_year")), "This target and year"
     )
-    ready = []
+    entries = []
     for row in rows:
         reader = TargetRow(row, directory)
-        ready.append((row.get("code"), reader.read(), reader.officers()))
-        problems += reader.problems + field_problems(row, ready[-1][1])
-    return ready, problems
+        entry = TargetEntry(row.get("code"), reader.read(), reader.officers())
+        entries.append(entry)
+        problems += reader.problems + field_problems(row, entry.fields)
+    return entries, problems
 
 
 @transaction.atomic
-def import_targets(data, *, name, by, at):
+def import_targets(data: bytes, *, name: str, by: User | None, at: datetime) -> int:
     """Import a targets file: one row per target and financial year; gives the number of rows.
 
     Raises FileRefused listing every problem at once; then nothing was saved.
     """
     rows = read_rows(data, known=TARGET_HEADINGS, required=REQUIRED)
-    list(
-        Plan.objects.select_for_update(no_key=True)
-        .filter(slug__in={row.get("plan") for row in rows})
-        .order_by("pk")
-    )
+    slugs = {row.get("plan") for row in rows}
+    # Always in the same order, so that two imports never wait for each other.
+    list(Plan.objects.select_for_update(no_key=True).filter(slug__in=slugs).order_by("pk"))
     directory = Directory()
-    ready, problems = read_targets(rows, directory)
+    entries, problems = read_targets(rows, directory)
     if problems:
         raise FileRefused(sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS])
-    save_targets(ready, directory, by=by, at=at)
+    save_targets(entries, directory, by=by, at=at)
     record("import_targets", name, by=by, at=at, rows=len(rows), digest=digest(data))
     return len(rows)
 
@@ -261,17 +276,17 @@ def import_targets(data, *, name, by, at):
 CHECKED = [f.name for f in Specification._meta.fields]
 
 
-def field_problems(row, fields):
+def field_problems(row: Row, fields: Mapping[str, Any]) -> list[Problem]:
     """What the model itself says of single fields: too long, too many decimals, out of range."""
+    references = ("plan", "priority", "service", "financial_year")
     plain = {
         name: value
         for name, value in fields.items()
-        if value not in (None, "") and name not in ("plan", "priority", "service", "financial_year")
+        if value not in (None, "") and name not in references
     }
+    unchecked = [name for name in CHECKED if name not in plain or name in WORDS]
     try:
-        Specification(**plain).clean_fields(
-            exclude=[name for name in CHECKED if name not in plain or name in WORDS]
-        )
+        Specification(**plain).clean_fields(exclude=unchecked)
     except ValidationError as error:
         return [
             row.problem(column, " ".join(messages))
@@ -280,55 +295,44 @@ def field_problems(row, fields):
     return code_problems(row)
 
 
-def code_problems(row):
+def code_problems(row: Row) -> list[Problem]:
     code = row.get("code")
     if len(code) > 30:
         return [row.problem("code", "A code has at most 30 characters.")]
-    return (
-        [
-            row.problem(
-                "code", "A code is made of letters, digits, full stops, hyphens and underscores."
-            )
-        ]
-        if not well_formed(code)
-        else []
-    )
+    if not well_formed(code):
+        letters = "A code is made of letters, digits, full stops, hyphens and underscores."
+        return [row.problem("code", letters)]
+    return []
 
 
-def well_formed(code):
+def well_formed(code: str) -> bool:
     """Whether a code can stand in an address as it is."""
     return all(letter.isascii() and (letter.isalnum() or letter in "._-") for letter in code)
 
 
-def save_targets(ready, directory, *, by, at):
+def save_targets(
+    entries: Collection[TargetEntry], directory: Directory, *, by: User | None, at: datetime
+) -> dict[tuple[str, FinancialYear], Specification]:
     """Write specifications and officers of many targets with a handful of queries, whatever their
     number; gives them by code and year.
     """
-    new = {code for code, _, _ in ready} - directory.targets.keys()
-    directory.targets |= {
-        t.code: t for t in Target.objects.bulk_create(Target(code=code) for code in sorted(new))
-    }
-    years = {fields["financial_year"] for _, fields, _ in ready}
-    wanted = {directory.targets[code].pk for code, _, _ in ready}
+    new_codes = {entry.code for entry in entries} - directory.targets.keys()
+    new_targets = Target.objects.bulk_create(Target(code=code) for code in sorted(new_codes))
+    directory.targets |= {target.code: target for target in new_targets}
+    years = {entry.fields["financial_year"] for entry in entries}
+    drafts = Specification.objects.filter(financial_year__in=years)
     versions = {
-        (t, y): v
-        for t, y, v in Specification.objects.filter(financial_year__in=years).values_list(
-            "target", "financial_year", "version"
-        )
+        (target_id, year): version
+        for target_id, year, version in drafts.values_list("target", "financial_year", "version")
     }
-    specifications, people = [], []
-    for code, fields, officers in ready:
+    specifications, responsibilities = [], []
+    for code, fields, officers in entries:
         target, year = directory.targets[code], fields["financial_year"]
+        version = versions.get((target.pk, year), 0) + 1
         specifications.append(
-            Specification(
-                target=target,
-                version=versions.get((target.pk, year), 0) + 1,
-                edited_by=by,
-                edited_at=at,
-                **fields,
-            )
+            Specification(target=target, version=version, edited_by=by, edited_at=at, **fields)
         )
-        people.append(Responsibility(target=target, financial_year=year, **officers))
+        responsibilities.append(Responsibility(target=target, financial_year=year, **officers))
     Specification.objects.bulk_create(
         specifications,
         update_conflicts=True,
@@ -337,17 +341,14 @@ def save_targets(ready, directory, *, by, at):
         batch_size=500,
     )
     Responsibility.objects.bulk_create(
-        people,
+        responsibilities,
         update_conflicts=True,
         unique_fields=["target", "financial_year"],
         update_fields=OFFICERS,
         batch_size=500,
     )
-    stored = [
-        s
-        for s in Specification.objects.select_related("target").filter(financial_year__in=years)
-        if s.target_id in wanted
-    ]
+    saved_targets = {directory.targets[entry.code].pk for entry in entries}
+    stored = [s for s in drafts.select_related("target") if s.target_id in saved_targets]
     if by:
         writers = Specification.authors.through
         writers.objects.bulk_create(

@@ -2,25 +2,47 @@
 3.2).
 """
 
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
 from pmf_portal.formats.numbers import format_number, rounded
+from pmf_portal.periods.month import Month
 from targets.rules.aggregation import Aggregation, to_date
 
 
-def from_cumulative(values):
+class PlannedPoint(NamedTuple):
+    """The planned value of one period, named by the month in which it ends, and its stated amber
+    bound.
+    """
+
+    month: Month
+    planned: Decimal
+    amber_bound: Decimal | None = None
+
+
+def from_cumulative(values: Sequence[Decimal]) -> list[Decimal]:
     """In-period values of a cumulative profile, oldest first: 10, 25, 45 is 10, then 15, then
     20.
     """
-    return [value - before for before, value in zip([0, *values[:-1]], values, strict=True)]
+    reached = Decimal(0)
+    in_period = []
+    for value in values:
+        in_period.append(value - reached)
+        reached = value
+    return in_period
 
 
-def annual_value(planned, rule):
+def annual_value(planned: Sequence[Decimal], rule: str) -> Decimal | None:
     """What a full year's trajectory comes to by the measure's own rule; ratios are averaged, as
     nothing weighs them yet.
     """
     return to_date(Aggregation.MEAN if rule == Aggregation.RATIO else rule, planned)
 
 
-def mismatch(planned, annual_target, rule, decimals):
+def mismatch(
+    planned: Sequence[Decimal], annual_target: Decimal | None, rule: str, decimals: int
+) -> str:
     """In words, how the trajectory fails to come to the annual target at published decimals; ""
     when it does.
 

@@ -17,14 +17,9 @@ from pmf_portal.periods import clock
 from pmf_portal.refusals import ChangedMeanwhile
 from pmf_portal.ui.forms import GovUKFormMixin
 from pmf_portal.ui.problem_details import problem
-from targets.imports.plan_workbook import (
-    PlanImport,
-    draft_digest,
-    import_plan,
-    plan_workbook,
-    rows_of_json,
-    rows_of_workbook,
-)
+from targets.imports.plan_export import draft_digest, plan_workbook
+from targets.imports.plan_import import PlanImport, import_plan
+from targets.imports.plan_rows import rows_of_json, rows_of_workbook
 from targets.models import PlanWorkbook
 from targets.permissions import may_edit_drafts
 from targets.views.plans import plan_of

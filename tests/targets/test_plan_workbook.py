@@ -16,13 +16,9 @@ from hypothesis import strategies as st
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from targets.challenge import submit_plan
-from targets.imports.plan_workbook import (
-    COLUMNS,
-    PlanImport,
-    draft_digest,
-    plan_workbook,
-    rows_of_workbook,
-)
+from targets.imports.plan_export import COLUMNS, draft_digest, plan_workbook
+from targets.imports.plan_import import PlanImport
+from targets.imports.plan_rows import rows_of_workbook
 from targets.models import PlanWorkbook, Specification, TrajectoryPoint
 from tests.factories import YEAR
 
