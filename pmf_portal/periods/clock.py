@@ -1,6 +1,6 @@
 """The one place that asks what time it is.  Only views, tasks and commands may call it."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from pmf_portal.periods.timetable import LONDON
 
 
-def now():
+def now() -> datetime:
     """The moment, in UTC; on the pinned day of a demonstration the time still moves, from the
     pinned time to midnight.
     """
@@ -17,21 +17,21 @@ def now():
     return on_pinned_day(settings.PORTAL_CLOCK, datetime.now(LONDON)).astimezone(UTC)
 
 
-def on_pinned_day(pinned, moving):
+def on_pinned_day(pinned: datetime, moving: datetime) -> datetime:
     """A moment of the pinned day for a moment of any day: later stays later, in every process
     alike, so that leases run out.
     """
     start = pinned.replace(tzinfo=LONDON)
     midnight = datetime.combine(pinned.date() + timedelta(days=1), time(0), tzinfo=LONDON)
-    gone = timedelta(
+    share_of_day = timedelta(
         hours=moving.hour,
         minutes=moving.minute,
         seconds=moving.second,
         microseconds=moving.microsecond,
     ) / timedelta(days=1)
-    return start + (midnight - start) * gone
+    return start + (midnight - start) * share_of_day
 
 
-def today():
+def today() -> date:
     """Today's date in London."""
     return now().astimezone(LONDON).date()

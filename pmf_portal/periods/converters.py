@@ -11,28 +11,28 @@ class MonthConverter:
     # Years with room on either side, so that a year before or after one is a year too.
     regex = rf"{YEARS}-(?:0[1-9]|1[0-2])"
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> Month:
         return Month.parse(value)
 
-    def to_url(self, value):
+    def to_url(self, value: Month) -> str:
         return str(value)
 
 
 class FinancialYearConverter:
     regex = rf"{YEARS}-[0-9]{{2}}"
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> FinancialYear:
         return FinancialYear.parse(value)
 
-    def to_url(self, value):
+    def to_url(self, value: FinancialYear) -> str:
         return value.slug
 
 
 class CalendarYearConverter:
     regex = YEARS
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> int:
         return int(value)
 
-    def to_url(self, value):
+    def to_url(self, value: int) -> str:
         return str(value)

@@ -1,22 +1,34 @@
 """Model fields that store a month (as its first day) and a financial year (as text)."""
 
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 
+# To a type checker they are fields of their own: a date's or a text's would give dates and texts.
+if TYPE_CHECKING:
+    MonthColumn = models.Field[Month | date | str, Month]
+    FinancialYearColumn = models.Field[FinancialYear | str, FinancialYear]
+else:
+    MonthColumn, FinancialYearColumn = models.DateField, models.CharField
 
-class MonthField(models.DateField):
+
+class MonthField(MonthColumn):
     """A `Month`, stored as the date of its first day so that the database can sort and compare
     it.
     """
 
     description = "A calendar month"
+    _pyi_private_set_type: Month | date | str
+    _pyi_private_get_type: Month
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: date | None, expression: Any, connection: Any) -> Month | None:
         return None if value is None else Month.of(value)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Month | None:
         if value is None or isinstance(value, Month):
             return value
         try:
@@ -24,32 +36,36 @@ class MonthField(models.DateField):
         except PeriodError as error:
             raise ValidationError(str(error)) from error
 
-    def get_prep_value(self, value):
-        value = self.to_python(value)
-        return None if value is None else value.first_day
+    def get_prep_value(self, value: Any) -> date | None:
+        month = self.to_python(value)
+        return None if month is None else month.first_day
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
 
 
-class FinancialYearField(models.CharField):
+class FinancialYearField(FinancialYearColumn):
     """A `FinancialYear`, stored as "2013/14"."""
 
     description = "A financial year"
+    _pyi_private_set_type: FinancialYear | str
+    _pyi_private_get_type: FinancialYear
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 7
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["max_length"]
         return name, path, args, kwargs
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(
+        self, value: str | None, expression: Any, connection: Any
+    ) -> FinancialYear | None:
         return None if value is None else FinancialYear.parse(value)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> FinancialYear | None:
         if value is None or isinstance(value, FinancialYear):
             return value
         try:
@@ -57,8 +73,8 @@ class FinancialYearField(models.CharField):
         except PeriodError as error:
             raise ValidationError(str(error)) from error
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> str | None:
         return None if value is None else str(self.to_python(value))
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))

@@ -26,33 +26,30 @@ ENDINGS = {
 }
 
 
-def ends_in(frequency, month):
+def ends_in(frequency: str, month: Month) -> bool:
     """Whether a period of this frequency ends in the month."""
     return month.month in ENDINGS[frequency]
 
 
-def periods_of_year(frequency, year, until=None):
+def periods_of_year(frequency: str, year: FinancialYear, until: Month | None = None) -> list[Month]:
     """The end months of the periods that end in a financial year, up to `until` (inclusive)."""
-    return [
-        month
-        for month in year.months
-        if ends_in(frequency, month) and (until is None or month <= until)
-    ]
+    months = [month for month in year.months if until is None or month <= until]
+    return [month for month in months if ends_in(frequency, month)]
 
 
-def latest_ended(frequency, month):
+def latest_ended(frequency: str, month: Month) -> Month:
     """The newest period that has ended by the month."""
     while not ends_in(frequency, month):
         month -= 1
     return month
 
 
-def first_month(frequency, end):
+def first_month(frequency: str, end: Month) -> Month:
     """The month in which a period starts."""
     return end - (LENGTH[frequency] - 1)
 
 
-def label(frequency, end):
+def label(frequency: str, end: Month) -> str:
     """What a reader calls the period: "September 2013", "2013/14 Q2", "2013/14 H1", "2013/14",
     "AY2013/14".
     """
@@ -68,12 +65,12 @@ def label(frequency, end):
     return str(year)
 
 
-def code(frequency, end):
+def code(frequency: str, end: Month) -> str:
     """How files spell the period: as `label`, but months as "2013-09"."""
     return str(end) if frequency == MONTH else label(frequency, end)
 
 
-def parse(text, frequency):
+def parse(text: str, frequency: str) -> Month:
     """Read a period of a given frequency and give its end month; raises PeriodError saying what was
     expected.
     """
@@ -86,20 +83,23 @@ def parse(text, frequency):
         return Month(FinancialYear.parse(text[2:]).start + 1, 8)
     if frequency == YEAR:
         return FinancialYear.parse(text).last
-    letter, length = ("Q", 3) if frequency == QUARTER else ("H", 6)
+    if frequency == QUARTER:
+        return parse_part_of_year(text, "Q", LENGTH[QUARTER], "quarter")
+    return parse_part_of_year(text, "H", LENGTH[HALF], "half-year")
+
+
+def parse_part_of_year(text: str, letter: str, length: int, name: str) -> Month:
+    """Read "2013/14 Q2" or "2013/14 H1": a part of a financial year that lasts some months."""
     match = re.fullmatch(r"([0-9]{4}[/-][0-9]{2}) ?([QH])([1-4])", text, re.IGNORECASE)
     if not match or match[2].upper() != letter or int(match[3]) > 12 // length:
-        raise PeriodError(
-            f"“{text}” is not a {'quarter' if letter == 'Q' else 'half-year'}. Write it like"
-            f" 2013/14 {letter}2."
-        )
+        raise PeriodError(f"“{text}” is not a {name}. Write it like 2013/14 {letter}2.")
     return FinancialYear.parse(match[1]).first + (int(match[3]) * length - 1)
 
 
-def coverage(frequency, first, last, reported, expected):
+def coverage(frequency: str, first: Month, last: Month, *, reported: int, expected: int) -> str:
     """Which periods a year-to-date figure covers: "April 2013 to September 2013, 6 of 6"."""
     if not reported:
         return f"no period reported, 0 of {expected}"
-    first, last = label(frequency, first), label(frequency, last)
-    span = first if first == last else f"{first} to {last}"
+    first_label, last_label = label(frequency, first), label(frequency, last)
+    span = first_label if first_label == last_label else f"{first_label} to {last_label}"
     return f"{span}, {reported} of {expected}"

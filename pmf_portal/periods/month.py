@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
+from typing import overload
 
 NAMES = (
     "January February March April May June July August September October November December".split()
@@ -22,12 +23,12 @@ class Month:
     year: int
     month: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
             raise PeriodError(f"There is no month {self.month} of {self.year}.")
 
     @classmethod
-    def parse(cls, text):
+    def parse(cls, text: str) -> "Month":
         """Read "2013-09"; anything else raises PeriodError."""
         match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", str(text).strip())
         if not match:
@@ -35,55 +36,59 @@ class Month:
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
-    def of(cls, day):
+    def of(cls, day: date) -> "Month":
         """The month that holds a date."""
         return cls(day.year, day.month)
 
     @classmethod
-    def from_index(cls, index):
+    def from_index(cls, index: int) -> "Month":
         """The month with a running number (see `index`)."""
         return cls(index // 12, index % 12 + 1)
 
     @property
-    def index(self):
+    def index(self) -> int:
         """A running number, so that months can be subtracted."""
         return self.year * 12 + self.month - 1
 
     @property
-    def first_day(self):
+    def first_day(self) -> date:
         return date(self.year, self.month, 1)
 
     @property
-    def last_day(self):
+    def last_day(self) -> date:
         return (self + 1).first_day - timedelta(days=1)
 
     @property
-    def financial_year(self):
+    def financial_year(self) -> "FinancialYear":
         return FinancialYear(self.year if self.month >= 4 else self.year - 1)
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The words for a reader: "September 2013"."""
         return f"{NAMES[self.month - 1]} {self.year}"
 
-    def __add__(self, months):
+    def __add__(self, months: int) -> "Month":
         return Month.from_index(self.index + months)
 
-    def __sub__(self, other):
-        return (
-            self.index - other.index
-            if isinstance(other, Month)
-            else Month.from_index(self.index - other)
-        )
+    @overload
+    def __sub__(self, other: "Month") -> int: ...
 
-    def __lt__(self, other):
+    @overload
+    def __sub__(self, other: int) -> "Month": ...
+
+    def __sub__(self, other: "Month | int") -> "int | Month":
+        if isinstance(other, Month):
+            return self.index - other.index
+        return Month.from_index(self.index - other)
+
+    def __lt__(self, other: "Month") -> bool:
         return (self.year, self.month) < (other.year, other.month)
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         # Months are looked up by the hundred thousand.
         return self.year * 12 + self.month
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 
 
@@ -95,7 +100,7 @@ class FinancialYear:
     start: int
 
     @classmethod
-    def parse(cls, text):
+    def parse(cls, text: str) -> "FinancialYear":
         """Read "2013/14" (or "2013-14", as addresses spell it); raises PeriodError."""
         match = re.fullmatch(r"([0-9]{4})[/-]([0-9]{2})", str(text).strip())
         if not match or int(match[2]) != (int(match[1]) + 1) % 100:
@@ -103,29 +108,29 @@ class FinancialYear:
         return cls(int(match[1]))
 
     @property
-    def first(self):
+    def first(self) -> Month:
         return Month(self.start, 4)
 
     @property
-    def last(self):
+    def last(self) -> Month:
         return Month(self.start + 1, 3)
 
     @property
-    def months(self):
+    def months(self) -> list[Month]:
         return [self.first + n for n in range(12)]
 
     @property
-    def slug(self):
+    def slug(self) -> str:
         return str(self).replace("/", "-")
 
-    def __add__(self, years):
+    def __add__(self, years: int) -> "FinancialYear":
         return FinancialYear(self.start + years)
 
-    def __sub__(self, years):
+    def __sub__(self, years: int) -> "FinancialYear":
         return FinancialYear(self.start - years)
 
-    def __lt__(self, other):
+    def __lt__(self, other: "FinancialYear") -> bool:
         return self.start < other.start
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.start}/{(self.start + 1) % 100:02d}"

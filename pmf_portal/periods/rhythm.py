@@ -2,7 +2,7 @@
 flows of data).
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pmf_portal.periods.month import Month
@@ -17,7 +17,7 @@ class Rhythm(StrEnum):
     MONTHLY = "monthly"
 
     @property
-    def words(self):
+    def words(self) -> str:
         return {
             Rhythm.DAILY: "Every working day",
             Rhythm.WEEKLY: "Every week",
@@ -25,7 +25,7 @@ class Rhythm(StrEnum):
         }[self]
 
 
-def next_due(rhythm, working_day, newest):
+def next_due(rhythm: str, working_day: int, newest: date) -> date:
     """The last day on which the delivery after the one that came on a date is in time.
 
     Daily: the next working day; weekly: eight days on; monthly: the working day of delivery after
@@ -38,9 +38,17 @@ def next_due(rhythm, working_day, newest):
     return working_day_after(Month.of(newest).last_day, working_day)
 
 
-def days_late(rhythm, working_day, delivered_on, created_on, today):
+def days_late(
+    rhythm: str,
+    working_day: int,
+    *,
+    delivered_on: date | None,
+    created_on: date,
+    today: date,
+) -> int:
     """How many days a feed is behind its rhythm; 0 when it is in time.  A new feed gets its first
     round before it can be late.
     """
-    newest = max(filter(None, (delivered_on, created_on)))
-    return max((today - next_due(rhythm, working_day, newest)).days, 0)
+    newest = created_on if delivered_on is None else max(delivered_on, created_on)
+    late = today - next_due(rhythm, working_day, newest)
+    return max(late.days, 0)

@@ -2,8 +2,9 @@
 framework 4.1).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from pmf_portal.periods.month import Month
@@ -45,48 +46,47 @@ class Timetable:
     ({(month, step): day}).
     """
 
-    def __init__(self, moved=None):
+    def __init__(self, moved: Mapping[tuple[Month, str], date] | None = None) -> None:
         self.moved = moved or {}
 
-    def day_of(self, month, step):
+    def day_of(self, month: Month, step: str) -> date:
         """The date of a step of a month."""
         if step in FOLLOWS_ACTUALS and (due := self.moved.get((month, "actuals_due"))):
             return after_actuals(due, step)
-        return self.moved.get((month, step)) or working_day_after(
-            month.last_day, BY_NAME[step].working_day
-        )
+        if moved := self.moved.get((month, step)):
+            return moved
+        return working_day_after(month.last_day, BY_NAME[step].working_day)
 
-    def moment_of(self, month, step):
+    def moment_of(self, month: Month, step: str) -> datetime:
         """When a step begins: publication at 09:30, everything else at 06:00, London time."""
-        return moment_on(
-            self.day_of(month, step), RELEASE_TIME if step == "publish_month" else OPENING_TIME
-        )
+        begins = RELEASE_TIME if step == "publish_month" else OPENING_TIME
+        return moment_on(self.day_of(month, step), begins)
 
 
 BY_RULE = Timetable()
 
 
-def after_actuals(due, step):
+def after_actuals(due: date, step: str) -> date:
     """The day of a step that follows the day on which figures are due."""
     return working_day_after(due, BY_NAME[step].working_day - BY_NAME["actuals_due"].working_day)
 
 
-def moment_on(day, at):
+def moment_on(day: date, at: time) -> datetime:
     """A time of a day as people in London read it."""
     return datetime.combine(day, at, tzinfo=LONDON)
 
 
-def local_day(at):
+def local_day(at: datetime) -> date:
     """The day of a moment as people in London have it."""
     return at.astimezone(LONDON).date()
 
 
-def release_on(day):
+def release_on(day: date) -> datetime:
     """The moment of publication on a day."""
     return moment_on(day, RELEASE_TIME)
 
 
-def open_month(today):
+def open_month(today: date) -> Month:
     """The newest month that has opened for entry: it has ended and its first working day has
     come.
     """

@@ -12,7 +12,11 @@ def lateness(feed, today):
         return 0
     delivered = localdate(feed.last_delivered_at) if feed.last_delivered_at else None
     return days_late(
-        Rhythm(feed.rhythm), feed.working_day, delivered, localdate(feed.created_at), today
+        Rhythm(feed.rhythm),
+        feed.working_day,
+        delivered_on=delivered,
+        created_on=localdate(feed.created_at),
+        today=today,
     )
 
 

@@ -129,7 +129,7 @@ def assess(
         end,
         len(reported),
         len(expected),
-        coverage(measure.frequency, first, last, len(reported), len(expected)),
+        coverage(measure.frequency, first, last, reported=len(reported), expected=len(expected)),
         late,
         rounded(planned, measure.decimals),
         rounded(actual.value, measure.decimals),

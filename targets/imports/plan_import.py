@@ -1,6 +1,6 @@
 """A whole plan-year taken in: differences shown first, then all or nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from pmf_portal.refusals import ChangedMeanwhile
 from targets.approval import trajectories
 from targets.imports.plan_export import (
     COLUMNS,
+    Cells,
     cell_text,
     draft_digest,
     target_row,
@@ -248,7 +249,7 @@ def within(unit: OrganisationUnit, paths: Iterable[str]) -> bool:
     return any(path == "/" or unit.path.startswith(path) for path in paths)
 
 
-def entry_row(entry: TargetEntry) -> Mapping[str, object]:
+def entry_row(entry: TargetEntry) -> Cells:
     """What the incoming target would stand as in the file."""
     return target_row(entry.code, Specification(**entry.fields), entry.officers)
 

@@ -79,6 +79,11 @@ SAVED = (
 )
 
 
+ALLOWED_WORDS = {
+    field.name: [value for value, _ in field.flatchoices]
+    for field in Specification._meta.fields
+    if field.name in WORDS
+}
 MOST_DECIMALS, MOST_LAG_DAYS = 6, 1000
 Named = TypeVar("Named")
 
@@ -142,7 +147,7 @@ class TargetRow:
     def references(self) -> dict[str, Any]:
         """The plan, the unit (the lowest that the row names) and the priority."""
         plan = self.look_up("plan", self.directory.plans)
-        references = {"plan": plan, "service": self.unit(), "priority": None}
+        references: dict[str, Any] = {"plan": plan, "service": self.unit(), "priority": None}
         slug = self.row.get("priority")
         if plan and slug:
             references["priority"] = self.directory.priorities.get((plan.pk, slug))
@@ -200,7 +205,7 @@ class TargetRow:
 
     def word(self, column: str) -> str:
         word = self.row.get(column).lower().replace(" ", "_")
-        allowed = [value for value, _ in Specification._meta.get_field(column).choices]
+        allowed = ALLOWED_WORDS[column]
         if word and word not in allowed:
             self.wrong(column, f"“{word}” is not one of: {', '.join(allowed)}.")
         return word

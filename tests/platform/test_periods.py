@@ -135,11 +135,13 @@ def test_a_month_opens_on_its_first_working_day(today, month):
 def test_coverage_says_which_periods_count():
     april, september = Month(2013, 4), Month(2013, 9)
     assert (
-        frequency.coverage("month", april, september, 6, 6)
+        frequency.coverage("month", april, september, reported=6, expected=6)
         == "April 2013 to September 2013, 6 of 6"
     )
-    assert frequency.coverage("month", april, april, 1, 6) == "April 2013, 1 of 6"
-    assert frequency.coverage("month", april, april, 0, 6) == "no period reported, 0 of 6"
+    one = frequency.coverage("month", april, april, reported=1, expected=6)
+    none = frequency.coverage("month", april, april, reported=0, expected=6)
+    assert one == "April 2013, 1 of 6"
+    assert none == "no period reported, 0 of 6"
     assert FinancialYear.parse("2013-14").slug == "2013-14"
 
 

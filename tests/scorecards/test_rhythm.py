@@ -20,7 +20,11 @@ def day(text):
 
 def late(rhythm, delivered, today, *, working_day=5, created=LONG_AGO):
     return days_late(
-        rhythm, working_day, day(delivered) if delivered else None, created, day(today)
+        rhythm,
+        working_day,
+        delivered_on=day(delivered) if delivered else None,
+        created_on=created,
+        today=day(today),
     )
 
 
@@ -119,13 +123,20 @@ def test_no_rhythm_is_ever_late_on_the_day_of_a_delivery():
     for rhythm in Rhythm:
         for n in range(400):
             today = LONG_AGO + timedelta(days=n)
-            assert days_late(rhythm, 5, today, LONG_AGO, today) == 0
+            days = days_late(rhythm, 5, delivered_on=today, created_on=LONG_AGO, today=today)
+            assert days == 0
 
 
 def test_lateness_grows_by_a_day_each_day():
     for rhythm in Rhythm:
         found = [
-            days_late(rhythm, 5, day("2013-10-01"), LONG_AGO, day("2013-10-01") + timedelta(days=n))
+            days_late(
+                rhythm,
+                5,
+                delivered_on=day("2013-10-01"),
+                created_on=LONG_AGO,
+                today=day("2013-10-01") + timedelta(days=n),
+            )
             for n in range(90)
         ]
         first = found.index(1)
