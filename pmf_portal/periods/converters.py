@@ -2,9 +2,14 @@
 calendar year.
 """
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from pmf_portal.periods.month import FinancialYear, Month
 
+FIRST_YEAR, LAST_YEAR = 1950, 2899
 YEARS = "(?:19[5-9][0-9]|2[0-8][0-9]{2})"
+Period = TypeVar("Period", Month, FinancialYear)
 
 
 class MonthConverter:
@@ -36,3 +41,15 @@ class CalendarYearConverter:
 
     def to_url(self, value: int) -> str:
         return str(value)
+
+
+def with_address(periods: Iterable[Period]) -> list[Period]:
+    """Those of some months or financial years that an address can spell: a page of the first or the
+    last of them links to none before or after it.
+    """
+    spelt = []
+    for period in periods:
+        year = period.year if isinstance(period, Month) else period.start
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            spelt.append(period)
+    return spelt

@@ -17,12 +17,12 @@ def of_report(work, kind, act, report, due, about="", **more):
     """A row that leads to the report, where the act stands as a button."""
     url = reverse("exception_report", args=[report.pk])
     words = f"{report.target.code} {report.title}"
-    return work.owed(
-        kind,
-        f"{act}-exception-report-{report.pk}",
-        due,
-        words,
-        url,
+    return work.task(
+        kind=kind,
+        key=f"{act}-exception-report-{report.pk}",
+        due=due,
+        words=words,
+        url=url,
         about=f"{report.month.name}{about}",
         **more,
     )
@@ -108,12 +108,12 @@ def questions_to_answer(work):
     ):
         url = reverse("answer_question", args=[question.report_id, question.pk])
         words = f"{question.report.target.code}: {shortened(question.text, 100)}"
-        yield work.owed(
-            "Questions to answer",
-            f"question-{question.pk}",
-            question.due,
-            words,
-            url,
+        yield work.task(
+            kind="Questions to answer",
+            key=f"question-{question.pk}",
+            due=question.due,
+            words=words,
+            url=url,
             about=question.get_body_display(),
         )
 

@@ -2,6 +2,8 @@
 month again by hand.
 """
 
+from datetime import datetime
+
 from pmf_portal.audit.record import record
 from pmf_portal.jobs.tasks import begin_now
 from pmf_portal.periods.month import FinancialYear, Month
@@ -14,20 +16,20 @@ from scorecards.models import ScorecardBuild
 from targets.models import Plan
 
 
-def open_month(period, subject, at):
+def open_month(period: str, subject: str, at: datetime) -> None:
     record("open_month", Month.parse(period).name, by=None, at=at)
 
 
-def remind_of_actuals(period, subject, at):
+def remind_of_actuals(period: str, subject: str, at: datetime) -> str:
     return f"{month_end.remind_of_actuals(Month.parse(period), by=None, at=at)} people reminded"
 
 
-def build_scorecards(period, subject, at):
+def build_scorecards(period: str, subject: str, at: datetime) -> str:
     build, opened = month_end.build_month(Month.parse(period), by=None, at=at)
     return f"{build.lines.count()} lines, {opened} exception reports opened"
 
 
-def publish_month(period, subject, at):
+def publish_month(period: str, subject: str, at: datetime) -> str:
     """Publish if it can be published; a sign-off taken back meanwhile is waited for."""
     build = month.publish_month(Month.parse(period), by=None, at=at)
     write_files_of(build=build)
@@ -35,12 +37,12 @@ def publish_month(period, subject, at):
     return f"edition {build.edition} published"
 
 
-def write_files(period, subject, at):
+def write_files(period: str, subject: str, at: datetime) -> str:
     build = ScorecardBuild.objects.get(month=Month.parse(period), edition=int(subject))
     return f"{write_files_of(build=build)} files written"
 
 
-def publish_plan(period, subject, at):
+def publish_plan(period: str, subject: str, at: datetime) -> str:
     """Publish an approved plan-year, and prove the year anew."""
     year = FinancialYear.parse(period)
     publication = plans.publish_plan(Plan.objects.get(slug=subject), year, by=None, at=at)
@@ -48,17 +50,17 @@ def publish_plan(period, subject, at):
     return f"{publication.title} published" if publication else "not a plan that is published"
 
 
-def write_plan_files(period, subject, at):
-    publication = Publication.objects.plans().get(
-        slug=subject, month=FinancialYear.parse(period).last
-    )
+def write_plan_files(period: str, subject: str, at: datetime) -> str:
+    last_month = FinancialYear.parse(period).last
+    publication = Publication.objects.plans().get(slug=subject, month=last_month)
     return f"{write_files_of(pk=publication.pk)} files written"
 
 
-def write_legacy_report(period, subject, at):
+def write_legacy_report(period: str, subject: str, at: datetime) -> str:
+    """Stored in the queue as "write_former_report", its first name."""
     return f"{write_files_of(pk=int(subject))} files written"
 
 
-def prove_targets(period, subject, at):
-    found = proof.prove_targets(FinancialYear.parse(period), at=at)
-    return "holds" if found.holds else "does not hold"
+def prove_targets(period: str, subject: str, at: datetime) -> str:
+    year_proof = proof.prove_targets(FinancialYear.parse(period), at=at)
+    return "holds" if year_proof.holds else "does not hold"

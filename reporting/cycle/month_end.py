@@ -2,7 +2,9 @@
 (framework 4.1).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -11,10 +13,13 @@ from django.utils.timezone import localdate
 from exceptions.opening import open_exception_reports
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
+from pmf_portal.periods.month import Month
 from reporting.public_record.archive_files import write_files
 from reporting.publishing.month import NotReady, publish_month
 from scorecards.actuals.due import owing_leads
+from scorecards.models import ScorecardBuild
 from scorecards.month.building import build_scorecards
 
 
@@ -24,30 +29,33 @@ class Outcome:
     for.
     """
 
-    build: object
+    build: ScorecardBuild
     reports_opened: int
     waits_for: str
 
     @property
-    def words(self):
-        state = (
-            f"waits: {self.waits_for}"
-            if self.waits_for
-            else f"published, edition {self.build.edition}"
-        )
+    def words(self) -> str:
+        if self.waits_for:
+            state = f"waits: {self.waits_for}"
+        else:
+            state = f"published, edition {self.build.edition}"
         return (
             f"{self.build.month.name}: {self.build.lines.count()} lines, {self.reports_opened}"
             f" exception reports opened, {state}"
         )
 
 
-def build_month(month, *, by, at):
-    """Build the scorecards of a month and open an exception report for each red."""
+def build_month(month: Month, *, by: User | None, at: datetime) -> tuple[ScorecardBuild, int]:
+    """Build the scorecards of a month and open an exception report for each red: the build, and how
+    many reports were opened.
+    """
     build = build_scorecards(month, by=by, at=at)
-    return build, 0 if build.frozen_at else open_exception_reports(build, by=by, at=at)
+    if build.frozen_at:
+        return build, 0
+    return build, open_exception_reports(build, by=by, at=at)
 
 
-def run_month_end(month, *, by, at):
+def run_month_end(month: Month, *, by: User | None, at: datetime) -> Outcome:
     """Build, open exceptions, and publish when every sign-off is there; otherwise say what the
     month waits for.
     """
@@ -61,34 +69,31 @@ def run_month_end(month, *, by, at):
 
 
 @transaction.atomic
-def remind_of_actuals(month, *, by, at):
-    """Remind everybody who still owes figures for the month; once for each person and day."""
+def remind_of_actuals(month: Month, *, by: User | None, at: datetime) -> int:
+    """Remind everybody who still has to bring figures for the month, once for each person and day;
+    how many people.
+    """
     due_on, today = announced_timetable().day_of(month, "actuals_due"), localdate(at)
     owing = owing_leads(month, due_on, today)
-    notify(
-        [
-            (
-                person,
-                f"figures owed {month} {today}",
-                f"{len(codes)} figure(s) owed for {month.name}",
-                reminder_text(month, due_on, codes),
-            )
-            for person, codes in owing.items()
-        ],
-        at,
-    )
+    reminders = []
+    for person, codes in owing.items():
+        subject = f"{len(codes)} figure(s) owed for {month.name}"
+        body = reminder_text(month, due_on, codes)
+        reminders.append((person, f"figures owed {month} {today}", subject, body))
+    notify(reminders, at)
+    # The audit trail keeps the act under its first name.
     record(
         "chase_actuals",
         month.name,
         by=by,
         at=at,
         people=len(owing),
-        figures=sum(map(len, owing.values())),
+        figures=sum(len(codes) for codes in owing.values()),
     )
     return len(owing)
 
 
-def reminder_text(month, due_on, codes):
+def reminder_text(month: Month, due_on: date, codes: Collection[str]) -> str:
     lines = "\n".join(f"- {code}" for code in sorted(codes))
     where = f"Please enter them on your desk in the performance portal of {settings.COUNCIL_NAME}."
     return (

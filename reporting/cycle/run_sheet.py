@@ -1,8 +1,11 @@
-"""The run sheet of a month: what each unit has done, owes and is late with, by whom, and the
-chasing that has happened (framework 4.1).
+"""The run sheet of a month: what each unit has done, has still to do and is late with, by whom, and
+the reminders sent (framework 4.1).
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max
 from django.utils.timezone import localdate
@@ -11,144 +14,157 @@ from exceptions.models import Chase, ExceptionReport
 from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import acting_officer
-from pmf_portal.council.models import Absence, Notice
+from pmf_portal.council.models import Absence, Notice, OrganisationUnit, User
 from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.month import Month
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
-from scorecards.actuals.due import figures_of_month
+from scorecards.actuals.due import OwedFigure, figures_of_month
 from scorecards.models import ScorecardBuild
 
 MONTHS_COMPARED = 13
 
 
+@dataclass(frozen=True)
+class Outstanding:
+    """A figure or report that is still to come: its target's code, by whom, and whether it is
+    late.
+    """
+
+    code: str
+    by: str
+    late: bool
+    item: OwedFigure | ExceptionReport
+
+
 @dataclass
 class Unit:
-    """One service in a month: its figures, its exception reports, and who owes what."""
+    """One service in a month: its figures, its exception reports, and what is outstanding."""
 
     title: str
     directorate: str
     done: int = 0
-    owed: list = field(default_factory=list)
+    missing_figures: list[Outstanding] = field(default_factory=list)
     reports: int = 0
-    unwritten: list = field(default_factory=list)
+    unfinished_reports: list[Outstanding] = field(default_factory=list)
 
     @property
-    def figures(self):
-        return self.done + len(self.owed)
+    def figures(self) -> int:
+        return self.done + len(self.missing_figures)
 
 
-@dataclass(frozen=True)
-class Owed:
-    """One thing that is owed: what, by whom, whether it is late, and the figure or report
-    itself.
-    """
+class ReminderCount(NamedTuple):
+    """How often a person was reminded of something, and when last."""
 
-    words: str
-    by: str
-    late: bool
-    of: object
+    about: str
+    post: str
+    times: int
+    last: datetime
 
 
-def units_of(month, user, today):
+class DaysToPublication(NamedTuple):
+    """How many working days after its end a month was first published."""
+
+    month: Month
+    days: int
+
+
+def units_of(month: Month, user: User, today: date) -> list[Unit]:
     """Every service with figures or exception reports in a month, by directorate: a fixed number of
     queries.
     """
     away = set(Absence.objects.on(today).values_list("user", flat=True))
-    units = {}
+    units: dict[str, Unit] = {}
     for figure in figures_of_month(user, today, everybody=True, month=month):
         service = figure.specification.service
-        if service is not None:
-            unit = units.setdefault(service.path, unit_of(service))
-            if figure.is_owed:
-                unit.owed.append(owed_figure(figure, away, today))
-            else:
-                unit.done += 1
-    reports = ExceptionReport.objects.select_related(
+        if service is None:
+            continue
+        unit = units.setdefault(service.path, unit_of(service))
+        if figure.is_owed:
+            unit.missing_figures.append(missing_figure(figure, away, today))
+        else:
+            unit.done += 1
+    reports = ExceptionReport.objects.filter(month=month.first_day).select_related(
         "target", "service__parent", "owner", "deputy"
-    ).filter(month=month.first_day)
+    )
     for report in reports.order_by("target__code"):
         unit = units.setdefault(report.service.path, unit_of(report.service))
         unit.reports += 1
         if report.state in UNFINISHED:
-            unit.unwritten.append(owed_report(report, away, today))
+            unit.unfinished_reports.append(unfinished_report(report, away, today))
     return [units[path] for path in sorted(units)]
 
 
-def unit_of(service):
+def unit_of(service: OrganisationUnit) -> Unit:
     return Unit(service.title, service.parent.title if service.parent else "")
 
 
-def owed_figure(figure, away, today):
-    by = acting_officer(figure.lead, figure.deputy, away)
-    return Owed(
-        figure.specification.target.code, str(by or "nobody"), figure.is_late(today), figure
-    )
+def missing_figure(figure: OwedFigure, away: Container[int], today: date) -> Outstanding:
+    officer = acting_officer(figure.lead, figure.deputy, away)
+    code = figure.specification.target.code
+    return Outstanding(code, str(officer or "nobody"), figure.is_late(today), figure)
 
 
-def owed_report(report, away, today):
-    by = acting_officer(report.owner, report.deputy, away)
-    return Owed(report.target.code, str(by or "nobody"), report.due_on < today, report)
+def unfinished_report(report: ExceptionReport, away: Container[int], today: date) -> Outstanding:
+    officer = acting_officer(report.owner, report.deputy, away)
+    is_late = report.due_on < today
+    return Outstanding(report.target.code, str(officer or "nobody"), is_late, report)
 
 
-def reminders_sent(month):
+def reminders_sent(month: Month) -> list[ReminderCount]:
     """Who was reminded of the month's figures and reports, how often, and when last: two
     queries.
     """
-    sent = Notice.objects.filter(key__startswith=f"figures owed {month} ").values("user__post")
-    rows = [
-        ("Figures", n["user__post"], n["times"], n["last"])
-        for n in sent.annotate(times=Count("pk"), last=Max("written_at"))
-    ]
-    chases = (
+    of_figures = (
+        Notice.objects.filter(key__startswith=f"figures owed {month} ")
+        .values("user__post")
+        .annotate(times=Count("pk"), last=Max("written_at"))
+    )
+    of_reports = (
         Chase.objects.filter(report__month=month.first_day)
         .values("person__post")
         .annotate(times=Count("pk"), last=Max("chased_at"))
     )
-    rows += [
-        (
-            "Exception reports",
-            n["person__post"] or "Chief Executive’s Strategic Group",
-            n["times"],
-            n["last"],
-        )
-        for n in chases
+    counts = [
+        ReminderCount("Figures", row["user__post"], row["times"], row["last"]) for row in of_figures
     ]
-    return sorted(rows, key=lambda row: (row[0], row[1]))
+    for row in of_reports:
+        post = row["person__post"] or "Chief Executive’s Strategic Group"
+        counts.append(ReminderCount("Exception reports", post, row["times"], row["last"]))
+    return sorted(counts, key=lambda count: (count.about, count.post))
 
 
-def days_to_publication(until):
-    """Working days from each month's end to its first publication, oldest first: [(month,
-    days)].
-    """
-    first = ScorecardBuild.objects.filter(
+def days_to_publication(until: Month) -> list[DaysToPublication]:
+    """Working days from each month's end to its first publication, oldest first."""
+    newest_first = ScorecardBuild.objects.filter(
         edition=1, frozen_at__isnull=False, month__lte=until.first_day
     ).order_by("-month")[:MONTHS_COMPARED]
     return [
-        (build.month, working_days_between(build.month.last_day, localdate(build.frozen_at)))
-        for build in reversed(first)
+        DaysToPublication(
+            build.month, working_days_between(build.month.last_day, localdate(build.frozen_at))
+        )
+        for build in reversed(newest_first)
     ]
 
 
-def publication_chart(days):
+def publication_chart(published: list[DaysToPublication]) -> dict[str, Any] | None:
     """How long each month took, as chart, sentence and rows; None before the first publication."""
-    if not days:
+    if not published:
         return None
-    names, counts = [month.name for month, _ in days], [count for _, count in days]
+    names = [one.month.name for one in published]
+    taken = [one.days for one in published]
     announced = announced_timetable()
     planned = [
-        working_days_between(month.last_day, announced.day_of(month, "publish_month"))
-        for month, _ in days
+        working_days_between(one.month.last_day, announced.day_of(one.month, "publish_month"))
+        for one in published
     ]
-    newest, usual = counts[-1], sorted(counts)[len(counts) // 2]
+    median = sorted(taken)[len(taken) // 2]
     sentence = (
-        f"{names[-1]} was published {counted(newest, 'working day')} after its end; in the middle"
-        f" of the last {counted(len(counts), 'month')} it took {usual}."
+        f"{names[-1]} was published {counted(taken[-1], 'working day')} after its end; in the"
+        f" middle of the last {counted(len(taken), 'month')} it took {median}."
     )
     figure = counts_figure(
-        names, [("Working days to publication", counts), ("By the timetable", planned)]
+        names, [("Working days to publication", taken), ("By the timetable", planned)]
     )
-    return {
-        "figure": figure,
-        "sentence": sentence,
-        "rows": list(zip(names, planned, counts, strict=True)),
-    }
+    rows = list(zip(names, planned, taken, strict=True))
+    return {"figure": figure, "sentence": sentence, "rows": rows}

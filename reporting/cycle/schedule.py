@@ -2,19 +2,25 @@
 while nothing ran.
 """
 
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
 from reporting.models import Publication
 from reporting.publishing.month import why_not_ready
 from scorecards.models import ScorecardBuild
 from targets.models import Approval, Plan, Specification
 
+# Steps of the timetable, which are kinds of jobs too and stored as such.
 BY_THE_CLOCK = ("open_month", "chase_actuals", "build_scorecards")
 
 
-def months_under_way(today):
+def months_under_way(today: date) -> list[Month]:
     """The ended months that are not published yet: those after the newest publication, or the last
     one ended.
     """
@@ -22,11 +28,11 @@ def months_under_way(today):
     published = (
         Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
     )
-    first = min(published + 1, newest_ended + 1) if published else newest_ended
+    first = newest_ended if published is None else min(published, newest_ended) + 1
     return [first + n for n in range(newest_ended - first + 1)]
 
 
-def plan_month_end_jobs(at):
+def plan_month_end_jobs(at: datetime) -> Iterator[dict[str, Any]]:
     """The jobs of the month's timetable that are due by now, as fields of job rows."""
     announced = announced_timetable()
     for month in months_under_way(localdate(at)):
@@ -46,7 +52,7 @@ def plan_month_end_jobs(at):
             }
 
 
-def plan_plan_publications(at):
+def plan_plan_publications(at: datetime) -> Iterator[dict[str, Any]]:
     """The jobs that publish approved plans which are not published yet."""
     published = set(Publication.objects.plans().values_list("slug", "month"))
     approvals = Approval.objects.filter(plan__kind__in=Plan.PUBLISHED).values_list(

@@ -1,18 +1,21 @@
 """The reporting calendar of a financial year as readers see it, and as a calendar file."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Max, Min
 from django.urls import reverse
+from icalendar import Event
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.formats.ics import calendar_of, event
 from pmf_portal.periods import timetable
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.kinds import KINDS, is_due
 from reporting.models import Publication
 
@@ -33,67 +36,75 @@ class MonthOfCalendar:
     """One month: the days of its steps, when it comes out, and which reports come out with it."""
 
     month: Month
-    days: list
+    days: list[Day]
     publication: Day
-    reports: list
+    reports: list[str]
 
     @property
-    def published(self):
+    def published(self) -> datetime:
         return timetable.release_on(self.publication.day)
 
 
-def years_published():
-    """The first and the last year in which a month was published; None before there is one."""
+class PublishedYears(NamedTuple):
+    """The first and the newest financial year in which a month was published."""
+
+    first: FinancialYear
+    newest: FinancialYear
+
+
+def years_published() -> PublishedYears | None:
+    """None before the first month is published."""
     months = Publication.objects.monthly().aggregate(first=Min("month"), newest=Max("month"))
-    return [month.financial_year for month in months.values()] if months["first"] else None
+    if months["first"] is None:
+        return None
+    return PublishedYears(months["first"].financial_year, months["newest"].financial_year)
 
 
-def years_with_calendar(published, today):
+def years_with_calendar(published: PublishedYears | None, today: date) -> list[FinancialYear]:
     """The years from the first with a publication, or the one that is running, to two ahead."""
     current = Month.of(today).financial_year
-    first = min(published[0], current) if published else current
+    first = min(published.first, current) if published else current
     return [first + n for n in range(current.start - first.start + 1 + YEARS_AHEAD)]
 
 
-def months_of(year):
-    return [year.first + n for n in range(12)]
-
-
-def months_with_dates(year):
+def months_with_dates(year: FinancialYear) -> list[MonthOfCalendar]:
     """Every month of a year with its dates: two queries."""
-    announced, months = announced_timetable(), months_of(year)
-    changes = Counter(ReportingDate.objects.filter(month__in=months).values_list("month", "step"))
-    found = []
-    for month in months:
-        *days, publication = (
+    announced = announced_timetable()
+    changes = Counter(
+        ReportingDate.objects.filter(month__in=year.months).values_list("month", "step")
+    )
+    calendar = []
+    for month in year.months:
+        days = [
             Day(step, announced.day_of(month, step.name), changes[month, moved_with(step)])
             for step in timetable.STEPS
-        )
-        found.append(MonthOfCalendar(month, days, publication, reports_of_month(month)))
-    return found
+        ]
+        publication = days.pop()
+        calendar.append(MonthOfCalendar(month, days, publication, reports_of_month(month)))
+    return calendar
 
 
-def moved_with(step):
+def moved_with(step: timetable.Step) -> str:
     """The step with whose day this one's day moves."""
     return "actuals_due" if step.name in timetable.FOLLOWS_ACTUALS else step.name
 
 
-def reports_of_month(month):
+def reports_of_month(month: Month) -> list[str]:
     return [kind.title for kind in KINDS.values() if is_due(kind.rhythm, month)]
 
 
-def calendar_file(years):
+def calendar_file(years: Iterable[FinancialYear]) -> bytes:
     """The publication moments of some years as iCalendar; a moved date raises its event's sequence,
     so that calendars follow.
     """
-    return calendar_of(
-        "Reporting calendar",
-        "reporting calendar",
-        (event_of(one) for year in years for one in months_with_dates(year)),
-    )
+    events = []
+    for year in years:
+        events += [event_of(one) for one in months_with_dates(year)]
+    return calendar_of("Reporting calendar", "reporting calendar", events)
 
 
-def event_of(one):
+def event_of(one: MonthOfCalendar) -> Event:
+    """The publication of a month, half an hour long."""
     # In UTC: a zone by name would have to be described in the file (RFC 5545).
     starts = one.published.astimezone(UTC)
     published = event(f"publication-{one.month}", one.published)
@@ -102,9 +113,7 @@ def event_of(one):
     published.add("dtend", starts + timedelta(minutes=30))
     published.add("summary", f"Performance of {one.month.name} is published")
     published.add("description", "\n".join(one.reports))
-    published.add(
-        "url",
-        settings.PORTAL_URL + reverse("reporting_calendar_of", args=[one.month.financial_year]),
-    )
+    address = reverse("reporting_calendar_of", args=[one.month.financial_year])
+    published.add("url", settings.PORTAL_URL + address)
     published.add("transp", "TRANSPARENT")
     return published

@@ -1,10 +1,12 @@
 """What feedback and sessions ask of a person, for the desk and the calendar."""
 
+from collections.abc import Iterator
 from datetime import time
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.models import Absence
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS
@@ -18,38 +20,36 @@ from reporting.models import Feedback, Session
 TO_WRITE_UP = 5
 
 
-def feedback_to_answer(work):
+def feedback_to_answer(work: Worklist) -> Iterator[DueTask]:
     """Feedback that waits for this person; what nobody present owns waits for the performance
     team.
     """
     if not work.user.roles & ACTS["answer_feedback"]:
         return
     away = Absence.objects.on(work.today).values("user")
-    for one in Feedback.objects.waiting_for(work.user, is_team(work.user), away):
-        url = reverse("feedback", args=[one.reference])
-        yield work.owed(
-            "Feedback to answer",
-            f"feedback-{one.pk}",
-            one.due,
-            f"{one}: {shortened(one.text, 80)}",
-            url,
-            about=one.about,
+    for feedback in Feedback.objects.waiting_for(work.user, is_team(work.user), away):
+        yield work.task(
+            kind="Feedback to answer",
+            key=f"feedback-{feedback.pk}",
+            due=feedback.due,
+            words=f"{feedback}: {shortened(feedback.text, 80)}",
+            url=reverse("feedback", args=[feedback.reference]),
+            about=feedback.about,
         )
 
 
-def sessions_to_record(work):
+def sessions_to_record(work: Worklist) -> Iterator[DueTask]:
     """Sessions that were held and of which nobody has written down who came and what was said."""
     if not may(work.user, "record_session"):
         return
-    for one in Session.objects.without_notes(moment_on(work.today, time(0))):
-        day = localdate(one.ends)
-        url, words = reverse("record_session", args=[one.pk]), f"{one}, {day_in_words(day)}"
-        yield work.owed(
-            "Sessions to write up",
-            f"session-{one.pk}",
-            working_day_after(day, TO_WRITE_UP),
-            words,
-            url,
+    for session in Session.objects.without_notes(moment_on(work.today, time(0))):
+        day = localdate(session.ends)
+        yield work.task(
+            kind="Sessions to write up",
+            key=f"session-{session.pk}",
+            due=working_day_after(day, TO_WRITE_UP),
+            words=f"{session}, {day_in_words(day)}",
+            url=reverse("record_session", args=[session.pk]),
         )
 
 

@@ -37,5 +37,5 @@ class ReportingDatesForm(GovUKFormMixin, forms.Form):
         }
 
     def refuse(self, refused):
-        for field, words in refused.faults.items():
+        for field, words in refused.problems.items():
             self.add_error(field or None, words)

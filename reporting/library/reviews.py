@@ -1,14 +1,19 @@
-"""Chasing the reviews of documents: the owner is asked on the due date and each week after it."""
+"""Reminders of the reviews of documents: the owner is asked on the due date and each week after
+it.
+"""
 
-from datetime import date, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.holders import holders_of
-from pmf_portal.council.models import Notice
+from pmf_portal.council.models import Notice, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import timetable
@@ -20,12 +25,13 @@ WEEK = timedelta(days=7)
 SOON = timedelta(days=28)
 
 
-def plan_document_reviews(at):
+def plan_document_reviews(at: datetime) -> Iterator[dict[str, Any]]:
     """The jobs that ask for overdue reviews: one for each document and week."""
     today = localdate(at)
     if at < timetable.moment_on(today, AT):
         return
     for pk, due in Document.objects.to_review_by(today).values_list("pk", "review_due"):
+        # The kind of the job is stored in the queue and in the audit trail, under its first name.
         yield {
             "kind": "chase_document_review",
             "period": reminder_day(due, today).isoformat(),
@@ -34,7 +40,7 @@ def plan_document_reviews(at):
         }
 
 
-def reminder_day(due, today):
+def reminder_day(due: date, today: date) -> date:
     """The newest day on which a review is asked for: the due date, or so many whole weeks after
     it.
     """
@@ -42,7 +48,7 @@ def reminder_day(due, today):
 
 
 @transaction.atomic
-def remind_of_document_review(period, subject, at):
+def remind_of_document_review(period: str, subject: str, at: datetime) -> str:
     """Ask the owner of a document for its review; doing it twice for one day changes nothing."""
     document = (
         Document.objects.select_for_update(of=("self",))
@@ -55,7 +61,8 @@ def remind_of_document_review(period, subject, at):
     if Notice.objects.filter(key=key).exists():
         return "asked before"
     people = people_to_ask(document)
-    notify([(person, key, *words_of(document)) for person in people], at)
+    subject_line, body = words_of(document)
+    notify([(person, key, subject_line, body) for person in people], at)
     record(
         "chase_document_review",
         document,
@@ -64,17 +71,18 @@ def remind_of_document_review(period, subject, at):
         due=document.review_due,
         asked=[str(person) for person in people],
     )
-    return f"{', '.join(str(person) for person in people) or 'nobody'} asked"
+    names = ", ".join(str(person) for person in people)
+    return f"{names or 'nobody'} asked"
 
 
-def people_to_ask(document):
+def people_to_ask(document: Document) -> list[User]:
     """The owner, or the performance team where the owner has left."""
     if document.owner.is_active:
         return [document.owner]
     return list(holders_of([Role.PERFORMANCE_TEAM]).order_by("pk"))
 
 
-def words_of(document):
+def words_of(document: Document) -> tuple[str, str]:
     """Subject and body of the e-mail."""
     day = f"{document.review_due.day} {document.review_due:%B %Y}"
     body = (
@@ -85,19 +93,15 @@ def words_of(document):
     return f"Document to review: {document.title}", body
 
 
-def reviews_due(work):
+def reviews_due(work: Worklist) -> Iterator[DueTask]:
     """Documents of this person whose review is due soon or overdue."""
-    for document in (
-        Document.objects.to_review_by(work.today + SOON)
-        .filter(owner=work.user)
-        .order_by("review_due", "pk")
-    ):
-        url = reverse("review_document", args=[document.slug])
-        yield work.owed(
-            "Documents to review",
-            f"document-{document.pk}",
-            document.review_due,
-            document.title,
-            url,
+    documents = Document.objects.to_review_by(work.today + SOON).filter(owner=work.user)
+    for document in documents.order_by("review_due", "pk"):
+        yield work.task(
+            kind="Documents to review",
+            key=f"document-{document.pk}",
+            due=document.review_due,
+            words=document.title,
+            url=reverse("review_document", args=[document.slug]),
             about=document.get_kind_display(),
         )

@@ -7,6 +7,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
+from pmf_portal.periods.converters import with_address
 from pmf_portal.ui.forms import ReasonForm
 from reporting.cycle.month_end import build_month
 from reporting.cycle.run_sheet import (
@@ -56,8 +57,7 @@ def run_sheet(request, month=None):
             "reminders": reminders_sent(month),
             "publication": publication_chart(days_to_publication(month)),
             "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "",
-            "previous": month - 1,
-            "next": month + 1,
+            "neighbours": with_address([month - 1, month + 1]),
             "may_build": may_build_scorecards(request.user),
             "may_correct": may_correct_month(request.user),
             "verification": last_verification(),

@@ -6,7 +6,7 @@ from exceptions.permissions import may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock
-from reporting.cycle.desk import KINDS, Work, figures
+from reporting.cycle.desk import KINDS, Desk, figures
 from reporting.permissions import may_view_desk, may_view_run_sheet
 from scorecards.models import ScorecardBuild
 from scorecards.permissions import may_view_draft_scorecard
@@ -19,7 +19,7 @@ def desk(request):
     """What the signed-in person owes, whatever their role."""
     user, today = request.user, clock.today()
     require(may_view_desk(user))
-    work = Work(user, today)
+    work = Desk(user, today)
     return render(
         request,
         "reporting/desk.html",
@@ -29,7 +29,7 @@ def desk(request):
             "due": work.timetable.day_of(work.month, "actuals_due"),
             "owed": [f for f in work.figures if f.is_owed],
             "entered": [f for f in work.figures if f.actual],
-            "rows": work.everything(LISTED),
+            "rows": work.tasks(LISTED),
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
             "sees_feeds": may(user, "view_feeds"),

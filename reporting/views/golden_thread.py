@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from pmf_portal.periods.converters import with_address
 from pmf_portal.periods.month import Month
 from reporting.charts.thread import draw
 from scorecards.models import ScorecardBuild, ScorecardLine
@@ -56,7 +57,7 @@ def golden_thread(request, year, pk=None, code=None):
         "picture": draw(thread, roots, thread.above(key) if key else []),
         "orphans": thread.orphans(),
         "counts": counts_by_rating(thread, key) if key else {},
-        "years": [year - 1, year + 1],
+        "years": with_address([year - 1, year + 1]),
     }
     return render(request, "reporting/golden_thread.html", context)
 

@@ -11,7 +11,6 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.cycle.year_calendar import (
     calendar_file,
-    months_of,
     months_with_dates,
     years_published,
     years_with_calendar,
@@ -26,19 +25,20 @@ from scorecards.models import ScorecardBuild
 def reporting_calendar(request):
     """The calendar of the year that is running, with what comes out next."""
     year = Month.of(clock.today()).financial_year
-    # The last months of a year come out in the next.
-    coming = (
-        one
-        for year in (year - 1, year)
-        for one in months_with_dates(year)
-        if one.published > clock.now()
-    )
     known = years_with_calendar(years_published(), clock.today())
     context = context_of(request, year) | {
-        "next": next(coming, None),
+        "next": next_to_be_published(year, clock.now()),
         "years": [one for one in (year - 1, year + 1) if one in known],
     }
     return render(request, "reporting/reporting_calendar.html", context)
+
+
+def next_to_be_published(year, at):
+    """The month that comes out next in a year; its first months are the last of the year before."""
+    for month in months_with_dates(year - 1) + months_with_dates(year):
+        if month.published > at:
+            return month
+    return None
 
 
 @on_record(RECORD)
@@ -51,10 +51,12 @@ def reporting_calendar_of(request, year):
     published = years_published()
     if year not in years_with_calendar(published, clock.today()):
         raise Http404
-    first, newest = published or (year, year)
-    context = context_of(request, year) | {
-        "years": [one for one in (year - 1, year + 1) if first <= one <= newest]
-    }
+    neighbours = []
+    if published:
+        for neighbour in (year - 1, year + 1):
+            if published.first <= neighbour <= published.newest:
+                neighbours.append(neighbour)
+    context = context_of(request, year) | {"years": neighbours}
     return render(request, "reporting/reporting_calendar.html", context)
 
 
@@ -66,7 +68,7 @@ def context_of(request, year):
     return {
         "year": year,
         "months": months,
-        "changes": ReportingDate.objects.filter(month__in=months_of(year)).order_by("-pk"),
+        "changes": ReportingDate.objects.filter(month__in=year.months).order_by("-pk"),
         "changeable": (
             changeable(months)
             if request.user.is_authenticated and may_change_reporting_dates(request.user)

@@ -11,11 +11,12 @@ import pytest
 from exceptions.models import Action, Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import State
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.due_tasks import DueTask
 from pmf_portal.council.models import CalendarAddress, OrganisationUnit, User
 from pmf_portal.council.services import end_calendar_address, renew_calendar_address
 from pmf_portal.formats.ics import calendar_file
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting.cycle.desk import Owed, due_tasks
+from reporting.cycle.desk import due_tasks
 from reporting.cycle.month_end import build_month
 from scorecards.models import Finding, IndicatorAudit, PlausibilityWarning, ScorecardBuild
 from targets.challenge import comment_on_draft
@@ -66,7 +67,7 @@ def recommend(audit, owner, due, at):
 
 def test_a_lead_owes_the_figures_of_the_month_as_one_row_for_each_day(approved, at):
     [row] = due_tasks(approved.people["lead"], at.date())
-    assert row == Owed(
+    assert row == DueTask(
         "figures-2013-09-2013-10-07",
         "Figures to enter",
         date(2013, 10, 7),
@@ -313,8 +314,8 @@ def test_figures_are_one_event_for_each_day_with_their_codes(approved, at):
 def test_what_has_no_day_is_in_no_calendar_and_odd_letters_are_kept(council, at):
     odd = "Semi; comma, back\\slash\r\nEND:VCALENDAR é " + "long " * 40
     rows = [
-        Owed("a", "Kind", date(2013, 10, 7), odd, "/x/", about="one\ntwo"),
-        Owed("b", "Kind", None, "no day", "/y/"),
+        DueTask("a", "Kind", date(2013, 10, 7), odd, "/x/", about="one\ntwo"),
+        DueTask("b", "Kind", None, "no day", "/y/"),
     ]
     file = calendar_file(council.people["lead"], rows, at)
     [event] = icalendar.Calendar.from_ical(file).walk("VEVENT")

@@ -32,8 +32,12 @@ def test_each_service_has_what_is_done_what_is_owed_by_whom_and_whether_it_is_la
 ):
     units = by_title(figures, today)
     care, waste = units["Care"], units["Waste"]
-    assert (care.directorate, care.done, care.owed) == ("Families", 3, [])
-    assert (waste.done, waste.figures, [(one.words, one.by, one.late) for one in waste.owed]) == (
+    assert (care.directorate, care.done, care.missing_figures) == ("Families", 3, [])
+    assert (
+        waste.done,
+        waste.figures,
+        [(one.code, one.by, one.late) for one in waste.missing_figures],
+    ) == (
         0,
         1,
         [("P1", "Post of other_lead", late)],
@@ -42,20 +46,20 @@ def test_each_service_has_what_is_done_what_is_owed_by_whom_and_whether_it_is_la
 
 def test_what_a_lead_who_is_away_owes_is_owed_by_the_deputy(figures):
     Absence.objects.create(user=figures.people["other_lead"], first_day=ON_TIME, last_day=LATE)
-    assert by_title(figures, ON_TIME)["Waste"].owed[0].by == "Post of deputy_lead"
+    assert by_title(figures, ON_TIME)["Waste"].missing_figures[0].by == "Post of deputy_lead"
 
 
 def test_exception_reports_stand_with_their_unit_until_they_are_written(figures):
     build_month(SEPTEMBER, by=None, at=RELEASE)
     report = ExceptionReport.objects.get()
     care = by_title(figures, report.due_on)["Care"]
-    assert (care.reports, [(one.words, one.by, one.late) for one in care.unwritten]) == (
+    assert (care.reports, [(one.code, one.by, one.late) for one in care.unfinished_reports]) == (
         1,
         [("F2", "Post of head", False)],
     )
     ExceptionReport.objects.update(state="submitted")
     care = by_title(figures, date(2014, 1, 1))["Care"]
-    assert (care.reports, care.unwritten) == (1, [])
+    assert (care.reports, care.unfinished_reports) == (1, [])
 
 
 def test_the_chasing_that_happened_is_told(figures):
@@ -71,7 +75,7 @@ def test_the_time_to_publication_is_counted_in_working_days(figures):
     assert publication_chart(days_to_publication(SEPTEMBER)) is None
     published(figures)
     [(month, days)] = days_to_publication(SEPTEMBER)
-    chart = publication_chart([(month, days)])
+    chart = publication_chart(days_to_publication(SEPTEMBER))
     assert (month, days) == (SEPTEMBER, 13) and chart["rows"] == [("September 2013", 13, 13)]
     assert chart["sentence"].startswith(
         "September 2013 was published 13 working days after its end"

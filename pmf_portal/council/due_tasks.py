@@ -1,0 +1,64 @@
+"""What a person has to do, and by when: the rows of the desk and of one's own calendar."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import cached_property
+
+from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import User
+from pmf_portal.council.roles import Role
+from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import Timetable, open_month
+
+
+@dataclass(frozen=True)
+class DueTask:
+    """One thing that waits for a person; `key` stays the same as long as it waits, `words` are the
+    link that does it.
+    """
+
+    key: str
+    kind: str
+    due: date | None
+    words: str
+    url: str
+    about: str = ""
+    tag: str = ""
+    overdue: bool = False
+
+
+class Worklist:
+    """A person on a day, with what several kinds of work ask of both."""
+
+    def __init__(self, user: User, today: date) -> None:
+        self.user = user
+        self.today = today
+        self.month: Month = open_month(today)
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        return announced_timetable()
+
+    @cached_property
+    def directorates(self) -> set[int]:
+        """The units whose scorecards and exception reports the person verifies."""
+        directed = [a for a in self.user.assignments if a.role == Role.STRATEGIC_DIRECTOR]
+        return {assignment.unit_id for assignment in directed if assignment.unit_id}
+
+    def task(
+        self,
+        *,
+        kind: str,
+        key: str,
+        due: date | None,
+        words: str,
+        url: str,
+        about: str = "",
+        tag: str = "",
+    ) -> DueTask:
+        """A task of this person; it is overdue once its day is past."""
+        overdue = due is not None and due < self.today
+        return DueTask(
+            key=key, kind=kind, due=due, words=words, url=url, about=about, tag=tag, overdue=overdue
+        )
