@@ -5,16 +5,18 @@ whatever the number.
 import csv
 import gc
 import io
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 
 @contextmanager
-def undisturbed():
+def undisturbed() -> Iterator[None]:
     """Work on very many rows without the collector of reference cycles, which would walk over all
     of them again and again.
     """
@@ -27,7 +29,7 @@ def undisturbed():
             gc.enable()
 
 
-def read_rows(query, parameters=()):
+def read_rows(query: str, parameters: Sequence[Any] = ()) -> Iterable[list[str]]:
     """The rows of a query as text, as a CSV file would hold them ("" for null)."""
     parameters = [adapted(value) for value in parameters]
     with connection.cursor() as cursor:
@@ -42,7 +44,7 @@ def read_rows(query, parameters=()):
     return csv.reader(out)
 
 
-def as_text(value):
+def as_text(value: Any) -> str:
     if value is None:
         return ""
     # SQLite keeps decimals as binary numbers; within the fifteen digits that we take, this gives
@@ -50,26 +52,42 @@ def as_text(value):
     return f"{value:.6f}" if isinstance(value, float) else str(value)
 
 
-def adapted(value):
+def adapted(value: Any) -> Any:
     """A moment as this database compares and stores it; anything else as it is."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
 
 
-def write_rows(model, names, rows, shared=()):
+def column_of(model: type[models.Model], name: str) -> str:
+    """The database's column of a field."""
+    column = getattr(model._meta.get_field(name), "column", None)
+    if column is None:
+        raise ValueError(f"{name} is no column of {model.__name__}.")
+    return column
+
+
+def write_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    shared: Sequence[Any] = (),
+) -> None:
     """Insert rows of finished values (None for null) into a model’s table; the last columns,
     `shared`, are the same in all of them.
 
     Rows may be made on the way, but nothing that makes them may ask the same database anything
     meanwhile.
     """
-    columns = ", ".join(model._meta.get_field(name).column for name in names)
+    columns = ", ".join(column_of(model, name) for name in names)
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             places = ", ".join(["%s"] * len(names))
-            shared = [adapted(value) for value in shared]
-            rows = ([*map(adapted, row), *shared] for row in rows)
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+            end = [adapted(value) for value in shared]
+            # A stream of rows, which the interface of Django's cursor does not speak of.
+            complete: Any = ([*map(adapted, row), *end] for row in rows)
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", complete)
             return
         with connection.wrap_database_errors:
             cursor.cursor.copy_expert(
@@ -85,11 +103,11 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 class Stream:
     """Rows as COPY reads them, written out only while the database takes in those before."""
 
-    def __init__(self, rows, shared=()):
+    def __init__(self, rows: Iterable[Sequence[Any]], shared: Sequence[Any] = ()) -> None:
         self.rows, self.rest = iter(rows), ""
         self.end = "".join(f"\t{copied(value)}" for value in shared) + "\n"
 
-    def read(self, size):
+    def read(self, size: int) -> str:
         while len(self.rest) < size and (rows := list(islice(self.rows, ROWS_AT_ONCE))):
             end = self.end
             self.rest += "".join(["\t".join(map(copied, row)) + end for row in rows])
@@ -98,11 +116,11 @@ class Stream:
 
 
 @lru_cache(maxsize=1 << 16)
-def escaped(text):
+def escaped(text: str) -> str:
     return text.translate(ESCAPES)
 
 
-def copied(value):
+def copied(value: Any) -> str:
     """A value as COPY's text format writes it; no typed text can be mistaken for null or for the
     end of a row.
     """
@@ -111,7 +129,7 @@ def copied(value):
     return "\\N" if value is None else str(value)
 
 
-def write_new(instances):
+def write_new(instances: Sequence[models.Model]) -> None:
     """Insert new rows of one model, given as instances, at once; their keys are not known
     afterwards.
     """

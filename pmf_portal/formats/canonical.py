@@ -5,13 +5,15 @@
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any, overload
 
 from pmf_portal.periods.month import FinancialYear, Month
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """A value as canonical JSON can hold it: decimals and dates as text, times in UTC, text in
     NFC.
     """
@@ -21,13 +23,21 @@ def plain(value):
         return [plain(item) for item in value]
     if value is None or isinstance(value, bool | int):
         return value
-    form = next((form for kind, form in FORMS if isinstance(value, kind)), None)
-    if form is None:
-        raise TypeError(f"{type(value).__name__} has no canonical form")
-    return form(value)
+    for kind, form in FORMS:
+        if isinstance(value, kind):
+            return form(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def decimal_text(value):
+@overload
+def decimal_text(value: None) -> None: ...
+
+
+@overload
+def decimal_text(value: Decimal) -> str: ...
+
+
+def decimal_text(value: Decimal | None) -> str | None:
     """An exact decimal without exponent or needless zeros: 1.50 and 1.5 are the same figure."""
     if value is None:
         return None
@@ -37,13 +47,21 @@ def decimal_text(value):
     return "0" if text in {"-0", ""} else text
 
 
-def decimal_of(text):
+@overload
+def decimal_of(text: None) -> None: ...
+
+
+@overload
+def decimal_of(text: str) -> Decimal: ...
+
+
+def decimal_of(text: str | None) -> Decimal | None:
     """The exact decimal that `decimal_text` wrote; None for None."""
     return None if text is None else Decimal(text)
 
 
 # A datetime is a date too, so it stands first.
-FORMS = (
+FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (str, lambda value: unicodedata.normalize("NFC", value)),
     (Decimal, decimal_text),
     (datetime, lambda value: value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
@@ -52,11 +70,11 @@ FORMS = (
 )
 
 
-def canonical(content):
+def canonical(content: Any) -> str:
     """Content as canonical JSON text."""
     return json.dumps(plain(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def digest(data):
+def digest(data: str | bytes) -> str:
     """SHA-256, in hexadecimal, of text or bytes."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()

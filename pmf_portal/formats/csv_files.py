@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from pmf_portal.formats.numbers import counted, shortened
 
@@ -33,34 +34,35 @@ class Problem:
     value: str
     reason: str
 
-    def __str__(self):
-        place = f"Row {self.row}" + (f", {self.column}" if self.column else "")
+    def __str__(self) -> str:
+        place = f"Row {self.row}, {self.column}" if self.column else f"Row {self.row}"
         return f"{place}: {self.reason}"
 
 
 class FileRefused(Exception):
     """A file that was not taken; nothing of it was saved."""
 
-    def __init__(self, problems):
+    def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("; ".join(str(problem) for problem in self.problems[:5]))
 
     @property
-    def listed(self):
+    def listed(self) -> list[dict[str, Any]]:
         """The problems as programs read them."""
         return [
             {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason}
             for p in self.problems
         ]
 
-    def about(self, name):
+    def about(self, name: str) -> str:
         """What became of the file, in words."""
         return (
             f"{name} was not imported: {counted(len(self.problems), 'problem')}. Nothing was saved."
         )
 
 
-def refuse(reason, row=1):
+def refuse(reason: str, row: int = 1) -> NoReturn:
+    """Refuse a file for one reason that concerns the whole of it."""
     raise FileRefused([Problem(row, "", "", reason)])
 
 
@@ -68,61 +70,71 @@ class Row(NamedTuple):
     """One row of a file with its number as a spreadsheet shows it."""
 
     number: int
-    cells: dict
+    cells: dict[str, str]
     sheet: str = ""
 
-    def get(self, column):
+    def get(self, column: str) -> str:
         return self.cells.get(column, "")
 
-    def problem(self, column, reason):
-        return Problem(
-            self.number,
-            f"{self.sheet}: {column}" if self.sheet else column,
-            self.get(column)[:MOST_QUOTED],
-            reason,
-        )
+    def problem(self, column: str, reason: str) -> Problem:
+        quotation = self.get(column)[:MOST_QUOTED]
+        return Problem(self.number, column_of(self.sheet, column), quotation, reason)
 
 
-def read_rows(data, *, known, required):
+def column_of(sheet: str, column: str) -> str:
+    """A column as a problem names it: with its sheet, where there are several."""
+    return f"{sheet}: {column}" if sheet else column
+
+
+def read_rows(data: bytes, *, known: Collection[str], required: Iterable[str]) -> list[Row]:
     """The rows of a CSV file, or FileRefused with what is wrong with the file as a whole."""
     return rows_of(lines_of(decoded(data)), known=known, required=required)
 
 
-def rows_of(lines, *, known, required, sheet=""):
+def rows_of(
+    lines: Sequence[Sequence[str]],
+    *,
+    known: Collection[str],
+    required: Iterable[str],
+    sheet: str = "",
+) -> list[Row]:
     """The rows under a line of headings, or FileRefused with what is wrong with headings and
     cells.
     """
     headings = _headings(lines[0] if lines else [], known, required, sheet)
-    numbered = [
-        (number, list(map(str.strip, cells)))
-        for number, cells in enumerate(lines[1:], start=2)
-        if any(cells)
-    ]
-    numbered = [(number, cells) for number, cells in numbered if any(cells)]
+    numbered = filled_lines(lines)
     if not numbered:
         refuse("The file has headings but no rows.")
     if len(numbered) > MOST_ROWS:
         refuse(
             f"The file has {len(numbered):,} rows; the most that is taken at once is {MOST_ROWS:,}."
         )
-    problems = [
-        Problem(
-            number,
-            "",
-            "",
-            f"The row has {len(cells)} cells but there are {len(headings)} headings.",
-        )
-        for number, cells in numbered
-        if len(cells) > len(headings) and any(cells[len(headings) :])
-    ]
+    rows, problems = [], []
+    for number, cells in numbered:
+        rows.append(Row(number, dict(zip(headings, cells, strict=False)), sheet))
+        if any(cells[len(headings) :]):
+            reason = f"The row has {len(cells)} cells but there are {len(headings)} headings."
+            problems.append(Problem(number, "", "", reason))
     if problems:
         raise FileRefused(problems[:MOST_PROBLEMS])
-    return [
-        Row(number, dict(zip(headings, cells, strict=False)), sheet) for number, cells in numbered
-    ]
+    return rows
 
 
-def lines_of(text):
+def filled_lines(lines: Sequence[Sequence[str]]) -> list[tuple[int, list[str]]]:
+    """The lines under the headings that say anything, with their numbers and without spaces around
+    their cells.
+    """
+    numbered = []
+    for number, line in enumerate(lines[1:], start=2):
+        # Blank lines are many in some files: those without a letter are not looked at twice.
+        if any(line):
+            cells = [cell.strip() for cell in line]
+            if any(cells):
+                numbered.append((number, cells))
+    return numbered
+
+
+def lines_of(text: str) -> list[list[str]]:
     """The cells of each line; semicolons, as Excel writes them in some languages, are
     recognised.
     """
@@ -134,7 +146,7 @@ def lines_of(text):
         refuse(f"The file is not a well-formed CSV file ({error}).")
 
 
-def decoded(data):
+def decoded(data: bytes) -> str:
     """The text of a file in UTF-8 (with or without byte-order mark), UTF-16 with its mark, or
     Windows-1252.
     """
@@ -142,16 +154,7 @@ def decoded(data):
         refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     if data[:4] == b"PK\x03\x04":
         refuse("This is a spreadsheet (XLSX) or a zip file. Save it as CSV first.")
-    text, encoding = next(
-        (
-            (text, encoding)
-            for encoding in _encodings(data)
-            if (text := _as(data, encoding)) is not None
-        ),
-        (None, ""),
-    )
-    if text is None:
-        refuse("The file is neither UTF-8 nor Windows text. Save it as “CSV UTF-8”.")
+    text, encoding = _text_and_encoding(data)
     if UNSEEN.search(text):
         refuse("This is not a text file: it holds control characters. Save it as “CSV UTF-8”.")
     if encoding == "cp1252" and TWICE_ENCODED.search(data):
@@ -162,48 +165,50 @@ def decoded(data):
     return text
 
 
-def _encodings(data):
-    return ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
+def _text_and_encoding(data: bytes) -> tuple[str, str]:
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    refuse("The file is neither UTF-8 nor Windows text. Save it as “CSV UTF-8”.")
 
 
-def _as(data, encoding):
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _headings(cells, known, required, sheet=""):
-    names = [
-        "_".join(cell.strip().lower().replace("-", " ").replace("_", " ").split()) for cell in cells
-    ]
+def _headings(
+    cells: Sequence[str], known: Collection[str], required: Iterable[str], sheet: str = ""
+) -> list[str]:
+    """The headings as fields are named; raises FileRefused."""
+    names = [_heading_name(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
-    unknown = [shortened(name) for name in names if name not in known]
-    problems = [
-        Problem(1, name, name, f"“{name}” is not a heading of this file.") for name in unknown
-    ]
-    problems += [
-        Problem(1, name, name, f"The heading “{name}” stands twice.")
-        for name, count in Counter(names).items()
-        if count > 1 and name in known
-    ]
-    problems += [
-        Problem(1, name, "", f"The heading “{name}” is missing.")
-        for name in required
-        if name not in names
-    ]
+    problems = _heading_problems(names, known, required, sheet)
     if problems:
-        raise FileRefused(
-            [
-                Problem(p.row, f"{sheet}: {p.column}" if sheet else p.column, p.value, p.reason)
-                for p in problems[:MOST_PROBLEMS]
-            ]
-        )
+        raise FileRefused(problems[:MOST_PROBLEMS])
     return names
 
 
-def safe_cell(value):
+def _heading_problems(
+    names: Sequence[str], known: Collection[str], required: Iterable[str], sheet: str
+) -> list[Problem]:
+    """What is wrong with headings: unknown ones, then doubled ones, then missing ones."""
+    unknown = [shortened(name) for name in names if name not in known]
+    doubled = [name for name, count in Counter(names).items() if count > 1 and name in known]
+    missing = [name for name in required if name not in names]
+    reasons = [(name, name, f"“{name}” is not a heading of this file.") for name in unknown]
+    reasons += [(name, name, f"The heading “{name}” stands twice.") for name in doubled]
+    reasons += [(name, "", f"The heading “{name}” is missing.") for name in missing]
+    return [Problem(1, column_of(sheet, name), value, reason) for name, value, reason in reasons]
+
+
+def _heading_name(cell: str) -> str:
+    """ "Annual-Target " is annual_target."""
+    words = cell.strip().lower().replace("-", " ").replace("_", " ").split()
+    return "_".join(words)
+
+
+def safe_cell(value: Any) -> Any:
     """A cell of a file that we write; text that a spreadsheet might run as a formula is prefixed
     with an apostrophe.
     """

@@ -1,14 +1,16 @@
 """Moments and days as readers say them (pure)."""
 
+from datetime import date, datetime
+
 from pmf_portal.periods.timetable import LONDON
 
 
-def day_in_words(day):
+def day_in_words(day: date) -> str:
     """ "Monday 8 April 2024" """
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def moment_in_words(at):
+def moment_in_words(at: datetime) -> str:
     """ "09:30 on 17 April 2024", London time"""
     local = at.astimezone(LONDON)
     return f"{local:%H:%M} on {local.day} {local:%B %Y}"

@@ -1,15 +1,35 @@
 """Calendars as iCalendar files (RFC 5545), and a person's due dates as one."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from typing import Protocol
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from icalendar import Calendar, Event
 
 EVERY = timedelta(hours=4)
 
 
-def calendar_of(title, name, events):
+class Task(Protocol):
+    """Something a person has to do, as the desk lists it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def due(self) -> date | None: ...
+
+
+def calendar_of(title: str, name: str, events: Iterable[Event]) -> bytes:
     """The bytes of a calendar of some events; `title` is what programs call it, `name` what people
     do.
     """
@@ -25,31 +45,29 @@ def calendar_of(title, name, events):
     return calendar.to_ical()
 
 
-def event(key, at):
+def calendar_event(key: str, at: datetime) -> Event:
     """An event that keeps its UID for as long as its key is the same."""
-    found = Event()
-    found.add(
-        "uid", f"{key}@{parseaddr(settings.CONTACT_EMAIL)[1].rpartition('@')[2] or 'localhost'}"
-    )
-    found.add("dtstamp", at)
-    return found
+    _, address = parseaddr(settings.CONTACT_EMAIL)
+    domain = address.rpartition("@")[2] or "localhost"
+    event = Event()
+    event.add("uid", f"{key}@{domain}")
+    event.add("dtstamp", at)
+    return event
 
 
-def calendar_file(user, rows, at):
-    """All-day events of everything that has a due day; each keeps its UID for as long as it is
-    owed.
-    """
-    return calendar_of(
-        "What I owe", "what I owe", (event_of(user, row, at) for row in rows if row.due)
-    )
+def calendar_file(user: AbstractBaseUser, tasks: Iterable[Task], at: datetime) -> bytes:
+    """All-day events of everything that has a due day; each keeps its UID until it is done."""
+    events = [event_of(user, task, task.due, at) for task in tasks if task.due]
+    return calendar_of("What I owe", "what I owe", events)
 
 
-def event_of(user, row, at):
-    owed, url = event(f"{row.key}-{user.pk}", at), settings.PORTAL_URL + row.url
-    owed.add("dtstart", row.due)
-    owed.add("dtend", row.due + timedelta(days=1))
-    owed.add("summary", f"{row.kind}: {row.words}")
-    owed.add("description", "\n".join(filter(None, (row.about, url))))
-    owed.add("url", url)
-    owed.add("transp", "TRANSPARENT")
-    return owed
+def event_of(user: AbstractBaseUser, task: Task, due: date, at: datetime) -> Event:
+    url = settings.PORTAL_URL + task.url
+    event = calendar_event(f"{task.key}-{user.pk}", at)
+    event.add("dtstart", due)
+    event.add("dtend", due + timedelta(days=1))
+    event.add("summary", f"{task.kind}: {task.words}")
+    event.add("description", f"{task.about}\n{url}" if task.about else url)
+    event.add("url", url)
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -4,6 +4,7 @@ docs/numbers.md.
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import overload
 
 # Far beyond any council's figure.  Fifteen digits are what every database we run on keeps exactly.
 LARGEST = Decimal(10) ** 13
@@ -11,8 +12,6 @@ MOST_DECIMALS = 6
 MOST_DIGITS = 15
 SPACES = "\u00a0\u202f\u2009 "
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
-
-
 # The usual case, well within every limit below.
 PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 
@@ -21,7 +20,7 @@ class NumberError(ValueError):
     """A text that is not a number we take; the message quotes it and says what to do."""
 
 
-def typed_number(text, unit=""):
+def typed_number(text: str, unit: str = "") -> Decimal:
     """The exact value of a number as a person types it; raises NumberError.
 
     `1,234` is 1234; `93.4 %` is 93.4 where the unit is per cent; `£1,200` is 1200 where the unit is
@@ -29,68 +28,80 @@ def typed_number(text, unit=""):
     """
     if PLAIN.fullmatch(text):
         return Decimal(text)
-    shown = str(text).strip(SPACES + "\t\r\n\ufeff")
-    body, negative = _sign(shown)
-    body = _without_unit(body, unit, shown)
+    text = str(text).strip(SPACES + "\t\r\n\ufeff")
+    quotation = shortened(text)
+    body, negative = _sign(text)
+    body = _without_unit(body, unit, quotation)
     if not NUMBER.fullmatch(body):
-        raise NumberError(_why_not(body, shown))
+        raise NumberError(_why_not(body, quotation))
     value = Decimal(body.replace(",", ""))
     if value >= LARGEST:
-        raise NumberError(f"“{shortened(shown)}” is larger than any figure the portal keeps.")
-    if -value.as_tuple().exponent > MOST_DECIMALS:
-        raise NumberError(f"“{shortened(shown)}” has more than {MOST_DECIMALS} decimal places.")
+        raise NumberError(f"“{quotation}” is larger than any figure the portal keeps.")
+    if _decimal_places(value) > MOST_DECIMALS:
+        raise NumberError(f"“{quotation}” has more than {MOST_DECIMALS} decimal places.")
     if len(value.normalize().as_tuple().digits) > MOST_DIGITS:
-        raise NumberError(f"“{shortened(shown)}” has more than {MOST_DIGITS} digits.")
+        raise NumberError(f"“{quotation}” has more than {MOST_DIGITS} digits.")
     return -value if negative else value
 
 
-def _sign(shown):
-    if shown[:1] in {"-", "\u2212"}:
-        return shown[1:].strip(SPACES), True
-    return shown, False
+def _sign(text: str) -> tuple[str, bool]:
+    """The number without its minus sign, and whether it had one."""
+    if text[:1] in {"-", "\u2212"}:
+        return text[1:].strip(SPACES), True
+    return text, False
 
 
-def _without_unit(body, unit, shown):
-    money, shown = body.startswith("£"), shortened(shown)
-    percent = body.endswith("%")
-    if money:
+def _without_unit(body: str, unit: str, quotation: str) -> str:
+    is_percentage = body.endswith("%")
+    if body.startswith("£"):
         if not unit.startswith("£"):
             raise NumberError(
-                f"“{shown}” is an amount of money, but this measure is not in pounds."
+                f"“{quotation}” is an amount of money, but this measure is not in pounds."
             )
         body = body[1:].strip(SPACES)
-    if percent:
+    if is_percentage:
         if unit != "%":
-            raise NumberError(f"“{shown}” is a percentage, but this measure is not one.")
+            raise NumberError(f"“{quotation}” is a percentage, but this measure is not one.")
         body = body[:-1].strip(SPACES)
     return body
 
 
-def _why_not(body, shown):
-    shown = shortened(shown)
+def _decimal_places(value: Decimal) -> int:
+    return -int(value.as_tuple().exponent)
+
+
+def _why_not(body: str, quotation: str) -> str:
     if re.fullmatch(r"[0-9.]+,[0-9]{1,2}", body, re.ASCII):
-        return f"“{shown}” uses a comma for decimals. Use a point, like 1234.5."
+        return f"“{quotation}” uses a comma for decimals. Use a point, like 1234.5."
     if re.fullmatch(r"[0-9,]+(\.[0-9]+)?", body, re.ASCII):
-        return f"“{shown}” has a comma in an unusual place. Write it like 1,234 or 1234."
-    return f"“{shown}” is not a number. Write it like 1234 or 93.4."
+        return f"“{quotation}” has a comma in an unusual place. Write it like 1,234 or 1234."
+    return f"“{quotation}” is not a number. Write it like 1234 or 93.4."
 
 
-def shortened(text, most=38):
+def shortened(text: str, most: int = 38) -> str:
     """A quotation short enough for a message or a list."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def plain_number(value):
+def plain_number(value: Decimal) -> str:
     """A number in full for readers: thousands separated, without a tail of zeros."""
     return f"{value.normalize():,f}"
 
 
-def counted(number, thing):
+def counted(number: int, thing: str) -> str:
     """So many things: "1 figure", "3 figures"."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def rounded(value, decimals):
+@overload
+def rounded(value: None, decimals: int) -> None: ...
+
+
+@overload
+def rounded(value: Decimal, decimals: int) -> Decimal: ...
+
+
+def rounded(value: Decimal | None, decimals: int) -> Decimal | None:
     """Half up, away from zero: the one rounding rule of the portal, the same as a reader's with a
     pencil.
     """
@@ -99,7 +110,7 @@ def rounded(value, decimals):
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def format_number(value, decimals, unit=""):
+def format_number(value: Decimal | None, decimals: int, unit: str = "") -> str:
     """A figure for readers: thousands separated, at published decimals, with its unit; "–" for
     none.
     """
@@ -114,6 +125,6 @@ def format_number(value, decimals, unit=""):
         return f"{sign}{text}%"
     if unit.startswith("£"):
         return f"{sign}£{text}{unit[1:]}"
-    return (
-        f"{sign}{text} {unit}".strip() if unit not in {"", "count", "number"} else f"{sign}{text}"
-    )
+    if unit in {"", "count", "number"}:
+        return f"{sign}{text}"
+    return f"{sign}{text} {unit}".strip()

@@ -4,6 +4,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from pmf_portal.formats.csv_files import UNSEEN
@@ -55,19 +56,17 @@ class DocumentRefused(Refused):
         super().__init__(message, field)
 
 
-def ending_of(name):
+def ending_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def media_type_of(name, body):
+def media_type_of(name: str, body: bytes) -> str:
     """The media type of a file whose content is what its name says; raises DocumentRefused."""
     ending = ending_of(name)
+    if not ending:
+        raise DocumentRefused(f"The name of the file has no ending. {WELCOME}")
     if ending not in TYPES:
-        raise DocumentRefused(
-            f"The name of the file ends in “{ending[:10]}”. {WELCOME}"
-            if ending
-            else f"The name of the file has no ending. {WELCOME}"
-        )
+        raise DocumentRefused(f"The name of the file ends in “{ending[:10]}”. {WELCOME}")
     if not body:
         raise DocumentRefused("The file is empty.")
     if len(body) > MOST_BYTES:
@@ -76,14 +75,7 @@ def media_type_of(name, body):
             " it, and choose it again."
         )
     media_type, words = TYPES[ending]
-    check = (
-        check_pdf
-        if ending == ".pdf"
-        else check_text
-        if ending in (".csv", ".txt")
-        else check_office
-    )
-    if not check(ending, body):
+    if not holds_what_it_says(ending, body):
         raise DocumentRefused(
             f"The name of the file ends in {ending}, but what is in it is not {words}. Save it as"
             " what it is called."
@@ -91,7 +83,18 @@ def media_type_of(name, body):
     return media_type
 
 
-def check_pdf(ending, body):
+def holds_what_it_says(ending: str, body: bytes) -> bool:
+    """Whether the content is of the kind that the ending says; raises DocumentRefused when it is,
+    but damaged or unsafe.
+    """
+    if ending == ".pdf":
+        return check_pdf(body)
+    if ending in (".csv", ".txt"):
+        return check_text(body)
+    return check_office(ending, body)
+
+
+def check_pdf(body: bytes) -> bool:
     if not body.startswith(b"%PDF-"):
         return False
     if b"%%EOF" not in body[-2048:]:
@@ -101,7 +104,7 @@ def check_pdf(ending, body):
     return True
 
 
-def check_text(ending, body):
+def check_text(body: bytes) -> bool:
     if body.startswith((b"%PDF-", b"PK\x03\x04")):
         return False
     try:
@@ -114,7 +117,7 @@ def check_text(ending, body):
     return not UNSEEN.search(text)
 
 
-def check_office(ending, body):
+def check_office(ending: str, body: bytes) -> bool:
     """A zip file of modest size with the parts of such a document, without macros, passwords or
     entities.
     """
@@ -127,23 +130,21 @@ def check_office(ending, body):
         raise DocumentRefused(DAMAGED) from error
 
 
-def check_parts(ending, archive):
+def check_parts(ending: str, archive: zipfile.ZipFile) -> bool:
     entries = archive.infolist()
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise DocumentRefused(TOO_LARGE)
-    if any(
-        entry.filename.lower().endswith("vbaproject.bin")
-        or entry.filename.lower().startswith(MACROS)
-        for entry in entries
-    ):
-        raise DocumentRefused(WITH_MACROS)
+    for entry in entries:
+        name = entry.filename.lower()
+        if name.endswith("vbaproject.bin") or name.startswith(MACROS):
+            raise DocumentRefused(WITH_MACROS)
     if not is_kind(ending, archive):
         return False
     check_xml(archive, entries)
     return True
 
 
-def is_kind(ending, archive):
+def is_kind(ending: str, archive: zipfile.ZipFile) -> bool:
     """Whether the parts are those of the kind of document that the name says."""
     names = set(archive.namelist())
     if MAIN_PART[ending] not in names:
@@ -156,7 +157,7 @@ def is_kind(ending, archive):
         return part.read(100).strip() == TYPES[ending][0].encode()
 
 
-def check_xml(archive, entries):
+def check_xml(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
     """No part may declare entities, by which a small file unpacks itself into an endless one; what
     is really read is counted.
     """
@@ -176,7 +177,7 @@ def check_xml(archive, entries):
         check_part(text)
 
 
-def check_part(text):
+def check_part(text: bytes) -> None:
     plain = text.replace(b"\x00", b"")
     if b"<!ENTITY" in plain or b"<!DOCTYPE" in plain:
         raise DocumentRefused(

@@ -7,8 +7,10 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from pmf_portal.formats.csv_files import MOST_BYTES, refuse
 
@@ -70,24 +72,25 @@ DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"'](
 class Parts:
     """What is read of a workbook: the text of each part, and the part of each wanted sheet."""
 
-    bodies: dict
-    sheets: dict
+    bodies: dict[str, bytes]
+    sheets: dict[str, str]
 
-    def tree(self, name):
+    def tree(self, name: str) -> Element | None:
         return tree_of(self.bodies[name]) if name in self.bodies else None
 
-    def packed(self):
+    def packed(self) -> io.BytesIO:
         """A workbook of these parts only, so that whoever reads it sees nothing that was not looked
         at here.
         """
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
-            for name, body in {ROOT: ROOT_BODY, **self.bodies}.items():
+            packed.writestr(ROOT, ROOT_BODY)
+            for name, body in self.bodies.items():
                 packed.writestr(name, body)
         return io.BytesIO(out.getvalue())
 
 
-def parts_of(data, wanted):
+def parts_of(data: bytes, wanted: Sequence[str]) -> Parts:
     """The parts that the wanted sheets are made of; raises FileRefused for anything but a plain
     workbook of modest size.
     """
@@ -102,34 +105,39 @@ def parts_of(data, wanted):
         refuse(NOT_EXCEL)
 
 
-def wanted_parts(unpacking, wanted):
+def wanted_parts(unpacking: "Unpacking", wanted: Sequence[str]) -> Parts:
     bodies = {
         name: unpacking.read(name, MOST_IN_A_TREE)
         for name in (WORKBOOK, RELATIONS, STYLES)
         if unpacking.has(name)
     }
     relations = each(tree_of(bodies.get(RELATIONS, b"<none/>")), "Relationship")
-    for kind, usual in (("/styles", STYLES), ("/sharedStrings", TEXTS)):
-        if any(
-            path_of(one.get("Target", "")).lower() != usual.lower()
-            for one in relations
-            if one.get("Type", "").endswith(kind)
-        ):
-            refuse(UNREADABLE)
-    sheets = sheets_of(
-        tree_of(bodies[WORKBOOK]),
-        {one.get("Id"): one.get("Target", "") for one in relations},
-        wanted,
-    )
-    for name in [*sheets.values(), *([TEXTS] if unpacking.has(TEXTS) else [])]:
+    require_usual_places(relations)
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    sheets = sheets_of(tree_of(bodies[WORKBOOK]), targets, wanted)
+    for name in sheets.values():
         bodies[name] = unpacking.read(name)
+    if unpacking.has(TEXTS):
+        bodies[TEXTS] = unpacking.read(TEXTS)
     return Parts(bodies, sheets)
+
+
+def require_usual_places(relations: Iterable[Element]) -> None:
+    """Styles and texts must stand where Excel puts them, so that no reader takes them from
+    elsewhere.
+    """
+    for relation in relations:
+        kind = relation.get("Type", "")
+        path = path_of(relation.get("Target", "")).lower()
+        for ending, usual in (("/styles", STYLES), ("/sharedStrings", TEXTS)):
+            if kind.endswith(ending) and path != usual.lower():
+                refuse(UNREADABLE)
 
 
 class Unpacking:
     """A zip file of modest size that holds a workbook; what is really read of it is counted."""
 
-    def __init__(self, archive):
+    def __init__(self, archive: zipfile.ZipFile) -> None:
         entries = archive.infolist()
         if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             refuse(TOO_LARGE)
@@ -139,22 +147,20 @@ class Unpacking:
             refuse(UNREADABLE)
         self.check_kind()
 
-    def check_kind(self):
+    def check_kind(self) -> None:
         for name, words in OTHER_KINDS.items():
             if self.has(name):
                 refuse(words)
         if not self.has(WORKBOOK):
             refuse("This is not an Excel workbook (.xlsx).")
-        if any(
-            name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/")
-            for name in self.entries
-        ):
-            refuse(MACROS)
+        for name in self.entries:
+            if name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/"):
+                refuse(MACROS)
 
-    def has(self, name):
+    def has(self, name: str) -> bool:
         return name.lower() in self.entries
 
-    def read(self, name, most=MOST_UNPACKED):
+    def read(self, name: str, most: int = MOST_UNPACKED) -> bytes:
         """The text of one part in UTF-8 without any declaration of its own kind of document."""
         if not self.has(name):
             refuse(UNREADABLE)
@@ -172,7 +178,7 @@ class Unpacking:
         return checked_xml(body)
 
 
-def checked_xml(body):
+def checked_xml(body: bytes) -> bytes:
     """The text of a part, refused where readers could see different things in it."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         refuse(
@@ -185,43 +191,47 @@ def checked_xml(body):
     return body
 
 
-def tree_of(body):
+def tree_of(body: bytes) -> Element:
     try:
         return ElementTree.fromstring(body)  # noqa: S314 – a part with a DOCTYPE is refused before
     except ElementTree.ParseError:
         refuse(UNREADABLE)
 
 
-def local(name):
+def local(name: str) -> str:
     """A name without its namespace."""
     return name.rpartition("}")[2]
 
 
-def each(tree, name):
+def each(tree: Element, name: str) -> list[Element]:
     return [element for element in tree.iter() if local(element.tag) == name]
 
 
-def path_of(target):
+def path_of(target: str) -> str:
     """Where a part stands that the workbook names."""
     return target.lstrip("/") if target.startswith(("/xl/", "xl/")) else f"xl/{target}"
 
 
-def sheets_of(workbook, targets, wanted):
+def sheets_of(
+    workbook: Element, targets: dict[str | None, str], wanted: Sequence[str]
+) -> dict[str, str]:
     """Where the wanted sheets stand: {sheet: part}; a sheet must be there, once, and be shown."""
-    found = {}
+    by_name: dict[str, list[Element]] = {}
     for sheet in each(workbook, "sheet"):
-        found.setdefault(sheet.get("name", "").strip().lower(), []).append(sheet)
-    if absent := [name for name in wanted if name not in found]:
-        refuse(f"The workbook has no sheet named {' or '.join(f'“{name}”' for name in absent)}.")
-    return {name: part_of_sheet(name, found[name], targets) for name in wanted}
+        by_name.setdefault(sheet.get("name", "").strip().lower(), []).append(sheet)
+    if absent := [f"“{name}”" for name in wanted if name not in by_name]:
+        refuse(f"The workbook has no sheet named {' or '.join(absent)}.")
+    return {name: part_of_sheet(name, by_name[name], targets) for name in wanted}
 
 
-def part_of_sheet(name, sheets, targets):
+def part_of_sheet(name: str, sheets: list[Element], targets: dict[str | None, str]) -> str:
     if len(sheets) > 1:
         refuse(f"The workbook has {len(sheets)} sheets named “{name}”. Leave one of them.")
     if sheets[0].get("state", "visible") != "visible":
         refuse(f"The sheet “{name}” is hidden. Show it, so that everybody sees what is brought.")
-    identity = next(
-        (value for key, value in sheets[0].items() if local(key) == "id" and key != "id"), None
-    )
-    return path_of(targets.get(identity) or refuse(UNREADABLE))
+    # The relation's name is an attribute in a namespace; "id" without one is something else.
+    identities = [value for key, value in sheets[0].items() if local(key) == "id" and key != "id"]
+    target = targets.get(identities[0] if identities else None)
+    if not target:
+        refuse(UNREADABLE)
+    return path_of(target)

@@ -3,8 +3,11 @@ and how numbers are shown (pure).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from string import ascii_uppercase
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from pmf_portal.formats.csv_files import MOST_PROBLEMS, refuse
@@ -30,37 +33,54 @@ BUILT_IN = {9: PERCENT, 10: PERCENT} | dict.fromkeys(
 DRAWN = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]|General', re.IGNORECASE | re.DOTALL)
 
 
-def kind_of_format(code):
+Attributes = dict[str, str]
+
+
+class CellProblem(NamedTuple):
+    """What is wrong with a cell; column 0 is the whole row.  Both count from 1."""
+
+    row: int
+    column: int
+    reason: str
+
+
+class Suspect(NamedTuple):
+    """A cell whose number is shown as something else: PERCENT or DATE."""
+
+    row: int
+    column: int
+    kind: str
+
+
+def kind_of_format(code: str) -> str:
     """Whether a number format shows numbers as percentages or as dates; "" for neither."""
     if re.search(r"\[(h+|m+|s+)\]", code, re.IGNORECASE):
         return DATE
-    shown = DRAWN.sub("", code)
-    if "%" in shown:
+    placeholders = DRAWN.sub("", code)
+    if "%" in placeholders:
         return PERCENT
-    return DATE if re.search("[ymdhs]", shown, re.IGNORECASE) else ""
+    return DATE if re.search("[ymdhs]", placeholders, re.IGNORECASE) else ""
 
 
-def kinds_of_styles(styles):
+def kinds_of_styles(styles: Element | None) -> dict[str, str]:
     """The styles of cells that show numbers as percentages or dates: {style as cells name it:
     kind}.
     """
     if styles is None:
         return {}
-    formats = {
-        number.get("numFmtId"): kind_of_format(number.get("formatCode", ""))
-        for number in each(styles, "numFmt")
-    }
-    formats = {str(number): kind for number, kind in BUILT_IN.items()} | formats
-    found = [
-        formats.get(style.get("numFmtId"), "")
-        for styles in each(styles, "cellXfs")
-        for style in styles
-        if local(style.tag) == "xf"
-    ]
-    return {str(n): kind for n, kind in enumerate(found) if kind}
+    formats: dict[str | None, str] = {str(number): kind for number, kind in BUILT_IN.items()}
+    for number_format in each(styles, "numFmt"):
+        code = number_format.get("formatCode", "")
+        formats[number_format.get("numFmtId")] = kind_of_format(code)
+    kinds = []
+    for cell_styles in each(styles, "cellXfs"):
+        for style in cell_styles:
+            if local(style.tag) == "xf":
+                kinds.append(formats.get(style.get("numFmtId"), ""))
+    return {str(n): kind for n, kind in enumerate(kinds) if kind}
 
 
-def letters_of(column):
+def letters_of(column: int) -> str:
     """A column's letters: A for 1, AA for 27."""
     letters = ""
     while column:
@@ -69,7 +89,7 @@ def letters_of(column):
     return letters
 
 
-def number_of(letters):
+def number_of(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ascii_uppercase.index(letter) + 1
@@ -82,19 +102,18 @@ class SheetScan:
     written with.
     """
 
-    styles: dict
-    problems: list = field(default_factory=list)
-    # Cells whose numbers are shown as something else: [(row, column, kind)].
-    suspects: list = field(default_factory=list)
-    hidden_rows: list = field(default_factory=list)
-    hidden_columns: list = field(default_factory=list)
+    styles: dict[str, str]
+    problems: list[CellProblem] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
     row: int = 0
     row_text: str = "0"
     column: int = 0
     last_row: int = 0
     last_column: int = 0
 
-    def read(self, body):
+    def read(self, body: bytes) -> "SheetScan":
         """Look at every element of a sheet; raises FileRefused when it cannot be read."""
         acts = Acts(
             row=self.start_row,
@@ -105,8 +124,7 @@ class SheetScan:
             col=self.start_column,
             mergeCell=self.merged,
         )
-        columns = self.columns = Columns()
-        columns["A"] = 1
+        self.columns = Columns(A=1)
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = lambda name, attributes: acts[name](attributes)
         try:
@@ -120,21 +138,22 @@ class SheetScan:
             )
         return self
 
-    def found(self):
-        """Everything that is wrong: [(row, column or 0, reason)], in the order of a reader."""
-        hidden = [(row, 0, ROW_HIDDEN) for row in self.hidden_rows if row <= self.last_row]
-        hidden += [
-            (1, column, COLUMN_HIDDEN)
-            for column in self.hidden_columns
-            if column <= self.last_column
-        ]
-        return sorted(self.problems + hidden)
+    def all_problems(self) -> list[CellProblem]:
+        """Everything that is wrong, in the order of a reader."""
+        problems = list(self.problems)
+        for row in self.hidden_rows:
+            if row <= self.last_row:
+                problems.append(CellProblem(row, 0, ROW_HIDDEN))
+        for column in self.hidden_columns:
+            if column <= self.last_column:
+                problems.append(CellProblem(1, column, COLUMN_HIDDEN))
+        return sorted(problems)
 
-    def say(self, row, column, reason):
+    def add_problem(self, row: int, column: int, reason: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append((row, column, reason))
+            self.problems.append(CellProblem(row, column, reason))
 
-    def start_row(self, attributes):
+    def start_row(self, attributes: Attributes) -> None:
         text = attributes.get("r") or str(self.row + 1)
         if not text.isascii() or not text.isdigit() or len(text) > 7 or int(text) <= self.row:
             refuse(UNREADABLE)
@@ -142,7 +161,7 @@ class SheetScan:
         if is_hidden(attributes, "ht") and len(self.hidden_rows) < MOST_PROBLEMS:
             self.hidden_rows.append(self.row)
 
-    def start_cell(self, attributes):
+    def start_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
         if reference is None:
             column = self.column + 1
@@ -155,61 +174,66 @@ class SheetScan:
         self.column = column
         kind = attributes.get("t", "n")
         if kind == "n":
-            if (style := attributes.get("s", "0")) in self.styles:
-                self.suspects.append((self.row, column, self.styles[style]))
+            style = attributes.get("s", "0")
+            if style in self.styles:
+                self.suspects.append(Suspect(self.row, column, self.styles[style]))
         elif kind in ODD_KINDS:
-            self.say(self.row, column, ODD_KINDS[kind])
+            self.add_problem(self.row, column, ODD_KINDS[kind])
 
-    def used(self, attributes):
+    def used(self, attributes: Attributes) -> None:
         self.last_row = self.row
         self.last_column = max(self.last_column, self.column)
 
-    def formula(self, attributes):
+    def formula(self, attributes: Attributes) -> None:
         self.used(attributes)
-        self.say(self.row, self.column, IS_FORMULA)
+        self.add_problem(self.row, self.column, IS_FORMULA)
 
-    def start_column(self, attributes):
+    def start_column(self, attributes: Attributes) -> None:
         if is_hidden(attributes, "width") and attributes.get("min", "").isdigit():
             self.hidden_columns.append(int(attributes["min"][:6]))
 
-    def merged(self, attributes):
-        place = REFERENCE.match(attributes.get("ref", "")) or refuse(UNREADABLE)
-        self.say(int(place[2]), number_of(place[1]), IS_MERGED)
+    def merged(self, attributes: Attributes) -> None:
+        place = REFERENCE.match(attributes.get("ref", ""))
+        if not place:
+            refuse(UNREADABLE)
+        self.add_problem(int(place[2]), number_of(place[1]), IS_MERGED)
 
 
 ODD_KINDS = {"e": IS_ERROR, "d": IS_DATE}
 
 
-def is_hidden(attributes, size):
+def is_hidden(attributes: Attributes, size: str) -> bool:
     """Whether a row or column cannot be seen: hidden, or without any height or width."""
     if attributes.get("hidden") in ("1", "true"):
         return True
-    return (
-        attributes.get(size) is not None and re.fullmatch(r"0(\.0*)?", attributes[size]) is not None
-    )
+    return re.fullmatch(r"0(\.0*)?", attributes.get(size, "")) is not None
 
 
-def ignore(attributes):
+def ignore(attributes: Attributes) -> None:
     """An element that says nothing about cells."""
 
 
-class Acts(dict):
+Act = Callable[[Attributes], None]
+
+
+class Acts(dict[str, Act]):
     """What to do at each element, by its full name; learnt from its name without the namespace."""
 
-    def __init__(self, **by_local_name):
+    def __init__(self, **by_local_name: Act) -> None:
         super().__init__({EXTENSION: ignore})
         self.by_local_name = by_local_name
 
-    def __missing__(self, name):
-        act = self[name] = self.by_local_name.get(name.rpartition(" ")[2], ignore)
-        return act
+    def __missing__(self, name: str) -> Act:
+        local_name = name.rpartition(" ")[2]
+        self[name] = self.by_local_name.get(local_name, ignore)
+        return self[name]
 
 
-class Columns(dict):
+class Columns(dict[str, int]):
     """The numbers of columns by their letters."""
 
-    def __missing__(self, letters):
+    def __missing__(self, letters: str) -> int:
         if not re.fullmatch("[A-Z]{1,3}", letters):
             refuse(UNREADABLE)
-        number = self[letters] = number_of(letters)
-        return number
+        self[letters] = number_of(letters)
+        return self[letters]

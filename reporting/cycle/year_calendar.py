@@ -13,7 +13,7 @@ from icalendar import Event
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate
-from pmf_portal.formats.ics import calendar_of, event
+from pmf_portal.formats.ics import calendar_event, calendar_of
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.kinds import KINDS, is_due
@@ -107,7 +107,7 @@ def event_of(one: MonthOfCalendar) -> Event:
     """The publication of a month, half an hour long."""
     # In UTC: a zone by name would have to be described in the file (RFC 5545).
     starts = one.published.astimezone(UTC)
-    published = event(f"publication-{one.month}", one.published)
+    published = calendar_event(f"publication-{one.month}", one.published)
     published.add("sequence", one.publication.changes)
     published.add("dtstart", starts)
     published.add("dtend", starts + timedelta(minutes=30))

@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from pmf_portal.formats.ics import calendar_of, event
+from pmf_portal.formats.ics import calendar_event, calendar_of
 from reporting.engagement.sessions import url_of
 
 
@@ -18,7 +18,7 @@ def session_calendar(sessions, at):
 
 
 def event_of(session, at):
-    planned = event(f"session-{session.pk}", at)
+    planned = calendar_event(f"session-{session.pk}", at)
     planned.add("last-modified", session.changed_at.astimezone(UTC))
     planned.add("sequence", session.sequence)
     planned.add("dtstart", session.starts.astimezone(UTC))
