@@ -119,35 +119,36 @@ def installed_triggers(connection=default_connection):
         return dict(cursor.fetchall())
 
 
+def undeletable_sql(vendor, table, reason, kept):
+    """The statements that refuse DELETE (and TRUNCATE), and UPDATE of the columns that are kept."""
+    changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept)
+    if vendor == "postgresql":
+        refusal = f"EXECUTE FUNCTION refuse_change('{reason}');"
+        return [
+            f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} FOR EACH ROW {refusal}",
+            (
+                f"CREATE TRIGGER {table}_keep_columns BEFORE UPDATE ON {table} FOR EACH ROW WHEN"
+                f" ({changed}) {refusal}"
+            ),
+            (
+                f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+                f" {refusal}"
+            ),
+        ]
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+    return [
+        f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} {refusal}",
+        f"CREATE TRIGGER {table}_keep_columns BEFORE UPDATE ON {table} WHEN {changed} {refusal}",
+    ]
+
+
 def undeletable(table, reason, kept):
     """A migration operation that keeps rows from being deleted, and the columns that say what came
     in from being changed.
     """
 
     def install(apps, schema_editor):
-        changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept)
-        if schema_editor.connection.vendor == "postgresql":
-            events = [
-                ("keep_delete", "DELETE", ""),
-                ("keep_columns", "UPDATE", f"WHEN ({changed}) "),
-            ]
-            statements = [
-                f"CREATE TRIGGER {table}_{name} BEFORE {verb} ON {table} FOR EACH ROW {when}EXECUTE"
-                f" FUNCTION refuse_change('{reason}');"
-                for name, verb, when in events
-            ] + [
-                f"CREATE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-                f" EXECUTE FUNCTION refuse_change('{reason}');"
-            ]
-        else:
-            refusal = f"BEGIN SELECT RAISE(ABORT, '{reason}'); END"
-            statements = [
-                f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} {refusal}",
-                (
-                    f"CREATE TRIGGER {table}_keep_columns BEFORE UPDATE ON {table} WHEN {changed}"
-                    f" {refusal}"
-                ),
-            ]
-        run(schema_editor.connection, statements)
+        connection = schema_editor.connection
+        run(connection, undeletable_sql(connection.vendor, table, reason, kept))
 
     return migrations.RunPython(install, migrations.RunPython.noop)

@@ -92,6 +92,7 @@ PAST = {
     "publish_month": "published",
     "export_archive": "exported the archive of",
     "verify_record": "found what had been altered, in the verification of",
+    "restore_locks": "put back locks that did not stand in",
     "correct_month": "published a correction of",
     "upload_document": "uploaded the document",
     "add_document_version": "uploaded a new version of",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from pmf_portal.audit.append_only import installed_triggers
+from pmf_portal.audit.locks import lock_problems
 from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.formats.canonical import digest
 from reporting.content.canonical_lines import digest_holds
@@ -16,58 +16,19 @@ from reporting.models import DocumentVersion, Publication, PublicationFile, Publ
 from reporting.public_record.archive_files import path_of
 from reporting.public_record.disk import entries, entry_path
 from reporting.public_record.integrity import content_of, counts_hold, heading_holds
+from reporting.public_record.locks import every_lock
 from reporting.public_record.notices import without_notice
 from reporting.public_record.page_cache import load
 from reporting.public_record.withholding import Withheld
 from scorecards.models import ScorecardLine
-from scorecards.month.locks import BUILD, CHILDREN, QUALITY
 from scorecards.rating.rag import Rating
 from targets.approval import problems_of_the_books
-from targets.lock import HELD, NAMES
 
-APPEND_ONLY = (
-    "audit_auditevent",
-    "council_reportingdate",
-    "targets_approval",
-    "targets_inyeardecision",
-    "scorecards_actual",
-    "scorecards_nothingtoreport",
-    "scorecards_auditevidence",
-    "scorecards_followup",
-    "exceptions_step",
-    "exceptions_chase",
-    "exceptions_actionupdate",
-    "reporting_publication",
-    "reporting_publicationfile",
-    "reporting_publishedtarget",
-    "reporting_proof",
-    "reporting_documentversion",
+RESTORE_LOCKS = (
+    "Put missing or altered locks back with: manage.py restore_locks.  Find out first who took"
+    " them off; the other findings say what was changed meanwhile."
 )
-
-IRREPLACEABLE = [
-    table
-    for table in APPEND_ONLY
-    if table not in ("scorecards_auditevidence", "scorecards_followup")
-]
-
-
-def expected_triggers(vendor):
-    """The triggers that hold the locks, by name."""
-    ends = ("_keep", "_keep_all") if vendor == "postgresql" else ("_keep_update", "_keep_delete")
-    frozen = (
-        ("_freeze", "_freeze_all")
-        if vendor == "postgresql"
-        else ("_freeze_update", "_freeze_delete")
-    )
-    names = {table + end for table in APPEND_ONLY for end in ends} | {
-        table + end for table in (BUILD, *CHILDREN, QUALITY) for end in frozen
-    }
-    if vendor != "postgresql":
-        names |= {
-            f"{table}_keep_insert" for table in (*HELD, *IRREPLACEABLE, BUILD, *CHILDREN, QUALITY)
-        }
-    names |= {f"scorecards_delivery_{end}" for end in ("keep_delete", "keep_columns")}
-    return names | NAMES[vendor]
+WRITE_AFRESH = "Write the public pages on disk again with: manage.py write_record --afresh."
 
 
 @dataclass(frozen=True)
@@ -78,6 +39,8 @@ class Finding:
 
     words: str
     of: tuple = ()
+    # How it is put right, where a command can do it.
+    repair: str = ""
 
 
 def problems() -> Iterator[str]:
@@ -87,8 +50,8 @@ def problems() -> Iterator[str]:
 
 def findings() -> Iterator[Finding]:
     """The same, each with what is withheld because of it."""
-    missing = sorted(expected_triggers(connection.vendor) - set(installed_triggers()))
-    yield from (Finding(f"the lock {name} is missing from the database") for name in missing)
+    for problem in lock_problems(connection, every_lock(connection)):
+        yield Finding(str(problem), repair=RESTORE_LOCKS)
     yield from map(Finding, problems_of_the_chain())
     yield from map(Finding, problems_of_the_books())
     yield from findings_of_publications()
@@ -163,16 +126,16 @@ def findings_on_disk():
         try:
             copy = load(entry_path(entry.address))
         except Withheld:
-            yield Finding(f"{name} does not match its digest", of)
+            yield Finding(f"{name} does not match its digest", of, WRITE_AFRESH)
             continue
         if copy is None:
             # Unless the page was taken off the disk meanwhile.
             if entry_path(entry.address).exists():
-                yield Finding(f"{name} is missing")
+                yield Finding(f"{name} is missing", repair=WRITE_AFRESH)
             continue
         published = next((digests.get(one) for one in copy.of if one.startswith("file:")), None)
         if published and digest(without_notice(copy.body)) != published:
-            yield Finding(f"{name} differs from what was published", of)
+            yield Finding(f"{name} differs from what was published", of, WRITE_AFRESH)
 
 
 def problems_of_documents():

@@ -18,13 +18,13 @@ def postgresql():
     raise_frozen = f"RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'integrity_constraint_violation'"
     old, new = LINE_FROZEN.format(row="OLD"), LINE_FROZEN.format(row="NEW")
     yield f"""
-CREATE FUNCTION keep_frozen_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION keep_frozen_lines() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP <> 'INSERT' AND {old} OR TG_OP <> 'DELETE' AND {new} THEN {raise_frozen}; END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   RETURN NEW;
 END $$;
-CREATE FUNCTION keep_frozen_build() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION keep_frozen_build() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.frozen_at IS NOT NULL THEN {raise_frozen}; END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

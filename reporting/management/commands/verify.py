@@ -31,31 +31,35 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, archive, **options):
-        found, well = self.archive(archive) if archive else self.database()
-        for problem in found:
-            self.stdout.write(problem)
-        if found:
-            sys.exit(1)
-        self.stdout.write(f"All is well: {well}.")
+        if archive:
+            self.verify_archive(archive)
+        else:
+            self.verify_database()
 
-    @staticmethod
-    def database():
-        found = [finding.words for finding in verify()]
-        return (
-            found,
-            (
-                f"{AuditEvent.objects.count()} audit events and {Publication.objects.count()}"
-                " publications verified"
-            ),
+    def verify_database(self):
+        findings = verify()
+        repairs = sorted({finding.repair for finding in findings if finding.repair})
+        self.stop_at([finding.words for finding in findings], repairs)
+        self.stdout.write(
+            f"All is well: {AuditEvent.objects.count()} audit events and"
+            f" {Publication.objects.count()} publications verified."
         )
 
-    @staticmethod
-    def archive(folder):
-        found = list(problems_of_archive(folder))
+    def verify_archive(self, folder):
+        problems = list(problems_of_archive(folder))
+        verified = "every file, every link, and the digests in the database"
         try:
-            return (
-                found + list(problems_with_database(folder)),
-                "every file, every link, and the digests in the database",
-            )
+            problems += problems_with_database(folder)
         except DatabaseError:
-            return found, "every file and every link; there is no database to compare with"
+            verified = "every file and every link; there is no database to compare with"
+        self.stop_at(problems)
+        self.stdout.write(f"All is well: {verified}.")
+
+    def stop_at(self, problems, repairs=()):
+        """Name each problem, say how it is put right, and exit with 1; nothing when there is
+        none.
+        """
+        for line in (*problems, *repairs):
+            self.stdout.write(line)
+        if problems:
+            sys.exit(1)

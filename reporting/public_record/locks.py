@@ -1,0 +1,116 @@
+"""The locks of the whole house: which tables never change, and the statements that see to it.
+
+Migrations put each lock on once.  This is the list of those that should stand today; `verify` asks
+by it and `restore_locks` puts back by it.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+
+from exceptions.models import ActionUpdate, Chase, Step
+from pmf_portal.audit.append_only import replacement_trigger, trigger_sql, undeletable_sql
+from pmf_portal.audit.locks import LockRegistry
+from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.models import ReportingDate
+from reporting.models import (
+    DocumentVersion,
+    Proof,
+    Publication,
+    PublicationFile,
+    PublishedTarget,
+)
+from scorecards.models import Actual, AuditEvidence, Delivery, FollowUp, NothingToReport
+from scorecards.month.locks import (
+    BUILD,
+    CHILDREN,
+    FROZEN,
+    LINE_FROZEN,
+    QUALITY,
+    quality_statements,
+    statements,
+)
+from targets import lock as targets_lock
+from targets.models import Approval, InYearDecision
+
+EDITION_KEPT = "What was published stays as it was: a correction is a new edition."
+PUBLISHED_KEPT = "What is published stays as it was published."
+STEPS_KEPT = "The steps of an exception report stay as they were."
+
+
+class AppendOnly(NamedTuple):
+    """A model whose rows are only ever added, and what the database says to whoever tries else."""
+
+    model: type[Model]
+    reason: str
+    # What SQLite says to INSERT OR REPLACE, where that is another sentence.
+    replacement_reason: str = ""
+
+
+APPEND_ONLY = (
+    AppendOnly(AuditEvent, "The audit trail is append-only."),
+    AppendOnly(ReportingDate, "A date stays as it was announced: a further change is a new one."),
+    AppendOnly(
+        Approval,
+        "An approval is never changed or taken back.",
+        "An approval stays as it was given.",
+    ),
+    AppendOnly(InYearDecision, "A decision is public and is never changed or taken back."),
+    AppendOnly(Actual, "Figures are never changed: a correction is a new revision."),
+    AppendOnly(
+        NothingToReport,
+        "A declaration stays as it was made; a figure that comes after all stands in its place.",
+        "A declaration stays as it was made.",
+    ),
+    AppendOnly(AuditEvidence, "Audit evidence is kept as it was."),
+    AppendOnly(FollowUp, "A follow-up is never changed or taken back."),
+    AppendOnly(Step, STEPS_KEPT),
+    AppendOnly(Chase, STEPS_KEPT),
+    AppendOnly(ActionUpdate, "What was said of an action stays; a later word stands beside it."),
+    AppendOnly(Publication, EDITION_KEPT, PUBLISHED_KEPT),
+    AppendOnly(PublicationFile, EDITION_KEPT, PUBLISHED_KEPT),
+    AppendOnly(PublishedTarget, EDITION_KEPT, PUBLISHED_KEPT),
+    AppendOnly(Proof, "What a check found is never changed.", PUBLISHED_KEPT),
+    AppendOnly(
+        DocumentVersion, "A version of a document stays as it is: what changes is a new version."
+    ),
+)
+DELIVERY_KEPT = "What came in is kept as it came in."
+DELIVERY_COLUMNS = ("body", "digest", "name", "received_at")
+
+
+def every_lock(connection: Any) -> LockRegistry:
+    """Every lock that should stand in this database."""
+    return LockRegistry.of(lock_statements(connection), connection.vendor)
+
+
+def lock_statements(connection: Any) -> Iterator[str]:
+    vendor = connection.vendor
+    for kept in APPEND_ONLY:
+        yield from trigger_sql(vendor, kept.model._meta.db_table, kept.reason)
+    yield from undeletable_sql(
+        vendor, Delivery._meta.db_table, DELIVERY_KEPT, kept=DELIVERY_COLUMNS
+    )
+    yield from statements(vendor)
+    yield from quality_statements(vendor)
+    if vendor == "postgresql":
+        yield from targets_lock.postgresql()
+    else:
+        yield from targets_lock.sqlite()
+    yield from targets_lock.name_locks(vendor)
+    if vendor == "sqlite":
+        yield from replacement_statements(connection)
+
+
+def replacement_statements(connection: Any) -> Iterator[str]:
+    """SQLite alone knows INSERT OR REPLACE, which takes a kept row away without deleting it."""
+    for kept in APPEND_ONLY:
+        reason = kept.replacement_reason or kept.reason
+        yield replacement_trigger(connection, kept.model._meta.db_table, reason)
+    yield replacement_trigger(connection, Delivery._meta.db_table, DELIVERY_KEPT)
+    yield replacement_trigger(connection, BUILD, FROZEN, "o.frozen_at IS NOT NULL")
+    for table in (*CHILDREN, QUALITY):
+        yield replacement_trigger(connection, table, FROZEN, LINE_FROZEN.format(row="o"))
+    for table, held in targets_lock.HELD.items():
+        yield replacement_trigger(connection, table, targets_lock.LOCKED, held)
