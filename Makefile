@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DEMO := PORTAL_CLOCK=2024-04-08T10:00
 
-.PHONY: run test install install-test lock demo serve test-postgresql lint clean
+.PHONY: run test install install-test lock demo serve test-postgresql lint bench clean
 
 run: install demo serve
 
@@ -54,6 +54,10 @@ lint: install-test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
+
+# Month end, publishing and reading as ratios, on a scratch database (options: BENCH="--help").
+bench: install-test
+	@$(PY) -m tests.bench $(BENCH)
 
 clean:
 	rm -rf $(VENV) var

@@ -69,7 +69,6 @@ ORDER = [
     "reporting.website",
     "reporting",
     "reporting.demo",
-    "reporting.bench",
     "reporting.management",
 ]
 WIRING = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reporting.bench.council import make_council
-from reporting.bench.measure import oracle_agrees
+from tests.bench.council import make_council
+from tests.bench.measure import oracle_agrees
 
 
 @pytest.mark.django_db

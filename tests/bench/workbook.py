@@ -7,11 +7,11 @@ from decimal import Decimal
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods.month import FinancialYear
-from reporting.bench.measure import medians, timed
 from targets.imports.plan_export import COLUMNS, draft_digest
 from targets.imports.plan_import import PlanImport, import_plan
 from targets.imports.plan_rows import rows_of_workbook
 from targets.models import Plan
+from tests.bench.measure import medians, timed
 
 YEAR = FinancialYear(2031)
 AT = datetime(2031, 2, 1, tzinfo=UTC)
@@ -80,7 +80,7 @@ class Workbook:
         )
 
 
-def measure(count, rounds, say):
+def measure(count, rounds, report):
     """Preview and import of a workbook, in interleaved rounds."""
     book = Workbook(count)
     found = len(book.preview())
@@ -88,15 +88,15 @@ def measure(count, rounds, say):
     rows_of_workbook(book.data)
     reading = time.perf_counter() - start
     preview, save = medians(rounds, lambda: timed(book.preview), lambda: timed(book.save))
-    say(
+    report(
         f"workbook                 {count:,} targets × 12 periods, {len(book.data) / 1e6:.1f} MB,"
         f" {found:,} differences"
     )
-    say(
+    report(
         f"  preview                {preview:8.2f} s   {preview / reading:6.2f} × reading its cells"
         f" ({reading:.2f} s)"
     )
-    say(
+    report(
         f"  import                 {save:8.2f} s   {save / reading:6.2f} × reading its cells;"
         f" preview and import {preview + save:.2f} s"
     )

@@ -6,11 +6,11 @@ import json
 import re
 from itertools import cycle, islice
 
-from reporting.bench.measure import medians, peak_memory_of, status, timed
 from reporting.content.packs import pack_document
 from reporting.models import Publication, PublishedTarget
 from reporting.print.pdf import report_pdf
 from reporting.print.workbook import report_workbook
+from tests.bench.measure import medians, peak_memory_of, status, timed
 
 ROWS, CHARTS = 300, 100
 PAGES = re.compile(rb"/Type\s*/Page\b")
@@ -42,7 +42,7 @@ def big_pack(rows=ROWS, charts=CHARTS):
     return pack_document(content, [("scorecard", scorecard)], targets)
 
 
-def measure(rounds, say):
+def measure(rounds, report):
     """Print what a big pack takes: seconds, megabytes, pages, and how its workbook compares."""
     made = {}
 
@@ -66,11 +66,11 @@ def measure(rounds, say):
         else f"{status('VmHWM') / 1024:.0f} MB at the peak, {memory:.0f} MB more than before"
     )
     size = f"{pages} pages, {len(made['pdf']) / 1e6:.1f} MB; memory {peak}"
-    say(
+    report(
         f"pack, {ROWS} rows, {CHARTS} charts {printed:5.2f} s   {printed / read:6.1f} × reading its"
         f" content; {size}"
     )
-    say(
+    report(
         f"pack as workbook         {written:8.2f} s   {written / printed:6.2f} of its PDF;"
         f" {len(made['workbook']) / 1e6:.1f} MB"
     )

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reporting.bench.measure import medians
 from reporting.public_record.disk import entry_path, read_entry
 from reporting.public_record.staleness import clear_stale, stale_since
 from reporting.public_record.writing import write_address
+from tests.bench.measure import medians
 
 PAGE, STATIC = "/scorecards/d0s0/2014-03/", "/static/bench/page.html"
 ASKED = {"plain": {}, "gzip": {"Accept-Encoding": "gzip"}, "ETag known": {"If-None-Match": "known"}}
@@ -138,7 +138,7 @@ def known_headers(port, path, headers):
     return {"If-None-Match" if known.startswith('"') else "If-Modified-Since": known}
 
 
-def measure(rounds, requests, say, page=PAGE):
+def measure(rounds, requests, report, page=PAGE):
     """Print requests a second of both, as a ratio in one run, plain, compressed, and when the
     reader has the page.
     """
@@ -158,8 +158,8 @@ def measure(rounds, requests, say, page=PAGE):
                     f"{rates[0] / rates[1]:6.2f} of the same bytes as a static file ({rates[1]:.0f}"
                     " requests/s)"
                 )
-                say(f"from gunicorn, {name:<10}{rates[0]:8.0f} requests/s   {ratio}")
-            say(
+                report(f"from gunicorn, {name:<10}{rates[0]:8.0f} requests/s   {ratio}")
+            report(
                 f"the page                 {ask(port, page, {})[2] / 1000:8.0f} kB, from the public"
                 " record on disk; the server had no database"
             )

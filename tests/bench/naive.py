@@ -26,7 +26,7 @@ def naive_line(target_id, month):
             plans.append(TrajectoryPoint.objects.get(specification=spec, month=at).planned)
         at = at + 1
     plan, actual = aggregated_plan(spec, plans, figures), aggregated(spec, figures)
-    plan, actual = shown(spec, plan), shown(spec, actual)
+    plan, actual = as_printed(spec, plan), as_printed(spec, actual)
     trends = [direction(spec, target_id, month, month - back) for back in (12, 1)]
     return (rated(spec, plan, actual, latest(target_id, month)), plan, actual, *trends)
 
@@ -70,7 +70,7 @@ def aggregated_plan(spec, plans, figures):
     return plans[-1]
 
 
-def shown(spec, value):
+def as_printed(spec, value):
     return (
         None
         if value is None
@@ -109,12 +109,15 @@ def direction(spec, target_id, month, before):
     now, then = latest(target_id, month), latest(target_id, before)
     if now is None or then is None or spec.polarity == "neutral":
         return "not_known"
-    now, then = shown(spec, aggregated(spec, [now])), shown(spec, aggregated(spec, [then]))
+    now, then = (
+        as_printed(spec, aggregated(spec, [now])),
+        as_printed(spec, aggregated(spec, [then])),
+    )
     if now is None or then is None:
         return "not_known"
     if spec.polarity == "closest":
-        now = abs(now - shown(spec, planned(target_id, month)))
-        then = abs(then - shown(spec, planned(target_id, before)))
+        now = abs(now - as_printed(spec, planned(target_id, month)))
+        then = abs(then - as_printed(spec, planned(target_id, before)))
     if now == then:
         return "sustained"
     return "improving" if (now > then) == (spec.polarity == "higher") else "deteriorating"

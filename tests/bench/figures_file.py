@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db import connection
 
 from pmf_portal.periods.month import FinancialYear
-from reporting.bench.council import KINDS
-from reporting.bench.measure import medians, timed
 from scorecards.feeds.deliveries import import_actuals
 from targets.models import Target
+from tests.bench.council import KINDS
+from tests.bench.measure import medians, timed
 
 YEAR = FinancialYear(2013)
 AT = datetime(2014, 4, 18, 10, 0, tzinfo=UTC)
@@ -90,18 +90,18 @@ def checked(data):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def measure(rows, rounds, say, what="figures"):
+def measure(rows, rounds, report, what="figures"):
     """Import of a file, in interleaved rounds."""
     data, count = make_file(rows)
     if connection.vendor != "postgresql":
-        say(f"file of {what:<17}not measured: its limit, COPY and upsert, is PostgreSQL’s")
+        report(f"file of {what:<17}not measured: its limit, COPY and upsert, is PostgreSQL’s")
         return
     with connection.cursor() as cursor:
         cursor.execute(BARE)
     limit, whole = medians(
         rounds, lambda: timed(lambda: bare(data)), lambda: timed(lambda: checked(data))
     )
-    say(
+    report(
         f"file of {count:,} {what}  {whole:8.2f} s   {whole / limit:6.2f} × COPY and upsert of the"
         f" same rows ({limit:.2f} s)"
     )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reporting.bench import measure, packs, serving
-from reporting.bench.council import make_council
 from reporting.public_record.page_cache import shelf
+from tests.bench import measure, packs, serving
+from tests.bench.council import make_council
 
 
 @pytest.mark.django_db
@@ -12,17 +12,17 @@ def test_the_stored_page_is_measured_against_a_static_file_from_the_same_server(
     make_council(48)
     measure.ready()
     measure.publish()
-    said = []
+    lines = []
     serving.put_on_disk()
-    serving.measure(1, 8, said.append)
-    assert [line.partition("requests/s")[0].split()[2] for line in said[:3]] == [
+    serving.measure(1, 8, lines.append)
+    assert [line.partition("requests/s")[0].split()[2] for line in lines[:3]] == [
         "plain",
         "gzip",
         "ETag",
     ]
     assert (
-        all("of the same bytes as a static file" in line for line in said[:3])
-        and "the server had no database" in said[3]
+        all("of the same bytes as a static file" in line for line in lines[:3])
+        and "the server had no database" in lines[3]
     )
     assert shelf.find(serving.PAGE).stored and not (settings.PUBLISHED_ROOT / "server").exists()
 
@@ -45,7 +45,7 @@ def test_a_big_pack_is_made_whole_and_measured():
     make_council(48)
     measure.ready()
     measure.publish()
-    said = []
-    packs.measure(1, said.append)
-    pages = int(said[0].partition(" pages")[0].split()[-1])
-    assert pages >= 60 and "300 rows, 100 charts" in said[0] and "of its PDF" in said[1]
+    lines = []
+    packs.measure(1, lines.append)
+    pages = int(lines[0].partition(" pages")[0].split()[-1])
+    assert pages >= 60 and "300 rows, 100 charts" in lines[0] and "of its PDF" in lines[1]

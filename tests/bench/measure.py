@@ -15,13 +15,13 @@ from whitenoise import WhiteNoise
 from pmf_portal.formats.bulk_rows import read_rows, write_rows
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from reporting.bench.naive import naive_line
 from reporting.models import PublicationFile, PublishedTarget
 from reporting.publishing.month import publish_month
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOffOverride
 from scorecards.month.building import Line, build_scorecards
 from scorecards.month.sign_off import awaiting_sign_off
 from targets.models import Target
+from tests.bench.naive import naive_line
 
 MONTH = Month(2014, 3)
 AT = timetable.BY_RULE.moment_of(MONTH, "publish_month")
@@ -230,7 +230,7 @@ def many(application, path, requests):
 
 
 def answer(application, path):
-    told = []
+    statuses = []
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
@@ -242,10 +242,10 @@ def answer(application, path):
         "wsgi.errors": io.StringIO(),
         "QUERY_STRING": "",
     }
-    body = application(environ, lambda status, headers, *rest: told.append(status))
+    body = application(environ, lambda status, headers, *rest: statuses.append(status))
     content = b"".join(body)
     if hasattr(body, "close"):
         body.close()
-    if not told[0].startswith("200") or not content:
-        raise RuntimeError(f"{path} answered {told[0]}")
+    if not statuses[0].startswith("200") or not content:
+        raise RuntimeError(f"{path} answered {statuses[0]}")
     return content
