@@ -241,6 +241,7 @@ JOB_PLANNERS = [
     "reporting.publishing.audits.plan_audit_publications",
     "exceptions.reminders.plan_chases",
     "reporting.public_record.writing.plan_record",
+    "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
     "reporting.engagement.reminders.plan_feedback_reminders",
     "reporting.engagement.announcing.plan_announcements",

@@ -1,8 +1,17 @@
-"""How far the printed forms of a publication are made."""
+"""The printed forms of publications, and how far those that take long are made."""
 
 from django.db import models
 
+from reporting.content.kinds import KINDS
 from reporting.models.publications import Publication
+
+# What is made of a publication when it is first asked for, rather than when it is published.
+EXCEPTIONS_PDF = "exceptions.pdf"
+PRINTED_FORMS: dict[str, tuple[str, str]] = {
+    kind: ("report.pdf", "report.xlsx") for kind in (*KINDS, Publication.PACK)
+}
+PRINTED_FORMS[Publication.EXCEPTIONS] = (EXCEPTIONS_PDF, "report.xlsx")
+PRINTED_NAMES = sorted({name for names in PRINTED_FORMS.values() for name in names})
 
 
 class Printing(models.Model):
@@ -18,5 +27,5 @@ class Printing(models.Model):
     words = models.CharField(max_length=200, help_text="What is being done now.")
     changed_at = models.DateTimeField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.publication_id}: {self.done} of {self.steps}"

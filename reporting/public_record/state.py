@@ -19,6 +19,7 @@ from reporting.models import (
     PublicationFile,
     PublishedTarget,
 )
+from reporting.models.printing import PRINTED_NAMES
 from reporting.public_record.registry import RECORD, TARGETS
 from targets.models import InYearDecision
 
@@ -54,9 +55,7 @@ def newest_of(source):
 
 
 def record_state():
-    """A digest that changes with anything on the pages that list the record; a form printed later
-    is on none of them.
-    """
+    """A digest that changes with anything on the pages that list the record."""
     changing = (
         Document.objects.order_by("pk").values_list(*DOCUMENT),
         Feedback.objects.published().values_list(*ANSWER),
@@ -67,9 +66,14 @@ def record_state():
 
 def whole_state(record):
     """A digest that changes with anything on disk: the pages that list the record, and every
-    file.
+    file; but for printed forms, which are laid on disk when they are made.
     """
-    return digest(json.dumps([record, newest_of(PublicationFile)]))
+    newest_file = published_files().aggregate(newest=Max("pk"))["newest"]
+    return digest(json.dumps([record, newest_file]))
+
+
+def published_files():
+    return PublicationFile.objects.exclude(name__in=PRINTED_NAMES)
 
 
 class State:
@@ -84,7 +88,7 @@ class State:
             row["month"]: (row["count"], row["newest"])
             for row in Publication.objects.order_by().values("month").annotate(**counted)
         }
-        files = PublicationFile.objects.order_by().values("publication__month").annotate(**counted)
+        files = published_files().order_by().values("publication__month").annotate(**counted)
         self.files = {row["publication__month"]: (row["count"], row["newest"]) for row in files}
 
     def key_of(self, match):

@@ -99,6 +99,13 @@ def write_address(address):
     return up_to_date(address, State(), Written(), afresh=True)
 
 
+def write_addresses(addresses):
+    """Write some pages or files, whether or not they may have changed."""
+    state, result = State(), Written()
+    for address in addresses:
+        up_to_date(address, state, result, afresh=True)
+
+
 def finish(state, seen_mark):
     """Write down which state the pages are of; while something else was published meanwhile, they
     stay stale.
@@ -153,6 +160,8 @@ def answer_of(address, match):
         quote(address), secure=portal.scheme == "https"
     )
     request.user, request.resolver_match = AnonymousUser(), match
+    # Printed forms are made for readers; writing the record makes none (docs/decisions/0025).
+    request.writes_record = True
     try:
         response = match.func(request, *match.args, **match.kwargs)
     except Http404:

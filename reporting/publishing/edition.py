@@ -19,7 +19,6 @@ from reporting.content.canonical_lines import (
 from reporting.models import Publication
 from reporting.publishing.files import store_files
 from reporting.publishing.pages import RowRenderer, scorecard_page
-from reporting.publishing.print_jobs import print_later
 
 
 def directorate_titles(unit):
@@ -86,7 +85,6 @@ class Edition:
                 ),
             },
         )
-        print_later(publication, self.at)
         return publication
 
     def freeze(self, kind, report, content, lines, counts):

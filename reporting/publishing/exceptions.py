@@ -19,7 +19,6 @@ from reporting.models import Publication
 from reporting.publishing.edition import Report
 from reporting.publishing.files import store_files
 from reporting.publishing.pages import render_page
-from reporting.publishing.print_jobs import print_later
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
 
@@ -157,5 +156,4 @@ def publish_exception_reports(edition):
             ),
         },
     )
-    print_later(publication, edition.at)
     return publication

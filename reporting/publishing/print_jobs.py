@@ -1,97 +1,74 @@
-"""Forms of a publication that are made after it, in the background, from its stored content alone:
-PDF and workbook.
+"""When printed forms are made in the background: beforehand for the newest month, on request for
+what takes long, and all that is missing for an archive.
 """
 
-import json
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from django.conf import settings
-from django.db import transaction
-
-from pmf_portal.jobs.queue import enqueue
-from reporting.content.kinds import KINDS
-from reporting.content.packs import pack_document
-from reporting.models import Printing, Publication, PublicationFile, PublishedTarget
-from reporting.print.pdf import exceptions_pdf, report_pdf
-from reporting.print.workbook import report_workbook
+from pmf_portal.jobs.models import Job
+from pmf_portal.jobs.tasks import hint
+from reporting.models import Printing, Publication
+from reporting.models.printing import PRINTED_FORMS
 from reporting.public_record.archive_files import write_files
-from reporting.publishing.files import PDF, XLSX, store_files
+from reporting.public_record.withholding import Withheld
+from reporting.publishing.printing import print_missing_forms, put_on_disk, unprinted
+
+log = logging.getLogger(__name__)
+KIND = "print_publication"
+# Of how many publications an archive's printing says that they are done.
+TOLD_EACH = 25
 
 
-class PartsDiffer(Exception):
-    """A pack's part is not what the pack was frozen of."""
+def plan_printing(at: datetime) -> Iterator[dict[str, Any]]:
+    """The jobs that print the newest month before anybody asks; older months, and their
+    corrections, are printed when asked for.
+    """
+    months = Publication.objects.monthly().order_by("-month").values_list("month", flat=True)
+    newest = months.first()
+    if newest is None:
+        return
+    for publication in unprinted(Publication.objects.filter(month=newest).latest_editions()):
+        yield {
+            "kind": KIND,
+            "period": str(publication.month),
+            "subject": str(publication.pk),
+            "due_at": at,
+        }
 
 
-def print_later(publication, at):
-    """Have the printed forms of a publication made in the background."""
-    enqueue("print_publication", period=publication.month, subject=publication.pk, due_at=at)
+def begin_printing(publication: Publication, at: datetime) -> Job:
+    """Have the printed forms of a publication made in the background, at once; asking again changes
+    nothing while that job waits, runs, or needs attention.
+    """
+    job, is_new = Job.objects.get_or_create(
+        kind=KIND,
+        period=str(publication.month),
+        subject=str(publication.pk),
+        defaults={"due_at": at},
+    )
+    # A job that is done, and its file not there: the publication was withheld then.
+    done = Job.objects.filter(pk=job.pk, state=Job.DONE)
+    is_again = done.update(state=Job.DUE, attempts=0, finished_at=None, due_at=at)
+    if is_new or is_again:
+        hint(job.pk)
+    return job
 
 
-def print_publication(period, subject, at):
-    """Make the printed forms of a publication and write its files to disk; safe to repeat, and
-    twice at once.
+def print_publication(period: str, subject: str, at: datetime) -> str:
+    """Make the printed forms of a publication and lay them on disk; safe to repeat, and twice at
+    once.
     """
     publication = Publication.objects.headings().get(pk=int(subject))
-    names = NAMES[publication.kind]
-    missing = [name for name in names if not publication.files.filter(name=name).exists()]
-    if missing:
-        said = Progress(publication, len(missing) + 1, at)
-        said("Reading what was published")
-        document = bytes(publication.files.get(name="scorecard.json").body).decode()
-        made = makers(publication, document)
-        for name in missing:
-            said(f"Making {name}")
-            media_type, make = made[name]
-            store_once(publication, name, media_type, make())
-        said.done()
-    return (
-        f"{', '.join(missing) or 'nothing'} printed, {write_files(pk=publication.pk)} files written"
-    )
-
-
-NAMES = {kind: ("report.pdf", "report.xlsx") for kind in (*KINDS, Publication.PACK)} | {
-    Publication.EXCEPTIONS: ("exceptions.pdf", "report.xlsx")
-}
-
-
-def makers(publication, document):
-    """How each printed form is made of the published JSON: {name: (media type, function)}."""
-    content = json.loads(document)
-    if publication.kind == Publication.PACK:
-        whole = pack_document(content, parts_of(content), targets_of(publication, content))
-    else:
-        whole = KINDS[publication.kind].document(content)
-    return {
-        "report.pdf": (PDF, lambda: report_pdf(whole, settings.PORTAL_URL)),
-        "exceptions.pdf": (PDF, lambda: exceptions_pdf(document)),
-        "report.xlsx": (XLSX, lambda: report_workbook(whole, content["published_at"])),
-    }
-
-
-def rebuilt(publication):
-    """The printed forms made anew from the stored content: the same bytes as the stored ones."""
-    made = makers(publication, bytes(publication.files.get(name="scorecard.json").body).decode())
-    return {name: made[name][1]() for name in NAMES[publication.kind]}
-
-
-def parts_of(content):
-    """The published contents that a pack is made of, each as it was when the pack was frozen."""
-    for part in content["parts"]:
-        found = Publication.objects.get(
-            kind=part["kind"], slug=part["slug"], month=content["month"], edition=content["edition"]
-        )
-        if found.digest != part["digest"]:
-            raise PartsDiffer(f"{found} is not what the pack was made of.")
-        yield part["kind"], json.loads(found.content) | {"digest": found.digest}
-
-
-def targets_of(publication, content):
-    """The published accounts of a pack's measures, in its order."""
-    texts = dict(
-        PublishedTarget.objects.filter(
-            build=publication.build_id, code__in=content["codes"]
-        ).values_list("code", "content")
-    )
-    return [json.loads(texts[code]) for code in content["codes"]]
+    progress = Progress(publication, at)
+    try:
+        made = print_missing_forms(publication, progress)
+    except Withheld as altered:
+        return f"withheld, and not printed: {altered}"
+    progress.finish()
+    return f"{', '.join(made) or 'nothing'} printed, {put_on_disk(publication)} files written"
 
 
 class Progress:
@@ -99,23 +76,64 @@ class Progress:
     who wait.
     """
 
-    def __init__(self, publication, steps, at):
-        self.publication, self.steps, self.step, self.at = publication, steps, 0, at
+    def __init__(self, publication: Publication, at: datetime) -> None:
+        self.publication = publication
+        self.at = at
+        self.step = 0
+        self.steps = 1 + len(PRINTED_FORMS[publication.kind])
 
-    def __call__(self, words):
-        now = {"done": self.step, "steps": self.steps, "words": words, "changed_at": self.at}
-        Printing.objects.update_or_create(publication=self.publication, defaults=now)
+    def __call__(self, words: str) -> None:
+        Printing.objects.update_or_create(
+            publication=self.publication,
+            defaults={
+                "done": self.step,
+                "steps": self.steps,
+                "words": words,
+                "changed_at": self.at,
+            },
+        )
         self.step += 1
 
-    def done(self):
+    def finish(self) -> None:
         Printing.objects.filter(publication=self.publication).update(
             done=self.steps, words="Ready", changed_at=self.at
         )
 
 
-@transaction.atomic
-def store_once(publication, name, media_type, body):
-    """Store the form unless another worker was quicker."""
-    Publication.objects.select_for_update().only("pk").get(pk=publication.pk)
-    if not PublicationFile.objects.filter(publication=publication, name=name).exists():
-        store_files(publication, {name: (media_type, body)})
+@dataclass
+class PrintRun:
+    """What became of the publications that were not printed yet."""
+
+    printed: int = 0
+    withheld: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        words = f"{self.printed} publications printed"
+        if self.withheld:
+            words += f", withheld and not printed: {', '.join(self.withheld)}"
+        if self.failed:
+            words += f", FAILED: {', '.join(self.failed)}"
+        return words
+
+
+def print_everything(say: Callable[[str], object]) -> PrintRun:
+    """Make every printed form that is not there yet, saying how far it is; one publication that
+    cannot be printed keeps none of the others back.
+    """
+    run = PrintRun()
+    waiting = list(unprinted(Publication.objects.order_by("-month", "pk")))
+    for number, publication in enumerate(waiting, start=1):
+        try:
+            print_missing_forms(publication)
+            write_files(pk=publication.pk)
+            run.printed += 1
+        except Withheld:
+            run.withheld.append(str(publication))
+        except Exception:
+            log.exception("%s could not be printed.", publication)
+            run.failed.append(str(publication))
+        if number % TOLD_EACH == 0 or number == len(waiting):
+            say(f"Printing: {number} of {len(waiting)} publications")
+    return run

@@ -14,7 +14,6 @@ from reporting.publishing.dataset import report_dataset
 from reporting.publishing.edition import Report
 from reporting.publishing.files import store_files
 from reporting.publishing.pages import render_page
-from reporting.publishing.print_jobs import print_later
 from reporting.publishing.report_contents import ratings_before, reports_of
 from targets.models import Plan
 
@@ -82,7 +81,6 @@ def publish_report(edition, frozen):
         ),
     }
     store_files(publication, forms)
-    print_later(publication, edition.at)
     return publication
 
 
@@ -173,5 +171,4 @@ def publish_pack(edition, plan, published, exceptions, before):
             "scorecard.json": ("application/json", document),
         },
     )
-    print_later(publication, edition.at)
     return publication

@@ -27,7 +27,6 @@ from reporting.models import Publication
 from reporting.publishing.edition import Report
 from reporting.publishing.files import store_files
 from reporting.publishing.pages import render_page
-from reporting.publishing.print_jobs import print_later
 from scorecards.models import ScorecardBuild
 
 SLUG = "exception-tracker"
@@ -74,7 +73,6 @@ def publish_tracker(edition):
             "tracker.csv": ("text/csv; charset=utf-8", tracker_csv(rows)),
         },
     )
-    print_later(publication, edition.at)
     return publication
 
 

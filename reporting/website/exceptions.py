@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,8 @@ from reporting.public_record.integrity import content_of
 from reporting.public_record.registry import MONTH, on_record
 from reporting.public_record.withholding import Withheld
 from reporting.publishing.exceptions import SLUG
+from reporting.publishing.printing import form_of
+from reporting.website.printed import printed_response
 from reporting.website.stored import published_file, stored_response
 
 FORMS = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.json"}
@@ -33,22 +34,18 @@ def published_exceptions(request, month, edition=None):
 @login_not_required
 @require_safe
 def published_exceptions_file(request, month, form, edition=None):
-    """Their PDF, CSV or JSON; the PDF is printed in the minutes after publication."""
+    """Their PDF, CSV or JSON; the PDF is made when it is first asked for."""
     editions = newest_first(month)
     publication = (editions if edition is None else editions.filter(edition=edition)).first()
     if publication is None or form not in FORMS:
         raise Http404
-    file = publication.files.defer("body").filter(name=FORMS[form]).first()
+    filename = "" if form == "json" else f"exception-reports-{month}.{form}"
+    if form == "pdf":
+        return printed_response(request, publication, FORMS[form], filename)
+    file = form_of(publication, FORMS[form])
     if file is None:
-        return render(
-            request,
-            "reporting/not_printed.html",
-            {"publication": publication, "form": form.upper()},
-            status=404,
-        )
-    response = stored_response(
-        request, file, "" if form == "json" else f"exception-reports-{month}.{form}"
-    )
+        raise Http404
+    response = stored_response(request, file, filename)
     if form == "csv":
         described = reverse("published_exceptions_metadata", args=[month, publication.edition])
         response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'

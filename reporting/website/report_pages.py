@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.content.kinds import KINDS
-from reporting.models import Printing, Publication
+from reporting.models import Publication
+from reporting.models.printing import PRINTED_FORMS
 from reporting.public_record.registry import MONTH, RECORD, on_record
+from reporting.publishing.printing import form_of
+from reporting.website.printed import printed_response
 from reporting.website.stored import published_file, stored_response
 
 FILES = {
@@ -98,9 +101,7 @@ def report(request, kind, slug, month, edition=None):
 @login_not_required
 @require_safe
 def report_file(request, kind, slug, month, edition, name):
-    """One form of a published report; PDF and workbook are made in the minutes after publication,
-    and the page says how far.
-    """
+    """One form of a published report; PDF and workbook are made when they are first asked for."""
     publication = (
         Publication.objects.headings()
         .filter(kind=kind, slug=slug, month=month, edition=edition)
@@ -108,15 +109,10 @@ def report_file(request, kind, slug, month, edition, name):
     )
     if publication is None or name not in FILES:
         raise Http404
-    file = publication.files.defer("body").filter(name=FILES[name]).first()
+    ending = name.rpartition(".")[2]
+    if name in PRINTED_FORMS.get(kind, ()):
+        return printed_response(request, publication, name, f"{slug}-{month}.{ending}")
+    file = form_of(publication, FILES[name])
     if file is None:
-        printing = Printing.objects.filter(publication=publication).first()
-        context = {
-            "publication": publication,
-            "form": name.rpartition(".")[2].upper(),
-            "printing": printing,
-        }
-        return render(request, "reporting/not_printed.html", context, status=404)
-    return stored_response(
-        request, file, "" if name.endswith("json") else f"{slug}-{month}.{name.rpartition('.')[2]}"
-    )
+        raise Http404
+    return stored_response(request, file, "" if ending == "json" else f"{slug}-{month}.{ending}")

@@ -7,7 +7,6 @@ import zipfile
 from pmf_portal.periods.month import Month
 from reporting.content.kinds import KINDS
 from reporting.models import Publication
-from reporting.publishing.print_jobs import print_publication
 from tests.journeys.test_engagement_journeys import NARROW, TYPING, WIDE
 
 
@@ -43,10 +42,6 @@ def test_a_director_downloads_the_health_pack_as_pdf_and_workbook(portal, tmp_pa
     portal.visit("/reports/")
     portal.follow("Corporate health pack, February 2024")
     portal.reads("For: Chief Executive’s Strategic Group", "What turned", "What needs a decision")
-    portal.follow("PDF")
-    portal.reads("The PDF is not there yet", "It waits for its turn")
-    print_publication("2024-02", str(pack.pk), pack.published_at)
-    portal.visit(pack.get_absolute_url())
     for form, begins in (("PDF", b"%PDF-"), ("Workbook (XLSX)", b"PK")):
         with portal.page.expect_download() as download:
             portal.page.locator("main").get_by_role("link", name=form).first.click()

@@ -18,10 +18,12 @@ from reporting.content.kinds import KINDS
 from reporting.content.rows import ROWS, report_csv
 from reporting.cycle.month_end import build_month
 from reporting.library.custom_scorecards import define_scorecard
-from reporting.models import Printing, Publication, PublicationFile
+from reporting.models import Publication, PublicationFile
+from reporting.models.printing import PRINTED_FORMS
 from reporting.publishing.month import correct_month, publish_month
 from reporting.publishing.pages import scorecard_page
-from reporting.publishing.print_jobs import NAMES, PartsDiffer, parts_of, print_publication, rebuilt
+from reporting.publishing.print_jobs import print_publication
+from reporting.publishing.printing import PartsDiffer, parts_of, rebuilt
 from reporting.publishing.reports import page_of
 from scorecards.models import Actual
 from tests.exceptions.pdf_text import pdf_words
@@ -83,7 +85,7 @@ def council_of_reports(council):
 @pytest.fixture
 def quarter(council_of_reports):
     published(council_of_reports)
-    for publication in Publication.objects.filter(kind__in=NAMES):
+    for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):
         print_publication(str(publication.month), str(publication.pk), RELEASE)
     return council_of_reports
 
@@ -273,10 +275,10 @@ def test_a_figure_in_the_workbook_is_a_number(client, quarter):
 
 
 def test_made_again_from_the_stored_content_every_printed_form_has_the_same_bytes(quarter):
-    for publication in Publication.objects.filter(kind__in=NAMES):
+    for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):
         stored = {
             file.name: bytes(file.body)
-            for file in publication.files.filter(name__in=NAMES[publication.kind])
+            for file in publication.files.filter(name__in=PRINTED_FORMS[publication.kind])
         }
         assert rebuilt(publication) == stored and len(stored) == 2, publication
 
@@ -334,25 +336,6 @@ def test_a_pack_holds_summary_scorecards_exceptions_of_its_measures_and_statisti
         bytes(of("exceptions", "exception-reports").files.get(name="exceptions.pdf").body)
     )
     assert others.count("F2MeasureF2") > 1
-
-
-def test_the_page_says_how_far_the_printing_is(client, council_of_reports):
-    published(council_of_reports)
-    publication = of("pack", "cesg-pack")
-    url = f"{publication.get_absolute_url()}report.pdf"
-    waiting = client.get(url)
-    assert (
-        waiting.status_code == 404
-        and "It waits for its turn" in waiting.content.decode()
-        and "http-equiv" not in waiting.content.decode()
-    )
-    Printing.objects.create(
-        publication=publication, done=1, steps=3, words="Making report.pdf", changed_at=RELEASE
-    )
-    working = client.get(url).content.decode()
-    assert "Making report.pdf: step 2 of 3" in working and 'http-equiv="refresh"' in working
-    print_publication("2013-09", str(publication.pk), RELEASE)
-    assert client.get(url).status_code == 200 and Printing.objects.get().words == "Ready"
 
 
 @pytest.mark.parametrize(

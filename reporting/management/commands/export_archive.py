@@ -6,6 +6,7 @@ from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from reporting.public_record.export import export_archive
 from reporting.public_record.writing import write_record
+from reporting.publishing.print_jobs import print_everything
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("folder")
 
     def handle(self, *, folder, **options):
+        self.stdout.write(print_everything(self.stdout.write).words)
         self.stdout.write(write_record().words)
         try:
             files, written, archive_digest = export_archive(folder, by=None, at=clock.now())

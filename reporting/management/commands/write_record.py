@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from reporting.public_record.writing import write_record
+from reporting.publishing.print_jobs import print_everything
 
 
 class Command(BaseCommand):
@@ -18,5 +19,13 @@ class Command(BaseCommand):
             help="write every page again, those that verify found altered on disk too",
         )
 
-    def handle(self, *, afresh, **options):
+        parser.add_argument(
+            "--printed",
+            action="store_true",
+            help="make every PDF and workbook first that nobody has asked for yet",
+        )
+
+    def handle(self, *, afresh, printed, **options):
+        if printed:
+            self.stdout.write(print_everything(self.stdout.write).words)
         self.stdout.write(write_record(afresh=afresh).words)
