@@ -4,7 +4,6 @@ phone, a visitor looks for an old report.
 
 import zipfile
 
-from pmf_portal.periods.month import Month
 from reporting.content.kinds import KINDS
 from reporting.models import Publication
 from tests.journeys.test_engagement_journeys import NARROW, TYPING, WIDE
@@ -37,7 +36,6 @@ def test_every_report_that_the_framework_names_opens_wide_and_narrow(portal):
 
 
 def test_a_director_downloads_the_health_pack_as_pdf_and_workbook(portal, tmp_path):
-    pack = Publication.objects.get(kind="pack", slug="cesg-pack", month=Month(2024, 2))
     portal.sign_in("director-families-and-wellbeing")
     portal.visit("/reports/")
     portal.follow("Corporate health pack, February 2024")
