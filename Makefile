@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DEMO := PORTAL_CLOCK=2024-04-08T10:00
 
-.PHONY: run test install install-test lock demo serve test-postgresql lint bench clean
+.PHONY: run test install install-test lock demo serve test-postgresql lint bench docs check-docs check-migrations clean
 
 run: install demo serve
 
@@ -58,6 +58,18 @@ lint: install-test
 # Month end, publishing and reading as ratios, on a scratch database (options: BENCH="--help").
 bench: install-test
 	@$(PY) -m tests.bench $(BENCH)
+
+# Pages of the docs that are made from the code.
+docs: install-test
+	@$(PY) tools/entity_diagram.py
+	@$(PY) tools/framework_index.py
+
+check-docs: install-test
+	@$(PY) -m pytest tests/test_docs.py
+
+check-migrations: install-test
+	@$(PY) -m pytest tests/test_migrations.py
+	@$(PY) manage.py makemigrations --check --dry-run
 
 clean:
 	rm -rf $(VENV) var
