@@ -11,6 +11,8 @@ needs_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql",
     reason="threads share SQLite's in-memory test database; the suite on PostgreSQL runs this",
 )
+# How often a race is run.
+TIMES = 20
 
 
 def at_once(*acts):

@@ -6,33 +6,17 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.periods.timetable import LONDON
 from tests import factories
-
-
-def _trigger_table(name, definition):
-    words = definition.split()
-    return words[words.index("ON") + 1].split(".")[-1]
+from tests.locks import locks_off
 
 
 def flush_locked_tables(self):
     """Empty the tables after a test that really committed: the locks are taken off for that moment
     and put back.
     """
-    triggers = installed_triggers()
-    with connection.cursor() as cursor:
-        for name, definition in triggers.items():
-            on = (
-                f" ON {_trigger_table(name, definition)}"
-                if connection.vendor == "postgresql"
-                else ""
-            )
-            cursor.execute(f"DROP TRIGGER {name}{on}")
-    _teardown(self)
-    with connection.cursor() as cursor:
-        for definition in triggers.values():
-            cursor.execute(definition)
+    with locks_off():
+        _teardown(self)
 
 
 _teardown = TransactionTestCase._fixture_teardown

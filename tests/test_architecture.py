@@ -295,6 +295,16 @@ def test_templates_stay_short_and_hold_no_inline_script_or_style():
         assert "|safe" not in text.replace("flat_attrs|safe", ""), path
 
 
+def test_what_tests_share_stands_in_no_test_module():
+    """A test module may change its tests freely: nobody else imports from it."""
+    offenders = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for line, module, _ in imports(path):
+            if module.startswith("tests.") and ".test_" in module:
+                offenders.append(f"{path.relative_to(ROOT)}:{line} imports from {module}")
+    assert not offenders, "\n".join(offenders)
+
+
 def test_the_project_stands_alone():
     """No file names the folder it happens to stand in or reaches outside it; the lock of
     dependencies names no host.

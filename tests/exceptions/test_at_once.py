@@ -27,7 +27,7 @@ from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import TIMES, at_once, needs_postgresql
 from tests.exceptions.story import ANSWERS, SEPTEMBER, day, fresh, submitted
 from tests.factories import Council
 
@@ -36,7 +36,6 @@ pytestmark = [
     needs_postgresql,
 ]
 AT = day(2013, 10, 15)
-TIMES = 20
 
 
 @pytest.fixture

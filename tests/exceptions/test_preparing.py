@@ -2,7 +2,6 @@
 submitted (framework 4.1).
 """
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
@@ -16,18 +15,10 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.refusals import Refused
 from targets.models import Risk
+from tests.exceptions.report_pages import ACTION, CAUSE, post, shown, url
 from tests.exceptions.story import NOVEMBER, OCTOBER, fresh, only_action, opened, prepare, published
 
 LONG, TOO_LONG = "x" * 40_000, "x" * 40_001
-CAUSE = {"category": "staffing", "text": "Three posts are vacant.", "mark": ""}
-ACTION = {
-    "what": "Fill the posts",
-    "who": "Service Manager",
-    "due": "30/11/2013",
-    "resources": "Within budget",
-    "effect": "Ten points",
-    "mark": "",
-}
 PATH = {"recovery_month": "2013-11", "expected_2013-10": "60", "expected_2013-11": "90 %"}
 FINANCE = {
     "revenue": "£12,000",
@@ -42,29 +33,6 @@ def report(council, client, settings):
     settings.PORTAL_CLOCK = datetime(2013, 10, 10, 10, 0)
     client.force_login(council.people["head"])
     return opened(council)
-
-
-def url(report, tail):
-    return f"/exception-reports/{report.pk}/{tail}"
-
-
-def post(client, report, tail, fields):
-    return client.post(url(report, tail), {"seen_version": str(fresh(report).version)} | fields)
-
-
-def shown(answer):
-    """What a page's visible fields hold, and its errors."""
-    page = answer.content.decode()
-    areas = {
-        name: unescape(text).lstrip("\n")
-        for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.S)
-    }
-    fields = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        known = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if known.get("type") in ("text", "hidden"):
-            fields[known.get("name")] = unescape(known.get("value", ""))
-    return fields | areas
 
 
 WRONG = [

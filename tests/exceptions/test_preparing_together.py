@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from exceptions.models import Action, Cause, ExceptionReport
 from exceptions.preparing import add_action, add_cause, change_cause, prepare_part
 from pmf_portal.refusals import ChangedMeanwhile
+from tests.exceptions.report_pages import ACTION, CAUSE, post, shown, url
 from tests.exceptions.story import ANSWERS, SEPTEMBER, build, fresh, opened
-from tests.exceptions.test_preparing import ACTION, CAUSE, post, shown, url
 
 WORDS = " ".join(
     f"word{number:04d}" for number in range(4000)

@@ -17,9 +17,8 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods import timetable
 from scorecards.month.building import build_scorecards
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import TIMES, at_once, needs_postgresql
 from tests.exceptions.story import SEPTEMBER, day, fresh, opened
-from tests.exceptions.test_at_once import TIMES
 from tests.factories import Council
 
 pytestmark = [

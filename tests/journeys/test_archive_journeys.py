@@ -16,7 +16,7 @@ from reporting.public_record.disk import entries
 from reporting.public_record.writing import write_address
 from reporting.publishing.month import correct_month
 from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
-from tests.journeys.conftest import RULES
+from tests.journeys.portal import RULES
 
 FEBRUARY = Month(2024, 2)
 

@@ -2,7 +2,7 @@
 visitor reads of it.
 """
 
-from tests.journeys.test_engagement_journeys import NARROW, WIDE
+from tests.journeys.portal import NARROW, WIDE
 
 REASON = "The hospital closes its month two days later this spring."
 

@@ -1,9 +1,6 @@
 """The public asks, signs up and subscribes at a browser; an officer answers."""
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-# A person types for longer; on the pinned day the portal's time moves more slowly than the
-# browser's.
-TYPING = 7000
+from tests.journeys.portal import NARROW, TYPING, WIDE
 
 
 def test_a_visitor_asks_and_reads_the_published_answer(portal):

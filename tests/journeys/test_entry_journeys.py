@@ -12,7 +12,7 @@ from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods.month import Month
 from scorecards.feeds.registry import renew_token
 from scorecards.models import Actual, Feed
-from tests.journeys.test_journeys import NARROW, WIDE
+from tests.journeys.portal import NARROW, WIDE
 
 MARCH = Month(2024, 3)
 RATIOS = {"CP11": "88", "CP13": "73", "CP01": "63", "CP16": "39", "FW10": "9", "FW09": "55"}

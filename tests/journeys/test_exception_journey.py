@@ -17,7 +17,7 @@ from reporting.demo.council import DemoBuilder
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import ScorecardBuild
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
-from tests.journeys.conftest import Portal
+from tests.journeys.portal import Portal
 
 MEASURE, TITLE = "FW02", "FW02 People who direct their own support"
 HEAD, DEPUTY, DIRECTOR = (

@@ -4,8 +4,7 @@ import pytest
 
 from exceptions.models import ExceptionReport
 from exceptions.preparing import PARTS
-
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+from tests.journeys.portal import NARROW, WIDE
 
 
 def test_a_member_of_the_public_reads_from_the_summary_to_the_reason(portal):

@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.demo.library import MADE_UP, paper
-from tests.journeys.test_journeys import NARROW, WIDE
+from tests.journeys.portal import NARROW, WIDE
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

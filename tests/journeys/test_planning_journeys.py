@@ -2,7 +2,7 @@
 reach.
 """
 
-from tests.journeys.test_journeys import NARROW, WIDE
+from tests.journeys.portal import NARROW, WIDE
 
 PLAN = "/plans/families-and-wellbeing/2024-25/"
 TARGET = PLAN + "targets/FW01/"

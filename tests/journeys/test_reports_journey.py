@@ -6,7 +6,7 @@ import zipfile
 
 from reporting.content.kinds import KINDS
 from reporting.models import Publication
-from tests.journeys.test_engagement_journeys import NARROW, TYPING, WIDE
+from tests.journeys.portal import NARROW, TYPING, WIDE
 
 
 def newest_of_each_kind():

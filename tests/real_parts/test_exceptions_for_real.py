@@ -5,7 +5,7 @@ again, ten times in any order.
 from collections import Counter
 from email import message_from_string
 
-from tests.real_parts.conftest import ask, wait_for
+from tests.real_parts.parts import ask, wait_for
 
 MARCH = "month = '2024-03-01'"
 REPORTS = (

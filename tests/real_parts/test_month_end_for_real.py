@@ -8,7 +8,7 @@ import time
 import pytest
 import redis
 
-from tests.real_parts.conftest import BROKER, ask, wait_for
+from tests.real_parts.parts import BROKER, ask, wait_for
 
 LINES = (
     "SELECT count(*), count(DISTINCT target_id) FROM scorecards_scorecardline l JOIN"

@@ -1,12 +1,18 @@
 """September 2013 at the small council: its figures, everybody's sign-off, its publication."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
+from reporting.publishing.month import correct_month, publish_month
+from scorecards.actuals.services import record_actual
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 
 SEPTEMBER = Month(2013, 9)
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
+LATER = RELEASE + timedelta(days=30)
 
 
 def with_figures(approved):
@@ -36,3 +42,20 @@ def published(council):
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
     sign_all(council, build)
     return run_month_end(SEPTEMBER, by=None, at=RELEASE).build
+
+
+def correct(council):
+    """A late figure of September, and the edition that corrects it."""
+    told = {"by": council.people["lead"], "at": LATER, "reason": "Late returns"}
+    record_actual(
+        council.ratio, SEPTEMBER, numerator=Decimal(100), denominator=Decimal(100), **told
+    )
+    build = correct_month(
+        SEPTEMBER,
+        reason="Late returns of September were counted.",
+        by=council.people["team"],
+        at=LATER,
+    )
+    build_month(SEPTEMBER, by=None, at=LATER)
+    sign_all(council, build, LATER)
+    publish_month(SEPTEMBER, by=council.people["team"], at=LATER)

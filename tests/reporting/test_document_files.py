@@ -4,7 +4,7 @@ import pytest
 
 from pmf_portal.formats import uploads
 from pmf_portal.formats.uploads import DocumentRefused, media_type_of
-from tests.reporting.test_documents import DOCX, ODS, ODT, PDF, XLSX, zipped
+from tests.reporting.uploads import DOCX, ODS, ODT, PDF, XLSX, zipped
 
 
 @pytest.mark.parametrize(

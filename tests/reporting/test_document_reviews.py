@@ -12,7 +12,7 @@ from reporting.cycle.desk import due_tasks
 from reporting.library.documents import review_document, withdraw_document
 from reporting.library.reviews import plan_document_reviews, remind_of_document_review, reminder_day
 from tests.factories import LONDON
-from tests.reporting.test_documents import REVIEW, uploaded
+from tests.reporting.uploads import REVIEW, uploaded
 
 
 @pytest.mark.parametrize(

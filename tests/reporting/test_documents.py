@@ -2,8 +2,6 @@
 them; chased reviews.
 """
 
-import io
-import zipfile
 from datetime import date
 from html import unescape
 
@@ -16,51 +14,18 @@ from pmf_portal.formats.uploads import DocumentRefused
 from reporting.library.documents import (
     add_document_version,
     review_document,
-    upload_document,
     withdraw_document,
 )
 from reporting.models import Document, DocumentVersion, SearchEntry
 from reporting.public_record.checks import problems
+from tests.reporting.uploads import DOCX, PDF, REVIEW, uploaded, zipped
 
-PDF = b"%PDF-1.7\nThe policy\n%%EOF\n"
-REVIEW = date(2014, 10, 1)
 ENTERED = {
     "title": "Data quality policy",
     "kind": "policy",
     "review_due": "1/10/2014",
     "note": "How figures are made sure of.",
 }
-
-
-def zipped(parts):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return out.getvalue()
-
-
-DOCX = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"}
-XLSX = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
-ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<text/>"}
-ODS = ODT | {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}
-
-
-def uploaded(council, at, *, owner="head", body=PDF, name="policy.pdf", **values):
-    values = {
-        "title": "Data quality policy",
-        "kind": "policy",
-        "review_due": REVIEW,
-        "note": "How figures are made sure of.",
-    } | values
-    return upload_document(
-        owner=council.people[owner],
-        name=name,
-        body=body,
-        by=council.people["team"],
-        at=at,
-        **values,
-    )
 
 
 # Uploading.

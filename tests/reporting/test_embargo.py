@@ -12,8 +12,8 @@ from reporting.cycle.month_end import build_month
 from reporting.models import Publication
 from reporting.public_record.writing import write_record
 from reporting.publishing.month import NotReady, publish_month
+from tests.reporting.moved_dates import AT, move
 from tests.reporting.september import SEPTEMBER, sign_all
-from tests.reporting.test_reporting_calendar import AT, move
 
 SECOND = timedelta(seconds=1)
 NEVER = "2012-09"

@@ -39,7 +39,7 @@ from tests.exceptions.story import (
     run,
     submitted,
 )
-from tests.reporting.test_verify import behind_the_locks
+from tests.locks import behind_the_locks
 
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 PDF = "/exceptions/2013-09/exceptions.pdf"

@@ -22,8 +22,7 @@ from reporting.public_record.disk import entry_path, read_entry
 from reporting.public_record.export import export_archive
 from reporting.public_record.links import read
 from reporting.public_record.writing import write_record
-from tests.reporting.september import RELEASE, published
-from tests.reporting.test_stored_pages import correct
+from tests.reporting.september import RELEASE, correct, published
 
 
 @pytest.fixture

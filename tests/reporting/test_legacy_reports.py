@@ -23,7 +23,7 @@ from reporting.models import Publication, PublicationFile, SearchEntry
 from reporting.public_record.archive_files import path_of
 from reporting.public_record.checks import problems
 from tests.reporting.september import published, with_figures
-from tests.reporting.test_documents import PDF, zipped
+from tests.reporting.uploads import PDF, zipped
 
 ENTERED = {
     "title": "Corporate Plan performance report",

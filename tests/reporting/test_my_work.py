@@ -23,7 +23,7 @@ from targets.challenge import comment_on_draft
 from targets.models import Plan, Submission
 from targets.rounds import open_planning_round
 from tests.factories import YEAR
-from tests.reporting.test_documents import uploaded
+from tests.reporting.uploads import uploaded
 
 SEPTEMBER, NEXT = Month(2013, 9), FinancialYear(2014)
 

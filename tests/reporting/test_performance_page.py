@@ -11,7 +11,7 @@ from django.urls import reverse
 from reporting.models import Document
 from reporting.website.resources import RESOURCES, resources_with_links
 from tests.reporting.september import SEPTEMBER, published
-from tests.reporting.test_documents import uploaded
+from tests.reporting.uploads import uploaded
 
 # Framework 7.2, shortened to what has to stand in the heading.
 PROMISED = (

@@ -22,7 +22,7 @@ from reporting.publishing.plans import publish_plan
 from targets.decisions import attach_note
 from targets.models import Evidence, PrincipleCheck, Specification
 from tests.factories import YEAR
-from tests.targets.test_decisions import OCTOBER, publish
+from tests.targets.publishing import OCTOBER, publish
 
 PAGE = "/specifications/families/2013-14/"
 

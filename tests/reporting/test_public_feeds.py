@@ -15,8 +15,8 @@ from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
 from reporting.publishing.month import NotReady, correct_month, publish_month
 from reporting.website import feeds_and_sitemap
+from tests.addresses import ALL, PUBLIC
 from tests.reporting.september import published, sign_all
-from tests.test_front_door import ALL, PUBLIC
 
 SEPTEMBER = Month(2013, 9)
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")

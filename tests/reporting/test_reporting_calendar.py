@@ -23,9 +23,9 @@ from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
 from scorecards.actuals.due import figures_of_month
 from scorecards.month.quality_counts import due_day
+from tests.reporting.moved_dates import AT, MOVED, REASON, RULE, move
 from tests.reporting.september import RELEASE, SEPTEMBER, published, with_figures
 
-RULE, MOVED = date(2013, 10, 17), date(2013, 10, 22)
 BEFORE = {
     "actuals_due": date(2013, 10, 7),
     "exceptions_due": date(2013, 10, 14),
@@ -40,23 +40,10 @@ LATER = {
     "sign_off_due": date(2013, 10, 18),
     "publish_month": MOVED,
 }
-AT = datetime(2013, 10, 4, 10, 0, tzinfo=LONDON)
-REASON = "The hospital’s figures come later this month."
 
 
 def at(month, day, hour=10, minute=0):
     return datetime(2013, month, day, hour, minute, tzinfo=LONDON)
-
-
-def move(council, days=None, *, reason=REASON, seen=0, at=AT):
-    return change_reporting_dates(
-        SEPTEMBER,
-        days or {"publish_month": MOVED},
-        reason=reason,
-        seen=seen,
-        by=council.people["team"],
-        at=at,
-    )
 
 
 def posted(days=BEFORE, **more):

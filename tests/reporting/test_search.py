@@ -17,7 +17,7 @@ from reporting.public_record.search import cleaned, excerpt, find, words_of
 from reporting.public_record.search_index import MOST_TEXT, rebuild_search, write_entries
 from reporting.publishing.month import NotReady, correct_month, publish_month
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
-from tests.reporting.test_documents import REVIEW, uploaded
+from tests.reporting.uploads import REVIEW, uploaded
 
 LATER = RELEASE + timedelta(days=200)
 

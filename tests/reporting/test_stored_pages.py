@@ -6,7 +6,6 @@ import gzip
 import json
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -32,18 +31,18 @@ from reporting.public_record.page_cache import Shelf
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
 from reporting.public_record.writing import plan_record, write_record
 from reporting.publishing.files import store_files
-from reporting.publishing.month import correct_month, publish_month
+from reporting.publishing.month import publish_month
 from reporting.publishing.printing import form_address, put_on_disk
-from scorecards.actuals.services import record_actual
+from tests.addresses import PUBLIC, patterns
 from tests.reporting.september import (
+    LATER,
     RELEASE,
     SEPTEMBER,
+    correct,
     published,
     sign_all,
 )
-from tests.test_front_door import PUBLIC, patterns
 
-LATER = RELEASE + timedelta(days=30)
 PAGES = (
     "/",
     "/archive/",
@@ -93,22 +92,6 @@ def no_database():
         for name in ("cursor", "chunked_cursor", "ensure_connection", "connect"):
             patch.setattr(connection, name, away)
         yield
-
-
-def correct(council):
-    told = {"by": council.people["lead"], "at": LATER, "reason": "Late returns"}
-    record_actual(
-        council.ratio, SEPTEMBER, numerator=Decimal(100), denominator=Decimal(100), **told
-    )
-    build = correct_month(
-        SEPTEMBER,
-        reason="Late returns of September were counted.",
-        by=council.people["team"],
-        at=LATER,
-    )
-    build_month(SEPTEMBER, by=None, at=LATER)
-    sign_all(council, build, LATER)
-    publish_month(SEPTEMBER, by=council.people["team"], at=LATER)
 
 
 def test_the_whole_record_of_a_month_is_read_without_one_query(

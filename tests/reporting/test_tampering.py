@@ -21,8 +21,8 @@ from reporting.public_record.withholding import mark, withheld_names
 from reporting.public_record.writing import write_record
 from reporting.website.exceptions import timescales_in
 from reporting.website.stored import body_of
+from tests.locks import behind_the_locks
 from tests.reporting.september import RELEASE, published
-from tests.reporting.test_verify import behind_the_locks
 
 PAGE, TARGET, FILE = (
     "/scorecards/families/2013-09/",

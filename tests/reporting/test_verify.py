@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.audit.locks import lock_problems
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
@@ -14,6 +13,7 @@ from reporting.cycle.month_end import build_month, run_month_end
 from reporting.public_record.checks import problems
 from reporting.public_record.locks import every_lock
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from tests.locks import behind_the_locks
 
 SEPTEMBER = Month(2013, 9)
 AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
@@ -33,25 +33,6 @@ def published(approved):
         )
     run_month_end(SEPTEMBER, by=None, at=AT)
     return approved
-
-
-def behind_the_locks(*statements):
-    """Do what only an owner of the database could: take the locks off, change something, put them
-    back.
-    """
-    triggers = installed_triggers()
-    with connection.cursor() as cursor:
-        for name, definition in triggers.items():
-            words = definition.split()
-            table = words[words.index("ON") + 1].split(".")[-1]
-            cursor.execute(
-                f"DROP TRIGGER {name}"
-                + (f" ON {table}" if connection.vendor == "postgresql" else "")
-            )
-        for statement in statements:
-            cursor.execute(statement)
-        for definition in triggers.values():
-            cursor.execute(definition)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from scorecards.audits import evidence_files
 from scorecards.audits.evidence_files import download_name, kind_of
 from scorecards.audits.services import add_audit_evidence
 from scorecards.models import AuditEvidence
-from tests.scorecards.test_indicator_audits import PDF
+from tests.scorecards.audit_acts import PDF
 
 URL = "/indicator-audits/"
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from pmf_portal.council.models import Area
 from scorecards.models import Actual, Breakdown
-from tests.scorecards.test_breakdowns import RATIO_URL, URL, stored
+from tests.scorecards.area_figures import RATIO_URL, URL, stored
 
 ASHBY, BIRCH = "E05000001", "E05000002"
 SET_URL = "/targets/C1/breakdown/set/"

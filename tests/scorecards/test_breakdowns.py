@@ -25,9 +25,7 @@ from scorecards.breakdowns.services import (
 from scorecards.models import Actual, Breakdown, ScorecardLine
 from scorecards.rating.year_to_date import Figure
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
-
-URL = "/targets/C1/actuals/2013-09/areas/record/"
-RATIO_URL = "/targets/F2/actuals/2013-09/areas/record/"
+from tests.scorecards.area_figures import stored
 
 
 def value(text):
@@ -255,13 +253,6 @@ def keep(council, wards, at, figures, *, seen=None, reason="", specification=Non
         by=council.people[by],
         at=at,
     )
-
-
-def stored(council, wards):
-    return {
-        actual.area.name: (actual.revision, actual.value)
-        for actual in Actual.objects.newest_by_area(council.total.target, SEPTEMBER)
-    }
 
 
 def test_only_what_is_new_is_recorded_and_a_correction_needs_a_reason(approved, wards, at):

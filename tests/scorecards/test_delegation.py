@@ -17,17 +17,10 @@ from pmf_portal.formats.csv_files import FileRefused
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import Actual
 from tests.reporting.september import RELEASE
+from tests.scorecards.entries import RECORD, ROW
 
 TODAY = date(2013, 10, 7)
 URL = "/targets/F1/actuals/2013-09/record/"
-RECORD = {
-    "value": "90",
-    "status": "final",
-    "comment": "",
-    "seen_revision": "0",
-    "confirmation": "Checked",
-}
-ROW = {f"F1-{name}": text for name, text in RECORD.items()} | {"save": "F1"}
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from scorecards.audits.services import (
 from scorecards.models import Actual, AuditCheck, Delivery, Finding, IndicatorAudit
 from scorecards.rating.quality_grades import Principle
 from tests.factories import YEAR
-from tests.scorecards.test_indicator_audits import MET, PDF, check_all, finding
+from tests.scorecards.audit_acts import MET, PDF, check_all, finding
 
 URL = "/indicator-audits/"
 

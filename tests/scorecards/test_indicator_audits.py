@@ -19,7 +19,6 @@ from scorecards.audits.reports import (
 from scorecards.audits.sampling import Candidate
 from scorecards.audits.services import (
     add_audit_evidence,
-    add_finding,
     agree_finding,
     candidates_of,
     check_indicator,
@@ -29,7 +28,6 @@ from scorecards.audits.services import (
     redraws,
 )
 from scorecards.models import (
-    AuditCheck,
     AuditedIndicator,
     Finding,
     IndicatorAudit,
@@ -38,42 +36,9 @@ from scorecards.models import (
 )
 from scorecards.rating.quality_grades import Principle
 from tests.factories import YEAR
+from tests.scorecards.audit_acts import MET, NOT_MET, NOT_TESTED, PDF, check_all, finding
 
 URL = "/indicator-audits/"
-MET, PARTLY, NOT_MET, NOT_TESTED = (
-    AuditCheck.MET,
-    AuditCheck.PARTLY,
-    AuditCheck.NOT_MET,
-    AuditCheck.NOT_TESTED,
-)
-PDF = b"%PDF-1.4 a scan"
-
-
-def check_all(audit, by, at, *, verdict=MET, indicators=None):
-    for indicator in audit.indicators.all() if indicators is None else indicators:
-        for principle in Principle:
-            check_indicator(
-                indicator,
-                principle,
-                verdict,
-                f"Compared {principle} with the register",
-                by=by,
-                at=at,
-            )
-
-
-def finding(audit, council, at, *, owner="head", indicator=None, due=date(2014, 1, 31)):
-    return add_finding(
-        audit,
-        indicator,
-        "Late extract",
-        "Bring it forward",
-        "high",
-        council.people[owner],
-        due,
-        by=council.people["auditor"],
-        at=at,
-    )
 
 
 # The draw.

@@ -17,7 +17,7 @@ from scorecards.actuals.due import owing_leads
 from scorecards.actuals.services import declare_nothing_to_report, record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
-from tests.scorecards.test_delegation import ROW
+from tests.scorecards.entries import ROW
 
 TODAY = date(2013, 10, 7)
 

@@ -12,33 +12,17 @@ from exceptions.models import ExceptionReport
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
-from reporting.cycle.month_end import build_month
 from reporting.models import PublishedTarget
-from reporting.publishing.month import publish_month
 from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardLine
-from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.approval import problems_of_the_books
 from targets.decisions import attach_note, withdraw_target
 from targets.models import InYearDecision, Responsibility
+from tests.browser_forms import sent
 from tests.factories import YEAR
-from tests.targets.test_drafting import sent
+from tests.targets.publishing import OCTOBER, publish
 
 URL = "/plans/families/2013-14/targets/F1/"
-OCTOBER = datetime(2013, 10, 20, 10, 0, tzinfo=timetable.LONDON)
-
-
-def publish(council, month):
-    at = timetable.BY_RULE.moment_of(month, "publish_month")
-    build, _ = build_month(month, by=None, at=at)
-    for directorate in awaiting_sign_off(build):
-        director = council.people[
-            "director" if directorate.slug == "families" else "other_director"
-        ]
-        sign_off(
-            build, directorate, seen_digest=digest_of_lines(build, directorate), by=director, at=at
-        )
-    return publish_month(month, by=None, at=at)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from targets.drafting import (
 )
 from targets.models import Evidence, PrincipleCheck, Responsibility, Specification
 from targets.rules.principles import PRINCIPLES
+from tests.browser_forms import sent
 from tests.factories import YEAR
 
 NEXT = YEAR + 1
@@ -45,22 +46,6 @@ def manager(client, council):
 def draft(council):
     """Next year's complete draft of one target."""
     return council.target("F1", year=NEXT)
-
-
-def sent(client, url, **changed):
-    """What a browser would send back of a form: every field as it is shown, with some typed
-    over.
-    """
-    form = client.get(url).context["form"]
-    data = {}
-    for name in form.fields:
-        for key, value in (
-            (name, form[name].value()),
-            (form.add_initial_prefix(name), form[name].value()),
-        ):
-            if value is not None and value is not False:
-                data[key] = str(value)
-    return data | {name: str(value) for name, value in changed.items()}
 
 
 def test_a_service_manager_drafts_a_target_of_the_own_service(manager, council):

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from pmf_portal.periods.month import Month
+from tests.browser_forms import sent
 from tests.factories import YEAR
-from tests.targets.test_drafting import sent
 
 NEXT = YEAR + 1
 URL = "/plans/families/2014-15/targets/F1/set-trajectory/"

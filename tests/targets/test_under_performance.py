@@ -27,8 +27,8 @@ from targets.imports.plan_import import PlanImport, import_plan
 from targets.imports.plan_rows import rows_of_json, rows_of_workbook
 from targets.imports.targets import import_targets
 from targets.models import Specification
+from tests.browser_forms import sent
 from tests.factories import YEAR
-from tests.targets.test_drafting import sent
 
 NEXT = YEAR + 1
 AMBITION = "/plans/families/2014-15/targets/F1/change/ambition/"
