@@ -1,36 +1,86 @@
 """What every test stands on."""
 
 from datetime import datetime
+from itertools import groupby
 
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from pmf_portal.periods.timetable import LONDON
-from tests import factories
+from tests import factories, migrated_database
 from tests.locks import locks_off
+from tests.states import SETTINGS, States, chain_of, really_commits, state
 
 
-def flush_locked_tables(self):
-    """Empty the tables after a test that really committed: the locks are taken off for that moment
-    and put back.
-    """
+def empty_the_tables(self):
+    """After a test that really committed the database is the migrated one again."""
+    if connection.vendor == "sqlite":
+        migrated_database.fill_from(migrated_database.migrated_file())
+        return
     with locks_off():
         _teardown(self)
 
 
 _teardown = TransactionTestCase._fixture_teardown
-TransactionTestCase._fixture_teardown = flush_locked_tables
+TransactionTestCase._fixture_teardown = empty_the_tables
+
+
+def pytest_collection_modifyitems(items):
+    """Within a file, tests that begin from the same state run one after another."""
+    ordered = []
+    for _, tests_of_a_file in groupby(items, key=lambda item: item.path):
+        ordered.extend(sorted(tests_of_a_file, key=names_of_states))
+    items[:] = ordered
+
+
+def names_of_states(item):
+    return [state.name for state in chain_of(item)]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """A copy of the migrated database, in place of migrating in each process."""
+    with django_db_blocker.unblock():
+        database = migrated_database.TestDatabase()
+    yield
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+@pytest.fixture(scope="session")
+def states(django_db_setup, django_db_blocker, tmp_path_factory):
+    states = States(tmp_path_factory.mktemp("states"))
+    yield states
+    with django_db_blocker.unblock():
+        states.stand_on([])
+
+
+@pytest.fixture
+def states_below(request, states, django_db_blocker):
+    """The states that the test begins from are in the database, and no others."""
+    with django_db_blocker.unblock():
+        states.stand_on([] if really_commits(request.node) else chain_of(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(states_below, _django_db_helper):
+    """The transaction that pytest-django opens for a test begins above its states."""
+
+
+@pytest.fixture
+def states_of_test(request, db, states, settings):
+    """What each of the test's states gave back; None where a test makes them itself."""
+    if really_commits(request.node):
+        return None
+    return states.hand_out(settings.PUBLISHED_ROOT)
 
 
 @pytest.fixture(autouse=True)
 def portal_settings(settings, tmp_path):
-    """Tests never write where a person's data lie, and hash passwords quickly."""
+    for name, value in SETTINGS.items():
+        setattr(settings, name, value)
     settings.PUBLISHED_ROOT = tmp_path / "published"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.PORTAL_CLOCK = datetime(2013, 10, 7, 10, 0)
-    settings.AXES_ENABLED = False
 
 
 @pytest.fixture
@@ -39,14 +89,14 @@ def at():
     return datetime(2013, 10, 7, 10, 0, tzinfo=LONDON)
 
 
-@pytest.fixture
-def council(db):
+@state
+def council():
     """A small council: two directorates with a service each, a person in every role."""
     return factories.Council()
 
 
-@pytest.fixture
-def approved(council, at):
+@state
+def approved(council):
     """The small council with one approved target of each kind and no figures."""
     council.add_usual_targets()
     council.approve()

@@ -1,0 +1,103 @@
+"""A migrated database, made once for all processes and runs, and copied for each.
+
+Migrating takes ten seconds, copying none.  The copy is kept by the digest of the migrations and of
+all that they import: a new migration or a changed lock is migrated anew.
+"""
+
+import ast
+import os
+import sqlite3
+from contextlib import closing
+
+from django.db import connection
+
+from tests.cache import PRODUCT, ROOT, digest_of, kept_folder, manage
+from tests.template_databases import copy_database, drop_database, kept_database
+
+
+def file_of(module):
+    """The file of a module of the portal; None for anybody else's."""
+    place = ROOT / module.replace(".", "/")
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.exists():
+            return path
+    return None
+
+
+def imported_by(path):
+    """The files of the portal that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            if path := file_of(name):
+                yield path
+
+
+def digest_of_migrations():
+    found, waiting = {ROOT / "requirements.txt"}, [ROOT / "pmf_portal" / "settings.py"]
+    for folder in PRODUCT:
+        waiting.extend(folder.rglob("migrations/*.py"))
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(imported_by(path))
+    return digest_of(found)
+
+
+def migrated_file():
+    """The SQLite file with a migrated database."""
+
+    def make(folder):
+        path = folder / "portal.sqlite3"
+        manage("migrate", "-v0", DATABASE_URL=f"sqlite:///{path}", DATA_DIR=str(folder))
+        settle(path)
+
+    return kept_folder("migrated", digest_of_migrations(), make) / "portal.sqlite3"
+
+
+def settle(path):
+    """Everything into the one file: a journal beside it would not be copied with it."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+
+
+def fill_from(path):
+    """All that the test database in memory holds is from now on what this file holds."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as database:
+        database.backup(connection.connection)
+
+
+def migrated_template(url):
+    """The name of the PostgreSQL database that is migrated and holds nothing."""
+
+    def make(address):
+        manage("migrate", "-v0", DATABASE_URL=address)
+
+    return kept_database(url, "migrated", digest_of_migrations(), make)
+
+
+class TestDatabase:
+    """The connection of the tests leads to a copy of its own of the migrated database."""
+
+    def __init__(self):
+        self.former = connection.settings_dict["NAME"]
+        self.name = connection.creation._get_test_db_name()
+        connection.close()
+        if connection.vendor == "postgresql":
+            url = os.environ["DATABASE_URL"]
+            copy_database(url, migrated_template(url), self.name)
+        connection.settings_dict["NAME"] = self.name
+        if connection.vendor == "sqlite":
+            fill_from(migrated_file())
+
+    def drop(self):
+        connection.close()
+        connection.settings_dict["NAME"] = self.former
+        if connection.vendor == "postgresql":
+            drop_database(os.environ["DATABASE_URL"], self.name)
