@@ -1,4 +1,5 @@
-from tests.reporting.september import with_figures
+from reporting.public_record.writing import write_record
+from tests.reporting.september import published, with_figures
 from tests.states import state
 
 
@@ -6,3 +7,17 @@ from tests.states import state
 def figures(approved):
     """The small council with six months of figures: one target green, one red, one amber, one late."""
     return with_figures(approved)
+
+
+@state
+def september(figures):
+    """September is published."""
+    published(figures)
+    return figures
+
+
+@state
+def on_disk(september):
+    """September is published and its pages lie on disk."""
+    write_record()
+    return september

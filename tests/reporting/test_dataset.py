@@ -5,15 +5,13 @@ import re
 
 from reporting.models import Publication
 from reporting.templatetags.documents import linked_data
-from tests.reporting.september import published
 
 MARKUP = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 
 
 def test_a_scorecard_tells_programs_what_it_is_and_each_form_that_it_names_is_there(
-    client, figures
+    client, september
 ):
-    published(figures)
     page = client.get("/scorecards/families/2013-09/").content.decode()
     [found] = [json.loads(text) for text in MARKUP.findall(page)]
     publication = Publication.objects.get(slug="families")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.jobs import queue
@@ -22,16 +23,24 @@ from reporting.public_record.disk import entry_path, read_entry
 from reporting.public_record.export import export_archive
 from reporting.public_record.links import read
 from reporting.public_record.writing import write_record
-from tests.reporting.september import RELEASE, correct, published
+from tests.reporting.september import RELEASE, correct
+from tests.states import state
+
+PORTAL_URL = "https://performance.council.example"
+
+
+@state
+def printed(september):
+    """September is published, printed, and on disk."""
+    with override_settings(PORTAL_URL=PORTAL_URL):
+        queue.run_due(RELEASE)
+    return september
 
 
 @pytest.fixture
-def record(figures, settings):
-    """September is published, printed, and on disk."""
-    settings.PORTAL_URL = "https://performance.council.example"
-    published(figures)
-    queue.run_due(RELEASE)
-    return figures
+def record(printed, settings):
+    settings.PORTAL_URL = PORTAL_URL
+    return printed
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from tests.reporting.september import (
     sign_all,
     with_figures,
 )
+from tests.states import state
 
 OCTOBER = Month(2013, 10)
 MEMBERS, DEFINED = "members", "defined"
@@ -53,7 +54,7 @@ def define(council, title, **what):
     return define_scorecard(title=title, by=by, at=RELEASE, **usual | what)
 
 
-@pytest.fixture
+@state
 def council_of_reports(council):
     council.add_usual_targets()
     health = council.target("H1", health_area=" customer ")
@@ -82,8 +83,9 @@ def council_of_reports(council):
     return council
 
 
-@pytest.fixture
+@state
 def quarter(council_of_reports):
+    """September is published and printed."""
     published(council_of_reports)
     for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):
         print_publication(str(publication.month), str(publication.pk), RELEASE)
@@ -199,8 +201,7 @@ def test_a_constituency_that_stands_no_more_has_no_report(council_of_reports):
     assert [slug for kind, slug in sorted(named(SEPTEMBER)) if kind == "area"] == ["area-e14000559"]
 
 
-def test_without_a_measure_of_corporate_health_there_is_no_health_report(figures):
-    published(figures)
+def test_without_a_measure_of_corporate_health_there_is_no_health_report(september):
     assert not Publication.objects.filter(kind__in=("health", "pack")).exists()
 
 

@@ -35,7 +35,7 @@ from scorecards.month.sign_off import (
     sign_off,
     withdraw_sign_off,
 )
-from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
+from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 
 
 def lines(build):
@@ -174,8 +174,7 @@ def test_an_override_needs_a_reason_and_is_published_with_it(client, figures):
     )
 
 
-def test_publication_freezes_content_and_every_form_carries_its_digest(client, figures):
-    published(figures)
+def test_publication_freezes_content_and_every_form_carries_its_digest(client, september):
     assert {(p.kind, p.slug) for p in Publication.objects.all()} == {
         ("scorecard", "corporate-plan"),
         ("scorecard", "families"),
@@ -234,9 +233,8 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, f
 
 
 def test_a_published_page_is_sent_compressed_without_a_cookie_and_from_one_query(
-    client, figures, django_assert_num_queries
+    client, september, django_assert_num_queries
 ):
-    published(figures)
     plain = client.get("/scorecards/families/2013-09/")
     with django_assert_num_queries(2):
         answer = client.get("/scorecards/families/2013-09/", headers={"Accept-Encoding": "gzip"})
@@ -264,14 +262,13 @@ def test_what_is_not_published_answers_as_if_it_did_not_exist(client, figures):
     assert client.get("/api/v1/publications/").json()["count"] == 0
 
 
-def test_a_correction_is_a_new_edition_and_the_old_one_stays_byte_for_byte(client, figures):
-    published(figures)
+def test_a_correction_is_a_new_edition_and_the_old_one_stays_byte_for_byte(client, september):
     before = {(f.publication_id, f.name): bytes(f.body) for f in PublicationFile.objects.all()}
     later = RELEASE + timedelta(days=30)
     record_actual(
-        figures.ratio,
+        september.ratio,
         SEPTEMBER,
-        by=figures.people["lead"],
+        by=september.people["lead"],
         at=later,
         numerator=Decimal(100),
         denominator=Decimal(100),
@@ -280,13 +277,13 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays_byte_for_byte(clien
     build = correct_month(
         SEPTEMBER,
         reason="Late returns of September were counted.",
-        by=figures.people["team"],
+        by=september.people["team"],
         at=later,
     )
     build_month(SEPTEMBER, by=None, at=later)
     assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 1
-    sign_all(figures, build, later)
-    publish_month(SEPTEMBER, by=figures.people["team"], at=later)
+    sign_all(september, build, later)
+    publish_month(SEPTEMBER, by=september.people["team"], at=later)
     assert client.get("/api/v1/scorecards/families/2013-09/").json()["edition"] == 2
     assert (
         "Late returns of September were counted."
@@ -302,7 +299,7 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays_byte_for_byte(clien
     )
     assert lines(build)["F2"].revised and lines(build)["F2"].actual_to_date == Decimal("83.3")
     with pytest.raises(NotReady):
-        correct_month(Month(2013, 8), reason="x", by=figures.people["team"], at=later)
+        correct_month(Month(2013, 8), reason="x", by=september.people["team"], at=later)
     assert list(problems()) == []
 
 
@@ -320,15 +317,13 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays_byte_for_byte(clien
         "DELETE FROM audit_auditevent",
     ],
 )
-def test_what_is_published_cannot_be_changed_by_sql(figures, statement):
-    published(figures)
+def test_what_is_published_cannot_be_changed_by_sql(september, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert list(problems()) == []
 
 
-def test_running_again_changes_nothing(figures):
-    published(figures)
+def test_running_again_changes_nothing(september):
     count = (
         Publication.objects.count(),
         ScorecardLine.objects.count(),
@@ -345,30 +340,29 @@ def test_running_again_changes_nothing(figures):
     assert set(Publication.objects.values_list("digest", flat=True)) == digests
 
 
-def test_recovery_is_proposed_after_two_periods_back_and_confirmed_by_the_director(figures):
-    published(figures)
+def test_recovery_is_proposed_after_two_periods_back_and_confirmed_by_the_director(september):
     for n, month in enumerate((Month(2013, 10), Month(2013, 11))):
         at = timetable.BY_RULE.moment_of(month, "publish_month")
         for specification, figure in (
-            (figures.latest, {"value": "91"}),
-            (figures.total, {"value": "10"}),
-            (figures.elsewhere, {"value": "95"}),
+            (september.latest, {"value": "91"}),
+            (september.total, {"value": "10"}),
+            (september.elsewhere, {"value": "95"}),
         ):
-            figures.figure(specification, str(month), **figure)
-        figures.figure(figures.ratio, str(month), numerator="9900", denominator="10000")
+            september.figure(specification, str(month), **figure)
+        september.figure(september.ratio, str(month), numerator="9900", denominator="10000")
         build, _ = build_month(month, by=None, at=at)
-        sign_all(figures, build, at)
+        sign_all(september, build, at)
         for _ in range(2):
             run_month_end(month, by=None, at=at)
         report = ExceptionReport.objects.get()
         assert (report.state, report.recovery_proposed) == ("opened", None if n == 0 else month)
     assert (
         Notice.objects.filter(
-            user=figures.people["director"], subject="Recovery to confirm"
+            user=september.people["director"], subject="Recovery to confirm"
         ).count()
         == 1
     )
-    confirm_recovery(report, by=figures.people["director"], at=at)
+    confirm_recovery(report, by=september.people["director"], at=at)
     report.refresh_from_db()
     assert (report.state, report.recovered_month) == ("recovered", Month(2013, 11))
 

@@ -91,8 +91,7 @@ def test_every_kind_of_document_is_linked_from_a_resource():
     assert linked == set(Document.KINDS)
 
 
-def test_the_page_has_the_search_box_and_the_latest_month_on_top(client, figures):
-    published(figures)
+def test_the_page_has_the_search_box_and_the_latest_month_on_top(client, september):
     page = read(client)
     places = [
         page.index(text)
@@ -112,19 +111,17 @@ def test_the_page_has_the_search_box_and_the_latest_month_on_top(client, figures
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_documents_and_former_reports_cost_the_page_nothing(
-    client, figures, at, django_assert_num_queries, count
+    client, september, at, django_assert_num_queries, count
 ):
-    published(figures)
     for n in range(count):
-        uploaded(figures, at, title=f"Guide {n}")
+        uploaded(september, at, title=f"Guide {n}")
     # The timescales of a publication are read once in a process.
     client.get("/")
     with django_assert_num_queries(4):
         client.get("/")
 
 
-def test_the_archive_shows_every_kind_by_year_with_jump_links(client, figures):
-    published(figures)
+def test_the_archive_shows_every_kind_by_year_with_jump_links(client, september):
     page = read(client, "/archive/")
     for address in (
         "/scorecards/corporate-plan/2013-09/edition-1/",

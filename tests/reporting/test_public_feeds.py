@@ -101,18 +101,17 @@ def test_before_release_no_channel_knows_of_it(client, figures):
     ) and f"http://localhost:8000{reverse('published_target', args=['F1'])}" in listed(client)
 
 
-def test_a_correction_is_an_entry_of_its_own_with_its_reason(client, figures):
-    published(figures)
+def test_a_correction_is_an_entry_of_its_own_with_its_reason(client, september):
     before = len(entries(client))
     correct_month(
         SEPTEMBER,
         reason="A late <figure>",
-        by=figures.people["team"],
+        by=september.people["team"],
         at=RELEASE + timedelta(days=1),
     )
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE + timedelta(days=1))
     assert len(entries(client)) == before
-    sign_all(figures, build)
+    sign_all(september, build)
     run_month_end(SEPTEMBER, by=None, at=RELEASE + timedelta(days=2))
     found = entries(client)
     assert (
@@ -172,8 +171,7 @@ def test_they_cost_the_same_however_much_is_published(client, db, django_assert_
         client.get("/sitemap.xml")
 
 
-def test_the_sitemap_holds_every_public_page_and_every_publication(client, figures):
-    published(figures)
+def test_the_sitemap_holds_every_public_page_and_every_publication(client, september):
     urls = listed(client)
     assert len(urls) == len(set(urls)) and all(
         url.startswith("http://localhost:8000/") for url in urls

@@ -60,9 +60,8 @@ def test_a_publication_that_fails_leaves_nothing_to_find(figures, at, monkeypatc
     assert not SearchEntry.objects.exists() and not Publication.objects.exists()
 
 
-def test_every_publication_target_and_document_can_be_found(client, figures, at):
-    published(figures)
-    uploaded(figures, at)
+def test_every_publication_target_and_document_can_be_found(client, september, at):
+    uploaded(september, at)
     by_address = set(SearchEntry.objects.values_list("address", flat=True))
     assert {p.get_absolute_url() for p in Publication.objects.all()} <= by_address
     assert {
@@ -74,16 +73,15 @@ def test_every_publication_target_and_document_can_be_found(client, figures, at)
         assert client.get(address).status_code == 200, address
 
 
-def test_a_correction_edition_stands_for_its_report(figures, at):
-    published(figures)
+def test_a_correction_edition_stands_for_its_report(september, at):
     correct_month(
         SEPTEMBER,
         reason="Late admission",
-        by=figures.people["team"],
+        by=september.people["team"],
         at=RELEASE + timedelta(days=1),
     )
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE + timedelta(days=1))
-    sign_all(figures, build, RELEASE + timedelta(days=1))
+    sign_all(september, build, RELEASE + timedelta(days=1))
     publish_month(SEPTEMBER, by=None, at=RELEASE + timedelta(days=2))
     entry = SearchEntry.objects.get(key="publication scorecard corporate-plan 2013-09")
     assert entry.address == "/scorecards/corporate-plan/2013-09/edition-2/"
@@ -106,11 +104,10 @@ def test_a_document_is_found_by_its_newest_note_and_not_after_its_withdrawal(cli
     assert titles("sampling") == [] and "Nothing was found" in found(client, "sampling")
 
 
-def test_rebuilding_gives_the_same_entries(figures, at):
-    published(figures)
-    uploaded(figures, at)
-    gone = uploaded(figures, at, title="Old guide")
-    withdraw_document(gone, reason="Old", by=figures.people["team"], at=at)
+def test_rebuilding_gives_the_same_entries(september, at):
+    uploaded(september, at)
+    gone = uploaded(september, at, title="Old guide")
+    withdraw_document(gone, reason="Old", by=september.people["team"], at=at)
     fields = ("key", "kind", "address", "title", "text", "date", "published_at")
     before = list(SearchEntry.objects.order_by("key").values_list(*fields))
     SearchEntry.objects.filter(key__startswith="target").delete()
@@ -276,15 +273,14 @@ def test_postgresql_finds_stems_and_leaves_words_out(db):
         assert "reporting_searchentry_vector" in find("transfers", LATER).order_by().explain()
 
 
-def test_an_older_months_correction_does_not_set_a_target_back(figures, at):
-    published(figures)
+def test_an_older_months_correction_does_not_set_a_target_back(september, at):
     SearchEntry.objects.filter(key="target F1").update(
         title="F1 newer title", date=Month(2013, 10).last_day
     )
     october, _ = build_month(Month(2013, 10), by=None, at=RELEASE + timedelta(days=30))
     type(october).objects.filter(pk=october.pk).update(frozen_at=RELEASE + timedelta(days=31))
-    correct_month(SEPTEMBER, reason="Late", by=figures.people["team"], at=LATER)
+    correct_month(SEPTEMBER, reason="Late", by=september.people["team"], at=LATER)
     build, _ = build_month(SEPTEMBER, by=None, at=LATER)
-    sign_all(figures, build, LATER)
+    sign_all(september, build, LATER)
     publish_month(SEPTEMBER, by=None, at=LATER)
     assert SearchEntry.objects.get(key="target F1").title == "F1 newer title"

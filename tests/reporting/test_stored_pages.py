@@ -39,7 +39,6 @@ from tests.reporting.september import (
     RELEASE,
     SEPTEMBER,
     correct,
-    published,
     sign_all,
 )
 
@@ -71,14 +70,6 @@ KEPT = (
     "Content-Security-Policy",
     "Referrer-Policy",
 )
-
-
-@pytest.fixture
-def on_disk(figures):
-    """September is published and its pages lie on disk."""
-    published(figures)
-    write_record()
-    return figures
 
 
 @contextmanager
@@ -399,8 +390,7 @@ def test_a_printed_form_is_written_when_it_is_there(client, on_disk):
     )
 
 
-def test_without_files_on_disk_the_views_answer(client, figures, django_assert_num_queries):
-    published(figures)
+def test_without_files_on_disk_the_views_answer(client, september, django_assert_num_queries):
     assert client.get("/scorecards/families/2013-09/").status_code == 200
     write_record()
     read_entry(entry_path("/archive/")).path.unlink()

@@ -284,8 +284,7 @@ def test_nothing_is_told_before_it_is_out(db, figures):
     assert [job["kind"] for job in plan_announcements(RELEASE)] == ["announce_publications"]
 
 
-def test_who_subscribes_later_hears_only_of_what_comes_later(db, figures):
-    published(figures)
+def test_who_subscribes_later_hears_only_of_what_comes_later(db, september):
     subscribed(at=RELEASE + timedelta(minutes=1))
     assert announce_publications(by=None, at=RELEASE + timedelta(minutes=2)) == 0
     assert (

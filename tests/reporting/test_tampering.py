@@ -22,7 +22,7 @@ from reporting.public_record.writing import write_record
 from reporting.website.exceptions import timescales_in
 from reporting.website.stored import body_of
 from tests.locks import behind_the_locks
-from tests.reporting.september import RELEASE, published
+from tests.reporting.september import RELEASE
 
 PAGE, TARGET, FILE = (
     "/scorecards/families/2013-09/",
@@ -37,18 +37,6 @@ def a_new_worker():
     """No copy is in memory from another test."""
     for known in (body_of, known_to_hold, timescales_in):
         known.cache_clear()
-
-
-@pytest.fixture
-def month(figures):
-    published(figures)
-    return figures
-
-
-@pytest.fixture
-def on_disk(month):
-    write_record()
-    return month
 
 
 def pk_of(**which):
@@ -119,7 +107,7 @@ def named(words):
         "/api/v1/scorecards/families/2013-09-metadata.json",
     ],
 )
-def test_every_form_of_a_publication_whose_content_was_altered_is_withheld(client, month, url):
+def test_every_form_of_a_publication_whose_content_was_altered_is_withheld(client, september, url):
     one_byte_of_content()
     assert withheld(client.get(url)) and withheld(
         client.get(url, headers={"Accept-Encoding": "gzip"})
@@ -130,7 +118,7 @@ def test_every_form_of_a_publication_whose_content_was_altered_is_withheld(clien
     assert named("(Families Directorate, September 2013, edition 1) does not match its digest")
 
 
-def test_a_page_whose_bytes_were_altered_is_withheld(client, month):
+def test_a_page_whose_bytes_were_altered_is_withheld(client, september):
     one_byte_of_a_body(pk_of(publication__slug="families", name="page.html"))
     assert (
         withheld(client.get(PAGE))
@@ -139,7 +127,7 @@ def test_a_page_whose_bytes_were_altered_is_withheld(client, month):
     assert named("page.html) does not match its digest")
 
 
-def test_a_file_whose_bytes_were_altered_is_withheld(client, month):
+def test_a_file_whose_bytes_were_altered_is_withheld(client, september):
     one_byte_of_a_body(pk_of(publication__slug="families", name="scorecard.csv"))
     assert (
         withheld(client.get("/api/v1/scorecards/families/2013-09.csv"))
@@ -148,7 +136,7 @@ def test_a_file_whose_bytes_were_altered_is_withheld(client, month):
     assert named("scorecard.csv) does not match its digest")
 
 
-def test_a_published_target_that_was_altered_is_withheld(client, month):
+def test_a_published_target_that_was_altered_is_withheld(client, september):
     one_byte_of_a_target()
     assert (
         withheld(client.get(TARGET))
@@ -158,14 +146,14 @@ def test_a_published_target_that_was_altered_is_withheld(client, month):
     assert named("(F1) does not match its digest")
 
 
-def test_counts_that_were_altered_do_not_stand_on_the_front_page(client, month):
+def test_counts_that_were_altered_do_not_stand_on_the_front_page(client, september):
     behind_the_locks("UPDATE reporting_publication SET green = 99 WHERE slug = 'families'")
     page = client.get("/").content.decode()
     assert "99" not in page and page.count("Figures withheld:") == 1
     assert named("counts other ratings than its content")
 
 
-def test_the_front_page_of_an_altered_month_still_answers(client, month):
+def test_the_front_page_of_an_altered_month_still_answers(client, september):
     behind_the_locks(
         "UPDATE reporting_publication SET content = replace(content, '80.0', '80.1') WHERE kind ="
         " 'exceptions'"
@@ -176,13 +164,13 @@ def test_the_front_page_of_an_altered_month_still_answers(client, month):
     )
 
 
-def test_content_that_is_no_json_any_more_is_named_and_withheld(client, month):
+def test_content_that_is_no_json_any_more_is_named_and_withheld(client, september):
     behind_the_locks("UPDATE reporting_publication SET content = 'x' WHERE slug = 'families'")
     assert withheld(client.get(PAGE)) and named("does not match its digest")
 
 
 def test_the_front_page_reads_its_publications_once_for_each_worker(
-    client, month, django_assert_num_queries
+    client, september, django_assert_num_queries
 ):
     client.get("/")
     with django_assert_num_queries(4):
