@@ -9,8 +9,9 @@ from django.test import TransactionTestCase
 
 from pmf_portal.periods.timetable import LONDON
 from tests import factories, migrated_database
+from tests.exceptions import story
 from tests.locks import locks_off
-from tests.states import SETTINGS, States, chain_of, really_commits, state
+from tests.states import SETTINGS, States, chain_of, made_once, really_commits
 
 
 def empty_the_tables(self):
@@ -89,18 +90,49 @@ def at():
     return datetime(2013, 10, 7, 10, 0, tzinfo=LONDON)
 
 
-@state
+@made_once
 def council():
     """A small council: two directorates with a service each, a person in every role."""
     return factories.Council()
 
 
-@state
+@made_once
 def approved(council):
     """The small council with one approved target of each kind and no figures."""
     council.add_usual_targets()
     council.approve()
     return council
+
+
+@made_once
+def opened_report(council):
+    """One target, red in September: its exception report."""
+    return story.opened(council)
+
+
+@made_once
+def submitted_report(council, opened_report):
+    return story.submitted(council, report=opened_report)
+
+
+@made_once
+def verified_report(council, submitted_report):
+    return story.verified(council, submitted_report)
+
+
+@made_once
+def published_report(council, verified_report):
+    return story.published(council, verified_report)
+
+
+@made_once
+def recovered_report(council, published_report):
+    return story.recovered(council, published_report)
+
+
+@made_once
+def waived_report(council, opened_report):
+    return story.waived(council, opened_report)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """States of the small council that many tests begin from, each made once for the tests after it.
 
-    @state
+    @made_once
     def with_a_red(approved):
         approved.figure(approved.latest, "2013-09", "50")
         return approved
@@ -12,8 +12,8 @@ test runs in its own transaction above them, which is rolled back; the state sta
 that asks for it and goes as soon as a test asks for another.  What the function gives back, and the
 published folder, are copied for each test: a test may do with both whatever it likes.
 
-So a state is told from at most one other state, and from nothing else that a test would have.  For
-a test that really commits it is told anew, like any fixture.
+So a state is told from other states, each of which stands on the one before, and from nothing else
+that a test would have.  For a test that really commits it is told anew, like any fixture.
 """
 
 import inspect
@@ -38,7 +38,7 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class State:
-    """How a state is told: from nothing, or from what another gave back."""
+    """How a state is told: from nothing, or from what others gave back."""
 
     tell: object
 
@@ -51,18 +51,17 @@ class State:
         return list(inspect.signature(self.tell).parameters)
 
 
-def state(tell):
+def made_once(tell):
     """A fixture that gives what the state gave back."""
 
     def handed_out(states_of_test, **below):
         if states_of_test is None:
             return tell(**below)
-        return states_of_test[handed_out.state]
+        return states_of_test[tell.__name__]
 
     handed_out.state = State(tell)
     handed_out.__doc__ = tell.__doc__
     names = ["states_of_test", *handed_out.state.parameters]
-    assert len(names) <= 2, f"{tell.__name__}: a state is told from at most one other state"
     handed_out.__signature__ = inspect.Signature(
         [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names]
     )
@@ -103,7 +102,8 @@ class States:
         savepoint.__enter__()
         try:
             with override_settings(**SETTINGS, PUBLISHED_ROOT=published):
-                values.append(state.tell(*values[-1:]))
+                below = {name: values[name] for name in state.parameters}
+                values[state.name] = state.tell(**below)
             kept = pickle.dumps(values)
         except BaseException:
             roll_back(savepoint)
@@ -117,13 +117,13 @@ class States:
         shutil.rmtree(standing.published, ignore_errors=True)
 
     def values(self):
-        """What the states gave back, the lowest first: a copy of its own for whoever asks."""
-        return pickle.loads(self.standing[-1].values) if self.standing else []
+        """What the states gave back, by their names: a copy of its own for whoever asks."""
+        return pickle.loads(self.standing[-1].values) if self.standing else {}
 
     def hand_out(self, published):
-        """The values by state, and the published folder, for one test."""
+        """The published folder, and what the states gave back, for one test."""
         copy_folder(self.standing[-1].published, published)
-        return dict(zip((each.state for each in self.standing), self.values(), strict=True))
+        return self.values()
 
 
 def roll_back(savepoint):
@@ -138,26 +138,24 @@ def copy_folder(source, target):
 
 def chain_of(item):
     """The states that a test asks for, the lowest first."""
-    deepest = []
-    for name in item.fixturenames:
-        chain = chain_from(item, name)
-        if len(chain) > len(deepest):
-            deepest = chain
-    return deepest
+    return longest(item, item.fixturenames)
 
 
-def chain_from(item, name):
+def chain_up_to(item, name):
     """A state and those below it; nothing for a fixture that is no state."""
-    chain, found = [], state_of(item, name)
-    while found:
-        chain.insert(0, found)
-        for below in found.parameters:
-            found = state_of(item, below)
-            assert found, f"{name} is told from {below}, which is no state"
-            break
-        else:
-            break
-    return chain
+    state = state_of(item, name)
+    return [*longest(item, state.parameters), state] if state else []
+
+
+def longest(item, names):
+    """The states behind these fixtures, each of which stands on the one before."""
+    chains = [chain_up_to(item, name) for name in names]
+    deepest = max(chains, key=len, default=[])
+    for chain in chains:
+        assert chain == deepest[: len(chain)], (
+            f"{item.nodeid}: {chain[-1].name} does not stand below {deepest[-1].name}"
+        )
+    return deepest
 
 
 def state_of(item, name):

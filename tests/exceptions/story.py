@@ -122,38 +122,38 @@ def submitted(council, at=None, report=None):
     return fresh(report)
 
 
-def returned(council):
-    report = submitted(council)
+def returned(council, report=None):
+    report = report or submitted(council)
     return_exception_report(
         report, reason="Say how many", by=council.people["director"], at=report.submitted_at
     )
     return fresh(report)
 
 
-def verified(council):
-    report = submitted(council)
+def verified(council, report=None):
+    report = report or submitted(council)
     verify_exception_report(
         report, by=council.people["director"], at=report.submitted_at + timedelta(hours=1)
     )
     return fresh(report)
 
 
-def published(council):
-    report = verified(council)
+def published(council, report=None):
+    report = report or verified(council)
     publish(council, SEPTEMBER)
     return fresh(report)
 
 
-def recovered(council):
+def recovered(council, report=None):
     """Back in October and November, confirmed in December."""
-    report = published(council)
+    report = report or published(council)
     run(council, council.specification, OCTOBER, "95", "95")
     confirm_recovery(report, by=council.people["director"], at=day(2013, 12, 19))
     return fresh(report)
 
 
-def waived(council):
-    report = opened(council)
+def waived(council, report=None):
+    report = report or opened(council)
     waive_exception_report(
         report, reason="A new way of counting", by=council.people["director"], at=day(2013, 10, 10)
     )

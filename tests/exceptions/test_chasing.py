@@ -38,6 +38,7 @@ from tests.exceptions.story import (
     run,
     submitted,
 )
+from tests.states import made_once
 
 LADDERS = {About.VERIFICATION: {1: "director", 4: "director cesg"}, About.RECOVERY: {1: "cesg"}}
 USUAL = {
@@ -109,23 +110,22 @@ def people():
 TODAY = date(2013, 12, 20)
 
 
-@pytest.fixture
-def late(council, at):
+@made_once
+def late(council, published_report):
     """Everything that can be late is: off the path in November, an action, the progress, a
     question.
     """
-    report = published(council)
     ask_question(
-        report,
+        published_report,
         body="committee",
         text="Why?",
         due=date(2013, 12, 1),
         mark="",
         by=council.people["team"],
-        at=at,
+        at=day(2013, 10, 7),
     )
     run(council, council.specification, OCTOBER, "50", "70")
-    return fresh(report)
+    return fresh(published_report)
 
 
 FOLLOWED = {"question", "progress", "action", "path"}
@@ -223,22 +223,24 @@ DAYS = [date(2013, 10, number) for number in range(12, 32)]
     ],
     ids=["each day", "ten times each", "backwards", "in disorder", "days skipped"],
 )
-def test_each_rung_is_reached_once_however_often_and_in_whatever_order_it_runs(council, days, on):
-    opened(council)
+def test_each_rung_is_reached_once_however_often_and_in_whatever_order_it_runs(
+    council, opened_report, days, on
+):
     assert sum(chase(*days)) == 4
     assert rungs() == [words.format(when) for words, when in zip(RUNGS, on, strict=True)]
     assert people() == ["cesg", "chief", "director", "head", "manager"]
     assert AuditEvent.objects.filter(action="escalate_exception_report").count() == 1
 
 
-def test_an_absent_owner_s_deputy_is_reminded_and_a_report_without_people_stops_nothing(council):
-    report = opened(council)
+def test_an_absent_owner_s_deputy_is_reminded_and_a_report_without_people_stops_nothing(
+    council, opened_report
+):
     Absence.objects.create(
         user=council.people["head"], first_day=date(2013, 10, 15), last_day=date(2013, 10, 15)
     )
     chase(date(2013, 10, 15))
     assert rungs() == ["report owner manager 15.10"] and people() == ["manager"]
-    ExceptionReport.objects.filter(pk=report.pk).update(owner=None, deputy=None)
+    ExceptionReport.objects.filter(pk=opened_report.pk).update(owner=None, deputy=None)
     council.people["director"].roleassignment_set.all().delete()
     chase(date(2013, 10, 28))
     assert rungs()[1:] == [
@@ -314,9 +316,10 @@ def test_a_recovery_month_that_passes_off_plan_is_escalated_once_until_cesg_deci
     assert (fresh(report).state, fresh(report).times_escalated) == ("escalated", 2)
 
 
-def test_an_unanswered_question_escalates_a_verified_report_which_stays_verified(council, at):
+def test_an_unanswered_question_escalates_a_verified_report_which_stays_verified(
+    council, opened_report, at
+):
     """In every state: nothing on one report may stop the chasing of the others."""
-    report = opened(council)
     moves = {"published": "escalated", "recovering": "escalated"}
     for state in (
         "opened",
@@ -327,11 +330,11 @@ def test_an_unanswered_question_escalates_a_verified_report_which_stays_verified
         "published",
         "recovering",
     ):
-        ExceptionReport.objects.filter(pk=report.pk).update(
+        ExceptionReport.objects.filter(pk=opened_report.pk).update(
             state=state, escalated_at=None, submitted_at=day(2013, 11, 1), due_on=date(2014, 1, 1)
         )
         ask_question(
-            report,
+            opened_report,
             body="cabinet",
             text=state,
             due=date(2013, 10, 9),
@@ -340,7 +343,10 @@ def test_an_unanswered_question_escalates_a_verified_report_which_stays_verified
             at=at,
         )
         assert chase(date(2013, 10, 31)) == [4]
-        assert fresh(report).state == moves.get(state, state) and fresh(report).escalated_at, state
+        assert (
+            fresh(opened_report).state == moves.get(state, state)
+            and fresh(opened_report).escalated_at
+        ), state
 
 
 LONDON = timetable.LONDON
@@ -364,8 +370,7 @@ def test_it_chases_from_seven_on_working_days_alone(council, moment, wanted):
     assert [job["kind"] for job in plan_chases(moment)] == ["chase_exceptions"] * wanted
 
 
-def test_the_timetable_chases_once_a_day(council):
-    opened(council)
+def test_the_timetable_chases_once_a_day(council, opened_report):
     for minute in range(3):
         queue.run_due(day(2013, 10, 15, 8) + timedelta(minutes=minute))
     assert Job.objects.filter(kind="chase_exceptions").values_list(

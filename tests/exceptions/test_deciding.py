@@ -146,20 +146,23 @@ def test_words_are_needed_and_kept(council, client, begin, act, who, words, save
         ({"worked": "no"}, "Say what was learned"),
     ],
 )
-def test_a_report_is_closed_with_what_was_learned(council, client, typed, says):
-    report = recovered(council)
+def test_a_report_is_closed_with_what_was_learned(council, recovered_report, client, typed, says):
     client.force_login(council.people["director"])
     page = unescape(
         client.post(
-            f"/exception-reports/{report.pk}/close/", typed | {"save": "x"}
+            f"/exception-reports/{recovered_report.pk}/close/", typed | {"save": "x"}
         ).content.decode()
     )
-    assert says in page and typed.get("lesson", "") in page and fresh(report).state == "recovered"
+    assert (
+        says in page
+        and typed.get("lesson", "") in page
+        and fresh(recovered_report).state == "recovered"
+    )
 
 
-def test_who_is_late_is_told_who_acted(council):
-    report, director = submitted(council), council.people["director"]
-    return_exception_report(report, reason="x", by=director, at=AT)
+def test_who_is_late_is_told_who_acted(council, submitted_report):
+    director = council.people["director"]
+    return_exception_report(submitted_report, reason="x", by=director, at=AT)
     with pytest.raises(
         Refused,
         match=(
@@ -167,31 +170,39 @@ def test_who_is_late_is_told_who_acted(council):
             " returned it to the head of service"
         ),
     ):
-        verify_exception_report(report, by=director, at=AT)
+        verify_exception_report(submitted_report, by=director, at=AT)
     assert (
-        list(report.steps.values_list("act", flat=True))[-1] == "return"
-        and fresh(report).verified_by is None
+        list(submitted_report.steps.values_list("act", flat=True))[-1] == "return"
+        and fresh(submitted_report).verified_by is None
     )
 
 
-def test_a_director_verifies_what_the_page_showed_and_nothing_else(council, client):
-    report, director, head = submitted(council), council.people["director"], council.people["head"]
-    seen = report.version
-    return_exception_report(report, reason="x", by=director, at=AT)
-    add_cause(report, category="demand", text="More", mark="", by=head, at=AT)
-    submit_exception_report(report, by=head, at=AT)
+def test_a_director_verifies_what_the_page_showed_and_nothing_else(
+    council, submitted_report, client
+):
+    director, head = council.people["director"], council.people["head"]
+    seen = submitted_report.version
+    return_exception_report(submitted_report, reason="x", by=director, at=AT)
+    add_cause(submitted_report, category="demand", text="More", mark="", by=head, at=AT)
+    submit_exception_report(submitted_report, by=head, at=AT)
     with pytest.raises(ChangedMeanwhile, match="Read it once more"):
-        verify_exception_report(report, by=director, at=AT, seen_version=seen)
+        verify_exception_report(submitted_report, by=director, at=AT, seen_version=seen)
     client.force_login(director)
     page = client.post(
-        f"/exception-reports/{report.pk}/verify/", {"seen_version": seen}, follow=True
+        f"/exception-reports/{submitted_report.pk}/verify/", {"seen_version": seen}, follow=True
     ).content.decode()
-    assert "Read it once more before you verify it." in page and fresh(report).state == "submitted"
+    assert (
+        "Read it once more before you verify it." in page
+        and fresh(submitted_report).state == "submitted"
+    )
     for wrong in ("", "x", "9" * 40):
-        client.post(f"/exception-reports/{report.pk}/verify/", {"seen_version": wrong})
-    assert fresh(report).state == "submitted"
-    client.post(f"/exception-reports/{report.pk}/verify/", {"seen_version": fresh(report).version})
-    assert fresh(report).state == "verified"
+        client.post(f"/exception-reports/{submitted_report.pk}/verify/", {"seen_version": wrong})
+    assert fresh(submitted_report).state == "submitted"
+    client.post(
+        f"/exception-reports/{submitted_report.pk}/verify/",
+        {"seen_version": fresh(submitted_report).version},
+    )
+    assert fresh(submitted_report).state == "verified"
 
 
 @pytest.mark.parametrize(
@@ -206,20 +217,23 @@ def test_a_director_verifies_what_the_page_showed_and_nothing_else(council, clie
     ],
 )
 def test_a_published_plan_is_set_aside_only_when_its_measure_is_no_longer_rated(
-    council, rating, set_aside
+    council, published_report, rating, set_aside
 ):
-    report = published(council)
     draft = build(SEPTEMBER + 1)
     if rating:
         ScorecardLine.objects.filter(build=draft).update(rating=rating)
     else:
         ScorecardLine.objects.filter(build=draft).delete()
     if set_aside:
-        waive_exception_report(report, reason="Withdrawn", by=council.people["director"], at=AT)
+        waive_exception_report(
+            published_report, reason="Withdrawn", by=council.people["director"], at=AT
+        )
     else:
         with pytest.raises(Refused, match="of a measure that is still rated is not set aside"):
-            waive_exception_report(report, reason="Withdrawn", by=council.people["director"], at=AT)
-    assert (fresh(report).state == "not_required") is set_aside
+            waive_exception_report(
+                published_report, reason="Withdrawn", by=council.people["director"], at=AT
+            )
+    assert (fresh(published_report).state == "not_required") is set_aside
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from exceptions.rules.lifecycle import (
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
-from tests.exceptions.story import SEPTEMBER, opened
+from tests.exceptions.story import SEPTEMBER
 
 STATES = (
     "opened preparing submitted returned verified published recovering escalated recovered closed"
@@ -123,13 +123,12 @@ WHO_MAY = {
 
 
 @pytest.fixture
-def report(council):
+def report(council, opened_report):
     """Opened in September; the rule of recovery is met and it is before CESG, so that the state
     alone decides.
     """
-    report = opened(council)
-    report.recovery_proposed, report.escalated_at = SEPTEMBER, report.opened_at
-    return report
+    opened_report.recovery_proposed, opened_report.escalated_at = SEPTEMBER, opened_report.opened_at
+    return opened_report
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -16,7 +16,7 @@ from pmf_portal.council.models import Notice
 from pmf_portal.refusals import Refused
 from targets.models import Risk
 from tests.exceptions.report_pages import ACTION, CAUSE, post, shown, url
-from tests.exceptions.story import NOVEMBER, OCTOBER, fresh, only_action, opened, prepare, published
+from tests.exceptions.story import NOVEMBER, OCTOBER, fresh, only_action, prepare
 
 LONG, TOO_LONG = "x" * 40_000, "x" * 40_001
 PATH = {"recovery_month": "2013-11", "expected_2013-10": "60", "expected_2013-11": "90 %"}
@@ -29,10 +29,10 @@ FINANCE = {
 
 
 @pytest.fixture
-def report(council, client, settings):
+def report(council, opened_report, client, settings):
     settings.PORTAL_CLOCK = datetime(2013, 10, 10, 10, 0)
     client.force_login(council.people["head"])
-    return opened(council)
+    return opened_report
 
 
 WRONG = [
@@ -249,31 +249,42 @@ def test_it_is_submitted_only_when_every_part_is_there(client, report, council, 
     )
 
 
-def test_a_row_is_changed_and_removed_until_progress_was_told_of_it(client, council):
-    report, head = published(council), council.people["head"]
+def test_a_row_is_changed_and_removed_until_progress_was_told_of_it(
+    client, council, published_report
+):
+    head = council.people["head"]
     client.force_login(head)
-    action = only_action(report)
-    update_progress(report, OCTOBER, {action.pk: ("on_track", "")}, by=head, at=report.opened_at)
-    ExceptionReport.objects.filter(pk=report.pk).update(state="returned")
-    answer = client.post(url(report, f"actions/{action.pk}/remove/"), {"save": "x"})
+    action = only_action(published_report)
+    update_progress(
+        published_report,
+        OCTOBER,
+        {action.pk: ("on_track", "")},
+        by=head,
+        at=published_report.opened_at,
+    )
+    ExceptionReport.objects.filter(pk=published_report.pk).update(state="returned")
+    answer = client.post(url(published_report, f"actions/{action.pk}/remove/"), {"save": "x"})
     assert "This action has been reported on" in answer.content.decode() and Action.objects.exists()
     changed = post(
         client,
-        report,
+        published_report,
         f"actions/{action.pk}/change/",
         ACTION | {"what": "Fill four posts", "seen_version": action.version},
     )
     assert changed.status_code == 302 and (
-        only_action(report).what,
-        only_action(report).due,
-        only_action(report).status,
+        only_action(published_report).what,
+        only_action(published_report).due,
+        only_action(published_report).status,
     ) == (
         "Fill four posts",
         date(2013, 11, 30),
         "on_track",
     )
-    cause = report.causes.get()
-    assert client.post(url(report, f"causes/{cause.pk}/remove/"), {"save": "x"}).status_code == 302
+    cause = published_report.causes.get()
+    assert (
+        client.post(url(published_report, f"causes/{cause.pk}/remove/"), {"save": "x"}).status_code
+        == 302
+    )
     assert (
         not Cause.objects.exists() and AuditEvent.objects.filter(action="remove_cause").count() == 1
     )

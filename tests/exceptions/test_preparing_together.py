@@ -16,7 +16,7 @@ from exceptions.models import Action, Cause, ExceptionReport
 from exceptions.preparing import add_action, add_cause, change_cause, prepare_part
 from pmf_portal.refusals import ChangedMeanwhile
 from tests.exceptions.report_pages import ACTION, CAUSE, post, shown, url
-from tests.exceptions.story import ANSWERS, SEPTEMBER, build, fresh, opened
+from tests.exceptions.story import ANSWERS, SEPTEMBER, build, fresh
 
 WORDS = " ".join(
     f"word{number:04d}" for number in range(4000)
@@ -28,9 +28,9 @@ TOLD = (
 
 
 @pytest.fixture
-def report(council, settings):
+def report(council, opened_report, settings):
     settings.PORTAL_CLOCK = datetime(2013, 10, 10, 10, 0)
-    return opened(council)
+    return opened_report
 
 
 @pytest.fixture
@@ -313,9 +313,8 @@ def test_the_list_asks_the_same_number_of_questions_at_one_and_three_reports(
 
 
 def test_the_list_says_what_is_overdue_and_shows_each_person_their_own_part(
-    client, council, settings
+    client, council, opened_report, settings
 ):
-    report = opened(council)
     settings.PORTAL_CLOCK = datetime(2013, 10, 15, 10, 0)
     for name, sees in {
         "head": True,
@@ -328,7 +327,7 @@ def test_the_list_says_what_is_overdue_and_shows_each_person_their_own_part(
     }.items():
         client.force_login(council.people[name])
         assert ("F1 Measure F1" in client.get("/exception-reports/").content.decode()) is sees, name
-        assert client.get(url(report, "")).status_code == (200 if sees else 404)
+        assert client.get(url(opened_report, "")).status_code == (200 if sees else 404)
     client.force_login(council.people["head"])
     assert (
         '<strong class="portal-late">overdue</strong> since Monday 14 October 2013'

@@ -13,17 +13,16 @@ from exceptions.preparing import add_action
 from exceptions.progress import update_progress
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.refusals import Refused
-from tests.exceptions.story import OCTOBER, SEPTEMBER, day, fresh, publish, verified
+from tests.exceptions.story import OCTOBER, SEPTEMBER, day, fresh, publish
+from tests.states import made_once
 
 AT = day(2013, 11, 12)
 
 
-@pytest.fixture
-def report(council, client, settings):
-    """A published plan with two actions, on 12 November: October's progress is due."""
-    settings.PORTAL_CLOCK = datetime(2013, 11, 12, 10, 0)
-    report = verified(council)
-    ExceptionReport.objects.filter(pk=report.pk).update(state="returned")
+@made_once
+def with_two_actions(council, verified_report):
+    """A published plan with two actions."""
+    ExceptionReport.objects.filter(pk=verified_report.pk).update(state="returned")
     row = {
         "what": "Buy beds",
         "who": "Manager",
@@ -32,11 +31,18 @@ def report(council, client, settings):
         "effect": "",
         "mark": "",
     }
-    add_action(report, **row, by=council.people["head"], at=report.verified_at)
-    ExceptionReport.objects.filter(pk=report.pk).update(state="verified")
+    add_action(verified_report, **row, by=council.people["head"], at=verified_report.verified_at)
+    ExceptionReport.objects.filter(pk=verified_report.pk).update(state="verified")
     publish(council, SEPTEMBER)
+    return fresh(verified_report)
+
+
+@pytest.fixture
+def report(council, with_two_actions, client, settings):
+    """It is 12 November: October's progress is due."""
+    settings.PORTAL_CLOCK = datetime(2013, 11, 12, 10, 0)
     client.force_login(council.people["head"])
-    return fresh(report)
+    return with_two_actions
 
 
 def url(report):

@@ -34,9 +34,9 @@ from tests.exceptions.story import (
     SEPTEMBER,
     build,
     fresh,
-    opened,
     publish,
 )
+from tests.states import made_once
 
 MARKED = {"F1": "", "F2": "personal", "F3": "commercial"}
 PUBLIC_STATES = {"verified", "published", "recovering", "escalated", "recovered"}
@@ -48,8 +48,8 @@ BECAUSE = {
 PARTS_LEFT_OUT = 6
 
 
-@pytest.fixture
-def two_months(council, settings):
+@made_once
+def two_months(council):
     """September and October are published with a report of each mark; every job has run."""
     specifications = [council.target(code) for code in MARKED]
     council.approve()
@@ -229,8 +229,7 @@ def hidden_name(part, mark):
     return f"Hidden{part}"
 
 
-def preparing(council):
-    report = opened(council)
+def preparing(council, report):
     write(
         report,
         "",
@@ -241,33 +240,34 @@ def preparing(council):
     return report
 
 
-def submitted(council):
-    report, at = preparing(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+def submitted(council, report):
+    at = timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+    preparing(council, report)
     submit_exception_report(report, by=council.people["head"], at=at)
     return fresh(report)
 
 
-def returned(council):
-    report = submitted(council)
+def returned(council, report):
+    report = submitted(council, report)
     return_exception_report(
         report, reason="HiddenReturn", by=council.people["director"], at=report.submitted_at
     )
     return fresh(report)
 
 
-def recovered_before_it_was_verified(council):
+def recovered_before_it_was_verified(council, report):
     """The rule of recovery is met while the report is still being written: what is in it was never
     verified.
     """
-    report = submitted(council)
+    report = submitted(council, report)
     ExceptionReport.objects.filter(pk=report.pk).update(recovery_proposed=SEPTEMBER)
     confirm_recovery(report, by=council.people["director"], at=report.submitted_at)
     return fresh(report)
 
 
-def to_be_revised(council):
+def to_be_revised(council, report):
     """Verified once, sent back by CESG, and written anew; nobody has verified the new words."""
-    report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+    at = timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
     write(report, "", council.people, at, hidden_name)
     verify(report, council.people, at)
     ExceptionReport.objects.filter(pk=report.pk).update(state=State.ESCALATED, escalated_at=at)
@@ -278,17 +278,17 @@ def to_be_revised(council):
     return fresh(report)
 
 
-def revised_and_recovered(council):
-    report = to_be_revised(council)
+def revised_and_recovered(council, report):
+    report = to_be_revised(council, report)
     ExceptionReport.objects.filter(pk=report.pk).update(recovery_proposed=SEPTEMBER)
     confirm_recovery(report, by=council.people["director"], at=report.submitted_at)
     return fresh(report)
 
 
 @pytest.mark.parametrize(
-    "state",
+    "bring_to",
     [
-        opened,
+        None,
         preparing,
         submitted,
         returned,
@@ -297,8 +297,10 @@ def revised_and_recovered(council):
         revised_and_recovered,
     ],
 )
-def test_what_nobody_has_verified_stands_nowhere(client, council, settings, state):
-    report = state(council)
+def test_what_nobody_has_verified_stands_nowhere(
+    client, council, opened_report, settings, bring_to
+):
+    report = bring_to(council, opened_report) if bring_to else opened_report
     publish(council, SEPTEMBER)
     run_jobs(timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month"))
     urls = [
@@ -323,24 +325,23 @@ def test_what_nobody_has_verified_stands_nowhere(client, council, settings, stat
     )
 
 
-def test_a_reopened_report_shows_nothing_of_the_plan_before(client, council):
-    report = opened(council)
+def test_a_reopened_report_shows_nothing_of_the_plan_before(client, council, opened_report):
     write(
-        report,
+        opened_report,
         "",
         council.people,
         timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"),
         hidden_name,
     )
-    verify(report, council.people, timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"))
+    verify(opened_report, council.people, timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due"))
     publish(council, SEPTEMBER)
     for month, value in ((OCTOBER, "95"), (NOVEMBER, "95")):
         council.figure(council.specification, str(month), value)
         publish(council, month)
     at = timetable.BY_RULE.moment_of(NOVEMBER, "publish_month")
-    confirm_recovery(report, by=council.people["director"], at=at)
+    confirm_recovery(opened_report, by=council.people["director"], at=at)
     close_exception_report(
-        report, worked="yes", lesson="Learned", by=council.people["director"], at=at
+        opened_report, worked="yes", lesson="Learned", by=council.people["director"], at=at
     )
     council.figure(council.specification, str(DECEMBER), "50")
     publish(council, DECEMBER)
@@ -349,18 +350,18 @@ def test_a_reopened_report_shows_nothing_of_the_plan_before(client, council):
     for form in ("", "exceptions.pdf", "exceptions.csv", "exceptions.json"):
         text = words(client.get(f"/exceptions/2013-12/{form}").content)
         assert "Hidden" not in text and "MeasureF1" in text, form
-    assert (fresh(report).state, fresh(report).relapses) == (State.OPENED, 1)
+    assert (fresh(opened_report).state, fresh(opened_report).relapses) == (State.OPENED, 1)
 
 
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("is_verified", [True, False])
-def test_what_the_public_copy_holds_in_each_state(council, state, is_verified):
-    report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
-    write(report, "", council.people, at)
-    ExceptionReport.objects.filter(pk=report.pk).update(
+def test_what_the_public_copy_holds_in_each_state(council, opened_report, state, is_verified):
+    at = timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+    write(opened_report, "", council.people, at)
+    ExceptionReport.objects.filter(pk=opened_report.pk).update(
         state=state, verified_at=at if is_verified else None
     )
-    copy = public_copy(ExceptionReport.objects.for_page().with_plan().get(pk=report.pk))
+    copy = public_copy(ExceptionReport.objects.for_page().with_plan().get(pk=opened_report.pk))
     shown = is_verified and state in PUBLIC_STATES
     assert (copy["stands"], copy["state"], copy["accountable_officer"]) == (
         state.title,
@@ -384,20 +385,20 @@ def test_what_the_public_copy_holds_in_each_state(council, state, is_verified):
 
 
 @pytest.mark.parametrize("part", ["what_happened", "finance", "risk", "support"])
-def test_a_mark_on_an_empty_part_gives_no_notice(council, part):
-    report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
-    ExceptionReport.objects.filter(pk=report.pk).update(
+def test_a_mark_on_an_empty_part_gives_no_notice(council, opened_report, part):
+    at = timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+    ExceptionReport.objects.filter(pk=opened_report.pk).update(
         state="published", verified_at=at, **{f"{part}_mark": "personal"}
     )
-    assert public_copy(fresh(report))["withheld"] == []
+    assert public_copy(fresh(opened_report))["withheld"] == []
 
 
-def test_a_marked_finance_part_that_holds_only_a_virement_gives_the_notice(council):
-    report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
-    ExceptionReport.objects.filter(pk=report.pk).update(
+def test_a_marked_finance_part_that_holds_only_a_virement_gives_the_notice(council, opened_report):
+    at = timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+    ExceptionReport.objects.filter(pk=opened_report.pk).update(
         state="published", verified_at=at, virement=True, finance_mark="personal"
     )
-    copy = public_copy(fresh(report))
+    copy = public_copy(fresh(opened_report))
     assert copy["finance"] is None and copy["withheld"] == [
         {"parts": 1, "because": MARKS["personal"]}
     ]

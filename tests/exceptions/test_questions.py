@@ -15,7 +15,7 @@ from pmf_portal.council.models import Absence, Notice, RoleAssignment, User
 from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
 from targets.models import Target
-from tests.exceptions.story import day, fresh, published, verified
+from tests.exceptions.story import day, fresh, verified
 
 QUESTION = {"body": "committee", "text": "What of the winter?", "due": "25/10/2013", "mark": ""}
 ASKED = QUESTION | {"due": date(2013, 10, 25)}
@@ -23,10 +23,10 @@ AT = day(2013, 10, 18)
 
 
 @pytest.fixture
-def report(council, client, settings):
+def report(council, published_report, client, settings):
     settings.PORTAL_CLOCK = datetime(2013, 10, 18, 10, 0)
     client.force_login(council.people["team"])
-    return published(council)
+    return published_report
 
 
 def url(report, tail):

@@ -30,10 +30,8 @@ from tests.exceptions.story import (
     SEPTEMBER,
     day,
     fresh,
-    opened,
     publish,
     published,
-    recovered,
     run,
     tell,
 )
@@ -136,15 +134,17 @@ def acts(report):
     return list(Step.objects.filter(report=report).values_list("act", flat=True))
 
 
-def test_two_periods_back_are_proposed_to_the_director_once_confirmed_and_closed(council):
-    report = published(council)
+def test_two_periods_back_are_proposed_to_the_director_once_confirmed_and_closed(
+    council, published_report
+):
     run(council, council.specification, OCTOBER, "95")
-    assert fresh(report).recovery_proposed is None
+    assert fresh(published_report).recovery_proposed is None
     with pytest.raises(Refused, match="not met for this report any more"):
-        confirm_recovery(report, by=council.people["director"], at=day(2013, 11, 20))
+        confirm_recovery(published_report, by=council.people["director"], at=day(2013, 11, 20))
     run(council, council.specification, NOVEMBER, "86", "95")
     assert (
-        fresh(report).recovery_proposed == NOVEMBER and acts(report).count("propose_recovery") == 1
+        fresh(published_report).recovery_proposed == NOVEMBER
+        and acts(published_report).count("propose_recovery") == 1
     )
     assert list(
         Notice.objects.filter(subject="Recovery to confirm").values_list(
@@ -152,21 +152,29 @@ def test_two_periods_back_are_proposed_to_the_director_once_confirmed_and_closed
         )
     ) == ["director"]
     director = council.people["director"]
-    confirm_recovery(report, by=director, at=day(2014, 1, 20))
+    confirm_recovery(published_report, by=director, at=day(2014, 1, 20))
     assert (
-        fresh(report).state,
-        fresh(report).recovered_month,
-        fresh(report).recovery_proposed,
+        fresh(published_report).state,
+        fresh(published_report).recovered_month,
+        fresh(published_report).recovery_proposed,
     ) == ("recovered", NOVEMBER, None)
     close_exception_report(
-        report, worked="partly", lesson="Recruit earlier", by=director, at=day(2014, 1, 21)
+        published_report,
+        worked="partly",
+        lesson="Recruit earlier",
+        by=director,
+        at=day(2014, 1, 21),
     )
-    assert (fresh(report).state, fresh(report).worked, fresh(report).lesson) == (
+    assert (
+        fresh(published_report).state,
+        fresh(published_report).worked,
+        fresh(published_report).lesson,
+    ) == (
         "closed",
         "partly",
         "Recruit earlier",
     )
-    assert acts(report)[-3:] == ["propose_recovery", "confirm_recovery", "close"]
+    assert acts(published_report)[-3:] == ["propose_recovery", "confirm_recovery", "close"]
     assert (
         AuditEvent.objects.filter(
             action__in=["propose_recovery", "confirm_recovery", "close_exception_report"]
@@ -175,12 +183,14 @@ def test_two_periods_back_are_proposed_to_the_director_once_confirmed_and_closed
     )
 
 
-def test_a_proposal_is_withdrawn_when_performance_falls_again_first(council):
-    report = published(council)
+def test_a_proposal_is_withdrawn_when_performance_falls_again_first(council, published_report):
     run(council, council.specification, OCTOBER, "95", "95", "50")
-    assert fresh(report).recovery_proposed is None and acts(report)[-1] == "withdraw_proposal"
+    assert (
+        fresh(published_report).recovery_proposed is None
+        and acts(published_report)[-1] == "withdraw_proposal"
+    )
     with pytest.raises(Refused):
-        confirm_recovery(report, by=council.people["director"], at=day(2014, 1, 20))
+        confirm_recovery(published_report, by=council.people["director"], at=day(2014, 1, 20))
 
 
 def correct(council, month, value, at):
@@ -198,14 +208,15 @@ def correct(council, month, value, at):
         (NOVEMBER, "94", True),
     ],
 )
-def test_a_correction_is_held_against_the_newest_scorecards(council, month, value, still_proposed):
-    report = published(council)
+def test_a_correction_is_held_against_the_newest_scorecards(
+    council, published_report, month, value, still_proposed
+):
     run(council, council.specification, OCTOBER, "95", "95")
-    assert fresh(report).recovery_proposed == NOVEMBER
+    assert fresh(published_report).recovery_proposed == NOVEMBER
     correct(council, month, value, day(2013, 12, 20))
-    assert (fresh(report).recovery_proposed == NOVEMBER) is still_proposed and acts(report).count(
-        "withdraw_proposal"
-    ) == (not still_proposed)
+    assert (fresh(published_report).recovery_proposed == NOVEMBER) is still_proposed and acts(
+        published_report
+    ).count("withdraw_proposal") == (not still_proposed)
 
 
 def test_a_correction_that_brings_another_report_back_is_told_beside_the_first(council):
@@ -226,28 +237,34 @@ def test_a_correction_that_brings_another_report_back_is_told_beside_the_first(c
     ] and fresh(report).recovery_proposed
 
 
-def test_a_correction_of_an_old_month_opens_nothing_for_a_spell_that_ended(council):
-    report = recovered(council)
+def test_a_correction_of_an_old_month_opens_nothing_for_a_spell_that_ended(
+    council, recovered_report
+):
     director = council.people["director"]
-    close_exception_report(report, worked="yes", lesson="x", by=director, at=day(2013, 12, 20))
+    close_exception_report(
+        recovered_report, worked="yes", lesson="x", by=director, at=day(2013, 12, 20)
+    )
     correct(council, SEPTEMBER, "40", day(2014, 1, 6))
     correct(council, OCTOBER, "40", day(2014, 1, 6))
-    assert fresh(report).state == "closed" and ExceptionReport.objects.count() == 1
+    assert fresh(recovered_report).state == "closed" and ExceptionReport.objects.count() == 1
 
 
-def test_a_correction_within_an_older_spell_is_covered_by_that_spell(council):
+def test_a_correction_within_an_older_spell_is_covered_by_that_spell(council, recovered_report):
     """The target has a later report that ended too; the older one covers its own months."""
-    report = recovered(council)
     close_exception_report(
-        report, worked="yes", lesson="x", by=council.people["director"], at=day(2013, 12, 20)
+        recovered_report,
+        worked="yes",
+        lesson="x",
+        by=council.people["director"],
+        at=day(2013, 12, 20),
     )
     later = {
-        "target": report.target,
+        "target": recovered_report.target,
         "title": "x",
-        "service": report.service,
-        "directorate": report.directorate,
+        "service": recovered_report.service,
+        "directorate": recovered_report.directorate,
         "why": "x",
-        "opened_at": report.opened_at,
+        "opened_at": recovered_report.opened_at,
     }
     second = ExceptionReport.objects.create(
         **later,
@@ -258,7 +275,7 @@ def test_a_correction_within_an_older_spell_is_covered_by_that_spell(council):
     )
     correct(council, SEPTEMBER, "40", day(2014, 12, 1))
     assert set(ExceptionReport.objects.values_list("pk", "state")) == {
-        (report.pk, "closed"),
+        (recovered_report.pk, "closed"),
         (second.pk, "closed"),
     }
 
@@ -303,17 +320,21 @@ def test_a_forecast_of_red_has_to_be_gone_too(council):
     assert fresh(report).recovery_proposed is None
 
 
-def test_recovery_may_come_before_the_report_is_finished(council):
-    report = opened(council)
+def test_recovery_may_come_before_the_report_is_finished(council, opened_report):
     publish(council, SEPTEMBER)
     run(council, council.specification, OCTOBER, "95", "95")
-    assert (fresh(report).state, fresh(report).recovery_proposed) == ("opened", NOVEMBER)
-    confirm_recovery(report, by=council.people["director"], at=day(2013, 12, 20))
-    assert fresh(report).state == "recovered"
+    assert (fresh(opened_report).state, fresh(opened_report).recovery_proposed) == (
+        "opened",
+        NOVEMBER,
+    )
+    confirm_recovery(opened_report, by=council.people["director"], at=day(2013, 12, 20))
+    assert fresh(opened_report).state == "recovered"
 
 
-def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figure(council):
-    report = published(council)
+def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figure(
+    council, published_report
+):
+    report = published_report
     run(council, council.specification, OCTOBER, "50", "50", "50")
     ExceptionReport.objects.filter(pk=report.pk).update(
         state="escalated", escalated_at=report.opened_at
@@ -348,28 +369,33 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
     assert fresh(report).state == "published"
 
 
-def test_recovery_counts_the_periods_after_the_figure_from_which_the_revised_plan_begins(council):
-    report = published(council)
+def test_recovery_counts_the_periods_after_the_figure_from_which_the_revised_plan_begins(
+    council, published_report
+):
     run(council, council.specification, OCTOBER, "50", "50", "95")
-    ExceptionReport.objects.filter(pk=report.pk).update(
-        state="escalated", escalated_at=report.opened_at
+    ExceptionReport.objects.filter(pk=published_report.pk).update(
+        state="escalated", escalated_at=published_report.opened_at
     )
-    require_revision(report, reason="x", by=council.people["cesg"], at=day(2014, 1, 20))
+    require_revision(published_report, reason="x", by=council.people["cesg"], at=day(2014, 1, 20))
     run(council, council.specification, JANUARY, "95")
-    assert (fresh(report).period, fresh(report).recovery_proposed) == (DECEMBER, None)
+    assert (fresh(published_report).period, fresh(published_report).recovery_proposed) == (
+        DECEMBER,
+        None,
+    )
     run(council, council.specification, JANUARY + 1, "95")
-    assert fresh(report).recovery_proposed == JANUARY + 1
+    assert fresh(published_report).recovery_proposed == JANUARY + 1
 
 
-def test_what_is_submitted_and_returned_again_without_a_change_is_told_again(council):
-    report = published(council)
-    ExceptionReport.objects.filter(pk=report.pk).update(state="returned")
+def test_what_is_submitted_and_returned_again_without_a_change_is_told_again(
+    council, published_report
+):
+    ExceptionReport.objects.filter(pk=published_report.pk).update(state="returned")
     Notice.objects.all().delete()
     head, director, at = council.people["head"], council.people["director"], day(2013, 10, 21)
     for turn in range(2):
-        submit_exception_report(report, by=head, at=at + timedelta(hours=turn))
+        submit_exception_report(published_report, by=head, at=at + timedelta(hours=turn))
         return_exception_report(
-            report, reason=f"Reason {turn}", by=director, at=at + timedelta(hours=turn)
+            published_report, reason=f"Reason {turn}", by=director, at=at + timedelta(hours=turn)
         )
     assert list(Notice.objects.filter(user=head).values_list("body", flat=True)) == [
         "Reason 0",

@@ -38,7 +38,6 @@ from tests.exceptions.story import (
     recovered,
     run,
     tell,
-    waived,
 )
 from tests.factories import YEAR
 
@@ -249,8 +248,7 @@ def test_the_deputy_is_told_when_the_head_of_service_is_away(council, at):
     assert set(Notice.objects.values_list("user__username", flat=True)) == {"manager"}
 
 
-def test_a_report_under_way_follows_the_officers_of_now(council):
-    report = opened(council)
+def test_a_report_under_way_follows_the_officers_of_now(council, opened_report):
     names = {
         "accountable_officer": "manager",
         "accountable_deputy": "head",
@@ -258,30 +256,37 @@ def test_a_report_under_way_follows_the_officers_of_now(council):
         "performance_lead_deputy": "deputy_lead",
     }
     change_officers(
-        report.target.specifications.get(),
+        opened_report.target.specifications.get(),
         {r: council.people[n] for r, n in names.items()},
         reason="x",
         by=council.people["team"],
         at=day(2013, 10, 14),
     )
     publish(council, SEPTEMBER)
-    assert (fresh(report).owner.username, fresh(report).deputy.username) == ("manager", "head")
+    assert (fresh(opened_report).owner.username, fresh(opened_report).deputy.username) == (
+        "manager",
+        "head",
+    )
     council.target("F1", year=YEAR + 1, officers=("other_head", "manager", "lead", "deputy_lead"))
     build(SEPTEMBER, day(2014, 5, 20))
-    assert fresh(report).owner.username == "manager"
+    assert fresh(opened_report).owner.username == "manager"
     correct_month(SEPTEMBER, reason="x", by=council.people["team"], at=day(2014, 5, 20))
     build(SEPTEMBER, day(2014, 5, 20))
-    assert fresh(report).owner.username == "other_head"
+    assert fresh(opened_report).owner.username == "other_head"
 
 
-def test_a_waived_report_covers_the_figures_known_and_the_next_period_opens_it_again(council):
-    report = waived(council)
+def test_a_waived_report_covers_the_figures_known_and_the_next_period_opens_it_again(
+    council, waived_report
+):
     scorecards = publish(council, SEPTEMBER)
-    assert fresh(report).state == "not_required" and reds_without_report(scorecards) == []
+    assert fresh(waived_report).state == "not_required" and reds_without_report(scorecards) == []
     run(council, council.specification, OCTOBER, None)
-    assert (fresh(report).state, fresh(report).waived_period) == ("not_required", SEPTEMBER)
+    assert (fresh(waived_report).state, fresh(waived_report).waived_period) == (
+        "not_required",
+        SEPTEMBER,
+    )
     run(council, council.specification, NOVEMBER, "50")
-    again = fresh(report)
+    again = fresh(waived_report)
     assert (again.state, again.period, again.waived_period, again.waived_by, again.relapses) == (
         "opened",
         NOVEMBER,
@@ -354,13 +359,12 @@ def test_a_relapse_within_six_months_reopens_and_a_later_one_is_a_new_report(
     assert build(months) and ExceptionReport.objects.still_open().count() == 1
 
 
-def test_a_relapse_long_after_recovery_reopens_what_nobody_closed(council):
-    report = recovered(council)
+def test_a_relapse_long_after_recovery_reopens_what_nobody_closed(council, recovered_report):
     later = council.target("F1", year=YEAR + 1)
     council.approve(YEAR + 1)
     tell(council, later, Month(2014, 8), "50")
     build(Month(2014, 8))
-    assert (fresh(report).state, ExceptionReport.objects.count()) == ("opened", 1)
+    assert (fresh(recovered_report).state, ExceptionReport.objects.count()) == ("opened", 1)
 
 
 def test_a_month_with_an_uncovered_red_cannot_be_published(council, monkeypatch):
@@ -391,10 +395,9 @@ STATES = [
 
 
 @pytest.mark.parametrize(("fields", "uncovered"), STATES)
-def test_what_covers_a_red(council, fields, uncovered):
-    report = opened(council)
-    ExceptionReport.objects.filter(pk=report.pk).update(**fields)
-    assert reds_without_report(build_of(report)) == uncovered
+def test_what_covers_a_red(council, opened_report, fields, uncovered):
+    ExceptionReport.objects.filter(pk=opened_report.pk).update(**fields)
+    assert reds_without_report(build_of(opened_report)) == uncovered
 
 
 def build_of(report):

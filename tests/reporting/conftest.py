@@ -1,22 +1,22 @@
 from reporting.public_record.writing import write_record
 from tests.reporting.september import published, with_figures
-from tests.states import state
+from tests.states import made_once
 
 
-@state
+@made_once
 def figures(approved):
     """The small council with six months of figures: one target green, one red, one amber, one late."""
     return with_figures(approved)
 
 
-@state
+@made_once
 def september(figures):
     """September is published."""
     published(figures)
     return figures
 
 
-@state
+@made_once
 def on_disk(september):
     """September is published and its pages lie on disk."""
     write_record()

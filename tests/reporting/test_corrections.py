@@ -22,14 +22,14 @@ from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import Actual
 from scorecards.rating.year_to_date import Figure
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
-from tests.states import state
+from tests.states import made_once
 
 OCTOBER, NOVEMBER = Month(2013, 10), Month(2013, 11)
 LATER = RELEASE + timedelta(days=2)
 PAGE = "/corrections/2013-10/"
 
 
-@state
+@made_once
 def figures(approved):
     """Figures of August and September; September is published."""
     for month in ("2013-08", "2013-09"):

@@ -34,12 +34,11 @@ from tests.exceptions.story import (
     SEPTEMBER,
     build,
     fresh,
-    opened,
     publish,
     run,
-    submitted,
 )
 from tests.locks import behind_the_locks
+from tests.states import made_once
 
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 PDF = "/exceptions/2013-09/exceptions.pdf"
@@ -61,13 +60,13 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def document(council):
+@made_once
+def document(council, opened_report):
     """The stored JSON of a month with one report that has every part."""
-    report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
-    write(report, "", council.people, at)
-    verify(report, council.people, at)
-    follow_later(report, council, at)
+    at = timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+    write(opened_report, "", council.people, at)
+    verify(opened_report, council.people, at)
+    follow_later(opened_report, council, at)
     publish(council, SEPTEMBER)
     return json.loads(
         bytes(Publication.objects.get(kind="exceptions").files.get(name="scorecard.json").body)
@@ -194,8 +193,9 @@ def test_every_character_of_unicode_prints(document):
     assert compile_pdf("exceptions.typ", content).startswith(b"%PDF-")
 
 
-def test_the_pdf_is_the_same_at_every_address_and_is_stored_once(client, council):
-    submitted(council)
+def test_the_pdf_is_the_same_at_every_address_and_is_stored_once(
+    client, council, submitted_report
+):
     publish(council, SEPTEMBER)
     publication = Publication.objects.get(kind="exceptions")
     assert not publication.files.filter(name="exceptions.pdf").exists()
@@ -219,8 +219,9 @@ def test_the_pdf_is_the_same_at_every_address_and_is_stored_once(client, council
     assert list(problems()) == []
 
 
-def test_each_form_has_its_address_and_the_csv_says_what_its_columns_mean(client, council):
-    submitted(council)
+def test_each_form_has_its_address_and_the_csv_says_what_its_columns_mean(
+    client, council, submitted_report
+):
     publish(council, SEPTEMBER)
     csv = client.get("/exceptions/2013-09/exceptions.csv")
     assert (
@@ -256,8 +257,9 @@ def corrected(council, month, at, reason="Late returns were counted."):
     return publish(council, month, at)
 
 
-def test_the_newest_edition_never_lends_the_pdf_of_the_one_before(client, council):
-    submitted(council)
+def test_the_newest_edition_never_lends_the_pdf_of_the_one_before(
+    client, council, submitted_report
+):
     publish(council, SEPTEMBER)
     queue.run_due(RELEASE)
     first = client.get(PDF).content
@@ -280,8 +282,7 @@ def codes(rows):
     return [row["code"] for row in rows]
 
 
-def test_verify_names_a_red_that_nothing_covers(council):
-    report = opened(council)
+def test_verify_names_a_red_that_nothing_covers(council, opened_report):
     publish(council, SEPTEMBER)
     assert codes(content_of(SEPTEMBER)["lines"]) == ["F1"] and list(problems()) == []
     behind_the_locks(
@@ -292,13 +293,15 @@ def test_verify_names_a_red_that_nothing_covers(council):
     behind_the_locks(
         """UPDATE reporting_publication SET content = replace(content, '"not_required"', '"older"') WHERE kind = 'exceptions'"""
     )
-    assert not any(words in problem for problem in problems()) and fresh(report).state == "opened"
+    assert (
+        not any(words in problem for problem in problems())
+        and fresh(opened_report).state == "opened"
+    )
 
 
-def test_a_decision_covers_a_red(council):
-    report = opened(council)
+def test_a_decision_covers_a_red(council, opened_report):
     waive_exception_report(
-        report,
+        opened_report,
         reason="A new way of counting",
         by=council.people["director"],
         at=RELEASE - timedelta(days=1),
@@ -312,19 +315,19 @@ def test_a_decision_covers_a_red(council):
     ) and list(problems()) == []
 
 
-def test_an_ended_report_covers_the_red_of_a_corrected_month(council):
+def test_an_ended_report_covers_the_red_of_a_corrected_month(council, opened_report):
     """The first month ever published has no month before it since which a report could have
     ended.
     """
-    report, at = opened(council), timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
-    write(report, "", council.people, at)
-    verify(report, council.people, at)
+    at = timetable.BY_RULE.moment_of(SEPTEMBER, "exceptions_due")
+    write(opened_report, "", council.people, at)
+    verify(opened_report, council.people, at)
     publish(council, SEPTEMBER)
     run(council, council.specification, OCTOBER, "95", "95")
     later = timetable.BY_RULE.moment_of(NOVEMBER, "publish_month") + timedelta(days=1)
-    confirm_recovery(report, by=council.people["director"], at=later)
+    confirm_recovery(opened_report, by=council.people["director"], at=later)
     close_exception_report(
-        report,
+        opened_report,
         worked="yes",
         lesson="Weekly reviews helped.",
         by=council.people["director"],

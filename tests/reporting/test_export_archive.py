@@ -24,12 +24,12 @@ from reporting.public_record.export import export_archive
 from reporting.public_record.links import read
 from reporting.public_record.writing import write_record
 from tests.reporting.september import RELEASE, correct
-from tests.states import state
+from tests.states import made_once
 
 PORTAL_URL = "https://performance.council.example"
 
 
-@state
+@made_once
 def printed(september):
     """September is published, printed, and on disk."""
     with override_settings(PORTAL_URL=PORTAL_URL):

@@ -34,7 +34,7 @@ from tests.reporting.september import (
     sign_all,
     with_figures,
 )
-from tests.states import state
+from tests.states import made_once
 
 OCTOBER = Month(2013, 10)
 MEMBERS, DEFINED = "members", "defined"
@@ -54,7 +54,7 @@ def define(council, title, **what):
     return define_scorecard(title=title, by=by, at=RELEASE, **usual | what)
 
 
-@state
+@made_once
 def council_of_reports(council):
     council.add_usual_targets()
     health = council.target("H1", health_area=" customer ")
@@ -83,7 +83,7 @@ def council_of_reports(council):
     return council
 
 
-@state
+@made_once
 def quarter(council_of_reports):
     """September is published and printed."""
     published(council_of_reports)

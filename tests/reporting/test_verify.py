@@ -14,13 +14,13 @@ from reporting.public_record.checks import problems
 from reporting.public_record.locks import every_lock
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from tests.locks import behind_the_locks
-from tests.states import state
+from tests.states import made_once
 
 SEPTEMBER = Month(2013, 9)
 AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 
 
-@state
+@made_once
 def published(approved):
     """September is published."""
     approved.figure(approved.latest, "2013-09", "91")
