@@ -8,11 +8,15 @@ import ast
 import os
 import sqlite3
 from contextlib import closing
+from functools import cache
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.cache import PRODUCT, ROOT, digest_of, kept_folder, manage
+from tests.locks import locks_off
 from tests.template_databases import copy_database, drop_database, kept_database
+
+FILLED_BY_DJANGO = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def file_of(module):
@@ -37,6 +41,7 @@ def imported_by(path):
                 yield path
 
 
+@cache
 def digest_of_migrations():
     found, waiting = {ROOT / "requirements.txt"}, [ROOT / "pmf_portal" / "settings.py"]
     for folder in PRODUCT:
@@ -49,6 +54,7 @@ def digest_of_migrations():
     return digest_of(found)
 
 
+@cache
 def migrated_file():
     """The SQLite file with a migrated database."""
 
@@ -82,22 +88,44 @@ def migrated_template(url):
     return kept_database(url, "migrated", digest_of_migrations(), make)
 
 
+def restore():
+    """After a test that really committed the database is the migrated one again."""
+    if connection.vendor == "sqlite":
+        fill_from(migrated_file())
+        return
+    with transaction.atomic(), locks_off() as cursor:
+        for table in tables_to_empty():
+            cursor.execute(f'DELETE FROM "{table}"')
+        # A table with a constraint still to be checked takes no trigger back.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@cache
+def tables_to_empty():
+    """All but those that Django itself fills after migrating."""
+    return sorted(set(connection.introspection.table_names()) - FILLED_BY_DJANGO)
+
+
+def lead_to(name):
+    """From now on the connection of the tests leads to the database of this name."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
 class TestDatabase:
     """The connection of the tests leads to a copy of its own of the migrated database."""
 
     def __init__(self):
         self.former = connection.settings_dict["NAME"]
         self.name = connection.creation._get_test_db_name()
-        connection.close()
         if connection.vendor == "postgresql":
             url = os.environ["DATABASE_URL"]
             copy_database(url, migrated_template(url), self.name)
-        connection.settings_dict["NAME"] = self.name
+        lead_to(self.name)
         if connection.vendor == "sqlite":
             fill_from(migrated_file())
 
     def drop(self):
-        connection.close()
-        connection.settings_dict["NAME"] = self.former
+        lead_to(self.former)
         if connection.vendor == "postgresql":
             drop_database(os.environ["DATABASE_URL"], self.name)

@@ -22,18 +22,19 @@ def server(url):
             yield cursor
 
 
-def kept_database(url, kind, digest, make):
-    """The name of the database of this kind and digest; `make(url)` fills it where it is not there
-    yet.
+def kept_database(url, kind, digest, make, *, template="template1", needs=None):
+    """The name of the database of this kind and digest; `make(url)` fills a copy of the template
+    where it is not there yet, or where the folder is not there that belongs to it.
     """
     name, making = f"portal_tests_{kind}_{digest}", f"portal_tests_{kind}_making"
     with server(url) as cursor:
         # Held until this connection ends: others wait meanwhile, and find what was made.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [making])
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-        if not cursor.rowcount:
-            copy_database(url, "template1", making)
+        if not cursor.rowcount or (needs and not needs.exists()):
+            copy_database(url, template, making)
             make(beside(url, making))
+            drop_database(url, name)
             cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
             drop_old(cursor, f"portal_tests_{kind}_")
     return name

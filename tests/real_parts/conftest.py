@@ -3,12 +3,15 @@ killed.
 """
 
 import os
+import shutil
 from urllib.parse import urlsplit
 
 import pytest
 import redis
 
-from tests.real_parts.parts import BROKER, PG, Portal, run_sql
+from tests import demo_database
+from tests.real_parts.parts import BROKER, PG, Portal
+from tests.template_databases import copy_database
 
 
 def pytest_collection_modifyitems(items):
@@ -26,11 +29,10 @@ def portal(tmp_path):
     """A fresh database with the demonstration council, an empty broker, and the means to start and
     stop processes.
     """
-    name = urlsplit(PG).path[1:]
-    run_sql("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
+    template, folder = demo_database.told_on_postgresql(PG)
+    copy_database(PG, template, urlsplit(PG).path[1:])
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     redis.Redis.from_url(BROKER).flushdb()
     portal = Portal(tmp_path)
-    portal.manage("migrate", "-v0")
-    portal.manage("seed_demo")
     yield portal
     portal.stop_all()
