@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from pmf_portal.periods.converters import with_address
 from pmf_portal.periods.month import FinancialYear, Month
-from tests.test_front_door import SAMPLES, patterns
+from tests.addresses import SAMPLES, patterns
 
 FIRST = {"month": Month(1950, 1), "year": FinancialYear(1950)}
 LAST = {"month": Month(2899, 12), "year": FinancialYear(2899)}

@@ -193,9 +193,7 @@ def test_every_character_of_unicode_prints(document):
     assert compile_pdf("exceptions.typ", content).startswith(b"%PDF-")
 
 
-def test_the_pdf_is_the_same_at_every_address_and_is_stored_once(
-    client, council, submitted_report
-):
+def test_the_pdf_is_the_same_at_every_address_and_is_stored_once(client, council, submitted_report):
     publish(council, SEPTEMBER)
     publication = Publication.objects.get(kind="exceptions")
     assert not publication.files.filter(name="exceptions.pdf").exists()
