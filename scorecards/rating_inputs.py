@@ -1,6 +1,7 @@
 """Reading a month's specifications, trajectories and figures in a few set-based queries."""
 
 from collections import defaultdict
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -8,13 +9,15 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild
-from scorecards.rating.assessment import Measure
+from scorecards.rating.assessment import Assessment, Measure
 from scorecards.rating.year_to_date import Figure, Planned
 from targets.models import Specification
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
 BLOCK = 10_000
+# The first and last target id of a block.
+Block = tuple[int, int]
 
 TRAJECTORY = """
 SELECT s.target_id, p.month, p.planned, p.amber_bound
@@ -31,7 +34,7 @@ ORDER BY target_id, month, revision
 
 
 class Reported(NamedTuple):
-    """A figure with what is told about it."""
+    """A figure with what is known about it; `revised` since the last published scorecard."""
 
     figure: Figure
     provisional: bool
@@ -39,25 +42,37 @@ class Reported(NamedTuple):
     revised: bool
 
 
-def publications():
-    """The published months, each with the moment in UTC, to the second, at which its scorecard was
-    frozen: [(month, text)].
-    """
-    published = ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list(
-        "month", "frozen_at"
-    )
-    return [(month, str(frozen)[:19]) for month, frozen in published]
+class Publication(NamedTuple):
+    """A published month, and the moment in UTC, to the second, at which it was frozen."""
+
+    month: Month
+    frozen_at: str
 
 
-class Months(dict):
+class MonthCache(dict[str, Month]):
     """Months by the text of their first day, each made once."""
 
-    def __missing__(self, text):
+    def __missing__(self, text: str) -> Month:
         month = self[text] = Month.parse(text[:7])
         return month
 
 
-def blocks_of_targets(month):
+def stored_figure(value: str, numerator: str, denominator: str) -> Figure:
+    """A figure from the exact text of its columns, "" where there is none."""
+    if value:
+        return Figure(Decimal(value))
+    return Figure(None, Decimal(numerator), Decimal(denominator))
+
+
+def publications() -> list[Publication]:
+    """The published months, each with the moment at which its scorecard was frozen."""
+    published = ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list(
+        "month", "frozen_at"
+    )
+    return [Publication(month, str(frozen)[:19]) for month, frozen in published]
+
+
+def blocks_of_targets(month: Month) -> list[Block]:
     """The targets approved for the month's year, in blocks of ids: (first, last)."""
     ids = list(
         Specification.objects.approved()
@@ -65,40 +80,42 @@ def blocks_of_targets(month):
         .order_by("target_id")
         .values_list("target_id", flat=True)
     )
-    return [
-        (ids[start], ids[min(start + BLOCK, len(ids)) - 1]) for start in range(0, len(ids), BLOCK)
-    ]
+    blocks = []
+    for start in range(0, len(ids), BLOCK):
+        block = ids[start : start + BLOCK]
+        blocks.append((block[0], block[-1]))
+    return blocks
 
 
-def read_trajectories(block, month, months):
+def read_trajectories(
+    block: Block, month: Month, months: MonthCache
+) -> dict[int, dict[Month, Planned]]:
     """Planned values by target and period, from two years back to the end of the month's year."""
     year = month.financial_year
-    found = defaultdict(dict)
-    for target, period, planned, amber in read_rows(
-        TRAJECTORY, [*block, (year - 2).first.first_day, year.last.first_day]
-    ):
-        found[int(target)][months[period]] = Planned(
-            Decimal(planned), Decimal(amber) if amber else None
-        )
-    return found
+    window = [*block, (year - 2).first.first_day, year.last.first_day]
+    plans: dict[int, dict[Month, Planned]] = defaultdict(dict)
+    for target, period, planned, amber in read_rows(TRAJECTORY, window):
+        amber_bound = Decimal(amber) if amber else None
+        plans[int(target)][months[period]] = Planned(Decimal(planned), amber_bound)
+    return plans
 
 
-def read_actuals(block, month, months, revised_since):
+def read_actuals(
+    block: Block, month: Month, months: MonthCache, revised_since: datetime
+) -> dict[int, dict[Month, Reported]]:
     """The newest revision of each figure by target and period, from two years back to the month."""
-    found = defaultdict(dict)
     window = [revised_since, *block, (month.financial_year - 2).first.first_day, month.first_day]
+    actuals: dict[int, dict[Month, Reported]] = defaultdict(dict)
     for target, period, value, numerator, denominator, status, comment, revised in read_rows(
         ACTUALS, window
     ):
-        figure = (
-            Figure(Decimal(value))
-            if value
-            else Figure(None, Decimal(numerator), Decimal(denominator))
+        actuals[int(target)][months[period]] = Reported(
+            figure=stored_figure(value, numerator, denominator),
+            provisional=status == "provisional",
+            comment=comment,
+            revised=bool(revised),
         )
-        found[int(target)][months[period]] = Reported(
-            figure, status == "provisional", comment, bool(revised)
-        )
-    return found
+    return actuals
 
 
 MEASURE = (
@@ -120,39 +137,39 @@ MEASURE = (
 )
 
 
-def read_measures(block, month):
+def read_measures(block: Block, month: Month) -> dict[int, dict[FinancialYear, Measure]]:
     """What each year's specification says about computing a status, by target and year."""
     years = [month.financial_year - back for back in range(3)]
     rows = (
         Specification.objects.approved()
         .filter(target__id__range=block, financial_year__in=years)
-        .values_list(*MEASURE)
+        .values_list(*MEASURE, named=True)
     )
-    found, margins = defaultdict(dict), {}
-    for (
-        target,
-        year,
-        polarity,
-        rule,
-        scale,
-        decimals,
-        unit,
-        frequency,
-        kind,
-        amber,
-        green,
-        *rest,
-    ) in rows:
-        key = (kind, amber, green)
-        if key not in margins:
-            margins[key] = Tolerance(ToleranceKind(kind), amber, green)
-        found[target][year] = Measure(
-            Polarity(polarity), rule, scale, decimals, unit, frequency, margins[key], *rest
+    measures: dict[int, dict[FinancialYear, Measure]] = defaultdict(dict)
+    tolerances: dict[tuple[str, Decimal | None, Decimal | None], Tolerance] = {}
+    for row in rows:
+        key = (row.tolerance, row.amber_within, row.green_within)
+        if key not in tolerances:
+            tolerances[key] = Tolerance(
+                ToleranceKind(row.tolerance), row.amber_within, row.green_within
+            )
+        measures[row.target_id][row.financial_year] = Measure(
+            polarity=Polarity(row.polarity),
+            aggregation=row.aggregation,
+            scale=row.scale,
+            decimals=row.decimals,
+            unit=row.unit,
+            frequency=row.frequency,
+            tolerance=tolerances[key],
+            lag_days=row.publication_lag_days,
+            specification_id=row.pk,
+            previous_year=row.previous_year,
+            annual_target=row.annual_target,
         )
-    return found
+    return measures
 
 
-def directorates():
+def directorates() -> dict[int, OrganisationUnit]:
     """The directorate of each unit (a unit outside any directorate answers for itself), in one
     query.
     """
@@ -160,17 +177,15 @@ def directorates():
     return {pk: _directorate(unit, units) for pk, unit in units.items()}
 
 
-def _directorate(unit, units):
+def _directorate(unit: OrganisationUnit, units: dict[int, OrganisationUnit]) -> OrganisationUnit:
     above = unit
     while above.kind != OrganisationUnit.DIRECTORATE and above.parent_id:
         above = units[above.parent_id]
     return above if above.kind == OrganisationUnit.DIRECTORATE else unit
 
 
-def year_of(assessment, month) -> FinancialYear:
+def year_of(assessment: Assessment, month: Month) -> FinancialYear:
     """The year whose specification a line was rated by."""
-    return (
-        assessment.reporting_month.financial_year
-        if assessment.reporting_month
-        else month.financial_year
-    )
+    if assessment.reporting_month:
+        return assessment.reporting_month.financial_year
+    return month.financial_year

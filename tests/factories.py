@@ -234,7 +234,7 @@ class Council:
             value=None if value is None else Decimal(value),
             numerator=None if numerator is None else Decimal(numerator),
             denominator=None if denominator is None else Decimal(denominator),
-            door=Actual.FORM,
+            entry_channel=Actual.FORM,
             recorded_by=self.people["lead"],
             recorded_at=at,
         )

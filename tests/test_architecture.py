@@ -110,7 +110,7 @@ PURE = [
     "scorecards/rating/first_published.py",
     "scorecards/breakdowns/area_check.py",
     "scorecards/rating/quality_grades.py",
-    "scorecards/plausibility/warnings.py",
+    "scorecards/plausibility/figure_warning.py",
     "scorecards/plausibility/habits.py",
     "scorecards/plausibility/sizes.py",
     "scorecards/plausibility/rules.py",

@@ -19,7 +19,7 @@ from pmf_portal.periods.month import FinancialYear
 from reporting.cycle.desk_exceptions import EXCEPTION_WORK
 from reporting.engagement.work import ENGAGEMENT_WORK
 from reporting.library.reviews import reviews_due
-from scorecards.actuals.due import OwedFigure, figures_of_month, outstanding_for
+from scorecards.actuals.due import DueFigure, figures_of_month, outstanding_for
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.month.sign_off import scorecards_awaiting
 from targets.models import Approval, Comment, PlanningRound, Specification, Submission
@@ -32,7 +32,7 @@ class Desk(Worklist):
     """A person's worklist with the figures of the month and the plans that are approved."""
 
     @cached_property
-    def figures(self) -> list[OwedFigure]:
+    def figures(self) -> list[DueFigure]:
         return figures_of_month(self.user, self.today)
 
     @cached_property
@@ -61,8 +61,8 @@ def figures(work: Desk) -> Iterator[DueTask]:
     """The figures of the open month: one row for all that are due on one day."""
     codes_by_day: dict[date, list[str]] = {}
     for figure in work.figures:
-        if figure.is_owed:
-            codes_by_day.setdefault(figure.due, []).append(figure.specification.target.code)
+        if figure.is_missing:
+            codes_by_day.setdefault(figure.due_on, []).append(figure.specification.target.code)
     for due, codes in codes_by_day.items():
         yield work.task(
             kind="Figures to enter",
@@ -203,7 +203,7 @@ def unusual_figures(work: Desk) -> Iterator[DueTask]:
     """Figures that looked unusual and that nobody has confirmed; those of the open month by the day
     its figures are due.
     """
-    due_of = {(f.specification.target_id, f.month): f.due for f in work.figures}
+    due_of = {(f.specification.target_id, f.month): f.due_on for f in work.figures}
     for warning in outstanding_for([f.specification for f in work.figures]):
         actual = warning.actual
         yield work.task(

@@ -18,7 +18,7 @@ from pmf_portal.council.notices import notify
 from pmf_portal.periods.month import Month
 from reporting.public_record.archive_files import write_files
 from reporting.publishing.month import NotReady, publish_month
-from scorecards.actuals.due import owing_leads
+from scorecards.actuals.due import leads_with_missing_figures
 from scorecards.models import ScorecardBuild
 from scorecards.month.building import build_scorecards
 
@@ -74,7 +74,7 @@ def remind_of_actuals(month: Month, *, by: User | None, at: datetime) -> int:
     how many people.
     """
     due_on, today = announced_timetable().day_of(month, "actuals_due"), localdate(at)
-    owing = owing_leads(month, due_on, today)
+    owing = leads_with_missing_figures(month, due_on, today)
     reminders = []
     for person, codes in owing.items():
         subject = f"{len(codes)} figure(s) owed for {month.name}"

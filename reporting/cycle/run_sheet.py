@@ -19,7 +19,7 @@ from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
-from scorecards.actuals.due import OwedFigure, figures_of_month
+from scorecards.actuals.due import DueFigure, figures_of_month
 from scorecards.models import ScorecardBuild
 
 MONTHS_COMPARED = 13
@@ -34,7 +34,7 @@ class Outstanding:
     code: str
     by: str
     late: bool
-    item: OwedFigure | ExceptionReport
+    item: DueFigure | ExceptionReport
 
 
 @dataclass
@@ -80,7 +80,7 @@ def units_of(month: Month, user: User, today: date) -> list[Unit]:
         if service is None:
             continue
         unit = units.setdefault(service.path, unit_of(service))
-        if figure.is_owed:
+        if figure.is_missing:
             unit.missing_figures.append(missing_figure(figure, away, today))
         else:
             unit.done += 1
@@ -99,7 +99,7 @@ def unit_of(service: OrganisationUnit) -> Unit:
     return Unit(service.title, service.parent.title if service.parent else "")
 
 
-def missing_figure(figure: OwedFigure, away: Container[int], today: date) -> Outstanding:
+def missing_figure(figure: DueFigure, away: Container[int], today: date) -> Outstanding:
     officer = acting_officer(figure.lead, figure.deputy, away)
     code = figure.specification.target.code
     return Outstanding(code, str(officer or "nobody"), figure.is_late(today), figure)

@@ -27,7 +27,7 @@ def desk(request):
             "today": today,
             "month": work.month,
             "due": work.timetable.day_of(work.month, "actuals_due"),
-            "owed": [f for f in work.figures if f.is_owed],
+            "owed": [f for f in work.figures if f.is_missing],
             "entered": [f for f in work.figures if f.actual],
             "rows": work.tasks(LISTED),
             "leads": may(user, "delegate_entry"),

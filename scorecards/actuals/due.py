@@ -1,58 +1,69 @@
-"""“What I owe”: the figures a person has to bring for the open month."""
+"""Figures to enter: which figures are due for a month, who brings them, and which are missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import acting_officer
-from pmf_portal.council.models import Absence, Delegation
+from pmf_portal.council.models import Absence, Delegation, User
 from pmf_portal.periods import frequency, timetable
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
-from scorecards.rating.assessment import expected_period
+from scorecards.rating.due_periods import ReportingDuty, due_period
 from targets.models import InYearDecision, Responsibility, Specification, Target
+
+# The month in which a target's year was withdrawn.
+Withdrawals = dict[tuple[int, FinancialYear], Month]
+Responsibilities = dict[tuple[int, FinancialYear], Responsibility]
 
 
 @dataclass(frozen=True)
-class OwedFigure:
-    """One figure of the month: owed, recorded already, or declared as nothing to report."""
+class DueFigure:
+    """One figure that is due for a month: missing, recorded already, or declared as nothing to
+    report.
+    """
 
     specification: Specification
     month: Month
-    due: date
+    due_on: date
     actual: Actual | None
+    nothing: NothingToReport | None
+    lead: User | None
+    deputy: User | None
     covering: bool
-    lead: object = None
-    deputy: object = None
-    nothing: NothingToReport | None = None
 
     @property
-    def period(self):
+    def period(self) -> str:
         return frequency.label(self.specification.frequency, self.month)
 
     @property
-    def is_owed(self):
+    def is_missing(self) -> bool:
         return self.actual is None and self.nothing is None
 
-    def is_late(self, today):
-        return self.is_owed and today > self.due
+    def is_late(self, today: date) -> bool:
+        return self.is_missing and today > self.due_on
+
+    @property
+    def reading_order(self) -> tuple[bool, str, str]:
+        """Missing figures first, then by service and code."""
+        service = self.specification.service
+        return not self.is_missing, service.title if service else "", self.specification.target.code
 
 
-def delegated_leads(user, today):
-    """The people whose entry of figures is this person's too: by their own delegation, on these
-    days.
+def delegated_leads(user: User | None, today: date | None) -> set[int]:
+    """The people (by key) whose entry of figures is this person's too: by their own delegation, on
+    these days.
     """
-    return (
-        set(Delegation.objects.on(today).filter(to=user).values_list("user", flat=True))
-        if today
-        else set()
-    )
+    if today is None:
+        return set()
+    return set(Delegation.objects.on(today).filter(to=user).values_list("user", flat=True))
 
 
-def responsibilities_on(user, today):
+def responsibilities_on(user: User, today: date) -> QuerySet[Responsibility]:
     """Targets the person leads, those of leads who are away and whom they cover for, and those
     delegated to them.
     """
@@ -63,12 +74,14 @@ def responsibilities_on(user, today):
         | Q(performance_lead_deputy=user, performance_lead__in=away)
         | Q(performance_lead__in=delegated)
     )
-    return Responsibility.objects.filter(mine).select_related(
-        "performance_lead", "performance_lead_deputy"
-    )
+    return with_leads(Responsibility.objects.filter(mine))
 
 
-def targets_in_reach(user, today):
+def with_leads(responsibilities: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
+    return responsibilities.select_related("performance_lead", "performance_lead_deputy")
+
+
+def targets_in_reach(user: User, today: date) -> QuerySet[Target]:
     """The targets of one's part of the council, and those whose figures one brings today wherever
     they belong.
     """
@@ -78,134 +91,125 @@ def targets_in_reach(user, today):
     )
 
 
-def figures_of_month(user, today, *, everybody=False, month=None):
-    """The figures that the person has to bring for a month (the open one), owed ones first; with
+def figures_of_month(
+    user: User, today: date, *, everybody: bool = False, month: Month | None = None
+) -> list[DueFigure]:
+    """The figures that the person has to bring for a month (the open one), missing ones first; with
     `everybody`, those of all leads.
     """
     month = month or timetable.open_month(today)
     due_on = announced_timetable().day_of(month, "actuals_due")
+    if everybody:
+        responsibilities = with_leads(Responsibility.objects.all())
+    else:
+        responsibilities = responsibilities_on(user, today)
+    figures = due_figures(month, due_on, responsibilities, user)
+    return sorted(figures, key=lambda figure: figure.reading_order)
+
+
+def leads_with_missing_figures(month: Month, due_on: date, today: date) -> dict[User, list[str]]:
+    """Who still has to bring figures for a month: {person: [codes]}; for a lead who is away the
+    deputy, where there is one.
+    """
+    away = set(Absence.objects.on(today).values_list("user", flat=True))
+    missing: dict[User, list[str]] = {}
+    for figure in due_figures(month, due_on, with_leads(Responsibility.objects.all())):
+        person = acting_officer(figure.lead, figure.deputy, away)
+        if person and figure.is_missing:
+            missing.setdefault(person, []).append(figure.specification.target.code)
+    return missing
+
+
+def due_figures(
+    month: Month,
+    due_on: date,
+    responsibilities: QuerySet[Responsibility],
+    user: User | None = None,
+) -> list[DueFigure]:
+    """The figures that are due for a month, of the targets that somebody is responsible for, with
+    what stands there.
+
+    A specification speaks of its own year: a late annual figure is due by the year before's.
+    """
     years = [month.financial_year, month.financial_year - 1]
+    led: Responsibilities = {
+        (responsibility.target_id, responsibility.financial_year): responsibility
+        for responsibility in responsibilities.filter(financial_year__in=years)
+    }
     withdrawn = withdrawals(years)
-    led = (
-        Responsibility.objects.select_related("performance_lead", "performance_lead_deputy")
-        if everybody
-        else responsibilities_on(user, today)
-    )
-    led = {(r.target_id, r.financial_year): r for r in led.filter(financial_year__in=years)}
-    rows = []
-    for specification in (
+    specifications = (
         Specification.objects.approved()
         .for_page()
-        .filter(financial_year__in=years, target__in={t for t, _ in led})
-    ):
-        period = expected_period(
-            specification.frequency, specification.publication_lag_days, month, due_on
-        )
-        key = (specification.target_id, specification.financial_year)
-        if (
-            key in led
-            and period.financial_year == specification.financial_year
-            and not is_withdrawn(withdrawn, key, period)
-        ):
-            rows.append((specification, period, led[key]))
-    targets = [s.target_id for s, _, _ in rows]
-    actuals = {
-        (a.target_id, a.month): a
-        for a in Actual.objects.latest().filter(target__in=targets, month__gte=month - 24)
-    }
-    declared = {
-        (n.target_id, n.month): n
-        for n in NothingToReport.objects.filter(target__in=targets, month__gte=month - 24)
-    }
+        .filter(financial_year__in=years, target__in={target for target, _ in led})
+    )
+    due: list[tuple[Specification, Month]] = []
+    for specification in specifications:
+        if (specification.target_id, specification.financial_year) in led:
+            period = due_period(duty_of_year(specification, withdrawn), month, due_on)
+            if period is not None:
+                due.append((specification, period))
+    actuals, declared = stored_for(due)
     figures = []
-    for s, period, responsibility in rows:
-        place, lead = (s.target_id, period), responsibility.performance_lead
-        covering, nothing = (
-            responsibility.performance_lead_id != user.pk,
-            None if place in actuals else declared.get(place),
-        )
+    for specification, period in due:
+        responsibility = led[specification.target_id, specification.financial_year]
+        place = (specification.target_id, period)
+        actual = actuals.get(place)
         figures.append(
-            OwedFigure(
-                s,
-                period,
-                due_on,
-                actuals.get(place),
-                covering,
-                lead,
-                responsibility.performance_lead_deputy,
-                nothing,
+            DueFigure(
+                specification=specification,
+                month=period,
+                due_on=due_on,
+                actual=actual,
+                nothing=None if actual else declared.get(place),
+                lead=responsibility.performance_lead,
+                deputy=responsibility.performance_lead_deputy,
+                covering=user is not None and responsibility.performance_lead_id != user.pk,
             )
         )
-    return sorted(
-        figures,
-        key=lambda f: (
-            not f.is_owed,
-            f.specification.service.title if f.specification.service else "",
-            f.specification.target.code,
-        ),
+    return figures
+
+
+def duty_of_year(specification: Specification, withdrawn: Withdrawals) -> ReportingDuty:
+    """What the specification of one year promises: the periods of that year, before a withdrawal
+    of the target.
+    """
+    year = specification.financial_year
+    until = year.last + 1
+    withdrawn_in = withdrawn.get((specification.target_id, year))
+    if withdrawn_in is not None:
+        until = min(until, withdrawn_in)
+    return ReportingDuty(
+        specification.frequency, specification.publication_lag_days, year.first, until
     )
 
 
-def outstanding_for(specifications):
+def stored_for(
+    due: Iterable[tuple[Specification, Month]],
+) -> tuple[dict[tuple[int, Month], Actual], dict[tuple[int, Month], NothingToReport]]:
+    """What is recorded, and what was declared as nothing to report, by target and period."""
+    targets = {specification.target_id for specification, _ in due}
+    periods = {period for _, period in due}
+    actuals = Actual.objects.latest().filter(target__in=targets, month__in=periods)
+    declared = NothingToReport.objects.filter(target__in=targets, month__in=periods)
+    return (
+        {(actual.target_id, actual.month): actual for actual in actuals},
+        {(nothing.target_id, nothing.month): nothing for nothing in declared},
+    )
+
+
+def outstanding_for(specifications: Iterable[Specification]) -> QuerySet[PlausibilityWarning]:
     """Warnings on the figures of these targets that nobody has confirmed."""
-    found = PlausibilityWarning.objects.outstanding().filter(
-        actual__target__in=[s.target_id for s in specifications]
+    outstanding = PlausibilityWarning.objects.outstanding().filter(
+        actual__target__in=[specification.target_id for specification in specifications]
     )
-    return found.select_related("actual__target").order_by("actual__target__code", "actual__month")
+    return outstanding.select_related("actual__target").order_by(
+        "actual__target__code", "actual__month"
+    )
 
 
-def withdrawals(years):
+def withdrawals(years: Iterable[FinancialYear]) -> Withdrawals:
     """The month in which targets of some years were withdrawn: {(target id, year): month}."""
     decisions = InYearDecision.objects.filter(
         act=InYearDecision.WITHDRAW, specification__financial_year__in=years
-    )
-    found = decisions.values_list(
-        "specification__target", "specification__financial_year", "decided_at"
-    )
-    return {(target, year): Month.of(localdate(at)) for target, year, at in found}
-
-
-def is_withdrawn(withdrawn, key, period):
-    """Whether nothing is owed for a period any more."""
-    return key in withdrawn and withdrawn[key] <= period
-
-
-def owing_leads(month, due_on, today):
-    """Who still owes figures for a month: {person: [codes]}; for a lead who is away the deputy,
-    where there is one.
-    """
-    away = set(Absence.objects.on(today).values_list("user", flat=True))
-    people = {
-        (r.target_id, r.financial_year): acting_officer(
-            r.performance_lead, r.performance_lead_deputy, away
-        )
-        for r in Responsibility.objects.select_related(
-            "performance_lead", "performance_lead_deputy"
-        ).filter(financial_year__in=[month.financial_year, month.financial_year - 1])
-    }
-    withdrawn = withdrawals([month.financial_year, month.financial_year - 1])
-    have = set(
-        Actual.objects.whole_council()
-        .filter(month__gte=month - 24)
-        .values_list("target_id", "month")
-    )
-    have |= set(
-        NothingToReport.objects.filter(month__gte=month - 24).values_list("target_id", "month")
-    )
-    owing = {}
-    for s in (
-        Specification.objects.approved()
-        .select_related("target")
-        .filter(financial_year__in=[month.financial_year, month.financial_year - 1])
-    ):
-        period = expected_period(s.frequency, s.publication_lag_days, month, due_on)
-        person = people.get((s.target_id, s.financial_year))
-        if is_withdrawn(withdrawn, (s.target_id, s.financial_year), period):
-            continue
-        if (
-            person
-            and period.financial_year == s.financial_year
-            and (s.target_id, period) not in have
-        ):
-            owing.setdefault(person, []).append(s.target.code)
-    return owing
+    ).values_list("specification__target", "specification__financial_year", "decided_at")
+    return {(target, year): Month.of(localdate(at)) for target, year, at in decisions}

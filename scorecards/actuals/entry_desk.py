@@ -1,89 +1,115 @@
 """The entry desk: a performance lead's whole month on one page, in a fixed number of queries."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
-from scorecards.actuals.due import OwedFigure, figures_of_month
+from scorecards.actuals.due import DueFigure, figures_of_month
 from scorecards.actuals.forms import EntryForm
-from scorecards.actuals.previews import Readings
+from scorecards.actuals.previews import ComparisonFigures, RatingPreview, RatingPreviews
 from scorecards.actuals.services import (
-    FigureDoubted,
+    ConfirmationRequired,
     check_figure,
     declare_nothing_to_report,
     record_actual,
 )
-from scorecards.plausibility.context import door_for
+from scorecards.models import Actual, NothingToReport
+from scorecards.plausibility.context import context_for
+from scorecards.plausibility.figure_warning import FigureWarning
 from scorecards.rating.year_to_date import Figure, period_value
+from targets.models import Specification
 
 
 @dataclass
 class EntryRow:
-    """One figure of the month with what stands around it, and its form."""
+    """One figure of the month, the figures it is compared with, and its form."""
 
-    owed: OwedFigure
+    due: DueFigure
     form: EntryForm
-    around: dict
-    reading: object = None
-    doubts: list = field(default_factory=list)
+    comparison: ComparisonFigures
+    preview: RatingPreview | None = None
+    warnings: list[FigureWarning] = field(default_factory=list)
     saved: bool = False
 
     @property
-    def code(self):
-        return self.owed.specification.target.code
+    def code(self) -> str:
+        return self.due.specification.target.code
 
     @property
-    def is_read_only(self):
+    def is_read_only(self) -> bool:
         """A figure that stands is corrected on its own page, with the reason; a row that was sent
         keeps its fields.
         """
-        return self.owed.actual is not None and not self.form.is_bound
+        return self.due.actual is not None and not self.form.is_bound
 
     @property
-    def specification(self):
-        return self.owed.specification
+    def specification(self) -> Specification:
+        return self.due.specification
 
     @property
-    def value(self):
+    def value(self) -> Decimal | None:
         """The value of the figure that stands, as it is read."""
-        actual, s = self.owed.actual, self.owed.specification
-        return period_value(actual.figure, s.aggregation, s.scale) if actual else None
+        actual = self.due.actual
+        if actual is None:
+            return None
+        return period_value(actual.figure, self.specification.aggregation, self.specification.scale)
 
 
-def entry_rows(user, today, *, everybody, data=None, which="", saved=()):
-    """The rows of the month, those owed first within their service.
+def entry_rows(
+    user: User,
+    today: date,
+    *,
+    everybody: bool,
+    data: Mapping[str, str] | None = None,
+    which: str = "",
+    saved: Collection[str] = (),
+) -> list[EntryRow]:
+    """The rows of the month, missing figures first within their service.
 
     Of what was sent, the row to be saved is validated (with "all", each row that was typed into);
-    in the others the typed
-    text stays as it is.
+    in the others the typed text stays as it is.
     """
     figures = figures_of_month(user, today, everybody=everybody)
-    readings = Readings([f.specification for f in figures])
+    previews = RatingPreviews([figure.specification for figure in figures])
     rows = []
-    for owed in figures:
-        form = form_of(owed, None if owed.specification.target.code in saved else data, which)
-        reading = readings.read(owed.specification, owed.month) if owed.actual else None
-        rows.append(EntryRow(owed, form, readings.around(owed.specification, owed.month), reading))
+    for due in figures:
+        specification = due.specification
+        was_saved = specification.target.code in saved
+        row = EntryRow(
+            due,
+            form_of(due, None if was_saved else data, which),
+            previews.comparison_figures(specification, due.month),
+        )
+        if due.actual:
+            row.preview = previews.preview(specification, due.month)
+        rows.append(row)
     return rows
 
 
-def form_of(owed, data, which):
-    code = owed.specification.target.code
-    about = {"specification": owed.specification, "current": owed.actual, "prefix": code}
+def form_of(due: DueFigure, data: Mapping[str, str] | None, which: str) -> EntryForm:
+    """The form of a row: bound when the row is to be saved, otherwise with what was typed."""
+    code = due.specification.target.code
+    about = {"specification": due.specification, "current": due.actual, "prefix": code}
     if data is None or f"{code}-seen_revision" not in data:
         return EntryForm(**about)
     sent = EntryForm(data, **about)
-    if which == code or which == "all" and sent.has_changed():
+    if which == code:
         return sent
-    return EntryForm(
-        typed={name: data.get(sent.add_prefix(name), "") for name in sent.fields}, **about
-    )
+    if which == "all" and sent.has_changed():
+        return sent
+    typed = {name: data.get(sent.add_prefix(name), "") for name in sent.fields}
+    return EntryForm(typed=typed, **about)
 
 
-def by_service(rows):
+def by_service(rows: list[EntryRow]) -> list[tuple[OrganisationUnit, list[EntryRow]]]:
     """The rows under their services."""
     rows = sorted(
-        rows, key=lambda row: (row.specification.service.title, not row.owed.is_owed, row.code)
+        rows, key=lambda row: (row.specification.service.title, not row.due.is_missing, row.code)
     )
     return [
         (service, list(group))
@@ -91,7 +117,7 @@ def by_service(rows):
     ]
 
 
-def save_row(row, *, by, at):
+def save_row(row: EntryRow, *, by: User, at: datetime) -> Actual | NothingToReport:
     """Record what was typed into one row, or that there is nothing to report; raises Refused.
 
     A row is an act of its own: another row's mistake does not hold it up.
@@ -100,37 +126,38 @@ def save_row(row, *, by, at):
     nothing = entries.pop("nothing", "")
     if nothing:
         return declare_nothing_to_report(
-            row.specification, row.owed.month, reason=nothing, by=by, at=at
+            row.specification, row.due.month, reason=nothing, by=by, at=at
         )
-    return record_actual(row.specification, row.owed.month, by=by, at=at, **entries)
+    return record_actual(row.specification, row.due.month, by=by, at=at, **entries)
 
 
-def refused(row, refusal):
+def put_refusal_on_row(row: EntryRow, refusal: Refused) -> None:
     """Put a refusal on its row; what was typed stays."""
-    if isinstance(refusal, FigureDoubted):
-        row.form.ask_for_a_word()
+    if isinstance(refusal, ConfirmationRequired):
+        row.form.require_confirmation()
         row.form.add_error("confirmation", "If it is right, say in a few words why")
         return
     row.form.refuse(refusal)
 
 
-def read_typed(row):
+def preview_unsaved(row: EntryRow) -> None:
     """Show beside a row that is not saved what the typed figure would mean, not what stands."""
-    row.reading, row.doubts = reading_of(row.form, row.owed.month)
+    row.preview, row.warnings = preview_of_typed(row.form, row.due.month)
 
 
-def reading_of(form, month):
+def preview_of_typed(
+    form: EntryForm, month: Month
+) -> tuple[RatingPreview | None, list[FigureWarning]]:
     """What the figure typed into a form would mean, and what looks unusual about it; (None, [])
     while it is no figure yet.
     """
     specification = form.specification
-    figure = Figure(
-        *(form.cleaned_data.get(name) for name in ("value", "numerator", "denominator"))
-    )
+    typed = form.cleaned_data
+    figure = Figure(typed.get("value"), typed.get("numerator"), typed.get("denominator"))
     try:
         check_figure(specification, *figure)
     except Refused:
         return None, []
-    return Readings([specification]).read(specification, month, figure), door_for(
-        specification, month
-    ).doubts(specification, month, figure)
+    preview = RatingPreviews([specification]).preview(specification, month, figure)
+    warnings = context_for(specification, month).warnings_about(specification, month, figure)
+    return preview, warnings

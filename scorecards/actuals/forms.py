@@ -1,10 +1,14 @@
 """The forms of recording figures and signing off."""
 
+from typing import Any
+
 from django import forms
 
 from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField
 from scorecards.actuals.services import FigureChanged
 from scorecards.models import Actual
+
+NUMBERS = ("value", "numerator", "denominator")
 
 
 class ActualForm(GovUKFormMixin, forms.Form):
@@ -29,11 +33,8 @@ class ActualForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, specification, current, typed=None, **kwargs):
         self.specification, self.current = specification, current
-        kwargs["initial"] = (
-            initial_of(current)
-            | {"seen_revision": current.revision if current else 0}
-            | (typed or {})
-        )
+        initial = initial_of(current) | {"seen_revision": self.current_revision}
+        kwargs["initial"] = initial | (typed or {})
         super().__init__(*args, **kwargs)
         self.add_number_fields()
         if current:
@@ -48,7 +49,7 @@ class ActualForm(GovUKFormMixin, forms.Form):
             required=False,
             max_length=500,
             help_text="Kept with the figure.",
-            widget=forms.TextInput if self.asks_for_a_word() else forms.HiddenInput,
+            widget=forms.TextInput if self.has_confirmation() else forms.HiddenInput,
         )
         self.order_fields(
             [
@@ -63,65 +64,74 @@ class ActualForm(GovUKFormMixin, forms.Form):
             ]
         )
 
-    def add_number_fields(self):
+    @property
+    def current_revision(self) -> int:
+        """The number of the revision that stands; 0 for none."""
+        return self.current.revision if self.current else 0
+
+    def add_number_fields(self) -> None:
         s = self.specification
-        if s.takes_a_ratio:
-            for name, words in (("numerator", s.numerator), ("denominator", s.denominator)):
-                self.fields[name] = TypedNumberField(
-                    label=name.capitalize(),
-                    help_text=words,
-                    error_messages={"required": f"Enter the {name}"},
-                )
-        else:
+        if not s.takes_a_ratio:
             label = f"Value ({s.unit})" if s.unit else "Value"
             self.fields["value"] = TypedNumberField(
                 unit=s.unit, label=label, error_messages={"required": "Enter the value"}
             )
+            return
+        for name, words in (("numerator", s.numerator), ("denominator", s.denominator)):
+            self.fields[name] = TypedNumberField(
+                label=name.capitalize(),
+                help_text=words,
+                error_messages={"required": f"Enter the {name}"},
+            )
 
-    def asks_for_a_word(self):
-        """Whether a word of confirmation was given, or asked for before."""
-        return bool(self.data.get(self.add_prefix("confirmation"))) if self.is_bound else False
+    def has_confirmation(self) -> bool:
+        """Whether a word of confirmation was sent, so that its field is seen again."""
+        return self.is_bound and bool(self.data.get(self.add_prefix("confirmation")))
 
-    def ask_for_a_word(self):
+    def require_confirmation(self) -> None:
+        """Ask why an unusual figure is right."""
         self.fields["confirmation"].widget = forms.TextInput()
 
     def clean(self):
         """A figure that somebody else recorded meanwhile is told before anything else is asked."""
         entries = super().clean()
-        seen, stands = entries.get("seen_revision"), self.current.revision if self.current else 0
-        if seen is not None and seen != stands and self.current and not self.sent_again(entries):
-            self.see_the_current()
+        seen = entries.get("seen_revision")
+        if self.current is None or seen is None:
+            return entries
+        if seen == self.current_revision:
+            if not entries.get("reason"):
+                self.add_error("reason", "Say why the figure is corrected")
+        elif not self.is_duplicate_submission(entries):
+            self.adopt_current_revision()
             self.add_error(None, str(FigureChanged(self.current, self.specification)))
-        elif self.current and seen == stands and not entries.get("reason"):
-            self.add_error("reason", "Say why the figure is corrected")
         return entries
 
-    def sent_again(self, entries):
+    def is_duplicate_submission(self, entries: dict[str, Any]) -> bool:
         """The form that made the current revision, sent twice; the service records it once."""
-        same = all(
+        if entries.get("seen_revision") != self.current_revision - 1:
+            return False
+        return all(
             entries.get(name) == getattr(self.current, name)
-            for name in ("value", "numerator", "denominator")
+            for name in NUMBERS
             if name in self.fields
         )
-        return same and entries.get("seen_revision") == self.current.revision - 1
 
-    def see_the_current(self):
+    def adopt_current_revision(self) -> None:
         """From now on the form speaks of the revision that was just shown."""
         self.data = self.data.copy()
-        self.data[self.add_prefix("seen_revision")] = str(self.current.revision)
+        self.data[self.add_prefix("seen_revision")] = str(self.current_revision)
 
 
-def initial_of(current):
+def initial_of(current: Actual | None) -> dict[str, str]:
     """What the form shows first: the figure that stands, as a person would type it."""
     if current is None:
         return {}
-    numbers = {name: getattr(current, name) for name in ("value", "numerator", "denominator")}
-    typed = {
-        name: format(number.normalize(), "f")
-        for name, number in numbers.items()
-        if number is not None
-    }
-    return typed | {"status": current.status, "comment": current.comment}
+    initial = {"status": current.status, "comment": current.comment}
+    for name in NUMBERS:
+        number = getattr(current, name)
+        if number is not None:
+            initial[name] = format(number.normalize(), "f")
+    return initial
 
 
 class EntryForm(ActualForm):
@@ -132,15 +142,15 @@ class EntryForm(ActualForm):
     def __init__(self, *args, specification, **kwargs):
         super().__init__(*args, specification=specification, **kwargs)
         code = specification.target.code
-        for name in ("value", "numerator", "denominator"):
-            if name in self.fields:
-                field = self.fields[name]
-                field.required, field.help_text = False, ""
-                field.widget.attrs |= {
-                    "aria-label": f"{field.label.split(' (')[0]} of {code}",
-                    "class": "govuk-input--width-5",
-                    "data-figure-of": code,
-                }
+        for name in self.number_names:
+            field = self.fields[name]
+            field.required = False
+            field.help_text = ""
+            field.widget.attrs |= {
+                "aria-label": f"{field.label.split(' (')[0]} of {code}",
+                "class": "govuk-input--width-5",
+                "data-figure-of": code,
+            }
         self.fields["status"].widget = forms.Select(choices=self.fields["status"].choices)
         self.fields["comment"].widget.attrs["rows"] = 2
         if not self.current:
@@ -153,31 +163,33 @@ class EntryForm(ActualForm):
 
     def clean(self):
         entries = super().clean()
-        named = [name for name in ("value", "numerator", "denominator") if name in self.fields]
-        typed = [name for name in named if entries.get(name) is not None]
-        missing = [name for name in named if entries.get(name) is None and name not in self.errors]
+        names = self.number_names
+        missing = [name for name in names if entries.get(name) is None and name not in self.errors]
         if entries.get("nothing"):
-            if typed:
+            if any(entries.get(name) is not None for name in names):
                 self.add_error(
                     "nothing", "There is a figure and a reason for none. Clear one of them"
                 )
-        elif missing and not any(name in self.errors for name in named):
+        elif missing and not any(name in self.errors for name in names):
             self.add_error(missing[0], self.fields[missing[0]].error_messages["required"])
         return entries
 
     @property
-    def number_fields(self):
-        return [self[name] for name in ("value", "numerator", "denominator") if name in self.fields]
+    def number_names(self) -> list[str]:
+        return [name for name in NUMBERS if name in self.fields]
 
     @property
-    def more_fields(self):
+    def number_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.number_names]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """The fields that are folded away: comment, provisional, nothing to report."""
         return [self[name] for name in ("status", "comment", "nothing") if name in self.fields]
 
     @property
-    def shows_more(self):
-        return any(
-            self[name].errors for name in ("status", "comment", "nothing") if name in self.fields
-        )
+    def shows_more(self) -> bool:
+        return any(field.errors for field in self.more_fields)
 
 
 class SignOffForm(GovUKFormMixin, forms.Form):
@@ -213,9 +225,9 @@ class ConfirmFileForm(GovUKFormMixin, forms.Form):
         error_messages={"required": "Say in a few words why the unusual figures are right"},
     )
 
-    def __init__(self, *args, doubted, **kwargs):
+    def __init__(self, *args, needs_confirmation, **kwargs):
         super().__init__(*args, **kwargs)
-        if not doubted:
+        if not needs_confirmation:
             del self.fields["confirmation"]
 
 

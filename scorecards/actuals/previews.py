@@ -3,38 +3,52 @@ a few queries for many targets.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from pmf_portal.periods import frequency
+from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import Actual
 from scorecards.rating.assessment import Assessment, Measure, assess
-from scorecards.rating.explanation import why
+from scorecards.rating.explanation import explain_rating
 from scorecards.rating.rag import Rating
 from scorecards.rating.year_to_date import Figure, Planned, period_value
 from targets.models import Specification, TrajectoryPoint
 from targets.rules.polarity import Polarity
 
 
-def measure_of(specification):
+class OfTargetAndYear(Protocol):
+    """What names a target's year: a specification, or what a row of a file knows of it."""
+
+    @property
+    def target_id(self) -> int: ...
+    @property
+    def financial_year(self) -> FinancialYear: ...
+
+
+def measure_of(specification: Specification) -> Measure:
     """What a specification says about computing a status."""
-    s = specification
-    computed = (
-        Polarity(s.polarity),
-        s.aggregation,
-        s.scale,
-        s.decimals,
-        s.unit,
-        s.frequency,
-        s.margins,
+    return Measure(
+        polarity=Polarity(specification.polarity),
+        aggregation=specification.aggregation,
+        scale=specification.scale,
+        decimals=specification.decimals,
+        unit=specification.unit,
+        frequency=specification.frequency,
+        tolerance=specification.margins,
+        lag_days=specification.publication_lag_days,
+        specification_id=specification.pk,
+        previous_year=specification.previous_year,
+        annual_target=specification.annual_target,
     )
-    return Measure(*computed, s.publication_lag_days, s.pk, s.previous_year, s.annual_target)
 
 
 @dataclass(frozen=True)
-class Told:
-    """An assessment with the words that `why` needs."""
+class ExplanationInput:
+    """An assessment with the columns of a scorecard line that `explain_rating` reads."""
 
     rating: Rating
     polarity: str
@@ -55,25 +69,34 @@ class Told:
     amber_high: Decimal | None
 
 
-def told(result: Assessment, measure):
+def explanation_input(result: Assessment, measure: Measure) -> ExplanationInput:
     bounds = result.bounds
-    period = (
-        frequency.label(measure.frequency, result.reporting_month) if result.reporting_month else ""
+    period = ""
+    if result.reporting_month:
+        period = frequency.label(measure.frequency, result.reporting_month)
+    return ExplanationInput(
+        rating=result.rating,
+        polarity=measure.polarity.value,
+        unit=measure.unit,
+        decimals=measure.decimals,
+        tolerance=measure.tolerance.kind.value,
+        amber_within=measure.tolerance.amber_within,
+        reporting_period=period,
+        coverage=result.coverage,
+        days_late=result.days_late,
+        actual_to_date=result.actual,
+        plan_to_date=result.plan,
+        numerator=result.numerator,
+        denominator=result.denominator,
+        green_low=bounds.green_low,
+        green_high=bounds.green_high,
+        amber_low=bounds.amber_low,
+        amber_high=bounds.amber_high,
     )
-    rule = (
-        measure.polarity.value,
-        measure.unit,
-        measure.decimals,
-        measure.tolerance.kind.value,
-        measure.tolerance.amber_within,
-    )
-    figures = (result.actual, result.plan, result.numerator, result.denominator)
-    limits = (bounds.green_low, bounds.green_high, bounds.amber_low, bounds.amber_high)
-    return Told(result.rating, *rule, period, result.coverage, result.days_late, *figures, *limits)
 
 
 @dataclass(frozen=True)
-class Reading:
+class RatingPreview:
     """The year to date that a figure would give: its rating and the sentence that explains it."""
 
     rating: str
@@ -82,44 +105,53 @@ class Reading:
     plan: Decimal | None
 
     @property
-    def words(self):
+    def words(self) -> str:
         """The sentence without the rating's own name, which stands before it as a tag."""
         words = self.why.partition(": ")[2]
         return words[:1].upper() + words[1:]
 
 
-class Readings:
+@dataclass(frozen=True)
+class ComparisonFigures:
+    """What a figure is compared with, in the measure's unit; None where there is none."""
+
+    before: Decimal | None
+    last_year: Decimal | None
+    planned: Decimal | None
+
+
+class RatingPreviews:
     """Plans and figures of some targets in one year and the year before, in three queries."""
 
-    def __init__(self, specifications):
-        targets = {s.target_id for s in specifications}
-        years = {s.financial_year for s in specifications} | {
-            s.financial_year - 1 for s in specifications
-        }
-        found = (
-            Specification.objects.approved()
-            .filter(target__in=targets, financial_year__in=years)
-            .defer(*Specification.WORDS)
+    def __init__(self, specifications: Iterable[OfTargetAndYear]) -> None:
+        targets, years = set(), set()
+        for specification in specifications:
+            targets.add(specification.target_id)
+            years |= {specification.financial_year, specification.financial_year - 1}
+        self.measures: dict[int, dict[FinancialYear, Measure]] = defaultdict(dict)
+        self.plan: dict[int, dict[Month, Planned]] = defaultdict(dict)
+        self.figures: dict[int, dict[Month, Figure]] = defaultdict(dict)
+        approved = Specification.objects.approved().filter(
+            target__in=targets, financial_year__in=years
         )
-        self.measures = defaultdict(dict)
-        for s in found:
+        for s in approved.defer(*Specification.WORDS):
             self.measures[s.target_id][s.financial_year] = measure_of(s)
-        self.plan, self.figures = defaultdict(dict), defaultdict(dict)
-        points = TrajectoryPoint.objects.filter(specification__in=found.values("pk")).values_list(
-            "specification__target", "month", "planned", "amber_bound"
-        )
+        points = TrajectoryPoint.objects.filter(
+            specification__in=approved.values("pk")
+        ).values_list("specification__target", "month", "planned", "amber_bound")
         for target, month, planned, amber in points:
             self.plan[target][month] = Planned(planned, amber)
-        first = min(years).first if years else None
-        for actual in (
-            Actual.objects.latest().filter(target__in=targets, month__gte=first) if years else ()
-        ):
-            self.figures[actual.target_id][actual.month] = actual.figure
+        if years:
+            first = min(years).first
+            for actual in Actual.objects.latest().filter(target__in=targets, month__gte=first):
+                self.figures[actual.target_id][actual.month] = actual.figure
 
-    def read(self, specification, month, figure: Figure | None = None):
-        """The reading of a period, with a figure that is not stored yet or with the one that is."""
-        target, year = specification.target_id, month.financial_year
-        measure = self.measures[target][year]
+    def preview(
+        self, specification: OfTargetAndYear, month: Month, figure: Figure | None = None
+    ) -> RatingPreview:
+        """The preview of a period, with a figure that is not stored yet or with the one that is."""
+        target = specification.target_id
+        measure = self.measures[target][month.financial_year]
         figures = {
             period: known for period, known in self.figures[target].items() if period <= month
         }
@@ -127,23 +159,27 @@ class Readings:
             figures[month] = figure
         due_on = month.last_day + timedelta(days=measure.lag_days)
         result = assess(self.measures[target], self.plan[target], figures, month, due_on, due_on)
-        return Reading(result.rating.value, why(told(result, measure)), result.actual, result.plan)
+        return RatingPreview(
+            rating=result.rating.value,
+            why=explain_rating(explanation_input(result, measure)),
+            actual=result.actual,
+            plan=result.plan,
+        )
 
-    def around(self, specification, month):
+    def comparison_figures(self, specification: OfTargetAndYear, month: Month) -> ComparisonFigures:
         """What a person wants to see beside a figure: the period before, the same period last year,
         the plan of the period.
         """
-        target, measure = (
-            specification.target_id,
-            self.measures[specification.target_id][month.financial_year],
+        measure = self.measures[specification.target_id][month.financial_year]
+        planned = self.plan[specification.target_id].get(month)
+        return ComparisonFigures(
+            before=self.value(specification, month - frequency.LENGTH[measure.frequency], measure),
+            last_year=self.value(specification, month - 12, measure),
+            planned=planned.value if planned else None,
         )
-        before, last_year = (
-            period_value(self.figures[target].get(month - back), measure.aggregation, measure.scale)
-            for back in (frequency.LENGTH[measure.frequency], 12)
-        )
-        planned = self.plan[target].get(month)
-        return {
-            "before": before,
-            "last_year": last_year,
-            "planned": planned.value if planned else None,
-        }
+
+    def value(
+        self, specification: OfTargetAndYear, month: Month, measure: Measure
+    ) -> Decimal | None:
+        figure = self.figures[specification.target_id].get(month)
+        return period_value(figure, measure.aggregation, measure.scale)

@@ -8,7 +8,7 @@ from scorecards.models import Actual, NothingToReport
 from scorecards.rating.year_to_date import period_value
 from targets.rules.aggregation import Aggregation
 
-DOORS = {
+CHANNELS = {
     Actual.FORM: "Typed into the portal",
     Actual.FILE: "From a file",
     Actual.FEED: "From a feed",
@@ -43,8 +43,8 @@ def figures_of(specification):
 
 
 def came_from(actual):
-    """By which door a figure came in, from which file or feed, and which row of it."""
-    words = DOORS[actual.door]
+    """By which channel a figure came in, from which file or feed, and which row of it."""
+    words = CHANNELS[actual.entry_channel]
     if delivery := actual.delivery:
         words = (
             f"From the feed {delivery.feed}, {delivery.name}"

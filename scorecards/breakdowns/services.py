@@ -12,7 +12,7 @@ from scorecards.actuals.services import (
     check_figure,
     check_open,
     current_actual,
-    rebuild_what_is_open,
+    enqueue_rebuild_of_open_scorecards,
 )
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.models import Actual, Breakdown
@@ -114,7 +114,7 @@ def next_revision(specification, month, area, figure, current, reason, by, at):
         target=specification.target,
         month=month,
         area=area,
-        door=Actual.FORM,
+        entry_channel=Actual.FORM,
         recorded_by=by,
         recorded_at=at,
         **told,
@@ -159,5 +159,5 @@ def record_breakdown(specification, month, figures, *, seen, reason, by, at):
             reason=reason,
             areas=told,
         )
-        rebuild_what_is_open(month, at)
+        enqueue_rebuild_of_open_scorecards(month, at)
     return len(fresh)

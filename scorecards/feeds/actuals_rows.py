@@ -1,31 +1,43 @@
-"""Rows of actuals, whichever door they come by: checked whole first; one wrong row and nothing is
+"""Rows of actuals, by whichever channel: checked whole first; one wrong row and nothing is
 saved (framework 3.5, 3.6).
 """
 
-import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.timezone import localdate
 
-from pmf_portal.council.models import Area
+from pmf_portal.council.models import Area, User
 from pmf_portal.council.roles import Role
-from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.formats.canonical import canonical, digest
-from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused
-from pmf_portal.formats.numbers import NumberError, shortened, typed_number
-from pmf_portal.periods import frequency, timetable
-from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem, Row
+from pmf_portal.formats.numbers import shortened
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from scorecards.actuals.due import delegated_leads
-from scorecards.actuals.services import check_figure, check_period
-from scorecards.models import Actual
-from scorecards.plausibility.context import Door, Stored, said_already, window_of
+from scorecards.actuals.services import check_period
+from scorecards.feeds.row_values import (
+    Cells,
+    RowRefused,
+    figure_of,
+    period_of,
+    status_of,
+    texts_of,
+)
+from scorecards.feeds.target_rules import TargetRule, responsible_people, rules_by_code
+from scorecards.models import Feed
+from scorecards.plausibility.context import (
+    PlausibilityContext,
+    Stored,
+    confirmation_from_reason,
+    window_of,
+)
+from scorecards.plausibility.figure_warning import FigureWarning
 from scorecards.rating.year_to_date import Figure
-from targets.models import Responsibility, Target
 
 HEADINGS = {
     "code",
@@ -41,83 +53,92 @@ HEADINGS = {
 }
 # Columns of the pre-filled workbook that help whoever fills it in; they are not read back.
 FOR_READING = {"title", "service", "unit", "last_period", "same_period_last_year", "planned"}
-STATUSES = (Actual.FINAL, Actual.PROVISIONAL)
-# The longest texts, as in the forms.
-MOST_SOURCE, MOST_COMMENT, MOST_REASON = 300, 2000, 500
 
 
-class RowRefused(Exception):
-    """A row that is not taken: the column at fault and why."""
+class Place(NamedTuple):
+    """What a row speaks of: a target's period, whole or for one area."""
 
-    def __init__(self, column, reason):
-        self.column, self.reason = column, reason
-        super().__init__(reason)
+    rule: TargetRule
+    month: Month
+    area: Area | None
 
-
-class Rule(NamedTuple):
-    """What a row has to know of its target's specification."""
-
-    pk: int
-    target_id: int
-    code: str
-    title: str
-    financial_year: FinancialYear
-    is_approved: bool
-    aggregation: str
-    unit: str
-    scale: Decimal
-    decimals: int
-    frequency: str
+    @property
+    def key(self) -> tuple[int, Month, int]:
+        return self.rule.target_id, self.month, self.area.pk if self.area else 0
 
 
 @dataclass(slots=True)
 class CheckedRow:
     """One row that may be taken: the figure it brings, what stands there now, and what looks
-    unusual about it.
+    unusual about it; `warnings` is None until it is weighed.
     """
 
     number: int
-    rule: Rule
-    month: Month
-    area: Area | None
+    place: Place
     figure: Figure
     status: str
     source: str
     comment: str
     reason: str
     stored: Stored | None
-    is_news: bool
-    doubts: list | None = None
+    warnings: list[FigureWarning] | None = None
 
     @property
-    def place(self):
-        return self.rule.target_id, self.month, self.area.pk if self.area else 0
+    def rule(self) -> TargetRule:
+        return self.place.rule
 
     @property
-    def revision(self):
+    def month(self) -> Month:
+        return self.place.month
+
+    @property
+    def area(self) -> Area | None:
+        return self.place.area
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the row says something else than what is stored."""
+        if self.stored is None:
+            return True
+        return (self.stored.figure, self.stored.status) != (self.figure, self.status)
+
+    @property
+    def revision(self) -> int:
         return self.stored.revision + 1 if self.stored else 1
+
+    @property
+    def needs_confirmation(self) -> bool:
+        if not self.warnings:
+            return False
+        return not confirmation_from_reason(self.warnings, self.reason)
 
 
 class Allowed:
     """For which targets somebody, or a feed, may bring figures."""
 
-    def __init__(self, *, by=None, feed=None, today=None):
+    def __init__(
+        self, *, by: User | None = None, feed: Feed | None = None, today: date | None = None
+    ) -> None:
         self.by = by
-        self.feed_targets = set(feed.targets.values_list("pk", flat=True)) if feed else None
+        self.feed_targets: set[int] | None = None
+        if feed:
+            self.feed_targets = set(feed.targets.values_list("pk", flat=True))
         self.everything = feed is None and (by is None or Role.PERFORMANCE_TEAM in by.roles)
-        self.leads = delegated_leads(by, today) | {by.pk} if by and not self.everything else set()
+        self.leads: set[int] = set()
+        if by and not self.everything:
+            self.leads = delegated_leads(by, today) | {by.pk}
 
-    def why_not(self, rule, people):
+    def why_not(
+        self, rule: TargetRule, people: Mapping[tuple[int, FinancialYear], Sequence[int | None]]
+    ) -> str:
         """Why figures of this target are not taken from here; "" when they are."""
         if self.feed_targets is not None:
-            return (
-                ""
-                if rule.target_id in self.feed_targets
-                else f"This feed does not bring {rule.code}."
-            )
-        if self.everything or self.leads & set(
-            people.get((rule.target_id, rule.financial_year), ())
-        ):
+            if rule.target_id in self.feed_targets:
+                return ""
+            return f"This feed does not bring {rule.code}."
+        if self.everything:
+            return ""
+        if self.leads.intersection(people.get((rule.target_id, rule.financial_year), ())):
             return ""
         return f"You are not the performance lead of {rule.code}."
 
@@ -127,87 +148,75 @@ class CheckedRows:
     that is wrong with them.
     """
 
-    def __init__(self, rows, *, allowed, name, at):
+    def __init__(self, rows: Sequence[Row], *, allowed: Allowed, name: str, at: datetime) -> None:
         self.allowed, self.name = allowed, name[:300]
         self.newest = timetable.open_month(localdate(at))
         self.rules = rules_by_code(rows)
         self.people = {} if allowed.everything else responsible_people(self.rules)
-        self.areas = (
-            {area.gss_code: area for area in Area.objects.all()}
-            if any(row.cells.get("area") for row in rows)
-            else {}
-        )
-        self.refused, self.closed = {}, {}
+        self.areas: dict[str, Area] = {}
+        if any(row.cells.get("area") for row in rows):
+            self.areas = {area.gss_code: area for area in Area.objects.all()}
+        # What was found out about rules and periods, for the many rows that share them.
+        self.not_allowed: dict[int, str] = {}
+        self.open_periods: set[tuple[str, Month]] = set()
         places, problems = self.places(rows)
-        self.door = Door(
-            {rule.pk: rule for _, rule, _, _ in places}.values(),
-            *window_of({month for _, _, month, _ in places}),
+        self.context = PlausibilityContext(
+            {place.rule.pk: place.rule for _, place in places}.values(),
+            *window_of({place.month for _, place in places}),
         )
         self.rows, wrong = self.check(places)
         if problems or wrong:
-            raise FileRefused(
-                sorted(problems + wrong, key=lambda problem: problem.row)[:MOST_PROBLEMS]
-            )
-        self.brought = defaultdict(dict)
+            in_order = sorted(problems + wrong, key=lambda problem: problem.row)
+            raise FileRefused(in_order[:MOST_PROBLEMS])
+        self.brought: dict[int, dict[Month, Figure]] = defaultdict(dict)
         for row in self.rows:
             if row.area is None:
                 self.brought[row.rule.target_id][row.month] = row.figure
 
-    def places(self, rows):
-        """What each row speaks of: [(row, rule, month, area)], and the rows that speak of
-        nothing.
-        """
-        found, problems = [], []
+    def places(self, rows: Sequence[Row]) -> tuple[list[tuple[Row, Place]], list[Problem]]:
+        """What each row speaks of, and the problems of the rows that speak of nothing."""
+        places, problems = [], []
         for row in rows:
             try:
-                found.append((row, *self.place(row.cells)))
+                places.append((row, self.place(row.cells)))
             except RowRefused as refused:
                 problems.append(row.problem(refused.column, refused.reason))
-        return found, problems
+        return places, problems
 
-    def place(self, cells):
+    def place(self, cells: Cells) -> Place:
         code = cells.get("code")
-        by_year = self.rules.get(code)
-        if not by_year:
-            raise RowRefused(
-                "code",
-                (
-                    f"There is no target “{shortened(code)}”."
-                    if code
-                    else "Give the code of the target."
-                ),
-            )
-        month, year = period_of(cells.get("period", ""), by_year["frequency"])
-        rule = by_year.get(year)
+        if not code:
+            raise RowRefused("code", "Give the code of the target.")
+        if code not in self.rules:
+            raise RowRefused("code", f"There is no target “{shortened(code)}”.")
+        known = self.rules[code]
+        month = period_of(cells.get("period", ""), known.frequency)
+        rule = known.by_year.get(month.financial_year)
         if rule is None or not rule.is_approved:
-            raise RowRefused("period", f"{code} has no approved plan for {year}.")
-        if reason := self.why_refused(rule) or self.why_closed(rule, month):
-            raise RowRefused(*reason)
-        area = cells.get("area")
-        return rule, month, self.area(area, month) if area else None
+            raise RowRefused("period", f"{code} has no approved plan for {month.financial_year}.")
+        self.require_allowed(rule)
+        self.require_open(rule, month)
+        area_code = cells.get("area")
+        return Place(rule, month, self.area(area_code, month) if area_code else None)
 
-    def why_refused(self, rule):
-        """The column and the reason why no figure of this target is taken from here; () when it
-        is.
-        """
-        reason = self.refused.get(rule.pk)
-        if reason is None:
-            words = self.allowed.why_not(rule, self.people)
-            reason = self.refused[rule.pk] = ("code", words) if words else ()
-        return reason
+    def require_allowed(self, rule: TargetRule) -> None:
+        """Raises RowRefused when no figure of this target is taken from here."""
+        if rule.pk not in self.not_allowed:
+            self.not_allowed[rule.pk] = self.allowed.why_not(rule, self.people)
+        if self.not_allowed[rule.pk]:
+            raise RowRefused("code", self.not_allowed[rule.pk])
 
-    def why_closed(self, rule, month):
-        """The column and the reason why no figure of this period is taken; () when it is."""
-        if month <= self.newest and (rule.frequency, month) in self.closed:
-            return ()
+    def require_open(self, rule: TargetRule, month: Month) -> None:
+        """Raises RowRefused when no figure of this period is taken."""
+        if (rule.frequency, month) in self.open_periods:
+            return
         try:
             check_period(rule.frequency, rule.code, month, self.newest)
         except Refused as refused:
-            return "period", str(refused)
-        self.closed[rule.frequency, month] = True
-        return ()
+            raise RowRefused("period", str(refused)) from refused
+        self.open_periods.add((rule.frequency, month))
 
-    def area(self, code, month):
+    def area(self, code: str, month: Month) -> Area:
         area = self.areas.get(code)
         if area is None:
             raise RowRefused("area", f"“{shortened(code)}” is not an area the portal knows.")
@@ -215,25 +224,20 @@ class CheckedRows:
             raise RowRefused("area", f"{area} ({code}) did not exist in {month.name}.")
         return area
 
-    def check(self, places):
+    def check(self, places: list[tuple[Row, Place]]) -> tuple[list[CheckedRow], list[Problem]]:
         """The rows as figures, and what is wrong with them; a row that repeats another is one
         figure.
         """
-        found, problems = {}, []
-        for row, rule, month, area in places:
-            place = (rule.target_id, month, area.pk if area else 0)
+        checked_rows: dict[tuple[int, Month, int], CheckedRow] = {}
+        problems = []
+        for row, place in places:
             try:
-                checked = self.read(
-                    row, rule, month, area, self.door.stored(rule.target_id, month, area)
-                )
+                checked = self.read(row, place)
             except RowRefused as refused:
                 problems.append(row.problem(refused.column, refused.reason))
                 continue
-            first = found.setdefault(place, checked)
-            if first is not checked and (first.figure, first.status) != (
-                checked.figure,
-                checked.status,
-            ):
+            first = checked_rows.setdefault(place.key, checked)
+            if (first.figure, first.status) != (checked.figure, checked.status):
                 problems.append(
                     row.problem(
                         "code",
@@ -241,216 +245,56 @@ class CheckedRows:
                         " period.",
                     )
                 )
-        return list(found.values()), problems
+        return list(checked_rows.values()), problems
 
-    def read(self, row, rule, month, area, stored):
-        cells = row.cells
-        figure = figure_of(cells, rule)
-        status = cells.get("status") or Actual.FINAL
-        if status not in STATUSES and (status := status.lower()) not in STATUSES:
-            raise RowRefused(
-                "status", f"“{cells['status'][:40]}” is neither provisional nor final."
-            )
-        source, comment, reason = (
-            cells.get("source") or self.name,
-            cells.get("comment", ""),
-            cells.get("reason", ""),
+    def read(self, row: Row, place: Place) -> CheckedRow:
+        """One row as a figure; raises RowRefused."""
+        figure = figure_of(row.cells, place.rule)
+        status = status_of(row.cells)
+        texts = texts_of(row.cells, self.name)
+        checked = CheckedRow(
+            number=row.number,
+            place=place,
+            figure=figure,
+            status=status,
+            source=texts.source,
+            comment=texts.comment,
+            reason=texts.reason,
+            stored=self.context.stored(place.rule.target_id, place.month, place.area),
         )
-        if len(source) > MOST_SOURCE or len(comment) > MOST_COMMENT or len(reason) > MOST_REASON:
-            raise too_long(source, comment)
-        is_news = stored is None or stored.figure != figure or stored.status != status
-        if stored and is_news and not reason:
+        if checked.stored and checked.is_news and not checked.reason:
             raise RowRefused(
                 "reason", "A different figure is stored already. Give the reason for correcting it."
             )
-        return CheckedRow(
-            row.number, rule, month, area, figure, status, source, comment, reason, stored, is_news
-        )
+        return checked
 
-    def weighed(self):
+    def weighed_news(self) -> Iterator[CheckedRow]:
         """The rows that are news, one after the other, each council-wide figure with what looks
         unusual about it.
         """
         for row in self.rows:
             if row.is_news:
-                if row.area is None and row.doubts is None:
-                    row.doubts = self.door.doubts(
+                if row.area is None and row.warnings is None:
+                    row.warnings = self.context.warnings_about(
                         row.rule, row.month, row.figure, self.brought[row.rule.target_id]
                     )
                 yield row
 
     @property
-    def news(self):
-        return list(self.weighed())
+    def news(self) -> list[CheckedRow]:
+        return list(self.weighed_news())
 
     @property
-    def doubted(self):
+    def unconfirmed(self) -> list[CheckedRow]:
         """The rows that somebody has to confirm with a word."""
-        return [
-            row for row in self.weighed() if row.doubts and not said_already(row.doubts, row.reason)
-        ]
+        return [row for row in self.weighed_news() if row.needs_confirmation]
 
-    def digest(self):
+    def digest(self) -> str:
         """A digest of what the rows were held against, so that a confirmation saves what was
         shown.
         """
-        return digest(
-            canonical(
-                [
-                    [*map(str, row.place), row.stored.revision if row.stored else 0]
-                    for row in self.rows
-                ]
-            )
-        )
-
-
-@lru_cache(maxsize=4096)
-def period_of(text, kind):
-    """The month in which a typed period ends, and its financial year."""
-    if text.isascii() and text.isdigit() and len(text) == 5 and 36_000 <= int(text) <= 60_000:
-        raise RowRefused(
-            "period",
-            f"“{text}” looks like a date that a spreadsheet turned into a number. Format the cell"
-            " as text and write it like 2013-09.",
-        )
-    try:
-        month = frequency.parse(shortened(text), kind)
-    except PeriodError as error:
-        raise RowRefused("period", str(error)) from error
-    return month, month.financial_year
-
-
-def too_long(source, comment):
-    """The refusal of a text that is longer than the forms would take."""
-    if len(source) > MOST_SOURCE:
-        return RowRefused("source", f"The source is longer than {MOST_SOURCE:,} characters.")
-    if len(comment) > MOST_COMMENT:
-        return RowRefused("comment", f"The comment is longer than {MOST_COMMENT:,} characters.")
-    return RowRefused("reason", f"The reason is longer than {MOST_REASON:,} characters.")
-
-
-def figure_of(cells, rule):
-    """The figure of a row; raises RowRefused at the column that is wrong."""
-    column = "value"
-    try:
-        value = typed_number(text, rule.unit) if (text := cells.get("value")) else None
-        column = "numerator"
-        numerator = typed_number(text) if (text := cells.get("numerator")) else None
-        column = "denominator"
-        denominator = typed_number(text) if (text := cells.get("denominator")) else None
-    except NumberError as error:
-        raise RowRefused(column, str(error)) from error
-    try:
-        check_figure(rule, value, numerator, denominator)
-    except Refused as refused:
-        raise RowRefused(refused.field, str(refused)) from refused
-    return Figure(value, numerator, denominator)
-
-
-RULES = """
-SELECT s.id, s.target_id, t.code, s.title, s.financial_year,
-  CASE WHEN s.approval_id IS NULL THEN '' ELSE '1' END,
-  s.aggregation, s.unit, s.scale, s.decimals, s.frequency
-FROM targets_specification s JOIN targets_target t ON t.id = s.target_id
-WHERE s.financial_year IN ({years}) {of_codes}
-ORDER BY s.financial_year
-"""
-# Beyond so many codes the whole list is read: one long comparison costs more than the rows it
-# saves.
-FEW = 500
-YEAR = re.compile(r"[12][0-9]{3}")
-MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
-
-
-def rules_by_code(rows):
-    """What rows have to know of their targets: {code: {year: rule, "frequency": kind}}, in one
-    query.
-    """
-    codes = {row.cells.get("code") for row in rows} - {None, ""}
-    years = sorted(
-        {
-            str(year)
-            for text in {row.cells.get("period", "") for row in rows}
-            for year in years_named(text)
-        }
-    )
-    if not codes:
-        return {}
-    years = years or [""]
-    found, made = defaultdict(dict), {}
-    few = sorted(codes) if len(codes) <= FEW else []
-    query = RULES.format(
-        years=places_for(years), of_codes=f"AND t.code IN ({places_for(few)})" if few else ""
-    )
-    for (
-        pk,
-        target,
-        code,
-        title,
-        year,
-        approved,
-        aggregation,
-        unit,
-        scale,
-        decimals,
-        kind,
-    ) in read_rows(query, [*years, *few]):
-        if code in codes:
-            year = made.get(year) or made.setdefault(year, FinancialYear.parse(year))
-            found[code][year] = Rule(
-                int(pk),
-                int(target),
-                code,
-                title,
-                year,
-                bool(approved),
-                aggregation,
-                unit,
-                Decimal(scale),
-                int(decimals),
-                kind,
-            )
-            found[code]["frequency"] = kind
-    return with_unknown_years(found, codes)
-
-
-def years_named(text):
-    """The financial years that a typed period may belong to, whatever the measure's frequency."""
-    if MONTH.fullmatch(text):
-        return [period_of(text, frequency.MONTH)[1]]
-    return [FinancialYear(int(year) + off) for year in YEAR.findall(text) for off in (-1, 0, 1)]
-
-
-def places_for(values):
-    return ", ".join(["%s"] * len(values))
-
-
-def with_unknown_years(found, codes):
-    """Targets that exist, but not in the years the rows name, are told apart from targets that do
-    not.
-    """
-    missing = codes - found.keys()
-    for target in (
-        Target.objects.filter(code__in=missing).prefetch_related("specifications")
-        if 0 < len(missing) <= FEW
-        else ()
-    ):
-        some = next(iter(target.specifications.all()), None)
-        if some:
-            found[target.code]["frequency"] = some.frequency
-    return found
-
-
-def responsible_people(rules):
-    """Who brings the figures of each target and year: {(target, year): (lead, deputy)}."""
-    targets = {
-        rule.target_id
-        for years in rules.values()
-        for year, rule in years.items()
-        if year != "frequency"
-    }
-    few = {"target__in": targets} if len(targets) <= FEW else {}
-    rows = Responsibility.objects.filter(**few).values_list(
-        "target_id", "financial_year", "performance_lead_id", "performance_lead_deputy_id"
-    )
-    return {(target, year): people for target, year, *people in rows}
+        held_against = []
+        for row in self.rows:
+            revision = row.stored.revision if row.stored else 0
+            held_against.append([*map(str, row.place.key), revision])
+        return digest(canonical(held_against))

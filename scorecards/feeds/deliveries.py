@@ -4,12 +4,16 @@ came in.
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.formats.bulk_rows import undisturbed, write_rows
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import (
@@ -28,10 +32,21 @@ from pmf_portal.formats.csv_files import (
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.formats.xlsx import read_sheets
 from pmf_portal.formats.xlsx_archive import OLE
-from scorecards.actuals.services import rebuild_what_is_open
-from scorecards.feeds.actuals_rows import FOR_READING, HEADINGS, Allowed, CheckedRows
+from pmf_portal.periods.month import Month
+from scorecards.actuals.services import enqueue_rebuild_of_open_scorecards
+from scorecards.feeds.actuals_rows import (
+    FOR_READING,
+    HEADINGS,
+    Allowed,
+    CheckedRow,
+    CheckedRows,
+)
 from scorecards.models import Actual, Delivery
-from scorecards.plausibility.context import keep_warnings, said_already
+from scorecards.plausibility.context import (
+    RecordedWarnings,
+    confirmation_from_reason,
+    keep_warnings,
+)
 
 SHEET = "figures"
 COLUMNS = (
@@ -48,47 +63,72 @@ COLUMNS = (
     "reason",
     "row",
 )
-SHARED = ("door", "recorded_by_id", "recorded_at", "delivery_id")
+SHARED = ("entry_channel", "recorded_by_id", "recorded_at", "delivery_id")
 
 
-class FiguresMoved(FileRefused):
+class FiguresChanged(FileRefused):
     """The figures are no longer those that the differences were shown against."""
 
-    def __init__(self, message):
+    def __init__(self, message: str) -> None:
         super().__init__([Problem(1, "", "", message)])
 
 
-def rows_of_file(data, name):
+def rows_of_file(data: bytes, name: str) -> list[Row]:
     """The rows of an uploaded CSV file or workbook; raises FileRefused with what is wrong with the
     file.
     """
-    if (
-        data[:4] == b"PK\x03\x04"
-        or data[:8] == OLE
-        or name.lower().endswith((".xlsx", ".xlsm", ".xls"))
-    ):
+    known, required = HEADINGS | FOR_READING, ("code", "period")
+    if is_workbook(data, name):
         lines = read_sheets(data, (SHEET,))[SHEET]
-        return filled(rows_of(lines, known=HEADINGS | FOR_READING, required=("code", "period")))
-    return filled(read_rows(data, known=HEADINGS | FOR_READING, required=("code", "period")))
+        return filled(rows_of(lines, known=known, required=required))
+    return filled(read_rows(data, known=known, required=required))
 
 
-def filled(rows):
+def is_workbook(data: bytes, name: str) -> bool:
+    """Whether a file is meant as a workbook, by its first bytes or its name."""
+    if data[:4] == b"PK\x03\x04" or data[:8] == OLE:
+        return True
+    return name.lower().endswith((".xlsx", ".xlsm", ".xls"))
+
+
+def filled(rows: list[Row]) -> list[Row]:
     """Rows that bring a figure: a line of the pre-filled workbook that was left empty brings
     none.
     """
-    prefilled = any("last_period" in row.cells for row in rows[:1])
+    prefilled = bool(rows) and "last_period" in rows[0].cells
     if not prefilled:
         return rows
-    kept = [
-        row for row in rows if any(row.get(name) for name in ("value", "numerator", "denominator"))
-    ]
+    kept = [row for row in rows if brings_a_figure(row)]
     if not kept:
         raise FileRefused([Problem(2, "value", "", "No figure is filled in yet.")])
     return kept
 
 
-def rows_of_json(text):
+def brings_a_figure(row: Row) -> bool:
+    return any(row.get(name) for name in ("value", "numerator", "denominator"))
+
+
+def rows_of_json(text: bytes) -> list[Row]:
     """The rows of a JSON list of objects with the headings of the files; raises FileRefused."""
+    items = json_list(text)
+    if len(items) > MOST_ROWS:
+        refuse(
+            f"The list has {len(items):,} figures; the most that is taken at once is {MOST_ROWS:,}."
+        )
+    rows, problems = [], []
+    for number, item in enumerate(items, 1):
+        wrong = list(problems_of(number, item))
+        problems += wrong
+        if not wrong:
+            cells = {key: (value or "").strip() for key, value in item.items()}
+            rows.append(Row(number, cells))
+    if problems:
+        raise FileRefused(problems[:MOST_PROBLEMS])
+    return rows
+
+
+def json_list(text: bytes) -> list[dict[str, Any]]:
+    """A list of objects, numbers as they were written; raises FileRefused."""
     try:
         items = json.loads(
             text,
@@ -105,26 +145,13 @@ def rows_of_json(text):
         raise FileRefused(
             [Problem(1, "", "", f"This is not JSON that can be read: {error}")]
         ) from error
-    if (
-        not isinstance(items, list)
-        or not items
-        or not all(isinstance(item, dict) for item in items)
-    ):
+    is_list = isinstance(items, list) and all(isinstance(item, dict) for item in items)
+    if not is_list or not items:
         refuse("Send a list of objects, one for each figure.")
-    if len(items) > MOST_ROWS:
-        refuse(
-            f"The list has {len(items):,} figures; the most that is taken at once is {MOST_ROWS:,}."
-        )
-    problems = [problem for n, item in enumerate(items, 1) for problem in wrong_with(n, item)]
-    if problems:
-        raise FileRefused(problems[:MOST_PROBLEMS])
-    return [
-        Row(n, {key: (value or "").strip() for key, value in item.items()})
-        for n, item in enumerate(items, 1)
-    ]
+    return items
 
 
-def wrong_with(number, item):
+def problems_of(number: int, item: dict[str, Any]) -> Iterator[Problem]:
     """What is wrong with one object, before anything is looked up."""
     for key, value in item.items():
         if key not in HEADINGS:
@@ -140,37 +167,38 @@ def wrong_with(number, item):
             yield Problem(number, key, "", f"“{key}” is missing.")
 
 
-def refuse_constant(name):
+def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
 
 
-def without_doubles(pairs):
+def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object as a dictionary; raises ValueError when a name stands in it twice, or cannot be
+    kept.
+    """
     if any(UNSEEN.search(name) for name, _ in pairs):
         raise ValueError("a name holds characters that cannot be seen or kept")
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(
-            name for name, count in Counter(name for name, _ in pairs).items() if count > 1
-        )
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in times.items() if count > 1)
         raise ValueError(f"“{shortened(twice)}” stands twice in one object")
-    return found
+    return named
 
 
 @undisturbed()
 @transaction.atomic
-def import_actuals(data, *, name, by, at):
+def import_actuals(data: bytes, *, name: str, by: User | None, at: datetime) -> int:
     """Import a file of actuals at once, as the command does; gives the number of figures recorded.
 
     A row that repeats what is stored already changes nothing; one that differs is a correction and
-    needs a reason.
-    Raises FileRefused with every problem; then nothing was saved.  What looks unusual is recorded
-    and stays outstanding.
+    needs a reason.  Raises FileRefused with every problem; then nothing was saved.  What looks
+    unusual is recorded and stays outstanding.
     """
     checked = check_file(data, name=name, by=by, at=at)
     delivery = Delivery.objects.create(
         name=name[:200], body=Delivery.packed(data), digest=digest(data), sent_by=by, received_at=at
     )
-    take(delivery, checked, door=Actual.FILE, by=by, at=at)
+    take(delivery, checked, entry_channel=Actual.FILE, by=by, at=at)
     record(
         "import_actuals",
         name,
@@ -183,14 +211,14 @@ def import_actuals(data, *, name, by, at):
     return delivery.recorded
 
 
-def check_file(data, *, name, by, at):
+def check_file(data: bytes, *, name: str, by: User | None, at: datetime) -> CheckedRows:
     """What a file would change, held against the portal; raises FileRefused."""
     return CheckedRows(
         rows_of_file(data, name), allowed=Allowed(by=by, today=localdate(at)), name=name, at=at
     )
 
 
-def keep_file(data, *, name, by, at):
+def keep_file(data: bytes, *, name: str, by: User, at: datetime) -> Delivery:
     """Check a file and keep it, unsaved, until its differences are confirmed; raises
     FileRefused.
     """
@@ -206,35 +234,27 @@ def keep_file(data, *, name, by, at):
 
 
 @transaction.atomic
-def confirm_file(delivery, *, confirmation, by, at):
+def confirm_file(delivery: Delivery, *, confirmation: str, by: User, at: datetime) -> int:
     """Save the figures of a file whose differences were shown, each with its row in the file; gives
     their number.
 
-    Raises FiguresMoved when somebody recorded one of them meanwhile, FileRefused when the file no
-    longer fits or when
-    something looks unusual and no word confirms it.
+    Raises FiguresChanged when somebody recorded one of them meanwhile, FileRefused when the file no
+    longer fits or when something looks unusual and no word confirms it.
     """
     held = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if held.recorded_at:
         return held.recorded
     checked = check_file(held.content, name=held.name, by=by, at=at)
     if checked.digest() != held.seen_digest:
-        raise FiguresMoved(
+        raise FiguresChanged(
             "Somebody recorded one of these figures after the differences were shown. Look at them"
             " again."
         )
-    if checked.doubted and not confirmation:
-        raise FileRefused(
-            [
-                Problem(
-                    checked.doubted[0].number,
-                    "confirmation",
-                    "",
-                    "Say in a few words why the unusual figures are right.",
-                )
-            ]
-        )
-    take(held, checked, door=Actual.FILE, by=by, at=at, confirmation=confirmation)
+    unconfirmed = checked.unconfirmed
+    if unconfirmed and not confirmation:
+        reason = "Say in a few words why the unusual figures are right."
+        raise FileRefused([Problem(unconfirmed[0].number, "confirmation", "", reason)])
+    take(held, checked, entry_channel=Actual.FILE, by=by, at=at, confirmation=confirmation)
     record(
         "import_actuals",
         held.name,
@@ -248,50 +268,79 @@ def confirm_file(delivery, *, confirmation, by, at):
     return held.recorded
 
 
-def take(delivery, checked, *, door, by, at, confirmation=""):
-    """Write the figures that are news, as one bulk write, and the warnings about them."""
-    shared = (door, by.pk if by else None, at, delivery.pk)
-    fresh = [row for row in checked.rows if row.is_news]
+def take(
+    delivery: Delivery,
+    checked: CheckedRows,
+    *,
+    entry_channel: str,
+    by: User | None,
+    at: datetime,
+    confirmation: str = "",
+) -> None:
+    """Write the figures that are news, as one bulk write, and the warnings about them; raises
+    FiguresChanged when somebody recorded one of them at this moment.
+    """
+    shared = (entry_channel, by.pk if by else None, at, delivery.pk)
+    news = [row for row in checked.rows if row.is_news]
     try:
         with transaction.atomic():
             # What is unusual about a row is found out while the database takes in the rows before
             # it.
-            write_rows(Actual, COLUMNS + SHARED, map(values, checked.weighed()), shared)
+            write_rows(Actual, COLUMNS + SHARED, map(column_values, checked.weighed_news()), shared)
     except IntegrityError as error:
-        raise FiguresMoved(
+        raise FiguresChanged(
             "Somebody recorded one of these figures at this very moment. Look at them again."
         ) from error
-    if any(row.doubts for row in fresh):
-        pks = dict(Actual.objects.filter(delivery=delivery).values_list("row", "pk"))
-        words = (
-            (pks[row.number], row.doubts, confirmation or said_already(row.doubts, row.reason))
-            for row in fresh
-            if row.doubts
-        )
-        keep_warnings(words, by=by, at=at)
-    delivery.rows, delivery.recorded, delivery.recorded_at = len(checked.rows), len(fresh), at
+    keep_warnings_of(delivery, news, confirmation, by=by, at=at)
+    delivery.rows = len(checked.rows)
+    delivery.recorded = len(news)
+    delivery.recorded_at = at
     delivery.save(update_fields=["rows", "recorded", "recorded_at"])
-    if fresh:
-        rebuild_what_is_open(min(row.month for row in fresh), at)
+    if news:
+        enqueue_rebuild_of_open_scorecards(min(row.month for row in news), at)
 
 
-def values(row):
+def keep_warnings_of(
+    delivery: Delivery,
+    news: list[CheckedRow],
+    confirmation: str,
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Store the warnings about the figures of a delivery; the word of confirmation settles them,
+    and so may the reason of a correction.
+    """
+    unusual = [row for row in news if row.warnings]
+    if not unusual:
+        return
+    ids = dict(Actual.objects.filter(delivery=delivery).values_list("row", "pk"))
+    recorded = []
+    for row in unusual:
+        warnings = row.warnings or []
+        word = confirmation or confirmation_from_reason(warnings, row.reason)
+        recorded.append(RecordedWarnings(ids[row.number], warnings, word))
+    keep_warnings(recorded, by=by, at=at)
+
+
+def column_values(row: CheckedRow) -> tuple[Any, ...]:
     """A row in the order of COLUMNS."""
-    value, numerator, denominator = row.figure
-    area = row.area.pk if row.area else None
-    told = (row.status, row.source, row.comment, row.reason, row.number)
     return (
         row.rule.target_id,
         first_day(row.month),
-        area,
+        row.area.pk if row.area else None,
         row.revision,
-        value,
-        numerator,
-        denominator,
-        *told,
+        row.figure.value,
+        row.figure.numerator,
+        row.figure.denominator,
+        row.status,
+        row.source,
+        row.comment,
+        row.reason,
+        row.number,
     )
 
 
 @lru_cache(maxsize=1024)
-def first_day(month):
+def first_day(month: Month) -> str:
     return month.first_day.isoformat()

@@ -4,7 +4,8 @@ connections it is sent.
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,7 @@ from django.db.models import F
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import FileRefused
-from scorecards.feeds.actuals_rows import Allowed, CheckedRows
+from scorecards.feeds.actuals_rows import Allowed, CheckedRow, CheckedRows
 from scorecards.feeds.deliveries import rows_of_file, rows_of_json, take
 from scorecards.models import Actual, Delivery, Feed
 
@@ -24,7 +25,7 @@ MOST_KEY = 200
 class TooManyRequests(Exception):
     """A feed that asks more often than it may; `seconds` is how long it should wait."""
 
-    def __init__(self, seconds):
+    def __init__(self, seconds: int) -> None:
         self.seconds = seconds
         super().__init__(
             f"A feed may send {MOST_REQUESTS} requests a minute. Try again in {seconds} seconds."
@@ -39,7 +40,7 @@ class KeyUsed(Exception):
 class Answer:
     """What a feed is told about a payload, and whether it was told so before."""
 
-    content: dict
+    content: dict[str, Any]
     replayed: bool = False
 
 
@@ -48,31 +49,31 @@ class FeedItself:
 
     pk = None
 
-    def __init__(self, feed):
+    def __init__(self, feed: Feed) -> None:
         self.feed = feed
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"The feed “{self.feed}”"
 
 
 @transaction.atomic
-def count_request(feed, at):
+def count_request(feed: Feed, at: datetime) -> None:
     """Count one request of a feed; raises TooManyRequests when there are more in a minute than
     allowed.
     """
     held = Feed.objects.select_for_update().get(pk=feed.pk)
-    if (
-        held.window_started_at is None
-        or not held.window_started_at <= at < held.window_started_at + WINDOW
-    ):
+    started = held.window_started_at
+    if started is None or not started <= at < started + WINDOW:
         Feed.objects.filter(pk=feed.pk).update(window_started_at=at, requests_in_window=1)
         return
     if held.requests_in_window >= MOST_REQUESTS:
-        raise TooManyRequests(max(1, round((held.window_started_at + WINDOW - at).total_seconds())))
+        raise TooManyRequests(max(1, round((started + WINDOW - at).total_seconds())))
     Feed.objects.filter(pk=feed.pk).update(requests_in_window=F("requests_in_window") + 1)
 
 
-def deliver_actuals(feed, body, *, key, name, at, is_json=True):
+def deliver_actuals(
+    feed: Feed, body: bytes, *, key: str, name: str, at: datetime, is_json: bool = True
+) -> Answer:
     """Take a feed's payload; raises FileRefused (nothing saved, and the feed keeps why), KeyUsed.
 
     A key that was answered is answered the same again.  Figures that repeat what is stored change
@@ -85,21 +86,23 @@ def deliver_actuals(feed, body, *, key, name, at, is_json=True):
         raise
 
 
-def note_problem(feed, words, at):
+def note_problem(feed: Feed, words: str, at: datetime) -> None:
     """Keep with a feed why its last delivery was not taken; "" when nothing is wrong any more."""
     Feed.objects.filter(pk=feed.pk).update(
         last_problem=words[:1000], last_problem_at=at if words else None
     )
 
 
-def note_delivery(feed, at):
+def note_delivery(feed: Feed, at: datetime) -> None:
     """The feed has delivered: it is in time, and nothing is wrong with it."""
     Feed.objects.filter(pk=feed.pk).update(last_delivered_at=at)
     note_problem(feed, "", at)
 
 
 @transaction.atomic
-def deliver_once(feed, body, *, key, name, at, is_json):
+def deliver_once(
+    feed: Feed, body: bytes, *, key: str, name: str, at: datetime, is_json: bool
+) -> Answer:
     # The lock makes a twin of this payload wait until the answer to the first is there.
     held = Feed.objects.select_for_update().get(pk=feed.pk)
     earlier = Delivery.objects.filter(feed=held, key=key).first()
@@ -120,9 +123,9 @@ def deliver_once(feed, body, *, key, name, at, is_json):
         digest=digest(body),
         received_at=at,
     )
-    take(delivery, checked, door=Actual.FEED, by=None, at=at)
-    told = content_of(checked)
-    Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(told), answer_status=200)
+    take(delivery, checked, entry_channel=Actual.FEED, by=None, at=at)
+    content = content_of(checked)
+    Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(content), answer_status=200)
     note_delivery(held, at)
     record(
         "deliver_actuals",
@@ -134,24 +137,27 @@ def deliver_once(feed, body, *, key, name, at, is_json):
         recorded=delivery.recorded,
         digest=delivery.digest,
     )
-    return Answer(told)
+    return Answer(content)
 
 
-def content_of(checked):
+def content_of(checked: CheckedRows) -> dict[str, Any]:
     """The fate of each row, for the answer."""
-    rows = [
-        {
-            "row": row.number,
-            "code": row.rule.code,
-            "period": str(row.month),
-            "fate": "recorded" if row.is_news else "unchanged",
-            "revision": row.revision if row.is_news else row.stored.revision,
-            "warnings": [doubt.words for doubt in row.doubts or ()],
-        }
-        for row in checked.rows
-    ]
+    rows = [fate_of(row) for row in checked.rows]
+    recorded = sum(row["fate"] == "recorded" for row in rows)
+    return {"recorded": recorded, "unchanged": len(rows) - recorded, "rows": rows}
+
+
+def fate_of(row: CheckedRow) -> dict[str, Any]:
+    """What became of one row; an unchanged one names the revision that stands."""
+    if row.is_news or row.stored is None:
+        fate, revision = "recorded", row.revision
+    else:
+        fate, revision = "unchanged", row.stored.revision
     return {
-        "recorded": sum(row["fate"] == "recorded" for row in rows),
-        "unchanged": sum(row["fate"] == "unchanged" for row in rows),
-        "rows": rows,
+        "row": row.number,
+        "code": row.rule.code,
+        "period": str(row.month),
+        "fate": fate,
+        "revision": revision,
+        "warnings": [warning.words for warning in row.warnings or ()],
     }

@@ -1,11 +1,15 @@
 """What a file would change, for the eyes of whoever confirms it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pmf_portal.formats.numbers import format_number, plain_number
 from pmf_portal.periods import frequency
-from scorecards.actuals.previews import Readings
-from scorecards.rating.year_to_date import period_value
+from scorecards.actuals.previews import RatingPreview, RatingPreviews
+from scorecards.feeds.actuals_rows import CheckedRow, CheckedRows
+from scorecards.feeds.target_rules import TargetRule
+from scorecards.plausibility.figure_warning import FigureWarning
+from scorecards.rating.year_to_date import Figure, period_value
 
 # More rows than anybody reads are summed up.
 MOST_SHOWN = 500
@@ -21,52 +25,55 @@ class Difference:
     period: str
     before: str
     after: str
-    reading: object
-    doubts: list
+    preview: RatingPreview | None
+    warnings: list[FigureWarning]
 
 
-def differences_of(checked):
+def differences_of(checked: CheckedRows) -> dict[str, Any]:
     """The rows to show (those with warnings first), how many there are, and how many repeat what is
     stored.
     """
-    news = sorted(checked.news, key=lambda row: (not row.doubts, row.number))
-    shown = news[:MOST_SHOWN]
-    readings = Readings([row.rule for row in shown])
-    for row in shown:
+    news = sorted(checked.news, key=lambda row: (not row.warnings, row.number))
+    listed = news[:MOST_SHOWN]
+    previews = RatingPreviews([row.rule for row in listed])
+    for row in listed:
         if row.area is None:
-            readings.figures[row.rule.target_id][row.month] = row.figure
+            previews.figures[row.rule.target_id][row.month] = row.figure
     return {
-        "differences": [difference(row, readings) for row in shown],
+        "differences": [difference(row, previews) for row in listed],
         "news": len(news),
         "repeated": len(checked.rows) - len(news),
-        "left_out": len(news) - len(shown),
-        "doubted": len(checked.doubted),
+        "left_out": len(news) - len(listed),
+        "unconfirmed": len(checked.unconfirmed),
     }
 
 
-def difference(row, readings):
-    s = row.rule
-    reading = readings.read(s, row.month) if row.area is None else None
-    period = frequency.label(s.frequency, row.month) + (f", {row.area}" if row.area else "")
-    before = in_words(row.stored.figure, s) if row.stored else ""
+def difference(row: CheckedRow, previews: RatingPreviews) -> Difference:
+    """One row beside what is stored; the figure of an area has no rating of its own."""
+    rule = row.rule
+    period = frequency.label(rule.frequency, row.month)
+    preview = None
+    if row.area is None:
+        preview = previews.preview(rule, row.month)
+    else:
+        period = f"{period}, {row.area}"
     return Difference(
-        row.number,
-        s.code,
-        s.title,
-        period,
-        before,
-        in_words(row.figure, s),
-        reading,
-        row.doubts or [],
+        row=row.number,
+        code=rule.code,
+        title=rule.title,
+        period=period,
+        before=figure_text(row.stored.figure, rule) if row.stored else "",
+        after=figure_text(row.figure, rule),
+        preview=preview,
+        warnings=row.warnings or [],
     )
 
 
-def in_words(figure, specification):
+def figure_text(figure: Figure, rule: TargetRule) -> str:
     """A figure for a reader: its value, or its parts and what they come to."""
-    value = period_value(figure, specification.aggregation, specification.scale)
-    shown = format_number(value, specification.decimals, specification.unit)
+    value = period_value(figure, rule.aggregation, rule.scale)
+    value_text = format_number(value, rule.decimals, rule.unit)
     if figure.numerator is None:
-        return shown
-    return f"{plain_number(figure.numerator)} out of {plain_number(figure.denominator)}" + (
-        f" ({shown})" if value is not None else ""
-    )
+        return value_text
+    parts = f"{plain_number(figure.numerator)} out of {plain_number(figure.denominator)}"
+    return parts if value is None else f"{parts} ({value_text})"

@@ -12,7 +12,7 @@ from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
-from scorecards.feeds.fetching import check_address
+from scorecards.feeds.addresses import check_address
 from scorecards.models import Feed
 from targets.models import Specification, Target
 

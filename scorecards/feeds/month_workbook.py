@@ -1,12 +1,14 @@
 """The month as a workbook, pre-filled, to fill in and bring back."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from pmf_portal.council.models import User
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods import frequency, timetable
-from scorecards.actuals.due import figures_of_month
-from scorecards.actuals.previews import Readings
+from scorecards.actuals.due import DueFigure, figures_of_month
+from scorecards.actuals.previews import ComparisonFigures, RatingPreviews
 from scorecards.feeds.deliveries import SHEET
 
 FILLED_IN = (
@@ -52,42 +54,32 @@ NOTES = (
 )
 
 
-def month_workbook(user, today, *, everybody):
+def month_workbook(user: User, today: date, *, everybody: bool) -> bytes:
     """The figures that a person has to bring for the open month, as a workbook; the same month
     gives the same bytes.
     """
     figures = figures_of_month(user, today, everybody=everybody)
-    readings = Readings([f.specification for f in figures])
-    lines = [line(owed, readings) for owed in figures]
+    previews = RatingPreviews([figure.specification for figure in figures])
+    lines = [
+        line(due, previews.comparison_figures(due.specification, due.month)) for due in figures
+    ]
     month = timetable.open_month(today)
     sheets = [(SHEET, FILLED_IN + TO_FILL_IN, lines), ("notes", ("note", "words"), list(NOTES))]
     return write_sheets(sheets, created=datetime(month.year, month.month, 1))
 
 
-def line(owed, readings):
-    s, around = owed.specification, readings.around(owed.specification, owed.month)
-    told = [rounded(around[name], s.decimals) for name in ("before", "last_year", "planned")]
-    actual = owed.actual
-    stored = (
-        [
-            actual.value,
-            actual.numerator,
-            actual.denominator,
-            actual.status,
-            actual.source,
-            actual.comment,
-        ]
-        if actual
-        else [None] * 6
-    )
+def line(due: DueFigure, comparison: ComparisonFigures) -> list[Any]:
+    """One row: the columns that help, those to fill in with what stands, and no reason yet."""
+    s = due.specification
     unit = f"{s.unit} (ratio)" if s.takes_a_ratio else s.unit
-    return [
+    filled_in = [
         s.target.code,
         s.title,
         str(s.service),
-        frequency.code(s.frequency, owed.month),
+        frequency.code(s.frequency, due.month),
         unit,
-        *told,
-        *stored,
-        None,
+        rounded(comparison.before, s.decimals),
+        rounded(comparison.last_year, s.decimals),
+        rounded(comparison.planned, s.decimals),
     ]
+    return filled_in + [getattr(due.actual, name, None) for name in TO_FILL_IN[:-1]] + [None]

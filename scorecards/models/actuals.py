@@ -32,7 +32,9 @@ class Actual(models.Model):
         max_length=11, default=FINAL, choices=[(s, s.capitalize()) for s in (FINAL, PROVISIONAL)]
     )
     source = models.CharField(max_length=300, blank=True)
-    door = models.CharField(max_length=4, choices=[(d, d.capitalize()) for d in (FORM, FILE, FEED)])
+    entry_channel = models.CharField(
+        max_length=4, choices=[(c, c.capitalize()) for c in (FORM, FILE, FEED)]
+    )
     comment = models.TextField(blank=True)
     reason = models.TextField(blank=True, help_text="Why an earlier figure was corrected.")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)

@@ -1,26 +1,29 @@
-"""Figures at the door: what is usual for their targets, what was published already, and the
+"""What plausibility is judged by: what is usual for targets, what was published already, and the
 warnings that follow.
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db import connection
 from django.utils.timezone import localdate
 
+from pmf_portal.council.models import Area, User
 from pmf_portal.formats.bulk_rows import read_rows, write_rows
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.models import PlausibilityWarning
-from scorecards.plausibility.habits import FEWEST, Known, habits_from, rows_of
-from scorecards.plausibility.rules import Rule, warnings
+from scorecards.plausibility.figure_warning import FigureWarning
+from scorecards.plausibility.habits import FEWEST, Habits, HistoryRow, Known, habits_from, rows_of
+from scorecards.plausibility.rules import Rule, warnings_about
 from scorecards.rating.first_published import first_published
 from scorecards.rating.year_to_date import Figure
-from scorecards.rating_inputs import Months, publications
+from scorecards.rating_inputs import MonthCache, publications, stored_figure
 from targets.models import TrajectoryPoint
 from targets.rules.aggregation import Aggregation
 
@@ -48,8 +51,25 @@ SELECT target_id, {together}(m, ' '), {together}(v, ' '), {together}(d, ' ') FRO
 TOGETHER = {"postgresql": "string_agg", "sqlite": "group_concat"}
 
 
+class Judged(Protocol):
+    """What judging a figure has to know of its specification."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def target_id(self) -> int: ...
+    @property
+    def aggregation(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def scale(self) -> Decimal: ...
+    @property
+    def frequency(self) -> str: ...
+
+
 class Stored(NamedTuple):
-    """The newest revision of a figure, as far as the door has to know it."""
+    """The newest revision of a figure, as far as it is compared with what comes in."""
 
     revision: int
     figure: Figure
@@ -57,7 +77,23 @@ class Stored(NamedTuple):
     recorded_at: str
 
 
-def known_of(specification):
+class RecordedWarnings(NamedTuple):
+    """The warnings about a figure that was recorded, and the word that confirms it; "" for none."""
+
+    actual_id: int
+    warnings: list[FigureWarning]
+    confirmation: str
+
+
+class TwoHabits(NamedTuple):
+    """A target's habits for the periods up to a month, and for those after it."""
+
+    month: Month
+    up_to: Habits
+    after: Habits
+
+
+def known_of(specification: Judged) -> Known:
     """What a specification says that matters for plausibility."""
     return Known(
         specification.aggregation,
@@ -67,163 +103,178 @@ def known_of(specification):
     )
 
 
-class Door:
+class PlausibilityContext:
     """The stored figures of some targets around some months, read in two queries however many there
     are.
 
     Where a file brings many periods of a target, its habits are those of the periods stored outside
-    the file.  Of a target
-    that is new to the portal, one half of the file is weighed by the other.
+    the file.  Of a target that is new to the portal, one half of the file is weighed by the other.
     """
 
-    def __init__(self, specifications, first, last):
-        # Of the whole council {target: {month: Stored}}, of areas {target: {(month, area):
-        # Stored}}.
-        self.current, self.by_area = defaultdict(dict), defaultdict(dict)
-        self.earlier = {}
-        self._habits = {}
-        self.planned = {}
+    def __init__(self, specifications: Collection[Judged], first: Month, last: Month) -> None:
+        # Of the whole council, and of areas by (month, area).
+        self.current: dict[int, dict[Month, Stored]] = defaultdict(dict)
+        self.by_area: dict[int, dict[tuple[Month, int], Stored]] = defaultdict(dict)
+        self.earlier: dict[int, list[str]] = {}
+        self.planned: dict[tuple[int, Month], float] = {}
+        self._habits: dict[int, TwoHabits] = {}
         # Read now: nothing more may be asked of the database while rows stream into it.
         self.published = publications()
+        targets = {s.target_id for s in specifications}
         slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
-        for wanted, window in (
-            ({s.target_id for s in specifications} - slow, WINDOW),
-            (slow, SLOW_WINDOW),
-        ):
-            if wanted:
-                self.read_earlier(wanted, first - window, first)
-                self.read(wanted, first, last)
+        self.read_around(targets - slow, first, last, WINDOW)
+        self.read_around(slow, first, last, SLOW_WINDOW)
         self.read_plans([s for s in specifications if self.is_new(s.target_id)], first, last)
 
-    def is_new(self, target):
-        """Whether a target has too few figures for habits, so that its plan has to stand in."""
-        lists = self.earlier.get(target)
-        return (len(lists[0].split()) if lists else 0) + len(self.current.get(target, ())) < FEWEST
+    def read_around(self, targets: set[int], first: Month, last: Month, window: int) -> None:
+        """Read what is stored for the months, and as many months before them."""
+        if targets:
+            self.read_earlier(targets, first - window, first)
+            self.read(targets, first, last)
 
-    def read_plans(self, specifications, first, last):
-        few = (
-            {"specification__in": [s.pk for s in specifications]}
-            if len(specifications) <= MANY
-            else {}
-        )
-        points = (
-            TrajectoryPoint.objects.filter(month__gte=first, month__lte=last, **few)
-            if specifications
-            else TrajectoryPoint.objects.none()
-        )
+    def is_new(self, target: int) -> bool:
+        """Whether a target has too few figures for habits, so that its plan has to stand in."""
+        count = len(self.current.get(target, ()))
+        if target in self.earlier:
+            count += len(self.earlier[target][0].split())
+        return count < FEWEST
+
+    def read_plans(self, specifications: list[Judged], first: Month, last: Month) -> None:
+        if not specifications:
+            return
+        points = TrajectoryPoint.objects.filter(month__gte=first, month__lte=last)
+        if len(specifications) <= MANY:
+            points = points.filter(specification__in=[s.pk for s in specifications])
         for target, month, planned in points.values_list(
             "specification__target", "month", "planned"
         ):
             self.planned[target, month] = float(planned)
 
-    def read(self, wanted, first, last):
-        """What is stored for the months at the door, as exactly as it has to be compared."""
-        months = Months()
-        rows = read_rows(STORED, [min(wanted), max(wanted), first.first_day, last.first_day])
+    def read(self, targets: set[int], first: Month, last: Month) -> None:
+        """What is stored for the months themselves, as exactly as it has to be compared."""
+        months = MonthCache()
+        rows = read_rows(STORED, [min(targets), max(targets), first.first_day, last.first_day])
         for target, month, area, revision, value, numerator, denominator, status, recorded in rows:
-            figure = (
-                Figure(Decimal(value), None, None)
-                if value
-                else Figure(None, Decimal(numerator), Decimal(denominator))
-            )
+            figure = stored_figure(value, numerator, denominator)
             stored = Stored(int(revision), figure, status, recorded)
             if area == "0":
                 self.current[int(target)][months[month]] = stored
             else:
                 self.by_area[int(target)][months[month], int(area)] = stored
 
-    def stored(self, target, month, area):
+    def stored(self, target: int, month: Month, area: Area | None) -> Stored | None:
         """What stands in the place of a figure now, or None."""
         if area is None:
             return self.current[target].get(month) if target in self.current else None
         return self.by_area[target].get((month, area.pk)) if target in self.by_area else None
 
-    def read_earlier(self, wanted, first, before):
+    def read_earlier(self, targets: set[int], first: Month, before: Month) -> None:
         query = EARLIER.format(together=TOGETHER[connection.vendor])
         for target, *lists in read_rows(
-            query, [min(wanted), max(wanted), first.first_day, before.first_day]
+            query, [min(targets), max(targets), first.first_day, before.first_day]
         ):
             self.earlier[int(target)] = lists
 
-    def habits_of(self, specification, month, brought):
+    def habits_of(
+        self, specification: Judged, month: Month, brought: Mapping[Month, Figure]
+    ) -> Habits:
         """A target's habits, never those of the period itself."""
-        found = self._habits.get(specification.target_id)
-        if found is None:
+        target = specification.target_id
+        if target not in self._habits:
             known = known_of(specification)
-            found = self._habits[specification.target_id] = self.made(
-                self.history(specification.target_id, known, brought), brought, known
-            )
-        until, earlier, later = found
-        return earlier if month > until else later
+            history = self.history(target, known, brought)
+            self._habits[target] = two_habits(history, brought, known)
+        habits = self._habits[target]
+        return habits.after if month > habits.month else habits.up_to
 
-    def history(self, target, known, brought):
+    def history(
+        self, target: int, known: Known, brought: Mapping[Month, Figure]
+    ) -> list[HistoryRow]:
         """The rows of a target's stored periods, oldest first, without those that are being brought
         in.
         """
-        lists = self.earlier.get(target)
-        rows = earlier_rows(*lists, known) if lists else []
-        between = {
+        rows = []
+        if target in self.earlier:
+            months, values, denominators = self.earlier[target]
+            rows = earlier_rows(months, values, denominators, known)
+        stored = {
             month: stored.figure
             for month, stored in self.current.get(target, {}).items()
             if month not in brought
         }
-        return rows + sorted(rows_of(between, known)) if between else rows
+        return rows + sorted(rows_of(stored, known))
 
-    @staticmethod
-    def made(history, brought, known):
-        """(a month, the habits for periods after it, the habits for those up to it)."""
-        periods = sorted(brought)
-        if len(history) >= FEWEST or len(periods) < 2 * FEWEST:
-            same = habits_from(history, known)
-            return periods[-1], same, same
-        middle = periods[len(periods) // 2 - 1]
-        halves = (
-            {p: brought[p] for p in periods if (p > middle) == after} for after in (False, True)
-        )
-        first, second = (sorted([*history, *rows_of(half, known)]) for half in halves)
-        return middle, habits_from(first, known), habits_from(second, known)
-
-    def published_on(self, target, month):
+    def published_on(self, target: int, month: Month) -> str:
         """The day on which the stored figure of a period was published, in words; "" when it was
         not.
         """
-        stored = self.stored(target, month, None) if self.published else None
+        stored = self.stored(target, month, None)
         if stored is None:
             return ""
         moment = first_published(self.published, month, stored.recorded_at[:19])
         return day_of(moment) if moment else ""
 
-    def doubts(self, specification, month, figure, brought=None):
-        """What looks unusual about one figure; an empty list for most."""
-        found = self.habits_of(specification, month, brought or {month: figure})
-        told = {
-            "published_on": self.published_on(specification.target_id, month),
-            "planned": self.planned.get((specification.target_id, month)),
-        }
-        return warnings(figure, month, found, **told)
+    def warnings_about(
+        self,
+        specification: Judged,
+        month: Month,
+        figure: Figure,
+        brought: Mapping[Month, Figure] | None = None,
+    ) -> list[FigureWarning]:
+        """What looks unusual about one figure; an empty list for most.  `brought` are all the
+        figures of the target that come in together.
+        """
+        return warnings_about(
+            figure,
+            month,
+            self.habits_of(specification, month, brought or {month: figure}),
+            published_on=self.published_on(specification.target_id, month),
+            planned=self.planned.get((specification.target_id, month)),
+        )
 
 
-class Indexes(dict):
+def two_habits(
+    history: list[HistoryRow], brought: Mapping[Month, Figure], known: Known
+) -> TwoHabits:
+    """The habits of a target; where it is new and many periods come at once, the habits of each
+    half of them are made with the other left out.
+    """
+    periods = sorted(brought)
+    if len(history) >= FEWEST or len(periods) < 2 * FEWEST:
+        same = habits_from(history, known)
+        return TwoHabits(periods[-1], same, same)
+    middle = periods[len(periods) // 2 - 1]
+    first_half = {period: brought[period] for period in periods if period <= middle}
+    second_half = {period: brought[period] for period in periods if period > middle}
+    return TwoHabits(
+        month=middle,
+        up_to=habits_from(sorted([*history, *rows_of(second_half, known)]), known),
+        after=habits_from(sorted([*history, *rows_of(first_half, known)]), known),
+    )
+
+
+class MonthIndexCache(dict[str, int]):
     """Running numbers of months by the text of their first day, each made once."""
 
-    def __missing__(self, text):
+    def __missing__(self, text: str) -> int:
         index = self[text] = int(text[:4]) * 12 + int(text[5:7]) - 1
         return index
 
 
-INDEXES = Indexes()
+MONTH_INDEXES = MonthIndexCache()
 
 
-def earlier_rows(months, values, denominators, known):
+def earlier_rows(months: str, values: str, denominators: str, known: Known) -> list[HistoryRow]:
     """Rows of a target's earlier periods from the lists in which they were read; a later revision
     stands in place of an earlier one.
     """
-    months, tops = [INDEXES[text] for text in months.split()], map(float, values.split())
+    indexes = [MONTH_INDEXES[text] for text in months.split()]
+    tops = [float(text) for text in values.split()]
     if known.aggregation != Aggregation.RATIO:
-        return [
-            (month, value, value) for month, value in dict(zip(months, tops, strict=True)).items()
-        ]
-    parts = dict(zip(months, zip(tops, map(float, denominators.split()), strict=True), strict=True))
+        newest = dict(zip(indexes, tops, strict=True))
+        return [(month, value, value) for month, value in newest.items()]
+    bottoms = [float(text) for text in denominators.split()]
+    parts = dict(zip(indexes, zip(tops, bottoms, strict=True), strict=True))
     return [
         (month, top / bottom * known.scale, (top, bottom))
         for month, (top, bottom) in parts.items()
@@ -232,33 +283,35 @@ def earlier_rows(months, values, denominators, known):
 
 
 @lru_cache(maxsize=256)
-def day_of(moment):
-    """The day of a moment that is told as text in UTC, in words."""
+def day_of(moment: str) -> str:
+    """The day of a moment that is given as text in UTC, in words."""
     return day_in_words(localdate(datetime.fromisoformat(moment).replace(tzinfo=UTC)))
 
 
-def door_for(specification, month):
-    """The door for one figure."""
-    return Door([specification], month, month)
+def context_for(specification: Judged, month: Month) -> PlausibilityContext:
+    """The context of one figure."""
+    return PlausibilityContext([specification], month, month)
 
 
-def said_already(doubts, reason):
+def confirmation_from_reason(warnings: list[FigureWarning], reason: str) -> str:
     """The reason of a correction confirms it too, where the only thing unusual is that the figure
     was published before.
     """
-    return reason if all(doubt.rule == Rule.PUBLISHED for doubt in doubts) else ""
+    if all(warning.rule == Rule.PUBLISHED for warning in warnings):
+        return reason
+    return ""
 
 
-def keep_warnings(doubted, *, by, at):
-    """Store the warnings of recorded figures, [(actual id, doubts, word of confirmation or "")];
-    those with a word are settled.
-    """
-    by_whom = (by.pk if by else None, at)
-    rows = (
-        (pk, doubt.rule.value, doubt.words, word, *(by_whom if word else (None, None)))
-        for pk, doubts, word in doubted
-        for doubt in doubts
-    )
+def keep_warnings(recorded: Iterable[RecordedWarnings], *, by: User | None, at: datetime) -> None:
+    """Store the warnings of recorded figures; those with a word of confirmation are settled."""
+    rows = []
+    for actual_id, warnings, word in recorded:
+        confirmed_by = by.pk if by and word else None
+        confirmed_at = at if word else None
+        for warning in warnings:
+            rows.append(
+                (actual_id, warning.rule.value, warning.words, word, confirmed_by, confirmed_at)
+            )
     write_rows(
         PlausibilityWarning,
         ("actual", "rule", "words", "confirmation", "confirmed_by", "confirmed_at"),
@@ -266,7 +319,7 @@ def keep_warnings(doubted, *, by, at):
     )
 
 
-def window_of(months):
+def window_of(months: Iterable[Month]) -> tuple[Month, Month]:
     """The first and last of some months."""
     months = list(months)
     return (min(months), max(months)) if months else (Month(2000, 1), Month(2000, 1))

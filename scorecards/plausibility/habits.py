@@ -25,6 +25,12 @@ SEASON_TO_LIMIT = 3.76
 LEAST_JUMP = 0.1
 
 
+# The parts of a ratio, or its plain value: what must be equal to be a repetition.
+Parts = float | tuple[float, float]
+# Running number of the month, value, parts.
+HistoryRow = tuple[int, float, Parts]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the specification says about the measure."""

@@ -1,5 +1,5 @@
-"""Plausibility at the door: doubts about a figure that ask for a word of confirmation; nothing is
-blocked (pure).
+"""Plausibility: warnings about a figure that ask for a word of confirmation; nothing is blocked
+(pure).
 
 A figure of 73,390 against a target of 420 once reached a committee.  The rules and how often they
 are right stand in docs/plausibility.md.
@@ -7,171 +7,190 @@ are right stand in docs/plausibility.md.
 
 from pmf_portal.periods.frequency import MONTH, QUARTER, label
 from pmf_portal.periods.month import Month
-from scorecards.plausibility.habits import FEWEST, FEWEST_FOR_LIMITS, Habits, Known, habits
-from scorecards.plausibility.sizes import size_doubt
-from scorecards.plausibility.warnings import Doubt, Rule, shown
+from scorecards.plausibility.figure_warning import FigureWarning, Rule, quoted_number
+from scorecards.plausibility.habits import (
+    FEWEST,
+    FEWEST_FOR_LIMITS,
+    Habits,
+    Known,
+    Parts,
+    habits,
+)
+from scorecards.plausibility.sizes import Entry, size_warning
+from scorecards.rating.year_to_date import Figure
 from targets.rules.aggregation import Aggregation
 
-__all__ = ["Doubt", "Habits", "Known", "Rule", "habits", "warnings"]
+__all__ = ["FigureWarning", "Habits", "Known", "Rule", "habits", "warnings_about"]
 
 # So many the same, this one included, are a repetition; slower measures have fewer chances to show
 # it.
 SAME_RUNNING = {MONTH: 4, QUARTER: 4}
 SAME_RUNNING_SLOW = 3
 MAY_BE_NEGATIVE = ("£", "change", "difference", "gap", "balance", "variance", "percentage point")
-
-
 # A new measure has no habits; its plan stands in for them, widely.
 FAR_ABOVE_PLAN = 5
 
 
-def far_above_plan(value, planned, habits):
-    """A doubt about a figure of a measure that is too new to have habits, and far above what was
-    planned for it.
+def warnings_about(
+    figure: Figure,
+    month: Month,
+    habits: Habits,
+    *,
+    published_on: str = "",
+    planned: float | None = None,
+) -> list[FigureWarning]:
+    """The warnings about the figure of a period, most telling first; at most one of them is about
+    its size.
     """
-    if (
-        not planned
-        or planned <= 0
-        or len(habits.values) >= FEWEST
-        or value <= planned * FAR_ABOVE_PLAN
-    ):
-        return None
-    told, plan = shown(value, habits.known.unit), shown(planned, habits.known.unit)
-    return Doubt(
-        Rule.MAGNITUDE,
-        f"{told} is far above the plan of {plan}, and there are too few earlier figures to compare"
-        " it with. Is it right?",
-    )
-
-
-def warnings(figure, month, habits, *, published_on="", planned=None):
-    """The doubts about the figure of a period, most telling first; at most one of them is about its
-    size.
-    """
-    found = [published(month, habits.known, published_on)] if published_on else []
+    warnings = []
+    if published_on:
+        warnings.append(published(month, habits.known, published_on))
     value, parts = measured(figure, habits.known)
-    if value is None:
-        return found
+    if value is None or parts is None:
+        return warnings
     index = month.year * 12 + month.month - 1
-    place = habits.before(index)
-    wrong = (
-        negative(value, habits)
-        if value < 0
-        else parts_above(parts, habits)
-        if parts is not value
-        else None
-    )
-    if place and habits.parts[place - 1] == parts:
-        found += repeated(value, parts, index, place, habits)
-    elif habits.cumulative and not wrong:
-        wrong = cumulative_falls(value, index, place, habits)
-    wrong = wrong or size_doubt(value, parts, index, place, habits)
-    wrong = wrong or far_above_plan(value, planned, habits)
-    if not wrong and value % 1 and habits.whole and len(habits.values) >= FEWEST_FOR_LIMITS:
-        wrong = not_whole(value, habits)
-    return [*found, wrong] if wrong else found
+    entry = Entry(value, parts, index, habits.before(index), habits)
+    warning = sign_or_parts(entry)
+    if entry.repeats_the_last:
+        again = repeated(entry)
+        if again:
+            warnings.append(again)
+    elif habits.cumulative and not warning:
+        warning = cumulative_falls(entry)
+    warning = warning or size_warning(entry) or far_above_plan(entry, planned) or not_whole(entry)
+    if warning:
+        warnings.append(warning)
+    return warnings
 
 
-def measured(figure, known):
+def measured(figure: Figure, known: Known) -> tuple[float | None, Parts | None]:
     """(value, what must be equal to be a repetition), as in `habits`; (None, None) for no figure
     and a ratio of nothing.
     """
     if known.aggregation != Aggregation.RATIO:
         value = None if figure.value is None else float(figure.value)
         return value, value
-    if not figure.denominator:
+    if figure.numerator is None or not figure.denominator:
         return None, None
-    parts = float(figure.numerator), float(figure.denominator)
-    return parts[0] / parts[1] * float(known.scale), parts
+    top, bottom = float(figure.numerator), float(figure.denominator)
+    return top / bottom * float(known.scale), (top, bottom)
 
 
-def published(month, known, published_on):
+def published(month: Month, known: Known, published_on: str) -> FigureWarning:
+    """A figure that readers know already."""
     name = label(known.frequency, month)
-    return Doubt(
+    return FigureWarning(
         Rule.PUBLISHED,
         f"The figure of {name} was published on {published_on}; the change will be listed as a"
         " correction.",
     )
 
 
-def negative(value, habits):
+def sign_or_parts(entry: Entry) -> FigureWarning | None:
+    """What is wrong with a figure whatever its size: its sign, or a part above the whole."""
+    if entry.value < 0:
+        return negative(entry)
+    if isinstance(entry.parts, tuple):
+        return parts_above(entry, *entry.parts)
+    return None
+
+
+def negative(entry: Entry) -> FigureWarning | None:
     """A figure below nought where none ever was, unless it is money or a change."""
-    unit = habits.known.unit.lower()
-    if any(word in unit for word in MAY_BE_NEGATIVE) or habits.values and min(habits.values) < 0:
+    values, unit = entry.habits.values, entry.habits.known.unit.lower()
+    if any(word in unit for word in MAY_BE_NEGATIVE):
         return None
-    before = f"; none of the {len(habits.values)} figures before it is" if habits.values else ""
-    return Doubt(
-        Rule.NEGATIVE,
-        f"{shown(value, habits.known.unit)} is below nought{before}. Is the sign right?",
+    if values and min(values) < 0:
+        return None
+    before = f"; none of the {len(values)} figures before it is" if values else ""
+    return FigureWarning(
+        Rule.NEGATIVE, f"{entry.quoted(entry.value)} is below nought{before}. Is the sign right?"
     )
 
 
-def parts_above(parts, habits):
+def parts_above(entry: Entry, top: float, bottom: float) -> FigureWarning | None:
     """More than the whole of it, unless that is usual."""
-    top, bottom = parts
+    habits = entry.habits
     if top <= bottom or habits.known.unit != "%":
         return None
-    if 4 * sum(above > below for above, below in habits.parts) > len(habits.parts):
+    times_before = 0
+    for parts in habits.parts:
+        if isinstance(parts, tuple):
+            times_before += parts[0] > parts[1]
+    if 4 * times_before > len(habits.parts):
         return None
-    turned = bottom / top * float(habits.known.scale)
-    ask = (
-        "Were the two exchanged?"
-        if not habits.values or min(habits.values) <= turned <= max(habits.values)
-        else "Is one of them mistaken?"
+    exchanged = bottom / top * float(habits.known.scale)
+    question = "Is one of them mistaken?"
+    if not habits.values or min(habits.values) <= exchanged <= max(habits.values):
+        question = "Were the two exchanged?"
+    return FigureWarning(
+        Rule.NUMERATOR_ABOVE_DENOMINATOR,
+        f"The numerator, {quoted_number(top)}, is above the denominator, {quoted_number(bottom)},"
+        f" which makes more than 100%. {question}",
     )
-    words = (
-        f"The numerator, {shown(top)}, is above the denominator, {shown(bottom)}, which makes more"
-        " than 100%."
-    )
-    return Doubt(Rule.NUMERATOR_ABOVE_DENOMINATOR, f"{words} {ask}")
 
 
-def not_whole(value, habits):
-    """A part of one where only whole ones were counted."""
-    words = (
-        f"{shown(value, habits.known.unit)} is not a whole number, all of the last"
-        f" {len(habits.values)} figures are. Is the point in the right place?"
-    )
-    return Doubt(Rule.UNIT_SLIP, words)
-
-
-def repeated(value, parts, index, place, habits):
+def repeated(entry: Entry) -> FigureWarning | None:
     """The same figure many times running, where the series otherwise changes."""
-    first = place - 1
-    while first and habits.parts[first - 1] == parts:
+    habits = entry.habits
+    first = entry.place - 1
+    while first and habits.parts[first - 1] == entry.parts:
         first -= 1
-    running = place - first + 1
-    unbroken = index - habits.months[first] == (running - 1) * habits.length
+    running = entry.place - first + 1
+    unbroken = entry.index - habits.months[first] == (running - 1) * habits.length
+    needed = SAME_RUNNING.get(habits.known.frequency, SAME_RUNNING_SLOW)
+    if not entry.value or not unbroken or running < needed:
+        return None
     before = habits.parts[: first + 1]
     same = sum(a == b for a, b in zip(before, before[1:], strict=False))
-    if (
-        not value
-        or not unbroken
-        or running < SAME_RUNNING.get(habits.known.frequency, SAME_RUNNING_SLOW)
-        or len(before) < FEWEST
-        or 10 * same > len(before)
-    ):
-        return []
-    words = (
-        f"{shown(value, habits.known.unit)} would be the same figure {running} times running, while"
-        " it changed nearly every time before. Is it new?"
-    )
-    return [Doubt(Rule.REPEATED, words)]
-
-
-def cumulative_falls(value, index, place, habits):
-    """A running total of the year that is below the one before it."""
-    if (
-        not place
-        or (index - 3) // 12 != (habits.months[place - 1] - 3) // 12
-        or value >= habits.values[place - 1]
-    ):
+    if len(before) < FEWEST or 10 * same > len(before):
         return None
-    unit = habits.known.unit
-    before = Month.from_index(habits.months[place - 1])
-    words = (
-        f"{shown(value, unit)} is below {shown(habits.values[place - 1], unit)} of"
-        f" {label(habits.known.frequency, before)}, while the figures rise through the year. Was"
-        " the period's own figure typed where the year to date belongs?"
+    return FigureWarning(
+        Rule.REPEATED,
+        f"{entry.quoted(entry.value)} would be the same figure {running} times running, while it"
+        " changed nearly every time before. Is it new?",
     )
-    return Doubt(Rule.CUMULATIVE_FALLS, words)
+
+
+def cumulative_falls(entry: Entry) -> FigureWarning | None:
+    """A running total of the year that is below the one before it."""
+    if not entry.place:
+        return None
+    habits = entry.habits
+    last_month = habits.months[entry.place - 1]
+    same_year = (entry.index - 3) // 12 == (last_month - 3) // 12
+    if not same_year or entry.value >= entry.last:
+        return None
+    return FigureWarning(
+        Rule.CUMULATIVE_FALLS,
+        f"{entry.quoted(entry.value)} is below {entry.quoted(entry.last)} of"
+        f" {label(habits.known.frequency, Month.from_index(last_month))}, while the figures rise"
+        " through the year. Was the period's own figure typed where the year to date belongs?",
+    )
+
+
+def far_above_plan(entry: Entry, planned: float | None) -> FigureWarning | None:
+    """A figure of a measure that is too new to have habits, and far above what was planned for
+    it.
+    """
+    if not planned or planned <= 0 or len(entry.habits.values) >= FEWEST:
+        return None
+    if entry.value <= planned * FAR_ABOVE_PLAN:
+        return None
+    return FigureWarning(
+        Rule.MAGNITUDE,
+        f"{entry.quoted(entry.value)} is far above the plan of {entry.quoted(planned)}, and there"
+        " are too few earlier figures to compare it with. Is it right?",
+    )
+
+
+def not_whole(entry: Entry) -> FigureWarning | None:
+    """A part of one where only whole ones were counted."""
+    habits = entry.habits
+    if not entry.value % 1 or not habits.whole or len(habits.values) < FEWEST_FOR_LIMITS:
+        return None
+    return FigureWarning(
+        Rule.UNIT_SLIP,
+        f"{entry.quoted(entry.value)} is not a whole number, all of the last"
+        f" {len(habits.values)} figures are. Is the point in the right place?",
+    )

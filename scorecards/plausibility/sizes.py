@@ -1,11 +1,13 @@
-"""Doubts about the size of a figure, each with its reason; the most specific is the one that is
+"""Warnings about the size of a figure, each with its reason; the most specific is the one that is
 told (pure).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 
+from scorecards.plausibility.figure_warning import FigureWarning, Rule, quoted_number
 from scorecards.plausibility.habits import (
     FEWEST,
     FEWEST_FOR_LIMITS,
@@ -14,8 +16,8 @@ from scorecards.plausibility.habits import (
     TO_LARGEST_STEP,
     TO_LIMITS,
     Habits,
+    Parts,
 )
-from scorecards.plausibility.warnings import Doubt, Rule, shown
 from targets.rules.aggregation import Aggregation
 
 # A figure is far when it is this many times the usual or more; volatile series are given more room,
@@ -34,136 +36,139 @@ LEAST_FOR_NOUGHT = 5
 
 @dataclass
 class Entry:
-    """A figure that jumped, beside the figures it is held against: the three before it and the same
-    period a year ago.
+    """A figure beside the habits of its target; `index` is the running number of its month, and
+    `place` how many earlier figures there are.
     """
 
     value: float
-    parts: object
+    parts: Parts
     index: int
     place: int
     habits: Habits
 
     @property
-    def last(self):
+    def repeats_the_last(self) -> bool:
+        """Whether it is the same figure as the one before it."""
+        return bool(self.place) and self.habits.parts[self.place - 1] == self.parts
+
+    @property
+    def last(self) -> float:
+        """The figure before it; of one that is older than all of them, the first."""
         return self.habits.values[self.place - 1] if self.place else self.habits.values[0]
 
     @cached_property
-    def near_ones(self):
+    def near_ones(self) -> list[float]:
+        """The figures it is held against: the three before it and the same period a year ago."""
         values = self.habits.values
+        near = values[max(0, self.place - 3) : self.place] or values[:3]
         year_ago = self.habits.by_month.get(self.index - 12)
-        return [
-            *(values[max(0, self.place - 3) : self.place] or values[:3]),
-            *([] if year_ago is None else [year_ago]),
-        ]
+        return near if year_ago is None else [*near, year_ago]
 
-    def distance(self, value):
+    def distance(self, value: float) -> float | None:
         """How many times larger or smaller than the nearest of those, as a logarithm; None where
         that says nothing.
         """
-        usual = [abs(near) for near in self.near_ones if near]
-        return (
-            min(abs(log(value / near)) for near in usual)
-            if value > 0 and usual and self.habits.lowest >= 0
-            else None
-        )
+        if value <= 0 or self.habits.lowest < 0:
+            return None
+        distances = [abs(log(value / abs(near))) for near in self.near_ones if near]
+        return min(distances, default=None)
 
     @cached_property
-    def is_far(self):
+    def is_far(self) -> bool:
         habits, distance = self.habits, self.distance(self.value)
         if distance is None:
             return abs(self.value) > 3 * max(habits.highest, -habits.lowest) > 0
         return distance > min(FARTHEST, max(FAR, ROOM * habits.swing)) and not self.may_be_chance
 
     @property
-    def may_be_chance(self):
+    def may_be_chance(self) -> bool:
         """Whether small counts differ so by chance alone: 2 one month and 8 the next."""
         if not self.habits.whole or self.value % 1 or not 0 <= self.value < SMALL:
             return False
         return min(abs(sqrt(self.value) - sqrt(near)) for near in self.near_ones) < CHANCE
 
-    def would_fit(self, value):
+    def would_fit(self, value: float) -> bool:
+        """Whether another value would be as usual."""
+        if self.habits.lowest <= value <= self.habits.highest:
+            return True
         distance = self.distance(value)
-        return (
-            self.habits.lowest <= value <= self.habits.highest
-            or distance is not None
-            and distance < NEAR
-        )
+        return distance is not None and distance < NEAR
 
-    def shown(self, value):
-        return shown(value, self.habits.known.unit)
+    def quoted(self, value: float) -> str:
+        return quoted_number(value, self.habits.known.unit)
+
+    @property
+    def expected(self) -> float:
+        """The figure before it; where the target has a season, what it would be if it changed as it
+        did a year ago.
+        """
+        habits, last = self.habits, self.last
+        if habits.season is None or not self.place:
+            return last
+        now = habits.by_month.get(self.index - 12)
+        then = habits.by_month.get(habits.months[self.place - 1] - 12)
+        return last if now is None or then is None else last + now - then
 
 
-def is_jump(value, index, place, habits):
+def is_jump(entry: Entry) -> bool:
     """Whether the figure moved more than it usually does: the quick answer for the many that did
     not.
     """
-    if not place:
+    if not entry.place:
         return True
-    last = expected = habits.values[place - 1]
-    usual = habits.mean_step
-    if habits.season is not None:
-        usual = habits.season
-        expected = seasonal(last, index, place, habits)
-    return (
-        abs(value - expected) > max(usual, LEAST_JUMP * abs(expected))
-        or 0 < 3 * value < last
-        or value > 3 * last > 0
+    habits, value, last, expected = entry.habits, entry.value, entry.last, entry.expected
+    usual = habits.mean_step if habits.season is None else habits.season
+    if abs(value - expected) > max(usual, LEAST_JUMP * abs(expected)):
+        return True
+    return 0 < 3 * value < last or value > 3 * last > 0
+
+
+def percent_or_fraction(entry: Entry) -> FigureWarning | None:
+    """0.934 where 93.4 is usual, or the reverse."""
+    if fraction_typed(entry):
+        side, fitting, typed, usual = "below", entry.value * 100, "fraction", "percentage"
+    elif percentage_typed(entry):
+        side, fitting, typed, usual = "above", entry.value / 100, "percentage", "fraction"
+    else:
+        return None
+    return FigureWarning(
+        Rule.PERCENT_OR_FRACTION,
+        f"{entry.quoted(entry.value)} is far {side} what is usual, {entry.quoted(fitting)} would"
+        f" fit. Was a {typed} typed in place of a {usual}?",
     )
 
 
-def seasonal(last, index, place, habits):
-    """What the figure would be if it changed as it did a year ago."""
-    now, then = habits.by_month.get(index - 12), habits.by_month.get(habits.months[place - 1] - 12)
-    return last if now is None or then is None else last + now - then
+def fraction_typed(entry: Entry) -> bool:
+    if entry.habits.known.unit != "%" or not 0 < entry.value <= 1:
+        return False
+    if isinstance(entry.parts, tuple) and entry.parts[0] > 1:
+        return False
+    return entry.is_far and entry.would_fit(entry.value * 100)
 
 
-def percent_or_fraction(entry):
-    """0.934 where 93.4 is usual, or the reverse."""
-    value, habits = entry.value, entry.habits
-    typed = entry.parts == value or entry.parts[0] <= 1
-    if (
-        typed
-        and habits.known.unit == "%"
-        and 0 < value <= 1
-        and entry.is_far
-        and entry.would_fit(value * 100)
-    ):
-        return Doubt(
-            Rule.PERCENT_OR_FRACTION,
-            f"{entry.shown(value)} is far below what is usual, {entry.shown(value * 100)} would"
-            " fit. Was a fraction typed in place of a percentage?",
-        )
-    if (
-        0 < habits.lowest < 1 < value
-        and habits.highest <= 1
-        and entry.is_far
-        and entry.would_fit(value / 100)
-    ):
-        return Doubt(
-            Rule.PERCENT_OR_FRACTION,
-            f"{entry.shown(value)} is far above what is usual, {entry.shown(value / 100)} would"
-            " fit. Was a percentage typed in place of a fraction?",
-        )
-    return None
+def percentage_typed(entry: Entry) -> bool:
+    habits = entry.habits
+    if not 0 < habits.lowest < 1 < entry.value or habits.highest > 1:
+        return False
+    return entry.is_far and entry.would_fit(entry.value / 100)
 
 
-def parts_swapped(entry):
+def parts_swapped(entry: Entry) -> FigureWarning | None:
     """A ratio that would be as usual the other way up."""
-    if entry.parts == entry.value or not entry.value or not entry.is_far:
+    if not isinstance(entry.parts, tuple) or not entry.value or not entry.is_far:
         return None
     top, bottom = entry.parts
-    turned = bottom / top * float(entry.habits.known.scale)
-    if not entry.would_fit(turned):
+    swapped = bottom / top * float(entry.habits.known.scale)
+    if not entry.would_fit(swapped):
         return None
-    words = (
-        f"{shown(top)} out of {shown(bottom)} makes {entry.shown(entry.value)}; the other way up,"
-        f" {entry.shown(turned)} would fit. Were the two exchanged?"
+    return FigureWarning(
+        Rule.PARTS_SWAPPED,
+        f"{quoted_number(top)} out of {quoted_number(bottom)} makes {entry.quoted(entry.value)};"
+        f" the other way up, {entry.quoted(swapped)} would fit. Were the two exchanged?",
     )
-    return Doubt(Rule.PARTS_SWAPPED, words)
 
 
-def unit_slip(entry):
+def unit_slip(entry: Entry) -> FigureWarning | None:
     """Ten, a hundred or a thousand times too much or too little."""
     if not entry.value or not entry.is_far:
         return None
@@ -171,90 +176,101 @@ def unit_slip(entry):
     for times in SLIPS:
         corrected = entry.value / times if too_much else entry.value * times
         if entry.would_fit(corrected):
-            return (
-                None
-                if fits_better(entry, own_part(entry), corrected)
-                else slip(
-                    entry, corrected, f"{'divided' if too_much else 'multiplied'} by {times:,}"
-                )
-            )
+            if fits_better(entry, own_part(entry), corrected):
+                return None
+            how = f"{'divided' if too_much else 'multiplied'} by {times:,}"
+            return slip(entry, corrected, how)
     return None
 
 
-def slip(entry, corrected, how):
+def slip(entry: Entry, corrected: float, how: str) -> FigureWarning:
     words = (
-        f"{entry.shown(entry.value)} is far from {entry.shown(entry.last)} before it; {how} it"
-        f" would be {entry.shown(corrected)}, as usual."
+        f"{entry.quoted(entry.value)} is far from {entry.quoted(entry.last)} before it; {how} it"
+        f" would be {entry.quoted(corrected)}, as usual."
     )
-    return Doubt(Rule.UNIT_SLIP, f"{words} Was a nought, the point or the unit mistaken?")
+    return FigureWarning(Rule.UNIT_SLIP, f"{words} Was a nought, the point or the unit mistaken?")
 
 
-def fits_better(entry, own, corrected):
+def fits_better(entry: Entry, own: float | None, corrected: float) -> bool:
     """Whether the figure as a year to date explains it better: late in a year that is about ten
     times a month as well.
     """
-    distances = [entry.distance(value) for value in (own, corrected) if value is not None]
-    return len(distances) == 2 and None not in distances and distances[0] < distances[1]
+    if own is None:
+        return False
+    as_total, as_slip = entry.distance(own), entry.distance(corrected)
+    return as_total is not None and as_slip is not None and as_total < as_slip
 
 
-def own_part(entry):
+def own_part(entry: Entry) -> float | None:
     """What is left for the period when the figure is the running total of the year; None where it
     cannot be that.
     """
-    habits, first = entry.habits, (entry.index - 3) // 12 * 12 + 2 + entry.habits.length
-    earlier = [habits.by_month.get(month) for month in range(first, entry.index, habits.length)]
-    if (
-        habits.known.aggregation != Aggregation.SUM
-        or habits.cumulative
-        or len(earlier) < 2
-        or None in earlier
-    ):
+    habits = entry.habits
+    if habits.known.aggregation != Aggregation.SUM or habits.cumulative:
         return None
-    own, distance = entry.value - sum(earlier), entry.distance(entry.value)
-    usual = distance is None or distance < DOUBLE or entry.value <= ROOM * habits.highest
-    return own if not usual and habits.lowest / ROOM <= own <= ROOM * habits.highest else None
+    first = (entry.index - 3) // 12 * 12 + 2 + habits.length
+    earlier = []
+    for month in range(first, entry.index, habits.length):
+        value = habits.by_month.get(month)
+        if value is None:
+            return None
+        earlier.append(value)
+    if len(earlier) < 2:
+        return None
+    distance = entry.distance(entry.value)
+    if distance is None or distance < DOUBLE or entry.value <= ROOM * habits.highest:
+        return None
+    own = entry.value - sum(earlier)
+    return own if habits.lowest / ROOM <= own <= ROOM * habits.highest else None
 
 
-def year_to_date_typed(entry):
+def year_to_date_typed(entry: Entry) -> FigureWarning | None:
     """The running total of the year where the period's own figure belongs: the rest, without the
     periods before, is as usual.
     """
     own = own_part(entry)
     if own is None:
         return None
-    before = entry.shown(entry.value - own)
-    words = (
-        f"{entry.shown(entry.value)} is close to the total of the year so far: {before} before this"
-        f" period and {entry.shown(own)} for it."
-    )
-    return Doubt(
+    return FigureWarning(
         Rule.YEAR_TO_DATE_TYPED,
-        f"{words} Was the year to date typed where the period's own figure belongs?",
+        f"{entry.quoted(entry.value)} is close to the total of the year so far:"
+        f" {entry.quoted(entry.value - own)} before this period and {entry.quoted(own)} for it. Was"
+        " the year to date typed where the period's own figure belongs?",
     )
 
 
-def magnitude(entry):
+def magnitude(entry: Entry) -> FigureWarning | None:
     """Far from the figures just before and from a year ago, by the measure of how the series
     moves.
     """
     habits, value = entry.habits, entry.value
-    whole = habits.known.unit == "%" and habits.lowest >= 0 and habits.highest <= 100 < value
-    nought = not value and habits.lowest >= LEAST_FOR_NOUGHT and habits.lowest * 10 > habits.highest
-    if not (whole or nought or entry.is_far):
+    above_whole = habits.known.unit == "%" and habits.lowest >= 0 and habits.highest <= 100 < value
+    if not (above_whole or is_unusual_nought(entry) or entry.is_far):
         return None
     side = "above" if value > entry.last else "below"
     if habits.lowest <= value <= habits.highest:
-        words = f"is far {side} the figure before it, {entry.shown(entry.last)}"
+        comparison = f"is far {side} the figure before it, {entry.quoted(entry.last)}"
     else:
-        words = (
-            f"is {'' if whole else 'far '}{side} anything reported before: the last"
-            f" {len(habits.values)} figures lie between "
+        far = "" if above_whole else "far "
+        comparison = (
+            f"is {far}{side} anything reported before: the last {len(habits.values)} figures lie"
+            f" between {entry.quoted(habits.lowest)} and {entry.quoted(habits.highest)}"
         )
-        words += f"{entry.shown(habits.lowest)} and {entry.shown(habits.highest)}"
-    return Doubt(Rule.MAGNITUDE, f"{entry.shown(value)} {words}. Was a digit or the unit mistaken?")
+    return FigureWarning(
+        Rule.MAGNITUDE,
+        f"{entry.quoted(value)} {comparison}. Was a digit or the unit mistaken?",
+    )
 
 
-def beyond_limits(entry):
+def is_unusual_nought(entry: Entry) -> bool:
+    """Nought, of a measure that never comes near it."""
+    habits = entry.habits
+    if entry.value or habits.lowest < LEAST_FOR_NOUGHT:
+        return False
+    return habits.lowest * 10 > habits.highest
+
+
+def beyond_limits(entry: Entry) -> FigureWarning | None:
     """A jump that neither the process nor its season makes: beyond the natural process limits and
     larger than steps are.
     """
@@ -262,37 +278,44 @@ def beyond_limits(entry):
     if len(habits.values) < FEWEST_FOR_LIMITS or not entry.place or entry.may_be_chance:
         return None
     if habits.season is not None:
-        low, high, reason = limits_of_season(entry)
-    elif habits.cumulative or abs(value - entry.last) <= max(
-        TO_LARGEST_STEP * habits.mean_step, LEAST_JUMP * abs(entry.last)
-    ):
+        low, high = limits_of_season(entry, habits.season)
+        reason = "after a change like that of a year ago it would lie"
+    elif habits.cumulative or is_usual_step(entry):
         return None
     else:
-        low, high, reason = limits(habits)
+        low, high = limits(habits)
+        reason = "its usual ups and downs lie"
     if low <= value <= high:
         return None
-    low = max(low, 0.0) if habits.lowest >= 0 else low
-    words = (
-        f"{entry.shown(value)} after {entry.shown(entry.last)} is an unusual jump: {reason} between"
-        f" {entry.shown(low)} and {entry.shown(high)}."
+    if habits.lowest >= 0:
+        low = max(low, 0.0)
+    return FigureWarning(
+        Rule.BEYOND_LIMITS,
+        f"{entry.quoted(value)} after {entry.quoted(entry.last)} is an unusual jump: {reason}"
+        f" between {entry.quoted(low)} and {entry.quoted(high)}. Is it right?",
     )
-    return Doubt(Rule.BEYOND_LIMITS, f"{words} Is it right?")
 
 
-def limits(habits):
+def is_usual_step(entry: Entry) -> bool:
+    """Whether the change since the figure before it is no larger than steps are."""
+    largest = max(TO_LARGEST_STEP * entry.habits.mean_step, LEAST_JUMP * abs(entry.last))
+    return abs(entry.value - entry.last) <= largest
+
+
+def limits(habits: Habits) -> tuple[float, float]:
     """The natural process limits of an XmR chart."""
     mean, reach = sum(habits.values) / len(habits.values), TO_LIMITS * habits.mean_step
-    return mean - reach, mean + reach, "its usual ups and downs lie"
+    return mean - reach, mean + reach
 
 
-def limits_of_season(entry):
+def limits_of_season(entry: Entry, season: float) -> tuple[float, float]:
     """The same, where the season is taken out by the change of a year ago."""
-    expected = seasonal(entry.last, entry.index, entry.place, entry.habits)
-    reach = max(SEASON_TO_LIMIT * entry.habits.season, LEAST_JUMP * abs(expected))
-    return expected - reach, expected + reach, "after a change like that of a year ago it would lie"
+    expected = entry.expected
+    reach = max(SEASON_TO_LIMIT * season, LEAST_JUMP * abs(expected))
+    return expected - reach, expected + reach
 
 
-RULES = (
+RULES: tuple[Callable[[Entry], FigureWarning | None], ...] = (
     percent_or_fraction,
     parts_swapped,
     unit_slip,
@@ -302,9 +325,12 @@ RULES = (
 )
 
 
-def size_doubt(value, parts, index, place, habits):
-    """The most specific doubt about the size of a figure, or None."""
-    if len(habits.values) < FEWEST or not is_jump(value, index, place, habits):
+def size_warning(entry: Entry) -> FigureWarning | None:
+    """The most specific warning about the size of a figure, or None."""
+    if len(entry.habits.values) < FEWEST or not is_jump(entry):
         return None
-    entry = Entry(value, parts, index, place, habits)
-    return next(filter(None, (rule(entry) for rule in RULES)), None)
+    for rule in RULES:
+        warning = rule(entry)
+        if warning:
+            return warning
+    return None

@@ -1,13 +1,15 @@
 """From a target's plan and figures to one line of a scorecard (pure; framework 3.7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
+from scorecards.rating.due_periods import newest_due_period
 from scorecards.rating.rag import Rating, limits, rate_within
 from scorecards.rating.trend import Trend, trend
 from scorecards.rating.year_to_date import (
@@ -59,18 +61,7 @@ class Assessment:
 
 
 @lru_cache(maxsize=4096)
-def expected_period(kind, lag_days, month, due_on):
-    """The newest period whose figure must be there by the due day: it has ended and its lag has
-    passed.
-    """
-    end = frequency.latest_ended(kind, month)
-    while end.last_day + timedelta(days=lag_days) > due_on:
-        end -= frequency.LENGTH[kind]
-    return end
-
-
-@lru_cache(maxsize=4096)
-def periods_to(kind, end):
+def periods_to(kind: str, end: Month) -> tuple[Month, ...]:
     """The periods of the year up to and including one."""
     return tuple(frequency.periods_of_year(kind, end.financial_year, until=end))
 
@@ -78,69 +69,82 @@ def periods_to(kind, end):
 coverage = lru_cache(maxsize=16384)(frequency.coverage)
 
 
-def reporting_period(measure, figures, month, due_on):
+def reporting_period(
+    measure: Measure, figures: Mapping[Month, Figure], month: Month, due_on: date
+) -> Month:
     """The period a scorecard speaks of: the latest figure there is, but never older than the one
     that is due.
     """
-    due = expected_period(measure.frequency, measure.lag_days, month, due_on)
-    return max(
-        (
-            end
-            for end in figures
-            if due < end <= month and frequency.ends_in(measure.frequency, end)
-        ),
-        default=due,
-    )
+    newest = newest_due_period(measure.frequency, measure.lag_days, month, due_on)
+    for end in figures:
+        if newest < end <= month and frequency.ends_in(measure.frequency, end):
+            newest = end
+    return newest
 
 
 def assess(
-    measures: dict[FinancialYear, Measure],
-    plan: dict[Month, Planned],
-    figures: dict[Month, Figure],
+    measures: Mapping[FinancialYear, Measure],
+    plan: Mapping[Month, Planned],
+    figures: Mapping[Month, Figure],
     month: Month,
     due_on: date,
     as_of: date,
-):
-    """Assess one target for the scorecard of a month.
+) -> Assessment:
+    """Assess one target for the scorecard of a month (framework 3.7).
 
     `measures` holds the specification of each year; a late annual figure is rated by its own
-    year's.
-    `due_on` is the day by which figures were due, `as_of` the day on which the scorecard is built.
+    year's.  `due_on` is the day by which figures were due, `as_of` the day on which the scorecard
+    is built.
     """
     current = measures[month.financial_year]
     end = reporting_period(current, figures, month, due_on)
     measure = measures.get(end.financial_year)
     if measure is None:
-        return Assessment(
-            Rating.NOT_RATED if current.polarity == Polarity.NEUTRAL else Rating.NOT_DUE
-        )
+        is_neutral = current.polarity == Polarity.NEUTRAL
+        return Assessment(Rating.NOT_RATED if is_neutral else Rating.NOT_DUE)
     expected = periods_to(measure.frequency, end)
     reported = [period for period in expected if period in figures]
     first, last = (reported[0], reported[-1]) if reported else (end, end)
     used = [figures[period] for period in reported]
-    actual = performance_to_date(used, measure.aggregation, measure.scale) if used else ToDate(None)
+    actual = ToDate(None)
+    if used:
+        actual = performance_to_date(used, measure.aggregation, measure.scale)
     planned, amber = plan_to_date(
         [plan.get(period) for period in reported], used, measure.aggregation
     )
-    rating, bounds = rate_to_date(measure, actual, planned, amber, present=end in figures)
-    late = max((as_of - end.last_day).days - measure.lag_days, 0) if end not in figures else 0
+    is_reported = end in figures
+    rating, bounds = rate_to_date(measure, actual, planned, amber, present=is_reported)
+    days_late = 0
+    if not is_reported:
+        days_late = max((as_of - end.last_day).days - measure.lag_days, 0)
+    trend_year, trend_period = trends(measure, plan, figures, end)
     return Assessment(
-        rating,
-        end,
-        len(reported),
-        len(expected),
-        coverage(measure.frequency, first, last, reported=len(reported), expected=len(expected)),
-        late,
-        rounded(planned, measure.decimals),
-        rounded(actual.value, measure.decimals),
-        actual.numerator,
-        actual.denominator,
-        bounds,
-        *trends(measure, plan, figures, end),
+        rating=rating,
+        reporting_month=end,
+        reported=len(reported),
+        expected=len(expected),
+        coverage=coverage(
+            measure.frequency, first, last, reported=len(reported), expected=len(expected)
+        ),
+        days_late=days_late,
+        plan=rounded(planned, measure.decimals),
+        actual=rounded(actual.value, measure.decimals),
+        numerator=actual.numerator,
+        denominator=actual.denominator,
+        bounds=bounds,
+        trend_year=trend_year,
+        trend_period=trend_period,
     )
 
 
-def rate_to_date(measure, actual, planned, amber, *, present):
+def rate_to_date(
+    measure: Measure,
+    actual: ToDate,
+    planned: Decimal | None,
+    amber: Decimal | None,
+    *,
+    present: bool,
+) -> tuple[Rating, Bounds]:
     """The rating of the year to date and the bounds it was given within."""
     if measure.polarity == Polarity.NEUTRAL:
         return (Rating.NOT_RATED if present else Rating.NOT_REPORTED), Bounds()
@@ -154,25 +158,33 @@ def rate_to_date(measure, actual, planned, amber, *, present):
     return rate_within(actual.value, bounds, measure.decimals), bounds
 
 
-def trends(measure, plan, figures, end):
+def trends(
+    measure: Measure, plan: Mapping[Month, Planned], figures: Mapping[Month, Figure], end: Month
+) -> tuple[Trend, Trend]:
     """Against the same period last year, and against the period before."""
-    now = period_value(figures.get(end), measure.aggregation, measure.scale)
-    if now is None or measure.polarity == Polarity.NEUTRAL:
+    if period_value(figures.get(end), measure.aggregation, measure.scale) is None:
         return Trend.NOT_KNOWN, Trend.NOT_KNOWN
-    planned = plan.get(end)
-    found = []
-    for before in (end - 12, end - frequency.LENGTH[measure.frequency]):
-        then = figures.get(before)
-        value = period_value(then, measure.aggregation, measure.scale)
-        planned_then = plan.get(before)
-        found.append(
-            trend(
-                now,
-                value,
-                measure.polarity,
-                decimals=measure.decimals,
-                planned_now=planned.value if planned else None,
-                planned_before=planned_then.value if planned_then else None,
-            )
-        )
-    return tuple(found)
+    before = end - frequency.LENGTH[measure.frequency]
+    return (
+        trend_since(end - 12, measure, plan, figures, end),
+        trend_since(before, measure, plan, figures, end),
+    )
+
+
+def trend_since(
+    before: Month,
+    measure: Measure,
+    plan: Mapping[Month, Planned],
+    figures: Mapping[Month, Figure],
+    end: Month,
+) -> Trend:
+    """The direction of travel from one period to another."""
+    planned_now, planned_before = plan.get(end), plan.get(before)
+    return trend(
+        period_value(figures.get(end), measure.aggregation, measure.scale),
+        period_value(figures.get(before), measure.aggregation, measure.scale),
+        measure.polarity,
+        decimals=measure.decimals,
+        planned_now=planned_now.value if planned_now else None,
+        planned_before=planned_before.value if planned_before else None,
+    )

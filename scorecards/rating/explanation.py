@@ -1,52 +1,102 @@
 """“Why is this red?” in one plain-English sentence, from what the line itself stores (pure)."""
 
+from decimal import Decimal
+from typing import Protocol
+
 from pmf_portal.formats.numbers import counted, format_number
 from scorecards.rating.rag import Rating
 
 
-def why(line):
+class RatedLine(Protocol):
+    """The columns of a scorecard line that its explanation is made from; figures in its unit."""
+
+    @property
+    def rating(self) -> str: ...
+    @property
+    def polarity(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def decimals(self) -> int: ...
+    @property
+    def tolerance(self) -> str: ...
+    @property
+    def amber_within(self) -> Decimal | None: ...
+    @property
+    def reporting_period(self) -> str: ...
+    @property
+    def coverage(self) -> str: ...
+    @property
+    def days_late(self) -> int: ...
+    @property
+    def actual_to_date(self) -> Decimal | None: ...
+    @property
+    def plan_to_date(self) -> Decimal | None: ...
+    @property
+    def numerator(self) -> Decimal | None: ...
+    @property
+    def denominator(self) -> Decimal | None: ...
+    @property
+    def green_low(self) -> Decimal | None: ...
+    @property
+    def green_high(self) -> Decimal | None: ...
+    @property
+    def amber_low(self) -> Decimal | None: ...
+    @property
+    def amber_high(self) -> Decimal | None: ...
+
+
+def explain_rating(line: RatedLine) -> str:
     """The sentence that explains a line's rating from its own frozen inputs, so that a reader can
-    redo it.
+    redo it (framework 3.7).
     """
-    explain = {
-        Rating.NOT_RATED: not_rated,
-        Rating.NO_TARGET: lambda line: (
+    if line.rating == Rating.NOT_RATED:
+        return not_rated(line)
+    if line.rating == Rating.NO_TARGET:
+        return (
             f"No target: nothing was planned for {line.coverage}, so"
             f" {figure(line, line.actual_to_date)} has nothing to be held against."
-        ),
-        Rating.NOT_REPORTED: not_reported,
-        Rating.NOT_DUE: lambda line: (
-            "Not due: no period of this measure has been due for reporting yet."
-        ),
-    }.get(line.rating, rated)
-    return explain(line)
+        )
+    if line.rating == Rating.NOT_REPORTED:
+        return not_reported(line)
+    if line.rating == Rating.NOT_DUE:
+        return "Not due: no period of this measure has been due for reporting yet."
+    return rated(line)
 
 
-def figure(line, value):
+def figure(line: RatedLine, value: Decimal | None) -> str:
     return format_number(value, line.decimals, line.unit)
 
 
-def exact(line, value):
+def places_of(value: Decimal) -> int:
+    """How many decimals a number needs to be told in full, at most six."""
+    return max(0, min(6, -int(value.normalize().as_tuple().exponent)))
+
+
+def exact(line: RatedLine, value: Decimal) -> str:
     """A bound as it is used: at published decimals when it falls on them, otherwise in full."""
-    places = max(line.decimals, min(6, -value.normalize().as_tuple().exponent))
-    return format_number(value, places, line.unit)
+    return format_number(value, max(line.decimals, places_of(value)), line.unit)
 
 
-def not_rated(line):
+def number(value: Decimal) -> str:
+    return format_number(value, places_of(value))
+
+
+def not_rated(line: RatedLine) -> str:
     if line.polarity == "neutral":
         return f"Not rated: this measure is for information only ({line.coverage})."
     return (
-        f"Not rated: there was nothing to measure, {number(line.numerator)} out of"
-        f" {number(line.denominator)} ({line.coverage}), so there is no rate; it is neither 0 nor"
-        " 100 per cent."
+        f"Not rated: there was nothing to measure, {parts(line)} ({line.coverage}), so there is no"
+        " rate; it is neither 0 nor 100 per cent."
     )
 
 
-def number(value):
-    return format_number(value, max(0, min(6, -value.normalize().as_tuple().exponent)))
+def parts(line: RatedLine) -> str:
+    """A ratio as its numerator and denominator."""
+    return f"{number(line.numerator)} out of {number(line.denominator)}"
 
 
-def not_reported(line):
+def not_reported(line: RatedLine) -> str:
     days = f"{counted(line.days_late, 'day')} late" if line.days_late else "due today"
     return (
         f"Not reported: the figure for {line.reporting_period} was {days} when this scorecard was"
@@ -54,13 +104,10 @@ def not_reported(line):
     )
 
 
-def rated(line):
-    parts = (
-        f" ({number(line.numerator)} out of {number(line.denominator)})"
-        if line.numerator is not None
-        else ""
-    )
-    actual = f"{figure(line, line.actual_to_date)}{parts}"
+def rated(line: RatedLine) -> str:
+    actual = figure(line, line.actual_to_date)
+    if line.numerator is not None:
+        actual = f"{actual} ({parts(line)})"
     return (
         f"{line.rating.capitalize()}: {actual} {against_plan(line)}, for {line.coverage};"
         f" {POLARITY[line.polarity]}."
@@ -74,41 +121,39 @@ POLARITY = {
 }
 
 
-def against_plan(line):
+def against_plan(line: RatedLine) -> str:
+    """How a red, amber or green figure stands against its plan and the bounds."""
     plan = figure(line, line.plan_to_date)
     if line.polarity == "closest":
         return _closest(line, plan)
-    worse, bound = (
-        ("below", line.amber_low) if line.polarity == "higher" else ("above", line.amber_high)
-    )
-    met = line.actual_to_date == line.plan_to_date
-    better = "above" if worse == "below" else "below"
+    if line.polarity == "higher":
+        better, worse, bound = "above", "below", line.amber_low
+    else:
+        better, worse, bound = "below", "above", line.amber_high
     if line.rating == Rating.GREEN:
-        return f"is exactly the plan of {plan}" if met else f"is {better} the plan of {plan}"
-    if line.rating == Rating.AMBER:
-        return (
-            f"is {worse} the plan of {plan} but not {worse} the amber bound of"
-            f" {exact(line, bound)}{_margin(line)}"
-        )
-    if bound == line.plan_to_date:
+        if line.actual_to_date == line.plan_to_date:
+            return f"is exactly the plan of {plan}"
+        return f"is {better} the plan of {plan}"
+    if line.rating == Rating.RED and bound == line.plan_to_date:
         return f"is {worse} the plan of {plan}, and no tolerance applies"
+    link = "but not" if line.rating == Rating.AMBER else "and"
     return (
-        f"is {worse} the plan of {plan} and {worse} the amber bound of"
+        f"is {worse} the plan of {plan} {link} {worse} the amber bound of"
         f" {exact(line, bound)}{_margin(line)}"
     )
 
 
-def _margin(line):
+def _margin(line: RatedLine) -> str:
     if line.tolerance == "percent":
         return f" ({number(line.amber_within)}% of plan)"
-    return f" ({exact(line, line.amber_within)} from plan)" if line.tolerance == "absolute" else ""
+    if line.tolerance == "absolute":
+        return f" ({exact(line, line.amber_within)} from plan)"
+    return ""
 
 
-def _closest(line, plan):
-    green, amber = (
-        f"{exact(line, low)} to {exact(line, high)}"
-        for low, high in ((line.green_low, line.green_high), (line.amber_low, line.amber_high))
-    )
+def _closest(line: RatedLine, plan: str) -> str:
+    green = f"{exact(line, line.green_low)} to {exact(line, line.green_high)}"
+    amber = f"{exact(line, line.amber_low)} to {exact(line, line.amber_high)}"
     if line.rating == Rating.GREEN:
         return f"is within {green}, the green range around the plan of {plan}"
     if line.rating == Rating.AMBER:

@@ -1,7 +1,13 @@
 """When a figure first stood in a published scorecard (pure)."""
 
+from collections.abc import Iterable
 
-def first_published(published, period, recorded):
+from pmf_portal.periods.month import Month
+
+
+def first_published(
+    published: Iterable[tuple[Month, str]], period: Month, recorded: str
+) -> str | None:
     """The first publication that held a figure, [(month, moment)] being all of them; None when none
     did yet.
 

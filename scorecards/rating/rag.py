@@ -1,10 +1,11 @@
 """Rating: red, amber or green of one figure against plan (pure; framework 3.2 and 3.7)."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import rounded
 from targets.rules.polarity import Polarity
-from targets.rules.tolerance import Bounds, ToleranceKind, bounds
+from targets.rules.tolerance import Bounds, Tolerance, ToleranceKind, bounds
 
 # Stored with every line: a later change of these rules gets a new version and moves no past status.
 ENGINE = "1"
@@ -22,33 +23,50 @@ class Rating(StrEnum):
     NOT_DUE = "not_due"
 
 
-def limits(planned, tolerance, polarity, decimals, amber_bound=None):
+def limits(
+    planned: Decimal,
+    tolerance: Tolerance,
+    polarity: Polarity,
+    decimals: int,
+    amber_bound: Decimal | None = None,
+) -> Bounds:
     """The bounds of a rating at published decimals, so that anyone can redo it from the printed
     page.
 
     The plan and a stated amber bound are rounded as they are printed; a percentage margin is not
     rounded.
     """
-    shown = rounded(planned, decimals)
+    printed = rounded(planned, decimals)
     floor = rounded(amber_bound, decimals)
     if tolerance.kind == ToleranceKind.FLOOR and floor is None:
         floor = rounded(tolerance.amber_within, decimals)
-    return bounds(shown, tolerance, polarity, floor)
+    return bounds(printed, tolerance, polarity, floor)
 
 
-def within(value, low, high):
+def within(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
+    """Whether a value lies between two inclusive ends; None is no end."""
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def rate_within(actual, limit: Bounds, decimals):
+def rate_within(actual: Decimal, limit: Bounds, decimals: int) -> Rating:
     """The rating of a figure within known bounds, all inclusive."""
-    shown = rounded(actual, decimals)
-    if within(shown, limit.green_low, limit.green_high):
+    printed = rounded(actual, decimals)
+    if within(printed, limit.green_low, limit.green_high):
         return Rating.GREEN
-    return Rating.AMBER if within(shown, limit.amber_low, limit.amber_high) else Rating.RED
+    if within(printed, limit.amber_low, limit.amber_high):
+        return Rating.AMBER
+    return Rating.RED
 
 
-def rate(actual, planned, tolerance, polarity, *, decimals, amber_bound=None):
+def rate(
+    actual: Decimal | None,
+    planned: Decimal | None,
+    tolerance: Tolerance,
+    polarity: Polarity,
+    *,
+    decimals: int,
+    amber_bound: Decimal | None = None,
+) -> Rating:
     """Rating of one figure against plan (framework 3.2).  Bounds are inclusive.
 
     `actual` and `planned` are in the measure's unit; None for `actual` is a value that is due and
@@ -60,6 +78,5 @@ def rate(actual, planned, tolerance, polarity, *, decimals, amber_bound=None):
         return Rating.NO_TARGET
     if actual is None:
         return Rating.NOT_REPORTED
-    return rate_within(
-        actual, limits(planned, tolerance, polarity, decimals, amber_bound), decimals
-    )
+    limit = limits(planned, tolerance, polarity, decimals, amber_bound)
+    return rate_within(actual, limit, decimals)

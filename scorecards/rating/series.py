@@ -1,12 +1,25 @@
 """The plan and the figures that a scorecard line holds, period by period (pure)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.periods.month import Month
 from scorecards.rating.year_to_date import Figure, period_value
+
+
+class StoredSeries(Protocol):
+    """A line as far as its series is concerned."""
+
+    @property
+    def series(self) -> str: ...
+    @property
+    def aggregation(self) -> str: ...
+    @property
+    def scale(self) -> Decimal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +35,23 @@ class SeriesRow:
     actual: Decimal | None
 
 
-def read_series(line):
+def read_series(line: StoredSeries) -> list[SeriesRow]:
     """The rows of a line's series, oldest first."""
     return series_rows(json.loads(line.series), line.aggregation, line.scale)
 
 
-def series_rows(series, aggregation, scale):
+def series_rows(
+    series: Iterable[list[str | None]], aggregation: str, scale: Decimal
+) -> list[SeriesRow]:
     """The rows of a series as it is stored and published, exactly; a ratio's value is worked out of
     its parts.
     """
     rows = []
     for period, *numbers in series:
         planned, amber, *parts = map(decimal_of, numbers)
-        figure = Figure(*parts) if any(part is not None for part in parts) else None
-        rows.append(
-            SeriesRow(
-                Month.parse(period),
-                planned,
-                amber,
-                figure,
-                period_value(figure, aggregation, scale),
-            )
-        )
+        figure = None
+        if any(part is not None for part in parts):
+            figure = Figure(*parts)
+        actual = period_value(figure, aggregation, scale)
+        rows.append(SeriesRow(Month.parse(period), planned, amber, figure, actual))
     return rows

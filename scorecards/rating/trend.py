@@ -1,5 +1,6 @@
 """Trend: the direction of travel, apart from the rating (pure; framework 3.7)."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import rounded
@@ -15,12 +16,19 @@ class Trend(StrEnum):
     NOT_KNOWN = "not_known"
 
 
-def trend(now, before, polarity, *, decimals, planned_now=None, planned_before=None):
+def trend(
+    now: Decimal | None,
+    before: Decimal | None,
+    polarity: Polarity,
+    *,
+    decimals: int,
+    planned_now: Decimal | None = None,
+    planned_before: Decimal | None = None,
+) -> Trend:
     """Direction of travel from one period to another, at published decimals.
 
     For `closest` what counts is the distance from each period's own plan.  Without a figure to
-    compare
-    with, and for neutral measures, it is not known.
+    compare with, and for neutral measures, it is not known.
     """
     if now is None or before is None or polarity == Polarity.NEUTRAL:
         return Trend.NOT_KNOWN
@@ -28,10 +36,8 @@ def trend(now, before, polarity, *, decimals, planned_now=None, planned_before=N
     if polarity == Polarity.CLOSEST:
         if planned_now is None or planned_before is None:
             return Trend.NOT_KNOWN
-        now, before = (
-            abs(now - rounded(planned_now, decimals)),
-            abs(before - rounded(planned_before, decimals)),
-        )
+        now = abs(now - rounded(planned_now, decimals))
+        before = abs(before - rounded(planned_before, decimals))
     if now == before:
         return Trend.SUSTAINED
     better = now > before if polarity == Polarity.HIGHER else now < before

@@ -1,5 +1,6 @@
 """The year to date of plan and performance, over the same periods (pure; framework 3.7)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,7 +17,7 @@ class Figure(NamedTuple):
     denominator: Decimal | None = None
 
 
-def read_figure(parts):
+def read_figure(parts: Iterable[str | None]) -> Figure:
     """A figure from the exact text of its value, numerator and denominator, as it is stored and
     published.
     """
@@ -41,7 +42,7 @@ class ToDate:
     denominator: Decimal | None = None
 
 
-def period_value(figure, rule, scale):
+def period_value(figure: Figure | None, rule: str, scale: Decimal) -> Decimal | None:
     """The value of one period; None for no figure, and for a ratio of nothing (never 0 %, never 100
     %).
     """
@@ -49,33 +50,35 @@ def period_value(figure, rule, scale):
         return None
     if rule != Aggregation.RATIO:
         return figure.value
-    return figure.numerator / figure.denominator * scale if figure.denominator else None
+    if figure.numerator is None or not figure.denominator:
+        return None
+    return figure.numerator / figure.denominator * scale
 
 
-def performance_to_date(figures, rule, scale):
+def performance_to_date(figures: Sequence[Figure], rule: str, scale: Decimal) -> ToDate:
     """Performance over the periods reported, oldest first.  A ratio is never an average of
     percentages.
     """
     if rule == Aggregation.RATIO:
-        numerator, denominator = (
-            sum(f.numerator for f in figures),
-            sum(f.denominator for f in figures),
-        )
-        return ToDate(
-            numerator / denominator * scale if denominator else None, numerator, denominator
-        )
+        numerator = sum(figure.numerator for figure in figures)
+        denominator = sum(figure.denominator for figure in figures)
+        value = numerator / denominator * scale if denominator else None
+        return ToDate(value, numerator, denominator)
     return ToDate(to_date(rule, [figure.value for figure in figures]))
 
 
-def plan_to_date(planned, figures, rule):
+def plan_to_date(
+    planned: Sequence[Planned | None], figures: Sequence[Figure], rule: str
+) -> tuple[Decimal | None, Decimal | None]:
     """Plan over the same periods by the same rule: (planned value, amber bound).
 
     A ratio's plan is weighted by the reported denominators.  (None, None) when a period has no
     planned value.
     """
-    if not planned or any(point is None for point in planned):
+    points = [point for point in planned if point is not None]
+    if not points or len(points) < len(planned):
         return None, None
     weights = [figure.denominator for figure in figures] if rule == Aggregation.RATIO else None
-    bounds = [point.amber_bound for point in planned]
+    bounds = [point.amber_bound for point in points]
     amber = None if None in bounds else to_date(rule, bounds, weights)
-    return to_date(rule, [point.value for point in planned], weights), amber
+    return to_date(rule, [point.value for point in points], weights), amber

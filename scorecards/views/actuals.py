@@ -13,8 +13,8 @@ from pmf_portal.refusals import Refused
 from scorecards.actuals.due import targets_in_reach
 from scorecards.actuals.forms import ActualForm, WordForm
 from scorecards.actuals.services import (
+    ConfirmationRequired,
     FigureChanged,
-    FigureDoubted,
     check_open,
     confirm_warning,
     current_actual,
@@ -103,9 +103,9 @@ def saved(request, form, specification, month):
     except Refused as refused:
         if isinstance(refused, FigureChanged):
             form.current = refused.current
-            form.see_the_current()
-        if isinstance(refused, FigureDoubted):
-            form.ask_for_a_word()
+            form.adopt_current_revision()
+        if isinstance(refused, ConfirmationRequired):
+            form.require_confirmation()
         form.refuse(refused)
         return False
     return True
@@ -122,7 +122,7 @@ def why_closed(specification, month):
 
 @require_safe
 def figure(request, code, month):
-    """One figure: every revision with who brought it, by which door, and what looked unusual."""
+    """One figure: every revision with who brought it, by which channel, and what looked unusual."""
     target, specification, responsibility = fetch(request, code, month)
     require(may(request.user, "view_figure"))
     breakdown = breakdown_of(target, month)

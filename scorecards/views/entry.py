@@ -15,9 +15,9 @@ from scorecards.actuals.due import outstanding_for, targets_in_reach
 from scorecards.actuals.entry_desk import (
     by_service,
     entry_rows,
-    read_typed,
-    reading_of,
-    refused,
+    preview_of_typed,
+    preview_unsaved,
+    put_refusal_on_row,
     save_row,
 )
 from scorecards.actuals.forms import EntryForm, initial_of
@@ -81,7 +81,7 @@ def desk_context(user, rows, today, everybody):
         "services": by_service(rows),
         "rows": rows,
         "everybody": everybody,
-        "owed": sum(row.owed.is_owed for row in rows),
+        "missing": sum(row.due.is_missing for row in rows),
         "outstanding": outstanding_for([row.specification for row in rows]),
         "failed": [row for row in rows if row.form.is_bound and row.form.errors],
         "late_feeds": late_feeds_of({row.specification.target_id for row in rows}, today),
@@ -102,15 +102,15 @@ def save_rows(rows, *, by):
                 saved.add(row.code)
                 continue
         except Refused as refusal:
-            refused(row, refusal)
-        read_typed(row)
+            put_refusal_on_row(row, refusal)
+        preview_unsaved(row)
     return saved
 
 
 def still_typed(rows, saved):
     """Whether text stands in rows that were not saved, which a fresh page would lose."""
     return any(
-        str(row.form.initial.get(name) or "") != str(initial_of(row.owed.actual).get(name) or "")
+        str(row.form.initial.get(name) or "") != str(initial_of(row.due.actual).get(name) or "")
         for row in rows
         if not row.form.is_bound and row.code not in saved
         for name in ("value", "numerator", "denominator", "comment", "nothing", "reason")
@@ -126,7 +126,7 @@ def row_answer(request, row, rows, everybody, saved):
     answer = render(
         request, "scorecards/_entry_row.html", {"row": row}, status=200 if row.saved else 422
     )
-    answer["X-Owed"] = str(sum(one.owed.is_owed for one in rows))
+    answer["X-Owed"] = str(sum(one.due.is_missing for one in rows))
     return answer
 
 
@@ -145,11 +145,11 @@ def read(request, code, month):
     require(may_record_actual(request.user, specification, responsibility, clock.today()))
     form = EntryForm(request.GET, specification=specification, current=None)
     form.is_valid()
-    reading, doubts = reading_of(form, month)
-    if reading is None:
+    preview, warnings = preview_of_typed(form, month)
+    if preview is None:
         return HttpResponse("")
     return render(
         request,
-        "scorecards/_reading.html",
-        {"reading": reading, "doubts": doubts, "specification": specification},
+        "scorecards/_rating_preview.html",
+        {"preview": preview, "warnings": warnings, "specification": specification},
     )

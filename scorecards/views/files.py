@@ -10,7 +10,7 @@ from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from scorecards.actuals.forms import ConfirmFileForm, FileForm
-from scorecards.feeds.deliveries import FiguresMoved, check_file, confirm_file, keep_file
+from scorecards.feeds.deliveries import FiguresChanged, check_file, confirm_file, keep_file
 from scorecards.feeds.differences import differences_of
 from scorecards.models import Delivery
 
@@ -49,7 +49,7 @@ def differences(request, pk):
         messages.error(request, f"{kept.name} no longer fits: {refused}")
         return redirect("import_actuals")
     form = ConfirmFileForm(
-        request.POST if request.method == "POST" else None, doubted=checked.doubted
+        request.POST if request.method == "POST" else None, needs_confirmation=checked.unconfirmed
     )
     if form.is_valid():
         try:
@@ -61,7 +61,7 @@ def differences(request, pk):
             )
             messages.success(request, f"{counted(count, 'figure')} saved from {kept.name}.")
             return redirect("entry_desk")
-        except FiguresMoved as moved:
+        except FiguresChanged as moved:
             form.add_error(None, f"Nothing was saved. {moved}")
     Delivery.objects.filter(pk=kept.pk).update(seen_digest=checked.digest())
     return render(

@@ -204,7 +204,7 @@ def make_actuals(ids):
         "denominator",
         "status",
         "source",
-        "door",
+        "entry_channel",
         "comment",
         "reason",
         "recorded_at",

@@ -41,14 +41,14 @@ STAGE = (
 )
 UPSERT = """
 INSERT INTO bench_actual
-  (target_id, month, revision, value, numerator, denominator, status, source, door, comment,
-   reason, recorded_at)
+  (target_id, month, revision, value, numerator, denominator, status, source, entry_channel,
+   comment, reason, recorded_at)
 SELECT c.id, (s.period || '-01')::date, 1, s.value, s.numerator, s.denominator, 'final',
   'bench.csv', 'file', '', s.reason, now()
 FROM bench_stage s JOIN bench_codes c ON c.code = s.code
 ON CONFLICT (target_id, month) DO UPDATE SET revision = bench_actual.revision + 1,
   value = excluded.value, numerator = excluded.numerator, denominator = excluded.denominator,
-  status = excluded.status, source = excluded.source, door = excluded.door,
+  status = excluded.status, source = excluded.source, entry_channel = excluded.entry_channel,
   reason = excluded.reason,
   recorded_at = excluded.recorded_at
 """

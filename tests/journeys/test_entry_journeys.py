@@ -90,7 +90,7 @@ def test_a_lead_completes_the_month_by_keyboard_alone(portal):
         portal.visit("/actuals/")
     assert (
         Actual.objects.filter(
-            recorded_by__username="lead-families-and-wellbeing", door="form", month=MARCH
+            recorded_by__username="lead-families-and-wellbeing", entry_channel="form", month=MARCH
         ).count()
         >= 13
     )

@@ -76,7 +76,7 @@ def council_of_reports(council):
             area=area,
             revision=1,
             value=90 + len(name),
-            door=Actual.FORM,
+            entry_channel=Actual.FORM,
             recorded_by=council.people["lead"],
             recorded_at=RELEASE,
         )

@@ -29,7 +29,7 @@ def published(council):
         target=specification.target,
         month=Month(2013, 9),
         value=50,
-        door="form",
+        entry_channel="form",
         comment=COMMENT,
         recorded_by=council.people["lead"],
         recorded_at=AT,

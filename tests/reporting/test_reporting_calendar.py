@@ -206,7 +206,7 @@ def test_the_month_goes_by_its_moved_days(approved):
             }
             assert (step in kinds) == is_due, (step, minutes)
     assert {
-        figure.due for figure in figures_of_month(approved.people["lead"], date(2013, 10, 9))
+        figure.due_on for figure in figures_of_month(approved.people["lead"], date(2013, 10, 9))
     } == {date(2013, 10, 9)}
 
 

@@ -1,4 +1,4 @@
-"""Errors seeded in real series: how many of them the doubts catch, and how often a true figure is
+"""Errors seeded in real series: how many of them the warnings catch, and how often a true figure is
 doubted.
 
 `python -m tests.scorecards.plausibility_corpus` prints the table.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pmf_portal.periods.frequency import LENGTH
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.plausibility.rules import Known, Rule, habits, warnings
+from scorecards.plausibility.rules import Known, Rule, habits, warnings_about
 from scorecards.rating.year_to_date import Figure
 
 SERIES = Path(__file__).parent / "series"
@@ -21,7 +21,7 @@ SERIES = Path(__file__).parent / "series"
 # are.
 HISTORY = {1: 36, 3: 12, 12: 12}
 LEAST = 4
-# Real jumps: a doubt about them is welcome, and counted as a false alarm all the same.
+# Real jumps: a warning about them is welcome, and counted as a false alarm all the same.
 COVID = Month(2020, 4), Month(2021, 6)
 SIZE = {
     Rule.MAGNITUDE,
@@ -416,7 +416,7 @@ def same_again(case):
 
 
 class Rates(NamedTuple):
-    """Per kind of error: seeded, caught by any doubt, and named rightly; per kind of series: true
+    """Per kind of error: seeded, caught by any warning, and named rightly; per kind of series: true
     figures, and doubted by which rule.
     """
 
@@ -444,34 +444,38 @@ class Rates(NamedTuple):
         )
 
 
-def count(found, error, doubts):
+def count(found, error, warnings):
     found.seeded[error] += 1
-    found.caught[error] += bool(doubts)
-    found.named[error] += any(doubt.rule in RIGHT.get(error, SIZE) for doubt in doubts)
+    found.caught[error] += bool(warnings)
+    found.named[error] += any(warning.rule in RIGHT.get(error, SIZE) for warning in warnings)
 
 
 def judge(case, found, errors):
-    """Counts the doubts about a true figure, and about each error seeded in its place."""
+    """Counts the warnings about a true figure, and about each error seeded in its place."""
     usual = habits(case.earlier, case.series.known)
-    doubts = warnings(case.true, case.month, usual)
+    warnings = warnings_about(case.true, case.month, usual)
     found.true[case.series.kind] += 1
-    found.doubted[case.series.kind] += bool(doubts)
+    found.doubted[case.series.kind] += bool(warnings)
     if COVID[0] <= case.month <= COVID[1]:
         found.in_covid["true"] += 1
-        found.in_covid["doubted"] += bool(doubts)
-    for doubt in doubts:
-        found.by_rule[case.series.kind, doubt.rule] += 1
+        found.in_covid["doubted"] += bool(warnings)
+    for warning in warnings:
+        found.by_rule[case.series.kind, warning.rule] += 1
     for error, seeded in errors.items():
         figure = seeded(case)
         if figure is not None:
-            count(found, error, warnings(figure, case.month, usual))
+            count(found, error, warnings_about(figure, case.month, usual))
     again = same_again(case)
     if again:
-        count(found, REPEATED, warnings(again[0], case.month, habits(again[1], case.series.known)))
+        count(
+            found,
+            REPEATED,
+            warnings_about(again[0], case.month, habits(again[1], case.series.known)),
+        )
 
 
 def rates():
-    """What the doubts catch and how often they are wrong, over the whole corpus."""
+    """What the warnings catch and how often they are wrong, over the whole corpus."""
     found = Rates(*(Counter() for _ in Rates._fields))
     for series in corpus():
         for case in cases(series):

@@ -79,7 +79,7 @@ def test_figures_come_in_and_say_where_they_came_from(client, approved, feed):
         "warnings": [],
     }
     actual = Actual.objects.get(target__code="F1")
-    assert (actual.door, actual.recorded_by, actual.delivery.feed, actual.row) == (
+    assert (actual.entry_channel, actual.recorded_by, actual.delivery.feed, actual.row) == (
         "feed",
         None,
         feed,

@@ -54,7 +54,12 @@ def test_the_months_workbook_is_filled_in_and_brought_back(lead):
     assert not Actual.objects.exists()
     assert lead.post(answer.url).status_code == 302
     stored = Actual.objects.get(target__code="F2")
-    assert (stored.numerator, stored.door, stored.delivery.name, stored.delivery.recorded) == (
+    assert (
+        stored.numerator,
+        stored.entry_channel,
+        stored.delivery.name,
+        stored.delivery.recorded,
+    ) == (
         180,
         "file",
         "figures.xlsx",

@@ -305,7 +305,7 @@ def test_an_indicator_shows_each_revision_and_where_it_came_from(client, approve
         month=Month(2013, 4),
         numerator=Decimal(9),
         denominator=Decimal(12),
-        door="file",
+        entry_channel="file",
         delivery=file,
         row=7,
         **common,
@@ -315,7 +315,7 @@ def test_an_indicator_shows_each_revision_and_where_it_came_from(client, approve
         revision=2,
         numerator=Decimal("9.5"),
         denominator=Decimal(12),
-        door="form",
+        entry_channel="form",
         reason="Misread",
         **common,
     )
@@ -323,12 +323,16 @@ def test_an_indicator_shows_each_revision_and_where_it_came_from(client, approve
         month=Month(2013, 5),
         numerator=Decimal(0),
         denominator=Decimal(0),
-        door="feed",
+        entry_channel="feed",
         source="The register",
         **common,
     )
     Actual.objects.create(
-        month=Month(2014, 4), numerator=Decimal(1), denominator=Decimal(2), door="form", **common
+        month=Month(2014, 4),
+        numerator=Decimal(1),
+        denominator=Decimal(2),
+        entry_channel="form",
+        **common,
     )
     assert [one.came_from for one in figures_of(approved.ratio)] == [
         "From the file april.csv, row 7",

@@ -13,7 +13,7 @@ from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month, remind_of_actuals, run_month_end
-from scorecards.actuals.due import owing_leads
+from scorecards.actuals.due import leads_with_missing_figures
 from scorecards.actuals.services import declare_nothing_to_report, record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
@@ -32,9 +32,12 @@ def nothing(
 
 def test_what_is_declared_is_owed_no_more(client, approved, at):
     due = Month(2013, 9)
-    assert "F1" in owing_leads(due, TODAY, TODAY)[approved.people["lead"]]
+    assert "F1" in leads_with_missing_figures(due, TODAY, TODAY)[approved.people["lead"]]
     nothing(approved, at)
-    assert set(owing_leads(due, TODAY, TODAY)[approved.people["lead"]]) == {"C1", "F2"}
+    assert set(leads_with_missing_figures(due, TODAY, TODAY)[approved.people["lead"]]) == {
+        "C1",
+        "F2",
+    }
     client.force_login(approved.people["lead"])
     assert "2 figures for September 2013" in client.get("/desk/").content.decode()
     assert (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pmf_portal.periods.frequency import ends_in
 from pmf_portal.periods.month import Month
-from scorecards.plausibility.rules import Known, Rule, habits, warnings
+from scorecards.plausibility.rules import Known, Rule, habits, warnings_about
 from scorecards.rating.year_to_date import Figure
 from tests.scorecards.plausibility_corpus import rates, table
 
@@ -97,15 +97,15 @@ def months_from(first, frequency):
         month += 1
 
 
-def doubts(known, before, entered, first=START, **options):
-    """The doubts about a figure that follows at once on those before it."""
+def warnings_after(known, before, entered, first=START, **options):
+    """The warnings about a figure that follows at once on those before it."""
     months = months_from(first, known.frequency)
     history = {next(months): figure(value) for value in before}
-    return warnings(figure(entered), next(months), habits(history, known), **options)
+    return warnings_about(figure(entered), next(months), habits(history, known), **options)
 
 
 def rules(*args, **options):
-    return [doubt.rule for doubt in doubts(*args, **options)]
+    return [warning.rule for warning in warnings_after(*args, **options)]
 
 
 def out_of(whole, *tops):
@@ -460,11 +460,11 @@ def test_rules(known, before, entered, expected):
     ],
 )
 def test_a_doubt_quotes_the_numbers(known, before, entered, words):
-    assert [doubt.words for doubt in doubts(known, before, entered)] == [words]
+    assert [warning.words for warning in warnings_after(known, before, entered)] == [words]
 
 
 def test_a_period_already_published_is_told_beside_what_else_is_doubtful():
-    first, second = doubts(
+    first, second = warnings_after(
         COUNT, STEADY[:17], 4200, first=Month(2012, 4), published_on="17 October 2013"
     )
     assert first.rule == Rule.PUBLISHED
@@ -486,9 +486,11 @@ def test_a_correction_is_held_against_what_came_before_it():
     month = Month(2012, 2)
     del history[month]
     usual = habits(history, COUNT)
-    assert warnings(figure(401), month, usual) == []
-    assert [doubt.rule for doubt in warnings(figure(4010), month, usual)] == [Rule.UNIT_SLIP]
-    assert [doubt.rule for doubt in warnings(figure(4010), Month(2011, 3), usual)] == [
+    assert warnings_about(figure(401), month, usual) == []
+    assert [warning.rule for warning in warnings_about(figure(4010), month, usual)] == [
+        Rule.UNIT_SLIP
+    ]
+    assert [warning.rule for warning in warnings_about(figure(4010), Month(2011, 3), usual)] == [
         Rule.UNIT_SLIP
     ]
 
@@ -499,7 +501,7 @@ def test_a_correction_is_held_against_what_came_before_it():
     st.decimals(-1000, 100000, places=1),
 )
 def test_whatever_comes_there_is_at_most_one_doubt_about_size(known, before, entered):
-    assert len(doubts(known, before, entered)) <= 2
+    assert len(warnings_after(known, before, entered)) <= 2
     size = [
         rule
         for rule in rules(known, before, entered)

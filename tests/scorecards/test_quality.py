@@ -20,7 +20,8 @@ from scorecards.models import (
     PlausibilityWarning,
     ScorecardBuild,
 )
-from scorecards.month.quality_counts import Promise, QualityReader, due_day, qualities_now
+from scorecards.month.quality_counts import QualityReader, due_day, qualities_now
+from scorecards.rating.due_periods import ReportingDuty
 from scorecards.rating.quality_grades import Counts
 from scorecards.rating.year_to_date import Figure
 from targets.decisions import withdraw_target
@@ -34,8 +35,10 @@ TODAY = date(2013, 10, 8)
 def counted(specification, month=SEPTEMBER, today=TODAY):
     reader = QualityReader(month, BY_RULE, today)
     target = specification.target_id
-    promise = Promise(specification.frequency, specification.publication_lag_days, (YEAR - 1).first)
-    return reader.counts((target, target), {target: promise})[target]
+    duty = ReportingDuty(
+        specification.frequency, specification.publication_lag_days, (YEAR - 1).first
+    )
+    return reader.counts((target, target), {target: duty})[target]
 
 
 def frozen(month, at, edition=1):

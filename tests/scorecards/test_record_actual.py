@@ -196,8 +196,8 @@ def test_the_service_says_no_to_everybody_alike(approved, at):
         "DELETE FROM scorecards_actual",
         (
             "INSERT INTO scorecards_actual (target_id, month, revision, value, status, source,"
-            " door, comment, reason, recorded_at) SELECT target_id, month, 9, {bad}, status,"
-            " source, door, comment, reason, recorded_at FROM scorecards_actual"
+            " entry_channel, comment, reason, recorded_at) SELECT target_id, month, 9, {bad}, status,"
+            " source, entry_channel, comment, reason, recorded_at FROM scorecards_actual"
         ),
     ],
 )

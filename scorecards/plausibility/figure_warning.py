@@ -1,4 +1,4 @@
-"""What a doubt about a figure is, and how it quotes numbers (pure)."""
+"""What a warning about a figure is, and how it quotes numbers (pure)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from pmf_portal.formats.numbers import format_number
 
 
 class Rule(StrEnum):
-    """What may be doubted about a figure."""
+    """What may look unusual about a figure."""
 
     MAGNITUDE = "magnitude"
     UNIT_SLIP = "unit_slip"
@@ -24,8 +24,8 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """One rule that finds the figure doubtful, and a sentence that says why and asks."""
+class FigureWarning:
+    """One rule by which a figure looks unusual, and a sentence that says why and asks."""
 
     rule: Rule
     words: str
@@ -35,8 +35,8 @@ class Doubt:
 MOST_DIGITS_TYPED = 9
 
 
-def shown(value, unit=""):
-    """A figure as a doubt quotes it: as typed, or to four digits when it was computed; the unit
+def quoted_number(value: float, unit: str = "") -> str:
+    """A figure as a warning quotes it: as typed, or to four digits when it was computed; the unit
     only where it belongs to the number.
     """
     exact = Decimal(repr(value))

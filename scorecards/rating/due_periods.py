@@ -1,0 +1,60 @@
+"""Which figures are due, by the announced day of delivery (pure; framework 3.5).
+
+This is the one rule of what is due: the entry desk, reminders, run sheet, scorecard lines and data
+quality all ask it.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from pmf_portal.periods import frequency
+from pmf_portal.periods.month import Month
+
+
+class ReportingDuty(NamedTuple):
+    """What an approved specification promises: how often figures come, how many days after a
+    period they may come, and the months whose figures are promised.
+
+    `until` is the first month that nothing is promised for any more, None for no end: the target
+    was withdrawn in it, or another year's specification speaks of it.
+    """
+
+    frequency: str
+    lag_days: int
+    since: Month
+    until: Month | None = None
+
+    def covers(self, period: Month) -> bool:
+        """Whether the figure of a period is promised at all."""
+        return self.since <= period and (self.until is None or period < self.until)
+
+
+@lru_cache(maxsize=4096)
+def newest_due_period(kind: str, lag_days: int, month: Month, due_on: date) -> Month:
+    """The newest period of a frequency that is due for a month: it has ended, and its lag has
+    passed by the day of delivery.
+    """
+    end = frequency.latest_ended(kind, month)
+    while end.last_day + timedelta(days=lag_days) > due_on:
+        end -= frequency.LENGTH[kind]
+    return end
+
+
+@lru_cache(maxsize=4096)
+def due_periods(duty: ReportingDuty, first: Month, month: Month, due_on: date) -> tuple[Month, ...]:
+    """The periods that end from `first` on and whose figures are due for a month, oldest first."""
+    newest = newest_due_period(duty.frequency, duty.lag_days, month, due_on)
+    periods = []
+    period = first
+    while period <= newest:
+        if frequency.ends_in(duty.frequency, period) and duty.covers(period):
+            periods.append(period)
+        period += 1
+    return tuple(periods)
+
+
+def due_period(duty: ReportingDuty, month: Month, due_on: date) -> Month | None:
+    """The period whose figure has to be brought for a month; None when none is promised."""
+    newest = newest_due_period(duty.frequency, duty.lag_days, month, due_on)
+    return newest if due_periods(duty, newest, month, due_on) else None
