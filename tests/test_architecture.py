@@ -104,6 +104,7 @@ PURE = [
     "scorecards/rating/year_to_date.py",
     "scorecards/rating/trend.py",
     "scorecards/rating/assessment.py",
+    "scorecards/rating/due_periods.py",
     "scorecards/rating/explanation.py",
     "scorecards/rating/series.py",
     "scorecards/rating/forecast.py",

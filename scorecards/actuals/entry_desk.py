@@ -108,9 +108,11 @@ def form_of(due: DueFigure, data: Mapping[str, str] | None, which: str) -> Entry
 
 def by_service(rows: list[EntryRow]) -> list[tuple[OrganisationUnit, list[EntryRow]]]:
     """The rows under their services."""
-    rows = sorted(
-        rows, key=lambda row: (row.specification.service.title, not row.due.is_missing, row.code)
-    )
+
+    def reading_order(row: EntryRow) -> tuple[str, bool, str]:
+        return str(row.specification.service), not row.due.is_missing, row.code
+
+    rows = sorted(rows, key=reading_order)
     return [
         (service, list(group))
         for service, group in groupby(rows, key=lambda row: row.specification.service)

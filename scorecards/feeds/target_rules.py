@@ -55,7 +55,7 @@ class RulesOfTarget:
 
 def rules_by_code(rows: Sequence[Row]) -> dict[str, RulesOfTarget]:
     """The rules of the targets that rows name, by code, in one query."""
-    codes = {row.cells.get("code") for row in rows} - {None, ""}
+    codes = {row.get("code") for row in rows} - {""}
     if not codes:
         return {}
     few = sorted(codes) if len(codes) <= FEW else []
@@ -95,7 +95,7 @@ def years_of(rows: Iterable[Row]) -> list[str]:
     """The financial years that the periods of rows may belong to, as the database holds them; never
     empty.
     """
-    texts = {row.cells.get("period", "") for row in rows}
+    texts = {row.get("period") for row in rows}
     years = {str(year) for text in texts for year in years_named(text)}
     return sorted(years) or [""]
 
@@ -126,8 +126,8 @@ def add_other_years(rules: dict[str, RulesOfTarget], codes: set[str]) -> None:
 
 def responsible_people(
     rules: dict[str, RulesOfTarget],
-) -> dict[tuple[int, FinancialYear], list[int | None]]:
-    """Who brings the figures of each target and year: {(target, year): [lead, deputy]}."""
+) -> dict[tuple[int, FinancialYear], tuple[int | None, int | None]]:
+    """Who brings the figures of each target and year: {(target, year): (lead, deputy)}."""
     targets = {rule.target_id for known in rules.values() for rule in known.by_year.values()}
     responsibilities = Responsibility.objects.all()
     if len(targets) <= FEW:
@@ -135,4 +135,4 @@ def responsible_people(
     rows = responsibilities.values_list(
         "target_id", "financial_year", "performance_lead_id", "performance_lead_deputy_id"
     )
-    return {(target, year): people for target, year, *people in rows}
+    return {(target, year): (lead, deputy) for target, year, lead, deputy in rows}

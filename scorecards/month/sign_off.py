@@ -9,7 +9,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.refusals import Refused
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
-from scorecards.month.building import Line
+from scorecards.month.lines import Line
 
 SIGNED = tuple(name for name in Line._fields if name != "build_id")
 

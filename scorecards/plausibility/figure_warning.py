@@ -42,7 +42,7 @@ def quoted_number(value: float, unit: str = "") -> str:
     exact = Decimal(repr(value))
     if len(exact.normalize().as_tuple().digits) > MOST_DIGITS_TYPED:
         exact = Decimal(f"{value:.0f}") if abs(value) >= 1000 else Decimal(f"{value:.4g}")
-    decimals = max(0, min(6, -exact.normalize().as_tuple().exponent))
+    decimals = max(0, min(6, -int(exact.normalize().as_tuple().exponent)))
     if unit == "£" and decimals == 1:
         decimals = 2
     return format_number(exact, decimals, unit if unit == "%" or unit.startswith("£") else "")

@@ -6,10 +6,13 @@ published from them.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log
 
 from pmf_portal.periods.frequency import LENGTH
+from pmf_portal.periods.month import Month
+from scorecards.rating.year_to_date import Figure
 from targets.rules.aggregation import Aggregation
 
 # Fewer points are no habit, fewer than eight no process (the usual least for natural process
@@ -48,11 +51,11 @@ class Habits:
     """
 
     known: Known
-    months: list
-    values: list
-    parts: list
-    steps: list
-    by_month: dict
+    months: list[int]
+    values: list[float]
+    parts: list[Parts]
+    steps: list[float]
+    by_month: dict[int, float]
     length: int
     lowest: float = 0.0
     highest: float = 0.0
@@ -62,59 +65,55 @@ class Habits:
     cumulative: bool = False
     whole: bool = False
 
-    def before(self, index):
+    def before(self, index: int) -> int:
         """The place after the newest figure earlier than a month."""
         if not self.months or index > self.months[-1]:
             return len(self.months)
         return bisect_left(self.months, index)
 
 
-def habits(history, known):
-    """The habits of a target from {month: Figure}: the newest revisions of earlier periods, in any
-    order.
-    """
+def habits(history: Mapping[Month, Figure | None], known: Known) -> Habits:
+    """The habits of a target from its newest revisions of earlier periods, in any order."""
     return habits_from(sorted(rows_of(history, known)), known)
 
 
-def rows_of(history, known):
-    """(running number of the month, value, what must be equal to be a repetition) of each figure
-    that has a value.
-    """
-    return (
-        ratios(history, known.scale) if known.aggregation == Aggregation.RATIO else plain(history)
-    )
+def rows_of(history: Mapping[Month, Figure | None], known: Known) -> Iterable[HistoryRow]:
+    """The row of each figure that has a value."""
+    if known.aggregation == Aggregation.RATIO:
+        return ratios(history, known.scale)
+    return plain(history)
 
 
-def habits_from(rows, known):
+def habits_from(rows: Sequence[HistoryRow], known: Known) -> Habits:
     """The habits of a target from its rows, oldest first (see `rows_of`)."""
     months = [row[0] for row in rows]
     values = [row[1] for row in rows]
     steps = [b - a for a, b in zip(values, values[1:], strict=False)]
-    length = LENGTH[known.frequency]
-    parts = [row[2] for row in rows]
-    by_month = dict(zip(months, values, strict=True))
+    history = Habits(
+        known=known,
+        months=months,
+        values=values,
+        parts=[row[2] for row in rows],
+        steps=steps,
+        by_month=dict(zip(months, values, strict=True)),
+        length=LENGTH[known.frequency],
+    )
     if len(values) < FEWEST:
-        return Habits(known, months, values, parts, steps, by_month, length)
+        return history
     mean_step = sum(map(abs, steps)) / len(steps)
-    return Habits(
-        known,
-        months,
-        values,
-        parts,
-        steps,
-        by_month,
-        length,
-        min(values),
-        max(values),
-        mean_step,
-        swing(values),
-        season(months, values, by_month, mean_step, length),
-        is_cumulative(known, months, steps, length),
-        is_whole(known, values),
+    return replace(
+        history,
+        lowest=min(values),
+        highest=max(values),
+        mean_step=mean_step,
+        swing=swing(values),
+        season=season(history, mean_step),
+        cumulative=is_cumulative(history),
+        whole=is_whole(known, values),
     )
 
 
-def plain(history):
+def plain(history: Mapping[Month, Figure | None]) -> Iterator[HistoryRow]:
     """Rows of plain values."""
     for month, figure in history.items():
         if figure is not None and figure.value is not None:
@@ -122,15 +121,15 @@ def plain(history):
             yield month.year * 12 + month.month - 1, value, value
 
 
-def ratios(history, scale):
+def ratios(history: Mapping[Month, Figure | None], scale: float) -> Iterator[HistoryRow]:
     """Rows of ratios; a ratio of nothing is no figure here."""
     for month, figure in history.items():
-        if figure is not None and figure.denominator:
+        if figure is not None and figure.numerator is not None and figure.denominator:
             top, bottom = float(figure.numerator), float(figure.denominator)
             yield month.year * 12 + month.month - 1, top / bottom * scale, (top, bottom)
 
 
-def swing(values):
+def swing(values: Sequence[float]) -> float:
     """How many times larger or smaller the next figure may well be, as a logarithm: the third
     largest such step there was.
 
@@ -139,55 +138,61 @@ def swing(values):
     """
     logs = [log(value) for value in values if value > 0]
     steps = sorted([abs(b - a) for a, b in zip(logs, logs[1:], strict=False)])
-    return steps[-3] if len(steps) > 4 else steps[-1] if steps else 0.0
+    if not steps:
+        return 0.0
+    return steps[-3] if len(steps) > 4 else steps[-1]
 
 
-def season(months, values, by_month, mean_step, length):
+def season(history: Habits, mean_step: float) -> float | None:
     """The mean error of “it changes as it did a year ago”, where that foretells better than “it
     stays”; None for no season.
     """
-    if length > 3 or len(values) < 24 // length + 1:
+    months, values, by_month = history.months, history.values, history.by_month
+    if history.length > 3 or len(values) < 24 // history.length + 1:
         return None
     errors = []
     for place in range(1, len(values)):
         now, then = by_month.get(months[place] - 12), by_month.get(months[place - 1] - 12)
         if now is not None and then is not None:
             errors.append(abs(values[place] - values[place - 1] - now + then))
-    if len(errors) < 12 // length - 1:
+    if len(errors) < 12 // history.length - 1:
         return None
     mean = sum(errors) / len(errors)
     return mean if mean < 0.8 * mean_step else None
 
 
-def is_cumulative(known, months, steps, length):
+def is_cumulative(history: Habits) -> bool:
     """Whether the figures rise through each year from April to March and start again: a running
     total.
 
     It takes one year in full that rises at half of its steps, a restart (of quarters two: four
-    points rise by chance), and no
-    fall within any year.
+    points rise by chance), and no fall within any year.
     """
-    if length > 3 or known.aggregation not in (Aggregation.SUM, Aggregation.LATEST):
+    months, length = history.months, history.length
+    if length > 3 or history.known.aggregation not in (Aggregation.SUM, Aggregation.LATEST):
         return False
-    rises, restarts = {}, 0
-    for before, month, step in zip(months, months[1:], steps, strict=False):
+    rises: dict[int, list[bool]] = {}
+    restarts = 0
+    for before, month, step in zip(months, months[1:], history.steps, strict=False):
         year = (month - 3) // 12
         restart = year != (before - 3) // 12
         if (step < 0) != restart and step:
             return False
         restarts += restart
         rises.setdefault(year, []).append(step > 0)
-    full = 12 // length
-    return restarts >= min(length, 2) and any(
-        sum(found) * 2 >= full - 1 for found in rises.values() if len(found) >= full - 1
-    )
+    if restarts < min(length, 2):
+        return False
+    steps_of_year = 12 // length - 1
+    for rose in rises.values():
+        if len(rose) >= steps_of_year and sum(rose) * 2 >= steps_of_year:
+            return True
+    return False
 
 
-def is_whole(known, values):
+def is_whole(known: Known, values: Sequence[float]) -> bool:
     """Whether the measure counts: only whole numbers, of something that comes in ones."""
-    counts = (
-        known.aggregation in (Aggregation.SUM, Aggregation.LATEST)
-        and known.unit != "%"
-        and not known.unit.startswith("£")
-    )
-    return counts and all(value.is_integer() for value in values)
+    if known.aggregation not in (Aggregation.SUM, Aggregation.LATEST):
+        return False
+    if known.unit == "%" or known.unit.startswith("£"):
+        return False
+    return all(value.is_integer() for value in values)

@@ -68,17 +68,19 @@ def figure(line: RatedLine, value: Decimal | None) -> str:
     return format_number(value, line.decimals, line.unit)
 
 
-def places_of(value: Decimal) -> int:
+def places_of(value: Decimal | None) -> int:
     """How many decimals a number needs to be told in full, at most six."""
+    if value is None:
+        return 0
     return max(0, min(6, -int(value.normalize().as_tuple().exponent)))
 
 
-def exact(line: RatedLine, value: Decimal) -> str:
+def exact(line: RatedLine, value: Decimal | None) -> str:
     """A bound as it is used: at published decimals when it falls on them, otherwise in full."""
     return format_number(value, max(line.decimals, places_of(value)), line.unit)
 
 
-def number(value: Decimal) -> str:
+def number(value: Decimal | None) -> str:
     return format_number(value, places_of(value))
 
 

@@ -4,6 +4,7 @@ The framework names five principles in a diagram that is lost; these are this co
 so are the limits below.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -24,32 +25,19 @@ class Principle(StrEnum):
 
 
 # The most that still earns A, B and C; more than the last is D.
+PER_CENT = (Decimal(0), Decimal(10), Decimal(25))
+DAYS = (Decimal(0), Decimal(2), Decimal(10))
 LIMITS = {
-    Principle.ACCURACY: (
-        Decimal(0),
-        Decimal(10),
-        Decimal(25),
-    ),  # per cent of figures revised after publication
-    Principle.VALIDITY: (
-        Decimal(0),
-        Decimal(10),
-        Decimal(25),
-    ),  # warnings nobody has confirmed, per cent of figures
-    Principle.RELIABILITY: (
-        Decimal(0),
-        Decimal(10),
-        Decimal(25),
-    ),  # per cent of figures that are provisional
-    Principle.TIMELINESS: (
-        Decimal(0),
-        Decimal(2),
-        Decimal(10),
-    ),  # days late, on average; a late feed counts too
-    Principle.COMPLETENESS: (
-        Decimal(0),
-        Decimal(10),
-        Decimal(25),
-    ),  # per cent of due periods with neither figure nor reason
+    # Per cent of figures revised after publication.
+    Principle.ACCURACY: PER_CENT,
+    # Warnings nobody has confirmed, per cent of figures.
+    Principle.VALIDITY: PER_CENT,
+    # Per cent of figures that are provisional.
+    Principle.RELIABILITY: PER_CENT,
+    # Days late, on average; a late feed counts too.
+    Principle.TIMELINESS: DAYS,
+    # Per cent of due periods with neither figure nor reason.
+    Principle.COMPLETENESS: PER_CENT,
 }
 
 
@@ -68,15 +56,18 @@ class Counts:
     provisional: int = 0
     feed_days_late: int | None = None
 
-    def __add__(self, other):
+    def __add__(self, other: "Counts") -> "Counts":
         feeds = [days for days in (self.feed_days_late, other.feed_days_late) if days is not None]
         return Counts(
-            *(getattr(self, name) + getattr(other, name) for name in ADDED),
-            max(feeds, default=None),
+            expected=self.expected + other.expected,
+            reported=self.reported + other.reported,
+            declared=self.declared + other.declared,
+            days_late=self.days_late + other.days_late,
+            warnings=self.warnings + other.warnings,
+            revised=self.revised + other.revised,
+            provisional=self.provisional + other.provisional,
+            feed_days_late=max(feeds, default=None),
         )
-
-
-ADDED = ("expected", "reported", "declared", "days_late", "warnings", "revised", "provisional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +81,20 @@ class Grade:
     working: str
 
 
-def share(part, whole):
+def share(part: int, whole: int) -> Decimal:
     """Per cent, exactly; 0 of nothing."""
     return Decimal(part) * 100 / whole if whole else Decimal(0)
 
 
-def graded(principle, measured):
-    return next(
-        (
-            grade
-            for grade, limit in zip(GRADES, LIMITS[principle], strict=False)
-            if measured <= limit
-        ),
-        GRADES[-1],
-    )
+def graded(principle: Principle, measured: Decimal, working: str) -> Grade:
+    """The best grade whose limit what was measured keeps; the worst when it keeps none."""
+    for grade, limit in zip(GRADES, LIMITS[principle], strict=False):
+        if measured <= limit:
+            return Grade(principle, grade, working)
+    return Grade(principle, GRADES[-1], working)
 
 
-def grades(counts):
+def grades(counts: Counts) -> list[Grade]:
     """The grade of each principle with its working; nothing is graded while no period has been
     due.
     """
@@ -115,66 +103,52 @@ def grades(counts):
     return [MEASURES[principle](counts) for principle in Principle]
 
 
-def accuracy(c):
-    measured = share(c.revised, c.reported)
-    return Grade(
+def accuracy(counts: Counts) -> Grade:
+    return graded(
         Principle.ACCURACY,
-        graded(Principle.ACCURACY, measured),
-        f"{c.revised} of {c.reported} figures were revised after they were published.",
+        share(counts.revised, counts.reported),
+        f"{counts.revised} of {counts.reported} figures were revised after they were published.",
     )
 
 
-def validity(c):
-    words = (
-        "1 warning of implausibility is"
-        if c.warnings == 1
-        else f"{c.warnings} warnings of implausibility are"
-    )
-    return Grade(
+def validity(counts: Counts) -> Grade:
+    verb = "warning of implausibility is"
+    if counts.warnings != 1:
+        verb = "warnings of implausibility are"
+    return graded(
         Principle.VALIDITY,
-        graded(Principle.VALIDITY, share(c.warnings, c.reported)),
-        f"{words} outstanding on {c.reported} figures.",
+        share(counts.warnings, counts.reported),
+        f"{counts.warnings} {verb} outstanding on {counts.reported} figures.",
     )
 
 
-def reliability(c):
-    measured = share(c.provisional, c.reported)
-    return Grade(
+def reliability(counts: Counts) -> Grade:
+    return graded(
         Principle.RELIABILITY,
-        graded(Principle.RELIABILITY, measured),
-        f"{c.provisional} of {c.reported} figures are provisional.",
+        share(counts.provisional, counts.reported),
+        f"{counts.provisional} of {counts.reported} figures are provisional.",
     )
 
 
-def timeliness(c):
-    average = (Decimal(c.days_late) / c.reported) if c.reported else Decimal(0)
-    words = (
-        f"Figures came {average:.1f} days late on average."
-        if c.days_late
-        else "No figure came late."
-    )
-    if c.feed_days_late:
-        words += f" The feed is {counted(c.feed_days_late, 'day')} behind."
-    return Grade(
-        Principle.TIMELINESS,
-        graded(Principle.TIMELINESS, max(average, Decimal(c.feed_days_late or 0))),
-        words,
-    )
+def timeliness(counts: Counts) -> Grade:
+    average = Decimal(counts.days_late) / counts.reported if counts.reported else Decimal(0)
+    working = "No figure came late."
+    if counts.days_late:
+        working = f"Figures came {average:.1f} days late on average."
+    if counts.feed_days_late:
+        working += f" The feed is {counted(counts.feed_days_late, 'day')} behind."
+    return graded(Principle.TIMELINESS, max(average, Decimal(counts.feed_days_late or 0)), working)
 
 
-def completeness(c):
-    missing = c.expected - c.reported - c.declared
-    words = f"{c.reported} of {c.expected} periods are reported"
-    if c.declared:
-        words += f", {c.declared} declared with a reason as nothing to report"
-    return Grade(
-        Principle.COMPLETENESS,
-        graded(Principle.COMPLETENESS, share(missing, c.expected)),
-        f"{words}.",
-    )
+def completeness(counts: Counts) -> Grade:
+    missing = counts.expected - counts.reported - counts.declared
+    working = f"{counts.reported} of {counts.expected} periods are reported"
+    if counts.declared:
+        working += f", {counts.declared} declared with a reason as nothing to report"
+    return graded(Principle.COMPLETENESS, share(missing, counts.expected), f"{working}.")
 
 
-MEASURES = {
+MEASURES: dict[Principle, Callable[[Counts], Grade]] = {
     Principle.ACCURACY: accuracy,
     Principle.VALIDITY: validity,
     Principle.RELIABILITY: reliability,
@@ -183,11 +157,11 @@ MEASURES = {
 }
 
 
-def overall(found):
+def overall(graded: Iterable[Grade]) -> str:
     """The grade of the whole: that of the weakest principle, for data are as good as their weakest
     side.
     """
-    return max((grade.grade for grade in found), default="")
+    return max((grade.grade for grade in graded), default="")
 
 
 class Confidence(StrEnum):
@@ -198,13 +172,12 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-def confidence(verdicts):
+def confidence(verdicts: Mapping[Principle, str]) -> str:
     """The confidence that an audit's verdicts justify: {principle: "met", "partly_met", "not_met"
     or "not_tested"}.
 
     Low when accuracy or validity is not met, or two principles are not; high when all that were
-    tested are met and at
-    least accuracy was tested; moderate otherwise; "" when nothing was tested.
+    tested are met and at least accuracy was tested; moderate otherwise; "" when nothing was tested.
     """
     tested = {
         principle: verdict for principle, verdict in verdicts.items() if verdict != "not_tested"

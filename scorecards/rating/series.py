@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.periods.month import Month
@@ -40,9 +40,7 @@ def read_series(line: StoredSeries) -> list[SeriesRow]:
     return series_rows(json.loads(line.series), line.aggregation, line.scale)
 
 
-def series_rows(
-    series: Iterable[list[str | None]], aggregation: str, scale: Decimal
-) -> list[SeriesRow]:
+def series_rows(series: Iterable[list[Any]], aggregation: str, scale: Decimal) -> list[SeriesRow]:
     """The rows of a series as it is stored and published, exactly; a ratio's value is worked out of
     its parts.
     """

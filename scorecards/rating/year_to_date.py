@@ -60,8 +60,8 @@ def performance_to_date(figures: Sequence[Figure], rule: str, scale: Decimal) ->
     percentages.
     """
     if rule == Aggregation.RATIO:
-        numerator = sum(figure.numerator for figure in figures)
-        denominator = sum(figure.denominator for figure in figures)
+        numerator = sum((figure.numerator or Decimal(0) for figure in figures), Decimal(0))
+        denominator = sum((figure.denominator or Decimal(0) for figure in figures), Decimal(0))
         value = numerator / denominator * scale if denominator else None
         return ToDate(value, numerator, denominator)
     return ToDate(to_date(rule, [figure.value for figure in figures]))

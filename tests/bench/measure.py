@@ -18,7 +18,8 @@ from pmf_portal.periods.month import Month
 from reporting.models import PublicationFile, PublishedTarget
 from reporting.publishing.month import publish_month
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOffOverride
-from scorecards.month.building import Line, build_scorecards
+from scorecards.month.building import build_scorecards
+from scorecards.month.lines import Line
 from scorecards.month.sign_off import awaiting_sign_off
 from targets.models import Target
 from tests.bench.naive import naive_line
