@@ -2,17 +2,23 @@
 period, plans.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
-from exceptions.rules.triggers import Definition, by_period
+from django.db.models import QuerySet
+
+from exceptions.rules.triggers import Definition
+from pmf_portal.periods.month import Month
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.series import read_series
-from targets.models import TrajectoryPoint
+from targets.models import Specification, TrajectoryPoint
 
 MONTHS_BACK = 36
 
 
-def builds_until(until):
+def builds_until(until: Month) -> QuerySet[ScorecardBuild]:
     """The scorecards of the months up to one, every edition and drafts among them, the oldest
     first.
     """
@@ -21,40 +27,40 @@ def builds_until(until):
     ).order_by("month", "edition")
 
 
-def newest_of_month(builds):
+def newest_of_month(builds: QuerySet[ScorecardBuild]) -> dict[Month, int]:
     """The newest edition of each month among some builds: {month: build key}."""
     return dict(builds.values_list("month", "pk"))
 
 
-def ratings_of(targets, build):
-    """What the scorecards up to a build said of some targets, in the order of months: {target:
-    [(build month, period, rating)]}.
-    """
-    builds = newest_of_month(builds_until(build.month - 1).filter(frozen_at__isnull=False)) | {
-        build.month: build.pk
-    }
-    found = {target: [] for target in targets}
+class RatedPeriod(NamedTuple):
+    """What the scorecards of a month said of one target: the period they showed, and its rating."""
+
+    scorecard_month: Month
+    period: Month | None
+    rating: str
+
+
+def ratings_of(targets: Iterable[int], build: ScorecardBuild) -> dict[int, list[RatedPeriod]]:
+    """What the scorecards up to a build said of some targets, in the order of months."""
+    ratings: dict[int, list[RatedPeriod]] = {target: [] for target in targets}
+    published_before = builds_until(build.month - 1).filter(frozen_at__isnull=False)
+    builds = newest_of_month(published_before) | {build.month: build.pk}
     rows = ScorecardLine.objects.filter(
-        build__in=builds.values(), target__in=list(targets)
+        build__in=builds.values(), target__in=list(ratings)
     ).order_by("build__month")
     for target, month, period, rating in rows.values_list(
         "target", "build__month", "reporting_month", "rating"
     ):
-        found[target].append((month, period, rating))
-    return found
+        ratings[target].append(RatedPeriod(month, period, rating))
+    return ratings
 
 
-def ratings_since(rows, month):
-    """The ratings of the periods that the scorecards after a month showed, oldest first."""
-    return by_period([(period, rating) for built, period, rating in rows if built > month])
-
-
-def definition_of(specification):
+def definition_of(specification: Specification) -> Definition:
     """What a specification calls under-performance."""
     return Definition(specification.amber_periods, specification.forecast_counts)
 
 
-def newest_lines(targets, until):
+def newest_lines(targets: Collection[int], until: Month) -> dict[int, ScorecardLine]:
     """The newest line of each of some targets on the scorecards of the year up to a month, drafts
     among them.
     """
@@ -72,25 +78,23 @@ def newest_lines(targets, until):
 
 
 @dataclass(frozen=True)
-class Standing:
+class TargetFigures:
     """The figures of a target, period by period: what was reported and what was planned."""
 
-    line: object
-    actuals: dict
-    plan: dict
+    line: ScorecardLine
+    actuals: dict[Month, Decimal]
+    plan: dict[Month, Decimal]
 
 
-def standing_of(line):
+def figures_of_line(line: ScorecardLine) -> TargetFigures:
     """The figures that a scorecard line holds."""
     rows = read_series(line)
-    actuals, plan = (
-        {row.month: value for row in rows if (value := getattr(row, name)) is not None}
-        for name in ("actual", "planned")
-    )
-    return Standing(line, actuals, plan)
+    actuals = {row.month: row.actual for row in rows if row.actual is not None}
+    plan = {row.month: row.planned for row in rows if row.planned is not None}
+    return TargetFigures(line, actuals, plan)
 
 
-def plans_ahead(target, after, until):
+def plans_ahead(target: int, after: Month, until: Month) -> dict[Month, Decimal]:
     """The planned values of a target's periods between two months, by its approved
     specifications.
     """

@@ -1,8 +1,10 @@
-"""Opening exception reports at month end: one for each target and spell of under-performance
-(framework 4.1).
+"""Opening exception reports at month end: one for each target and period of
+under-performance (framework 4.1).
 """
 
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -13,15 +15,24 @@ from exceptions.models import ExceptionReport
 from exceptions.people import Audience
 from exceptions.rules.due_dates import due_to_prepare
 from exceptions.rules.lifecycle import ACTIVE, State
-from exceptions.rules.triggers import Ruling, Trigger, by_period, ruling, underperforms
+from exceptions.rules.triggers import (
+    CaseAction,
+    LastReport,
+    Trigger,
+    by_period,
+    case_decision,
+    underperforms,
+)
 from exceptions.steps import steps_of
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.bulk_rows import write_new
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import timetable
+from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.forecast import forecast_of
 from scorecards.rating.rag import Rating
@@ -32,82 +43,138 @@ WATCHED = Q(rating=Rating.AMBER, specification__amber_periods__isnull=False) | Q
 )
 
 
-def under_performing(build):
+@dataclass(frozen=True, slots=True)
+class UnderPerformance:
+    """A line of the scorecards that under-performs by its own specification, and why."""
+
+    line: ScorecardLine
+    trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One line that under-performs: what it asks for, the report that this concerns, and who
+    answers for the target.
+    """
+
+    line: ScorecardLine
+    trigger: Trigger
+    action: CaseAction
+    report: ExceptionReport | None
+    officers: Responsibility | None
+
+
+def under_performing(build: ScorecardBuild) -> list[UnderPerformance]:
     """The lines of a month that are under-performance by their specification's own definition, with
     what makes them so.
     """
     lines = (
         ScorecardLine.objects.filter(build=build).select_related("specification").order_by("code")
     )
-    found = {line.pk: (line, Trigger.RED) for line in lines.filter(rating=Rating.RED)}
+    under_performance = [
+        UnderPerformance(line, Trigger.RED) for line in lines.filter(rating=Rating.RED)
+    ]
     watched = list(lines.filter(WATCHED))
-    history = ratings_of([line.target_id for line in watched], build) if watched else {}
+    if not watched:
+        return under_performance
+    history = ratings_of([line.target_id for line in watched], build)
     for line in watched:
-        ratings = by_period([(period, rating) for _, period, rating in history[line.target_id]])
-        forecast = (
-            forecast_of(line, build.month.financial_year)
-            if line.specification.forecast_counts
-            else None
-        )
-        if trigger := underperforms(
-            ratings, definition_of(line.specification), forecast.rating if forecast else None
-        ):
-            found[line.pk] = (line, trigger)
-    return list(found.values())
+        ratings = by_period([(row.period, row.rating) for row in history[line.target_id]])
+        definition = definition_of(line.specification)
+        forecast_rating = None
+        if definition.forecast_counts:
+            forecast = forecast_of(line, build.month.financial_year)
+            forecast_rating = forecast.rating if forecast else None
+        trigger = underperforms(ratings, definition, forecast_rating)
+        if trigger is not None:
+            under_performance.append(UnderPerformance(line, trigger))
+    return under_performance
 
 
 @transaction.atomic
-def open_exception_reports(build, *, by, at):
-    """Open one report for each target and spell of under-performance, or reopen the last one after
+def open_exception_reports(build: ScorecardBuild, *, by: User | None, at: datetime) -> int:
+    """Open one report for each target and period of under-performance, or reopen the last one after
     a relapse.
 
     Running it again, twice at once or after a crash opens no second one.  Gives how many were
     opened or reopened.
     """
     ScorecardBuild.objects.select_for_update().get(pk=build.pk)
-    found = under_performing(build)
-    people = responsibilities(build, [line.target_id for line, _ in found])
+    under_performance = under_performing(build)
     follow_officers(timetable.open_month(localdate(at)).financial_year)
-    rulings = rulings_on(build, [line for line, _ in found])
+    cases = cases_of(build, under_performance)
     due_on = due_to_prepare(build.month, localdate(at), announced_timetable())
-    new = [
-        report_of(
-            line,
-            trigger,
-            people.get(line.target_id),
-            rulings[line.target_id][1],
-            build.month,
-            due_on,
-            at,
-        )
-        for line, trigger in found
-        if rulings[line.target_id][0] == Ruling.OPEN
-    ]
-    again = [
-        (rulings[line.target_id][1], line, trigger)
-        for line, trigger in found
-        if rulings[line.target_id][0] == Ruling.REOPEN
-    ]
-    write_new(new)
-    opened = list(
-        ExceptionReport.objects.filter(
-            month=build.month, target__in=[report.target_id for report in new]
-        )
+    opened = open_new(
+        [case for case in cases if case.action == CaseAction.OPEN], build.month, due_on, at
     )
-    write_new(steps_of(opened, "open", at=at, month=build.month))
-    reopened = reopen(again, people, build.month, due_on, at)
-    tell(opened, reopened, build.month, due_on, by=by, at=at)
+    reopened = reopen(
+        [case for case in cases if case.action == CaseAction.REOPEN], build.month, due_on, at
+    )
+    record_and_notify(opened, reopened, build.month, due_on, by=by, at=at)
     return len(opened) + len(reopened)
 
 
-def responsibilities(build, targets):
-    officers = Responsibility.objects.filter(
-        financial_year=build.month.financial_year, target__in=targets
+def cases_of(build: ScorecardBuild, under_performance: Sequence[UnderPerformance]) -> list[Case]:
+    """What each line that under-performs asks for: three queries for any number of them."""
+    targets = [one.line.target_id for one in under_performance]
+    officers = {
+        responsibility.target_id: responsibility
+        for responsibility in Responsibility.objects.filter(
+            financial_year=build.month.financial_year, target__in=targets
+        )
+    }
+    reports_of: dict[int, list[ExceptionReport]] = {target: [] for target in targets}
+    for report in ExceptionReport.objects.filter(target__in=targets).order_by("month"):
+        reports_of[report.target_id].append(report)
+    cases = []
+    for one in under_performance:
+        target = one.line.target_id
+        report = report_in_question(build.month, reports_of[target])
+        action = case_decision(build.month, one.line.reporting_month, last_report(report))
+        cases.append(Case(one.line, one.trigger, action, report, officers.get(target)))
+    return cases
+
+
+def report_in_question(month: Month, reports: Sequence[ExceptionReport]) -> ExceptionReport | None:
+    """The report under way, or the last one.  A correction edition may show an old month: what
+    counts then is the last report that had begun by that month.
+    """
+    for report in reports:
+        if report.state in ACTIVE:
+            return report
+    begun = [report for report in reports if report.month <= month]
+    return begun[-1] if begun else None
+
+
+def last_report(report: ExceptionReport | None) -> LastReport:
+    """The target's last report, for the rule of what under-performance asks for."""
+    if report is None:
+        return LastReport()
+    if report.state == State.WAIVED:
+        return LastReport(waived_period=report.waived_period)
+    return LastReport(
+        active=report.state in ACTIVE and report.state != State.RECOVERED,
+        started=report.month,
+        ended=report.recovered_month,
+        closed=report.state == State.CLOSED,
     )
-    return {r.target_id: r for r in officers}
 
 
-def follow_officers(year):
+def open_new(
+    cases: Sequence[Case], month: Month, due_on: date, at: datetime
+) -> list[ExceptionReport]:
+    """The reports that are opened, each with its first step."""
+    write_new([new_report(case, month, due_on, at) for case in cases])
+    opened = list(
+        ExceptionReport.objects.filter(
+            month=month, target__in=[case.line.target_id for case in cases]
+        )
+    )
+    write_new(steps_of(opened, "open", at=at, month=month))
+    return opened
+
+
+def follow_officers(year: FinancialYear) -> None:
     """Reports under way belong to whoever answers for their targets now (officers may change in the
     year).
     """
@@ -115,46 +182,14 @@ def follow_officers(year):
     # in a circle.
     list(ExceptionReport.objects.select_for_update().still_open().order_by("pk").values_list("pk"))
     current = Responsibility.objects.filter(financial_year=year, target=OuterRef("target"))
-    officers = {
-        name: current.values(f"accountable_{place}")[:1]
-        for name, place in (("owner", "officer"), ("deputy", "deputy"))
-    }
     ExceptionReport.objects.still_open().filter(Exists(current)).update(
-        **{name: rows for name, rows in officers.items()}
+        owner=current.values("accountable_officer")[:1],
+        deputy=current.values("accountable_deputy")[:1],
     )
 
 
-def rulings_on(build, lines):
-    """For each target what its spell asks for, and the report that this concerns: {target: (ruling,
-    report)}.
-    """
-    known = {line.target_id: [] for line in lines}
-    for report in ExceptionReport.objects.filter(target__in=known).order_by("month"):
-        known[report.target_id].append(report)
-    return {line.target_id: ruling_on(build.month, line, known[line.target_id]) for line in lines}
-
-
-def ruling_on(month, line, reports):
-    """A correction edition may show an old month: what counts then is the last report that had
-    begun by that month.
-    """
-    under_way = next((report for report in reports if report.state in ACTIVE), None)
-    report = under_way or next(
-        (report for report in reversed(reports) if report.month <= month), None
-    )
-    spell = {"active": under_way is not None and under_way.state != State.RECOVERED}
-    if report is not None and report.state == State.NOT_REQUIRED:
-        spell["waived_period"] = report.waived_period
-    elif report is not None:
-        spell |= {
-            "started": report.month,
-            "ended": report.recovered_month,
-            "closed": report.state == State.CLOSED,
-        }
-    return ruling(month, line.reporting_month, **spell), report
-
-
-def report_of(line, trigger, people, last, month, due_on, at):
+def new_report(case: Case, month: Month, due_on: date, at: datetime) -> ExceptionReport:
+    line, officers = case.line, case.officers
     return ExceptionReport(
         target_id=line.target_id,
         title=line.title,
@@ -162,18 +197,18 @@ def report_of(line, trigger, people, last, month, due_on, at):
         directorate_id=line.directorate_id,
         month=month,
         period=line.reporting_month,
-        trigger=trigger.value,
-        why=why_opened(line, trigger, month),
-        owner_id=people.accountable_officer_id if people else None,
-        deputy_id=people.accountable_deputy_id if people else None,
+        trigger=case.trigger.value,
+        why=why_opened(line, case.trigger, month),
+        owner_id=officers.accountable_officer_id if officers else None,
+        deputy_id=officers.accountable_deputy_id if officers else None,
         state=State.OPENED.value,
         opened_at=at,
         due_on=due_on,
-        previous=last,
+        previous=case.report,
     )
 
 
-def why_opened(line, trigger, month):
+def why_opened(line: ScorecardLine, trigger: Trigger, month: Month) -> str:
     """The line's own sentence, and the specification's definition where it is not the red itself
     that counts.
     """
@@ -214,95 +249,111 @@ REOPENED = (
 )
 
 
-def reopen(again, people, month, due_on, at):
-    """Under-performance came back: the same spells go on, with plans to be revised.  The reports
+def reopen(
+    cases: Sequence[Case], month: Month, due_on: date, at: datetime
+) -> list[ExceptionReport]:
+    """Under-performance came back: the same reports go on, with plans to be revised.  The reports
     that were reopened.
     """
-    steps = [
-        steps_of([report], "reopen", at=at, month=month, state=State.OPENED.value, reason=line.why)
-        for report, line, _ in again
-    ]
-    write_new(list(chain.from_iterable(steps)))
-    for report, line, trigger in again:
-        begin_again(report, line, trigger, people.get(line.target_id), month, due_on)
-    reports = [report for report, _, _ in again]
+    reports, steps = [], []
+    for case in cases:
+        report, state = case.report, State.OPENED.value
+        steps += steps_of([report], "reopen", at=at, month=month, state=state, reason=case.line.why)
+        reports.append(report)
+    write_new(steps)
+    for case in cases:
+        begin_again(case, month, due_on)
     ExceptionReport.objects.bulk_update(reports, REOPENED)
     return reports
 
 
-def begin_again(report, line, trigger, people, month, due_on):
+def begin_again(case: Case, month: Month, due_on: date) -> None:
     """What a reopened report keeps is its plan; everything that was decided on it is open again."""
-    report.relapses += report.state != State.NOT_REQUIRED
+    report, line, officers = case.report, case.line, case.officers
+    if report.state != State.WAIVED:
+        report.relapses += 1
     report.version += 1
-    report.state, report.due_on, report.period = State.OPENED.value, due_on, line.reporting_month
-    report.trigger, report.why = trigger.value, why_opened(line, trigger, month)
-    if people:
-        report.owner_id, report.deputy_id = (
-            people.accountable_officer_id,
-            people.accountable_deputy_id,
-        )
-    report.recovery_proposed = report.recovered_month = report.closed_at = report.escalated_at = (
-        None
-    )
-    report.waived_by = report.waived_period = report.verified_by = report.verified_at = (
-        report.published_at
-    ) = None
+    report.state = State.OPENED.value
+    report.due_on = due_on
+    report.period = line.reporting_month
+    report.trigger = case.trigger.value
+    report.why = why_opened(line, case.trigger, month)
+    if officers:
+        report.owner_id = officers.accountable_officer_id
+        report.deputy_id = officers.accountable_deputy_id
+    for decided in (
+        "recovery_proposed",
+        "recovered_month",
+        "closed_at",
+        "escalated_at",
+        "waived_by",
+        "waived_period",
+        "verified_by",
+        "verified_at",
+        "published_at",
+    ):
+        setattr(report, decided, None)
     report.worked = report.return_reason = ""
 
 
-def tell(opened, reopened, month, due_on, *, by, at):
+def record_and_notify(
+    opened: Iterable[ExceptionReport],
+    reopened: Iterable[ExceptionReport],
+    month: Month,
+    due_on: date,
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
     """The audit events, and one e-mail to each head of service (or the deputy of one who is away)
     naming every report.
     """
-    again = {report.pk for report in reopened}
+    opened_keys = {report.pk for report in opened}
+    reopened_keys = {report.pk for report in reopened}
     reports = list(
         ExceptionReport.objects.for_page()
-        .filter(pk__in=[*again, *(report.pk for report in opened)])
+        .filter(pk__in=opened_keys | reopened_keys)
         .order_by("target__code")
     )
-    for act, told in (
-        ("open", [r for r in reports if r.pk not in again]),
-        ("reopen", [r for r in reports if r.pk in again]),
+    for action, keys in (
+        ("open_exception_report", opened_keys),
+        ("reopen_exception_report", reopened_keys),
     ):
-        if told:
-            record(
-                f"{act}_exception_report",
-                month.name,
-                by=by,
-                at=at,
-                codes=[report.target.code for report in told],
-            )
-    audience, named = Audience(localdate(at)), {}
+        codes = [report.target.code for report in reports if report.pk in keys]
+        if codes:
+            record(action, month.name, by=by, at=at, codes=codes)
+    audience = Audience(localdate(at))
+    by_person: dict[User, list[str]] = {}
     for report in reports:
-        if person := audience.on_duty(report):
-            named.setdefault(person, []).append(f"{report.target.code} {report.title}")
-    notify([opened_notice(person, lines, month, due_on) for person, lines in named.items()], at)
+        person = audience.acting_officer(report)
+        if person is not None:
+            by_person.setdefault(person, []).append(f"{report.target.code} {report.title}")
+    notify(
+        [opened_notice(person, titles, month, due_on) for person, titles in by_person.items()], at
+    )
 
 
-def opened_notice(person, lines, month, due_on):
-    """The same reports are told of once, however often the month end runs."""
+def opened_notice(
+    person: User, titles: Sequence[str], month: Month, due_on: date
+) -> tuple[User, str, str, str]:
+    """One e-mail about the reports of a person; sent once, however often the month end runs."""
+    listed = "\n".join(f"- {title}" for title in titles)
     body = (
-        f"These measures of {month.name} under-perform:\n\n"
-        + "\n".join(f"- {words}" for words in lines)
-        + f"\n\nPlease complete an exception report for each by {due_on.day} {due_on:%B %Y}. You"
-        " find them on your desk."
+        f"These measures of {month.name} under-perform:\n\n{listed}\n\nPlease complete an exception"
+        f" report for each by {due_on.day} {due_on:%B %Y}. You find them on your desk."
     )
-    key = f"exception reports opened {month} {digest(' '.join(lines))[:16]}"
-    return (
-        person,
-        key,
-        f"{counted(len(lines), 'exception report')} to complete for {month.name}",
-        body,
-    )
+    key = f"exception reports opened {month} {digest(' '.join(titles))[:16]}"
+    subject = f"{counted(len(titles), 'exception report')} to complete for {month.name}"
+    return person, key, subject, body
 
 
-def reds_without_report(build):
+def reds_without_report(build: ScorecardBuild) -> list[str]:
     """The codes of red lines that neither a report nor a director's decision covers; a month with
     any cannot be published.
     """
     reports = ExceptionReport.objects.filter(target=OuterRef("target"))
     active = Q(state__in=[state.value for state in ACTIVE])
-    waived = Q(state=State.NOT_REQUIRED, waived_period__gte=OuterRef("reporting_month"))
+    waived = Q(state=State.WAIVED, waived_period__gte=OuterRef("reporting_month"))
     ended = Q(month__lte=build.month.first_day, recovered_month__gte=build.month.first_day)
     reds = ScorecardLine.objects.filter(build=build, rating=Rating.RED)
     return list(

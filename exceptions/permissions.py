@@ -83,7 +83,7 @@ def may_ask_question(user, report):
         return verdict
     return (
         no(f"This report is {State(report.state).words}.")
-        if report.state in (State.CLOSED, State.NOT_REQUIRED)
+        if report.state in (State.CLOSED, State.WAIVED)
         else YES
     )
 

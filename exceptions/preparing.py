@@ -2,17 +2,25 @@
 4.1).
 """
 
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.models import Action, Cause, PathPoint
+from exceptions.models import Action, Cause, ExceptionReport, PathPoint
 from exceptions.people import Audience
 from exceptions.rules.recovery import periods_of_path
 from exceptions.steps import advance, locked, move, note
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
+from pmf_portal.periods.month import Month
 from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
 
+Row = TypeVar("Row", Cause, Action)
 # The parts of the form in the order of the task list.
 PARTS = {
     "what-happened": "What happened",
@@ -40,7 +48,7 @@ NEEDED = {
 }
 
 
-def parts_done(report):
+def parts_done(report: ExceptionReport) -> set[str]:
     """Which parts of the form are complete."""
     done = set(report.answered.split())
     if not report.what_happened:
@@ -54,21 +62,25 @@ def parts_done(report):
     return done
 
 
-def path_is_complete(report):
+def path_is_complete(report: ExceptionReport) -> bool:
     """Whether the path leads to its recovery month, beyond the figure that opened (or reopened) the
     report.
     """
-    beyond = bool(report.recovery_month) and report.recovery_month > (report.period or report.month)
-    return beyond and any(point.month == report.recovery_month for point in report.path.all())
+    opened_by = report.period or report.month
+    if not report.recovery_month or report.recovery_month <= opened_by:
+        return False
+    return any(point.month == report.recovery_month for point in report.path.all())
 
 
-def missing(report):
+def missing_parts(report: ExceptionReport) -> list[str]:
     """What the report needs before it can be submitted, in words and in order."""
     done = parts_done(report)
     return [words for part, words in NEEDED.items() if part not in done]
 
 
-def begin(report, seen_version, *, by, at):
+def begin(
+    report: ExceptionReport, seen_version: int | None, *, by: User, at: datetime
+) -> ExceptionReport:
     """The report, held and open for preparing; raises Refused or ChangedMeanwhile.  Its first
     saving is a step of its life.
     """
@@ -82,38 +94,48 @@ def begin(report, seen_version, *, by, at):
 
 
 @transaction.atomic
-def prepare_part(report, part, entries, *, seen_version, by, at):
+def prepare_part(
+    report: ExceptionReport,
+    part: str,
+    entries: Mapping[str, Any],
+    *,
+    seen_version: int | None,
+    by: User,
+    at: datetime,
+) -> ExceptionReport:
     """Write down one part of the form; may be saved unfinished.  Raises ChangedMeanwhile or
     Refused.
     """
     report = begin(report, seen_version, by=by, at=at)
-    before = {name: getattr(report, name) for name in FIELDS[part]}
+    changes = {}
     for name in FIELDS[part]:
-        setattr(report, name, entries[name])
+        before, after = getattr(report, name), entries[name]
+        if before != after:
+            changes[name] = [json_value(before), json_value(after)]
+        setattr(report, name, after)
     report.answered = " ".join(sorted({*report.answered.split(), part}))
     report.save()
-    changed = {
-        name: [before[name], entries[name]]
-        for name in FIELDS[part]
-        if before[name] != entries[name]
-    }
-    record(
-        "prepare_exception_report",
-        report,
-        by=by,
-        at=at,
-        part=part,
-        **{n: [plain(v) for v in pair] for n, pair in changed.items()},
-    )
+    record("prepare_exception_report", report, by=by, at=at, part=part, **changes)
     return report
 
 
-def plain(value):
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
+def json_value(value: object) -> str | int | None:
+    """A value as the audit trail writes it down."""
+    if value is None or isinstance(value, str | int):
+        return value
+    return str(value)
 
 
 @transaction.atomic
-def set_path(report, recovery_month, expected, *, seen_version, by, at):
+def set_path(
+    report: ExceptionReport,
+    recovery_month: Month,
+    expected: Mapping[Month, Decimal],
+    *,
+    seen_version: int | None,
+    by: User,
+    at: datetime,
+) -> ExceptionReport:
     """Say when performance is back on plan and what is expected for each period until then: {month:
     figure}.
     """
@@ -125,18 +147,20 @@ def set_path(report, recovery_month, expected, *, seen_version, by, at):
         PathPoint(report=report, month=month, expected=figure)
         for month, figure in sorted(expected.items())
     )
-    told = {str(month): str(figure) for month, figure in sorted(expected.items())}
-    record("set_path", report, by=by, at=at, recovery_month=recovery_month, expected=told)
+    figures = {str(month): str(figure) for month, figure in sorted(expected.items())}
+    record("set_path", report, by=by, at=at, recovery_month=recovery_month, expected=figures)
     return report
 
 
-def path_periods(report, frequency):
+def path_periods(report: ExceptionReport, frequency: str) -> list[Month]:
     """The periods for which the path says what is expected, up to its recovery month."""
     return periods_of_path(frequency, report.period or report.month, report.recovery_month)
 
 
 @transaction.atomic
-def add_cause(report, *, category, text, mark, by, at):
+def add_cause(
+    report: ExceptionReport, *, category: str, text: str, mark: str, by: User, at: datetime
+) -> Cause:
     """Name one cause of under-performance with its category."""
     report = begin(report, None, by=by, at=at)
     report.save()
@@ -146,66 +170,105 @@ def add_cause(report, *, category, text, mark, by, at):
 
 
 @transaction.atomic
-def add_action(report, *, what, who, due, resources, effect, mark, by, at):
+def add_action(
+    report: ExceptionReport,
+    *,
+    what: str,
+    who: str,
+    due: date,
+    resources: str,
+    effect: str,
+    mark: str,
+    by: User,
+    at: datetime,
+) -> Action:
     """Add one action to the delivery plan: what, who, by when, with what resources, to what
     effect.
     """
     report = begin(report, None, by=by, at=at)
     report.save()
-    action = Action.objects.create(
-        report=report, what=what, who=who, due=due, resources=resources, effect=effect, mark=mark
-    )
-    record(
-        "add_action",
-        report,
-        by=by,
-        at=at,
-        what=what,
-        who=who,
-        due=due,
-        resources=resources,
-        effect=effect,
-        mark=mark,
-    )
+    entries = {
+        "what": what,
+        "who": who,
+        "due": due,
+        "resources": resources,
+        "effect": effect,
+        "mark": mark,
+    }
+    action = Action.objects.create(report=report, **entries)
+    record("add_action", report, by=by, at=at, **entries)
     return action
 
 
-def change_row(act, report, row, entries, *, seen_version, by, at):
+def change_row(
+    act: str,
+    row: Row,
+    entries: Mapping[str, Any],
+    *,
+    report: ExceptionReport,
+    seen_version: int,
+    by: User,
+    at: datetime,
+) -> Row:
+    """Write a cause or an action as it was entered, with the audit event `act`; raises Refused when
+    somebody removed it meanwhile, or ChangedMeanwhile.
+    """
     report = begin(report, None, by=by, at=at)
-    row = type(row).objects.select_for_update().filter(pk=row.pk).first()
-    if row is None:
+    current = held_row(row)
+    if current is None:
         raise Refused(REMOVED_MEANWHILE)
-    if row.version != seen_version:
+    if current.version != seen_version:
         raise ChangedMeanwhile()
     report.save()
     for name, value in entries.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save()
+        setattr(current, name, value)
+    current.version += 1
+    current.save()
     record(act, report, by=by, at=at, **entries)
-    return row
+    return current
+
+
+def held_row(row: Row) -> Row | None:
+    """The cause or action as it stands now, held until the act is done; None when it is gone."""
+    return type(row).objects.select_for_update().filter(pk=row.pk).first()
 
 
 @transaction.atomic
-def change_cause(report, cause, *, seen_version, by, at, **entries):
+def change_cause(
+    report: ExceptionReport,
+    cause: Cause,
+    *,
+    seen_version: int,
+    by: User,
+    at: datetime,
+    **entries: Any,
+) -> Cause:
     """Put a cause otherwise; raises ChangedMeanwhile when somebody else did so meanwhile."""
     return change_row(
-        "change_cause", report, cause, entries, seen_version=seen_version, by=by, at=at
+        "change_cause", cause, entries, report=report, seen_version=seen_version, by=by, at=at
     )
 
 
 @transaction.atomic
-def change_action(report, action, *, seen_version, by, at, **entries):
+def change_action(
+    report: ExceptionReport,
+    action: Action,
+    *,
+    seen_version: int,
+    by: User,
+    at: datetime,
+    **entries: Any,
+) -> Action:
     """Change an action of a plan that is being prepared; raises ChangedMeanwhile when somebody else
     did so meanwhile.
     """
     return change_row(
-        "change_action", report, action, entries, seen_version=seen_version, by=by, at=at
+        "change_action", action, entries, report=report, seen_version=seen_version, by=by, at=at
     )
 
 
 @transaction.atomic
-def remove_cause(report, cause, *, by, at):
+def remove_cause(report: ExceptionReport, cause: Cause, *, by: User, at: datetime) -> None:
     """Take a cause out of a report that is being prepared."""
     report = begin(report, None, by=by, at=at)
     report.save()
@@ -214,9 +277,9 @@ def remove_cause(report, cause, *, by, at):
 
 
 @transaction.atomic
-def remove_action(report, action, *, by, at):
-    """Take an action out of a delivery plan that is being prepared; one whose progress was told
-    already stays.
+def remove_action(report: ExceptionReport, action: Action, *, by: User, at: datetime) -> None:
+    """Take an action out of a delivery plan that is being prepared; one whose progress was
+    reported already stays.
 
     Raises Refused for an action that has progress.
     """
@@ -232,20 +295,18 @@ def remove_action(report, action, *, by, at):
 
 
 @transaction.atomic
-def submit_exception_report(report, *, by, at):
-    """Hand the report to the director, who is told; raises Refused, naming the parts that are
+def submit_exception_report(report: ExceptionReport, *, by: User, at: datetime) -> None:
+    """Hand the report to the director, who is notified; raises Refused, naming the parts that are
     missing.
     """
     report = locked(report)
     advance(report, "submit", by=by, at=at)
-    if lacks := missing(report):
-        raise Refused(f"Before you submit, add {', '.join(lacks)}.")
-    report.submitted_by, report.submitted_at, report.return_reason, report.escalated_at = (
-        by,
-        at,
-        "",
-        None,
-    )
+    missing = missing_parts(report)
+    if missing:
+        raise Refused(f"Before you submit, add {', '.join(missing)}.")
+    report.submitted_by, report.submitted_at = by, at
+    report.return_reason = ""
+    report.escalated_at = None
     report.version += 1
     report.save()
     record("submit_exception_report", report, by=by, at=at, version=report.version)
@@ -254,10 +315,6 @@ def submit_exception_report(report, *, by, at):
         f"{by} has submitted the exception report on {report.target.code} {report.title}. It waits"
         " on your desk."
     )
-    notify(
-        [
-            (d, f"exception report {report.pk} submitted {report.version}", subject, body)
-            for d in Audience(localdate(at)).directors(report)
-        ],
-        at,
-    )
+    key = f"exception report {report.pk} submitted {report.version}"
+    directors = Audience(localdate(at)).directors(report)
+    notify([(director, key, subject, body) for director in directors], at)

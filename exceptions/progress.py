@@ -1,17 +1,22 @@
-"""Following a delivery plan: the owner's monthly word on each action, and what the timetable finds
+"""Following a delivery plan: the owner's monthly update of each action, and what the timetable does
 (framework 4.1).
 """
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.lines import definition_of, ratings_of, ratings_since
+from exceptions.lines import RatedPeriod, definition_of, ratings_of
 from exceptions.models import Action, ActionUpdate, ExceptionReport
 from exceptions.people import Audience
 from exceptions.rules.lifecycle import State
-from exceptions.rules.triggers import Trigger, has_recovered
+from exceptions.rules.triggers import Trigger, by_period, has_recovered
 from exceptions.steps import advance, locked, steps_of
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.bulk_rows import write_new
 from pmf_portal.formats.canonical import digest
@@ -22,44 +27,44 @@ from scorecards.rating.forecast import forecast_of
 from scorecards.rating.rag import Rating
 
 
-def awaiting_update(report, month):
-    """The actions whose progress in a month is still to be told, of a plan that was published
-    before the month ended.
+class ProgressUpdate(NamedTuple):
+    """How one action stands, in the owner's words: its status, and why it is late or what was
+    achieved.
     """
-    if report.published_at is None or Month.of(localdate(report.published_at)) > month:
-        return []
-    return [
-        action
-        for action in report.actions.all()
-        if action.status != Action.DONE
-        and (action.updated_for is None or action.updated_for < month)
-    ]
+
+    status: str
+    reason: str
 
 
 @transaction.atomic
-def update_progress(report, month, said, *, by, at):
-    """The owner's word for a month on each action: {action key: (status, reason)}; an action that
-    is late says why.
+def update_progress(
+    report: ExceptionReport,
+    month: Month,
+    updates: Mapping[int, ProgressUpdate],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """The owner's update for a month of each action: {action key: update}.
 
-    Raises Refused when the plan is not followed any more, Refused when a late action has no
-    reason.
+    Raises Refused when the plan is not followed any more, or a late action has no reason.
     """
     report = locked(report)
-    counts = {
-        status: sum(told == status for told, _ in said.values()) for status in Action.STATUSES
-    }
-    told = ", ".join(
+    counts = dict.fromkeys(Action.STATUSES, 0)
+    for status, _ in updates.values():
+        counts[status] += 1
+    summary = ", ".join(
         f"{number} {Action.STATUSES[status].lower()}" for status, number in counts.items() if number
     )
-    advance(report, "update_progress", by=by, at=at, month=month, reason=told)
+    advance(report, "update_progress", by=by, at=at, month=month, reason=summary)
     actions = {
         action.pk: action
-        for action in Action.objects.select_for_update().filter(report=report, pk__in=said)
+        for action in Action.objects.select_for_update().filter(report=report, pk__in=updates)
     }
-    for pk, (status, reason) in said.items():
+    for pk, (status, reason) in updates.items():
         if status == Action.LATE and not reason:
             raise Refused(f"Say why “{actions[pk]}” is late.")
-        tell_of(actions[pk], month, status, reason, at)
+        apply_update(actions[pk], month, ProgressUpdate(status, reason), at)
     Action.objects.bulk_update(actions.values(), ["status", "reason", "updated_for", "done_on"])
     ActionUpdate.objects.bulk_create(
         ActionUpdate(
@@ -70,17 +75,21 @@ def update_progress(report, month, said, *, by, at):
             updated_by=by,
             updated_at=at,
         )
-        for pk, (status, reason) in said.items()
+        for pk, (status, reason) in updates.items()
     )
     record("update_progress", report, by=by, at=at, month=month, **counts)
 
 
-def tell_of(action, month, status, reason, at):
-    action.status, action.reason, action.updated_for = status, reason, month
-    action.done_on = (action.done_on or localdate(at)) if status == Action.DONE else None
+def apply_update(action: Action, month: Month, update: ProgressUpdate, at: datetime) -> None:
+    """The action stands as its newest update says (not saved yet)."""
+    action.status, action.reason, action.updated_for = update.status, update.reason, month
+    if update.status != Action.DONE:
+        action.done_on = None
+    elif action.done_on is None:
+        action.done_on = localdate(at)
 
 
-def publish_verified(build, *, at):
+def publish_verified(build: ScorecardBuild, *, at: datetime) -> None:
     """The reports that directors have verified are published with the month's scorecards; those
     published before are followed now.
     """
@@ -98,14 +107,13 @@ def publish_verified(build, *, at):
 
 
 @transaction.atomic
-def propose_recoveries(build, *, by, at):
+def propose_recoveries(build: ScorecardBuild, *, by: User | None, at: datetime) -> int:
     """Hold each report against the rule of recovery: two reporting periods in a row back; the
     director is asked to confirm.
 
     A proposal that no longer holds, because a figure was corrected or performance fell again, is
-    withdrawn.  What counts is
-    the newest scorecards: after a correction edition of an older month they are held against the
-    rule once more.
+    withdrawn.  What counts is the newest scorecards: after a correction edition of an older month
+    they are held against the rule once more.
     """
     build = newest_published(build)
     reports = list(
@@ -114,62 +122,65 @@ def propose_recoveries(build, *, by, at):
         .exclude(state=State.RECOVERED)
         .filter(month__lt=build.month.first_day)
     )
-    history = ratings_of({report.target_id for report in reports}, build)
-    lines = {
-        line.target_id: line
-        for line in ScorecardLine.objects.filter(
-            build=build, target__in=list(history)
-        ).select_related("specification")
-    }
-    met = [
-        r
-        for r in reports
-        if r.target_id in lines and is_met(r, lines[r.target_id], history[r.target_id], build.month)
+    recovering = recovering_reports(reports, build)
+    new = [report for report in recovering if not report.recovery_proposed]
+    withdrawn = [
+        report for report in reports if report.recovery_proposed and report not in recovering
     ]
-    new = [report for report in met if not report.recovery_proposed]
-    gone = [report for report in reports if report.recovery_proposed and report not in met]
     write_new(
         [
             *steps_of(new, "propose_recovery", at=at, month=build.month),
-            *steps_of(gone, "withdraw_proposal", at=at, month=build.month),
+            *steps_of(withdrawn, "withdraw_proposal", at=at, month=build.month),
         ]
     )
-    ExceptionReport.objects.filter(pk__in=[report.pk for report in new]).update(
-        recovery_proposed=build.month
-    )
-    ExceptionReport.objects.filter(pk__in=[report.pk for report in gone]).update(
-        recovery_proposed=None
-    )
+    set_proposal(new, build.month)
+    set_proposal(withdrawn, None)
     if new:
-        record(
-            "propose_recovery",
-            build.month.name,
-            by=by,
-            at=at,
-            codes=[report.target.code for report in new],
-        )
-        notify(proposals(new, build.month, Audience(localdate(at))), at)
+        codes = [report.target.code for report in new]
+        record("propose_recovery", build.month.name, by=by, at=at, codes=codes)
+        notify(proposal_emails(new, build.month, Audience(localdate(at))), at)
     return len(new)
 
 
-def newest_published(build):
-    return (
-        ScorecardBuild.objects.filter(month__gt=build.month.first_day, frozen_at__isnull=False)
-        .order_by("month", "edition")
-        .last()
-        or build
-    )
+def newest_published(build: ScorecardBuild) -> ScorecardBuild:
+    """The newest published scorecards, or the build itself when it is the newest."""
+    later = ScorecardBuild.objects.filter(
+        month__gt=build.month.first_day, frozen_at__isnull=False
+    ).order_by("month", "edition")
+    return later.last() or build
 
 
-def is_met(report, line, rows, month):
+def recovering_reports(
+    reports: Sequence[ExceptionReport], build: ScorecardBuild
+) -> list[ExceptionReport]:
+    """Those of some reports that meet the rule of recovery by the scorecards up to a build."""
+    history = ratings_of({report.target_id for report in reports}, build)
+    lines = ScorecardLine.objects.filter(build=build, target__in=list(history))
+    line_of = {line.target_id: line for line in lines.select_related("specification")}
+    recovering = []
+    for report in reports:
+        line = line_of.get(report.target_id)
+        if line is not None and is_met(report, line, history[report.target_id], build.month):
+            recovering.append(report)
+    return recovering
+
+
+def set_proposal(reports: Sequence[ExceptionReport], month: Month | None) -> None:
+    keys = [report.pk for report in reports]
+    ExceptionReport.objects.filter(pk__in=keys).update(recovery_proposed=month)
+
+
+def is_met(
+    report: ExceptionReport, line: ScorecardLine, history: Sequence[RatedPeriod], month: Month
+) -> bool:
     """Whether the periods since the report was opened (or reopened) meet the rule of recovery."""
-    definition = definition_of(line.specification)
+    opened_by = report.period or report.month
     since = [
-        (built, period, rating)
-        for built, period, rating in rows
-        if period and period > (report.period or report.month)
+        (row.period, row.rating)
+        for row in history
+        if row.period and row.period > opened_by and row.scorecard_month > report.month
     ]
-    if not has_recovered(ratings_since(since, report.month), definition):
+    if not has_recovered(by_period(since), definition_of(line.specification)):
         return False
     if report.trigger != Trigger.FORECAST:
         return True
@@ -177,21 +188,20 @@ def is_met(report, line, rows, month):
     return forecast is None or forecast.rating != Rating.RED
 
 
-def proposals(reports, month, audience):
+def proposal_emails(
+    reports: Sequence[ExceptionReport], month: Month, audience: Audience
+) -> Iterator[tuple[User, str, str, str]]:
     """To each director, one e-mail naming what waits to be confirmed."""
-    named = {}
+    by_director: dict[User, list[str]] = {}
     for report in reports:
         for director in audience.directors(report):
-            named.setdefault(director, []).append(f"- {report.target.code} {report.title}")
-    for director, lines in named.items():
+            title = f"- {report.target.code} {report.title}"
+            by_director.setdefault(director, []).append(title)
+    for director, titles in by_director.items():
+        listed = "\n".join(titles)
         body = (
             "These measures have been back at green or amber for two reporting periods:\n\n"
-            + "\n".join(lines)
+            f"{listed}\n\nPlease confirm on your desk that they have recovered."
         )
-        key = f"recovery proposed {month} {digest(' '.join(lines))[:16]}"
-        yield (
-            director,
-            key,
-            "Recovery to confirm",
-            f"{body}\n\nPlease confirm on your desk that they have recovered.",
-        )
+        key = f"recovery proposed {month} {digest(' '.join(titles))[:16]}"
+        yield director, key, "Recovery to confirm", body

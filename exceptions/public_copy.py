@@ -1,59 +1,63 @@
-"""The public copy of a report: what the public reads of it, without the parts that are marked
+"""The public copy of a report: what the public reads of it, without the parts that are redacted
 (framework 7.2).
 """
 
-from exceptions.models import MARKS
+from collections.abc import Sequence
+from typing import Any
+
+from exceptions.models import REDACTIONS, Action, Cause, ExceptionReport, Question
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import day_in_words
 
+# The parts that are redacted whole; causes, actions and questions are redacted one by one.
 SINGLE = ("what_happened", "finance", "risk", "support")
 
 
-def public_copy(report):
+def public_copy(report: ExceptionReport) -> dict[str, Any]:
     """A report as every public form shows it: its content once the director has verified it, until
     then where it stands.
 
-    A marked part is not in it at all; `withheld` says that something was left out, how much, and
+    A redacted part is not in it at all; `withheld` says that something was left out, how much, and
     why.
     """
-    heading = heading_of(report)
     if not report.is_public:
-        return heading | empty()
-    withheld = [getattr(report, f"{part}_mark") for part in SINGLE if holds(report, part)]
-    causes, actions, questions = (
-        list(rows.all()) for rows in (report.causes, report.actions, report.questions)
-    )
-    answered = [question for question in questions if question.answered_at]
-    withheld += [row.mark for row in (*causes, *actions, *answered)]
-    return heading | {
-        "what_happened": report.what_happened if not report.what_happened_mark else "",
-        "causes": [
-            {"category": cause.get_category_display(), "text": cause.text}
-            for cause in causes
-            if not cause.mark
-        ],
+        return heading_of(report) | empty()
+    causes, actions = list(report.causes.all()), list(report.actions.all())
+    answered = [question for question in report.questions.all() if question.answered_at]
+    redactions = [getattr(report, f"{part}_mark") for part in SINGLE if holds(report, part)]
+    redactions += [row.mark for row in (*causes, *actions, *answered)]
+    return heading_of(report) | {
+        "what_happened": "" if report.what_happened_mark else report.what_happened,
+        "causes": [cause_copy(cause) for cause in causes if not cause.mark],
         "actions": [action_copy(action) for action in actions if not action.mark],
         "recovery_month": public_recovery_month(report),
-        "finance": finance_copy(report) if not report.finance_mark else None,
-        "risk": risk_copy(report) if not report.risk_mark else None,
-        "support": report.support if not report.support_mark else "",
+        "finance": None if report.finance_mark else finance_copy(report),
+        "risk": None if report.risk_mark else risk_copy(report),
+        "support": "" if report.support_mark else report.support,
         "questions": [question_copy(question) for question in answered if not question.mark],
-        "withheld": [
-            {"parts": withheld.count(mark), "because": because}
-            for mark, because in MARKS.items()
-            if mark in withheld
-        ],
+        "withheld": withheld_notice(redactions),
     }
 
 
-def public_recovery_month(report):
+def withheld_notice(redactions: Sequence[str]) -> list[dict[str, Any]]:
+    """How many parts were left out, for each reason."""
+    notice = []
+    for redaction, reason in REDACTIONS.items():
+        if redaction in redactions:
+            notice.append({"parts": redactions.count(redaction), "because": reason})
+    return notice
+
+
+def public_recovery_month(report: ExceptionReport) -> str:
     """The month in which performance is expected back on plan, once the director has verified it;
     "" until then.
     """
-    return report.recovery_month.name if report.recovery_month and report.is_public else ""
+    if not report.recovery_month or not report.is_public:
+        return ""
+    return report.recovery_month.name
 
 
-def heading_of(report):
+def heading_of(report: ExceptionReport) -> dict[str, Any]:
     """What is public of every report: which target, why, who answers for it, where it stands."""
     return {
         "code": report.target.code,
@@ -71,45 +75,48 @@ def heading_of(report):
     }
 
 
-def empty():
-    lists = dict.fromkeys(("causes", "actions", "questions", "withheld"), ())
+def empty() -> dict[str, Any]:
+    """The content of a report of which the public reads nothing yet."""
     return {
         "what_happened": "",
         "recovery_month": "",
         "finance": None,
         "risk": None,
         "support": "",
-    } | {name: list(rows) for name, rows in lists.items()}
-
-
-def holds(report, part):
-    """Whether a marked part says anything at all: the notice tells of what there is."""
-    said = {
-        "what_happened": report.what_happened,
-        "finance": (
-            report.finance_note
-            or report.virement
-            or report.revenue is not None
-            or report.capital is not None
-        ),
-        "risk": report.risk_id or report.risk_note,
-        "support": report.support,
+        "causes": [],
+        "actions": [],
+        "questions": [],
+        "withheld": [],
     }
-    return bool(said[part])
 
 
-def action_copy(action):
-    told = {
+def holds(report: ExceptionReport, part: str) -> bool:
+    """Whether a part says anything at all: the notice counts only what there is."""
+    if part == "finance":
+        has_effect = report.revenue is not None or report.capital is not None
+        return has_effect or report.virement or bool(report.finance_note)
+    if part == "risk":
+        return bool(report.risk_id or report.risk_note)
+    return bool(getattr(report, part))
+
+
+def cause_copy(cause: Cause) -> dict[str, Any]:
+    return {"category": cause.get_category_display(), "text": cause.text}
+
+
+def action_copy(action: Action) -> dict[str, Any]:
+    return {
         "what": action.what,
         "who": action.who,
         "due": day_in_words(action.due),
         "resources": action.resources,
         "effect": action.effect,
+        "status": action.get_status_display(),
+        "reason": action.reason,
     }
-    return told | {"status": action.get_status_display(), "reason": action.reason}
 
 
-def finance_copy(report):
+def finance_copy(report: ExceptionReport) -> dict[str, Any]:
     return {
         "revenue": decimal_text(report.revenue),
         "capital": decimal_text(report.capital),
@@ -118,16 +125,18 @@ def finance_copy(report):
     }
 
 
-def risk_copy(report):
-    register = (
-        {"reference": report.risk.reference, "title": report.risk.title, "score": report.risk.score}
-        if report.risk
-        else None
-    )
+def risk_copy(report: ExceptionReport) -> dict[str, Any]:
+    register = None
+    if report.risk:
+        register = {
+            "reference": report.risk.reference,
+            "title": report.risk.title,
+            "score": report.risk.score,
+        }
     return {"register": register, "note": report.risk_note}
 
 
-def question_copy(question):
+def question_copy(question: Question) -> dict[str, Any]:
     return {
         "by": question.get_body_display(),
         "text": question.text,

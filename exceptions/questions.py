@@ -2,29 +2,42 @@
 (framework 4.3).
 """
 
+from datetime import date, datetime
+
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.models import Question
+from exceptions.models import ExceptionReport, Question
 from exceptions.people import Audience
 from exceptions.steps import locked
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.refusals import Refused
 
 
 @transaction.atomic
-def ask_question(report, *, body, text, due, mark, by, at):
-    """Record a question; the owner and the director are told by when it wants an answer."""
+def ask_question(
+    report: ExceptionReport,
+    *,
+    body: str,
+    text: str,
+    due: date,
+    mark: str,
+    by: User,
+    at: datetime,
+) -> Question:
+    """Record a question; the owner and the director are notified by when it wants an answer."""
     report = locked(report)
     question = Question.objects.create(
         report=report, body=body, text=text, due=due, mark=mark, asked_by=by, asked_at=at
     )
     record("ask_question", report, by=by, at=at, body=body, text=text, due=due)
     audience = Audience(localdate(at))
-    people = {
-        person for person in (audience.on_duty(report), *audience.directors(report)) if person
-    }
+    people = set(audience.directors(report))
+    acting_officer = audience.acting_officer(report)
+    if acting_officer is not None:
+        people.add(acting_officer)
     subject = f"Question on {report.target.code} to answer by {due.day} {due:%B %Y}"
     words = (
         f"{question.get_body_display()} asks about {report.title}:\n\n{text}\n\nYou find it on your"
@@ -35,8 +48,8 @@ def ask_question(report, *, body, text, due, mark, by, at):
 
 
 @transaction.atomic
-def answer_question(question, *, answer, by, at):
-    """Answer a question; whoever recorded it is told.  Raises Refused when it is answered
+def answer_question(question: Question, *, answer: str, by: User, at: datetime) -> None:
+    """Answer a question; whoever recorded it is notified.  Raises Refused when it is answered
     already.
     """
     question = (
@@ -49,14 +62,6 @@ def answer_question(question, *, answer, by, at):
     question.answer, question.answered_by, question.answered_at = answer, by, at
     question.save()
     record("answer_question", question.report, by=by, at=at, question=question.text, answer=answer)
-    notify(
-        [
-            (
-                question.asked_by,
-                f"question {question.pk} answered",
-                f"Answer on {question.report.target.code}",
-                answer,
-            )
-        ],
-        at,
-    )
+    key = f"question {question.pk} answered"
+    subject = f"Answer on {question.report.target.code}"
+    notify([(question.asked_by, key, subject, answer)], at)

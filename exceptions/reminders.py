@@ -1,271 +1,182 @@
-"""Chasing what is overdue on exception reports, each working day, up the ladder to CESG (framework
-4.1, 4.3).
+"""Reminders of what is overdue on exception reports, each working day, up the escalation levels to
+CESG (framework 4.1, 4.3).
 """
 
-from datetime import date, time
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.lines import newest_lines, standing_of
-from exceptions.models import Action, Chase, ExceptionReport
+from exceptions.deadlines import OverdueItem, everything_overdue
+from exceptions.models import ExceptionReport, Reminder
 from exceptions.people import Audience
-from exceptions.progress import awaiting_update
-from exceptions.rules.due_dates import due_to_verify
-from exceptions.rules.escalation import About, Overdue, Rung, rungs_reached
-from exceptions.rules.lifecycle import FOLLOWED, UNFINISHED, State
-from exceptions.rules.recovery import compare, missed
+from exceptions.rules.escalation import EscalationLevel, levels_reached
+from exceptions.rules.lifecycle import State
 from exceptions.steps import advance
 from pmf_portal.audit.record import record
-from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.dates import day_in_words
-from pmf_portal.formats.numbers import counted, format_number
-from pmf_portal.periods import frequency, timetable
+from pmf_portal.formats.numbers import counted
+from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day
 
-AT = time(7, 0)
+REMINDING_FROM = time(7, 0)
 
 
-def plan_chases(at):
-    """The job that chases, once on each working day."""
+def plan_reminders(at: datetime) -> Iterator[dict]:
+    """The job that reminds, once on each working day."""
     today = localdate(at)
     if (
         is_working_day(today)
-        and at >= timetable.moment_on(today, AT)
+        and at >= timetable.moment_on(today, REMINDING_FROM)
         and ExceptionReport.objects.still_open().exists()
     ):
         yield {"kind": "chase_exceptions", "period": today.isoformat(), "due_at": at}
 
 
-def chase_exceptions_job(period, subject, at):
-    return f"{chase_exceptions(date.fromisoformat(period), by=None, at=at)} reminders"
-
-
-def everything_overdue(reports, today):
-    """What is overdue on some reports: {report key: [Overdue]}; the same few queries for any number
-    of them.
-    """
-    lines, announced = (
-        newest_lines({report.target_id for report in reports}, timetable.open_month(today)),
-        announced_timetable(),
-    )
-    return {
-        report.pk: overdue_of(report, lines.get(report.target_id), today, announced)
-        for report in reports
-    }
-
-
-def overdue_of(report, line, today, announced):
-    """What is overdue on one report, by the council's timetable."""
-    found = [*overdue_paper(report, today), *overdue_answers(report, today)]
-    if report.state in FOLLOWED:
-        found += [*overdue_progress(report, today, announced), *overdue_actions(report, today)]
-        if line is not None and not report.recovery_proposed:
-            found += overdue_recovery(report, line, announced)
-    return [one for one in found if one.due < today]
-
-
-def overdue_paper(report, today):
-    if report.state in UNFINISHED:
-        words = (
-            f"The exception report for {report.month.name} was due on"
-            f" {day_in_words(report.due_on)}."
-        )
-        yield Overdue(About.REPORT, str(report.due_on), report.due_on, words)
-    if report.state == State.SUBMITTED:
-        submitted = localdate(report.submitted_at)
-        due = due_to_verify(submitted)
-        yield Overdue(
-            About.VERIFICATION,
-            str(submitted),
-            due,
-            f"It was submitted on {day_in_words(submitted)} and waits to be verified.",
-        )
-
-
-def overdue_progress(report, today, announced):
-    """The monthly update of a published plan."""
-    month = timetable.open_month(today)
-    if waits := awaiting_update(report, month):
-        due = announced.day_of(month, "exceptions_due")
-        yield Overdue(
-            About.PROGRESS,
-            str(month),
-            due,
-            f"The progress of {counted(len(waits), 'action')} for {month.name} was due on"
-            f" {day_in_words(due)}.",
-        )
-
-
-def overdue_actions(report, today):
-    for action in report.actions.all():
-        if action.status != Action.DONE:
-            yield Overdue(
-                About.ACTION,
-                f"{action.pk} {action.due}",
-                action.due,
-                f"The action “{action}” was due on {day_in_words(action.due)}.",
-            )
-
-
-def overdue_answers(report, today):
-    for question in report.questions.all():
-        if not question.answered_at:
-            words = (
-                f"The question of {question.get_body_display()} was to be answered by"
-                f" {day_in_words(question.due)}."
-            )
-            yield Overdue(About.QUESTION, str(question.pk), question.due, words)
-
-
-def path_rows(report, standing):
-    """The report's path against the figures of its target; after the recovery month the plan itself
-    is expected.
-    """
-    path = {point.month: point.expected for point in report.path.all()}
-    if report.recovery_month and path:
-        path |= {
-            month: standing.plan[month]
-            for month in standing.actuals
-            if month > report.recovery_month and month in standing.plan
-        }
-    return compare(
-        path, standing.actuals, standing.plan, standing.line.polarity, standing.line.decimals
-    )
-
-
-def overdue_recovery(report, line, announced):
-    """A figure off the expected path; and at once for CESG, the recovery month that passed without
-    recovery.
-    """
-    row = missed(path_rows(report, standing_of(line)))
-    if row is None:
-        return
-    came, expected = (
-        format_number(figure, line.decimals, line.unit) for figure in (row.actual, row.expected)
-    )
-    period, known = (
-        frequency.label(line.frequency, row.month),
-        announced.day_of(row.month, "build_scorecards"),
-    )
-    if row.month >= report.recovery_month:
-        words = (
-            f"Performance was to be back on plan in {report.recovery_month.name}: {period} was"
-            f" expected at {expected}, and came to {came}."
-        )
-        yield Overdue(About.RECOVERY, str(row.month), known, words)
-    else:
-        yield Overdue(
-            About.PATH,
-            str(row.month),
-            known,
-            f"{period} was expected at {expected} on the way back to plan, and came to {came}.",
-        )
+def send_reminders_job(period: str, subject: str, at: datetime) -> str:
+    return f"{send_reminders(date.fromisoformat(period), by=None, at=at)} reminders"
 
 
 @transaction.atomic
-def chase_exceptions(today, *, by, at):
-    """Remind whoever is next on the ladder of everything overdue, and bring to CESG what the others
-    did not mend.
+def send_reminders(today: date, *, by: User | None, at: datetime) -> int:
+    """Remind whoever is next in the escalation of everything overdue, and bring to CESG what the
+    others did not mend.
 
-    Each rung is reached once for each overdue thing, however often this runs.  Gives how many
+    Each level is reached once for each overdue thing, however often this runs.  Gives how many
     reminders are new.
+    """
+    reports = hold_open_reports()
+    audience = Audience(today)
+    reminders = new_reminders(reports, today, audience, at)
+    Reminder.objects.bulk_create(reminders)
+    if reminders:
+        record("chase_exceptions", str(today), by=by, at=at, reminders=len(reminders))
+    escalate(reports, [one for one in reminders if one.level == EscalationLevel.CESG], at)
+    notify(reminder_emails(reports, reminders, audience, at), at)
+    return len(reminders)
+
+
+def hold_open_reports() -> dict[int, ExceptionReport]:
+    """The reports under way, held until the reminders are written: {key: report}, by code.
+
+    Recovered ones are left out: nothing more of them can be brought to CESG.
     """
     held = (
         ExceptionReport.objects.select_for_update(of=("self",))
         .still_open()
         .exclude(state=State.RECOVERED)
     )
-    reports = {
-        report.pk: report
-        for report in sorted(
-            held.for_page().with_plan().order_by("pk"), key=lambda report: report.target.code
-        )
-    }
-    known = set(
-        Chase.objects.filter(report__in=reports).values_list("report", "about", "key", "rung")
+    # Held in the order of their keys by everything that holds more than one.
+    reports = held.for_page().with_plan().order_by("pk")
+    return {report.pk: report for report in sorted(reports, key=lambda one: one.target.code)}
+
+
+def new_reminders(
+    reports: dict[int, ExceptionReport], today: date, audience: Audience, at: datetime
+) -> list[Reminder]:
+    """A reminder for each level that an overdue thing has reached and nobody was reminded on."""
+    sent = set(
+        Reminder.objects.filter(report__in=reports).values_list("report", "about", "key", "level")
     )
-    audience, chases = Audience(today), []
-    for pk, overdue in everything_overdue(list(reports.values()), today).items():
-        due = [(one, rung) for one in overdue for rung in rungs_reached(one, today)]
-        chases += [
-            chase_of(reports[pk], one, rung, audience, at)
-            for one, rung in due
-            if (pk, one.about.value, one.key, rung.value) not in known
-        ]
-    Chase.objects.bulk_create(chases)
-    if chases:
-        record("chase_exceptions", str(today), by=by, at=at, reminders=len(chases))
-    escalate(reports, [chase for chase in chases if chase.rung == Rung.CESG], audience, at)
-    notify(reminders(reports, chases, audience, at), at)
-    return len(chases)
+    reminders = []
+    for pk, items in everything_overdue(reports.values(), today).items():
+        for item in items:
+            for level in levels_reached(item.deadline, today):
+                if (pk, item.deadline.about, item.deadline.key, level) not in sent:
+                    reminders.append(reminder_of(reports[pk], item, level, audience, at))
+    return reminders
 
 
-def chase_of(report, overdue, rung, audience, at):
-    directors = audience.directors(report)
-    person = {
-        Rung.OWNER: audience.on_duty(report),
-        Rung.DEPUTY: report.deputy,
-        Rung.DIRECTOR: directors[0] if directors else None,
-    }.get(rung)
-    return Chase(
+def reminder_of(
+    report: ExceptionReport,
+    item: OverdueItem,
+    level: EscalationLevel,
+    audience: Audience,
+    at: datetime,
+) -> Reminder:
+    return Reminder(
         report=report,
-        about=overdue.about.value,
-        key=overdue.key,
-        rung=rung.value,
-        words=overdue.words,
-        due=overdue.due,
-        person=person,
-        chased_at=at,
+        about=item.deadline.about.value,
+        key=item.deadline.key,
+        level=level.value,
+        words=item.words,
+        due=item.deadline.due,
+        person=person_to_remind(report, level, audience),
+        reminded_at=at,
     )
 
 
-def escalate(reports, chases, audience, at):
+def person_to_remind(
+    report: ExceptionReport, level: EscalationLevel, audience: Audience
+) -> User | None:
+    """Whom a level means; None for CESG, which is several, and where nobody holds the post."""
+    if level == EscalationLevel.OWNER:
+        return audience.acting_officer(report)
+    if level == EscalationLevel.DEPUTY:
+        return report.deputy
+    if level == EscalationLevel.DIRECTOR:
+        directors = audience.directors(report)
+        return directors[0] if directors else None
+    return None
+
+
+def escalate(
+    reports: dict[int, ExceptionReport], reminders: Iterable[Reminder], at: datetime
+) -> None:
     """Bring each report with something that nobody mended to CESG: once, until CESG has dealt with
     it.
     """
-    reasons = {}
-    for chase in chases:
-        reasons.setdefault(chase.report_id, []).append(chase.words)
+    reasons: dict[int, list[str]] = {}
+    for reminder in reminders:
+        reasons.setdefault(reminder.report_id, []).append(reminder.words)
     for pk, words in reasons.items():
         report = reports[pk]
         if report.escalated_at:
             continue
-        advance(report, "escalate", by=None, at=at, reason=" ".join(words))
-        report.escalated_at, report.times_escalated = at, report.times_escalated + 1
+        reason = " ".join(words)
+        advance(report, "escalate", by=None, at=at, reason=reason)
+        report.escalated_at = at
+        report.times_escalated += 1
         report.save(update_fields=["state", "escalated_at", "times_escalated"])
-        record("escalate_exception_report", report, by=None, at=at, reason=" ".join(words))
+        record("escalate_exception_report", report, by=None, at=at, reason=reason)
 
 
-def reminders(reports, chases, audience, at):
+def reminder_emails(
+    reports: dict[int, ExceptionReport],
+    reminders: Iterable[Reminder],
+    audience: Audience,
+    at: datetime,
+) -> Iterator[tuple[User, str, str, str]]:
     """One e-mail to each person with all that is overdue for them."""
-    told = {}
-    for chase in chases:
-        report = reports[chase.report_id]
-        people = (
-            audience.cesg() if chase.rung == Rung.CESG else [chase.person] if chase.person else []
-        )
-        for person in people:
-            told.setdefault(person, {}).setdefault(f"{report.target.code} {report.title}", {})[
-                chase.words
-            ] = chase.rung
-    for person, by_report in told.items():
-        body = "\n\n".join(
-            f"{title}\n" + "\n".join(f"- {words}" for words in lines)
-            for title, lines in by_report.items()
-        )
-        escalated = any(
-            rung == Rung.CESG for lines in by_report.values() for rung in lines.values()
-        )
-        subject = (
-            f"{'Escalated' if escalated else 'Overdue'}:"
-            f" {counted(len(by_report), 'exception report')}"
-        )
+    # {person: {heading of the report: {sentence: level}}}; a sentence stands once in each e-mail.
+    by_person: dict[User, dict[str, dict[str, str]]] = {}
+    for reminder in reminders:
+        report = reports[reminder.report_id]
+        heading = f"{report.target.code} {report.title}"
+        for person in recipients(reminder, audience):
+            sentences = by_person.setdefault(person, {}).setdefault(heading, {})
+            sentences[reminder.words] = reminder.level
+    for person, by_report in by_person.items():
+        paragraphs = []
+        is_escalated = False
+        for heading, sentences in by_report.items():
+            paragraphs.append("\n".join([heading, *(f"- {words}" for words in sentences)]))
+            if EscalationLevel.CESG in sentences.values():
+                is_escalated = True
+        body = "\n\n".join(paragraphs)
+        urgency = "Escalated" if is_escalated else "Overdue"
         yield (
             person,
             f"chased {localdate(at)} {digest(body)[:16]}",
-            subject,
+            f"{urgency}: {counted(len(by_report), 'exception report')}",
             f"{body}\n\nYou find them on your desk in the performance portal.",
         )
+
+
+def recipients(reminder: Reminder, audience: Audience) -> list[User]:
+    if reminder.level == EscalationLevel.CESG:
+        return audience.cesg()
+    return [reminder.person] if reminder.person else []

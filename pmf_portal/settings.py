@@ -239,7 +239,7 @@ JOB_PLANNERS = [
     "reporting.public_record.proof.plan_proofs",
     "scorecards.feeds.pulling.plan_pulls",
     "reporting.publishing.audits.plan_audit_publications",
-    "exceptions.reminders.plan_chases",
+    "exceptions.reminders.plan_reminders",
     "reporting.public_record.writing.plan_record",
     "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
@@ -250,6 +250,8 @@ JOB_PLANNERS = [
 ]
 # What can wait until the timed work is done.
 LOW_PRIORITY_JOBS = ["print_publication", "write_record"]
+# The kinds are stored with each job, so that they keep their words whatever the functions are
+# called.
 JOB_HANDLERS = {
     "open_month": "reporting.cycle.jobs.open_month",
     "chase_actuals": "reporting.cycle.jobs.remind_of_actuals",
@@ -266,7 +268,7 @@ JOB_HANDLERS = {
     "print_publication": "reporting.publishing.print_jobs.print_publication",
     "chase_document_review": "reporting.library.reviews.remind_of_document_review",
     "write_former_report": "reporting.cycle.jobs.write_legacy_report",
-    "chase_exceptions": "exceptions.reminders.chase_exceptions_job",
+    "chase_exceptions": "exceptions.reminders.send_reminders_job",
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",
     "forget_personal_data": "reporting.engagement.retention.forget_personal_data_job",

@@ -2,8 +2,9 @@
 
 from django import forms
 
-from exceptions.forms.parts import mark_field, text
+from exceptions.forms.parts import redaction_field, text
 from exceptions.models import Action, ExceptionReport, Question
+from exceptions.progress import ProgressUpdate
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, ReasonForm
 
 
@@ -65,7 +66,7 @@ class QuestionForm(GovUKFormMixin, forms.Form):
     due = DateInput(
         label="To be answered by", error_messages={"required": "Say by when it is to be answered"}
     )
-    mark = mark_field()
+    mark = redaction_field()
 
     def __init__(self, *args, today, **kwargs):
         self.today = today
@@ -122,11 +123,12 @@ class ProgressForm(GovUKFormMixin, forms.Form):
         return entries
 
     @property
-    def said(self):
+    def updates(self) -> dict[int, ProgressUpdate]:
+        """How each action stands: {action key: update}."""
         return {
-            action.pk: (
-                self.cleaned_data[f"status_{action.pk}"],
-                self.cleaned_data[f"reason_{action.pk}"],
+            action.pk: ProgressUpdate(
+                status=self.cleaned_data[f"status_{action.pk}"],
+                reason=self.cleaned_data[f"reason_{action.pk}"],
             )
             for action in self.actions
         }

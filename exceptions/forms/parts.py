@@ -4,7 +4,7 @@ typed.
 
 from django import forms
 
-from exceptions.models.marks import CHOICES
+from exceptions.models.redactions import REDACTION_CHOICES
 from exceptions.rules.recovery import MOST_MONTHS, path_problem, periods_of_path
 from pmf_portal.formats.numbers import plain_number
 from pmf_portal.periods import frequency
@@ -28,10 +28,10 @@ def text(label, *, rows=5, help_text="", most=LONG, required=False, error=""):
     )
 
 
-def mark_field():
+def redaction_field():
     return forms.ChoiceField(
         label="May the public read this part?",
-        choices=CHOICES,
+        choices=REDACTION_CHOICES,
         required=False,
         widget=forms.RadioSelect,
         help_text="What is left out is named as left out, with the reason.",
@@ -62,7 +62,7 @@ class WhatHappenedForm(PartForm):
         rows=8,
         help_text="In words a resident understands: what fell short, since when, and for whom",
     )
-    what_happened_mark = mark_field()
+    what_happened_mark = redaction_field()
 
 
 class FinanceForm(PartForm):
@@ -82,7 +82,7 @@ class FinanceForm(PartForm):
         help_text="Money has to be moved from another budget",
     )
     finance_note = text("What is it for, and where does it come from?", rows=4)
-    finance_mark = mark_field()
+    finance_mark = redaction_field()
 
     def __init__(self, *args, report, **kwargs):
         money = {
@@ -111,7 +111,7 @@ class RiskForm(PartForm):
         rows=4,
         help_text="Or a risk that is not on the register yet",
     )
-    risk_mark = mark_field()
+    risk_mark = redaction_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -130,7 +130,7 @@ class SupportForm(PartForm):
             " if none is wanted"
         ),
     )
-    support_mark = mark_field()
+    support_mark = redaction_field()
 
 
 class PathForm(PartForm):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from exceptions.forms.parts import mark_field, text
+from exceptions.forms.parts import redaction_field, text
 from exceptions.models import Cause
 from pmf_portal.ui.forms import DateInput, SeenFormMixin
 
@@ -48,7 +48,7 @@ class CauseForm(RowForm):
         error="Say why performance fell short",
         help_text="In words a resident understands",
     )
-    mark = mark_field()
+    mark = redaction_field()
 
 
 class ActionForm(RowForm):
@@ -76,7 +76,7 @@ class ActionForm(RowForm):
         most=5000,
         help_text="For example “two points more from October”",
     )
-    mark = mark_field()
+    mark = redaction_field()
 
     def __init__(self, *args, report, **kwargs):
         self.report = report

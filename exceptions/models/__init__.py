@@ -1,17 +1,17 @@
 from exceptions.models.delivery import Action, ActionUpdate, Cause, PathPoint
-from exceptions.models.marks import MARKS
+from exceptions.models.redactions import REDACTIONS
 from exceptions.models.reports import ExceptionReport
-from exceptions.models.review import Briefing, Chase, Question, Step
+from exceptions.models.review import Briefing, Question, Reminder, Step
 
 __all__ = [
-    "MARKS",
+    "REDACTIONS",
     "Action",
     "ActionUpdate",
     "Briefing",
     "Cause",
-    "Chase",
     "ExceptionReport",
     "PathPoint",
     "Question",
+    "Reminder",
     "Step",
 ]

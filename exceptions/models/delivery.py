@@ -5,7 +5,7 @@
 from django.conf import settings
 from django.db import models
 
-from exceptions.models.marks import MarkField
+from exceptions.models.redactions import RedactionField
 from exceptions.models.reports import ExceptionReport
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.fields import MonthField
@@ -31,7 +31,7 @@ class Cause(models.Model):
     report = models.ForeignKey(ExceptionReport, on_delete=models.CASCADE, related_name="causes")
     category = models.CharField(max_length=10, choices=list(CATEGORIES.items()))
     text = models.TextField()
-    mark = MarkField()
+    mark = RedactionField()
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -55,7 +55,7 @@ class Action(models.Model):
     due = models.DateField()
     resources = models.TextField(blank=True)
     effect = models.TextField(blank=True)
-    mark = MarkField()
+    mark = RedactionField()
     status = models.CharField(max_length=9, default=PLANNED, choices=list(STATUSES.items()))
     reason = models.TextField(blank=True, help_text="Why it is late, or what was achieved.")
     updated_for = MonthField(null=True, blank=True)
@@ -70,7 +70,7 @@ class Action(models.Model):
 
 
 class ActionUpdate(models.Model):
-    """What the owner said of one action for one month.  Append-only: a later word stands beside the
+    """The owner's update of an action for a month.  Append-only: a later update stands beside the
     earlier.
     """
 

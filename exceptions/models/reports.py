@@ -1,12 +1,12 @@
-"""Exception reports with their delivery plans: one for each target and spell of under-performance
-(framework 4.1).
+"""Exception reports with their delivery plans: one for each target and period of
+under-performance (framework 4.1).
 """
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from exceptions.models.marks import MarkField
+from exceptions.models.redactions import RedactionField
 from exceptions.querysets import ExceptionReportQuerySet
 from exceptions.rules.lifecycle import ENDED, PUBLIC, State
 from exceptions.rules.triggers import Trigger
@@ -23,8 +23,8 @@ def person():
 
 
 class ExceptionReport(models.Model):
-    """What a head of service says and does about one spell of under-performance, from its opening
-    to its end.
+    """What a head of service says and does about one period of under-performance, from its
+    opening to its end.
     """
 
     YES, PARTLY, NO = "yes", "partly", "no"
@@ -72,12 +72,10 @@ class ExceptionReport(models.Model):
     )
     risk_note = models.TextField(blank=True)
     support = models.TextField(blank=True)
-    what_happened_mark, finance_mark, risk_mark, support_mark = (
-        MarkField(),
-        MarkField(),
-        MarkField(),
-        MarkField(),
-    )
+    what_happened_mark = RedactionField()
+    finance_mark = RedactionField()
+    risk_mark = RedactionField()
+    support_mark = RedactionField()
     answered = models.CharField(
         max_length=200, blank=True, help_text="The parts of the form that have been saved."
     )
@@ -129,18 +127,18 @@ class ExceptionReport(models.Model):
         return f"{self.target.code}, {self.month.name}"
 
     @property
-    def stands(self):
+    def stands(self) -> State:
         """Where the report stands, as a state with words."""
         return State(self.state)
 
     @property
-    def is_public(self):
+    def is_public(self) -> bool:
         """Whether the director has verified what the report says now, so that the public may read
         it.
         """
         return self.state in PUBLIC and self.verified_at is not None
 
     @property
-    def is_repeated(self):
-        """Whether the target under-performed before, or came back within this spell."""
+    def is_repeated(self) -> bool:
+        """Whether the target under-performed before, or came back while this report lasted."""
         return bool(self.previous_id or self.relapses)

@@ -1,14 +1,15 @@
-"""The review of a report: its steps, who was chased, briefed and asked (framework 4.1, 4.3,
+"""The review of a report: its steps, who was reminded, briefed and asked (framework 4.1, 4.3,
 6.1).
 """
 
 from django.conf import settings
 from django.db import models
 
-from exceptions.models.marks import MarkField
+from exceptions.models.redactions import RedactionField
 from exceptions.models.reports import ExceptionReport
-from exceptions.rules.escalation import About, Rung
+from exceptions.rules.escalation import EscalationLevel
 from exceptions.rules.lifecycle import IN_WORDS, State
+from exceptions.rules.overdue import About
 from pmf_portal.periods.fields import MonthField
 
 
@@ -40,34 +41,36 @@ class Step(models.Model):
         return str(self.by) if self.by else "The timetable"
 
 
-class Chase(models.Model):
-    """One reminder of something overdue: about what, on which rung, to whom.  Each rung is reached
-    once.
+class Reminder(models.Model):
+    """One reminder of something overdue: about what, on which escalation level, to whom.  Each
+    level is reached once.
     """
 
-    report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="chases")
+    report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="reminders")
     about = models.CharField(
         max_length=12, choices=[(a.value, a.value.capitalize()) for a in About]
     )
     key = models.CharField(max_length=40)
-    rung = models.CharField(max_length=8, choices=[(r.value, r.words) for r in Rung])
+    level = models.CharField(
+        max_length=8, choices=[(level.value, level.words) for level in EscalationLevel]
+    )
     words = models.TextField()
     due = models.DateField()
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    chased_at = models.DateTimeField()
+    reminded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["report", "chased_at", "pk"]
+        ordering = ["report", "reminded_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "about", "key", "rung"], name="each_rung_reached_once"
+                fields=["report", "about", "key", "level"], name="each_level_reached_once"
             )
         ]
 
     def __str__(self):
-        return f"{self.report_id} {self.about} {self.rung}"
+        return f"{self.report_id} {self.about} {self.level}"
 
 
 class Briefing(models.Model):
@@ -101,7 +104,7 @@ class Question(models.Model):
     report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="questions")
     body = models.CharField(max_length=12, choices=list(BODIES.items()))
     text = models.TextField()
-    mark = MarkField()
+    mark = RedactionField()
     due = models.DateField()
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

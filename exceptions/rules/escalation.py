@@ -1,16 +1,16 @@
-"""Who is chased for what is overdue, and when (pure; framework 4.1): the owner, then the deputy,
+"""Who is reminded of what is overdue, and when (pure; framework 4.1): the owner, then the deputy,
 then the director, then CESG.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from exceptions.rules.overdue import About, Deadline
 from pmf_portal.periods.working_days import working_days_between
 
 
-class Rung(StrEnum):
-    """Whom a chase goes to."""
+class EscalationLevel(StrEnum):
+    """Whom a reminder goes to."""
 
     OWNER = "owner"
     DEPUTY = "deputy"
@@ -18,57 +18,41 @@ class Rung(StrEnum):
     CESG = "cesg"
 
     @property
-    def words(self):
-        return {
-            "owner": "the owner",
-            "deputy": "the deputy",
-            "director": "the director",
-            "cesg": "the Chief Executive’s Strategic Group",
-        }[self.value]
+    def words(self) -> str:
+        return LEVEL_WORDS[self]
 
 
-# Working days overdue from which each rung is reached.
-LADDER = ((1, Rung.OWNER), (4, Rung.DEPUTY), (7, Rung.DIRECTOR), (10, Rung.CESG))
-
-
-class About(StrEnum):
-    """What is chased."""
-
-    REPORT = "report"
-    VERIFICATION = "verification"
-    PROGRESS = "progress"
-    ACTION = "action"
-    PATH = "path"
-    RECOVERY = "recovery"
-    QUESTION = "question"
-
-
-# What waits for the director begins at the director's rung; what has failed outright goes to CESG
+LEVEL_WORDS = {
+    EscalationLevel.OWNER: "the owner",
+    EscalationLevel.DEPUTY: "the deputy",
+    EscalationLevel.DIRECTOR: "the director",
+    EscalationLevel.CESG: "the Chief Executive’s Strategic Group",
+}
+# Working days overdue from which each escalation level is reached, lowest level first.
+ESCALATION_LEVELS = {
+    EscalationLevel.OWNER: 1,
+    EscalationLevel.DEPUTY: 4,
+    EscalationLevel.DIRECTOR: 7,
+    EscalationLevel.CESG: 10,
+}
+# What waits for the director begins at the director's level; what has failed outright goes to CESG
 # at once.
-STARTS_AT = {About.VERIFICATION: Rung.DIRECTOR, About.RECOVERY: Rung.CESG}
+FIRST_LEVELS = {
+    About.VERIFICATION: EscalationLevel.DIRECTOR,
+    About.RECOVERY: EscalationLevel.CESG,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """One thing that is overdue: what, which one, since when (its last day in time), in words."""
-
-    about: About
-    key: str
-    due: date
-    words: str
-
-
-def rungs_reached(overdue, today):
-    """Every rung that an overdue thing has reached by a day, lowest first; none while it is in
+def levels_reached(deadline: Deadline, today: date) -> list[EscalationLevel]:
+    """Every level that an overdue thing has reached by a day, lowest first; none while it is in
     time.
     """
-    late = working_days_between(overdue.due, today)
-    start = STARTS_AT.get(overdue.about)
-    rungs = [rung for _, rung in LADDER]
-    if start is None:
-        return [rung for days, rung in LADDER if late >= days]
-    if late < 1:
-        return []
-    # From its own first rung on, the distances between the rungs are the same.
-    own = rungs.index(start)
-    return [rung for days, rung in LADDER[own:] if late >= days - LADDER[own][0] + 1]
+    first_level = FIRST_LEVELS.get(deadline.about, EscalationLevel.OWNER)
+    first_day = ESCALATION_LEVELS[first_level]
+    days_late = working_days_between(deadline.due, today)
+    reached = []
+    for level, day in ESCALATION_LEVELS.items():
+        # From its own first level on, the distances between the levels are the same.
+        if day >= first_day and days_late >= day - first_day + 1:
+            reached.append(level)
+    return reached

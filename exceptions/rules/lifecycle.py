@@ -21,23 +21,27 @@ class State(StrEnum):
     ESCALATED = "escalated"
     RECOVERED = "recovered"
     CLOSED = "closed"
-    NOT_REQUIRED = "not_required"
+    WAIVED = "not_required"
+    # The name that a landed migration knows the waived state by.
+    NOT_REQUIRED = WAIVED
 
     @property
-    def words(self):
+    def words(self) -> str:
         """Where the report stands, as a sentence goes on after "This report is"."""
         return WORDS[self]
 
     @property
-    def title(self):
-        return self.value.replace("_", " ").capitalize() if self not in TITLES else TITLES[self]
+    def title(self) -> str:
+        if self in TITLES:
+            return TITLES[self]
+        return self.value.replace("_", " ").capitalize()
 
 
 S = State
 TITLES = {
     S.PREPARING: "In preparation",
     S.RECOVERING: "In recovery",
-    S.NOT_REQUIRED: "No report required",
+    S.WAIVED: "No report required",
 }
 WORDS = {
     S.OPENED: "opened, and not begun by the head of service yet",
@@ -50,10 +54,10 @@ WORDS = {
     S.ESCALATED: "escalated to the Chief Executive’s Strategic Group",
     S.RECOVERED: "recovered, to be closed with what was learned",
     S.CLOSED: "closed: performance has recovered",
-    S.NOT_REQUIRED: "not required, by decision of the director",
+    S.WAIVED: "not required, by decision of the director",
 }
 UNFINISHED = frozenset({S.OPENED, S.PREPARING, S.RETURNED})
-ENDED = frozenset({S.CLOSED, S.NOT_REQUIRED})
+ENDED = frozenset({S.CLOSED, S.WAIVED})
 ACTIVE = tuple(state for state in State if state not in ENDED)
 UNPUBLISHED = (S.OPENED, S.PREPARING, S.SUBMITTED, S.RETURNED, S.VERIFIED)
 FOLLOWED = frozenset({S.PUBLISHED, S.RECOVERING, S.ESCALATED})
@@ -61,7 +65,7 @@ FOLLOWED = frozenset({S.PUBLISHED, S.RECOVERING, S.ESCALATED})
 PUBLIC = frozenset({S.VERIFIED, *FOLLOWED, S.RECOVERED})
 
 # act -> {state before: state after}.  The timetable acts where no person is named in ACTORS.
-TRANSITIONS = {
+TRANSITIONS: dict[str, dict[State, State]] = {
     "prepare": {S.OPENED: S.PREPARING, S.PREPARING: S.PREPARING, S.RETURNED: S.RETURNED},
     "submit": {S.PREPARING: S.SUBMITTED, S.RETURNED: S.SUBMITTED},
     "return": {S.SUBMITTED: S.RETURNED},
@@ -80,10 +84,10 @@ TRANSITIONS = {
     "confirm_recovery": {state: S.RECOVERED for state in ACTIVE if state != S.RECOVERED},
     "close": {S.RECOVERED: S.CLOSED},
     "waive": {
-        state: S.NOT_REQUIRED
+        state: S.WAIVED
         for state in (S.OPENED, S.PREPARING, S.RETURNED, S.PUBLISHED, S.RECOVERING, S.ESCALATED)
     },
-    "reopen": {S.RECOVERED: S.OPENED, S.CLOSED: S.OPENED, S.NOT_REQUIRED: S.OPENED},
+    "reopen": {S.RECOVERED: S.OPENED, S.CLOSED: S.OPENED, S.WAIVED: S.OPENED},
 }
 ACTORS = {
     "prepare": "head of service or deputy",
@@ -118,7 +122,7 @@ IN_WORDS = {
 }
 
 
-def after(state, act):
+def after(state: str, act: str) -> State:
     """The state after an act; raises Refused."""
     try:
         return TRANSITIONS[act][State(state)]
@@ -128,12 +132,12 @@ def after(state, act):
         ) from error
 
 
-def allows(state, act):
+def allows(state: str, act: str) -> bool:
     """Whether a report in this state may go through the act."""
     return State(state) in TRANSITIONS[act]
 
 
-def diagram():
+def diagram() -> str:
     """The lifecycle as a Mermaid state diagram, made from the tables above."""
     lines = ["stateDiagram-v2", "    [*] --> opened: open (timetable)"]
     for act, moves in TRANSITIONS.items():

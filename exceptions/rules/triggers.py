@@ -2,9 +2,11 @@
 (pure; framework 4.1).
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pmf_portal.periods.month import Month
 from scorecards.rating.rag import Rating
 
 PERIODS_TO_RECOVER = 2
@@ -19,12 +21,15 @@ class Trigger(StrEnum):
     FORECAST = "forecast"
 
     @property
-    def words(self):
-        return {
-            "red": "red",
-            "amber": "amber for too long",
-            "forecast": "forecast to end the year red",
-        }[self.value]
+    def words(self) -> str:
+        return TRIGGER_WORDS[self]
+
+
+TRIGGER_WORDS = {
+    Trigger.RED: "red",
+    Trigger.AMBER: "amber for too long",
+    Trigger.FORECAST: "forecast to end the year red",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,9 @@ class Definition:
     forecast_counts: bool = False
 
 
-def underperforms(ratings, definition, forecast=None):
+def underperforms(
+    ratings: Sequence[str], definition: Definition, forecast: str | None = None
+) -> Trigger | None:
     """By which trigger the newest period is under-performance, or None.
 
     `ratings` are those of the reporting periods in a row, newest last; a period counts once however
@@ -45,76 +52,96 @@ def underperforms(ratings, definition, forecast=None):
     """
     if not ratings:
         return None
-    if ratings[-1] == Rating.RED:
+    newest = ratings[-1]
+    if newest == Rating.RED:
         return Trigger.RED
-    needed = definition.amber_periods
-    if (
-        needed
-        and len(ratings) >= needed
-        and all(rating in (Rating.AMBER, Rating.RED) for rating in ratings[-needed:])
-    ):
+    if is_amber_for_too_long(ratings, definition.amber_periods):
         return Trigger.AMBER
-    if (
-        definition.forecast_counts
-        and forecast == Rating.RED
-        and ratings[-1] in (Rating.GREEN, Rating.AMBER)
-    ):
+    is_on_plan = newest in (Rating.GREEN, Rating.AMBER)
+    if definition.forecast_counts and forecast == Rating.RED and is_on_plan:
         return Trigger.FORECAST
     return None
 
 
-def is_back(rating, definition):
+def is_amber_for_too_long(ratings: Sequence[str], amber_periods: int | None) -> bool:
+    """Whether as many periods in a row as the specification allows were amber or red."""
+    if not amber_periods or len(ratings) < amber_periods:
+        return False
+    return all(rating in (Rating.AMBER, Rating.RED) for rating in ratings[-amber_periods:])
+
+
+def is_back(rating: str, definition: Definition) -> bool:
     """Whether a period counts towards recovery: green; amber too, unless amber itself is
     under-performance.
     """
-    return rating == Rating.GREEN or rating == Rating.AMBER and not definition.amber_periods
+    if rating == Rating.AMBER:
+        return not definition.amber_periods
+    return rating == Rating.GREEN
 
 
-def has_recovered(ratings, definition=Definition()):
+def has_recovered(ratings: Sequence[str], definition: Definition = Definition()) -> bool:
     """Whether the newest reporting periods show recovery: two in a row back (design default)."""
     newest = ratings[-PERIODS_TO_RECOVER:]
-    return len(newest) == PERIODS_TO_RECOVER and all(
-        is_back(rating, definition) for rating in newest
-    )
+    if len(newest) < PERIODS_TO_RECOVER:
+        return False
+    return all(is_back(rating, definition) for rating in newest)
 
 
-class Ruling(StrEnum):
-    """What a spell of under-performance asks for, given the target's last report."""
+class CaseAction(StrEnum):
+    """What under-performance asks for, given the target's last report: a new report, the same one
+    once more, or nothing, since one covers it.
+    """
 
     OPEN = "open"
     REOPEN = "reopen"
     COVERED = "covered"
 
 
-def ruling(month, period, *, active, started=None, ended=None, closed=True, waived_period=None):
-    """What under-performance in a month's scorecards asks for: one report for each target and
-    spell.
+@dataclass(frozen=True, slots=True)
+class LastReport:
+    """The target's last report, as far as it decides on new under-performance.
 
-    `active` says that a report of the target is under way.  The last ended report began in
-    `started`; it recovered in
-    `ended`, or was not required for the figures of `waived_period`.  A relapse within six months
-    reopens the spell, and so
-    does any as long as the recovered report is not closed.
+    It was opened for the month `started` and had recovered by the month `ended`; or it was waived
+    for the figures up to `waived_period`.
     """
-    if active:
-        return Ruling.COVERED
-    if waived_period is not None:
-        return Ruling.REOPEN if period and period > waived_period else Ruling.COVERED
-    if started is None or ended is None:
-        return Ruling.OPEN
-    if month <= ended and (started <= month or not closed):
-        return Ruling.COVERED
-    if ended < month and (month - ended <= MONTHS_OF_RELAPSE or not closed):
-        return Ruling.REOPEN
-    return Ruling.OPEN
+
+    active: bool = False
+    started: Month | None = None
+    ended: Month | None = None
+    closed: bool = True
+    waived_period: Month | None = None
 
 
-def by_period(rows):
+def case_decision(month: Month, period: Month | None, last: LastReport) -> CaseAction:
+    """What under-performance in a month's scorecards asks for: one report for each target and
+    period of under-performance.
+
+    A relapse within six months reopens the report, and so does any as long as the recovered report
+    is not closed.
+    """
+    if last.active:
+        return CaseAction.COVERED
+    if last.waived_period is not None:
+        is_newer = period is not None and period > last.waived_period
+        return CaseAction.REOPEN if is_newer else CaseAction.COVERED
+    if last.started is None or last.ended is None:
+        return CaseAction.OPEN
+    if month <= last.ended and (last.started <= month or not last.closed):
+        return CaseAction.COVERED
+    if last.ended < month and (month - last.ended <= MONTHS_OF_RELAPSE or not last.closed):
+        return CaseAction.REOPEN
+    return CaseAction.OPEN
+
+
+def by_period(rows: Iterable[tuple[Month | None, str]]) -> list[str]:
     """The ratings of distinct reporting periods, oldest first, from rows of (reporting month,
     rating) in the order of scorecards.
 
-    A later scorecard's word on a period replaces an earlier one's; what is not rated says nothing.
+    A later scorecard's rating of a period replaces an earlier one's; what is not rated does not
+    count.
     """
-    told = {Rating.GREEN, Rating.AMBER, Rating.RED}
-    found = {period: rating for period, rating in rows if period and rating in told}
-    return [found[period] for period in sorted(found)]
+    ratings: dict[Month, str] = {}
+    for period, rating in rows:
+        if period and rating in (Rating.GREEN, Rating.AMBER, Rating.RED):
+            ratings[period] = rating
+    return [ratings[period] for period in sorted(ratings)]

@@ -1,102 +1,24 @@
 """One exception report as it stood at any moment, told again from what never changes (pure).
 
 States come from the steps, which are append-only; what was overdue comes from due dates, from the
-dated words on
-actions and questions, and from the reminders that went out (exceptions/lateness.py).
+dated updates of actions and answers, and from the reminders that went out (overdue_at.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from exceptions.rules.escalation import About
 from exceptions.rules.lifecycle import ENDED, State
-from exceptions.tracker.overdue_at import OPENS, OVERDUE_WORDS, ending, lasts, overdue
+from exceptions.rules.overdue import About
+from exceptions.tracker.facts import ReportFacts, StepFact
+from exceptions.tracker.overdue_at import OPENS, OVERDUE_WORDS, lasts, newest_step, overdue_at
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.timetable import Timetable, local_day
+from pmf_portal.periods.timetable import local_day
 from pmf_portal.periods.working_days import working_days_between
 
 ENDS_ESCALATION = frozenset(
     {"resume", "require_revision", "submit", "confirm_recovery", "close", "waive", "reopen"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StepFact:
-    """One act of a report's life: what, the state it led to, when, and the month of the scorecards
-    it followed from.
-    """
-
-    act: str
-    state: str
-    at: datetime
-    month: Month | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateFact:
-    """What was said of an action for a month."""
-
-    at: datetime
-    month: Month
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ActionFact:
-    """An action of the plan as it stands now, with all that was ever said of it, oldest first."""
-
-    key: int
-    due: date
-    updates: tuple[UpdateFact, ...] = ()
-
-    def said(self, at):
-        """The newest word on the action by a moment, or None."""
-        return next((update for update in reversed(self.updates) if update.at <= at), None)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFact:
-    due: date
-    asked_at: datetime
-    answered_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChaseFact:
-    """One reminder that went out: about what, which one, its due date, when."""
-
-    about: str
-    key: str
-    due: date
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFacts:
-    """All that is known of one report: its heading, and what happened to it, each kind oldest
-    first.
-    """
-
-    pk: int
-    code: str
-    title: str
-    directorate: str
-    service: str
-    officer: str
-    month: Month
-    steps: tuple[StepFact, ...]
-    # The council's; since only days to come are moved, what was overdue at any moment stays so.
-    timetable: Timetable
-    categories: tuple[str, ...] = ()
-    categories_since: datetime | None = None
-    repeats_earlier: bool = False
-    actions: tuple[ActionFact, ...] = ()
-    questions: tuple[QuestionFact, ...] = ()
-    chases: tuple[ChaseFact, ...] = ()
-    # When which period of the measure became known: (moment of the scorecards, reporting period).
-    figures: tuple[tuple[datetime, Month], ...] = ()
-    # What was said at each closing: {moment: yes, partly or no}.
-    worked: tuple[tuple[datetime, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,73 +42,92 @@ class Standing:
     worked: str
 
     @property
-    def is_open(self):
-        """Whether the spell was under way: neither closed nor set aside."""
+    def is_open(self) -> bool:
+        """Whether the period of under-performance went on: neither closed nor set aside."""
         return self.state not in ENDED
 
     @property
-    def is_overdue(self):
+    def is_overdue(self) -> bool:
         return bool(self.overdue)
 
     @property
-    def is_repeated(self):
-        """Whether the target had under-performed before, or came back within this spell."""
+    def is_repeated(self) -> bool:
+        """Whether the target had under-performed before, or came back while this report lasted."""
         return self.facts.repeats_earlier or self.relapses > 0
 
     @property
-    def age(self):
+    def age(self) -> int:
         """Whole months since the report was opened."""
         opened, day = local_day(self.opened_at), local_day(self.at)
-        return Month.of(day) - Month.of(opened) - (day.day < opened.day)
+        months = Month.of(day) - Month.of(opened)
+        return months - 1 if day.day < opened.day else months
 
     @property
-    def days_to_plan(self):
+    def days_to_plan(self) -> int | None:
         """Working days from the opening until a director first verified the plan."""
-        return (
-            working_days_between(local_day(self.opened_at), local_day(self.verified_at))
-            if self.verified_at
-            else None
-        )
+        if self.verified_at is None:
+            return None
+        return working_days_between(local_day(self.opened_at), local_day(self.verified_at))
 
     @property
-    def months_to_recovery(self):
-        return self.recovered_month - self.facts.month if self.recovered_month else None
+    def months_to_recovery(self) -> int | None:
+        if self.recovered_month is None:
+            return None
+        return self.recovered_month - self.facts.month
 
     @property
-    def overdue_words(self):
+    def overdue_words(self) -> str:
         return ", ".join(OVERDUE_WORDS[about] for about in self.overdue)
 
 
-def as_it_stood(facts, at):
+def as_it_stood(facts: ReportFacts, at: datetime) -> Standing | None:
     """The report as it stood at a moment, or None when it was not opened yet."""
     steps = [step for step in facts.steps if step.at <= at]
     if not steps:
         return None
-    state, opened = State(steps[-1].state), [step.at for step in steps if step.act in OPENS]
-    recovered = (
-        ending(steps, {"confirm_recovery"}) if state in (State.RECOVERED, State.CLOSED) else None
-    )
-    closed = ending(steps, {"close"}) if state == State.CLOSED else None
-    waived = ending(steps, {"waive"}) if state == State.NOT_REQUIRED else None
+    state = State(steps[-1].state)
+    opening = newest_step(steps, OPENS) or steps[0]
+    first_verified = next((step for step in steps if step.act == "verify"), None)
+    recovered = closed = waived = None
+    if state in (State.RECOVERED, State.CLOSED):
+        recovered = newest_step(steps, {"confirm_recovery"})
+    if state == State.CLOSED:
+        closed = newest_step(steps, {"close"})
+    if state == State.WAIVED:
+        waived = newest_step(steps, {"waive"})
     return Standing(
         facts=facts,
         at=at,
         state=state,
         opened_at=steps[0].at,
-        opened_last=opened[-1] if opened else steps[0].at,
-        overdue=tuple(overdue(facts, steps, at)) if state not in ENDED else (),
+        opened_last=opening.at,
+        overdue=overdue_at(facts, steps, at) if state not in ENDED else (),
         is_escalated=lasts(steps, "escalate", ENDS_ESCALATION),
-        relapses=sum(
-            then.act == "reopen" and before.state != State.NOT_REQUIRED
-            for before, then in zip(steps, steps[1:], strict=False)
-        ),
-        categories=(
-            facts.categories if facts.categories_since and facts.categories_since <= at else ()
-        ),
-        verified_at=next((step.at for step in steps if step.act == "verify"), None),
-        recovered_at=recovered.at if recovered else None,
+        relapses=count_relapses(steps),
+        categories=categories_at(facts, at),
+        verified_at=moment_of(first_verified),
+        recovered_at=moment_of(recovered),
         recovered_month=recovered.month if recovered else None,
-        closed_at=closed.at if closed else None,
-        waived_at=waived.at if waived else None,
+        closed_at=moment_of(closed),
+        waived_at=moment_of(waived),
         worked=dict(facts.worked).get(closed.at, "") if closed else "",
     )
+
+
+def moment_of(step: StepFact | None) -> datetime | None:
+    return step.at if step else None
+
+
+def count_relapses(steps: Sequence[StepFact]) -> int:
+    """How often under-performance came back; a waived report that opens again had not recovered."""
+    relapses = 0
+    for before, step in zip(steps, steps[1:], strict=False):
+        if step.act == "reopen" and before.state != State.WAIVED:
+            relapses += 1
+    return relapses
+
+
+def categories_at(facts: ReportFacts, at: datetime) -> tuple[str, ...]:
+    """The kinds of causes that were known by a moment."""
+    is_known = facts.categories_since is not None and facts.categories_since <= at
+    return facts.categories if is_known else ()

@@ -1,10 +1,22 @@
-"""What was overdue on an exception report at any moment (pure): a report past its day, an action,
-an update, an answer, the path.
+"""What was overdue on an exception report at any moment (pure): the report as it stood then, told
+again from dated facts, held against the one rule (exceptions/rules/overdue.py).
 """
 
-from exceptions.rules.due_dates import due_to_prepare, due_to_revise, due_to_verify
-from exceptions.rules.escalation import About
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from exceptions.rules.due_dates import due_to_prepare, due_to_revise
 from exceptions.rules.lifecycle import FOLLOWED, UNFINISHED, State
+from exceptions.rules.overdue import (
+    About,
+    MissedFigure,
+    OpenQuestion,
+    PlannedAction,
+    ReportAtMoment,
+    overdue,
+)
+from exceptions.tracker.facts import ReminderFact, ReportFacts, StepFact
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day
@@ -14,6 +26,7 @@ OPENS = frozenset({"open", "reopen"})
 # there on.
 REVISES = frozenset({"reopen", "require_revision"})
 ENDS_PROPOSAL = frozenset({"withdraw_proposal", "confirm_recovery", "waive", "reopen"})
+# In the order in which the tracker names them.
 OVERDUE_WORDS = {
     About.REPORT: "the report",
     About.VERIFICATION: "its verification",
@@ -31,119 +44,153 @@ OVERDUE_MEANS = (
 )
 
 
-def ending(steps, acts):
+def newest_step(steps: Sequence[StepFact], acts: Collection[str]) -> StepFact | None:
     """The newest step by one of some acts."""
-    return next((step for step in reversed(steps) if step.act in acts), None)
+    for step in reversed(steps):
+        if step.act in acts:
+            return step
+    return None
 
 
-def lasts(steps, act, ends):
+def lasts(steps: Sequence[StepFact], act: str, ends: Collection[str]) -> bool:
     """Whether what an act began has not been ended by another since."""
-    newest = ending(steps, {act, *ends})
+    newest = newest_step(steps, {act, *ends})
     return newest is not None and newest.act == act
 
 
-def overdue(facts, steps, at):
-    """What was overdue on a report under way, by kind."""
-    state, today = State(steps[-1].state), local_day(at)
-    if state in UNFINISHED and due_of(facts, steps) < today:
-        yield About.REPORT
-    if state == State.SUBMITTED and due_to_verify(local_day(ending(steps, {"submit"}).at)) < today:
-        yield About.VERIFICATION
+def overdue_at(facts: ReportFacts, steps: Sequence[StepFact], at: datetime) -> tuple[About, ...]:
+    """The kinds of things that were overdue on a report at a moment; `steps` are those by then."""
+    deadlines = overdue(report_at(facts, steps, at), local_day(at))
+    kinds = {deadline.about for deadline in deadlines}
+    return tuple(about for about in OVERDUE_WORDS if about in kinds)
+
+
+def report_at(facts: ReportFacts, steps: Sequence[StepFact], at: datetime) -> ReportAtMoment:
+    """The report as it stood at a moment, for the rule of what is overdue."""
+    state = State(steps[-1].state)
+    open_questions = [
+        OpenQuestion(question.key, question.due)
+        for question in facts.questions
+        if question.is_open(at)
+    ]
+    report = ReportAtMoment(state, facts.timetable, open_questions=tuple(open_questions))
+    if state in UNFINISHED:
+        return replace(report, due_on=due_to_submit(facts, steps))
+    if state == State.SUBMITTED:
+        return replace(report, submitted_on=day_of_newest(steps, "submit"))
     if state in FOLLOWED:
-        yield from Followed(facts, steps, at).overdue()
-    if any(
-        q.asked_at <= at and q.due < today and not (q.answered_at and q.answered_at <= at)
-        for q in facts.questions
-    ):
-        yield About.QUESTION
+        plan = PlanVersion(facts, steps, at)
+        return replace(
+            report,
+            published_on=day_of_newest(steps, "publish"),
+            actions=tuple(plan.actions()),
+            missed_figure=plan.missed_figure(),
+            recovery_is_proposed=lasts(steps, "propose_recovery", ENDS_PROPOSAL),
+        )
+    return report
 
 
-def due_of(facts, steps):
+def day_of_newest(steps: Sequence[StepFact], act: str) -> date | None:
+    newest = newest_step(steps, {act})
+    return local_day(newest.at) if newest else None
+
+
+def due_to_submit(facts: ReportFacts, steps: Sequence[StepFact]) -> date:
     """By when the report was to be submitted: since it was opened, reopened, or sent back by
     CESG.
     """
-    began = ending(steps, OPENS | {"require_revision"}) or steps[0]
+    began = newest_step(steps, OPENS | {"require_revision"}) or steps[0]
     if began.act == "require_revision":
         return due_to_revise(local_day(began.at))
     return due_to_prepare(began.month or facts.month, local_day(began.at), facts.timetable)
 
 
-class Followed:
-    """A published plan at a moment: from the verification of this version of it to the next
-    revision.
-    """
+class PlanVersion:
+    """A plan at a moment: from the verification of this version of it to the next revision."""
 
-    def __init__(self, facts, steps, at):
-        self.facts, self.steps, self.at, self.today = facts, steps, at, local_day(at)
-        verified = ending(steps, {"verify"})
+    def __init__(self, facts: ReportFacts, steps: Sequence[StepFact], at: datetime) -> None:
+        self.facts, self.steps, self.at = facts, steps, at
+        verified = newest_step(steps, {"verify"})
         self.since = verified.at if verified else steps[0].at
-        self.until = next(
-            (step.at for step in facts.steps if step.at > at and step.act in REVISES), None
-        )
+        self.until: datetime | None = None
+        for step in facts.steps:
+            if step.at > at and step.act in REVISES:
+                self.until = step.at
+                break
 
-    def overdue(self):
-        if any(due < self.today and not self.is_done(key) for key, due in self.due_dates()):
-            yield About.ACTION
-        if self.awaits_update():
-            yield About.PROGRESS
-        yield from self.off_path()
-
-    def is_done(self, key):
-        said = next(
-            (action.said(self.at) for action in self.facts.actions if action.key == key), None
-        )
-        return said is not None and said.done
-
-    def due_dates(self):
-        """The actions of this version with their dates: as they stand, or where the plan was
-        revised later, as they were chased.
+    def actions(self) -> list[PlannedAction]:
+        """The actions of this version: as they stand, or where the plan was revised later, as far
+        as updates and reminders tell of them.
         """
-        now = {action.key: action.due for action in self.facts.actions}
         if self.until is None:
-            return list(now.items())
-        chased = {}
-        for chase in self.facts.chases:
-            if chase.about == About.ACTION and chase.at < self.until:
-                key = int(chase.key.split()[0])
-                if chase.at >= self.since or chase.due == now.get(key):
-                    chased[key] = chase.due
-        return list(chased.items())
+            return [self.planned(action.key, action.due) for action in self.facts.actions]
+        return self.actions_before_revision(self.until)
 
-    def awaits_update(self):
-        """Whether the update for the month that was open is missing, of a plan published before
-        that month ended.
+    def planned(self, key: int, due: date | None) -> PlannedAction:
+        for action in self.facts.actions:
+            if action.key == key and (update := action.newest_update(self.at)):
+                return PlannedAction(key, due, update.done, update.month)
+        return PlannedAction(key, due, is_done=False, updated_for=None)
+
+    def actions_before_revision(self, until: datetime) -> list[PlannedAction]:
+        """Of an earlier version the dates are known that somebody was reminded of; whether the
+        update of the open month was missing, by the updates of other months and its own reminder.
         """
-        month, published = timetable.open_month(self.today), ending(self.steps, {"publish"})
-        if (
-            published is None
-            or Month.of(local_day(published.at)) > month
-            or self.facts.timetable.day_of(month, "exceptions_due") >= self.today
-        ):
-            return False
-        said = [action.said(self.at) for action in self.facts.actions]
-        if self.until is None:
-            return any(one is None or not one.done and one.month < month for one in said)
-        if any(step.act == "update_progress" and step.month == month for step in self.steps):
-            return False
-        # Of the actions of an earlier version only those are known that were told of; the reminder
-        # knows of the others.
-        chased = any(
-            c.about == About.PROGRESS and c.key == str(month) and self.since <= c.at < self.until
-            for c in self.facts.chases
+        month = timetable.open_month(local_day(self.at))
+        is_updated = any(
+            step.act == "update_progress" and step.month == month for step in self.steps
         )
-        return chased or any(one is not None and not one.done for one in said)
+        due_dates = self.reminded_due_dates(until)
+        updated = [action.key for action in self.facts.actions if action.newest_update(self.at)]
+        actions = []
+        for key in dict.fromkeys([*due_dates, *updated]):
+            action = self.planned(key, due_dates.get(key))
+            # An action without any update says nothing of the monthly one: its reminder does.
+            awaits_update = not is_updated and key in updated
+            updated_for = None if awaits_update else month
+            actions.append(PlannedAction(key, action.due, action.is_done, updated_for))
+        if not is_updated and self.was_reminded_of_update(month, until):
+            actions.append(PlannedAction(0, None, is_done=False, updated_for=None))
+        return actions
 
-    def off_path(self):
-        """The newest figure off the path of which somebody was reminded, until a newer one came or
-        recovery was proposed.
-        """
-        told = [
-            c
-            for c in self.facts.chases
-            if c.about in (About.PATH, About.RECOVERY) and self.since <= c.at <= self.at
+    def reminded_due_dates(self, until: datetime) -> dict[int, date]:
+        """The dates of the actions of which somebody was reminded before the revision."""
+        dates_now = {action.key: action.due for action in self.facts.actions}
+        due_dates = {}
+        for reminder in self.facts.reminders:
+            if reminder.about != About.ACTION or reminder.at >= until:
+                continue
+            key = int(reminder.key.split()[0])
+            if reminder.at >= self.since or reminder.due == dates_now.get(key):
+                due_dates[key] = reminder.due
+        return due_dates
+
+    def was_reminded_of_update(self, month: Month, until: datetime) -> bool:
+        return any(
+            reminder.about == About.PROGRESS
+            and reminder.key == str(month)
+            and self.since <= reminder.at < until
+            for reminder in self.facts.reminders
+        )
+
+    def missed_figure(self) -> MissedFigure | None:
+        """The newest figure off the path of which somebody was reminded, until a newer one came."""
+        reminders = [
+            reminder
+            for reminder in self.facts.reminders
+            if reminder.about in (About.PATH, About.RECOVERY)
+            and self.since <= reminder.at <= self.at
         ]
-        if not told or lasts(self.steps, "propose_recovery", ENDS_PROPOSAL):
-            return
-        period = max(Month.parse(chase.key) for chase in told)
-        if not any(known <= self.at and newer > period for known, newer in self.facts.figures):
-            yield next(About(chase.about) for chase in reversed(told) if chase.key == str(period))
+        if not reminders:
+            return None
+        newest = newest_of_period(reminders)
+        period = Month.parse(newest.key)
+        for known_at, figure_period in self.facts.figures:
+            if known_at <= self.at and figure_period > period:
+                return None
+        return MissedFigure(About(newest.about), period, newest.due)
+
+
+def newest_of_period(reminders: Sequence[ReminderFact]) -> ReminderFact:
+    """The last reminder of the newest period that any of them is about."""
+    return max(reversed(reminders), key=lambda reminder: Month.parse(reminder.key))

@@ -4,15 +4,29 @@ it is asked for (framework 4.2, 4.3).
 
 import json
 from collections import defaultdict
-from datetime import time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 
-from exceptions.models import Action, ActionUpdate, Cause, Chase, ExceptionReport, Question, Step
-from exceptions.rules.escalation import About
-from exceptions.tracker.counts import track
-from exceptions.tracker.history import (
+from django.db.models import QuerySet
+
+from exceptions.models import (
+    Action,
+    ActionUpdate,
+    Cause,
+    ExceptionReport,
+    Question,
+    Reminder,
+    Step,
+)
+from exceptions.querysets import ExceptionReportQuerySet
+from exceptions.rules.overdue import About
+from exceptions.tracker.counts import Tracker, track
+from exceptions.tracker.facts import (
     ActionFact,
-    ChaseFact,
+    ClosingAnswer,
+    FigureFact,
     QuestionFact,
+    ReminderFact,
     ReportFacts,
     StepFact,
     UpdateFact,
@@ -20,7 +34,7 @@ from exceptions.tracker.history import (
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.timetable import local_day
+from pmf_portal.periods.timetable import Timetable, local_day
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
 
@@ -30,11 +44,11 @@ MONTHS_OF_FIGURES = 13
 MONTHS_SHOWN = 12
 
 
-def ends_quarter(month):
+def ends_quarter(month: Month) -> bool:
     return month.month in QUARTER_ENDS
 
 
-def end_of_month(month, announced):
+def end_of_month(month: Month, announced: Timetable) -> datetime:
     """The moment "as at the end of" a month: the last of the day on which it is published, by the
     council's timetable.
     """
@@ -42,188 +56,212 @@ def end_of_month(month, announced):
     return timetable.moment_on(day + timedelta(days=1), time(0)) - timedelta(microseconds=1)
 
 
-def beginning_of_period(before, at, announced):
+def beginning_of_period(before: Month, at: datetime, announced: Timetable) -> datetime:
     """When the period of a tracker began that looks at a moment before the publication of a month:
     with the last quarter's own tracker.
     """
     published = ScorecardBuild.objects.filter(
         month__lt=before.first_day, month__month__in=QUARTER_ENDS, edition=1, frozen_at__lt=at
     )
-    if moment := published.order_by("-month").values_list("frozen_at", flat=True).first():
-        return moment
-    ends = (before - n for n in range(1, 7) if ends_quarter(before - n))
-    return next(
-        moment for month in ends if (moment := announced.moment_of(month, "publish_month")) < at
-    )
+    published_at = published.order_by("-month").values_list("frozen_at", flat=True).first()
+    if published_at is not None:
+        return published_at
+    # Before the first publication: as the timetable announced the last quarter's.
+    month = before - 1
+    while not ends_quarter(month) or announced.moment_of(month, "publish_month") >= at:
+        month -= 1
+    return announced.moment_of(month, "publish_month")
 
 
-def moments_until(at, announced, month=None):
+def moments_until(
+    at: datetime, announced: Timetable, month: Month | None = None
+) -> list[tuple[str, datetime]]:
     """The ends of the months before a moment and the moment itself, with their names, oldest first:
     a year of the tracker.
     """
     last = month or timetable.open_month(local_day(at))
-    ends = [
-        (one.name, end_of_month(one, announced))
-        for one in (last - n for n in range(MONTHS_SHOWN, -1, -1))
-    ]
-    return [*(end for end in ends if end[1] < at), (last.name if month else "Now", at)]
+    moments = []
+    for months_back in range(MONTHS_SHOWN, -1, -1):
+        earlier = last - months_back
+        end = end_of_month(earlier, announced)
+        if end < at:
+            moments.append((earlier.name, end))
+    moments.append((last.name if month else "Now", at))
+    return moments
 
 
-def facts_of(reports, at, announced, *, public=False):
+def facts_of(
+    reports: ExceptionReportQuerySet, at: datetime, announced: Timetable, *, public: bool = False
+) -> list[ReportFacts]:
     """The facts of some reports (a queryset) that were opened by a moment, oldest code first.
 
     In the public's facts, a cause counts once the director has verified the report, and not at all
-    where it is marked;
-    within the council it counts once the report is submitted.
+    where it is marked; within the council it counts once the report is submitted.
     """
     reports = reports.filter(opened_at__lte=at)
-    kinds = {
-        "steps": grouped(
-            Step.objects.filter(report__in=key_of(reports)).order_by("at", "pk"),
-            StepFact,
-            "act",
-            "state",
-            "at",
-            "month",
-        ),
-        "questions": grouped(
-            Question.objects.filter(report__in=key_of(reports)),
-            QuestionFact,
-            "due",
-            "asked_at",
-            "answered_at",
-        ),
-        "chases": grouped(
-            Chase.objects.filter(report__in=key_of(reports)).order_by("chased_at", "pk"),
-            ChaseFact,
-            "about",
-            "key",
-            "due",
-            "chased_at",
-        ),
-        "actions": actions_of(reports),
-    }
-    causes = Cause.objects.filter(report__in=key_of(reports)).order_by("pk")
-    categories = grouped(
-        causes.filter(mark="") if public else causes, Cause.CATEGORIES.get, "category"
-    )
-    figures, told = figures_of(reports, at), "verify" if public else "submit"
-    found = list(
+    steps = steps_of_reports(reports)
+    questions = questions_of(reports)
+    reminders = reminders_of(reports)
+    actions = actions_of(reports)
+    categories = categories_of(reports, public=public)
+    figures = figures_of(reports, at)
+    rows = list(
         reports.select_related("target", "service", "directorate", "owner").order_by(
             "target__code", "month"
         )
     )
-    worked = worked_of(found, kinds["steps"])
-    return [
-        ReportFacts(
-            pk=report.pk,
-            code=report.target.code,
-            title=report.title,
-            directorate=report.directorate.title,
-            service=report.service.title,
-            officer=str(report.owner or ""),
-            month=report.month,
-            categories=tuple(dict.fromkeys(categories.get(report.pk, ()))),
-            categories_since=next(
-                (step.at for step in kinds["steps"].get(report.pk, ()) if step.act == told), None
-            ),
-            repeats_earlier=report.previous_id is not None,
-            figures=tuple(figures.get(report.target_id, ())),
-            worked=worked.get(report.pk, ()),
-            timetable=announced,
-            **{name: tuple(rows.get(report.pk, ())) for name, rows in kinds.items()},
+    worked = worked_of(rows, steps)
+    act_that_shows_causes = "verify" if public else "submit"
+    facts = []
+    for report in rows:
+        report_steps = steps.get(report.pk, [])
+        shows_causes = [step.at for step in report_steps if step.act == act_that_shows_causes]
+        facts.append(
+            ReportFacts(
+                pk=report.pk,
+                code=report.target.code,
+                title=report.title,
+                directorate=report.directorate.title,
+                service=report.service.title,
+                officer=str(report.owner or ""),
+                month=report.month,
+                steps=tuple(report_steps),
+                timetable=announced,
+                categories=tuple(dict.fromkeys(categories.get(report.pk, []))),
+                categories_since=shows_causes[0] if shows_causes else None,
+                repeats_earlier=report.previous_id is not None,
+                actions=tuple(actions.get(report.pk, [])),
+                questions=tuple(questions.get(report.pk, [])),
+                reminders=tuple(reminders.get(report.pk, [])),
+                figures=tuple(figures.get(report.target_id, [])),
+                worked=tuple(worked.get(report.pk, [])),
+            )
         )
-        for report in found
-    ]
+    return facts
 
 
-def key_of(reports):
+def key_of(reports: ExceptionReportQuerySet) -> QuerySet:
     return reports.order_by().values("pk")
 
 
-def grouped(rows, make, *fields):
-    """Rows by their report, each made into a fact: one query."""
-    found = defaultdict(list)
-    for report, *values in rows.values_list("report", *fields):
-        found[report].append(make(*values))
-    return found
+def steps_of_reports(reports: ExceptionReportQuerySet) -> dict[int, list[StepFact]]:
+    rows = Step.objects.filter(report__in=key_of(reports)).order_by("at", "pk")
+    steps = defaultdict(list)
+    for report, act, state, at, month in rows.values_list("report", "act", "state", "at", "month"):
+        steps[report].append(StepFact(act, state, at, month))
+    return steps
 
 
-def actions_of(reports):
-    """The actions of each report with all that was said of them: two queries."""
-    updates, found = defaultdict(list), defaultdict(list)
-    said = ActionUpdate.objects.filter(action__report__in=key_of(reports)).order_by(
-        "updated_at", "pk"
-    )
-    for action, at, month, status in said.values_list("action", "updated_at", "month", "status"):
-        updates[action].append(UpdateFact(at, month, status == Action.DONE))
-    for pk, report, due in (
-        Action.objects.filter(report__in=key_of(reports))
-        .order_by("pk")
-        .values_list("pk", "report", "due")
+def questions_of(reports: ExceptionReportQuerySet) -> dict[int, list[QuestionFact]]:
+    rows = Question.objects.filter(report__in=key_of(reports))
+    questions = defaultdict(list)
+    for report, due, asked_at, answered_at, key in rows.values_list(
+        "report", "due", "asked_at", "answered_at", "pk"
     ):
-        found[report].append(ActionFact(pk, due, tuple(updates[pk])))
-    return found
+        questions[report].append(QuestionFact(due, asked_at, answered_at, key))
+    return questions
 
 
-def figures_of(reports, at):
+def reminders_of(reports: ExceptionReportQuerySet) -> dict[int, list[ReminderFact]]:
+    rows = Reminder.objects.filter(report__in=key_of(reports)).order_by("reminded_at", "pk")
+    reminders = defaultdict(list)
+    for report, about, key, due, at in rows.values_list(
+        "report", "about", "key", "due", "reminded_at"
+    ):
+        reminders[report].append(ReminderFact(about, key, due, at))
+    return reminders
+
+
+def actions_of(reports: ExceptionReportQuerySet) -> dict[int, list[ActionFact]]:
+    """The actions of each report with all their updates: two queries."""
+    updates = defaultdict(list)
+    update_rows = ActionUpdate.objects.filter(action__report__in=key_of(reports))
+    for action, at, month, status in update_rows.order_by("updated_at", "pk").values_list(
+        "action", "updated_at", "month", "status"
+    ):
+        updates[action].append(UpdateFact(at, month, status == Action.DONE))
+    actions = defaultdict(list)
+    action_rows = Action.objects.filter(report__in=key_of(reports)).order_by("pk")
+    for pk, report, due in action_rows.values_list("pk", "report", "due"):
+        actions[report].append(ActionFact(pk, due, tuple(updates[pk])))
+    return actions
+
+
+def categories_of(reports: ExceptionReportQuerySet, *, public: bool) -> dict[int, list[str]]:
+    """The kinds of causes that each report names, in words."""
+    causes = Cause.objects.filter(report__in=key_of(reports)).order_by("pk")
+    if public:
+        causes = causes.filter(mark="")
+    categories = defaultdict(list)
+    for report, category in causes.values_list("report", "category"):
+        categories[report].append(Cause.CATEGORIES[category])
+    return categories
+
+
+def figures_of(reports: ExceptionReportQuerySet, at: datetime) -> dict[int, list[FigureFact]]:
     """When which period of a measure became known, of the measures of which somebody was reminded:
-    {target: [(moment, period)]}.
+    {target: [fact]}.
     """
     until = Month.of(local_day(at))
-    chased = Chase.objects.filter(
+    reminded = Reminder.objects.filter(
         report__in=key_of(reports), about__in=[About.PATH, About.RECOVERY]
     ).values("report__target")
     lines = ScorecardLine.objects.filter(
-        target__in=chased, reporting_month__isnull=False, build__built_at__lte=at
+        target__in=reminded, reporting_month__isnull=False, build__built_at__lte=at
     )
     lines = lines.filter(
         build__month__gt=(until - MONTHS_OF_FIGURES).first_day, build__month__lte=until.first_day
     )
     lines = lines.exclude(rating__in=[Rating.NOT_REPORTED, Rating.NOT_DUE])
-    found = defaultdict(list)
-    for target, known, period in lines.order_by("build__built_at").values_list(
+    figures = defaultdict(list)
+    for target, known_at, period in lines.order_by("build__built_at").values_list(
         "target", "build__built_at", "reporting_month"
     ):
-        found[target].append((known, period))
-    return found
+        figures[target].append(FigureFact(known_at, period))
+    return figures
 
 
-def worked_of(reports, steps):
-    """What was said at each closing.  A report that was reopened has lost its answer; the audit
-    trail still has it.
+def worked_of(
+    reports: Sequence[ExceptionReport], steps: Mapping[int, list[StepFact]]
+) -> dict[int, list[ClosingAnswer]]:
+    """Whether the plan worked, as answered at each closing.  A report that was reopened has lost
+    its answer; the audit trail still has it.
     """
-    closings = {
-        report.pk: [step.at for step in steps.get(report.pk, ()) if step.act == "close"]
-        for report in reports
-    }
-    again = [
-        report for report in reports if len(closings[report.pk]) > (report.closed_at is not None)
-    ]
-    said = answers_in_trail({str(report): report.pk for report in again}) if again else {}
+    reopened = {}
+    for report in reports:
+        closings = sum(step.act == "close" for step in steps.get(report.pk, []))
+        closings_kept = 1 if report.closed_at is not None else 0
+        if closings > closings_kept:
+            reopened[str(report)] = report.pk
+    answers = answers_in_trail(reopened) if reopened else defaultdict(list)
     for report in reports:
         if report.closed_at is not None:
-            said.setdefault(report.pk, []).append((report.closed_at, report.worked))
-    return {pk: tuple(answers) for pk, answers in said.items()}
+            answers[report.pk].append(ClosingAnswer(report.closed_at, report.worked))
+    return answers
 
 
-def answers_in_trail(subjects):
+def answers_in_trail(subjects: Mapping[str, int]) -> defaultdict[int, list[ClosingAnswer]]:
+    """The answers at earlier closings, from the audit trail: {report key: [answer]}."""
     events = AuditEvent.objects.filter(
         action="close_exception_report", subject__in=subjects
     ).values_list("subject", "at", "text")
-    found = defaultdict(list)
+    answers = defaultdict(list)
     for subject, at, text in events:
-        found[subjects[subject]].append((at, json.loads(text)["details"]["worked"]))
-    return found
+        worked = json.loads(text)["details"]["worked"]
+        answers[subjects[subject]].append(ClosingAnswer(at, worked))
+    return answers
 
 
-def tracker_at(facts, at, announced, month=None):
+def tracker_at(
+    facts: Sequence[ReportFacts], at: datetime, announced: Timetable, month: Month | None = None
+) -> Tracker:
     """The tracker of some facts at a moment: as at the end of a month, or in the quarter that is
     running.
     """
-    return track(facts, at, beginning_of_period(month or Month.of(local_day(at)), at, announced))
+    before = month or Month.of(local_day(at))
+    return track(facts, at, beginning_of_period(before, at, announced))
 
 
-def whole_council(month):
+def whole_council(month: Month) -> ExceptionReportQuerySet:
     """The reports of the whole council that the scorecards up to a month opened."""
     return ExceptionReport.objects.filter(month__lte=month.first_day)

@@ -25,8 +25,8 @@ from exceptions.permissions import (
     may_verify_exception_report,
     may_waive_exception_report,
 )
-from exceptions.preparing import missing, submit_exception_report
-from exceptions.views.reports import facts_of, fetch, path_of
+from exceptions.preparing import missing_parts, submit_exception_report
+from exceptions.views.reports import figures_of, get_report_or_403, path_of
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import Refused
@@ -45,15 +45,15 @@ def act_on(request, report, act, words):
 
 def submit(request, pk):
     """Check your answers, then hand the report to the director."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     # A report that is not begun can be looked at here too: it says what is missing.
     require(may_prepare_exception_report(request.user, report))
     form = NoFieldsForm(
         request.POST if request.method == "POST" else None, submit_label="Submit to the director"
     )
     if request.method == "POST":
-        lacks = missing(report)
-        if not lacks:
+        missing = missing_parts(report)
+        if not missing:
             require(may_submit_exception_report(request.user, report))
             return act_on(
                 request,
@@ -61,19 +61,19 @@ def submit(request, pk):
                 lambda **who: submit_exception_report(report, **who),
                 "The report is with the director.",
             )
-        form.add_error(None, f"Before you submit, add {', '.join(lacks)}.")
+        form.add_error(None, f"Before you submit, add {', '.join(missing)}.")
     line = newest_lines([report.target_id], timetable.open_month(clock.today())).get(
         report.target_id
     )
-    context = {"form": form, "report": report, "missing": missing(report), "checking": True}
+    context = {"form": form, "report": report, "missing": missing_parts(report), "checking": True}
     return render(
-        request, "exceptions/submit.html", context | facts_of(report, line) | path_of(report, line)
+        request, "exceptions/submit.html", context | figures_of(line) | path_of(report, line)
     )
 
 
 def verify(request, pk):
     """Verify the report as it was read."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_verify_exception_report(request.user, report))
     form = VerifyForm(
         request.POST if request.method == "POST" else None,
@@ -94,7 +94,7 @@ def verify(request, pk):
 
 def confirm(request, pk):
     """Confirm that performance has recovered."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_confirm_recovery(request.user, report))
     if request.method != "POST":
         return redirect("exception_report", pk=pk)
@@ -106,12 +106,12 @@ def confirm(request, pk):
     )
 
 
-def with_words(request, report, form, act, told, *, heading, about=""):
+def decide_with_words(request, report, form, act, *, done, heading, about=""):
     """A decision that is given with words: a form, the act with what it says, and back to the
     report.
     """
     if form.is_valid():
-        return act_on(request, report, lambda **who: act(report, **form.cleaned_data, **who), told)
+        return act_on(request, report, lambda **who: act(report, **form.cleaned_data, **who), done)
     return render(
         request,
         "exceptions/decide.html",
@@ -121,7 +121,7 @@ def with_words(request, report, form, act, told, *, heading, about=""):
 
 def return_report(request, pk):
     """Send the report back with what has to be done."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_return_exception_report(request.user, report))
     form = DecisionForm(
         request.POST or None,
@@ -129,19 +129,19 @@ def return_report(request, pk):
         submit_label="Return the report",
     )
     form.explain("The head of service is told by e-mail.", required="Say what has to be done")
-    return with_words(
+    return decide_with_words(
         request,
         report,
         form,
         return_exception_report,
-        "The report is returned to the head of service.",
+        done="The report is returned to the head of service.",
         heading="Return the report",
     )
 
 
 def waive(request, pk):
     """Decide that no report is required, with a public reason."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_waive_exception_report(request.user, report))
     form = DecisionForm(
         request.POST or None,
@@ -153,13 +153,12 @@ def waive(request, pk):
         "This holds for the figures known so far. If the next period under-performs too, the report"
         " opens again."
     )
-    told = "Your decision is recorded and will be published."
-    return with_words(
+    return decide_with_words(
         request,
         report,
         form,
         waive_exception_report,
-        told,
+        done="Your decision is recorded and will be published.",
         heading="No report required",
         about=about,
     )
@@ -167,49 +166,49 @@ def waive(request, pk):
 
 def resume(request, pk):
     """CESG’s decision on what was escalated."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_resume_recovery(request.user, report))
     form = DecisionForm(
         request.POST or None, label="What has CESG decided?", submit_label="Record the decision"
     )
     form.explain("The owner is told. The report goes on.")
-    return with_words(
+    return decide_with_words(
         request,
         report,
         form,
         resume_recovery,
-        "The decision is recorded.",
+        done="The decision is recorded.",
         heading="Decision of the Chief Executive’s Strategic Group",
     )
 
 
 def revise(request, pk):
     """CESG’s decision that an escalated plan has to be revised."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_require_revision(request.user, report))
     form = DecisionForm(
         request.POST or None, label="What has to be revised?", submit_label="Require a revised plan"
     )
     form.explain("The owner is told and has five working days.")
-    return with_words(
+    return decide_with_words(
         request,
         report,
         form,
         require_revision,
-        "The head of service is told to revise the plan.",
+        done="The head of service is told to revise the plan.",
         heading="Require a revised plan",
     )
 
 
 def close(request, pk):
     """Close a recovered report with what was learned."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_close_exception_report(request.user, report))
-    return with_words(
+    return decide_with_words(
         request,
         report,
         CloseForm(request.POST or None),
         close_exception_report,
-        "The report is closed.",
+        done="The report is closed.",
         heading="Close the report",
     )

@@ -16,7 +16,7 @@ from exceptions.preparing import (
     add_cause,
     change_action,
     change_cause,
-    missing,
+    missing_parts,
     parts_done,
     prepare_part,
     remove_action,
@@ -24,7 +24,7 @@ from exceptions.preparing import (
     set_path,
 )
 from exceptions.rules.recovery import MOST_MONTHS
-from exceptions.views.reports import facts_of, fetch, path_of, previous_of
+from exceptions.views.reports import figures_of, get_report_or_403, path_of, previous_of
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
@@ -32,7 +32,7 @@ from targets.models import Specification
 
 
 def to_prepare(request, pk):
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_prepare_exception_report(request.user, report))
     return report
 
@@ -48,7 +48,7 @@ def prepare(request, pk):
         {
             "report": report,
             "tasks": tasks,
-            "missing": missing(report),
+            "missing": missing_parts(report),
             "previous": previous_of(report),
         },
     )
@@ -86,7 +86,7 @@ def part(request, pk, part):
         "previous": previous_of(report),
     }
     return render(
-        request, "exceptions/part.html", context | facts_of(report, line) | path_of(report, line)
+        request, "exceptions/part.html", context | figures_of(line) | path_of(report, line)
     )
 
 
@@ -149,7 +149,7 @@ def saved(request, form, report, save, fresh_form):
     try:
         save()
     except ChangedMeanwhile as changed:
-        form.take_up(fresh_form(fetch(request, report.pk)))
+        form.take_up(fresh_form(get_report_or_403(request, report.pk)))
         form.add_error(None, str(changed))
         return False
     except Refused as refused:
@@ -185,14 +185,16 @@ def row_form(request, pk, *, part, form_class, add, change, row=None):
     """Add one cause or action, or change the one named."""
     report = to_prepare(request, pk)
     known = {"report": report} if form_class is ActionForm else {}
-    found = row_of(request, report, part, row)
-    form = form_class(request.POST if request.method == "POST" else None, row=found, **known)
-    save = (
-        (lambda: change(report, found, **form.entries, **seen(request, form)))
-        if row
-        else (lambda: add(report, **form.entries, by=request.user, at=clock.now()))
-    )
-    if row and not found:
+    current = row_of(request, report, part, row)
+    form = form_class(request.POST if request.method == "POST" else None, row=current, **known)
+
+    def save():
+        if row:
+            change(report, current, **form.entries, **seen(request, form))
+        else:
+            add(report, **form.entries, by=request.user, at=clock.now())
+
+    if row and not current:
         form.add_error(None, REMOVED_MEANWHILE)
         form.send_to = reverse(f"add_{part.removesuffix('s')}", args=[pk])
     elif saved(
@@ -210,7 +212,7 @@ def row_form(request, pk, *, part, form_class, add, change, row=None):
             "form": form,
             "report": report,
             "part": part,
-            "row": found,
+            "row": current,
             "previous": previous_of(report),
         },
     )
@@ -254,18 +256,22 @@ def change_the_action(request, pk, row):
 
 def remove_row(request, pk, row, *, part, remove):
     report = to_prepare(request, pk)
-    found = get_object_or_404(getattr(report, part), pk=row)
+    current = get_object_or_404(getattr(report, part), pk=row)
     form = NoFieldsForm(
         request.POST if request.method == "POST" else None, submit_label="Remove it"
     )
     if request.method == "POST" and saved(
-        request, form, report, lambda: remove(report, found, by=request.user, at=clock.now()), None
+        request,
+        form,
+        report,
+        lambda: remove(report, current, by=request.user, at=clock.now()),
+        None,
     ):
         return redirect("prepare_part", pk=pk, part=part)
     return render(
         request,
         "exceptions/remove_row.html",
-        {"form": form, "report": report, "part": part, "row": found},
+        {"form": form, "report": report, "part": part, "row": current},
     )
 
 

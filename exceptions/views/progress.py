@@ -7,7 +7,7 @@ from exceptions.forms.decisions import ProgressForm
 from exceptions.models import Action
 from exceptions.permissions import may_update_progress
 from exceptions.progress import update_progress
-from exceptions.views.reports import fetch
+from exceptions.views.reports import get_report_or_403
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import Refused
@@ -15,7 +15,7 @@ from pmf_portal.refusals import Refused
 
 def update(request, pk):
     """Where each action stands for the newest month: done, on track, or late with the reason."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_update_progress(request.user, report))
     month = timetable.open_month(clock.today())
     form = ProgressForm(
@@ -24,7 +24,7 @@ def update(request, pk):
     )
     if form.is_valid():
         try:
-            update_progress(report, month, form.said, by=request.user, at=clock.now())
+            update_progress(report, month, form.updates, by=request.user, at=clock.now())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

@@ -7,7 +7,7 @@ from exceptions.deciding import acknowledge_briefing
 from exceptions.forms.decisions import AnswerForm, QuestionForm
 from exceptions.permissions import may_acknowledge_briefing, may_answer_question, may_ask_question
 from exceptions.questions import answer_question, ask_question
-from exceptions.views.reports import fetch
+from exceptions.views.reports import get_report_or_403
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
@@ -15,7 +15,7 @@ from pmf_portal.refusals import Refused
 
 def ask(request, pk):
     """Record a question on the report."""
-    report = fetch(request, pk)
+    report = get_report_or_403(request, pk)
     require(may_ask_question(request.user, report))
     form = QuestionForm(request.POST or None, today=clock.today())
     if form.is_valid():
@@ -31,21 +31,21 @@ def ask(request, pk):
 
 def answer(request, pk, question):
     """Answer a question."""
-    report = fetch(request, pk)
-    found = get_object_or_404(report.questions, pk=question)
-    require(may_answer_question(request.user, report, found))
+    report = get_report_or_403(request, pk)
+    asked = get_object_or_404(report.questions, pk=question)
+    require(may_answer_question(request.user, report, asked))
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         try:
             answer_question(
-                found, answer=form.cleaned_data["answer"], by=request.user, at=clock.now()
+                asked, answer=form.cleaned_data["answer"], by=request.user, at=clock.now()
             )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "The answer is recorded.")
             return redirect("exception_report", pk=pk)
-    about = f"{found.get_body_display()}: {found.text}"
+    about = f"{asked.get_body_display()}: {asked.text}"
     return render(
         request,
         "exceptions/decide.html",
@@ -55,12 +55,12 @@ def answer(request, pk, question):
 
 def acknowledge(request, pk, briefing):
     """The portfolio holder has read the briefing."""
-    report = fetch(request, pk)
-    found = get_object_or_404(report.briefings.select_related("holder"), pk=briefing)
-    require(may_acknowledge_briefing(request.user, found))
+    report = get_report_or_403(request, pk)
+    own_briefing = get_object_or_404(report.briefings.select_related("holder"), pk=briefing)
+    require(may_acknowledge_briefing(request.user, own_briefing))
     if request.method == "POST":
         try:
-            acknowledge_briefing(found, by=request.user, at=clock.now())
+            acknowledge_briefing(own_briefing, by=request.user, at=clock.now())
         except Refused as refused:
             messages.warning(request, str(refused))
         else:

@@ -3,7 +3,8 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
-from exceptions.lines import newest_lines, standing_of
+from exceptions.deadlines import is_late_to_submit, overdue_of, path_rows
+from exceptions.lines import figures_of_line, newest_lines
 from exceptions.models import ExceptionReport
 from exceptions.permissions import (
     may_acknowledge_briefing,
@@ -21,8 +22,7 @@ from exceptions.permissions import (
     may_view_exception_report,
     may_waive_exception_report,
 )
-from exceptions.preparing import missing
-from exceptions.reminders import overdue_of, path_rows
+from exceptions.preparing import missing_parts
 from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
@@ -43,10 +43,10 @@ MAY = {
     "update": may_update_progress,
     "ask": may_ask_question,
 }
-ENDED_SHOWN, STEPS_SHOWN = 50, 6
+ENDED_SHOWN, STEPS_SHOWN, MONTHS_SHOWN = 50, 6, 24
 
 
-def fetch(request, pk):
+def get_report_or_403(request, pk):
     """The report, for those who may see it."""
     report = get_object_or_404(
         ExceptionReport.objects.for_page().with_plan().visible_to(request.user), pk=pk
@@ -63,7 +63,7 @@ def exception_reports(request):
         request.GET.get("page")
     )
     for report in under_way:
-        report.is_late = report.state in UNFINISHED and report.due_on < today
+        report.is_late = is_late_to_submit(report, today)
     ended = reports.exclude(pk__in=reports.still_open().values("pk")).order_by(
         "-month", "target__code"
     )[:ENDED_SHOWN]
@@ -78,12 +78,12 @@ def exception_reports(request):
 
 def exception_report(request, pk):
     """One report as it stands, and what the person may do with it."""
-    report, user, today = fetch(request, pk), request.user, clock.today()
+    report, user, today = get_report_or_403(request, pk), request.user, clock.today()
     line = newest_lines([report.target_id], timetable.open_month(today)).get(report.target_id)
     context = {
         "report": report,
         "may": {act: rule(user, report) for act, rule in MAY.items()},
-        "missing": missing(report) if report.state in UNFINISHED else [],
+        "missing": missing_parts(report) if report.state in UNFINISHED else [],
         "overdue": overdue_of(report, line, today, announced_timetable()),
         "previous": previous_of(report),
         "month": timetable.open_month(today),
@@ -91,7 +91,7 @@ def exception_report(request, pk):
     return render(
         request,
         "exceptions/exception_report.html",
-        context | review_of(report, user) | facts_of(report, line) | path_of(report, line),
+        context | review_of(report, user) | figures_of(line) | path_of(report, line),
     )
 
 
@@ -106,28 +106,31 @@ def review_of(report, user):
     for briefing in briefings:
         briefing.may_acknowledge = may_acknowledge_briefing(user, briefing)
     steps = list(report.steps.select_related("by").order_by("-at", "-pk"))
-    chases = list(report.chases.select_related("person").order_by("-chased_at", "-pk"))
-    shown = {
+    reminders = report.reminders.select_related("person").order_by("-reminded_at", "-pk")
+    return {
+        "questions": questions,
+        "briefings": briefings,
         "latest_steps": steps[:STEPS_SHOWN],
         "earlier_steps": steps[STEPS_SHOWN:],
-        "chases": chases,
+        "reminders": list(reminders),
     }
-    return {"questions": questions, "briefings": briefings} | shown
 
 
-def facts_of(report, line):
+def figures_of(line):
     """What happened, in figures: plan, actual and the gap between them on the newest scorecards."""
     if line is None:
         return {"line": None}
-    gap = (
-        None
-        if line.actual_to_date is None or line.plan_to_date is None
-        else line.actual_to_date - line.plan_to_date
-    )
-    unit = "percentage points" if line.unit == "%" else line.unit
-    shown = {"plan": line.plan_to_date, "actual": line.actual_to_date}
-    shown = {name: format_number(value, line.decimals, line.unit) for name, value in shown.items()}
-    return {"line": line, "shown": shown | {"gap": format_number(gap, line.decimals, unit)}}
+    plan, actual = line.plan_to_date, line.actual_to_date
+    gap = None
+    if plan is not None and actual is not None:
+        gap = actual - plan
+    unit_of_gap = "percentage points" if line.unit == "%" else line.unit
+    figures = {
+        "plan": format_number(plan, line.decimals, line.unit),
+        "actual": format_number(actual, line.decimals, line.unit),
+        "gap": format_number(gap, line.decimals, unit_of_gap),
+    }
+    return {"line": line, "figures": figures}
 
 
 def path_of(report, line):
@@ -136,42 +139,35 @@ def path_of(report, line):
     """
     if line is None:
         return {"path": [], "figure": None}
-    standing = standing_of(line)
-    rows = path_rows(report, standing)
+    figures = figures_of_line(line)
+    rows = path_rows(report, figures)
     expected = {row.month: row.expected for row in rows}
-    months = sorted(
-        {
-            *standing.actuals,
-            *(month for month in standing.plan if month <= line.build.month),
-            *expected,
-        }
-    )[-24:]
-    planned, path, actual = (
-        [by_month.get(month) for month in months]
-        for by_month in (standing.plan, expected, standing.actuals)
-    )
+    planned_so_far = [month for month in figures.plan if month <= line.build.month]
+    months = sorted({*figures.actuals, *planned_so_far, *expected})[-MONTHS_SHOWN:]
+    planned = [figures.plan.get(month) for month in months]
+    path = [expected.get(month) for month in months]
+    actual = [figures.actuals.get(month) for month in months]
     labels = [frequency.label(line.frequency, month) for month in months]
-    sentence = (
-        path_sentence(rows, line.unit, line.decimals)
-        if rows
-        else chart_sentence(labels, planned, actual, line.unit, line.decimals)
-    )
+    if rows:
+        sentence = path_sentence(rows, line.unit, line.decimals)
+    else:
+        sentence = chart_sentence(labels, planned, actual, line.unit, line.decimals)
     return {
-        "path": shown_rows(rows, line),
+        "path": [path_table_row(row, line) for row in rows],
         "figure": path_figure(labels, planned, path, actual, line.unit),
         "sentence": sentence,
     }
 
 
-def shown_rows(rows, line):
-    return [
-        {"label": frequency.label(line.frequency, row.month), "on_path": row.on_path}
-        | {
-            name: format_number(getattr(row, name), line.decimals, line.unit)
-            for name in ("expected", "actual", "planned")
-        }
-        for row in rows
-    ]
+def path_table_row(row, line):
+    """One period of the path as the table prints it."""
+    return {
+        "label": frequency.label(line.frequency, row.month),
+        "on_path": row.on_path,
+        "expected": format_number(row.expected, line.decimals, line.unit),
+        "actual": format_number(row.actual, line.decimals, line.unit),
+        "planned": format_number(row.planned, line.decimals, line.unit),
+    }
 
 
 def previous_of(report):

@@ -4,9 +4,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from exceptions.deadlines import due_to_be_submitted, due_to_be_updated, due_to_be_verified
 from exceptions.models import Briefing, ExceptionReport, Question
-from exceptions.progress import awaiting_update
-from exceptions.rules.due_dates import due_to_verify
 from exceptions.rules.lifecycle import State
 from pmf_portal.council.models import Absence
 from pmf_portal.council.roles import ACTS
@@ -34,15 +33,15 @@ def away_on(work):
 
 def reports_to_complete(work):
     for report in ExceptionReport.objects.for_page().waiting_for(work.user, away_on(work)):
+        deadline = due_to_be_submitted(report)
         tag = "returned" if report.state == State.RETURNED else ""
         yield of_report(
-            work, "Exception reports to complete", "complete", report, report.due_on, tag=tag
+            work, "Exception reports to complete", "complete", report, deadline.due, tag=tag
         )
 
 
 def progress_to_update(work):
-    """The monthly word on each action of a published plan."""
-    month = work.month
+    """The monthly update of each action of a published plan."""
     reports = (
         ExceptionReport.objects.for_page()
         .of_person(work.user, away_on(work))
@@ -50,15 +49,16 @@ def progress_to_update(work):
         .prefetch_related("actions")
     )
     for report in reports:
-        if waits := awaiting_update(report, month):
-            about = f": {counted(len(waits), 'action')} for {month.name}"
+        deadline = due_to_be_updated(report, work.today, work.timetable)
+        if deadline is not None:
+            actions = counted(deadline.subject.actions, "action")
             yield of_report(
                 work,
                 "Progress to update",
                 "update-progress",
                 report,
-                work.timetable.day_of(month, "exceptions_due"),
-                about=about,
+                deadline.due,
+                about=f": {actions} for {deadline.subject.month.name}",
             )
 
 
@@ -69,14 +69,14 @@ def for_the_director(work):
     if not work.directorates:
         return
     for report in ExceptionReport.objects.for_page().before_the_director(work.directorates):
-        if report.state == State.SUBMITTED:
-            due = due_to_verify(localdate(report.submitted_at))
+        verification = due_to_be_verified(report)
+        if verification is not None:
             yield of_report(
                 work,
                 "Exception reports to verify",
                 "verify",
                 report,
-                due,
+                verification.due,
                 about=f", submitted by {report.submitted_by}",
             )
         if report.recovery_proposed:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Max
 from django.utils.timezone import localdate
 
-from exceptions.models import Chase, ExceptionReport
+from exceptions.deadlines import is_late_to_submit
+from exceptions.models import ExceptionReport, Reminder
 from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import acting_officer
@@ -107,7 +108,7 @@ def missing_figure(figure: DueFigure, away: Container[int], today: date) -> Outs
 
 def unfinished_report(report: ExceptionReport, away: Container[int], today: date) -> Outstanding:
     officer = acting_officer(report.owner, report.deputy, away)
-    is_late = report.due_on < today
+    is_late = is_late_to_submit(report, today)
     return Outstanding(report.target.code, str(officer or "nobody"), is_late, report)
 
 
@@ -121,9 +122,9 @@ def reminders_sent(month: Month) -> list[ReminderCount]:
         .annotate(times=Count("pk"), last=Max("written_at"))
     )
     of_reports = (
-        Chase.objects.filter(report__month=month.first_day)
+        Reminder.objects.filter(report__month=month.first_day)
         .values("person__post")
-        .annotate(times=Count("pk"), last=Max("chased_at"))
+        .annotate(times=Count("pk"), last=Max("reminded_at"))
     )
     counts = [
         ReminderCount("Figures", row["user__post"], row["times"], row["last"]) for row in of_figures

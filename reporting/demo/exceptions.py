@@ -14,9 +14,9 @@ from exceptions.deciding import (
     return_exception_report,
     verify_exception_report,
 )
-from exceptions.lines import newest_lines, standing_of
+from exceptions.lines import figures_of_line, newest_lines
 from exceptions.models import Action, Briefing, ExceptionReport, Question
-from exceptions.models.marks import PERSONAL
+from exceptions.models.redactions import PERSONAL
 from exceptions.preparing import (
     add_action,
     add_cause,
@@ -25,9 +25,9 @@ from exceptions.preparing import (
     set_path,
     submit_exception_report,
 )
-from exceptions.progress import update_progress
+from exceptions.progress import ProgressUpdate, update_progress
 from exceptions.questions import answer_question, ask_question
-from exceptions.reminders import chase_exceptions
+from exceptions.reminders import send_reminders
 from exceptions.rules.lifecycle import State
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import timetable
@@ -160,7 +160,7 @@ def planned(plan, month):
 def expect(report, month, recovery, by):
     """A steady way back from the newest figure to plan."""
     line = newest_lines([report.target_id], month)[report.target_id]
-    standing = standing_of(line)
+    standing = figures_of_line(line)
     version = ExceptionReport.objects.values_list("version", flat=True).get(pk=report.pk)
     report.recovery_month = recovery
     months = path_periods(report, line.frequency)
@@ -192,25 +192,25 @@ def follow(month):
 
 def remind(month, *working_days):
     for number in working_days:
-        chase_exceptions(day(month, number).date(), by=None, at=day(month, number))
+        send_reminders(day(month, number).date(), by=None, at=day(month, number))
 
 
 def report_progress(report, month):
-    at, said = day(month, 8), {}
+    at, updates = day(month, 8), {}
     for number, action in enumerate(report.actions.all()):
         if action.status == Action.DONE:
             continue
         if action.due > at.date():
-            said[action.pk] = (Action.ON_TRACK, "")
+            updates[action.pk] = ProgressUpdate(Action.ON_TRACK, "")
         elif number % 3 == 1 and (month.index + number) % 2:
-            said[action.pk] = (
+            updates[action.pk] = ProgressUpdate(
                 Action.LATE,
                 "The post was advertised twice before it could be filled.",
             )
         else:
-            said[action.pk] = (Action.DONE, "")
-    if said:
-        update_progress(report, month, said, by=report.owner, at=at)
+            updates[action.pk] = ProgressUpdate(Action.DONE, "")
+    if updates:
+        update_progress(report, month, updates, by=report.owner, at=at)
 
 
 def review(month, people, *, leave_some):

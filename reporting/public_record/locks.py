@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from exceptions.models import ActionUpdate, Chase, Step
+from exceptions.models import ActionUpdate, Reminder, Step
 from pmf_portal.audit.append_only import replacement_trigger, trigger_sql, undeletable_sql
 from pmf_portal.audit.locks import LockRegistry
 from pmf_portal.audit.models import AuditEvent
@@ -66,7 +66,7 @@ APPEND_ONLY = (
     AppendOnly(AuditEvidence, "Audit evidence is kept as it was."),
     AppendOnly(FollowUp, "A follow-up is never changed or taken back."),
     AppendOnly(Step, STEPS_KEPT),
-    AppendOnly(Chase, STEPS_KEPT),
+    AppendOnly(Reminder, STEPS_KEPT),
     AppendOnly(ActionUpdate, "What was said of an action stays; a later word stands beside it."),
     AppendOnly(Publication, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublicationFile, EDITION_KEPT, PUBLISHED_KEPT),

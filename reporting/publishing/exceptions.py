@@ -4,10 +4,10 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from exceptions.lines import standing_of
+from exceptions.deadlines import path_rows
+from exceptions.lines import figures_of_line
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_recovery_month
-from exceptions.reminders import path_rows
 from exceptions.rules.lifecycle import State
 from pmf_portal.formats.canonical import canonical, decimal_text
 from pmf_portal.formats.dates import moment_in_words
@@ -56,7 +56,7 @@ class Reviewed:
             ended_copy(report) for report in reports.filter(since_then | covers, state=State.CLOSED)
         ]
         decided = Exists(reds.filter(reporting_month__lte=OuterRef("waived_period")))
-        waived = reports.select_related("waived_by").filter(decided, state=State.NOT_REQUIRED)
+        waived = reports.select_related("waived_by").filter(decided, state=State.WAIVED)
         self.not_required = [decision_copy(report) for report in waived]
         self.decided = {decision["code"] for decision in self.not_required}
 
@@ -109,7 +109,7 @@ def now_of(line, report):
     """
     if line is None:
         return {"now": "", "path": []}
-    rows = path_rows(report, standing_of(line)) if report.is_public else []
+    rows = path_rows(report, figures_of_line(line)) if report.is_public else []
     shown = [
         {
             "period": frequency.label(line.frequency, row.month),

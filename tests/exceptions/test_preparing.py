@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from exceptions.models import Action, Cause, ExceptionReport
-from exceptions.preparing import missing, submit_exception_report
+from exceptions.preparing import missing_parts, submit_exception_report
 from exceptions.progress import update_progress
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
@@ -227,9 +227,9 @@ def test_it_is_submitted_only_when_every_part_is_there(client, report, council, 
         "the support wanted",
     ]
     head = council.people["head"]
-    assert missing(report) == everything
+    assert missing_parts(report) == everything
     post(client, report, "prepare/what-happened/", {"what_happened": " "})
-    assert missing(fresh(report)) == everything, "a saved part that says nothing is not there"
+    assert missing_parts(fresh(report)) == everything, "a saved part that says nothing is not there"
     answer = client.post(url(report, "submit/"))
     assert (
         f"Before you submit, add {', '.join(everything)}." in unescape(answer.content.decode())

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from exceptions.models import Action, ActionUpdate, Chase, ExceptionReport, Step
+from exceptions.models import Action, ActionUpdate, ExceptionReport, Reminder, Step
 from exceptions.preparing import add_action
 from exceptions.progress import update_progress
 from pmf_portal.audit.models import AuditEvent
@@ -184,7 +184,7 @@ def test_a_published_plan_is_followed_from_the_next_month_on(council, report):
 KEPT = {
     "exceptions_actionupdate": "reason = 'x'",
     "exceptions_step": "reason = 'x'",
-    "exceptions_chase": "words = 'x'",
+    "exceptions_reminder": "words = 'x'",
 }
 
 
@@ -200,14 +200,20 @@ def test_what_was_said_cannot_be_changed_by_sql(council, report, statement):
         by=council.people["head"],
         at=AT,
     )
-    Chase.objects.create(
-        report=report, about="action", key="1", rung="owner", words="w", due=AT.date(), chased_at=AT
+    Reminder.objects.create(
+        report=report,
+        about="action",
+        key="1",
+        level="owner",
+        words="w",
+        due=AT.date(),
+        reminded_at=AT,
     )
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert (
         ActionUpdate.objects.count() == 2
-        and Chase.objects.count() == 1
+        and Reminder.objects.count() == 1
         and not Step.objects.filter(reason="x").exists()
     )
 
@@ -222,8 +228,14 @@ def test_nor_replaced(council, report, table):
         by=council.people["head"],
         at=AT,
     )
-    Chase.objects.create(
-        report=report, about="action", key="1", rung="owner", words="w", due=AT.date(), chased_at=AT
+    Reminder.objects.create(
+        report=report,
+        about="action",
+        key="1",
+        level="owner",
+        words="w",
+        due=AT.date(),
+        reminded_at=AT,
     )
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")

@@ -16,7 +16,7 @@ from exceptions.deciding import (
     require_revision,
     return_exception_report,
 )
-from exceptions.models import MARKS, ExceptionReport
+from exceptions.models import REDACTIONS, ExceptionReport
 from exceptions.preparing import add_cause, submit_exception_report
 from exceptions.public_copy import public_copy
 from exceptions.questions import ask_question
@@ -400,5 +400,5 @@ def test_a_marked_finance_part_that_holds_only_a_virement_gives_the_notice(counc
     )
     copy = public_copy(fresh(opened_report))
     assert copy["finance"] is None and copy["withheld"] == [
-        {"parts": 1, "because": MARKS["personal"]}
+        {"parts": 1, "because": REDACTIONS["personal"]}
     ]

@@ -15,7 +15,7 @@ from exceptions.deciding import (
     verify_exception_report,
 )
 from exceptions.models import ExceptionReport, Step
-from exceptions.preparing import missing, set_path, submit_exception_report
+from exceptions.preparing import missing_parts, set_path, submit_exception_report
 from exceptions.rules.recovery import compare, is_at_least, missed, path_problem, periods_of_path
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
@@ -355,7 +355,7 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
         None,
         date(2014, 1, 27),
     )
-    assert missing(report) == ["the recovery month with the path to it"]
+    assert missing_parts(report) == ["the recovery month with the path to it"]
     with pytest.raises(Refused, match="add the recovery month with the path to it"):
         submit_exception_report(report, by=head, at=at)
     set_path(report, JANUARY, {JANUARY: D(90)}, seen_version=report.version, by=head, at=at)

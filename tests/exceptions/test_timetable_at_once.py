@@ -1,4 +1,4 @@
-"""The timetable twice at once: month ends and chases that meet do each thing once (PostgreSQL:
+"""The timetable twice at once: month ends and reminders that meet do each thing once (PostgreSQL:
 SQLite lets one writer in at a time).
 """
 
@@ -9,10 +9,10 @@ import pytest
 from django.db import IntegrityError
 
 from exceptions import opening, reminders
-from exceptions.models import Chase, ExceptionReport, Step
+from exceptions.models import ExceptionReport, Reminder, Step
 from exceptions.opening import open_exception_reports
 from exceptions.querysets import ExceptionReportQuerySet
-from exceptions.reminders import chase_exceptions
+from exceptions.reminders import send_reminders
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods import timetable
@@ -68,9 +68,7 @@ class Unheld:
         self.both.wait()
 
 
-def test_without_the_lock_two_month_ends_would_both_open_one_and_only_the_database_refuses(
-    council, monkeypatch
-):
+def test_without_the_lock_only_the_database_refuses_a_second_report(council, monkeypatch):
     build = red(council)
     monkeypatch.setattr(opening, "ScorecardBuild", Unheld(threading.Barrier(2, timeout=10)))
     original, both = opening.write_new, threading.Barrier(2, timeout=10)
@@ -88,26 +86,24 @@ def test_without_the_lock_two_month_ends_would_both_open_one_and_only_the_databa
     )
 
 
-def chasing_on(today):
-    return lambda: chase_exceptions(
+def reminding_on(today):
+    return lambda: send_reminders(
         today, by=None, at=datetime(2013, 10, 15, 7, tzinfo=timetable.LONDON)
     )
 
 
-def test_two_chases_at_once_remind_once(council):
+def test_two_runs_at_once_remind_once(council):
     report = opened(council)
     for turn in range(TIMES):
         due = date(2013, 9, 1 + turn)
         ExceptionReport.objects.filter(pk=report.pk).update(due_on=due, escalated_at=None)
-        chased, notices = Chase.objects.count(), Notice.objects.count()
-        assert sorted(at_once(*[chasing_on(date(2013, 10, 15))] * 2)) == [0, 4]
-        assert Chase.objects.count() == chased + 4 and Notice.objects.count() == notices + 5
+        sent, notices = Reminder.objects.count(), Notice.objects.count()
+        assert sorted(at_once(*[reminding_on(date(2013, 10, 15))] * 2)) == [0, 4]
+        assert Reminder.objects.count() == sent + 4 and Notice.objects.count() == notices + 5
     assert fresh(report).times_escalated == TIMES == Step.objects.filter(act="escalate").count()
 
 
-def test_without_the_lock_two_chases_would_both_remind_and_only_the_database_refuses(
-    council, monkeypatch
-):
+def test_without_the_lock_only_the_database_refuses_second_reminders(council, monkeypatch):
     opened(council)
     both, original = threading.Barrier(2, timeout=10), reminders.everything_overdue
     monkeypatch.setattr(
@@ -116,13 +112,13 @@ def test_without_the_lock_two_chases_would_both_remind_and_only_the_database_ref
     monkeypatch.setattr(
         reminders, "everything_overdue", lambda *args: (both.wait(), original(*args))[1]
     )
-    outcomes = at_once(*[chasing_on(date(2013, 10, 15))] * 2)
+    outcomes = at_once(*[reminding_on(date(2013, 10, 15))] * 2)
     assert sorted(str(type(outcome)) for outcome in outcomes) == sorted(
         map(str, (int, IntegrityError))
     ), outcomes
 
 
-def test_a_month_end_and_a_chase_at_once_do_not_wait_for_each_other_in_a_circle(council):
+def test_a_month_end_and_reminders_at_once_never_deadlock(council):
     build = red(council, count=12)
     open_exception_reports(build, by=None, at=AT)
     for turn in range(TIMES):
@@ -130,6 +126,6 @@ def test_a_month_end_and_a_chase_at_once_do_not_wait_for_each_other_in_a_circle(
             due_on=date(2013, 9, 1 + turn)
         )
         outcomes = at_once(
-            lambda: open_exception_reports(build, by=None, at=AT), chasing_on(date(2013, 10, 15))
+            lambda: open_exception_reports(build, by=None, at=AT), reminding_on(date(2013, 10, 15))
         )
         assert all(isinstance(outcome, int) for outcome in outcomes), outcomes

@@ -14,7 +14,7 @@ from exceptions.deciding import (
     resume_recovery,
     waive_exception_report,
 )
-from exceptions.models import Action, ActionUpdate, Cause, Chase, ExceptionReport, Question, Step
+from exceptions.models import Action, ActionUpdate, Cause, ExceptionReport, Question, Reminder, Step
 from exceptions.opening import open_exception_reports
 from exceptions.preparing import add_cause
 from exceptions.tracker.queries import (
@@ -72,14 +72,14 @@ def lived_through(report, person):
         asked_by=person,
         asked_at=at,
     )
-    Chase.objects.create(
+    Reminder.objects.create(
         report=report,
         about="path",
         key="2013-09",
-        rung="owner",
+        level="owner",
         words="Off",
         due=at.date(),
-        chased_at=at + timedelta(days=5),
+        reminded_at=at + timedelta(days=5),
     )
 
 
@@ -344,7 +344,7 @@ def test_the_facts_take_nine_queries_at_one_and_three_reports(
             BY_RULE,
         )
     assert len(facts) == count and all(
-        report.chases and report.figures and report.actions[0].updates for report in facts
+        report.reminders and report.figures and report.actions[0].updates for report in facts
     )
 
 

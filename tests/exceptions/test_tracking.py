@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 
 from exceptions.tracker.counts import band_of, duration, month_by_month, outcomes, track
-from exceptions.tracker.history import (
+from exceptions.tracker.facts import (
     ActionFact,
-    ChaseFact,
     QuestionFact,
+    ReminderFact,
     ReportFacts,
     StepFact,
     UpdateFact,
-    as_it_stood,
 )
+from exceptions.tracker.history import as_it_stood
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE, LONDON
 
@@ -143,7 +143,7 @@ REVISED = (
 )
 DONE, LATE = (UpdateFact(at("12-06"), Month(2013, 11), done) for done in (True, False))
 ASKED = QuestionFact(date(2013, 11, 1), at("10-20"), at("11-10"))
-OFF_PATH = ChaseFact("path", "2013-10", date(2013, 11, 11), at("11-12 07:00"))
+OFF_PATH = ReminderFact("path", "2013-10", date(2013, 11, 11), at("11-12 07:00"))
 
 
 @pytest.mark.parametrize(
@@ -182,12 +182,12 @@ OFF_PATH = ChaseFact("path", "2013-10", date(2013, 11, 11), at("11-12 07:00"))
         (TO_PUBLICATION, {"questions": (ASKED,)}, "11-02", ("question",)),
         (TO_PUBLICATION, {"questions": (ASKED,)}, "11-10", ()),
         # The path since the reminder, until a newer figure came or recovery was proposed.
-        (LIFE, {"chases": (OFF_PATH,)}, "11-11", ()),
-        (LIFE, {"chases": (OFF_PATH,)}, "11-13", ("path",)),
+        (LIFE, {"reminders": (OFF_PATH,)}, "11-11", ()),
+        (LIFE, {"reminders": (OFF_PATH,)}, "11-13", ("path",)),
         (
             LIFE,
             {
-                "chases": (OFF_PATH,),
+                "reminders": (OFF_PATH,),
                 "figures": ((at("11-11"), OCTOBER), (at("12-10"), Month(2013, 11))),
             },
             "12-09",
@@ -196,7 +196,7 @@ OFF_PATH = ChaseFact("path", "2013-10", date(2013, 11, 11), at("11-12 07:00"))
         (
             LIFE,
             {
-                "chases": (OFF_PATH,),
+                "reminders": (OFF_PATH,),
                 "figures": ((at("11-11"), OCTOBER), (at("12-10"), Month(2013, 11))),
             },
             "12-10",
@@ -205,16 +205,16 @@ OFF_PATH = ChaseFact("path", "2013-10", date(2013, 11, 11), at("11-12 07:00"))
         (
             LIFE,
             {
-                "chases": (
+                "reminders": (
                     OFF_PATH,
-                    ChaseFact("recovery", "2013-12", date(2014, 1, 10), at("2014-01-13")),
+                    ReminderFact("recovery", "2013-12", date(2014, 1, 10), at("2014-01-13")),
                 )
             },
             "2014-01-14",
             ("recovery",),
         ),
-        (LIFE, {"chases": (OFF_PATH,)}, "2014-01-21", ()),
-        (REVISED, {"chases": (OFF_PATH,)}, "12-18", ()),
+        (LIFE, {"reminders": (OFF_PATH,)}, "2014-01-21", ()),
+        (REVISED, {"reminders": (OFF_PATH,)}, "12-18", ()),
         (LIFE, {"questions": (replace(ASKED, answered_at=None),)}, "2014-02-01", ()),
     ],
 )
@@ -222,25 +222,29 @@ def test_what_was_overdue_at_a_moment(steps, facts, moment, overdue):
     assert as_it_stood(story(*steps, **facts), at(moment)).overdue == overdue
 
 
-def test_a_date_that_a_revision_moved_later_was_overdue_before_as_it_was_chased():
-    chased = ChaseFact("action", "1 2013-11-15", date(2013, 11, 15), at("11-18 07:00"))
-    moved = story(*REVISED, actions=(ActionFact(1, date(2014, 2, 1), (LATE,)),), chases=(chased,))
-    removed = story(*REVISED, chases=(chased,))
-    kept = story(*REVISED, actions=(ActionFact(1, date(2013, 11, 15), (LATE,)),), chases=(chased,))
+def test_a_date_that_a_revision_moved_later_was_overdue_before_as_reminded():
+    reminder = ReminderFact("action", "1 2013-11-15", date(2013, 11, 15), at("11-18 07:00"))
+    moved = story(
+        *REVISED, actions=(ActionFact(1, date(2014, 2, 1), (LATE,)),), reminders=(reminder,)
+    )
+    removed = story(*REVISED, reminders=(reminder,))
+    kept = story(
+        *REVISED, actions=(ActionFact(1, date(2013, 11, 15), (LATE,)),), reminders=(reminder,)
+    )
     for report, after in ((moved, ()), (removed, ()), (kept, ("action",))):
         assert as_it_stood(report, at("12-01")).overdue[:1] == ("action",)
         assert as_it_stood(report, at("12-18")).overdue == after
 
 
 def test_an_update_that_was_missing_before_a_revision_is_told_by_its_reminder():
-    chased = ChaseFact("progress", "2013-10", date(2013, 11, 14), at("11-18 07:00"))
+    reminder = ReminderFact("progress", "2013-10", date(2013, 11, 14), at("11-18 07:00"))
     told = (*REVISED[:5], ("11-20", "update_progress", "published", OCTOBER), *REVISED[5:])
     for steps, moment, overdue in (
         (REVISED, "11-18", ("progress",)),
         (told, "11-19", ("progress",)),
         (told, "11-21", ()),
     ):
-        assert as_it_stood(story(*steps, chases=(chased,)), at(moment)).overdue == overdue
+        assert as_it_stood(story(*steps, reminders=(reminder,)), at(moment)).overdue == overdue
     assert as_it_stood(story(*REVISED), at("11-18")).overdue == ()
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.core import mail
 
-from exceptions.models import Chase, ExceptionReport
+from exceptions.models import ExceptionReport, Reminder
 from exceptions.progress import update_progress
 from pmf_portal.jobs import queue
 from pmf_portal.periods import timetable
@@ -136,12 +136,12 @@ def enter(portal, figure, month, confirmation=""):
     portal.reads(f"the figure for {month.name} is saved")
 
 
-def chased(*rungs, about):
+def reminded(*levels, about):
     return sorted(
-        Chase.objects.filter(report__target__code=MEASURE, about=about).values_list(
-            "rung", flat=True
+        Reminder.objects.filter(report__target__code=MEASURE, about=about).values_list(
+            "level", flat=True
         )
-    ) == sorted(rungs)
+    ) == sorted(levels)
 
 
 def letters_to(username):
@@ -158,7 +158,7 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     assert any(
         "under-perform" in letter.body and MEASURE in letter.body for letter in letters_to(HEAD)
     )
-    assert chased("owner", about="report") and any(
+    assert reminded("owner", about="report") and any(
         letter.subject.startswith("Overdue") for letter in letters_to(HEAD)
     )
     portal.sign_in(HEAD)
@@ -221,12 +221,12 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     tracker.at_the_end_of(JULY, "In recovery", "A figure off the path")
     council.live_until(date(2023, 8, 22))
     assert (
-        chased("owner", "deputy", "director", about="path")
+        reminded("owner", "deputy", "director", about="path")
         and letters_to(DEPUTY)
         and letters_to(DIRECTOR)
     )
     council.live_until(date(2023, 8, 23))
-    assert chased("owner", "deputy", "director", "cesg", about="path")
+    assert reminded("owner", "deputy", "director", "cesg", about="path")
     portal.sign_in("chief-executive")
     portal.reads("Escalated to CESG")
     portal.follow(TITLE)

@@ -37,4 +37,4 @@ reminders.escalate = halting(reminders.escalate, "chase")
 edition.Edition.publish = halting(edition.Edition.publish, "publish")
 EmailBackend.send_messages = halting(EmailBackend.send_messages, "mail")
 build_scorecards, publish_month = jobs.build_scorecards, jobs.publish_month
-chase_exceptions_job, send_due_notices = reminders.chase_exceptions_job, notices.send_due_notices
+send_reminders_job, send_due_notices = reminders.send_reminders_job, notices.send_due_notices

@@ -9,6 +9,6 @@ JOB_LEASE_SECONDS = 5
 JOB_HANDLERS = JOB_HANDLERS | {
     "build_scorecards": "tests.real_parts.halting.build_scorecards",
     "publish_month": "tests.real_parts.halting.publish_month",
-    "chase_exceptions": "tests.real_parts.halting.chase_exceptions_job",
+    "chase_exceptions": "tests.real_parts.halting.send_reminders_job",
     "send_notices": "tests.real_parts.halting.send_due_notices",
 }

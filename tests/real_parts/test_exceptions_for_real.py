@@ -20,7 +20,7 @@ ACTIVE = (
     " ('closed', 'not_required') GROUP BY target_id) t"
 )
 TOLD = (
-    "SELECT (SELECT count(*) FROM exceptions_step), (SELECT count(*) FROM exceptions_chase),"
+    "SELECT (SELECT count(*) FROM exceptions_step), (SELECT count(*) FROM exceptions_reminder),"
     " (SELECT count(*) FROM council_notice)"
 )
 STATE = "SELECT state FROM jobs_job WHERE kind = '{}' AND period = '{}' ORDER BY subject LIMIT 1"

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from exceptions.models import Chase, ExceptionReport
-from exceptions.reminders import chase_exceptions
+from exceptions.models import ExceptionReport, Reminder
+from exceptions.reminders import send_reminders
 from pmf_portal.council.models import Notice, ReportingDate
 from pmf_portal.jobs import queue
 from pmf_portal.periods.timetable import LONDON
@@ -80,8 +80,8 @@ def test_reports_are_due_late_and_chased_by_the_moved_day(moved, client, setting
     assert owed_by(moved, "head", 11)["Exception reports to complete"] == LATER["exceptions_due"]
     assert owed_by(moved, "director", 11)["Scorecards to sign off"] == LATER["sign_off_due"]
     for day, reminded in ((15, 0), (16, 0), (17, 1)):
-        assert chase_exceptions(date(2013, 10, day), by=None, at=on(day)) == reminded
-    assert Chase.objects.get().due == LATER["exceptions_due"]
+        assert send_reminders(date(2013, 10, day), by=None, at=on(day)) == reminded
+    assert Reminder.objects.get().due == LATER["exceptions_due"]
     settings.PORTAL_CLOCK = datetime(2013, 10, 16, 12)
     client.force_login(moved.people["director"])
     assert client.get("/exception-tracker/").context["tracker"].total.overdue == 0

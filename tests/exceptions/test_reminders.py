@@ -1,4 +1,4 @@
-"""Chasing: who is reminded of what, on which working day, once; and what is brought to CESG
+"""Reminders: who is reminded of what, on which working day, once; and what is brought to CESG
 (framework 4.1, 4.3).
 """
 
@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from exceptions.deadlines import everything_overdue, overdue_of
 from exceptions.deciding import require_revision, resume_recovery
 from exceptions.lines import newest_lines
-from exceptions.models import Chase, ExceptionReport
+from exceptions.models import ExceptionReport, Reminder
 from exceptions.progress import update_progress
 from exceptions.questions import ask_question
-from exceptions.reminders import chase_exceptions, everything_overdue, overdue_of, plan_chases
-from exceptions.rules.escalation import About, Overdue, Rung, rungs_reached
+from exceptions.reminders import plan_reminders, send_reminders
+from exceptions.rules.escalation import EscalationLevel, levels_reached
+from exceptions.rules.overdue import About, Deadline
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Absence, Notice
 from pmf_portal.jobs import queue
@@ -40,7 +42,10 @@ from tests.exceptions.story import (
 )
 from tests.states import made_once
 
-LADDERS = {About.VERIFICATION: {1: "director", 4: "director cesg"}, About.RECOVERY: {1: "cesg"}}
+FIRST_LEVELS = {
+    About.VERIFICATION: {1: "director", 4: "director cesg"},
+    About.RECOVERY: {1: "cesg"},
+}
 USUAL = {
     1: "owner",
     4: "owner deputy",
@@ -51,16 +56,16 @@ USUAL = {
 
 @pytest.mark.parametrize("about", list(About))
 @pytest.mark.parametrize("late", range(15))
-def test_the_ladder_by_working_days(about, late):
+def test_the_escalation_levels_by_working_days(about, late):
     """Due on Monday 14 October 2013; no bank holiday follows for two months."""
     today = date(2013, 10, 14) + timedelta(days=late // 5 * 7 + late % 5)
-    reached = max((step for step in LADDERS.get(about, USUAL) if step <= late), default=None)
-    expected = LADDERS.get(about, USUAL)[reached].split() if reached else []
-    assert rungs_reached(Overdue(about, "key", date(2013, 10, 14), "words"), today) == expected
+    reached = max((step for step in FIRST_LEVELS.get(about, USUAL) if step <= late), default=None)
+    expected = FIRST_LEVELS.get(about, USUAL)[reached].split() if reached else []
+    assert levels_reached(Deadline(about, "key", date(2013, 10, 14)), today) == expected
 
 
 @pytest.mark.parametrize(
-    ("today", "rungs"),
+    ("today", "levels"),
     [
         (date(2013, 12, 20), 0),
         (date(2013, 12, 21), 0),
@@ -77,28 +82,28 @@ def test_the_ladder_by_working_days(about, late):
         (date(2013, 12, 1), 0),
     ],
 )
-def test_weekends_and_bank_holidays_do_not_count(today, rungs):
+def test_weekends_and_bank_holidays_do_not_count(today, levels):
     """Due on Friday 20 December 2013; Christmas, Boxing Day and New Year's Day lie between."""
     assert (
-        rungs_reached(Overdue(About.REPORT, "key", date(2013, 12, 20), "words"), today)
-        == list(Rung)[:rungs]
+        levels_reached(Deadline(About.REPORT, "key", date(2013, 12, 20)), today)
+        == list(EscalationLevel)[:levels]
     )
 
 
-def chase(*days, hour=7):
+def remind(*days, hour=7):
     return [
-        chase_exceptions(
+        send_reminders(
             today, by=None, at=datetime.combine(today, time(hour), tzinfo=timetable.LONDON)
         )
         for today in days
     ]
 
 
-def rungs():
+def levels():
     return [
-        f"{chase.about} {chase.rung} {chase.person.username if chase.person else '–'}"
-        f" {chase.chased_at:%d.%m}"
-        for chase in Chase.objects.order_by("pk")
+        f"{one.about} {one.level} {one.person.username if one.person else '–'}"
+        f" {one.reminded_at:%d.%m}"
+        for one in Reminder.objects.order_by("pk")
     ]
 
 
@@ -156,7 +161,7 @@ def test_what_is_overdue_in_each_state(late, state, change, overdue):
     ExceptionReport.objects.filter(pk=late.pk).update(state=state, **change)
     report = fresh(late)
     assert {
-        one.about
+        one.deadline.about
         for one in overdue_of(
             report, newest_lines([report.target_id], NOVEMBER)[report.target_id], TODAY, BY_RULE
         )
@@ -176,14 +181,16 @@ def test_what_was_done_is_not_overdue(council, late):
         at=day(2013, 12, 12),
     )
     line = newest_lines([late.target_id], NOVEMBER)[late.target_id]
-    assert {one.about for one in overdue_of(fresh(late), line, TODAY, BY_RULE)} == {
+    assert {one.deadline.about for one in overdue_of(fresh(late), line, TODAY, BY_RULE)} == {
         "question",
         "path",
     }
-    told = [
-        one.words for one in overdue_of(fresh(late), line, TODAY, BY_RULE) if one.about == "path"
+    sentences = [
+        one.words
+        for one in overdue_of(fresh(late), line, TODAY, BY_RULE)
+        if one.deadline.about == "path"
     ]
-    assert told == [
+    assert sentences == [
         "November 2013 was expected at 75.0% on the way back to plan, and came to 70.0%."
     ]
 
@@ -191,19 +198,18 @@ def test_what_was_done_is_not_overdue(council, late):
 def test_after_the_recovery_month_the_plan_itself_is_expected(council, late):
     run(council, council.specification, DECEMBER, "90", "80")
     line = newest_lines([late.target_id], Month(2014, 1))[late.target_id]
-    found = [
+    items = [
         one
         for one in overdue_of(fresh(late), line, date(2014, 3, 3), BY_RULE)
-        if one.about in ("path", "recovery")
+        if one.deadline.about in ("path", "recovery")
     ]
-    assert [(one.about, one.key) for one in found] == [
-        ("recovery", "2014-01")
-    ] and "was to be back on plan in December 2013" in found[0].words
+    assert [(one.deadline.about, one.deadline.key) for one in items] == [("recovery", "2014-01")]
+    assert "was to be back on plan in December 2013" in items[0].words
 
 
 # Due on 14 October: the owner on the 15th, the deputy on the 18th, the director on the 23rd, CESG
 # on the 28th.
-RUNGS = [
+REMINDERS = [
     "report owner head {}",
     "report deputy manager {}",
     "report director director {}",
@@ -223,27 +229,23 @@ DAYS = [date(2013, 10, number) for number in range(12, 32)]
     ],
     ids=["each day", "ten times each", "backwards", "in disorder", "days skipped"],
 )
-def test_each_rung_is_reached_once_however_often_and_in_whatever_order_it_runs(
-    council, opened_report, days, on
-):
-    assert sum(chase(*days)) == 4
-    assert rungs() == [words.format(when) for words, when in zip(RUNGS, on, strict=True)]
+def test_each_level_is_reached_once_in_whatever_order_it_runs(council, opened_report, days, on):
+    assert sum(remind(*days)) == 4
+    assert levels() == [words.format(when) for words, when in zip(REMINDERS, on, strict=True)]
     assert people() == ["cesg", "chief", "director", "head", "manager"]
     assert AuditEvent.objects.filter(action="escalate_exception_report").count() == 1
 
 
-def test_an_absent_owner_s_deputy_is_reminded_and_a_report_without_people_stops_nothing(
-    council, opened_report
-):
+def test_deputies_stand_in_and_a_report_without_people_stops_nothing(council, opened_report):
     Absence.objects.create(
         user=council.people["head"], first_day=date(2013, 10, 15), last_day=date(2013, 10, 15)
     )
-    chase(date(2013, 10, 15))
-    assert rungs() == ["report owner manager 15.10"] and people() == ["manager"]
+    remind(date(2013, 10, 15))
+    assert levels() == ["report owner manager 15.10"] and people() == ["manager"]
     ExceptionReport.objects.filter(pk=opened_report.pk).update(owner=None, deputy=None)
     council.people["director"].roleassignment_set.all().delete()
-    chase(date(2013, 10, 28))
-    assert rungs()[1:] == [
+    remind(date(2013, 10, 28))
+    assert levels()[1:] == [
         "report deputy – 28.10",
         "report director – 28.10",
         "report cesg – 28.10",
@@ -255,7 +257,7 @@ def test_one_e_mail_names_everything_and_is_written_once(council):
         council.figure(council.target(f"F{number}"), "2013-09", "10")
     council.approve()
     build(SEPTEMBER)
-    assert chase(date(2013, 10, 15), date(2013, 10, 15)) == [3, 0]
+    assert remind(date(2013, 10, 15), date(2013, 10, 15)) == [3, 0]
     notice = Notice.objects.get(user=council.people["head"], key__startswith="chased")
     assert notice.subject == "Overdue: 3 exception reports"
     assert all(
@@ -265,10 +267,10 @@ def test_one_e_mail_names_everything_and_is_written_once(council):
     )
 
 
-def test_the_director_is_chased_for_what_waits_to_be_verified(council):
+def test_the_director_is_reminded_of_what_waits_to_be_verified(council):
     submitted(council, at=day(2013, 10, 10))
-    chase(*DAYS)
-    assert rungs() == ["verification director director 16.10", "verification cesg – 21.10"]
+    remind(*DAYS)
+    assert levels() == ["verification director director 16.10", "verification cesg – 21.10"]
     assert (
         ExceptionReport.objects.get().state == "submitted"
         and ExceptionReport.objects.get().escalated_at
@@ -278,22 +280,22 @@ def test_the_director_is_chased_for_what_waits_to_be_verified(council):
 def escalated(council):
     report = published(council)
     run(council, council.specification, OCTOBER, "60", "75", "80")
-    assert chase(date(2014, 1, 14)) == [5]
+    assert remind(date(2014, 1, 14)) == [5]
     return fresh(report)
 
 
-def test_a_recovery_month_that_passes_off_plan_is_escalated_once_until_cesg_decides(council):
+def test_a_recovery_month_off_plan_escalates_once_until_cesg_decides(council):
     report, cesg = escalated(council), council.people["cesg"]
     assert (report.state, report.times_escalated) == (
         "escalated",
         1,
-    ) and "recovery cesg – 14.01" in rungs()
+    ) and "recovery cesg – 14.01" in levels()
     assert "to be back on plan in December 2013" in report.steps.last().reason
     assert "Escalated: 1 exception report" in Notice.objects.filter(user=cesg).values_list(
         "subject", flat=True
     )
     run(council, council.specification, Month(2014, 1), "80")
-    assert chase(date(2014, 2, 20))[0] > 0 and fresh(report).times_escalated == 1, (
+    assert remind(date(2014, 2, 20))[0] > 0 and fresh(report).times_escalated == 1, (
         "still before CESG"
     )
     resume_recovery(report, reason="Go on", by=cesg, at=day(2014, 2, 21))
@@ -309,17 +311,15 @@ def test_a_recovery_month_that_passes_off_plan_is_escalated_once_until_cesg_deci
         resume_recovery(report, reason="Again", by=cesg, at=day(2014, 2, 21))
     with pytest.raises(Refused, match="Post of cesg considered the escalation"):
         require_revision(report, reason="Revise", by=cesg, at=day(2014, 2, 21))
-    chase(date(2014, 2, 24), date(2014, 2, 25))
+    remind(date(2014, 2, 24), date(2014, 2, 25))
     assert fresh(report).state == "recovering", "no second escalation for the same thing"
     run(council, council.specification, Month(2014, 2), "80")
-    chase(date(2014, 3, 13))
+    remind(date(2014, 3, 13))
     assert (fresh(report).state, fresh(report).times_escalated) == ("escalated", 2)
 
 
-def test_an_unanswered_question_escalates_a_verified_report_which_stays_verified(
-    council, opened_report, at
-):
-    """In every state: nothing on one report may stop the chasing of the others."""
+def test_an_unanswered_question_escalates_a_report_in_every_state(council, opened_report, at):
+    """In every state: nothing on one report may stop the reminders of the others."""
     moves = {"published": "escalated", "recovering": "escalated"}
     for state in (
         "opened",
@@ -342,7 +342,7 @@ def test_an_unanswered_question_escalates_a_verified_report_which_stays_verified
             by=council.people["team"],
             at=at,
         )
-        assert chase(date(2013, 10, 31)) == [4]
+        assert remind(date(2013, 10, 31)) == [4]
         assert (
             fresh(opened_report).state == moves.get(state, state)
             and fresh(opened_report).escalated_at
@@ -364,13 +364,13 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize(("moment", "wanted"), MOMENTS)
-def test_it_chases_from_seven_on_working_days_alone(council, moment, wanted):
-    assert list(plan_chases(moment)) == []
+def test_it_reminds_from_seven_on_working_days_alone(council, moment, wanted):
+    assert list(plan_reminders(moment)) == []
     opened(council)
-    assert [job["kind"] for job in plan_chases(moment)] == ["chase_exceptions"] * wanted
+    assert [job["kind"] for job in plan_reminders(moment)] == ["chase_exceptions"] * wanted
 
 
-def test_the_timetable_chases_once_a_day(council, opened_report):
+def test_the_timetable_reminds_once_a_day(council, opened_report):
     for minute in range(3):
         queue.run_due(day(2013, 10, 15, 8) + timedelta(minutes=minute))
     assert Job.objects.filter(kind="chase_exceptions").values_list(
@@ -380,11 +380,11 @@ def test_the_timetable_chases_once_a_day(council, opened_report):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_it_asks_the_same_number_of_questions_at_one_and_three_reports(council, count):
+def test_it_asks_as_many_questions_at_one_and_three_reports(council, count):
     for number in range(count):
         council.figure(council.target(f"F{number}"), "2013-09", "10")
     council.approve()
     build(SEPTEMBER)
     with CaptureQueriesContext(connection) as queries:
-        assert chase(date(2013, 10, 15)) == [count]
+        assert remind(date(2013, 10, 15)) == [count]
     assert len(queries) == 21

@@ -10,12 +10,13 @@ from exceptions.deciding import close_exception_report
 from exceptions.models import ExceptionReport, Step
 from exceptions.opening import open_exception_reports, reds_without_report
 from exceptions.rules.triggers import (
+    CaseAction,
     Definition,
-    Ruling,
+    LastReport,
     Trigger,
     by_period,
+    case_decision,
     has_recovered,
-    ruling,
     underperforms,
 )
 from pmf_portal.audit.models import AuditEvent
@@ -115,25 +116,25 @@ ENDED = {"started": M, "ended": M + 3}
 
 
 @pytest.mark.parametrize(
-    ("month", "told", "asks"),
+    ("month", "last", "action"),
     [
-        (M, {"active": True}, Ruling.COVERED),
-        (M, {"active": False}, Ruling.OPEN),
-        (M - 1, ENDED, Ruling.OPEN),
-        (M, ENDED, Ruling.COVERED),
-        (M + 3, ENDED, Ruling.COVERED),
-        (M + 4, ENDED, Ruling.REOPEN),
-        (M + 9, ENDED, Ruling.REOPEN),
-        (M + 10, ENDED, Ruling.OPEN),
-        (M + 10, ENDED | {"closed": False}, Ruling.REOPEN),
-        (M - 1, ENDED | {"closed": False}, Ruling.COVERED),
-        (M, {"waived_period": M}, Ruling.COVERED),
-        (M + 1, {"waived_period": M}, Ruling.REOPEN),
-        (M - 1, {"waived_period": M}, Ruling.COVERED),
+        (M, {"active": True}, CaseAction.COVERED),
+        (M, {"active": False}, CaseAction.OPEN),
+        (M - 1, ENDED, CaseAction.OPEN),
+        (M, ENDED, CaseAction.COVERED),
+        (M + 3, ENDED, CaseAction.COVERED),
+        (M + 4, ENDED, CaseAction.REOPEN),
+        (M + 9, ENDED, CaseAction.REOPEN),
+        (M + 10, ENDED, CaseAction.OPEN),
+        (M + 10, ENDED | {"closed": False}, CaseAction.REOPEN),
+        (M - 1, ENDED | {"closed": False}, CaseAction.COVERED),
+        (M, {"waived_period": M}, CaseAction.COVERED),
+        (M + 1, {"waived_period": M}, CaseAction.REOPEN),
+        (M - 1, {"waived_period": M}, CaseAction.COVERED),
     ],
 )
-def test_what_a_spell_asks_for(month, told, asks):
-    assert ruling(month, month, **{"active": False} | told) == asks
+def test_what_under_performance_asks_for(month, last, action):
+    assert case_decision(month, month, LastReport(**last)) == action
 
 
 def test_a_red_opens_one_report_for_whoever_answers_whatever_runs_twice(council):
