@@ -1,85 +1,88 @@
-"""What a person may do with the cycle, with the reason why not."""
+"""What a person may do with the cycle and the library, with the reason why not."""
 
-from pmf_portal.council.permissions import YES, may, no
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
+from reporting.models import CustomScorecard, Document
 
 
-def may_view_desk(user):
+def may_view_desk(user: User) -> Verdict:
     return may(user, "view_desk")
 
 
-def may_view_run_sheet(user):
+def may_view_run_sheet(user: User) -> Verdict:
     return may(user, "view_run_sheet")
 
 
-def may_build_scorecards(user):
+def may_build_scorecards(user: User) -> Verdict:
     return may(user, "build_scorecards")
 
 
-def may_publish_month(user):
+def may_publish_month(user: User) -> Verdict:
     return may(user, "publish_month")
 
 
-def may_correct_month(user):
+def may_correct_month(user: User) -> Verdict:
     return may(user, "correct_month")
 
 
-def may_view_audit_trail(user):
+def may_change_reporting_dates(user: User, is_published: bool = False) -> Verdict:
+    """The dates of a published month stay."""
+    verdict = may(user, "change_reporting_dates")
+    if verdict and is_published:
+        return no("This month is published, and its dates stay.")
+    return verdict
+
+
+def may_view_audit_trail(user: User) -> Verdict:
     return may(user, "view_audit_trail")
 
 
-def may_resend_notice(user):
+def may_resend_notice(user: User) -> Verdict:
     return may(user, "resend_notice")
 
 
-def may_view_custom_scorecards(user):
+def may_view_custom_scorecards(user: User) -> Verdict:
     return may(user, "view_custom_scorecards")
 
 
-def may_define_scorecard(user, unit=None):
+def may_define_scorecard(user: User, unit: OrganisationUnit | None = None) -> Verdict:
     return may(user, "define_scorecard", unit)
 
 
-def may_change_scorecard(user, scorecard):
+def may_change_scorecard(user: User, scorecard: CustomScorecard) -> Verdict:
     return may(user, "change_scorecard", scorecard.unit)
 
 
-def may_end_scorecard(user, scorecard):
+def may_end_scorecard(user: User, scorecard: CustomScorecard) -> Verdict:
     return may(user, "end_scorecard", scorecard.unit)
 
 
-def may_upload_document(user):
+def may_upload_document(user: User) -> Verdict:
     return may(user, "upload_document")
 
 
-def may_add_document_version(user, document):
-    return _while_published(document, may(user, "add_document_version"))
+def may_add_document_version(user: User, document: Document) -> Verdict:
+    return may(user, "add_document_version") and while_published(document)
 
 
-def may_withdraw_document(user, document):
-    return _while_published(document, may(user, "withdraw_document"))
+def may_withdraw_document(user: User, document: Document) -> Verdict:
+    return may(user, "withdraw_document") and while_published(document)
 
 
-def may_review_document(user, document):
+def may_review_document(user: User, document: Document) -> Verdict:
     """The owner's word, or that of the performance team."""
-    if not (verdict := may(user, "review_document")):
+    verdict = may(user, "review_document")
+    if not verdict:
         return verdict
     if user.pk != document.owner_id and Role.PERFORMANCE_TEAM not in user.roles:
         return no(f"This document is reviewed by {document.owner}.")
-    return _while_published(document, YES)
+    return while_published(document)
 
 
-def may_import_report(user):
+def while_published(document: Document) -> Verdict:
+    return no("This document is withdrawn.") if document.withdrawn_at else YES
+
+
+def may_import_report(user: User) -> Verdict:
     return may(user, "import_report")
-
-
-def _while_published(document, verdict):
-    return no("This document is withdrawn.") if verdict and document.withdrawn_at else verdict
-
-
-def may_change_reporting_dates(user, is_published=False):
-    """The dates of a published month stay."""
-    verdict = may(user, "change_reporting_dates")
-    return (
-        no("This month is published, and its dates stay.") if verdict and is_published else verdict
-    )

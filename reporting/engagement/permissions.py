@@ -1,74 +1,87 @@
 """What a person may do with feedback and sessions, with the reason why not."""
 
-from pmf_portal.council.permissions import YES, may, no
+from datetime import datetime
+
+from pmf_portal.council.models import User
+from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
+from reporting.models import Feedback, Session
 
 
-def is_team(user):
+def is_team(user: User) -> bool:
     return Role.PERFORMANCE_TEAM in user.roles
 
 
-def may_view_feedback(user):
+def may_view_feedback(user: User) -> Verdict:
     return may(user, "view_feedback")
 
 
-def may_assign_feedback(user, feedback):
-    return may(user, "assign_feedback") and unanswered(feedback)
+def may_assign_feedback(user: User, feedback: Feedback) -> Verdict:
+    return may(user, "assign_feedback") and while_unanswered(feedback)
 
 
-def may_answer_feedback(user, feedback):
+def may_answer_feedback(user: User, feedback: Feedback) -> Verdict:
+    """The officer to whom it was given, and the performance team."""
     verdict = may(user, "answer_feedback")
-    if verdict and not is_team(user) and feedback.owner_id != user.pk:
+    if not verdict:
+        return verdict
+    if not is_team(user) and feedback.owner_id != user.pk:
         return no("You may answer only what was given to you.")
-    return verdict and unanswered(feedback)
+    return while_unanswered(feedback)
 
 
-def unanswered(feedback):
+def while_unanswered(feedback: Feedback) -> Verdict:
     return no(f"{feedback} has been answered already.") if feedback.answered_at else YES
 
 
-def may_publish_answer(user, feedback):
+def may_publish_answer(user: User, feedback: Feedback) -> Verdict:
     verdict = may(user, "publish_answer")
-    if verdict and not feedback.answered_at:
+    if not verdict:
+        return verdict
+    if not feedback.answered_at:
         return no(f"{feedback} has not been answered yet.")
-    if verdict and not feedback.may_publish:
+    if not feedback.may_publish:
         return no(f"Whoever sent {feedback} did not agree to its publication.")
+    return YES
+
+
+def may_withdraw_answer(user: User, feedback: Feedback) -> Verdict:
+    verdict = may(user, "withdraw_answer")
+    if verdict and not feedback.published_at:
+        return no(f"The answer to {feedback} is not published.")
     return verdict
 
 
-def may_withdraw_answer(user, feedback):
-    verdict = may(user, "withdraw_answer")
-    return (
-        no(f"The answer to {feedback} is not published.")
-        if verdict and not feedback.published_at
-        else verdict
-    )
-
-
-def may_add_session(user):
+def may_add_session(user: User) -> Verdict:
     return may(user, "add_session")
 
 
-def may_change_session(user, session, at):
+def may_change_session(user: User, session: Session, at: datetime) -> Verdict:
     return may(user, "change_session") and still_to_come(session, at)
 
 
-def may_cancel_session(user, session, at):
+def may_cancel_session(user: User, session: Session, at: datetime) -> Verdict:
     return may(user, "cancel_session") and still_to_come(session, at)
 
 
-def may_record_session(user, session, at):
+def may_record_session(user: User, session: Session, at: datetime) -> Verdict:
     verdict = may(user, "record_session")
-    if verdict and session.cancelled_at:
+    if not verdict:
+        return verdict
+    if session.cancelled_at:
         return no("This session was cancelled.")
-    return no("This session has not begun yet.") if verdict and session.starts > at else verdict
+    if session.starts > at:
+        return no("This session has not begun yet.")
+    return YES
 
 
-def may_sign_up(user, session, at):
+def may_sign_up(user: User, session: Session, at: datetime) -> Verdict:
     return may(user, "sign_up") and still_to_come(session, at)
 
 
-def still_to_come(session, at):
+def still_to_come(session: Session, at: datetime) -> Verdict:
     if session.cancelled_at:
         return no("This session was cancelled.")
-    return no("This session has begun already.") if session.starts <= at else YES
+    if session.starts <= at:
+        return no("This session has begun already.")
+    return YES

@@ -1,0 +1,153 @@
+"""Two people do the same act at the same moment: the lock on its row lets one in after the other
+(PostgreSQL: SQLite lets one writer in at a time).
+"""
+
+import time
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+
+from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.models import Notice
+from pmf_portal.periods.timetable import LONDON
+from reporting.engagement import feedback, sessions, subscriptions
+from reporting.engagement.feedback import answer_feedback, publish_answer, withdraw_answer
+from reporting.engagement.sessions import cancel_session, change_session, sign_up
+from reporting.engagement.subscriptions import end_subscription
+from reporting.library import custom_scorecards, documents, reviews
+from reporting.library.custom_scorecards import FIELDS, change_scorecard, end_scorecard
+from reporting.library.documents import add_document_version, withdraw_document
+from reporting.library.reviews import remind_of_document_review
+from reporting.models import CustomScorecard, DocumentVersion, Feedback, Session
+from tests.at_once import at_once, needs_postgresql
+from tests.reporting.test_custom_scorecards import kept
+from tests.reporting.test_documents import REVIEW, uploaded
+from tests.reporting.test_feedback import give
+from tests.reporting.test_sessions import plan
+from tests.reporting.test_subscriptions import subscribed
+
+pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
+AT = datetime(2013, 10, 7, 12, 0, tzinfo=LONDON)
+
+
+def names(outcomes):
+    return sorted(type(outcome).__name__ for outcome in outcomes)
+
+
+def audited(action):
+    return AuditEvent.objects.filter(action=action).count()
+
+
+@pytest.fixture
+def slow_acts(monkeypatch):
+    """Between what an act changes and its commit there is time for another one."""
+    for module in (feedback, sessions, subscriptions, custom_scorecards, documents, reviews):
+        record = module.record
+
+        def slow(*about, record=record, **details):
+            time.sleep(0.3)
+            return record(*about, **details)
+
+        monkeypatch.setattr(module, "record", slow)
+
+
+def test_of_two_answers_at_once_the_second_is_refused(council, slow_acts):
+    question = give()
+    answers = ("Because of the weather.", "Because of the contract.")
+    answering = partial(answer_feedback, question, by=council.people["team"], at=AT)
+    outcomes = at_once(*[partial(answering, answer=answer) for answer in answers])
+    assert names(outcomes) == ["Feedback", "Refused"]
+    assert audited("answer_feedback") == 1
+    assert Notice.objects.filter(key=f"feedback {question} answered").count() == 1
+
+
+def test_of_two_withdrawals_of_an_answer_the_second_is_refused(council, slow_acts):
+    team = council.people["team"]
+    question = answer_feedback(give(), answer="Because.", by=team, at=AT)
+    question = publish_answer(question, about="", question="Why?", answer="So.", by=team, at=AT)
+    withdrawal = partial(withdraw_answer, question, reason="A name", by=team, at=AT)
+    outcomes = at_once(withdrawal, withdrawal)
+    assert names(outcomes) == ["Feedback", "Refused"]
+    assert audited("withdraw_answer") == 1
+    assert Feedback.objects.get().published_at is None
+
+
+def test_of_two_cancellations_of_a_session_the_second_is_refused(council, slow_acts):
+    session = plan(council)
+    cancelling = partial(cancel_session, session, reason="Snow", by=council.people["team"], at=AT)
+    assert names(at_once(cancelling, cancelling)) == ["Refused", "Session"]
+    assert audited("cancel_session") == 1 and Session.objects.get().sequence == 1
+
+
+def test_places_are_not_cut_below_those_taken_meanwhile(council, slow_acts):
+    session = plan(council)
+    sign_up(session, name="Anne", address="anne@home.example", at=AT)
+    fields = {field: getattr(session, field) for field in ("title", "place", "starts", "ends")}
+    cut = partial(
+        change_session, session, **fields | {"places": 1}, by=council.people["team"], at=AT
+    )
+    coming = partial(sign_up, session, name="Ben", address="ben@home.example", at=AT)
+    outcomes = at_once(cut, coming)
+    session.refresh_from_db()
+    assert "Refused" in names(outcomes)
+    assert session.sign_ups.count() <= session.places
+
+
+def test_a_subscription_that_is_left_twice_at_once_ends_once(council, slow_acts):
+    key = subscribed().leave_key
+    assert at_once(*[partial(end_subscription, key, at=AT)] * 2) == [None, None]
+    assert audited("end_subscription") == 1
+
+
+def test_of_two_changes_of_a_scorecard_the_second_is_refused(approved, slow_acts):
+    scorecard = kept(approved)
+    fields = {name: getattr(scorecard, name) for name in FIELDS}
+    changing = partial(
+        change_scorecard, scorecard, seen_version=1, by=approved.people["manager"], at=AT
+    )
+    outcomes = at_once(*[partial(changing, **fields | {"about": about}) for about in ("A", "B")])
+    assert names(outcomes) == ["CustomScorecard", "Refused"]
+    assert audited("change_scorecard") == 1 and CustomScorecard.objects.get().version == 2
+
+
+def test_a_scorecard_that_is_ended_twice_at_once_ends_once(approved, slow_acts):
+    scorecard = kept(approved)
+    ending = partial(end_scorecard, scorecard, by=approved.people["manager"], at=AT)
+    assert at_once(ending, ending) == [None, None]
+    assert audited("end_scorecard") == 1
+
+
+def test_of_two_new_versions_at_once_each_has_its_number(council, slow_acts):
+    document = uploaded(council, AT)
+    adding = partial(
+        add_document_version,
+        document,
+        note="Changed",
+        review_due=REVIEW,
+        name="policy.pdf",
+        by=council.people["team"],
+        at=AT,
+    )
+    bodies = (b"%PDF-1.7\nThe second\n%%EOF\n", b"%PDF-1.7\nThe third\n%%EOF\n")
+    outcomes = at_once(*[partial(adding, body=body) for body in bodies])
+    assert names(outcomes) == ["DocumentVersion", "DocumentVersion"]
+    numbers = DocumentVersion.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [1, 2, 3]
+
+
+def test_of_two_withdrawals_of_a_document_the_second_is_refused(council, slow_acts):
+    document = uploaded(council, AT)
+    withdrawal = partial(
+        withdraw_document, document, reason="Replaced", by=council.people["team"], at=AT
+    )
+    assert names(at_once(withdrawal, withdrawal)) == ["DocumentRefused", "NoneType"]
+    assert audited("withdraw_document") == 1
+
+
+def test_two_workers_ask_for_a_review_once(council, slow_acts):
+    document = uploaded(council, AT)
+    morning = AT + timedelta(days=(REVIEW - AT.date()).days)
+    asking = partial(remind_of_document_review, REVIEW.isoformat(), str(document.pk), morning)
+    assert sorted(at_once(asking, asking)) == ["Post of head asked", "asked before"]
+    assert audited("chase_document_review") == 1
