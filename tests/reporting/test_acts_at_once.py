@@ -12,23 +12,90 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.timetable import LONDON
 from reporting.engagement import feedback, sessions, subscriptions
-from reporting.engagement.feedback import answer_feedback, publish_answer, withdraw_answer
-from reporting.engagement.sessions import cancel_session, change_session, sign_up
-from reporting.engagement.subscriptions import end_subscription
+from reporting.engagement.feedback import (
+    answer_feedback,
+    give_feedback,
+    publish_answer,
+    withdraw_answer,
+)
+from reporting.engagement.sessions import add_session, cancel_session, change_session, sign_up
+from reporting.engagement.subscriptions import (
+    ask_for_subscription,
+    confirm_subscription,
+    end_subscription,
+)
 from reporting.library import custom_scorecards, documents, reviews
-from reporting.library.custom_scorecards import FIELDS, change_scorecard, end_scorecard
+from reporting.library.custom_scorecards import (
+    FIELDS,
+    change_scorecard,
+    define_scorecard,
+    end_scorecard,
+)
 from reporting.library.documents import add_document_version, withdraw_document
 from reporting.library.reviews import remind_of_document_review
-from reporting.models import CustomScorecard, DocumentVersion, Feedback, Session
+from reporting.models import (
+    CustomScorecard,
+    DocumentVersion,
+    Feedback,
+    Session,
+    Subscription,
+    SubscriptionRequest,
+)
 from tests.at_once import at_once, needs_postgresql
-from tests.reporting.test_custom_scorecards import kept
-from tests.reporting.test_documents import REVIEW, uploaded
-from tests.reporting.test_feedback import give
-from tests.reporting.test_sessions import plan
-from tests.reporting.test_subscriptions import subscribed
+from tests.reporting.uploads import REVIEW, uploaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 AT = datetime(2013, 10, 7, 12, 0, tzinfo=LONDON)
+
+
+def question():
+    return give_feedback(
+        kind="question",
+        about="recycling",
+        text="Why did it fall?",
+        name="",
+        email="resident@home.example",
+        may_publish=True,
+        sender="x",
+        at=AT,
+    )
+
+
+def surgery(council):
+    return add_session(
+        kind=Session.SURGERY,
+        title="Surgery",
+        for_whom="Everybody",
+        directorate=council.units["families"],
+        place="Town Hall",
+        starts=AT + timedelta(days=7),
+        ends=AT + timedelta(days=7, hours=2),
+        places=2,
+        is_public=True,
+        by=council.people["team"],
+        at=AT,
+    )
+
+
+def subscription():
+    address = "anne@home.example"
+    ask_for_subscription(address=address, topics=["everything"], sender="x", at=AT)
+    confirm_subscription(SubscriptionRequest.objects.get(), at=AT)
+    return Subscription.objects.get()
+
+
+def depot_board(council):
+    return define_scorecard(
+        title="Depot board",
+        about="For the depot.",
+        kind="defined",
+        rhythm="monthly",
+        unit=council.units["care"],
+        whole_unit=True,
+        has_pack=False,
+        by=council.people["manager"],
+        at=AT,
+    )
 
 
 def names(outcomes):
@@ -53,20 +120,20 @@ def slow_acts(monkeypatch):
 
 
 def test_of_two_answers_at_once_the_second_is_refused(council, slow_acts):
-    question = give()
+    asked = question()
     answers = ("Because of the weather.", "Because of the contract.")
-    answering = partial(answer_feedback, question, by=council.people["team"], at=AT)
+    answering = partial(answer_feedback, asked, by=council.people["team"], at=AT)
     outcomes = at_once(*[partial(answering, answer=answer) for answer in answers])
     assert names(outcomes) == ["Feedback", "Refused"]
     assert audited("answer_feedback") == 1
-    assert Notice.objects.filter(key=f"feedback {question} answered").count() == 1
+    assert Notice.objects.filter(key=f"feedback {asked} answered").count() == 1
 
 
 def test_of_two_withdrawals_of_an_answer_the_second_is_refused(council, slow_acts):
     team = council.people["team"]
-    question = answer_feedback(give(), answer="Because.", by=team, at=AT)
-    question = publish_answer(question, about="", question="Why?", answer="So.", by=team, at=AT)
-    withdrawal = partial(withdraw_answer, question, reason="A name", by=team, at=AT)
+    asked = answer_feedback(question(), answer="Because.", by=team, at=AT)
+    asked = publish_answer(asked, about="", question="Why?", answer="So.", by=team, at=AT)
+    withdrawal = partial(withdraw_answer, asked, reason="A name", by=team, at=AT)
     outcomes = at_once(withdrawal, withdrawal)
     assert names(outcomes) == ["Feedback", "Refused"]
     assert audited("withdraw_answer") == 1
@@ -74,14 +141,14 @@ def test_of_two_withdrawals_of_an_answer_the_second_is_refused(council, slow_act
 
 
 def test_of_two_cancellations_of_a_session_the_second_is_refused(council, slow_acts):
-    session = plan(council)
+    session = surgery(council)
     cancelling = partial(cancel_session, session, reason="Snow", by=council.people["team"], at=AT)
     assert names(at_once(cancelling, cancelling)) == ["Refused", "Session"]
     assert audited("cancel_session") == 1 and Session.objects.get().sequence == 1
 
 
 def test_places_are_not_cut_below_those_taken_meanwhile(council, slow_acts):
-    session = plan(council)
+    session = surgery(council)
     sign_up(session, name="Anne", address="anne@home.example", at=AT)
     fields = {field: getattr(session, field) for field in ("title", "place", "starts", "ends")}
     cut = partial(
@@ -95,13 +162,13 @@ def test_places_are_not_cut_below_those_taken_meanwhile(council, slow_acts):
 
 
 def test_a_subscription_that_is_left_twice_at_once_ends_once(council, slow_acts):
-    key = subscribed().leave_key
+    key = subscription().leave_key
     assert at_once(*[partial(end_subscription, key, at=AT)] * 2) == [None, None]
     assert audited("end_subscription") == 1
 
 
 def test_of_two_changes_of_a_scorecard_the_second_is_refused(approved, slow_acts):
-    scorecard = kept(approved)
+    scorecard = depot_board(approved)
     fields = {name: getattr(scorecard, name) for name in FIELDS}
     changing = partial(
         change_scorecard, scorecard, seen_version=1, by=approved.people["manager"], at=AT
@@ -112,7 +179,7 @@ def test_of_two_changes_of_a_scorecard_the_second_is_refused(approved, slow_acts
 
 
 def test_a_scorecard_that_is_ended_twice_at_once_ends_once(approved, slow_acts):
-    scorecard = kept(approved)
+    scorecard = depot_board(approved)
     ending = partial(end_scorecard, scorecard, by=approved.people["manager"], at=AT)
     assert at_once(ending, ending) == [None, None]
     assert audited("end_scorecard") == 1
