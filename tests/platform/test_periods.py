@@ -155,3 +155,17 @@ def test_the_pinned_clock_of_a_demonstration_always_moves_and_never_leaves_its_d
     assert {moment.date() for moment in moments} == {pinned.date()} and moments[0].replace(
         tzinfo=None
     ) == pinned
+
+
+@pytest.mark.parametrize(
+    ("kind", "months"),
+    [
+        (frequency.MONTH, list(range(1, 13))),
+        (frequency.QUARTER, [3, 6, 9, 12]),
+        (frequency.HALF, [3, 9]),
+        (frequency.YEAR, [3]),
+        (frequency.ACADEMIC_YEAR, [8]),
+    ],
+)
+def test_the_months_in_which_a_period_ends(kind, months):
+    assert [n for n in range(1, 13) if frequency.ends_in(kind, Month(2013, n))] == months
