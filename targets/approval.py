@@ -1,12 +1,17 @@
 """The acts of planning: approving a plan, which locks its year."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.completeness import missing_before_approval
 from targets.models import (
@@ -46,22 +51,21 @@ BOOK_CHOICES = {"amber_periods": None, "forecast_counts": False}
 class PlanNotReady(Refused):
     """A plan that cannot be approved; `missing` says of each target what it lacks."""
 
-    def __init__(self, missing):
+    def __init__(self, missing: Mapping[str, Sequence[str]]) -> None:
         self.missing = missing
-        super().__init__(
-            "; ".join(f"{code}: {', '.join(words)}" for code, words in missing.items())
-        )
+        lines = [f"{code}: {', '.join(lacking)}" for code, lacking in missing.items()]
+        super().__init__("; ".join(lines))
 
 
-def trajectories(specifications):
+def trajectories(specifications: Collection[Specification]) -> dict[int, list[TrajectoryPoint]]:
     """The trajectory points of many specifications in one query, by specification."""
-    points = defaultdict(list)
+    points: dict[int, list[TrajectoryPoint]] = defaultdict(list)
     for point in TrajectoryPoint.objects.filter(specification__in=specifications).order_by("month"):
         points[point.specification_id].append(point)
     return points
 
 
-def missing_in_plan(plan, year):
+def missing_in_plan(plan: Plan, year: FinancialYear) -> dict[str, list[str]]:
     """For each target of a plan that is not ready for approval, what it lacks."""
     specifications = list(
         Specification.objects.for_page()
@@ -69,20 +73,21 @@ def missing_in_plan(plan, year):
         .order_by("target__code")
     )
     points = trajectories(specifications)
-    people = {
-        r.target_id: r
-        for r in Responsibility.objects.filter(
-            financial_year=year, target__specifications__in=specifications
+    responsibilities = Responsibility.objects.filter(
+        financial_year=year, target__specifications__in=specifications
+    )
+    by_target = {responsibility.target_id: responsibility for responsibility in responsibilities}
+    missing = {}
+    for specification in specifications:
+        lacking = missing_before_approval(
+            specification, by_target.get(specification.target_id), points[specification.pk]
         )
-    }
-    found = {
-        s.target.code: missing_before_approval(s, people.get(s.target_id), points[s.pk])
-        for s in specifications
-    }
-    return {code: words for code, words in found.items() if words}
+        if lacking:
+            missing[specification.target.code] = lacking
+    return missing
 
 
-def target_book(plan, year):
+def target_book(plan: Plan, year: FinancialYear) -> str:
     """One canonical document of everything that enters the computation of a status that year."""
     specifications = list(
         Specification.objects.filter(plan=plan, financial_year=year)
@@ -90,34 +95,29 @@ def target_book(plan, year):
         .order_by("target__code")
     )
     points = trajectories(specifications)
-    return canonical(
-        {
-            "plan": plan.slug,
-            "financial_year": year,
-            "targets": [
-                {
-                    "code": s.target.code,
-                    "priority": s.priority.slug if s.priority else None,
-                    "service": s.service.slug if s.service else None,
-                    **{name: getattr(s, name) for name in BOOK_FIELDS},
-                    **{
-                        name: getattr(s, name)
-                        for name, default in BOOK_CHOICES.items()
-                        if getattr(s, name) != default
-                    },
-                    "trajectory": [
-                        {"period": p.month, "planned": p.planned, "amber_bound": p.amber_bound}
-                        for p in points[s.pk]
-                    ],
-                }
-                for s in specifications
-            ],
-        }
-    )
+    targets = [book_entry(s, points[s.pk]) for s in specifications]
+    return canonical({"plan": plan.slug, "financial_year": year, "targets": targets})
+
+
+def book_entry(specification: Specification, points: Sequence[TrajectoryPoint]) -> dict[str, Any]:
+    """One target as the target book has it."""
+    entry: dict[str, Any] = {name: getattr(specification, name) for name in BOOK_FIELDS}
+    for name, default in BOOK_CHOICES.items():
+        choice = getattr(specification, name)
+        if choice != default:
+            entry[name] = choice
+    entry["code"] = specification.target.code
+    entry["priority"] = specification.priority.slug if specification.priority else None
+    entry["service"] = specification.service.slug if specification.service else None
+    entry["trajectory"] = [
+        {"period": point.month, "planned": point.planned, "amber_bound": point.amber_bound}
+        for point in points
+    ]
+    return entry
 
 
 @transaction.atomic
-def add_plan(*, title, kind, unit, by, at):
+def add_plan(*, title: str, kind: str, unit: OrganisationUnit, by: User, at: datetime) -> Plan:
     """Add a plan to the planning framework (framework 2.2): its kind says which level of the golden
     thread its objectives stand on.
     """
@@ -126,29 +126,34 @@ def add_plan(*, title, kind, unit, by, at):
     return plan
 
 
-def authors_of(plan, year):
+def authors_of(plan: Plan, year: FinancialYear) -> set[int]:
     """Everybody who drafted a target of the plan-year, edited it, imported it or handed the plan
     in: none of them may approve it.
     """
     writers = Specification.authors.through.objects.filter(
         specification__plan=plan, specification__financial_year=year
     ).values_list("user", flat=True)
-    return set(writers) | set(
-        Submission.objects.filter(plan=plan, financial_year=year).values_list(
-            "submitted_by", flat=True
-        )
+    submitters = Submission.objects.filter(plan=plan, financial_year=year).values_list(
+        "submitted_by", flat=True
     )
+    return {*writers, *submitters}
 
 
 @transaction.atomic
-def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
+def approve_plan(
+    plan: Plan,
+    year: FinancialYear,
+    *,
+    reference: str,
+    by: User,
+    at: datetime,
+    seen_digest: str | None = None,
+) -> Approval:
     """Approve a plan for a year and lock every target in it as one act (framework 3.3).
 
     `seen_digest` is that of the target book which the approver was shown.  Raises PlanNotReady when
-    a target is
-    incomplete, when there is none, when the year is locked already or when the approver wrote part
-    of it;
-    ChangedMeanwhile when the book is no longer the one shown.
+    a target is incomplete, when there is none, when the year is locked already or when the approver
+    wrote part of it; ChangedMeanwhile when the book is no longer the one shown.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     specifications = Specification.objects.filter(plan=plan, financial_year=year)
@@ -182,7 +187,7 @@ def approve_plan(plan, year, *, reference, by, at, seen_digest=None):
     return approval
 
 
-def problems_of_the_books():
+def problems_of_the_books() -> list[str]:
     """Every locked plan-year whose targets no longer say what was approved; an empty list when all
     hold.
     """
@@ -192,11 +197,9 @@ def problems_of_the_books():
             problems.append(f"the target book of {approval} does not match its digest")
         if target_book(approval.plan, approval.financial_year) != approval.book:
             problems.append(f"a locked target of {approval} differs from the approved target book")
-        if (
-            approval.specifications.count()
-            != Specification.objects.filter(
-                plan=approval.plan, financial_year=approval.financial_year
-            ).count()
-        ):
+        plan_year = Specification.objects.filter(
+            plan=approval.plan, financial_year=approval.financial_year
+        )
+        if approval.specifications.count() != plan_year.count():
             problems.append(f"{approval} holds a target that was not approved with it")
     return problems

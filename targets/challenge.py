@@ -1,12 +1,16 @@
 """Challenging drafts: comments and their resolution, submission, return (framework 2.4, 6)."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.canonical import digest
+from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.approval import PlanNotReady, authors_of, missing_in_plan, target_book
 from targets.drafting import hold_plan, require_open, why_locked
@@ -14,27 +18,31 @@ from targets.models import Approval, Comment, Plan, Specification, Submission
 
 
 @transaction.atomic
-def comment_on_draft(specification, *, text, by, at):
+def comment_on_draft(specification: Specification, *, text: str, by: User, at: datetime) -> Comment:
     """Challenge a draft, also while it is with its approver; whoever last edited it is told.
     Raises Refused once it is locked.
     """
     hold_plan(specification.plan_id)
     if locked := why_locked(specification.plan, specification.financial_year):
         raise Refused(locked)
-    current = specification
-    comment = Comment.objects.create(specification=current, text=text, written_by=by, written_at=at)
-    record("comment_on_draft", current, by=by, at=at, text=text)
-    if current.edited_by and current.edited_by != by:
-        body = f"{by} wrote about the draft of {current}:\n\n{text}"
-        notify([(current.edited_by, f"comment {comment.pk}", f"Comment on {current}", body)], at)
+    comment = Comment.objects.create(
+        specification=specification, text=text, written_by=by, written_at=at
+    )
+    record("comment_on_draft", specification, by=by, at=at, text=text)
+    editor = specification.edited_by
+    if editor and editor != by:
+        subject = f"Comment on {specification}"
+        body = f"{by} wrote about the draft of {specification}:\n\n{text}"
+        notify([(editor, f"comment {comment.pk}", subject, body)], at)
     return comment
 
 
 @transaction.atomic
-def resolve_comment(comment, *, resolution, by, at):
+def resolve_comment(comment: Comment, *, resolution: str, by: User, at: datetime) -> None:
     """Say what came of a comment; raises Refused when it is resolved already."""
-    hold_plan(comment.specification.plan_id)
-    if locked := why_locked(comment.specification.plan, comment.specification.financial_year):
+    specification = comment.specification
+    hold_plan(specification.plan_id)
+    if locked := why_locked(specification.plan, specification.financial_year):
         raise Refused(locked)
     resolved = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(
         resolution=resolution, resolved_by=by, resolved_at=at
@@ -43,7 +51,7 @@ def resolve_comment(comment, *, resolution, by, at):
         raise Refused("This comment is resolved already.")
     record(
         "resolve_comment",
-        comment.specification,
+        specification,
         by=by,
         at=at,
         text=comment.text,
@@ -51,14 +59,14 @@ def resolve_comment(comment, *, resolution, by, at):
     )
 
 
-def open_comments(plan, year):
+def open_comments(plan: Plan, year: FinancialYear) -> QuerySet[Comment]:
     """Comments of a plan-year that nobody has resolved."""
     return Comment.objects.filter(
         specification__plan=plan, specification__financial_year=year, resolved_at=None
     )
 
 
-def open_submission(plan, year):
+def open_submission(plan: Plan, year: FinancialYear) -> Submission | None:
     """The submission that waits for its approver, or None."""
     return (
         Submission.objects.filter(plan=plan, financial_year=year, returned_at=None)
@@ -68,7 +76,7 @@ def open_submission(plan, year):
 
 
 @transaction.atomic
-def submit_plan(plan, year, *, by, at):
+def submit_plan(plan: Plan, year: FinancialYear, *, by: User, at: datetime) -> Submission:
     """Hand a complete plan-year to its approver; until it is returned nobody edits it.
 
     Raises PlanNotReady while a target lacks something or a comment is unresolved, Refused when
@@ -88,41 +96,42 @@ def submit_plan(plan, year, *, by, at):
         plan=plan, financial_year=year, submitted_by=by, submitted_at=at, digest=book_digest
     )
     record("submit_plan", submission, by=by, at=at, digest=book_digest)
-    subject, body = (
-        f"{plan} {year} waits for your approval",
-        f"{by} submitted {plan} {year}. It stands on your desk in the performance portal.",
-    )
-    notify(
-        [
-            (person, f"plan submitted {submission.pk}", subject, body)
-            for person in approvers_of(plan)
-        ],
-        at,
-    )
+    key, subject = f"plan submitted {submission.pk}", f"{plan} {year} waits for your approval"
+    body = f"{by} submitted {plan} {year}. It stands on your desk in the performance portal."
+    notify([(approver, key, subject, body) for approver in approvers_of(plan)], at)
     return submission
 
 
-def approvers_of(plan):
+def approvers_of(plan: Plan) -> set[User]:
     """Everybody whose approval would lock the plan."""
-    holders = RoleAssignment.objects.filter(
+    assignments = RoleAssignment.objects.filter(
         role__in=ACTS[f"approve_{plan.kind}_plan"], user__is_active=True
     ).select_related("user", "unit")
-    return {a.user for a in holders if a.unit is None or plan.unit.path.startswith(a.unit.path)}
+    return {
+        assignment.user
+        for assignment in assignments
+        if assignment.unit is None or plan.unit.is_within(assignment.unit)
+    }
 
 
 @transaction.atomic
-def return_plan(plan, year, *, reason, by, at):
+def return_plan(plan: Plan, year: FinancialYear, *, reason: str, by: User, at: datetime) -> None:
     """Give a submitted plan-year back to its authors with the reasons; all of them are told."""
+    hold_plan(plan.pk)
     if Approval.objects.filter(plan=plan, financial_year=year).exists():
         raise Refused(f"{plan} {year} is approved already.")
-    waiting = Submission.objects.select_for_update(of=("self",)).select_related("submitted_by")
-    submission = waiting.filter(plan=plan, financial_year=year, returned_at=None).first()
+    submission = (
+        Submission.objects.select_for_update(of=("self",))
+        .filter(plan=plan, financial_year=year, returned_at=None)
+        .first()
+    )
     if submission is None:
         raise Refused(f"{plan} {year} is not waiting for approval.")
     Submission.objects.filter(pk=submission.pk).update(
         returned_by=by, returned_at=at, reason=reason
     )
     record("return_plan", submission, by=by, at=at, reason=reason)
-    people = User.objects.filter(pk__in=authors_of(plan, year), is_active=True)
-    subject, body = f"{plan} {year} was returned", f"{by} returned {plan} {year}:\n\n{reason}"
-    notify([(person, f"plan returned {submission.pk}", subject, body) for person in people], at)
+    authors = User.objects.filter(pk__in=authors_of(plan, year), is_active=True)
+    key, subject = f"plan returned {submission.pk}", f"{plan} {year} was returned"
+    body = f"{by} returned {plan} {year}:\n\n{reason}"
+    notify([(author, key, subject, body) for author in authors], at)

@@ -1,6 +1,9 @@
 """What a specification still needs before its plan can be approved (framework 3.2)."""
 
+from collections.abc import Sequence
+
 from pmf_portal.periods import frequency
+from targets.models import Responsibility, Specification, TrajectoryPoint
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import ToleranceError, ToleranceKind, bounds
 from targets.rules.trajectory import mismatch
@@ -17,7 +20,7 @@ NEEDED = {
     "peers": "the relevant peers",
     "forecast_method": "the forecast method",
 }
-OFFICERS = {
+NEEDED_OFFICERS = {
     "accountable_officer_id": "the accountable officer",
     "accountable_deputy_id": "the accountable officer’s deputy",
     "performance_lead_id": "the performance lead",
@@ -25,22 +28,14 @@ OFFICERS = {
 }
 
 
-def missing_before_approval(specification, responsibility, points):
+def missing_before_approval(
+    specification: Specification,
+    responsibility: Responsibility | None,
+    points: Sequence[TrajectoryPoint],
+) -> list[str]:
     """What stands between a draft and its approval, in words; an empty list when it is complete."""
-    missing = [
-        words for name, words in NEEDED.items() if getattr(specification, name) in (None, "")
-    ]
-    missing += [
-        words
-        for name, words in OFFICERS.items()
-        if responsibility is None or getattr(responsibility, name) is None
-    ]
-    if specification.takes_a_ratio:
-        missing += [
-            f"the {name}"
-            for name in ("numerator", "denominator")
-            if not getattr(specification, name)
-        ]
+    missing = missing_fields(specification) + missing_officers(responsibility)
+    missing += missing_parts_of_a_ratio(specification)
     if specification.polarity == Polarity.NEUTRAL:
         return missing
     if specification.annual_target is None:
@@ -48,42 +43,65 @@ def missing_before_approval(specification, responsibility, points):
     return missing + missing_tolerance(specification) + missing_trajectory(specification, points)
 
 
-def missing_tolerance(specification):
-    if (
-        specification.tolerance in (ToleranceKind.PERCENT, ToleranceKind.ABSOLUTE)
-        and specification.amber_within is None
-    ):
+def missing_fields(specification: Specification) -> list[str]:
+    missing = []
+    for name, words in NEEDED.items():
+        if getattr(specification, name) in (None, ""):
+            missing.append(words)
+    return missing
+
+
+def missing_officers(responsibility: Responsibility | None) -> list[str]:
+    missing = []
+    for name, words in NEEDED_OFFICERS.items():
+        if getattr(responsibility, name, None) is None:
+            missing.append(words)
+    return missing
+
+
+def missing_parts_of_a_ratio(specification: Specification) -> list[str]:
+    if not specification.takes_a_ratio:
+        return []
+    parts = {"the numerator": specification.numerator, "the denominator": specification.denominator}
+    return [words for words, text in parts.items() if not text]
+
+
+def missing_tolerance(specification: Specification) -> list[str]:
+    takes_a_margin = specification.tolerance in (ToleranceKind.PERCENT, ToleranceKind.ABSOLUTE)
+    if takes_a_margin and specification.amber_within is None:
         return ["the amber margin"]
     return []
 
 
-def missing_trajectory(specification, points):
+def missing_trajectory(
+    specification: Specification, points: Sequence[TrajectoryPoint]
+) -> list[str]:
     """Planned values for every period of the year that reconcile with the annual target and with
     their bounds.
     """
+    kind = specification.frequency
     planned = {point.month: point for point in points}
-    periods = frequency.periods_of_year(specification.frequency, specification.financial_year)
-    gaps = [
-        frequency.label(specification.frequency, month) for month in periods if month not in planned
-    ]
+    periods = frequency.periods_of_year(kind, specification.financial_year)
+    gaps = [frequency.label(kind, month) for month in periods if month not in planned]
     if gaps:
         return [f"a planned value for {', '.join(gaps)}"]
-    problems = [
-        mismatch(
-            [planned[month].planned for month in periods],
-            specification.annual_target,
-            specification.aggregation,
-            specification.decimals,
-        )
-    ]
-    for month in periods:
+    off_target = mismatch(
+        [planned[month].planned for month in periods],
+        specification.annual_target,
+        specification.aggregation,
+        specification.decimals,
+    )
+    problems = [off_target] if off_target else []
+    return problems + impossible_bounds(specification, [planned[month] for month in periods])
+
+
+def impossible_bounds(specification: Specification, points: Sequence[TrajectoryPoint]) -> list[str]:
+    """The periods whose amber bound lies on the better side of plan, each with the reason."""
+    problems = []
+    for point in points:
         try:
-            bounds(
-                planned[month].planned,
-                specification.margins,
-                specification.polarity,
-                planned[month].amber_bound,
-            )
+            bounds(point.planned, specification.margins, specification.polarity, point.amber_bound)
         except ToleranceError as error:
-            problems.append(f"{frequency.label(specification.frequency, month)}: {error}")
-    return [problem for problem in problems if problem]
+            label = frequency.label(specification.frequency, point.month)
+            problems.append(f"{label}: {error}")
+    return problems

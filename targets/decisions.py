@@ -2,15 +2,20 @@
 (framework 3.3).
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
+from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.drafting import OFFICERS
 from targets.models import InYearDecision, Responsibility, Specification
 
-OFFICERS_IN_WORDS = {
+OFFICER_TITLES = {
     "accountable_officer": "Accountable officer",
     "accountable_deputy": "Accountable officer’s deputy",
     "performance_lead": "Performance lead",
@@ -18,7 +23,15 @@ OFFICERS_IN_WORDS = {
 }
 
 
-def decide(act, specification, *, reason, by, at, change=""):
+def decide(
+    act: str,
+    specification: Specification,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    change: str = "",
+) -> InYearDecision:
     """Write a decision down with the post and role of whoever took it."""
     if not Specification.objects.approved().filter(pk=specification.pk).exists():
         raise Refused(f"{specification} is a draft: change the draft instead.")
@@ -42,48 +55,58 @@ def decide(act, specification, *, reason, by, at, change=""):
 
 
 @transaction.atomic
-def withdraw_target(specification, *, reason, by, at):
+def withdraw_target(
+    specification: Specification, *, reason: str, by: User, at: datetime
+) -> InYearDecision:
     """Withdraw a target for the rest of the year: it stays on every scorecard with the reason, and
-    is no longer rated or owed.
+    is no longer rated, nor are figures due for it.
     """
     return decide(InYearDecision.WITHDRAW, specification, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
-def attach_note(specification, *, text, by, at):
+def attach_note(
+    specification: Specification, *, text: str, by: User, at: datetime
+) -> InYearDecision:
     """Attach a factual note to a locked target."""
     return decide(InYearDecision.NOTE, specification, reason=text, by=by, at=at)
 
 
 @transaction.atomic
-def change_officers(specification, officers, *, reason, by, at):
+def change_officers(
+    specification: Specification,
+    officers: Mapping[str, User],
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> InYearDecision:
     """Change who answers for a locked target, and who covers for them: people may change in-year,
     numbers may not.
     """
-    people, _ = Responsibility.objects.select_for_update().get_or_create(
+    responsibility, _ = Responsibility.objects.select_for_update().get_or_create(
         target=specification.target, financial_year=specification.financial_year
     )
-    changed = [
-        f"{OFFICERS_IN_WORDS[name]}: {getattr(people, name) or 'nobody'} → {officers[name]}"
-        for name in OFFICERS
-        if getattr(people, name) != officers[name]
-    ]
-    if not changed:
-        raise Refused("Nobody was changed.")
+    changes = []
     for name in OFFICERS:
-        setattr(people, name, officers[name])
-    people.save()
+        before, after = getattr(responsibility, name), officers[name]
+        if before != after:
+            changes.append(f"{OFFICER_TITLES[name]}: {before or 'nobody'} → {after}")
+            setattr(responsibility, name, after)
+    if not changes:
+        raise Refused("Nobody was changed.")
+    responsibility.save()
     return decide(
         InYearDecision.OFFICERS,
         specification,
         reason=reason,
         by=by,
         at=at,
-        change="; ".join(changed),
+        change="; ".join(changes),
     )
 
 
-def withdrawn_in(year):
+def withdrawn_in(year: FinancialYear) -> dict[int, InYearDecision]:
     """The withdrawals of a year's targets, by target: {target id: decision}."""
     decisions = InYearDecision.objects.filter(
         act=InYearDecision.WITHDRAW, specification__financial_year=year

@@ -1,13 +1,18 @@
 """The acts of drafting a target and its technical specification (framework 3.1, 3.2)."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
+from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.models import (
     Approval,
@@ -20,6 +25,7 @@ from targets.models import (
     Target,
     TrajectoryPoint,
 )
+from targets.rules.trajectory import PlannedPoint
 
 OFFICERS = (
     "accountable_officer",
@@ -42,6 +48,10 @@ NOT_COPIED = {
 }
 
 
+# What was changed of a draft: {field: (before, after)}.
+Changes = Mapping[str, tuple[Any, Any]]
+
+
 @dataclass(frozen=True)
 class Change:
     """What somebody did to one field of a draft."""
@@ -57,7 +67,7 @@ class DraftChanged(ChangedMeanwhile):
     `version` is where it stands now.
     """
 
-    def __init__(self, version, changes):
+    def __init__(self, version: int, changes: Iterable[Change]) -> None:
         self.version, self.changes = version, changes
         people = sorted({change.by for change in changes}) or ["Somebody"]
         super().__init__(
@@ -66,7 +76,7 @@ class DraftChanged(ChangedMeanwhile):
         )
 
 
-def why_locked(plan, year):
+def why_locked(plan: Plan, year: FinancialYear) -> str:
     """Why nothing about the targets of a plan-year can change any more; "" before its approval."""
     if Approval.objects.filter(plan=plan, financial_year=year).exists():
         return (
@@ -76,7 +86,7 @@ def why_locked(plan, year):
     return ""
 
 
-def why_closed(plan, year):
+def why_closed(plan: Plan, year: FinancialYear) -> str:
     """Why nobody may edit the targets of a plan-year now; "" while it is a draft."""
     if locked := why_locked(plan, year):
         return locked
@@ -85,33 +95,32 @@ def why_closed(plan, year):
     return ""
 
 
-def require_open(plan, year):
+def require_open(plan: Plan, year: FinancialYear) -> None:
     """Raises Refused when the plan-year is approved or with its approver."""
     if reason := why_closed(plan, year):
         raise Refused(reason)
 
 
-def changes_since(specification, version):
+def changes_since(specification: Specification, version: int) -> list[Change]:
     """What was done to the draft since a version, by the audit trail."""
-    told = []
+    changes = []
     for event in AuditEvent.objects.filter(subject=str(specification)).order_by("sequence"):
         details = json.loads(event.text)["details"]
-        if details.get("version", 0) > version:
-            told += [
-                Change(field, before, after, event.actor)
-                for field, (before, after) in details["changed"].items()
-            ]
-    return told
+        if details.get("version", 0) <= version:
+            continue
+        for field, (before, after) in details["changed"].items():
+            changes.append(Change(field, before, after, event.actor))
+    return changes
 
 
-def hold_plan(plan_id):
+def hold_plan(plan_id: int) -> None:
     """Keep the plan from being submitted or approved until this act is done, so that what is locked
     is what was approved.
     """
     Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
 
 
-def held(specification, seen_version):
+def locked_draft(specification: Specification, seen_version: int | None) -> Specification:
     """The draft, locked for this act; raises Refused when it is closed, DraftChanged when it
     has moved on.
     """
@@ -127,34 +136,47 @@ def held(specification, seen_version):
     return current
 
 
-def note_edit(action, specification, changed, *, by, at):
-    """Count the draft's version up, remember who wrote it, and record what was changed: {field:
-    (before, after)} in words.
-    """
+def record_edit(
+    action: str, specification: Specification, changes: Changes, *, by: User, at: datetime
+) -> None:
+    """Count the draft's version up, remember who wrote it, and record what was changed, as text."""
     version = specification.version + 1
     Specification.objects.filter(pk=specification.pk).update(
         version=version, edited_by=by, edited_at=at
     )
     specification.authors.add(by)
-    told = {
-        field: [in_words(before), in_words(after)] for field, (before, after) in changed.items()
+    texts = {
+        field: [recorded_text(before), recorded_text(after)]
+        for field, (before, after) in changes.items()
     }
-    record(action, specification, by=by, at=at, version=version, changed=told)
+    record(action, specification, by=by, at=at, version=version, changed=texts)
 
 
-def in_words(value):
+def recorded_text(value: Any) -> str:
+    """A field's value as the audit trail keeps it."""
     return "" if value is None else str(value)
 
 
 @transaction.atomic
-def draft_target(code, plan, year, *, by, at, **fields):
+def draft_target(
+    code: str, plan: Plan, year: FinancialYear, *, by: User, at: datetime, **fields: Any
+) -> Specification:
     """Begin a target's specification for a year; raises Refused when the plan-year is closed
     or the target has one already.
     """
-    return begin("draft_target", code, plan, year, fields, by=by, at=at)
+    return create_draft("draft_target", code, plan, year, fields=fields, by=by, at=at)
 
 
-def begin(action, code, plan, year, fields, *, by, at):
+def create_draft(
+    action: str,
+    code: str,
+    plan: Plan,
+    year: FinancialYear,
+    *,
+    fields: Mapping[str, Any],
+    by: User,
+    at: datetime,
+) -> Specification:
     hold_plan(plan.pk)
     require_open(plan, year)
     target, _ = Target.objects.get_or_create(code=code)
@@ -169,44 +191,48 @@ def begin(action, code, plan, year, fields, *, by, at):
         target=target, financial_year=year, plan=plan, version=0, **fields
     )
     Responsibility.objects.get_or_create(target=target, financial_year=year)
-    note_edit(
-        action,
-        specification,
-        {name: (None, value) for name, value in fields.items() if value not in (None, "")},
-        by=by,
-        at=at,
-    )
+    filled = {name: (None, value) for name, value in fields.items() if value not in (None, "")}
+    record_edit(action, specification, filled, by=by, at=at)
     specification.refresh_from_db()
     return specification
 
 
 @transaction.atomic
-def change_draft(specification, fields, *, seen_version, by, at):
+def change_draft(
+    specification: Specification,
+    fields: Mapping[str, Any],
+    *,
+    seen_version: int | None,
+    by: User,
+    at: datetime,
+) -> Changes:
     """Change fields of a draft, its officers among them; raises DraftChanged when somebody else
     changed it meanwhile.
     """
-    current = held(specification, seen_version)
-    people, _ = Responsibility.objects.get_or_create(
+    current = locked_draft(specification, seen_version)
+    responsibility, _ = Responsibility.objects.get_or_create(
         target=current.target, financial_year=current.financial_year
     )
-    changed = {}
+    changes = {}
     for name, value in fields.items():
-        owner = people if name in OFFICERS else current
+        owner = responsibility if name in OFFICERS else current
         before = getattr(owner, name)
         if before != value:
-            changed[name] = (before, value)
+            changes[name] = (before, value)
             setattr(owner, name, value)
-    if changed:
+    if changes:
         current.save()
-        people.save()
-        note_edit("change_draft", current, changed, by=by, at=at)
-    return changed
+        responsibility.save()
+        record_edit("change_draft", current, changes, by=by, at=at)
+    return changes
 
 
 @transaction.atomic
-def remove_draft(specification, *, seen_version, by, at):
+def remove_draft(
+    specification: Specification, *, seen_version: int | None, by: User, at: datetime
+) -> None:
     """Take a draft out of its plan-year; the audit trail keeps that it was there."""
-    current = held(specification, seen_version)
+    current = locked_draft(specification, seen_version)
     record("remove_draft", current, by=by, at=at, title=current.title)
     current.trajectory.all().delete()
     Responsibility.objects.filter(
@@ -216,82 +242,116 @@ def remove_draft(specification, *, seen_version, by, at):
 
 
 @transaction.atomic
-def set_trajectory(specification, points, *, seen_version, by, at):
-    """Replace the trajectory of a draft; `points` are (month, planned, amber bound or None), at
-    exact decimals.
-    """
-    current = held(specification, seen_version)
-    before = {point.month: (point.planned, point.amber_bound) for point in current.trajectory.all()}
-    after = {month: (planned, amber) for month, planned, amber in points}
+def set_trajectory(
+    specification: Specification,
+    points: Iterable[PlannedPoint],
+    *,
+    seen_version: int | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Replace the trajectory of a draft, at exact decimals."""
+    current = locked_draft(specification, seen_version)
+    before = {
+        stored.month: PlannedPoint(stored.month, stored.planned, stored.amber_bound)
+        for stored in current.trajectory.all()
+    }
+    after = {point.month: point for point in points}
     if before == after:
         return
     current.trajectory.all().delete()
     TrajectoryPoint.objects.bulk_create(
-        TrajectoryPoint(specification=current, month=m, planned=planned, amber_bound=a)
-        for m, (planned, a) in after.items()
+        TrajectoryPoint(
+            specification=current,
+            month=point.month,
+            planned=point.planned,
+            amber_bound=point.amber_bound,
+        )
+        for point in after.values()
     )
-    months = sorted(before.keys() | after.keys())
-    changed = {
-        f"plan {month}": (points_in_words(before.get(month)), points_in_words(after.get(month)))
-        for month in months
-    }
-    note_edit(
-        "set_trajectory",
-        current,
-        {name: pair for name, pair in changed.items() if pair[0] != pair[1]},
-        by=by,
-        at=at,
-    )
+    changes = {}
+    for month in sorted(before.keys() | after.keys()):
+        old_text, new_text = point_text(before.get(month)), point_text(after.get(month))
+        if old_text != new_text:
+            changes[f"plan {month}"] = (old_text, new_text)
+    record_edit("set_trajectory", current, changes, by=by, at=at)
 
 
-def points_in_words(pair):
-    if pair is None:
+def point_text(point: PlannedPoint | None) -> str | None:
+    """ "92.25 (amber to 90)"; None where nothing is planned."""
+    if point is None:
         return None
-    planned, amber = (None if value is None else format(value.normalize(), "f") for value in pair)
-    return planned if amber is None else f"{planned} (amber to {amber})"
+    planned = figure_text(point.planned)
+    if point.amber_bound is None:
+        return planned
+    return f"{planned} (amber to {figure_text(point.amber_bound)})"
+
+
+def figure_text(value: Decimal) -> str:
+    return format(value.normalize(), "f")
 
 
 @transaction.atomic
-def add_evidence(specification, *, kind, title, value, link, by, at):
+def add_evidence(
+    specification: Specification,
+    *,
+    kind: str,
+    title: str,
+    value: str,
+    link: str,
+    by: User,
+    at: datetime,
+) -> None:
     """Put a piece of evidence, or a benchmark, under a draft (framework 2.4)."""
-    current = held(specification, None)
+    current = locked_draft(specification, None)
     Evidence.objects.create(specification=current, kind=kind, title=title, value=value, link=link)
-    note_edit("add_evidence", current, {kind: ("", f"{title} {value}".strip())}, by=by, at=at)
+    record_edit("add_evidence", current, {kind: ("", f"{title} {value}".strip())}, by=by, at=at)
 
 
 @transaction.atomic
-def remove_evidence(specification, evidence, *, by, at):
+def remove_evidence(
+    specification: Specification, evidence: Evidence, *, by: User, at: datetime
+) -> None:
     """Take a piece of evidence from a draft."""
-    current = held(specification, None)
-    note_edit("remove_evidence", current, {evidence.kind: (evidence.title, "")}, by=by, at=at)
+    current = locked_draft(specification, None)
+    record_edit("remove_evidence", current, {evidence.kind: (evidence.title, "")}, by=by, at=at)
     evidence.delete()
 
 
 @transaction.atomic
-def check_principles(specification, answers, *, seen_version, by, at):
+def check_principles(
+    specification: Specification,
+    answers: Mapping[str, tuple[str, str]],
+    *,
+    seen_version: int | None,
+    by: User,
+    at: datetime,
+) -> None:
     """Answer for the design principles (framework 3.1): {principle: (met, not_met or
     not_applicable, note)}.
     """
-    current = held(specification, seen_version)
+    current = locked_draft(specification, seen_version)
     before = {
         check.principle: (check.answer, check.note) for check in current.principle_checks.all()
     }
-    changed = {
-        name: (": ".join(before.get(name, ("",))), ": ".join(answer))
-        for name, answer in answers.items()
-        if before.get(name) != answer
-    }
-    for name in changed:
-        answer, note = answers[name]
+    changes = {}
+    for principle, (answer, note) in answers.items():
+        old = before.get(principle)
+        if old == (answer, note):
+            continue
+        old_text = ": ".join(old) if old else ""
+        changes[principle] = (old_text, f"{answer}: {note}")
         PrincipleCheck.objects.update_or_create(
-            specification=current, principle=name, defaults={"answer": answer, "note": note}
+            specification=current, principle=principle, defaults={"answer": answer, "note": note}
         )
-    if changed:
-        note_edit("check_principles", current, changed, by=by, at=at)
+    if changes:
+        record_edit("check_principles", current, changes, by=by, at=at)
 
 
 @transaction.atomic
-def copy_to_next_year(specification, *, previous_year, by, at):
+def copy_to_next_year(
+    specification: Specification, *, previous_year: Decimal | None, by: User, at: datetime
+) -> Specification:
     """Start next year's draft from this year's: its words, rule, officers and evidence; the numbers
     promised are decided anew.
 
@@ -299,36 +359,40 @@ def copy_to_next_year(specification, *, previous_year, by, at):
     """
     year = specification.financial_year + 1
     require_open(specification.plan, year)
-    fields = {
-        f.name: getattr(specification, f.name)
-        for f in Specification._meta.fields
-        if f.name not in NOT_COPIED
-    }
+    fields: dict[str, Any] = {}
+    for field in Specification._meta.fields:
+        if field.name not in NOT_COPIED:
+            fields[field.name] = getattr(specification, field.name)
+    plan = fields.pop("plan")
     if fields["priority"] and not fields["priority"].stands_in(year):
         fields["priority"] = None
     fields["previous_year"] = previous_year
-    draft = begin(
-        "copy_to_next_year",
-        specification.target.code,
-        fields.pop("plan"),
-        year,
-        fields,
-        by=by,
-        at=at,
-    )
-    people = Responsibility.objects.filter(
-        target=specification.target, financial_year=specification.financial_year
-    ).first()
-    officers = {name: getattr(people, f"{name}_id") for name in OFFICERS} if people else {}
-    active = set(
-        User.objects.filter(pk__in=filter(None, officers.values()), is_active=True).values_list(
-            "pk", flat=True
-        )
-    )
-    kept = {f"{name}_id": pk for name, pk in officers.items() if pk in active}
-    Responsibility.objects.filter(target=draft.target, financial_year=year).update(**kept)
+    code = specification.target.code
+    draft = create_draft("copy_to_next_year", code, plan, year, fields=fields, by=by, at=at)
+    copy_active_officers(specification, draft)
     Evidence.objects.bulk_create(
         Evidence(specification=draft, kind=e.kind, title=e.title, value=e.value, link=e.link)
         for e in specification.evidence.all()
     )
     return draft
+
+
+def copy_active_officers(specification: Specification, draft: Specification) -> None:
+    """Give a draft the officers of an earlier year, without those whose accounts are closed."""
+    responsibility = (
+        Responsibility.objects.filter(
+            target=specification.target, financial_year=specification.financial_year
+        )
+        .select_related(*OFFICERS)
+        .first()
+    )
+    if responsibility is None:
+        return
+    active = {}
+    for name in OFFICERS:
+        officer = getattr(responsibility, name)
+        if officer and officer.is_active:
+            active[name] = officer
+    Responsibility.objects.filter(target=draft.target, financial_year=draft.financial_year).update(
+        **active
+    )

@@ -2,39 +2,63 @@
 2.2).
 """
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
 from django.db import transaction
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from targets.models import Objective, Specification
+from targets.models import Objective, Plan, Specification
 from targets.rules.golden_thread import Level, Node, Thread, why_it_cannot_serve
 
 
-def check_objective(objective, serves):
+def check_objective(objective: Objective, serves: Collection[Objective]) -> None:
     """Raises Refused when the thread would run sideways or downwards, or the plan does not
     cover so many years.
     """
     for above in serves:
         if reason := why_it_cannot_serve(objective.level, above.level):
             raise Refused(reason, "serves")
-    most = objective.plan.years_covered
-    if most and (objective.first_year is None or objective.last_year is None):
-        raise Refused(
-            f"Objectives of a {objective.plan.get_kind_display()} have a first and a last year.",
-            "first_year",
-        )
-    if most and objective.last_year.start - objective.first_year.start + 1 > most:
-        raise Refused(
-            f"A {objective.plan.get_kind_display()} covers {most} year{'s' if most > 1 else ''}.",
-            "last_year",
-        )
-    if objective.first_year and objective.last_year and objective.last_year < objective.first_year:
+    check_years(objective.plan, objective.first_year, objective.last_year)
+
+
+def check_years(
+    plan: Plan, first_year: FinancialYear | None, last_year: FinancialYear | None
+) -> None:
+    """Raises Refused when an objective of the plan cannot hold for these years."""
+    plan_kind, most = plan.get_kind_display(), plan.years_covered
+    if first_year is None or last_year is None:
+        if most:
+            raise Refused(
+                f"Objectives of a {plan_kind} have a first and a last year.", "first_year"
+            )
+        return
+    if most and last_year.start - first_year.start + 1 > most:
+        raise Refused(f"A {plan_kind} covers {counted(most, 'year')}.", "last_year")
+    if last_year < first_year:
         raise Refused("The last year comes before the first.", "last_year")
 
 
 @transaction.atomic
-def add_objective(plan, *, slug, title, kind, link, first_year, last_year, order, serves, by, at):
+def add_objective(
+    plan: Plan,
+    *,
+    slug: str,
+    title: str,
+    kind: str,
+    link: str,
+    first_year: FinancialYear | None,
+    last_year: FinancialYear | None,
+    order: int,
+    serves: Collection[Objective],
+    by: User,
+    at: datetime,
+) -> Objective:
     """Add an objective to a plan, with what it serves above it; raises Refused."""
     objective = Objective(
         plan=plan,
@@ -62,21 +86,28 @@ def add_objective(plan, *, slug, title, kind, link, first_year, last_year, order
     return objective
 
 
-def version_of(objective):
+def version_of(objective: Objective) -> int:
     """A number that changes with anything that is written of an objective."""
-    fields = {
-        field.name: str(getattr(objective, field.attname)) for field in Objective._meta.fields
-    }
-    return int(
-        digest(
-            canonical(fields | {"serves": sorted(objective.serves.values_list("pk", flat=True))})
-        )[:8],
-        16,
-    )
+    content: dict[str, object] = {}
+    for field in Objective._meta.fields:
+        content[field.name] = str(getattr(objective, field.attname))
+    content["serves"] = sorted(objective.serves.values_list("pk", flat=True))
+    return int(digest(canonical(content))[:8], 16)
 
 
 @transaction.atomic
-def change_objective(objective, *, title, link, last_year, order, serves, seen_version, by, at):
+def change_objective(
+    objective: Objective,
+    *,
+    title: str,
+    link: str,
+    last_year: FinancialYear | None,
+    order: int,
+    serves: Collection[Objective],
+    seen_version: int,
+    by: User,
+    at: datetime,
+) -> Objective:
     """Change an objective, or what it serves; once a locked target stands under it, only what it
     serves can change.
     """
@@ -108,13 +139,12 @@ def change_objective(objective, *, title, link, last_year, order, serves, seen_v
     check_objective(current, serves)
     if before != after:
         current.save()
-    old = [above.title for above in current.serves.all()]
+    served_before = [above.title for above in current.serves.all()]
     current.serves.set(serves)
-    changed = {
-        name: [str(before[name] or ""), str(after[name] or "")]
-        for name in before
-        if before[name] != after[name]
-    }
+    changed = {}
+    for name, value in after.items():
+        if before[name] != value:
+            changed[name] = [str(before[name] or ""), str(value or "")]
     record(
         "change_objective",
         f"{current.plan}: {title}"[:200],
@@ -122,34 +152,31 @@ def change_objective(objective, *, title, link, last_year, order, serves, seen_v
         at=at,
         changed=changed,
         serves=[above.title for above in serves],
-        served=old,
+        served=served_before,
     )
     return current
 
 
-def objective_key(pk):
+def objective_key(pk: int) -> str:
     return f"objective-{pk}"
 
 
-def thread_of(year, ratings):
+def thread_of(year: FinancialYear, ratings: Mapping[str, str]) -> Thread:
     """The golden thread of a year in three queries: objectives, what they serve, targets.
     `ratings` are {code: rating}.
     """
-    objectives = {
-        objective.pk: objective
-        for objective in Objective.objects.of_year(year).select_related("plan")
-    }
-    nodes = [
-        Node(
-            objective_key(o.pk),
-            o.level,
-            o.title,
-            plan=o.plan.title,
-            link=o.link,
-            order=(o.plan.title, o.order),
+    nodes = []
+    for objective in Objective.objects.of_year(year).select_related("plan"):
+        nodes.append(
+            Node(
+                objective_key(objective.pk),
+                objective.level,
+                objective.title,
+                plan=objective.plan.title,
+                link=objective.link,
+                order=(objective.plan.title, objective.order),
+            )
         )
-        for o in objectives.values()
-    ]
     through = Objective.serves.through
     ties = [
         (objective_key(below), objective_key(above))

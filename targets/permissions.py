@@ -1,42 +1,50 @@
 """What a person may do with plans and targets, with the reason why not."""
 
-from pmf_portal.council.permissions import YES, may, no, reaches
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.permissions import YES, Verdict, may, no, reaches
 from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.periods.month import FinancialYear
 from targets.approval import authors_of
 from targets.challenge import open_submission
 from targets.decisions import InYearDecision
 from targets.drafting import why_closed, why_locked
-from targets.models import Plan
+from targets.models import Comment, Plan, Specification
 
 
-def may_view_plan(user, plan):
+def may_view_plan(user: User, plan: Plan | None) -> Verdict:
     """Officers and portfolio holders see the plans while they are made; everybody sees them when
     published.
     """
     return may(user, "view_plan")
 
 
-def may_view_golden_thread(user):
+def may_view_golden_thread(user: User) -> Verdict:
     return may(user, "view_golden_thread")
 
 
-def may_view_planning_round(user):
+def may_view_planning_round(user: User) -> Verdict:
     return may(user, "view_planning_round")
 
 
-def may_view_risks(user):
+def may_view_risks(user: User) -> Verdict:
     return may(user, "view_risks")
 
 
-def may_import_targets(user):
+def may_import_targets(user: User) -> Verdict:
     return may(user, "import_targets")
 
 
-def may_import_trajectory(user):
+def may_import_trajectory(user: User) -> Verdict:
     return may(user, "import_trajectory")
 
 
-def may_edit_drafts(user, act, plan, year, unit=None):
+def may_edit_drafts(
+    user: User,
+    act: str,
+    plan: Plan,
+    year: FinancialYear,
+    unit: OrganisationUnit | None = None,
+) -> Verdict:
     """One of the acts of drafting: in one's own part of the council, while the plan-year is a
     draft.
     """
@@ -48,19 +56,18 @@ def may_edit_drafts(user, act, plan, year, unit=None):
     return no(closed) if closed else YES
 
 
-def may_edit_draft(user, act, specification):
+def may_edit_draft(user: User, act: str, specification: Specification) -> Verdict:
     """One of the acts of drafting on one target."""
-    unit = specification.service or specification.plan.unit
     return may_edit_drafts(
         user,
         act,
         specification.plan,
         specification.financial_year,
-        unit if specification.service else None,
+        unit=specification.service,
     )
 
 
-def may_comment_on_draft(user, specification):
+def may_comment_on_draft(user: User, specification: Specification) -> Verdict:
     """Anybody with sight of a draft may challenge it, its approver among them, until it is locked
     (framework 2.4).
     """
@@ -70,7 +77,7 @@ def may_comment_on_draft(user, specification):
     return no(locked) if locked else YES
 
 
-def may_resolve_comment(user, comment):
+def may_resolve_comment(user: User, comment: Comment) -> Verdict:
     """An author of the plan's drafts, or whoever wrote the comment."""
     if comment.written_by_id == user.pk:
         closed = why_closed(comment.specification.plan, comment.specification.financial_year)
@@ -78,7 +85,7 @@ def may_resolve_comment(user, comment):
     return may_edit_draft(user, "resolve_comment", comment.specification)
 
 
-def may_submit_plan(user, plan, year):
+def may_submit_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     """The unit that a plan belongs to hands it in; those of one part of it do not (framework
     6.2).
     """
@@ -88,13 +95,10 @@ def may_submit_plan(user, plan, year):
     return no(closed) if closed else YES
 
 
-def holds_the_decision(user, plan, year):
+def holds_the_decision(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     """Whether this person's approval locks the plan (framework 3.3, 6): Council (recorded by the
-    Leader) for the Corporate Plan,
-
-    the portfolio holder for a Directorate Plan, the director for a Service Plan, the head of
-    service for a Team Plan;
-    never somebody who wrote part of it.
+    Leader) for the Corporate Plan, the portfolio holder for a Directorate Plan, the director for a
+    Service Plan, the head of service for a Team Plan; never somebody who wrote part of it.
     """
     verdict = may(user, f"approve_{plan.kind}_plan", plan.unit)
     if not verdict:
@@ -106,85 +110,84 @@ def holds_the_decision(user, plan, year):
     return YES
 
 
-def may_approve_plan(user, plan, year):
+def may_approve_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     """Approve what was submitted."""
     if not (verdict := holds_the_decision(user, plan, year)):
         return verdict
-    return (
-        YES
-        if open_submission(plan, year)
-        else no(f"{plan} {year} has not been submitted for approval.")
-    )
+    if not open_submission(plan, year):
+        return no(f"{plan} {year} has not been submitted for approval.")
+    return YES
 
 
-def may_return_plan(user, plan, year):
+def may_return_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     """Whoever may approve a submitted plan may give it back."""
     return may_approve_plan(user, plan, year)
 
 
-def may_withdraw_target(user, specification):
+def may_withdraw_target(user: User, specification: Specification) -> Verdict:
     """Whoever approves the plan decides on withdrawing one of its targets."""
-    if not (verdict := may(user, "withdraw_target", specification.plan.unit)):
-        return verdict
-    if not (
-        approver := may(user, f"approve_{specification.plan.kind}_plan", specification.plan.unit)
-    ):
-        return approver
+    plan = specification.plan
+    for act in ("withdraw_target", f"approve_{plan.kind}_plan"):
+        if not (verdict := may(user, act, plan.unit)):
+            return verdict
     if specification.decisions.filter(act=InYearDecision.WITHDRAW).exists():
         return no(f"{specification} is withdrawn already.")
-    return decided_on(specification)
+    return is_locked(specification)
 
 
-def may_attach_note(user, specification):
-    verdict = may(user, "attach_note", specification.service)
-    return verdict if not verdict else decided_on(specification)
+def may_attach_note(user: User, specification: Specification) -> Verdict:
+    """A factual note about a locked target, in one's own part of the council."""
+    if not (verdict := may(user, "attach_note", specification.service)):
+        return verdict
+    return is_locked(specification)
 
 
-def may_change_officers(user, specification):
-    verdict = may(user, "change_officers", specification.service)
-    return verdict if not verdict else decided_on(specification)
+def may_change_officers(user: User, specification: Specification) -> Verdict:
+    """Who answers for a locked target, in one's own part of the council."""
+    if not (verdict := may(user, "change_officers", specification.service)):
+        return verdict
+    return is_locked(specification)
 
 
-def decided_on(specification):
-    return (
-        YES
-        if specification.approval_id
-        else no(f"{specification} is a draft: change the draft instead.")
-    )
+def is_locked(specification: Specification) -> Verdict:
+    """In-year decisions are about locked targets only; a draft is simply changed."""
+    if not specification.approval_id:
+        return no(f"{specification} is a draft: change the draft instead.")
+    return YES
 
 
-def may_write_objective(user, act, plan):
+def may_write_objective(user: User, act: str, plan: Plan) -> Verdict:
     """Whoever answers for the plan's whole unit; heads of service share in writing their
     directorate's plan (framework 6.2).
     """
     if not (verdict := may(user, act)):
         return verdict
-    heads = user.paths(ACTS[act] & {Role.HEAD_OF_SERVICE})
-    shares = plan.kind == Plan.DIRECTORATE and any(
-        path.startswith(plan.unit.path) for path in heads
-    )
-    return YES if shares else may(user, act, plan.unit)
+    if plan.kind == Plan.DIRECTORATE:
+        headed = user.paths(ACTS[act] & {Role.HEAD_OF_SERVICE})
+        if any(path.startswith(plan.unit.path) for path in headed):
+            return YES
+    return may(user, act, plan.unit)
 
 
-def may_add_plan(user):
+def may_add_plan(user: User) -> Verdict:
     return may(user, "add_plan")
 
 
-def may_complete_planning_duty(user, unit):
+def may_complete_planning_duty(user: User, unit: OrganisationUnit) -> Verdict:
     return may(user, "complete_planning_duty", unit)
 
 
-def may_open_planning_round(user):
+def may_open_planning_round(user: User) -> Verdict:
     return may(user, "open_planning_round")
 
 
-def may_change_planning_dates(user):
+def may_change_planning_dates(user: User) -> Verdict:
     return may(user, "change_planning_dates")
 
 
-def may_set_resource_envelope(user, plan):
+def may_set_resource_envelope(user: User, plan: Plan) -> Verdict:
     return may(user, "set_resource_envelope", plan.unit)
 
 
-def may_write_risk(user, act):
+def may_write_risk(user: User, act: str) -> Verdict:
     return may(user, act)

@@ -1,83 +1,113 @@
 """The acts on resource envelopes and on risks and opportunities (framework 2.3, 3.1, 3.4)."""
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.formats.numbers import plain_number
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from targets.models import EnvelopeMonth, ResourceEnvelope, Risk
+from targets.models import EnvelopeMonth, Objective, Plan, ResourceEnvelope, Risk
+
+
+class MonthOfEnvelope(NamedTuple):
+    """What is profiled for a month, and what was spent (or, for staff, in post) so far as known."""
+
+    profiled: Decimal
+    actual: Decimal | None = None
 
 
 @transaction.atomic
-def set_resource_envelope(plan, year, kind, *, agreed, months, seen_version, by, at):
-    """Agree a plan's envelope and profile it over the year: `months` are {month: (profiled, actual
-    or None)}.
+def set_resource_envelope(
+    plan: Plan,
+    year: FinancialYear,
+    kind: str,
+    *,
+    agreed: Decimal,
+    months: Mapping[Month, MonthOfEnvelope],
+    seen_version: int,
+    by: User,
+    at: datetime,
+) -> ResourceEnvelope:
+    """Agree a plan's envelope and profile it over the year (framework 2.3, 3.1).
 
-    Money must add up to what is agreed; a staff establishment must end on it.  Raises
-    Refused.
+    Money must add up to what is agreed; a staff establishment must end on it.  Raises Refused.
     """
-    envelope = (
-        ResourceEnvelope.objects.select_for_update()
-        .filter(plan=plan, financial_year=year, kind=kind)
-        .first()
-    )
-    if (envelope.version if envelope else 0) != seen_version:
+    # By the plan: where there is no envelope yet, there is no row of it to lock.
+    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    envelope = ResourceEnvelope.objects.filter(plan=plan, financial_year=year, kind=kind).first()
+    if envelope is None:
+        envelope = ResourceEnvelope(plan=plan, financial_year=year, kind=kind, version=0)
+    if envelope.version != seen_version:
         raise Refused(
             "Somebody else changed this envelope while you were writing. What you typed is still"
             " here; compare it and save again."
         )
-    profile = [months[month][0] for month in sorted(months)]
-    reached = profile[-1] if kind == ResourceEnvelope.STAFF else sum(profile)
-    if reached != agreed:
-        what = "ends on" if kind == ResourceEnvelope.STAFF else "adds up to"
-        raise Refused(
-            f"The profile {what} {reached.normalize():,f}, but {agreed.normalize():,f} is agreed."
-        )
-    envelope = envelope or ResourceEnvelope(plan=plan, financial_year=year, kind=kind, version=0)
-    envelope.agreed, envelope.set_by, envelope.set_at, envelope.version = (
-        agreed,
-        by,
-        at,
-        envelope.version + 1,
-    )
+    require_agreed_total(kind, agreed, months)
+    envelope.agreed = agreed
+    envelope.set_by = by
+    envelope.set_at = at
+    envelope.version += 1
     envelope.save()
     envelope.months.all().delete()
-    EnvelopeMonth.objects.bulk_create(
-        EnvelopeMonth(envelope=envelope, month=m, profiled=p, actual=a)
-        for m, (p, a) in months.items()
-    )
-    told = {
-        str(month): [str(profiled), None if actual is None else str(actual)]
-        for month, (profiled, actual) in months.items()
-    }
-    record("set_resource_envelope", envelope, by=by, at=at, agreed=agreed, months=told)
+    rows, recorded = [], {}
+    for month, (profiled, actual) in months.items():
+        rows.append(EnvelopeMonth(envelope=envelope, month=month, profiled=profiled, actual=actual))
+        recorded[str(month)] = [str(profiled), None if actual is None else str(actual)]
+    EnvelopeMonth.objects.bulk_create(rows)
+    record("set_resource_envelope", envelope, by=by, at=at, agreed=agreed, months=recorded)
     return envelope
 
 
-def envelopes_of(plan, year):
+def require_agreed_total(
+    kind: str, agreed: Decimal, months: Mapping[Month, MonthOfEnvelope]
+) -> None:
+    """Raises Refused when the profile does not come to what is agreed."""
+    if kind == ResourceEnvelope.STAFF:
+        comes_to, reached = "ends on", months[max(months)].profiled
+    else:
+        comes_to, reached = "adds up to", sum((m.profiled for m in months.values()), Decimal(0))
+    if reached != agreed:
+        raise Refused(
+            f"The profile {comes_to} {plain_number(reached)}, but {plain_number(agreed)} is agreed."
+        )
+
+
+def envelopes_of(plan: Plan, year: FinancialYear) -> list[ResourceEnvelope]:
     """The plan's envelopes with what was profiled and spent over the months that have an actual,
     like with like.
     """
     known = Q(months__actual__isnull=False)
-    found = ResourceEnvelope.objects.filter(plan=plan, financial_year=year).annotate(
-        profiled_to_date=Sum("months__profiled", filter=known),
-        actual_to_date=Sum("months__actual", filter=known),
-        months_known=Count("months", filter=known),
+    envelopes: list[Any] = list(
+        ResourceEnvelope.objects.filter(plan=plan, financial_year=year)
+        .annotate(
+            profiled_to_date=Sum("months__profiled", filter=known),
+            actual_to_date=Sum("months__actual", filter=known),
+            months_known=Count("months", filter=known),
+        )
+        .prefetch_related("months")
     )
-    envelopes = list(found.prefetch_related("months"))
     for envelope in envelopes:
-        if envelope.kind == ResourceEnvelope.STAFF and envelope.months_known:
+        envelope.variance = None
+        if not envelope.months_known:
+            continue
+        if envelope.kind == ResourceEnvelope.STAFF:
+            # People in post do not add up over months: the latest month stands for the year.
             latest = [month for month in envelope.months.all() if month.actual is not None][-1]
             envelope.profiled_to_date, envelope.actual_to_date = latest.profiled, latest.actual
-        envelope.variance = (
-            envelope.actual_to_date - envelope.profiled_to_date if envelope.months_known else None
-        )
+        envelope.variance = envelope.actual_to_date - envelope.profiled_to_date
     return envelopes
 
 
 @transaction.atomic
-def add_risk(*, objectives, by, at, **fields):
+def add_risk(*, objectives: Collection[Objective], by: User, at: datetime, **fields: Any) -> Risk:
     """Enter a risk or opportunity and the objectives it bears on."""
     risk = Risk.objects.create(**fields)
     risk.objectives.set(objectives)
@@ -93,19 +123,25 @@ def add_risk(*, objectives, by, at, **fields):
     return risk
 
 
-def version_of(risk):
+def version_of(risk: Risk) -> int:
     """A number that changes with anything that is written of a risk."""
-    fields = {field.name: str(getattr(risk, field.attname)) for field in Risk._meta.fields}
-    return int(
-        digest(
-            canonical(fields | {"objectives": sorted(risk.objectives.values_list("pk", flat=True))})
-        )[:8],
-        16,
-    )
+    content: dict[str, object] = {}
+    for field in Risk._meta.fields:
+        content[field.name] = str(getattr(risk, field.attname))
+    content["objectives"] = sorted(risk.objectives.values_list("pk", flat=True))
+    return int(digest(canonical(content))[:8], 16)
 
 
 @transaction.atomic
-def change_risk(risk, *, objectives, seen_version, by, at, **fields):
+def change_risk(
+    risk: Risk,
+    *,
+    objectives: Collection[Objective],
+    seen_version: int,
+    by: User,
+    at: datetime,
+    **fields: Any,
+) -> Risk:
     """Score a risk anew, or change its mitigation, owner or objectives.
 
     Raises ChangedMeanwhile when somebody else did so after the page was opened.
@@ -116,13 +152,12 @@ def change_risk(risk, *, objectives, seen_version, by, at, **fields):
             "Somebody else changed this while you were writing. Nothing you typed is lost: compare,"
             " and save again."
         )
-    changed = {
-        name: [str(getattr(current, name)), str(value)]
-        for name, value in fields.items()
-        if getattr(current, name) != value
-    }
+    changed = {}
     for name, value in fields.items():
-        setattr(current, name, value)
+        before = getattr(current, name)
+        if before != value:
+            changed[name] = [str(before), str(value)]
+            setattr(current, name, value)
     current.save()
     current.objectives.set(objectives)
     record(

@@ -1,14 +1,17 @@
-"""The business planning round: opening it each September, its dates, and what each unit owes in
+"""The business planning round: opening it each September, its dates, and the duties of each unit in
 each phase (framework 2.3).
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.models import (
@@ -32,19 +35,31 @@ from targets.rules.planning_calendar import (
 
 
 @dataclass
-class Owed:
-    """One duty of one unit in a round, with its state and what shows it."""
+class UnitDuty:
+    """One duty of one unit in a round, with its state ("done", "late" or "owed") and what shows it
+    done.
+    """
 
     unit: OrganisationUnit
     duty: Duty
-    last_day: object
+    last_day: date
     state: str
     shown_by: str
     may_complete: bool = False
 
 
+@dataclass
+class PhaseOfRound:
+    """One phase of a round with the duties of all units in it; `now` while it goes on."""
+
+    phase: Phase
+    dates: PhaseDates
+    duties: list[UnitDuty]
+    now: bool
+
+
 @transaction.atomic
-def open_planning_round(year, *, by, at):
+def open_planning_round(year: FinancialYear, *, by: User | None, at: datetime) -> PlanningRound:
     """Open the round that makes the plans for a year, with the usual dates; opening it again
     changes nothing.
     """
@@ -60,30 +75,32 @@ def open_planning_round(year, *, by, at):
     return planning_round
 
 
-def plan_planning_rounds(at):
+def plan_planning_rounds(at: datetime) -> Iterator[dict[str, Any]]:
     """The job that opens the round of the next financial year from the first of September on
     (framework 2.3).
     """
     today = localdate(at)
-    year = (
-        FinancialYear(today.year + 1)
-        if today >= opens_on(FinancialYear(today.year + 1))
-        else FinancialYear(today.year)
-    )
-    if (
-        opens_on(year) <= today
-        and Plan.objects.exists()
-        and not PlanningRound.objects.filter(financial_year=year).exists()
-    ):
+    year = FinancialYear(today.year + 1)
+    if today < opens_on(year):
+        year = FinancialYear(today.year)
+    if PlanningRound.objects.filter(financial_year=year).exists():
+        return
+    if Plan.objects.exists():
         yield {"kind": "open_planning_round", "period": str(year), "due_at": at}
 
 
-def open_planning_round_job(period, subject, at):
+def open_planning_round_job(period: str, subject: str, at: datetime) -> str:
     return f"{open_planning_round(FinancialYear.parse(period), by=None, at=at)} is open"
 
 
 @transaction.atomic
-def change_planning_dates(planning_round, dates, *, by, at):
+def change_planning_dates(
+    planning_round: PlanningRound,
+    dates: Mapping[Phase, tuple[date, date]],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
     """Move the phases of a round: {phase: (first day, last day)}; raises Refused when they do
     not follow each other.
     """
@@ -103,7 +120,15 @@ def change_planning_dates(planning_round, dates, *, by, at):
 
 
 @transaction.atomic
-def complete_planning_duty(planning_round, unit, duty, *, note, by, at):
+def complete_planning_duty(
+    planning_round: PlanningRound,
+    unit: OrganisationUnit,
+    duty: Duty,
+    *,
+    note: str,
+    by: User,
+    at: datetime,
+) -> None:
     """A unit's word that it has done what a phase asks; raises Refused when it said so before,
     or the portal sees for itself.
     """
@@ -136,56 +161,61 @@ WHAT_SHOWS_IT = {
     "envelope": "the plan’s revenue envelope is agreed and profiled",
     "approval": "the plan is approved for the year",
 }
+# For each fact by which the portal sees a duty done: the units for which it holds.
+UnitsByFact = Mapping[str, set[int]]
 
 
-def duties_of_round(planning_round, today):
+def duties_of_round(planning_round: PlanningRound, today: date) -> list[PhaseOfRound]:
     """Every duty of every unit in a round with its state, in a fixed number of queries; grouped by
     phase, in order.
     """
-    year = planning_round.financial_year
-    facts = {
-        "objectives": set(
-            Objective.objects.of_year(year)
-            .exclude(first_year=None)
-            .values_list("plan__unit", flat=True)
-        ),
-        "envelope": set(
-            ResourceEnvelope.objects.filter(
-                financial_year=year, kind=ResourceEnvelope.REVENUE
-            ).values_list("plan__unit", flat=True)
-        ),
-        "approval": set(
-            Approval.objects.filter(financial_year=year).values_list("plan__unit", flat=True)
-        ),
-    }
+    units_by_fact = facts_of_year(planning_round.financial_year)
     returns = {(r.unit_id, r.duty): r for r in planning_round.returns.select_related("returned_by")}
     units = list(OrganisationUnit.objects.all())
     phases = []
     for dates in planning_round.phases.all():
-        mine = [duty for duty in DUTIES if duty.phase == dates.phase]
-        rows = [
-            owed(unit, duty, dates, facts, returns, today)
-            for unit in units
-            for duty in mine
-            if unit.kind == duty.unit_kind
-        ]
-        phases.append(
-            {
-                "phase": Phase(dates.phase),
-                "dates": dates,
-                "duties": rows,
-                "now": dates.first_day <= today <= dates.last_day,
-            }
-        )
+        duties = []
+        for unit in units:
+            for duty in DUTIES:
+                if duty.phase == dates.phase and duty.unit_kind == unit.kind:
+                    given = returns.get((unit.pk, duty.slug))
+                    duties.append(
+                        unit_duty(unit, duty, dates, units_by_fact, given=given, today=today)
+                    )
+        now = dates.first_day <= today <= dates.last_day
+        phases.append(PhaseOfRound(Phase(dates.phase), dates, duties, now))
     return phases
 
 
-def owed(unit, duty, dates, facts, returns, today):
-    given = returns.get((unit.pk, duty.slug))
-    done = unit.pk in facts[duty.seen] if duty.seen else given is not None
-    shown_by = (
-        WHAT_SHOWS_IT.get(duty.seen, "")
-        if done and duty.seen
-        else (f"{given.note} ({given.returned_by})" if given else "")
-    )
-    return Owed(unit, duty, dates.last_day, state_of(done, dates.last_day, today), shown_by)
+def facts_of_year(year: FinancialYear) -> UnitsByFact:
+    """By which units the portal sees for itself that a duty is done."""
+    objectives = Objective.objects.of_year(year).exclude(first_year=None)
+    envelopes = ResourceEnvelope.objects.filter(financial_year=year, kind=ResourceEnvelope.REVENUE)
+    approvals = Approval.objects.filter(financial_year=year)
+    return {
+        "objectives": set(objectives.values_list("plan__unit", flat=True)),
+        "envelope": set(envelopes.values_list("plan__unit", flat=True)),
+        "approval": set(approvals.values_list("plan__unit", flat=True)),
+    }
+
+
+def unit_duty(
+    unit: OrganisationUnit,
+    duty: Duty,
+    dates: PhaseDates,
+    units_by_fact: UnitsByFact,
+    *,
+    given: PlanningReturn | None,
+    today: date,
+) -> UnitDuty:
+    """A duty of a unit, done by a fact that the portal sees or by the unit's own word (`given`)."""
+    shown_by = ""
+    if duty.seen:
+        done = unit.pk in units_by_fact[duty.seen]
+        if done:
+            shown_by = WHAT_SHOWS_IT[duty.seen]
+    else:
+        done = given is not None
+    if given and not shown_by:
+        shown_by = f"{given.note} ({given.returned_by})"
+    return UnitDuty(unit, duty, dates.last_day, state_of(done, dates.last_day, today), shown_by)

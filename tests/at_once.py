@@ -3,9 +3,10 @@ its own.
 """
 
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 needs_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql",
@@ -38,3 +39,26 @@ def at_once(*acts):
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def overlapping(first, second, seconds=0.5):
+    """What two acts gave or raised, when the second begins while the first has done its work and
+    has not committed it yet: the second either waits for the first, or acts on what is out of date.
+    """
+    done = threading.Event()
+
+    def hold_open():
+        try:
+            with transaction.atomic():
+                outcome = first()
+                done.set()
+                time.sleep(seconds)
+            return outcome
+        finally:
+            done.set()
+
+    def follow():
+        done.wait()
+        return second()
+
+    return at_once(hold_open, follow)

@@ -1,80 +1,84 @@
 """Model fields that store a month (as its first day) and a financial year (as text)."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 
-# To a type checker they are fields of their own: a date's or a text's would give dates and texts.
 if TYPE_CHECKING:
-    MonthColumn = models.Field[Month | date | str, Month]
-    FinancialYearColumn = models.Field[FinancialYear | str, FinancialYear]
+    # What a model's attribute takes and gives; where the field may be null, None too.
+    Taken = TypeVar("Taken", contravariant=True)
+    Given = TypeVar("Given", covariant=True)
+
+    class MonthField(models.Field[Taken, Given]):
+        _pyi_private_set_type: Month | date | str
+        _pyi_private_get_type: Month
+
+    class FinancialYearField(models.Field[Taken, Given]):
+        _pyi_private_set_type: FinancialYear | str
+        _pyi_private_get_type: FinancialYear
+
 else:
-    MonthColumn, FinancialYearColumn = models.DateField, models.CharField
 
+    class MonthField(models.DateField):
+        """A `Month`, stored as the date of its first day so that the database can sort and compare
+        it.
+        """
 
-class MonthField(MonthColumn):
-    """A `Month`, stored as the date of its first day so that the database can sort and compare
-    it.
-    """
+        description = "A calendar month"
 
-    description = "A calendar month"
-    _pyi_private_set_type: Month | date | str
-    _pyi_private_get_type: Month
+        def from_db_value(
+            self, value: date | None, expression: Any, connection: Any
+        ) -> Month | None:
+            return None if value is None else Month.of(value)
 
-    def from_db_value(self, value: date | None, expression: Any, connection: Any) -> Month | None:
-        return None if value is None else Month.of(value)
+        def to_python(self, value: Any) -> Month | None:
+            if value is None or isinstance(value, Month):
+                return value
+            try:
+                return Month.parse(value) if isinstance(value, str) else Month.of(value)
+            except PeriodError as error:
+                raise ValidationError(str(error)) from error
 
-    def to_python(self, value: Any) -> Month | None:
-        if value is None or isinstance(value, Month):
-            return value
-        try:
-            return Month.parse(value) if isinstance(value, str) else Month.of(value)
-        except PeriodError as error:
-            raise ValidationError(str(error)) from error
+        def get_prep_value(self, value: Any) -> date | None:
+            month = self.to_python(value)
+            return None if month is None else month.first_day
 
-    def get_prep_value(self, value: Any) -> date | None:
-        month = self.to_python(value)
-        return None if month is None else month.first_day
+        def value_to_string(self, obj: models.Model) -> str:
+            return str(self.value_from_object(obj))
 
-    def value_to_string(self, obj: models.Model) -> str:
-        return str(self.value_from_object(obj))
+    class FinancialYearField(models.CharField):
+        """A `FinancialYear`, stored as "2013/14"."""
 
+        description = "A financial year"
 
-class FinancialYearField(FinancialYearColumn):
-    """A `FinancialYear`, stored as "2013/14"."""
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            kwargs["max_length"] = 7
+            super().__init__(*args, **kwargs)
 
-    description = "A financial year"
-    _pyi_private_set_type: FinancialYear | str
-    _pyi_private_get_type: FinancialYear
+        def deconstruct(self) -> Any:
+            name, path, args, kwargs = super().deconstruct()
+            del kwargs["max_length"]
+            return name, path, args, kwargs
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["max_length"] = 7
-        super().__init__(*args, **kwargs)
+        def from_db_value(
+            self, value: str | None, expression: Any, connection: Any
+        ) -> FinancialYear | None:
+            return None if value is None else FinancialYear.parse(value)
 
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        del kwargs["max_length"]
-        return name, path, args, kwargs
+        def to_python(self, value: Any) -> FinancialYear | None:
+            if value is None or isinstance(value, FinancialYear):
+                return value
+            try:
+                return FinancialYear.parse(value)
+            except PeriodError as error:
+                raise ValidationError(str(error)) from error
 
-    def from_db_value(
-        self, value: str | None, expression: Any, connection: Any
-    ) -> FinancialYear | None:
-        return None if value is None else FinancialYear.parse(value)
+        def get_prep_value(self, value: Any) -> str | None:
+            return None if value is None else str(self.to_python(value))
 
-    def to_python(self, value: Any) -> FinancialYear | None:
-        if value is None or isinstance(value, FinancialYear):
-            return value
-        try:
-            return FinancialYear.parse(value)
-        except PeriodError as error:
-            raise ValidationError(str(error)) from error
-
-    def get_prep_value(self, value: Any) -> str | None:
-        return None if value is None else str(self.to_python(value))
-
-    def value_to_string(self, obj: models.Model) -> str:
-        return str(self.value_from_object(obj))
+        def value_to_string(self, obj: models.Model) -> str:
+            return str(self.value_from_object(obj))

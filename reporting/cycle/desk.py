@@ -185,9 +185,9 @@ def planning_duties(work: Desk) -> Iterator[DueTask]:
     paths = work.user.paths(ACTS["complete_planning_duty"])
     url = reverse("planning_round", args=[newest.financial_year])
     for phase in duties_of_round(newest, work.today):
-        if phase["dates"].first_day > work.today:
+        if phase.dates.first_day > work.today:
             continue
-        for row in phase["duties"]:
+        for row in phase.duties:
             if row.state == "done" or row.unit.path not in paths:
                 continue
             yield work.task(

@@ -22,11 +22,12 @@ from targets.drafting import (
 )
 from targets.models import Objective, Plan, ResourceEnvelope, Responsibility, Specification
 from targets.objectives import add_objective
-from targets.resources import add_risk, set_resource_envelope
+from targets.resources import MonthOfEnvelope, add_risk, set_resource_envelope
 from targets.rounds import complete_planning_duty, open_planning_round
 from targets.rules import profiles
 from targets.rules.planning_calendar import DUTIES
 from targets.rules.principles import MET, NOT_APPLICABLE, PRINCIPLES
+from targets.rules.trajectory import PlannedPoint
 
 NEXT, THIS = FinancialYear(2024), FinancialYear(2023)
 # The objective of the next three years that takes up each of the last three.
@@ -160,7 +161,7 @@ def profile(kind, agreed, year, spent):
         for value, part in zip(planned, spent, strict=False)
     ]
     return {
-        month: (planned[n], actual[n] if n < len(actual) else None)
+        month: MonthOfEnvelope(planned[n], actual[n] if n < len(actual) else None)
         for n, month in enumerate(year.months)
     }
 
@@ -328,5 +329,5 @@ def begin(spec, manager):
         planned = profiles.seasonal(values, draft.annual_target, draft.aggregation, draft.decimals)
     except profiles.ProfileError:
         planned = profiles.flat(draft.annual_target, len(months), draft.aggregation, draft.decimals)
-    points = [(month, value, None) for month, value in zip(months, planned, strict=True)]
+    points = [PlannedPoint(month, value) for month, value in zip(months, planned, strict=True)]
     set_trajectory(draft, points, seen_version=None, by=manager, at=at(2024, 2, 14))

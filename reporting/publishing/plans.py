@@ -18,7 +18,7 @@ from reporting.publishing.files import PDF, XLSX, store_files
 from reporting.publishing.freezing import freeze
 from reporting.publishing.pages import render_page
 from targets.approval import trajectories
-from targets.decisions import OFFICERS_IN_WORDS
+from targets.decisions import OFFICER_TITLES
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
 
 WORDS = tuple(
@@ -38,7 +38,7 @@ def plan_content(approval, at):
     specifications = list(found)
     people = Responsibility.objects.filter(
         financial_year=year, target__specifications__in=specifications
-    ).select_related(*OFFICERS_IN_WORDS)
+    ).select_related(*OFFICER_TITLES)
     parts = {
         "points": trajectories(specifications),
         "people": {r.target_id: r for r in people},
@@ -109,7 +109,7 @@ def target_content(s, parts):
         **{name: getattr(s, name) for name in WORDS},
         "officers": {
             words: str(getattr(people, name) or "") if people else ""
-            for name, words in OFFICERS_IN_WORDS.items()
+            for name, words in OFFICER_TITLES.items()
         },
         "trajectory": [
             {

@@ -13,6 +13,7 @@ from pmf_portal.ui.forms import (
 )
 from targets.models import Objective, Risk
 from targets.objectives import version_of
+from targets.resources import MonthOfEnvelope
 from targets.resources import version_of as version_of_risk
 from targets.rules.planning_calendar import Phase
 
@@ -96,7 +97,7 @@ class PlanningDatesForm(GovUKFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         for dates in phases:
             for end, day in (("first", dates.first_day), ("last", dates.last_day)):
-                label = f"{Phase(dates.phase).title}: {end} day"
+                label = f"{Phase(dates.phase).words}: {end} day"
                 self.fields[f"{dates.phase}_{end}"] = DateInput(
                     label=label,
                     initial=f"{day.day}/{day.month}/{day.year}",
@@ -158,13 +159,13 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
             "class": "govuk-input--width-10",
             "autocomplete": "off",
         } | ({"aria-label": label} if in_grid else {})
-        shown = "" if value is None else format(value.normalize(), "f")
+        initial = "" if value is None else format(value.normalize(), "f")
         messages = {"required": missing} if missing else None
         return TypedNumberField(
             label=label,
             unit=unit,
             required=required,
-            initial=shown,
+            initial=initial,
             widget=forms.TextInput(attrs=attrs),
             error_messages=messages,
         )
@@ -179,7 +180,7 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
     def entries(self):
         entries = self.cleaned_data
         return {
-            month: (entries[f"profiled_{month}"], entries[f"actual_{month}"])
+            month: MonthOfEnvelope(entries[f"profiled_{month}"], entries[f"actual_{month}"])
             for month in self.months
         }
 

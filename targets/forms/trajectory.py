@@ -7,6 +7,7 @@ from django import forms
 from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
+from targets.rules.trajectory import PlannedPoint
 
 CELL = {"inputmode": "decimal", "class": "govuk-input--width-5", "autocomplete": "off"}
 GENERATORS = {
@@ -41,24 +42,25 @@ class TrajectoryForm(SeenFormMixin, forms.Form):
 
     @staticmethod
     def cell(label, unit, value):
-        shown = "" if value is None else format(value.normalize(), "f")
+        initial = "" if value is None else format(value.normalize(), "f")
         return TypedNumberField(
             label=label,
             unit=unit,
             required=False,
-            initial=shown,
+            initial=initial,
             widget=forms.TextInput(attrs=CELL | {"aria-label": label}),
         )
 
     @property
-    def points(self):
-        """The points that were filled in: [(month, planned, amber bound or None)]."""
-        entries = self.cleaned_data
-        found = [
-            (month, entries.get(f"planned_{month}"), entries.get(f"amber_{month}"))
-            for month in self.periods
-        ]
-        return [point for point in found if point[1] is not None]
+    def points(self) -> list[PlannedPoint]:
+        """The points that were filled in."""
+        points = []
+        for month in self.periods:
+            planned = self.cleaned_data.get(f"planned_{month}")
+            if planned is not None:
+                amber_bound = self.cleaned_data.get(f"amber_{month}")
+                points.append(PlannedPoint(month, planned, amber_bound))
+        return points
 
     def clean(self):
         entries = super().clean()

@@ -28,7 +28,7 @@ class PhaseDates(models.Model):
     """When a phase of a round begins and ends."""
 
     round = models.ForeignKey(PlanningRound, on_delete=models.CASCADE, related_name="phases")
-    phase = models.CharField(max_length=12, choices=[(p.value, p.title) for p in Phase])
+    phase = models.CharField(max_length=12, choices=[(p.value, p.words) for p in Phase])
     first_day = models.DateField()
     last_day = models.DateField()
 

@@ -1,6 +1,7 @@
 """The golden thread: from the vision down to each target, and up again (pure; framework 2.2)."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -20,7 +21,7 @@ class Level(IntEnum):
     TARGET = 7
 
     @property
-    def words(self):
+    def words(self) -> str:
         return {
             Level.VISION: "Vision",
             Level.PRIORITY: "Corporate Plan priority",
@@ -42,14 +43,16 @@ LEVEL_OF_PLAN = {
 }
 
 
-def why_it_cannot_serve(below, above):
+def why_it_cannot_serve(below: Level, above: Level) -> str:
     """In words, why an objective of one level cannot serve one of another; "" when it can."""
     if above < below:
         return ""
-    return (
-        f"A {below.words[0].lower() + below.words[1:]} cannot serve a"
-        f" {above.words[0].lower() + above.words[1:]}: the thread runs upwards."
-    )
+    lower, higher = uncapitalised(below.words), uncapitalised(above.words)
+    return f"A {lower} cannot serve a {higher}: the thread runs upwards."
+
+
+def uncapitalised(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 @dataclass(slots=True)
@@ -64,12 +67,12 @@ class Node:
     plan: str = ""
     link: str = ""
     rating: str = ""
-    order: tuple = ()
-    serves: list = field(default_factory=list)
-    served_by: list = field(default_factory=list)
+    order: tuple[str, int] | tuple[()] = ()
+    serves: list[str] = field(default_factory=list)
+    served_by: list[str] = field(default_factory=list)
 
     @property
-    def pk(self):
+    def pk(self) -> str:
         """The number of an objective, for its address."""
         return self.key.rpartition("-")[2]
 
@@ -77,86 +80,76 @@ class Node:
 class Thread:
     """The nodes of a year's thread, tied both ways."""
 
-    def __init__(self, nodes, ties):
-        self.nodes = {
-            node.key: node
-            for node in sorted(nodes, key=lambda node: (node.level, node.order, node.title))
-        }
+    def __init__(self, nodes: Iterable[Node], ties: Iterable[tuple[str, str]]) -> None:
+        ordered = sorted(nodes, key=lambda node: (node.level, node.order, node.title))
+        self.nodes = {node.key: node for node in ordered}
         for below, above in sorted(ties):
             if below in self.nodes and above in self.nodes:
                 self.nodes[below].serves.append(above)
                 self.nodes[above].served_by.append(below)
         place = {key: n for n, key in enumerate(self.nodes)}
         for node in self.nodes.values():
-            node.serves.sort(key=place.get)
-            node.served_by.sort(key=place.get)
+            node.serves.sort(key=place.__getitem__)
+            node.served_by.sort(key=place.__getitem__)
 
-    def top(self):
+    def top(self) -> list[str]:
         """Where a drawing of the whole begins: every vision; without one, whatever serves nothing
         but is served.
         """
         visions = [key for key, node in self.nodes.items() if node.level == Level.VISION]
-        return visions or [
-            key for key, node in self.nodes.items() if not node.serves and node.served_by
-        ]
+        if visions:
+            return visions
+        return [key for key, node in self.nodes.items() if not node.serves and node.served_by]
 
-    def above(self, key):
+    def above(self, key: str) -> list[str]:
         """Every node that a node serves, directly or through others, from the vision down."""
-        return self._reached(key, "serves")
+        reached = self._reached(self.nodes[key].serves, "serves")
+        return [other for other in self.nodes if other in reached]
 
-    def below(self, key):
+    def below(self, key: str) -> list[str]:
         """Every node that serves a node, directly or through others, from the top down."""
-        return self._reached(key, "served_by")
+        reached = self._reached(self.nodes[key].served_by, "served_by")
+        return [other for other in self.nodes if other in reached]
 
-    def _reached(self, key, way):
-        found, edge = set(), [key]
-        while edge:
-            edge = [
-                other
-                for one in edge
-                for other in getattr(self.nodes[one], way)
-                if other not in found and not found.add(other)
-            ]
-        return [other for other in self.nodes if other in found]
+    def _reached(self, start: Iterable[str], direction: str) -> set[str]:
+        """Some nodes with all that can be reached from them in one direction."""
+        reached = set(start)
+        waiting = list(reached)
+        while waiting:
+            node = self.nodes[waiting.pop()]
+            for neighbour in getattr(node, direction):
+                if neighbour not in reached:
+                    reached.add(neighbour)
+                    waiting.append(neighbour)
+        return reached
 
-    def measured(self):
+    def measured(self) -> set[str]:
         """The keys of all nodes that at least one target measures, itself or through what serves
         it.
         """
-        found = [key for key, node in self.nodes.items() if node.level == Level.TARGET]
-        reached, edge = set(found), found
-        while edge:
-            edge = [
-                above
-                for key in edge
-                for above in self.nodes[key].serves
-                if above not in reached and not reached.add(above)
-            ]
-        return reached
+        targets = [key for key, node in self.nodes.items() if node.level == Level.TARGET]
+        return self._reached(targets, "serves")
 
-    def orphans(self):
+    def orphans(self) -> dict[str, list[Node]]:
         """What hangs loose: targets and objectives that serve nothing, and priorities and
         objectives that nothing measures.
         """
         measured = self.measured()
-        loose = [
-            node for node in self.nodes.values() if node.level != Level.VISION and not node.serves
-        ]
-        return {
-            "targets": [node for node in loose if node.level == Level.TARGET],
-            "objectives": [node for node in loose if node.level != Level.TARGET],
-            "unmeasured": [
-                node
-                for node in self.nodes.values()
-                if node.level <= Level.TEAM and node.key not in measured
-            ],
-        }
+        orphans: dict[str, list[Node]] = {"targets": [], "objectives": [], "unmeasured": []}
+        for node in self.nodes.values():
+            if node.level != Level.VISION and not node.serves:
+                kind = "targets" if node.level == Level.TARGET else "objectives"
+                orphans[kind].append(node)
+            if node.level <= Level.TEAM and node.key not in measured:
+                orphans["unmeasured"].append(node)
+        return orphans
 
-    def tree(self, roots):
+    def tree(self, roots: Iterable[str]) -> Iterator[tuple[int, Node, bool]]:
         """The thread below some nodes as (depth, node, seen before) in reading order; a node met
         again is not unfolded twice.
         """
-        seen, stack = set(), [(0, key) for key in reversed(roots)]
+        seen: set[str] = set()
+        stack = [(0, key) for key in reversed(list(roots))]
         while stack:
             depth, key = stack.pop()
             again = key in seen
@@ -166,9 +159,9 @@ class Thread:
                 stack.extend((depth + 1, below) for below in reversed(self.nodes[key].served_by))
 
 
-def counts_by_rating(thread, key):
+def counts_by_rating(thread: Thread, key: str) -> dict[str, int]:
     """How many of the targets below a node stand at each rating."""
-    counts = defaultdict(int)
+    counts: dict[str, int] = defaultdict(int)
     for below in thread.below(key):
         node = thread.nodes[below]
         if node.level == Level.TARGET:

@@ -2,9 +2,16 @@
 framework 2.3).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
+
+from pmf_portal.periods.month import FinancialYear
+
+# The first and the last day of a phase.
+Days = tuple[date, date]
 
 
 class Phase(StrEnum):
@@ -16,7 +23,7 @@ class Phase(StrEnum):
     DELIVERING = "delivering"
 
     @property
-    def title(self):
+    def words(self) -> str:
         return (
             "Resourcing and commissioning" if self == Phase.RESOURCING else self.value.capitalize()
         )
@@ -79,7 +86,7 @@ DUTIES = (
 )
 
 
-def first_dates(year):
+def first_dates(year: FinancialYear) -> dict[Phase, Days]:
     """The usual dates of a round for a financial year: {phase: (first day, last day)}; the round
     opens in the September before.
     """
@@ -92,29 +99,31 @@ def first_dates(year):
     }
 
 
-def opens_on(year):
+def opens_on(year: FinancialYear) -> date:
     """The first of September before the year (framework 2.3: "commence in September every
     year").
     """
     return date(year.start - 1, 9, 1)
 
 
-def state_of(done, last_day, today):
+def state_of(done: bool, last_day: date, today: date) -> str:
     """How a duty stands: "done", "late" once its phase is over, else "owed"."""
     if done:
         return "done"
     return "late" if today > last_day else "owed"
 
 
-def why_dates_do_not_fit(dates):
+def why_dates_do_not_fit(dates: Mapping[Phase, Days]) -> str:
     """In words, what is wrong with the dates of a round, in the order of its phases; "" when they
     follow each other without a gap.
     """
-    pairs = [(phase, dates[phase]) for phase in Phase]
-    for phase, (first, last) in pairs:
+    for phase in Phase:
+        first, last = dates[phase]
         if last < first:
-            return f"{phase.title} ends before it begins."
-    for (_, (_, ended)), (phase, (begins, _)) in zip(pairs, pairs[1:], strict=False):
+            return f"{phase.words} ends before it begins."
+    for earlier, later in pairwise(Phase):
+        _, ended = dates[earlier]
+        begins, _ = dates[later]
         if begins != ended + timedelta(days=1):
-            return f"{phase.title} must begin on the day after the phase before it ends."
+            return f"{later.words} must begin on the day after the phase before it ends."
     return ""

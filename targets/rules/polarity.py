@@ -12,7 +12,7 @@ class Polarity(StrEnum):
     NEUTRAL = "neutral"
 
     @property
-    def words(self):
+    def words(self) -> str:
         return {
             "higher": "higher is better",
             "lower": "lower is better",

@@ -2,6 +2,8 @@
 3.1).
 """
 
+from collections.abc import Container
+
 PRINCIPLES = {
     "relevant": "Relevant to the vision and priorities of the council",
     "needs": "Informed by needs and aspirations of individuals and communities",
@@ -22,13 +24,11 @@ MET, NOT_MET, NOT_APPLICABLE = "met", "not_met", "not_applicable"
 ANSWERS = {MET: "Met", NOT_MET: "Not met", NOT_APPLICABLE: "Not applicable"}
 
 
-def unanswered(answers):
-    """The principles that nobody has answered for yet, in words; `answers` is {principle:
-    answer}.
-    """
-    return [words for name, words in PRINCIPLES.items() if name not in answers]
+def unanswered(answered: Container[str]) -> list[str]:
+    """The principles that nobody has answered for yet, in words."""
+    return [words for name, words in PRINCIPLES.items() if name not in answered]
 
 
-def needs_note(answer):
+def needs_note(answer: str) -> bool:
     """Whether an answer has to be explained: everything but "met"."""
     return answer in (NOT_MET, NOT_APPLICABLE)

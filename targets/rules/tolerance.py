@@ -21,7 +21,7 @@ class ToleranceKind(StrEnum):
     NONE = "none"
 
     @property
-    def words(self):
+    def words(self) -> str:
         return {
             "percent": "a percentage of plan",
             "absolute": "a margin in the measure’s unit",
@@ -55,16 +55,20 @@ class Bounds:
     amber_high: Decimal | None = None
 
 
-def margin(planned, within, kind):
+def margin(planned: Decimal, within: Decimal | None, kind: str) -> Decimal:
     """The margin in the measure's unit: a percentage is of the plan's size, so a zero plan has a
     zero margin.
     """
     if within is None or kind == ToleranceKind.NONE:
         return ZERO
-    return abs(planned) * within / HUNDRED if kind == ToleranceKind.PERCENT else within
+    if kind == ToleranceKind.PERCENT:
+        return abs(planned) * within / HUNDRED
+    return within
 
 
-def bounds(planned, tolerance, polarity, amber_bound=None):
+def bounds(
+    planned: Decimal, tolerance: Tolerance, polarity: str, amber_bound: Decimal | None = None
+) -> Bounds | None:
     """Where green and amber end for one planned value; None for a neutral measure.
 
     `amber_bound` is the stated floor of the period; without one the specification's own is used.
@@ -75,8 +79,7 @@ def bounds(planned, tolerance, polarity, amber_bound=None):
     if polarity == Polarity.CLOSEST:
         return _around(planned, tolerance)
     if tolerance.kind == ToleranceKind.FLOOR:
-        amber = tolerance.amber_within if amber_bound is None else amber_bound
-        amber = planned if amber is None else amber
+        amber = _stated_bound(planned, tolerance, amber_bound)
         require_worse_side(amber, planned, polarity)
     else:
         slack = margin(planned, tolerance.amber_within, tolerance.kind)
@@ -86,7 +89,16 @@ def bounds(planned, tolerance, polarity, amber_bound=None):
     return Bounds(green_high=planned, amber_high=amber)
 
 
-def amber_end(planned, tolerance, polarity, amber_bound=None):
+def _stated_bound(planned: Decimal, tolerance: Tolerance, amber_bound: Decimal | None) -> Decimal:
+    """The amber bound of the period, or else the specification's own; without any, the plan."""
+    if amber_bound is not None:
+        return amber_bound
+    return planned if tolerance.amber_within is None else tolerance.amber_within
+
+
+def amber_end(
+    planned: Decimal, tolerance: Tolerance, polarity: str, amber_bound: Decimal | None = None
+) -> Decimal | None:
     """Where amber ends on the worse side of one planned value; None where there are two such ends,
     none, or a bound that cannot be.
     """
@@ -99,21 +111,25 @@ def amber_end(planned, tolerance, polarity, amber_bound=None):
     return limits.amber_low if polarity == Polarity.HIGHER else limits.amber_high
 
 
-def _around(planned, tolerance):
+def _around(planned: Decimal, tolerance: Tolerance) -> Bounds:
     if tolerance.kind == ToleranceKind.FLOOR:
         raise ToleranceError(
             "A measure that should be closest to plan takes margins, not an amber bound."
         )
     green = margin(planned, tolerance.green_within, tolerance.kind)
     amber = max(green, margin(planned, tolerance.amber_within, tolerance.kind))
-    return Bounds(planned - green, planned + green, planned - amber, planned + amber)
+    return Bounds(
+        green_low=planned - green,
+        green_high=planned + green,
+        amber_low=planned - amber,
+        amber_high=planned + amber,
+    )
 
 
-def require_worse_side(amber, planned, polarity):
+def require_worse_side(amber: Decimal, planned: Decimal, polarity: str) -> None:
     """An amber bound lies on the worse side of plan, or on it; raises ToleranceError."""
-    if (polarity == Polarity.HIGHER and amber > planned) or (
-        polarity == Polarity.LOWER and amber < planned
-    ):
+    above, below = amber > planned, amber < planned
+    if (polarity == Polarity.HIGHER and above) or (polarity == Polarity.LOWER and below):
         raise ToleranceError(
             f"The amber bound {amber} is on the better side of the plan {planned}."
         )

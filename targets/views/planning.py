@@ -122,7 +122,7 @@ def planning_round(request, year):
     found = get_object_or_404(PlanningRound, financial_year=year)
     phases = duties_of_round(found, clock.today())
     for phase in phases:
-        for row in phase["duties"]:
+        for row in phase.duties:
             row.may_complete = (
                 row.state != "done"
                 and not row.duty.seen

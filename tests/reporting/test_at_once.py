@@ -26,6 +26,7 @@ from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.approval import PlanNotReady, approve_plan, problems_of_the_books
 from targets.drafting import draft_target, set_trajectory
+from targets.rules.trajectory import PlannedPoint
 from tests.at_once import at_once, needs_postgresql
 from tests.factories import YEAR, Council
 
@@ -56,7 +57,7 @@ def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transac
         with transaction.atomic():
             set_trajectory(
                 draft,
-                [(Month(2013, 4), Decimal(1), None)],
+                [PlannedPoint(Month(2013, 4), Decimal(1))],
                 seen_version=None,
                 by=council.people["manager"],
                 at=AT,

@@ -20,6 +20,7 @@ from targets.drafting import (
 )
 from targets.models import Evidence, PrincipleCheck, Responsibility, Specification
 from targets.rules.principles import PRINCIPLES
+from targets.rules.trajectory import PlannedPoint
 from tests.browser_forms import sent
 from tests.factories import YEAR
 
@@ -369,7 +370,9 @@ def test_a_stale_version_never_overwrites(council, draft, at):
     by = council.people["manager"]
     change_draft(draft, {"title": "One"}, seen_version=1, by=by, at=at)
     with pytest.raises(DraftChanged) as refused:
-        set_trajectory(draft, [(Month(2014, 4), Decimal(1), None)], seen_version=1, by=by, at=at)
+        set_trajectory(
+            draft, [PlannedPoint(Month(2014, 4), Decimal(1))], seen_version=1, by=by, at=at
+        )
     assert refused.value.version == 2 and [(c.field, c.after) for c in refused.value.changes] == [
         ("title", "One")
     ]

@@ -11,7 +11,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import version_of
-from targets.resources import envelopes_of, set_resource_envelope
+from targets.resources import MonthOfEnvelope, envelopes_of, set_resource_envelope
 from targets.resources import version_of as version_of_risk
 from targets.rounds import complete_planning_duty, duties_of_round, open_planning_round
 from targets.rules.planning_calendar import (
@@ -112,7 +112,7 @@ def test_what_each_unit_owes_and_what_shows_it(council, at):
     rows = {
         (r.unit.slug, r.duty.slug): r.state
         for phase in duties_of_round(planning_round, date(2014, 1, 5))
-        for r in phase["duties"]
+        for r in phase.duties
     }
     assert (
         rows[("families", "review_priorities")] == "done"
@@ -182,7 +182,10 @@ def test_the_round_page_asks_the_same_number_of_questions(
 
 
 def even(value=Decimal(100), spent=3):
-    return {month: (value, value - n if n < spent else None) for n, month in enumerate(YEAR.months)}
+    return {
+        month: MonthOfEnvelope(value, value - n if n < spent else None)
+        for n, month in enumerate(YEAR.months)
+    }
 
 
 @pytest.mark.parametrize(
