@@ -4,9 +4,13 @@ They hold against every door: forms, imports, `QuerySet.update()`, a shell and r
 """
 
 import re
+from collections.abc import Iterable
 
 from django.db import connection as default_connection
 from django.db import migrations
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 PG_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -14,7 +18,7 @@ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_viol
 """
 
 
-def trigger_sql(vendor, table, reason):
+def trigger_sql(vendor: str, table: str, reason: str) -> list[str]:
     """The statements that refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE of a table.
 
     They may be run again: on SQLite a migration that alters the table takes its triggers with it.
@@ -42,22 +46,24 @@ def trigger_sql(vendor, table, reason):
     ]
 
 
-def run(connection, statements):
+def run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
-def append_only(table, reason):
+def append_only(table: str, reason: str) -> migrations.RunPython:
     """A migration operation that makes a table append-only."""
 
-    def install(apps, schema_editor):
+    def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         run(schema_editor.connection, trigger_sql(schema_editor.connection.vendor, table, reason))
 
     return migrations.RunPython(install, migrations.RunPython.noop)
 
 
-def replacement_trigger(connection, table, reason, held="1"):
+def replacement_trigger(
+    connection: BaseDatabaseWrapper, table: str, reason: str, held: str = "1"
+) -> str:
     """The statement by which SQLite refuses a row that would stand in place of a kept one.
 
     `INSERT OR REPLACE` takes the old row away without asking its DELETE triggers, unless the
@@ -80,19 +86,19 @@ def replacement_trigger(connection, table, reason, held="1"):
                 re.sub(r'"(\w+)"', r'NEW."\1"', only),
             ]
             same.append(f"({' AND '.join(filter(None, parts))})")
-    found = f"EXISTS (SELECT 1 FROM {table} o WHERE ({' OR '.join(same)}) AND {held})"
+    replaces = f"EXISTS (SELECT 1 FROM {table} o WHERE ({' OR '.join(same)}) AND {held})"
     return (
-        f"CREATE TRIGGER {table}_keep_insert BEFORE INSERT ON {table} WHEN {found} BEGIN SELECT"
+        f"CREATE TRIGGER {table}_keep_insert BEFORE INSERT ON {table} WHEN {replaces} BEGIN SELECT"
         f" RAISE(ABORT, '{reason}'); END"
     )
 
 
-def irreplaceable(table, reason, held="1"):
+def irreplaceable(table: str, reason: str, held: str = "1") -> migrations.RunPython:
     """A migration operation that keeps rows from being replaced on SQLite; PostgreSQL knows no such
     statement.
     """
 
-    def install(apps, schema_editor):
+    def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         connection = schema_editor.connection
         if connection.vendor == "sqlite":
             run(
@@ -106,7 +112,7 @@ def irreplaceable(table, reason, held="1"):
     return migrations.RunPython(install, migrations.RunPython.noop)
 
 
-def installed_triggers(connection=default_connection):
+def installed_triggers(connection: BaseDatabaseWrapper = default_connection) -> dict[str, str]:
     """The names of the triggers in the database, with the statements that made them."""
     query = (
         "SELECT tgname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger WHERE NOT tgisinternal"
@@ -119,7 +125,7 @@ def installed_triggers(connection=default_connection):
         return dict(cursor.fetchall())
 
 
-def undeletable_sql(vendor, table, reason, kept):
+def undeletable_sql(vendor: str, table: str, reason: str, kept: Iterable[str]) -> list[str]:
     """The statements that refuse DELETE (and TRUNCATE), and UPDATE of the columns that are kept."""
     changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept)
     if vendor == "postgresql":
@@ -142,12 +148,12 @@ def undeletable_sql(vendor, table, reason, kept):
     ]
 
 
-def undeletable(table, reason, kept):
+def undeletable(table: str, reason: str, kept: Iterable[str]) -> migrations.RunPython:
     """A migration operation that keeps rows from being deleted, and the columns that say what came
     in from being changed.
     """
 
-    def install(apps, schema_editor):
+    def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         connection = schema_editor.connection
         run(connection, undeletable_sql(connection.vendor, table, reason, kept))
 

@@ -8,7 +8,8 @@ locks as a new one.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pmf_portal.audit.append_only import PG_FUNCTION, run
 
@@ -88,7 +89,7 @@ class LockRegistry:
         return cls(tuple(locks), tuple(functions.values()))
 
 
-def lock_problems(connection: Any, registry: LockRegistry) -> Iterator[LockProblem]:
+def lock_problems(connection: BaseDatabaseWrapper, registry: LockRegistry) -> Iterator[LockProblem]:
     """The locks that are missing from a database, switched off, or not what they should be."""
     standing = standing_triggers(connection)
     for lock in sorted(registry.locks, key=lambda lock: lock.name):
@@ -103,7 +104,7 @@ def lock_problems(connection: Any, registry: LockRegistry) -> Iterator[LockProbl
             yield LockProblem(function.name, is_missing=function.name not in bodies)
 
 
-def restore_locks(connection: Any, registry: LockRegistry) -> list[str]:
+def restore_locks(connection: BaseDatabaseWrapper, registry: LockRegistry) -> list[str]:
     """Put back every lock that does not stand as it should; the names of those put back.
 
     Safe to run again.  A lock of a table that the database does not have (yet) is left out.
@@ -123,14 +124,14 @@ def restore_locks(connection: Any, registry: LockRegistry) -> list[str]:
     return restored
 
 
-def standing_triggers(connection: Any) -> dict[tuple[str, str], str]:
+def standing_triggers(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
     """The triggers that are switched on, by name and table, with what the database says of them."""
     with connection.cursor() as cursor:
         cursor.execute(STANDING[connection.vendor])
         return {(name, table): definition for name, table, definition in cursor.fetchall()}
 
 
-def function_bodies(connection: Any) -> dict[str, str]:
+def function_bodies(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """The bodies of the functions in the database (PostgreSQL alone has them), by name."""
     if connection.vendor != "postgresql":
         return {}

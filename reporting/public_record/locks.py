@@ -5,8 +5,9 @@ by it and `restore_locks` puts back by it.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from exceptions.models import ActionUpdate, Reminder, Step
@@ -80,12 +81,12 @@ DELIVERY_KEPT = "What came in is kept as it came in."
 DELIVERY_COLUMNS = ("body", "digest", "name", "received_at")
 
 
-def every_lock(connection: Any) -> LockRegistry:
+def every_lock(connection: BaseDatabaseWrapper) -> LockRegistry:
     """Every lock that should stand in this database."""
     return LockRegistry.of(lock_statements(connection), connection.vendor)
 
 
-def lock_statements(connection: Any) -> Iterator[str]:
+def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     vendor = connection.vendor
     for kept in APPEND_ONLY:
         yield from trigger_sql(vendor, kept.model._meta.db_table, kept.reason)
@@ -103,7 +104,7 @@ def lock_statements(connection: Any) -> Iterator[str]:
         yield from replacement_statements(connection)
 
 
-def replacement_statements(connection: Any) -> Iterator[str]:
+def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     """SQLite alone knows INSERT OR REPLACE, which takes a kept row away without deleting it."""
     for kept in APPEND_ONLY:
         reason = kept.replacement_reason or kept.reason
