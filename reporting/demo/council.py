@@ -1,10 +1,11 @@
 """Building the demonstration council through the same services that a person would use."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.demo import custom_scorecards, data, engagement, exceptions, files, library, planning
 from reporting.demo.figures import FIRST, LAST, YEARS
@@ -13,6 +14,7 @@ from reporting.public_record.proof import prove_targets
 from reporting.publishing.audits import publish_report
 from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import import_actuals
+from scorecards.models import ScorecardBuild
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.approval import approve_plan
 from targets.imports.targets import import_targets
@@ -30,87 +32,89 @@ DATA_FROM = Month(2023, 4)
 
 
 class DemoBuilder:
-    """The council's story, told in order: plans, figures, month ends, exceptions."""
+    """Builds the demonstration council in the order in which it came about: plans, figures, month
+    ends, exceptions.
+    """
 
-    def __init__(self, log):
+    def __init__(self, log: Callable[[str], object]) -> None:
         self.log = log
         self.people = create_people(create_structure())
         self.team = self.people["head-of-performance"]
 
-    def build(self, until=LAST):
-        """The whole story; or only up to a month, for those who want to go on from there by
+    def build(self, until: Month = LAST) -> None:
+        """All of it; or only up to a month, for those who want to go on from there by
         themselves.
         """
         planning.link_objectives(self.team)
         library.fill(self.people, self.team)
-        self.approve_plans()
+        for year in YEARS:
+            self.approve_plans(year)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         self.feeds = data.add_feeds(self.people, self.team)
         data.begin_breakdown(self.team, self.on("open_month", Month(2023, 3)))
         for n in range(until - FIRST + 1):
-            if decide := DECISIONS.get(FIRST + n):
-                decide(self.people)
-            if FIRST + n == AUDITED:
-                audit = data.audit_indicators(
-                    self.people, self.on("actuals_due", AUDITED) - timedelta(days=14)
-                )
-                publish_report(audit, at=audit.published_at + timedelta(minutes=5))
-            if FIRST + n == MOVED:
-                planning.move_a_publication(self.team)
-            self.run_month(FIRST + n)
-        if until < LAST:
-            return
-        planning.manage_the_year(self.people, self.team)
-        planning.run_planning_round(self.people)
-        planning.draft_next_year(self.people, self.team)
-        planning.allow_for_christmas(self.team)
-        engagement.open_the_door(self.people, self.team)
-        for year in YEARS:
-            prove_targets(year, at=self.on("sign_off_due", LAST))
-        self.log(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
+            month = FIRST + n
+            self.decide_before(month)
+            self.run_month(month)
+        if until == LAST:
+            self.prepare_next_year()
+            self.log(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
 
-    def approve_plans(self):
+    def approve_plans(self, year: FinancialYear) -> None:
         """Targets and trajectories come in by file; the Council and the portfolio holders approve,
         each year in March.
         """
-        for year in YEARS:
-            at = datetime(year.start, 3, 2, 19, 0, tzinfo=UTC)
-            import_targets(
-                files.targets_csv([year]),
-                name=f"targets-{year.slug}.csv",
-                by=self.team,
-                at=at - timedelta(days=20),
-            )
-            import_trajectory(
-                files.trajectory_csv([year]),
-                name=f"trajectory-{year.slug}.csv",
-                by=self.team,
-                at=at - timedelta(days=19),
-            )
-            planning.gather_evidence(year, self.team)
-            for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
-                corporate = plan.kind == Plan.CORPORATE
-                person = self.people["leader" if corporate else f"portfolio-holder-{plan.slug}"]
-                reference = (
-                    f"Council, {at.day} March {at.year}, minute 12"
-                    if corporate
-                    else f"Decision of the portfolio holder, {at.day} March {at.year}"
-                )
-                approve_plan(plan, year, reference=reference, by=person, at=at)
-                publish_plan(plan, year, by=None, at=at + timedelta(minutes=5))
-            self.log(f"{year}: plans imported, approved and locked.")
+        at = datetime(year.start, 3, 2, 19, 0, tzinfo=UTC)
+        import_targets(
+            files.targets_csv([year]),
+            name=f"targets-{year.slug}.csv",
+            by=self.team,
+            at=at - timedelta(days=20),
+        )
+        import_trajectory(
+            files.trajectory_csv([year]),
+            name=f"trajectory-{year.slug}.csv",
+            by=self.team,
+            at=at - timedelta(days=19),
+        )
+        planning.gather_evidence(year, self.team)
+        for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
+            self.approve_plan(plan, year, at)
+        self.log(f"{year}: plans imported, approved and locked.")
 
-    def run_month(self, month):
+    def approve_plan(self, plan: Plan, year: FinancialYear, at: datetime) -> None:
+        """The Council approves the Corporate Plan, a portfolio holder each Directorate Plan."""
+        day = f"{at.day} March {at.year}"
+        if plan.kind == Plan.CORPORATE:
+            approver = self.people["leader"]
+            reference = f"Council, {day}, minute 12"
+        else:
+            approver = self.people[f"portfolio-holder-{plan.slug}"]
+            reference = f"Decision of the portfolio holder, {day}"
+        approve_plan(plan, year, reference=reference, by=approver, at=at)
+        publish_plan(plan, year, by=None, at=at + timedelta(minutes=5))
+
+    def decide_before(self, month: Month) -> None:
+        """What is decided in the year, before the figures of a month come in."""
+        if month in DECISIONS:
+            DECISIONS[month](self.people)
+        if month == AUDITED:
+            begun = self.on("actuals_due", AUDITED) - timedelta(days=14)
+            audit = data.audit_indicators(self.people, begun)
+            publish_report(audit, at=audit.published_at + timedelta(minutes=5))
+        if month == MOVED:
+            planning.move_a_publication(self.team)
+
+    def run_month(self, month: Month) -> None:
         """One month's timetable: figures, scorecards, exception reports, sign-off, publication."""
         due = self.on("actuals_due", month)
-        without = data.BY_FEED if month >= DATA_FROM else ()
         import_actuals(
-            files.actuals_csv(month, month, without),
+            files.actuals_csv(month, month, data.BY_FEED if month >= DATA_FROM else ()),
             name=f"figures-{month}.csv",
             by=self.team,
             at=due,
         )
-        data.tend(self.people, due)
+        data.confirm_unusual_figures(self.people, due)
         if month >= DATA_FROM:
             self.bring_data(month, due)
         if month < FIRST_PUBLISHED:
@@ -119,34 +123,47 @@ class DemoBuilder:
         exceptions.follow(month)
         exceptions.write_exception_reports(month, self.people, leave_some=month == LAST)
         build, _ = build_month(month, by=None, at=self.on("exceptions_due", month))
-        for directorate in awaiting_sign_off(build):
-            director = self.people[f"director-{directorate.slug}"]
-            sign_off(
-                build,
-                directorate,
-                seen_digest=digest_of_lines(build, directorate),
-                by=director,
-                at=self.on("sign_off_due", month),
-            )
+        self.sign_off(build)
         exceptions.remind(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=announced_timetable().moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
 
-    def bring_data(self, month, at):
-        """What comes in besides the file: the hospital's feed, figures by area, a correction, a
-        month without a figure.
+    def sign_off(self, build: ScorecardBuild) -> None:
+        """Every director signs off the lines of their directorate."""
+        for directorate in awaiting_sign_off(build):
+            sign_off(
+                build,
+                directorate,
+                seen_digest=digest_of_lines(build, directorate),
+                by=self.people[f"director-{directorate.slug}"],
+                at=self.on("sign_off_due", build.month),
+            )
+
+    def bring_data(self, month: Month, at: datetime) -> None:
+        """What comes in besides the file: the feeds, figures by area, a correction, a month without
+        a figure.
         """
         data.deliver(self.feeds, month, at)
         data.break_down(month, self.people, at)
         if month == Month(2023, 12):
             data.correct_in_january(self.people, at)
         if month == LAST:
-            data.declare(month, self.people, at)
+            data.declare_no_figure(month, self.people, at)
+
+    def prepare_next_year(self) -> None:
+        """The planning of the next year, the talk with the public, and the proof of every year."""
+        planning.manage_the_year(self.people, self.team)
+        planning.run_planning_round(self.people)
+        planning.draft_next_year(self.people, self.team)
+        planning.allow_for_christmas(self.team)
+        engagement.open_to_the_public(self.people, self.team)
+        for year in YEARS:
+            prove_targets(year, at=self.on("sign_off_due", LAST))
 
     @staticmethod
-    def on(step, month):
-        return datetime.combine(
-            announced_timetable().day_of(month, step), time(10, 0), tzinfo=timetable.LONDON
-        )
+    def on(step: str, month: Month) -> datetime:
+        """Ten o'clock on the day of a step of a month."""
+        day = announced_timetable().day_of(month, step)
+        return datetime.combine(day, time(10, 0), tzinfo=timetable.LONDON)

@@ -5,6 +5,7 @@ indicators.
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -33,6 +34,20 @@ from targets.models import Responsibility, Specification, Target
 SHARES = {"Birkenhead": 34, "Wallasey": 27, "Wirral South": 18}
 BY_AREA, BY_FEED = "CP15", {"CP01", "TR05", "TR06"}
 CONFIRMED = "Checked with the service: the figure is right."
+# What Internal Audit finds of the second indicator of its sample.
+PARTLY_MET = (Principle.TIMELINESS, Principle.RELIABILITY)
+AGREES = (
+    "Recalculated from the service’s register for two months; the figures agree with what was"
+    " reported."
+)
+COUNTED_BY_HAND = "The source is re-counted by hand each month; a second person does not check it."
+
+
+class DemoFeeds(NamedTuple):
+    """The two feeds whose deliveries the builder brings in."""
+
+    hospital: Feed
+    contact_centre: Feed
 
 
 def add_feeds(people, team):
@@ -60,7 +75,7 @@ def add_feeds(people, team):
         targets=targets("TR05", "TR06"),
         **shared,
     )
-    return hospital, contact_centre
+    return DemoFeeds(hospital, contact_centre)
 
 
 def targets(*codes):
@@ -77,21 +92,16 @@ def break_down(month, people, at):
     """The figures of one target by constituency, adding up to the whole."""
     s = specification(BY_AREA, month)
     whole = s.target.actuals.whole_council().filter(month=month).order_by("-revision").first()
-    areas = [
-        area
-        for area in Area.objects.filter(kind=Area.CONSTITUENCY).order_by("name")
-        if area.stands_in(month)
-    ]
-    figures, left = {}, whole.value
-    for area in areas:
-        share = (
-            (whole.value * SHARES[area.name] / 100).quantize(Decimal(1))
-            if area.name in SHARES
-            else None
-        )
-        figures[area] = share
-        left -= share or 0
-    figures = {area: Figure(left if share is None else share) for area, share in figures.items()}
+    shares = {}
+    for area in Area.objects.filter(kind=Area.CONSTITUENCY).order_by("name"):
+        if not area.stands_in(month):
+            continue
+        if area.name in SHARES:
+            shares[area] = (whole.value * SHARES[area.name] / 100).quantize(Decimal(1))
+        else:
+            shares[area] = None
+    left = whole.value - sum(share for share in shares.values() if share is not None)
+    figures = {area: Figure(left if share is None else share) for area, share in shares.items()}
     record_breakdown(
         s, month, figures, seen={}, reason="", by=people["lead-families-and-wellbeing"], at=at
     )
@@ -124,7 +134,7 @@ def correct_in_january(people, at):
     record_actual(s, Month(2023, 11), value=stored.value + 2, by=lead, at=at, **words)
 
 
-def tend(people, at):
+def confirm_unusual_figures(people, at):
     """Most unusual figures are confirmed by whoever leads them; one is left to be confirmed."""
     outstanding = (
         PlausibilityWarning.objects.outstanding()
@@ -135,7 +145,7 @@ def tend(people, at):
         confirm_warning(warning, confirmation=CONFIRMED, by=people["head-of-performance"], at=at)
 
 
-def declare(month, people, at):
+def declare_no_figure(month, people, at):
     """A month in which there was nothing to measure."""
     reason = "The panel did not meet in the month, so no plan was due."
     declare_nothing_to_report(
@@ -151,31 +161,28 @@ def deliver(feeds, month, at):
     """What the feeds bring for a month; the hospital sends its payload twice, and it is recorded
     once.
     """
-    lines = {line["code"]: line for line in files.figure_rows(month, month)}
-    for feed, codes, times in ((feeds[0], ("CP01",), 2), (feeds[1], ("TR05", "TR06"), 1)):
-        rows = [
-            {name: str(value) for name, value in lines[code].items() if value not in (None, "")}
-            for code in codes
-        ]
-        for _ in range(times):
-            deliver_actuals(
-                feed,
-                json.dumps(rows, ensure_ascii=False).encode(),
-                key=f"{settings.COUNCIL_NAME} {month}",
-                name=f"figures-{month}.json",
-                at=at,
-            )
+    rows = {row["code"]: row for row in files.figure_rows(month, month)}
+    for _ in range(2):
+        deliver_payload(feeds.hospital, [rows["CP01"]], month, at)
+    deliver_payload(feeds.contact_centre, [rows["TR05"], rows["TR06"]], month, at)
+
+
+def deliver_payload(feed, rows, month, at):
+    payload = []
+    for row in rows:
+        payload.append({name: str(value) for name, value in row.items() if value not in (None, "")})
+    deliver_actuals(
+        feed,
+        json.dumps(payload, ensure_ascii=False).encode(),
+        key=f"{settings.COUNCIL_NAME} {month}",
+        name=f"figures-{month}.json",
+        at=at,
+    )
 
 
 def audit_indicators(people, at):
     """Internal Audit's sample of last year's indicators: checked, concluded, published."""
-    auditor, words = (
-        people["internal-auditor"],
-        (
-            "Recalculated from the service’s register for two months; the figures agree with what"
-            " was reported."
-        ),
-    )
+    auditor = people["internal-auditor"]
     audit = draw_audit_sample(
         "Audit of performance indicators 2022/23",
         FinancialYear(2022),
@@ -187,20 +194,11 @@ def audit_indicators(people, at):
     indicators = list(audit.indicators.select_related("target"))
     for number, indicator in enumerate(indicators):
         for principle in Principle:
-            partly = number == 1 and principle in (Principle.TIMELINESS, Principle.RELIABILITY)
-            verdict, found = (
-                (
-                    AuditCheck.PARTLY,
-                    (
-                        "The source is re-counted by hand each month; a second person does not"
-                        " check it."
-                    ),
-                )
-                if partly
-                else (AuditCheck.MET, words)
-            )
+            verdict, evidence = AuditCheck.MET, AGREES
+            if number == 1 and principle in PARTLY_MET:
+                verdict, evidence = AuditCheck.PARTLY, COUNTED_BY_HAND
             check_indicator(
-                indicator, principle.value, verdict=verdict, found=found, by=auditor, at=at
+                indicator, principle.value, verdict=verdict, found=evidence, by=auditor, at=at
             )
     owner = Responsibility.objects.get(
         target=indicators[1].target, financial_year=audit.financial_year

@@ -3,6 +3,7 @@ answers.
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.timetable import LONDON
@@ -30,10 +31,21 @@ CONTACTS = (
         "Statistics, trends and forecasts, open data, figures by constituency and ward",
     ),
 )
-# Sent on, kind, about, question, answered after so many days, answer; without an answer it still
-# waits.
+
+
+class Asked(NamedTuple):
+    """A piece of feedback, sent on a day; without an answer it still waits."""
+
+    day: date
+    kind: str
+    about: str
+    question: str
+    days_to_answer: int | None
+    answer: str
+
+
 ASKED = (
-    (
+    Asked(
         date(2023, 9, 25),
         "question",
         "/scorecards/corporate-plan/",
@@ -44,7 +56,7 @@ ASKED = (
             " trend beside it says whether it is better than a year ago."
         ),
     ),
-    (
+    Asked(
         date(2023, 11, 30),
         "complaint",
         "Admissions",
@@ -56,7 +68,7 @@ ASKED = (
             " thank you."
         ),
     ),
-    (
+    Asked(
         date(2024, 2, 21),
         "comment",
         "",
@@ -70,7 +82,7 @@ ASKED = (
             " report comes out; your own calendar can read it."
         ),
     ),
-    (
+    Asked(
         date(2024, 4, 4),
         "question",
         "/exceptions/2024-02/",
@@ -82,7 +94,7 @@ ASKED = (
 DIRECTORATE_DAYS = (date(2024, 4, 16), date(2024, 4, 18), date(2024, 4, 23))
 
 
-def open_the_door(people, team):
+def open_to_the_public(people, team):
     """Whom to ask, what is on, what was asked."""
     for order, (post, helps_with) in enumerate(CONTACTS):
         Contact.objects.create(
@@ -94,7 +106,7 @@ def open_the_door(people, team):
         )
     hold_sessions(people, team)
     for asked in ASKED:
-        talk(people, team, *asked)
+        send_and_answer(asked, people, team)
 
 
 def at(day, hour=10):
@@ -120,35 +132,31 @@ def hold_sessions(people, team):
     record_session(
         held, came=[place.pk], others_present=4, notes=notes, by=team, at=at(date(2024, 3, 19), 15)
     )
+    scorecards = training(
+        title="How to read a balanced scorecard",
+        for_whom="Members of the Policy and Performance Committees",
+        day=date(2024, 4, 24),
+        places=24,
+        by=team,
+        at=planned,
+    )
+    sign_up(scorecards, user=people["committee-member"], at=planned + timedelta(days=1))
     training(
-        "How to read a balanced scorecard",
-        "Members of the Policy and Performance Committees",
-        date(2024, 4, 24),
-        24,
-        False,
-        team,
-        planned,
-        people["committee-member"],
+        title="Performance management for managers",
+        for_whom="Heads of service and senior managers",
+        day=date(2024, 5, 2),
+        places=20,
+        by=team,
+        at=planned,
     )
     training(
-        "Performance management for managers",
-        "Heads of service and senior managers",
-        date(2024, 5, 2),
-        20,
-        False,
-        team,
-        planned,
-        None,
-    )
-    training(
-        "The council’s open data: an evening for residents",
-        "Residents, students, voluntary groups",
-        date(2024, 5, 9),
-        30,
-        True,
-        team,
-        planned,
-        None,
+        title="The council’s open data: an evening for residents",
+        for_whom="Residents, students, voluntary groups",
+        day=date(2024, 5, 9),
+        places=30,
+        is_public=True,
+        by=team,
+        at=planned,
     )
 
 
@@ -171,48 +179,42 @@ def surgery(unit, day, team, planned):
     )
 
 
-def training(title, for_whom, day, places, is_public, team, planned, person):
-    session = add_session(
+def training(*, day, is_public=False, **fields):
+    """An evening in the council chamber."""
+    return add_session(
         kind=Session.TRAINING,
-        title=title,
-        for_whom=for_whom,
         directorate=None,
         place="Town Hall, council chamber",
         starts=at(day, 17),
         ends=at(day, 19),
-        places=places,
         is_public=is_public,
-        by=team,
-        at=planned,
+        **fields,
     )
-    if person:
-        sign_up(session, user=person, at=planned + timedelta(days=1))
 
 
-def talk(people, team, day, kind, about, question, days, answer):
+def send_and_answer(asked, people, team):
     """One question on its way: sent, given to an officer, answered, published."""
-    sent = at(day, 14)
-    address = "resident@home.example"
+    sent = at(asked.day, 14)
     feedback = give_feedback(
-        kind=kind,
-        about=about,
-        text=question,
+        kind=asked.kind,
+        about=asked.about,
+        text=asked.question,
         name="",
-        email=address,
+        email="resident@home.example",
         may_publish=True,
-        sender=f"demonstration {day}",
+        sender=f"demonstration {asked.day}",
         at=sent,
     )
-    if days is None:
+    if asked.days_to_answer is None:
         return
-    answered = sent + timedelta(days=days)
+    answered = sent + timedelta(days=asked.days_to_answer)
     assign_feedback(feedback, people["performance-officer"], by=team, at=sent + timedelta(hours=2))
-    answer_feedback(feedback, answer=answer, by=people["performance-officer"], at=answered)
+    answer_feedback(feedback, answer=asked.answer, by=people["performance-officer"], at=answered)
     publish_answer(
         feedback,
-        about=about,
-        question=question,
-        answer=answer,
+        about=asked.about,
+        question=asked.question,
+        answer=asked.answer,
         by=team,
         at=answered + timedelta(hours=1),
     )

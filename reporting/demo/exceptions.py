@@ -48,7 +48,8 @@ EXTRA = (
     "Move two experienced officers from other teams for three months",
     "Bring a proposal for further resources to the Chief Executive’s Strategic Group",
 )
-# Told of two people who could be recognised: it stays out of the public copy.
+ADVERTISED_TWICE = "The post was advertised twice before it could be filled."
+# About two people who could be recognised: it stays out of the public copy.
 CONFIDENTIAL = {
     "CP13": (
         "Two of the three people who left did so after a disagreement that is still with the"
@@ -83,28 +84,15 @@ def write_exception_reports(month, people, *, leave_some):
 
 
 def write(report, month, stage, director, at):
-    by, told = {"by": report.owner, "at": at}, wording_for(report.target.code)
-    prepare(report, told, by)
-    add_causes(report, told, by)
-    recovery = month + int(told["months"])
-    revised, due = (
-        report.actions.exists(),
-        working_day_after(recovery.last_day - timedelta(days=36), 1),
-    )
-    new = [EXTRA[report.times_escalated % len(EXTRA)]] if revised else told["actions"].split("|")
-    resources, effect = ("Within budget", "") if revised else (told["resources"], told["effect"])
-    for what in new:
-        add_action(
-            report,
-            what=what,
-            who=str(report.deputy),
-            due=due,
-            resources=resources,
-            effect=effect,
-            mark="",
-            **by,
-        )
-    expect(report, month, recovery, by)
+    """The head of service writes a report, or its revised plan, and submits it; the director
+    verifies it or returns it.
+    """
+    by, wording = {"by": report.owner, "at": at}, wording_for(report.target.code)
+    recovery = month + int(wording["months"])
+    prepare(report, wording, by)
+    add_causes(report, wording, by)
+    add_actions(report, wording, recovery, by)
+    plan_recovery(report, month, recovery, by)
     report.refresh_from_db()
     submit_exception_report(report, **by)
     if stage == "returned":
@@ -118,30 +106,51 @@ def write(report, month, stage, director, at):
         verify_exception_report(report, by=director, at=at + timedelta(days=1))
 
 
-def prepare(report, told, by):
+def add_actions(report, wording, recovery, by):
+    """The actions of the first plan; a revised plan adds one beyond it."""
+    if report.actions.exists():
+        planned_actions = [EXTRA[report.times_escalated % len(EXTRA)]]
+        resources, effect = "Within budget", ""
+    else:
+        planned_actions = wording["actions"].split("|")
+        resources, effect = wording["resources"], wording["effect"]
+    for what in planned_actions:
+        add_action(
+            report,
+            what=what,
+            who=str(report.deputy),
+            due=working_day_after(recovery.last_day - timedelta(days=36), 1),
+            resources=resources,
+            effect=effect,
+            mark="",
+            **by,
+        )
+
+
+def prepare(report, wording, by):
     """Each part of the form in its order."""
     version = ExceptionReport.objects.values_list("version", flat=True).get(pk=report.pk)
-    risk = Risk.objects.filter(reference=told["risk"]).first()
-    revenue = Decimal(told["revenue"]) if told["revenue"] else None
+    risk = Risk.objects.filter(reference=wording["risk"]).first()
+    revenue = Decimal(wording["revenue"]) if wording["revenue"] else None
     parts = {
-        "what-happened": {"what_happened": told["what_happened"], "what_happened_mark": ""},
+        "what-happened": {"what_happened": wording["what_happened"], "what_happened_mark": ""},
         "finance": {
             "revenue": revenue,
             "capital": None,
-            "virement": told["virement"] == "yes",
-            "finance_note": told["finance_note"],
+            "virement": wording["virement"] == "yes",
+            "finance_note": wording["finance_note"],
             "finance_mark": "",
         },
-        "risk": {"risk": risk, "risk_note": told["risk_note"], "risk_mark": ""},
-        "support": {"support": told["support"], "support_mark": ""},
+        "risk": {"risk": risk, "risk_note": wording["risk_note"], "risk_mark": ""},
+        "support": {"support": wording["support"], "support_mark": ""},
     }
     for number, (part, entries) in enumerate(parts.items()):
         prepare_part(report, part, entries, seen_version=version + number, **by)
 
 
-def add_causes(report, told, by):
+def add_causes(report, wording, by):
     if not report.causes.exists():
-        add_cause(report, category=told["category"], text=told["cause"], mark="", **by)
+        add_cause(report, category=wording["category"], text=wording["cause"], mark="", **by)
         if report.target.code in CONFIDENTIAL:
             add_cause(
                 report,
@@ -154,10 +163,13 @@ def add_causes(report, told, by):
 
 def planned(plan, month):
     """The plan of a month; of one that is not planned yet, that of the year before."""
-    return plan.get(month) or plan.get(month - 12) or plan[max(plan)]
+    for known in (month, month - 12):
+        if plan.get(known):
+            return plan[known]
+    return plan[max(plan)]
 
 
-def expect(report, month, recovery, by):
+def plan_recovery(report, month, recovery, by):
     """A steady way back from the newest figure to plan."""
     line = newest_lines([report.target_id], month)[report.target_id]
     standing = figures_of_line(line)
@@ -168,14 +180,12 @@ def expect(report, month, recovery, by):
         report.recovery_month += 1
         months = path_periods(report, line.frequency)
     newest = max(standing.actuals)
-    short = standing.actuals[newest] - planned(standing.plan, newest)
-    # What is missing of plan grows less by as much with each period, in the season's own shape.
-    steps = {
-        m: rounded(
-            planned(standing.plan, m) + short * (len(months) - n - 1) / len(months), line.decimals
-        )
-        for n, m in enumerate(months)
-    }
+    gap = standing.actuals[newest] - planned(standing.plan, newest)
+    # The gap closes by as much with each period, in the season's own shape.
+    steps = {}
+    for n, period in enumerate(months):
+        gap_left = gap * (len(months) - n - 1) / len(months)
+        steps[period] = rounded(planned(standing.plan, period) + gap_left, line.decimals)
     set_path(report, months[-1], steps, seen_version=version, **by)
 
 
@@ -203,10 +213,7 @@ def report_progress(report, month):
         if action.due > at.date():
             updates[action.pk] = ProgressUpdate(Action.ON_TRACK, "")
         elif number % 3 == 1 and (month.index + number) % 2:
-            updates[action.pk] = ProgressUpdate(
-                Action.LATE,
-                "The post was advertised twice before it could be filled.",
-            )
+            updates[action.pk] = ProgressUpdate(Action.LATE, ADVERTISED_TWICE)
         else:
             updates[action.pk] = ProgressUpdate(Action.DONE, "")
     if updates:
@@ -280,13 +287,13 @@ def committee_asks(month, people, at, *, answered):
         at=at,
     )
     if answered:
-        told = (
+        answer = (
             "From the month of recovery. If the second action is late, agency staff stay for"
             " another month."
         )
         answer_question(
             Question.objects.get(pk=question.pk),
-            answer=told,
+            answer=answer,
             by=report.owner,
             at=at + timedelta(days=5),
         )

@@ -8,7 +8,7 @@ from tests.bench.council import make_council
 
 
 @pytest.mark.django_db
-def test_the_stored_page_is_measured_against_a_static_file_from_the_same_server(settings):
+def test_the_stored_page_is_measured_against_a_static_file_beside_it(settings):
     make_council(48)
     measure.ready()
     measure.publish()

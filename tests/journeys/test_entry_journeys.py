@@ -97,7 +97,7 @@ def test_a_lead_completes_the_month_by_keyboard_alone(portal):
     portal.reads("Nothing is owed.")
 
 
-def test_the_rating_appears_while_typing_and_typed_text_outlives_the_session(portal):
+def test_the_rating_appears_while_typing_and_text_outlives_the_session(portal):
     portal.sign_in("lead-families-and-wellbeing")
     portal.visit("/actuals/")
     portal.page.locator("[name='FW02-value']").fill("99.5")
@@ -129,7 +129,7 @@ def test_the_rating_appears_while_typing_and_typed_text_outlives_the_session(por
     assert Actual.objects.filter(target__code="FW02", month=MARCH).count() == 1
 
 
-def test_without_javascript_rows_are_saved_and_a_lost_session_keeps_the_form(
+def test_rows_are_saved_without_javascript_and_without_a_session(
     demonstration, live_server, browser
 ):
     page = browser.new_context(java_script_enabled=False).new_page()

@@ -54,7 +54,7 @@ def letters(portal):
                 yield message_from_string(text.lstrip())
 
 
-def test_no_kill_and_no_retry_opens_a_second_report_or_sends_a_second_email(portal):
+def test_no_kill_or_retry_opens_a_second_report_or_sends_a_second_email(portal):
     portal.record_two_reds_of_march()
     portal.beat()
     for steps in (["open", "mail"], ["chase"], ["publish"]):

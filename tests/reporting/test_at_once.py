@@ -79,7 +79,7 @@ def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transac
     assert problems_of_the_books() == []
 
 
-def test_drafting_while_the_plan_is_approved_ends_in_a_word_not_in_a_deadlock(transactional_db):
+def test_drafting_during_approval_is_refused_and_never_deadlocks(transactional_db):
     council = Council()
     council.add_usual_targets()
     plan, manager = council.latest.plan, council.people["manager"]

@@ -222,9 +222,7 @@ def test_a_published_report_cannot_be_changed_by_sql(concluded, statement):
 # Beside the figures, and beside the month.
 
 
-def test_confidence_stands_beside_the_next_months_figures_and_not_beside_those_published_before(
-    client, approved, audit
-):
+def test_confidence_stands_beside_the_next_months_figures_only(client, approved, audit):
     figures(approved, "2013-09")
     published(approved)
     publish_audit(audit, "Sound", by=approved.people["auditor"], at=CONCLUDED)

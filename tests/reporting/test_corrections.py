@@ -70,9 +70,7 @@ def listed(month=OCTOBER, edition=1):
     return json.loads(found.content)["lines"] if found else []
 
 
-def test_a_revision_of_a_published_figure_is_listed_with_what_was_what_is_why_and_by_whom(
-    client, figures
-):
+def test_a_revised_figure_is_listed_with_both_values_why_and_by_whom(client, figures):
     correct(figures, figures.latest, value="90.4", reason="Two cases were counted twice")
     publish(figures)
     [line] = listed()
@@ -237,7 +235,7 @@ def again(council, at, reason="Late returns were counted."):
     publish_month(SEPTEMBER, by=None, at=at)
 
 
-def test_a_correction_edition_is_listed_with_its_reason_and_brings_its_corrections(client, figures):
+def test_a_correction_edition_is_listed_with_reason_and_corrections(client, figures):
     correct(figures, figures.latest, value="90.4")
     again(figures, LATER + timedelta(days=1))
     page = client.get("/corrections/").content.decode()
@@ -252,7 +250,7 @@ def test_a_correction_edition_is_listed_with_its_reason_and_brings_its_correctio
     assert listed() == []
 
 
-def test_a_figure_that_no_edition_of_its_own_month_has_shown_was_not_published(figures):
+def test_a_figure_in_no_edition_of_its_month_was_not_published(figures):
     first_of_november = timetable.BY_RULE.moment_of(OCTOBER, "open_month") + timedelta(hours=4)
     record_actual(
         figures.latest,

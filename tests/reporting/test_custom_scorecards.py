@@ -53,7 +53,7 @@ def test_who_may_define_for_which_unit(client, approved, who, unit, status, word
     )
 
 
-def test_a_role_that_sees_the_whole_council_gives_no_scorecard_of_another_unit(client, approved):
+def test_seeing_the_whole_council_gives_no_scorecard_of_another_unit(client, approved):
     RoleAssignment.objects.create(
         user=approved.people["manager"], role=Role.INTERNAL_AUDIT, unit=approved.units["council"]
     )

@@ -9,9 +9,7 @@ from reporting.templatetags.documents import linked_data
 MARKUP = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 
 
-def test_a_scorecard_tells_programs_what_it_is_and_each_form_that_it_names_is_there(
-    client, september
-):
+def test_a_scorecard_describes_itself_and_each_form_it_names_is_there(client, september):
     page = client.get("/scorecards/families/2013-09/").content.decode()
     [found] = [json.loads(text) for text in MARKUP.findall(page)]
     publication = Publication.objects.get(slug="families")

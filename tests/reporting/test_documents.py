@@ -194,7 +194,7 @@ def test_the_same_file_is_no_new_version(client, council, at):
     )
 
 
-def test_a_versions_address_is_cached_for_a_year_and_the_newest_for_a_minute(client, council, at):
+def test_a_version_is_cached_for_a_year_and_the_newest_for_a_minute(client, council, at):
     uploaded(council, at)
     permanent, newest = (
         client.get("/documents/data-quality-policy/version-1/"),

@@ -137,7 +137,7 @@ def test_at_its_second_a_month_is_there_on_every_channel(client, figures, releas
     assert client.get(f"/api/v1/publications/{Publication.objects.first().pk}/").status_code == 200
 
 
-def test_the_timetable_publishes_at_that_second_and_prints_in_the_minutes_after(
+def test_the_timetable_publishes_at_that_second_and_prints_after_it(
     client, figures, release, settings
 ):
     prepare(figures, release)

@@ -377,9 +377,7 @@ def reports(request, council):
     return request.param
 
 
-def test_publishing_and_the_public_pages_ask_as_much_for_four_reports_as_for_one(
-    client, council, reports
-):
+def test_publishing_and_pages_ask_as_much_for_four_reports_as_for_one(client, council, reports):
     scorecards = build(SEPTEMBER, RELEASE)
     for unit in awaiting_sign_off(scorecards):
         override_sign_off(

@@ -71,7 +71,7 @@ def verified(folder):
     return out.getvalue()
 
 
-def test_every_form_is_there_byte_for_byte_and_every_page_but_for_its_links(archive):
+def test_every_form_is_there_byte_for_byte_and_pages_but_for_links(archive):
     for path, name in (
         ("exceptions/2013-09/edition-1/exceptions.pdf", "exceptions.pdf"),
         ("exceptions/2013-09/edition-1/exceptions.csv", "exceptions.csv"),

@@ -138,9 +138,7 @@ def test_nobody_is_thanked_at_a_guessed_address(client, council):
         ({"text": "http://a.example https://b.example www.c.example"}, "Use at most 2 links"),
     ],
 )
-def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_typed_is_lost(
-    client, council, said, told
-):
+def test_what_cannot_be_taken_stands_at_its_field_with_what_was_typed(client, council, said, told):
     answer = client.post("/feedback/", typed(name="A. Resident", about="the recycling rate") | said)
     assert (
         answer.status_code == 200
@@ -168,7 +166,7 @@ def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_typed_is_lost(
         (timedelta(seconds=-60), spam_guard.TOO_OLD),
     ],
 )
-def test_too_quick_or_too_old_is_shown_again_as_typed_and_goes_through_when_sent_again(
+def test_too_quick_or_too_old_a_form_goes_through_when_sent_again(
     client, council, monkeypatch, opened, told
 ):
     answer = client.post("/feedback/", typed(opened=opened, name="A. Resident"))
@@ -518,7 +516,7 @@ def database_is_down():
     raise OperationalError("no connection")
 
 
-def test_an_answer_is_on_record_as_it_is_published_and_off_it_as_soon_as_it_is_withdrawn(
+def test_an_answer_is_on_record_from_publication_to_withdrawal(
     client, approved, django_assert_num_queries, django_capture_on_commit_callbacks
 ):
     published(with_figures(approved))
@@ -613,7 +611,7 @@ def test_the_clock_does_it_by_itself(council):
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
-def test_sent_at_once_the_same_words_are_one_and_others_get_references_of_their_own(
+def test_the_same_words_at_once_are_one_and_others_get_references(
     transactional_db,
 ):
     found = [

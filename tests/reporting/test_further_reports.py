@@ -275,7 +275,7 @@ def test_a_figure_in_the_workbook_is_a_number(client, quarter):
     assert row[0].startswith("C1 ") and 58.0 in row and 60.0 in row and "Amber" in row
 
 
-def test_made_again_from_the_stored_content_every_printed_form_has_the_same_bytes(quarter):
+def test_every_printed_form_made_again_has_the_same_bytes(quarter):
     for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):
         stored = {
             file.name: bytes(file.body)
@@ -284,7 +284,7 @@ def test_made_again_from_the_stored_content_every_printed_form_has_the_same_byte
         assert rebuilt(publication) == stored and len(stored) == 2, publication
 
 
-def test_made_again_from_the_stored_content_every_page_and_table_has_the_same_bytes(quarter):
+def test_every_page_and_table_made_again_has_the_same_bytes(quarter):
     for publication in Publication.objects.filter(kind__in=[Publication.SCORECARD, *ROWS]):
         content = json.loads(with_digest(publication.content, publication.digest))
         stored = {file.name: bytes(file.body) for file in publication.files.all()}
@@ -318,7 +318,7 @@ def test_a_pack_is_never_made_of_other_parts_than_it_was_frozen_of(quarter):
         list(parts_of(content))
 
 
-def test_a_pack_holds_summary_scorecards_exceptions_of_its_measures_and_statistics(quarter):
+def test_a_pack_holds_summary_scorecards_exceptions_and_statistics(quarter):
     words = pdf_words(bytes(of("pack", "cabinet-scorecard-pack").files.get(name="report.pdf").body))
     for said in (
         "Contents",

@@ -73,7 +73,7 @@ def test_lines_hold_result_inputs_and_rule(figures):
     assert opened == 1 and ExceptionReport.objects.get().target.code == "F2"
 
 
-def test_a_red_opens_one_report_for_the_head_of_service_however_often_it_runs(figures):
+def test_a_red_opens_one_report_however_often_the_month_end_runs(figures):
     for _ in range(3):
         build_month(
             SEPTEMBER, by=None, at=timetable.BY_RULE.moment_of(SEPTEMBER, "build_scorecards")
@@ -88,7 +88,7 @@ def test_a_red_opens_one_report_for_the_head_of_service_however_often_it_runs(fi
     assert Notice.objects.filter(user=figures.people["head"]).count() == 1
 
 
-def test_a_late_figure_rebuilds_the_lines_and_a_signed_directorate_stays_as_signed(figures):
+def test_a_late_figure_rebuilds_lines_but_not_signed_directorates(figures):
     build, _ = build_month(SEPTEMBER, by=None, at=RELEASE)
     families = figures.units["families"]
     sign_off(
@@ -232,7 +232,7 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, s
     assert list(problems()) == []
 
 
-def test_a_published_page_is_sent_compressed_without_a_cookie_and_from_one_query(
+def test_a_published_page_is_compressed_has_no_cookie_and_asks_once(
     client, september, django_assert_num_queries
 ):
     plain = client.get("/scorecards/families/2013-09/")
@@ -340,7 +340,7 @@ def test_running_again_changes_nothing(september):
     assert set(Publication.objects.values_list("digest", flat=True)) == digests
 
 
-def test_recovery_is_proposed_after_two_periods_back_and_confirmed_by_the_director(september):
+def test_recovery_is_proposed_after_two_periods_and_confirmed(september):
     for n, month in enumerate((Month(2013, 10), Month(2013, 11))):
         at = timetable.BY_RULE.moment_of(month, "publish_month")
         for specification, figure in (

@@ -103,7 +103,7 @@ def test_it_comes_out_on_the_moved_day_and_is_proved(moved):
 
 
 @pytest.mark.parametrize("moved_meanwhile", [False, True])
-def test_scorecards_that_were_being_built_while_the_day_moved_are_of_the_day_that_holds(
+def test_scorecards_built_while_the_day_moved_hold_the_new_day(
     council, monkeypatch, moved_meanwhile
 ):
     """A measure with a lag of eight days has no figure for September: it is missing by 9 October,

@@ -79,7 +79,7 @@ def test_a_lead_owes_the_figures_of_the_month_as_one_row_for_each_day(approved, 
     assert due_tasks(approved.people["chief"], at.date()) == []
 
 
-def test_the_head_owes_the_report_and_the_director_its_verification_and_the_sign_off(red, at):
+def test_the_head_owes_the_report_the_director_verification_and_sign_off(red, at):
     head, director = red.people["head"], red.people["director"]
     assert kinds(head, at) == [
         ("Exception reports to complete", date(2013, 10, 14), "F1 Measure F1")
@@ -187,7 +187,7 @@ def warn(council, month, specification=None):
     ("name", "queries"),
     [("head", 28), ("director", 33), ("lead", 25), ("holder", 20), ("cesg", 22)],
 )
-def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_of_a_kind(
+def test_the_desk_asks_as_many_queries_for_three_of_a_kind_as_for_one(
     client, approved, at, django_assert_num_queries, more, name, queries
 ):
     audit = audit_of(approved, at)
@@ -326,9 +326,7 @@ def test_what_has_no_day_is_in_no_calendar_and_odd_letters_are_kept(council, at)
     )
 
 
-def test_an_address_ends_with_the_account_with_a_new_one_and_by_the_persons_word(
-    client, address, red, at
-):
+def test_a_calendar_address_ends_with_the_account_a_new_one_or_on_request(client, address, red, at):
     head = red.people["head"]
     assert client.get("/calendar/guess.ics").status_code == 404
     User.objects.filter(pk=head.pk).update(is_active=False)

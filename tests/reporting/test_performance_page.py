@@ -66,9 +66,7 @@ def test_links_of_the_month_wait_for_a_published_month(client, figures):
 
 
 @pytest.mark.parametrize("published_first", [False, True])
-def test_every_link_of_the_page_answers_and_every_part_that_it_names_is_there(
-    client, figures, at, published_first
-):
+def test_every_link_and_every_part_the_page_names_is_there(client, figures, at, published_first):
     if published_first:
         published(figures)
         uploaded(figures, at)

@@ -47,7 +47,7 @@ def test_what_turned_is_told_with_its_direction(before, now, direction):
     assert (found["before"], found["now"], found["direction"]) == (before, now, direction)
 
 
-def test_what_stayed_and_what_is_new_did_not_turn_and_the_worst_stands_first():
+def test_only_changed_ratings_are_listed_the_worst_first():
     lines = [
         {"code": code, "title": code, "rating": rating}
         for code, rating in (("A", "green"), ("B", "red"), ("C", "amber"), ("D", "red"))
@@ -98,7 +98,7 @@ def test_the_median_is_the_middle_or_the_mean_of_the_two_middle_ones(figures, me
     assert describe(rows(*[(f, None) for f in figures]), 1, "higher").median == Decimal(median)
 
 
-def test_a_series_without_a_figure_is_not_described_and_a_short_one_has_no_change():
+def test_an_empty_series_has_no_description_and_a_short_one_no_change():
     assert (
         describe(rows((None, "1")), 0, "higher") is None
         and describe(rows(("1", None)), 0, "higher").change is None
@@ -207,13 +207,13 @@ def chart(actual, planned=None, unit="%"):
 @pytest.mark.parametrize(
     "actual", [[1, 2, 3], [5, 5, 5], [-3, 0, 4], [7], [0, 0], [Decimal("1234567.5"), 2]]
 )
-def test_every_figure_is_drawn_with_a_marker_each_and_markup_in_names_is_text(actual):
+def test_every_figure_has_a_marker_and_markup_in_names_is_text(actual):
     root, tags = drawn(chart(actual))
     assert tags.count("circle") == len(actual) + 1
     assert any("<p" in (element.text or "") for element in root.iter())
 
 
-def test_a_line_is_broken_where_a_period_has_no_figure_and_a_lone_figure_is_still_there():
+def test_a_line_breaks_at_a_missing_figure_and_keeps_a_lone_one():
     root, tags = drawn(chart([1, 2, None, 4]))
     solid = [e.get("d") for e in root.iter() if e.get("stroke-width") == "3"]
     assert [path.count("L") for path in solid[:2]] == [1, 0] and tags.count("circle") == 3 + 1

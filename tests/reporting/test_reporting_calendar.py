@@ -167,7 +167,7 @@ def test_the_days_that_are_taken(days, more, refused):
         assert words in problems[field]
 
 
-def test_the_rule_is_what_it_was_and_the_portal_s_own_steps_follow_the_figures():
+def test_the_rule_stays_and_the_portals_own_steps_follow_the_figures():
     moved = Timetable({(SEPTEMBER, step): day for step, day in LATER.items()})
     assert {step: BY_RULE.day_of(SEPTEMBER, step) for step in MOVABLE} == BEFORE
     days = [moved.day_of(SEPTEMBER, step.name) for step in STEPS]

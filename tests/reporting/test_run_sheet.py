@@ -27,9 +27,7 @@ def by_title(council, today):
 
 
 @pytest.mark.parametrize(("today", "late"), [(ON_TIME, False), (LATE, True)])
-def test_each_service_has_what_is_done_what_is_owed_by_whom_and_whether_it_is_late(
-    figures, today, late
-):
+def test_each_service_shows_figures_done_missing_by_whom_and_late(figures, today, late):
     units = by_title(figures, today)
     care, waste = units["Care"], units["Waste"]
     assert (care.directorate, care.done, care.missing_figures) == ("Families", 3, [])

@@ -87,7 +87,7 @@ def test_a_correction_edition_stands_for_its_report(september, at):
     assert entry.address == "/scorecards/corporate-plan/2013-09/edition-2/"
 
 
-def test_a_document_is_found_by_its_newest_note_and_not_after_its_withdrawal(client, council, at):
+def test_a_document_is_found_by_its_newest_note_until_withdrawn(client, council, at):
     document = uploaded(council, at)
     assert titles("sure figures") == ["Data quality policy"]
     add_document_version(

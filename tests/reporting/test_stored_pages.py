@@ -189,7 +189,7 @@ def test_etag_compression_and_caching(client, on_disk):
     assert client.get(page, headers={"Host": "elsewhere.example"}).status_code == 400
 
 
-def test_lists_are_their_own_for_those_who_are_signed_in_and_published_pages_are_not(
+def test_signed_in_readers_get_lists_of_their_own_not_other_pages(
     client, on_disk, django_assert_num_queries
 ):
     assert "Cookie" in client.get("/")["Vary"]
@@ -365,9 +365,7 @@ def test_a_page_that_is_no_longer_reached_is_taken_away(client, on_disk):
     )
 
 
-def test_a_page_that_cannot_be_made_keeps_no_other_back_and_the_views_answer_meanwhile(
-    client, on_disk, monkeypatch
-):
+def test_a_page_that_cannot_be_made_keeps_no_other_back(client, on_disk, monkeypatch):
     correct(on_disk)
     monkeypatch.setattr("reporting.website.reports.content_of", lambda publication: 1 / 0)
     monkeypatch.setattr("reporting.website.pages.headline_figures", lambda content: 1 / 0)
@@ -408,7 +406,7 @@ def test_the_command_says_what_it_wrote(on_disk, capsys):
 # An old edition and the new one.
 
 
-def test_the_page_of_an_old_edition_points_to_the_new_one_and_its_stored_bytes_stay(
+def test_an_old_edition_points_to_the_new_one_its_bytes_stay(
     client, on_disk, django_assert_num_queries
 ):
     old, new = "/scorecards/families/2013-09/edition-1/", "/scorecards/families/2013-09/edition-2/"
@@ -567,7 +565,7 @@ def test_what_is_printed_later_makes_no_page_older_and_is_on_disk_at_once(
         assert client.get(address).content == b"%PDF-1.7 made later"
 
 
-def test_a_writing_that_was_broken_off_needs_nobody_once_a_later_one_is_done(on_disk):
+def test_a_broken_off_writing_needs_nobody_once_a_later_one_is_done(on_disk):
     broken = Job.objects.create(
         kind="write_record",
         period="2013-10-17T09:31",
@@ -582,7 +580,7 @@ def test_a_writing_that_was_broken_off_needs_nobody_once_a_later_one_is_done(on_
 
 
 @pytest.mark.parametrize("broken_at", [0, 1, 2, 3])
-def test_a_writer_that_is_broken_off_at_any_point_leaves_the_former_page_whole_or_the_new_one(
+def test_a_writer_broken_off_leaves_the_old_page_whole_or_the_new(
     client, on_disk, monkeypatch, broken_at
 ):
     url, path, new = "/archive/", entry_path("/archive/"), b"<html>another page</html>"
