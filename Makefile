@@ -54,6 +54,7 @@ lint: install-test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
+	@$(PY) tools/format_templates.py --check
 
 # Month end, publishing and reading as ratios, on a scratch database (options: BENCH="--help").
 bench: install-test

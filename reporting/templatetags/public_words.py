@@ -8,3 +8,12 @@ register = template.Library()
 register.filter("finance_in_words", finance_in_words)
 register.filter("risk_in_words", risk_in_words)
 register.filter("withheld_in_words", withheld_in_words)
+
+
+@register.filter
+def recovery_sentence(ended):
+    """How an exception report that was closed came to its end."""
+    recovered = ended.get("recovered_month")
+    with_month = f", recovered with {recovered}" if recovered else ""
+    worked = f" Did the plan work? {ended['worked']}." if ended.get("worked") else ""
+    return f"Off plan from {ended['opened_for']}{with_month}.{worked}"

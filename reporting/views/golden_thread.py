@@ -52,7 +52,7 @@ def golden_thread(request, year, pk=None, code=None):
         "month": month,
         "node": thread.nodes[key] if key else None,
         "above": [thread.nodes[above] for above in thread.above(key)] if key else [],
-        "tree": nested(thread.tree(roots)),
+        "branches": nested(thread.tree(roots)),
         "count": len(thread.nodes),
         "picture": draw(thread, roots, thread.above(key) if key else []),
         "orphans": thread.orphans(),
@@ -63,19 +63,14 @@ def golden_thread(request, year, pk=None, code=None):
 
 
 def nested(tree):
-    """The thread as rows that open and close lists: (node, seen before, is it a parent, lists to
-    close after it).
+    """The thread as branches within branches, from its rows with their depth; `again` says that a
+    branch was shown before.
     """
-    rows = list(tree)
-    found = []
-    for n, (depth, node, again) in enumerate(rows):
-        following = rows[n + 1][0] if n + 1 < len(rows) else 0
-        found.append(
-            {
-                "node": node,
-                "again": again,
-                "opens": following > depth,
-                "closes": range(max(0, depth - following)),
-            }
-        )
-    return found
+    top = []
+    lists = [top]  # for each depth, the list that a row of that depth goes on
+    for depth, node, again in tree:
+        branch = {"node": node, "again": again, "branches": []}
+        del lists[depth + 1 :]
+        lists[depth].append(branch)
+        lists.append(branch["branches"])
+    return top

@@ -47,6 +47,44 @@ def row(key, value):
     )
 
 
+TAG_COLOURS = {
+    "met": "green",
+    "partly_met": "yellow",
+    "not_met": "red",
+    "high": "red",
+    "medium": "yellow",
+    "escalated": "red",
+    "recovered": "green",
+    "closed": "green",
+    "returned": "yellow",
+}
+
+
+@register.filter
+def tag_colour(state, otherwise="grey"):
+    """The colour of the tag that names a verdict, a priority or a state."""
+    return TAG_COLOURS.get(state, otherwise)
+
+
+@register.filter
+def risk_colour(score):
+    """The colour of the tag of a risk by its score of at most 25."""
+    if score >= 15:
+        return "red"
+    return "yellow" if score >= 8 else "grey"
+
+
+@register.filter
+def redaction_tag(mark):
+    """The tag behind what the public copy of an exception report leaves out; empty for the rest."""
+    if not mark:
+        return ""
+    reason = "personal" if mark == "personal" else "commercial"
+    return format_html(
+        '<span class="govuk-tag govuk-tag--grey">left out of the public copy: {}</span>', reason
+    )
+
+
 @register.simple_tag
 def lacks(missing, code):
     """What a target lacks before approval, from what its plan lacks."""

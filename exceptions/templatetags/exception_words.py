@@ -1,0 +1,44 @@
+"""Parts of an exception report in words, for the pages on which it is prepared and decided."""
+
+from django import template
+from django.template.defaultfilters import date, floatformat
+from django.utils.html import format_html
+
+from pmf_portal.formats.dates import day_in_words
+
+register = template.Library()
+
+
+@register.filter
+def finance_sentence(report):
+    """What the delivery plan means for the budget, in pounds."""
+    virement = "a virement is needed" if report.virement else "no virement needed"
+    note = f" {report.finance_note}" if report.finance_note else ""
+    return f"Revenue {pounds(report.revenue)}; capital {pounds(report.capital)}; {virement}.{note}"
+
+
+def pounds(amount):
+    return "no effect given" if amount is None else f"£{floatformat(amount, '-2g')}"
+
+
+@register.filter
+def risk_sentence(report):
+    """The linked risk with its score and what was noted on it."""
+    if not report.risk:
+        return report.risk_note or "None"
+    risk = report.risk
+    score = f"score {risk.score} of 25 (likelihood {risk.likelihood}, impact {risk.impact})"
+    return f"{risk}, {score}. {report.risk_note}"
+
+
+@register.filter
+def answer_or_due(question):
+    """The answer to a question with who gave it, or by when it is due."""
+    if not question.answered_at:
+        return f"To be answered by {day_in_words(question.due)}."
+    return format_html(
+        "<strong>{} answered on {}:</strong> {}",
+        question.answered_by,
+        date(question.answered_at, "j F Y"),
+        question.answer,
+    )
