@@ -36,15 +36,16 @@ SILENT_TAGS = {"extends", "load", "regroup", "resetcycle", "comment"}
 SILENT = re.compile(r"^\{#|^\{% url .* as \w+ %\}$")
 BLOCK_TAGS = {"row", "crispy"}
 BRANCHES = {"else", "elif", "empty"}
-TEMPLATE_TAG = r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"
-QUOTED = rf'"(?:{TEMPLATE_TAG}|[^"])*"'
+# Possessive (*+), so that a tag that does not end is given up at once.
+TEMPLATE_TAG = r"(?>\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})"
+QUOTED = rf'"(?>{TEMPLATE_TAG}|[^"])*+"'
 TOKEN = re.compile(
     rf"(?P<template>{TEMPLATE_TAG})"
-    rf"|(?P<html></?[a-zA-Z](?:{TEMPLATE_TAG}|{QUOTED}|[^>\"])*>|<![^>]*>)"
+    rf"|(?P<html></?[a-zA-Z](?>{TEMPLATE_TAG}|{QUOTED}|[^>\"])*+>|<![^>]*>)"
     r"|(?P<space>\s+)"
     r"|(?P<text>(?:(?!\{[{%#]|</?[a-zA-Z]|<!)\S)+)"
 )
-IN_TAG = re.compile(rf"(?:{TEMPLATE_TAG}|{QUOTED}|[^\s\"])+")
+IN_TAG = re.compile(rf"(?>{TEMPLATE_TAG}|{QUOTED}|[^\s\"])++")
 
 
 class NotFormattable(Exception):
