@@ -2,11 +2,8 @@
 (pure).
 """
 
-import csv
-import io
-
 from exceptions.tracker.overdue_at import OVERDUE_MEANS
-from pmf_portal.formats.csv_files import safe_cell
+from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.formats.numbers import counted, format_number, plain_number
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.charts import bars_figure, counts_figure
@@ -87,17 +84,8 @@ def row_of(standing):
 
 def tracker_csv(rows):
     """The rows of the tracker as CSV; text is made safe for spreadsheets."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {
-                name: safe_cell("; ".join(value) if isinstance(value, list) else value)
-                for name, value in row.items()
-            }
-        )
-    return out.getvalue().encode()
+    flat = [row | {"causes": "; ".join(row["causes"])} for row in rows]
+    return csv_text(COLUMNS, flat).encode()
 
 
 def tables_of(tracker, history):

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, NoReturn
 
@@ -219,3 +219,36 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip(" \u00a0").startswith(RISKY):
         return "'" + value
     return value
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """One line of a CSV file that we write."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
+def csv_text(
+    columns: Iterable[str],
+    rows: Iterable[Mapping[str, object]],
+    figures: Collection[str] = (),
+) -> str:
+    """A CSV file of rows by the names of their columns.  Text that a spreadsheet might run as a
+    formula is made safe; figures are exact decimals as text, and stay as they are.
+    """
+    names = list(columns)
+    lines = [csv_line(names)]
+    for row in rows:
+        lines.append(csv_line(row_cells(names, row, figures)))
+    return "".join(lines)
+
+
+def row_cells(
+    columns: Iterable[str], row: Mapping[str, object], figures: Collection[str] = ()
+) -> list[object]:
+    """The cells of a row in the order of the columns, text made safe."""
+    cells = []
+    for name in columns:
+        value = row.get(name)
+        cells.append(value if name in figures else safe_cell(value))
+    return cells

@@ -1,11 +1,9 @@
 """The content of a publication: what is frozen, hashed, and turned into every form (pure)."""
 
-import csv
-import io
 import json
 
 from pmf_portal.formats.canonical import canonical, decimal_text, digest
-from pmf_portal.formats.csv_files import safe_cell
+from pmf_portal.formats.csv_files import csv_line, row_cells
 
 COLUMNS = {
     "code": "Code",
@@ -110,11 +108,7 @@ def csv_row(content):
     """One line of the CSV form; text that a spreadsheet might run as a formula is prefixed with an
     apostrophe.
     """
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(
-        [content[name] if name in NUMBERS else safe_cell(content[name]) for name in COLUMNS]
-    )
-    return out.getvalue()
+    return csv_line(row_cells(COLUMNS, content, NUMBERS))
 
 
 def csvw(url, title, columns=COLUMNS, numbers=NUMBERS, key="code"):

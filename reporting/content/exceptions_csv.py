@@ -2,11 +2,11 @@
 be packed into a cell (pure).
 """
 
-import csv
-import io
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from pmf_portal.formats.csv_files import safe_cell
+from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.formats.numbers import format_number
 
 COLUMNS = {
@@ -29,29 +29,21 @@ COLUMNS = {
 FIGURES = ("expected", "actual")
 
 
-def exceptions_csv(copies):
+SAME_IN_EACH_ROW = ("code", "title", "service", "directorate", "opened_for", "recovery_month")
+
+
+def exceptions_csv(copies: Iterable[dict[str, Any]]) -> bytes:
     """Every published report as rows: one for each cause, action, period of the path and other
     part; text is made safe for spreadsheets.
     """
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
-    writer.writeheader()
+    rows = []
     for copy in copies:
-        same = {
-            name: copy[name]
-            for name in ("code", "title", "service", "directorate", "opened_for", "recovery_month")
-        } | {"state": copy["stands"]}
-        for row in rows_of(copy):
-            writer.writerow(
-                {
-                    name: value if name in FIGURES else safe_cell(value)
-                    for name, value in (same | row).items()
-                }
-            )
-    return out.getvalue().encode()
+        same = {name: copy[name] for name in SAME_IN_EACH_ROW} | {"state": copy["stands"]}
+        rows += [same | row for row in rows_of(copy)]
+    return csv_text(COLUMNS, rows, FIGURES).encode()
 
 
-def rows_of(copy):
+def rows_of(copy: dict[str, Any]) -> list[dict[str, str]]:
     """What one report says, part by part; its first row says why it was opened."""
     single = {
         "why": copy["why"],
@@ -60,84 +52,78 @@ def rows_of(copy):
         "risk": risk_in_words(copy["risk"]) if copy["risk"] else "",
         "support wanted": copy["support"],
     }
-    return [
-        *({"part": part, "text": text} for part, text in single.items() if text),
-        *(
-            {"part": f"cause: {cause['category']}", "text": cause["text"]}
-            for cause in copy["causes"]
-        ),
-        *map(action_row, copy["actions"]),
-        *(
-            {
-                "part": f"path: {p['period']}",
-                "expected": p["expected"] or "",
-                "actual": p["actual"] or "",
-            }
-            for p in copy["path"]
-        ),
-        *(
-            {
-                "part": f"question: {q['by']}",
-                "text": f"{q['text']} – {q['answer']}",
-                "who": q["answered_by"],
-            }
-            for q in copy["questions"]
-        ),
-        *(
-            {"part": "left out", "text": withheld_in_words(left_out)}
-            for left_out in copy["withheld"]
-        ),
-    ]
+    rows = [{"part": part, "text": text} for part, text in single.items() if text]
+    for cause in copy["causes"]:
+        rows.append({"part": f"cause: {cause['category']}", "text": cause["text"]})
+    rows += [action_row(action) for action in copy["actions"]]
+    rows += [path_row(period) for period in copy["path"]]
+    rows += [question_row(question) for question in copy["questions"]]
+    for left_out in copy["withheld"]:
+        rows.append({"part": "left out", "text": withheld_in_words(left_out)})
+    return rows
 
 
-def action_row(action):
-    text = "; ".join(
-        part for part in (action["what"], action["resources"], action["effect"]) if part
-    )
+def path_row(period: dict[str, Any]) -> dict[str, str]:
     return {
-        "part": "action",
-        "text": text,
-        "who": action["who"],
-        "due": action["due"],
-        "status": told(action["status"], action["reason"]),
+        "part": f"path: {period['period']}",
+        "expected": period["expected"] or "",
+        "actual": period["actual"] or "",
     }
 
 
-def told(status, reason):
+def question_row(question: dict[str, Any]) -> dict[str, str]:
+    return {
+        "part": f"question: {question['by']}",
+        "text": f"{question['text']} – {question['answer']}",
+        "who": question["answered_by"],
+    }
+
+
+def action_row(action: dict[str, Any]) -> dict[str, str]:
+    parts = [action["what"], action["resources"], action["effect"]]
+    return {
+        "part": "action",
+        "text": "; ".join(part for part in parts if part),
+        "who": action["who"],
+        "due": action["due"],
+        "status": status_text(action["status"], action["reason"]),
+    }
+
+
+def status_text(status: str, reason: str) -> str:
     return f"{status}: {reason}" if reason else status
 
 
-def finance_in_words(finance):
+def finance_in_words(finance: dict[str, Any]) -> str:
     """The effect on finance as a sentence; figures are pounds."""
-    revenue, capital = (
-        pounds(finance[name]) if finance[name] is not None else "no effect given"
-        for name in ("revenue", "capital")
-    )
+    revenue = pounds(finance["revenue"])
+    capital = pounds(finance["capital"])
     virement = "a virement is needed" if finance["virement"] else "no virement is needed"
-    return (
-        f"Revenue {revenue}; capital {capital};"
-        f" {virement}.{' ' + finance['note'] if finance['note'] else ''}"
-    )
+    sentence = f"Revenue {revenue}; capital {capital}; {virement}."
+    return f"{sentence} {finance['note']}" if finance["note"] else sentence
 
 
-def pounds(text):
+def pounds(text: str | None) -> str:
     """An exact amount as readers see it: whole pounds where it has no pence."""
+    if text is None:
+        return "no effect given"
     amount = Decimal(text)
-    return format_number(amount, 0 if amount == amount.to_integral_value() else 2, "£")
+    decimals = 0 if amount == amount.to_integral_value() else 2
+    return format_number(amount, decimals, "£")
 
 
-def risk_in_words(risk):
+def risk_in_words(risk: dict[str, Any]) -> str:
     """The linked risk with its score."""
-    register = risk["register"]
-    known = (
-        f"{register['reference']} {register['title']}, score {register['score']} of 25."
-        if register
-        else ""
-    )
-    return " ".join(part for part in (known, risk["note"]) if part)
+    parts = []
+    if register := risk["register"]:
+        name = f"{register['reference']} {register['title']}"
+        parts.append(f"{name}, score {register['score']} of 25.")
+    if risk["note"]:
+        parts.append(risk["note"])
+    return " ".join(parts)
 
 
-def withheld_in_words(left_out):
+def withheld_in_words(left_out: dict[str, Any]) -> str:
     """The notice that something is not in the public copy."""
     parts = "One part is" if left_out["parts"] == 1 else f"{left_out['parts']} parts are"
     return f"{parts} left out of the public copy because {left_out['because']}."

@@ -9,7 +9,7 @@ from pmf_portal.periods.month import Month
 from reporting.content.exceptions_csv import (
     finance_in_words,
     risk_in_words,
-    told,
+    status_text,
     withheld_in_words,
 )
 
@@ -122,7 +122,7 @@ def readable_action(action):
         ],
         "who": action["who"],
         "due": action["due"],
-        "status": lines(told(action["status"], action["reason"])),
+        "status": lines(status_text(action["status"], action["reason"])),
     }
 
 

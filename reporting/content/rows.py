@@ -1,13 +1,15 @@
 """The rows of a report's CSV form, with what its columns mean (pure)."""
 
-import csv
-import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-from pmf_portal.formats.csv_files import safe_cell
+from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.periods import frequency
 from reporting.content.canonical_lines import COLUMNS, NUMBERS
 from reporting.content.target_charts import published_series
 
+Row = dict[str, Any]
 AREA = {
     "measure": "Code of the measure",
     "title": "Measure",
@@ -33,22 +35,22 @@ SERIES = {
 FIGURES = ("value", "numerator", "denominator", "planned", "amber", "actual")
 
 
-def area_rows(content):
+def area_rows(content: dict[str, Any]) -> Iterator[Row]:
     for line in content["lines"]:
         for area in line["areas"]:
-            said = {
+            row = {
                 "measure": line["code"],
                 "title": line["title"],
                 "period": line["period"],
                 "unit": line["unit"],
                 "area": area["name"],
             }
-            yield said | {
-                name: area[name] for name in ("gss_code", "value", "numerator", "denominator")
-            }
+            for name in ("gss_code", "value", "numerator", "denominator"):
+                row[name] = area[name]
+            yield row
 
 
-def series_of(content):
+def series_rows(content: dict[str, Any]) -> Iterator[Row]:
     for line in content["lines"]:
         rule = line["rule"]
         for row in published_series(line):
@@ -66,31 +68,34 @@ def series_of(content):
             }
 
 
-# kind -> (columns in words, those that are figures, how rows are made, the column that tells rows
-# apart)
+def line_rows(content: dict[str, Any]) -> Iterable[Row]:
+    return content["lines"]
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """The CSV form of one kind of report: its columns in words, those that are figures, its rows,
+    and the column that tells rows apart, if one does.
+    """
+
+    columns: dict[str, str]
+    figures: tuple[str, ...]
+    rows: Callable[[dict[str, Any]], Iterable[Row]]
+    key: str = ""
+
+
+LINES = CsvTable(COLUMNS, NUMBERS, line_rows, key="code")
 ROWS = {
-    "health": (
-        COLUMNS | {"health_area": "Area of corporate health"},
-        NUMBERS,
-        lambda content: content["lines"],
-        "code",
-    ),
-    "members": (COLUMNS, NUMBERS, lambda content: content["lines"], "code"),
-    "defined": (COLUMNS, NUMBERS, lambda content: content["lines"], "code"),
-    "statement": (COLUMNS, NUMBERS, lambda content: content["lines"], "code"),
-    "area": (AREA, FIGURES, area_rows, ""),
-    "analysis": (SERIES, FIGURES, series_of, ""),
+    "health": replace(LINES, columns=COLUMNS | {"health_area": "Area of corporate health"}),
+    "members": LINES,
+    "defined": LINES,
+    "statement": LINES,
+    "area": CsvTable(AREA, FIGURES, area_rows),
+    "analysis": CsvTable(SERIES, FIGURES, series_rows),
 }
 
 
-def report_csv(kind, content):
+def report_csv(kind: str, content: dict[str, Any]) -> bytes:
     """The CSV form of a report; text that a spreadsheet might run as a formula is made safe."""
-    columns, figures, rows_of, _ = ROWS[kind]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows_of(content):
-        writer.writerow(
-            [row[name] if name in figures else safe_cell(row[name]) for name in columns]
-        )
-    return out.getvalue().encode()
+    table = ROWS[kind]
+    return csv_text(table.columns, table.rows(content), table.figures).encode()

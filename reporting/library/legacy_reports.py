@@ -16,11 +16,10 @@ from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused, ending_of, m
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import local_day
-from reporting.content.canonical_lines import with_digest
 from reporting.library.legacy_periods import Period
 from reporting.models import Publication
-from reporting.publishing.files import store_files
-from reporting.publishing.freezing import freeze
+from reporting.publishing.edition import Draft, Report, publish
+from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
 
 COLUMNS = ("file", "title", "kind", "period")
@@ -63,20 +62,20 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
         "published_at": at,
         "council": settings.COUNCIL_NAME,
     }
-    publication = create(content, reason if edition > 1 else "")
-    page = render_page(
-        "reporting/legacy_report.html",
-        {"publication": publication, "report": content, "published": moment_in_words(at)},
-    )
-    json_form = ("application/json", with_digest(publication.content, publication.digest).encode())
-    store_files(
-        publication,
-        {
-            "page.html": ("text/html; charset=utf-8", page),
-            "scorecard.json": json_form,
-            PDF_NAME: (media_type, body),
-        },
-    )
+
+    def make_forms(frozen):
+        context = {
+            "publication": frozen.publication,
+            "report": content,
+            "published": moment_in_words(at),
+        }
+        return {
+            "page.html": page_form(render_page("reporting/legacy_report.html", context)),
+            "scorecard.json": json_form(frozen.document),
+            PDF_NAME: Form(media_type, body),
+        }
+
+    publication = publish_once(content, make_forms, reason if edition > 1 else "")
     record(
         "import_report",
         f"{publication.title}, {publication.month.name}"[:200],
@@ -131,10 +130,11 @@ def edition_of(slug, title, period, reason):
     return newest.edition + 1 if newest else 1
 
 
-def create(content, reason):
+def publish_once(content, make_forms, reason):
+    draft = Draft(Publication.LEGACY, Report(content["plan"], content["title"]), content)
     try:
         with transaction.atomic():
-            return freeze(Publication.LEGACY, Publication.CORPORATE, content, reason=reason)
+            return publish(draft, make_forms, reason=reason)
     except IntegrityError as error:
         raise DocumentRefused(
             "Somebody has imported this report at the same moment. Look into the archive.", "title"

@@ -7,8 +7,7 @@ from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from reporting.content.areas import place_in_words
 from reporting.models import Publication
-from reporting.publishing.edition import Report
-from reporting.publishing.frozen import Frozen
+from reporting.publishing.edition import Draft, Report
 from reporting.publishing.targets import figures_by_area
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import period_value, read_figure
@@ -31,7 +30,7 @@ def area_reports(edition):
                 " borough and the other constituencies."
             )
             report = Report(f"area-{area.gss_code.lower()}", f"Constituency report: {area.name}")
-            yield Frozen(Publication.AREA, report, {"about": about, "area": area.name}, lines)
+            yield Draft(Publication.AREA, report, {"about": about, "area": area.name}, lines)
 
 
 def area_line(line, area, figures):

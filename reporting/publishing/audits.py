@@ -7,10 +7,9 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import Month
-from reporting.content.canonical_lines import with_digest
 from reporting.models import Publication
-from reporting.publishing.files import store_files
-from reporting.publishing.freezing import freeze
+from reporting.publishing.edition import Draft, Report, publish
+from reporting.publishing.files import json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.audits.reports import report_content
 from scorecards.models import IndicatorAudit
@@ -58,14 +57,19 @@ def publish_report(audit, *, at):
         "council": settings.COUNCIL_NAME,
     }
     content = report_content(audit) | heading
-    publication = freeze(Publication.AUDIT, Publication.CORPORATE, content, title=audit.title[:200])
-    page = render_page(
-        "reporting/audit_report.html",
-        {"publication": publication, "report": content, "published": moment_in_words(at)},
-    )
-    json_form = ("application/json", with_digest(publication.content, publication.digest).encode())
-    store_files(
-        publication, {"page.html": ("text/html; charset=utf-8", page), "scorecard.json": json_form}
-    )
+
+    def make_forms(frozen):
+        context = {
+            "publication": frozen.publication,
+            "report": content,
+            "published": moment_in_words(at),
+        }
+        return {
+            "page.html": page_form(render_page("reporting/audit_report.html", context)),
+            "scorecard.json": json_form(frozen.document),
+        }
+
+    draft = Draft(Publication.AUDIT, Report(slug, audit.title[:200]), content)
+    publication = publish(draft, make_forms)
     record("publish_audit_report", publication.title, by=None, at=at, digest=publication.digest)
     return publication

@@ -2,21 +2,19 @@
 honesty and transparency).
 """
 
-from pmf_portal.formats.canonical import canonical, decimal_text
+from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from reporting.models import Publication
-from reporting.publishing.edition import Report
-from reporting.publishing.files import store_files
+from reporting.publishing.edition import Draft, Report
+from reporting.publishing.files import json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.rating.first_published import first_published
 from targets.models import Specification
 
 SLUG = "corrections"
-
-
 REPORT = Report(SLUG, "Corrections of published figures")
 
 
@@ -115,25 +113,23 @@ def shown(actual, specification):
 
 
 def publish_corrections(edition):
-    """Freeze what was corrected since the last publication, when anything was, as one publication
-    beside the scorecards.
+    """Publish what was corrected since the last publication, when anything was, beside the
+    scorecards.
     """
     corrections = corrections_since_last(edition)
     if not corrections:
         return None
-    counts = {"green": 0, "amber": 0, "red": 0, "other": len(corrections)}
-    publication, document = edition.freeze(
-        Publication.CORRECTIONS, REPORT, {}, [canonical(one) for one in corrections], counts
-    )
-    context = {
-        "publication": publication,
-        "corrections": corrections,
-        "published": moment_in_words(edition.at),
-    }
-    page = render_page("reporting/corrections_of_month.html", context)
-    forms = {
-        "page.html": ("text/html; charset=utf-8", page),
-        "scorecard.json": ("application/json", document),
-    }
-    store_files(publication, forms)
-    return publication
+
+    def make_forms(frozen):
+        context = {
+            "publication": frozen.publication,
+            "corrections": corrections,
+            "published": moment_in_words(edition.at),
+        }
+        return {
+            "page.html": page_form(render_page("reporting/corrections_of_month.html", context)),
+            "scorecard.json": json_form(frozen.document),
+        }
+
+    draft = Draft(Publication.CORRECTIONS, REPORT, content={}, lines=corrections)
+    return edition.publish(draft, make_forms)

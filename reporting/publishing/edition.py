@@ -1,28 +1,29 @@
-"""One edition of a month's scorecards while it is being published."""
+"""How everything is published: a draft's content is frozen, its forms are made of the frozen
+content, and all are stored.  And one edition of a month's scorecards while that happens to it.
+"""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 
-from pmf_portal.formats.canonical import canonical
+from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.content.canonical_lines import (
-    csv_heading,
     csv_row,
-    csvw,
     published_line,
     sealed,
     summary,
     with_digest,
 )
 from reporting.models import Publication
-from reporting.publishing.files import store_files
-from reporting.publishing.pages import RowRenderer, scorecard_page
-
-
-def directorate_titles(unit):
-    return f"{unit.title} Directorate" if unit.kind == unit.DIRECTORATE else unit.title
+from reporting.publishing.files import Form, store_files
+from reporting.publishing.pages import RowRenderer
+from scorecards.models import ScorecardBuild
 
 
 @dataclass(frozen=True)
@@ -36,80 +37,126 @@ class Report:
     level: str = Publication.CORPORATE
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What is about to be published: its kind, its name, its content, and the lines that are put
+    into the content where it has any.
+    """
+
+    kind: str
+    report: Report
+    content: dict[str, Any]
+    lines: list[dict[str, Any]] | None = None
+    # The lines as canonical text, where that is made already.
+    line_texts: list[str] | None = None
+    # How many are green, amber, red, or other; counted by the lines' ratings unless given.
+    given_counts: dict[str, int] | None = None
+    # The measures that a custom scorecard chose.
+    codes: list[str] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        if self.given_counts is not None:
+            return self.given_counts
+        lines = self.lines or []
+        ratings = [line["rating"] for line in lines if "rating" in line]
+        if ratings:
+            return summary(ratings)
+        return {"green": 0, "amber": 0, "red": 0, "other": len(lines)}
+
+    def sealed(self) -> tuple[str, str]:
+        """The canonical text of the content with its lines, and the digest of that text."""
+        if self.lines is None:
+            text = canonical(self.content)
+            return text, digest(text)
+        texts = self.line_texts
+        if texts is None:
+            texts = [canonical(line) for line in self.lines]
+        return sealed(self.content, texts)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A publication whose content is fixed; every form is made of its JSON document."""
+
+    publication: Publication
+
+    @cached_property
+    def document(self) -> str:
+        return with_digest(self.publication.content, self.publication.digest)
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        return json.loads(self.document)
+
+
+MakeForms = Callable[[Frozen], Mapping[str, Form]]
+
+
+def publish(
+    draft: Draft,
+    make_forms: MakeForms,
+    *,
+    reason: str = "",
+    build: ScorecardBuild | None = None,
+) -> Publication:
+    """Freeze a draft, make every form of what is frozen, and store them.  Its address, month,
+    edition and moment are those that the content names.
+    """
+    text, content_digest = draft.sealed()
+    publication = Publication.objects.create(
+        kind=draft.kind,
+        level=draft.report.level,
+        slug=draft.report.slug,
+        title=draft.report.title,
+        month=draft.content["month"],
+        edition=draft.content["edition"],
+        reason=reason,
+        build=build,
+        published_at=draft.content["published_at"],
+        content=text,
+        digest=content_digest,
+        **draft.counts,
+    )
+    store_files(publication, make_forms(Frozen(publication)))
+    return publication
+
+
 class Edition:
     """The lines of a build with every form of each made once, and the publications made of them."""
 
-    def __init__(self, build, sign_offs, at, reviewed):
-        self.build, self.at, self.sign_offs, self.reviewed = build, at, sign_offs, reviewed
-        self.lines = list(build.lines.select_related("specification", "plan").in_reading_order())
-        self.digests = {}
-        render, qualities = (
-            RowRenderer(build.month),
-            {quality.target_id: quality for quality in build.qualities.all()},
+    def __init__(
+        self, build: ScorecardBuild, sign_offs: list[dict[str, Any]], at: datetime, reviewed: Any
+    ) -> None:
+        self.build = build
+        self.at = at
+        self.sign_offs = sign_offs
+        self.reviewed = reviewed
+        self.digests: dict[str, str] = {}
+        self.lines: list[Any] = list(
+            build.lines.select_related("specification", "plan").in_reading_order()
         )
+        render = RowRenderer(build.month)
+        qualities = {quality.target_id: quality for quality in build.qualities.all()}
         for line in self.lines:
-            line.month_slug, line.quality = str(build.month), qualities.get(line.target_id)
+            line.month_slug = str(build.month)
+            line.quality = qualities.get(line.target_id)
             line.json = canonical(published_line(line, line.quality, reviewed.timescale(line)))
             # Every other form is made of what the JSON says.
             line.published = json.loads(line.json)
-            line.csv, line.row = csv_row(line.published), render(line.published)
+            line.csv = csv_row(line.published)
+            line.row = render(line.published)
 
-    def publish(self, scorecard):
-        """Freeze one scorecard: content, digest, and every form of it."""
-        lines = [line for line in self.lines if scorecard.holds(line)]
-        counts = summary(line.rating for line in lines)
-        signed = self.signed(lines)
-        publication, document = self.freeze(
-            Publication.SCORECARD,
-            scorecard,
-            {"summary": counts, "sign_offs": signed},
-            [line.json for line in lines],
-            counts,
-        )
-        page = scorecard_page(
-            publication, json.loads(publication.content), [line.row for line in lines]
-        )
-        base = f"{self.build.month}"
-        store_files(
-            publication,
-            {
-                "page.html": ("text/html; charset=utf-8", page),
-                "scorecard.csv": (
-                    "text/csv; charset=utf-8",
-                    (csv_heading() + "".join(line.csv for line in lines)).encode(),
-                ),
-                "scorecard.json": ("application/json", document),
-                "metadata.json": (
-                    "application/csvm+json",
-                    csvw(f"{base}.csv", f"{scorecard.title}, {self.build.month.name}").encode(),
-                ),
-            },
-        )
+    def publish(self, draft: Draft, make_forms: MakeForms) -> Publication:
+        """Publish a report of this edition: its content begins with what every report says of
+        itself.
+        """
+        headed = replace(draft, content=self.heading(draft.report) | draft.content)
+        publication = publish(headed, make_forms, reason=self.build.reason, build=self.build)
+        self.digests[f"{draft.kind} {draft.report.slug}"] = publication.digest
         return publication
 
-    def freeze(self, kind, report, content, lines, counts):
-        """Store a report's content, canonical and sealed, with its lines (canonical text each); the
-        publication, and its JSON form.
-        """
-        text, sealed_digest = sealed(self.heading(report) | content, lines)
-        self.digests[f"{kind} {report.slug}"] = sealed_digest
-        publication = Publication.objects.create(
-            kind=kind,
-            level=report.level,
-            slug=report.slug,
-            title=report.title,
-            month=self.build.month,
-            edition=self.build.edition,
-            reason=self.build.reason,
-            build=self.build,
-            published_at=self.at,
-            content=text,
-            digest=sealed_digest,
-            **counts,
-        )
-        return publication, with_digest(text, sealed_digest).encode()
-
-    def heading(self, report):
+    def heading(self, report: Report) -> dict[str, Any]:
         return {
             "plan": report.slug,
             "title": report.title,
@@ -121,23 +168,23 @@ class Edition:
             "council": settings.COUNCIL_NAME,
         }
 
-    def signed(self, lines):
+    def sign_offs_of(self, lines: Iterable[Any]) -> list[dict[str, str]]:
         """The sign-offs of the directorates whose lines stand on a report."""
         directorates = {line.directorate_id for line in lines}
         return [
-            self.sign_off_content(state)
+            sign_off_content(state)
             for state in self.sign_offs
             if state["directorate"].pk in directorates
         ]
 
-    @staticmethod
-    def sign_off_content(state):
-        """Who signed a directorate's lines off, or why they are published without."""
-        signed, override = state["sign_off"], state["override"]
-        content = {"directorate": state["directorate"].title}
-        if signed:
-            return content | {
-                "signed_by": str(signed.signed_by),
-                "signed_at": moment_in_words(signed.signed_at),
-            }
-        return content | {"overridden_by": str(override.overridden_by), "reason": override.reason}
+
+def sign_off_content(state: dict[str, Any]) -> dict[str, str]:
+    """Who signed a directorate's lines off, or why they are published without."""
+    content = {"directorate": state["directorate"].title}
+    if signed := state["sign_off"]:
+        return content | {
+            "signed_by": str(signed.signed_by),
+            "signed_at": moment_in_words(signed.signed_at),
+        }
+    override = state["override"]
+    return content | {"overridden_by": str(override.overridden_by), "reason": override.reason}

@@ -9,15 +9,15 @@ from exceptions.lines import figures_of_line
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_recovery_month
 from exceptions.rules.lifecycle import State
-from pmf_portal.formats.canonical import canonical, decimal_text
+from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from reporting.content.canonical_lines import csvw, summary
 from reporting.content.exceptions_csv import COLUMNS, FIGURES, exceptions_csv
 from reporting.models import Publication
-from reporting.publishing.edition import Report
-from reporting.publishing.files import store_files
+from reporting.publishing.edition import Draft, Report
+from reporting.publishing.files import csv_form, csvw_form, json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
@@ -125,35 +125,33 @@ def now_of(line, report):
 
 
 def publish_exception_reports(edition):
-    """Freeze the month's exception reports as one publication beside the scorecards."""
+    """Publish the month's exception reports beside the scorecards."""
     reviewed = edition.reviewed
     copies = reviewed.copies(edition.lines)
-    content = {"ended": reviewed.ended, "not_required": reviewed.not_required}
+
+    def make_forms(frozen):
+        publication = frozen.publication
+        title = f"{publication.title}, {publication.month.name}"
+        context = {
+            "publication": publication,
+            "reports": copies,
+            "ended": reviewed.ended,
+            "not_required": reviewed.not_required,
+            "published": moment_in_words(edition.at),
+        }
+        return {
+            "page.html": page_form(render_page("reporting/exceptions.html", context)),
+            "scorecard.json": json_form(frozen.document),
+            "exceptions.csv": csv_form(exceptions_csv(copies)),
+            "metadata.json": csvw_form(csvw("exceptions.csv", title, COLUMNS, FIGURES, key="")),
+        }
+
     ratings = {line.code: line.rating for line in edition.lines}
-    counts = summary(ratings.get(copy["code"]) for copy in copies)
-    publication, document = edition.freeze(
-        Publication.EXCEPTIONS, REPORT, content, [canonical(copy) for copy in copies], counts
+    draft = Draft(
+        kind=Publication.EXCEPTIONS,
+        report=REPORT,
+        content={"ended": reviewed.ended, "not_required": reviewed.not_required},
+        lines=copies,
+        given_counts=summary(ratings.get(copy["code"]) for copy in copies),
     )
-    context = {
-        "publication": publication,
-        "reports": copies,
-        "ended": reviewed.ended,
-        "not_required": reviewed.not_required,
-    }
-    publication_title = f"{publication.title}, {publication.month.name}"
-    page = render_page(
-        "reporting/exceptions.html", context | {"published": moment_in_words(edition.at)}
-    )
-    store_files(
-        publication,
-        {
-            "page.html": ("text/html; charset=utf-8", page),
-            "scorecard.json": ("application/json", document),
-            "exceptions.csv": ("text/csv; charset=utf-8", exceptions_csv(copies)),
-            "metadata.json": (
-                "application/csvm+json",
-                csvw("exceptions.csv", publication_title, COLUMNS, FIGURES, key="").encode(),
-            ),
-        },
-    )
-    return publication
+    return edition.publish(draft, make_forms)

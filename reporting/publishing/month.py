@@ -2,76 +2,27 @@
 7.2).
 """
 
-from dataclasses import dataclass
-
 from django.db import transaction
 
 from exceptions.opening import open_exception_reports, reds_without_report
 from exceptions.progress import propose_recoveries, publish_verified
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.refusals import Refused
-from reporting.models import Publication
 from reporting.publishing.corrections import publish_corrections
-from reporting.publishing.edition import Edition, directorate_titles
+from reporting.publishing.edition import Edition
 from reporting.publishing.exceptions import Reviewed, publish_exception_reports
 from reporting.publishing.reports import publish_reports
+from reporting.publishing.scorecards import publish_scorecards
 from reporting.publishing.targets import publish_targets
 from reporting.publishing.tracker import publish_tracker
 from scorecards.models import ScorecardBuild
 from scorecards.month.sign_off import awaiting_sign_off, sign_off_states
-from targets.models import Plan
 
 
 class NotReady(Refused):
     """A month that cannot be published yet; the message says what it waits for."""
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """One scorecard to publish: its address, title, level, and which lines stand on it."""
-
-    slug: str
-    title: str
-    level: str
-    holds: object
-
-
-def scorecards_of(lines):
-    """The scorecards that a month's lines make: the Corporate Plan, each directorate, each
-    service.
-    """
-    corporate = {plan.pk: plan for plan in Plan.objects.filter(kind=Plan.CORPORATE)}
-    plans = {plan.unit_id: plan for plan in Plan.objects.filter(kind=Plan.DIRECTORATE)}
-    units = {unit.pk: unit for unit in OrganisationUnit.objects.all()}
-    for plan in corporate.values():
-        if any(line.plan_id == plan.pk for line in lines):
-            yield Scorecard(
-                plan.slug,
-                plan.title,
-                Publication.CORPORATE,
-                lambda line, pk=plan.pk: line.plan_id == pk,
-            )
-    for pk in sorted({line.directorate_id for line in lines}, key=lambda pk: units[pk].title):
-        slug = plans[pk].slug if pk in plans else units[pk].slug
-        yield Scorecard(
-            slug,
-            directorate_titles(units[pk]),
-            Publication.DIRECTORATE,
-            lambda line, pk=pk: line.directorate_id == pk,
-        )
-    for pk in sorted(
-        {line.service_id for line in lines} - {line.directorate_id for line in lines},
-        key=lambda pk: units[pk].title,
-    ):
-        yield Scorecard(
-            units[pk].slug,
-            units[pk].title,
-            Publication.SERVICE,
-            lambda line, pk=pk: line.service_id == pk,
-        )
 
 
 def why_not_ready(build, at):
@@ -110,8 +61,7 @@ def publish_month(month, *, by, at):
     publish_verified(build, at=at)
     reviewed = Reviewed(build)
     edition = Edition(build, sign_off_states(build), at, reviewed)
-    for scorecard in scorecards_of(edition.lines):
-        edition.publish(scorecard)
+    publish_scorecards(edition)
     publish_exception_reports(edition)
     publish_corrections(edition)
     publish_targets(edition)

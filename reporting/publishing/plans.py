@@ -9,13 +9,12 @@ from pmf_portal.audit.record import record
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
-from reporting.content.canonical_lines import with_digest
 from reporting.content.specification_readable import readable
 from reporting.models import Publication
 from reporting.print.pdf import specification_pdf
 from reporting.print.sheets import specification_workbook
-from reporting.publishing.files import PDF, XLSX, store_files
-from reporting.publishing.freezing import freeze
+from reporting.publishing.edition import Draft, Report, publish
+from reporting.publishing.files import PDF, XLSX, Form, json_form, page_form
 from reporting.publishing.pages import render_page
 from targets.approval import trajectories
 from targets.decisions import OFFICER_TITLES
@@ -135,16 +134,14 @@ def target_content(s, parts):
     }
 
 
-def forms_of(text, sealed_digest):
-    """Every form of the publication, made from its canonical text: {name: (media type, bytes)}."""
-    document = with_digest(text, sealed_digest)
+def forms_of(document):
+    """Every form of the publication, made from its JSON document: {name: form}."""
     return {
-        "specification.json": ("application/json", document.encode()),
-        "specification.pdf": (PDF, specification_pdf(document)),
-        "specification.xlsx": (XLSX, specification_workbook(document)),
-        "page.html": (
-            "text/html; charset=utf-8",
-            render_page("reporting/published_plan.html", {"p": readable(document)}),
+        "specification.json": json_form(document),
+        "specification.pdf": Form(PDF, specification_pdf(document)),
+        "specification.xlsx": Form(XLSX, specification_workbook(document)),
+        "page.html": page_form(
+            render_page("reporting/published_plan.html", {"p": readable(document)})
         ),
     }
 
@@ -167,12 +164,12 @@ def publish_plan(plan, year, *, by, at):
     if existing:
         return existing
     content = plan_content(approval, at)
+    draft = Draft(Publication.PLAN, Report(plan.slug, content["title"], plan.kind), content)
     try:
         with transaction.atomic():
-            publication = freeze(Publication.PLAN, plan.kind, content)
+            publication = publish(draft, lambda frozen: forms_of(frozen.document))
     except IntegrityError:
         return Publication.objects.plans().get(slug=plan.slug, month=year.last)
-    store_files(publication, forms_of(publication.content, publication.digest))
     record("publish_plan", f"{plan} {year}", by=by, at=at, digest=publication.digest)
     enqueue("write_plan_files", period=year, subject=plan.slug, due_at=at)
     return publication

@@ -2,30 +2,48 @@
 4.2).
 """
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
 from django.conf import settings
 from django.db.models import Sum
 
 from exceptions.models import ExceptionReport
 from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.canonical_lines import summary
 from reporting.content.kinds import is_due
-from reporting.content.turning import turned
-from reporting.models import Proof, Publication
+from reporting.content.rating_changes import rating_changes
+from reporting.models import CustomScorecard, Proof, Publication
 from reporting.publishing.area_contents import area_reports
-from reporting.publishing.edition import Report
-from reporting.publishing.frozen import Frozen
+from reporting.publishing.edition import Draft, Edition, Report
 from reporting.publishing.targets import RULED
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.rating.forecast import forecast_of
+from scorecards.rating.forecast import Forecast, forecast_of
 from scorecards.rating.series import read_series
+from scorecards.rating.year_to_date import Figure
 from targets.models import Plan
 
 
-def reports_of(edition, custom_scorecards, before):
+class EarlierRatings(NamedTuple):
+    """The ratings of an earlier published month by code, and its name; "" and none where nothing
+    was published then.
+    """
+
+    month_name: str
+    ratings: dict[str, str]
+
+
+def reports_of(
+    edition: Edition,
+    custom_scorecards: Iterable[CustomScorecard],
+    before: Mapping[str, EarlierRatings],
+) -> Iterator[Draft]:
     """Every further report that comes out with a month, in the order in which they are listed;
     `before` as of `ratings_before`.
     """
-    if followed := [(line, area) for line in edition.lines if (area := health_area(line))]:
+    followed = [line for line in edition.lines if health_area(line)]
+    if followed:
         yield health_report(edition, followed)
     for scorecard in custom_scorecards:
         if is_due(scorecard.rhythm, edition.build.month):
@@ -39,11 +57,11 @@ def reports_of(edition, custom_scorecards, before):
         yield statement_report(edition, corporate)
 
 
-def health_report(edition, followed):
-    """The corporate health of the organisation, for CESG each month; `followed` are the lines with
-    their areas.
+def health_report(edition: Edition, followed: list[Any]) -> Draft:
+    """The corporate health of the organisation, for CESG each month, of the lines that belong to an
+    area of it.
     """
-    lines = [line.published | {"health_area": area} for line, area in followed]
+    lines = [line.published | {"health_area": health_area(line)} for line in followed]
     content = {
         "about": (
             "The corporate health of the organisation, business as usual: a monthly report for the"
@@ -51,105 +69,89 @@ def health_report(edition, followed):
         ),
         "areas": settings.HEALTH_AREAS,
         "summary": summary(line["rating"] for line in lines),
-        "sign_offs": edition.signed([line for line, _ in followed]),
+        "sign_offs": edition.sign_offs_of(followed),
     }
-    return Frozen(
-        Publication.HEALTH, Report("corporate-health", "Corporate health report"), content, lines
-    )
+    report = Report("corporate-health", "Corporate health report")
+    return Draft(Publication.HEALTH, report, content, lines)
 
 
-def health_area(line):
+def health_area(line: Any) -> str:
     """The area of corporate health that a line belongs to, in the council's own spelling; "" for
     none.
     """
-    return {area.casefold(): area for area in settings.HEALTH_AREAS}.get(
-        line.specification.health_area.strip().casefold(), ""
-    )
+    own_spelling = {area.casefold(): area for area in settings.HEALTH_AREAS}
+    return own_spelling.get(line.specification.health_area.strip().casefold(), "")
 
 
-def ratings_before(edition):
-    """The ratings of the published month and of the published quarter before, by rhythm: {rhythm:
-    (month's name, {code: rating})}.
-    """
-    month, found = edition.build.month, {}
+def ratings_before(edition: Edition) -> dict[str, EarlierRatings]:
+    """The ratings of the month and of the quarter before, by rhythm."""
+    month = edition.build.month
     quarter = next(month - n for n in range(1, 4) if is_due("quarterly", month - n))
-    for rhythm, earlier in (("monthly", month - 1), ("quarterly", quarter)):
-        build = (
-            ScorecardBuild.objects.filter(month=earlier, frozen_at__isnull=False)
-            .order_by("-edition")
-            .first()
-        )
-        ratings = (
-            dict(ScorecardLine.objects.filter(build=build).values_list("code", "rating"))
-            if build
-            else {}
-        )
-        found[rhythm] = (earlier.name if build else "", ratings)
-    return found
+    return {"monthly": ratings_of(month - 1), "quarterly": ratings_of(quarter)}
 
 
-def custom_report(edition, scorecard, before):
+def ratings_of(month: Month) -> EarlierRatings:
+    published = ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False)
+    build = published.order_by("-edition").first()
+    if build is None:
+        return EarlierRatings("", {})
+    lines = ScorecardLine.objects.filter(build=build)
+    return EarlierRatings(month.name, dict(lines.values_list("code", "rating")))
+
+
+def custom_report(edition: Edition, scorecard: CustomScorecard, before: EarlierRatings) -> Draft:
     """A scorecard for members, or for a service's own use, as it is defined today."""
     chosen = scorecard.chosen(edition.lines)
     lines = [line.published for line in chosen]
-    since, ratings = before
     content = {
         "about": scorecard.about,
-        "since": since,
-        "turned": turned(lines, ratings),
+        "since": before.month_name,
+        "turned": rating_changes(lines, before.ratings),
         "summary": summary(line["rating"] for line in lines),
-        "sign_offs": edition.signed(chosen),
+        "sign_offs": edition.sign_offs_of(chosen),
     }
-    return Frozen(
-        scorecard.kind,
-        Report(scorecard.slug, scorecard.title),
-        content,
-        lines,
-        [line.code for line in chosen],
+    return Draft(
+        kind=scorecard.kind,
+        report=Report(scorecard.slug, scorecard.title),
+        content=content,
+        lines=lines,
+        codes=[line.code for line in chosen],
     )
 
 
-def analysis_report(edition, corporate):
+def analysis_report(edition: Edition, corporate: list[Any]) -> Draft:
     """Level, trend and forecast of each Corporate Plan target, with its series."""
     year = edition.build.month.financial_year
-    lines = [
-        {
-            "line": line.published,
-            "rule": {name: getattr(line, name) for name in RULED},
-            "specification": {"financial_year": line.specification.financial_year},
-            "series": [
-                [row.month, row.planned, row.amber, *parts_of(row.figure)]
-                for row in read_series(line)
-            ],
-            "forecast": forecast_content(forecast_of(line, year)),
-        }
-        for line in corporate
-    ]
+    lines = [analysis_line(line, year) for line in corporate]
     about = (
         f"How each target of the Corporate Plan has developed until {edition.build.month.name}: its"
         " level, its trend, and where the year may end."
     )
-    return Frozen(
-        Publication.ANALYSIS,
-        Report("statistical-analysis", "Statistical analysis of Corporate Plan targets"),
-        {"about": about},
-        lines,
-    )
+    report = Report("statistical-analysis", "Statistical analysis of Corporate Plan targets")
+    return Draft(Publication.ANALYSIS, report, {"about": about}, lines)
 
 
-def parts_of(figure):
-    return (figure.value, figure.numerator, figure.denominator) if figure else (None, None, None)
+def analysis_line(line: Any, year: FinancialYear) -> dict[str, Any]:
+    series = []
+    for row in read_series(line):
+        figure = row.figure or Figure(None, None, None)
+        series.append([row.month, row.planned, row.amber, *figure])
+    return {
+        "line": line.published,
+        "rule": {name: getattr(line, name) for name in RULED},
+        "specification": {"financial_year": line.specification.financial_year},
+        "series": series,
+        "forecast": forecast_content(forecast_of(line, year)),
+    }
 
 
-def forecast_content(forecast):
-    return (
-        {"value": forecast.value, "rating": forecast.rating, "words": forecast.words}
-        if forecast
-        else None
-    )
+def forecast_content(forecast: Forecast | None) -> dict[str, Any] | None:
+    if forecast is None:
+        return None
+    return {"value": forecast.value, "rating": forecast.rating, "words": forecast.words}
 
 
-def statement_report(edition, corporate):
+def statement_report(edition: Edition, corporate: list[Any]) -> Draft:
     """What the Corporate Plan promised for the year and what came of it."""
     year = edition.build.month.financial_year
     codes = {line.code for line in corporate}
@@ -167,19 +169,18 @@ def statement_report(edition, corporate):
             exception_row(report) for report in reports.order_by("target__code", "month")
         ],
         "corrections": corrections_of_year(year),
-        "proof": proof_in_words(year),
-        "sign_offs": edition.signed(corporate),
+        "proof": proof_sentence(year),
+        "sign_offs": edition.sign_offs_of(corporate),
     }
-    return Frozen(
-        Publication.STATEMENT,
-        Report("performance-statement", "Corporate Plan Performance Statement"),
-        content,
-        [line.published for line in corporate],
-    )
+    report = Report("performance-statement", "Corporate Plan Performance Statement")
+    lines = [line.published for line in corporate]
+    return Draft(Publication.STATEMENT, report, content, lines)
 
 
-def exception_row(report):
-    back = report.recovered_month or (report.recovery_month if report.is_public else None)
+def exception_row(report: ExceptionReport) -> dict[str, str]:
+    back = report.recovered_month
+    if back is None and report.is_public:
+        back = report.recovery_month
     return {
         "code": report.target.code,
         "title": report.title,
@@ -190,7 +191,7 @@ def exception_row(report):
     }
 
 
-def corrections_of_year(year):
+def corrections_of_year(year: FinancialYear) -> int:
     """How many corrections of published figures were listed with the months of a year."""
     listed = Publication.objects.filter(
         kind=Publication.CORRECTIONS, month__range=(year.first.first_day, year.last.first_day)
@@ -198,12 +199,10 @@ def corrections_of_year(year):
     return listed.aggregate(corrected=Sum("other"))["corrected"] or 0
 
 
-def proof_in_words(year):
+def proof_sentence(year: FinancialYear) -> str:
     """The newest proof that no target of the year was adjusted, in a sentence."""
     proof = Proof.objects.filter(financial_year=year).order_by("-checked_at").first()
     if proof is None:
         return "Not checked yet"
-    return (
-        f"{'It holds' if proof.holds else 'It does not hold'}, checked at"
-        f" {moment_in_words(proof.checked_at)}"
-    )
+    outcome = "It holds" if proof.holds else "It does not hold"
+    return f"{outcome}, checked at {moment_in_words(proof.checked_at)}"

@@ -21,17 +21,15 @@ from exceptions.tracker.queries import (
     whole_council,
 )
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.formats.canonical import canonical, decimal_text
+from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import Publication
-from reporting.publishing.edition import Report
-from reporting.publishing.files import store_files
+from reporting.publishing.edition import Draft, Report
+from reporting.publishing.files import csv_form, json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.models import ScorecardBuild
 
 SLUG = "exception-tracker"
-
-
 REPORT = Report(SLUG, "Quarterly Exception Tracker")
 
 
@@ -40,40 +38,33 @@ def publish_tracker(edition):
     between.
 
     It names targets, places, posts, states and kinds of causes, never a text that could be marked.
-    A correction
-    edition shows the tracker as at the quarter's first publication: what happened later belongs to
-    the next quarter.
+    A correction edition shows the tracker as at the quarter's first publication: what happened
+    later belongs to the next quarter.
     """
     month = edition.build.month
     if not ends_quarter(month):
         return None
     at, announced = first_published_at(edition), announced_timetable()
     facts = facts_of(whole_council(month), at, announced, public=True)
-    tracker, history = (
-        tracker_at(facts, at, announced, month),
-        month_by_month(facts, moments_until(at, announced, month)),
-    )
+    tracker = tracker_at(facts, at, announced, month)
+    history = month_by_month(facts, moments_until(at, announced, month))
     rows = [row_of(standing) for standing in tracker.rows]
-    counts = {"green": 0, "amber": 0, "red": 0, "other": tracker.total.open}
-    publication, document = edition.freeze(
-        Publication.TRACKER,
-        REPORT,
-        content_of(tracker, history),
-        [canonical(row) for row in rows],
-        counts,
+
+    def make_forms(frozen):
+        return {
+            "page.html": page_form(page_of(frozen.publication, tracker, history, edition.at)),
+            "scorecard.json": json_form(frozen.document),
+            "tracker.csv": csv_form(tracker_csv(rows)),
+        }
+
+    draft = Draft(
+        kind=Publication.TRACKER,
+        report=REPORT,
+        content=content_of(tracker, history),
+        lines=rows,
+        given_counts={"green": 0, "amber": 0, "red": 0, "other": tracker.total.open},
     )
-    store_files(
-        publication,
-        {
-            "page.html": (
-                "text/html; charset=utf-8",
-                page_of(publication, tracker, history, edition.at),
-            ),
-            "scorecard.json": ("application/json", document),
-            "tracker.csv": ("text/csv; charset=utf-8", tracker_csv(rows)),
-        },
-    )
-    return publication
+    return edition.publish(draft, make_forms)
 
 
 def first_published_at(edition):
@@ -102,8 +93,8 @@ def content_of(tracker, history):
 
 def outcomes_content(outcomes):
     durations = {name: asdict(getattr(outcomes, name)) for name in ("to_plan", "to_recovery")}
-    for found in durations.values():
-        found["median"] = decimal_text(found["median"])
+    for duration in durations.values():
+        duration["median"] = decimal_text(duration["median"])
     worked = [
         {"answer": share.answer, "count": share.count, "percent": decimal_text(share.percent)}
         for share in outcomes.worked

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from pmf_portal.audit.append_only import installed_triggers
 from pmf_portal.jobs import queue
 from pmf_portal.periods.month import Month
+from reporting.content.canonical_lines import with_digest
 from reporting.models import Proof, Publication, PublicationFile
 from reporting.public_record.archive_files import path_of
 from reporting.public_record.checks import problems
@@ -98,9 +99,8 @@ def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, i
     }
     from reporting.publishing.plans import forms_of
 
-    assert {
-        name: body for name, (_, body) in forms_of(publication.content, publication.digest).items()
-    } == stored
+    forms = forms_of(with_digest(publication.content, publication.digest))
+    assert {name: form.body for name, form in forms.items()} == stored
     assert (
         client.get(PAGE + "specifications.exe").status_code == 404
         and client.get("/specifications/families/2019-20/").status_code == 404

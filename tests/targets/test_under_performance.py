@@ -288,7 +288,7 @@ def test_a_plan_published_before_there_was_a_choice_can_still_be_read(council, a
     content = json.loads(Publication.objects.plans().get().content)
     for target in content["targets"]:
         del target["under_performance"]
-    forms = forms_of(json.dumps(content), "0" * 64)
+    forms = forms_of(json.dumps(content | {"digest": "0" * 64}))
     assert b"Under-performance" not in forms["page.html"][1]
     sheet = (
         CalamineWorkbook.from_filelike(io.BytesIO(forms["specification.xlsx"][1]))

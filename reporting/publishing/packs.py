@@ -1,0 +1,153 @@
+"""The packs of a month: for the Chief Executive’s Strategic Group, and for those who get a custom
+scorecard (framework 4.2).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from reporting.content.canonical_lines import summary
+from reporting.content.packs import decisions_wanted, pack_summary
+from reporting.content.rating_changes import rating_changes
+from reporting.models import CustomScorecard, Publication
+from reporting.publishing.edition import Draft, Edition, Frozen, Report
+from reporting.publishing.files import Form, json_form, page_form
+from reporting.publishing.pages import render_page
+from reporting.publishing.report_contents import EarlierRatings
+from targets.models import Plan
+
+CESG = "Chief Executive’s Strategic Group"
+
+
+class PartKey(NamedTuple):
+    """What tells a publication of a month from the others."""
+
+    kind: str
+    slug: str
+
+
+EXCEPTIONS = PartKey(Publication.EXCEPTIONS, "exception-reports")
+TRACKER = PartKey(Publication.TRACKER, "exception-tracker")
+Published = dict[PartKey, Publication]
+
+
+@dataclass(frozen=True)
+class PackPlan:
+    """A pack to make: its name, for whom, its parts in order, the lines it speaks of, and the
+    rhythm by which its ratings are compared.
+    """
+
+    report: Report
+    audience: str
+    parts: list[Publication]
+    lines: list[Any]
+    rhythm: str
+
+
+def publish_packs(
+    edition: Edition,
+    drafts: Sequence[Draft],
+    custom_scorecards: Sequence[CustomScorecard],
+    before: Mapping[str, EarlierRatings],
+) -> None:
+    """Publish CESG's pack of the month, and one for each custom scorecard that is to have one."""
+    publications = Publication.objects.headings().filter(build=edition.build)
+    published = {PartKey(p.kind, p.slug): p for p in publications}
+    plans = list(packs_of(edition, drafts, custom_scorecards, published))
+    if not plans:
+        return
+    exceptions = json.loads(published[EXCEPTIONS].content)
+    for plan in plans:
+        publish_pack(edition, plan, exceptions, before[plan.rhythm])
+
+
+def packs_of(
+    edition: Edition,
+    drafts: Sequence[Draft],
+    custom_scorecards: Sequence[CustomScorecard],
+    published: Published,
+) -> Iterator[PackPlan]:
+    for draft in drafts:
+        if draft.kind == Publication.HEALTH:
+            yield cesg_pack(edition, draft, published)
+    rhythms = {(s.kind, s.slug): s.rhythm for s in custom_scorecards if s.has_pack}
+    lines = {line.code: line for line in edition.lines}
+    for draft in drafts:
+        name = draft.report
+        rhythm = rhythms.get((draft.kind, name.slug))
+        if rhythm:
+            yield PackPlan(
+                report=Report(f"{name.slug}-pack"[:50], f"Pack: {name.title}"),
+                audience=name.title,
+                parts=present(published, PartKey(draft.kind, name.slug), EXCEPTIONS, TRACKER),
+                lines=[lines[code] for code in draft.codes],
+                rhythm=rhythm,
+            )
+
+
+def present(published: Published, *keys: PartKey) -> list[Publication]:
+    """Those parts that came out with the month."""
+    return [published[key] for key in keys if key in published]
+
+
+def cesg_pack(edition: Edition, health: Draft, published: Published) -> PackPlan:
+    """Corporate health, the Corporate Plan's scorecard, the exceptions of both, and at a quarter's
+    end the tracker.
+    """
+    codes = {row["code"] for row in health.lines or []}
+    followed = [
+        line for line in edition.lines if line.code in codes or line.plan.kind == Plan.CORPORATE
+    ]
+    corporate = [
+        key
+        for key, publication in published.items()
+        if key.kind == Publication.SCORECARD and publication.level == Publication.CORPORATE
+    ]
+    health_key = PartKey(Publication.HEALTH, health.report.slug)
+    return PackPlan(
+        report=Report("cesg-pack", "Corporate health pack"),
+        audience=CESG,
+        parts=present(published, health_key, *corporate, EXCEPTIONS, TRACKER),
+        lines=followed,
+        rhythm="monthly",
+    )
+
+
+def publish_pack(
+    edition: Edition, plan: PackPlan, exceptions: dict[str, Any], before: EarlierRatings
+) -> Publication:
+    """Freeze what a pack is made of, by the digests of its parts; its PDF and workbook are made
+    when they are asked for.
+    """
+    lines = [line.published for line in plan.lines]
+    codes = [line.code for line in plan.lines]
+    counts = summary(line["rating"] for line in lines)
+    parts = [
+        {"kind": part.kind, "slug": part.slug, "title": part.title, "digest": part.digest}
+        for part in plan.parts
+    ]
+    content = {
+        "audience": plan.audience,
+        "summary": counts,
+        "since": before.month_name,
+        "turned": rating_changes(lines, before.ratings),
+        "decisions": decisions_wanted(exceptions, set(codes)),
+        "codes": codes,
+        "parts": parts,
+    }
+
+    def make_forms(frozen: Frozen) -> Mapping[str, Form]:
+        context = {
+            "publication": frozen.publication,
+            "pack": frozen.content,
+            "summary": list(pack_summary(frozen.content)),
+            "parts": plan.parts,
+        }
+        return {
+            "page.html": page_form(render_page("reporting/pack.html", context)),
+            "scorecard.json": json_form(frozen.document),
+        }
+
+    draft = Draft(Publication.PACK, plan.report, content, lines=[], given_counts=counts)
+    return edition.publish(draft, make_forms)
