@@ -20,7 +20,7 @@ from reporting.models import (
     PublishedTarget,
 )
 from reporting.models.printing import PRINTED_NAMES
-from reporting.public_record.registry import RECORD, TARGETS
+from reporting.public_record.registry import MARK, RECORD, TARGETS
 from targets.models import InYearDecision
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest
@@ -92,8 +92,9 @@ class State:
         self.files = {row["publication__month"]: (row["count"], row["newest"]) for row in files}
 
     def key_of(self, match):
-        """What the answer at an address depends on, as its view declares (`on_record`)."""
-        month, depends_on = month_of(match.kwargs), match.func.on_record
+        """What the answer at an address depends on, as its view declares (`archived`)."""
+        month = month_of(match.kwargs)
+        depends_on = getattr(match.func, MARK)
         if month is None and depends_on == TARGETS:
             return digest(json.dumps([surroundings(), self.newest_target]))
         if month is None or depends_on == RECORD:

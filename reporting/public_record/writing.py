@@ -28,6 +28,7 @@ from reporting.public_record.disk import (
     write,
 )
 from reporting.public_record.links import anchors
+from reporting.public_record.registry import MARK
 from reporting.public_record.staleness import clear_stale, is_stale, stale_since
 from reporting.public_record.state import State, record_state, whole_state
 from reporting.public_record.withholding import Withheld, withhold
@@ -119,7 +120,7 @@ def up_to_date(address, state, told, afresh):
     """The entry of an address, written again where it may have changed; None where no page of the
     record is there.
     """
-    match = on_record(address)
+    match = archived_view(address)
     if match is None:
         return None
     key, entry = state.key_of(match), read_entry(entry_path(address))
@@ -143,14 +144,17 @@ def up_to_date(address, state, told, afresh):
     return write(made, response.content)
 
 
-def on_record(address):
+def archived_view(address):
     """The view of an address whose pages belong to the record, or None."""
     try:
         match = resolve(address)
     except Resolver404:
         return None
-    belongs = hasattr(match.func, "on_record") and not getattr(match.func, "login_required", True)
-    return match if belongs and entry_path(address) else None
+    is_archived = hasattr(match.func, MARK)
+    is_public = not getattr(match.func, "login_required", True)
+    if is_archived and is_public and entry_path(address):
+        return match
+    return None
 
 
 def answer_of(address, match):

@@ -10,13 +10,13 @@ from pmf_portal.formats.csv_files import UNSEEN
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
-from reporting.public_record.registry import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, archived
 from reporting.website.stored import published_file, stored_response
 
 PAGE = 100
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def publications(request):
@@ -83,7 +83,7 @@ def publication(request, pk):
     return stored_response(request, get_object_or_404(documents, publication__pk=pk))
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def scorecard(request, slug, month):
@@ -93,7 +93,7 @@ def scorecard(request, slug, month):
     )
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def scorecard_csv(request, slug, month):
@@ -110,7 +110,7 @@ def scorecard_csv(request, slug, month):
     return response
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def scorecard_metadata(request, slug, month):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.council.roles import Role
 from reporting.models import Document, DocumentVersion
-from reporting.public_record.registry import RECORD, on_record
+from reporting.public_record.registry import RECORD, archived
 from reporting.website.stored import LONG, response_to_save
 
 
@@ -25,7 +25,7 @@ def documents_of(**which):
     return found.order_by("title", "pk")
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def documents(request):
@@ -44,7 +44,7 @@ def documents(request):
     return render(request, "reporting/documents.html", context)
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def document(request, slug):
@@ -56,7 +56,7 @@ def document(request, slug):
     return file_response(request, versions, newest, "public, max-age=60")
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def document_version(request, slug, number):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from reporting.models import Publication
 from reporting.public_record.integrity import content_of
-from reporting.public_record.registry import MONTH, on_record
+from reporting.public_record.registry import MONTH, archived
 from reporting.public_record.withholding import Withheld
 from reporting.publishing.exceptions import SLUG
 from reporting.publishing.printing import form_of
@@ -20,7 +20,7 @@ FORMS = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.js
 TIMESCALE = ("code", "title", "opened_for", "stands", "recovery_month")
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def published_exceptions(request, month, edition=None):
@@ -30,7 +30,7 @@ def published_exceptions(request, month, edition=None):
     )
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def published_exceptions_file(request, month, form, edition=None):
@@ -52,7 +52,7 @@ def published_exceptions_file(request, month, form, edition=None):
     return response
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def published_exceptions_metadata(request, month, edition):

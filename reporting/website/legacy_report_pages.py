@@ -5,11 +5,11 @@ from django.views.decorators.http import require_safe
 
 from reporting.library.legacy_reports import PDF_NAME
 from reporting.models import Publication
-from reporting.public_record.registry import MONTH, on_record
+from reporting.public_record.registry import MONTH, archived
 from reporting.website.stored import LONG, published_file, response_to_save, stored_response
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def legacy_report(request, slug, month, edition=None):
@@ -19,7 +19,7 @@ def legacy_report(request, slug, month, edition=None):
     )
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def legacy_report_pdf(request, slug, month, edition):
@@ -28,7 +28,7 @@ def legacy_report_pdf(request, slug, month, edition):
     return response_to_save(request, file, f"{slug}-{month}.pdf", LONG)
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def legacy_report_json(request, slug, month, edition):

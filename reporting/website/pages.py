@@ -14,14 +14,14 @@ from pmf_portal.periods.month import Month
 from reporting.content.target_charts import chart_of
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
-from reporting.public_record.registry import MONTH, RECORD, TARGETS, on_record
+from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.exceptions import timescales_of
 from reporting.website.resources import resources_with_links
 from reporting.website.stored import published_file, stored_response
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def performance_page(request):
@@ -50,7 +50,7 @@ def performance_page(request):
     )
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def archive(request):
@@ -70,7 +70,7 @@ def archive(request):
     return render(request, "reporting/archive.html", {"years": years, "by_calendar": by_calendar})
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def scorecard(request, slug, month, edition=None):
@@ -80,7 +80,7 @@ def scorecard(request, slug, month, edition=None):
     )
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def latest_scorecard(request, slug):
@@ -97,7 +97,7 @@ def latest_scorecard(request, slug):
     return redirect("scorecard", slug=slug, month=month)
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def editions(request, slug, month):
@@ -117,7 +117,7 @@ def editions(request, slug, month):
     )
 
 
-@on_record(TARGETS)
+@archived(TARGETS)
 @login_not_required
 @require_safe
 def published_target(request, code, month=None):
@@ -174,7 +174,7 @@ def headline_figures(content):
     }
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def accessibility(request):

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.models import Proof, Publication
-from reporting.public_record.registry import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, archived
 from reporting.website.stored import published_file, stored_response
 from targets.models import InYearDecision
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def published_plans(request):
@@ -23,7 +23,7 @@ def published_plans(request):
     return render(request, "reporting/published_plans.html", {"plans": plans})
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def published_plan(request, slug, year):
@@ -33,7 +33,7 @@ def published_plan(request, slug, year):
     )
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def published_plan_file(request, slug, year, form):
@@ -46,7 +46,7 @@ def published_plan_file(request, slug, year, form):
     )
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def proof(request):

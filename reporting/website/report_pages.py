@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from reporting.content.kinds import KINDS
 from reporting.models import Publication
 from reporting.models.printing import PRINTED_FORMS
-from reporting.public_record.registry import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, archived
 from reporting.publishing.printing import form_of
 from reporting.website.printed import printed_response
 from reporting.website.stored import published_file, stored_response
@@ -27,7 +27,7 @@ FILES = {
 PACKS = "Packs for CESG and the committees"
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def reports(request):
@@ -69,7 +69,7 @@ def newest_of_each(publications):
     return sorted(newest.values(), key=lambda p: (levels.index(p.level), p.title))
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def reports_of_kind(request, kind):
@@ -89,7 +89,7 @@ def reports_of_kind(request, kind):
     )
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def report(request, kind, slug, month, edition=None):
@@ -97,7 +97,7 @@ def report(request, kind, slug, month, edition=None):
     return stored_response(request, published_file(kind, slug, month, edition, "page.html"))
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def report_file(request, kind, slug, month, edition, name):

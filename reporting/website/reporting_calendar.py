@@ -16,7 +16,7 @@ from reporting.cycle.year_calendar import (
     years_with_calendar,
 )
 from reporting.permissions import may_change_reporting_dates
-from reporting.public_record.registry import RECORD, on_record
+from reporting.public_record.registry import RECORD, archived
 from scorecards.models import ScorecardBuild
 
 
@@ -41,7 +41,7 @@ def next_to_be_published(year, at):
     return None
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def reporting_calendar_of(request, year):

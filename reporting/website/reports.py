@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from reporting.models import Publication
 from reporting.public_record.integrity import content_of
-from reporting.public_record.registry import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, archived
 from reporting.publishing.corrections import SLUG as CORRECTIONS_SLUG
 from reporting.website.stored import published_file, stored_response
 
 SHOWN = 60
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def corrections(request):
@@ -39,7 +39,7 @@ def corrections(request):
     )
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def corrections_of_month(request, month, edition=None):
@@ -50,7 +50,7 @@ def corrections_of_month(request, month, edition=None):
     )
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def audit_reports(request):
@@ -61,7 +61,7 @@ def audit_reports(request):
     return render(request, "reporting/audit_reports.html", {"reports": reports})
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def audit_report(request, slug, month):

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.council.roles import ACTS, IN_WORDS, SEE_EVERYTHING, Role
-from reporting.public_record.registry import RECORD, on_record
+from reporting.public_record.registry import RECORD, archived
 from reporting.website.documents import documents_of
 
 R = Role
@@ -55,7 +55,7 @@ def may_words(role):
     return sorted(IN_WORDS[act] for act, roles in ACTS.items() if role in roles)
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def roles_and_responsibilities(request):

@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from pmf_portal.ui.problem_details import problem
-from reporting.public_record.page_cache import shelf
+from reporting.public_record.page_cache import page_cache
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.stored import etag_of, reader_has
 
 WORDS = (
-    "The stored copy does not match the digest that was taken when it was published; its figures"
+    "The stored page does not match the digest that was taken when it was published; its figures"
     " are withheld."
 )
 
@@ -32,61 +32,62 @@ class PublicRecordMiddleware:
 
     def __call__(self, request):
         try:
-            copy = shelf.find(request.path_info) if request.method in ("GET", "HEAD") else None
-            if copy is None:
+            is_read = request.method in ("GET", "HEAD")
+            page = page_cache.get(request.path_info) if is_read else None
+            if page is None:
                 return self.get_response(request)
-            if copy.fixed or self.is_current(request, copy):
-                return from_copy(request, copy)
+            if page.fixed or self.is_current(request, page):
+                return from_page(request, page)
             response = self.get_response(request)
             if response.status_code < 500 or hasattr(response, "withheld"):
                 return response
             # Nobody asks the failing database who this is; the copy says nothing of a person.
             request.user = AnonymousUser()
-            return from_copy(request, copy)
+            return from_page(request, page)
         except Withheld:
             return withheld_page(request)
 
     @staticmethod
-    def is_current(request, copy):
+    def is_current(request, page):
         """Whether the copy says all that a view would: a list looks different to those who are
         signed in, and may be asked for a part.
         """
         personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
-        own = not copy.stored and (personal or request.META.get("QUERY_STRING"))
+        own = not page.stored and (personal or request.META.get("QUERY_STRING"))
         return not own and not is_stale()
 
     def process_exception(self, request, exception):
         return withheld_page(request) if isinstance(exception, Withheld) else None
 
 
-def from_copy(request, copy):
+def from_page(request, page):
     """The answer that a view would give, with the bytes on disk; raises Withheld where the mark of
     a verification stands on it.
     """
     # As CommonMiddleware would: nobody is answered under a name that is not the portal's.
     request.get_host()
-    refuse_withheld(f"address:{copy.address}", *copy.of)
-    if copy.redirect:
-        return HttpResponseRedirect(copy.redirect)
-    compressed = copy.compressed is not None and "gzip" in request.headers.get(
+    refuse_withheld(f"address:{page.address}", *page.of)
+    if page.redirect:
+        return HttpResponseRedirect(page.redirect)
+    compressed = page.compressed is not None and "gzip" in request.headers.get(
         "Accept-Encoding", ""
     )
-    etag = etag_of(copy.sha256, compressed)
+    etag = etag_of(page.sha256, compressed)
     response = (
-        HttpResponseNotModified() if reader_has(request, etag) else whole(request, copy, compressed)
+        HttpResponseNotModified() if reader_has(request, etag) else whole(request, page, compressed)
     )
-    response["ETag"], response["Cache-Control"] = etag, copy.cache
+    response["ETag"], response["Cache-Control"] = etag, page.cache
     response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
     patch_vary_headers(
-        response, ["Accept-Encoding"] if copy.stored else ["Accept-Encoding", "Cookie"]
+        response, ["Accept-Encoding"] if page.stored else ["Accept-Encoding", "Cookie"]
     )
     return response
 
 
-def whole(request, copy, compressed):
-    body = copy.compressed if compressed else copy.body
+def whole(request, page, compressed):
+    body = page.compressed if compressed else page.body
     response = HttpResponse(
-        body if request.method == "GET" else b"", content_type=copy.media_type, headers=copy.headers
+        body if request.method == "GET" else b"", content_type=page.media_type, headers=page.headers
     )
     response["Content-Length"] = len(body)
     if compressed:

@@ -6,14 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.models import Publication
-from reporting.public_record.registry import MONTH, RECORD, on_record
+from reporting.public_record.registry import MONTH, RECORD, archived
 from reporting.publishing.tracker import SLUG
 from reporting.website.stored import published_file, stored_response
 
 FORMS = {"csv": "tracker.csv", "json": "scorecard.json"}
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def published_trackers(request):
@@ -26,7 +26,7 @@ def published_trackers(request):
     return render(request, "reporting/trackers.html", {"trackers": trackers})
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def published_tracker(request, month, edition=None):
@@ -36,7 +36,7 @@ def published_tracker(request, month, edition=None):
     )
 
 
-@on_record(MONTH)
+@archived(MONTH)
 @login_not_required
 @require_safe
 def published_tracker_file(request, month, edition, form):

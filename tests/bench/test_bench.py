@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.public_record.page_cache import shelf
+from reporting.public_record.page_cache import page_cache
 from tests.bench import measure, packs, serving
 from tests.bench.council import make_council
 
@@ -24,7 +24,7 @@ def test_the_stored_page_is_measured_against_a_static_file_beside_it(settings):
         all("of the same bytes as a static file" in line for line in lines[:3])
         and "the server had no database" in lines[3]
     )
-    assert shelf.find(serving.PAGE).stored and not (settings.PUBLISHED_ROOT / "server").exists()
+    assert page_cache.get(serving.PAGE).stored and not (settings.PUBLISHED_ROOT / "server").exists()
 
 
 @pytest.mark.django_db

@@ -27,7 +27,8 @@ from reporting.public_record.disk import (
     write,
 )
 from reporting.public_record.links import anchors, read, relinked
-from reporting.public_record.page_cache import Shelf
+from reporting.public_record.page_cache import PageCache
+from reporting.public_record.registry import MARK
 from reporting.public_record.staleness import clear_stale, is_stale, mark_stale, stale_since
 from reporting.public_record.writing import plan_record, write_record
 from reporting.publishing.files import store_files
@@ -261,10 +262,10 @@ NOT_ON_RECORD |= {
 
 
 def test_every_public_view_says_whether_its_pages_belong_to_the_record():
-    """A new public page is marked `on_record`, or is named above: then it is neither on disk nor in
+    """A new public page is marked `archived`, or is named above: then it is neither on disk nor in
     the exported archive.
     """
-    marked = {name for name, pattern in patterns() if hasattr(pattern.callback, "on_record")}
+    marked = {name for name, pattern in patterns() if hasattr(pattern.callback, MARK)}
     assert marked == PUBLIC - NOT_ON_RECORD
 
 
@@ -530,14 +531,14 @@ def test_the_quick_look_at_a_page_finds_every_anchor(on_disk):
         }
 
 
-def test_the_shelf_is_bounded(on_disk):
-    small = Shelf(200_000)
+def test_the_page_cache_is_bounded(on_disk):
+    small = PageCache(200_000)
     for entry in entries():
-        assert small.find(entry.address).body is not None
-        assert small.held <= small.most and small.held == sum(
-            copy.size for _, copy in small.copies.values()
+        assert small.get(entry.address).body is not None
+        assert small.bytes <= small.max_bytes and small.bytes == sum(
+            copy.size for _, copy in small.pages.values()
         )
-    assert 0 < len(small.copies) < len(entries())
+    assert 0 < len(small.pages) < len(entries())
 
 
 def test_what_is_printed_later_makes_no_page_older_and_is_on_disk_at_once(

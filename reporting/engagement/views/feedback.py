@@ -12,7 +12,7 @@ from reporting.engagement.feedback import give_feedback
 from reporting.engagement.forms import FeedbackForm
 from reporting.engagement.spam_guard import sender_of
 from reporting.models import Feedback
-from reporting.public_record.registry import RECORD, on_record
+from reporting.public_record.registry import RECORD, archived
 
 SALT = "feedback received"
 
@@ -41,7 +41,7 @@ def received(request, token):
     return render(request, "reporting/engagement/feedback_received.html", {"feedback": feedback})
 
 
-@on_record(RECORD)
+@archived(RECORD)
 @login_not_required
 @require_safe
 def questions_and_answers(request, published_in=None):
