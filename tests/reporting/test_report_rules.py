@@ -13,8 +13,8 @@ from reporting.content.areas import ordinal, place_in_words
 from reporting.content.document import Chart, Table
 from reporting.content.kinds import is_due
 from reporting.content.packs import decisions_wanted
+from reporting.content.rating_changes import rating_changes
 from reporting.content.statistics import describe
-from reporting.content.turning import turned
 from reporting.print.workbook import named, tables_of
 from scorecards.rating.series import SeriesRow
 
@@ -43,7 +43,7 @@ def test_a_rhythm_is_the_council_year_s(rhythm, months):
     ],
 )
 def test_what_turned_is_told_with_its_direction(before, now, direction):
-    [found] = turned([{"code": "A", "title": "a", "rating": now}], {"A": before})
+    [found] = rating_changes([{"code": "A", "title": "a", "rating": now}], {"A": before})
     assert (found["before"], found["now"], found["direction"]) == (before, now, direction)
 
 
@@ -52,7 +52,7 @@ def test_only_changed_ratings_are_listed_the_worst_first():
         {"code": code, "title": code, "rating": rating}
         for code, rating in (("A", "green"), ("B", "red"), ("C", "amber"), ("D", "red"))
     ]
-    assert [t["code"] for t in turned(lines, {"A": "red", "B": "amber", "C": "amber"})] == [
+    assert [t["code"] for t in rating_changes(lines, {"A": "red", "B": "amber", "C": "amber"})] == [
         "B",
         "A",
     ]
