@@ -1,59 +1,74 @@
 """What a person may do with figures and scorecards, with the reason why not."""
 
-from pmf_portal.council.permissions import YES, may, no
+from datetime import date
+
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from scorecards.actuals.due import delegated_leads
+from scorecards.models import ScorecardBuild
+from targets.models import Responsibility, Specification
 
 
-def may_record_actual(user, specification, responsibility, today, act="record_actual"):
+def may_record_actual(
+    user: User,
+    specification: Specification | None,
+    responsibility: Responsibility | None,
+    today: date,
+    act: str = "record_actual",
+) -> Verdict:
     """The performance lead, the lead's deputy, whom the lead has delegated to, or the performance
     team (framework 3.2).
     """
-    if not (verdict := may(user, act)):
+    verdict = may(user, act)
+    if not verdict:
         return verdict
     if specification is None or specification.approval_id is None:
         return no(
             "This target has no approved plan for that year, so there is nothing to record against."
         )
-    named = responsibility and user.pk in (
-        responsibility.performance_lead_id,
-        responsibility.performance_lead_deputy_id,
-    )
-    if named or Role.PERFORMANCE_TEAM in user.roles:
+    if Role.PERFORMANCE_TEAM in user.roles:
         return YES
-    if responsibility and responsibility.performance_lead_id in delegated_leads(user, today):
+    code = specification.target.code
+    if responsibility is None:
+        return no(f"{code} has another performance lead. Ask the performance team.")
+    lead, deputy = responsibility.performance_lead_id, responsibility.performance_lead_deputy_id
+    if user.pk in (lead, deputy) or lead in delegated_leads(user, today):
         return YES
-    return no(
-        f"{specification.target.code} has another performance lead. Ask"
-        f" {responsibility.performance_lead if responsibility else 'the performance team'}."
-    )
+    return no(f"{code} has another performance lead. Ask {responsibility.performance_lead}.")
 
 
-def may_import_actuals(user):
+def may_import_actuals(user: User) -> Verdict:
     return may(user, "import_actuals")
 
 
-def may_view_draft_scorecard(user):
+def may_view_draft_scorecard(user: User) -> Verdict:
     return may(user, "view_draft_scorecard")
 
 
-def may_sign_off(user, build, directorate):
+def may_sign_off(user: User, build: ScorecardBuild, directorate: OrganisationUnit) -> Verdict:
     """The directorate's own director, once its lines are built and before they are published
     (framework 6.2).
     """
-    if not (verdict := may(user, "sign_off", directorate)):
-        return verdict
-    return no(f"{build} is published already.") if build.frozen_at else YES
+    verdict = may(user, "sign_off", directorate)
+    if verdict and build.frozen_at:
+        return no(f"{build} is published already.")
+    return verdict
 
 
-def may_withdraw_sign_off(user, build, directorate):
-    if not (verdict := may(user, "withdraw_sign_off", directorate)):
-        return verdict
-    return no(f"{build} is published already; ask for a correction.") if build.frozen_at else YES
+def may_withdraw_sign_off(
+    user: User, build: ScorecardBuild, directorate: OrganisationUnit
+) -> Verdict:
+    """The directorate's own director, before publication."""
+    verdict = may(user, "withdraw_sign_off", directorate)
+    if verdict and build.frozen_at:
+        return no(f"{build} is published already; ask for a correction.")
+    return verdict
 
 
-def may_override_sign_off(user, build):
+def may_override_sign_off(user: User, build: ScorecardBuild) -> Verdict:
     """The performance team may go on without a sign-off, with a published reason."""
-    if not (verdict := may(user, "override_sign_off")):
-        return verdict
-    return no(f"{build} is published already.") if build.frozen_at else YES
+    verdict = may(user, "override_sign_off")
+    if verdict and build.frozen_at:
+        return no(f"{build} is published already.")
+    return verdict

@@ -1,12 +1,15 @@
 """The acts of Internal Audit's annual audit of a sample of indicators (framework 3.5, 6.3)."""
 
 import json
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.permissions import may
 from pmf_portal.formats.canonical import canonical, digest
@@ -36,7 +39,7 @@ FOLLOWS = {
 }
 
 
-def candidates_of(year):
+def candidates_of(year: FinancialYear) -> list[Candidate]:
     """The indicators approved for a year, with what decides about their chances, in the order of
     their codes.
     """
@@ -46,18 +49,20 @@ def candidates_of(year):
     qualities = LineQuality.objects.filter(target=OuterRef("target")).order_by(
         "-build__month", "-build__edition"
     )
-    found = Specification.objects.of_year(year).approved().order_by("target__code")
-    rows = found.annotate(
+    approved = Specification.objects.of_year(year).approved().order_by("target__code")
+    rows = approved.annotate(
         last_audited=Subquery(audits.values("audit__financial_year")[:1]),
         grade=Subquery(qualities.values("grade")[:1]),
     )
     return [
-        Candidate(*row[:3], row[3] or "")
-        for row in rows.values_list("target__code", "statutory", "last_audited", "grade")
+        Candidate(code, statutory, last_audited, grade or "")
+        for code, statutory, last_audited, grade in rows.values_list(
+            "target__code", "statutory", "last_audited", "grade"
+        )
     ]
 
 
-def candidates_text(candidates):
+def candidates_text(candidates: Iterable[Candidate]) -> str:
     """Candidates as canonical text, from which anybody can draw again."""
     return canonical(
         [
@@ -72,26 +77,28 @@ def candidates_text(candidates):
     )
 
 
-def candidates_in(text):
+def candidates_in(text: str) -> list[Candidate]:
     """Candidates read back from their canonical text."""
-    rows = json.loads(text)
-    return [
-        Candidate(
-            **row
-            | {
-                "last_audited": (
-                    FinancialYear.parse(row["last_audited"]) if row["last_audited"] else None
-                )
-            }
+    candidates = []
+    for row in json.loads(text):
+        audited = row["last_audited"]
+        candidates.append(
+            Candidate(
+                code=row["code"],
+                statutory=row["statutory"],
+                last_audited=FinancialYear.parse(audited) if audited else None,
+                grade=row["grade"],
+            )
         )
-        for row in rows
-    ]
+    return candidates
 
 
 @transaction.atomic
-def draw_audit_sample(title, financial_year, seed, size, *, by, at):
-    """Begin an audit with the sample that the seed draws from the year's approved indicators.
-    Raises Refused.
+def draw_audit_sample(
+    title: str, financial_year: FinancialYear, seed: str, size: int, *, by: User, at: datetime
+) -> IndicatorAudit:
+    """Begin an audit with the sample that the seed draws from the year's approved indicators
+    (framework 3.5).  Raises Refused.
     """
     if IndicatorAudit.objects.filter(title=title, financial_year=financial_year).exists():
         raise Refused(f"There is already an audit called “{title}” for {financial_year}.", "title")
@@ -112,28 +119,30 @@ def draw_audit_sample(title, financial_year, seed, size, *, by, at):
         drawn_at=at,
     )
     drawn = draw(candidates, seed=seed, size=size, year=financial_year)
-    targets = {
-        target.code: target
-        for target in Target.objects.filter(code__in=[one.code for one in drawn])
-    }
+    codes = [one.code for one in drawn]
+    targets = {target.code: target for target in Target.objects.filter(code__in=codes)}
     AuditedIndicator.objects.bulk_create(
         AuditedIndicator(
             audit=audit, target=targets[one.code], position=position, stratum=one.stratum.value
         )
         for position, one in enumerate(drawn, start=1)
     )
-    told = {
-        "financial_year": financial_year,
-        "seed": seed,
-        "size": size,
-        "candidates": len(candidates),
-        "digest": digest(text),
-    }
-    record("draw_audit_sample", audit, by=by, at=at, sample=[one.code for one in drawn], **told)
+    record(
+        "draw_audit_sample",
+        audit,
+        by=by,
+        at=at,
+        sample=codes,
+        financial_year=financial_year,
+        seed=seed,
+        size=size,
+        candidates=len(candidates),
+        digest=digest(text),
+    )
     return audit
 
 
-def redraws(audit):
+def redraws(audit: IndicatorAudit) -> bool:
     """Whether drawing again from the stored candidates gives the stored sample."""
     again = draw(
         candidates_in(audit.candidates), seed=audit.seed, size=audit.size, year=audit.financial_year
@@ -142,7 +151,7 @@ def redraws(audit):
     return [(one.code, one.stratum.value) for one in again] == list(stored)
 
 
-def still_open(audit):
+def still_open(audit: IndicatorAudit) -> IndicatorAudit:
     """The audit, held until the act is done; raises Refused once its report is published."""
     held = IndicatorAudit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     if held.published_at:
@@ -153,23 +162,31 @@ def still_open(audit):
 
 
 @transaction.atomic
-def check_indicator(indicator, principle, verdict, found, *, by, at):
+def check_indicator(
+    indicator: AuditedIndicator,
+    principle: str,
+    verdict: str,
+    found: str,
+    *,
+    by: User,
+    at: datetime,
+) -> AuditCheck:
     """Record, or put right, what was found about one principle of data quality, until the report is
     published.
     """
     still_open(indicator.audit)
-    principle = Principle(principle)
-    before = indicator.checks.filter(principle=principle.value).values("verdict", "found").first()
+    principle = Principle(principle).value
+    before = indicator.checks.filter(principle=principle).values("verdict", "found").first()
     values = {"verdict": verdict, "found": found, "checked_by": by, "checked_at": at}
     check, _ = AuditCheck.objects.update_or_create(
-        indicator=indicator, principle=principle.value, defaults=values
+        indicator=indicator, principle=principle, defaults=values
     )
     record(
         "check_indicator",
         indicator,
         by=by,
         at=at,
-        principle=principle.value,
+        principle=principle,
         verdict=verdict,
         found=found,
         before=before,
@@ -178,8 +195,10 @@ def check_indicator(indicator, principle, verdict, found, *, by, at):
 
 
 @transaction.atomic
-def add_audit_evidence(indicator, name, body, *, by, at):
-    """Keep a file that shows what a check found, exactly as it is."""
+def add_audit_evidence(
+    indicator: AuditedIndicator, name: str, body: bytes, *, by: User, at: datetime
+) -> AuditEvidence:
+    """Keep a file that shows what a check found, exactly as it is; raises Refused."""
     still_open(indicator.audit)
     try:
         kind = kind_of(body)
@@ -207,9 +226,20 @@ def add_audit_evidence(indicator, name, body, *, by, at):
 
 
 @transaction.atomic
-def add_finding(audit, indicator, text, recommendation, priority, owner, due, *, by, at):
+def add_finding(
+    audit: IndicatorAudit,
+    indicator: AuditedIndicator | None,
+    text: str,
+    recommendation: str,
+    priority: str,
+    owner: User,
+    due: date,
+    *,
+    by: User,
+    at: datetime,
+) -> Finding:
     """Add a finding, of one indicator or of the audit as a whole; its owner is asked to agree the
-    recommendation.
+    recommendation.  Raises Refused.
     """
     still_open(audit)
     if indicator and indicator.audit_id != audit.pk:
@@ -235,32 +265,27 @@ def add_finding(audit, indicator, text, recommendation, priority, owner, due, *,
         owner=str(owner),
         **asked,
     )
+    subject = "A recommendation of Internal Audit waits for your answer"
     body = (
         f"{audit} recommends:\n\n{recommendation}\n\nby {due:%-d %B %Y}. Please answer on your desk"
         " in the performance portal."
     )
-    notify(
-        [
-            (
-                owner,
-                f"finding {finding.pk}",
-                "A recommendation of Internal Audit waits for your answer",
-                body,
-            )
-        ],
-        at,
-    )
+    notify([(owner, f"finding {finding.pk}", subject, body)], at)
     return finding
 
 
+def held_finding(finding: Finding) -> Finding:
+    """The finding as it stands, held until the act is done."""
+    held = Finding.objects.select_for_update(of=("self",)).select_related("audit")
+    return held.get(pk=finding.pk)
+
+
 @transaction.atomic
-def agree_finding(finding, agreed, note, *, by, at):
+def agree_finding(finding: Finding, agreed: bool, note: str, *, by: User, at: datetime) -> Finding:
     """The owner's answer to a recommendation: agreed, or not, with the reason; a refusal goes back
     to Internal Audit.
     """
-    current = (
-        Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
-    )
+    current = held_finding(finding)
     if by.pk != current.owner_id:
         raise Refused("Only the owner of a recommendation can agree to it.")
     if current.state != Finding.OPEN:
@@ -279,13 +304,13 @@ def agree_finding(finding, agreed, note, *, by, at):
 
 
 @transaction.atomic
-def follow_up_finding(finding, state, note, *, by, at):
+def follow_up_finding(
+    finding: Finding, state: str, note: str, *, by: User, at: datetime
+) -> Finding:
     """What Internal Audit found has become of a recommendation since, before or after the report is
     published.
     """
-    current = (
-        Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
-    )
+    current = held_finding(finding)
     if state not in FOLLOWS[current.state]:
         raise Refused(
             f"A recommendation in the state “{current.get_state_display()}” cannot become"
@@ -306,27 +331,31 @@ def follow_up_finding(finding, state, note, *, by, at):
     return current
 
 
-def write_follow_up(finding, state, note, by, at):
+def write_follow_up(finding: Finding, state: str, note: str, by: User, at: datetime) -> None:
     FollowUp.objects.create(finding=finding, state=state, note=note, written_by=by, written_at=at)
     finding.state = state
     finding.save(update_fields=["state"])
 
 
-def unchecked(audit):
+def unchecked(audit: IndicatorAudit) -> list[str]:
     """What still has to be checked, indicator by indicator: ["F1: accuracy, validity", …]."""
     listed = []
     for indicator in audit.indicators.select_related("target").prefetch_related("checks"):
         done = {check.principle for check in indicator.checks.all()}
-        if missing := [principle.value for principle in Principle if principle.value not in done]:
+        missing = [principle.value for principle in Principle if principle.value not in done]
+        if missing:
             listed.append(f"{indicator.target.code}: {', '.join(missing)}")
     return listed
 
 
 @transaction.atomic
-def publish_audit(audit, opinion, *, by, at):
-    """Publish the audit's report with its opinion; from then on only follow-ups are added."""
+def publish_audit(audit: IndicatorAudit, opinion: str, *, by: User, at: datetime) -> IndicatorAudit:
+    """Publish the audit's report with its opinion; from then on only follow-ups are added.  Raises
+    Refused while a check is missing.
+    """
     held = still_open(audit)
-    if missing := unchecked(held):
+    missing = unchecked(held)
+    if missing:
         raise Refused(
             "These checks are missing; say “not tested” where nothing was tested."
             f" {'; '.join(missing)}."

@@ -2,8 +2,10 @@
 model).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pmf_portal.formats.numbers import plain_number
 from scorecards.rating.year_to_date import Figure
@@ -19,48 +21,59 @@ class AreaCheck:
     reported: int
     expected: int
     agrees: bool | None
-    words: list
+    words: list[str]
 
     @property
-    def is_complete(self):
+    def is_complete(self) -> bool:
         return self.reported == self.expected and self.agrees is not False
 
 
-def check_areas(rule, whole: Figure | None, parts, expected):
+def check_areas(
+    rule: str, whole: Figure | None, parts: Sequence[Figure], expected: int
+) -> AreaCheck:
     """Hold the figures of areas against the figure for the whole council.
 
     Sums must add up; of a ratio, numerators and denominators must; averages and snapshots of rates
-    need not, but every
-    area must be there.
+    need not, but every area must be there.
     """
     words = [f"{len(parts)} of {expected} areas are reported."]
-    if rule not in (Aggregation.SUM, Aggregation.RATIO):
-        return AreaCheck(len(parts), expected, None, words)
-    if whole is None:
-        return AreaCheck(
-            len(parts),
-            expected,
-            None,
-            [*words, "The figure for the whole council is not recorded yet."],
-        )
+    agrees: bool | None = None
+    if rule in (Aggregation.SUM, Aggregation.RATIO):
+        if whole is None:
+            words.append("The figure for the whole council is not recorded yet.")
+        else:
+            sums = sums_of(rule, whole, parts)
+            words += [sum_sentence(one) for one in sums]
+            agrees = all(one.added == one.stated for one in sums)
+    return AreaCheck(len(parts), expected, agrees, words)
+
+
+class PartsSum(NamedTuple):
+    """What the areas' figures add up to, and what is stated for the whole."""
+
+    name: str
+    added: Decimal
+    stated: Decimal
+
+
+def sums_of(rule: str, whole: Figure, parts: Sequence[Figure]) -> list[PartsSum]:
+    """The sums that have to agree: of the values, or of both parts of a ratio."""
     names = ("value",) if rule == Aggregation.SUM else ("numerator", "denominator")
-    differences = [
-        (name, sum((getattr(part, name) for part in parts), Decimal(0)), getattr(whole, name))
-        for name in names
-    ]
-    for name, added, stated in differences:
-        words.append(in_words(name, added, stated))
-    return AreaCheck(
-        len(parts), expected, all(added == stated for _, added, stated in differences), words
-    )
+    sums = []
+    for name in names:
+        added = sum((getattr(part, name) for part in parts), Decimal(0))
+        sums.append(PartsSum(name, added, getattr(whole, name)))
+    return sums
 
 
-def in_words(name, added, stated):
-    what = "" if name == "value" else f" {name}s"
-    if added == stated:
-        return f"The areas’{what or ' figures'} add up to the whole, {plain_number(stated)}."
-    difference = f"{plain_number(abs(added - stated))} {'more' if added > stated else 'less'}"
+def sum_sentence(parts: PartsSum) -> str:
+    figures = "figures" if parts.name == "value" else f"{parts.name}s"
+    whole = plain_number(parts.stated)
+    if parts.added == parts.stated:
+        return f"The areas’ {figures} add up to the whole, {whole}."
+    side = "more" if parts.added > parts.stated else "less"
+    difference = plain_number(abs(parts.added - parts.stated))
     return (
-        f"The areas’{what or ' figures'} add up to {plain_number(added)}, {difference} than the"
-        f" whole of {plain_number(stated)}."
+        f"The areas’ {figures} add up to {plain_number(parts.added)}, {difference} {side} than the"
+        f" whole of {whole}."
     )

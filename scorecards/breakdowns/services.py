@@ -2,11 +2,15 @@
 (framework 3.6).
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import Area
+from pmf_portal.council.models import Area, User
+from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from scorecards.actuals.services import (
     check_figure,
@@ -14,12 +18,22 @@ from scorecards.actuals.services import (
     current_actual,
     enqueue_rebuild_of_open_scorecards,
 )
-from scorecards.breakdowns.area_check import check_areas
+from scorecards.breakdowns.area_check import AreaCheck, check_areas
 from scorecards.models import Actual, Breakdown
+from scorecards.rating.year_to_date import Figure
+from targets.models import Specification, Target
 
 
 @transaction.atomic
-def set_breakdown(target, kind, *, first_month, last_month, by, at):
+def set_breakdown(
+    target: Target,
+    kind: str,
+    *,
+    first_month: Month,
+    last_month: Month | None,
+    by: User,
+    at: datetime,
+) -> Breakdown:
     """Say that a target's figures are also recorded by ward or constituency, from which period on,
     and until when.
 
@@ -32,9 +46,8 @@ def set_breakdown(target, kind, *, first_month, last_month, by, at):
                 " first.",
                 "kind",
             )
-    breakdown, _ = Breakdown.objects.update_or_create(
-        target=target, kind=kind, defaults={"first_month": first_month, "last_month": last_month}
-    )
+    span: dict[str, Month | None] = {"first_month": first_month, "last_month": last_month}
+    breakdown, _ = Breakdown.objects.update_or_create(target=target, kind=kind, defaults=span)
     record(
         "set_breakdown",
         target,
@@ -47,13 +60,15 @@ def set_breakdown(target, kind, *, first_month, last_month, by, at):
     return breakdown
 
 
-def breakdown_of(target, month):
+def breakdown_of(target: Target, month: Month) -> Breakdown | None:
     """The breakdown that holds for a period, or None."""
-    holding = Breakdown.objects.filter(target=target, first_month__lte=month)
-    return next((b for b in holding if b.last_month is None or b.last_month >= month), None)
+    for breakdown in Breakdown.objects.filter(target=target, first_month__lte=month):
+        if breakdown.last_month is None or breakdown.last_month >= month:
+            return breakdown
+    return None
 
 
-def areas_of(breakdown, month):
+def areas_of(breakdown: Breakdown, month: Month) -> list[Area]:
     """The areas of its kind that existed at the end of the period."""
     return [
         area
@@ -62,29 +77,35 @@ def areas_of(breakdown, month):
     ]
 
 
-def area_figures(target, month):
+def area_figures(target: Target, month: Month) -> dict[int | None, Actual]:
     """The newest revision of each area's figure: {area id: actual}."""
     return {actual.area_id: actual for actual in Actual.objects.newest_by_area(target, month)}
 
 
-def check_of(specification, month, stored, areas):
+def check_of(
+    specification: Specification,
+    month: Month,
+    stored: Mapping[int | None, Actual],
+    areas: Sequence[Area],
+) -> AreaCheck:
     """How the stored figures by area stand against the whole."""
     whole = current_actual(specification.target, month)
     parts = [stored[area.pk].figure for area in areas if area.pk in stored]
-    return check_areas(
-        specification.aggregation, whole.figure if whole else None, parts, len(areas)
-    )
+    whole_figure = whole.figure if whole else None
+    return check_areas(specification.aggregation, whole_figure, parts, expected=len(areas))
 
 
 class AreaRefused(Refused):
     """An area's figure that is not taken; `area` says which."""
 
-    def __init__(self, message, field, area):
+    def __init__(self, message: str, field: str | None, area: Area) -> None:
         self.area = area
         super().__init__(message, field)
 
 
-def is_news(specification, area, figure, current, seen):
+def is_news(
+    specification: Specification, area: Area, figure: Figure, current: Actual | None, seen: int
+) -> bool:
     """Whether an area's figure says anything new; raises AreaRefused when it makes no sense or
     somebody was faster.
     """
@@ -104,43 +125,49 @@ def is_news(specification, area, figure, current, seen):
     return True
 
 
-def next_revision(specification, month, area, figure, current, reason, by, at):
-    told = dict(
-        figure._asdict(),
-        reason=reason if current else "",
-        revision=current.revision + 1 if current else 1,
-    )
-    return Actual(
-        target=specification.target,
-        month=month,
-        area=area,
-        entry_channel=Actual.FORM,
-        recorded_by=by,
-        recorded_at=at,
-        **told,
-    )
-
-
 @transaction.atomic
-def record_breakdown(specification, month, figures, *, seen, reason, by, at):
-    """Record the figures of areas, {area: Figure}; those that are stored already change nothing.
+def record_breakdown(
+    specification: Specification,
+    month: Month,
+    figures: Mapping[Area, Figure],
+    *,
+    seen: Mapping[Area, int],
+    reason: str,
+    by: User,
+    at: datetime,
+) -> int:
+    """Record the figures of areas, {area: Figure}, and give how many were new; those that are
+    stored already change nothing.
 
     `seen` is the revision of each area's figure that the person saw.  A correction needs a reason.
     Raises Refused.
     """
     check_open(specification, month, localdate(at))
     stored = area_figures(specification.target, month)
-    news = {
-        area: figure
-        for area, figure in figures.items()
-        if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0))
-    }
+    news: dict[Area, Figure] = {}
+    for area, figure in figures.items():
+        if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0)):
+            news[area] = figure
     if not reason and any(area.pk in stored for area in news):
         raise Refused("Say why the figures are corrected.", "reason")
-    fresh = [
-        next_revision(specification, month, area, figure, stored.get(area.pk), reason, by, at)
-        for area, figure in news.items()
-    ]
+    fresh = []
+    for area, figure in news.items():
+        current = stored.get(area.pk)
+        fresh.append(
+            Actual(
+                target=specification.target,
+                month=month,
+                area=area,
+                revision=current.revision + 1 if current else 1,
+                value=figure.value,
+                numerator=figure.numerator,
+                denominator=figure.denominator,
+                reason=reason if current else "",
+                entry_channel=Actual.FORM,
+                recorded_by=by,
+                recorded_at=at,
+            )
+        )
     try:
         with transaction.atomic():
             Actual.objects.bulk_create(fresh)
@@ -150,14 +177,18 @@ def record_breakdown(specification, month, figures, *, seen, reason, by, at):
             " again."
         ) from error
     if fresh:
-        told = {a.area.gss_code: [a.value, a.numerator, a.denominator] for a in fresh}
+        by_area = {
+            actual.area.gss_code: [actual.value, actual.numerator, actual.denominator]
+            for actual in fresh
+            if actual.area
+        }
         record(
             "record_breakdown",
             f"{specification.target.code} {month}",
             by=by,
             at=at,
             reason=reason,
-            areas=told,
+            areas=by_area,
         )
         enqueue_rebuild_of_open_scorecards(month, at)
     return len(fresh)

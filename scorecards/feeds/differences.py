@@ -73,7 +73,7 @@ def figure_text(figure: Figure, rule: TargetRule) -> str:
     """A figure for a reader: its value, or its parts and what they come to."""
     value = period_value(figure, rule.aggregation, rule.scale)
     value_text = format_number(value, rule.decimals, rule.unit)
-    if figure.numerator is None:
+    if figure.numerator is None or figure.denominator is None:
         return value_text
     parts = f"{plain_number(figure.numerator)} out of {plain_number(figure.denominator)}"
     return parts if value is None else f"{parts} ({value_text})"

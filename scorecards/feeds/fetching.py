@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pmf_portal.refusals import Refused
 from scorecards.feeds.addresses import (
@@ -139,7 +139,9 @@ def _visit(
             _secured(plain, site, deadline, context) as connection,
         ):
             connection.sendall(_request(site))
-            response = http.client.HTTPResponse(Wire(connection, deadline), method="GET")
+            # All that a response takes from a socket is its reading side.
+            wire = cast(socket.socket, Wire(connection, deadline))
+            response = http.client.HTTPResponse(wire, method="GET")
             response.begin()
             if response.status in REDIRECTS and response.headers.get("Location"):
                 return response.headers["Location"]

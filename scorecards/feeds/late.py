@@ -1,12 +1,15 @@
 """Which feeds are behind their rhythm."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.utils.timezone import localdate
 
 from pmf_portal.periods.rhythm import Rhythm, days_late
 from scorecards.models import Feed
 
 
-def lateness(feed, today):
+def lateness(feed: Feed, today: date) -> int:
     """How many days a feed is behind its rhythm; 0 when it is in time, or revoked."""
     if feed.revoked_at:
         return 0
@@ -20,7 +23,12 @@ def lateness(feed, today):
     )
 
 
-def late_feeds_of(targets, today):
+def late_feeds_of(targets: Collection[int], today: date) -> list[tuple[Feed, int]]:
     """The live feeds that bring some of these targets and are late: [(feed, days)]."""
     feeds = Feed.objects.filter(revoked_at=None, targets__in=targets).distinct()
-    return [(feed, late) for feed in feeds if (late := lateness(feed, today))]
+    late_feeds = []
+    for feed in feeds:
+        days = lateness(feed, today)
+        if days:
+            late_feeds.append((feed, days))
+    return late_feeds

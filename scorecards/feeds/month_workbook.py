@@ -1,5 +1,6 @@
 """The month as a workbook, pre-filled, to fill in and bring back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -64,7 +65,10 @@ def month_workbook(user: User, today: date, *, everybody: bool) -> bytes:
         line(due, previews.comparison_figures(due.specification, due.month)) for due in figures
     ]
     month = timetable.open_month(today)
-    sheets = [(SHEET, FILLED_IN + TO_FILL_IN, lines), ("notes", ("note", "words"), list(NOTES))]
+    sheets: list[tuple[str, Sequence[str], Sequence[Sequence[Any]]]] = [
+        (SHEET, FILLED_IN + TO_FILL_IN, lines),
+        ("notes", ("note", "words"), NOTES),
+    ]
     return write_sheets(sheets, created=datetime(month.year, month.month, 1))
 
 

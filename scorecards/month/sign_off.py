@@ -2,10 +2,14 @@
 6.2).
 """
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import TypedDict
+
 from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.refusals import Refused
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
@@ -14,21 +18,46 @@ from scorecards.month.lines import Line
 SIGNED = tuple(name for name in Line._fields if name != "build_id")
 
 
-def digest_of_lines(build, directorate):
+def digest_of_lines(build: ScorecardBuild, directorate: OrganisationUnit) -> str:
     """The digest of everything a directorate's lines say, in code order: what a director signs."""
     lines = build.lines.filter(directorate=directorate).order_by("code").values_list(*SIGNED)
     return digest(canonical([list(line) for line in lines]))
 
 
+class SignOffState(TypedDict):
+    """A directorate with lines in a build, its sign-off and its override; None where there is
+    none.
+    """
+
+    directorate: OrganisationUnit
+    sign_off: SignOff | None
+    override: SignOffOverride | None
+
+
+def held_unpublished(build: ScorecardBuild, advice: str = "") -> ScorecardBuild:
+    """The build, held until the act is done, so that nobody builds or publishes it meanwhile;
+    raises Refused once it is published.
+    """
+    held = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+    if held.frozen_at:
+        raise Refused(f"{held} is published already{advice}.")
+    return held
+
+
 @transaction.atomic
-def sign_off(build, directorate, *, seen_digest, by, at):
+def sign_off(
+    build: ScorecardBuild,
+    directorate: OrganisationUnit,
+    *,
+    seen_digest: str,
+    by: User,
+    at: datetime,
+) -> SignOff:
     """Verify a directorate's lines of a month, exactly as they were shown.
 
     Raises Refused when they changed since, or were signed off or published already.
     """
-    build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
-    if build.frozen_at:
-        raise Refused(f"{build} is published already.")
+    build = held_unpublished(build)
     current = digest_of_lines(build, directorate)
     if current != seen_digest:
         raise Refused(
@@ -47,11 +76,13 @@ def sign_off(build, directorate, *, seen_digest, by, at):
 
 
 @transaction.atomic
-def withdraw_sign_off(build, directorate, *, reason, by, at):
-    """Take a sign-off back before publication, so that the lines are computed again."""
-    build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
-    if build.frozen_at:
-        raise Refused(f"{build} is published already; ask for a correction.")
+def withdraw_sign_off(
+    build: ScorecardBuild, directorate: OrganisationUnit, *, reason: str, by: User, at: datetime
+) -> None:
+    """Take a sign-off back before publication, so that the lines are computed again; raises Refused
+    when there is none, or the scorecard is published.
+    """
+    build = held_unpublished(build, "; ask for a correction")
     removed, _ = SignOff.objects.filter(build=build, directorate=directorate).delete()
     if not removed:
         raise Refused("There is no sign-off to withdraw.")
@@ -59,13 +90,13 @@ def withdraw_sign_off(build, directorate, *, reason, by, at):
 
 
 @transaction.atomic
-def override_sign_off(build, directorate, *, reason, by, at):
+def override_sign_off(
+    build: ScorecardBuild, directorate: OrganisationUnit, *, reason: str, by: User, at: datetime
+) -> None:
     """Let a month be published without one directorate's sign-off; the reason is published with
-    it.
+    it.  Raises Refused when that was decided before, or the scorecard is published.
     """
-    build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
-    if build.frozen_at:
-        raise Refused(f"{build} is published already.")
+    build = held_unpublished(build)
     _, made = SignOffOverride.objects.get_or_create(
         build=build,
         directorate=directorate,
@@ -76,10 +107,8 @@ def override_sign_off(build, directorate, *, reason, by, at):
     record("override_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)
 
 
-def sign_off_states(build):
-    """For each directorate with lines in a build: the unit, its sign-off and its override (None
-    where there is none).
-    """
+def sign_off_states(build: ScorecardBuild) -> list[SignOffState]:
+    """Every directorate with lines in a build, by title, and whether it has signed off."""
     units = OrganisationUnit.objects.filter(pk__in=build.lines.values("directorate")).order_by(
         "title"
     )
@@ -91,7 +120,7 @@ def sign_off_states(build):
     ]
 
 
-def awaiting_sign_off(build):
+def awaiting_sign_off(build: ScorecardBuild) -> list[OrganisationUnit]:
     """The directorates whose sign-off is still missing."""
     return [
         state["directorate"]
@@ -100,19 +129,19 @@ def awaiting_sign_off(build):
     ]
 
 
-def scorecards_awaiting(directorates):
+def scorecards_awaiting(
+    directorates: Collection[int],
+) -> list[tuple[ScorecardBuild, OrganisationUnit]]:
     """The unpublished scorecards of these directorates (by id) that lack their sign-off, as (build,
     unit), in a fixed number of queries.
     """
     lines = ScorecardLine.objects.filter(build__frozen_at=None, directorate__in=directorates)
-    pairs = set(lines.order_by().values_list("build", "directorate").distinct())
+    awaiting = set(lines.order_by().values_list("build", "directorate").distinct())
     for given in (SignOff, SignOffOverride):
-        pairs -= set(
+        awaiting -= set(
             given.objects.filter(build__frozen_at=None).values_list("build", "directorate")
         )
-    builds = ScorecardBuild.objects.in_bulk({build for build, _ in pairs})
-    units = OrganisationUnit.objects.in_bulk({unit for _, unit in pairs})
-    return sorted(
-        ((builds[build], units[unit]) for build, unit in pairs),
-        key=lambda pair: (pair[0].month, pair[0].edition, pair[1].title),
-    )
+    builds = ScorecardBuild.objects.in_bulk({build for build, _ in awaiting})
+    units = OrganisationUnit.objects.in_bulk({unit for _, unit in awaiting})
+    pairs = [(builds[build], units[unit]) for build, unit in awaiting]
+    return sorted(pairs, key=lambda pair: (pair[0].month, pair[0].edition, pair[1].title))

@@ -21,7 +21,7 @@ def read_figure(parts: Iterable[str | None]) -> Figure:
     """A figure from the exact text of its value, numerator and denominator, as it is stored and
     published.
     """
-    return Figure(*map(decimal_of, parts))
+    return Figure(*[decimal_of(part) for part in parts])
 
 
 class Planned(NamedTuple):

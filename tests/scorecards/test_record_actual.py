@@ -189,10 +189,31 @@ def test_the_service_says_no_to_everybody_alike(approved, at):
         )
 
 
+def test_a_correction_needs_a_reason_and_keeps_it(approved, at):
+    lead = approved.people["lead"]
+    record_actual(approved.latest, SEPTEMBER, by=lead, at=at, value=Decimal(90))
+    with pytest.raises(Refused, match="Say why the figure is corrected") as refusal:
+        record_actual(approved.latest, SEPTEMBER, by=lead, at=at, value=Decimal(91))
+    assert refusal.value.field == "reason" and Actual.objects.count() == 1
+    corrected = record_actual(
+        approved.latest, SEPTEMBER, by=lead, at=at, value=Decimal(91), reason="A late return"
+    )
+    assert (corrected.revision, corrected.reason) == (2, "A late return")
+
+
+def test_a_revision_that_nobody_can_have_seen_is_refused(approved, at):
+    with pytest.raises(Refused, match="Open the page again"):
+        record_actual(
+            approved.latest, SEPTEMBER, by=None, at=at, value=Decimal(90), seen_revision=4
+        )
+    assert not Actual.objects.exists()
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "UPDATE scorecards_actual SET value = 1",
+        "UPDATE scorecards_actual SET entry_channel = 'feed'",
         "DELETE FROM scorecards_actual",
         (
             "INSERT INTO scorecards_actual (target_id, month, revision, value, status, source,"
