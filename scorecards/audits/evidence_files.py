@@ -41,9 +41,9 @@ def kind_of(body):
         raise Refused("The file is empty.")
     if len(body) > MOST_BYTES:
         raise Refused(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
-    found = next((kind for start, kind in STARTS if body.startswith(start)), None)
-    if found:
-        return found
+    kind = next((kind for start, kind in STARTS if body.startswith(start)), None)
+    if kind:
+        return kind
     return office_kind(body) if body.startswith(b"PK") else text_kind(body)
 
 

@@ -20,11 +20,11 @@ def figures_of(specification):
     and where it came from.
     """
     year = specification.financial_year
-    found = Actual.objects.whole_council().filter(
+    actuals = Actual.objects.whole_council().filter(
         target=specification.target, month__gte=year.first, month__lte=year.last
     )
     figures = list(
-        found.select_related("recorded_by", "delivery__feed")
+        actuals.select_related("recorded_by", "delivery__feed")
         .defer("delivery__body", "delivery__answer")
         .order_by("month", "revision")
     )
@@ -57,7 +57,7 @@ def came_from(actual):
 def declared_of(specification):
     """The periods of the year that were declared as having nothing to report."""
     year = specification.financial_year
-    found = NothingToReport.objects.filter(
+    declared = NothingToReport.objects.filter(
         target=specification.target, month__gte=year.first, month__lte=year.last
     )
-    return list(found.select_related("declared_by").order_by("month"))
+    return list(declared.select_related("declared_by").order_by("month"))

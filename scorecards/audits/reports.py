@@ -82,8 +82,10 @@ def state_in_words(finding):
 
 def titles_of(audit):
     """{target id: title in the audited year} of the sample, in one query."""
-    found = Specification.objects.of_year(audit.financial_year).filter(target__audits__audit=audit)
-    return dict(found.values_list("target_id", "title"))
+    sampled = Specification.objects.of_year(audit.financial_year).filter(
+        target__audits__audit=audit
+    )
+    return dict(sampled.values_list("target_id", "title"))
 
 
 def report_content(audit):

@@ -111,18 +111,18 @@ def draw_sample(request):
 @require_safe
 def audit(request, pk):
     """An audit: its sample with the progress of the checks, its findings, its opinion."""
-    found = get_object_or_404(IndicatorAudit.objects.select_related("drawn_by"), pk=pk)
+    audit = get_object_or_404(IndicatorAudit.objects.select_related("drawn_by"), pk=pk)
     require(may_view_indicator_audits(request.user))
-    findings = findings_of(found)
+    findings = findings_of(audit)
     for finding in findings:
         finding.may_agree = may_agree_finding(request.user, finding)
         finding.may_follow_up = may_follow_up_finding(request.user, finding)
-    may_work = may_work_on_audit(request.user, "add_finding", found)
+    may_work = may_work_on_audit(request.user, "add_finding", audit)
     context = {
-        "audit": found,
-        "sample": sample_of(found),
+        "audit": audit,
+        "sample": sample_of(audit),
         "findings": findings,
-        "redrawn": redraws(found),
+        "redrawn": redraws(audit),
         "how_drawn": HOW_DRAWN,
         "may_work": may_work,
     }
@@ -132,11 +132,11 @@ def audit(request, pk):
 @require_safe
 def candidates(request, pk):
     """What the sample was drawn from, exactly as it was kept, so that anybody can draw again."""
-    found = get_object_or_404(IndicatorAudit, pk=pk)
+    audit = get_object_or_404(IndicatorAudit, pk=pk)
     require(may_view_indicator_audits(request.user))
-    answer = HttpResponse(found.candidates, content_type="application/json")
+    answer = HttpResponse(audit.candidates, content_type="application/json")
     answer["Content-Disposition"] = (
-        f'attachment; filename="candidates-{found.financial_year.slug}.json"'
+        f'attachment; filename="candidates-{audit.financial_year.slug}.json"'
     )
     return answer
 
@@ -146,36 +146,36 @@ def indicator(request, pk, code):
     """One indicator of a sample: what is promised, what was recorded and whence, what was
     checked.
     """
-    found = indicator_of(pk, code)
+    indicator = indicator_of(pk, code)
     require(may_view_indicator_audits(request.user))
-    specification = audited_specification(found)
+    specification = audited_specification(indicator)
     context = {
-        "indicator": found,
-        "audit": found.audit,
+        "indicator": indicator,
+        "audit": indicator.audit,
         "s": specification,
-        "checks": checks_of(found),
-        "confidence": confidence_of(found),
+        "checks": checks_of(indicator),
+        "confidence": confidence_of(indicator),
         "figures": figures_of(specification),
         "declared": declared_of(specification),
-        "evidence": evidence_of(found),
+        "evidence": evidence_of(indicator),
         "may_read_evidence": may_read_audit_evidence(request.user),
-        "may_work": may_work_on_audit(request.user, "check_indicator", found.audit),
+        "may_work": may_work_on_audit(request.user, "check_indicator", indicator.audit),
     }
     return render(request, "scorecards/audits/indicator.html", context)
 
 
 def check(request, pk, code, principle):
     """Record the check of one principle."""
-    found = indicator_of(pk, code)
+    indicator = indicator_of(pk, code)
     if principle not in set(Principle):
         raise Http404
-    require(may_work_on_audit(request.user, "check_indicator", found.audit))
-    stored = found.checks.filter(principle=principle).values("verdict", "found").first()
+    require(may_work_on_audit(request.user, "check_indicator", indicator.audit))
+    stored = indicator.checks.filter(principle=principle).values("verdict", "found").first()
     form = CheckForm(request.POST or None, initial=stored)
     if done(
         form,
         lambda entries: check_indicator(
-            found, principle, by=request.user, at=clock.now(), **entries
+            indicator, principle, by=request.user, at=clock.now(), **entries
         ),
     ):
         messages.success(request, f"{code}: the check of {principle} is saved.")
@@ -183,25 +183,25 @@ def check(request, pk, code, principle):
     context = {
         "form": form,
         "heading": f"Check the {principle}",
-        "audit": found.audit,
-        "indicator": found,
-        "s": audited_specification(found),
+        "audit": indicator.audit,
+        "indicator": indicator,
+        "s": audited_specification(indicator),
     }
     return render(request, "scorecards/audits/form.html", context)
 
 
 def new_evidence(request, pk, code):
     """Add a file to the checks of an indicator."""
-    found = indicator_of(pk, code)
-    require(may_work_on_audit(request.user, "add_audit_evidence", found.audit))
+    indicator = indicator_of(pk, code)
+    require(may_work_on_audit(request.user, "add_audit_evidence", indicator.audit))
     form = EvidenceForm(request.POST or None, request.FILES or None)
-    if done(form, lambda entries: keep_file(found, entries["file"], request.user)):
+    if done(form, lambda entries: keep_file(indicator, entries["file"], request.user)):
         messages.success(request, f"{code}: the file is kept.")
         return redirect("audited_indicator", pk=pk, code=code)
     return render(
         request,
         "scorecards/audits/form.html",
-        {"form": form, "heading": "Add evidence", "audit": found.audit, "indicator": found},
+        {"form": form, "heading": "Add evidence", "audit": indicator.audit, "indicator": indicator},
     )
 
 
@@ -227,15 +227,15 @@ def evidence_file(request, pk, code, evidence):
 
 def new_finding(request, pk):
     """Add a finding with its recommendation."""
-    found = get_object_or_404(IndicatorAudit, pk=pk)
-    require(may_work_on_audit(request.user, "add_finding", found))
-    indicators = found.indicators.select_related("target").order_by("target__code")
+    audit = get_object_or_404(IndicatorAudit, pk=pk)
+    require(may_work_on_audit(request.user, "add_finding", audit))
+    indicators = audit.indicators.select_related("target").order_by("target__code")
     form = FindingForm(
         request.POST or None,
         indicators=indicators,
         initial={"indicator": request.GET.get("indicator", "")},
     )
-    if done(form, lambda entries: add_finding(found, by=request.user, at=clock.now(), **entries)):
+    if done(form, lambda entries: add_finding(audit, by=request.user, at=clock.now(), **entries)):
         messages.success(
             request, "The finding is added, and its owner is asked to agree the recommendation."
         )
@@ -243,16 +243,19 @@ def new_finding(request, pk):
     return render(
         request,
         "scorecards/audits/form.html",
-        {"form": form, "heading": "Add a finding", "audit": found},
+        {"form": form, "heading": "Add a finding", "audit": audit},
     )
 
 
 def agree(request, pk, finding):
     """The owner's answer to a recommendation."""
-    found = finding_of(pk, finding)
-    require(may_agree_finding(request.user, found))
+    recommendation = finding_of(pk, finding)
+    require(may_agree_finding(request.user, recommendation))
     form = AgreeForm(request.POST or None)
-    if done(form, lambda entries: agree_finding(found, by=request.user, at=clock.now(), **entries)):
+    if done(
+        form,
+        lambda entries: agree_finding(recommendation, by=request.user, at=clock.now(), **entries),
+    ):
         messages.success(request, "Your answer is saved.")
         return redirect("indicator_audit", pk=pk)
     return render(
@@ -261,19 +264,24 @@ def agree(request, pk, finding):
         {
             "form": form,
             "heading": "Answer a recommendation",
-            "audit": found.audit,
-            "finding": found,
+            "audit": recommendation.audit,
+            "finding": recommendation,
         },
     )
 
 
 def follow_up(request, pk, finding):
     """Follow up a recommendation."""
-    found = finding_of(pk, finding)
-    require(may_follow_up_finding(request.user, found))
-    form = FollowUpForm(request.POST or None, finding=found, initial={"state": found.state})
+    recommendation = finding_of(pk, finding)
+    require(may_follow_up_finding(request.user, recommendation))
+    form = FollowUpForm(
+        request.POST or None, finding=recommendation, initial={"state": recommendation.state}
+    )
     if done(
-        form, lambda entries: follow_up_finding(found, by=request.user, at=clock.now(), **entries)
+        form,
+        lambda entries: follow_up_finding(
+            recommendation, by=request.user, at=clock.now(), **entries
+        ),
     ):
         messages.success(request, "The follow-up is saved.")
         return redirect("indicator_audit", pk=pk)
@@ -283,8 +291,8 @@ def follow_up(request, pk, finding):
         {
             "form": form,
             "heading": "Follow up a recommendation",
-            "audit": found.audit,
-            "finding": found,
+            "audit": recommendation.audit,
+            "finding": recommendation,
         },
     )
 
@@ -299,11 +307,11 @@ def finding_of(pk, finding):
 
 def publish(request, pk):
     """Publish the report of an audit with the opinion."""
-    found = get_object_or_404(IndicatorAudit, pk=pk)
-    require(may_work_on_audit(request.user, "publish_audit", found))
+    audit = get_object_or_404(IndicatorAudit, pk=pk)
+    require(may_work_on_audit(request.user, "publish_audit", audit))
     form = PublishForm(request.POST or None)
-    if done(form, lambda entries: publish_audit(found, by=request.user, at=clock.now(), **entries)):
-        messages.success(request, f"The report of “{found}” is published.")
+    if done(form, lambda entries: publish_audit(audit, by=request.user, at=clock.now(), **entries)):
+        messages.success(request, f"The report of “{audit}” is published.")
         return redirect("indicator_audit", pk=pk)
     return render(
         request,
@@ -311,7 +319,7 @@ def publish(request, pk):
         {
             "form": form,
             "heading": "Publish the report",
-            "audit": found,
-            "missing": unchecked(found),
+            "audit": audit,
+            "missing": unchecked(audit),
         },
     )

@@ -69,12 +69,12 @@ class BreakdownForm(GovUKFormMixin, forms.Form):
     @property
     def figures(self):
         """{area: Figure} of the rows that say something."""
-        entries, found = self.cleaned_data, {}
+        figures = {}
         for area in self.areas:
-            told = {name: entries.get(f"{area.gss_code}_{name}") for name in self.names}
-            if any(value is not None for value in told.values()):
-                found[area] = Figure(**told)
-        return found
+            parts = {name: self.cleaned_data.get(f"{area.gss_code}_{name}") for name in self.names}
+            if any(value is not None for value in parts.values()):
+                figures[area] = Figure(**parts)
+        return figures
 
     @property
     def seen(self):

@@ -17,25 +17,25 @@ from scorecards.models import Feed
 def feeds(request):
     """Every feed with its rhythm, when it last delivered, and whether it is late."""
     require(may(request.user, "view_feeds"))
-    found = list(Feed.objects.for_page())
-    for one in found:
+    listed = list(Feed.objects.for_page())
+    for one in listed:
         one.late = lateness(one, clock.today())
     return render(
         request,
         "scorecards/feeds.html",
-        {"feeds": found, "may_add": may(request.user, "add_feed"), "now": clock.now()},
+        {"feeds": listed, "may_add": may(request.user, "add_feed"), "now": clock.now()},
     )
 
 
 def feed(request, slug):
     """One feed: its targets, its newest deliveries, its last problem."""
-    found = get_object_or_404(Feed.objects.for_page(), slug=slug)
+    feed = get_object_or_404(Feed.objects.for_page(), slug=slug)
     require(may(request.user, "view_feeds"))
     context = {
-        "feed": found,
-        "late": lateness(found, clock.today()),
-        "targets": found.targets.order_by("code"),
-        "deliveries": found.deliveries.without_body()[:30],
+        "feed": feed,
+        "late": lateness(feed, clock.today()),
+        "targets": feed.targets.order_by("code"),
+        "deliveries": feed.deliveries.without_body()[:30],
         "may_change": may(request.user, "change_feed"),
         "now": clock.now(),
     }
@@ -57,32 +57,32 @@ def add(request):
 
 def change(request, slug):
     """Change a feed."""
-    found = get_object_or_404(Feed, slug=slug)
+    feed = get_object_or_404(Feed, slug=slug)
     require(may(request.user, "change_feed"))
-    form = FeedForm(request.POST or None, feed=found)
+    form = FeedForm(request.POST or None, feed=feed)
     if form.is_valid():
-        change_feed(found, by=request.user, at=clock.now(), **form.entries)
+        change_feed(feed, by=request.user, at=clock.now(), **form.entries)
         messages.success(request, "The feed is changed.")
         return redirect("feed", slug=slug)
     return render(
         request,
         "scorecards/feed_form.html",
-        {"form": form, "heading": f"Change the feed “{found}”", "feed": found},
+        {"form": form, "heading": f"Change the feed “{feed}”", "feed": feed},
     )
 
 
 @require_POST
 def renew(request, slug):
     """Give a feed a new token, shown once; the old one ends at once."""
-    found = get_object_or_404(Feed, slug=slug, way=Feed.POST)
+    feed = get_object_or_404(Feed, slug=slug, way=Feed.POST)
     require(may(request.user, "renew_token"))
-    token = renew_token(found, by=request.user, at=clock.now())
-    return render(request, "scorecards/feed_token.html", {"feed": found, "token": token})
+    token = renew_token(feed, by=request.user, at=clock.now())
+    return render(request, "scorecards/feed_token.html", {"feed": feed, "token": token})
 
 
 def revoke(request, slug):
     """End a feed, with the reason."""
-    found = get_object_or_404(Feed, slug=slug, revoked_at=None)
+    feed = get_object_or_404(Feed, slug=slug, revoked_at=None)
     require(may(request.user, "revoke_feed"))
     form = ReasonForm(
         request.POST or None,
@@ -90,20 +90,20 @@ def revoke(request, slug):
         help_text="Goes into the audit trail. Its figures stay.",
     )
     if form.is_valid():
-        revoke_feed(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-        messages.success(request, f"The feed “{found}” is revoked.")
+        revoke_feed(feed, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        messages.success(request, f"The feed “{feed}” is revoked.")
         return redirect("feeds")
     return render(
         request,
         "scorecards/feed_form.html",
-        {"form": form, "heading": f"Revoke the feed “{found}”", "feed": found},
+        {"form": form, "heading": f"Revoke the feed “{feed}”", "feed": feed},
     )
 
 
 @require_POST
 def pull(request, slug):
     """Fetch now what a feed has to bring."""
-    found = get_object_or_404(Feed.objects.live(clock.now()).exclude(way=Feed.POST), slug=slug)
+    feed = get_object_or_404(Feed.objects.live(clock.now()).exclude(way=Feed.POST), slug=slug)
     require(may(request.user, "pull_feed"))
-    messages.info(request, f"{found}: {pull_feed(found, at=clock.now()).rstrip('.')}.")
+    messages.info(request, f"{feed}: {pull_feed(feed, at=clock.now()).rstrip('.')}.")
     return redirect("feed", slug=slug)

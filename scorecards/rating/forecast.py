@@ -239,11 +239,12 @@ def amber_bound(measure: Measure, course: Course, target: Decimal) -> Decimal | 
     """
     if measure.tolerance.kind != ToleranceKind.FLOOR:
         return None
-    bounds = [
-        course.plan[period].amber_bound if period in course.plan else None
-        for period in course.periods
-    ]
-    if None in bounds:
+    bounds = []
+    for period in course.periods:
+        stated = course.plan[period].amber_bound if period in course.plan else None
+        if stated is not None:
+            bounds.append(stated)
+    if len(bounds) < len(course.periods):
         bound = measure.tolerance.amber_within
     else:
         weights = None

@@ -40,7 +40,7 @@ def limits(
     floor = rounded(amber_bound, decimals)
     if tolerance.kind == ToleranceKind.FLOOR and floor is None:
         floor = rounded(tolerance.amber_within, decimals)
-    return bounds(printed, tolerance, polarity, floor)
+    return bounds(printed, tolerance, polarity, floor) or Bounds()
 
 
 def within(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:

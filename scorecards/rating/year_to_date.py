@@ -64,7 +64,7 @@ def performance_to_date(figures: Sequence[Figure], rule: str, scale: Decimal) ->
         denominator = sum((figure.denominator or Decimal(0) for figure in figures), Decimal(0))
         value = numerator / denominator * scale if denominator else None
         return ToDate(value, numerator, denominator)
-    return ToDate(to_date(rule, [figure.value for figure in figures]))
+    return ToDate(to_date(rule, [figure.value for figure in figures if figure.value is not None]))
 
 
 def plan_to_date(
@@ -78,7 +78,9 @@ def plan_to_date(
     points = [point for point in planned if point is not None]
     if not points or len(points) < len(planned):
         return None, None
-    weights = [figure.denominator for figure in figures] if rule == Aggregation.RATIO else None
-    bounds = [point.amber_bound for point in points]
-    amber = None if None in bounds else to_date(rule, bounds, weights)
+    weights = None
+    if rule == Aggregation.RATIO:
+        weights = [figure.denominator or Decimal(0) for figure in figures]
+    bounds = [point.amber_bound for point in points if point.amber_bound is not None]
+    amber = to_date(rule, bounds, weights) if len(bounds) == len(points) else None
     return to_date(rule, [point.value for point in points], weights), amber

@@ -87,9 +87,9 @@ def revisions_of(target, month):
     """Every revision of a figure, newest first, with who or what brought it and what looked
     unusual.
     """
-    found = Actual.objects.whole_council().filter(target=target, month=month)
+    actuals = Actual.objects.whole_council().filter(target=target, month=month)
     return (
-        found.select_related("recorded_by", "delivery__feed")
+        actuals.select_related("recorded_by", "delivery__feed")
         .defer("delivery__body")
         .prefetch_related("warnings__confirmed_by")
         .order_by("-revision")

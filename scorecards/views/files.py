@@ -75,15 +75,16 @@ def differences(request, pk):
 def delivery(request, pk):
     """The file or payload that figures came in, exactly as it was."""
     require(may(request.user, "view_figure"))
-    found = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
-    answer = HttpResponse(found.content, content_type="application/octet-stream")
-    name = (
-        "".join(letter if letter.isalnum() or letter in ".-_" else "_" for letter in found.name)[
-            :100
-        ]
-        or "delivery"
-    )
-    answer["Content-Disposition"] = (
-        f'attachment; filename="{name.encode("ascii", "replace").decode().replace("?", "_")}"'
-    )
+    kept = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
+    answer = HttpResponse(kept.content, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{download_name(kept.name)}"'
     return answer
+
+
+def download_name(name: str) -> str:
+    """A name of a file that any browser takes."""
+    safe = ""
+    for letter in name[:100]:
+        is_plain = letter.isascii() and letter.isalnum()
+        safe += letter if is_plain or letter in ".-_" else "_"
+    return safe or "delivery"

@@ -36,11 +36,11 @@ def council(request):
 
 
 def row_of(specification, counts, confidence):
-    found = grades(counts)
+    graded = grades(counts)
     return {
         "s": specification,
-        "grades": found,
-        "overall": overall(found),
+        "grades": graded,
+        "overall": overall(graded),
         "confidence": confidence.get(specification.target_id, ""),
     }
 
@@ -52,12 +52,12 @@ def revisions_by_period(specification, periods):
         .filter(target=specification.target, month__in=periods)
         .order_by("revision")
     )
-    found = {period: [] for period in sorted(periods, reverse=True)}
+    revisions = {period: [] for period in sorted(periods, reverse=True)}
     for actual in actuals.select_related("recorded_by", "delivery__feed").defer(
         "delivery__body", "delivery__answer"
     ):
-        found[actual.month].append(actual)
-    return found.items()
+        revisions[actual.month].append(actual)
+    return revisions.items()
 
 
 def counted(announced, specification, period, revisions):
@@ -82,7 +82,7 @@ def target(request, code):
     today = clock.today()
     s = get_object_or_404(specifications_now(request.user, today), target__code=code)
     counts, periods = quality_now(s, today)
-    found = grades(counts)
+    graded = grades(counts)
     announced = announced_timetable()
     figures = [
         counted(announced, s, period, revisions)
@@ -90,8 +90,8 @@ def target(request, code):
     ]
     context = {
         "s": s,
-        "grades": found,
-        "overall": overall(found),
+        "grades": graded,
+        "overall": overall(graded),
         "figures": figures,
         "confidence": confidence_by_target().get(s.target_id, ""),
     }

@@ -136,15 +136,13 @@ def preview(spec, form, last_year):
         [p for p in planned if p is not None], spec.annual_target, spec.aggregation, spec.decimals
     )
     whole = all(value is not None for value in planned)
-    shown = [
-        [format_number(value, spec.decimals, spec.unit) for value in values]
-        for values in (amber, last_year)
-    ]
+    amber_texts = [format_number(value, spec.decimals, spec.unit) for value in amber]
+    last_year_texts = [format_number(value, spec.decimals, spec.unit) for value in last_year]
     return {
         "figure": trajectory_figure(
             labels, planned, last_year, amber, spec.unit, actual_name="Last year"
         ),
-        "rows": list(zip(labels, form.rows(), *shown, strict=True)),
+        "rows": list(zip(labels, form.rows(), amber_texts, last_year_texts, strict=True)),
         "mismatch": off if whole else "",
         "meets": whole and not off and spec.annual_target is not None,
     }
