@@ -148,8 +148,8 @@ FAULTS = [
     Fault(
         "an amber bound on the better side is taken",
         "targets/rules/tolerance.py",
-        "polarity == Polarity.LOWER and amber < planned",
-        "polarity == Polarity.LOWER and amber < planned - 1",
+        "above, below = amber > planned, amber < planned",
+        "above, below = amber > planned, amber < planned - 1",
         "tests/scorecards/test_rating.py tests/targets/test_import_targets.py",
     ),
     Fault(
@@ -162,10 +162,17 @@ FAULTS = [
     Fault(
         "a returned plan tells nobody",
         "targets/challenge.py",
-        'notify([(person, f"plan returned {submission.pk}", subject, body) for person in people],'
-        " at)",
+        "notify([(author, key, subject, body) for author in authors], at)",
         "",
         "tests/targets/test_challenge.py",
+    ),
+    Fault(
+        "a target is drafted while its plan is approved",
+        "targets/approval.py",
+        "Plan.objects.select_for_update().get(pk=plan.pk)",
+        "Plan.objects.get(pk=plan.pk)",
+        "tests/targets/test_at_once.py tests/reporting/test_at_once.py",
+        needs_postgresql=True,
     ),
     Fault(
         "envelopes need not add up",
@@ -252,14 +259,14 @@ FAULTS = [
         "exceptions/rules/triggers.py",
         "PERIODS_TO_RECOVER = 2",
         "PERIODS_TO_RECOVER = 1",
-        "tests/exceptions/test_recovery.py tests/exceptions/test_spells.py",
+        "tests/exceptions/test_recovery.py tests/exceptions/test_opening.py",
     ),
     Fault(
         "a relapse after seven months reopens",
         "exceptions/rules/triggers.py",
         "MONTHS_OF_RELAPSE = 6",
         "MONTHS_OF_RELAPSE = 7",
-        "tests/exceptions/test_recovery.py tests/exceptions/test_spells.py",
+        "tests/exceptions/test_recovery.py tests/exceptions/test_opening.py",
     ),
     Fault(
         "reports are not locked before a step",

@@ -47,10 +47,11 @@ def planted(text: str, fault: Fault) -> str:
 
 
 def existing(tests: str, copy: Path) -> list[str]:
-    """The paths that exist; at least one must."""
-    paths = [path for path in tests.split() if (copy / path).exists()]
-    if not paths:
-        raise CannotPlant(f"none of the tests exist: {tests}")
+    """The paths of the tests, all of which must exist."""
+    paths = tests.split()
+    missing = [path for path in paths if not (copy / path).exists()]
+    if missing:
+        raise CannotPlant(f"there is no {', '.join(missing)}")
     return paths
 
 
