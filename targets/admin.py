@@ -29,9 +29,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        found = self.get_object(request, object_id)
-        if request.method == "POST" and found:
-            raise PermissionDenied(LOCKED if getattr(found, "approval_id", found.pk) else BY_PAGES)
+        row = self.get_object(request, object_id)
+        if request.method == "POST" and row:
+            locked = getattr(row, "approval_id", row.pk)
+            raise PermissionDenied(LOCKED if locked else BY_PAGES)
         return super().change_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):

@@ -23,7 +23,7 @@ class AuditEvent(models.Model):
         ordering = ["-sequence"]
         indexes = [models.Index(fields=["subject", "sequence"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.sequence} {self.action} {self.subject}"
 
 

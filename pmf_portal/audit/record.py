@@ -1,5 +1,8 @@
 """Writing the audit trail."""
 
+from datetime import datetime
+from typing import Any, Protocol
+
 from django.db import transaction
 
 from pmf_portal.audit.models import AuditEvent, ChainHead
@@ -8,12 +11,19 @@ from pmf_portal.formats.canonical import canonical, digest
 CLOCK = "The timetable"
 
 
+class Actor(Protocol):
+    """Whoever acts: a person who is signed in, or PUBLIC."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
 class MemberOfThePublic:
     """Somebody who acts without being signed in, and whom the trail does not name."""
 
     pk = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "A member of the public"
 
 
@@ -21,7 +31,15 @@ PUBLIC = MemberOfThePublic()
 
 
 @transaction.atomic
-def record(action, subject, *, by, at, reason="", **details):
+def record(
+    action: str,
+    subject: object,
+    *,
+    by: Actor | None,
+    at: datetime,
+    reason: str = "",
+    **details: Any,
+) -> AuditEvent:
     """Append one event to the trail, inside the transaction of the act it tells of.
 
     `by` is the person, PUBLIC, or None when the timetable acted; `details` are what changed, before
@@ -30,8 +48,8 @@ def record(action, subject, *, by, at, reason="", **details):
     head, _ = ChainHead.objects.select_for_update().get_or_create(
         pk=1, defaults={"sequence": 0, "hash": "0" * 64}
     )
-    sequence, actor = head.sequence + 1, str(by) if by else CLOCK
-    actor_id = by.pk if by else None
+    sequence = head.sequence + 1
+    actor_id, actor = (by.pk, str(by)) if by else (None, CLOCK)
     text = canonical(
         {
             "sequence": sequence,

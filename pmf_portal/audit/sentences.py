@@ -1,6 +1,9 @@
 """Audit events as English sentences."""
 
 import json
+from typing import Any
+
+from pmf_portal.audit.models import AuditEvent
 
 PAST = {
     "record_actual": "recorded a figure for",
@@ -127,19 +130,18 @@ PAST = {
 }
 
 
-def sentence(event):
+def sentence(event: AuditEvent) -> str:
     """What an event says, for a reader who knows no code."""
-    text = (
-        f"{event.actor} {PAST.get(event.action, event.action.replace('_', ' '))} {event.subject}."
-    )
+    did = PAST.get(event.action, event.action.replace("_", " "))
+    text = f"{event.actor} {did} {event.subject}."
     return f"{text} Reason: {event.reason}" if event.reason else text
 
 
-def details(event):
+def details(event: AuditEvent) -> list[tuple[str, Any]]:
     """The particulars of an event as (name, value) pairs in reading order."""
-    told = json.loads(event.text)["details"]
+    particulars = json.loads(event.text)["details"]
     return [
         (name.replace("_", " ").capitalize(), value)
-        for name, value in sorted(told.items())
+        for name, value in sorted(particulars.items())
         if value not in (None, "", [], {})
     ]

@@ -2,6 +2,8 @@
 one is tried.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -9,23 +11,20 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from pmf_portal.council.models import User
+from pmf_portal.council.models import Notice, User
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.plain_text import blocks_of, one_line
 
 
-def email_of(notices, day):
+def email_of(notices: Sequence[Notice], day: date) -> EmailMultiAlternatives:
     """The one e-mail of some notices to one person: a digest where the person chose so, else the
     notice by itself.
     """
-    name = form_of(notices[0])
-    subject = (
-        f"{counted(len(notices), 'notice')} for {day_in_words(day)}"
-        if name == "digest"
-        else notices[0].subject
-    )
+    name, subject = form_of(notices[0]), notices[0].subject
+    if name == "digest":
+        subject = f"{counted(len(notices), 'notice')} for {day_in_words(day)}"
     context = {
         "subject": one_line(subject),
         "notices": [
@@ -49,15 +48,16 @@ def email_of(notices, day):
             "List-Unsubscribe": f"<{notices[0].leave_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    text, html = (render_to_string(f"emails/{name}.{form}", context) for form in ("txt", "html"))
+    text = render_to_string(f"emails/{name}.txt", context)
+    html = render_to_string(f"emails/{name}.html", context)
     email = EmailMultiAlternatives(
-        context["subject"], text, settings.DEFAULT_FROM_EMAIL, [notices[0].to], headers=headers
+        one_line(subject), text, settings.DEFAULT_FROM_EMAIL, [notices[0].to], headers=headers
     )
     email.attach_alternative(html, "text/html")
     return email
 
 
-def form_of(notice):
+def form_of(notice: Notice) -> str:
     """Which of the forms of an e-mail a notice takes; somebody outside the council has no desk to
     be led to.
     """
@@ -66,8 +66,9 @@ def form_of(notice):
     return "digest" if notice.user.notices == User.MORNING else "notice"
 
 
-def message_id(notices, name):
+def message_id(notices: Sequence[Notice], name: str) -> str:
     """The same for the same notices, so that mail systems know an e-mail that comes twice."""
-    told = "\n".join(f"{n.pk} {n.user_id} {n.key} {n.written_at.timestamp()}" for n in notices)
+    lines = [f"{n.pk} {n.user_id} {n.key} {n.written_at.timestamp()}" for n in notices]
+    identity = digest("\n".join(lines))[:32]
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{name}.{digest(told)[:32]}@{domain or 'localhost'}>"
+    return f"<{name}.{identity}@{domain or 'localhost'}>"

@@ -1,18 +1,22 @@
 """Writing notices into the outbox, and sending what is in it."""
 
 import logging
-from datetime import time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from smtplib import SMTPException, SMTPServerDisconnected
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from pmf_portal.council.emails import email_of
 from pmf_portal.council.models import Notice, User
+from pmf_portal.council.models.notices import NoticeQuerySet
 from pmf_portal.formats.plain_text import one_line
 from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import is_working_day
@@ -26,22 +30,24 @@ MOST_LETTERS = 500
 NOT_KNOWN = (SMTPServerDisconnected, TimeoutError, ConnectionError)
 
 
-def notify(notices, at):
-    """Owe e-mails, given as (person, key, subject, body); the same key to the same person is owed
-    once, however often it is said.
+def notify(notices: Iterable[tuple[User, str, str, str]], at: datetime) -> None:
+    """Put e-mails into the outbox, given as (person, key, subject, body); the same key to the same
+    person goes out once, however often it is put in.
     """
-    owed = [
+    outbox = [
         Notice(user=user, key=key, subject=one_line(subject)[:200], body=body, written_at=at)
         for user, key, subject, body in notices
     ]
-    Notice.objects.bulk_create(owed, ignore_conflicts=True)
+    Notice.objects.bulk_create(outbox, ignore_conflicts=True)
 
 
-def notify_addresses(notices, at, *, any_day=False):
-    """Owe e-mails to addresses of the public, given as (address, key, subject, body, where one
-    click ends such e-mails or "").
+def notify_addresses(
+    notices: Iterable[tuple[str, str, str, str, str]], at: datetime, *, any_day: bool = False
+) -> None:
+    """Put e-mails to addresses of the public into the outbox, given as (address, key, subject,
+    body, where one click ends such e-mails or "").
     """
-    owed = [
+    outbox = [
         Notice(
             address=address,
             key=key,
@@ -53,47 +59,50 @@ def notify_addresses(notices, at, *, any_day=False):
         )
         for address, key, subject, body, leave_url in notices
     ]
-    Notice.objects.bulk_create(owed, ignore_conflicts=True)
+    Notice.objects.bulk_create(outbox, ignore_conflicts=True)
 
 
-def sendable(at):
+def sendable(at: datetime) -> NoticeQuerySet:
     """What may go out at a moment: digests from 08:00 on with what was owed by then.
 
     A day that is not a working day is quiet for officers and for what is told to many; only what
-    somebody
-    outside the council waits for, having just done something, goes out on any day.
+    somebody outside the council waits for, having just done something, goes out on any day.
     """
     if not is_working_day(localdate(at)):
         return Notice.objects.claimable(at).filter(any_day=True)
+    due = Q(user=None) | Q(user__notices=User.EACH)
     morning = moment_on(localdate(at), MORNING)
-    digests = (
-        Q(user__notices=User.MORNING, written_at__lt=morning) if at >= morning else Q(pk__in=[])
-    )
-    return Notice.objects.claimable(at).filter(Q(user=None) | Q(user__notices=User.EACH) | digests)
+    if at >= morning:
+        due |= Q(user__notices=User.MORNING, written_at__lt=morning)
+    return Notice.objects.claimable(at).filter(due)
 
 
-def plan_notices(at):
+def plan_notices(at: datetime) -> Iterator[dict[str, Any]]:
     """A job for whatever the outbox still owes, so that a failed sending is tried again."""
     if sendable(at).exists():
         yield {"kind": "send_notices", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
 
 
-def send_due_notices(period, subject, at):
+def send_due_notices(period: str, subject: str, at: datetime) -> str:
     """Send what the outbox holds; what cannot be sent never keeps the others waiting."""
     # What was asked for just now, then officers, then what is told to many.
-    owed = (
+    due = (
         sendable(at)
         .order_by("-any_day", F("user").asc(nulls_last=True), "pk")
         .values_list("user", "user__notices", "pk")
     )
-    letters = []
-    for (_, choice), rows in groupby(owed, key=lambda row: row[:2]):
+    letters: list[list[int]] = []
+    for (_, choice), rows in groupby(due, key=lambda row: row[:2]):
         pks = [pk for _, _, pk in rows]
-        letters += [pks] if choice == User.MORNING else [[pk] for pk in pks]
-    return f"{sum(send_letter(pks, at) for pks in letters[:MOST_LETTERS])} sent"
+        if choice == User.MORNING:
+            letters.append(pks)
+        else:
+            letters += [[pk] for pk in pks]
+    sent = [send_letter(pks, at) for pks in letters[:MOST_LETTERS]]
+    return f"{sum(sent)} sent"
 
 
-def send_letter(pks, at):
+def send_letter(pks: Sequence[int], at: datetime) -> bool:
     """Send some notices to one person in one e-mail, unless somebody else has them; whether it
     went.
     """
@@ -101,11 +110,8 @@ def send_letter(pks, at):
     lease = at + timedelta(seconds=settings.JOB_LEASE_SECONDS)
     # By the rows' own columns alone: a second sender who waited for the first sees here that they
     # are taken.
-    if (
-        not Notice.objects.claimable(at)
-        .filter(pk__in=pks)
-        .update(claim=claim, lease_until=lease, attempts=F("attempts") + 1)
-    ):
+    claimable = Notice.objects.claimable(at).filter(pk__in=pks)
+    if not claimable.update(claim=claim, lease_until=lease, attempts=F("attempts") + 1):
         return False
     mine = Notice.objects.filter(claim=claim, sent_at=None)
     notices = list(mine.select_related("user").order_by("written_at", "pk"))
@@ -124,7 +130,9 @@ def send_letter(pks, at):
         close(connection)
 
 
-def hand_over(email, notices, connection, at):
+def hand_over(
+    email: EmailMultiAlternatives, notices: Sequence[Notice], connection: Any, at: datetime
+) -> bool:
     """Give an e-mail to the mail server, between writing down that it begins and that it is done;
     whether it went.
     """
@@ -136,7 +144,8 @@ def hand_over(email, notices, connection, at):
     try:
         connection.send_messages([email])
     except Exception as error:
-        if isinstance(error, (SMTPException, OSError)) and not isinstance(error, NOT_KNOWN):
+        known = isinstance(error, SMTPException | OSError) and not isinstance(error, NOT_KNOWN)
+        if known:
             return not_sent(notices, at)
         log.exception(
             "It is not known whether %s was sent; the run sheet asks the performance team.",
@@ -148,7 +157,7 @@ def hand_over(email, notices, connection, at):
     return True
 
 
-def not_sent(notices, at):
+def not_sent(notices: Sequence[Notice], at: datetime) -> bool:
     """Give notices back that were certainly not sent: they are tried again later and later, and in
     the end not by themselves.
     """
@@ -160,7 +169,7 @@ def not_sent(notices, at):
     return False
 
 
-def close(connection):
+def close(connection: Any) -> None:
     """End a connection; by then it is written down how the e-mail fared, so a mishap here changes
     nothing.
     """

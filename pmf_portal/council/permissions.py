@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import ACTS, IN_WORDS
 
 
@@ -14,18 +15,18 @@ class Verdict:
     allowed: bool
     reason: str = ""
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.allowed
 
 
 YES = Verdict(True)
 
 
-def no(reason):
+def no(reason: str) -> Verdict:
     return Verdict(False, reason)
 
 
-def may(user, act, unit=None):
+def may(user: User, act: str, unit: OrganisationUnit | None = None) -> Verdict:
     """Whether one of the person's roles allows the act, within the unit if one is given."""
     roles = ACTS[act]
     if not user.is_active:
@@ -40,12 +41,12 @@ def may(user, act, unit=None):
     return YES
 
 
-def require(verdict):
+def require(verdict: Verdict) -> None:
     """Go on if the verdict allows it; otherwise answer 403 with the reason."""
     if not verdict:
         raise PermissionDenied(verdict.reason)
 
 
-def reaches(user, unit):
+def reaches(user: User, unit: OrganisationUnit) -> bool:
     """Whether a unit lies in the person's part of the council, or their part lies in it."""
     return any(unit.path.startswith(path) or path.startswith(unit.path) for path in user.paths())

@@ -26,9 +26,8 @@ class Role(StrEnum):
 
     @property
     def title(self):
-        return {"hr": "HR", "cesg": "Chief Executive’s Strategic Group"}.get(
-            self.value, self.value.replace("_", " ").capitalize()
-        )
+        abbreviated = {"hr": "HR", "cesg": "Chief Executive’s Strategic Group"}
+        return abbreviated.get(self.value, self.value.replace("_", " ").capitalize())
 
 
 R = Role

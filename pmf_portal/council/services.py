@@ -1,6 +1,7 @@
 """Acts on the council's own structure and people."""
 
 import secrets
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,7 +13,9 @@ from pmf_portal.refusals import Refused
 
 
 @transaction.atomic
-def declare_absence(user, first_day, last_day, *, by, at):
+def declare_absence(
+    user: User, first_day: date, last_day: date, *, by: User, at: datetime
+) -> Absence:
     """Say that a person is away from one day to another; the deputies see the work on those days
     (framework 3.2).
     """
@@ -22,7 +25,9 @@ def declare_absence(user, first_day, last_day, *, by, at):
 
 
 @transaction.atomic
-def delegate_entry(user, to, first_day, last_day, *, by, at):
+def delegate_entry(
+    user: User, to: User, first_day: date, last_day: date, *, by: User, at: datetime
+) -> Delegation:
     """Share one's entry of figures with a colleague from one day to another; both can enter them on
     those days.
     """
@@ -38,7 +43,7 @@ def delegate_entry(user, to, first_day, last_day, *, by, at):
 
 
 @transaction.atomic
-def end_delegation(delegation, *, by, at):
+def end_delegation(delegation: Delegation, *, by: User, at: datetime) -> None:
     """End a delegation before its last day."""
     record(
         "end_delegation",
@@ -52,7 +57,7 @@ def end_delegation(delegation, *, by, at):
 
 
 @transaction.atomic
-def choose_notices(user, choice, *, by, at):
+def choose_notices(user: User, choice: str, *, by: User, at: datetime) -> None:
     """Say how one is told: by an e-mail for each notice, or by one each working morning."""
     before, user.notices = user.notices, choice
     User.objects.filter(pk=user.pk).update(notices=choice)
@@ -60,7 +65,7 @@ def choose_notices(user, choice, *, by, at):
 
 
 @transaction.atomic
-def resend_notice(notice, *, by, at):
+def resend_notice(notice: Notice, *, by: User, at: datetime) -> None:
     """Owe a notice again of which nobody knows whether it was sent, or that could not be sent;
     raises Refused for any other.
     """
@@ -82,7 +87,7 @@ def resend_notice(notice, *, by, at):
 
 
 @transaction.atomic
-def resend_given_up(*, by, at):
+def resend_given_up(*, by: User, at: datetime) -> int:
     """Owe again every notice that certainly was not sent and that the portal no longer tries, as
     after a long failure of the mail server; how many.
     """
@@ -95,7 +100,7 @@ def resend_given_up(*, by, at):
 
 
 @transaction.atomic
-def renew_calendar_address(user, *, by, at):
+def renew_calendar_address(user: User, *, by: User, at: datetime) -> str:
     """Give a person a new secret address for their calendar, and return its token; an address they
     had ends at once.
     """
@@ -108,7 +113,7 @@ def renew_calendar_address(user, *, by, at):
 
 
 @transaction.atomic
-def end_calendar_address(user, *, by, at):
+def end_calendar_address(user: User, *, by: User, at: datetime) -> None:
     """End a person's calendar address; ending it twice changes nothing."""
     ended, _ = CalendarAddress.objects.filter(user=user).delete()
     if ended:

@@ -4,6 +4,7 @@ keeps the schedule.
 
 import logging
 import threading
+from typing import Any
 
 import waitress
 from celery import current_app
@@ -16,7 +17,7 @@ from pmf_portal.jobs.tasks import tick
 log = logging.getLogger(__name__)
 
 
-def start_worker():
+def start_worker() -> Any:
     """A Celery worker in a thread of this process, on the in-memory broker."""
     worker = current_app.WorkController(
         pool="solo",
@@ -30,7 +31,7 @@ def start_worker():
     return worker
 
 
-def keep_the_schedule(stop):
+def keep_the_schedule(stop: threading.Event) -> None:
     """Tick at once and then every TICK_SECONDS; a tick that fails is logged and the next one makes
     up for it.
     """
@@ -45,7 +46,7 @@ def keep_the_schedule(stop):
             return
 
 
-def serve(host, port):
+def serve(host: str, port: int) -> None:
     """Serve until interrupted."""
     stop = threading.Event()
     if not settings.REDIS_URL:

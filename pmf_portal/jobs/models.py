@@ -2,19 +2,21 @@
 follow from.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 
-class JobQuerySet(models.QuerySet):
-    def claimable(self, at):
+class JobQuerySet(models.QuerySet["Job"]):
+    def claimable(self, at: datetime) -> "JobQuerySet":
         """Due and not started, or started by a worker whose lease has ended."""
         return self.filter(
             Q(state=Job.DUE, due_at__lte=at) | Q(state=Job.RUNNING, lease_until__lt=at)
         )
 
-    def in_order(self):
+    def in_order(self) -> list[int]:
         """The keys of what waits: timed work first, then some of what can wait (printing, writing
         to disk), the newest first.
 
@@ -27,7 +29,7 @@ class JobQuerySet(models.QuerySet):
             *low_priority.values_list("pk", flat=True)[: Job.LOW_PRIORITY_PER_TICK],
         ]
 
-    def needing_attention(self):
+    def needing_attention(self) -> "JobQuerySet":
         return self.filter(state=Job.NEEDS_ATTENTION)
 
 
@@ -62,5 +64,5 @@ class Job(models.Model):
         indexes = [models.Index(fields=["state", "due_at"])]
         ordering = ["due_at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " ".join(part for part in (self.kind, self.period, self.subject) if part)

@@ -1,7 +1,7 @@
 """Putting jobs into the queue, claiming them and finishing them."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,7 @@ from pmf_portal.periods import clock
 log = logging.getLogger(__name__)
 
 
-def enqueue(kind, *, period="", subject="", due_at):
+def enqueue(kind: str, *, period: object = "", subject: object = "", due_at: datetime) -> None:
     """Make sure that a job exists; saying it twice changes nothing."""
     Job.objects.bulk_create(
         [Job(kind=kind, period=str(period), subject=str(subject), due_at=due_at)],
@@ -22,15 +22,18 @@ def enqueue(kind, *, period="", subject="", due_at):
     )
 
 
-def plan(at):
+def plan(at: datetime) -> None:
     """Write down every job that the timetable makes due by now; what was missed while nothing ran
     is caught up.
     """
-    wanted = [job for planner in settings.JOB_PLANNERS for job in import_string(planner)(at)]
-    Job.objects.bulk_create([Job(**job) for job in wanted], ignore_conflicts=True)
+    jobs = []
+    for path in settings.JOB_PLANNERS:
+        planner = import_string(path)
+        jobs += [Job(**fields) for fields in planner(at)]
+    Job.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
-def claim(job_id, at):
+def claim(job_id: int, at: datetime) -> Job | None:
     """Take a job for this worker, or None when somebody else has it or it is finished."""
     claimable = Job.objects.claimable(at).filter(pk=job_id)
     Job.objects.claimable(at).filter(pk=job_id, attempts__gte=Job.MOST_ATTEMPTS).update(
@@ -44,7 +47,7 @@ def claim(job_id, at):
     return Job.objects.get(pk=job_id) if taken else None
 
 
-def run(job_id, at):
+def run(job_id: int, at: datetime) -> str | None:
     """Do a job if it is still to be done; give its outcome in words, or None when there was nothing
     to do.
 
@@ -55,7 +58,8 @@ def run(job_id, at):
         return None
     attempt = Job.objects.filter(pk=job.pk, attempts=job.attempts)
     try:
-        outcome = import_string(settings.JOB_HANDLERS[job.kind])(job.period, job.subject, at) or ""
+        handler = import_string(settings.JOB_HANDLERS[job.kind])
+        outcome = handler(job.period, job.subject, at) or ""
     except Exception as error:
         log.exception("%s failed at attempt %s", job, job.attempts)
         state = Job.NEEDS_ATTENTION if job.attempts >= Job.MOST_ATTEMPTS else Job.DUE
@@ -70,7 +74,7 @@ def run(job_id, at):
     return outcome
 
 
-def run_due(at):
+def run_due(at: datetime) -> list[str | None]:
     """Run everything due, here and now, one after another; for commands, tests and rehearsals."""
     plan(at)
     with transaction.atomic():

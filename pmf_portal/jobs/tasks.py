@@ -1,6 +1,7 @@
 """The two tasks that carry everything: the clock's tick, and one job."""
 
 import logging
+from datetime import datetime
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
@@ -13,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
-def tick():
+def tick() -> None:
     """Derive due work from the database and hint at it; any number of ticks at once do no harm."""
     at = clock.now()
     queue.plan(at)
@@ -22,12 +23,12 @@ def tick():
 
 
 @shared_task
-def run_job(job_id):
+def run_job(job_id: int) -> None:
     """Look at one job.  A late, doubled or lost message changes nothing: the row decides."""
     queue.run(job_id, clock.now())
 
 
-def hint(job_id):
+def hint(job_id: int) -> None:
     """Tell the workers of a job; when the broker is away, the next tick tells them again."""
     try:
         run_job.delay(job_id)
@@ -35,10 +36,9 @@ def hint(job_id):
         log.warning("The broker is away; job %s waits for the next tick.", job_id)
 
 
-def begin_now(kind, *, period="", at):
+def begin_now(kind: str, *, period: str = "", at: datetime) -> None:
     """Put a job into the queue and tell the workers of it at once, rather than at the next tick."""
     queue.enqueue(kind, period=period, due_at=at)
-    for job_id in (
-        Job.objects.claimable(at).filter(kind=kind, period=period).values_list("pk", flat=True)
-    ):
+    jobs = Job.objects.claimable(at).filter(kind=kind, period=period)
+    for job_id in jobs.values_list("pk", flat=True):
         hint(job_id)

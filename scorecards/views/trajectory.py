@@ -20,14 +20,14 @@ from targets.rules.polarity import Polarity
 from targets.rules.profiles import ProfileError
 from targets.rules.tolerance import ToleranceError, amber_end, bounds
 from targets.rules.trajectory import mismatch
-from targets.views.drafts import back_to, specification_of, told
+from targets.views.drafts import back_to, get_specification_or_403, show_refusal
 
 
 def trajectory(request, slug, year, code):
     """The grid of a draft's planned values: typed, or generated and then edited; previewed before
     it is saved.
     """
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_edit_draft(request.user, "set_trajectory", spec))
     last_year = values_of_year(spec, year - 1)
     stored = TrajectoryForm(
@@ -55,7 +55,7 @@ def trajectory(request, slug, year, code):
             messages.success(request, "The trajectory is saved.")
             return back_to(spec)
         except Refused as refused:
-            changes = told(form, stored, refused)
+            changes = show_refusal(form, stored, refused)
     context = {
         "form": form,
         "s": spec,
@@ -151,7 +151,7 @@ def preview(spec, form, last_year):
 @require_POST
 def copy(request, slug, year, code):
     """Start next year's draft of a target from this year's."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_edit_drafts(request.user, "copy_to_next_year", spec.plan, year + 1, spec.service))
     try:
         draft = copy_to_next_year(

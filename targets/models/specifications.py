@@ -158,14 +158,12 @@ class Specification(models.Model):
     @property
     def tolerance_in_words(self):
         """How far from plan is still amber (or green), for a reader."""
-        margins = [("green", self.green_within), ("amber", self.amber_within)]
         reach = "to" if self.tolerance == ToleranceKind.FLOOR else "within"
-        told = [
-            f"{colour} {reach} {decimal_text(size)}{self.margin_unit}"
-            for colour, size in margins
-            if size is not None
-        ]
-        return "; ".join([self.get_tolerance_display(), *told])
+        parts = [self.get_tolerance_display()]
+        for colour, size in (("green", self.green_within), ("amber", self.amber_within)):
+            if size is not None:
+                parts.append(f"{colour} {reach} {decimal_text(size)}{self.margin_unit}")
+        return "; ".join(parts)
 
     @property
     def margin_unit(self):

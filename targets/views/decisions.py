@@ -1,45 +1,34 @@
 """In-year decisions on locked targets."""
 
 from django.contrib import messages
-from django.shortcuts import render
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
-from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
 from targets.decisions import attach_note, change_officers, withdraw_target
 from targets.forms.drafts import OfficersForm
 from targets.permissions import may_attach_note, may_change_officers, may_withdraw_target
-from targets.views.drafts import back_to, responsibility_of, specification_of
+from targets.views.drafts import (
+    back_to,
+    get_specification_or_403,
+    render_form,
+    responsibility_of,
+)
 
 PUBLISHED = "This is published with today’s date and your role, and is never changed."
 
 
 def decide(request, spec, form, heading, act):
     """Take a decision through its form."""
-    if form.is_valid():
-        try:
-            act(form)
-            messages.success(request, f"{heading}: decided and published.")
-            return back_to(spec)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(
-        request,
-        "targets/draft_form.html",
-        {
-            "form": form,
-            "s": spec,
-            "plan": spec.plan,
-            "year": spec.financial_year,
-            "heading": heading,
-        },
-    )
+    if form.save_with(act):
+        messages.success(request, f"{heading}: decided and published.")
+        return back_to(spec)
+    return render_form(request, form, spec, heading)
 
 
 def withdraw(request, slug, year, code):
     """Withdraw a target for the rest of the year."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_withdraw_target(request.user, spec))
     hint = (
         f"The target stays on every scorecard with this reason; it is no longer rated. {PUBLISHED}"
@@ -51,13 +40,13 @@ def withdraw(request, slug, year, code):
         spec,
         form,
         "Withdraw the target",
-        lambda f: withdraw_target(spec, reason=f.cleaned_data["reason"], by=request.user, at=now),
+        lambda entries: withdraw_target(spec, reason=entries["reason"], by=request.user, at=now),
     )
 
 
 def note(request, slug, year, code):
     """Attach a factual note."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_attach_note(request.user, spec))
     form = ReasonForm(
         request.POST or None, submit_label="Attach the note", help_text=f"Facts only. {PUBLISHED}"
@@ -70,7 +59,7 @@ def note(request, slug, year, code):
         spec,
         form,
         "Attach a note",
-        lambda f: attach_note(spec, text=f.cleaned_data["reason"], by=request.user, at=now),
+        lambda entries: attach_note(spec, text=entries["reason"], by=request.user, at=now),
     )
 
 
@@ -86,16 +75,15 @@ class ChangeOfficersForm(OfficersForm):
 
 def officers(request, slug, year, code):
     """Change officers or deputies."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_change_officers(request.user, spec))
     form = ChangeOfficersForm(
         request.POST or None, draft=spec, user=request.user, responsibility=responsibility_of(spec)
     )
     now = clock.now()
 
-    def act(form):
-        change_officers(
-            spec, form.entries, reason=form.cleaned_data["reason"], by=request.user, at=now
-        )
+    def act(entries):
+        reason = form.cleaned_data["reason"]
+        change_officers(spec, entries, reason=reason, by=request.user, at=now)
 
     return decide(request, spec, form, "Change the officers", act)

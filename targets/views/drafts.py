@@ -12,6 +12,7 @@ from pmf_portal.ui.forms import ReasonForm
 from targets.challenge import comment_on_draft, resolve_comment
 from targets.completeness import missing_before_approval
 from targets.drafting import (
+    OFFICERS,
     DraftChanged,
     add_evidence,
     change_draft,
@@ -36,14 +37,16 @@ from targets.permissions import (
     may_withdraw_target,
 )
 from targets.rules.principles import unanswered
-from targets.views.plans import plan_of
+from targets.views.plans import get_plan_or_403
 
 
-def specification_of(request, slug, year, code):
+def get_specification_or_403(request, slug, year, code):
     """The specification, for those who may see plans while they are made."""
-    found = Specification.objects.for_page().select_related("edited_by")
     specification = get_object_or_404(
-        found, plan__slug=slug, financial_year=year, target__code=code
+        Specification.objects.for_page().select_related("edited_by"),
+        plan__slug=slug,
+        financial_year=year,
+        target__code=code,
     )
     require(may_view_plan(request.user, specification.plan))
     return specification
@@ -59,19 +62,31 @@ def back_to(specification):
 
 
 def responsibility_of(specification):
-    people = Responsibility.objects.select_related(
-        "accountable_officer", "accountable_deputy", "performance_lead", "performance_lead_deputy"
+    """Who answers for the target in the year of the specification, or None."""
+    return (
+        Responsibility.objects.select_related(*OFFICERS)
+        .filter(target=specification.target, financial_year=specification.financial_year)
+        .first()
     )
-    return people.filter(
-        target=specification.target, financial_year=specification.financial_year
-    ).first()
+
+
+def render_form(request, form, specification, heading, **context):
+    """A form about one target."""
+    context |= {
+        "form": form,
+        "s": specification,
+        "plan": specification.plan,
+        "year": specification.financial_year,
+        "heading": heading,
+    }
+    return render(request, "targets/draft_form.html", context)
 
 
 def specification(request, slug, year, code):
     """One target's technical specification: the draft with what it lacks, or what is approved and
     the decisions since.
     """
-    spec, user = specification_of(request, slug, year, code), request.user
+    spec, user = get_specification_or_403(request, slug, year, code), request.user
     points, people = list(spec.trajectory.all()), responsibility_of(spec)
     checks = list(spec.principle_checks.all())
     comments = list(
@@ -110,7 +125,7 @@ def specification(request, slug, year, code):
 
 def draft(request, slug, year):
     """Begin a new target in a plan-year."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     require(may_edit_drafts(request.user, "draft_target", plan, year))
     form = NewTargetForm(
         request.POST or None,
@@ -143,13 +158,13 @@ def change(request, slug, year, code, part):
     """Change one part of a draft; somebody else's changes meanwhile are shown, and nothing typed is
     lost.
     """
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     if part not in PARTS:
         raise Http404
     require(may_edit_draft(request.user, "change_draft", spec))
-    known = {"draft": spec, "user": request.user} | (
-        {"responsibility": responsibility_of(spec)} if PARTS[part] is OfficersForm else {}
-    )
+    known = {"draft": spec, "user": request.user}
+    if PARTS[part] is OfficersForm:
+        known["responsibility"] = responsibility_of(spec)
     form, changes = PARTS[part](request.POST or None, **known), []
     if form.is_valid():
         try:
@@ -163,42 +178,32 @@ def change(request, slug, year, code, part):
             messages.success(request, f"{form.title}: saved.")
             return back_to(spec)
         except Refused as refused:
-            changes = told(form, PARTS[part](**known), refused)
-    return render(
-        request,
-        "targets/draft_form.html",
-        {
-            "form": form,
-            "s": spec,
-            "plan": spec.plan,
-            "year": year,
-            "heading": form.title,
-            "changes": changes,
-        },
-    )
+            changes = show_refusal(form, PARTS[part](**known), refused)
+    return render_form(request, form, spec, form.title, changes=changes)
 
 
-def told(form, fresh, refused):
+def show_refusal(form, fresh, refused):
     """Put a refusal on the form; when somebody else changed the draft, take up what was left alone
-    and list what they did.
+    and list what they did: [(label of the field, change)].
     """
     form.changed_data  # noqa: B018  taken down before anything is taken up
     form.add_error(None, str(refused))
     if not isinstance(refused, DraftChanged):
         return []
     form.take_up(fresh)
-    return [(name_of(form, change.field), change) for change in refused.changes]
+    return [(label_of(form, change.field), change) for change in refused.changes]
 
 
-def name_of(form, field):
-    return (
-        form.fields[field].label if field in form.fields else field.replace("_", " ").capitalize()
-    )
+def label_of(form, name):
+    """What the form calls a field; for one of another part of the draft, its name in words."""
+    if name in form.fields:
+        return form.fields[name].label
+    return name.replace("_", " ").capitalize()
 
 
 def remove(request, slug, year, code):
     """Take a draft out of its plan."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_edit_draft(request.user, "remove_draft", spec))
     if request.method == "POST":
         try:
@@ -214,41 +219,23 @@ def remove(request, slug, year, code):
 
 def evidence(request, slug, year, code):
     """Add evidence or a benchmark."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_edit_draft(request.user, "add_evidence", spec))
-    form = EvidenceForm(request.POST or None)
-    if form.is_valid():
-        try:
-            add_evidence(spec, by=request.user, at=clock.now(), **form.cleaned_data)
-            messages.success(request, f"{form.cleaned_data['title']} is added.")
-            return back_to(spec)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(
-        request,
-        "targets/draft_form.html",
-        {
-            "form": form,
-            "s": spec,
-            "plan": spec.plan,
-            "year": year,
-            "heading": "Add evidence or a benchmark",
-        },
-    )
+    form, now = EvidenceForm(request.POST or None), clock.now()
+    if form.save_with(lambda entries: add_evidence(spec, by=request.user, at=now, **entries)):
+        messages.success(request, f"{form.cleaned_data['title']} is added.")
+        return back_to(spec)
+    return render_form(request, form, spec, "Add evidence or a benchmark")
 
 
 @require_POST
 def drop_evidence(request, slug, year, code, pk):
     """Take evidence away."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_edit_draft(request.user, "remove_evidence", spec))
+    evidence = get_object_or_404(Evidence, pk=pk, specification=spec)
     try:
-        remove_evidence(
-            spec,
-            get_object_or_404(Evidence, pk=pk, specification=spec),
-            by=request.user,
-            at=clock.now(),
-        )
+        remove_evidence(spec, evidence, by=request.user, at=clock.now())
         messages.success(request, "The evidence is removed.")
     except Refused as refused:
         messages.error(request, str(refused))
@@ -257,7 +244,7 @@ def drop_evidence(request, slug, year, code, pk):
 
 def principles(request, slug, year, code):
     """Answer for the twelve design principles."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_edit_draft(request.user, "check_principles", spec))
     known = {"draft": spec, "checks": list(spec.principle_checks.all())}
     form, changes = PrinciplesForm(request.POST or None, **known), []
@@ -273,75 +260,47 @@ def principles(request, slug, year, code):
             messages.success(request, "The checklist is saved.")
             return back_to(spec)
         except Refused as refused:
-            changes = told(form, PrinciplesForm(**known), refused)
-    context = {
-        "form": form,
-        "s": spec,
-        "plan": spec.plan,
-        "year": year,
-        "heading": "Design principles",
-        "changes": changes,
-    }
-    return render(request, "targets/draft_form.html", context)
+            changes = show_refusal(form, PrinciplesForm(**known), refused)
+    return render_form(request, form, spec, "Design principles", changes=changes)
 
 
 @require_POST
 def comment(request, slug, year, code):
     """Challenge a draft."""
-    spec = specification_of(request, slug, year, code)
+    spec = get_specification_or_403(request, slug, year, code)
     require(may_comment_on_draft(request.user, spec))
     form = ReasonForm(request.POST, submit_label="Comment")
     form.fields["reason"].label = "What do you question, or suggest?"
     form.fields["reason"].error_messages["required"] = "Enter the comment"
-    if form.is_valid():
-        try:
-            comment_on_draft(
-                spec, text=form.cleaned_data["reason"], by=request.user, at=clock.now()
-            )
-            messages.success(request, "Your comment is saved.")
-            return back_to(spec)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(
-        request,
-        "targets/draft_form.html",
-        {
-            "form": form,
-            "s": spec,
-            "plan": spec.plan,
-            "year": year,
-            "heading": "Comment on the draft",
-        },
-    )
+    now = clock.now()
+
+    def act(entries):
+        comment_on_draft(spec, text=entries["reason"], by=request.user, at=now)
+
+    if form.save_with(act):
+        messages.success(request, "Your comment is saved.")
+        return back_to(spec)
+    return render_form(request, form, spec, "Comment on the draft")
 
 
 def resolve(request, slug, year, code, pk):
     """Say what came of a comment."""
-    spec = specification_of(request, slug, year, code)
-    found = get_object_or_404(
+    spec = get_specification_or_403(request, slug, year, code)
+    comment = get_object_or_404(
         Comment.objects.select_related("specification__plan", "specification__service"),
         pk=pk,
         specification=spec,
     )
-    require(may_resolve_comment(request.user, found))
+    require(may_resolve_comment(request.user, comment))
     form = ReasonForm(request.POST or None, submit_label="Resolve the comment")
     form.fields["reason"].label = "What came of it?"
     form.fields["reason"].error_messages["required"] = "Say what came of the comment"
-    if form.is_valid():
-        try:
-            resolve_comment(
-                found, resolution=form.cleaned_data["reason"], by=request.user, at=clock.now()
-            )
-            messages.success(request, "The comment is resolved.")
-            return back_to(spec)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {
-        "form": form,
-        "s": spec,
-        "plan": spec.plan,
-        "year": year,
-        "heading": "Resolve a comment",
-        "quoted": found,
-    }
-    return render(request, "targets/draft_form.html", context)
+    now = clock.now()
+
+    def act(entries):
+        resolve_comment(comment, resolution=entries["reason"], by=request.user, at=now)
+
+    if form.save_with(act):
+        messages.success(request, "The comment is resolved.")
+        return back_to(spec)
+    return render_form(request, form, spec, "Resolve a comment", quoted=comment)

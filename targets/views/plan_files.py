@@ -22,7 +22,7 @@ from targets.imports.plan_import import PlanImport, import_plan
 from targets.imports.plan_rows import rows_of_json, rows_of_workbook
 from targets.models import PlanWorkbook
 from targets.permissions import may_edit_drafts
-from targets.views.plans import plan_of
+from targets.views.plans import get_plan_or_403
 
 
 class WorkbookForm(GovUKFormMixin, forms.Form):
@@ -39,7 +39,7 @@ class WorkbookForm(GovUKFormMixin, forms.Form):
 @require_safe
 def workbook(request, slug, year):
     """The plan-year as a workbook to edit and import again."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     answer = HttpResponse(plan_workbook(plan, year), content_type=MEDIA_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{plan.slug}-{year.slug}.xlsx"'
     return answer
@@ -53,7 +53,7 @@ def upload(request, slug, year):
     """Take a workbook and keep it until its differences are confirmed; every problem is shown with
     its row.
     """
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     require(may_edit_drafts(request.user, "import_plan", plan, year))
     form = WorkbookForm(request.POST or None, request.FILES or None)
     problems = []
@@ -66,7 +66,7 @@ def upload(request, slug, year):
             problems = refused.problems
             form.add_error("file", refused.about(file.name))
         else:
-            kept = PlanWorkbook.objects.create(
+            uploaded = PlanWorkbook.objects.create(
                 plan=plan,
                 financial_year=year,
                 name=file.name[:200],
@@ -75,7 +75,7 @@ def upload(request, slug, year):
                 uploaded_by=request.user,
                 uploaded_at=clock.now(),
             )
-            return redirect("import_plan_differences", slug=slug, year=year, pk=kept.pk)
+            return redirect("import_plan_differences", slug=slug, year=year, pk=uploaded.pk)
     return render(
         request,
         "targets/import_plan.html",
@@ -85,9 +85,9 @@ def upload(request, slug, year):
 
 def differences(request, slug, year, pk):
     """What an uploaded workbook would change; a second press saves exactly that."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     require(may_edit_drafts(request.user, "import_plan", plan, year))
-    kept = get_object_or_404(
+    uploaded = get_object_or_404(
         PlanWorkbook,
         pk=pk,
         plan=plan,
@@ -95,23 +95,23 @@ def differences(request, slug, year, pk):
         uploaded_by=request.user,
         imported_at=None,
     )
-    rows = rows_of_workbook(bytes(kept.body))
+    rows = rows_of_workbook(bytes(uploaded.body))
     if request.method == "POST":
-        return confirm(request, plan, year, kept, rows)
+        return confirm(request, plan, year, uploaded, rows)
     try:
-        found = PlanImport(plan, year, rows, reach(request.user)).differences()
+        changes = PlanImport(plan, year, rows, reach(request.user)).differences()
     except FileRefused as refused:
-        messages.error(request, f"{kept.name} no longer fits the plan: {refused}")
+        messages.error(request, f"{uploaded.name} no longer fits the plan: {refused}")
         return redirect("import_plan", slug=slug, year=year)
-    PlanWorkbook.objects.filter(pk=kept.pk).update(seen_digest=draft_digest(plan, year))
+    PlanWorkbook.objects.filter(pk=uploaded.pk).update(seen_digest=draft_digest(plan, year))
     return render(
         request,
         "targets/plan_differences.html",
-        {"plan": plan, "year": year, "kept": kept, "differences": found},
+        {"plan": plan, "year": year, "uploaded": uploaded, "differences": changes},
     )
 
 
-def confirm(request, plan, year, kept, rows):
+def confirm(request, plan, year, uploaded, rows):
     now = clock.now()
     try:
         count = import_plan(
@@ -119,23 +119,23 @@ def confirm(request, plan, year, kept, rows):
             year,
             rows,
             paths=reach(request.user),
-            name=kept.name,
-            seen_digest=kept.seen_digest,
+            name=uploaded.name,
+            seen_digest=uploaded.seen_digest,
             by=request.user,
             at=now,
         )
     except (ChangedMeanwhile, FileRefused) as refused:
         messages.error(request, f"Nothing was saved. {refused}")
-        return redirect("import_plan_differences", slug=plan.slug, year=year, pk=kept.pk)
-    PlanWorkbook.objects.filter(pk=kept.pk).update(imported_at=now)
-    messages.success(request, f"{counted(count, 'difference')} imported from {kept.name}.")
+        return redirect("import_plan_differences", slug=plan.slug, year=year, pk=uploaded.pk)
+    PlanWorkbook.objects.filter(pk=uploaded.pk).update(imported_at=now)
+    messages.success(request, f"{counted(count, 'difference')} imported from {uploaded.name}.")
     return redirect("plan", slug=plan.slug, year=year)
 
 
 @require_POST
 def import_by_api(request, slug, year):
     """The rows of a plan-year as JSON: all or nothing; problems as problem details (RFC 9457)."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     verdict = may_edit_drafts(request.user, "import_plan", plan, year)
     if not verdict:
         return problem(403, "Not allowed", verdict.reason)

@@ -37,12 +37,12 @@ from targets.rounds import (
     open_planning_round,
 )
 from targets.rules.planning_calendar import DUTIES
-from targets.views.plans import plan_of
+from targets.views.plans import get_plan_or_403
 
 
 def new_objective(request, slug, year):
     """Add an objective to a plan."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     require(may_write_objective(request.user, "add_objective", plan))
     last = year + (plan.years_covered - 1) if plan.years_covered else None
     form = ObjectiveForm(
@@ -69,7 +69,7 @@ def new_objective(request, slug, year):
 
 def edit_objective(request, slug, year, pk):
     """Change an objective, or what it serves."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     objective = get_object_or_404(Objective.objects.select_related("plan"), pk=pk, plan=plan)
     require(may_write_objective(request.user, "change_objective", plan))
     form = ObjectiveForm(request.POST or None, plan=plan, year=year, objective=objective)
@@ -119,84 +119,79 @@ def open_round(request, year):
 def planning_round(request, year):
     """A round: its four phases with their dates, and what each unit owes in each."""
     require(may_view_planning_round(request.user))
-    found = get_object_or_404(PlanningRound, financial_year=year)
-    phases = duties_of_round(found, clock.today())
+    current = get_object_or_404(PlanningRound, financial_year=year)
+    phases = duties_of_round(current, clock.today())
     for phase in phases:
-        for row in phase.duties:
-            row.may_complete = (
-                row.state != "done"
-                and not row.duty.seen
-                and may_complete_planning_duty(request.user, row.unit)
-            )
+        for unit_duty in phase.duties:
+            if unit_duty.state != "done" and not unit_duty.duty.seen:
+                verdict = may_complete_planning_duty(request.user, unit_duty.unit)
+                unit_duty.may_complete = bool(verdict)
     context = {
-        "round": found,
+        "round": current,
         "year": year,
         "phases": phases,
-        "others": PlanningRound.objects.exclude(pk=found.pk),
+        "others": PlanningRound.objects.exclude(pk=current.pk),
+        "may_change_dates": may_change_planning_dates(request.user),
     }
-    return render(
-        request,
-        "targets/planning_round.html",
-        context | {"may_change_dates": may_change_planning_dates(request.user)},
-    )
+    return render(request, "targets/planning_round.html", context)
 
 
 def change_dates(request, year):
     """Move the phases of a round."""
     require(may_change_planning_dates(request.user))
-    found = get_object_or_404(PlanningRound, financial_year=year)
-    form = PlanningDatesForm(request.POST or None, phases=list(found.phases.all()))
-    if form.is_valid():
-        try:
-            change_planning_dates(found, form.dates, by=request.user, at=clock.now())
-            messages.success(request, "The dates are changed.")
-            return redirect("planning_round", year=year)
-        except Refused as refused:
-            form.add_error(None, str(refused))
+    current = get_object_or_404(PlanningRound, financial_year=year)
+    form = PlanningDatesForm(request.POST or None, phases=list(current.phases.all()))
+    now = clock.now()
+
+    def act(entries):
+        change_planning_dates(current, form.dates, by=request.user, at=now)
+
+    if form.save_with(act):
+        messages.success(request, "The dates are changed.")
+        return redirect("planning_round", year=year)
     return render(
         request,
         "targets/planning_form.html",
-        {"form": form, "round": found, "year": year, "heading": "Change the dates"},
+        {"form": form, "round": current, "year": year, "heading": "Change the dates"},
     )
 
 
 def complete_duty(request, year, unit, duty):
     """Report a duty of one's unit done."""
-    found, unit = (
-        get_object_or_404(PlanningRound, financial_year=year),
-        get_object_or_404(OrganisationUnit, slug=unit),
-    )
-    duty = next((one for one in DUTIES if one.slug == duty and one.unit_kind == unit.kind), None)
-    if duty is None:
+    current = get_object_or_404(PlanningRound, financial_year=year)
+    unit = get_object_or_404(OrganisationUnit, slug=unit)
+    duties = [one for one in DUTIES if one.slug == duty and one.unit_kind == unit.kind]
+    if not duties:
         raise Http404
+    duty = duties[0]
     require(may_complete_planning_duty(request.user, unit))
-    form = DutyForm(request.POST or None)
-    if form.is_valid():
-        try:
-            complete_planning_duty(
-                found, unit, duty, by=request.user, at=clock.now(), **form.cleaned_data
-            )
-            messages.success(request, f"{unit}: reported done.")
-            return redirect("planning_round", year=year)
-        except Refused as refused:
-            form.add_error(None, str(refused))
+    form, now = DutyForm(request.POST or None), clock.now()
+
+    def act(entries):
+        complete_planning_duty(current, unit, duty, by=request.user, at=now, **entries)
+
+    if form.save_with(act):
+        messages.success(request, f"{unit}: reported done.")
+        return redirect("planning_round", year=year)
     return render(
         request,
         "targets/planning_form.html",
-        {"form": form, "round": found, "year": year, "heading": duty.words, "unit": unit},
+        {"form": form, "round": current, "year": year, "heading": duty.words, "unit": unit},
     )
 
 
 def envelope(request, slug, year, kind):
     """Agree and profile one resource envelope of a plan."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     if kind not in ResourceEnvelope.KINDS:
         raise Http404
     require(may_set_resource_envelope(request.user, plan))
-    stored = ResourceEnvelope.objects.filter(
-        plan=plan, financial_year=year, kind=kind
-    ).first() or ResourceEnvelope(kind=kind, version=0)
-    months = {m.month: (m.profiled, m.actual) for m in stored.months.all()} if stored.pk else {}
+    stored = ResourceEnvelope.objects.filter(plan=plan, financial_year=year, kind=kind).first()
+    months = {}
+    if stored is None:
+        stored = ResourceEnvelope(kind=kind, version=0)
+    else:
+        months = {month.month: (month.profiled, month.actual) for month in stored.months.all()}
     form = EnvelopeForm(
         request.POST or None,
         year=year,
@@ -235,14 +230,14 @@ def envelope(request, slug, year, kind):
 def risks(request):
     """Risks and opportunities with the objectives they bear on, the highest scores first."""
     require(may_view_risks(request.user))
-    found = sorted(
+    ordered = sorted(
         Risk.objects.select_related("owner").prefetch_related("objectives__plan"),
         key=lambda risk: (-risk.score, risk.reference),
     )
     return render(
         request,
         "targets/risks.html",
-        {"risks": found, "may_add": may_write_risk(request.user, "add_risk")},
+        {"risks": ordered, "may_add": may_write_risk(request.user, "add_risk")},
     )
 
 

@@ -64,7 +64,7 @@ def plans(request):
     )
 
 
-def plan_of(request, slug):
+def get_plan_or_403(request, slug):
     """The plan, for those who may see plans while they are made."""
     plan = get_object_or_404(Plan.objects.select_related("unit"), slug=slug)
     require(may_view_plan(request.user, plan))
@@ -73,7 +73,7 @@ def plan_of(request, slug):
 
 def plan(request, slug, year):
     """One plan-year: objectives, targets, resources, and what is missing before approval."""
-    plan, user = plan_of(request, slug), request.user
+    plan, user = get_plan_or_403(request, slug), request.user
     specifications = (
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
@@ -111,7 +111,7 @@ def plan(request, slug, year):
 @require_POST
 def submit(request, slug, year):
     """Hand the plan-year to its approver."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     require(may_submit_plan(request.user, plan, year))
     try:
         submit_plan(plan, year, by=request.user, at=clock.now())
@@ -124,7 +124,7 @@ def submit(request, slug, year):
 
 def give_back(request, slug, year):
     """Return a submitted plan-year to its authors."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     require(may_return_plan(request.user, plan, year))
     form = ReasonForm(
         request.POST or None,
@@ -146,7 +146,7 @@ def give_back(request, slug, year):
 
 def approve(request, slug, year):
     """Approve a plan for the year, which locks it."""
-    plan = plan_of(request, slug)
+    plan = get_plan_or_403(request, slug)
     require(may_approve_plan(request.user, plan, year))
     kind = CouncilApprovalForm if plan.kind == Plan.CORPORATE else PortfolioApprovalForm
     book_digest = digest(target_book(plan, year))

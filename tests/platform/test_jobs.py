@@ -42,7 +42,7 @@ def test_a_job_said_twice_is_one_job_and_runs_once():
 
 
 @pytest.mark.django_db
-def test_a_job_is_not_started_before_it_is_due_nor_while_another_worker_has_it():
+def test_a_job_starts_when_it_is_due_and_in_the_hands_of_one_worker():
     queue.enqueue("work", period="2013-09", due_at=AT)
     job = Job.objects.get()
     assert queue.claim(job.pk, AT - timedelta(seconds=1)) is None

@@ -65,9 +65,7 @@ def test_the_same_key_may_go_to_a_user_and_to_an_address(council, mailoutbox):
     assert send() == "2 sent"
 
 
-def test_what_is_told_to_many_waits_for_a_working_day_and_what_was_asked_for_does_not(
-    db, mailoutbox
-):
+def test_announcements_wait_for_a_working_day_but_answers_do_not(db, mailoutbox):
     owe(ANNE, at=SATURDAY)
     assert list(plan_notices(SATURDAY)) == [] and send(SATURDAY) == "0 sent"
     owe(BEN, at=SATURDAY, any_day=True)

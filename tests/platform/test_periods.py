@@ -113,7 +113,7 @@ def test_the_timetable_of_march_2024_steps_over_easter(step, day):
     assert timetable.BY_RULE.day_of(Month(2024, 3), step) == day
 
 
-def test_publication_is_at_half_past_nine_london_time_in_winter_and_in_summer():
+def test_publication_is_at_half_past_nine_in_london_all_year():
     assert (
         timetable.BY_RULE.moment_of(Month(2024, 3), "publish_month").isoformat()
         == "2024-04-18T09:30:00+01:00"
@@ -145,7 +145,7 @@ def test_coverage_says_which_periods_count():
     assert FinancialYear.parse("2013-14").slug == "2013-14"
 
 
-def test_the_pinned_clock_of_a_demonstration_always_moves_and_never_leaves_its_day():
+def test_the_pinned_clock_moves_and_never_leaves_its_day():
     pinned = datetime(2024, 4, 18, 9, 31)
     moments = [
         clock.on_pinned_day(pinned, datetime(2026, 11, 25, *at))

@@ -50,9 +50,7 @@ def form_in(page):
     return unescape(address), fields
 
 
-def test_a_form_sent_after_the_session_ended_is_shown_after_sign_in_and_sent_where_it_was_going(
-    client, approved
-):
+def test_a_form_sent_after_the_session_ended_is_sent_on_after_sign_in(client, approved):
     answer = client.post(URL, TYPED)
     assert (answer.status_code, answer.url) == (302, SIGN_IN_FIRST) and not Actual.objects.exists()
     assert sign_in(client).url == "/kept/"
@@ -78,7 +76,7 @@ def test_a_form_sent_after_the_session_ended_is_shown_after_sign_in_and_sent_whe
     )
 
 
-def test_it_works_with_the_check_of_tokens_and_the_old_token_is_worth_nothing_any_more(approved):
+def test_the_kept_form_needs_a_token_of_the_new_session(approved):
     client = Client(enforce_csrf_checks=True)
     token = token_in(client.get("/sign-in/").content.decode())
     assert sign_in(client, csrfmiddlewaretoken=token).status_code == 302

@@ -91,7 +91,7 @@ def test_words_outside_the_computation_do_not_change_it(council, field):
     seed=st.integers(0, 2**32),
     codes=st.sets(st.from_regex(r"[A-Z][0-9]{1,3}", fullmatch=True), min_size=1, max_size=4),
 )
-def test_the_digest_does_not_depend_on_the_order_in_which_rows_were_written(council, seed, codes):
+def test_the_digest_does_not_depend_on_the_order_of_writing(council, seed, codes):
     digests = set()
     for order in (sorted(codes), random.Random(seed).sample(sorted(codes), len(codes))):
         for code in order:

@@ -31,9 +31,7 @@ def draft(council, at):
     return spec
 
 
-def test_anybody_with_sight_of_a_draft_may_question_it_and_the_author_is_told(
-    client, council, draft
-):
+def test_anybody_who_sees_a_draft_may_question_it_and_its_author_reads_it(client, council, draft):
     for name in ("team", "director", "holder", "finance", "auditor"):
         client.force_login(council.people[name])
         assert (

@@ -32,7 +32,7 @@ def draft(council, **fields):
     return spec
 
 
-def test_last_years_shape_fills_the_grid_without_saving_and_comes_to_the_target(manager, council):
+def test_last_years_shape_fills_the_grid_and_saves_nothing(manager, council):
     spec = draft(council)
     answer = manager.get(URL + "?profile=seasonal")
     form = answer.context["form"]

@@ -130,9 +130,7 @@ def test_a_change_of_it_is_in_the_trail_and_can_be_taken_back(client, council):
 @pytest.mark.parametrize(
     "typed", ["1", "0", "-3", "13", "three", "2.5", "3 periods", "99999999999999999999999"]
 )
-def test_a_wrong_number_of_periods_is_told_at_its_field_and_nothing_typed_is_lost(
-    client, council, typed
-):
+def test_a_wrong_number_of_periods_is_shown_at_its_field(client, council, typed):
     council.target("F1", year=NEXT)
     client.force_login(council.people["manager"])
     answer = client.post(
@@ -359,7 +357,7 @@ def refused(connection, statement):
         cursor.execute(statement)
 
 
-def test_the_migration_alters_a_locked_table_and_leaves_every_lock_as_it_was(database_of_before):
+def test_the_migration_leaves_every_lock_as_it_was(database_of_before):
     connection = database_of_before
     locks = installed_triggers(connection)
     MigrationExecutor(connection).migrate([("targets", "0005_under_performance")])

@@ -1,28 +1,30 @@
 """The outbox: e-mails that are owed, written in the same transaction as the change they tell of."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from pmf_portal.council.models.people import User
 
 
-class NoticeQuerySet(models.QuerySet):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     """What can be sent, and what needs a person.  None of these may join: a claim is an UPDATE that
     the row alone decides.
     """
 
-    def claimable(self, at):
+    def claimable(self, at: datetime) -> "NoticeQuerySet":
         """Owed, in nobody's hands, and not given up; what was begun is never claimable by
         itself.
         """
         free = Q(lease_until=None) | Q(lease_until__lt=at)
         return self.filter(free, sent_at=None, begun_at=None, attempts__lt=Notice.MOST_ATTEMPTS)
 
-    def in_doubt(self, at):
+    def in_doubt(self, at: datetime) -> "NoticeQuerySet":
         """Handed to the mail server, and nobody wrote down how it ended."""
         return self.filter(sent_at=None, begun_at__isnull=False, lease_until__lt=at)
 
-    def given_up(self, at):
+    def given_up(self, at: datetime) -> "NoticeQuerySet":
         """Certainly not sent, and tried as often as the portal tries by itself."""
         free = Q(claim=None) | Q(lease_until__lt=at)
         return self.filter(free, sent_at=None, begun_at=None, attempts__gte=Notice.MOST_ATTEMPTS)
@@ -77,16 +79,16 @@ class Notice(models.Model):
         ]
         indexes = [models.Index(fields=["sent_at", "lease_until"]), models.Index(fields=["claim"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.key} to {self.whom}"
 
     @property
-    def whom(self):
+    def whom(self) -> str:
         """To whom it goes, as others may read it: an address of the public is not named."""
         return str(self.user) if self.user else "somebody outside the council"
 
     @property
-    def to(self):
+    def to(self) -> str:
         """The e-mail address to send it to; empty where it can go nowhere."""
         if self.user is None:
             return self.address

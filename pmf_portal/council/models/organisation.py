@@ -23,9 +23,9 @@ class OrganisationUnit(models.Model):
     class Meta:
         ordering = ["path"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def is_within(self, unit):
+    def is_within(self, unit: "OrganisationUnit") -> bool:
         """Whether this is the unit or lies below it."""
         return self.path.startswith(unit.path)

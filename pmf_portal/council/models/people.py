@@ -1,5 +1,7 @@
 """People, the roles they hold, and their absences."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
@@ -26,29 +28,33 @@ class User(AbstractUser):
     )
     first_name = last_name = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.post or self.username
 
     @cached_property
-    def assignments(self):
+    def assignments(self) -> list["RoleAssignment"]:
         return list(self.roleassignment_set.select_related("unit"))
 
     @property
-    def roles(self):
+    def roles(self) -> set[Role]:
         return {Role(assignment.role) for assignment in self.assignments}
 
-    def paths(self, roles=None):
+    def paths(self, roles: Collection[str] | None = None) -> set[str]:
         """The unit paths that the person's roles reach; "/" is the whole council."""
-        return {
-            "/" if a.role in SEE_EVERYTHING or a.unit is None else a.unit.path
-            for a in self.assignments
-            if roles is None or a.role in roles
-        }
+        paths = set()
+        for assignment in self.assignments:
+            if roles is not None and assignment.role not in roles:
+                continue
+            if assignment.role in SEE_EVERYTHING or assignment.unit is None:
+                paths.add("/")
+            else:
+                paths.add(assignment.unit.path)
+        return paths
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.post
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.post
 
 
@@ -71,7 +77,7 @@ class RoleAssignment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user}: {Role(self.role).title}" + (f", {self.unit}" if self.unit else "")
 
 
@@ -96,7 +102,7 @@ class Absence(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} {self.first_day} to {self.last_day}"
 
 
@@ -122,5 +128,5 @@ class Delegation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} to {self.to}, {self.first_day} to {self.last_day}"
