@@ -1,17 +1,15 @@
 """Drawing the sample of an audit so that anybody can draw it again (pure; framework 3.5, 6.3).
 
 The places are shared out by risk: half (rounded up) to statutory measures and government returns, a
-quarter to
-indicators that no audit of the two years before has looked at, a quarter (rounded down) to those
-with weak or poor data.
-Places that one stratum cannot fill go to the next, and in the end to any indicator that is left.
-Within a stratum the
-order is that of SHA-256 of "seed:code", so that no database, row order or version of Python has a
-say in it, and a
-larger sample always holds the smaller one.
+quarter to indicators that no audit of the two years before has looked at, a quarter (rounded down)
+to those with weak or poor data.  Places that one stratum cannot fill go to the next, and in the end
+to any indicator that is left.  Within a stratum the order is that of SHA-256 of "seed:code", so
+that no database, row order or version of Python has a say in it, and a larger sample always holds
+the smaller one.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,7 +28,7 @@ class Candidate:
     last_audited: FinancialYear | None = None
     grade: str = ""
 
-    def not_audited_before(self, year):
+    def not_audited_before(self, year: FinancialYear) -> bool:
         """Whether no audit of the two years before `year` (or of a later one) has looked at it."""
         return self.last_audited is None or self.last_audited < year - YEARS_BETWEEN
 
@@ -44,7 +42,7 @@ class Stratum(StrEnum):
     REST = "rest"
 
     @property
-    def words(self):
+    def words(self) -> str:
         return IN_WORDS[self]
 
 
@@ -64,7 +62,7 @@ class Drawn:
     stratum: Stratum
 
 
-def shares(size):
+def shares(size: int) -> dict[Stratum, int]:
     """The places of each stratum before any are passed on; they add up to the size, and none
     shrinks as it grows.
     """
@@ -77,7 +75,7 @@ def shares(size):
     }
 
 
-def fits(candidate, stratum, year):
+def fits(candidate: Candidate, stratum: Stratum, year: FinancialYear) -> bool:
     """Whether a candidate may take a place of a stratum in the audit of a year."""
     if stratum == Stratum.STATUTORY:
         return candidate.statutory
@@ -86,20 +84,26 @@ def fits(candidate, stratum, year):
     return stratum == Stratum.REST or candidate.grade in POOR_GRADES
 
 
-def rank(seed, code):
+def rank(seed: str, code: str) -> str:
     """Where the seed puts a code: SHA-256, in hexadecimal, of "seed:code" in UTF-8."""
     return hashlib.sha256(f"{seed}:{code}".encode()).hexdigest()
 
 
-def draw(candidates, *, seed, size, year):
+def draw(
+    candidates: Iterable[Candidate], *, seed: str, size: int, year: FinancialYear
+) -> list[Drawn]:
     """The sample of the audit of a year, in the order in which it was drawn."""
     left = sorted(candidates, key=lambda candidate: rank(seed, candidate.code))
-    sample, unused = [], 0
+    sample: list[Drawn] = []
+    unused = 0
     for stratum, share in shares(size).items():
         places = share + unused
-        taken = [candidate for candidate in left if fits(candidate, stratum, year)][:places]
-        unused = places - len(taken)
-        sample += [Drawn(candidate.code, stratum) for candidate in taken]
-        gone = {candidate.code for candidate in taken}
-        left = [candidate for candidate in left if candidate.code not in gone]
+        not_taken = []
+        for candidate in left:
+            if places and fits(candidate, stratum, year):
+                sample.append(Drawn(candidate.code, stratum))
+                places -= 1
+            else:
+                not_taken.append(candidate)
+        unused, left = places, not_taken
     return sample

@@ -120,22 +120,21 @@ def preview(spec, form, last_year):
     """Chart, words and table of what the grid says, beside last year's figures, and how it meets
     the annual target.
     """
-    points = (
-        form.points
-        if form.is_bound and not form.errors
-        else [(month, *pair) for month, pair in sorted(form.given.items())]
-    )
-    known = {
-        month: (planned, amber_end(planned, spec.margins, spec.polarity, amber))
-        for month, planned, amber in points
-    }
-    labels = [frequency.label(spec.frequency, month) for month in form.periods]
-    planned = [known.get(month, (None, None))[0] for month in form.periods]
-    amber = [known.get(month, (None, None))[1] for month in form.periods]
-    off = mismatch(
-        [p for p in planned if p is not None], spec.annual_target, spec.aggregation, spec.decimals
-    )
-    whole = all(value is not None for value in planned)
+    points = form.given
+    if form.is_bound and not form.errors:
+        points = {month: (planned, stated) for month, planned, stated in form.points}
+    labels, planned, amber = [], [], []
+    for month in form.periods:
+        value = bound = None
+        if month in points:
+            value, stated = points[month]
+            bound = amber_end(value, spec.margins, spec.polarity, stated)
+        labels.append(frequency.label(spec.frequency, month))
+        planned.append(value)
+        amber.append(bound)
+    known = [value for value in planned if value is not None]
+    off = mismatch(known, spec.annual_target, spec.aggregation, spec.decimals)
+    whole = len(known) == len(planned)
     amber_texts = [format_number(value, spec.decimals, spec.unit) for value in amber]
     last_year_texts = [format_number(value, spec.decimals, spec.unit) for value in last_year]
     return {

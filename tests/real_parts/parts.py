@@ -120,7 +120,7 @@ class Portal:
             "-c",
             "from decimal import Decimal; from pmf_portal.council.models import User; from"
             " pmf_portal.periods import clock; from pmf_portal.periods.month import FinancialYear,"
-            " Month; from scorecards.actuals import record_actual; from targets.models import"
+            " Month; from scorecards.actuals.services import record_actual; from targets.models import"
             " Specification; [record_actual(Specification.objects.get(target__code=code,"
             " financial_year=FinancialYear(2023)), Month(2024, 3), value=Decimal(value),"
             " by=User.objects.get(username='head-of-performance'), at=clock.now(),"

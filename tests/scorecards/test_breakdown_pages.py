@@ -27,9 +27,7 @@ def sent(**typed):
     return empty | {"reason": ""} | typed
 
 
-def test_the_grid_has_a_row_for_each_area_that_stands_and_says_how_they_agree(
-    lead, approved, wards
-):
+def test_the_grid_has_a_row_for_each_area_and_says_how_they_agree(lead, approved, wards):
     approved.figure(approved.total, "2013-09", "10")
     page = lead.get(URL).content.decode()
     assert (
@@ -97,9 +95,7 @@ def test_a_correction_asks_for_its_reason_and_keeps_what_was_typed(lead, approve
     assert stored(approved, wards) == {"Ashby": (2, 5)}
 
 
-def test_two_people_at_once_the_second_is_told_keeps_the_text_and_can_save_again(
-    lead, approved, wards
-):
+def test_of_two_people_at_once_the_second_keeps_the_text_and_saves_again(lead, approved, wards):
     other = Client()
     other.force_login(approved.people["team"])
     other.post(URL, sent(E05000001_value="4"))
@@ -127,9 +123,7 @@ def test_two_people_at_once_the_second_is_told_keeps_the_text_and_can_save_again
     assert stored(approved, wards) == {"Ashby": (2, 5), "Birch": (1, 6)}
 
 
-def test_where_nothing_is_broken_down_the_page_says_so_and_who_may_changes_it(
-    lead, client, approved
-):
+def test_a_page_without_a_breakdown_says_so_and_who_may_changes_it(lead, client, approved):
     page = lead.get(URL).content.decode()
     assert "are not broken down by area" in page and "Break them down" not in page
     client.force_login(approved.people["team"])

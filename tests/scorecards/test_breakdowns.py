@@ -291,7 +291,7 @@ def test_only_what_is_new_is_recorded_and_a_correction_needs_a_reason(approved, 
         ({"Ashby": 4, "Birch": Figure(None, None, None)}, "value", "Enter the value"),
     ],
 )
-def test_a_figure_without_sense_is_refused_with_its_area_and_nothing_is_saved(
+def test_a_senseless_figure_is_refused_with_its_area_and_nothing_is_saved(
     approved, wards, at, figures, field, message
 ):
     with pytest.raises(AreaRefused, match=message) as refused:

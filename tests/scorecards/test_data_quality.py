@@ -65,7 +65,7 @@ def test_what_is_missing_is_graded_and_a_declared_period_is_not_missing(reported
         (1001, 1, "D"),
     ],
 )
-def test_days_late_are_graded_on_average_and_a_late_feed_counts_if_it_is_worse(days, feed, grade):
+def test_days_late_are_graded_on_average_or_by_a_feed_that_is_later(days, feed, grade):
     assert grade_of("timeliness", counts(days_late=days, feed_days_late=feed)).grade == grade
 
 
@@ -111,7 +111,7 @@ def test_nothing_is_graded_while_no_period_has_been_due():
     ) == ""
 
 
-def test_where_nothing_is_reported_no_share_is_taken_of_it_and_the_whole_is_poor():
+def test_where_nothing_is_reported_the_whole_is_poor():
     found = {grade.principle: grade.grade for grade in grades(Counts(expected=12))}
     assert found == {
         "accuracy": "A",
@@ -143,7 +143,7 @@ def test_there_is_a_word_for_every_grade_and_nothing_to_grade_is_no_grade():
     )
 
 
-def test_the_counts_of_many_targets_add_up_and_of_their_feeds_the_latest_counts():
+def test_counts_of_many_targets_add_up_and_the_latest_feed_counts():
     one = Counts(
         expected=12,
         reported=11,

@@ -37,7 +37,7 @@ def share(council, first=TODAY, last=TODAY, *, to="other_lead", at=datetime(2013
     )
 
 
-def test_a_delegates_desk_and_entry_desk_show_the_figures_and_whose_they_are(delegate, approved):
+def test_a_delegates_desks_show_the_figures_and_whose_they_are(delegate, approved):
     before = [delegate.get(url).content.decode() for url in ("/desk/", "/actuals/")]
     assert "1 figure for September 2013" in before[0] and not any(
         "Measure F1" in page for page in before
@@ -112,9 +112,7 @@ def test_a_colleague_in_ones_own_directorate_may_not_record_without_it(client, a
     assert client.post(URL, RECORD).status_code == 302
 
 
-def test_what_was_delegated_to_me_i_cannot_pass_on_and_an_absent_leads_deputy_keeps_it(
-    client, approved, at
-):
+def test_a_delegation_is_not_passed_on_and_an_absent_leads_deputy_keeps_it(client, approved, at):
     share(approved, to="other_lead")
     delegate_entry(
         approved.people["other_lead"],

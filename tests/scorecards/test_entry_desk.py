@@ -40,7 +40,7 @@ def history(approved, specification, values):
         approved.figure(specification, str(SEPTEMBER - (len(values) - n)), value)
 
 
-def test_the_month_stands_on_one_page_by_service_with_what_surrounds_each_figure(lead, approved):
+def test_the_month_is_one_page_by_service_with_figures_to_compare(lead, approved):
     history(approved, approved.latest, ["91.5", "92.5"])
     approved.figure(approved.latest, "2012-09", "88.8")
     page = lead.get("/actuals/").content.decode()
@@ -54,7 +54,7 @@ def test_the_month_stands_on_one_page_by_service_with_what_surrounds_each_figure
     )
 
 
-def test_each_row_is_saved_on_its_own_and_another_rows_mistake_stays_with_its_text(lead, approved):
+def test_each_row_is_saved_on_its_own_and_another_rows_mistake_stays(lead, approved):
     sent = (
         row("F1", value="93.4%")
         | row("F2", numerator="9o", denominator="10")
@@ -88,7 +88,7 @@ def test_saving_one_row_keeps_what_is_typed_in_the_others(lead):
     assert 'value="12"' in page and "Half a story" in page
 
 
-def test_a_page_that_saves_without_loading_gets_its_row_back_and_how_many_are_owed(lead):
+def test_a_page_that_saves_without_loading_gets_its_row_and_the_count_back(lead):
     answer = lead.post(
         "/actuals/", row("F1", value="93.4") | {"save": "F1"}, headers={"X-Row": "F1"}
     )
@@ -172,9 +172,7 @@ def test_nothing_to_report_needs_a_reason_and_excludes_a_figure(lead, approved):
     assert Actual.objects.get().value == 95
 
 
-def test_the_second_of_two_officers_sees_the_firsts_figure_who_and_when_and_decides(
-    client, lead, approved
-):
+def test_the_second_of_two_officers_sees_the_firsts_figure_and_decides(client, lead, approved):
     lead.post("/actuals/", row("F1", value="95") | {"save": "F1"})
     client.force_login(approved.people["team"])
     page = client.post(
@@ -207,9 +205,7 @@ def test_a_double_clicked_row_saves_once(lead):
     )
 
 
-def test_the_deputy_sees_the_work_during_an_absence_and_the_team_sees_everybodys(
-    client, approved, at
-):
+def test_the_deputy_sees_an_absent_leads_work_and_the_team_everybodys(client, approved, at):
     client.force_login(approved.people["deputy_lead"])
     assert "No figure of September 2013 is yours" in client.get("/actuals/").content.decode()
     declare_absence(

@@ -205,9 +205,7 @@ class TestPlainFiles:
         port, _ = serve(says())
         assert read(port, limits=Limits(most_bytes=len(CSV))).body == CSV
 
-    def test_the_first_address_may_be_a_private_one_and_the_case_of_letters_does_not_count(
-        self, serve, network
-    ):
+    def test_the_first_address_may_be_private_and_letters_of_either_case(self, serve, network):
         network.names["figures.council.example"] = ["127.0.0.1"]
         port, _ = serve(says())
         assert (

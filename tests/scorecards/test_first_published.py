@@ -23,9 +23,7 @@ PUBLISHED = [(JULY, 30), (MAY, 10), (JUNE, 20), (MAY, 25)]
         (JULY + 1, 5, None),
     ],
 )
-def test_a_figure_is_published_by_the_first_scorecard_of_its_period_or_later_that_was_frozen_after_it(
-    period, recorded, moment
-):
+def test_the_first_scorecard_frozen_after_a_figure_publishes_it(period, recorded, moment):
     assert first_published(PUBLISHED, period, recorded) == moment
 
 

@@ -98,7 +98,7 @@ def test_every_problem_is_told_at_once(approved, at):
     ]
 
 
-def test_the_same_row_twice_is_one_figure_and_the_same_file_twice_changes_nothing(approved, at):
+def test_a_repeated_row_is_one_figure_and_a_repeated_file_changes_nothing(approved, at):
     assert take(approved, at, HEAD + "F1,2013-09,1,,,,,\nF1,2013-09,1,,,,,\n") == 1
     assert take(approved, at, HEAD + "F1,2013-09,1,,,,,\n") == 0
     assert Actual.objects.count() == 1

@@ -232,7 +232,7 @@ def test_the_report_names_posts_and_holds_no_evidence(approved, audit, first, at
 # Findings.
 
 
-def test_only_the_named_owner_agrees_and_a_refusal_goes_back_to_internal_audit(
+def test_only_the_owner_agrees_and_a_refusal_goes_back_to_internal_audit(
     approved, audit, first, at
 ):
     asked, head, auditor = (

@@ -102,7 +102,7 @@ RATED_BY_JUDGEMENT = {
 
 
 @pytest.mark.parametrize("row", WITHOUT_SIZE, ids=lambda row: row["row_id"])
-def test_without_a_stated_tolerance_green_at_least_means_that_the_target_is_met(row):
+def test_without_a_tolerance_green_means_that_the_target_is_met(row):
     strict = rate(
         number(row["actual"]),
         number(row["target"]),

@@ -163,7 +163,7 @@ def test_a_later_figure_changes_no_published_quality(client, figures):
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_a_build_counts_quality_in_the_same_questions_at_one_and_three_targets(council, more):
+def test_a_build_asks_as_many_questions_at_one_and_three_targets(council, more):
     for n in range(1 + more):
         council.figure(council.target(f"F{n}"), "2013-09", "90")
     council.approve()

@@ -57,7 +57,7 @@ def copied():
 # What is counted.
 
 
-def test_the_twelve_months_up_to_the_month_are_expected_and_nothing_else_counts(approved):
+def test_the_twelve_months_up_to_the_month_count_and_nothing_else(approved):
     for month in ("2012-09", "2012-10", "2013-09", "2013-10"):
         approved.figure(approved.latest, month, "90", at=moment(2012, 10, 1, 12))
     approved.figure(approved.elsewhere, "2013-08", "90")
@@ -114,7 +114,7 @@ def test_the_day_on_which_a_figure_came_is_londons(approved, recorded, late):
     assert counted(approved.latest).days_late == late
 
 
-def test_a_figure_revised_after_its_publication_counts_and_before_it_does_not(approved):
+def test_a_figure_counts_as_revised_only_after_its_publication(approved):
     approved.figure(approved.latest, "2013-07", "90", at=moment(2013, 8, 1, 12))
     approved.figure(approved.latest, "2013-07", "91", revision=2, at=moment(2013, 8, 2, 12))
     approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 2, 12))
@@ -128,7 +128,7 @@ def test_a_figure_revised_after_its_publication_counts_and_before_it_does_not(ap
     assert counted(approved.latest).revised == 1
 
 
-def test_a_figure_that_missed_its_month_is_published_with_the_next_and_counts_if_revised_after_that(
+def test_a_late_figure_counts_as_revised_after_the_next_publication(
     approved,
 ):
     frozen(Month(2013, 7), moment(2013, 8, 19, 9, 30))
@@ -140,7 +140,7 @@ def test_a_figure_that_missed_its_month_is_published_with_the_next_and_counts_if
     assert counted(approved.latest).revised == 1
 
 
-def test_a_figure_that_a_correction_edition_brought_counts_if_revised_after_it(approved):
+def test_a_figure_of_a_correction_edition_counts_if_revised_after_it(approved):
     frozen(Month(2013, 8), moment(2013, 9, 18, 9, 30))
     approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 20, 12))
     frozen(Month(2013, 8), moment(2013, 9, 25, 9, 30), edition=2)
@@ -164,7 +164,7 @@ def test_a_figure_is_provisional_while_its_newest_revision_is(approved, at):
     assert counted(F1).provisional == 0
 
 
-def test_a_declared_period_is_not_missing_until_a_figure_stands_in_its_place(approved, at):
+def test_a_declared_period_is_not_missing_until_a_figure_replaces_it(approved, at):
     lead = approved.people["lead"]
     declare_nothing_to_report(
         approved.latest, SEPTEMBER, reason="The service was closed", by=lead, at=at
@@ -174,7 +174,7 @@ def test_a_declared_period_is_not_missing_until_a_figure_stands_in_its_place(app
     assert counted(approved.latest) == Counts(expected=12, reported=1, declared=0)
 
 
-def test_a_warning_counts_while_it_is_outstanding_on_a_figure_of_the_twelve_months(approved, at):
+def test_a_warning_counts_while_outstanding_within_the_twelve_months(approved, at):
     lead = approved.people["lead"]
     doubted = approved.figure(approved.latest, "2013-08", "90")
     longer_ago = approved.figure(approved.latest, "2012-08", "90")
@@ -203,7 +203,7 @@ def make_feed(council, slug, delivered, specifications, **fields):
     feed.targets.set([s.target for s in specifications])
 
 
-def test_of_a_targets_feeds_the_one_furthest_behind_counts_and_a_revoked_one_does_not(approved):
+def test_of_a_targets_live_feeds_the_one_furthest_behind_counts(approved):
     make_feed(approved, "a", moment(2013, 9, 20, 9), [approved.latest])
     make_feed(approved, "b", moment(2013, 9, 28, 9), [approved.latest, approved.ratio])
     make_feed(
@@ -248,7 +248,7 @@ def test_until_the_day_of_delivery_is_over_its_month_is_not_expected(approved):
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_councils_page_asks_the_same_number_of_questions_at_one_and_three_targets(
+def test_the_councils_page_asks_as_many_questions_at_one_and_three_targets(
     client, council, django_assert_num_queries, more
 ):
     for n in range(1 + more):
@@ -261,7 +261,7 @@ def test_the_councils_page_asks_the_same_number_of_questions_at_one_and_three_ta
 
 
 @pytest.mark.parametrize("figures", [1, 8])
-def test_a_targets_page_asks_the_same_number_of_questions_however_many_figures(
+def test_a_targets_page_asks_as_many_questions_however_many_figures(
     client, approved, django_assert_num_queries, figures
 ):
     for n in range(figures):
@@ -328,9 +328,7 @@ def test_a_person_sees_the_quality_of_their_own_part_of_the_council(client, appr
 # Which periods are expected.
 
 
-def test_a_new_target_owes_nothing_of_before_its_first_year_and_a_withdrawn_one_nothing_after(
-    approved, at
-):
+def test_nothing_is_due_before_the_first_year_or_after_a_withdrawal(approved, at):
     target = approved.latest.target_id
     assert qualities_now([approved.latest], TODAY)[target].expected == 6, (
         "April to September of its first year"

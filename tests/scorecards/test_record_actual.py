@@ -109,7 +109,7 @@ def test_nothing_of_nothing_is_a_figure(lead):
     assert (actual.value, actual.numerator, actual.denominator) == (None, 0, 0)
 
 
-def test_a_month_that_is_not_open_is_refused_with_the_day_on_which_it_opens(lead):
+def test_a_month_not_open_is_refused_with_the_day_on_which_it_opens(lead):
     page = lead.get("/targets/F1/actuals/2013-10/record/").content.decode()
     assert "October 2013 is not open for figures yet. It opens on 1 November 2013." in page
     response = post(lead, "/targets/F1/actuals/2013-10/record/", value="5")
@@ -146,9 +146,7 @@ def test_a_correction_is_a_new_revision_with_a_reason(lead, approved):
     assert AuditEvent.objects.filter(action="record_actual").count() == 2
 
 
-def test_two_people_on_the_same_figure_the_second_is_told_and_keeps_the_text(
-    lead, approved, client
-):
+def test_of_two_people_on_a_figure_the_second_is_told_and_keeps_the_text(lead, approved, client):
     post(lead, URL, value="95")
     response = post(lead, URL, value="85", comment="Mine", reason="Mine is newer")
     page = response.content.decode()
@@ -229,7 +227,7 @@ def test_the_database_keeps_figures_and_refuses_what_is_no_number(approved, stat
         cursor.execute(statement.format(bad=bad))
 
 
-def test_the_desk_lists_what_is_owed_and_the_deputy_sees_it_during_an_absence(client, approved, at):
+def test_the_desk_lists_due_figures_and_the_deputy_sees_them_in_an_absence(client, approved, at):
     client.force_login(approved.people["lead"])
     page = client.get("/desk/").content.decode()
     assert (
@@ -247,7 +245,7 @@ def test_the_desk_lists_what_is_owed_and_the_deputy_sees_it_during_an_absence(cl
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_desk_asks_the_same_number_of_questions_at_one_and_three_targets(
+def test_the_desk_asks_as_many_questions_at_one_and_three_targets(
     client, council, at, django_assert_num_queries, more
 ):
     for n in range(1 + more):

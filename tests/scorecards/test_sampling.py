@@ -79,7 +79,7 @@ def test_places_that_cannot_be_filled_are_passed_on(size, counts):
     assert tuple(drawn.count(stratum) for stratum in Stratum) == counts
 
 
-def test_an_indicator_of_poor_quality_that_was_never_audited_may_take_either_place():
+def test_a_poor_indicator_never_audited_may_take_either_place():
     never = [Candidate(f"X{n}", grade="D") for n in range(6)]
     assert strata(draw(never, seed="a", size=4, year=YEAR)) == [NOT_AUDITED] * 3 + [POOR]
 
@@ -91,7 +91,7 @@ def test_statutory_measures_left_over_take_what_nobody_else_can():
     assert strata(draw(statutory, seed="a", size=4, year=YEAR)) == [STATUTORY] * 2 + [REST] * 2
 
 
-def test_the_draw_is_the_one_written_here_whatever_the_database_or_version_of_python():
+def test_the_draw_is_the_same_on_every_database_and_version_of_python():
     expected = [
         ("S1", "statutory"),
         ("S2", "statutory"),

@@ -60,7 +60,7 @@ def test_nothing_of_nothing_is_neither_0_nor_100_per_cent():
     st.lists(st.tuples(st.integers(1, 100), st.integers(1, 100_000)), min_size=1, max_size=12),
     st.sampled_from(["sum", "mean", "latest", "ratio"]),
 )
-def test_a_council_that_is_on_plan_in_every_period_is_on_plan_for_the_year_to_date(periods, rule):
+def test_on_plan_in_every_period_is_on_plan_for_the_year_to_date(periods, rule):
     planned = [Planned(D(percent)) for percent, _ in periods]
     if rule == "ratio":
         figures = [Figure(None, D(percent) * whole / 100, D(whole)) for percent, whole in periods]
@@ -71,7 +71,7 @@ def test_a_council_that_is_on_plan_in_every_period_is_on_plan_for_the_year_to_da
     assert abs(plan - actual) < D("1e-20")
 
 
-def test_without_a_planned_value_for_a_reported_period_there_is_no_plan_to_date():
+def test_a_reported_period_without_a_plan_leaves_no_plan_to_date():
     assert plan_to_date([Planned(D(1)), None], values("1", "2"), "sum") == (None, None)
 
 
