@@ -107,9 +107,12 @@ def open_exception_reports(build: ScorecardBuild, *, by: User | None, at: dateti
     opened = open_new(
         [case for case in cases if case.action == CaseAction.OPEN], build.month, due_on, at
     )
-    reopened = reopen(
-        [case for case in cases if case.action == CaseAction.REOPEN], build.month, due_on, at
-    )
+    relapses = [
+        (case.report, case)
+        for case in cases
+        if case.action == CaseAction.REOPEN and case.report is not None
+    ]
+    reopened = reopen(relapses, build.month, due_on, at)
     record_and_notify(opened, reopened, build.month, due_on, by=by, at=at)
     return len(opened) + len(reopened)
 
@@ -124,8 +127,8 @@ def cases_of(build: ScorecardBuild, under_performance: Sequence[UnderPerformance
         )
     }
     reports_of: dict[int, list[ExceptionReport]] = {target: [] for target in targets}
-    for report in ExceptionReport.objects.filter(target__in=targets).order_by("month"):
-        reports_of[report.target_id].append(report)
+    for known in ExceptionReport.objects.filter(target__in=targets).order_by("month"):
+        reports_of[known.target_id].append(known)
     cases = []
     for one in under_performance:
         target = one.line.target_id
@@ -217,11 +220,9 @@ def why_opened(line: ScorecardLine, trigger: Trigger, month: Month) -> str:
             f"{line.why} Amber or worse for {line.specification.amber_periods} reporting periods in"
             " a row, which its specification calls under-performance."
         )
-    if trigger == Trigger.FORECAST:
-        return (
-            f"{line.why} {forecast_of(line, month.financial_year).words} Its specification calls"
-            " that under-performance."
-        )
+    forecast = forecast_of(line, month.financial_year) if trigger == Trigger.FORECAST else None
+    if forecast is not None:
+        return f"{line.why} {forecast.words} Its specification calls that under-performance."
     return line.why
 
 
@@ -250,26 +251,26 @@ REOPENED = (
 
 
 def reopen(
-    cases: Sequence[Case], month: Month, due_on: date, at: datetime
+    relapses: Sequence[tuple[ExceptionReport, Case]], month: Month, due_on: date, at: datetime
 ) -> list[ExceptionReport]:
     """Under-performance came back: the same reports go on, with plans to be revised.  The reports
     that were reopened.
     """
     reports, steps = [], []
-    for case in cases:
-        report, state = case.report, State.OPENED.value
+    for report, case in relapses:
+        state = State.OPENED.value
         steps += steps_of([report], "reopen", at=at, month=month, state=state, reason=case.line.why)
         reports.append(report)
     write_new(steps)
-    for case in cases:
-        begin_again(case, month, due_on)
+    for report, case in relapses:
+        begin_again(report, case, month, due_on)
     ExceptionReport.objects.bulk_update(reports, REOPENED)
     return reports
 
 
-def begin_again(case: Case, month: Month, due_on: date) -> None:
+def begin_again(report: ExceptionReport, case: Case, month: Month, due_on: date) -> None:
     """What a reopened report keeps is its plan; everything that was decided on it is open again."""
-    report, line, officers = case.report, case.line, case.officers
+    line, officers = case.line, case.officers
     if report.state != State.WAIVED:
         report.relapses += 1
     report.version += 1

@@ -25,7 +25,9 @@ def public_copy(report: ExceptionReport) -> dict[str, Any]:
     causes, actions = list(report.causes.all()), list(report.actions.all())
     answered = [question for question in report.questions.all() if question.answered_at]
     redactions = [getattr(report, f"{part}_mark") for part in SINGLE if holds(report, part)]
-    redactions += [row.mark for row in (*causes, *actions, *answered)]
+    redactions += [cause.mark for cause in causes]
+    redactions += [action.mark for action in actions]
+    redactions += [question.mark for question in answered]
     return heading_of(report) | {
         "what_happened": "" if report.what_happened_mark else report.what_happened,
         "causes": [cause_copy(cause) for cause in causes if not cause.mark],

@@ -52,9 +52,10 @@ def answer_question(question: Question, *, answer: str, by: User, at: datetime) 
     """Answer a question; whoever recorded it is notified.  Raises Refused when it is answered
     already.
     """
+    # Who answered is read once the row is held: what is joined to it was read before the wait.
     question = (
         Question.objects.select_for_update(of=("self",))
-        .select_related("report__target", "asked_by", "answered_by")
+        .select_related("report__target", "asked_by")
         .get(pk=question.pk)
     )
     if question.answered_at:

@@ -2,6 +2,10 @@
 4.1).
 """
 
+from datetime import date
+
+from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import Timetable
 from pmf_portal.periods.working_days import working_day_after
 
 # The timetable gives three working days from the scorecards to the report; one that is opened later
@@ -11,7 +15,7 @@ DAYS_TO_VERIFY = 3
 DAYS_TO_REVISE = 5
 
 
-def due_to_prepare(month, opened, timetable):
+def due_to_prepare(month: Month, opened: date, timetable: Timetable) -> date:
     """By when a report that a month's scorecards opened (or reopened) on a day is to be submitted,
     by the council's timetable.
     """
@@ -20,11 +24,11 @@ def due_to_prepare(month, opened, timetable):
     )
 
 
-def due_to_verify(submitted):
+def due_to_verify(submitted: date) -> date:
     """By when the director verifies a report, or returns it."""
     return working_day_after(submitted, DAYS_TO_VERIFY)
 
 
-def due_to_revise(sent_back):
+def due_to_revise(sent_back: date) -> date:
     """By when a plan that CESG sent back is submitted again."""
     return working_day_after(sent_back, DAYS_TO_REVISE)

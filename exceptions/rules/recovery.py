@@ -2,6 +2,7 @@
 timescales).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from targets.rules.polarity import Polarity
 
+MonthlyFigures = Mapping[Month, Decimal]
 # So far a path may reach beyond the month that turned red.
 MOST_MONTHS = 24
 
@@ -27,16 +29,21 @@ class PathRow:
     on_path: bool | None
 
 
-def periods_of_path(rule, after, until):
+def periods_of_path(rule: str, after: Month, until: Month) -> list[Month]:
     """The periods of a measure's frequency that end after a month, up to a recovery month
     (inclusive).
     """
-    return [
-        after + n for n in range(1, max(0, until - after) + 1) if frequency.ends_in(rule, after + n)
-    ]
+    months = [after + number for number in range(1, until - after + 1)]
+    return [month for month in months if frequency.ends_in(rule, month)]
 
 
-def is_at_least(actual, wanted, polarity, decimals, planned=None):
+def is_at_least(
+    actual: Decimal,
+    wanted: Decimal,
+    polarity: str,
+    decimals: int,
+    planned: Decimal | None = None,
+) -> bool:
     """Whether a figure is as good as another, by polarity, at published decimals; for "closest", no
     further from plan.
     """
@@ -49,41 +56,39 @@ def is_at_least(actual, wanted, polarity, decimals, planned=None):
     return actual >= wanted
 
 
-def compare(path, actuals, plan, polarity, decimals):
+def compare(
+    path: MonthlyFigures,
+    actuals: MonthlyFigures,
+    plan: MonthlyFigures,
+    polarity: str,
+    decimals: int,
+) -> list[PathRow]:
     """Each period of a path against what was reported: {month: value} of expected, actual and
     planned.
     """
     rows = []
     for month in sorted(path):
-        actual = actuals.get(month)
-        on_path = (
-            None
-            if actual is None
-            else any(
-                is_at_least(actual, wanted, polarity, decimals, plan.get(month))
-                for wanted in goals(path, plan, month)
-            )
-        )
-        rows.append(PathRow(month, path[month], actual, plan.get(month), on_path))
+        actual, planned = actuals.get(month), plan.get(month)
+        on_path = None
+        if actual is not None:
+            # The path only leads back to the plan: a figure on plan is on the path.
+            goals = [path[month]] if planned is None else [path[month], planned]
+            on_path = any(is_at_least(actual, goal, polarity, decimals, planned) for goal in goals)
+        rows.append(PathRow(month, path[month], actual, planned, on_path))
     return rows
 
 
-def goals(path, plan, month):
-    """What a figure is to reach: the path, or the plan itself, to which the path only leads
-    back.
-    """
-    return [path[month], *([plan[month]] if month in plan else [])]
-
-
-def missed(rows):
+def missed(rows: Sequence[PathRow]) -> PathRow | None:
     """The newest reported period, when its figure is off the path; None when it is on the path or
     nothing came yet.
     """
-    reported = [row for row in rows if row.on_path is not None]
-    return reported[-1] if reported and not reported[-1].on_path else None
+    for row in reversed(rows):
+        if row.on_path is not None:
+            return None if row.on_path else row
+    return None
 
 
-def path_problem(path, plan, polarity, decimals):
+def path_problem(path: MonthlyFigures, plan: MonthlyFigures, polarity: str, decimals: int) -> str:
     """Why a path does not lead back to plan, in plain English; "" when it does.  Its last period
     must be on plan.
     """

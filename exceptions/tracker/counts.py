@@ -1,17 +1,18 @@
 """The tracker's figures as they were at any moment: how many reports, where, why, for how long, and
 what came of the plans (pure).
 
-Every figure is counted from reports as they stood (exceptions/histories.py), so a past moment gives
-the same figures
-today as it did then.  Overdue means what exceptions/lateness.py says in one sentence
+Every figure is counted from reports as they stood (history.py), so a past moment gives the same
+figures today as it did then.  Overdue means what overdue_at.py says in one sentence
 (OVERDUE_MEANS).
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from statistics import median
 
+from exceptions.tracker.facts import ReportFacts
 from exceptions.tracker.history import Standing, as_it_stood
 from pmf_portal.formats.numbers import rounded
 
@@ -29,7 +30,10 @@ WORKED = {"yes": "Yes", "partly": "In part", "no": "No"}
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many reports: under way at the moment, and what happened within the period before it."""
+    """How many reports: under way at the moment, and what happened within the period before it.
+
+    The names of its fields are published; "not required" are the waived ones.
+    """
 
     title: str
     open: int
@@ -88,10 +92,10 @@ class Tracker:
     rows: tuple[Standing, ...]
 
 
-def track(reports, at, since):
+def track(reports: Iterable[ReportFacts], at: datetime, since: datetime) -> Tracker:
     """The tracker of some reports as it was at a moment, for the period since another."""
-    standings = [standing for report in reports if (standing := as_it_stood(report, at))]
-    shown = [
+    standings = standings_at(reports, at)
+    listed = [
         standing
         for standing in standings
         if standing.is_open or within(ended_at(standing), since, at)
@@ -100,36 +104,48 @@ def track(reports, at, since):
         at=at,
         since=since,
         total=counts("All reports", standings, since),
-        by_directorate=tables(standings, since, lambda standing: [standing.facts.directorate]),
-        by_cause=tables(
-            standings, since, lambda standing: standing.categories or [NO_CAUSE], last=NO_CAUSE
-        ),
-        by_age=ages(standings, since),
+        by_directorate=counts_by(standings, since, directorates_of),
+        by_cause=counts_by(standings, since, causes_of, last=NO_CAUSE),
+        by_age=counts_by_age(standings, since),
         in_period=outcomes(standings, since),
         so_far=outcomes(standings, None),
-        rows=tuple(
-            sorted(
-                shown,
-                key=lambda standing: (
-                    not standing.is_open,
-                    standing.opened_at,
-                    standing.facts.code,
-                ),
-            )
-        ),
+        rows=tuple(sorted(listed, key=place_in_list)),
     )
 
 
-def within(moment, since, at):
+def standings_at(reports: Iterable[ReportFacts], at: datetime) -> list[Standing]:
+    """Those of some reports that had been opened by a moment, as they stood then."""
+    standings = []
+    for report in reports:
+        standing = as_it_stood(report, at)
+        if standing is not None:
+            standings.append(standing)
+    return standings
+
+
+def place_in_list(standing: Standing) -> tuple[bool, datetime, str]:
+    """What is under way comes first, the oldest before the others."""
+    return not standing.is_open, standing.opened_at, standing.facts.code
+
+
+def directorates_of(standing: Standing) -> Sequence[str]:
+    return [standing.facts.directorate]
+
+
+def causes_of(standing: Standing) -> Sequence[str]:
+    return standing.categories or [NO_CAUSE]
+
+
+def within(moment: datetime | None, since: datetime | None, at: datetime) -> bool:
     """Whether something happened in a period; "since the beginning" where no start is given."""
     return moment is not None and moment <= at and (since is None or moment > since)
 
 
-def ended_at(standing):
+def ended_at(standing: Standing) -> datetime | None:
     return standing.closed_at or standing.waived_at
 
 
-def counts(title, standings, since):
+def counts(title: str, standings: Sequence[Standing], since: datetime) -> Counts:
     """The counts of some reports.  What happened in the period counts where it still holds: a
     recovery that fell back is no recovery.
     """
@@ -147,86 +163,90 @@ def counts(title, standings, since):
     )
 
 
-def tables(standings, since, groups, last=None):
+def counts_by(
+    standings: Iterable[Standing],
+    since: datetime,
+    groups_of: Callable[[Standing], Sequence[str]],
+    last: str | None = None,
+) -> tuple[Counts, ...]:
     """The counts of each group that a report belongs to (several, where it has several causes), in
     the order of their names.
     """
-    found = {}
+    groups: dict[str, list[Standing]] = {}
     for standing in standings:
-        for group in dict.fromkeys(groups(standing)):
-            found.setdefault(group, []).append(standing)
-    rows = [
-        counts(title, found[title], since)
-        for title in sorted(found, key=lambda title: (title == last, title))
-    ]
-    return tuple(
-        row
-        for row in rows
-        if any((row.open, row.opened, row.recovered, row.closed, row.not_required))
-    )
+        for title in dict.fromkeys(groups_of(standing)):
+            groups.setdefault(title, []).append(standing)
+    rows = []
+    for title in sorted(groups, key=lambda title: (title == last, title)):
+        row = counts(title, groups[title], since)
+        if any((row.open, row.opened, row.recovered, row.closed, row.not_required)):
+            rows.append(row)
+    return tuple(rows)
 
 
-def ages(standings, since):
+def counts_by_age(standings: Iterable[Standing], since: datetime) -> tuple[Counts, ...]:
     """The reports under way by the months since they were opened; every band is there, also an
     empty one.
     """
-    found = {title: [] for _, title in AGES}
+    bands: dict[str, list[Standing]] = {title: [] for _, title in AGES}
     for standing in standings:
         if standing.is_open:
-            found[band_of(standing.age)].append(standing)
-    return tuple(counts(title, band, since) for title, band in found.items())
+            bands[band_of(standing.age)].append(standing)
+    return tuple(counts(title, band, since) for title, band in bands.items())
 
 
-def band_of(age):
-    return next(title for most, title in AGES if most is None or age <= most)
+def band_of(age: int) -> str:
+    for most, title in AGES:
+        if most is None or age <= most:
+            return title
+    raise AssertionError("the last band has no end")
 
 
-def outcomes(standings, since):
+def outcomes(standings: Sequence[Standing], since: datetime | None) -> Outcomes:
     """How long plans and recoveries took and whether plans worked, of what was reached since a
     moment.
     """
-    reached = [
-        standing for standing in standings if within(standing.verified_at, since, standing.at)
-    ]
-    recovered = [s for s in standings if within(s.recovered_at, since, s.at) and s.recovered_month]
-    answers = [
-        s.worked
-        for s in standings
-        if within(s.closed_at, since, s.at) and s.verified_at and s.worked in WORKED
-    ]
+    to_plan: list[int | None] = []
+    to_recovery: list[int | None] = []
+    answers: list[str] = []
+    for standing in standings:
+        if within(standing.verified_at, since, standing.at):
+            to_plan.append(standing.days_to_plan)
+        if within(standing.recovered_at, since, standing.at) and standing.recovered_month:
+            to_recovery.append(standing.months_to_recovery)
+        is_closed = within(standing.closed_at, since, standing.at)
+        if is_closed and standing.verified_at and standing.worked in WORKED:
+            answers.append(standing.worked)
     return Outcomes(
-        to_plan=duration([standing.days_to_plan for standing in reached]),
-        to_recovery=duration([standing.months_to_recovery for standing in recovered]),
+        to_plan=duration(to_plan),
+        to_recovery=duration(to_recovery),
         worked=tuple(share(answer, answers) for answer in WORKED),
     )
 
 
-def duration(lengths):
-    return Duration(
-        len(lengths),
-        median([Decimal(length) for length in lengths]) if lengths else None,
-        max(lengths, default=None),
-    )
+def duration(times: Iterable[int | None]) -> Duration:
+    lengths = [time for time in times if time is not None]
+    if not lengths:
+        return Duration(count=0, median=None, longest=None)
+    middle = median([Decimal(length) for length in lengths])
+    return Duration(count=len(lengths), median=middle, longest=max(lengths))
 
 
-def share(answer, answers):
+def share(answer: str, answers: Sequence[str]) -> Share:
     count = answers.count(answer)
     percent = rounded(Decimal(100 * count) / len(answers), 1) if answers else None
     return Share(answer, WORKED[answer], count, percent)
 
 
-def month_by_month(reports, moments):
-    """The counts at each of some moments, oldest first, each for the time since the one before:
-    [(title, moment)].
+def month_by_month(
+    reports: Sequence[ReportFacts], moments: Sequence[tuple[str, datetime]]
+) -> tuple[Counts, ...]:
+    """The counts at each of some moments (title, moment), oldest first, each for the time since the
+    one before; from the first moment at which there was a report.
     """
-    rows = []
+    rows: list[Counts] = []
     for (_, before), (title, at) in zip(moments, moments[1:], strict=False):
-        rows.append(
-            counts(
-                title,
-                [standing for report in reports if (standing := as_it_stood(report, at))],
-                before,
-            )
-        )
-    begun = next((n for n, row in enumerate(rows) if row.open or row.opened), len(rows))
-    return tuple(rows[begun:])
+        row = counts(title, standings_at(reports, at), before)
+        if rows or row.open or row.opened:
+            rows.append(row)
+    return tuple(rows)

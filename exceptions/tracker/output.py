@@ -2,6 +2,12 @@
 (pure).
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from exceptions.tracker.counts import Counts, Duration, Share, Tracker
+from exceptions.tracker.history import Standing
 from exceptions.tracker.overdue_at import OVERDUE_MEANS
 from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.formats.numbers import counted, format_number, plain_number
@@ -58,7 +64,7 @@ COLUMNS = (
 ANSWERS = {"yes": "yes", "partly": "in part", "no": "no", "": ""}
 
 
-def row_of(standing):
+def row_of(standing: Standing) -> dict[str, Any]:
     """One report as a row of the tracker, in plain values."""
     facts = standing.facts
     return {
@@ -82,73 +88,71 @@ def row_of(standing):
     }
 
 
-def tracker_csv(rows):
+def tracker_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """The rows of the tracker as CSV; text is made safe for spreadsheets."""
-    flat = [row | {"causes": "; ".join(row["causes"])} for row in rows]
+    flat = [{**row, "causes": "; ".join(row["causes"])} for row in rows]
     return csv_text(COLUMNS, flat).encode()
 
 
-def tables_of(tracker, history):
+def tables_of(tracker: Tracker, history: Sequence[Counts]) -> list[dict[str, Any]]:
     """Every table of counts with its chart and the sentence that says what the chart shows."""
-    month_by_month = (
-        {"figure": history_figure(history), "sentence": history_sentence(history)}
-        if history
-        else {}
+    every_count = UNDER_WAY | IN_PERIOD
+    by_directorate = table(
+        "by-directorate", "By directorate", "Directorate", every_count, tracker.by_directorate
     )
-    return [
-        table(
-            "by-directorate",
-            "By directorate",
-            "Directorate",
-            tracker.by_directorate,
-            UNDER_WAY | IN_PERIOD,
-        ),
-        table("by-cause", "By kind of cause", "Cause", tracker.by_cause, UNDER_WAY | IN_PERIOD)
-        | {"note": "A report counts once for each kind of cause that it names."},
-        table("by-age", "By age", "Since opening", tracker.by_age, UNDER_WAY),
-        table("by-month", "At each month end", "Month", history, UNDER_WAY | IN_PERIOD)
-        | month_by_month,
-    ]
+    by_cause = table("by-cause", "By kind of cause", "Cause", every_count, tracker.by_cause)
+    by_age = table("by-age", "By age", "Since opening", UNDER_WAY, tracker.by_age)
+    by_month = table("by-month", "At each month end", "Month", every_count, history)
+    by_directorate |= chart_of([row for row in tracker.by_directorate if row.open])
+    by_cause |= chart_of([row for row in tracker.by_cause if row.open])
+    by_cause["note"] = "A report counts once for each kind of cause that it names."
+    # Every band of age is drawn, also an empty one.
+    by_age |= chart_of(tracker.by_age)
+    if history:
+        by_month["figure"] = history_figure(history)
+        by_month["sentence"] = history_sentence(history)
+    return [by_directorate, by_cause, by_age, by_month]
 
 
-def table(key, title, heading, rows, columns):
-    cells = [
-        {
-            "title": row.title,
-            "cells": [(words, getattr(row, name)) for name, words in columns.items()],
-        }
-        for row in rows
-    ]
-    found = {
+def table(
+    key: str, title: str, heading: str, columns: Mapping[str, str], rows: Sequence[Counts]
+) -> dict[str, Any]:
+    """A table of counts: {field of the counts: heading} gives its columns."""
+    cells = []
+    for row in rows:
+        values = [(words, getattr(row, name)) for name, words in columns.items()]
+        cells.append({"title": row.title, "cells": values})
+    return {
         "key": key,
         "title": title,
         "heading": heading,
         "headings": list(columns.values()),
         "rows": cells,
     }
-    shown = [row for row in rows if row.open] if columns is not UNDER_WAY else rows
-    if any(row.open for row in shown):
-        in_time = [row.open - row.overdue for row in shown]
-        series = [("Under way, in time", in_time), ("Overdue", [row.overdue for row in shown])]
-        found |= {
-            "figure": bars_figure([row.title for row in shown], series),
-            "sentence": bars_sentence(shown),
-        }
-    return found
 
 
-def bars_sentence(rows):
+def chart_of(rows: Sequence[Counts]) -> dict[str, Any]:
+    """The chart of what is under way and its sentence; nothing while nothing is."""
+    if not any(row.open for row in rows):
+        return {}
+    in_time = [row.open - row.overdue for row in rows]
+    series = [("Under way, in time", in_time), ("Overdue", [row.overdue for row in rows])]
+    return {
+        "figure": bars_figure([row.title for row in rows], series),
+        "sentence": bars_sentence(rows),
+    }
+
+
+def bars_sentence(rows: Sequence[Counts]) -> str:
     most = max(rows, key=lambda row: row.open)
     late = max(rows, key=lambda row: row.overdue)
-    told = f"Most reports under way: {most.title}, {most.open}"
-    return (
-        f"{told}; most overdue: {late.title}, {late.overdue}."
-        if late.overdue
-        else f"{told}. None is overdue."
-    )
+    under_way = f"Most reports under way: {most.title}, {most.open}"
+    if not late.overdue:
+        return f"{under_way}. None is overdue."
+    return f"{under_way}; most overdue: {late.title}, {late.overdue}."
 
 
-def history_figure(history):
+def history_figure(history: Sequence[Counts]) -> dict[str, Any]:
     series = [
         (UNDER_WAY[name], [getattr(row, name) for row in history])
         for name in ("open", "overdue", "escalated")
@@ -156,7 +160,7 @@ def history_figure(history):
     return counts_figure([row.title for row in history], series)
 
 
-def history_sentence(history):
+def history_sentence(history: Sequence[Counts]) -> str:
     first, last = history[0], history[-1]
     return (
         f"{first.title}: {counted(first.open, 'report')} under way, {first.overdue} overdue."
@@ -164,34 +168,34 @@ def history_sentence(history):
     )
 
 
-def durations_of(tracker):
+def durations_of(tracker: Tracker) -> list[dict[str, Any]]:
     """Time to plan and time to recovery, in the period and so far."""
-    rows = []
-    for title, name, unit in (
-        ("Time to plan", "to_plan", "working day"),
-        ("Time to recovery", "to_recovery", "month"),
-    ):
-        for when, outcomes in (("in the period", tracker.in_period), ("so far", tracker.so_far)):
-            found = getattr(outcomes, name)
-            rows.append(
-                {
-                    "title": f"{title}, {when}",
-                    "count": found.count,
-                    "median": long(found.median, unit),
-                    "longest": long(found.longest, unit),
-                }
-            )
-    return rows
+    in_period, so_far = tracker.in_period, tracker.so_far
+    return [
+        duration_row("Time to plan, in the period", in_period.to_plan, "working day"),
+        duration_row("Time to plan, so far", so_far.to_plan, "working day"),
+        duration_row("Time to recovery, in the period", in_period.to_recovery, "month"),
+        duration_row("Time to recovery, so far", so_far.to_recovery, "month"),
+    ]
 
 
-def long(length, unit):
+def duration_row(title: str, duration: Duration, unit: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "count": duration.count,
+        "median": length_text(duration.median, unit),
+        "longest": length_text(duration.longest, unit),
+    }
+
+
+def length_text(length: Decimal | int | None, unit: str) -> str:
     if length is None:
         return "–"
-    number = plain_number(length) if not isinstance(length, int) else str(length)
-    return f"{number} {unit}{'' if length == 1 else 's'}"
+    number = str(length) if isinstance(length, int) else plain_number(length)
+    return f"{number} {unit}" if length == 1 else f"{number} {unit}s"
 
 
-def worked_of(tracker):
+def worked_of(tracker: Tracker) -> list[dict[str, Any]]:
     """Whether plans worked, in the period and so far: counts and per cent."""
     return [
         {
@@ -205,5 +209,5 @@ def worked_of(tracker):
     ]
 
 
-def per_cent(share):
+def per_cent(share: Share) -> str:
     return format_number(share.percent, 1, "%")
