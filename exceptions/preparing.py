@@ -154,6 +154,8 @@ def set_path(
 
 def path_periods(report: ExceptionReport, frequency: str) -> list[Month]:
     """The periods for which the path says what is expected, up to its recovery month."""
+    if report.recovery_month is None:
+        return []
     return periods_of_path(frequency, report.period or report.month, report.recovery_month)
 
 

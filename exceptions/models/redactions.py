@@ -23,7 +23,7 @@ class RedactionField(models.CharField):
     """Whether something stays out of the public copy, and for which reason."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        defaults = {
+        defaults: dict[str, Any] = {
             "max_length": 10,
             "blank": True,
             "default": "",
@@ -31,7 +31,7 @@ class RedactionField(models.CharField):
         }
         super().__init__(*args, **defaults | kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list, dict]:
+    def deconstruct(self) -> Any:
         # As the landed migrations know it.
         name, _, args, kwargs = super().deconstruct()
         return name, "exceptions.models.marks.MarkField", args, kwargs

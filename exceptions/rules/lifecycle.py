@@ -31,14 +31,14 @@ class State(StrEnum):
         return WORDS[self]
 
     @property
-    def title(self) -> str:
-        if self in TITLES:
-            return TITLES[self]
+    def heading(self) -> str:
+        if self in HEADINGS:
+            return HEADINGS[self]
         return self.value.replace("_", " ").capitalize()
 
 
 S = State
-TITLES = {
+HEADINGS = {
     S.PREPARING: "In preparation",
     S.RECOVERING: "In recovery",
     S.WAIVED: "No report required",

@@ -217,7 +217,8 @@ def figures_of(reports: ExceptionReportQuerySet, at: datetime) -> dict[int, list
     for target, known_at, period in lines.order_by("build__built_at").values_list(
         "target", "build__built_at", "reporting_month"
     ):
-        figures[target].append(FigureFact(known_at, period))
+        if period is not None:
+            figures[target].append(FigureFact(known_at, period))
     return figures
 
 
