@@ -70,7 +70,7 @@ def heading_of(report: ExceptionReport) -> dict[str, Any]:
         "why": report.why,
         "accountable_officer": str(report.owner or ""),
         "state": report.stands.words,
-        "stands": report.stands.heading,
+        "stands": report.stands.label,
         "due_on": day_in_words(report.due_on),
         "relapses": report.relapses,
         "escalated": bool(report.escalated_at),

@@ -31,14 +31,14 @@ class State(StrEnum):
         return WORDS[self]
 
     @property
-    def heading(self) -> str:
-        if self in HEADINGS:
-            return HEADINGS[self]
+    def label(self) -> str:
+        if self in LABELS:
+            return LABELS[self]
         return self.value.replace("_", " ").capitalize()
 
 
 S = State
-HEADINGS = {
+LABELS = {
     S.PREPARING: "In preparation",
     S.RECOVERING: "In recovery",
     S.WAIVED: "No report required",

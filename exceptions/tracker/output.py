@@ -75,7 +75,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
         "accountable_officer": facts.officer,
         "opened_for": str(facts.month),
         "opened_on": local_day(standing.opened_at).isoformat(),
-        "state": standing.state.heading,
+        "state": standing.state.label,
         "overdue": standing.overdue_words,
         "escalated": standing.is_escalated,
         "repeated": standing.is_repeated,

@@ -67,7 +67,7 @@ class Reviewed:
         report = self.by_target.get(line.target_id)
         if report is None:
             return ("No report required", "") if line.code in self.decided else ("", "")
-        return report.stands.heading, public_recovery_month(report)
+        return report.stands.label, public_recovery_month(report)
 
     def copies(self, lines):
         """The public copy of each report, with what its measure says now and its path beside what

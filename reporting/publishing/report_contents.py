@@ -185,7 +185,7 @@ def exception_row(report: ExceptionReport) -> dict[str, str]:
         "code": report.target.code,
         "title": report.title,
         "opened_for": report.month.name,
-        "stands": report.stands.heading,
+        "stands": report.stands.label,
         "back": back.name if back else "",
         "worked": report.get_worked_display(),
     }

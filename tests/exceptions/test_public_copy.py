@@ -321,7 +321,7 @@ def test_what_nobody_has_verified_stands_nowhere(
     for form in ("", "exceptions.pdf", "exceptions.csv", "exceptions.json"):
         assert "MeasureF1" in found[f"/exceptions/2013-09/{form}"], form
     assert (
-        "Notpublicyet" in found["/"] and fresh(report).stands.heading.replace(" ", "") in found["/"]
+        "Notpublicyet" in found["/"] and fresh(report).stands.label.replace(" ", "") in found["/"]
     )
 
 
@@ -364,7 +364,7 @@ def test_what_the_public_copy_holds_in_each_state(council, opened_report, state,
     copy = public_copy(ExceptionReport.objects.for_page().with_plan().get(pk=opened_report.pk))
     shown = is_verified and state in PUBLIC_STATES
     assert (copy["stands"], copy["state"], copy["accountable_officer"]) == (
-        state.heading,
+        state.label,
         state.words,
         "Post of head",
     )

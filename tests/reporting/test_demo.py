@@ -74,7 +74,7 @@ def every_tracker_counts_the_same_today():
             for line in json.loads(publication.content)["lines"]
         }
         assert told == {
-            (row.facts.code, row.state.heading, row.is_escalated, row.relapses)
+            (row.facts.code, row.state.label, row.is_escalated, row.relapses)
             for row in rows
             if row.is_open
         }, publication
