@@ -65,17 +65,17 @@ def paths_in(folder):
 
 def sums_of(files):
     """The list that `sha256sum -c` reads, the manifest itself among them."""
-    return "".join(f"{found}  {path}\n" for path, found in sorted(files.items()))
+    return "".join(f"{file_digest}  {path}\n" for path, file_digest in sorted(files.items()))
 
 
 def problems_of_sums(folder, files):
     try:
-        told = (folder / SUMS).read_text()
+        sums = (folder / SUMS).read_text()
         manifest = digest((folder / MANIFEST).read_bytes())
     except OSError:
         yield f"{SUMS} is missing"
         return
-    if told != sums_of(files | {MANIFEST: manifest}):
+    if sums != sums_of(files | {MANIFEST: manifest}):
         yield f"{SUMS} does not say what {MANIFEST} says"
 
 

@@ -31,11 +31,11 @@ def write_files(**which):
     repeat at any point.
     """
     written = 0
-    found = PublicationFile.objects.filter(
+    files = PublicationFile.objects.filter(
         **{f"publication__{name}": value for name, value in which.items()}
     )
     for file in (
-        found.select_related("publication").defer("publication__content").iterator(chunk_size=50)
+        files.select_related("publication").defer("publication__content").iterator(chunk_size=50)
     ):
         path = path_of(file.publication, file.name)
         if not path.exists() or digest(path.read_bytes()) != file.digest:

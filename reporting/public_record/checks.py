@@ -119,7 +119,8 @@ def findings_on_disk():
     were published.
     """
     digests = {
-        f"file:{pk}": found for pk, found in PublicationFile.objects.values_list("pk", "digest")
+        f"file:{pk}": file_digest
+        for pk, file_digest in PublicationFile.objects.values_list("pk", "digest")
     }
     for entry in entries():
         of, name = (f"address:{entry.address}",), f"{entry.address} on disk ({entry.place})"

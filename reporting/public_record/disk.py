@@ -90,11 +90,11 @@ class Entry:
 def read_entry(path):
     """An entry, or None where there is none that can be read."""
     try:
-        told = json.loads(Path(path).read_bytes())
+        fields = json.loads(Path(path).read_bytes())
         return Entry(
             **{
                 name: tuple(value) if isinstance(value, list) else value
-                for name, value in told.items()
+                for name, value in fields.items()
             }
         )
     except (OSError, ValueError, TypeError):
@@ -103,8 +103,12 @@ def read_entry(path):
 
 def entries():
     """Every entry on disk, in the order of their addresses."""
-    found = (read_entry(path) for path in root().rglob(f"*{ENTRY}"))
-    return sorted((entry for entry in found if entry), key=lambda entry: entry.address)
+    on_disk = []
+    for path in root().rglob(f"*{ENTRY}"):
+        entry = read_entry(path)
+        if entry:
+            on_disk.append(entry)
+    return sorted(on_disk, key=lambda entry: entry.address)
 
 
 def write(entry, body):
@@ -116,8 +120,8 @@ def write(entry, body):
     """
     former = read_entry(entry_path(entry.address))
     if not entry.redirect:
-        found = digest(body)
-        entry = replace(entry, sha256=found, file=f"{entry.place}.{found[:16]}")
+        sha256 = digest(body)
+        entry = replace(entry, sha256=sha256, file=f"{entry.place}.{sha256[:16]}")
         write_whole(entry.path, body)
         if entry.media_type.startswith(COMPRESSED):
             packed = gzip.compress(body, mtime=0)

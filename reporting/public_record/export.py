@@ -5,6 +5,7 @@ a manifest of digests.
 import json
 import posixpath
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -45,7 +46,7 @@ def export_archive(folder, *, by, at):
     former = former_files(folder)
     archive = Archive()
     written = sum(put(folder / path, body) for path, body in archive.bodies())
-    files = {path: told["sha256"] for path, told in archive.files.items()}
+    files = {path: file["sha256"] for path, file in archive.files.items()}
     manifest = manifest_text(archive)
     sums = sums_of(files | {MANIFEST: digest(manifest)}).encode()
     for path in former - set(files) - {MANIFEST, SUMS}:
@@ -96,18 +97,14 @@ class Archive:
     """
 
     def __init__(self):
-        found = entries()
-        self.places = {entry.address: entry.place for entry in found if not entry.redirect}
-        self.places |= {
-            entry.address: self.places[entry.redirect]
-            for entry in found
-            if entry.redirect in self.places
-        }
-        self.entries, self.assets, self.files = (
-            [entry for entry in found if not entry.redirect],
-            set(),
-            {},
-        )
+        on_disk = entries()
+        self.entries = [entry for entry in on_disk if not entry.redirect]
+        self.assets: set[str] = set()
+        self.files: dict[str, dict[str, Any]] = {}
+        self.places = {entry.address: entry.place for entry in self.entries}
+        for entry in on_disk:
+            if entry.redirect in self.places:
+                self.places[entry.address] = self.places[entry.redirect]
         if "/" not in self.places:
             raise Refused(
                 "The public record is not on disk yet: publish something, or run write_record."
@@ -129,17 +126,18 @@ class Archive:
                     " not finished."
                 )
             body = self.as_file(entry, copy.body)
-            yield self.told(
+            yield self.entered(
                 entry.place,
                 body,
                 {"address": entry.address, "media_type": entry.media_type}
                 | published_digest(entry, copy.body),
             )
         for asset in sorted(self.assets):
-            yield self.told(f"static/{asset}", Path(finders.find(asset)).read_bytes(), {})
-        yield self.told(README, readme().encode(), {})
+            yield self.entered(f"static/{asset}", Path(finders.find(asset)).read_bytes(), {})
+        yield self.entered(README, readme().encode(), {})
 
-    def told(self, path, body, more):
+    def entered(self, path, body, more):
+        """The file, entered into the list that becomes the manifest."""
         self.files[path] = {"path": path, "bytes": len(body), "sha256": digest(body)} | more
         return path, body
 
@@ -193,17 +191,17 @@ def manifest_text(archive):
         "kind", "slug", "month", "edition", "digest"
     )
     publications = [
-        {"kind": kind, "slug": slug, "month": str(month), "edition": edition, "digest": found}
-        for kind, slug, month, edition, found in sealed.iterator()
+        {"kind": kind, "slug": slug, "month": str(month), "edition": edition, "digest": digest_of}
+        for kind, slug, month, edition, digest_of in sealed.iterator()
     ]
-    told = {
+    manifest = {
         "made_by": MADE_BY,
         "council": settings.COUNCIL_NAME,
         "portal": settings.PORTAL_URL,
         "publications": publications,
     }
-    told["files"] = [archive.files[path] for path in sorted(archive.files)]
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    manifest["files"] = [archive.files[path] for path in sorted(archive.files)]
+    return json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def readme():
@@ -229,12 +227,10 @@ def problems_with_database(folder):
         if file.get("published_sha256", "") not in published | {""}:
             yield f"{file['path']} claims a digest that no published file has"
     sealed = set(Publication.objects.values_list("digest", flat=True))
-    for told in manifest.get("publications", []):
-        if told["digest"] not in sealed:
-            yield (
-                f"{told['kind']} {told['slug']}, {told['month']}, edition {told['edition']} claims"
-                " a digest that no publication has"
-            )
+    for claim in manifest.get("publications", []):
+        if claim["digest"] not in sealed:
+            name = f"{claim['kind']} {claim['slug']}, {claim['month']}, edition {claim['edition']}"
+            yield f"{name} claims a digest that no publication has"
     if not AuditEvent.objects.filter(
         action="export_archive", text__contains=digest(sums.read_bytes())
     ).exists():

@@ -55,8 +55,9 @@ def withhold_figures(publications):
     """Mark those publications of a list whose figures are not to be shown (`withheld`); they are
     read in one query, once for each worker.
     """
-    told = {p.pk: known_to_hold(p.pk, p.digest, counted(p)) for p in publications}
-    if unread := [pk for pk, known in told.items() if not known]:
+    known = {p.pk: known_to_hold(p.pk, p.digest, counted(p)) for p in publications}
+    unread = [pk for pk, findings in known.items() if not findings]
+    if unread:
         for whole in Publication.objects.filter(pk__in=unread).iterator(chunk_size=20):
             content = content_of(whole)
             if (
@@ -64,8 +65,8 @@ def withhold_figures(publications):
                 and counts_hold(whole, content)
                 and heading_holds(whole, content)
             ):
-                told[whole.pk]["holds"] = True
+                known[whole.pk]["holds"] = True
     marked = withheld_names()
     for p in publications:
-        p.withheld = not told[p.pk] or f"publication:{p.pk}" in marked
+        p.withheld = not known[p.pk] or f"publication:{p.pk}" in marked
     return publications

@@ -144,13 +144,13 @@ def why_it_differs(build, code, published, books, figures, withdrawn):
     rating = Rating.NOT_RATED if withdrawn else result.rating
     line = published["line"]
     again = (rating.value, decimal_text(result.plan), decimal_text(result.actual))
-    told = (line["rating"], line["plan_to_date"], line["actual_to_date"])
-    if again == told:
+    published_values = (line["rating"], line["plan_to_date"], line["actual_to_date"])
+    if again == published_values:
         return ""
     names = ("rating", "plan to date", "actual to date")
     return "; ".join(
         f"published {name} {then}, computed {now}"
-        for name, then, now in zip(names, told, again, strict=True)
+        for name, then, now in zip(names, published_values, again, strict=True)
         if then != now
     )
 

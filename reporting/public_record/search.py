@@ -35,12 +35,12 @@ def find(query, at):
     public = SearchEntry.objects.filter(published_at__lte=at)
     if not words_of(query):
         return public.none()
-    found = (
+    entries = (
         by_vector(public, query)
         if connection.vendor == "postgresql"
         else by_words(public, words_of(query))
     )
-    return found.order_by("-rank", "-date", "title", "pk")
+    return entries.order_by("-rank", "-date", "title", "pk")
 
 
 def by_vector(public, query):

@@ -147,8 +147,8 @@ def remove_document_entry(document):
 def rebuild_search():
     """Every entry again from what is public; gives how many there are."""
     SearchEntry.objects.all().delete()
-    for found in (publication_entries(), target_entries(), document_entries()):
-        while chunk := list(islice(found, 500)):
+    for entries in (publication_entries(), target_entries(), document_entries()):
+        while chunk := list(islice(entries, 500)):
             write_entries(chunk)
     return SearchEntry.objects.count()
 

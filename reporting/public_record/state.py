@@ -60,8 +60,10 @@ def record_state():
         Document.objects.order_by("pk").values_list(*DOCUMENT),
         Feedback.objects.published().values_list(*ANSWER),
     )
-    told = [[[str(value) for value in row] for row in rows] for rows in changing]
-    return digest(json.dumps([surroundings(), [newest_of(source) for source in SOURCES], *told]))
+    in_place = [[[str(value) for value in row] for row in rows] for rows in changing]
+    return digest(
+        json.dumps([surroundings(), [newest_of(source) for source in SOURCES], *in_place])
+    )
 
 
 def whole_state(record):

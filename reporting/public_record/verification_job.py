@@ -18,7 +18,7 @@ from reporting.public_record.checks import findings
 from reporting.public_record.withholding import set_withheld
 
 NIGHT = time(2, 0)
-TOLD = (Role.PERFORMANCE_TEAM, Role.INTERNAL_AUDIT)
+NOTIFIED = (Role.PERFORMANCE_TEAM, Role.INTERNAL_AUDIT)
 MOST_NAMED = 20
 WELL = "All is well."
 WITHHELD = "Altered pages are withheld from the public until they are well again."
@@ -28,9 +28,9 @@ def verify():
     """Everything that does not hold; what was altered is withheld from the public, and what is well
     again is shown again.
     """
-    found = list(findings())
-    set_withheld({name for finding in found for name in finding.of})
-    return found
+    problems = list(findings())
+    set_withheld({name for finding in problems for name in finding.of})
+    return problems
 
 
 def plan_verification(at):
@@ -44,10 +44,10 @@ def verify_record(period, subject, at):
     """Verify, and tell the performance team and Internal Audit of what does not hold, once for each
     day.
     """
-    found = [finding.words for finding in verify()]
-    if not found:
+    problems = [finding.words for finding in verify()]
+    if not problems:
         return WELL
-    words = in_words(found)
+    words = problem_list(problems)
     with transaction.atomic():
         body = (
             f"The verification of {period} found what must never have changed,"
@@ -58,22 +58,30 @@ def verify_record(period, subject, at):
                 (
                     person,
                     f"verification {period}",
-                    f"{len(found)} finding(s) of the nightly verification",
+                    f"{len(problems)} finding(s) of the nightly verification",
                     body,
                 )
-                for person in holders_of(TOLD).order_by("pk")
+                for person in holders_of(NOTIFIED).order_by("pk")
             ],
             at,
         )
         record(
-            "verify_record", period, by=None, at=at, findings=found[:MOST_NAMED], count=len(found)
+            "verify_record",
+            period,
+            by=None,
+            at=at,
+            findings=problems[:MOST_NAMED],
+            count=len(problems),
         )
     return words
 
 
-def in_words(found):
-    more = f"\n- and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-    return "\n".join(f"- {words}" for words in found[:MOST_NAMED]) + more
+def problem_list(problems: list[str]) -> str:
+    """The problems one under the other, not more than are read."""
+    lines = [f"- {problem}" for problem in problems[:MOST_NAMED]]
+    if len(problems) > MOST_NAMED:
+        lines.append(f"- and {len(problems) - MOST_NAMED} more")
+    return "\n".join(lines)
 
 
 def last_verification():

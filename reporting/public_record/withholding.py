@@ -31,10 +31,10 @@ def mark():
 def withheld_names():
     """What the last verification found altered, and what was found altered since."""
     try:
-        found = mark().stat()
+        status = mark().stat()
     except OSError:
         return frozenset()
-    return names_in(str(mark()), found.st_mtime_ns, found.st_ino)
+    return names_in(str(mark()), status.st_mtime_ns, status.st_ino)
 
 
 @lru_cache(maxsize=2)

@@ -52,45 +52,40 @@ class Written:
 
     @property
     def words(self):
-        found = f", withheld: {', '.join(sorted(self.withheld))}" if self.withheld else ""
-        failed = f", FAILED and left as they were: {', '.join(self.failed)}" if self.failed else ""
-        return (
-            f"{self.written} of {len(self.seen)} pages and files written, {self.removed}"
-            f" removed{found}{failed}"
-        )
+        words = f"{self.written} of {len(self.seen)} pages and files written,"
+        words += f" {self.removed} removed"
+        if self.withheld:
+            words += f", withheld: {', '.join(sorted(self.withheld))}"
+        if self.failed:
+            words += f", FAILED and left as they were: {', '.join(self.failed)}"
+        return words
 
 
 def write_record(*, afresh=False):
     """Bring the pages on disk up to the record; safe to repeat at any point, and twice at once.
     `afresh` writes every one again.
     """
-    seen_mark, state, told = stale_since(), State(), Written()
-    asked, todo = (
-        set(),
-        deque(
-            [
-                reverse("performance_page"),
-                *(p.get_absolute_url() for p in Publication.objects.headings()),
-            ]
-        ),
-    )
+    seen_mark, state, result = stale_since(), State(), Written()
+    asked: set[str] = set()
+    todo = deque([reverse("performance_page")])
+    todo.extend(publication.get_absolute_url() for publication in Publication.objects.headings())
     while todo:
         address = todo.popleft()
         if address in asked:
             continue
         asked.add(address)
-        entry = up_to_date(address, state, told, afresh)
+        entry = up_to_date(address, state, result, afresh)
         if entry:
-            told.seen.add(address)
+            result.seen.add(address)
             todo.extend(entry.links)
     for entry in entries():
-        if entry.address not in told.seen:
+        if entry.address not in result.seen:
             remove(entry)
-            told.removed += 1
-    withhold(told.withheld)
-    if not told.failed:
+            result.removed += 1
+    withhold(result.withheld)
+    if not result.failed:
         finish(state, seen_mark)
-    return told
+    return result
 
 
 def write_address(address):
@@ -116,7 +111,7 @@ def finish(state, seen_mark):
         clear_stale(seen_mark)
 
 
-def up_to_date(address, state, told, afresh):
+def up_to_date(address, state, result, afresh):
     """The entry of an address, written again where it may have changed; None where no page of the
     record is there.
     """
@@ -129,18 +124,18 @@ def up_to_date(address, state, told, afresh):
     try:
         response = answer_of(address, match)
     except Withheld as altered:
-        told.withheld |= set(altered.names)
+        result.withheld |= set(altered.names)
         return entry
     except Exception:
         # One page that cannot be made keeps none of the others back; until all are, the views
         # answer.
         log.exception("%s could not be written.", address)
-        told.failed.append(address)
+        result.failed.append(address)
         return entry
     made = entry_of(address, key, match, response) if response is not None else None
     if made is None:
         return None
-    told.written += 1
+    result.written += 1
     return write(made, response.content)
 
 
@@ -210,10 +205,13 @@ def entry_of(address, key, match, response):
 
 
 def links_on(address, text):
-    found = (address_of(link, address) for link in anchors(text))
-    return tuple(
-        dict.fromkeys(one for one in found if one and not one.startswith(settings.STATIC_URL))
-    )
+    """The addresses on this portal that a page links to, each once, in their order."""
+    linked: dict[str, None] = {}
+    for link in anchors(text):
+        target = address_of(link, address)
+        if target and not target.startswith(settings.STATIC_URL):
+            linked[target] = None
+    return tuple(linked)
 
 
 def state_on_disk():
@@ -237,8 +235,8 @@ def write_record_job(period, subject, at):
     """Write the pages; a run that was broken off is made up for by any later one, and needs
     nobody's attention any more.
     """
-    told = write_record()
-    if not told.failed:
+    result = write_record()
+    if not result.failed:
         broken_off = Job.objects.filter(kind="write_record", state=Job.NEEDS_ATTENTION)
         broken_off.update(state=Job.DONE, outcome="Broken off; a later run has written the pages.")
-    return told.words
+    return result.words

@@ -2,12 +2,14 @@
 honesty and transparency).
 """
 
+from typing import Any, NamedTuple
+
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from reporting.models import Publication
-from reporting.publishing.edition import Draft, Report
+from reporting.publishing.edition import Draft, Edition, Report
 from reporting.publishing.files import json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.models import Actual, ScorecardBuild
@@ -18,9 +20,16 @@ SLUG = "corrections"
 REPORT = Report(SLUG, "Corrections of published figures")
 
 
-def corrections_since_last(edition):
-    """The revisions that changed a published figure since the publication before this one, oldest
-    first.
+class Correction(NamedTuple):
+    """A published figure before and after it was corrected."""
+
+    old: Actual
+    new: Actual
+
+
+def corrections_since_last(edition: Edition) -> list[dict[str, Any]]:
+    """The corrections of published figures since the publication before this one, oldest first, as
+    the public reads them.
     """
     earlier = (
         ScorecardBuild.objects.filter(frozen_at__isnull=False)
@@ -40,17 +49,16 @@ def corrections_since_last(edition):
         .order_by("recorded_at", "pk")
     )
     stored = every_revision(revisions)
-    found = []
+    corrections = []
     for revision in revisions:
-        first, old = (
-            stored.get((revision.target_id, revision.month, revision.area_id, number))
-            for number in (1, revision.revision - 1)
-        )
+        place = (revision.target_id, revision.month, revision.area_id)
+        first = stored.get((*place, 1))
+        old = stored.get((*place, revision.revision - 1))
         # Of a figure corrected twice, the second step counts too: what stood before the first was
         # published.
         if first and old and first_published(earlier, revision.month, first.recorded_at):
-            found.append((old, revision))
-    return told(found)
+            corrections.append(Correction(old, revision))
+    return published_corrections(corrections)
 
 
 def every_revision(revisions):
@@ -61,52 +69,54 @@ def every_revision(revisions):
     return {(a.target_id, a.month, a.area_id, a.revision): a for a in rows}
 
 
-def told(pairs):
-    """Corrections as the public reads them."""
-    years = {new.month.financial_year for _, new in pairs}
-    rules = {
-        (s.target_id, s.financial_year): s
-        for s in Specification.objects.filter(
-            target__in={new.target_id for _, new in pairs}, financial_year__in=years
-        )
-    }
+def published_corrections(corrections: list[Correction]) -> list[dict[str, Any]]:
+    """Corrections as the public reads them; one of a year without a specification is left out."""
+    specifications = Specification.objects.filter(
+        target__in={new.target_id for _, new in corrections},
+        financial_year__in={new.month.financial_year for _, new in corrections},
+    )
+    rules = {(s.target_id, s.financial_year): s for s in specifications}
     content = []
-    for old, new in pairs:
-        s = rules.get((new.target_id, new.month.financial_year))
-        if s is None:
-            continue
-        content.append(
-            {
-                "code": new.target.code,
-                "title": s.title,
-                "area": new.area.name if new.area else "",
-                "period": frequency.label(s.frequency, new.month),
-                "before": figures(old),
-                "after": figures(new),
-                "shown_before": shown(old, s),
-                "shown_after": shown(new, s),
-                "reason": new.reason,
-                "corrected_at": moment_in_words(new.recorded_at),
-                "corrected_by": str(
-                    new.recorded_by
-                    or (
-                        f"feed “{new.delivery.feed}”"
-                        if new.delivery and new.delivery.feed
-                        else "a file"
-                    )
-                ),
-            }
-        )
+    for correction in corrections:
+        new = correction.new
+        specification = rules.get((new.target_id, new.month.financial_year))
+        if specification is not None:
+            content.append(published_correction(correction, specification))
     return content
 
 
-def figures(actual):
+def published_correction(correction: Correction, specification: Specification) -> dict[str, Any]:
+    old, new = correction
     return {
-        name: decimal_text(getattr(actual, name)) for name in ("value", "numerator", "denominator")
+        "code": new.target.code,
+        "title": specification.title,
+        "area": new.area.name if new.area else "",
+        "period": frequency.label(specification.frequency, new.month),
+        "before": figures(old),
+        "after": figures(new),
+        "shown_before": figure_text(old, specification),
+        "shown_after": figure_text(new, specification),
+        "reason": new.reason,
+        "corrected_at": moment_in_words(new.recorded_at),
+        "corrected_by": source_of(new),
     }
 
 
-def shown(actual, specification):
+def source_of(actual: Actual) -> str:
+    """Who recorded a figure, or by what it came."""
+    if actual.recorded_by:
+        return str(actual.recorded_by)
+    if actual.delivery and actual.delivery.feed:
+        return f"feed “{actual.delivery.feed}”"
+    return "a file"
+
+
+def figures(actual: Actual) -> dict[str, str | None]:
+    names = ("value", "numerator", "denominator")
+    return {name: decimal_text(getattr(actual, name)) for name in names}
+
+
+def figure_text(actual: Actual, specification: Specification) -> str:
     if actual.value is not None:
         return format_number(actual.value, specification.decimals, specification.unit)
     return f"{format_number(actual.numerator, 0)} out of {format_number(actual.denominator, 0)}"

@@ -110,7 +110,7 @@ def now_of(line, report):
     if line is None:
         return {"now": "", "path": []}
     rows = path_rows(report, figures_of_line(line)) if report.is_public else []
-    shown = [
+    path = [
         {
             "period": frequency.label(line.frequency, row.month),
             "expected": decimal_text(row.expected),
@@ -121,7 +121,7 @@ def now_of(line, report):
         }
         for row in rows
     ]
-    return {"now": line.why, "path": shown}
+    return {"now": line.why, "path": path}
 
 
 def publish_exception_reports(edition):

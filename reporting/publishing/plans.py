@@ -29,12 +29,11 @@ WORDS = tuple(
 def plan_content(approval, at):
     """Everything the publication says, frozen: read once, and every form is made from it."""
     plan, year = approval.plan, approval.financial_year
-    found = (
+    specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
         .order_by("priority__order", "target__code")
     )
-    specifications = list(found)
     people = Responsibility.objects.filter(
         financial_year=year, target__specifications__in=specifications
     ).select_related(*OFFICER_TITLES)
@@ -74,10 +73,10 @@ def plan_content(approval, at):
 
 
 def by_specification(rows):
-    found = {}
+    grouped = {}
     for row in rows:
-        found.setdefault(row.specification_id, []).append(row)
-    return found
+        grouped.setdefault(row.specification_id, []).append(row)
+    return grouped
 
 
 def objective_content(objective):

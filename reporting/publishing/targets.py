@@ -103,11 +103,13 @@ def figures_by_area(lines):
     for actual in rows.select_related("area").order_by("area__kind", "area__name", "revision"):
         if actual.month == periods.get(actual.target_id):
             newest[actual.target_id, actual.area_id] = actual
-    found = {}
+    by_target = {}
     for (target, _), a in newest.items():
         figures = [decimal_text(figure) for figure in (a.value, a.numerator, a.denominator)]
-        found.setdefault(target, []).append([a.area.kind, a.area.name, a.area.gss_code, *figures])
-    return found
+        by_target.setdefault(target, []).append(
+            [a.area.kind, a.area.name, a.area.gss_code, *figures]
+        )
+    return by_target
 
 
 def area_check(line, areas, existing):
@@ -124,17 +126,17 @@ def area_check(line, areas, existing):
 
 def decisions_of(month, at):
     """The in-year decisions on the year's targets so far, in words, by target."""
-    found = {}
+    by_target = {}
     decisions = InYearDecision.objects.filter(
         specification__financial_year=month.financial_year, decided_at__lte=at
     ).select_related("specification")
     for decision in decisions:
-        told = {
+        content = {
             "act": decision.get_act_display(),
             "on": moment_in_words(decision.decided_at),
             "by": f"{decision.post} ({decision.role})",
             "reason": decision.reason,
             "change": decision.change,
         }
-        found.setdefault(decision.specification.target_id, []).append(told)
-    return found
+        by_target.setdefault(decision.specification.target_id, []).append(content)
+    return by_target
