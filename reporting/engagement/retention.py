@@ -2,15 +2,17 @@
 time.
 """
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import Notice
+from pmf_portal.council.models import Notice, User
 from pmf_portal.formats.dates import day_in_words
 from reporting.engagement.spam_guard import A_DAY
 from reporting.models import Feedback, SignUp, SubmissionCount, SubscriptionRequest
@@ -20,10 +22,8 @@ LETTERS_KEPT = timedelta(days=30)
 SIGN_UPS_KEPT = timedelta(days=365)
 
 
-def expired(at):
-    """What is to go, by what it is: rows that are deleted, and rows whose names and addresses
-    are.
-    """
+def expired(at: datetime) -> dict[str, "QuerySet[Any]"]:
+    """The rows whose time is over, by what they are: they are deleted."""
     return {
         "senders": SubmissionCount.objects.filter(sent_at__lte=at - A_DAY),
         "unconfirmed subscriptions": SubscriptionRequest.objects.filter(
@@ -36,25 +36,26 @@ def expired(at):
     }
 
 
-def answered_long_ago(at):
+def answered_long_ago(at: datetime) -> "QuerySet[Feedback]":
+    """Feedback whose names and addresses are blanked."""
     had = ~Q(name="") | ~Q(email="")
     return Feedback.objects.filter(
         had, answered_at__lte=at - timedelta(days=settings.FEEDBACK_KEPT_DAYS)
     )
 
 
-def plan_forgetting(at):
+def plan_forgetting(at: datetime) -> Iterator[dict[str, Any]]:
     """The job that deletes, once on each day on which there is something to delete."""
     if answered_long_ago(at).exists() or any(rows.exists() for rows in expired(at).values()):
         yield {"kind": "forget_personal_data", "period": localdate(at).isoformat(), "due_at": at}
 
 
-def forget_personal_data_job(period, subject, at):
+def forget_personal_data_job(period: str, subject: str, at: datetime) -> str:
     return f"{forget_personal_data(by=None, at=at)} deleted"
 
 
 @transaction.atomic
-def forget_personal_data(*, by, at):
+def forget_personal_data(*, by: User | None, at: datetime) -> int:
     """Delete what has outlived its time, and blank names and e-mails of feedback answered long ago;
     how many rows.
     """
@@ -62,11 +63,6 @@ def forget_personal_data(*, by, at):
     for kind, rows in expired(at).items():
         counts[kind], _ = rows.delete()
     if any(counts.values()):
-        record(
-            "forget_personal_data",
-            day_in_words(localdate(at)),
-            by=by,
-            at=at,
-            **{kind.replace(" ", "_"): count for kind, count in counts.items() if count},
-        )
+        deleted = {kind.replace(" ", "_"): count for kind, count in counts.items() if count}
+        record("forget_personal_data", day_in_words(localdate(at)), by=by, at=at, **deleted)
     return sum(counts.values())

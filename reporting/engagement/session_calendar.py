@@ -1,12 +1,16 @@
 """Sessions as an iCalendar file (RFC 5545): one, or all that are to come."""
 
-from datetime import UTC
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from icalendar import Event
 
 from pmf_portal.formats.ics import calendar_event, calendar_of
 from reporting.engagement.sessions import url_of
+from reporting.models import Session
 
 
-def session_calendar(sessions, at):
+def session_calendar(sessions: Iterable[Session], at: datetime) -> bytes:
     """Sessions as events; a change keeps the UID and counts the SEQUENCE up, a cancelled session
     says so.
     """
@@ -17,7 +21,7 @@ def session_calendar(sessions, at):
     )
 
 
-def event_of(session, at):
+def event_of(session: Session, at: datetime) -> Event:
     planned = calendar_event(f"session-{session.pk}", at)
     planned.add("last-modified", session.changed_at.astimezone(UTC))
     planned.add("sequence", session.sequence)
@@ -26,9 +30,10 @@ def event_of(session, at):
     planned.add("summary", f"Cancelled: {session.title}" if session.cancelled_at else session.title)
     planned.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
     planned.add("location", session.place)
-    told = f"{session.get_kind_display()}, for {session.for_whom}"
-    planned.add(
-        "description", "\n".join(filter(None, (told, session.cancel_reason, url_of(session))))
-    )
+    lines = [f"{session.get_kind_display()}, for {session.for_whom}"]
+    if session.cancel_reason:
+        lines.append(session.cancel_reason)
+    lines.append(url_of(session))
+    planned.add("description", "\n".join(lines))
     planned.add("url", url_of(session))
     return planned

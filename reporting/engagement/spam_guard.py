@@ -4,10 +4,11 @@ empty, links, how often.
 
 import ipaddress
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from reporting.models import SubmissionCount
@@ -26,17 +27,17 @@ TOO_OFTEN = "A lot was sent from your address today. Please send the rest tomorr
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-def signed_timestamp(at):
+def signed_timestamp(at: datetime) -> str:
     """When a form was shown, signed, to be sent back with it."""
     return signing.dumps(at.timestamp(), salt=SALT)
 
 
-def problem_with_time(sealed, at):
+def problem_with_time(signed: str, at: datetime) -> str:
     """What is wrong with how long a form was open, in words; "" when a person could have taken as
     long.
     """
     try:
-        opened = signing.loads(sealed, salt=SALT)
+        opened = signing.loads(signed, salt=SALT)
     except signing.BadSignature:
         return TOO_OLD
     taken = at.timestamp() - opened
@@ -45,11 +46,11 @@ def problem_with_time(sealed, at):
     return TOO_QUICK if taken < LEAST.total_seconds() else ""
 
 
-def has_too_many_links(text):
+def has_too_many_links(text: str) -> bool:
     return len(LINK.findall(text)) > MOST_LINKS
 
 
-def sender_of(request):
+def sender_of(request: HttpRequest) -> str:
     """Who sends, as a keyed hash of their address; all of an IPv6 network of one household count as
     one.
     """
@@ -57,29 +58,29 @@ def sender_of(request):
     if settings.BEHIND_PROXY:
         # Our own proxy writes the last one; what stands before it, anybody may have written.
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    return keyed_hash("sender", household_of(address))
+
+
+def household_of(address: str) -> str:
+    """An IPv4 address as it is, the network of an IPv6 address; "unknown" for anything else."""
     try:
-        found = ipaddress.ip_address(address)
-        address = (
-            str(ipaddress.ip_network((found, 64), strict=False))
-            if found.version == 6
-            else str(found)
-        )
+        ip = ipaddress.ip_address(address)
     except ValueError:
-        address = "unknown"
-    return keyed_hash("sender", address)
+        return "unknown"
+    if ip.version == 6:
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
 
 
-def keyed_hash(purpose, text):
+def keyed_hash(purpose: str, text: str) -> str:
     """A hash that nobody without the portal's secret can make again."""
     return salted_hmac(f"reporting.engagement {purpose}", text, algorithm="sha256").hexdigest()
 
 
-def sent_too_often(form, sender, at):
-    return (
-        SubmissionCount.objects.filter(form=form, sender=sender, sent_at__gt=at - A_DAY).count()
-        >= settings.FORMS_PER_DAY
-    )
+def sent_too_often(form: str, sender: str, at: datetime) -> bool:
+    recent = SubmissionCount.objects.filter(form=form, sender=sender, sent_at__gt=at - A_DAY)
+    return recent.count() >= settings.FORMS_PER_DAY
 
 
-def note_submission(form, sender, at):
+def note_submission(form: str, sender: str, at: datetime) -> None:
     SubmissionCount.objects.create(form=form, sender=sender, sent_at=at)

@@ -2,6 +2,8 @@
 who subscribes.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -23,21 +25,18 @@ LINK_IS_OVER = "This link was used already, or it is more than two days old."
 
 
 @transaction.atomic
-def ask_for_subscription(*, address, topics, sender, at):
+def ask_for_subscription(*, address: str, topics: list[str], sender: str, at: datetime) -> None:
     """Write to an address that somebody typed, so that its owner may confirm; at most three times a
     day to the same one.
     """
     note_submission("subscribe", sender, at)
     address = address.lower()
-    if (
-        SubscriptionRequest.objects.filter(address=address, asked_at__gt=at - A_DAY).count()
-        >= MOST_REQUESTS
-    ):
+    requests = SubscriptionRequest.objects.filter(address=address, asked_at__gt=at - A_DAY)
+    if requests.count() >= MOST_REQUESTS:
         return
     asked = SubscriptionRequest.objects.create(address=address, topics=topics, asked_at=at)
-    link = settings.PORTAL_URL + reverse(
-        "confirm_subscription", args=[signing.dumps(asked.pk, salt=SALT)]
-    )
+    token = signing.dumps(asked.pk, salt=SALT)
+    link = settings.PORTAL_URL + reverse("confirm_subscription", args=[token])
     chosen = "\n".join(f"- {words}" for words in topic_names(topics))
     words = (
         f"Somebody asked for e-mails from {settings.COUNCIL_NAME} at this address,"
@@ -51,7 +50,7 @@ def ask_for_subscription(*, address, topics, sender, at):
     )
 
 
-def asked_for(token, at):
+def asked_for(token: str, at: datetime) -> SubscriptionRequest:
     """What a link is about; raises Refused, or BadSignature for a link that we did not make."""
     asked = SubscriptionRequest.objects.filter(
         pk=signing.loads(token, salt=SALT), asked_at__gt=at - TO_CONFIRM
@@ -62,27 +61,27 @@ def asked_for(token, at):
 
 
 @transaction.atomic
-def confirm_subscription(asked, *, at):
+def confirm_subscription(asked: SubscriptionRequest, *, at: datetime) -> None:
     """The owner of the address says yes; a subscription that is there already takes the new choice.
     Raises Refused.
     """
-    asked = SubscriptionRequest.objects.select_for_update().filter(pk=asked.pk).first()
-    if asked is None:
+    request = SubscriptionRequest.objects.select_for_update().filter(pk=asked.pk).first()
+    if request is None:
         raise Refused(LINK_IS_OVER)
     first = {
-        "topics": asked.topics,
+        "topics": request.topics,
         "confirmed_at": at,
-        "leave_key": keyed_hash("leave", asked.address),
+        "leave_key": keyed_hash("leave", request.address),
     }
     Subscription.objects.update_or_create(
-        address=asked.address, defaults={"topics": asked.topics}, create_defaults=first
+        address=request.address, defaults={"topics": request.topics}, create_defaults=first
     )
-    SubscriptionRequest.objects.filter(address=asked.address).delete()
-    record("confirm_subscription", "publications", by=PUBLIC, at=at, topics=asked.topics)
+    SubscriptionRequest.objects.filter(address=request.address).delete()
+    record("confirm_subscription", "publications", by=PUBLIC, at=at, topics=request.topics)
 
 
 @transaction.atomic
-def end_subscription(leave_key, *, at):
+def end_subscription(leave_key: str, *, at: datetime) -> None:
     """End a subscription and delete its address wherever it stood for this; a key that opens
     nothing changes nothing.
     """
@@ -92,13 +91,10 @@ def end_subscription(leave_key, *, at):
     address = subscription.address
     subscription.delete()
     SubscriptionRequest.objects.filter(address=address).delete()
-    Notice.objects.filter(
-        Q(key__startswith="publications ") | Q(key__startswith="subscription "),
-        user=None,
-        address=address,
-    ).delete()
+    about_publications = Q(key__startswith="publications ") | Q(key__startswith="subscription ")
+    Notice.objects.filter(about_publications, user=None, address=address).delete()
     record("end_subscription", "publications", by=PUBLIC, at=at)
 
 
-def leave_url(subscription):
+def leave_url(subscription: Subscription) -> str:
     return settings.PORTAL_URL + reverse("end_subscription", args=[subscription.leave_key])

@@ -1,5 +1,7 @@
 """What a subscriber may choose to hear of, and which publications belong to it (pure)."""
 
+from collections.abc import Collection
+
 EVERYTHING = "everything"
 TOPICS = {
     EVERYTHING: "Everything that is published",
@@ -21,16 +23,19 @@ BY_KIND = {
 BY_LEVEL = {"corporate": "monthly", "directorate": "directorates"}
 
 
-def topics_of(kind, level, edition):
+def topics_of(kind: str, level: str, edition: int) -> set[str]:
     """The topics that a publication belongs to; whatever comes out again belongs to the corrections
     too.
     """
-    found = {EVERYTHING, BY_LEVEL.get(level) if kind == "scorecard" else BY_KIND.get(kind)}
+    topic = BY_LEVEL.get(level) if kind == "scorecard" else BY_KIND.get(kind)
+    topics = {EVERYTHING}
+    if topic:
+        topics.add(topic)
     if edition > 1:
-        found.add("corrections")
-    return found - {None}
+        topics.add("corrections")
+    return topics
 
 
-def topic_names(topics):
+def topic_names(topics: Collection[str]) -> list[str]:
     """Chosen topics for a reader, in the order of the list."""
     return [words for topic, words in TOPICS.items() if topic in topics]

@@ -1,11 +1,17 @@
 """Defining further scorecards from existing targets, without code (framework 4.2)."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
 from reporting.models import CustomScorecard
+from targets.models import Plan, Target
 
 # Addresses that the portal's own reports have.
 RESERVED = {
@@ -22,7 +28,14 @@ FIELDS = ("title", "about", "kind", "rhythm", "unit", "whole_unit", "has_pack")
 
 
 @transaction.atomic
-def define_scorecard(*, by, at, plans=(), targets=(), **fields):
+def define_scorecard(
+    *,
+    by: User,
+    at: datetime,
+    plans: Iterable[Plan] = (),
+    targets: Iterable[Target] = (),
+    **fields: Any,
+) -> CustomScorecard:
     """Define a further scorecard; it is published with the next month that it is due with.  Raises
     Refused for a taken name.
     """
@@ -37,7 +50,16 @@ def define_scorecard(*, by, at, plans=(), targets=(), **fields):
 
 
 @transaction.atomic
-def change_scorecard(scorecard, *, seen_version, by, at, plans=(), targets=(), **fields):
+def change_scorecard(
+    scorecard: CustomScorecard,
+    *,
+    seen_version: int,
+    by: User,
+    at: datetime,
+    plans: Iterable[Plan] = (),
+    targets: Iterable[Target] = (),
+    **fields: Any,
+) -> CustomScorecard:
     """Change what stands on a scorecard from its next publication on; what is published stays.
 
     Raises Refused when somebody changed or ended it since the page was opened.
@@ -60,7 +82,7 @@ def change_scorecard(scorecard, *, seen_version, by, at, plans=(), targets=(), *
 
 
 @transaction.atomic
-def end_scorecard(scorecard, *, by, at):
+def end_scorecard(scorecard: CustomScorecard, *, by: User, at: datetime) -> None:
     """Publish the scorecard no more; ending it again changes nothing."""
     scorecard = CustomScorecard.objects.select_for_update().get(pk=scorecard.pk)
     if scorecard.ended_at is None:
@@ -69,7 +91,7 @@ def end_scorecard(scorecard, *, by, at):
         record("end_scorecard", scorecard.title, by=by, at=at)
 
 
-def slug_of(title):
+def slug_of(title: str) -> str:
     """The address of a scorecard of this title; raises Refused for a title of the portal's
     own reports, or of signs alone.
     """
@@ -79,7 +101,7 @@ def slug_of(title):
     return slug
 
 
-def save_unless_taken(scorecard):
+def save_unless_taken(scorecard: CustomScorecard) -> None:
     """Save, unless somebody has taken the title at the same moment."""
     try:
         with transaction.atomic():
@@ -88,12 +110,14 @@ def save_unless_taken(scorecard):
         raise Refused(TAKEN, "title") from twin
 
 
-def set_contents(scorecard, plans, targets):
+def set_contents(
+    scorecard: CustomScorecard, plans: Iterable[Plan], targets: Iterable[Target]
+) -> None:
     scorecard.plans.set(plans)
     scorecard.targets.set(targets)
 
 
-def audit_details(scorecard):
+def audit_details(scorecard: CustomScorecard) -> dict[str, Any]:
     """What a scorecard holds, for the audit trail."""
     return {
         "rhythm": scorecard.rhythm,

@@ -1,9 +1,13 @@
 """The acts on documents: uploading, new versions, reviews and withdrawals (framework 7.2)."""
 
+from datetime import date, datetime
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.uploads import LONGEST_NAME, DocumentRefused, ending_of, media_type_of
 from reporting.models import Document, DocumentVersion
@@ -12,7 +16,18 @@ from reporting.public_record.staleness import stale_with_this_act
 
 
 @transaction.atomic
-def upload_document(*, title, kind, owner, review_due, note, name, body, by, at):
+def upload_document(
+    *,
+    title: str,
+    kind: str,
+    owner: User,
+    review_due: date,
+    note: str,
+    name: str,
+    body: bytes,
+    by: User,
+    at: datetime,
+) -> Document:
     """Publish a document with its first version.  Raises DocumentRefused for a file that is not
     taken.
     """
@@ -24,7 +39,9 @@ def upload_document(*, title, kind, owner, review_due, note, name, body, by, at)
             "title",
         )
     document = new_document(title=title, kind=kind, owner=owner, review_due=review_due)
-    version = keep_version(document, 1, name, media_type, body, note, by, at)
+    version = keep_version(
+        document, number=1, name=name, media_type=media_type, body=body, note=note, by=by, at=at
+    )
     about = {"kind": kind, "owner": str(owner), "review_due": review_due}
     record("upload_document", document, by=by, at=at, file=name, digest=version.digest, **about)
     stale_with_this_act()
@@ -32,18 +49,36 @@ def upload_document(*, title, kind, owner, review_due, note, name, body, by, at)
 
 
 @transaction.atomic
-def add_document_version(document, *, note, review_due, name, body, by, at):
+def add_document_version(
+    document: Document,
+    *,
+    note: str,
+    review_due: date,
+    name: str,
+    body: bytes,
+    by: User,
+    at: datetime,
+) -> DocumentVersion:
     """Publish a new version beside the earlier ones, which stay.  Raises DocumentRefused."""
     media_type = media_type_of(name, body)
-    document = held(document)
-    newest = document.versions.defer("body").first()
+    document = locked(document)
+    newest = document.versions.defer("body").latest("number")
     if newest.digest == digest(body):
         raise DocumentRefused(
             f"This is the very file of version {newest.number}. Choose the changed one."
         )
     document.review_due = review_due
     document.save(update_fields=["review_due"])
-    version = keep_version(document, newest.number + 1, name, media_type, body, note, by, at)
+    version = keep_version(
+        document,
+        number=newest.number + 1,
+        name=name,
+        media_type=media_type,
+        body=body,
+        note=note,
+        by=by,
+        at=at,
+    )
     record(
         "add_document_version",
         document,
@@ -60,11 +95,13 @@ def add_document_version(document, *, note, review_due, name, body, by, at):
 
 
 @transaction.atomic
-def review_document(document, *, review_due, note, by, at):
+def review_document(
+    document: Document, *, review_due: date, note: str, by: User, at: datetime
+) -> None:
     """Say that a document was read through and still holds, and by when it is next.  Raises
     DocumentRefused.
     """
-    document = held(document)
+    document = locked(document)
     before, document.review_due = document.review_due, review_due
     document.save(update_fields=["review_due"])
     record("review_document", document, by=by, at=at, note=note, before=before, after=review_due)
@@ -72,11 +109,11 @@ def review_document(document, *, review_due, note, by, at):
 
 
 @transaction.atomic
-def withdraw_document(document, *, reason, by, at):
+def withdraw_document(document: Document, *, reason: str, by: User, at: datetime) -> None:
     """Take a document off the public pages; its versions stay in the database.  Raises
     DocumentRefused.
     """
-    document = held(document)
+    document = locked(document)
     document.withdrawn_at = at
     document.save(update_fields=["withdrawn_at"])
     remove_document_entry(document)
@@ -84,7 +121,8 @@ def withdraw_document(document, *, reason, by, at):
     stale_with_this_act()
 
 
-def new_document(**values):
+def new_document(**values: Any) -> Document:
+    """Raises DocumentRefused when another one of the title came in at the same moment."""
     try:
         with transaction.atomic():
             return Document.objects.create(slug=free_slug(values["title"]), **values)
@@ -96,19 +134,29 @@ def new_document(**values):
         ) from error
 
 
-def held(document):
+def locked(document: Document) -> Document:
     """The document, held until the act is done; raises DocumentRefused when somebody has withdrawn
     it meanwhile.
     """
-    found = (
-        Document.objects.select_for_update(of=("self",)).select_related("owner").get(pk=document.pk)
-    )
-    if found.withdrawn_at:
+    documents = Document.objects.select_for_update(of=("self",)).select_related("owner")
+    document = documents.get(pk=document.pk)
+    if document.withdrawn_at:
         raise DocumentRefused("This document is withdrawn.", None)
-    return found
+    return document
 
 
-def keep_version(document, number, name, media_type, body, note, by, at):
+def keep_version(
+    document: Document,
+    *,
+    number: int,
+    name: str,
+    media_type: str,
+    body: bytes,
+    note: str,
+    by: User,
+    at: datetime,
+) -> DocumentVersion:
+    """Store a version and have the search find the document by it."""
     version = DocumentVersion.objects.create(
         document=document,
         number=number,
@@ -125,18 +173,18 @@ def keep_version(document, number, name, media_type, body, note, by, at):
     return version
 
 
-def short_name(name):
+def short_name(name: str) -> str:
     """A name that fits, with its ending."""
     ending = ending_of(name)
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(ending)] + ending
 
 
-def free_slug(title):
+def free_slug(title: str) -> str:
     """The address of a new document: words of its title, numbered where another has them."""
     words = slugify(title)[:70].strip("-") or "document"
     taken = set(Document.objects.filter(slug__startswith=words).values_list("slug", flat=True))
-    return next(
-        slug
-        for n in range(1, len(taken) + 2)
-        if (slug := words if n == 1 else f"{words}-{n}") not in taken
-    )
+    slug, number = words, 1
+    while slug in taken:
+        number += 1
+        slug = f"{words}-{number}"
+    return slug

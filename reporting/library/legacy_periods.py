@@ -16,7 +16,7 @@ class Period:
     end: Month
 
     @classmethod
-    def parse(cls, text):
+    def parse(cls, text: str) -> "Period":
         """Read "2013-09", "2013/14 Q2" or "2013/14"; anything else raises PeriodError."""
         for kind in TAKEN:
             try:
@@ -29,14 +29,14 @@ class Period:
         )
 
     @property
-    def label(self):
+    def label(self) -> str:
         """What a reader calls it: "September 2013", "2013/14 Q2", "2013/14"."""
         return frequency.label(self.kind, self.end)
 
     @property
-    def slug(self):
+    def slug(self) -> str:
         """What tells reports of one title apart that end in the same month; "" for months."""
         return "" if self.kind == frequency.MONTH else self.kind
 
-    def __str__(self):
+    def __str__(self) -> str:
         return frequency.code(self.kind, self.end)

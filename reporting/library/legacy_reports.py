@@ -2,15 +2,18 @@
 archive (framework 7.2).
 """
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.csv_files import FileRefused, read_rows
+from pmf_portal.formats.csv_files import FileRefused, Problem, Row, read_rows
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused, ending_of, media_type_of
 from pmf_portal.jobs.queue import enqueue
@@ -18,7 +21,7 @@ from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import local_day
 from reporting.library.legacy_periods import Period
 from reporting.models import Publication
-from reporting.publishing.edition import Draft, Report, publish
+from reporting.publishing.edition import Draft, Frozen, MakeForms, Report, publish
 from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
 
@@ -29,25 +32,34 @@ PDF_NAME = "report.pdf"
 
 
 @transaction.atomic
-def import_report(*, title, report_kind, period, name, body, reason="", by, at):
-    """Publish a former report as the PDF it is, under its period in the archive.  Raises
-    DocumentRefused.
+def import_report(
+    *,
+    title: str,
+    report_kind: str,
+    period: Period,
+    name: str,
+    body: bytes,
+    reason: str = "",
+    by: User | None,
+    at: datetime,
+) -> Publication:
+    """Publish a report from before the portal as the PDF it is, under its period in the
+    archive.  Raises DocumentRefused.
 
     One that is there already is replaced only with a reason, by a further edition beside it.
     """
     if ending_of(name) != ".pdf":
         raise DocumentRefused("A former report is a PDF. Save it as PDF and choose it again.")
-    if period.end >= (first := first_month_of_portal(at)):
+    first = first_month_of_portal(at)
+    if period.end >= first:
         raise DocumentRefused(
             f"Only what came out before the portal is imported: {first.name} and later months are"
             " published by the portal itself.",
             "period",
         )
     media_type = media_type_of(name, body)
-    slug, edition = (
-        slug_of(title, period),
-        edition_of(slug_of(title, period), title, period, reason),
-    )
+    slug = slug_of(title, period)
+    edition = edition_of(slug, title, period, reason)
     content = {
         "plan": slug,
         "title": title_of(title, period),
@@ -63,7 +75,7 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
         "council": settings.COUNCIL_NAME,
     }
 
-    def make_forms(frozen):
+    def make_forms(frozen: Frozen) -> dict[str, Form]:
         context = {
             "publication": frozen.publication,
             "report": content,
@@ -85,11 +97,12 @@ def import_report(*, title, report_kind, period, name, body, reason="", by, at):
         digest=publication.digest,
         file=name,
     )
+    # The queue keeps this kind of job under its first name.
     enqueue("write_former_report", period=period.end, subject=publication.pk, due_at=at)
     return publication
 
 
-def first_month_of_portal(at):
+def first_month_of_portal(at: datetime) -> Month:
     """The first month that the portal published; before it has published any, the month that is
     running.
     """
@@ -97,21 +110,24 @@ def first_month_of_portal(at):
     return first or Month.of(local_day(at))
 
 
-def slug_of(title, period):
+def slug_of(title: str, period: Period) -> str:
     """What tells a report from others that end in the same month: its title, and the length of its
     period unless it is a month.
     """
-    return "-".join(filter(None, (slugify(title)[:40].strip("-") or "report", period.slug)))
+    slug = slugify(title)[:40].strip("-") or "report"
+    return f"{slug}-{period.slug}" if period.slug else slug
 
 
-def title_of(title, period):
+def title_of(title: str, period: Period) -> str:
     """The title, with a quarter or year that it does not name itself; months stand beside every
     title.
     """
-    return title if not period.slug or period.label in title else f"{title}, {period.label}"
+    if not period.slug or period.label in title:
+        return title
+    return f"{title}, {period.label}"
 
 
-def edition_of(slug, title, period, reason):
+def edition_of(slug: str, title: str, period: Period, reason: str) -> int:
     """The number of the new edition; raises DocumentRefused where the report is there and no reason
     says why it is replaced.
     """
@@ -130,7 +146,7 @@ def edition_of(slug, title, period, reason):
     return newest.edition + 1 if newest else 1
 
 
-def publish_once(content, make_forms, reason):
+def publish_once(content: dict[str, Any], make_forms: MakeForms, reason: str) -> Publication:
     draft = Draft(Publication.LEGACY, Report(content["plan"], content["title"]), content)
     try:
         with transaction.atomic():
@@ -142,31 +158,39 @@ def publish_once(content, make_forms, reason):
 
 
 @transaction.atomic
-def import_folder(folder, *, by, at):
+def import_folder(folder: Path, *, by: User | None, at: datetime) -> int:
     """Publish every report that a folder's manifest.csv names; nothing at all when one row is
     wrong.  Raises FileRefused.
     """
     rows = read_rows((folder / MANIFEST).read_bytes(), known=COLUMNS, required=COLUMNS)
-    problems = [problem for row in rows for problem in import_row(folder, row, by, at)]
+    problems: list[Problem] = []
+    for row in rows:
+        problems += import_row(folder, row, by=by, at=at)
     if problems:
         raise FileRefused(problems)
     return len(rows)
 
 
-def import_row(folder, row, by, at):
+def problems_of_entries(row: Row) -> list[Problem]:
+    """What is missing or too long in a row of the manifest."""
+    problems = []
+    for column in COLUMNS:
+        if not row.get(column):
+            problems.append(row.problem(column, f"Enter the {column}."))
+    for column, most in LONGEST.items():
+        if len(row.get(column)) > most:
+            problems.append(row.problem(column, f"The {column} is longer than {most} characters."))
+    return problems
+
+
+def import_row(folder: Path, row: Row, *, by: User | None, at: datetime) -> list[Problem]:
     """What keeps a row of the manifest from being taken; nothing when it is imported."""
-    problems = [
-        row.problem(column, f"Enter the {column}.") for column in COLUMNS if not row.get(column)
-    ]
-    problems += [
-        row.problem(name, f"The {name} is longer than {most} characters.")
-        for name, most in LONGEST.items()
-        if len(row.get(name)) > most
-    ]
+    problems = problems_of_entries(row)
     if problems:
         return problems
     try:
-        period, body = Period.parse(row.get("period")), body_in(folder, row.get("file"))
+        period = Period.parse(row.get("period"))
+        body = body_in(folder, row.get("file"))
         import_report(
             title=row.get("title"),
             report_kind=row.get("kind"),
@@ -179,11 +203,11 @@ def import_row(folder, row, by, at):
     except PeriodError as error:
         return [row.problem("period", str(error))]
     except DocumentRefused as refused:
-        return [row.problem(refused.field, str(refused))]
+        return [row.problem(refused.field or "file", str(refused))]
     return []
 
 
-def body_in(folder, name):
+def body_in(folder: Path, name: str) -> bytes:
     """The bytes of a file in the folder or below it; one byte more than is taken is enough to
     refuse it.
     """

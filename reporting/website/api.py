@@ -21,17 +21,16 @@ PAGE = 100
 @require_safe
 def publications(request):
     """Publications, newest first; filter by kind, plan and month, a hundred at a time."""
-    found = Publication.objects.headings().order_by("-published_at", "kind", "slug")
+    matching = Publication.objects.headings().order_by("-published_at", "kind", "slug")
     try:
-        for name, value in filters(request.GET).items():
-            found = found.filter(**{name: value})
+        matching = matching.filter(**filters(request.GET))
         offset = offset_of(request.GET)
     except ValueError as error:
         return problem(400, "Bad request", str(error))
     return JsonResponse(
         {
-            "count": found.count(),
-            "results": [heading(publication) for publication in found[offset : offset + PAGE]],
+            "count": matching.count(),
+            "results": [heading(publication) for publication in matching[offset : offset + PAGE]],
         }
     )
 
@@ -89,7 +88,7 @@ def publication(request, pk):
 def scorecard(request, slug, month):
     """The newest edition of a published scorecard."""
     return stored_response(
-        request, published_file(Publication.SCORECARD, slug, month, None, "scorecard.json")
+        request, published_file(Publication.SCORECARD, slug, month, "scorecard.json")
     )
 
 
@@ -100,7 +99,7 @@ def scorecard_csv(request, slug, month):
     """The same content as CSV."""
     response = stored_response(
         request,
-        published_file(Publication.SCORECARD, slug, month, None, "scorecard.csv"),
+        published_file(Publication.SCORECARD, slug, month, "scorecard.csv"),
         f"{slug}-{month}.csv",
     )
     response["Link"] = (
@@ -116,5 +115,5 @@ def scorecard_csv(request, slug, month):
 def scorecard_metadata(request, slug, month):
     """What the columns of the CSV form mean, as CSV on the Web."""
     return stored_response(
-        request, published_file(Publication.SCORECARD, slug, month, None, "metadata.json")
+        request, published_file(Publication.SCORECARD, slug, month, "metadata.json")
     )

@@ -1,7 +1,5 @@
 """The public documents: listed by kind, and each version at an address of its own."""
 
-from itertools import groupby
-
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
@@ -16,13 +14,9 @@ from reporting.website.stored import LONG, response_to_save
 def documents_of(**which):
     """Documents with their owners and versions, without what is in the files: two queries."""
     versions = DocumentVersion.objects.defer("body").order_by("-number")
-    found = (
-        Document.objects.published()
-        .filter(**which)
-        .select_related("owner")
-        .prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
-    )
-    return found.order_by("title", "pk")
+    documents = Document.objects.published().filter(**which).select_related("owner")
+    documents = documents.prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+    return documents.order_by("title", "pk")
 
 
 @archived(RECORD)
@@ -30,12 +24,9 @@ def documents_of(**which):
 @require_safe
 def documents(request):
     """Every document by its kind, with its versions."""
-    by_kind = {
-        kind: list(rows)
-        for kind, rows in groupby(
-            sorted(documents_of(), key=lambda d: d.kind), key=lambda d: d.kind
-        )
-    }
+    by_kind = {}
+    for document in documents_of():
+        by_kind.setdefault(document.kind, []).append(document)
     user = request.user
     context = {
         "kinds": [(kind, words, by_kind.get(kind, [])) for kind, words in Document.KINDS.items()],

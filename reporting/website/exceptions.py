@@ -26,7 +26,7 @@ TIMESCALE = ("code", "title", "opened_for", "stands", "recovery_month")
 def published_exceptions(request, month, edition=None):
     """The exception reports published with a month."""
     return stored_response(
-        request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "page.html")
+        request, published_file(Publication.EXCEPTIONS, SLUG, month, "page.html", edition=edition)
     )
 
 
@@ -58,7 +58,8 @@ def published_exceptions_file(request, month, form, edition=None):
 def published_exceptions_metadata(request, month, edition):
     """What the columns of the CSV form mean, as CSV on the Web."""
     return stored_response(
-        request, published_file(Publication.EXCEPTIONS, SLUG, month, edition, "metadata.json")
+        request,
+        published_file(Publication.EXCEPTIONS, SLUG, month, "metadata.json", edition=edition),
     )
 
 

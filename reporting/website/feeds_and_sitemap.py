@@ -74,8 +74,8 @@ def identity(publication):
 
 def state_of_publications(request):
     """Changes whenever something is published: what a reader has already need not be sent again."""
-    found = Publication.objects.aggregate(count=Count("pk"), newest=Max("published_at"))
-    return f'"{digest(f"{found} {settings.PORTAL_URL} {request.get_full_path()}")[:32]}"'
+    state = Publication.objects.aggregate(count=Count("pk"), newest=Max("published_at"))
+    return f'"{digest(f"{state} {settings.PORTAL_URL} {request.get_full_path()}")[:32]}"'
 
 
 @login_not_required
@@ -86,49 +86,48 @@ def feed(request):
     kind = request.GET.get("kind", "")
     if kind and kind not in Publication.KINDS:
         raise Http404("There is no such kind of publication.")
-    found = Publication.objects.headings().order_by(
+    publications = Publication.objects.headings().order_by(
         "-published_at", "kind", "level", "slug", "-edition"
     )
+    if kind:
+        publications = publications.filter(kind=kind)
     try:
-        page = Paginator(found.filter(kind=kind) if kind else found, ON_A_PAGE).page(
-            request.GET.get("page", 1)
-        )
+        page = Paginator(publications, ON_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as beyond:
         raise Http404("The feed has no such page.") from beyond
-    address = settings.PORTAL_URL + reverse("atom_feed")
-    query = f"kind={kind}&" if kind else ""
-    shown = {
-        "next": page.has_next() and page.number + 1,
-        "previous": page.has_previous() and page.number - 1,
-    }
-    title = (
-        f"{settings.COUNCIL_NAME}:"
-        f" {Publication.KINDS[kind] if kind else 'performance publications'}"
-    )
-    atom = PagedAtomFeed(
-        title=title,
-        link=settings.PORTAL_URL + reverse("performance_page"),
-        description="What the council has published on its performance, the newest first.",
-        language="en-GB",
-        author_name=settings.COUNCIL_NAME,
-        feed_url=(
-            f"{address}?{query}page={page.number}"
-            if page.number > 1
-            else address + (f"?kind={kind}" if kind else "")
-        ),
-        feed_guid=address + (f"?kind={kind}" if kind else ""),
-        pages={
-            relation: f"{address}?{query}page={number}"
-            for relation, number in shown.items()
-            if number
-        },
-    )
+    atom = feed_of(page, kind)
     for publication in page:
         atom.add_item(**entry(publication))
     return HttpResponse(
         atom.writeString("utf-8"),
         content_type="application/atom+xml; charset=utf-8",
         headers=CACHED,
+    )
+
+
+def feed_of(page, kind):
+    """The head of the feed, of all kinds or of one, with its links to the pages beside this one."""
+    address = settings.PORTAL_URL + reverse("atom_feed")
+    first_page = f"{address}?kind={kind}" if kind else address
+
+    def address_of(number):
+        return f"{address}?kind={kind}&page={number}" if kind else f"{address}?page={number}"
+
+    beside = {}
+    if page.has_next():
+        beside["next"] = address_of(page.number + 1)
+    if page.has_previous():
+        beside["previous"] = address_of(page.number - 1)
+    about = Publication.KINDS[kind] if kind else "performance publications"
+    return PagedAtomFeed(
+        title=f"{settings.COUNCIL_NAME}: {about}",
+        link=settings.PORTAL_URL + reverse("performance_page"),
+        description="What the council has published on its performance, the newest first.",
+        language="en-GB",
+        author_name=settings.COUNCIL_NAME,
+        feed_url=address_of(page.number) if page.number > 1 else first_page,
+        feed_guid=first_page,
+        pages=beside,
     )
 
 
@@ -183,8 +182,8 @@ def public_addresses():
     """(path, when it was published): fixed pages, then editions, then targets, as many as a sitemap
     may hold.
     """
-    found = [(reverse(name), None) for name in PAGES]
-    found += [
+    addresses = [(reverse(name), None) for name in PAGES]
+    addresses += [
         (p.get_absolute_url(), p.published_at)
         for p in Publication.objects.headings().order_by("-published_at", "pk")[:MOST_ADDRESSES]
     ]
@@ -194,8 +193,9 @@ def public_addresses():
         .distinct()
         .order_by("code")
     )
-    found += [(reverse("published_target", args=[code]), None) for code in codes[:MOST_ADDRESSES]]
-    return found[:MOST_ADDRESSES]
+    for code in codes[:MOST_ADDRESSES]:
+        addresses.append((reverse("published_target", args=[code]), None))
+    return addresses[:MOST_ADDRESSES]
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from reporting.website.stored import LONG, published_file, response_to_save, sto
 def legacy_report(request, slug, month, edition=None):
     """The page of a former report, as the bytes that were stored when it was imported."""
     return stored_response(
-        request, published_file(Publication.LEGACY, slug, month, edition, "page.html")
+        request, published_file(Publication.LEGACY, slug, month, "page.html", edition=edition)
     )
 
 
@@ -24,7 +24,7 @@ def legacy_report(request, slug, month, edition=None):
 @require_safe
 def legacy_report_pdf(request, slug, month, edition):
     """The report itself."""
-    file = published_file(Publication.LEGACY, slug, month, edition, PDF_NAME)
+    file = published_file(Publication.LEGACY, slug, month, PDF_NAME, edition=edition)
     return response_to_save(request, file, f"{slug}-{month}.pdf", LONG)
 
 
@@ -34,5 +34,5 @@ def legacy_report_pdf(request, slug, month, edition):
 def legacy_report_json(request, slug, month, edition):
     """What is known of it, with its digest."""
     return stored_response(
-        request, published_file(Publication.LEGACY, slug, month, edition, "scorecard.json")
+        request, published_file(Publication.LEGACY, slug, month, "scorecard.json", edition=edition)
     )

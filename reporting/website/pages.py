@@ -60,10 +60,10 @@ def archive(request):
         .exclude(level=Publication.SERVICE)
         .order_by("-month", "kind", "level", "title", "edition")
     )
-    years = [
-        (year, [(month, list(rows)) for month, rows in groupby(months, key=lambda p: p.month)])
-        for year, months in groupby(publications, key=lambda p: p.month.financial_year)
-    ]
+    years = []
+    for year, of_year in groupby(publications, key=lambda p: p.month.financial_year):
+        months = [(month, list(rows)) for month, rows in groupby(of_year, key=lambda p: p.month)]
+        years.append((year, months))
     # Plans, and reports from before the portal, also stand in years that had no calendar of the
     # portal's own.
     by_calendar = {p.month.financial_year for p in publications if p.kind == Publication.SCORECARD}
@@ -76,7 +76,7 @@ def archive(request):
 def scorecard(request, slug, month, edition=None):
     """A published scorecard, as the bytes that were stored when it was published."""
     return stored_response(
-        request, published_file(Publication.SCORECARD, slug, month, edition, "page.html")
+        request, published_file(Publication.SCORECARD, slug, month, "page.html", edition=edition)
     )
 
 

@@ -28,9 +28,7 @@ def published_plans(request):
 @require_safe
 def published_plan(request, slug, year):
     """A plan-year as it was published when it was approved."""
-    return stored_response(
-        request, published_file(Publication.PLAN, slug, year.last, None, "page.html")
-    )
+    return stored_response(request, published_file(Publication.PLAN, slug, year.last, "page.html"))
 
 
 @archived(MONTH)
@@ -40,7 +38,7 @@ def published_plan_file(request, slug, year, form):
     """Its PDF, spreadsheet or JSON."""
     if form not in ("pdf", "xlsx", "json"):
         raise Http404
-    file = published_file(Publication.PLAN, slug, year.last, None, f"specification.{form}")
+    file = published_file(Publication.PLAN, slug, year.last, f"specification.{form}")
     return stored_response(
         request, file, "" if form == "json" else f"{slug}-{year.slug}-specifications.{form}"
     )
@@ -55,8 +53,9 @@ def proof(request):
     """
     years, decisions = {}, {}
     newest = Proof.objects.values("financial_year").annotate(newest=Max("pk")).values("newest")
-    for found in Proof.objects.filter(pk__in=newest):
-        years[str(found.financial_year)] = json.loads(found.content) | {"holds": found.holds}
+    for year_proof in Proof.objects.filter(pk__in=newest):
+        content = json.loads(year_proof.content) | {"holds": year_proof.holds}
+        years[str(year_proof.financial_year)] = content
     for decision in InYearDecision.objects.select_related(
         "specification__target", "specification__plan"
     ):

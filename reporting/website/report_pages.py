@@ -37,18 +37,14 @@ def reports(request):
     newest = (
         Publication.objects.monthly().order_by("-month").values_list("month", flat=True).first()
     )
-    found = (
-        Publication.objects.headings().latest_editions().filter(kind__in=[*KINDS, Publication.PACK])
-    )
-    rows = (
-        list(
-            found.filter(month__gt=(newest - 12).first_day).order_by(
-                "kind", "-month", "level", "title"
-            )
+    rows = []
+    if newest:
+        rows = (
+            Publication.objects.headings()
+            .latest_editions()
+            .filter(kind__in=[*KINDS, Publication.PACK], month__gt=(newest - 12).first_day)
+            .order_by("kind", "-month", "level", "title")
         )
-        if newest
-        else []
-    )
     by_kind = {
         kind: newest_of_each(list(group)) for kind, group in groupby(rows, key=lambda p: p.kind)
     }
@@ -76,12 +72,9 @@ def reports_of_kind(request, kind):
     """Every edition of one kind of report, newest month first."""
     if kind not in {*KINDS, Publication.PACK}:
         raise Http404
-    found = (
-        Publication.objects.headings()
-        .filter(kind=kind)
-        .order_by("-month", "level", "title", "-edition")
-    )
-    months = [(month, list(rows)) for month, rows in groupby(found, key=lambda p: p.month)]
+    editions = Publication.objects.headings().filter(kind=kind)
+    editions = editions.order_by("-month", "level", "title", "-edition")
+    months = [(month, list(rows)) for month, rows in groupby(editions, key=lambda p: p.month)]
     return render(
         request,
         "reporting/reports_of_kind.html",
@@ -94,7 +87,7 @@ def reports_of_kind(request, kind):
 @require_safe
 def report(request, kind, slug, month, edition=None):
     """A published report, as the bytes that were stored when it was published."""
-    return stored_response(request, published_file(kind, slug, month, edition, "page.html"))
+    return stored_response(request, published_file(kind, slug, month, "page.html", edition=edition))
 
 
 @archived(MONTH)

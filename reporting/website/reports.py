@@ -46,7 +46,9 @@ def corrections_of_month(request, month, edition=None):
     """The corrections published with one month."""
     return stored_response(
         request,
-        published_file(Publication.CORRECTIONS, CORRECTIONS_SLUG, month, edition, "page.html"),
+        published_file(
+            Publication.CORRECTIONS, CORRECTIONS_SLUG, month, "page.html", edition=edition
+        ),
     )
 
 
@@ -66,6 +68,4 @@ def audit_reports(request):
 @require_safe
 def audit_report(request, slug, month):
     """One audit report, as the bytes that were stored when it was published."""
-    return stored_response(
-        request, published_file(Publication.AUDIT, slug, month, None, "page.html")
-    )
+    return stored_response(request, published_file(Publication.AUDIT, slug, month, "page.html"))

@@ -17,7 +17,8 @@ class Link:
     of_month: bool = False
     args: tuple = ()
 
-    def shown(self, month):
+    def address_on(self, month):
+        """The link with its address; `month` is the latest that is published."""
         address = reverse(self.name, args=[month] if self.of_month else self.args)
         return {"words": self.words, "address": f"{address}#{self.part}" if self.part else address}
 
@@ -160,6 +161,9 @@ def resources_with_links(month):
     one.
     """
     return [
-        (resource, [link.shown(month) for link in resource.links if month or not link.of_month])
+        (
+            resource,
+            [link.address_on(month) for link in resource.links if month or not link.of_month],
+        )
         for resource in RESOURCES
     ]

@@ -69,13 +69,13 @@ def from_page(request, page):
     refuse_withheld(f"address:{page.address}", *page.of)
     if page.redirect:
         return HttpResponseRedirect(page.redirect)
-    compressed = page.compressed is not None and "gzip" in request.headers.get(
-        "Accept-Encoding", ""
-    )
+    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    compressed = takes_gzip and page.compressed is not None
     etag = etag_of(page.sha256, compressed)
-    response = (
-        HttpResponseNotModified() if reader_has(request, etag) else whole(request, page, compressed)
-    )
+    if reader_has(request, etag):
+        response = HttpResponseNotModified()
+    else:
+        response = whole(request, page, compressed)
     response["ETag"], response["Cache-Control"] = etag, page.cache
     response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
     patch_vary_headers(
@@ -100,13 +100,13 @@ def withheld_page(request):
     if request.path_info.startswith("/api/"):
         response = problem(503, "Withheld", f"{WORDS} Write to {settings.CONTACT_EMAIL}.")
     else:
-        told = {
+        context = {
             "council_name": settings.COUNCIL_NAME,
             "contact_email": settings.CONTACT_EMAIL,
             "published_page": True,
+            "demonstration": settings.PORTAL_CLOCK is not None,
         }
-        told["demonstration"] = settings.PORTAL_CLOCK is not None
-        response = HttpResponse(render_to_string("reporting/withheld.html", told), status=503)
+        response = HttpResponse(render_to_string("reporting/withheld.html", context), status=503)
     response["Cache-Control"], response["X-Frame-Options"] = "no-store", settings.X_FRAME_OPTIONS
     response.withheld = True
     return response

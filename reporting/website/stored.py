@@ -19,23 +19,20 @@ from reporting.public_record.withholding import Withheld, refuse_withheld
 LONG = "public, max-age=31536000, immutable"
 
 
-def published_file(kind, slug, month, edition, name):
+def published_file(kind, slug, month, name, *, edition=None):
     """One stored form of a publication, of those that are there from the first moment: the edition
     asked for, or the newest.
     """
     files = PublicationFile.objects.filter(
         publication__kind=kind, publication__slug=slug, publication__month=month, name=name
     )
-    files = files if edition is None else files.filter(publication__edition=edition)
-    found = (
-        files.defer("body")
-        .annotate(newest=newest_of("publication__"))
-        .order_by("-publication__edition")
-        .first()
-    )
-    if found is None:
+    if edition is not None:
+        files = files.filter(publication__edition=edition)
+    files = files.defer("body").annotate(newest=newest_of("publication__"))
+    file = files.order_by("-publication__edition").first()
+    if file is None:
         raise Http404
-    return found
+    return file
 
 
 def newest_of(through=""):
@@ -85,8 +82,10 @@ def stored_response(request, file, filename=""):
     refuse_withheld(*names_of(file))
     compressed = "gzip" in request.headers.get("Accept-Encoding", "")
     notice = notice_above(file)
-    shown = digest(body_of(file.pk, file.digest, False, notice)) if notice else file.digest
-    etag = etag_of(shown, compressed)
+    sent_digest = file.digest
+    if notice:
+        sent_digest = digest(body_of(file.pk, file.digest, False, notice))
+    etag = etag_of(sent_digest, compressed)
     if reader_has(request, etag):
         response = HttpResponseNotModified()
     else:
@@ -111,9 +110,10 @@ def etag_of(sha256, compressed):
 def reader_has(request, etag):
     """Whether the reader says that the same bytes are there already."""
     asked = request.headers.get("If-None-Match")
-    return bool(asked) and any(
-        one in ("*", etag) for one in (tag.removeprefix("W/") for tag in parse_etags(asked))
-    )
+    if not asked:
+        return False
+    known = {tag.removeprefix("W/") for tag in parse_etags(asked)}
+    return "*" in known or etag in known
 
 
 def response_to_save(request, file, filename, caching):

@@ -32,7 +32,7 @@ def published_trackers(request):
 def published_tracker(request, month, edition=None):
     """The tracker of a quarter, as the bytes that were stored when it was published."""
     return stored_response(
-        request, published_file(Publication.TRACKER, SLUG, month, edition, "page.html")
+        request, published_file(Publication.TRACKER, SLUG, month, "page.html", edition=edition)
     )
 
 
@@ -43,7 +43,7 @@ def published_tracker_file(request, month, edition, form):
     """Its CSV or JSON."""
     if form not in FORMS:
         raise Http404
-    file = published_file(Publication.TRACKER, SLUG, month, edition, FORMS[form])
+    file = published_file(Publication.TRACKER, SLUG, month, FORMS[form], edition=edition)
     return stored_response(
         request, file, "" if form == "json" else f"exception-tracker-{month}.{form}"
     )
