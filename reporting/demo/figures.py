@@ -59,8 +59,8 @@ def season(target, month):
 def figures(target):
     """A target's figures by period end: {month: (value, numerator, denominator)}."""
     kind, _, detail = target["series"].partition(":")
-    found = READERS[kind](target, detail)
-    return {month: figure for month, figure in sorted(found.items()) if FIRST <= month <= LAST}
+    series = READERS[kind](target, detail)
+    return {month: figure for month, figure in sorted(series.items()) if FIRST <= month <= LAST}
 
 
 def emergency(target, detail):
@@ -177,7 +177,7 @@ def illustrative(target, detail):
     """Level × yearly drift × season × noise, at published decimals; a ratio gets a denominator of
     its own.
     """
-    found = {}
+    series = {}
     for n in range(LAST - FIRST + 1):
         month = FIRST + n
         if not frequency.ends_in(target["frequency"], month):
@@ -186,13 +186,13 @@ def illustrative(target, detail):
             float(target["base"]) * (1 + float(target["drift"])) ** (n / 12) * season(target, month)
         )
         value = level * (1 + float(target["noise"]) * wobble(target["code"], month))
-        found[month] = (rounded(value, int(target["decimals"])), None, None)
+        series[month] = (rounded(value, int(target["decimals"])), None, None)
         if target["aggregation"] == "ratio":
             whole = round(
                 int(target["whole"]) * (1 + 0.12 * wobble(target["code"], month, "whole"))
             )
-            found[month] = (None, min(whole, round(whole * value)), whole)
-    return found
+            series[month] = (None, min(whole, round(whole * value)), whole)
+    return series
 
 
 READERS = {

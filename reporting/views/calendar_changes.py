@@ -30,9 +30,9 @@ def change(request, month):
             ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False).exists(),
         )
     )
-    # How often they were moved is asked first, so that a move in between is told of.
-    shown = {"seen": changes_of(month)} | movable_days(month, announced_timetable())
-    form = ReportingDatesForm(request.POST or None, initial=shown)
+    # How often they were moved is asked first, so that a move in between is noticed.
+    initial = {"seen": changes_of(month)} | movable_days(month, announced_timetable())
+    form = ReportingDatesForm(request.POST or None, initial=initial)
     if form.save_with(
         lambda entries: change_reporting_dates(month, by=request.user, at=clock.now(), **entries)
     ):

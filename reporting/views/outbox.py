@@ -21,13 +21,19 @@ def unsent_notices(at):
     """The notices that wait for the performance team, the oldest first, and how many more there are
     than a page shows.
     """
-    kinds = {"in_doubt": Notice.objects.in_doubt(at), "given_up": Notice.objects.given_up(at)}
-    found = {
-        kind: list(rows.select_related("user").order_by("written_at", "pk")[: SHOWN + 1])
-        for kind, rows in kinds.items()
+    in_doubt = oldest_of(Notice.objects.in_doubt(at))
+    given_up = oldest_of(Notice.objects.given_up(at))
+    return {
+        "in_doubt": in_doubt[:SHOWN],
+        "given_up": given_up[:SHOWN],
+        "more": len(in_doubt) > SHOWN or len(given_up) > SHOWN,
+        "shown": SHOWN,
     }
-    shown = {kind: rows[:SHOWN] for kind, rows in found.items()}
-    return shown | {"more": any(len(rows) > SHOWN for rows in found.values()), "shown": SHOWN}
+
+
+def oldest_of(notices):
+    """One more than a page shows, to know whether there are more."""
+    return list(notices.select_related("user").order_by("written_at", "pk")[: SHOWN + 1])
 
 
 @require_POST

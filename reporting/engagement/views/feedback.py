@@ -55,9 +55,9 @@ def questions_and_answers(request, published_in=None):
     if published_in is not None and published_in not in years:
         raise Http404
     year = published_in or max(years, default=None)
-    found = published.filter(published_at__year=year) if year else ()
+    answers = published.filter(published_at__year=year) if year else ()
     return render(
         request,
         "reporting/engagement/questions_and_answers.html",
-        {"found": found, "year": year, "years": years},
+        {"answers": answers, "year": year, "years": years},
     )
