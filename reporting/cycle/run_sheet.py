@@ -2,7 +2,7 @@
 the reminders sent (framework 4.1).
 """
 
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -100,13 +100,13 @@ def unit_of(service: OrganisationUnit) -> Unit:
     return Unit(service.title, service.parent.title if service.parent else "")
 
 
-def missing_figure(figure: DueFigure, away: Container[int], today: date) -> Outstanding:
+def missing_figure(figure: DueFigure, away: Collection[int], today: date) -> Outstanding:
     officer = acting_officer(figure.lead, figure.deputy, away)
     code = figure.specification.target.code
     return Outstanding(code, str(officer or "nobody"), figure.is_late(today), figure)
 
 
-def unfinished_report(report: ExceptionReport, away: Container[int], today: date) -> Outstanding:
+def unfinished_report(report: ExceptionReport, away: Collection[int], today: date) -> Outstanding:
     officer = acting_officer(report.owner, report.deputy, away)
     is_late = is_late_to_submit(report, today)
     return Outstanding(report.target.code, str(officer or "nobody"), is_late, report)

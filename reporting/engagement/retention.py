@@ -63,6 +63,8 @@ def forget_personal_data(*, by: User | None, at: datetime) -> int:
     for kind, rows in expired(at).items():
         counts[kind], _ = rows.delete()
     if any(counts.values()):
-        deleted = {kind.replace(" ", "_"): count for kind, count in counts.items() if count}
+        deleted: dict[str, Any] = {
+            kind.replace(" ", "_"): count for kind, count in counts.items() if count
+        }
         record("forget_personal_data", day_in_words(localdate(at)), by=by, at=at, **deleted)
     return sum(counts.values())

@@ -42,7 +42,7 @@ def upload_document(
     version = keep_version(
         document, number=1, name=name, media_type=media_type, body=body, note=note, by=by, at=at
     )
-    about = {"kind": kind, "owner": str(owner), "review_due": review_due}
+    about: dict[str, Any] = {"kind": kind, "owner": str(owner), "review_due": review_due}
     record("upload_document", document, by=by, at=at, file=name, digest=version.digest, **about)
     stale_with_this_act()
     return document
