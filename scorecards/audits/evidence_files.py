@@ -22,7 +22,7 @@ class Kind:
     """A kind of file: its media type and the endings that fit it, the usual one first."""
 
     media_type: str
-    endings: tuple
+    endings: tuple[str, ...]
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -35,20 +35,22 @@ DOCX = Kind(f"{OFFICE}wordprocessingml.document", (".docx",))
 STARTS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 
 
-def kind_of(body):
+def kind_of(body: bytes) -> Kind:
     """The kind of a file by its content; raises Refused."""
     if not body:
         raise Refused("The file is empty.")
     if len(body) > MOST_BYTES:
         raise Refused(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
-    kind = next((kind for start, kind in STARTS if body.startswith(start)), None)
-    if kind:
-        return kind
-    return office_kind(body) if body.startswith(b"PK") else text_kind(body)
+    for start, kind in STARTS:
+        if body.startswith(start):
+            return kind
+    if body.startswith(b"PK"):
+        return office_kind(body)
+    return text_kind(body)
 
 
-def office_kind(body):
-    """A workbook or document without macros."""
+def office_kind(body: bytes) -> Kind:
+    """A workbook or document without macros; raises Refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             names = set(parts.namelist())
@@ -64,8 +66,8 @@ def office_kind(body):
     raise Refused(f"This is a zip file. Add the files in it one by one. {WELCOME}")
 
 
-def text_kind(body):
-    """Plain text."""
+def text_kind(body: bytes) -> Kind:
+    """Plain text; raises Refused."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -77,6 +79,8 @@ def text_kind(body):
     return TEXT
 
 
-def download_name(name, kind):
+def download_name(name: str, kind: Kind) -> str:
     """The name a file is given back under: one that a computer opens as what it is."""
-    return name if name.lower().endswith(kind.endings) else f"{name}{kind.endings[0]}"
+    if name.lower().endswith(kind.endings):
+        return name
+    return f"{name}{kind.endings[0]}"

@@ -252,9 +252,15 @@ def add_finding(
         raise Refused(
             "The date lies in the past. Choose a day by which it can be carried out.", "due"
         )
-    asked = {"text": text, "recommendation": recommendation, "priority": priority, "due": due}
     finding = Finding.objects.create(
-        audit=audit, indicator=indicator, owner=owner, added_at=at, **asked
+        audit=audit,
+        indicator=indicator,
+        owner=owner,
+        added_at=at,
+        text=text,
+        recommendation=recommendation,
+        priority=priority,
+        due=due,
     )
     record(
         "add_finding",
@@ -263,7 +269,10 @@ def add_finding(
         at=at,
         indicator=str(indicator.target) if indicator else None,
         owner=str(owner),
-        **asked,
+        text=text,
+        recommendation=recommendation,
+        priority=priority,
+        due=due,
     )
     subject = "A recommendation of Internal Audit waits for your answer"
     body = (

@@ -1,5 +1,8 @@
 """Published lines are frozen: triggers that refuse to change them, on both kinds of database."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.db import migrations
 
 from pmf_portal.audit.append_only import run
@@ -14,7 +17,7 @@ BUILD = "scorecards_scorecardbuild"
 VERBS = (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"]))
 
 
-def postgresql():
+def postgresql() -> Iterator[str]:
     raise_frozen = f"RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'integrity_constraint_violation'"
     old, new = LINE_FROZEN.format(row="OLD"), LINE_FROZEN.format(row="NEW")
     yield f"""
@@ -45,7 +48,7 @@ CREATE TRIGGER {BUILD}_freeze BEFORE UPDATE OR DELETE ON {BUILD}
         )
 
 
-def sqlite():
+def sqlite() -> Iterator[str]:
     abort = f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
     for verb in ("UPDATE", "DELETE"):
         yield (
@@ -57,7 +60,7 @@ def sqlite():
             yield sqlite_trigger(table, verb, rows)
 
 
-def sqlite_trigger(table, verb, rows):
+def sqlite_trigger(table: str, verb: str, rows: Sequence[str]) -> str:
     condition = " OR ".join(LINE_FROZEN.format(row=row) for row in rows)
     return (
         f"CREATE TRIGGER {table}_freeze_{verb.lower()} BEFORE {verb} ON {table} WHEN {condition}"
@@ -65,11 +68,11 @@ def sqlite_trigger(table, verb, rows):
     )
 
 
-def statements(vendor):
+def statements(vendor: str) -> list[str]:
     return list(postgresql() if vendor == "postgresql" else sqlite())
 
 
-def install(apps, schema_editor):
+def install(apps: Any, schema_editor: Any) -> None:
     run(schema_editor.connection, statements(schema_editor.connection.vendor))
 
 
@@ -79,7 +82,7 @@ FREEZE = migrations.RunPython(install, migrations.RunPython.noop)
 QUALITY = "scorecards_linequality"
 
 
-def quality_statements(vendor):
+def quality_statements(vendor: str) -> Iterator[str]:
     """The same for the data quality that stands beside a published line."""
     if vendor == "postgresql":
         yield (
@@ -95,7 +98,7 @@ def quality_statements(vendor):
         yield sqlite_trigger(QUALITY, verb, rows)
 
 
-def install_quality(apps, schema_editor):
+def install_quality(apps: Any, schema_editor: Any) -> None:
     run(schema_editor.connection, list(quality_statements(schema_editor.connection.vendor)))
 
 
