@@ -85,6 +85,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
+            "builtins": ["pmf_portal.ui.templatetags.components"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -28,13 +28,17 @@ BLOCK_ELEMENTS = set(
 VOID_ELEMENTS = set("area base br col embed hr img input link meta source track wbr".split())
 VOID_ELEMENTS |= set("path rect line circle".split())
 # Elements, by name or class, on whose page every space and line break is seen.
-KEEPS_SPACE = re.compile(r'^<(pre|textarea)\b|class="[^"]*portal-(prewrap|code)\b')
+KEEPS_SPACE = re.compile(r"^<(pre|textarea)\b|\bportal-(prewrap|code)\b")
 # A form that stands within its line.
 STANDS_IN_LINE = re.compile(r'class="[^"]*portal-inline-form\b')
 # Template tags that write nothing themselves, and those that write a block element.
 SILENT_TAGS = {"extends", "load", "regroup", "resetcycle", "comment"}
 SILENT = re.compile(r"^\{#|^\{% url .* as \w+ %\}$")
-BLOCK_TAGS = {"row", "crispy"}
+BLOCK_TAGS = set(
+    "row crispy table columns line row_heading cell summary_row heading breadcrumbs".split()
+)
+# Blocks of base.html that stand between block elements.
+BLOCKS_BETWEEN_BLOCKS = re.compile(r"^\{% block (head|before_main|content) %\}$")
 BRANCHES = {"else", "elif", "empty"}
 # Possessive (*+), so that a tag that does not end is given up at once.
 TEMPLATE_TAG = r"(?>\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})"
@@ -61,10 +65,12 @@ class Gap:
     is_loose: bool = False
     # Whether the white space is seen as it stands.
     is_fixed: bool = False
+    # Whether it is the beginning or the end of the file, where lines begin and end anyway.
+    is_edge: bool = False
 
     @property
     def may_break(self):
-        return not self.is_fixed and (self.is_loose or bool(self.text))
+        return not self.is_fixed and (self.is_loose or self.is_edge or bool(self.text))
 
     @property
     def is_paragraph(self):
@@ -117,7 +123,7 @@ class Node:
 
     @property
     def keeps_space(self):
-        return self.kind == "html" and bool(KEEPS_SPACE.search(self.opening))
+        return self.kind != "text" and bool(KEEPS_SPACE.search(self.opening))
 
 
 # Reading
@@ -232,9 +238,10 @@ def mark_node(node, is_clear, backwards):
         return True
     if node.name in ("if", "for", "with") and node.kind == "template":
         return mark_control(node, is_clear, backwards)
+    is_clear = bool(BLOCKS_BETWEEN_BLOCKS.search(node.opening))
     for part in node.parts:
-        mark(part.items, False, backwards)
-    return False
+        mark(part.items, is_clear, backwards)
+    return is_clear
 
 
 def mark_control(node, is_clear, backwards):
@@ -271,13 +278,14 @@ def ends_clear(items, backwards):
 def format_template(source):
     root = parse(source)
     mark_loose_gaps(root)
+    first, last = root.items[0], root.items[-1]
+    first.is_edge = last.is_edge = True
     if any(node.name == "extends" for node in root.nodes):
         lines = lines_of_child_template(root)
     else:
         lines = lines_of(root.items, "")
-    first, last = root.items[0], root.items[-1]
     before = "\n" if first.text and not first.is_loose else ""
-    return before + "\n".join(lines) + ("\n" if last.may_break else "")
+    return before + "\n".join(lines) + ("\n" if last.text or last.is_loose else "")
 
 
 def lines_of_child_template(root):
@@ -315,7 +323,7 @@ def stands_alone(node, before, after, indent):
     """Whether a node takes lines of its own."""
     if not (before.may_break and after.may_break):
         return False
-    if node.is_silent or is_large(node):
+    if node.is_silent or is_large(node) or node.name == "include":
         return True
     if not (node.is_control and edges_may_break(node)):
         return False
