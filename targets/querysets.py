@@ -1,19 +1,28 @@
 """What pages and services ask of targets and specifications."""
 
+from collections.abc import Collection
+from typing import Self
+
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
+from pmf_portal.council.models import User
+from pmf_portal.periods.month import FinancialYear
 
-def within_paths(prefix, paths):
+
+def within_paths(prefix: str, paths: Collection[str]) -> Q:
     """Rows whose unit lies within one of the unit paths."""
     condition = Q(pk__in=[])
     for path in paths:
         condition |= Q(**{f"{prefix}path__startswith": path})
-    # An empty Q() would vanish when it is joined to another by “or”.
-    return ~Q(pk__in=[]) if "/" in paths else condition
+    if "/" in paths:
+        # An empty Q() would vanish when it is joined to another by “or”.
+        return ~Q(pk__in=[])
+    return condition
 
 
-def named_officer(user, prefix=""):
+def named_officer(user: User, prefix: str = "") -> Q:
     """Rows for which the person answers, as officer or as deputy."""
     names = (
         "accountable_officer",
@@ -28,7 +37,7 @@ def named_officer(user, prefix=""):
 
 
 class TargetQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Targets in the person's part of the council, and those they answer for."""
         reached = within_paths("specifications__service__", user.paths()) | named_officer(
             user, "responsibilities__"
@@ -37,26 +46,26 @@ class TargetQuerySet(models.QuerySet):
 
 
 class SpecificationQuerySet(models.QuerySet):
-    def for_page(self):
+    def for_page(self) -> Self:
         return self.select_related("target", "plan", "priority", "service__parent", "approval")
 
-    def of_year(self, year):
+    def of_year(self, year: FinancialYear) -> Self:
         return self.filter(financial_year=year)
 
-    def approved(self):
+    def approved(self) -> Self:
         return self.filter(approval__isnull=False)
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         reached = within_paths("service__", user.paths()) | named_officer(
             user, "target__responsibilities__"
         )
         return self.filter(reached).distinct()
 
-    def with_challenge(self):
+    def with_challenge(self) -> Self:
         """With what the challenge has brought up: open comments, principles answered, evidence; and
         whether it is withdrawn.
         """
-        decisions = self.model._meta.get_field("decisions").related_model.objects.filter(
+        decisions = apps.get_model("targets", "InYearDecision").objects.filter(
             specification=OuterRef("pk"), act="withdraw_target"
         )
         return self.annotate(
@@ -68,7 +77,7 @@ class SpecificationQuerySet(models.QuerySet):
 
 
 class ObjectiveQuerySet(models.QuerySet):
-    def of_year(self, year):
+    def of_year(self, year: FinancialYear) -> Self:
         """Objectives that hold in a financial year."""
         return self.filter(
             Q(first_year=None) | Q(first_year__lte=year), Q(last_year=None) | Q(last_year__gte=year)

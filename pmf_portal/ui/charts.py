@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from plotly import graph_objects
 
-from pmf_portal.formats.numbers import format_number, rounded
+from pmf_portal.formats.numbers import counted, format_number, rounded
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 
@@ -81,21 +81,21 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
     if not reported:
         return "No figure has been reported for these periods yet."
     last = reported[-1]
-    told = f"In {periods[last]} the figure was {format_number(actual[last], decimals, unit)}"
+    latest = f"In {periods[last]} the figure was {format_number(actual[last], decimals, unit)}"
     if planned[last] is not None:
-        told += f" against a plan of {format_number(planned[last], decimals, unit)}"
+        latest += f" against a plan of {format_number(planned[last], decimals, unit)}"
     compared = [n for n in reported if planned[n] is not None]
     if higher_is_better is None or not compared:
-        return (
-            f"{told}; {len(reported)} {'period is' if len(reported) == 1 else 'periods are'} shown."
-        )
-    sign = 1 if higher_is_better else -1
-    met = sum(
-        (rounded(actual[n], decimals) - rounded(planned[n], decimals)) * sign >= 0 for n in compared
-    )
+        verb = "is" if len(reported) == 1 else "are"
+        return f"{latest}; {counted(len(reported), 'period')} {verb} shown."
+    met = 0
+    for n in compared:
+        figure, plan = rounded(actual[n], decimals), rounded(planned[n], decimals)
+        if (figure >= plan) if higher_is_better else (figure <= plan):
+            met += 1
     return (
-        f"{told}. Plan was met in {met} of the {len(compared)}"
-        f" {'period' if len(compared) == 1 else 'periods'} reported since {periods[compared[0]]}."
+        f"{latest}. Plan was met in {met} of the {counted(len(compared), 'period')} reported since"
+        f" {periods[compared[0]]}."
     )
 
 
@@ -120,21 +120,21 @@ def path_sentence(rows, unit, decimals):
     ends.
     """
     last, reported = rows[-1], [row for row in rows if row.on_path is not None]
-    told = (
+    end = (
         f"Performance is expected at {format_number(last.expected, decimals, unit)} by"
         f" {last.month.name}"
     )
     if last.planned is not None:
-        told += f", where the plan is {format_number(last.planned, decimals, unit)}"
+        end += f", where the plan is {format_number(last.planned, decimals, unit)}"
     if not reported:
-        return f"{told}. No figure has come on the way there yet."
-    met, newest = sum(row.on_path for row in reported), reported[-1]
+        return f"{end}. No figure has come on the way there yet."
+    met = sum(row.on_path for row in reported)
+    newest = reported[-1]
     came = format_number(newest.actual, decimals, unit)
     word = "on the path" if newest.on_path else "off the path"
-    periods = "period" if len(reported) == 1 else "periods"
     return (
-        f"{told}. {newest.month.name} came to {came}, {word}; {met} of the {len(reported)}"
-        f" {periods} reported so far kept to it."
+        f"{end}. {newest.month.name} came to {came}, {word}; {met} of the"
+        f" {counted(len(reported), 'period')} reported so far kept to it."
     )
 
 
@@ -150,28 +150,13 @@ def bars_figure(names, series):
     """A Plotly figure of counts as horizontal bars, one for each name from the top down; series are
     stacked: [(name, counts)].
     """
-    bars = [
-        graph_objects.Bar(
-            name=name,
-            x=list(counts),
-            y=[broken(one) for one in names],
-            orientation="h",
-            marker=(
-                {
-                    "color": look["color"],
-                    "pattern": {
-                        "shape": look["pattern"],
-                        "fgcolor": "#fff",
-                        "bgcolor": look["color"],
-                        "fillmode": "replace",
-                    },
-                }
-                if look["pattern"]
-                else {"color": look["color"]}
-            ),
+    labels = [broken(name) for name in names]
+    bars = []
+    for (name, counts), look in zip(series, LOOKS, strict=False):
+        marker = bar_marker(look)
+        bars.append(
+            graph_objects.Bar(name=name, x=list(counts), y=labels, orientation="h", marker=marker)
         )
-        for (name, counts), look in zip(series, LOOKS, strict=False)
-    ]
     figure = graph_objects.Figure(data=bars).to_dict()
     figure["layout"] = plain_layout() | {
         "barmode": "stack",
@@ -186,6 +171,19 @@ def bars_figure(names, series):
         "yaxis": {"autorange": "reversed", "automargin": True, "type": "category"},
     }
     return figure
+
+
+def bar_marker(look):
+    """The colour of a series of bars, and its pattern where it has one."""
+    if not look["pattern"]:
+        return {"color": look["color"]}
+    pattern = {
+        "shape": look["pattern"],
+        "fgcolor": "#fff",
+        "bgcolor": look["color"],
+        "fillmode": "replace",
+    }
+    return {"color": look["color"], "pattern": pattern}
 
 
 def counts_figure(periods, series):

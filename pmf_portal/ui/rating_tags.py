@@ -1,17 +1,27 @@
 """How a rating and a trend look: always a word and a shape, never a colour alone."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import mark_safe
 
+
+class RatingTag(NamedTuple):
+    """How a rating looks: the colour's name in the style sheet, its shape, its word."""
+
+    look: str
+    shape: str
+    word: str
+
+
 RATINGS = {
-    "green": ("green", "●", "Green"),
-    "amber": ("amber", "◆", "Amber"),
-    "red": ("red", "▲", "Red"),
-    "not_rated": ("none", "–", "Not rated"),
-    "no_target": ("none", "○", "No target"),
-    "not_reported": ("none", "?", "Not reported"),
-    "not_due": ("none", "…", "Not due"),
+    "green": RatingTag("green", "●", "Green"),
+    "amber": RatingTag("amber", "◆", "Amber"),
+    "red": RatingTag("red", "▲", "Red"),
+    "not_rated": RatingTag("none", "–", "Not rated"),
+    "no_target": RatingTag("none", "○", "No target"),
+    "not_reported": RatingTag("none", "?", "Not reported"),
+    "not_due": RatingTag("none", "…", "Not due"),
 }
 TRENDS = {
     "improving": ("↗", "Improving"),
@@ -34,12 +44,12 @@ TREND_HTML = {
 }
 
 
-def rag_html(rating):
+def rag_html(rating: str) -> str:
     """A rating as a tag with its word and its shape."""
     return RAG_HTML[rating]
 
 
-def trend_html(trend):
+def trend_html(trend: str) -> str:
     """A direction of travel as a word with an arrow."""
     return TREND_HTML[trend]
 
@@ -47,7 +57,7 @@ def trend_html(trend):
 GRADE_WORDS = {"A": "good", "B": "fair", "C": "weak", "D": "poor"}
 
 
-def grade_html(grade):
+def grade_html(grade: str) -> str:
     """A grade of data quality: its letter and its word."""
     if grade not in GRADE_WORDS:
         return mark_safe(
@@ -61,13 +71,13 @@ def grade_html(grade):
 
 
 @lru_cache(maxsize=64)
-def quality_html(grade, confidence):
+def quality_html(grade: str, confidence: str) -> str:
     """The data quality that stands beside a published figure, and Internal Audit's confidence where
     there is one.
     """
     if not grade:
         return ""
-    words = f"Data quality {grade} ({GRADE_WORDS[grade]})" + (
-        f"; audit confidence {confidence}" if confidence else ""
-    )
+    words = f"Data quality {grade} ({GRADE_WORDS[grade]})"
+    if confidence:
+        words += f"; audit confidence {confidence}"
     return mark_safe(f'<span class="portal-source">{words}</span>')

@@ -38,12 +38,12 @@ def period(month, of):
 @register.simple_tag
 def row(key, value):
     """One line of a summary list; what is not there yet is said in words."""
-    shown = "Not given yet" if value in (None, "") else value
+    text = "Not given yet" if value in (None, "") else value
     return format_html(
         '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt><dd'
         ' class="govuk-summary-list__value portal-prewrap">{}</dd></div>',
         key,
-        shown,
+        text,
     )
 
 
