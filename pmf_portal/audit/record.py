@@ -37,7 +37,8 @@ def record(
     *,
     by: Actor | None,
     at: datetime,
-    reason: str = "",
+    # A text; to a type checker, details that come as a dictionary might hold it.
+    reason: Any = "",
     **details: Any,
 ) -> AuditEvent:
     """Append one event to the trail, inside the transaction of the act it tells of.
