@@ -132,9 +132,11 @@ def paragraphs(text):
 def document_of(content, blocks, **more):
     """A document with what every published report says of itself."""
     edition = f", edition {content['edition']}" if content["edition"] > 1 else ""
-    said = {name: content[name] for name in ("title", "council", "published", "digest", "reason")}
+    heading = {
+        name: content[name] for name in ("title", "council", "published", "digest", "reason")
+    }
     return Document(
-        **{"period": f"{month_name(content)}{edition}", "blocks": tuple(blocks)} | said | more
+        **{"period": f"{month_name(content)}{edition}", "blocks": tuple(blocks)} | heading | more
     )
 
 

@@ -15,11 +15,11 @@ def decisions_wanted(exceptions, codes):
     """What those who get the pack have to decide or to press for, from the published exception
     reports: [(measure, what)].
     """
-    found = []
+    decisions = []
     for report in exceptions["lines"]:
         if report["code"] in codes and (what := wanted(report)):
-            found.append({"code": report["code"], "title": report["title"], "what": what})
-    return found
+            decisions.append({"code": report["code"], "title": report["title"], "what": what})
+    return decisions
 
 
 def wanted(report):

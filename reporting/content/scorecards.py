@@ -61,13 +61,13 @@ def lines_table(name, caption, lines, month):
 
 
 def line_row(line, month):
-    shown = [figure_of(line[name], line["decimals"], line["unit"]) for name in FIGURES]
+    figures = [figure_of(line[name], line["decimals"], line["unit"]) for name in FIGURES]
     provisional = " (provisional)" if line["provisional"] else ""
     return (
         Link(f"{line['code']} {line['title']}", f"/targets/{line['code']}/{month}/"),
         line["data_source"],
-        *shown[:-1],
-        Number(shown[-1].text + provisional, shown[-1].value, shown[-1].decimals),
+        *figures[:-1],
+        Number(figures[-1].text + provisional, figures[-1].value, figures[-1].decimals),
         Mark(line["rating"]),
         Mark(line["trend_year"], "trend"),
         Mark(line["trend_period"], "trend"),
@@ -79,7 +79,7 @@ def line_row(line, month):
 def remark_of(line):
     """Everything that is said of a line, as sentences."""
     back = f" Back on plan expected in {line['recovery_month']}." if line["recovery_month"] else ""
-    told = [
+    sentences = [
         line["comment"],
         line["why"],
         (
@@ -91,7 +91,7 @@ def remark_of(line):
         "A figure of an earlier period was revised." if line["revised"] else "",
         f"Data quality {line['data_quality']}." if line["data_quality"] else "",
     ]
-    return " ".join(part for part in told if part)
+    return " ".join(part for part in sentences if part)
 
 
 def tables_by(lines, words_of, caption, month):

@@ -64,9 +64,9 @@ def counted(table):
         *(Column(words, numeric=True, width=1.4) for words in COUNTED),
     )
     rows = tuple((row[0], *(whole(n) for n in row[1:])) for row in table["rows"])
-    shown = Table(table["title"], table["title"], columns, rows)
+    counts_table = Table(table["title"], table["title"], columns, rows)
     if not table["rows"]:
-        return [shown]
+        return [counts_table]
     names, most = [row[0] for row in table["rows"]], max(table["rows"], key=lambda row: row[1])
     series = [
         (words, [row[n] for row in table["rows"]]) for n, words in enumerate(COUNTED[:3], start=1)
@@ -81,11 +81,11 @@ def counted(table):
             Chart(
                 counts_figure(names, series),
                 f"At the last month end {table['rows'][-1][1]} reports were under way.",
-                shown,
+                counts_table,
             ),
-            shown,
+            counts_table,
         ]
-    return [Chart(bars_figure(names, series[:1]), sentence, shown), shown]
+    return [Chart(bars_figure(names, series[:1]), sentence, counts_table), counts_table]
 
 
 def durations(read):

@@ -108,5 +108,5 @@ WORDS = {
     Counts: lambda block: (
         f"Green {block.green}, amber {block.amber}, red {block.red}, not rated {block.other}",
     ),
-    Facts: lambda block: tuple(f"{words}: {said}" for words, said in block.rows),
+    Facts: lambda block: tuple(f"{words}: {text}" for words, text in block.rows),
 }

@@ -2,6 +2,7 @@
 honesty and transparency).
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pmf_portal.formats.canonical import decimal_text
@@ -9,8 +10,8 @@ from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
 from reporting.models import Publication
-from reporting.publishing.edition import Draft, Edition, Report
-from reporting.publishing.files import json_form, page_form
+from reporting.publishing.edition import Draft, Edition, Frozen, Report
+from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.rating.first_published import first_published
@@ -61,7 +62,7 @@ def corrections_since_last(edition: Edition) -> list[dict[str, Any]]:
     return published_corrections(corrections)
 
 
-def every_revision(revisions):
+def every_revision(revisions: list[Actual]) -> dict[tuple[Any, ...], Actual]:
     """Every revision of the figures that some revisions belong to, by its place."""
     rows = Actual.objects.filter(
         target__in={r.target_id for r in revisions}, month__in={r.month for r in revisions}
@@ -122,7 +123,7 @@ def figure_text(actual: Actual, specification: Specification) -> str:
     return f"{format_number(actual.numerator, 0)} out of {format_number(actual.denominator, 0)}"
 
 
-def publish_corrections(edition):
+def publish_corrections(edition: Edition) -> Publication | None:
     """Publish what was corrected since the last publication, when anything was, beside the
     scorecards.
     """
@@ -130,7 +131,7 @@ def publish_corrections(edition):
     if not corrections:
         return None
 
-    def make_forms(frozen):
+    def make_forms(frozen: Frozen) -> Mapping[str, Form]:
         context = {
             "publication": frozen.publication,
             "corrections": corrections,
