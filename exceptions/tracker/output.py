@@ -33,6 +33,7 @@ DEFINITIONS = {
     ),
     "Overdue": OVERDUE_MEANS,
     "Before CESG": "Escalated to the Chief Executive’s Strategic Group, and not dealt with yet.",
+    # Published words stay as they are.
     "Repeated": "The target had a report before, or under-performance came back within this spell.",
     "Opened": "Opened or reopened within the period.",
     "Recovered": (

@@ -39,7 +39,8 @@ from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
 
 QUARTER_ENDS = frequency.ENDINGS[frequency.QUARTER]
-# A figure newer than the one that was chased comes within a year, whatever the measure's frequency.
+# A figure newer than the one that somebody was reminded of comes within a year, whatever the
+# frequency of the measure.
 MONTHS_OF_FIGURES = 13
 MONTHS_SHOWN = 12
 

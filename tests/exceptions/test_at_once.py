@@ -119,7 +119,7 @@ def acting(council, report, act, who):
 
 
 @pytest.mark.parametrize(("state", "one", "other"), RACES)
-def test_one_acts_and_the_other_is_told_who_did_while_without_the_lock_both_would_act(
+def test_one_acts_and_the_other_reads_who_did_without_the_lock_both_act(
     council, report, monkeypatch, state, one, other
 ):
     first_to_act = set()
@@ -176,9 +176,7 @@ def test_what_is_submitted_is_what_was_written_before(council, report, monkeypat
     assert ends == {True, False}
 
 
-def test_without_the_lock_an_edit_would_undo_the_submission_or_the_other_way_round(
-    council, report, monkeypatch
-):
+def test_without_the_lock_edit_and_submission_undo_each_other(council, report, monkeypatch):
     reset(report, "preparing")
     meet(monkeypatch, without_lock)
     assert at_once(editing(council, report, "Text"), acting(council, report, "submit", "head")) == [

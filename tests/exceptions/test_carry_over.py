@@ -123,7 +123,7 @@ def fill(apps):
             )
 
 
-def test_every_report_is_carried_over_with_its_words_its_state_and_its_steps(database_of_before):
+def test_reports_are_carried_over_with_words_state_and_steps(database_of_before):
     connection = database_of_before
     fill(MigrationExecutor(connection).migrate([("exceptions", "0001_initial")]).apps)
     apps = MigrationExecutor(connection).migrate([("exceptions", "0004_steps_stay")]).apps

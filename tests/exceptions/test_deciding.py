@@ -78,7 +78,7 @@ ACTS = [
     ACTS,
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_each_decision_through_its_page_is_one_step_one_event_and_tells_whom_it_concerns(
+def test_each_decision_is_one_step_one_event_and_notifies_its_people(
     council, client, begin, act, who, typed, state, audited, told
 ):
     report = begin(council)
@@ -216,7 +216,7 @@ def test_a_director_verifies_what_the_page_showed_and_nothing_else(
         (None, True),
     ],
 )
-def test_a_published_plan_is_set_aside_only_when_its_measure_is_no_longer_rated(
+def test_a_published_plan_is_waived_only_when_no_longer_rated(
     council, published_report, rating, set_aside
 ):
     draft = build(SEPTEMBER + 1)

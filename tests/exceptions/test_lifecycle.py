@@ -209,7 +209,7 @@ def test_the_state_is_not_all_there_is(council, report, rule, who, state, change
     assert rule(council.people[who], report).reason == reason
 
 
-def test_a_director_who_deputises_cannot_verify_what_the_director_submitted(council, report):
+def test_a_deputising_director_cannot_verify_their_own_submission(council, report):
     """Another director of the same directorate can."""
     second = User.objects.create_user(username="second", post="Second director")
     RoleAssignment.objects.create(
@@ -230,7 +230,7 @@ def test_a_closed_account_may_do_nothing(council, report, rule):
     assert rule(person, report).reason == "This account is closed."
 
 
-def test_a_question_is_answered_and_a_briefing_read_once_and_by_its_own_holder(council, report, at):
+def test_questions_are_answered_and_briefings_read_once_by_their_people(council, report, at):
     question, briefing = (
         Question(report=report),
         Briefing(report=report, holder=council.people["holder"]),

@@ -177,7 +177,7 @@ def test_a_red_opens_one_report_for_whoever_answers_whatever_runs_twice(council)
         (day(2013, 12, 24), date(2013, 12, 31)),
     ],
 )
-def test_it_is_due_by_the_timetable_and_never_in_less_than_three_working_days(approved, built, due):
+def test_it_is_due_by_the_timetable_or_three_working_days_later(approved, built, due):
     tell(approved, approved.latest, SEPTEMBER, "50")
     build(SEPTEMBER, built)
     assert ExceptionReport.objects.get().due_on == due
@@ -276,9 +276,7 @@ def test_a_report_under_way_follows_the_officers_of_now(council, opened_report):
     assert fresh(opened_report).owner.username == "other_head"
 
 
-def test_a_waived_report_covers_the_figures_known_and_the_next_period_opens_it_again(
-    council, waived_report
-):
+def test_a_waived_report_covers_known_figures_and_opens_for_the_next(council, waived_report):
     scorecards = publish(council, SEPTEMBER)
     assert fresh(waived_report).state == "not_required" and reds_without_report(scorecards) == []
     run(council, council.specification, OCTOBER, None)
@@ -315,9 +313,7 @@ def closed(council):
 
 
 @pytest.mark.parametrize(("after", "opens_again"), [(1, True), (6, True), (7, False)])
-def test_a_relapse_within_six_months_reopens_and_a_later_one_is_a_new_report(
-    council, after, opens_again
-):
+def test_a_relapse_in_six_months_reopens_a_later_one_is_a_new_report(council, after, opens_again):
     report = closed(council)
     months = NOVEMBER + after
     if months > YEAR.last:

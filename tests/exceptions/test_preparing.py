@@ -98,7 +98,7 @@ WRONG = [
 @pytest.mark.parametrize(
     ("tail", "right", "name", "value", "says"), WRONG, ids=lambda value: str(value)[:30]
 )
-def test_a_wrong_value_is_refused_at_its_field_and_everything_typed_is_kept(
+def test_a_wrong_value_is_refused_at_its_field_and_what_was_typed_is_kept(
     client, report, tail, right, name, value, says
 ):
     typed = right | {name: value}
@@ -196,9 +196,7 @@ def test_what_does_not_exist_is_not_found(client, report, tail):
     assert client.get(url(report, tail)).status_code == 404
 
 
-def test_only_owner_and_deputy_come_to_the_form_and_the_others_are_told_why(
-    client, report, council
-):
+def test_only_owner_and_deputy_come_to_the_form_others_read_why_not(client, report, council):
     for name, status in {
         "head": 200,
         "manager": 200,

@@ -83,7 +83,7 @@ def shown_in(page):
         ("prepare/risk/", {"risk_note": "The first"}, {"risk_note": "The second"}, "risk_note"),
     ],
 )
-def test_the_second_of_two_people_on_one_part_is_told_and_keeps_what_was_typed(
+def test_the_second_of_two_people_on_one_part_keeps_what_was_typed(
     report, two, tail, first, second, kept
 ):
     mine, theirs = (seen_by(client, report, tail) for client in two)
@@ -212,9 +212,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_a_report_of_30_actions_and_5000_word_causes_is_kept_whole_by_pages_that_ask_as_little(
-    report, council, client, at, count
-):
+def test_a_very_long_report_is_kept_whole_in_as_few_queries(report, council, client, at, count):
     many(report, council, at, count)
     client.force_login(council.people["head"])
     asked = {}
@@ -229,9 +227,7 @@ def test_a_report_of_30_actions_and_5000_word_causes_is_kept_whole_by_pages_that
     )
 
 
-def test_a_cause_of_5000_words_is_saved_whole_through_the_form_and_shown_whole(
-    report, council, client
-):
+def test_a_cause_of_5000_words_is_saved_and_printed_whole(report, council, client):
     client.force_login(council.people["head"])
     typed = "\r\n".join([WORDS, "<b>& the end"])
     assert post(client, report, "causes/add/", CAUSE | {"text": typed}).status_code == 302
@@ -246,9 +242,7 @@ def test_a_cause_of_5000_words_is_saved_whole_through_the_form_and_shown_whole(
 
 
 @pytest.mark.parametrize("tail", ["causes/add/", "prepare/what-happened/"])
-def test_5000_words_typed_while_the_session_ended_are_there_after_sign_in_and_can_be_saved(
-    report, council, client, tail
-):
+def test_5000_words_survive_a_session_that_ended_and_can_be_saved(report, council, client, tail):
     client.force_login(council.people["head"])
     typed = seen_by(client, report, tail) | {
         "category": "demand",
@@ -291,7 +285,7 @@ LIST = 6
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_list_asks_the_same_number_of_questions_at_one_and_three_reports(
+def test_the_list_asks_as_many_queries_at_one_and_three_reports(
     client, council, at, django_assert_num_queries, more
 ):
     for number in range(1 + more):
@@ -312,7 +306,7 @@ def test_the_list_asks_the_same_number_of_questions_at_one_and_three_reports(
     )
 
 
-def test_the_list_says_what_is_overdue_and_shows_each_person_their_own_part(
+def test_the_list_says_what_is_overdue_to_each_person_in_their_part(
     client, council, opened_report, settings
 ):
     settings.PORTAL_CLOCK = datetime(2013, 10, 15, 10, 0)

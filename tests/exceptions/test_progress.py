@@ -109,9 +109,7 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(client, report,
     }
 
 
-def test_a_late_action_without_its_reason_is_refused_by_the_service_too_and_nothing_is_half_saved(
-    council, report
-):
+def test_the_service_refuses_a_late_action_without_reason_whole(council, report):
     first, second = Action.objects.all()
     with pytest.raises(Refused, match="Say why “Buy beds” is late"):
         update_progress(
@@ -126,7 +124,7 @@ def test_a_late_action_without_its_reason_is_refused_by_the_service_too_and_noth
     ).exists()
 
 
-def test_a_done_action_is_not_asked_for_again_but_can_be_told_otherwise_in_its_month(
+def test_a_done_action_can_be_updated_again_in_its_own_month_alone(
     client, council, report, settings
 ):
     first, second = Action.objects.all()

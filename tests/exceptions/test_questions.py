@@ -39,9 +39,7 @@ def told(subject):
     )
 
 
-def test_a_question_is_recorded_and_the_owner_and_the_director_are_told_by_when(
-    client, council, report
-):
+def test_a_question_notifies_the_owner_and_the_director_by_when(client, council, report):
     assert client.post(url(report, "questions/ask/"), QUESTION).status_code == 302
     question = Question.objects.get()
     assert (question.body, question.text, question.due, question.asked_by, question.answer) == (
@@ -176,9 +174,7 @@ def test_an_ended_report_takes_no_question(client, report, state, status):
     assert client.get(url(report, "questions/ask/")).status_code == status
 
 
-def test_every_portfolio_holder_of_the_directorate_is_briefed_once_for_each_verification(
-    council, report
-):
+def test_each_verification_briefs_every_portfolio_holder_once(council, report):
     assert list(Briefing.objects.values_list("holder__username", "acknowledged_at")) == [
         ("holder", None)
     ]

@@ -134,9 +134,7 @@ def acts(report):
     return list(Step.objects.filter(report=report).values_list("act", flat=True))
 
 
-def test_two_periods_back_are_proposed_to_the_director_once_confirmed_and_closed(
-    council, published_report
-):
+def test_two_periods_back_are_proposed_once_confirmed_and_closed(council, published_report):
     run(council, council.specification, OCTOBER, "95")
     assert fresh(published_report).recovery_proposed is None
     with pytest.raises(Refused, match="not met for this report any more"):
@@ -219,7 +217,7 @@ def test_a_correction_is_held_against_the_newest_scorecards(
     ).count("withdraw_proposal") == (not still_proposed)
 
 
-def test_a_correction_that_brings_another_report_back_is_told_beside_the_first(council):
+def test_a_correction_that_reopens_another_report_notifies_of_both(council):
     second = council.target("F2")
     tell(council, second, SEPTEMBER, "50", "95", "50")
     report = published(council)
@@ -331,9 +329,7 @@ def test_recovery_may_come_before_the_report_is_finished(council, opened_report)
     assert fresh(opened_report).state == "recovered"
 
 
-def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figure(
-    council, published_report
-):
+def test_a_revised_path_begins_after_the_newest_figure(council, published_report):
     report = published_report
     run(council, council.specification, OCTOBER, "50", "50", "50")
     ExceptionReport.objects.filter(pk=report.pk).update(
@@ -369,9 +365,7 @@ def test_cesg_requires_a_revision_and_the_new_path_begins_after_the_newest_figur
     assert fresh(report).state == "published"
 
 
-def test_recovery_counts_the_periods_after_the_figure_from_which_the_revised_plan_begins(
-    council, published_report
-):
+def test_recovery_counts_the_periods_after_the_revised_plan_begins(council, published_report):
     run(council, council.specification, OCTOBER, "50", "50", "95")
     ExceptionReport.objects.filter(pk=published_report.pk).update(
         state="escalated", escalated_at=published_report.opened_at
@@ -386,9 +380,7 @@ def test_recovery_counts_the_periods_after_the_figure_from_which_the_revised_pla
     assert fresh(published_report).recovery_proposed == JANUARY + 1
 
 
-def test_what_is_submitted_and_returned_again_without_a_change_is_told_again(
-    council, published_report
-):
+def test_what_is_submitted_and_returned_again_is_notified_again(council, published_report):
     ExceptionReport.objects.filter(pk=published_report.pk).update(state="returned")
     Notice.objects.all().delete()
     head, director, at = council.people["head"], council.people["director"], day(2013, 10, 21)

@@ -195,9 +195,7 @@ def test_the_page_gives_tables_before_pictures_each_with_its_own_figure(client, 
     assert "Staffing: vacancies, sickness, skills" in page and "Not given yet" in page
 
 
-def test_a_cause_counts_once_submitted_and_for_the_public_once_verified_and_unmarked(
-    reports, approved, at
-):
+def test_a_cause_counts_once_submitted_in_public_once_verified(reports, approved, at):
     report, head = reports["F1"], approved.people["head"]
     add_cause(report, category="staffing", text="Vacancies", mark="", by=head, at=at)
     add_cause(report, category="funding", text="A person’s pay", mark="personal", by=head, at=at)
@@ -225,7 +223,7 @@ def test_a_cause_counts_once_submitted_and_for_the_public_once_verified_and_unma
     assert told(True) == ("Staffing: vacancies, sickness, skills",)
 
 
-def test_a_report_that_cesg_dealt_with_before_it_was_finished_is_not_before_cesg(reports, approved):
+def test_an_unfinished_report_that_cesg_dealt_with_is_not_before_cesg(reports, approved):
     report, chief = reports["F1"], approved.people["chief"]
     Step.objects.create(
         report=report, act="escalate", state="opened", at=OPENED + timedelta(days=14)

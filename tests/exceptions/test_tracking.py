@@ -236,7 +236,7 @@ def test_a_date_that_a_revision_moved_later_was_overdue_before_as_reminded():
         assert as_it_stood(report, at("12-18")).overdue == after
 
 
-def test_an_update_that_was_missing_before_a_revision_is_told_by_its_reminder():
+def test_a_reminder_proves_the_update_missing_before_a_revision():
     reminder = ReminderFact("progress", "2013-10", date(2013, 11, 14), at("11-18 07:00"))
     told = (*REVISED[:5], ("11-20", "update_progress", "published", OCTOBER), *REVISED[5:])
     for steps, moment, overdue in (
