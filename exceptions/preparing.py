@@ -107,7 +107,7 @@ def prepare_part(
     Refused.
     """
     report = begin(report, seen_version, by=by, at=at)
-    changes = {}
+    changes: dict[str, Any] = {}
     for name in FIELDS[part]:
         before, after = getattr(report, name), entries[name]
         if before != after:
@@ -189,7 +189,7 @@ def add_action(
     """
     report = begin(report, None, by=by, at=at)
     report.save()
-    entries = {
+    entries: dict[str, Any] = {
         "what": what,
         "who": who,
         "due": due,

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -50,7 +50,7 @@ def update_progress(
     Raises Refused when the plan is not followed any more, or a late action has no reason.
     """
     report = locked(report)
-    counts = dict.fromkeys(Action.STATUSES, 0)
+    counts: dict[str, Any] = dict.fromkeys(Action.STATUSES, 0)
     for status, _ in updates.values():
         counts[status] += 1
     summary = ", ".join(
