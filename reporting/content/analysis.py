@@ -56,7 +56,7 @@ def described(line):
 def facts_of(line, found):
     rule = line["rule"]
 
-    def shown(value):
+    def in_unit(value):
         return format_number(value, rule["decimals"], rule["unit"])
 
     def period(month):
@@ -65,27 +65,27 @@ def facts_of(line, found):
     yield (
         "Level",
         (
-            f"{shown(found.latest)}; mean {shown(found.mean)}, median {shown(found.median)} of"
-            f" {counted(found.count, 'period')}"
+            f"{in_unit(found.latest)}; mean {in_unit(found.mean)}, median"
+            f" {in_unit(found.median)} of {counted(found.count, 'period')}"
         ),
     )
     yield (
         "Spread",
         (
-            f"from {shown(found.lowest)} ({period(found.lowest_in)}) to {shown(found.highest)}"
+            f"from {in_unit(found.lowest)} ({period(found.lowest_in)}) to {in_unit(found.highest)}"
             f" ({period(found.highest_in)})"
         ),
     )
     if found.change is not None:
-        yield "Change on a year before", signed_change(found.change, shown)
+        yield "Change on a year before", signed_change(found.change, in_unit)
     if found.met is not None and found.compared:
         yield "Plan met", f"in {found.met} of {counted(found.compared, 'period')}"
     if line["forecast"]:
         yield "Forecast", line["forecast"]["words"]
 
 
-def signed_change(change, shown):
-    return f"{'up' if change > 0 else 'down'} {shown(abs(change))}" if change else "none"
+def signed_change(change, in_unit):
+    return f"{'up' if change > 0 else 'down'} {in_unit(abs(change))}" if change else "none"
 
 
 def overview(content, found):

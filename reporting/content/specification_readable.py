@@ -34,16 +34,16 @@ def readable(document):
     content = json.loads(document)
     content["year_slug"] = content["financial_year"].replace("/", "-")
     for target in content["targets"]:
-        shown = in_words(target)
+        figure_text = figure_writer(target)
         target["target_shown"], target["previous_shown"] = (
-            shown(target["annual_target"]),
-            shown(target["previous_year"]),
+            figure_text(target["annual_target"]),
+            figure_text(target["previous_year"]),
         )
         target["points"] = [
             {
                 "label": p["label"],
-                "planned": shown(p["planned"]),
-                "amber": shown(p["amber_bound"]) if p["amber_bound"] is not None else "",
+                "planned": figure_text(p["planned"]),
+                "amber": figure_text(p["amber_bound"]) if p["amber_bound"] is not None else "",
             }
             for p in target["trajectory"]
         ]
@@ -54,8 +54,10 @@ def readable(document):
     return content
 
 
-def in_words(target):
-    def shown(value):
+def figure_writer(target):
+    """How the target writes its figures: with its decimals and unit."""
+
+    def figure_text(value):
         return format_number(decimal_of(value), target["decimals"], target["unit"])
 
-    return shown
+    return figure_text

@@ -42,7 +42,7 @@ def in_reading_order(content):
         for name, title in TABLES.items()
     ]
     content["durations"] = [
-        [words, when, found["count"], in_words(found["median"]), in_words(found["longest"])]
+        [words, when, found["count"], text_or_dash(found["median"]), text_or_dash(found["longest"])]
         for words, name in (
             ("Working days to a verified plan", "working_days_to_plan"),
             ("Months to recovery", "months_to_recovery"),
@@ -73,7 +73,7 @@ def in_reading_order(content):
     return content
 
 
-def in_words(value):
+def text_or_dash(value):
     return "–" if value is None else str(value)
 
 
