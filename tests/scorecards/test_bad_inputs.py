@@ -3,7 +3,7 @@ nothing of it is kept.
 """
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from html import escape
 
@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pmf_portal.council.models import Area
+from pmf_portal.periods.timetable import LONDON
 from scorecards.feeds import deliveries
 from scorecards.feeds.delivering import MOST_REQUESTS
 from scorecards.feeds.registry import add_feed, revoke_feed
@@ -19,38 +20,48 @@ from targets.models import Target
 from tests.factories import YEAR
 from tests.scorecards.bad_inputs import BAD_INPUTS, CSV, DESK, FORM, HEAD, JSON, MB, XLSX
 from tests.scorecards.bad_workbooks import GOOD_ONES
+from tests.states import made_once
 
 API, IMPORT, ENTRY = "/api/v1/actuals/", "/actuals/import/", "/actuals/"
 
 
-class World:
+@made_once
+def casework(council):
     """The small council with what the bad inputs speak of: a stored figure, an area of the past, a
     feed.
     """
+    at = datetime(2013, 10, 7, 10, 0, tzinfo=LONDON)
+    council.add_usual_targets()
+    council.target("F3", unit="people", decimals=0)
+    council.target("F8", frequency="quarter")
+    council.approve()
+    council.target("F1", year=YEAR - 1)
+    council.figure(council.latest, "2013-08", "90")
+    Area.objects.create(
+        gss_code="E05000001",
+        name="Old Ward",
+        kind=Area.WARD,
+        valid_from=date(1980, 1, 1),
+        valid_to=date(2004, 6, 9),
+    )
+    owner, targets = council.people["team"], Target.objects.filter(code__in=["F1", "F2", "F3"])
+    about = {
+        "slug": "casework",
+        "title": "Casework",
+        "way": Feed.POST,
+        "rhythm": "monthly",
+        "owner": owner,
+    }
+    feed, token = add_feed(targets=targets, by=owner, at=at, **about)
+    return council, feed, token
 
-    def __init__(self, council, client, at):
-        self.council, self.client, self.at = council, client, at
-        council.target("F3", unit="people", decimals=0)
-        council.target("F8", frequency="quarter")
-        council.approve()
-        council.target("F1", year=YEAR - 1)
-        council.figure(council.latest, "2013-08", "90")
-        Area.objects.create(
-            gss_code="E05000001",
-            name="Old Ward",
-            kind=Area.WARD,
-            valid_from=date(1980, 1, 1),
-            valid_to=date(2004, 6, 9),
-        )
-        owner, targets = council.people["team"], Target.objects.filter(code__in=["F1", "F2", "F3"])
-        about = {
-            "slug": "casework",
-            "title": "Casework",
-            "way": Feed.POST,
-            "rhythm": "monthly",
-            "owner": owner,
-        }
-        self.feed, self.token = add_feed(targets=targets, by=owner, at=at, **about)
+
+class World:
+    """The small council's doors: each input is sent by its own."""
+
+    def __init__(self, council, feed, token, client, at):
+        self.council, self.feed, self.token = council, feed, token
+        self.client, self.at = client, at
         self.length = None
 
     def prepare(self, before):
@@ -111,9 +122,8 @@ class World:
 
 
 @pytest.fixture
-def world(council, client, at):
-    council.add_usual_targets()
-    return World(council, client, at)
+def world(casework, client, at):
+    return World(*casework, client, at)
 
 
 def kept():
