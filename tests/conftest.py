@@ -1,7 +1,8 @@
 """What every test stands on."""
 
+import shutil
 from datetime import datetime
-from itertools import groupby
+from itertools import count, groupby
 
 import pytest
 from django.db import connection, connections
@@ -67,11 +68,20 @@ def states_of_test(request, db, states, settings):
     return states.hand_out(settings.PUBLISHED_ROOT)
 
 
+@pytest.fixture(scope="session")
+def published_roots(tmp_path_factory):
+    """A folder for each test that publishes; the folder itself is made by the first publication."""
+    folder = tmp_path_factory.mktemp("published")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def portal_settings(settings, tmp_path):
+def portal_settings(settings, published_roots):
     for name, value in SETTINGS.items():
         setattr(settings, name, value)
-    settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.PUBLISHED_ROOT = next(published_roots)
+    yield
+    shutil.rmtree(settings.PUBLISHED_ROOT, ignore_errors=True)
 
 
 @pytest.fixture
