@@ -3,9 +3,12 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+PYTEST := $(PY) -m pytest --dist worksteal --durations 15
+DATABASE_URL ?= postgres://postgres@127.0.0.1/postgres
 DEMO := PORTAL_CLOCK=2024-04-08T10:00
 
-.PHONY: run test install install-test lock demo serve test-postgresql lint bench docs check-docs check-migrations clean
+.PHONY: run test install install-test lock demo serve test-slow test-postgresql test-real-parts \
+        test-journeys lint bench docs check-docs check-migrations clean
 
 run: install demo serve
 
@@ -44,11 +47,24 @@ demo:
 serve:
 	@$(DEMO) PORTAL_URL=$${PORTAL_URL:-http://localhost:$(PORT)} $(PY) manage.py serve --port $(PORT)
 
+# Quick: without the few tests that are marked as slow.
 test: install-test
-	@$(PY) -m pytest -n auto
+	@$(PYTEST) -n auto -m "not slow"
 
+test-slow: install-test
+	@$(PYTEST) -n auto -m slow
+
+# Everything but what needs a browser or a Celery worker.
 test-postgresql: install-test
-	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1/postgres} $(PY) -m pytest -n auto
+	@DATABASE_URL=$(DATABASE_URL) $(PYTEST) -n auto
+
+# PostgreSQL, Redis, a Celery worker and beat, as processes that are killed.
+test-real-parts: install-test
+	@REAL_PARTS=1 $(PYTEST) -n 2 tests/real_parts
+
+# At a browser, with checks of accessibility.
+test-journeys: install-test
+	@BROWSER=1 $(PYTEST) -n 2 tests/journeys
 
 lint: install-test
 	@$(PY) -m ruff check .

@@ -6,8 +6,9 @@ from reporting.public_record.page_cache import page_cache
 from tests.bench import measure, packs, serving
 from tests.bench.council import make_council
 
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-@pytest.mark.django_db
+
 def test_the_stored_page_is_measured_against_a_static_file_beside_it(settings):
     make_council(48)
     measure.ready()
@@ -27,7 +28,6 @@ def test_the_stored_page_is_measured_against_a_static_file_beside_it(settings):
     assert page_cache.get(serving.PAGE).stored and not (settings.PUBLISHED_ROOT / "server").exists()
 
 
-@pytest.mark.django_db
 def test_an_answer_that_is_not_the_page_is_never_measured(settings):
     make_council(48)
     measure.ready()
@@ -40,7 +40,6 @@ def test_an_answer_that_is_not_the_page_is_never_measured(settings):
         serving.per_second(port, "/static/bench/other.html", {}, 4)
 
 
-@pytest.mark.django_db
 def test_a_big_pack_is_made_whole_and_measured():
     make_council(48)
     measure.ready()

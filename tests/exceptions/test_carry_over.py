@@ -123,6 +123,7 @@ def fill(apps):
             )
 
 
+@pytest.mark.slow
 def test_reports_are_carried_over_with_words_state_and_steps(database_of_before):
     connection = database_of_before
     fill(MigrationExecutor(connection).migrate([("exceptions", "0001_initial")]).apps)

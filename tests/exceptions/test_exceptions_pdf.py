@@ -89,11 +89,13 @@ def test_a_month_without_reports():
     assert "No measure needed an exception report." in pdf_text(exceptions_pdf(document()))
 
 
+@pytest.mark.slow
 def test_three_hundred_reports():
     text = pdf_text(exceptions_pdf(document(*(report(f"R{n}") for n in range(300)))))
     assert "R0 " in text and "Measure R299" in text
 
 
+@pytest.mark.slow
 def test_five_thousand_words_with_line_breaks():
     words = "\n\n".join(
         " ".join(f"word{n}" for n in range(start, start + 50)) for start in range(0, 5000, 50)

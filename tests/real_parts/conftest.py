@@ -11,7 +11,7 @@ import redis
 
 from tests import demo_database
 from tests.real_parts.parts import BROKER, PG, Portal
-from tests.template_databases import copy_database
+from tests.template_databases import copy_database, drop_database
 
 
 def pytest_collection_modifyitems(items):
@@ -30,9 +30,11 @@ def portal(tmp_path):
     stop processes.
     """
     template, folder = demo_database.told_on_postgresql(PG)
-    copy_database(PG, template, urlsplit(PG).path[1:])
+    name = urlsplit(PG).path[1:]
+    copy_database(PG, template, name)
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     redis.Redis.from_url(BROKER).flushdb()
     portal = Portal(tmp_path)
     yield portal
     portal.stop_all()
+    drop_database(PG, name)

@@ -12,8 +12,16 @@ import psycopg2
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PG = os.environ.get("REAL_PARTS_DATABASE", "postgres://postgres@127.0.0.1:5432/portal_real_parts")
-BROKER = os.environ.get("REAL_PARTS_REDIS", "redis://127.0.0.1:6379/9")
+# Two processes of tests keep out of each other's way: a database and a broker for each.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+PG = (
+    os.environ.get("REAL_PARTS_DATABASE", "postgres://postgres@127.0.0.1:5432/portal_real_parts")
+    + f"_{WORKER}"
+)
+BROKER = (
+    os.environ.get("REAL_PARTS_REDIS", "redis://127.0.0.1:6379")
+    + f"/{8 + int(WORKER.removeprefix('gw')) % 8}"
+)
 PATIENCE = 180
 
 

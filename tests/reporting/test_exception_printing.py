@@ -54,6 +54,8 @@ TEXTS = {
     "nothing": "",
     "markup": MARKUP,
     "unusual characters": UNUSUAL,
+}
+LONG_TEXTS = {
     "five thousand words": "\n".join(["words and words again and again "] * 800),
     "five thousand words in one line": "word " * 5000,
     "one word without end": "x" * 20_000,
@@ -123,7 +125,13 @@ def filled(document, text, count=1):
     }
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(pytest.param(text, id=name) for name, text in TEXTS.items()),
+        *(pytest.param(text, id=name, marks=pytest.mark.slow) for name, text in LONG_TEXTS.items()),
+    ],
+)
 def test_every_text_prints(document, text):
     pdf = exceptions_pdf(json.dumps(filled(document, text)))
     assert pdf.startswith(b"%PDF-") and "T000" in pdf_text(pdf)
@@ -135,6 +143,7 @@ def test_markup_is_printed_as_it_was_written(document):
         assert line.strip().replace(" ", "") in printed, line
 
 
+@pytest.mark.slow
 def test_three_hundred_reports_and_none_print(document):
     printed = pdf_text(exceptions_pdf(json.dumps(filled(document, "Why, *and* what", count=300))))
     assert "T000" in printed and "T299" in printed
@@ -178,6 +187,7 @@ def test_what_the_fonts_lack_is_named_and_the_rest_stays():
     assert breakable("0123456789abcdef" * 4) == "0123456789abcdef" * 4
 
 
+@pytest.mark.slow
 def test_every_character_of_unicode_prints(document):
     some = [chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
     for character in some:

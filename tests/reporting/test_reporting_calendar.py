@@ -398,6 +398,7 @@ def test_years_far_ahead_have_no_calendar(client, council):
     )
 
 
+@pytest.mark.slow
 def test_publications_moved_before_every_day_could_be_are_carried_over(database_of_before):
     apps = (
         MigrationExecutor(database_of_before)

@@ -145,7 +145,11 @@ def test_the_corpus_is_large_and_each_input_has_a_name_of_its_own():
     assert {bad.door for bad in BAD_INPUTS} == {FORM, DESK, CSV, XLSX, JSON}
 
 
-@pytest.mark.parametrize("bad", BAD_INPUTS, ids=identity)
+def a_case_of(bad):
+    return pytest.param(bad, id=identity(bad), marks=[pytest.mark.slow] if bad.is_huge else [])
+
+
+@pytest.mark.parametrize("bad", map(a_case_of, BAD_INPUTS))
 def test_a_bad_input_is_told_and_nothing_of_it_is_kept(world, bad):
     world.prepare(bad.before)
     before = kept()

@@ -529,6 +529,7 @@ def found():
     return rates()
 
 
+@pytest.mark.slow
 def test_how_often_the_doubts_are_right_on_real_series(found, capsys):
     with capsys.disabled():
         print(f"\n{table(found)}")

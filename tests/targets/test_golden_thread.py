@@ -213,7 +213,7 @@ def grow(council, count, at):
     return priorities[0]
 
 
-@pytest.mark.parametrize("count", [20, 5000])
+@pytest.mark.parametrize("count", [20, pytest.param(5000, marks=pytest.mark.slow)])
 def test_the_page_asks_a_fixed_number_of_questions(client, approved, at, count):
     first = grow(approved, count, at)
     client.force_login(approved.people["member"])

@@ -357,6 +357,7 @@ def refused(connection, statement):
         cursor.execute(statement)
 
 
+@pytest.mark.slow
 def test_the_migration_leaves_every_lock_as_it_was(database_of_before):
     connection = database_of_before
     locks = installed_triggers(connection)
