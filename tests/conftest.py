@@ -104,6 +104,12 @@ def approved(council):
     return council
 
 
+@pytest.fixture
+def beginning(request, begins_from):
+    """What the state gives back that a parameter of the test names."""
+    return request.getfixturevalue(begins_from)
+
+
 @made_once
 def opened_report(council):
     """One target, red in September: its exception report."""
@@ -128,6 +134,11 @@ def published_report(council, verified_report):
 @made_once
 def recovered_report(council, published_report):
     return story.recovered(council, published_report)
+
+
+@made_once
+def returned_report(council, submitted_report):
+    return story.returned(council, submitted_report)
 
 
 @made_once

@@ -137,8 +137,12 @@ def copy_folder(source, target):
 
 
 def chain_of(item):
-    """The states that a test asks for, the lowest first."""
-    return longest(item, item.fixturenames)
+    """The states that a test asks for, the lowest first: by its arguments, or by the name that its
+    parameter `begins_from` gives.
+    """
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    named = [parameters["begins_from"]] if "begins_from" in parameters else []
+    return longest(item, [*item.fixturenames, *named])
 
 
 def chain_up_to(item, name):
@@ -160,7 +164,7 @@ def longest(item, names):
 
 def state_of(item, name):
     """The state behind a fixture, as this test would get it."""
-    definitions = item._fixtureinfo.name2fixturedefs.get(name)
+    definitions = item.session._fixturemanager.getfixturedefs(name, item)
     return getattr(definitions[-1].func, "state", None) if definitions else None
 
 

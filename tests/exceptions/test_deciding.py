@@ -23,14 +23,8 @@ from tests.exceptions.story import (
     build,
     day,
     fresh,
-    opened,
-    published,
-    recovered,
-    returned,
-    submitted,
-    verified,
-    waived,
 )
+from tests.states import made_once
 
 REASON = {"reason": "Say how many posts."}
 CLOSING = {"worked": "partly", "lesson": "Recruit earlier."}
@@ -42,22 +36,38 @@ def today(settings):
     settings.PORTAL_CLOCK = datetime(2013, 10, 16, 10, 0)
 
 
-def escalated(council):
-    report = published(council)
-    ExceptionReport.objects.filter(pk=report.pk).update(state="escalated", escalated_at=AT)
-    return fresh(report)
+@pytest.fixture
+def report(beginning):
+    return beginning
 
 
-def proposed(council):
-    report = published(council)
-    ExceptionReport.objects.filter(pk=report.pk).update(recovery_proposed=SEPTEMBER)
-    return fresh(report)
+@made_once
+def escalated_report(published_report):
+    ExceptionReport.objects.filter(pk=published_report.pk).update(
+        state="escalated", escalated_at=AT
+    )
+    return fresh(published_report)
+
+
+@made_once
+def proposed_report(published_report):
+    """Its recovery is proposed to the director."""
+    ExceptionReport.objects.filter(pk=published_report.pk).update(recovery_proposed=SEPTEMBER)
+    return fresh(published_report)
 
 
 ACTS = [
-    (submitted, "return", "director", REASON, "returned", "return_exception_report", {"head"}),
     (
-        submitted,
+        "submitted_report",
+        "return",
+        "director",
+        REASON,
+        "returned",
+        "return_exception_report",
+        {"head"},
+    ),
+    (
+        "submitted_report",
         "verify",
         "director",
         {},
@@ -65,23 +75,46 @@ ACTS = [
         "verify_exception_report",
         {"head", "holder"},
     ),
-    (opened, "waive", "director", REASON, "not_required", "waive_exception_report", {"head"}),
-    (escalated, "resume", "cesg", REASON, "recovering", "resume_recovery", {"head"}),
-    (escalated, "require-revision", "chief", REASON, "returned", "require_revision", {"head"}),
-    (proposed, "confirm-recovery", "director", {}, "recovered", "confirm_recovery", {"head"}),
-    (recovered, "close", "director", CLOSING, "closed", "close_exception_report", set()),
+    (
+        "opened_report",
+        "waive",
+        "director",
+        REASON,
+        "not_required",
+        "waive_exception_report",
+        {"head"},
+    ),
+    ("escalated_report", "resume", "cesg", REASON, "recovering", "resume_recovery", {"head"}),
+    (
+        "escalated_report",
+        "require-revision",
+        "chief",
+        REASON,
+        "returned",
+        "require_revision",
+        {"head"},
+    ),
+    (
+        "proposed_report",
+        "confirm-recovery",
+        "director",
+        {},
+        "recovered",
+        "confirm_recovery",
+        {"head"},
+    ),
+    ("recovered_report", "close", "director", CLOSING, "closed", "close_exception_report", set()),
 ]
 
 
 @pytest.mark.parametrize(
-    ("begin", "act", "who", "typed", "state", "audited", "told"),
+    ("begins_from", "act", "who", "typed", "state", "audited", "told"),
     ACTS,
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_each_decision_is_one_step_one_event_and_notifies_its_people(
-    council, client, begin, act, who, typed, state, audited, told
+    council, client, report, act, who, typed, state, audited, told
 ):
-    report = begin(council)
     steps, notices = report.steps.count(), set(Notice.objects.values_list("pk", flat=True))
     client.force_login(council.people[who])
     url = f"/exception-reports/{report.pk}/{act}/"
@@ -110,12 +143,12 @@ def test_each_decision_is_one_step_one_event_and_notifies_its_people(
 
 
 @pytest.mark.parametrize(
-    ("begin", "act", "who"),
+    ("begins_from", "act", "who"),
     [
-        (submitted, "return", "director"),
-        (opened, "waive", "director"),
-        (escalated, "resume", "cesg"),
-        (escalated, "require-revision", "cesg"),
+        ("submitted_report", "return", "director"),
+        ("opened_report", "waive", "director"),
+        ("escalated_report", "resume", "cesg"),
+        ("escalated_report", "require-revision", "cesg"),
     ],
 )
 @pytest.mark.parametrize(
@@ -123,8 +156,7 @@ def test_each_decision_is_one_step_one_event_and_notifies_its_people(
     [("", False), ("  ", False), ("x" * 5001, False), ("a\x00b", False), ("x" * 5000, True)],
     ids=["none", "blanks", "too long", "NUL", "longest"],
 )
-def test_words_are_needed_and_kept(council, client, begin, act, who, words, saved):
-    report = begin(council)
+def test_words_are_needed_and_kept(council, client, report, act, who, words, saved):
     client.force_login(council.people[who])
     answer = client.post(f"/exception-reports/{report.pk}/{act}/", {"reason": words, "save": "x"})
     assert (
@@ -237,18 +269,17 @@ def test_a_published_plan_is_waived_only_when_no_longer_rated(
 
 
 @pytest.mark.parametrize(
-    ("begin", "acts"),
+    ("begins_from", "acts"),
     [
-        (opened, {"prepare"}),
-        (submitted, set()),
-        (returned, {"prepare"}),
-        (verified, set()),
-        (published, {"update-progress"}),
-        (waived, set()),
+        ("opened_report", {"prepare"}),
+        ("submitted_report", set()),
+        ("returned_report", {"prepare"}),
+        ("verified_report", set()),
+        ("published_report", {"update-progress"}),
+        ("waived_report", set()),
     ],
 )
-def test_the_report_s_page_offers_the_owner_what_can_be_done(council, client, begin, acts):
-    report = begin(council)
+def test_the_report_s_page_offers_the_owner_what_can_be_done(council, client, report, acts):
     client.force_login(council.people["head"])
     page = client.get(f"/exception-reports/{report.pk}/").content.decode()
     offered = {
