@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import gc
 import shutil
 from datetime import datetime
 from itertools import count, groupby
@@ -28,6 +29,15 @@ def pytest_collection_modifyitems(items):
 
 def names_of_states(item):
     return [state.name for state in chain_of(item)]
+
+
+def pytest_collection_finish():
+    """What is imported and collected by now stays until the end; looking through it for garbage
+    again and again would take a tenth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

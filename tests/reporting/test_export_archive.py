@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -48,9 +49,20 @@ def folder(tmp_path):
     return tmp_path / "archive"
 
 
+@made_once
+def exported(printed):
+    """The files of an archive, as they were exported."""
+    with override_settings(PORTAL_URL=PORTAL_URL), TemporaryDirectory() as folder:
+        call_command("export_archive", folder, stdout=StringIO())
+        return files_of(Path(folder))
+
+
 @pytest.fixture
-def archive(record, folder):
-    call_command("export_archive", str(folder), stdout=StringIO())
+def archive(record, exported, folder):
+    for name, body in exported.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
     return folder
 
 
