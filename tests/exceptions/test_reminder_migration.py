@@ -14,6 +14,7 @@ from reporting.public_record.locks import every_lock
 AT = datetime(2013, 10, 15, 7, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_reminders_keep_rows_uniqueness_and_locks(database_of_before):
     before = database_of_before
     apps = MigrationExecutor(before).migrate([("exceptions", "0004_steps_stay")]).apps
