@@ -9,6 +9,7 @@
 exec 3>&1 4>&2
 stages=()
 over=()
+running=
 
 budget_of() { awk -v stage="$1" '$1 == stage { print $2 }' .ci/budget; }
 
@@ -21,12 +22,14 @@ stage() {
     return 1
   fi
   echo "== $name: $*"
+  running=$name
   local TIMEFORMAT='%U %S %R' user system
   # The output of the command goes where it always went, and its times into the variable.
   spent=$({ time "$@" >&3 2>&4; } 2>&1)
   read -r user system clock <<<"$spent"
   spent=$(awk "BEGIN { printf \"%.0f\", $user + $system }")
   stages+=("$(printf '%-16s %8s %8s %8.0f' "$name" "$spent" "$budget" "$clock")")
+  running=
   if [ "$spent" -gt $((2 * budget)) ]; then
     over+=("$name took $spent seconds of processor; its budget is $budget")
   fi
@@ -35,6 +38,7 @@ stage() {
 table_of_stages() {
   printf '\n%-16s %8s %8s %8s\n' stage seconds budget clock
   [ ${#stages[@]} -eq 0 ] || printf '%s\n' "${stages[@]}"
+  [ -z "$running" ] || echo "$running failed."
 }
 
 within_budget() {

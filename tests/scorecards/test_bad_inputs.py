@@ -149,7 +149,7 @@ def a_case_of(bad):
     return pytest.param(bad, id=identity(bad), marks=[pytest.mark.slow] if bad.is_huge else [])
 
 
-@pytest.mark.parametrize("bad", map(a_case_of, BAD_INPUTS))
+@pytest.mark.parametrize("bad", [a_case_of(bad) for bad in BAD_INPUTS])
 def test_a_bad_input_is_told_and_nothing_of_it_is_kept(world, bad):
     world.prepare(bad.before)
     before = kept()

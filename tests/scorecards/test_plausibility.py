@@ -552,6 +552,7 @@ def test_how_often_the_doubts_are_right_on_real_series(found, capsys):
     assert set(floors) == set(found.seeded)
 
 
+@pytest.mark.slow
 def test_the_measured_rates_stand_in_the_documentation(found):
     assert table(found) in (Path(__file__).parents[2] / "docs/plausibility.md").read_text(
         encoding="utf-8"
