@@ -6,15 +6,20 @@
 # meanwhile, PostgreSQL and Redis, is not counted.)  The budgets stand in .ci/budget, as measured on
 # a quiet machine with two cores; a stage that takes more than twice its budget fails the run.
 
-exec 3>&1 4>&2
 stages=()
 over=()
 running=
+times_of_children=$(mktemp)
 
 budget_of() { awk -v stage="$1" '$1 == stage { print $2 }' .ci/budget; }
 
+# What `times` wrote, as seconds: its second line is about processes that have ended.
+seconds_of_children() {
+  awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' "$times_of_children"
+}
+
 stage() {
-  local name=$1 budget spent clock
+  local name=$1 budget before spent began=$SECONDS
   shift
   budget=$(budget_of "$name")
   if [ -z "$budget" ]; then
@@ -23,13 +28,14 @@ stage() {
   fi
   echo "== $name: $*"
   running=$name
-  local TIMEFORMAT='%U %S %R' user system
-  # The output of the command goes where it always went, and its times into the variable.
-  spent=$({ time "$@" >&3 2>&4; } 2>&1)
-  read -r user system clock <<<"$spent"
-  spent=$(awk "BEGIN { printf \"%.0f\", $user + $system }")
-  stages+=("$(printf '%-16s %8s %8s %8.0f' "$name" "$spent" "$budget" "$clock")")
+  # Not in $(…): a subshell would tell of its own children.
+  times >"$times_of_children"
+  before=$(seconds_of_children)
+  "$@"
+  times >"$times_of_children"
+  spent=$(($(seconds_of_children) - before))
   running=
+  stages+=("$(printf '%-16s %8d %8d %8d' "$name" "$spent" "$budget" $((SECONDS - began)))")
   if [ "$spent" -gt $((2 * budget)) ]; then
     over+=("$name took $spent seconds of processor; its budget is $budget")
   fi
@@ -39,6 +45,7 @@ table_of_stages() {
   printf '\n%-16s %8s %8s %8s\n' stage seconds budget clock
   [ ${#stages[@]} -eq 0 ] || printf '%s\n' "${stages[@]}"
   [ -z "$running" ] || echo "$running failed."
+  rm -f "$times_of_children"
 }
 
 within_budget() {
