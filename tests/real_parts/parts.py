@@ -141,7 +141,7 @@ class Portal:
             "shell",
             "-v0",
             "-c",
-            "from scorecards.models import ScorecardBuild; from scorecards.sign_off import *; from"
+            "from scorecards.models import ScorecardBuild; from scorecards.month.sign_off import *; from"
             " pmf_portal.council.models import User; from pmf_portal.periods import clock; build ="
             " ScorecardBuild.objects.get(frozen_at=None); [sign_off(build, unit,"
             " seen_digest=digest_of_lines(build, unit),"
