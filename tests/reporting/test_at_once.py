@@ -213,8 +213,8 @@ def definition(council, title):
 def test_of_two_scorecards_of_one_name_at_once_one_is_kept(busy):
     outcomes = at_once(*[definition(busy, "Depot board")] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "Refused",
         "CustomScorecard",
+        "Refused",
     ], outcomes
     assert (
         CustomScorecard.objects.count()
@@ -233,8 +233,8 @@ def test_of_two_scorecards_renamed_to_one_title_at_once_one_is_told(busy):
         *(partial(change_scorecard, one, seen_version=1, by=team, at=AT, **told) for one in kept)
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "Refused",
         "CustomScorecard",
+        "Refused",
     ], outcomes
     assert sorted(CustomScorecard.objects.values_list("title", flat=True)) in (
         ["Depot board", "Transport board"],
