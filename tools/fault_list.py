@@ -91,7 +91,7 @@ FAULTS = [
         "pmf_portal/formats/csv_files.py",
         'RISKY = ("=", "+", "-", "@", "\\t", "\\r", "\\n")',
         'RISKY = ("=", "+", "-", "\\t", "\\r", "\\n")',
-        "tests/platform/test_numbers.py tests/scorecards/test_bad_inputs.py",
+        "tests/platform/test_csv_files.py",
     ),
     Fault(
         "a job that failed is not tried again",
