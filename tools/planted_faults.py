@@ -97,7 +97,10 @@ def check_list(faults: list[tuple[int, Fault]]) -> None:
 def chosen(options: argparse.Namespace) -> list[tuple[int, Fault]]:
     faults = list(enumerate(FAULTS, start=1))
     if options.only:
-        return [(number, fault) for number, fault in faults if number in options.only]
+        faults = [(number, fault) for number, fault in faults if number in options.only]
+        if any(fault.needs_postgresql for _, fault in faults) and not options.database:
+            sys.exit("Only a race on PostgreSQL shows this fault: name a --database.")
+        return faults
     if not options.database:
         return [(number, fault) for number, fault in faults if not fault.needs_postgresql]
     return faults
