@@ -117,6 +117,8 @@ def test_a_late_figure_rebuilds_lines_but_not_signed_directorates(figures):
     withdraw_sign_off(
         build, families, reason="New figure", by=figures.people["director"], at=RELEASE
     )
+    withdrawal = AuditEvent.objects.get(action="withdraw_sign_off")
+    assert (withdrawal.actor, withdrawal.reason) == ("Post of director", "New figure")
     build_month(SEPTEMBER, by=None, at=RELEASE)
     assert lines(build)["F1"].rating == "red"
 
