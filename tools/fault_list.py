@@ -288,7 +288,7 @@ FAULTS = [
         "exceptions/rules/due_dates.py",
         "DAYS_TO_REVISE = 5",
         "DAYS_TO_REVISE = 6",
-        "tests/exceptions/test_deciding.py tests/exceptions/test_progress.py",
+        "tests/exceptions/test_due_dates.py",
     ),
     # Reporting
     Fault(
