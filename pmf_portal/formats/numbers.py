@@ -6,12 +6,19 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import overload
 
+from pmf_portal.formats.spreadsheet_numbers import MOST_DECIMALS, SPACES, without_spreadsheet_habits
+from pmf_portal.formats.units import BARE_NUMBER, UnitKind, is_money, is_percentage, unit_of
+
 # Far beyond any council's figure.  Fifteen digits are what every database we run on keeps exactly.
 LARGEST = Decimal(10) ** 13
-MOST_DECIMALS = 6
 MOST_DIGITS = 15
-SPACES = "\u00a0\u202f\u2009 "
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+# What a percentage may end with, and the size that an amount of pounds may state.
+PER_CENT = re.compile(r"(?:%|per ?cent)$", re.IGNORECASE)
+SIZE = re.compile(r"^([0-9.,]+) ?(k|m|mn|bn|thousand|million|billion)$", re.IGNORECASE)
+TYPE_TWO_COUNTS = "Type the two counts; the portal works out the percentage."
+# Digits and signs as some keyboards of the Far East write them, twice as wide as ours.
+FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # The usual case, well within every limit below.
 PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 
@@ -30,7 +37,7 @@ def typed_number(text: str, unit: str = "") -> Decimal:
         return Decimal(text)
     text = str(text).strip(SPACES + "\t\r\n\ufeff")
     quotation = shortened(text)
-    body, negative = _sign(text)
+    body, negative = _sign(without_spreadsheet_habits(text.translate(FULL_WIDTH)))
     body = _without_unit(body, unit, quotation)
     if not NUMBER.fullmatch(body):
         raise NumberError(_why_not(body, quotation))
@@ -51,19 +58,45 @@ def _sign(text: str) -> tuple[str, bool]:
     return text, False
 
 
+def typed_part(text: str) -> Decimal:
+    """One of the two counts of a ratio, as a person types it; raises NumberError, with advice where
+    the percentage was typed instead.
+    """
+    if PER_CENT.search(str(text).translate(FULL_WIDTH).strip(SPACES)):
+        raise NumberError(TYPE_TWO_COUNTS)
+    return typed_number(text)
+
+
 def _without_unit(body: str, unit: str, quotation: str) -> str:
-    is_percentage = body.endswith("%")
+    """The number without the sign of its unit; raises NumberError at one of another unit."""
     if body.startswith("£"):
-        if not unit.startswith("£"):
+        if not is_money(unit):
             raise NumberError(
                 f"“{quotation}” is an amount of money, but this measure is not in pounds."
             )
         body = body[1:].strip(SPACES)
-    if is_percentage:
-        if unit != "%":
+    if is_money(unit):
+        body = _without_size(body, unit, quotation)
+    if PER_CENT.search(body):
+        if not is_percentage(unit):
             raise NumberError(f"“{quotation}” is a percentage, but this measure is not one.")
-        body = body[:-1].strip(SPACES)
+        body = PER_CENT.sub("", body).strip(SPACES)
     return body
+
+
+def _without_size(body: str, unit: str, quotation: str) -> str:
+    """An amount without the size it states: “1.2m” is 1.2 where the measure is in millions; raises
+    NumberError where it is not.
+    """
+    match = SIZE.fullmatch(body)
+    if match is None:
+        return body
+    stated, own = unit_of(f"£ {match[2]}"), unit_of(unit)
+    if stated is None or own is None or stated.factor != own.factor:
+        size = stated.words if stated else match[2]
+        words = own.words if own else unit
+        raise NumberError(f"“{quotation}” is in {size}, but this measure is in {words}.")
+    return match[1]
 
 
 def _decimal_places(value: Decimal) -> int:
@@ -93,6 +126,13 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def places_of(value: Decimal | None) -> int:
+    """How many decimals a number needs to be told in full, at most six."""
+    if value is None:
+        return 0
+    return max(0, min(6, -int(value.normalize().as_tuple().exponent)))
+
+
 @overload
 def rounded(value: None, decimals: int) -> None: ...
 
@@ -119,12 +159,28 @@ def format_number(value: Decimal | None, decimals: int, unit: str = "") -> str:
     number = rounded(value, decimals)
     if number == 0:
         number = abs(number)
-    text = f"{abs(number):,}"
     sign = "−" if number < 0 else ""
-    if unit == "%":
-        return f"{sign}{text}%"
-    if unit.startswith("£"):
-        return f"{sign}£{text}{unit[1:]}"
-    if unit in {"", "count", "number"}:
-        return f"{sign}{text}"
-    return f"{sign}{text} {unit}".strip()
+    return sign + _with_unit(f"{abs(number):,}", unit)
+
+
+def _with_unit(number: str, unit: str) -> str:
+    """A number with its unit, so that nobody takes the one for part of the other."""
+    known = unit_of(unit)
+    if known is None:
+        return _with_own_unit(number, unit.strip())
+    if known.kind == UnitKind.PERCENTAGE:
+        return number + known.name
+    if known.name.startswith("£"):
+        return f"£{number}{known.name[1:]}"
+    return number if known is BARE_NUMBER else f"{number} {known.name}"
+
+
+def _with_own_unit(number: str, unit: str) -> str:
+    """A number with a unit that the table does not know."""
+    rest = unit.removeprefix("£")
+    pound = "£" if unit.startswith("£") else ""
+    if rest[:1].isdigit() or rest[:1] in ("'", "’", "(", ",", "."):
+        return f"{pound}{number} ({unit})"
+    if pound:
+        return f"£{number}{rest}"
+    return f"{number} {unit}".strip()

@@ -11,23 +11,16 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pmf_portal.formats.csv_files import (
-    IS_UNSEEN,
-    MOST_PROBLEMS,
-    UNSEEN,
-    FileRefused,
-    Problem,
-    refuse,
-)
+from pmf_portal.formats.csv_files import IS_DATE, MOST_BYTES
+from pmf_portal.formats.file_problems import CellProblem, Grid, refuse
+from pmf_portal.formats.ods import is_open_document, read_open_document
+from pmf_portal.formats.spreadsheet_numbers import decimal_text, percentage_text
 from pmf_portal.formats.xlsx_archive import STYLES, UNREADABLE, Parts, parts_of
 from pmf_portal.formats.xlsx_cells import (
-    IS_DATE,
     PERCENT,
-    CellProblem,
     SheetScan,
     Suspect,
     kinds_of_styles,
-    letters_of,
 )
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,26 +30,27 @@ WIDEST_COLUMN, ROWS_MEASURED = 60, 200
 Values = list[list[Any]]
 
 
-def read_sheets(data: bytes, wanted: Sequence[str]) -> dict[str, list[list[str]]]:
-    """The cells of the wanted sheets as lines of text: {sheet: [[cell, …], …]}.
+def read_sheets(data: bytes, wanted: Sequence[str]) -> dict[str, Grid]:
+    """The cells of the wanted sheets as lines of text, each with what nobody could say the meaning
+    of: formulas, errors, merged or hidden cells, dates.
 
-    Raises FileRefused for a file that is no plain workbook, is too large once unpacked, lacks a
-    sheet, or holds what nobody
-    could say the meaning of: formulas, errors, merged or hidden cells, dates, numbers shown as
-    percentages.
+    Raises FileRefused for a file that is no plain workbook, is too large once unpacked, or lacks a
+    sheet.
     """
+    if len(data) > MOST_BYTES:
+        refuse(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+    if is_open_document(data):
+        return read_open_document(data, wanted)
     parts = parts_of(data, wanted)
     styles = kinds_of_styles(parts.tree(STYLES))
     scans = {name: SheetScan(styles).read(parts.bodies[parts.sheets[name]]) for name in wanted}
-    sheets, problems = {}, []
+    sheets = {}
     for name, values in values_of(parts, wanted).items():
         scan = scans[name]
-        cell_problems = scan.all_problems() + misread(values, scan.suspects)
-        for row, column, reason in sorted(set(cell_problems)):
-            problems.append(Problem(row, place_of(name, values, column), "", reason))
-        sheets[name] = [[cell_text(cell) for cell in line] for line in values]
-    if problems:
-        raise FileRefused(problems[:MOST_PROBLEMS])
+        problems = scan.all_problems() + misread(values, scan.suspects)
+        show_percentages(values, scan.suspects)
+        lines = [[cell_text(cell) for cell in line] for line in values]
+        sheets[name] = Grid(lines, problems, sheet=name)
     return sheets
 
 
@@ -68,7 +62,9 @@ def values_of(parts: Parts, wanted: Sequence[str]) -> dict[str, Values]:
         workbook = CalamineWorkbook.from_filelike(parts.packed())
         names = {name.strip().lower(): name for name in workbook.sheet_names}
         return {
-            name: workbook.get_sheet_by_name(names[name]).to_python(skip_empty_area=False)
+            name: workbook.get_sheet_by_name(names.get(name, workbook.sheet_names[0])).to_python(
+                skip_empty_area=False
+            )
             for name in wanted
         }
     except (CalamineError, OSError, ValueError, KeyError):
@@ -76,22 +72,24 @@ def values_of(parts: Parts, wanted: Sequence[str]) -> dict[str, Values]:
 
 
 def misread(values: Values, suspects: Iterable[Suspect]) -> list[CellProblem]:
-    """The cells that hold something else than they show: dates, and numbers shown as percentages or
-    dates, and what cannot be seen.
-    """
+    """The cells that hold something else than they show: dates, and numbers shown as dates."""
     problems = []
     for row, line in enumerate(values, 1):
         for column, cell in enumerate(line, 1):
             if isinstance(cell, MOMENTS):
                 problems.append(CellProblem(row, column, IS_DATE))
-            elif isinstance(cell, str) and UNSEEN.search(cell):
-                problems.append(CellProblem(row, column, IS_UNSEEN))
+    for row, column, kind in suspects:
+        if kind != PERCENT and number_at(values, row, column) is not None:
+            problems.append(CellProblem(row, column, IS_DATE))
+    return problems
+
+
+def show_percentages(values: Values, suspects: Iterable[Suspect]) -> None:
+    """Put the text that is seen in the place of each number that is shown as a percentage."""
     for row, column, kind in suspects:
         number = number_at(values, row, column)
-        if number is not None:
-            reason = percentage_problem(number) if kind == PERCENT else IS_DATE
-            problems.append(CellProblem(row, column, reason))
-    return problems
+        if kind == PERCENT and number is not None:
+            values[row - 1][column - 1] = percentage_text(number)
 
 
 def number_at(values: Values, row: int, column: int) -> float | None:
@@ -103,31 +101,6 @@ def number_at(values: Values, row: int, column: int) -> float | None:
     return cell if is_number else None
 
 
-def percentage_problem(number: float) -> str:
-    """Why a number that is shown as a percentage is refused: nobody knows which of the two is
-    meant.
-    """
-    stored, displayed = decimal_text(number), decimal_text(number * 100)
-    return (
-        f"This cell is formatted as a percentage: the file holds {stored} while the sheet shows"
-        f" {displayed}%. Format it as a number and type {displayed}."
-    )
-
-
-def place_of(sheet: str, values: Values, column: int) -> str:
-    """Where a cell stands, as a reader finds it: the sheet, the heading and the letter of the
-    column.
-    """
-    if not column:
-        return sheet
-    letters = letters_of(column)
-    headings = values[0] if values else []
-    heading = str(headings[column - 1]).strip()[:40] if column <= len(headings) else ""
-    if heading:
-        return f"{sheet}: {heading} (column {letters})"
-    return f"{sheet}: column {letters}"
-
-
 def cell_text(cell: Any) -> str:
     """A cell as a person sees it typed: numbers to the fifteen digits that spreadsheets show,
     without a tail of zeros.
@@ -136,11 +109,9 @@ def cell_text(cell: Any) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, float):
         return decimal_text(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
     return str(cell).strip()
-
-
-def decimal_text(number: float) -> str:
-    return format(Decimal(f"{number:.15g}").normalize(), "f")
 
 
 def write_sheets(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from pmf_portal.formats.csv_files import MOST_BYTES, refuse
+from pmf_portal.formats.csv_files import MOST_BYTES
+from pmf_portal.formats.file_problems import refuse
 
 MOST_ENTRIES = 500
 MOST_UNPACKED = 120 * 1024 * 1024
@@ -50,9 +51,6 @@ OLD = (
 )
 MACROS = "This workbook holds macros. Save it as an Excel workbook without macros (.xlsx)."
 OTHER_KINDS = {
-    "content.xml": (
-        "This is an OpenDocument spreadsheet (.ods). Save it as an Excel workbook (.xlsx)."
-    ),
     "xl/workbook.bin": "This is a binary workbook (.xlsb). Save it as an Excel workbook (.xlsx).",
 }
 BROKEN_ZIP = (
@@ -164,18 +162,24 @@ class Unpacking:
         """The text of one part in UTF-8 without any declaration of its own kind of document."""
         if not self.has(name):
             refuse(UNREADABLE)
-        entry = self.entries[name.lower()]
-        if entry.flag_bits & 1:
-            refuse(PROTECTED)
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            refuse(UNREADABLE)
-        most = min(most, self.left)
-        with self.archive.open(entry) as part:
-            body = part.read(most + 1)
-        if len(body) > most:
-            refuse(TOO_LARGE)
+        body = text_of_part(self.archive, self.entries[name.lower()], min(most, self.left))
         self.left -= len(body)
-        return checked_xml(body)
+        return body
+
+
+def text_of_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
+    """The text of one part, of at most so many bytes, whatever its headers say; raises
+    FileRefused.
+    """
+    if entry.flag_bits & 1:
+        refuse(PROTECTED)
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        refuse(UNREADABLE)
+    with archive.open(entry) as part:
+        body = part.read(most + 1)
+    if len(body) > most:
+        refuse(TOO_LARGE)
+    return checked_xml(body)
 
 
 def checked_xml(body: bytes) -> bytes:
@@ -219,9 +223,20 @@ def sheets_of(
     by_name: dict[str, list[Element]] = {}
     for sheet in each(workbook, "sheet"):
         by_name.setdefault(sheet.get("name", "").strip().lower(), []).append(sheet)
-    if absent := [f"“{name}”" for name in wanted if name not in by_name]:
-        refuse(f"The workbook has no sheet named {' or '.join(absent)}.")
+    take_the_only_sheet(by_name, wanted)
     return {name: part_of_sheet(name, by_name[name], targets) for name in wanted}
+
+
+def take_the_only_sheet(by_name: dict[str, list[Element]], wanted: Sequence[str]) -> None:
+    """Where one sheet is wanted and the file has one, that is meant, whatever its name; raises
+    FileRefused when a wanted sheet is not there.
+    """
+    absent = [name for name in wanted if name not in by_name]
+    if absent and len(wanted) == len(by_name) == 1:
+        by_name[wanted[0]] = next(iter(by_name.values()))
+    elif absent:
+        names = " or ".join(f"“{name}”" for name in absent)
+        refuse(f"The workbook has no sheet named {names}.")
 
 
 def part_of_sheet(name: str, sheets: list[Element], targets: dict[str | None, str]) -> str:

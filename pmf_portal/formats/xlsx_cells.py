@@ -10,7 +10,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from pmf_portal.formats.csv_files import MOST_PROBLEMS, refuse
+from pmf_portal.formats.csv_files import COLUMN_HIDDEN, IS_DATE, letters_of
+from pmf_portal.formats.file_problems import MOST_PROBLEMS, CellProblem, refuse
 from pmf_portal.formats.xlsx_archive import TOO_LARGE, UNREADABLE, each, local
 
 # Cells between the first and the last, filled or not: readers hold them all.
@@ -18,9 +19,7 @@ MOST_CELLS = 5_000_000
 IS_FORMULA = "This cell holds a formula. Put in its value instead (copy, then paste values)."
 IS_MERGED = "Cells are merged here. Unmerge them."
 IS_ERROR = "This cell shows an error (such as #N/A or #DIV/0!). Put in its value, or clear it."
-IS_DATE = "The spreadsheet turned this into a date. Format the cell as text and type it again."
 ROW_HIDDEN = "This row is hidden. Show it, or delete it."
-COLUMN_HIDDEN = "This column is hidden. Show it, or delete it."
 PERCENT, DATE = "percent", "date"
 # Excel's own extensions keep formulas of drawings and colours under the name of a cell's formula.
 EXTENSION = "http://schemas.microsoft.com/office/excel/2006/main f"
@@ -34,14 +33,6 @@ DRAWN = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]|General', re.IGNORECASE | re.DO
 
 
 Attributes = dict[str, str]
-
-
-class CellProblem(NamedTuple):
-    """What is wrong with a cell; column 0 is the whole row.  Both count from 1."""
-
-    row: int
-    column: int
-    reason: str
 
 
 class Suspect(NamedTuple):
@@ -78,15 +69,6 @@ def kinds_of_styles(styles: Element | None) -> dict[str, str]:
             if local(style.tag) == "xf":
                 kinds.append(formats.get(style.get("numFmtId"), ""))
     return {str(n): kind for n, kind in enumerate(kinds) if kind}
-
-
-def letters_of(column: int) -> str:
-    """A column's letters: A for 1, AA for 27."""
-    letters = ""
-    while column:
-        column, last = divmod(column - 1, 26)
-        letters = ascii_uppercase[last] + letters
-    return letters
 
 
 def number_of(letters: str) -> int:

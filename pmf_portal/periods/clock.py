@@ -17,6 +17,13 @@ def now() -> datetime:
     return on_pinned_day(settings.PORTAL_CLOCK, datetime.now(LONDON)).astimezone(UTC)
 
 
+def machine_time() -> datetime:
+    """The moment by the machine itself, whatever day is pinned: for what says that processes live,
+    which happens today.
+    """
+    return timezone.now()
+
+
 def on_pinned_day(pinned: datetime, moving: datetime) -> datetime:
     """A moment of the pinned day for a moment of any day: later stays later, in every process
     alike, so that leases run out.

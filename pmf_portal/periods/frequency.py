@@ -16,6 +16,14 @@ ADJECTIVE = {
     YEAR: "yearly",
     ACADEMIC_YEAR: "by academic year",
 }
+# How files spell a period.
+EXAMPLE = {
+    MONTH: "2013-09",
+    QUARTER: "2013/14 Q2",
+    HALF: "2013/14 H2",
+    YEAR: "2013/14",
+    ACADEMIC_YEAR: "AY2013/14",
+}
 # The months (1–12) in which a period ends.
 ENDINGS = {
     MONTH: frozenset(range(1, 13)),

@@ -43,11 +43,22 @@ FOLLOWS_ACTUALS = ("chase_actuals", "build_scorecards")
 
 class Timetable:
     """The day of each step of each month: by the working-day rule, or as the council has moved it
-    ({(month, step): day}).
+    ({(month, step): day}); and the month from which it holds, None where it has always held.
     """
 
-    def __init__(self, moved: Mapping[tuple[Month, str], date] | None = None) -> None:
+    def __init__(
+        self,
+        moved: Mapping[tuple[Month, str], date] | None = None,
+        live_from: Month | None = None,
+    ) -> None:
         self.moved = moved or {}
+        self.live_from = live_from
+
+    def is_live(self, month: Month) -> bool:
+        """Whether the timetable holds for a month.  A month before it was taken over: it opens no
+        exception report, reminds nobody, is late with nothing, and comes out by a person's hand.
+        """
+        return self.live_from is None or month >= self.live_from
 
     def day_of(self, month: Month, step: str) -> date:
         """The date of a step of a month."""
