@@ -34,3 +34,19 @@ class ChainHead(models.Model):
 
     sequence = models.BigIntegerField()
     hash = models.CharField(max_length=64)
+
+
+class SentForm(models.Model):
+    """A form that was sent and acted upon, so that the same one acts no second time; kept for some
+    days.
+    """
+
+    form = models.CharField(
+        max_length=64, unique=True, help_text="Digest of the page and of all that was typed."
+    )
+    sending = models.CharField(max_length=32)
+    sent_at = models.DateTimeField(db_index=True)
+    led_to = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.form

@@ -1,11 +1,13 @@
 """Writing the audit trail."""
 
+import json
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from pmf_portal.audit.models import AuditEvent, ChainHead
+from pmf_portal.audit.sent_forms import act_once
 from pmf_portal.formats.canonical import canonical, digest
 
 CLOCK = "The timetable"
@@ -30,6 +32,18 @@ class MemberOfThePublic:
 PUBLIC = MemberOfThePublic()
 
 
+class CommandLine:
+    """Whoever runs a command of the portal on its machine, by the name they give."""
+
+    pk = None
+
+    def __init__(self, operator: str) -> None:
+        self.operator = operator
+
+    def __str__(self) -> str:
+        return f"Command line, {self.operator}"
+
+
 @transaction.atomic
 def record(
     action: str,
@@ -44,8 +58,9 @@ def record(
     """Append one event to the trail, inside the transaction of the act it tells of.
 
     `by` is the person, PUBLIC, or None when the timetable acted; `details` are what changed, before
-    and after.
+    and after.  Raises SentBefore when the form that is being answered has acted already.
     """
+    act_once()
     head, _ = ChainHead.objects.select_for_update().get_or_create(
         pk=1, defaults={"sequence": 0, "hash": "0" * 64}
     )
@@ -77,3 +92,14 @@ def record(
     )
     ChainHead.objects.filter(pk=1).update(sequence=sequence, hash=event.hash)
     return event
+
+
+def is_last_act(action: str, subject: object, *, by: Actor, **details: Any) -> bool:
+    """Whether the newest act on a subject is this very one, of the same person with the same
+    details: then it was asked for twice.
+    """
+    last = AuditEvent.objects.filter(subject=str(subject)[:200]).order_by("-sequence").first()
+    if last is None or (last.action, last.actor_id) != (action, by.pk):
+        return False
+    stored: Any = json.loads(last.text)["details"]
+    return bool(stored == json.loads(canonical(details)))

@@ -1,6 +1,8 @@
 """Audit events as English sentences."""
 
 import json
+import re
+from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
@@ -9,6 +11,8 @@ PAST = {
     "record_actual": "recorded a figure for",
     "import_actuals": "imported figures from",
     "declare_nothing_to_report": "declared nothing to report for",
+    "leave_held_figure": "left what stands, and not what a feed brought, for",
+    "declare_suppressed": "declared as suppressed the figure of",
     "confirm_warning": "confirmed a figure that looked unusual for",
     "record_breakdown": "recorded figures by area for",
     "set_breakdown": "set the breakdown by area of",
@@ -44,6 +48,12 @@ PAST = {
     "submit_plan": "submitted",
     "return_plan": "returned",
     "approve_plan": "approved",
+    "record_approval": "wrote down the approval of",
+    "take_over_plan": "took over the approval of",
+    "import_taken_over": "took over approvals from",
+    "begin_rehearsal": "began a rehearsal of",
+    "end_rehearsal": "ended the rehearsal of",
+    "set_live_from": "said that the portal is live from",
     "publish_plan": "published the plan",
     "withdraw_target": "withdrew the target",
     "attach_note": "attached a note to",
@@ -67,7 +77,9 @@ PAST = {
     "sign_off": "signed off the scorecards of",
     "withdraw_sign_off": "withdrew the sign-off of",
     "override_sign_off": "overrode a missing sign-off of",
+    "accept_missing_figures": "decided to publish with missing figures",
     "open_exception_report": "opened exception reports of",
+    "withdraw_exception_report": "withdrew exception reports made untrue by a correction in",
     "reopen_exception_report": "reopened exception reports after a relapse in",
     "prepare_exception_report": "wrote down a part of the exception report on",
     "set_path": "set the expected path back to plan of",
@@ -95,6 +107,7 @@ PAST = {
     "publish_month": "published",
     "export_archive": "exported the archive of",
     "verify_record": "found what had been altered, in the verification of",
+    "make_backup": "made a backup of",
     "restore_locks": "put back locks that did not stand in",
     "correct_month": "published a correction of",
     "upload_document": "uploaded the document",
@@ -104,6 +117,7 @@ PAST = {
     "withdraw_document": "withdrew the document",
     "import_report": "put into the archive, from before the portal,",
     "open_month": "opened for entry",
+    "chase_planning": "reminded those who owe something to",
     "chase_actuals": "reminded those who owe figures for",
     "give_feedback": "sent the feedback",
     "assign_feedback": "gave to an officer the feedback",
@@ -112,6 +126,8 @@ PAST = {
     "withdraw_answer": "took off the public page the answer to the feedback",
     "chase_feedback": "reminded of overdue feedback those who owe answers on",
     "forget_personal_data": "deleted personal data that is kept no longer, on",
+    "add_contact": "added the contact",
+    "change_contact": "changed the contact",
     "add_session": "added the session",
     "change_session": "changed the session",
     "cancel_session": "cancelled the session",
@@ -122,26 +138,108 @@ PAST = {
     "end_subscription": "ended an e-mail subscription to",
     "announce_publications": "told subscribers of",
     "administer": "administered",
+    "add_first_administrator": "made the first administrator",
+    "add_person": "added",
+    "change_person": "changed name, post or address of",
+    "invite_person": "sent a link to choose a password to",
+    "make_link": "made a link to choose a password for",
+    "send_link": "asked for a link, as for a forgotten password, which was sent to",
+    "choose_password": "chose a password for",
+    "change_password": "changed the password of",
+    "sign_out_everywhere": "ended all other sessions of",
+    "sign_in_on_new_device": "signed in on a new device as",
+    "end_session": "ended one session of",
+    "add_authenticator_app": "added an authenticator app for",
+    "remove_authenticator_app": "removed the authenticator app of",
+    "add_passkey": "added a passkey for",
+    "remove_passkey": "removed a passkey of",
+    "make_recovery_codes": "made new recovery codes for",
+    "link_identity": "linked an account of the identity provider to",
+    "unlink_identity": "unlinked the account of the identity provider from",
+    "use_recovery_code": "used a recovery code of",
+    "ask_for_factor_removal": "asked a second administrator to take away the second factor of",
+    "remove_second_factor": "took away the second factor of",
+    "refuse_factor_removal": "refused to take away the second factor of",
+    "make_set_up_code": "made a one-time code to set up",
+    "send_test_mail": "sent a test e-mail of",
+    "ask_for_role": "asked a second administrator to confirm a role of",
+    "give_role": "gave a role to",
+    "refuse_role_request": "refused a role of",
+    "end_role": "took a role from",
+    "close_account": "closed the account of",
+    "reopen_account": "opened again the account of",
+    "hand_over_work": "handed over the work of",
+    "add_unit": "added the unit",
+    "rename_unit": "renamed the unit",
+    "plan_reorganisation": "decided for a later day about",
+    "cancel_reorganisation": "cancelled what was decided about",
+    "move_unit": "moved the unit",
+    "merge_units": "merged into",
+    "split_unit": "split the unit",
+    "end_unit": "ended the unit",
+    "add_area": "added the place",
+    "change_area": "changed the place",
+    "import_organisation": "imported units of the council from",
+    "import_places": "imported places from",
+    "import_people": "imported people and roles from",
+    "import_plans": "imported plans from",
+    "import_objectives": "imported objectives from",
+    "change_absence": "changed an absence of",
+    "end_absence": "ended an absence of",
     "declare_absence": "declared an absence for",
     "choose_notices": "chose how notices come for",
     "resend_notice": "had sent again the notice",
+    "run_job_again": "had done again:",
     "renew_calendar_address": "made a new calendar address for",
     "end_calendar_address": "ended the calendar address of",
 }
 
 
+ISO_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?\b")
+NAME_OF_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
+
+
+def plain_text(text: str) -> str:
+    """A text with its days as readers write them, and a name of the code as words."""
+    if NAME_OF_CODE.fullmatch(text):
+        return text.replace("_", " ")
+    return ISO_DAY.sub(day_as_read, text)
+
+
+def day_as_read(found: re.Match[str]) -> str:
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return found[0]
+    return f"{day.day} {day:%B %Y}"
+
+
+def plain_value(value: Any) -> str:
+    """A particular of an event as a reader has it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(plain_value(one) for one in value)
+    if isinstance(value, dict):
+        named = [f"{plain_text(str(name))}: {plain_value(one)}" for name, one in value.items()]
+        return "; ".join(named)
+    return plain_text(str(value))
+
+
 def sentence(event: AuditEvent) -> str:
     """What an event says, for a reader who knows no code."""
     did = PAST.get(event.action, event.action.replace("_", " "))
-    text = f"{event.actor} {did} {event.subject}."
+    text = f"{event.actor} {did} {plain_text(event.subject)}."
     return f"{text} Reason: {event.reason}" if event.reason else text
 
 
-def details(event: AuditEvent) -> list[tuple[str, Any]]:
+def details(event: AuditEvent) -> list[tuple[str, str]]:
     """The particulars of an event as (name, value) pairs in reading order."""
     particulars = json.loads(event.text)["details"]
     return [
-        (name.replace("_", " ").capitalize(), value)
+        (name.replace("_", " ").capitalize(), plain_value(value))
         for name, value in sorted(particulars.items())
         if value not in (None, "", [], {})
     ]
