@@ -2,7 +2,7 @@
 follow from.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -23,21 +23,44 @@ class JobQuerySet(models.QuerySet["Job"]):
         However much has to be printed, the next tick's timed work is never far behind it.
         """
         low_priority = self.filter(kind__in=settings.LOW_PRIORITY_JOBS).order_by("-due_at", "-pk")
-        timed = self.exclude(kind__in=settings.LOW_PRIORITY_JOBS)
         return [
-            *timed.values_list("pk", flat=True),
+            *self.timed(),
             *low_priority.values_list("pk", flat=True)[: Job.LOW_PRIORITY_PER_TICK],
         ]
+
+    def all_in_order(self) -> list[int]:
+        """The keys of everything that waits, what can wait after all timed work: it writes down
+        what that has brought.
+        """
+        low_priority = self.filter(kind__in=settings.LOW_PRIORITY_JOBS)
+        return [*self.timed(), *low_priority.values_list("pk", flat=True)]
+
+    def timed(self) -> "models.QuerySet[Job, int]":
+        """The keys of timed work, the earliest due first."""
+        timed = self.exclude(kind__in=settings.LOW_PRIORITY_JOBS)
+        return timed.values_list("pk", flat=True)
 
     def needing_attention(self) -> "JobQuerySet":
         return self.filter(state=Job.NEEDS_ATTENTION)
 
+    def failing(self) -> "JobQuerySet":
+        """What has failed several times and is tried again."""
+        return self.filter(state=Job.DUE, attempts__gte=Job.TOLD_AFTER)
+
 
 class Job(models.Model):
-    """One piece of timed work: done once for its kind, period and subject."""
+    """One piece of timed work, named by its kind, period and subject.
 
-    DUE, RUNNING, DONE, NEEDS_ATTENTION = "due", "running", "done", "needs_attention"
-    MOST_ATTEMPTS, LOW_PRIORITY_PER_TICK = 3, 30
+    It is done once; work that comes up again and again is one job, which is due again whenever its
+    planner says so.
+    """
+
+    DUE, RUNNING, WAITING, DONE = "due", "running", "waiting", "done"
+    NEEDS_ATTENTION = "needs_attention"
+    # With growing pauses between them these attempts take a day; after a few of them people are
+    # told that it keeps failing.
+    MOST_ATTEMPTS, TOLD_AFTER = 30, 3
+    LOW_PRIORITY_PER_TICK = 30
 
     kind = models.CharField(max_length=40)
     period = models.CharField(max_length=20, blank=True)
@@ -45,7 +68,7 @@ class Job(models.Model):
     state = models.CharField(
         max_length=16,
         default=DUE,
-        choices=[(s, s.replace("_", " ")) for s in (DUE, RUNNING, DONE, NEEDS_ATTENTION)],
+        choices=[(s, s.replace("_", " ")) for s in (DUE, RUNNING, WAITING, DONE, NEEDS_ATTENTION)],
     )
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -66,3 +89,37 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.kind, self.period, self.subject) if part)
+
+    @property
+    def keeps_failing(self) -> bool:
+        """Whether somebody who waits for it should know."""
+        return self.state == Job.NEEDS_ATTENTION or self.attempts >= Job.TOLD_AFTER
+
+    @staticmethod
+    def pause_after(attempts: int) -> timedelta:
+        """How long a job rests after so many attempts: a minute, two, four … and never more than an
+        hour.
+        """
+        return timedelta(minutes=min(60, 2 ** max(0, attempts - 1)))
+
+
+class Heartbeat(models.Model):
+    """When a part of the portal was last heard of, by the machine's own clock: one row for each,
+    written anew.
+    """
+
+    BEAT, TIMETABLE, WORKER = "beat", "timetable", "worker"
+
+    kind = models.CharField(
+        max_length=16, choices=[(kind, kind) for kind in (BEAT, TIMETABLE, WORKER)]
+    )
+    name = models.CharField(max_length=100)
+    beaten_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name"], name="one_heartbeat_per_part")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

@@ -4,13 +4,18 @@ import logging
 from datetime import datetime
 
 from celery import shared_task
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from pmf_portal.jobs import queue
-from pmf_portal.jobs.models import Job
+from pmf_portal.jobs.heartbeats import forget_silent, listen_to_celery, note_heartbeat
+from pmf_portal.jobs.models import Heartbeat, Job
 from pmf_portal.periods import clock
 
 log = logging.getLogger(__name__)
+# Workers and beat load the tasks as they begin; the embedded process gives signs of life itself.
+if settings.REDIS_URL:
+    listen_to_celery()
 
 
 @shared_task
@@ -20,6 +25,8 @@ def tick() -> None:
     queue.plan(at)
     for job_id in Job.objects.claimable(at).in_order():
         hint(job_id)
+    note_heartbeat(Heartbeat.TIMETABLE, "tick", clock.machine_time())
+    forget_silent(clock.machine_time())
 
 
 @shared_task
@@ -37,8 +44,10 @@ def hint(job_id: int) -> None:
 
 
 def begin_now(kind: str, *, period: str = "", at: datetime) -> None:
-    """Put a job into the queue and tell the workers of it at once, rather than at the next tick."""
-    queue.enqueue(kind, period=period, due_at=at)
+    """Have a job done, again if it was done before, and tell the workers of it at once rather than
+    at the next tick.
+    """
+    queue.enqueue_again(kind, period=period, due_at=at)
     jobs = Job.objects.claimable(at).filter(kind=kind, period=period)
     for job_id in jobs.values_list("pk", flat=True):
         hint(job_id)
