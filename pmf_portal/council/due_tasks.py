@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable, open_month
 
@@ -26,6 +27,7 @@ class DueTask:
     about: str = ""
     tag: str = ""
     overdue: bool = False
+    lateness: str = ""
 
 
 class Worklist:
@@ -57,8 +59,16 @@ class Worklist:
         about: str = "",
         tag: str = "",
     ) -> DueTask:
-        """A task of this person; it is overdue once its day is past."""
-        overdue = due is not None and due < self.today
+        """A task of this person; once its day is past it is overdue, and says by how much."""
+        lateness = late_in_words(due, self.today) if due else ""
         return DueTask(
-            key=key, kind=kind, due=due, words=words, url=url, about=about, tag=tag, overdue=overdue
+            key=key,
+            kind=kind,
+            due=due,
+            words=words,
+            url=url,
+            about=about,
+            tag=tag,
+            overdue=bool(lateness),
+            lateness=lateness,
         )

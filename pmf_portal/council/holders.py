@@ -1,15 +1,28 @@
 """Who holds a role, and who acts for whom."""
 
 from collections.abc import Collection
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import Actor
+from pmf_portal.council.models import Absence, User
+
+
+def person_of(by: Actor | None) -> User | None:
+    """The person who acts; nobody where the timetable, the command line or the public does."""
+    return by if isinstance(by, User) else None
 
 
 def holders_of(roles: Collection[str]) -> QuerySet[User]:
     """The people who hold one of some roles and whose accounts are open, each once."""
     return User.objects.filter(is_active=True, roleassignment__role__in=roles).distinct()
+
+
+def away_on(today: date) -> QuerySet[User, int]:
+    """The keys of those for whom others act on a day: who is away, and who has left."""
+    absent = Q(pk__in=Absence.objects.on(today).values("user"))
+    return User.objects.filter(absent | Q(is_active=False)).values_list("pk", flat=True)
 
 
 def acting_officer(person: User | None, deputy: User | None, away: Collection[int]) -> User | None:

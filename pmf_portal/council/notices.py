@@ -15,8 +15,9 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from pmf_portal.council.emails import email_of
-from pmf_portal.council.models import Notice, User
+from pmf_portal.council.models import Notice, Rehearsal, User
 from pmf_portal.council.models.notices import NoticeQuerySet
+from pmf_portal.council.rehearsal import rehearsal_under_way, to_tester_in_rehearsal
 from pmf_portal.formats.plain_text import one_line
 from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import is_working_day
@@ -80,7 +81,7 @@ def sendable(at: datetime) -> NoticeQuerySet:
 def plan_notices(at: datetime) -> Iterator[dict[str, Any]]:
     """A job for whatever the outbox still owes, so that a failed sending is tried again."""
     if sendable(at).exists():
-        yield {"kind": "send_notices", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
+        yield {"kind": "send_notices", "due_at": at, "again": True}
 
 
 def send_due_notices(period: str, subject: str, at: datetime) -> str:
@@ -98,11 +99,12 @@ def send_due_notices(period: str, subject: str, at: datetime) -> str:
             letters.append(pks)
         else:
             letters += [[pk] for pk in pks]
-    sent = [send_letter(pks, at) for pks in letters[:MOST_LETTERS]]
+    rehearsal = rehearsal_under_way()
+    sent = [send_letter(pks, at, rehearsal) for pks in letters[:MOST_LETTERS]]
     return f"{sum(sent)} sent"
 
 
-def send_letter(pks: Sequence[int], at: datetime) -> bool:
+def send_letter(pks: Sequence[int], at: datetime, rehearsal: Rehearsal | None) -> bool:
     """Send some notices to one person in one e-mail, unless somebody else has them; whether it
     went.
     """
@@ -118,7 +120,7 @@ def send_letter(pks: Sequence[int], at: datetime) -> bool:
     if not notices[0].to:
         return bool(mine.update(sent_at=at, lease_until=None))
     try:
-        email = email_of(notices, localdate(at))
+        email = to_tester_in_rehearsal(email_of(notices, localdate(at)), rehearsal)
         email.message()
         connection = mail.get_connection()
         connection.open()

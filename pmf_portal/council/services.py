@@ -1,9 +1,10 @@
 """Acts on the council's own structure and people."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Absence, CalendarAddress, Delegation, Notice, User
@@ -22,6 +23,45 @@ def declare_absence(
     absence = Absence.objects.create(user=user, first_day=first_day, last_day=last_day)
     record("declare_absence", user, by=by, at=at, first_day=first_day, last_day=last_day)
     return absence
+
+
+@transaction.atomic
+def change_absence(
+    absence: Absence, *, first_day: date, last_day: date, by: User, at: datetime
+) -> Absence:
+    """Change the days on which a person is away; raises Refused when they were ended meanwhile."""
+    absence = held_absence(absence)
+    before = {"first_day": absence.first_day, "last_day": absence.last_day}
+    after = {"first_day": first_day, "last_day": last_day}
+    if before != after:
+        absence.first_day, absence.last_day = first_day, last_day
+        absence.save(update_fields=["first_day", "last_day"])
+        record("change_absence", absence.user, by=by, at=at, before=before, after=after)
+    return absence
+
+
+@transaction.atomic
+def end_absence(absence: Absence, *, by: User, at: datetime) -> None:
+    """Say that a person is back, from today on; days that were all ahead are taken back."""
+    absence = held_absence(absence)
+    before, today = absence.last_day, localdate(at)
+    if before < today:
+        raise Refused("This absence is over already.")
+    record("end_absence", absence.user, by=by, at=at, first_day=absence.first_day, last_day=before)
+    if absence.first_day >= today:
+        absence.delete()
+    else:
+        absence.last_day = today - timedelta(days=1)
+        absence.save(update_fields=["last_day"])
+
+
+def held_absence(absence: Absence) -> Absence:
+    """The absence, locked until the act is done."""
+    absences = Absence.objects.select_for_update(of=("self",)).select_related("user")
+    held = absences.filter(pk=absence.pk).first()
+    if held is None:
+        raise Refused("This absence was ended meanwhile.")
+    return held
 
 
 @transaction.atomic

@@ -1,18 +1,53 @@
 from pmf_portal.council.models.areas import Area
 from pmf_portal.council.models.calendars import CalendarAddress
+from pmf_portal.council.models.credentials import Attempt, SetUpCode
+from pmf_portal.council.models.imports import CouncilFile
+from pmf_portal.council.models.live_from import LiveFrom
 from pmf_portal.council.models.notices import Notice
 from pmf_portal.council.models.organisation import OrganisationUnit
-from pmf_portal.council.models.people import Absence, Delegation, RoleAssignment, User
+from pmf_portal.council.models.people import (
+    Absence,
+    AskedOfSecond,
+    Delegation,
+    RoleAssignment,
+    RoleRequest,
+    User,
+)
+from pmf_portal.council.models.rehearsals import Rehearsal
+from pmf_portal.council.models.reorganisations import Reorganisation, UnitChange
 from pmf_portal.council.models.reporting_dates import ReportingDate
+from pmf_portal.council.models.second_factors import (
+    AuthenticatorApp,
+    FactorRemoval,
+    LinkedIdentity,
+    Passkey,
+    RecoveryCode,
+)
+from pmf_portal.council.models.sessions import PersonSession
 
 __all__ = [
     "Absence",
     "Area",
+    "AskedOfSecond",
+    "Attempt",
+    "AuthenticatorApp",
     "CalendarAddress",
+    "CouncilFile",
     "Delegation",
+    "LiveFrom",
+    "FactorRemoval",
+    "LinkedIdentity",
     "Notice",
     "OrganisationUnit",
+    "Rehearsal",
+    "Passkey",
+    "PersonSession",
+    "RecoveryCode",
+    "Reorganisation",
     "ReportingDate",
     "RoleAssignment",
+    "RoleRequest",
+    "SetUpCode",
+    "UnitChange",
     "User",
 ]

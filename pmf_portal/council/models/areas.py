@@ -10,9 +10,8 @@ class Area(models.Model):
 
     gss_code = models.CharField(max_length=9, unique=True)
     name = models.CharField(max_length=100)
-    kind = models.CharField(
-        max_length=12, choices=[(k, k.capitalize()) for k in (BOROUGH, CONSTITUENCY, WARD)]
-    )
+    # The council's own words for its places: ward, division, parish, area committee.
+    kind = models.CharField(max_length=40)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )

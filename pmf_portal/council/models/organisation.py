@@ -3,6 +3,12 @@
 from django.db import models
 
 
+class UnitQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that have not ended: what is offered wherever a unit is chosen."""
+        return self.filter(ended_on=None)
+
+
 class OrganisationUnit(models.Model):
     """A part of the council that answers for targets."""
 
@@ -19,6 +25,13 @@ class OrganisationUnit(models.Model):
     # Slugs from the top down, each between slashes: what lies below a unit is found by prefix, at
     # any depth.
     path = models.CharField(max_length=400, unique=True)
+    # An ended unit stays as history; one that was merged lies below its successor, so that whoever
+    # answers for the successor reaches what it left.
+    ended_on = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]

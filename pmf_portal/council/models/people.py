@@ -17,6 +17,8 @@ class User(AbstractUser):
 
     EACH, MORNING = "each", "morning"
 
+    # Inside the council a person has a name and a post; the public reads the post alone.
+    name = models.CharField("name", max_length=150, blank=True)
     post = models.CharField("post held", max_length=150)
     notices = models.CharField(
         max_length=7,
@@ -25,6 +27,9 @@ class User(AbstractUser):
             (EACH, "Each as it happens"),
             (MORNING, "One e-mail each working morning, at 08:00, with everything new"),
         ],
+    )
+    sign_outs = models.PositiveIntegerField(
+        default=0, help_text="How often all sessions of this person were ended at once."
     )
     first_name = last_name = None
 
@@ -51,6 +56,18 @@ class User(AbstractUser):
                 paths.add(assignment.unit.path)
         return paths
 
+    @property
+    def named(self) -> str:
+        """Name and post, for readers inside the council."""
+        return f"{self.name}, {self}" if self.name else str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session has to carry to be this person's: it ends with another password, as
+        everywhere, and when all sessions are ended.
+        """
+        of_password: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return of_password if not self.sign_outs else f"{of_password} {self.sign_outs}"
+
     def get_full_name(self) -> str:
         return self.post
 
@@ -74,6 +91,45 @@ class RoleAssignment(models.Model):
                 fields=["user", "role"],
                 condition=models.Q(unit=None),
                 name="one_assignment_per_user_and_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {Role(self.role).title}" + (f", {self.unit}" if self.unit else "")
+
+
+class AskedOfSecond(models.Model):
+    """What one administrator asks for and another has to confirm."""
+
+    user: User
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["asked_at", "pk"]
+
+
+class RoleRequest(AskedOfSecond):
+    """A role that one administrator gives and another has to confirm."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_requests")
+    role = models.CharField(max_length=20, choices=[(role.value, role.title) for role in Role])
+    unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, null=True)
+
+    class Meta(AskedOfSecond.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("asked_by")),
+                name="a_role_is_confirmed_by_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, is_confirmed=None)
+                | models.Q(decided_at__isnull=False, is_confirmed__isnull=False),
+                name="a_decided_role_request_says_how_and_when",
             ),
         ]
 

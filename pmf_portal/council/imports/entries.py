@@ -1,0 +1,171 @@
+"""The rows of the files of organisation, places and people, read one by one: what each says, and
+what is wrong with it on its own (pure).
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from pmf_portal.council.roles import Role
+from pmf_portal.council.rules.role_rules import COUNCIL, DIRECTORATE, SERVICE, TEAM
+from pmf_portal.formats.file_problems import Problem, Row
+from pmf_portal.formats.spelling import not_known
+from pmf_portal.formats.typed_days import typed_day
+from pmf_portal.periods.month import PeriodError
+
+KINDS = (COUNCIL, DIRECTORATE, SERVICE, TEAM)
+SHORT_NAME = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
+REQUIRED = "This is needed."
+
+
+class UnitEntry(NamedTuple):
+    """A unit as a row brings it."""
+
+    row: Row
+    title: str
+    kind: str
+    parent: str
+    short_name: str
+
+
+class PlaceEntry(NamedTuple):
+    """A place as a row brings it."""
+
+    row: Row
+    code: str
+    name: str
+    kind: str
+    parent_code: str
+    first_day: date | None
+    last_day: date | None
+
+
+class PersonEntry(NamedTuple):
+    """A person, or one of their roles, as a row brings it."""
+
+    row: Row
+    username: str
+    name: str
+    post: str
+    email: str
+    role: Role | None
+    unit: str
+
+
+def unit_entries(rows: Iterable[Row]) -> tuple[list[UnitEntry], list[Problem]]:
+    """The rows as units, and what is wrong with single cells."""
+    entries, problems = [], []
+    for row in rows:
+        kind, short_name = row.get("kind").casefold(), row.get("short_name").casefold()
+        problems += missing_cells(row, ("title", "kind"))
+        problems += long_cells(row, {"title": 150, "short_name": 50})
+        if kind and kind not in KINDS:
+            problems.append(row.problem("kind", not_known(kind, "kind of unit", KINDS)))
+        if short_name and not SHORT_NAME.fullmatch(short_name):
+            words = "A short name has small letters, digits and hyphens, such as adult-care."
+            problems.append(row.problem("short_name", words))
+        entries.append(UnitEntry(row, row.get("title"), kind, row.get("parent"), short_name))
+    return entries, problems
+
+
+def place_entries(rows: Iterable[Row]) -> tuple[list[PlaceEntry], list[Problem]]:
+    """The rows as places, and what is wrong with single cells."""
+    entries, problems = [], []
+    for row in rows:
+        problems += missing_cells(row, ("code", "name", "kind"))
+        problems += long_cells(row, {"code": 9, "name": 100, "kind": 40})
+        days: dict[str, date | None] = {}
+        for column in ("first_day", "last_day"):
+            days[column] = None
+            try:
+                if row.get(column):
+                    days[column] = typed_day(row.get(column))
+            except PeriodError as error:
+                problems.append(row.problem(column, f"{error}."))
+        entries.append(
+            PlaceEntry(
+                row,
+                row.get("code"),
+                row.get("name"),
+                row.get("kind"),
+                row.get("parent_code"),
+                days["first_day"],
+                days["last_day"],
+            )
+        )
+    return entries, problems
+
+
+def person_entries(rows: Iterable[Row]) -> tuple[list[PersonEntry], list[Problem]]:
+    """The rows as people and their roles, and what is wrong with single cells."""
+    entries, problems = [], []
+    for row in rows:
+        problems += missing_cells(row, ("user_name",))
+        problems += long_cells(row, {"user_name": 150, "name": 150, "post": 150, "email": 254})
+        role = role_named(row.get("role"))
+        if row.get("role") and role is None:
+            words = not_known(row.get("role"), "role", [known.title for known in Role])
+            problems.append(row.problem("role", words))
+        if row.get("unit") and not row.get("role"):
+            words = "A unit goes with a role. Say which role they have there."
+            problems.append(row.problem("role", words))
+        entries.append(
+            PersonEntry(
+                row,
+                row.get("user_name"),
+                row.get("name"),
+                row.get("post"),
+                row.get("email"),
+                role,
+                row.get("unit"),
+            )
+        )
+    return entries, problems
+
+
+def missing_cells(row: Row, columns: Iterable[str]) -> list[Problem]:
+    return [row.problem(column, REQUIRED) for column in columns if not row.get(column)]
+
+
+def long_cells(row: Row, most: dict[str, int]) -> list[Problem]:
+    """Cells with more characters than the portal keeps."""
+    problems = []
+    for column, length in most.items():
+        over = len(row.get(column)) - length
+        if over > 0:
+            words = f"This is {over:,} characters too long. At most {length} are kept."
+            problems.append(row.problem(column, words))
+    return problems
+
+
+def role_named(text: str) -> Role | None:
+    """The role of a title or short name, in any case; None where there is none."""
+    return ROLES.get(plain_name(text))
+
+
+def plain_name(text: str) -> str:
+    """A name in small letters, with plain apostrophes and single spaces."""
+    return " ".join(re.sub(r"[\s_-]+", " ", text.replace("’", "'")).split()).casefold()
+
+
+ROLES = {plain_name(name): role for role in Role for name in (role.title, role.value)}
+
+
+def repeated(
+    entries: Collection[tuple[Row, str, str]], what: str
+) -> tuple[dict[str, Row], list[Problem]]:
+    """The first row of each key, and problems for those that say the same a second time; entries
+    are (row, column, key).
+    """
+    first: dict[str, Row] = {}
+    problems = []
+    for row, column, key in entries:
+        if not key:
+            continue
+        if key in first:
+            problems.append(
+                row.problem(column, f"This {what} stands in row {first[key].number} already.")
+            )
+        first.setdefault(key, row)
+    return first, problems

@@ -1,0 +1,74 @@
+"""Which role belongs where, which ones exclude each other, and which need a second administrator
+(pure; framework part 6).
+"""
+
+from collections.abc import Collection
+
+from pmf_portal.council.roles import Role
+
+COUNCIL, DIRECTORATE, SERVICE, TEAM = "council", "directorate", "service", "team"
+# The kinds of units in which a role can be held; the others are held for the whole council.
+KINDS_OF_UNITS = {
+    Role.PORTFOLIO_HOLDER: (DIRECTORATE,),
+    Role.STRATEGIC_DIRECTOR: (DIRECTORATE,),
+    Role.HEAD_OF_SERVICE: (SERVICE, TEAM),
+    Role.SERVICE_MANAGER: (SERVICE, TEAM),
+    Role.PERFORMANCE_LEAD: (DIRECTORATE, SERVICE, TEAM),
+}
+# These approve, verify, audit or administer.
+NEEDS_SECOND = frozenset(
+    {
+        Role.LEADER,
+        Role.PORTFOLIO_HOLDER,
+        Role.STRATEGIC_DIRECTOR,
+        Role.HEAD_OF_SERVICE,
+        Role.INTERNAL_AUDIT,
+        Role.PERFORMANCE_TEAM,
+    }
+)
+MEMBERS = frozenset(
+    {Role.ELECTED_MEMBER, Role.COMMITTEE_MEMBER, Role.PORTFOLIO_HOLDER, Role.LEADER}
+)
+EXECUTIVE = frozenset({Role.PORTFOLIO_HOLDER, Role.LEADER})
+
+
+def why_not_there(role: Role, kind: str | None) -> str:
+    """Why a role cannot be held in a unit of a kind (None: without a unit), in words; "" when it
+    can.
+    """
+    kinds = KINDS_OF_UNITS.get(role)
+    if kinds is None:
+        if kind in (None, COUNCIL):
+            return ""
+        return f"The role “{role.title}” is for the whole council. Choose no unit."
+    if kind in kinds:
+        return ""
+    return f"The role “{role.title}” belongs to a {' or '.join(kinds)}. Choose which one."
+
+
+def why_excluded(role: Role, held: Collection[Role]) -> str:
+    """Why somebody who holds these roles cannot have another one, in words; "" when they can.
+
+    Internal Audit holds nothing that it audits.  A councillor is no officer of the same council
+    (Local Government Act 1972, section 116).  The executive does not scrutinise itself (Local
+    Government Act 2000, section 9FA).
+    """
+    others = set(held) - {role}
+    if role == Role.INTERNAL_AUDIT and others:
+        return f"Internal Audit cannot audit its own work: they are {titles(others)} already."
+    if Role.INTERNAL_AUDIT in others:
+        return "Internal Audit cannot audit its own work: they are Internal Audit already."
+    members, officers = others & MEMBERS, others - MEMBERS
+    if role in MEMBERS and officers:
+        return f"A councillor cannot be an officer as well: they are {titles(officers)} already."
+    if role not in MEMBERS and members:
+        return f"An officer cannot be a councillor as well: they are {titles(members)} already."
+    if role == Role.COMMITTEE_MEMBER and others & EXECUTIVE:
+        return "The executive does not sit on the committee that scrutinises it."
+    if role in EXECUTIVE and Role.COMMITTEE_MEMBER in others:
+        return "Who sits on the scrutinising committee cannot be of the executive."
+    return ""
+
+
+def titles(roles: Collection[Role]) -> str:
+    return ", ".join(sorted(role.title for role in roles))
