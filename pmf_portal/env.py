@@ -1,5 +1,6 @@
 """Reading settings from the environment: one place, and loud when something is wrong."""
 
+import ipaddress
 import os
 from datetime import datetime
 
@@ -40,6 +41,14 @@ def number(name, default):
 def words(name, default=""):
     """A comma-separated list."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name, default=""):
+    """A comma-separated list of addresses and networks."""
+    try:
+        return [ipaddress.ip_network(word) for word in words(name, default)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
 
 
 def moment(name):

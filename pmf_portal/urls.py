@@ -4,7 +4,6 @@ none of them.
 
 from django.urls import include, path, register_converter
 
-from pmf_portal.council.admin import site
 from pmf_portal.periods.converters import (
     CalendarYearConverter,
     FinancialYearConverter,
@@ -17,11 +16,13 @@ register_converter(FinancialYearConverter, "year")
 register_converter(CalendarYearConverter, "calendar_year")
 register_converter(CodeConverter, "code")
 
+handler500 = "pmf_portal.ui.views.busy.server_error"
+
 urlpatterns = [
     path("", include("reporting.urls")),
     path("", include("pmf_portal.ui.urls")),
     path("", include("targets.urls")),
     path("", include("scorecards.urls")),
     path("", include("exceptions.urls")),
-    path("administration/", site.urls),
+    path("", include("reporting.unit_urls")),
 ]

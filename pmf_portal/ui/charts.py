@@ -7,6 +7,7 @@ from textwrap import wrap
 from plotly import graph_objects
 
 from pmf_portal.formats.numbers import counted, format_number, rounded
+from pmf_portal.formats.units import is_percentage, unit_label
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 
@@ -51,10 +52,10 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
         "paper_bgcolor": "#fff",
         "plot_bgcolor": "#fff",
         "yaxis": {
-            "title": {"text": unit},
+            "title": {"text": unit_label(unit)},
             "gridcolor": "#cecece",
             "zerolinecolor": "#484949",
-            "rangemode": "tozero" if unit != "%" else "normal",
+            "rangemode": "tozero" if not is_percentage(unit) else "normal",
         },
         "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
     }

@@ -1,12 +1,24 @@
 """What every form of the portal has in common."""
 
+from functools import partial
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
-from pmf_portal.formats.numbers import NumberError, typed_number
-from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.formats.numbers import NumberError, shortened, typed_number, typed_part
+from pmf_portal.formats.plain_text import clean_text
+from pmf_portal.formats.typed_days import typed_day, typed_time
+from pmf_portal.formats.units import can_be_negative
+from pmf_portal.periods.converters import with_address
+from pmf_portal.periods.month import PeriodError
+from pmf_portal.periods.typed import typed_month, typed_year
 from pmf_portal.refusals import Refused
+from pmf_portal.ui.forms_about import AboutFormMixin
+from pmf_portal.ui.held_choices import keep_holder
+from pmf_portal.ui.plain_messages import named, speak_plainly
 
 
 class GovUKFormMixin:
@@ -20,6 +32,21 @@ class GovUKFormMixin:
     # The server says what is missing, in our words; browsers' own bubbles and "required"
     # announcements would double it.
     use_required_attribute = False
+
+    def __getitem__(self, name):
+        """A field as it is drawn and read: what is too long in it is told, never cut; what stands
+        in a list is offered, and every message is the portal’s own.
+        """
+        bound = super().__getitem__(name)
+        tell_length(bound.field)
+        keep_holder(bound)
+        speak_plainly(bound.field, bound.label, hidden=bound.is_hidden)
+        return bound
+
+    def _widget_data_value(self, widget, html_name):
+        """What was typed, cleaned as at every other way in; a password stays as it is."""
+        value = super()._widget_data_value(widget, html_name)
+        return value if isinstance(widget, forms.PasswordInput) else cleaned(value)
 
     @property
     def helper(self):
@@ -56,11 +83,68 @@ class GovUKFormMixin:
         return self.cleaned_data
 
 
-class TypedNumberField(forms.CharField):
-    """A number as people type it (docs/numbers.md), kept exactly."""
+def needed_at_times(field):
+    """A field that may be empty only where something else allows it; it is not called optional."""
+    field.is_needed_at_times = True
+    return field
 
-    def __init__(self, *, unit="", **kwargs):
-        self.unit = unit
+
+class AtMost(MaxLengthValidator):
+    """Says by how much a text is too long."""
+
+    def __call__(self, text):
+        over = len(text) - self.limit_value
+        if over > 0:
+            raise ValidationError(
+                f"This is {over:,} character{'' if over == 1 else 's'} too long. Shorten it to at"
+                f" most {self.limit_value:,} characters",
+                code="max_length",
+            )
+
+
+def tell_length(field):
+    """Have the server count a field’s characters, in our words: a browser that counts cuts off what
+    was pasted without a word, and counts line breaks in its own way.
+    """
+    if not isinstance(field, forms.CharField) or field.max_length is None:
+        return
+    field.widget.attrs.pop("maxlength", None)
+    field.validators = [
+        AtMost(field.max_length) if type(validator) is MaxLengthValidator else validator
+        for validator in field.validators
+    ]
+
+
+def cleaned(value):
+    """Typed text, or a list of it, as the portal keeps it; anything else as it is."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    return value
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several things of a list; a number that no database holds is none of them."""
+
+    def _check_values(self, value):
+        try:
+            return super()._check_values(value)
+        except OverflowError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": str(value[0])[:20]},
+            ) from error
+
+
+class TypedNumberField(forms.CharField):
+    """A number as people type it (docs/numbers.md), kept exactly; `of_two`: a part of a ratio."""
+
+    def __init__(self, *, unit="", of_two=False, may_be_negative=None, **kwargs):
+        self.read = typed_part if of_two else partial(typed_number, unit=unit)
+        if may_be_negative is None:
+            may_be_negative = not of_two and can_be_negative(unit)
         kwargs.setdefault(
             "widget",
             forms.TextInput(
@@ -72,18 +156,20 @@ class TypedNumberField(forms.CharField):
             ),
         )
         super().__init__(max_length=40, **kwargs)
+        # The keypads for numbers of some telephones have no minus.
+        self.widget.attrs["inputmode"] = "text" if may_be_negative else "decimal"
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return None
         try:
-            return typed_number(text, self.unit)
+            return self.read(text)
         except NumberError as error:
             raise forms.ValidationError(str(error)) from error
 
 
-class ReasonForm(GovUKFormMixin, forms.Form):
+class ReasonForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     """A reason that goes into the audit trail or is published."""
 
     submit_label = "Go on"
@@ -100,45 +186,80 @@ class ReasonForm(GovUKFormMixin, forms.Form):
         self.fields["reason"].help_text = help_text
 
 
+class NoFieldsForm(AboutFormMixin, GovUKFormMixin, forms.Form):
+    """A decision that needs no words: one button."""
+
+    def __init__(self, *args, submit_label, **kwargs):
+        self.submit_label = submit_label
+        super().__init__(*args, **kwargs)
+
+
 class PeriodInput(forms.CharField):
     """A period of one kind as people type it; `parse` reads it."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-5"}))
-        super().__init__(max_length=7, **kwargs)
+        super().__init__(max_length=40, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
         try:
-            return self.parse(text) if text else None
+            period = self.parse(text) if text else None
         except PeriodError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(named(self.label or "", str(error))) from error
+        if period is not None and not with_address([period]):
+            raise forms.ValidationError(
+                named(self.label or "", f"“{shortened(text)}” is too far away. Write a nearer one")
+            )
+        return period
 
 
 class YearInput(PeriodInput):
-    """A financial year: 2013/14."""
+    """A financial year: 2013/14, or as people write it."""
 
-    parse = staticmethod(FinancialYear.parse)
+    parse = staticmethod(typed_year)
 
 
 class MonthInput(PeriodInput):
-    """A month: 2013-04."""
+    """A month: 2013-04, or as people and spreadsheets write it."""
 
-    parse = staticmethod(Month.parse)
+    parse = staticmethod(typed_month)
 
 
 class DateInput(forms.DateField):
-    """A day as people type it: 30/9/2013."""
+    """A day as people type it: 30/9/2013, 30 Sep 2013."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault(
             "widget", forms.DateInput(format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"})
         )
         kwargs.setdefault("help_text", "For example 30/9/2013")
-        messages = {"invalid": "Write the date like 30/9/2013"} | kwargs.pop("error_messages", {})
-        super().__init__(
-            input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"], error_messages=messages, **kwargs
-        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return typed_day(value) if value.strip() else None
+        except PeriodError as error:
+            raise forms.ValidationError(named(self.label or "", str(error))) from error
+
+
+class TimeInput(forms.TimeField):
+    """A time of day as people type it: 14:00, 2.30 pm."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-5"}))
+        kwargs.setdefault("help_text", "For example 14:00")
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return typed_time(value) if value.strip() else None
+        except PeriodError as error:
+            raise forms.ValidationError(named(self.label or "", str(error))) from error
 
 
 class DaysFormMixin(GovUKFormMixin):

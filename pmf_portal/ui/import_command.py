@@ -4,31 +4,27 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import CommandLine
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods import clock
+from pmf_portal.ui.operators import add_operator
 
 
 class ImportCommand(BaseCommand):
-    """A command that imports one file in the name of a person."""
+    """A command that imports one file, whoever runs it."""
 
     service = None
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--by", help="user name of the person on whose behalf the file is imported"
-        )
+        add_operator(parser)
 
     def handle(self, *, file, by, **options):
         try:
             data = file.read_bytes()
-            person = User.objects.get(username=by) if by else None
-            count = self.service(data, name=file.name, by=person, at=clock.now())
+            count = self.service(data, name=file.name, by=CommandLine(by), at=clock.now())
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except User.DoesNotExist as error:
-            raise CommandError(f"There is no user “{by}”.") from error
         except FileRefused as refused:
             lines = "\n".join(str(problem) for problem in refused.problems)
             raise CommandError(

@@ -22,6 +22,8 @@ RATINGS = {
     "no_target": RatingTag("none", "○", "No target"),
     "not_reported": RatingTag("none", "?", "Not reported"),
     "not_due": RatingTag("none", "…", "Not due"),
+    "withdrawn": RatingTag("none", "×", "Withdrawn"),
+    "withdrawn_red": RatingTag("red", "×", "Withdrawn while red"),
 }
 TRENDS = {
     "improving": ("↗", "Improving"),

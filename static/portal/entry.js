@@ -97,12 +97,18 @@
     link.focus();
   }
 
+  // The counts of characters in a row that came anew.
+  function count(row) {
+    import("../govuk-frontend-6.6.0/govuk-frontend.min.js").then(function (frontend) { frontend.createAll(frontend.CharacterCount, {}, row); });
+  }
+
   function show(row, text, owed) {
     var holder = document.createElement("table");
     holder.innerHTML = text;
     var fresh = holder.querySelector("[data-row]");
     if (fresh.dataset.saved) { forget(row); }
     row.replaceWith(fresh);
+    count(fresh);
     document.querySelector("[data-owed]").textContent = owed;
     var rows = Array.prototype.slice.call(form.querySelectorAll("[data-row]"));
     var later = rows.slice(rows.indexOf(fresh) + 1).filter(function (other) { return !other.classList.contains("portal-entry--done"); });

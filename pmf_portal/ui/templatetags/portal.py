@@ -3,9 +3,11 @@
 from django import template
 from django.utils.html import format_html
 
+from pmf_portal.audit.sentences import plain_text
 from pmf_portal.council.permissions import may
 from pmf_portal.formats.dates import day_in_words, moment_in_words
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.jobs.words import job_in_words
 from pmf_portal.periods import frequency
 from pmf_portal.ui.rating_tags import grade_html, rag_html, trend_html
 
@@ -15,6 +17,7 @@ register.filter("trend", trend_html)
 register.filter("grade", grade_html)
 register.filter("day_in_words", day_in_words)
 register.filter("moment_in_words", moment_in_words)
+register.filter("job_in_words", job_in_words)
 
 
 @register.filter
@@ -116,3 +119,12 @@ def typed(post):
         for name in names
         if any(post.getlist(name))
     ]
+
+
+@register.filter
+def as_words(text):
+    """What the trail keeps of a field or a value, as a reader has it."""
+    return plain_text(str(text)) if text not in YES_OR_NO else YES_OR_NO[text]
+
+
+YES_OR_NO = {"True": "yes", "False": "no"}

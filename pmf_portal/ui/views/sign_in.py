@@ -3,9 +3,17 @@
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
+from django.shortcuts import render
 
+from pmf_portal.council.guessing import is_over_budget, note_wrong
 from pmf_portal.council.models import User
+from pmf_portal.periods import clock
 from pmf_portal.ui.forms import GovUKFormMixin
+from pmf_portal.ui.identity_provider import is_offered
+from pmf_portal.ui.known_devices import guess_of
+from pmf_portal.ui.senders import address_of_sender
+from pmf_portal.ui.signing_in import begin_sign_in, first_page_of
 
 
 class SignInForm(GovUKFormMixin, AuthenticationForm):
@@ -16,6 +24,7 @@ class SignInForm(GovUKFormMixin, AuthenticationForm):
         "invalid_login": "The user name or the password is wrong. Both are case-sensitive.",
         "inactive": "This account is closed. Ask the performance team.",
     }
+    is_over_budget = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -23,6 +32,19 @@ class SignInForm(GovUKFormMixin, AuthenticationForm):
         self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["username"].error_messages["required"] = "Enter your user name"
         self.fields["password"].error_messages["required"] = "Enter your password"
+
+    def clean(self):
+        """Look at the password, unless there were too many wrong ones."""
+        name, at = self.cleaned_data.get("username", ""), clock.machine_time()
+        guess = guess_of(self.request, name)
+        if is_over_budget(guess, at):
+            self.is_over_budget = True
+            raise ValidationError("There were too many wrong passwords.")
+        try:
+            return super().clean()
+        except ValidationError:
+            note_wrong(guess, name, address_of_sender(self.request), at)
+            raise
 
 
 class SignIn(LoginView):
@@ -32,11 +54,25 @@ class SignIn(LoginView):
     template_name = "ui/sign_in.html"
     redirect_authenticated_user = True
 
+    def get_default_redirect_url(self):
+        user = self.request.user
+        return first_page_of(user) if user.is_authenticated else super().get_default_redirect_url()
+
+    def form_valid(self, form):
+        user = form.get_user()
+        return begin_sign_in(self.request, user, self.get_redirect_url() or first_page_of(user))
+
+    def form_invalid(self, form):
+        if form.is_over_budget:
+            return render(self.request, "ui/locked_out.html", status=429)
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs):
         people = (
             User.objects.filter(is_active=True).order_by("post") if settings.PORTAL_CLOCK else []
         )
         return super().get_context_data(**kwargs) | {
+            "council_account": settings.OIDC_NAME if is_offered() else "",
             "demo_people": people,
             "demo_password": settings.DEMO_PASSWORD if settings.PORTAL_CLOCK else "",
         }

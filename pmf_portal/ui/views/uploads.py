@@ -10,17 +10,17 @@ from pmf_portal.ui.forms import GovUKFormMixin
 
 
 class ImportFileForm(GovUKFormMixin, forms.Form):
-    """A CSV file to check and import."""
+    """A file to check and import."""
 
     submit_label = "Check and import"
     file = forms.FileField(
-        label="CSV file",
+        label="Your file (CSV, XLSX or ODS)",
         help_text="The file is checked whole first. If one row is wrong, nothing is saved.",
-        error_messages={"required": "Choose a CSV file", "empty": "The file is empty"},
+        error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
 
 
-def take_file(request, service, *, template, things, back):
+def take_file(request, service, *, template, things, back, context):
     """Check and import an uploaded file, or show every problem with its row."""
     form = ImportFileForm(request.POST or None, request.FILES or None)
     problems = []
@@ -34,4 +34,4 @@ def take_file(request, service, *, template, things, back):
         else:
             messages.success(request, f"{count} {things} imported from {upload.name}.")
             return redirect(back)
-    return render(request, template, {"form": form, "problems": problems})
+    return render(request, template, context | {"form": form, "problems": problems})
