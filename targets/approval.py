@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from pmf_portal.audit.record import record
+from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear
@@ -22,6 +22,7 @@ from targets.models import (
     Submission,
     TrajectoryPoint,
 )
+from targets.stretch import missing_reasons, stretch_of_targets
 
 BOOK_FIELDS = (
     "title",
@@ -53,8 +54,17 @@ class PlanNotReady(Refused):
 
     def __init__(self, missing: Mapping[str, Sequence[str]]) -> None:
         self.missing = missing
-        lines = [f"{code}: {', '.join(lacking)}" for code, lacking in missing.items()]
+        lines = [f"{code}: {lacking_in_words(lacking)}" for code, lacking in missing.items()]
         super().__init__("; ".join(lines))
+
+
+def lacking_in_words(lacking: Sequence[str]) -> str:
+    """What a target lacks in one text: what is missing, then the sentences on what cannot be
+    right.
+    """
+    things = ", ".join(item for item in lacking if not item.endswith("."))
+    sentences = " ".join(item for item in lacking if item.endswith("."))
+    return ". ".join(filter(None, (things, sentences)))
 
 
 def trajectories(specifications: Collection[Specification]) -> dict[int, list[TrajectoryPoint]]:
@@ -70,18 +80,20 @@ def missing_in_plan(plan: Plan, year: FinancialYear) -> dict[str, list[str]]:
     specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
-        .order_by("target__code")
+        .order_by("target__sort_key", "target__code")
     )
     points = trajectories(specifications)
     responsibilities = Responsibility.objects.filter(
         financial_year=year, target__specifications__in=specifications
     )
     by_target = {responsibility.target_id: responsibility for responsibility in responsibilities}
+    reasons = missing_reasons(specifications, stretch_of_targets(specifications))
     missing = {}
     for specification in specifications:
         lacking = missing_before_approval(
             specification, by_target.get(specification.target_id), points[specification.pk]
         )
+        lacking += reasons.get(specification.pk, [])
         if lacking:
             missing[specification.target.code] = lacking
     return missing
@@ -117,11 +129,20 @@ def book_entry(specification: Specification, points: Sequence[TrajectoryPoint]) 
 
 
 @transaction.atomic
-def add_plan(*, title: str, kind: str, unit: OrganisationUnit, by: User, at: datetime) -> Plan:
+def add_plan(
+    *,
+    title: str,
+    kind: str,
+    unit: OrganisationUnit,
+    by: Actor | None,
+    at: datetime,
+    slug: str = "",
+) -> Plan:
     """Add a plan to the planning framework (framework 2.2): its kind says which level of the golden
-    thread its objectives stand on.
+    thread its objectives stand on; its short name comes from its title where none is given.
     """
-    plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slugify(title)[:50])
+    slug = slug or slugify(title)[:50]
+    plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slug)
     record("add_plan", plan, by=by, at=at, kind=kind, unit=str(unit))
     return plan
 
@@ -155,35 +176,94 @@ def approve_plan(
     a target is incomplete, when there is none, when the year is locked already or when the approver
     wrote part of it; ChangedMeanwhile when the book is no longer the one shown.
     """
-    Plan.objects.select_for_update().get(pk=plan.pk)
-    specifications = Specification.objects.filter(plan=plan, financial_year=year)
-    if not specifications.exists():
-        raise PlanNotReady({plan.slug: [f"the plan has no targets for {year}"]})
-    if by.pk in authors_of(plan, year):
+    approval = lock_plan_year(plan, year, holder=by, reference=reference, at=at, seen=seen_digest)
+    record("approve_plan", approval, by=by, at=at, reference=reference, digest=approval.digest)
+    return approval
+
+
+@transaction.atomic
+def record_approval(
+    plan: Plan,
+    year: FinancialYear,
+    *,
+    holder: User,
+    reference: str,
+    evidence: str,
+    by: Actor,
+    at: datetime,
+) -> Approval:
+    """Write down the decision that the Council or a portfolio holder has taken elsewhere, and lock
+    the plan's year by it (framework 3.3).
+
+    Nobody approves in another's name: the trail names who wrote it down, whose decision it was, and
+    the document (`evidence`: its name and digest) that says so.  Raises what `approve_plan` raises.
+    """
+    approval = lock_plan_year(plan, year, holder=holder, reference=reference, at=at)
+    record(
+        "record_approval",
+        approval,
+        by=by,
+        at=at,
+        reference=reference,
+        decided_by=str(holder),
+        evidence=evidence,
+        digest=approval.digest,
+    )
+    return approval
+
+
+def lock_plan_year(
+    plan: Plan,
+    year: FinancialYear,
+    *,
+    holder: User,
+    reference: str,
+    at: datetime,
+    seen: str | None = None,
+) -> Approval:
+    """The approval of a plan-year by whoever holds the decision, with the book that it locks."""
+    hold_with_targets(plan, year)
+    if holder.pk in authors_of(plan, year):
         raise PlanNotReady({plan.slug: ["nobody approves a plan that they helped to write"]})
     if missing := missing_in_plan(plan, year):
         raise PlanNotReady(missing)
     book = target_book(plan, year)
-    if seen_digest is not None and digest(book) != seen_digest:
+    if seen is not None and digest(book) != seen:
         raise ChangedMeanwhile(
             "The plan was changed after this page was opened. Read it again; its digest is a new"
             " one."
         )
+    return lock_with(
+        Approval(
+            plan=plan,
+            financial_year=year,
+            approved_by=holder,
+            approved_at=at,
+            reference=reference,
+            book=book,
+            digest=digest(book),
+        )
+    )
+
+
+def hold_with_targets(plan: Plan, year: FinancialYear) -> None:
+    """Hold a plan while its year is locked; raises PlanNotReady where the year has no targets."""
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    if not Specification.objects.filter(plan=plan, financial_year=year).exists():
+        raise PlanNotReady({plan.slug: [f"the plan has no targets for {year}"]})
+
+
+def lock_with(approval: Approval) -> Approval:
+    """Save an approval and lock the targets of its plan-year by it; raises PlanNotReady where
+    another one has.
+    """
+    plan, year = approval.plan, approval.financial_year
     try:
         with transaction.atomic():
-            approval = Approval.objects.create(
-                plan=plan,
-                financial_year=year,
-                approved_by=by,
-                approved_at=at,
-                reference=reference,
-                book=book,
-                digest=digest(book),
-            )
+            approval.save(force_insert=True)
     except IntegrityError as error:
         raise PlanNotReady({plan.slug: [f"{year} is already approved and locked"]}) from error
-    specifications.update(approval=approval)
-    record("approve_plan", approval, by=by, at=at, reference=reference, digest=approval.digest)
+    Specification.objects.filter(plan=plan, financial_year=year).update(approval=approval)
     return approval
 
 

@@ -20,11 +20,16 @@ from targets.models import Approval, Comment, Plan, Specification, Submission
 @transaction.atomic
 def comment_on_draft(specification: Specification, *, text: str, by: User, at: datetime) -> Comment:
     """Challenge a draft, also while it is with its approver; whoever last edited it is told.
-    Raises Refused once it is locked.
+    The same words of the same person stand once.  Raises Refused once it is locked.
     """
     hold_plan(specification.plan_id)
     if locked := why_locked(specification.plan, specification.financial_year):
         raise Refused(locked)
+    said = Comment.objects.filter(
+        specification=specification, text=text, written_by=by, resolved_at=None
+    ).first()
+    if said:
+        return said
     comment = Comment.objects.create(
         specification=specification, text=text, written_by=by, written_at=at
     )

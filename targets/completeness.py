@@ -1,11 +1,14 @@
-"""What a specification still needs before its plan can be approved (framework 3.2)."""
+"""What a specification still needs before its plan can be approved (framework 3.2), together with
+what cannot be right about it (`targets/rules/contradictions.py`).
+"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pmf_portal.periods import frequency
+from targets.confirmations import contradictions_in_words
 from targets.models import Responsibility, Specification, TrajectoryPoint
 from targets.rules.polarity import Polarity
-from targets.rules.tolerance import ToleranceError, ToleranceKind, bounds
+from targets.rules.tolerance import ToleranceKind
 from targets.rules.trajectory import mismatch
 
 NEEDED = {
@@ -20,6 +23,8 @@ NEEDED = {
     "peers": "the relevant peers",
     "forecast_method": "the forecast method",
 }
+# Without these a target can neither be rated nor told.
+NEEDED_TO_COMPUTE = ("service_id", "unit", "definition", "data_source")
 NEEDED_OFFICERS = {
     "accountable_officer_id": "the accountable officer",
     "accountable_deputy_id": "the accountable officer’s deputy",
@@ -33,9 +38,37 @@ def missing_before_approval(
     responsibility: Responsibility | None,
     points: Sequence[TrajectoryPoint],
 ) -> list[str]:
-    """What stands between a draft and its approval, in words; an empty list when it is complete."""
-    missing = missing_fields(specification) + missing_officers(responsibility)
-    missing += missing_parts_of_a_ratio(specification)
+    """What stands between a draft and its approval, in words; an empty list when it is complete and
+    nothing about it contradicts itself.
+    """
+    contradicted = contradictions_in_words(specification, points)
+    return missing_parts(specification, responsibility, points) + contradicted
+
+
+def missing_parts(
+    specification: Specification,
+    responsibility: Responsibility | None,
+    points: Sequence[TrajectoryPoint],
+) -> list[str]:
+    """What a draft lacks before its approval."""
+    missing = missing_fields(specification, NEEDED) + missing_officers(responsibility)
+    return missing + missing_rule(specification, points)
+
+
+def missing_to_compute(
+    specification: Specification, points: Sequence[TrajectoryPoint]
+) -> list[str]:
+    """What a target lacks that was approved before the portal, as far as it takes that to rate it
+    and to say what it is.
+    """
+    missing = missing_fields(specification, NEEDED_TO_COMPUTE)
+    missing += missing_rule(specification, points)
+    return missing + contradictions_in_words(specification, points)
+
+
+def missing_rule(specification: Specification, points: Sequence[TrajectoryPoint]) -> list[str]:
+    """What is missing of the rule by which a target is rated."""
+    missing = missing_parts_of_a_ratio(specification)
     if specification.polarity == Polarity.NEUTRAL:
         return missing
     if specification.annual_target is None:
@@ -43,11 +76,11 @@ def missing_before_approval(
     return missing + missing_tolerance(specification) + missing_trajectory(specification, points)
 
 
-def missing_fields(specification: Specification) -> list[str]:
+def missing_fields(specification: Specification, names: Iterable[str]) -> list[str]:
     missing = []
-    for name, words in NEEDED.items():
+    for name in names:
         if getattr(specification, name) in (None, ""):
-            missing.append(words)
+            missing.append(NEEDED[name])
     return missing
 
 
@@ -76,9 +109,7 @@ def missing_tolerance(specification: Specification) -> list[str]:
 def missing_trajectory(
     specification: Specification, points: Sequence[TrajectoryPoint]
 ) -> list[str]:
-    """Planned values for every period of the year that reconcile with the annual target and with
-    their bounds.
-    """
+    """Planned values for every period of the year that reconcile with the annual target."""
     kind = specification.frequency
     planned = {point.month: point for point in points}
     periods = frequency.periods_of_year(kind, specification.financial_year)
@@ -91,17 +122,4 @@ def missing_trajectory(
         specification.aggregation,
         specification.decimals,
     )
-    problems = [off_target] if off_target else []
-    return problems + impossible_bounds(specification, [planned[month] for month in periods])
-
-
-def impossible_bounds(specification: Specification, points: Sequence[TrajectoryPoint]) -> list[str]:
-    """The periods whose amber bound lies on the better side of plan, each with the reason."""
-    problems = []
-    for point in points:
-        try:
-            bounds(point.planned, specification.margins, specification.polarity, point.amber_bound)
-        except ToleranceError as error:
-            label = frequency.label(specification.frequency, point.month)
-            problems.append(f"{label}: {error}")
-    return problems
+    return [off_target] if off_target else []

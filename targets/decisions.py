@@ -3,17 +3,20 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.drafting import OFFICERS
 from targets.models import InYearDecision, Responsibility, Specification
+from targets.rules.year_end import may_decide, may_replace_officers, why_too_late
 
 OFFICER_TITLES = {
     "accountable_officer": "Accountable officer",
@@ -21,6 +24,23 @@ OFFICER_TITLES = {
     "performance_lead": "Performance lead",
     "performance_lead_deputy": "Performance lead’s deputy",
 }
+
+
+def why_year_is_over(act: str, year: FinancialYear, today: date) -> str:
+    """Why an in-year decision comes too late on a day; "" while it may be taken."""
+    if act == InYearDecision.OFFICERS:
+        published_on = announced_timetable().day_of(year.last, "publish_month")
+        if may_replace_officers(year, today, published_on):
+            return ""
+        last_day = published_on - timedelta(days=1)
+        return why_too_late(year, last_day, "Who answered for its targets stays as it was.")
+    if may_decide(year, today):
+        return ""
+    what = {
+        InYearDecision.WITHDRAW: "A target of that year can no longer be withdrawn.",
+        InYearDecision.NOTE: "No note can be attached to a target of that year any more.",
+    }
+    return why_too_late(year, year.last.last_day, what[act])
 
 
 def decide(
@@ -32,9 +52,13 @@ def decide(
     at: datetime,
     change: str = "",
 ) -> InYearDecision:
-    """Write a decision down with the post and role of whoever took it."""
+    """Write a decision down with the post and role of whoever took it; raises Refused for a draft,
+    and once the year is over.
+    """
     if not Specification.objects.approved().filter(pk=specification.pk).exists():
         raise Refused(f"{specification} is a draft: change the draft instead.")
+    if too_late := why_year_is_over(act, specification.financial_year, localdate(at)):
+        raise Refused(too_late)
     roles = sorted(Role(role).title for role in by.roles)
     try:
         with transaction.atomic():

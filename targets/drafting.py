@@ -1,7 +1,7 @@
 """The acts of drafting a target and its technical specification (framework 3.1, 3.2)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from targets import confirmations
 from targets.models import (
     Approval,
     Evidence,
@@ -22,10 +23,9 @@ from targets.models import (
     Responsibility,
     Specification,
     Submission,
-    Target,
     TrajectoryPoint,
 )
-from targets.rules.trajectory import PlannedPoint
+from targets.rules.trajectory import PlannedPoint, changed_plans
 
 OFFICERS = (
     "accountable_officer",
@@ -46,8 +46,6 @@ NOT_COPIED = {
     "annual_target",
     "previous_year",
 }
-
-
 # What was changed of a draft: {field: (before, after)}.
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -159,11 +157,19 @@ def recorded_text(value: Any) -> str:
 
 @transaction.atomic
 def draft_target(
-    code: str, plan: Plan, year: FinancialYear, *, by: User, at: datetime, **fields: Any
+    code: str,
+    plan: Plan,
+    year: FinancialYear,
+    *,
+    by: User,
+    at: datetime,
+    confirmed: Collection[str] = (),
+    **fields: Any,
 ) -> Specification:
-    """Begin a target's specification for a year; raises Refused when the plan-year is closed
-    or the target has one already.
+    """Begin a target's specification for a year; raises Refused when the plan-year is closed, the
+    target has one already, or its code cannot be taken.
     """
+    fields["confirmed"] = " ".join(sorted(confirmed))
     return create_draft("draft_target", code, plan, year, fields=fields, by=by, at=at)
 
 
@@ -179,7 +185,7 @@ def create_draft(
 ) -> Specification:
     hold_plan(plan.pk)
     require_open(plan, year)
-    target, _ = Target.objects.get_or_create(code=code)
+    target = confirmations.target_to_draft(code, fields["confirmed"])
     existing = (
         Specification.objects.filter(target=target, financial_year=year)
         .select_related("plan")
@@ -205,9 +211,10 @@ def change_draft(
     seen_version: int | None,
     by: User,
     at: datetime,
+    confirmed: Collection[str] = (),
 ) -> Changes:
     """Change fields of a draft, its officers among them; raises DraftChanged when somebody else
-    changed it meanwhile.
+    changed it meanwhile, ContradictionRefused when it cannot be right so.
     """
     current = locked_draft(specification, seen_version)
     responsibility, _ = Responsibility.objects.get_or_create(
@@ -220,6 +227,10 @@ def change_draft(
         if before != value:
             changes[name] = (before, value)
             setattr(owner, name, value)
+    kept = confirmations.refuse_contradictions(current, confirmed, fields)
+    if kept != current.confirmed:
+        changes["confirmed"] = (current.confirmed, kept)
+        current.confirmed = kept
     if changes:
         current.save()
         responsibility.save()
@@ -249,15 +260,23 @@ def set_trajectory(
     seen_version: int | None,
     by: User,
     at: datetime,
+    confirmed: Collection[str] = (),
 ) -> None:
-    """Replace the trajectory of a draft, at exact decimals."""
+    """Replace the trajectory of a draft, at exact decimals; raises ContradictionRefused for planned
+    values that cannot be right.
+    """
     current = locked_draft(specification, seen_version)
+    points = list(points)
+    kept = confirmations.refuse_impossible_plan(current, points, confirmed)
     before = {
         stored.month: PlannedPoint(stored.month, stored.planned, stored.amber_bound)
         for stored in current.trajectory.all()
     }
     after = {point.month: point for point in points}
-    if before == after:
+    changes = changed_plans(before, after)
+    if kept != current.confirmed:
+        changes["confirmed"] = (current.confirmed, kept)
+    if not changes:
         return
     current.trajectory.all().delete()
     TrajectoryPoint.objects.bulk_create(
@@ -269,26 +288,8 @@ def set_trajectory(
         )
         for point in after.values()
     )
-    changes = {}
-    for month in sorted(before.keys() | after.keys()):
-        old_text, new_text = point_text(before.get(month)), point_text(after.get(month))
-        if old_text != new_text:
-            changes[f"plan {month}"] = (old_text, new_text)
+    Specification.objects.filter(pk=current.pk).update(confirmed=kept)
     record_edit("set_trajectory", current, changes, by=by, at=at)
-
-
-def point_text(point: PlannedPoint | None) -> str | None:
-    """ "92.25 (amber to 90)"; None where nothing is planned."""
-    if point is None:
-        return None
-    planned = figure_text(point.planned)
-    if point.amber_bound is None:
-        return planned
-    return f"{planned} (amber to {figure_text(point.amber_bound)})"
-
-
-def figure_text(value: Decimal) -> str:
-    return format(value.normalize(), "f")
 
 
 @transaction.atomic
@@ -367,6 +368,7 @@ def copy_to_next_year(
     if fields["priority"] and not fields["priority"].stands_in(year):
         fields["priority"] = None
     fields["previous_year"] = previous_year
+    fields["confirmed"] = confirmations.lasting(specification)
     code = specification.target.code
     draft = create_draft("copy_to_next_year", code, plan, year, fields=fields, by=by, at=at)
     copy_active_officers(specification, draft)

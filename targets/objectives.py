@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pmf_portal.audit.record import record
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import Actor, record
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from targets.models import Objective, Plan, Specification
+from targets.drafting import hold_plan
+from targets.models import Approval, Objective, Plan, Specification
 from targets.rules.golden_thread import Level, Node, Thread, why_it_cannot_serve
 
 
@@ -44,6 +44,25 @@ def check_years(
         raise Refused("The last year comes before the first.", "last_year")
 
 
+def refuse_locked_year(
+    plan: Plan, first_year: FinancialYear | None, last_year: FinancialYear | None
+) -> None:
+    """Raises Refused when the plan is approved for one of these years (all years without them):
+    nothing is added to what is locked.
+    """
+    hold_plan(plan.pk)
+    approvals = Approval.objects.filter(plan=plan)
+    if first_year is not None and last_year is not None:
+        approvals = approvals.filter(financial_year__gte=first_year, financial_year__lte=last_year)
+    if newest := approvals.order_by("-financial_year").first():
+        year = newest.financial_year
+        raise Refused(
+            f"{plan} is approved and locked for {year}, and nothing is added to it (framework 3.3)."
+            f" Choose {year + 1} as the first year, or a later one.",
+            "first_year",
+        )
+
+
 @transaction.atomic
 def add_objective(
     plan: Plan,
@@ -56,7 +75,7 @@ def add_objective(
     last_year: FinancialYear | None,
     order: int,
     serves: Collection[Objective],
-    by: User,
+    by: Actor | None,
     at: datetime,
 ) -> Objective:
     """Add an objective to a plan, with what it serves above it; raises Refused."""
@@ -71,6 +90,7 @@ def add_objective(
         order=order,
     )
     check_objective(objective, serves)
+    refuse_locked_year(plan, first_year, last_year)
     if Objective.objects.filter(plan=plan, slug=slug).exists():
         raise Refused(f"{plan} has an objective with the short name “{slug}” already.", "slug")
     objective.save()
@@ -105,12 +125,13 @@ def change_objective(
     order: int,
     serves: Collection[Objective],
     seen_version: int,
-    by: User,
+    by: Actor | None,
     at: datetime,
 ) -> Objective:
-    """Change an objective, or what it serves; once a locked target stands under it, only what it
-    serves can change.
+    """Change an objective, or what it serves; nothing of it can change once a locked target stands
+    under it.
     """
+    hold_plan(objective.plan_id)
     current = (
         Objective.objects.select_for_update(of=("self",))
         .select_related("plan")
@@ -128,11 +149,12 @@ def change_objective(
         "order": current.order,
     }
     after = {"title": title, "link": link, "last_year": last_year, "order": order}
-    if before != after and Specification.objects.approved().filter(priority=current).exists():
+    changes = before != after or set(serves) != set(current.serves.all())
+    if changes and Specification.objects.approved().filter(priority=current).exists():
         raise Refused(
-            "Locked targets stand under this objective: its title and years stay as they were"
-            " approved (framework 3.3).",
-            "title",
+            "Locked targets stand under this objective: its title, its years and what it serves"
+            " stay as they were approved (framework 3.3).",
+            "title" if before != after else "serves",
         )
     for name, value in after.items():
         setattr(current, name, value)
@@ -161,12 +183,18 @@ def objective_key(pk: int) -> str:
     return f"objective-{pk}"
 
 
-def thread_of(year: FinancialYear, ratings: Mapping[str, str]) -> Thread:
-    """The golden thread of a year in three queries: objectives, what they serve, targets.
-    `ratings` are {code: rating}.
+def thread_of(year: FinancialYear, ratings: Mapping[str, str], *, drafts: bool) -> Thread:
+    """The golden thread of a year in three queries: objectives, what they serve, targets; with what
+    is not approved yet, or without it.  `ratings` are {code: rating}.
     """
     nodes = []
-    for objective in Objective.objects.of_year(year).select_related("plan"):
+    objectives = Objective.objects.of_year(year).select_related("plan")
+    specifications = Specification.objects.filter(financial_year=year)
+    if not drafts:
+        approved = Approval.objects.filter(financial_year=year).values("plan")
+        objectives = objectives.filter(plan__in=approved)
+        specifications = specifications.approved()
+    for objective in objectives:
         nodes.append(
             Node(
                 objective_key(objective.pk),
@@ -182,10 +210,8 @@ def thread_of(year: FinancialYear, ratings: Mapping[str, str]) -> Thread:
         (objective_key(below), objective_key(above))
         for below, above in through.objects.values_list("from_objective_id", "to_objective_id")
     ]
-    targets = (
-        Specification.objects.filter(financial_year=year)
-        .order_by("target__code")
-        .values_list("target__code", "title", "plan__title", "priority")
+    targets = specifications.order_by("target__sort_key", "target__code").values_list(
+        "target__code", "title", "plan__title", "priority"
     )
     for code, title, plan, priority in targets:
         nodes.append(

@@ -1,14 +1,17 @@
 """What a person may do with plans and targets, with the reason why not."""
 
+from datetime import date
+
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no, reaches
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods.month import FinancialYear
 from targets.approval import authors_of
 from targets.challenge import open_submission
-from targets.decisions import InYearDecision
+from targets.decisions import why_year_is_over
 from targets.drafting import why_closed, why_locked
-from targets.models import Comment, Plan, Specification
+from targets.models import Comment, InYearDecision, Plan, Specification
+from targets.taking_over import why_it_stays_a_draft
 
 
 def may_view_plan(user: User, plan: Plan | None) -> Verdict:
@@ -28,14 +31,6 @@ def may_view_planning_round(user: User) -> Verdict:
 
 def may_view_risks(user: User) -> Verdict:
     return may(user, "view_risks")
-
-
-def may_import_targets(user: User) -> Verdict:
-    return may(user, "import_targets")
-
-
-def may_import_trajectory(user: User) -> Verdict:
-    return may(user, "import_trajectory")
 
 
 def may_edit_drafts(
@@ -119,41 +114,56 @@ def may_approve_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     return YES
 
 
+def may_take_over_plan(user: User, plan: Plan, year: FinancialYear, today: date) -> Verdict:
+    """The performance team takes over what was approved before the portal was there."""
+    if not (verdict := may(user, "take_over_plan")):
+        return verdict
+    reason = why_it_stays_a_draft(plan, year, today)
+    return no(reason) if reason else YES
+
+
 def may_return_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     """Whoever may approve a submitted plan may give it back."""
     return may_approve_plan(user, plan, year)
 
 
-def may_withdraw_target(user: User, specification: Specification) -> Verdict:
-    """Whoever approves the plan decides on withdrawing one of its targets."""
+def may_withdraw_target(user: User, specification: Specification, today: date) -> Verdict:
+    """Whoever approves the plan decides on withdrawing one of its targets, while the year lasts."""
     plan = specification.plan
     for act in ("withdraw_target", f"approve_{plan.kind}_plan"):
         if not (verdict := may(user, act, plan.unit)):
             return verdict
     if specification.decisions.filter(act=InYearDecision.WITHDRAW).exists():
         return no(f"{specification} is withdrawn already.")
-    return is_locked(specification)
+    return is_open_to(InYearDecision.WITHDRAW, specification, today)
 
 
-def may_attach_note(user: User, specification: Specification) -> Verdict:
-    """A factual note about a locked target, in one's own part of the council."""
+def may_attach_note(user: User, specification: Specification, today: date) -> Verdict:
+    """A factual note about a locked target, in one's own part of the council, while the year
+    lasts.
+    """
     if not (verdict := may(user, "attach_note", specification.service)):
         return verdict
-    return is_locked(specification)
+    return is_open_to(InYearDecision.NOTE, specification, today)
 
 
-def may_change_officers(user: User, specification: Specification) -> Verdict:
-    """Who answers for a locked target, in one's own part of the council."""
+def may_change_officers(user: User, specification: Specification, today: date) -> Verdict:
+    """Who answers for a locked target, in one's own part of the council, until the year's last
+    month is published.
+    """
     if not (verdict := may(user, "change_officers", specification.service)):
         return verdict
-    return is_locked(specification)
+    return is_open_to(InYearDecision.OFFICERS, specification, today)
 
 
-def is_locked(specification: Specification) -> Verdict:
-    """In-year decisions are about locked targets only; a draft is simply changed."""
+def is_open_to(act: str, specification: Specification, today: date) -> Verdict:
+    """In-year decisions are about locked targets of a year that is not over; a draft is simply
+    changed.
+    """
     if not specification.approval_id:
         return no(f"{specification} is a draft: change the draft instead.")
-    return YES
+    too_late = why_year_is_over(act, specification.financial_year, today)
+    return no(too_late) if too_late else YES
 
 
 def may_write_objective(user: User, act: str, plan: Plan) -> Verdict:

@@ -6,9 +6,14 @@ from typing import Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear
+from targets.rules.codes import likeness
+
+# From when figures of a locked target can be entered: its approval here, or its taking over.
+ENTERED_FROM = Coalesce("approval__taken_over_at", "approval__approved_at")
 
 
 def within_paths(prefix: str, paths: Collection[str]) -> Q:
@@ -36,7 +41,18 @@ def named_officer(user: User, prefix: str = "") -> Q:
     return condition
 
 
+def known_by(code: str, prefix: str) -> Q:
+    """The rows of a target by its code as it is written, or else by one that is just like it."""
+    exact = apps.get_model("targets", "Target").objects.filter(code=code)
+    alike = Q(~Exists(exact), **{f"{prefix}likeness": likeness(code)})
+    return Q(**{f"{prefix}code": code}) | alike
+
+
 class TargetQuerySet(models.QuerySet):
+    def with_code(self, code: str) -> Self:
+        """The target of a code, whatever its capitals and leading zeros."""
+        return self.filter(known_by(code, ""))
+
     def visible_to(self, user: User) -> Self:
         """Targets in the person's part of the council, and those they answer for."""
         reached = within_paths("specifications__service__", user.paths()) | named_officer(
@@ -46,6 +62,10 @@ class TargetQuerySet(models.QuerySet):
 
 
 class SpecificationQuerySet(models.QuerySet):
+    def with_code(self, code: str) -> Self:
+        """The specifications of the target of a code, whatever its capitals and leading zeros."""
+        return self.filter(known_by(code, "target__"))
+
     def for_page(self) -> Self:
         return self.select_related("target", "plan", "priority", "service__parent", "approval")
 

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.roles import ACTS
+from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.models import (
@@ -22,11 +25,13 @@ from targets.models import (
     PlanningReturn,
     PlanningRound,
     ResourceEnvelope,
+    Specification,
 )
 from targets.rules.planning_calendar import (
     DUTIES,
     Duty,
     Phase,
+    due_on,
     first_dates,
     opens_on,
     state_of,
@@ -36,14 +41,15 @@ from targets.rules.planning_calendar import (
 
 @dataclass
 class UnitDuty:
-    """One duty of one unit in a round, with its state ("done", "late" or "owed") and what shows it
-    done.
+    """One duty of one unit in a round, with its state ("done", "late" or "owed"), how late it is or
+    was done, and what shows it done.
     """
 
     unit: OrganisationUnit
     duty: Duty
     last_day: date
     state: str
+    lateness: str
     shown_by: str
     may_complete: bool = False
 
@@ -158,11 +164,14 @@ def complete_planning_duty(
 
 WHAT_SHOWS_IT = {
     "objectives": "the unit’s plan has objectives for the year",
+    "targets": "the unit’s plan has targets for the year",
     "envelope": "the plan’s revenue envelope is agreed and profiled",
     "approval": "the plan is approved for the year",
 }
-# For each fact by which the portal sees a duty done: the units for which it holds.
-UnitsByFact = Mapping[str, set[int]]
+OWN_PLANS = (Plan.CORPORATE, Plan.DIRECTORATE, Plan.SERVICE, Plan.TEAM)
+# For each fact by which the portal sees a duty done: the units for which it holds, with the day
+# since when, where that is known.
+UnitsByFact = Mapping[str, Mapping[int, date | None]]
 
 
 def duties_of_round(planning_round: PlanningRound, today: date) -> list[PhaseOfRound]:
@@ -171,7 +180,7 @@ def duties_of_round(planning_round: PlanningRound, today: date) -> list[PhaseOfR
     """
     units_by_fact = facts_of_year(planning_round.financial_year)
     returns = {(r.unit_id, r.duty): r for r in planning_round.returns.select_related("returned_by")}
-    units = list(OrganisationUnit.objects.all())
+    units = list(OrganisationUnit.objects.standing())
     phases = []
     for dates in planning_round.phases.all():
         duties = []
@@ -187,15 +196,36 @@ def duties_of_round(planning_round: PlanningRound, today: date) -> list[PhaseOfR
     return phases
 
 
+def answers_for(assignment: RoleAssignment, unit: OrganisationUnit) -> bool:
+    """Whether a role makes the duties of a unit its holder's own: the role in that very unit; one
+    that is held without a unit is held for the council itself.
+    """
+    if assignment.role not in ACTS["complete_planning_duty"]:
+        return False
+    if assignment.unit_id is None:
+        return unit.kind == OrganisationUnit.COUNCIL
+    return assignment.unit_id == unit.pk
+
+
 def facts_of_year(year: FinancialYear) -> UnitsByFact:
-    """By which units the portal sees for itself that a duty is done."""
-    objectives = Objective.objects.of_year(year).exclude(first_year=None)
-    envelopes = ResourceEnvelope.objects.filter(financial_year=year, kind=ResourceEnvelope.REVENUE)
-    approvals = Approval.objects.filter(financial_year=year)
+    """By which units the portal sees for itself that a duty is done, in their own plans: a plan
+    shared with partners is no unit's duty.
+    """
+    own = Q(plan__kind__in=OWN_PLANS)
+    objectives = Objective.objects.of_year(year).filter(own).exclude(first_year=None)
+    targets = Specification.objects.filter(own, financial_year=year)
+    envelopes = ResourceEnvelope.objects.filter(
+        own, financial_year=year, kind=ResourceEnvelope.REVENUE
+    )
+    approvals = Approval.objects.filter(own, financial_year=year)
+    approved_on: dict[int, date | None] = {}
+    for unit, approved_at in approvals.values_list("plan__unit", "approved_at"):
+        approved_on[unit] = localdate(approved_at)
     return {
-        "objectives": set(objectives.values_list("plan__unit", flat=True)),
-        "envelope": set(envelopes.values_list("plan__unit", flat=True)),
-        "approval": set(approvals.values_list("plan__unit", flat=True)),
+        "targets": dict.fromkeys(targets.values_list("plan__unit", flat=True)),
+        "objectives": dict.fromkeys(objectives.values_list("plan__unit", flat=True)),
+        "envelope": dict.fromkeys(envelopes.values_list("plan__unit", flat=True)),
+        "approval": approved_on,
     }
 
 
@@ -210,12 +240,16 @@ def unit_duty(
 ) -> UnitDuty:
     """A duty of a unit, done by a fact that the portal sees or by the unit's own word (`given`)."""
     shown_by = ""
+    done_on: date | None = today
     if duty.seen:
         done = unit.pk in units_by_fact[duty.seen]
         if done:
             shown_by = WHAT_SHOWS_IT[duty.seen]
+            done_on = units_by_fact[duty.seen][unit.pk]
     else:
         done = given is not None
-    if given and not shown_by:
-        shown_by = f"{given.note} ({given.returned_by})"
-    return UnitDuty(unit, duty, dates.last_day, state_of(done, dates.last_day, today), shown_by)
+    if given and not duty.seen:
+        shown_by, done_on = f"{given.note} ({given.returned_by})", localdate(given.returned_at)
+    due = due_on(duty, (dates.first_day, dates.last_day))
+    lateness = late_in_words(due, done_on) if done_on else ""
+    return UnitDuty(unit, duty, due, state_of(done, due, today), lateness, shown_by)

@@ -1,19 +1,40 @@
 from django.urls import path
 
-from targets.views import decisions, drafts, imports, plan_files, planning, plans
+from targets.imports.columns import (
+    OBJECTIVES,
+    PLAN_FILES,
+    PLANS,
+    TAKEN_OVER,
+    TARGETS,
+    TRAJECTORY,
+)
+from targets.views import decisions, drafts, imports, plan_files, planning, plans, taking_over
 
 PLAN = "plans/<slug:slug>/<year:year>/"
 TARGET = PLAN + "targets/<code:code>/"
 
+
+def addresses_of_file(kind, word, upload=imports.upload):
+    """The page on which a file of plans comes in, and its template."""
+    name, told = PLAN_FILES[kind].act, {"kind": kind}
+    return [
+        path(f"plans/{word}/", upload, told, name),
+        path(f"plans/{word}/template.<slug:form>", imports.template, told, f"{name}_template"),
+    ]
+
+
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("plans/add/", plans.add, name="add_plan"),
-    path("plans/import-targets/", imports.import_targets_file, name="import_targets"),
-    path("plans/import-trajectory/", imports.import_trajectory_file, name="import_trajectory"),
+    *addresses_of_file(PLANS, "import-plans"),
+    *addresses_of_file(OBJECTIVES, "import-objectives"),
+    *addresses_of_file(TARGETS, "import-targets"),
+    *addresses_of_file(TRAJECTORY, "import-trajectory"),
+    *addresses_of_file(TAKEN_OVER, "take-over", imports.upload_taken_over),
     path(PLAN, plans.plan, name="plan"),
+    path(PLAN + "take-over/", taking_over.take_over, name="take_over_plan"),
     path(PLAN + "submit/", plans.submit, name="submit_plan"),
     path(PLAN + "return/", plans.give_back, name="return_plan"),
-    path(PLAN + "approve/", plans.approve, name="approve_plan"),
     path(PLAN + "workbook.xlsx", plan_files.workbook, name="plan_workbook"),
     path(PLAN + "import/", plan_files.upload, name="import_plan"),
     path(PLAN + "import/<int:pk>/", plan_files.differences, name="import_plan_differences"),

@@ -1,19 +1,25 @@
 """The forms of drafting: one part of a technical specification each (framework 3.2)."""
 
 from django import forms
+from django.db.models import Q
 
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from targets.drafting import OFFICERS
-from targets.imports.targets import well_formed
+from targets.forms.confirmations import ConfirmationMixin
 from targets.models import Objective, Specification
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 from targets.querysets import within_paths
+from targets.rules.codes import why_malformed
+from targets.rules.tolerance import ToleranceKind
 
 COUNT = forms.TextInput(
     attrs={"inputmode": "numeric", "class": "govuk-input--width-2", "autocomplete": "off"}
 )
 SHORT = forms.TextInput(attrs={"class": "govuk-input--width-10"})
+
+
+MARGINS = ("amber_within", "green_within")
 
 
 def long(rows):
@@ -26,7 +32,7 @@ NOT_SO_MANY = (
 )
 
 
-class DraftPartForm(SeenFormMixin, forms.ModelForm):
+class DraftPartForm(ConfirmationMixin, SeenFormMixin, forms.ModelForm):
     """A part of a draft; `draft` is the stored specification, or a new one of its plan and year."""
 
     title = ""
@@ -49,15 +55,24 @@ class DraftPartForm(SeenFormMixin, forms.ModelForm):
         for name in self.numbers:
             field = Specification._meta.get_field(name)
             self.fields[name] = TypedNumberField(
-                unit=draft.unit,
+                unit=self.unit_of_field(name, draft),
                 label=LABELS[name],
                 required=not field.null,
                 help_text=HINTS.get(name, ""),
+                may_be_negative=False if name == "scale" else None,
             )
             value = getattr(draft, name)
             self.initial[name] = "" if value is None else format(value.normalize(), "f")
         self.order_fields(self._meta.fields)
         self.remember(draft.version)
+        self.add_confirmations()
+
+    def unit_of_field(self, name, draft):
+        """What a number may be typed with: a margin that is a percentage of plan with its sign."""
+        if name not in MARGINS:
+            return draft.unit
+        chosen = self.data.get("tolerance") or draft.tolerance
+        return "%" if chosen == ToleranceKind.PERCENT else draft.unit
 
     def _get_validation_exclusions(self):
         # Uniqueness and the rules between tables are the service's to tell.
@@ -75,7 +90,7 @@ class DraftPartForm(SeenFormMixin, forms.ModelForm):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in ("seen_version", "code")
+            if name not in ("seen_version", "code", "confirmed")
         }
 
 
@@ -95,7 +110,9 @@ HINTS = {
         "How far from plan is still amber: in per cent of plan, or in the measure’s unit; for a"
         " stated bound, the bound itself"
     ),
-    "scale": "What a ratio is multiplied by: 100 for a percentage, 1 otherwise",
+    "scale": (
+        "What a ratio is multiplied by: 100 for a percentage, 1,000 for “per 1,000”, 1 otherwise"
+    ),
 }
 
 
@@ -139,8 +156,10 @@ class IdentityForm(DraftPartForm):
             if draft.service_id is None
             else within_paths("", user.paths() | {draft.service.path})
         )
-        self.fields["service"].queryset = OrganisationUnit.objects.filter(reach).exclude(
-            kind=OrganisationUnit.COUNCIL
+        self.fields["service"].queryset = (
+            OrganisationUnit.objects.filter(reach)
+            .filter(Q(ended_on=None) | Q(pk=draft.service_id))
+            .exclude(kind=OrganisationUnit.COUNCIL)
         )
         self.fields["service"].required = True
         self.fields["service"].error_messages["required"] = "Choose the service"
@@ -154,7 +173,7 @@ class NewTargetForm(IdentityForm):
         label="Code",
         max_length=30,
         widget=SHORT,
-        help_text="Letters and digits, for example CP16",
+        help_text="Letters and digits, for example CP16 or NI 154",
         error_messages={"required": "Enter the code"},
     )
     polarity = forms.ChoiceField(
@@ -176,10 +195,8 @@ class NewTargetForm(IdentityForm):
 
     def clean_code(self):
         code = self.cleaned_data["code"].strip()
-        if not well_formed(code):
-            raise forms.ValidationError(
-                "A code is made of letters, digits, full stops, hyphens and underscores"
-            )
+        if reason := why_malformed(code):
+            raise forms.ValidationError(reason)
         return code
 
 
@@ -216,7 +233,7 @@ class CalculationForm(DraftPartForm):
         help_texts = {
             "numerator": "For a ratio: what is counted above the line",
             "denominator": "For a ratio: what is counted below the line",
-            "unit": "For example %, £, people, days",
+            "unit": "For example %, £, £ thousand, people, days, per 1,000",
             "decimals": (
                 "How many decimals are published; ratings are made from the published figure"
             ),
@@ -261,6 +278,7 @@ class AmbitionForm(DraftPartForm):
             "amber_periods",
             "forecast_counts",
             "stretch",
+            "easier_reason",
             "peers",
             "forecast_method",
             "rationale",
@@ -270,6 +288,7 @@ class AmbitionForm(DraftPartForm):
             "amber_periods": "Amber for how many periods in a row is under-performance too?",
             "forecast_counts": "A year that is forecast to end red is under-performance too",
             "stretch": "Level of stretch",
+            "easier_reason": "Why the target is easier than last year’s result",
             "peers": "Relevant peers",
             "forecast_method": "Forecast method",
             "rationale": "Rationale",
@@ -285,6 +304,7 @@ class AmbitionForm(DraftPartForm):
             ),
             "rationale": "Why this target, and why at this level",
             "stretch": "How much harder this is than last year, or than the peers",
+            "easier_reason": "Only where it is easier. The reason is published with the plan",
         }
         error_messages = {
             "amber_periods": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SO_MANY)
@@ -292,25 +312,14 @@ class AmbitionForm(DraftPartForm):
         widgets = {
             "amber_periods": COUNT,
             "stretch": long(2),
+            "easier_reason": long(3),
             "peers": long(2),
             "forecast_method": long(2),
             "rationale": long(4),
         }
 
-    def clean(self):
-        entries = super().clean()
-        for name in ("amber_within", "green_within"):
-            value = entries.get(name)
-            if (
-                value is not None
-                and value < 0
-                and entries.get("tolerance") in ("percent", "absolute")
-            ):
-                self.add_error(name, "A margin cannot be negative")
-        return entries
 
-
-class OfficersForm(SeenFormMixin, forms.Form):
+class OfficersForm(ConfirmationMixin, SeenFormMixin, forms.Form):
     """Accountable officer and performance lead, each with a deputy (framework 3.2)."""
 
     title = "Accountable officer and performance lead"
@@ -335,6 +344,7 @@ class OfficersForm(SeenFormMixin, forms.Form):
                 },
             )
         self.remember(draft.version)
+        self.add_confirmations()
 
     def clean(self):
         entries = super().clean()

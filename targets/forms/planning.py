@@ -8,9 +8,11 @@ from pmf_portal.ui.forms import (
     DateInput,
     GovUKFormMixin,
     SeenFormMixin,
+    SeveralField,
     TypedNumberField,
     YearInput,
 )
+from pmf_portal.ui.forms_about import AsOpenedMixin
 from targets.models import Objective, Risk
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope
@@ -31,7 +33,7 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
             ("individual", "One person’s objective (title and link only)"),
         ],
     )
-    serves = forms.ModelMultipleChoiceField(
+    serves = SeveralField(
         label="What does it serve?",
         queryset=Objective.objects.none(),
         required=False,
@@ -88,7 +90,7 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
         return slugify(self.cleaned_data["title"])[:50] or "objective"
 
 
-class PlanningDatesForm(GovUKFormMixin, forms.Form):
+class PlanningDatesForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
     """The first and last day of each phase of a round."""
 
     submit_label = "Change the dates"
@@ -190,6 +192,7 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
 
     class Meta:
         model = Risk
+        field_classes = {"objectives": SeveralField}
         fields = [
             "reference",
             "kind",

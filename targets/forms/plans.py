@@ -7,14 +7,6 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.ui.forms import GovUKFormMixin
 from targets.models import Plan
 
-# Which kind of unit a kind of plan belongs to; a partnership plan may belong to any.
-UNIT_OF_PLAN = {
-    Plan.CORPORATE: "council",
-    Plan.DIRECTORATE: "directorate",
-    Plan.SERVICE: "service",
-    Plan.TEAM: "team",
-}
-
 
 class PlanForm(GovUKFormMixin, forms.Form):
     """A plan of the council, of one of its units, or shared with partners."""
@@ -26,7 +18,7 @@ class PlanForm(GovUKFormMixin, forms.Form):
     kind = forms.ChoiceField(label="Kind of plan", choices=list(Plan.KINDS.items()))
     unit = forms.ModelChoiceField(
         label="Whose plan is it?",
-        queryset=OrganisationUnit.objects.all(),
+        queryset=OrganisationUnit.objects.standing(),
         error_messages={"required": "Choose the unit that answers for the plan"},
         help_text="For a partnership plan, the unit that leads for the council.",
     )
@@ -42,7 +34,7 @@ class PlanForm(GovUKFormMixin, forms.Form):
     def clean(self):
         entries = super().clean()
         kind, unit = entries.get("kind"), entries.get("unit")
-        wanted = UNIT_OF_PLAN.get(kind)
+        wanted = Plan.UNIT_KINDS.get(kind)
         if unit and wanted and unit.kind != wanted:
             self.add_error(
                 "unit", f"A {Plan.KINDS[kind]} belongs to a {wanted}; {unit} is a {unit.kind}."

@@ -7,6 +7,7 @@ from django import forms
 from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
+from targets.forms.confirmations import ConfirmationMixin
 from targets.rules.trajectory import PlannedPoint
 
 CELL = {"inputmode": "decimal", "class": "govuk-input--width-5", "autocomplete": "off"}
@@ -19,7 +20,7 @@ GENERATORS = {
 }
 
 
-class TrajectoryForm(SeenFormMixin, forms.Form):
+class TrajectoryForm(ConfirmationMixin, SeenFormMixin, forms.Form):
     """A planned value, and an amber bound where the tolerance states one, for each period of the
     year.
     """
@@ -39,6 +40,7 @@ class TrajectoryForm(SeenFormMixin, forms.Form):
                     f"Amber bound for {name}", draft.unit, point[1]
                 )
         self.remember(draft.version)
+        self.add_confirmations()
 
     @staticmethod
     def cell(label, unit, value):
@@ -73,10 +75,19 @@ class TrajectoryForm(SeenFormMixin, forms.Form):
                 self.add_error(f"planned_{month}", "An amber bound needs a planned value beside it")
         return entries
 
+    def place_of(self, problem):
+        """The cell of the period that cannot be right; a bound that has no cell, its plan's."""
+        for name in (*problem.fields, "planned"):
+            cell = {"amber_bound": "amber"}.get(name, name)
+            if f"{cell}_{problem.month}" in self.fields:
+                return f"{cell}_{problem.month}"
+        return None
+
     def filled_with(self, values):
         """What the form would send, had somebody typed these planned values over what it shows."""
         data = {self.add_initial_prefix(name): self[name].value() or "" for name in self.fields}
         data |= {name: self[name].value() or "" for name in self.fields}
+        data.pop("confirmed", None)
         return data | {
             f"planned_{month}": format(value, "f")
             for month, value in zip(self.periods, values, strict=True)
@@ -99,7 +110,10 @@ class GenerateForm(forms.Form):
 
     profile = forms.ChoiceField(
         choices=list(GENERATORS.items()),
-        error_messages={"invalid_choice": "Choose one of the ways"},
+        error_messages={
+            "required": "Choose one of the ways",
+            "invalid_choice": "Choose one of the ways",
+        },
     )
     shares = forms.CharField(required=False, max_length=400)
 

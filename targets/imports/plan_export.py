@@ -7,12 +7,13 @@ from typing import Any
 
 from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.plain_text import kept_text
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
 from targets.approval import target_book, trajectories
 from targets.imports.plan_rows import TARGETS, TRAJECTORY
-from targets.imports.targets import OFFICERS, PLACES, YES_OR_NO
+from targets.imports.target_rows import OFFICERS, PLACES, YES_OR_NO
 from targets.models import Plan, Responsibility, Specification
 
 COLUMNS = (
@@ -21,6 +22,7 @@ COLUMNS = (
     " amber_within definition data_source numerator denominator accountable_officer"
     " accountable_deputy performance_lead performance_lead_deputy publication_lag_days statutory"
     " rationale stretch peers forecast_method health_area amber_periods forecast_counts"
+    " easier_reason confirmed"
 ).split()
 POINT_COLUMNS = ("code", "period", "planned", "amber_bound")
 NUMBERS = (
@@ -62,7 +64,7 @@ def target_rows(plan: Plan, year: FinancialYear) -> Iterator[Cells]:
     specifications = (
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
-        .order_by("target__code")
+        .order_by("target__sort_key", "target__code")
     )
     for specification in specifications:
         responsibility = by_target.get(specification.target_id)
@@ -90,7 +92,7 @@ def target_row(
     row["plan"] = specification.plan.slug
     row["priority"] = specification.priority.slug if specification.priority else ""
     row["financial_year"] = str(specification.financial_year)
-    return row
+    return {name: kept_text(value) for name, value in row.items()}
 
 
 def trajectory_rows(plan: Plan, year: FinancialYear) -> Iterator[Cells]:
@@ -98,7 +100,7 @@ def trajectory_rows(plan: Plan, year: FinancialYear) -> Iterator[Cells]:
     specifications = list(
         Specification.objects.filter(plan=plan, financial_year=year)
         .select_related("target")
-        .order_by("target__code")
+        .order_by("target__sort_key", "target__code")
     )
     points = trajectories(specifications)
     for specification in specifications:

@@ -1,6 +1,6 @@
 """A whole plan-year taken in: differences shown first, then all or nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,13 +24,24 @@ from targets.imports.plan_export import (
     trajectory_rows,
 )
 from targets.imports.plan_rows import PlanRows
-from targets.imports.targets import Directory, TargetEntry, read_targets, save_targets
+from targets.imports.target_rows import (
+    Directory,
+    TargetEntry,
+    contradiction_problems,
+    read_targets,
+)
+from targets.imports.targets import save_targets
 from targets.imports.trajectory import (
     DraftsByCode,
     Profile,
+    ProfileKey,
+    ReadPoints,
     drafts_by_code,
+    impossible_points,
+    keep_confirmed,
     read_points,
     save_trajectories,
+    with_stored_codes,
 )
 from targets.models import Plan, Specification, Submission
 from targets.rules.trajectory import PlannedPoint
@@ -70,15 +81,20 @@ class PlanImport:
         self.before = {row["code"]: row for row in target_rows(plan, year)}
         for row, entry in zip(rows.targets, self.ready, strict=True):
             problems += self.misplaced(row, entry)
+            if self.is_changed(entry):
+                problems += contradiction_problems(row, entry, problems)
+        codes_of_rows = [*self.directory.targets, *(entry.code for entry in self.ready)]
+        rows = PlanRows(rows.targets, with_stored_codes(rows.trajectory, codes_of_rows))
         drafts = self.drafts(rows)
-        self.profiles, point_problems = read_points(
-            rows.trajectory, drafts, Submission.closed_years()
-        )
-        problems += point_problems
+        read = read_points(rows.trajectory, drafts, Submission.closed_years())
+        self.profiles, self.confirmed = read.profiles, read.confirmed
+        measures = {key: self.measure_after(key, drafts) for key in read.profiles}
+        problems += read.problems
         self.planned: PlannedValues = {
             (row["code"], row["period"]): (row["planned"], row["amber_bound"])
             for row in trajectory_rows(plan, year)
         }
+        problems += impossible_points(self.changed_points(read, measures), measures)
         for row in rows.trajectory:
             problems += self.misplaced_point(row, drafts[row.get("code")].get(year))
         self.keep_unnamed_periods()
@@ -100,13 +116,34 @@ class PlanImport:
             )
         if fields["financial_year"] and fields["financial_year"] != self.year:
             yield row.problem("financial_year", f"This is the import of {self.year}.")
-        if fields["plan"] and self.before.get(entry.code) == entry_row(entry):
+        if not self.is_changed(entry):
             return
         stored = self.stored_draft(entry.code, self.year)
         units = {fields["service"], stored.service if stored else None} - {None}
         for unit in units:
             if not within(unit, self.paths):
                 yield row.problem("service", f"{unit} is not in your part of the council.")
+
+    def is_changed(self, entry: TargetEntry) -> bool:
+        """Whether a row says anything else than what is stored."""
+        return not entry.fields["plan"] or self.before.get(entry.code) != entry_row(entry)
+
+    def changed_points(
+        self, read: ReadPoints, measures: Mapping[ProfileKey, Specification]
+    ) -> ReadPoints:
+        """The planned values that are new, or that belong to a changed target: what is as it was
+        stored is not refused here.
+        """
+        changed_codes = {entry.code for entry in self.ready if self.is_changed(entry)}
+        profiles = {}
+        for (code, year), profile in read.profiles.items():
+            changed = []
+            for point in profile:
+                after = planned_values(code, measures[code, year].frequency, [point])
+                if code in changed_codes or after.items() - self.planned.items():
+                    changed.append(point)
+            profiles[code, year] = changed
+        return read._replace(profiles=profiles)
 
     def misplaced_point(self, row: Row, specification: Specification | None) -> Iterator[Problem]:
         """Planned values of another plan's target, and changes to those of services that the
@@ -127,6 +164,14 @@ class PlanImport:
                 f"{code} belongs to {specification.service}, which is not in your part of the"
                 " council.",
             )
+
+    def measure_after(self, key: ProfileKey, drafts: DraftsByCode) -> Specification:
+        """The specification as it would be once the rows are saved."""
+        for entry in self.ready:
+            is_read = entry.fields["frequency"] in frequency.ADJECTIVE
+            if is_read and (entry.code, entry.fields["financial_year"]) == key:
+                return Specification(**entry.fields)
+        return drafts[key[0]][key[1]]
 
     def stored_draft(self, code: str, year: FinancialYear) -> Specification | None:
         return self.stored[code].get(year) if code in self.stored else None
@@ -213,6 +258,7 @@ class PlanImport:
         specifications |= save_targets(self.ready, self.directory, by=by, at=at)
         profiles = {specifications[key]: profile for key, profile in self.profiles.items()}
         save_trajectories(profiles, by=by, at=at)
+        keep_confirmed({specifications[key]: words for key, words in self.confirmed.items()})
 
 
 @transaction.atomic

@@ -3,8 +3,9 @@
 from typing import Any, NamedTuple
 
 from pmf_portal.formats.csv_files import FileRefused, Row, rows_of
+from pmf_portal.formats.plain_text import clean_text
 from pmf_portal.formats.xlsx import read_sheets
-from targets.imports.targets import REQUIRED, TARGET_HEADINGS
+from targets.imports.target_rows import REQUIRED, TARGET_HEADINGS
 from targets.imports.trajectory import TRAJECTORY_HEADINGS
 
 TARGETS, TRAJECTORY = "targets", "trajectory"
@@ -25,13 +26,18 @@ def rows_of_workbook(data: bytes) -> PlanRows:
     rows: dict[str, list[Row]] = {TARGETS: [], TRAJECTORY: []}
     problems = []
     for name in rows:
-        lines = sheets[name]
-        if len(lines) <= 1:
+        if len(sheets[name].lines) <= 1:
             continue
         try:
-            rows[name] = rows_of(
-                lines, known=HEADINGS[name], required=REQUIRED_HEADINGS[name], sheet=name
+            read = rows_of(
+                sheets[name],
+                known=HEADINGS[name],
+                required=REQUIRED_HEADINGS[name],
+                sheet=name,
+                dates=("period",),
             )
+            problems += read.findings.problems
+            rows[name] = read
         except FileRefused as refused:
             problems += refused.problems
     if problems:
@@ -55,6 +61,9 @@ def json_rows(content: Any, name: str) -> list[Row]:
         raise ValueError(f"Not known in “{name}”: {', '.join(unknown[:5])}.")
     rows = []
     for number, item in enumerate(items, start=1):
-        cells = {key: "" if value is None else str(value).strip() for key, value in item.items()}
+        cells = {
+            key: "" if value is None else clean_text(str(value)).strip()
+            for key, value in item.items()
+        }
         rows.append(Row(number, cells, name))
     return rows

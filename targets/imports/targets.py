@@ -1,68 +1,37 @@
 """Importing targets: checked whole first; one wrong row and nothing is saved."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from pmf_portal.audit.record import record
-from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.holders import person_of
+from pmf_portal.council.imports.columns import without_example
+from pmf_portal.council.imports.council_files import table_of
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem, Row, read_rows
-from pmf_portal.formats.numbers import NumberError, typed_number
-from pmf_portal.periods.month import FinancialYear, PeriodError
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem
+from pmf_portal.periods.month import FinancialYear
+from targets.imports.columns import PLAN_FILES, TARGETS
+from targets.imports.target_rows import (
+    NUMBERS,
+    OFFICERS,
+    TEXTS,
+    WHOLE,
+    WORDS,
+    YES_OR_NO,
+    Directory,
+    TargetEntry,
+    contradiction_problems,
+    read_targets,
+)
 from targets.models import (
-    Approval,
-    Objective,
     Plan,
     Responsibility,
     Specification,
-    Submission,
     Target,
 )
-from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 
-REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
-WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
-NUMBERS = ("annual_target", "previous_year", "green_within", "amber_within", "scale")
-WHOLE = ("decimals", "publication_lag_days")
-TEXTS = (
-    "title",
-    "unit",
-    "definition",
-    "data_source",
-    "numerator",
-    "denominator",
-    "rationale",
-    "stretch",
-    "peers",
-    "forecast_method",
-    "health_area",
-)
-OFFICERS = (
-    "accountable_officer",
-    "accountable_deputy",
-    "performance_lead",
-    "performance_lead_deputy",
-)
-PLACES = ("directorate", "service", "team")
-YES_OR_NO = ("statutory", "forecast_counts")
-TARGET_HEADINGS = {
-    *REQUIRED,
-    *WORDS,
-    *NUMBERS,
-    *WHOLE,
-    *TEXTS,
-    *YES_OR_NO,
-    *OFFICERS,
-    *PLACES,
-    "plan",
-    "priority",
-    "amber_periods",
-}
 SAVED = (
     *TEXTS,
     *NUMBERS,
@@ -70,6 +39,7 @@ SAVED = (
     *WORDS,
     *YES_OR_NO,
     "amber_periods",
+    "confirmed",
     "plan",
     "priority",
     "service",
@@ -79,198 +49,22 @@ SAVED = (
 )
 
 
-ALLOWED_WORDS = {
-    field.name: [value for value, _ in field.flatchoices]
-    for field in Specification._meta.fields
-    if field.name in WORDS
-}
-MOST_DECIMALS, MOST_LAG_DAYS = 6, 1000
-Named = TypeVar("Named")
-
-
-class TargetEntry(NamedTuple):
-    """One target as the rows bring it: its code, the fields of its specification, its officers."""
-
-    code: str
-    fields: dict[str, Any]
-    officers: dict[str, User | None]
-
-
-class Directory:
-    """The plans, units, objectives and people that rows refer to, fetched once for the whole
-    file.
-    """
-
-    def __init__(self) -> None:
-        self.plans = {plan.slug: plan for plan in Plan.objects.all()}
-        self.units = {unit.slug: unit for unit in OrganisationUnit.objects.all()}
-        self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
-        self.people = {person.username: person for person in User.objects.filter(is_active=True)}
-        self.targets = {target.code: target for target in Target.objects.all()}
-        self.closed: dict[tuple[int, str], str] = {}
-        for plan, year in Submission.closed_years():
-            self.closed[plan, str(year)] = "with its approver"
-        for plan, year in Approval.objects.values_list("plan_id", "financial_year"):
-            self.closed[plan, str(year)] = "approved and locked"
-
-
-class TargetRow:
-    """One row on its way to a specification; collects what is wrong with it."""
-
-    def __init__(self, row: Row, directory: Directory) -> None:
-        self.row, self.directory = row, directory
-        self.problems: list[Problem] = []
-
-    def wrong(self, column: str, reason: str) -> None:
-        self.problems.append(self.row.problem(column, reason))
-
-    def read(self) -> dict[str, Any]:
-        """The fields of the specification, as far as they can be read."""
-        fields: dict[str, Any] = {name: self.row.get(name) for name in TEXTS}
-        for name in REQUIRED:
-            if not self.row.get(name):
-                self.wrong(name, "This is required.")
-        fields |= {name: self.number(name, self.row.get("unit")) for name in NUMBERS}
-        fields["scale"] = 1 if fields["scale"] is None else fields["scale"]
-        fields |= {name: self.whole(name) for name in WHOLE}
-        fields |= {name: self.word(name) for name in WORDS}
-        fields["tolerance"] = fields["tolerance"] or "none"
-        fields |= {name: self.yes_or_no(name) for name in YES_OR_NO}
-        fields["amber_periods"] = self.amber_periods()
-        fields["financial_year"] = self.year()
-        fields |= self.references()
-        plan, year = fields["plan"], fields["financial_year"]
-        if plan and (closed := self.directory.closed.get((plan.pk, str(year)))):
-            self.wrong("plan", f"{plan} {year} is {closed}.")
-        return fields
-
-    def references(self) -> dict[str, Any]:
-        """The plan, the unit (the lowest that the row names) and the priority."""
-        plan = self.look_up("plan", self.directory.plans)
-        references: dict[str, Any] = {"plan": plan, "service": self.unit(), "priority": None}
-        slug = self.row.get("priority")
-        if plan and slug:
-            references["priority"] = self.directory.priorities.get((plan.pk, slug))
-            if references["priority"] is None:
-                self.wrong("priority", f"“{slug}” is not a priority of {plan}.")
-        return references
-
-    def unit(self) -> OrganisationUnit | None:
-        for column in ("team", "service", "directorate"):
-            if unit := self.look_up(column, self.directory.units):
-                return unit
-        return None
-
-    def look_up(self, column: str, among: Mapping[str, Named]) -> Named | None:
-        name = self.row.get(column)
-        if name and name not in among:
-            self.wrong(
-                column, f"“{name}” is not known. Known are: {', '.join(sorted(among)[:12])}."
-            )
-        return among.get(name)
-
-    def officers(self) -> dict[str, User | None]:
-        return {name: self.look_up(name, self.directory.people) for name in OFFICERS}
-
-    def number(self, column: str, unit: str = "") -> Decimal | None:
-        text = self.row.get(column)
-        if not text:
-            return None
-        try:
-            return typed_number(text, "%" if text.endswith("%") else unit)
-        except NumberError as error:
-            self.wrong(column, str(error))
-            return None
-
-    def whole(self, column: str) -> int:
-        text = self.row.get(column) or "0"
-        most = MOST_DECIMALS if column == "decimals" else MOST_LAG_DAYS
-        if not (is_whole(text) and int(text) <= most):
-            self.wrong(column, f"“{text}” is not a whole number from 0 to {most}.")
-            return 0
-        return int(text)
-
-    def amber_periods(self) -> int | None:
-        text = self.row.get("amber_periods")
-        if not text:
-            return None
-        if is_whole(text) and len(text) <= 3 and FEWEST_AMBER <= int(text) <= MOST_AMBER:
-            return int(text)
-        self.wrong(
-            "amber_periods",
-            f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it"
-            " blank if only red counts.",
-        )
-        return None
-
-    def word(self, column: str) -> str:
-        word = self.row.get(column).lower().replace(" ", "_")
-        allowed = ALLOWED_WORDS[column]
-        if word and word not in allowed:
-            self.wrong(column, f"“{word}” is not one of: {', '.join(allowed)}.")
-        return word
-
-    def yes_or_no(self, column: str) -> bool:
-        word = self.row.get(column).lower()
-        if word not in {"", "yes", "no", "true", "false", "1", "0"}:
-            self.wrong(column, f"“{word}” is neither yes nor no.")
-        return word in {"yes", "true", "1"}
-
-    def year(self) -> FinancialYear | None:
-        text = self.row.get("financial_year")
-        if not text:
-            return None
-        try:
-            return FinancialYear.parse(text)
-        except PeriodError as error:
-            self.wrong("financial_year", str(error))
-            return None
-
-
-def is_whole(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def repeated_rows(rows: Iterable[Row], key: Callable[[Row], Hashable], words: str) -> list[Problem]:
-    """Problems for rows that say the same thing a second time."""
-    first: dict[Hashable, int] = {}
-    problems = []
-    for row in rows:
-        place = key(row)
-        if place in first:
-            problems.append(row.problem("code", f"{words} stands in row {first[place]} already."))
-        first.setdefault(place, row.number)
-    return problems
-
-
-def read_targets(
-    rows: Collection[Row], directory: Directory
-) -> tuple[list[TargetEntry], list[Problem]]:
-    """The rows as targets, as far as they can be read, and everything that is wrong with them."""
-    problems = repeated_rows(
-        rows, lambda row: (row.get("code"), row.get("financial_year")), "This target and year"
-    )
-    entries = []
-    for row in rows:
-        reader = TargetRow(row, directory)
-        entry = TargetEntry(row.get("code"), reader.read(), reader.officers())
-        entries.append(entry)
-        problems += reader.problems + field_problems(row, entry.fields)
-    return entries, problems
-
-
 @transaction.atomic
-def import_targets(data: bytes, *, name: str, by: User | None, at: datetime) -> int:
+def import_targets(data: bytes, *, name: str, by: Actor | None, at: datetime) -> int:
     """Import a targets file: one row per target and financial year; gives the number of rows.
 
     Raises FileRefused listing every problem at once; then nothing was saved.
     """
-    rows = read_rows(data, known=TARGET_HEADINGS, required=REQUIRED)
+    table = table_of(PLAN_FILES[TARGETS], data, name)
+    table.findings.refuse_problems()
+    rows = without_example(PLAN_FILES[TARGETS], table)
     slugs = {row.get("plan") for row in rows}
     # Always in the same order, so that two imports never wait for each other.
     list(Plan.objects.select_for_update(no_key=True).filter(slug__in=slugs).order_by("pk"))
     directory = Directory()
     entries, problems = read_targets(rows, directory)
+    for row, entry in zip(rows, entries, strict=True):
+        problems += contradiction_problems(row, entry, problems)
     if problems:
         raise FileRefused(sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS])
     save_targets(entries, directory, by=by, at=at)
@@ -278,51 +72,24 @@ def import_targets(data: bytes, *, name: str, by: User | None, at: datetime) -> 
     return len(rows)
 
 
-CHECKED = [f.name for f in Specification._meta.fields]
-
-
-def field_problems(row: Row, fields: Mapping[str, Any]) -> list[Problem]:
-    """What the model itself says of single fields: too long, too many decimals, out of range."""
-    references = ("plan", "priority", "service", "financial_year")
-    plain = {
-        name: value
-        for name, value in fields.items()
-        if value not in (None, "") and name not in references
-    }
-    unchecked = [name for name in CHECKED if name not in plain or name in WORDS]
+def make_targets(codes: Collection[str]) -> list[Target]:
+    """Targets for new codes; raises FileRefused when somebody else has just made one like them."""
     try:
-        Specification(**plain).clean_fields(exclude=unchecked)
-    except ValidationError as error:
-        return [
-            row.problem(column, " ".join(messages))
-            for column, messages in error.message_dict.items()
-        ]
-    return code_problems(row)
-
-
-def code_problems(row: Row) -> list[Problem]:
-    code = row.get("code")
-    if len(code) > 30:
-        return [row.problem("code", "A code has at most 30 characters.")]
-    if not well_formed(code):
-        letters = "A code is made of letters, digits, full stops, hyphens and underscores."
-        return [row.problem("code", letters)]
-    return []
-
-
-def well_formed(code: str) -> bool:
-    """Whether a code can stand in an address as it is."""
-    return all(letter.isascii() and (letter.isalnum() or letter in "._-") for letter in code)
+        with transaction.atomic():
+            return Target.objects.bulk_create(Target(code=code) for code in sorted(codes))
+    except IntegrityError as error:
+        others = "Somebody else has just added a target of such a code. Upload the file again."
+        raise FileRefused([Problem(1, "code", "", others)]) from error
 
 
 def save_targets(
-    entries: Collection[TargetEntry], directory: Directory, *, by: User | None, at: datetime
+    entries: Collection[TargetEntry], directory: Directory, *, by: Actor | None, at: datetime
 ) -> dict[tuple[str, FinancialYear], Specification]:
     """Write specifications and officers of many targets with a handful of queries, whatever their
     number; gives them by code and year.
     """
     new_codes = {entry.code for entry in entries} - directory.targets.keys()
-    new_targets = Target.objects.bulk_create(Target(code=code) for code in sorted(new_codes))
+    new_targets = make_targets(new_codes)
     directory.targets |= {target.code: target for target in new_targets}
     years = {entry.fields["financial_year"] for entry in entries}
     drafts = Specification.objects.filter(financial_year__in=years)
@@ -335,7 +102,9 @@ def save_targets(
         target, year = directory.targets[code], fields["financial_year"]
         version = versions.get((target.pk, year), 0) + 1
         specifications.append(
-            Specification(target=target, version=version, edited_by=by, edited_at=at, **fields)
+            Specification(
+                target=target, version=version, edited_by=person_of(by), edited_at=at, **fields
+            )
         )
         responsibilities.append(Responsibility(target=target, financial_year=year, **officers))
     Specification.objects.bulk_create(
@@ -354,9 +123,10 @@ def save_targets(
     )
     saved_targets = {directory.targets[entry.code].pk for entry in entries}
     stored = [s for s in drafts.select_related("target") if s.target_id in saved_targets]
-    if by:
+    if writer := person_of(by):
         writers = Specification.authors.through
         writers.objects.bulk_create(
-            [writers(specification_id=s.pk, user_id=by.pk) for s in stored], ignore_conflicts=True
+            [writers(specification_id=s.pk, user_id=writer.pk) for s in stored],
+            ignore_conflicts=True,
         )
     return {(s.target.code, s.financial_year): s for s in stored}

@@ -9,21 +9,30 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F
 
-from pmf_portal.audit.record import record
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.holders import person_of
+from pmf_portal.council.imports.columns import without_example
+from pmf_portal.council.imports.council_files import table_of
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem, Row, read_rows
+from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem, Row
 from pmf_portal.formats.numbers import NumberError, typed_number
-from pmf_portal.periods import frequency
-from pmf_portal.periods.month import FinancialYear, PeriodError
-from targets.imports.targets import repeated_rows
-from targets.models import Plan, Specification, Submission, TrajectoryPoint
+from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.periods.typed import typed_period
+from targets.confirmations import IN_A_FILE, asked_back
+from targets.imports.columns import PLAN_FILES, TRAJECTORY
+from targets.imports.target_rows import repeated_rows
+from targets.models import Plan, Specification, Submission, Target, TrajectoryPoint
 from targets.rules.aggregation import Aggregation
-from targets.rules.polarity import Polarity
-from targets.rules.tolerance import ToleranceError, bounds
+from targets.rules.codes import likeness
+from targets.rules.contradictions import (
+    QUESTIONS,
+    confirmed_text,
+    contradictions_of_points,
+    words_confirmed,
+)
 from targets.rules.trajectory import PlannedPoint, from_cumulative
 
-TRAJECTORY_HEADINGS = {"code", "period", "planned", "planned_to_date", "amber_bound"}
+TRAJECTORY_HEADINGS = {"code", "period", "planned", "planned_to_date", "amber_bound", "confirmed"}
 # The specifications of targets: by code and year.
 DraftsByCode = defaultdict[str, dict[FinancialYear, Specification]]
 # A target's year of planned values, oldest first.
@@ -39,6 +48,17 @@ class ReadPoint(NamedTuple):
     is_cumulative: bool
 
 
+class ReadPoints(NamedTuple):
+    """The planned values of each target and year in a file, the row of each, what the rows confirm,
+    and everything that is wrong with them.
+    """
+
+    profiles: dict[ProfileKey, Profile]
+    rows: dict[tuple[ProfileKey, Month], Row]
+    confirmed: dict[ProfileKey, set[str]]
+    problems: list[Problem]
+
+
 class PointError(ValueError):
     """A planned value that cannot be taken: in which column, and why."""
 
@@ -48,26 +68,74 @@ class PointError(ValueError):
 
 
 @transaction.atomic
-def import_trajectory(data: bytes, *, name: str, by: User | None, at: datetime) -> int:
+def import_trajectory(data: bytes, *, name: str, by: Actor | None, at: datetime) -> int:
     """Import planned values (in-period, or cumulative under the heading `planned_to_date`); gives
     the number of rows.
 
     The trajectory of a target and year is replaced whole.  Raises FileRefused listing every
     problem.
     """
-    rows = read_rows(data, known=TRAJECTORY_HEADINGS, required=("code", "period"))
+    table = table_of(PLAN_FILES[TRAJECTORY], data, name)
+    table.findings.refuse_problems()
+    typed = without_example(PLAN_FILES[TRAJECTORY], table)
+    rows = with_stored_codes(typed, stored_codes(typed))
     hold_plans({row.get("code") for row in rows})
     specifications = drafts_by_code({row.get("code") for row in rows})
-    profiles, problems = read_points(rows, specifications, Submission.closed_years())
+    read = read_points(rows, specifications, Submission.closed_years())
+    drafts = {(code, year): specifications[code][year] for code, year in read.profiles}
+    problems = read.problems + impossible_points(read, drafts)
     if problems:
         raise FileRefused(sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS])
     save_trajectories(
-        {specifications[code][year]: profile for (code, year), profile in profiles.items()},
-        by=by,
-        at=at,
+        {drafts[key]: profile for key, profile in read.profiles.items()}, by=by, at=at
     )
+    keep_confirmed({drafts[key]: words for key, words in read.confirmed.items()})
     record("import_trajectory", name, by=by, at=at, rows=len(rows), digest=digest(data))
     return len(rows)
+
+
+def stored_codes(rows: Iterable[Row]) -> list[str]:
+    """The codes of the targets that rows speak of, as they are stored."""
+    alike = {likeness(row.get("code")) for row in rows}
+    return list(Target.objects.filter(likeness__in=alike).values_list("code", flat=True))
+
+
+def with_stored_codes(rows: Iterable[Row], codes: Iterable[str]) -> list[Row]:
+    """The rows with the codes of their targets spelled as they are stored: codes are found whatever
+    their capitals and leading zeros.
+    """
+    stored = {likeness(code): code for code in codes}
+    spelled = []
+    for row in rows:
+        code = row.get("code")
+        code = stored.get(likeness(code), code)
+        spelled.append(row._replace(cells=row.cells | {"code": code}))
+    return spelled
+
+
+def impossible_points(
+    read: ReadPoints, measures: Mapping[ProfileKey, Specification]
+) -> list[Problem]:
+    """What cannot be right about planned values, or is asked back, at their rows."""
+    problems = []
+    for key, profile in read.profiles.items():
+        confirmed = words_confirmed(measures[key].confirmed) | read.confirmed[key]
+        for problem in contradictions_of_points(measures[key], profile, confirmed):
+            row = read.rows.get((key, problem.month)) if problem.month else None
+            if row:
+                column = "planned_to_date" if row.get("planned_to_date") else problem.fields[0]
+                problems.append(row.problem(column, asked_back(problem, IN_A_FILE)))
+    return problems
+
+
+def keep_confirmed(confirmed: Mapping[Specification, Collection[str]]) -> None:
+    """Keep what a file confirms about the planned values of drafts."""
+    for specification, words in confirmed.items():
+        before = words_confirmed(specification.confirmed)
+        if set(words) - before:
+            Specification.objects.filter(pk=specification.pk).update(
+                confirmed=confirmed_text(before | set(words))
+            )
 
 
 def hold_plans(codes: Collection[str]) -> None:
@@ -90,7 +158,7 @@ def drafts_by_code(codes: Collection[str]) -> DraftsByCode:
 
 
 def save_trajectories(
-    profiles: Mapping[Specification, Profile], *, by: User | None, at: datetime
+    profiles: Mapping[Specification, Profile], *, by: Actor | None, at: datetime
 ) -> None:
     """Replace the trajectories of many specifications and count their versions up."""
     TrajectoryPoint.objects.filter(specification__in=list(profiles)).delete()
@@ -107,11 +175,12 @@ def save_trajectories(
         ]
     TrajectoryPoint.objects.bulk_create(rows)
     changed = Specification.objects.filter(pk__in=[specification.pk for specification in profiles])
-    changed.update(version=F("version") + 1, edited_by=by, edited_at=at)
-    if by:
+    changed.update(version=F("version") + 1, edited_by=person_of(by), edited_at=at)
+    if writer := person_of(by):
         writers = Specification.authors.through
         writers.objects.bulk_create(
-            [writers(specification_id=s.pk, user_id=by.pk) for s in profiles], ignore_conflicts=True
+            [writers(specification_id=s.pk, user_id=writer.pk) for s in profiles],
+            ignore_conflicts=True,
         )
 
 
@@ -119,7 +188,7 @@ def read_points(
     rows: Iterable[Row],
     specifications: DraftsByCode,
     closed: Collection[tuple[int, FinancialYear]],
-) -> tuple[dict[ProfileKey, Profile], list[Problem]]:
+) -> ReadPoints:
     """The planned values of each target and year in the file, with everything that is wrong with
     them.
 
@@ -128,6 +197,8 @@ def read_points(
     profiles: dict[ProfileKey, Profile] = defaultdict(list)
     cumulative: Counter[ProfileKey] = Counter()
     problems = []
+    row_of: dict[tuple[ProfileKey, Month], Row] = {}
+    confirmed: dict[ProfileKey, set[str]] = defaultdict(set)
     for row in rows:
         try:
             read = read_point(row, specifications[row.get("code")], closed)
@@ -136,6 +207,11 @@ def read_points(
             continue
         key = (row.get("code"), read.specification.financial_year)
         profiles[key].append(read.point)
+        row_of[key, read.point.month] = row
+        confirmed[key] |= words_confirmed(row.get("confirmed"))
+        if unknown := sorted(confirmed[key] - set(QUESTIONS)):
+            words = f"“{unknown[0]}” is not one of: {', '.join(QUESTIONS)}."
+            problems.append(row.problem("confirmed", words))
         cumulative[key] += read.is_cumulative
         if cumulative[key] not in (0, len(profiles[key])):
             problems.append(
@@ -151,7 +227,7 @@ def read_points(
     repeated = repeated_rows(
         rows, lambda row: (row.get("code"), row.get("period")), "This target and period"
     )
-    return profiles, problems + repeated
+    return ReadPoints(profiles, row_of, confirmed, problems + repeated)
 
 
 def in_period_profile(profile: Profile) -> Profile:
@@ -170,7 +246,7 @@ def read_point(
         raise PointError("code", f"There is no target “{row.get('code')}”.")
     any_year = next(iter(by_year.values()))
     try:
-        month = frequency.parse(row.get("period"), any_year.frequency)
+        month = typed_period(row.get("period"), any_year.frequency)
     except PeriodError as error:
         raise PointError("period", str(error)) from error
     specification = by_year.get(month.financial_year)
@@ -201,18 +277,8 @@ def read_planned(row: Row, specification: Specification) -> tuple[Decimal, Decim
     try:
         planned = typed_number(in_period or to_date, specification.unit)
         column = "amber_bound"
-        amber = read_amber(row, planned, specification)
-    except (NumberError, ToleranceError) as error:
+        stated = row.get("amber_bound")
+        amber = typed_number(stated, specification.unit) if stated else None
+    except NumberError as error:
         raise PointError(column, str(error)) from error
     return planned, amber, bool(to_date)
-
-
-def read_amber(row: Row, planned: Decimal, specification: Specification) -> Decimal | None:
-    """The stated amber bound; raises NumberError, or ToleranceError for one on the better side."""
-    text = row.get("amber_bound")
-    if not text:
-        return None
-    amber = typed_number(text, specification.unit)
-    if specification.polarity != Polarity.NEUTRAL:
-        bounds(planned, specification.margins, specification.polarity, amber)
-    return amber

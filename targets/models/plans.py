@@ -28,6 +28,13 @@ class Plan(models.Model):
         SERVICE: "Service Plan",
         TEAM: "Team Plan",
     }
+    # Which kind of unit a kind of plan belongs to; a partnership plan may belong to any.
+    UNIT_KINDS = {
+        CORPORATE: "council",
+        DIRECTORATE: "directorate",
+        SERVICE: "service",
+        TEAM: "team",
+    }
     # Framework 2.3: directorate plans cover three years, only service plans are made each year (and
     # with them team plans).
     YEARS_COVERED = {DIRECTORATE: 3, SERVICE: 1, TEAM: 1}

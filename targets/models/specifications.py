@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import decimal_text
+from pmf_portal.formats.numbers import counted, format_number, places_of
+from pmf_portal.formats.units import is_percentage, unit_label
 from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
 from targets.models.approvals import Approval
@@ -18,6 +20,7 @@ from targets.models.plans import Objective, Plan
 from targets.models.targets import Target
 from targets.querysets import SpecificationQuerySet
 from targets.rules.aggregation import Aggregation
+from targets.rules.contradictions import QUESTIONS, words_confirmed
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
@@ -97,9 +100,13 @@ class Specification(models.Model):
     statutory = models.BooleanField(default=False)
     rationale = models.TextField(blank=True)
     stretch = models.TextField(blank=True)
+    easier_reason = models.TextField(blank=True, default="", db_default="")
     peers = models.TextField(blank=True)
     forecast_method = models.TextField(blank=True)
     health_area = models.CharField(max_length=60, blank=True)
+
+    # What was asked back and confirmed, by the words of `targets/rules/contradictions.py`.
+    confirmed = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     # Of the draft: counted up with each edit, so that two people never overwrite each other unseen.
     version = models.PositiveIntegerField(default=1, db_default=1)
@@ -122,6 +129,7 @@ class Specification(models.Model):
         "denominator",
         "rationale",
         "stretch",
+        "easier_reason",
         "peers",
         "forecast_method",
     )
@@ -162,21 +170,26 @@ class Specification(models.Model):
         parts = [self.get_tolerance_display()]
         for colour, size in (("green", self.green_within), ("amber", self.amber_within)):
             if size is not None:
-                parts.append(f"{colour} {reach} {decimal_text(size)}{self.margin_unit}")
+                parts.append(f"{colour} {reach} {self.margin_in_words(size)}")
         return "; ".join(parts)
 
-    @property
-    def margin_unit(self):
-        """What a margin is counted in."""
+    def margin_in_words(self, size):
+        """A margin, or a stated bound, with what it is counted in."""
         if self.tolerance == ToleranceKind.PERCENT:
-            return "% of plan"
-        if self.unit == "%":
-            return "%" if self.tolerance == ToleranceKind.FLOOR else " percentage points"
-        return f" {self.unit}".rstrip()
+            return f"{decimal_text(size)}% of plan"
+        if is_percentage(self.unit) and self.tolerance != ToleranceKind.FLOOR:
+            return f"{decimal_text(size)} percentage points"
+        return format_number(size, places_of(size), self.unit)
 
     @property
     def unit_in_words(self):
-        return f"{self.unit or 'none'}, {self.decimals} decimal{'' if self.decimals == 1 else 's'}"
+        return f"{unit_label(self.unit) or 'none'}, {counted(self.decimals, 'decimal')}"
+
+    @property
+    def confirmed_in_words(self):
+        """What was asked back and confirmed, for a reader; "" for nothing."""
+        words = words_confirmed(self.confirmed)
+        return "; ".join(QUESTIONS[word] for word in QUESTIONS if word in words)
 
     @property
     def under_performance_in_words(self):

@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from pmf_portal.periods.month import FinancialYear
 
+LAST_OF_MARCH = (3, 31)
+WEEK = timedelta(days=7)
 # The first and the last day of a phase.
 Days = tuple[date, date]
 
@@ -32,7 +34,8 @@ class Phase(StrEnum):
 @dataclass(frozen=True)
 class Duty:
     """What a phase asks of units of one kind.  `seen` names the fact that shows it is done; without
-    one, the unit says so.
+    one, the unit says so.  `day` is its own last day (month, day); without one it is that of the
+    phase.
     """
 
     slug: str
@@ -40,14 +43,28 @@ class Duty:
     unit_kind: str
     words: str
     seen: str = ""
+    day: tuple[int, int] | None = None
 
 
 DUTIES = (
+    Duty(
+        "review_vision",
+        Phase.PRIORITISING,
+        "council",
+        "Review the vision and the priorities of the Corporate Plan with members, partners and"
+        " residents",
+    ),
     Duty(
         "review_priorities",
         Phase.PRIORITISING,
         "directorate",
         "Review the priorities with members, partners and senior officers",
+    ),
+    Duty(
+        "corporate_plan",
+        Phase.PLANNING,
+        "council",
+        "Draw up the Corporate Plan: confirm or revise its objectives",
     ),
     Duty(
         "directorate_plan",
@@ -64,6 +81,21 @@ DUTIES = (
         seen="objectives",
     ),
     Duty(
+        "corporate_targets",
+        Phase.RESOURCING,
+        "council",
+        "Draft the targets of the Corporate Plan",
+        seen="targets",
+        day=(1, 31),
+    ),
+    Duty(
+        "cabinet_agreement",
+        Phase.RESOURCING,
+        "council",
+        "Have Cabinet agree the Corporate Plan and its targets",
+        day=(2, 28),
+    ),
+    Duty(
         "spending_plan",
         Phase.RESOURCING,
         "directorate",
@@ -76,12 +108,22 @@ DUTIES = (
         "Agree the resource envelope and profile it over the year",
         seen="envelope",
     ),
+    # Plans are approved before the year begins, whenever its phases are.
+    Duty(
+        "council_minute",
+        Phase.RESOURCING,
+        "council",
+        "Have the Council approve the Corporate Plan, and record its minute",
+        seen="approval",
+        day=LAST_OF_MARCH,
+    ),
     Duty(
         "approved_plan",
-        Phase.DELIVERING,
+        Phase.RESOURCING,
         "directorate",
         "Have the plan approved and its targets locked",
         seen="approval",
+        day=LAST_OF_MARCH,
     ),
 )
 
@@ -106,8 +148,37 @@ def opens_on(year: FinancialYear) -> date:
     return date(year.start - 1, 9, 1)
 
 
+def approval_due(year: FinancialYear) -> date:
+    """The last day on which a plan is approved in time: 31 March, before its year begins."""
+    return year.first.first_day - timedelta(days=1)
+
+
+def due_on(duty: Duty, days: Days) -> date:
+    """The last day of a duty in a phase of these days: its own, where that falls into the phase."""
+    first, last = days
+    if duty.day:
+        month, day = duty.day
+        for year in (first.year, last.year):
+            own = date(year, month, day)
+            if first <= own <= last:
+                return own
+    return last
+
+
+def reminder_day(due: date, today: date) -> date | None:
+    """The newest day up to today on which an open duty is reminded of: a week before it is due, the
+    day after, and each week from then on; None before the first.
+    """
+    if today < due - WEEK:
+        return None
+    first_late = due + timedelta(days=1)
+    if today < first_late:
+        return due - WEEK
+    return first_late + (today - first_late) // WEEK * WEEK
+
+
 def state_of(done: bool, last_day: date, today: date) -> str:
-    """How a duty stands: "done", "late" once its phase is over, else "owed"."""
+    """How a duty stands: "done", "late" once its last day is over, else "owed"."""
     if done:
         return "done"
     return "late" if today > last_day else "owed"

@@ -20,6 +20,8 @@ PRINCIPLES = {
     "national": "Adopts national indicators and definitions where appropriate",
     "outcomes": "Drives outcomes and informs commissioning",
 }
+# The one whose answer an approver has to be told the reason of.
+CHALLENGING = "challenging"
 MET, NOT_MET, NOT_APPLICABLE = "met", "not_met", "not_applicable"
 ANSWERS = {MET: "Met", NOT_MET: "Not met", NOT_APPLICABLE: "Not applicable"}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pmf_portal.formats.numbers import plain_number
 from targets.rules.polarity import Polarity
 
 ZERO = Decimal(0)
@@ -131,5 +132,6 @@ def require_worse_side(amber: Decimal, planned: Decimal, polarity: str) -> None:
     above, below = amber > planned, amber < planned
     if (polarity == Polarity.HIGHER and above) or (polarity == Polarity.LOWER and below):
         raise ToleranceError(
-            f"The amber bound {amber} is on the better side of the plan {planned}."
+            f"The amber bound {plain_number(amber)} is on the better side of the plan"
+            f" {plain_number(planned)}."
         )

@@ -2,7 +2,7 @@
 3.2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -59,3 +59,25 @@ def mismatch(
         f"the trajectory comes to {format_number(reached, decimals)}, but the annual target is"
         f" {format_number(annual_target, decimals)}"
     )
+
+
+def point_text(point: PlannedPoint | None) -> str | None:
+    """ "92.25 (amber to 90)"; None where nothing is planned."""
+    if point is None:
+        return None
+    planned = format(point.planned.normalize(), "f")
+    if point.amber_bound is None:
+        return planned
+    return f"{planned} (amber to {format(point.amber_bound.normalize(), 'f')})"
+
+
+def changed_plans(
+    before: Mapping[Month, PlannedPoint], after: Mapping[Month, PlannedPoint]
+) -> dict[str, tuple[str | None, str | None]]:
+    """What of a trajectory is changed, as the trail names it: {"plan 2013-04": (old, new)}."""
+    changes = {}
+    for month in sorted(before.keys() | after.keys()):
+        old_text, new_text = point_text(before.get(month)), point_text(after.get(month))
+        if old_text != new_text:
+            changes[f"plan {month}"] = (old_text, new_text)
+    return changes

@@ -29,7 +29,7 @@ def decide(request, spec, form, heading, act):
 def withdraw(request, slug, year, code):
     """Withdraw a target for the rest of the year."""
     spec = get_specification_or_403(request, slug, year, code)
-    require(may_withdraw_target(request.user, spec))
+    require(may_withdraw_target(request.user, spec, clock.today()))
     hint = (
         f"The target stays on every scorecard with this reason; it is no longer rated. {PUBLISHED}"
     )
@@ -47,7 +47,7 @@ def withdraw(request, slug, year, code):
 def note(request, slug, year, code):
     """Attach a factual note."""
     spec = get_specification_or_403(request, slug, year, code)
-    require(may_attach_note(request.user, spec))
+    require(may_attach_note(request.user, spec, clock.today()))
     form = ReasonForm(
         request.POST or None, submit_label="Attach the note", help_text=f"Facts only. {PUBLISHED}"
     )
@@ -76,7 +76,7 @@ class ChangeOfficersForm(OfficersForm):
 def officers(request, slug, year, code):
     """Change officers or deputies."""
     spec = get_specification_or_403(request, slug, year, code)
-    require(may_change_officers(request.user, spec))
+    require(may_change_officers(request.user, spec, clock.today()))
     form = ChangeOfficersForm(
         request.POST or None, draft=spec, user=request.user, responsibility=responsibility_of(spec)
     )

@@ -5,12 +5,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
 from targets.challenge import comment_on_draft, resolve_comment
 from targets.completeness import missing_before_approval
+from targets.confirmations import ContradictionRefused
 from targets.drafting import (
     OFFICERS,
     DraftChanged,
@@ -36,17 +39,18 @@ from targets.permissions import (
     may_view_plan,
     may_withdraw_target,
 )
+from targets.rules.planning_calendar import approval_due
 from targets.rules.principles import unanswered
+from targets.stretch import missing_reasons, stretch_of_targets
 from targets.views.plans import get_plan_or_403
 
 
 def get_specification_or_403(request, slug, year, code):
     """The specification, for those who may see plans while they are made."""
     specification = get_object_or_404(
-        Specification.objects.for_page().select_related("edited_by"),
+        Specification.objects.for_page().select_related("edited_by").with_code(code),
         plan__slug=slug,
         financial_year=year,
-        target__code=code,
     )
     require(may_view_plan(request.user, specification.plan))
     return specification
@@ -87,8 +91,11 @@ def specification(request, slug, year, code):
     the decisions since.
     """
     spec, user = get_specification_or_403(request, slug, year, code), request.user
+    today = clock.today()
     points, people = list(spec.trajectory.all()), responsibility_of(spec)
     checks = list(spec.principle_checks.all())
+    comparisons = stretch_of_targets([spec])
+    reasons = missing_reasons([spec], comparisons).get(spec.pk, [])
     comments = list(
         spec.comments.select_related(
             "written_by", "resolved_by", "specification__plan", "specification__service"
@@ -105,19 +112,23 @@ def specification(request, slug, year, code):
         "evidence": spec.evidence.all(),
         "comments": comments,
         "decisions": spec.decisions.all(),
-        "missing": [] if spec.approval else missing_before_approval(spec, people, points),
+        "missing": [] if spec.approval else missing_before_approval(spec, people, points) + reasons,
+        "comparisons": comparisons[spec.pk],
         "closed": why_closed(spec.plan, year),
+        "due": approval_due(year),
+        "lateness": late_in_words(approval_due(year), today),
         "history": [] if spec.approval else changes_since(spec, 0)[-30:],
         "comment_form": ReasonForm(
-            submit_label="Comment", help_text="Whoever last edited the draft is told."
+            submit_label="Comment",
+            help_text=if_mail_goes_out("Whoever last edited the draft is told.", ""),
         ),
         "may_edit": may_edit_draft(user, "change_draft", spec),
         "may_check": may_edit_draft(user, "check_principles", spec),
         "may_comment": may_comment_on_draft(user, spec),
         "may_copy": may_edit_drafts(user, "copy_to_next_year", spec.plan, year + 1, spec.service),
-        "may_withdraw": may_withdraw_target(user, spec),
-        "may_attach_note": may_attach_note(user, spec),
-        "may_change_officers": may_change_officers(user, spec),
+        "may_withdraw": may_withdraw_target(user, spec, today),
+        "may_attach_note": may_attach_note(user, spec, today),
+        "may_change_officers": may_change_officers(user, spec, today),
     }
     context["comment_form"].fields["reason"].label = "What do you question, or suggest?"
     return render(request, "targets/specification.html", context)
@@ -140,10 +151,12 @@ def draft(request, slug, year):
                 year,
                 by=request.user,
                 at=clock.now(),
+                confirmed=form.confirmed,
                 **form.entries,
             )
         except Refused as refused:
             form.add_error("code", str(refused))
+            form.ask([getattr(refused, "question", "")])
         else:
             messages.success(request, f"The draft of {spec} has begun.")
             return back_to(spec)
@@ -174,6 +187,7 @@ def change(request, slug, year, code, part):
                 seen_version=form.cleaned_data["seen_version"],
                 by=request.user,
                 at=clock.now(),
+                confirmed=form.confirmed,
             )
             messages.success(request, f"{form.title}: saved.")
             return back_to(spec)
@@ -186,6 +200,9 @@ def show_refusal(form, fresh, refused):
     """Put a refusal on the form; when somebody else changed the draft, take up what was left alone
     and list what they did: [(label of the field, change)].
     """
+    if isinstance(refused, ContradictionRefused):
+        form.show_contradictions(refused.contradictions)
+        return []
     form.changed_data  # noqa: B018  taken down before anything is taken up
     form.add_error(None, str(refused))
     if not isinstance(refused, DraftChanged):

@@ -16,6 +16,7 @@ from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock
 from pmf_portal.refusals import ChangedMeanwhile
 from pmf_portal.ui.forms import GovUKFormMixin
+from pmf_portal.ui.limits import at_most
 from pmf_portal.ui.problem_details import problem
 from targets.imports.plan_export import draft_digest, plan_workbook
 from targets.imports.plan_import import PlanImport, import_plan
@@ -30,13 +31,14 @@ class WorkbookForm(GovUKFormMixin, forms.Form):
 
     submit_label = "Show the differences"
     file = forms.FileField(
-        label="Workbook (.xlsx)",
+        label="Workbook (.xlsx or .ods)",
         help_text="Nothing is saved yet: the next page shows what would change.",
         error_messages={"required": "Choose a workbook", "empty": "The file is empty"},
     )
 
 
 @require_safe
+@at_most("EXPORTS_PER_MINUTE")
 def workbook(request, slug, year):
     """The plan-year as a workbook to edit and import again."""
     plan = get_plan_or_403(request, slug)

@@ -1,18 +1,20 @@
-"""Plans: what they hold, what they lack, submission, return, approval."""
+"""Plans: what they hold, what they lack, submission, return; their approval stands above, where
+figures are known.
+"""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from pmf_portal.council.permissions import require
-from pmf_portal.formats.canonical import digest
+from pmf_portal.council.permissions import may, require
+from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
-from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
-from targets.approval import PlanNotReady, add_plan, approve_plan, missing_in_plan, target_book
+from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
-from targets.forms.approval import CouncilApprovalForm, PortfolioApprovalForm
 from targets.forms.plans import PlanForm
 from targets.models import Approval, Plan, Specification, Submission
 from targets.permissions import (
@@ -22,11 +24,12 @@ from targets.permissions import (
     may_return_plan,
     may_set_resource_envelope,
     may_submit_plan,
+    may_take_over_plan,
     may_view_plan,
     may_write_objective,
 )
 from targets.resources import envelopes_of
-from targets.rules.principles import PRINCIPLES
+from targets.rules.planning_calendar import approval_due
 
 
 def plans(request):
@@ -48,6 +51,8 @@ def plans(request):
             "year": year,
             "approval": approvals.get((pk, year)),
             "submitted": (pk, year) in waiting,
+            "due": approval_due(year),
+            "lateness": lateness_of(year, approvals.get((pk, year)), clock.today()),
         }
         for pk, year in years
     ]
@@ -60,8 +65,14 @@ def plans(request):
             "without": without,
             "year": Month.of(clock.today()).financial_year,
             "may_add": may_add_plan(request.user),
+            "may_import": may(request.user, "import_plans"),
         },
     )
+
+
+def lateness_of(year, approval, today):
+    """ "12 days late": by how much a plan missed its day, or has missed it so far; "" in time."""
+    return late_in_words(approval_due(year), localdate(approval.approved_at) if approval else today)
 
 
 def get_plan_or_403(request, slug):
@@ -77,7 +88,7 @@ def plan(request, slug, year):
     specifications = (
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
-        .order_by("priority__order", "target__code")
+        .order_by("priority__order", "target__sort_key", "target__code")
     )
     approval = (
         Approval.objects.select_related("approved_by")
@@ -99,6 +110,9 @@ def plan(request, slug, year):
         ),
         "unresolved": 0 if approval else open_comments(plan, year).count(),
         "missing": {} if approval else missing_in_plan(plan, year),
+        "may_take_over": may_take_over_plan(user, plan, year, clock.today()),
+        "due": approval_due(year),
+        "lateness": lateness_of(year, approval, clock.today()),
         "may_approve": may_approve_plan(user, plan, year),
         "may_submit": may_submit_plan(user, plan, year),
         "may_draft": may_edit_drafts(user, "draft_target", plan, year),
@@ -142,49 +156,6 @@ def give_back(request, slug, year):
             messages.success(request, f"{plan} {year} is returned to its authors.")
             return redirect("plan", slug=slug, year=year)
     return render(request, "targets/return_plan.html", {"form": form, "plan": plan, "year": year})
-
-
-def approve(request, slug, year):
-    """Approve a plan for the year, which locks it."""
-    plan = get_plan_or_403(request, slug)
-    require(may_approve_plan(request.user, plan, year))
-    kind = CouncilApprovalForm if plan.kind == Plan.CORPORATE else PortfolioApprovalForm
-    book_digest = digest(target_book(plan, year))
-    form = kind(request.POST or None, initial={"seen_digest": book_digest})
-    if form.is_valid():
-        try:
-            approve_plan(
-                plan,
-                year,
-                reference=form.reference,
-                seen_digest=form.cleaned_data["seen_digest"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except PlanNotReady as error:
-            form.add_error(None, f"The plan is not ready: {error}")
-        except ChangedMeanwhile as error:
-            form.data = form.data.copy()
-            form.data["seen_digest"] = book_digest
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{plan} {year} is approved and locked.")
-            return redirect("plan", slug=slug, year=year)
-    targets = list(
-        Specification.objects.filter(plan=plan, financial_year=year)
-        .select_related("target")
-        .with_challenge()
-    )
-    context = {
-        "form": form,
-        "plan": plan,
-        "year": year,
-        "digest": book_digest,
-        "count": len(targets),
-    }
-    context["unanswered"] = [s for s in targets if s.answered < len(PRINCIPLES)]
-    context["without_evidence"] = [s for s in targets if not s.evidence_count]
-    return render(request, "targets/approve_plan.html", context)
 
 
 def add(request):

@@ -1,0 +1,154 @@
+"""The files that plans come from: their columns, what goes into each, and an example row that is
+never taken in (pure).
+"""
+
+from pmf_portal.council.imports.columns import Column, FileKind
+
+PLANS, OBJECTIVES, TARGETS = "plans", "objectives", "targets"
+TRAJECTORY, TAKEN_OVER = "trajectory", "taken-over"
+NO_EXAMPLE = ""
+
+PLAN_FILES = {
+    PLANS: FileKind(
+        PLANS,
+        "Plans",
+        (
+            Column(
+                "short_name",
+                "Its name in addresses and in the other files: small letters, digits and hyphens."
+                " It cannot be changed later.",
+                "example-plan",
+                True,
+            ),
+            Column("title", "What the plan is called.", "Example Plan", True),
+            Column(
+                "kind", "corporate, partnership, directorate, service or team.", "directorate", True
+            ),
+            Column(
+                "unit",
+                "Whose plan it is: a unit, by title or short name.",
+                "Example Directorate",
+                True,
+            ),
+        ),
+        page="plans",
+    ),
+    OBJECTIVES: FileKind(
+        OBJECTIVES,
+        "Objectives",
+        (
+            Column("plan", "The plan it stands in, by short name.", "example-plan", True),
+            Column(
+                "short_name",
+                "Its name in addresses and in the other files: small letters, digits and hyphens.",
+                "example-objective",
+                True,
+            ),
+            Column("title", "The objective itself.", "Every example is clear", True),
+            Column("order", "Its place within the plan: 1, 2, 3.", "1"),
+            Column("kind", "vision, objective or individual. Empty: objective.", "objective"),
+            Column(
+                "serves",
+                "The objectives above it, as plan/short-name, with spaces between.",
+                "corporate-plan/vision",
+            ),
+            Column("first_year", "The first year in which it holds. Empty: always.", "2023/24"),
+            Column("last_year", "The last year in which it holds. Empty: still.", "2025/26"),
+            Column("link", "An address to read more at.", NO_EXAMPLE),
+        ),
+        page="plans",
+    ),
+    TARGETS: FileKind(
+        TARGETS,
+        "Targets",
+        (
+            Column("code", "The target’s code: CP16, NI 154.", "EXAMPLE", True),
+            Column("title", "What is measured, in everyday words.", "Example measure", True),
+            Column("plan", "The plan it stands in, by short name.", "example-plan", True),
+            Column("priority", "The objective it serves, by short name.", "example-objective"),
+            Column("directorate", "Who answers for it, by short name.", "example-directorate"),
+            Column("service", "Who answers for it, by short name.", "example-service"),
+            Column("team", "Who answers for it, by short name.", NO_EXAMPLE),
+            Column("kind", "outcome, indicator or measure.", "indicator"),
+            Column("polarity", "higher, lower, closest (to plan), or neutral.", "higher", True),
+            Column("unit", "%, people, days, £, per 1,000 and so on.", "%"),
+            Column("decimals", "How many decimals are published: 0 to 6.", "1"),
+            Column(
+                "aggregation",
+                "How the year adds up: sum, mean, latest, or ratio (of two counts).",
+                "ratio",
+                True,
+            ),
+            Column("scale", "For a ratio: 100 for a percentage, 1,000 for per 1,000.", "100"),
+            Column("frequency", "month, quarter, half, year or academic_year.", "month", True),
+            Column("financial_year", "2023/24.", "2023/24", True),
+            Column("annual_target", "What is planned for the whole year.", "90"),
+            Column("previous_year", "The result of the year before.", "88.5"),
+            Column("tolerance", "percent, absolute, floor or none.", "percent"),
+            Column("green_within", "How far off plan is still green.", "0"),
+            Column("amber_within", "How far off plan is still amber.", "5"),
+            Column("definition", "Exactly what is counted, and what is not.", "Clear examples"),
+            Column("data_source", "The system the figures come from.", "Example register"),
+            Column("numerator", "For a ratio: what is counted.", "Clear examples"),
+            Column("denominator", "For a ratio: out of what.", "All examples"),
+            Column("accountable_officer", "The head of service, by user name.", "example-head"),
+            Column("accountable_deputy", "Who stands in, by user name.", NO_EXAMPLE),
+            Column("performance_lead", "Who enters the figures, by user name.", "example-lead"),
+            Column("performance_lead_deputy", "Who stands in, by user name.", NO_EXAMPLE),
+            Column("publication_lag_days", "Days after a period until its figure is there.", "0"),
+            Column("statutory", "yes or no.", "no"),
+            Column("rationale", "Why this target.", "Residents asked for it"),
+            Column("stretch", "How challenging it is.", "Better than last year"),
+            Column("easier_reason", "Why it asks for less than last year’s result.", NO_EXAMPLE),
+            Column("peers", "Whom it is compared with.", "Other counties"),
+            Column("forecast_method", "How the year’s end is foreseen.", "Trajectory"),
+            Column("health_area", "The area of corporate health that it belongs to.", NO_EXAMPLE),
+            Column("amber_periods", "So many ambers in a row are under-performance.", NO_EXAMPLE),
+            Column("forecast_counts", "A forecast red is under-performance: yes or no.", "no"),
+            Column("confirmed", "What the portal asked back, confirmed in its words.", NO_EXAMPLE),
+        ),
+        page="plans",
+    ),
+    TRAJECTORY: FileKind(
+        TRAJECTORY,
+        "Trajectories",
+        (
+            Column("code", "The target’s code.", "EXAMPLE", True),
+            Column(
+                "period",
+                "2023-09, 2023/24 Q2 or 2023/24, by the target’s frequency.",
+                "2023-09",
+                True,
+            ),
+            Column("planned", "What is planned for the period.", "89"),
+            Column("planned_to_date", "Or, for sums: for the year up to the period.", NO_EXAMPLE),
+            Column("amber_bound", "Where amber ends, if not by the margin.", NO_EXAMPLE),
+            Column("confirmed", "What the portal asked back, confirmed in its words.", NO_EXAMPLE),
+        ),
+        page="plans",
+        dates=("period",),
+    ),
+    TAKEN_OVER: FileKind(
+        TAKEN_OVER,
+        "Plans of past years",
+        (
+            Column("plan", "The plan, by short name.", "example-plan", True),
+            Column("year", "The financial year: 2022/23.", "2022/23", True),
+            Column("approved_on", "The day of the approval: 5/3/2022.", "5/3/2022", True),
+            Column(
+                "approved_by",
+                "The body or the post that approved it: Council, or Portfolio holder for Families.",
+                "Council",
+                True,
+            ),
+            Column("reference", "The decision: Council, minute 12.", "Council, minute 12", True),
+            Column(
+                "evidence",
+                "The name of the minute. It is read from a folder only: leave it empty here.",
+                NO_EXAMPLE,
+            ),
+        ),
+        page="plans",
+        dates=("approved_on",),
+    ),
+}

@@ -1,0 +1,335 @@
+"""The rows of a targets file on their way to specifications, with everything that is wrong with
+them.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+from django.core.exceptions import ValidationError
+
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.formats.csv_files import Problem, Row
+from pmf_portal.formats.numbers import NumberError, typed_number
+from pmf_portal.formats.units import spelled
+from pmf_portal.periods.month import FinancialYear, PeriodError
+from pmf_portal.periods.typed import typed_year
+from targets.confirmations import IN_A_FILE, asked_back, own_units
+from targets.models import (
+    Approval,
+    Objective,
+    Plan,
+    Specification,
+    Submission,
+    Target,
+)
+from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
+from targets.rules.codes import likeness, too_alike, why_doubtful, why_malformed
+from targets.rules.contradictions import (
+    QUESTIONS,
+    confirmed_text,
+    contradictions_of_measure,
+    words_confirmed,
+)
+
+REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
+WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
+NUMBERS = ("annual_target", "previous_year", "green_within", "amber_within", "scale")
+MARGINS = ("green_within", "amber_within")
+WHOLE = ("decimals", "publication_lag_days")
+TEXTS = (
+    "title",
+    "unit",
+    "definition",
+    "data_source",
+    "numerator",
+    "denominator",
+    "rationale",
+    "stretch",
+    "easier_reason",
+    "peers",
+    "forecast_method",
+    "health_area",
+)
+OFFICERS = (
+    "accountable_officer",
+    "accountable_deputy",
+    "performance_lead",
+    "performance_lead_deputy",
+)
+PLACES = ("directorate", "service", "team")
+YES_OR_NO = ("statutory", "forecast_counts")
+TARGET_HEADINGS = {
+    *REQUIRED,
+    *WORDS,
+    *NUMBERS,
+    *WHOLE,
+    *TEXTS,
+    *YES_OR_NO,
+    *OFFICERS,
+    *PLACES,
+    "plan",
+    "priority",
+    "amber_periods",
+    "confirmed",
+}
+ALLOWED_WORDS = {
+    field.name: [value for value, _ in field.flatchoices]
+    for field in Specification._meta.fields
+    if field.name in WORDS
+}
+MOST_DECIMALS, MOST_LAG_DAYS = 6, 1000
+Named = TypeVar("Named")
+
+
+class TargetEntry(NamedTuple):
+    """One target as the rows bring it: its code, the fields of its specification, its officers."""
+
+    code: str
+    fields: dict[str, Any]
+    officers: dict[str, User | None]
+
+
+class Directory:
+    """The plans, units, objectives and people that rows refer to, fetched once for the whole
+    file.
+    """
+
+    def __init__(self) -> None:
+        self.plans = {plan.slug: plan for plan in Plan.objects.all()}
+        self.units = {unit.slug: unit for unit in OrganisationUnit.objects.all()}
+        self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
+        self.people = {person.username: person for person in User.objects.filter(is_active=True)}
+        self.targets = {target.code: target for target in Target.objects.all()}
+        self.alike = {likeness(code): code for code in self.targets}
+        self.own_units = own_units()
+        confirmed = Specification.objects.exclude(confirmed="").values_list(
+            "target__code", "financial_year", "confirmed"
+        )
+        self.confirmed = {(code, str(year)): words for code, year, words in confirmed}
+        self.closed: dict[tuple[int, str], str] = {}
+        for plan, year in Submission.closed_years():
+            self.closed[plan, str(year)] = "with its approver"
+        for plan, year in Approval.objects.values_list("plan_id", "financial_year"):
+            self.closed[plan, str(year)] = "approved and locked"
+
+
+class TargetRow:
+    """One row on its way to a specification; collects what is wrong with it."""
+
+    def __init__(self, row: Row, directory: Directory) -> None:
+        self.row, self.directory = row, directory
+        self.problems: list[Problem] = []
+
+    def wrong(self, column: str, reason: str) -> None:
+        self.problems.append(self.row.problem(column, reason))
+
+    def read(self) -> dict[str, Any]:
+        """The fields of the specification, as far as they can be read."""
+        fields: dict[str, Any] = {name: self.row.get(name) for name in TEXTS}
+        for name in REQUIRED:
+            if not self.row.get(name):
+                self.wrong(name, "This is required.")
+        margins_in = "%" if self.row.get("tolerance").lower() == "percent" else self.row.get("unit")
+        for name in NUMBERS:
+            unit = margins_in if name in MARGINS else self.row.get("unit")
+            fields[name] = self.number(name, unit)
+        fields["scale"] = 1 if fields["scale"] is None else fields["scale"]
+        fields |= {name: self.whole(name) for name in WHOLE}
+        fields |= {name: self.word(name) for name in WORDS}
+        fields["tolerance"] = fields["tolerance"] or "none"
+        fields |= {name: self.yes_or_no(name) for name in YES_OR_NO}
+        fields["amber_periods"] = self.amber_periods()
+        fields["financial_year"] = self.year()
+        fields["confirmed"] = self.confirmed(fields["financial_year"])
+        fields |= self.references()
+        plan, year = fields["plan"], fields["financial_year"]
+        if plan and (closed := self.directory.closed.get((plan.pk, str(year)))):
+            self.wrong("plan", f"{plan} {year} is {closed}.")
+        return fields
+
+    def references(self) -> dict[str, Any]:
+        """The plan, the unit (the lowest that the row names) and the priority."""
+        plan = self.look_up("plan", self.directory.plans)
+        references: dict[str, Any] = {"plan": plan, "service": self.unit(), "priority": None}
+        slug = self.row.get("priority")
+        if plan and slug:
+            references["priority"] = self.directory.priorities.get((plan.pk, slug))
+            if references["priority"] is None:
+                self.wrong("priority", f"“{slug}” is not a priority of {plan}.")
+        return references
+
+    def unit(self) -> OrganisationUnit | None:
+        for column in ("team", "service", "directorate"):
+            if unit := self.look_up(column, self.directory.units):
+                return unit
+        return None
+
+    def look_up(self, column: str, among: Mapping[str, Named]) -> Named | None:
+        name = self.row.get(column)
+        if name and name not in among:
+            self.wrong(
+                column, f"“{name}” is not known. Known are: {', '.join(sorted(among)[:12])}."
+            )
+        return among.get(name)
+
+    def officers(self) -> dict[str, User | None]:
+        return {name: self.look_up(name, self.directory.people) for name in OFFICERS}
+
+    def number(self, column: str, unit: str = "") -> Decimal | None:
+        text = self.row.get(column)
+        if not text:
+            return None
+        try:
+            return typed_number(text, unit)
+        except NumberError as error:
+            self.wrong(column, str(error))
+            return None
+
+    def whole(self, column: str) -> int:
+        text = self.row.get(column) or "0"
+        most = MOST_DECIMALS if column == "decimals" else MOST_LAG_DAYS
+        if not (is_whole(text) and int(text) <= most):
+            self.wrong(column, f"“{text}” is not a whole number from 0 to {most}.")
+            return 0
+        return int(text)
+
+    def amber_periods(self) -> int | None:
+        text = self.row.get("amber_periods")
+        if not text:
+            return None
+        if is_whole(text) and len(text) <= 3 and FEWEST_AMBER <= int(text) <= MOST_AMBER:
+            return int(text)
+        self.wrong(
+            "amber_periods",
+            f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it"
+            " blank if only red counts.",
+        )
+        return None
+
+    def word(self, column: str) -> str:
+        word = self.row.get(column).lower().replace(" ", "_")
+        allowed = ALLOWED_WORDS[column]
+        if word and word not in allowed:
+            self.wrong(column, f"“{word}” is not one of: {', '.join(allowed)}.")
+        return word
+
+    def yes_or_no(self, column: str) -> bool:
+        word = self.row.get(column).lower()
+        if word not in {"", "yes", "no", "true", "false", "1", "0"}:
+            self.wrong(column, f"“{word}” is neither yes nor no.")
+        return word in {"yes", "true", "1"}
+
+    def confirmed(self, year: FinancialYear | None) -> str:
+        """What the row confirms, together with what was confirmed before, as it is stored."""
+        words = words_confirmed(self.row.get("confirmed"))
+        if unknown := sorted(words - set(QUESTIONS)):
+            self.wrong("confirmed", f"“{unknown[0]}” is not one of: {', '.join(QUESTIONS)}.")
+        before = self.directory.confirmed.get((self.row.get("code"), str(year)), "")
+        words |= words_confirmed(before)
+        if spelled(self.row.get("unit")) in self.directory.own_units:
+            words.add("own_unit")
+        return confirmed_text(words & set(QUESTIONS))
+
+    def year(self) -> FinancialYear | None:
+        text = self.row.get("financial_year")
+        if not text:
+            return None
+        try:
+            return typed_year(text)
+        except PeriodError as error:
+            self.wrong("financial_year", str(error))
+            return None
+
+
+def is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def repeated_rows(rows: Iterable[Row], key: Callable[[Row], Hashable], words: str) -> list[Problem]:
+    """Problems for rows that say the same thing a second time."""
+    first: dict[Hashable, int] = {}
+    problems = []
+    for row in rows:
+        place = key(row)
+        if place in first:
+            problems.append(row.problem("code", f"{words} stands in row {first[place]} already."))
+        first.setdefault(place, row.number)
+    return problems
+
+
+def read_targets(
+    rows: Collection[Row], directory: Directory
+) -> tuple[list[TargetEntry], list[Problem]]:
+    """The rows as targets, as far as they can be read, and everything that is wrong with them."""
+    problems = repeated_rows(
+        rows, lambda row: (row.get("code"), row.get("financial_year")), "This target and year"
+    )
+    entries = []
+    codes = dict(directory.alike)
+    for row in rows:
+        reader = TargetRow(row, directory)
+        entry = TargetEntry(row.get("code"), reader.read(), reader.officers())
+        entries.append(entry)
+        problems += reader.problems + field_problems(row, entry.fields)
+        problems += code_problems(row, directory, codes, entry.fields["confirmed"])
+    return entries, problems
+
+
+def contradiction_problems(
+    row: Row, entry: TargetEntry, problems: Collection[Problem]
+) -> list[Problem]:
+    """What cannot be right about the target of a row, or is asked back, but for cells that cannot
+    be read at all.
+    """
+    unreadable = {(problem.row, problem.column) for problem in problems}
+    confirmed = words_confirmed(entry.fields["confirmed"])
+    specification = Specification(**entry.fields)
+    contradicted = []
+    for contradiction in contradictions_of_measure(specification, confirmed):
+        problem = row.problem(contradiction.fields[0], asked_back(contradiction, IN_A_FILE))
+        if (problem.row, problem.column) not in unreadable:
+            contradicted.append(problem)
+    return contradicted
+
+
+CHECKED = [f.name for f in Specification._meta.fields]
+
+
+def field_problems(row: Row, fields: Mapping[str, Any]) -> list[Problem]:
+    """What the model itself says of single fields: too long, too many decimals, out of range."""
+    references = ("plan", "priority", "service", "financial_year")
+    plain = {
+        name: value
+        for name, value in fields.items()
+        if value not in (None, "") and name not in references
+    }
+    unchecked = [name for name in CHECKED if name not in plain or name in WORDS]
+    try:
+        Specification(**plain).clean_fields(exclude=unchecked)
+    except ValidationError as error:
+        return [
+            row.problem(column, " ".join(messages))
+            for column, messages in error.message_dict.items()
+        ]
+    return []
+
+
+def code_problems(
+    row: Row, directory: Directory, codes: dict[str, str], confirmed: str
+) -> list[Problem]:
+    """What is wrong with the code of a row, or is asked back; `codes` are those that are there or
+    stand in an earlier row, by what is like them.
+    """
+    code = row.get("code")
+    if not code or code in directory.targets:
+        return []
+    if reason := why_malformed(code):
+        return [row.problem("code", reason)]
+    first = codes.setdefault(likeness(code), code)
+    if first != code:
+        return [row.problem("code", too_alike(code, first))]
+    doubt = why_doubtful(code)
+    if doubt and "code" not in words_confirmed(confirmed):
+        return [row.problem("code", f"{doubt} {IN_A_FILE.format(question='code')}")]
+    return []
