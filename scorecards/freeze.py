@@ -5,9 +5,21 @@ from scorecards.month.locks import (
     CHILDREN,
     FREEZE,
     FREEZE_QUALITY,
+    FREEZE_SOURCES,
     FROZEN,
     LINE_FROZEN,
     QUALITY,
+    SOURCES,
 )
 
-__all__ = ["BUILD", "CHILDREN", "FREEZE", "FREEZE_QUALITY", "FROZEN", "LINE_FROZEN", "QUALITY"]
+__all__ = [
+    "BUILD",
+    "CHILDREN",
+    "FREEZE",
+    "FREEZE_QUALITY",
+    "FREEZE_SOURCES",
+    "FROZEN",
+    "LINE_FROZEN",
+    "QUALITY",
+    "SOURCES",
+]

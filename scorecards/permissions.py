@@ -72,3 +72,13 @@ def may_override_sign_off(user: User, build: ScorecardBuild) -> Verdict:
     if verdict and build.frozen_at:
         return no(f"{build} is published already.")
     return verdict
+
+
+def may_accept_missing_figures(user: User, build: ScorecardBuild) -> Verdict:
+    """The performance team may have a month published with missing figures, with a published
+    reason.
+    """
+    verdict = may(user, "accept_missing_figures")
+    if verdict and build.frozen_at:
+        return no(f"{build} is published already.")
+    return verdict

@@ -35,7 +35,9 @@ class ActualQuerySet(models.QuerySet):
 
 class LineQuerySet(models.QuerySet):
     def in_reading_order(self):
-        return self.order_by("plan__kind", "plan_title", "priority_order", "code")
+        return self.order_by(
+            "plan__kind", "plan_title", "priority_order", "target__sort_key", "code"
+        )
 
     def visible_to(self, user):
         return self.filter(within_paths("service__", user.paths()))
@@ -56,6 +58,22 @@ def newer_revisions(actuals):
     return actuals.objects.annotate(place=place).filter(
         **same, place=its_place, revision__gt=OuterRef("actual__revision")
     )
+
+
+class HeldFigureQuerySet(models.QuerySet):
+    def waiting(self):
+        """Figures of feeds of which nobody has said what is right: no person has recorded another
+        revision since, nor left what stands.
+        """
+        actuals = self.model._meta.get_field("target").related_model._meta.get_field("actuals")
+        newer = actuals.related_model.objects.filter(
+            target=OuterRef("target"),
+            month=OuterRef("month"),
+            area=None,
+            recorded_by__isnull=False,
+            recorded_at__gt=OuterRef("held_at"),
+        )
+        return self.filter(settled_at=None).exclude(models.Exists(newer))
 
 
 class FeedQuerySet(models.QuerySet):

@@ -1,17 +1,22 @@
 """Reading a month's specifications, trajectories and figures in a few set-based queries."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import F
+from django.utils.timezone import localdate
+
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.bulk_rows import read_rows
+from pmf_portal.formats.plain_text import clean_text
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild
 from scorecards.rating.assessment import Assessment, Measure
 from scorecards.rating.year_to_date import Figure, Planned
 from targets.models import Specification
+from targets.querysets import ENTERED_FROM
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
@@ -55,6 +60,14 @@ class MonthCache(dict[str, Month]):
     def __missing__(self, text: str) -> Month:
         month = self[text] = Month.parse(text[:7])
         return month
+
+
+class DayCache(dict[datetime, date]):
+    """London's days by their moments, each made once."""
+
+    def __missing__(self, moment: datetime) -> date:
+        day = self[moment] = localdate(moment)
+        return day
 
 
 def stored_figure(value: str, numerator: str, denominator: str) -> Figure:
@@ -112,7 +125,7 @@ def read_actuals(
         actuals[int(target)][months[period]] = Reported(
             figure=stored_figure(value, numerator, denominator),
             provisional=status == "provisional",
-            comment=comment,
+            comment=clean_text(comment),
             revised=bool(revised),
         )
     return actuals
@@ -134,6 +147,7 @@ MEASURE = (
     "pk",
     "previous_year",
     "annual_target",
+    "entered_from",
 )
 
 
@@ -143,10 +157,12 @@ def read_measures(block: Block, month: Month) -> dict[int, dict[FinancialYear, M
     rows = (
         Specification.objects.approved()
         .filter(target__id__range=block, financial_year__in=years)
+        .annotate(entered_from=ENTERED_FROM)
         .values_list(*MEASURE, named=True)
     )
     measures: dict[int, dict[FinancialYear, Measure]] = defaultdict(dict)
     tolerances: dict[tuple[str, Decimal | None, Decimal | None], Tolerance] = {}
+    days = DayCache()
     for row in rows:
         key = (row.tolerance, row.amber_within, row.green_within)
         if key not in tolerances:
@@ -165,23 +181,50 @@ def read_measures(block: Block, month: Month) -> dict[int, dict[FinancialYear, M
             specification_id=row.pk,
             previous_year=row.previous_year,
             annual_target=row.annual_target,
+            approved_on=days[row.entered_from],
         )
     return measures
 
 
-def directorates() -> dict[int, OrganisationUnit]:
-    """The directorate of each unit (a unit outside any directorate answers for itself), in one
-    query.
+class Place(NamedTuple):
+    """Where a unit stands in a month."""
+
+    unit: OrganisationUnit
+    parent_id: int | None
+    has_ended: bool
+
+
+def directorates(month: Month | None = None) -> dict[int, OrganisationUnit]:
+    """The directorate of each unit by the structure of a month, or today's (a unit outside any
+    directorate answers for itself), in one query.
     """
-    units = {unit.pk: unit for unit in OrganisationUnit.objects.all()}
-    return {pk: _directorate(unit, units) for pk, unit in units.items()}
+    rows = OrganisationUnit.objects.order_by("pk", "changes__pk").annotate(
+        moved_from=F("changes__before_id"),
+        moved_to=F("changes__after_id"),
+        ended_by_it=F("changes__ends_unit"),
+        moved_in=F("changes__first_month"),
+    )
+    places: dict[int, Place] = {}
+    for unit in rows:
+        if unit.moved_in is None:
+            places[unit.pk] = Place(unit, unit.parent_id, unit.ended_on is not None)
+        elif month is None or unit.moved_in <= month:
+            places[unit.pk] = Place(unit, unit.moved_to, unit.ended_by_it)
+        elif unit.pk not in places:
+            places[unit.pk] = Place(unit, unit.moved_from, has_ended=False)
+    return {pk: _directorate(pk, places) for pk in places}
 
 
-def _directorate(unit: OrganisationUnit, units: dict[int, OrganisationUnit]) -> OrganisationUnit:
-    above = unit
-    while above.kind != OrganisationUnit.DIRECTORATE and above.parent_id:
-        above = units[above.parent_id]
-    return above if above.kind == OrganisationUnit.DIRECTORATE else unit
+def _directorate(pk: int, places: dict[int, Place]) -> OrganisationUnit:
+    place = places[pk]
+    while not stands_as_directorate(place) and place.parent_id:
+        place = places[place.parent_id]
+    return place.unit if stands_as_directorate(place) else places[pk].unit
+
+
+def stands_as_directorate(place: Place) -> bool:
+    """A directorate that was merged into another answers for nothing any more."""
+    return place.unit.kind == OrganisationUnit.DIRECTORATE and not place.has_ended
 
 
 def year_of(assessment: Assessment, month: Month) -> FinancialYear:

@@ -1,7 +1,16 @@
 from django.urls import include, path
 
 from scorecards.feeds import views as feeds
-from scorecards.views import actuals, breakdowns, drafts, entry, files, quality, trajectory
+from scorecards.views import (
+    actuals,
+    approval,
+    breakdowns,
+    drafts,
+    entry,
+    files,
+    quality,
+    trajectory,
+)
 
 FIGURE = "targets/<code:code>/actuals/<month:month>/"
 DRAFT = "drafts/<month:month>/<slug:slug>/"
@@ -14,6 +23,7 @@ urlpatterns = [
     path("actuals/import/<int:pk>/", files.differences, name="import_actuals_differences"),
     path("actuals/deliveries/<int:pk>/", files.delivery, name="delivery"),
     path("actuals/warnings/<int:pk>/confirm/", actuals.confirm, name="confirm_warning"),
+    path("actuals/held/<int:pk>/", actuals.held, name="held_figure"),
     path(FIGURE, actuals.figure, name="figure"),
     path(FIGURE + "record/", actuals.record, name="record_actual"),
     path(FIGURE + "read/", entry.read, name="read_figure"),
@@ -26,6 +36,7 @@ urlpatterns = [
     path("feeds/<slug:slug>/renew-token/", feeds.renew, name="renew_token"),
     path("feeds/<slug:slug>/revoke/", feeds.revoke, name="revoke_feed"),
     path("feeds/<slug:slug>/pull/", feeds.pull, name="pull_feed"),
+    path("plans/<slug:slug>/<year:year>/approve/", approval.approve, name="approve_plan"),
     path("data-quality/", quality.council, name="data_quality"),
     path("data-quality/<code:code>/", quality.target, name="data_quality_of"),
     path(
@@ -39,6 +50,11 @@ urlpatterns = [
         name="copy_to_next_year",
     ),
     path("drafts/<month:month>/", drafts.draft, name="draft"),
+    path(
+        "drafts/<month:month>/accept-missing-figures/",
+        drafts.accept_missing,
+        name="accept_missing_figures",
+    ),
     path(DRAFT, drafts.draft_directorate, name="draft_directorate"),
     path(DRAFT + "sign-off/", drafts.sign_off_directorate, name="sign_off"),
     path(DRAFT + "withdraw-sign-off/", drafts.withdraw, name="withdraw_sign_off"),

@@ -8,12 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.holders import acting_officer
-from pmf_portal.council.models import Absence, Delegation, User
+from pmf_portal.council.holders import acting_officer, away_on
+from pmf_portal.council.models import Delegation, User
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.timetable import Timetable
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
-from scorecards.rating.due_periods import ReportingDuty, due_period
+from scorecards.rating.due_periods import can_be_late, due_month, due_period, duty_of_year
 from targets.models import InYearDecision, Responsibility, Specification, Target
 
 # The month in which a target's year was withdrawn.
@@ -35,6 +36,7 @@ class DueFigure:
     lead: User | None
     deputy: User | None
     covering: bool
+    can_be_late: bool = True
 
     @property
     def period(self) -> str:
@@ -45,13 +47,14 @@ class DueFigure:
         return self.actual is None and self.nothing is None
 
     def is_late(self, today: date) -> bool:
-        return self.is_missing and today > self.due_on
+        return self.is_missing and self.can_be_late and today > self.due_on
 
     @property
     def reading_order(self) -> tuple[bool, str, str]:
         """Missing figures first, then by service and code."""
         service = self.specification.service
-        return not self.is_missing, service.title if service else "", self.specification.target.code
+        key = self.specification.target.sort_key
+        return not self.is_missing, service.title if service else "", key
 
 
 def delegated_leads(user: User | None, today: date | None) -> set[int]:
@@ -67,7 +70,7 @@ def responsibilities_on(user: User, today: date) -> QuerySet[Responsibility]:
     """Targets the person leads, those of leads who are away and whom they cover for, and those
     delegated to them.
     """
-    away = Absence.objects.on(today).values("user")
+    away = away_on(today)
     delegated = Delegation.objects.on(today).filter(to=user).values("user")
     mine = (
         Q(performance_lead=user)
@@ -98,31 +101,32 @@ def figures_of_month(
     `everybody`, those of all leads.
     """
     month = month or timetable.open_month(today)
-    due_on = announced_timetable().day_of(month, "actuals_due")
     if everybody:
         responsibilities = with_leads(Responsibility.objects.all())
     else:
         responsibilities = responsibilities_on(user, today)
-    figures = due_figures(month, due_on, responsibilities, user)
+    figures = due_figures(month, announced_timetable(), responsibilities, user)
     return sorted(figures, key=lambda figure: figure.reading_order)
 
 
-def leads_with_missing_figures(month: Month, due_on: date, today: date) -> dict[User, list[str]]:
+def leads_with_missing_figures(
+    month: Month, announced: Timetable, today: date
+) -> dict[User, list[str]]:
     """Who still has to bring figures for a month: {person: [codes]}; for a lead who is away the
-    deputy, where there is one.
+    deputy, where there is one.  Nobody for what cannot be late.
     """
-    away = set(Absence.objects.on(today).values_list("user", flat=True))
+    away = set(away_on(today))
     missing: dict[User, list[str]] = {}
-    for figure in due_figures(month, due_on, with_leads(Responsibility.objects.all())):
+    for figure in due_figures(month, announced, with_leads(Responsibility.objects.all())):
         person = acting_officer(figure.lead, figure.deputy, away)
-        if person and figure.is_missing:
+        if person and figure.is_missing and figure.can_be_late:
             missing.setdefault(person, []).append(figure.specification.target.code)
     return missing
 
 
 def due_figures(
     month: Month,
-    due_on: date,
+    announced: Timetable,
     responsibilities: QuerySet[Responsibility],
     user: User | None = None,
 ) -> list[DueFigure]:
@@ -131,6 +135,7 @@ def due_figures(
 
     A specification speaks of its own year: a late annual figure is due by the year before's.
     """
+    due_on = announced.day_of(month, "actuals_due")
     years = [month.financial_year, month.financial_year - 1]
     led: Responsibilities = {
         (responsibility.target_id, responsibility.financial_year): responsibility
@@ -145,7 +150,13 @@ def due_figures(
     due: list[tuple[Specification, Month]] = []
     for specification in specifications:
         if (specification.target_id, specification.financial_year) in led:
-            period = due_period(duty_of_year(specification, withdrawn), month, due_on)
+            duty = duty_of_year(
+                specification.financial_year,
+                specification.frequency,
+                specification.publication_lag_days,
+                withdrawn.get((specification.target_id, specification.financial_year)),
+            )
+            period = due_period(duty, month, due_on)
             if period is not None:
                 due.append((specification, period))
     actuals, declared = stored_for(due)
@@ -164,23 +175,32 @@ def due_figures(
                 lead=responsibility.performance_lead,
                 deputy=responsibility.performance_lead_deputy,
                 covering=user is not None and responsibility.performance_lead_id != user.pk,
+                can_be_late=can_be_late(
+                    announced,
+                    specification.publication_lag_days,
+                    period,
+                    approval_day(specification),
+                ),
             )
         )
     return figures
 
 
-def duty_of_year(specification: Specification, withdrawn: Withdrawals) -> ReportingDuty:
-    """What the specification of one year promises: the periods of that year, before a withdrawal
-    of the target.
+def is_taken_over(specification: Specification, period: Month) -> bool:
+    """Whether the figure of a period is history from before the portal: its plan was taken over, or
+    it was due for a month before the portal went live.
     """
-    year = specification.financial_year
-    until = year.last + 1
-    withdrawn_in = withdrawn.get((specification.target_id, year))
-    if withdrawn_in is not None:
-        until = min(until, withdrawn_in)
-    return ReportingDuty(
-        specification.frequency, specification.publication_lag_days, year.first, until
-    )
+    if specification.approval is None:
+        return False
+    if specification.approval.taken_over_at:
+        return True
+    announced = announced_timetable()
+    month = due_month(announced, specification.publication_lag_days, period)
+    return not announced.is_live(month)
+
+
+def approval_day(specification: Specification) -> date | None:
+    return specification.approval.entered_from if specification.approval else None
 
 
 def stored_for(
@@ -203,7 +223,7 @@ def outstanding_for(specifications: Iterable[Specification]) -> QuerySet[Plausib
         actual__target__in=[specification.target_id for specification in specifications]
     )
     return outstanding.select_related("actual__target").order_by(
-        "actual__target__code", "actual__month"
+        "actual__target__sort_key", "actual__month"
     )
 
 

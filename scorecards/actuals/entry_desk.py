@@ -7,22 +7,20 @@ from decimal import Decimal
 from itertools import groupby
 
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.periods.month import Month
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.refusals import Refused
+from scorecards.actuals.declarations import record_or_declare
 from scorecards.actuals.due import DueFigure, figures_of_month
 from scorecards.actuals.forms import EntryForm
 from scorecards.actuals.previews import ComparisonFigures, RatingPreview, RatingPreviews
-from scorecards.actuals.services import (
-    ConfirmationRequired,
-    check_figure,
-    declare_nothing_to_report,
-    record_actual,
-)
+from scorecards.actuals.services import ConfirmationRequired, check_figure
 from scorecards.models import Actual, NothingToReport
 from scorecards.plausibility.context import context_for
 from scorecards.plausibility.figure_warning import FigureWarning
 from scorecards.rating.year_to_date import Figure, period_value
 from targets.models import Specification
+from targets.rules.codes import sort_key
 
 
 @dataclass
@@ -65,16 +63,19 @@ def entry_rows(
     today: date,
     *,
     everybody: bool,
+    month: Month | None = None,
     data: Mapping[str, str] | None = None,
     which: str = "",
     saved: Collection[str] = (),
 ) -> list[EntryRow]:
-    """The rows of the month, missing figures first within their service.
+    """The rows of a month (the open one), missing figures first within their service.
 
     Of what was sent, the row to be saved is validated (with "all", each row that was typed into);
     in the others the typed text stays as it is.
     """
-    figures = figures_of_month(user, today, everybody=everybody)
+    newest = timetable.open_month(today)
+    desk = month or newest
+    figures = figures_of_month(user, today, everybody=everybody, month=desk)
     previews = RatingPreviews([figure.specification for figure in figures])
     rows = []
     for due in figures:
@@ -82,7 +83,7 @@ def entry_rows(
         was_saved = specification.target.code in saved
         row = EntryRow(
             due,
-            form_of(due, None if was_saved else data, which),
+            form_of(due, None if was_saved else data, which, desk=desk, newest=newest),
             previews.comparison_figures(specification, due.month),
         )
         if due.actual:
@@ -91,10 +92,18 @@ def entry_rows(
     return rows
 
 
-def form_of(due: DueFigure, data: Mapping[str, str] | None, which: str) -> EntryForm:
+def form_of(
+    due: DueFigure, data: Mapping[str, str] | None, which: str, *, desk: Month, newest: Month
+) -> EntryForm:
     """The form of a row: bound when the row is to be saved, otherwise with what was typed."""
     code = due.specification.target.code
-    about = {"specification": due.specification, "current": due.actual, "prefix": code}
+    about = {
+        "specification": due.specification,
+        "current": due.actual,
+        "prefix": code,
+        "desk": desk,
+        "newest": newest,
+    }
     if data is None or f"{code}-seen_revision" not in data:
         return EntryForm(**about)
     sent = EntryForm(data, **about)
@@ -102,15 +111,51 @@ def form_of(due: DueFigure, data: Mapping[str, str] | None, which: str) -> Entry
         return sent
     if which == "all" and sent.has_changed():
         return sent
-    typed = {name: data.get(sent.add_prefix(name), "") for name in sent.fields}
+    typed = {
+        name: data.get(sent.add_prefix(name), "")
+        for name in sent.fields
+        if name not in ("desk", "newest")
+    }
     return EntryForm(typed=typed, **about)
+
+
+@dataclass(frozen=True)
+class DeskSent:
+    """What a sent desk says of itself: the month it stands for, and whether another has opened
+    since it was shown.
+    """
+
+    month: Month
+    newest: Month
+    is_late: bool
+
+    @property
+    def late_words(self) -> str:
+        return (
+            f"This is the figure for {self.month.name}: {self.newest.name} has opened since you"
+            " opened the page. Nothing is saved yet, and what you typed is still here. Save again"
+            f" to record it for {self.month.name}."
+        )
+
+
+def desk_sent(data: Mapping[str, str], today: date) -> DeskSent:
+    """The desk that a form was sent from; one that does not say so stands for the open month."""
+    newest = timetable.open_month(today)
+    desks = [text for name, text in data.items() if name.endswith("-desk")]
+    known = [text for name, text in data.items() if name.endswith("-newest")]
+    try:
+        month = Month.parse(desks[0]) if desks else newest
+    except PeriodError:
+        month = newest
+    is_late = month < newest and any(text != str(newest) for text in known)
+    return DeskSent(min(month, newest), newest, is_late)
 
 
 def by_service(rows: list[EntryRow]) -> list[tuple[OrganisationUnit, list[EntryRow]]]:
     """The rows under their services."""
 
     def reading_order(row: EntryRow) -> tuple[str, bool, str]:
-        return str(row.specification.service), not row.due.is_missing, row.code
+        return str(row.specification.service), not row.due.is_missing, sort_key(row.code)
 
     rows = sorted(rows, key=reading_order)
     return [
@@ -125,12 +170,9 @@ def save_row(row: EntryRow, *, by: User, at: datetime) -> Actual | NothingToRepo
     A row is an act of its own: another row's mistake does not hold it up.
     """
     entries = dict(row.form.cleaned_data)
-    nothing = entries.pop("nothing", "")
-    if nothing:
-        return declare_nothing_to_report(
-            row.specification, row.due.month, reason=nothing, by=by, at=at
-        )
-    return record_actual(row.specification, row.due.month, by=by, at=at, **entries)
+    # What the form says of itself is no part of the figure.
+    del entries["desk"], entries["newest"]
+    return record_or_declare(row.specification, row.due.month, entries, by=by, at=at)
 
 
 def put_refusal_on_row(row: EntryRow, refusal: Refused) -> None:

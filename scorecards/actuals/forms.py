@@ -4,11 +4,24 @@ from typing import Any
 
 from django import forms
 
-from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField
+from pmf_portal.formats.units import unit_label
+from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField, needed_at_times
+from pmf_portal.ui.forms_about import AboutFormMixin, UnseenField
 from scorecards.actuals.services import FigureChanged
 from scorecards.models import Actual
+from scorecards.rating.suppression import suppressed_as
 
 NUMBERS = ("value", "numerator", "denominator")
+
+
+class FigureField(TypedNumberField):
+    """A number, or the sign of a count that is too small to be published."""
+
+    suppressed = ""
+
+    def clean(self, value):
+        self.suppressed = suppressed_as(value or "")
+        return None if self.suppressed else super().clean(value)
 
 
 class ActualForm(GovUKFormMixin, forms.Form):
@@ -38,18 +51,25 @@ class ActualForm(GovUKFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.add_number_fields()
         if current:
-            self.fields["reason"] = forms.CharField(
-                label="Reason for the correction",
-                max_length=500,
-                required=False,
-                help_text="Published with the list of corrections.",
+            self.fields["reason"] = needed_at_times(
+                forms.CharField(
+                    label="Reason for the correction",
+                    max_length=500,
+                    required=False,
+                    help_text=(
+                        "Needed when the figure changes, or anything that was published. It is"
+                        " published with the list of corrections."
+                    ),
+                )
             )
-        self.fields["confirmation"] = forms.CharField(
-            label="Why is this unusual figure right?",
-            required=False,
-            max_length=500,
-            help_text="Kept with the figure.",
-            widget=forms.TextInput if self.has_confirmation() else forms.HiddenInput,
+        self.fields["confirmation"] = needed_at_times(
+            forms.CharField(
+                label="Why is this unusual figure right?",
+                required=False,
+                max_length=500,
+                help_text="Kept with the figure.",
+                widget=forms.TextInput if self.has_confirmation() else forms.HiddenInput,
+            )
         )
         self.order_fields(
             [
@@ -72,13 +92,14 @@ class ActualForm(GovUKFormMixin, forms.Form):
     def add_number_fields(self) -> None:
         s = self.specification
         if not s.takes_a_ratio:
-            label = f"Value ({s.unit})" if s.unit else "Value"
-            self.fields["value"] = TypedNumberField(
+            label = f"Value ({unit_label(s.unit)})" if s.unit else "Value"
+            self.fields["value"] = FigureField(
                 unit=s.unit, label=label, error_messages={"required": "Enter the value"}
             )
             return
         for name, words in (("numerator", s.numerator), ("denominator", s.denominator)):
-            self.fields[name] = TypedNumberField(
+            self.fields[name] = FigureField(
+                of_two=True,
                 label=name.capitalize(),
                 help_text=words,
                 error_messages={"required": f"Enter the {name}"},
@@ -95,16 +116,34 @@ class ActualForm(GovUKFormMixin, forms.Form):
     def clean(self):
         """A figure that somebody else recorded meanwhile is told before anything else is asked."""
         entries = super().clean()
+        entries["suppressed"] = self.suppressed
+        if self.suppressed and not entries.get("comment") and "comment" not in self.errors:
+            self.add_error("comment", "Say why the figure is suppressed, like “fewer than five”")
         seen = entries.get("seen_revision")
         if self.current is None or seen is None:
             return entries
         if seen == self.current_revision:
-            if not entries.get("reason"):
+            if not entries.get("reason") and not self.changes_words_alone(entries):
                 self.add_error("reason", "Say why the figure is corrected")
         elif not self.is_duplicate_submission(entries):
             self.adopt_current_revision()
             self.add_error(None, str(FigureChanged(self.current, self.specification)))
         return entries
+
+    @property
+    def suppressed(self) -> str:
+        """The sign that was typed in place of a count; "" for none."""
+        signs = [self.fields[name].suppressed for name in NUMBERS if name in self.fields]
+        return next(filter(None, signs), "")
+
+    def changes_words_alone(self, entries: dict[str, Any]) -> bool:
+        """Whether only what is said beside the figure changes; whether that needs a reason, the
+        service says.
+        """
+        names = [name for name in NUMBERS if name in self.fields]
+        same_figure = all(entries.get(name) == getattr(self.current, name) for name in names)
+        words = [(entries.get(name), getattr(self.current, name)) for name in ("status", "comment")]
+        return same_figure and any(new != old for new, old in words)
 
     def is_duplicate_submission(self, entries: dict[str, Any]) -> bool:
         """The form that made the current revision, sent twice; the service records it once."""
@@ -136,11 +175,18 @@ def initial_of(current: Actual | None) -> dict[str, str]:
 
 class EntryForm(ActualForm):
     """A row of the entry desk: the same figure in little space, or word that there is nothing to
-    report.
+    report.  It says which month's desk it stands on, and which month was the newest open one when
+    it was shown.
     """
 
-    def __init__(self, *args, specification, **kwargs):
+    desk = UnseenField()
+    newest = UnseenField()
+
+    def __init__(self, *args, specification, desk=None, newest=None, **kwargs):
+        about = {"desk": str(desk or ""), "newest": str(newest or "")}
+        kwargs["typed"] = about | (kwargs.get("typed") or {})
         super().__init__(*args, specification=specification, **kwargs)
+        self.newest_open = newest
         code = specification.target.code
         for name in self.number_names:
             field = self.fields[name]
@@ -170,9 +216,16 @@ class EntryForm(ActualForm):
                 self.add_error(
                     "nothing", "There is a figure and a reason for none. Clear one of them"
                 )
-        elif missing and not any(name in self.errors for name in names):
+        elif missing and not self.suppressed and not any(name in self.errors for name in names):
             self.add_error(missing[0], self.fields[missing[0]].error_messages["required"])
         return entries
+
+    def tell_late(self, words: str) -> None:
+        """Say that another month has opened since the form was shown; from now on it knows."""
+        self.is_valid()
+        self.add_error(None, words)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("newest")] = str(self.newest_open)
 
     @property
     def number_names(self) -> list[str]:
@@ -192,7 +245,7 @@ class EntryForm(ActualForm):
         return any(field.errors for field in self.more_fields)
 
 
-class SignOffForm(GovUKFormMixin, forms.Form):
+class SignOffForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     """A director's word for the lines shown."""
 
     submit_label = "Verify and sign off"
@@ -208,7 +261,7 @@ class FileForm(GovUKFormMixin, forms.Form):
 
     submit_label = "Check the file"
     file = forms.FileField(
-        label="CSV file or Excel workbook",
+        label="CSV file or spreadsheet (.xlsx, .ods)",
         help_text="Nothing is saved yet: the next page shows what would change.",
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
@@ -225,10 +278,19 @@ class ConfirmFileForm(GovUKFormMixin, forms.Form):
         error_messages={"required": "Say in a few words why the unusual figures are right"},
     )
 
-    def __init__(self, *args, needs_confirmation, **kwargs):
+    reason = forms.CharField(
+        label="Why do these words change?",
+        max_length=500,
+        help_text="What stands beside the figures was published. Your reason is published too.",
+        error_messages={"required": "Say why words that were published change"},
+    )
+
+    def __init__(self, *args, needs_confirmation, needs_reason, **kwargs):
         super().__init__(*args, **kwargs)
         if not needs_confirmation:
             del self.fields["confirmation"]
+        if not needs_reason:
+            del self.fields["reason"]
 
 
 class WordForm(GovUKFormMixin, forms.Form):

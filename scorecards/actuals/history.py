@@ -1,5 +1,7 @@
 """What last year came to: the figures that next year's plan starts from."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from pmf_portal.formats.numbers import rounded
@@ -32,15 +34,48 @@ def result_of_year(specification: Specification, year: FinancialYear) -> Decimal
     """What a year came to by the measure's own rule, at published decimals; None while no period is
     reported, or a sum is incomplete.
     """
+    return result_of_figures(specification, year, figures_of_year(specification, year))
+
+
+def result_of_figures(
+    specification: Specification, year: FinancialYear, figures: Mapping[Month, Figure]
+) -> Decimal | None:
+    """What a year's figures come to; see `result_of_year`."""
     months = frequency.periods_of_year(specification.frequency, year)
-    figures = figures_of_year(specification, year)
+    figures = {month: figures[month] for month in months if month in figures}
     if not figures:
         return None
     if specification.aggregation == Aggregation.SUM and len(figures) < len(months):
         return None
-    reported = [figures[month] for month in months if month in figures]
-    result = performance_to_date(reported, specification.aggregation, specification.scale)
+    result = performance_to_date(
+        list(figures.values()), specification.aggregation, specification.scale
+    )
     return rounded(result.value, specification.decimals)
+
+
+def recorded_figures(
+    specifications: Collection[Specification], year: FinancialYear
+) -> dict[int, dict[Month, Figure]]:
+    """The reported figures of many targets in a year, in one query: {target: {period: figure}}."""
+    targets = [specification.target_id for specification in specifications]
+    actuals = Actual.objects.latest().filter(target__in=targets, month__in=year.months)
+    figures: dict[int, dict[Month, Figure]] = defaultdict(dict)
+    for actual in actuals:
+        figures[actual.target_id][actual.month] = actual.figure
+    return figures
+
+
+def recorded_results(
+    specifications: Collection[Specification], year: FinancialYear
+) -> dict[int, Decimal]:
+    """What a year came to for many targets, by target, as far as it is known: in one query."""
+    figures = recorded_figures(specifications, year)
+    results = {}
+    for specification in specifications:
+        result = result_of_figures(specification, year, figures[specification.target_id])
+        if result is not None:
+            results[specification.target_id] = result
+    return results
 
 
 def shape_before(

@@ -58,7 +58,7 @@ class ExplanationInput:
     amber_within: Decimal | None
     reporting_period: str
     coverage: str
-    days_late: int
+    newest_note: str
     actual_to_date: Decimal | None
     plan_to_date: Decimal | None
     numerator: Decimal | None
@@ -83,7 +83,7 @@ def explanation_input(result: Assessment, measure: Measure) -> ExplanationInput:
         amber_within=measure.tolerance.amber_within,
         reporting_period=period,
         coverage=result.coverage,
-        days_late=result.days_late,
+        newest_note="",
         actual_to_date=result.actual,
         plan_to_date=result.plan,
         numerator=result.numerator,
@@ -158,7 +158,7 @@ class RatingPreviews:
         if figure is not None:
             figures[month] = figure
         due_on = month.last_day + timedelta(days=measure.lag_days)
-        result = assess(self.measures[target], self.plan[target], figures, month, due_on, due_on)
+        result = assess(self.measures[target], self.plan[target], figures, month, due_on)
         return RatingPreview(
             rating=result.rating.value,
             why=explain_rating(explanation_input(result, measure)),

@@ -2,6 +2,8 @@
 3.6).
 """
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -11,13 +13,13 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import moment_in_words
-from pmf_portal.formats.numbers import format_number, plain_number
-from pmf_portal.jobs.queue import enqueue
+from pmf_portal.formats.numbers import TYPE_TWO_COUNTS, format_number, plain_number
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from scorecards.models import Actual, NothingToReport, PlausibilityWarning, ScorecardBuild
+from scorecards.models import Actual, Delivery, PlausibilityWarning
 from scorecards.plausibility.context import (
     RecordedWarnings,
     confirmation_from_reason,
@@ -108,7 +110,8 @@ def check_figure(
     if specification.aggregation == Aggregation.RATIO:
         if value is not None:
             raise Refused(
-                "This measure is a ratio: give its numerator and denominator, not the result.",
+                "This measure is a ratio: give its numerator and denominator, not the result."
+                f" {TYPE_TWO_COUNTS}",
                 "value",
             )
         check_ratio(numerator, denominator)
@@ -184,9 +187,13 @@ def record_actual(
         if is_duplicate_submission(current, entered, seen_revision, by):
             return current
         raise FigureChanged(current, specification)
+    context = context_for(specification, month)
     if current and not reason:
-        raise Refused("Say why the figure is corrected.", "reason")
-    warnings = context_for(specification, month).warnings_about(specification, month, figure)
+        published_on = context.published_on(specification.target_id, month)
+        require_no_reason(current, entered, published_on=published_on)
+    warnings = context.warnings_about(specification, month, figure)
+    if impossible := context.why_impossible(specification, month, warnings):
+        refuse_impossible(impossible, figure, by)
     confirmation = confirmation or confirmation_from_reason(warnings, reason)
     if warnings and not confirmation:
         raise ConfirmationRequired(warnings)
@@ -212,8 +219,35 @@ def record_actual(
         revision=actual.revision,
         **entered,
     )
-    enqueue_rebuild_of_open_scorecards(month, at)
     return actual
+
+
+def refuse_impossible(warning: FigureWarning, figure: Figure, by: User | None) -> None:
+    """Raises Refused for a figure that cannot be, unless somebody records it who answers for all
+    figures: they may confirm it, as anything unusual.
+    """
+    if by and Role.PERFORMANCE_TEAM not in by.roles:
+        field = "numerator" if figure.value is None else "value"
+        raise Refused(f"{warning.words} {ONLY_THE_TEAM}", field)
+
+
+ONLY_THE_TEAM = (
+    "It cannot be saved as it is. Correct it; if it is right all the same, ask the performance team"
+    " to record it."
+)
+
+
+def require_no_reason(
+    current: Actual, entered: Mapping[str, Any], *, published_on: str = ""
+) -> None:
+    """Raises Refused where a change needs its reason: another figure, and whatever was published.
+    What is said beside a figure that nobody has published needs none.
+    """
+    changed = {name for name, value in entered.items() if getattr(current, name) != value}
+    if published_on:
+        raise Refused(f"This was published on {published_on}. Say why it is changed.", "reason")
+    if not changed or changed & {"value", "numerator", "denominator"}:
+        raise Refused("Say why the figure is corrected.", "reason")
 
 
 def store(actual: Actual, specification: Specification) -> None:
@@ -239,36 +273,40 @@ def is_duplicate_submission(
     return all(getattr(current, name) == value for name, value in entered.items())
 
 
-@transaction.atomic
-def declare_nothing_to_report(
-    specification: Specification, month: Month, *, reason: str, by: User, at: datetime
-) -> NothingToReport:
-    """Say, with the reason, that there will be no figure for a period; raises Refused when
-    there is one, or it was said before.
+def make_final(actual: Actual, *, reason: str, by: User, at: datetime) -> None:
+    """Make a figure of a feed final that was provisional because nobody had said why it is right,
+    as a further revision; nothing while something else about it is unconfirmed, or it no longer
+    stands.
     """
-    check_open(specification, month, localdate(at))
-    if current_actual(specification.target, month):
-        raise Refused("A figure is recorded for this period already.", "nothing")
-    try:
-        with transaction.atomic():
-            declared = NothingToReport.objects.create(
-                target=specification.target,
-                month=month,
-                reason=reason,
-                declared_by=by,
-                declared_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused("This was declared already.", "nothing") from error
-    record(
-        "declare_nothing_to_report",
-        f"{specification.target.code} {month}",
-        by=by,
-        at=at,
+    if actual.status != Actual.PROVISIONAL or actual.delivery is None or not actual.delivery.answer:
+        return
+    rows = json.loads(actual.delivery.answer).get("rows", [])
+    becomes = {row["row"]: row.get(Delivery.BECOMES) for row in rows}
+    if becomes.get(actual.row) != Actual.FINAL or actual.warnings.filter(confirmed_at=None):
+        return
+    if Actual.objects.filter(
+        target=actual.target_id,
+        month=actual.month,
+        area=actual.area_id,
+        revision__gt=actual.revision,
+    ):
+        return
+    Actual.objects.create(
+        target_id=actual.target_id,
+        month=actual.month,
+        area_id=actual.area_id,
+        revision=actual.revision + 1,
+        value=actual.value,
+        numerator=actual.numerator,
+        denominator=actual.denominator,
+        status=Actual.FINAL,
+        source=actual.source,
+        comment=actual.comment,
         reason=reason,
+        entry_channel=Actual.FORM,
+        recorded_by=by,
+        recorded_at=at,
     )
-    enqueue_rebuild_of_open_scorecards(month, at)
-    return declared
 
 
 @transaction.atomic
@@ -283,6 +321,7 @@ def confirm_warning(
     )
     if not settled:
         raise Refused("This is confirmed already.")
+    make_final(warning.actual, reason=confirmation, by=by, at=at)
     record(
         "confirm_warning",
         f"{warning.actual.target.code} {warning.actual.month}",
@@ -291,13 +330,3 @@ def confirm_warning(
         warning=warning.words,
         confirmation=confirmation,
     )
-
-
-def enqueue_rebuild_of_open_scorecards(month: Month, at: datetime) -> None:
-    """Have the unpublished scorecards that a figure belongs to computed again, once a minute at
-    most.
-    """
-    for build in ScorecardBuild.objects.filter(frozen_at=None, month__gte=month):
-        enqueue(
-            "build_scorecards", period=build.month, subject=at.strftime("%Y-%m-%dT%H:%M"), due_at=at
-        )

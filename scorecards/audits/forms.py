@@ -6,6 +6,7 @@ from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, YearInput
+from pmf_portal.ui.forms_about import AsOpenedMixin
 from scorecards.audits.evidence_files import WELCOME
 from scorecards.audits.services import FOLLOWS
 from scorecards.models import AuditCheck, Finding
@@ -58,7 +59,7 @@ class DrawForm(GovUKFormMixin, forms.Form):
     )
 
 
-class CheckForm(GovUKFormMixin, forms.Form):
+class CheckForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
     """What was found about one principle of data quality."""
 
     submit_label = "Save the check"
@@ -150,7 +151,7 @@ class AgreeForm(GovUKFormMixin, forms.Form):
     )
 
 
-class FollowUpForm(GovUKFormMixin, forms.Form):
+class FollowUpForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
     """What has become of a recommendation."""
 
     submit_label = "Save the follow-up"

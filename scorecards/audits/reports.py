@@ -3,7 +3,9 @@ of the report.
 """
 
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.timezone import localdate
 
+from pmf_portal.formats.dates import day_in_words, late_in_words
 from scorecards.audits.sampling import Stratum
 from scorecards.models import AuditCheck, Finding, FollowUp
 from scorecards.rating.quality_grades import Principle, confidence
@@ -62,14 +64,25 @@ def findings_waiting_for(user):
     return waiting.select_related("audit", "indicator__target").order_by("due", "pk")
 
 
-def findings_of(audit):
-    """An audit's findings with their state in words and what followed."""
+def findings_of(audit, today):
+    """An audit's findings on a day, with their state and day in words and what followed."""
     findings = with_last_writer(
         audit.findings.select_related("audit", "owner", "indicator__target")
     ).prefetch_related("follow_ups__written_by")
     for finding in findings:
         finding.state_in_words = state_in_words(finding)
+        finding.due_in_words = due_in_words(finding, today)
     return findings
+
+
+def due_in_words(finding, today):
+    """By when a recommendation is to be carried out, and for how long that has passed while it is
+    not.
+    """
+    late = late_in_words(finding.due, today)
+    if not late or finding.state not in (Finding.OPEN, Finding.AGREED):
+        return day_in_words(finding.due)
+    return f"{day_in_words(finding.due)} ({late})"
 
 
 def state_in_words(finding):
@@ -104,8 +117,15 @@ def report_content(audit):
             indicator_content(one, titles)
             for one in audit.indicators.select_related("target").prefetch_related("checks")
         ],
-        "findings": [finding_content(finding) for finding in findings_of(audit)],
+        "findings": [
+            finding_content(finding) for finding in findings_of(audit, day_of_report(audit))
+        ],
     }
+
+
+def day_of_report(audit):
+    """The day on which the report is or was published."""
+    return localdate(audit.published_at or audit.drawn_at)
 
 
 def indicator_content(indicator, titles):
@@ -135,5 +155,6 @@ def finding_content(finding):
         "priority": finding.priority,
         "owner": finding.owner.post,
         "due": finding.due.isoformat(),
+        "due_in_words": finding.due_in_words,
         "state": finding.state_in_words,
     }

@@ -49,7 +49,9 @@ def candidates_of(year: FinancialYear) -> list[Candidate]:
     qualities = LineQuality.objects.filter(target=OuterRef("target")).order_by(
         "-build__month", "-build__edition"
     )
-    approved = Specification.objects.of_year(year).approved().order_by("target__code")
+    approved = (
+        Specification.objects.of_year(year).approved().order_by("target__sort_key", "target__code")
+    )
     rows = approved.annotate(
         last_audited=Subquery(audits.values("audit__financial_year")[:1]),
         grade=Subquery(qualities.values("grade")[:1]),

@@ -38,7 +38,7 @@ from scorecards.audits.permissions import (
     may_view_indicator_audits,
     may_work_on_audit,
 )
-from scorecards.audits.reports import HOW_DRAWN, confidence_of, findings_of
+from scorecards.audits.reports import HOW_DRAWN, confidence_of, due_in_words, findings_of
 from scorecards.audits.services import (
     add_audit_evidence,
     add_finding,
@@ -52,6 +52,7 @@ from scorecards.audits.services import (
 )
 from scorecards.models import AuditedIndicator, AuditEvidence, Finding, IndicatorAudit
 from scorecards.rating.quality_grades import Principle
+from targets.models import Target
 
 
 def done(form, act):
@@ -72,7 +73,7 @@ def indicator_of(pk, code):
     return get_object_or_404(
         AuditedIndicator.objects.select_related("audit", "target").defer("audit__candidates"),
         audit__pk=pk,
-        target__code=code,
+        target__in=Target.objects.with_code(code),
     )
 
 
@@ -113,7 +114,7 @@ def audit(request, pk):
     """An audit: its sample with the progress of the checks, its findings, its opinion."""
     audit = get_object_or_404(IndicatorAudit.objects.select_related("drawn_by"), pk=pk)
     require(may_view_indicator_audits(request.user))
-    findings = findings_of(audit)
+    findings = findings_of(audit, clock.today())
     for finding in findings:
         finding.may_agree = may_agree_finding(request.user, finding)
         finding.may_follow_up = may_follow_up_finding(request.user, finding)
@@ -229,7 +230,9 @@ def new_finding(request, pk):
     """Add a finding with its recommendation."""
     audit = get_object_or_404(IndicatorAudit, pk=pk)
     require(may_work_on_audit(request.user, "add_finding", audit))
-    indicators = audit.indicators.select_related("target").order_by("target__code")
+    indicators = audit.indicators.select_related("target").order_by(
+        "target__sort_key", "target__code"
+    )
     form = FindingForm(
         request.POST or None,
         indicators=indicators,
@@ -266,6 +269,7 @@ def agree(request, pk, finding):
             "heading": "Answer a recommendation",
             "audit": recommendation.audit,
             "finding": recommendation,
+            "finding_due": due_in_words(recommendation, clock.today()),
         },
     )
 
@@ -293,6 +297,7 @@ def follow_up(request, pk, finding):
             "heading": "Follow up a recommendation",
             "audit": recommendation.audit,
             "finding": recommendation,
+            "finding_due": due_in_words(recommendation, clock.today()),
         },
     )
 

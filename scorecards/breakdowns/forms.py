@@ -3,7 +3,7 @@
 from django import forms
 
 from pmf_portal.council.models import Area
-from pmf_portal.ui.forms import GovUKFormMixin, MonthInput, TypedNumberField
+from pmf_portal.ui.forms import GovUKFormMixin, MonthInput, TypedNumberField, needed_at_times
 from scorecards.actuals.forms import initial_of
 from scorecards.rating.year_to_date import Figure
 
@@ -26,10 +26,10 @@ class BreakdownForm(GovUKFormMixin, forms.Form):
                     "autocomplete": "off",
                     "aria-label": f"{name.capitalize()} of {area}",
                 }
-                unit = specification.unit if name == "value" else ""
                 field = TypedNumberField(
                     label=f"{name} of {area}",
-                    unit=unit,
+                    unit=specification.unit,
+                    of_two=name != "value",
                     required=False,
                     widget=forms.TextInput(attrs=attrs),
                 )
@@ -38,11 +38,13 @@ class BreakdownForm(GovUKFormMixin, forms.Form):
             self.fields[f"{area.gss_code}_seen"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=current.revision if current else 0, min_value=0
             )
-        self.fields["reason"] = forms.CharField(
-            label="Reason, where stored figures are corrected",
-            required=False,
-            max_length=500,
-            help_text="Published with the list of corrections.",
+        self.fields["reason"] = needed_at_times(
+            forms.CharField(
+                label="Reason, where stored figures are corrected",
+                required=False,
+                max_length=500,
+                help_text="Published with the list of corrections.",
+            )
         )
 
     def rows(self):

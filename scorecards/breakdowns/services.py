@@ -16,10 +16,12 @@ from scorecards.actuals.services import (
     check_figure,
     check_open,
     current_actual,
-    enqueue_rebuild_of_open_scorecards,
+    refuse_impossible,
 )
 from scorecards.breakdowns.area_check import AreaCheck, check_areas
 from scorecards.models import Actual, Breakdown
+from scorecards.plausibility.context import context_for
+from scorecards.plausibility.rules import may_be_impossible
 from scorecards.rating.year_to_date import Figure
 from targets.models import Specification, Target
 
@@ -125,6 +127,23 @@ def is_news(
     return True
 
 
+def refuse_impossible_areas(
+    specification: Specification, month: Month, figures: Mapping[Area, Figure], by: User
+) -> None:
+    """Raise AreaRefused for an area's figure that cannot be, as for one of the whole council."""
+    doubtful = {area: figure for area, figure in figures.items() if may_be_impossible(figure)}
+    if not doubtful:
+        return
+    context = context_for(specification, month)
+    for area, figure in doubtful.items():
+        warnings = context.warnings_about(specification, month, figure)
+        if warning := context.why_impossible(specification, month, warnings):
+            try:
+                refuse_impossible(warning, figure, by)
+            except Refused as refused:
+                raise AreaRefused(str(refused), refused.field, area) from refused
+
+
 @transaction.atomic
 def record_breakdown(
     specification: Specification,
@@ -148,6 +167,7 @@ def record_breakdown(
     for area, figure in figures.items():
         if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0)):
             news[area] = figure
+    refuse_impossible_areas(specification, month, news, by)
     if not reason and any(area.pk in stored for area in news):
         raise Refused("Say why the figures are corrected.", "reason")
     fresh = []
@@ -190,5 +210,4 @@ def record_breakdown(
             reason=reason,
             areas=by_area,
         )
-        enqueue_rebuild_of_open_scorecards(month, at)
     return len(fresh)

@@ -17,6 +17,7 @@ from scorecards.feeds.delivering import (
     count_request,
     deliver_actuals,
 )
+from scorecards.feeds.holding import moment_of_header
 from scorecards.feeds.registry import feed_of_token
 
 ROW = {
@@ -38,7 +39,13 @@ ROW = {
         **{name: {"type": ["string", "null"]} for name in ("source", "comment")},
         "reason": {
             "type": ["string", "null"],
-            "description": "Needed when a stored figure is corrected",
+            "description": (
+                "Needed when a stored figure is corrected, or anything that was published"
+            ),
+        },
+        "nothing_to_report": {
+            "type": ["string", "null"],
+            "description": "Why there is no figure for the period, in place of a figure",
         },
     },
 }
@@ -71,6 +78,19 @@ ANSWER = {
                 },
             },
         },
+        "nothing_to_report": {
+            "type": "array",
+            "description": "What was declared, where anything was",
+            "items": {
+                "type": "object",
+                "properties": {n: {} for n in ("row", "code", "period", "fate")},
+            },
+        },
+        "remarks": {
+            "type": "array",
+            "description": "How a cell was understood that was written in another way than ours",
+            "items": {"type": "object", "properties": {n: {} for n in ("row", "column", "words")}},
+        },
     },
 }
 REFUSALS = {
@@ -93,7 +113,17 @@ DESCRIBED = {
                 "The sender’s own name for this payload: sent again, it is answered the same and"
                 " changes nothing."
             ),
-        }
+        },
+        {
+            "name": "Made-At",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "format": "date-time"},
+            "description": (
+                "When the payload was made: one that was made before the figure that stands does"
+                " not replace it, whenever it arrives."
+            ),
+        },
     ],
     "requestBody": {
         "required": True,
@@ -148,15 +178,26 @@ def deliver(request):
             f"Send the header Idempotency-Key: a name for this payload of at most {MOST_KEY}"
             " printable characters.",
         )
+    made = request.headers.get("Made-At", "").strip()
+    try:
+        made_at = moment_of_header(made) if made else None
+    except ValueError:
+        return problem(
+            400,
+            "No usable moment",
+            "Made-At says when the payload was made, like 2024-04-08T07:00:00+01:00.",
+        )
     length = request.headers.get("Content-Length") or "0"
     if not length.isdecimal() or len(length) > 12 or int(length) > MOST_BYTES:
         return problem(413, "Too large", f"A payload may have {MOST_BYTES // 1024 // 1024} MB.")
-    return answered(feed, request.body, key, now)
+    return answered(feed, request.body, key, now, made_at)
 
 
-def answered(feed, body, key, now):
+def answered(feed, body, key, now, made_at):
     try:
-        given = deliver_actuals(feed, body, key=key, name=f"Payload of {feed}", at=now)
+        given = deliver_actuals(
+            feed, body, key=key, name=f"Payload of {feed}", at=now, made_at=made_at
+        )
     except KeyUsed as refused:
         return problem(422, "The key is used", str(refused))
     except FileRefused as refused:

@@ -12,36 +12,29 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.record import record
+from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.holders import person_of
 from pmf_portal.council.models import User
 from pmf_portal.formats.bulk_rows import undisturbed, write_rows
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import (
-    IS_UNSEEN,
-    MOST_PROBLEMS,
-    MOST_QUOTED,
     MOST_ROWS,
     UNSEEN,
     FileRefused,
     Problem,
     Row,
-    read_rows,
+    Rows,
+    clean_cells,
     refuse,
-    rows_of,
 )
 from pmf_portal.formats.numbers import shortened
-from pmf_portal.formats.xlsx import read_sheets
-from pmf_portal.formats.xlsx_archive import OLE
+from pmf_portal.formats.table_files import rows_of_table
 from pmf_portal.periods.month import Month
-from scorecards.actuals.services import enqueue_rebuild_of_open_scorecards
-from scorecards.feeds.actuals_rows import (
-    FOR_READING,
-    HEADINGS,
-    Allowed,
-    CheckedRow,
-    CheckedRows,
-)
-from scorecards.models import Actual, Delivery
+from scorecards.feeds.actuals_rows import CheckedRows
+from scorecards.feeds.allowed import Allowed
+from scorecards.feeds.checked_row import CheckedRow
+from scorecards.feeds.row_values import FOR_READING, HEADINGS, NUMBERS
+from scorecards.models import Actual, Delivery, NothingToReport
 from scorecards.plausibility.context import (
     RecordedWarnings,
     confirmation_from_reason,
@@ -73,57 +66,64 @@ class FiguresChanged(FileRefused):
         super().__init__([Problem(1, "", "", message)])
 
 
-def rows_of_file(data: bytes, name: str) -> list[Row]:
-    """The rows of an uploaded CSV file or workbook; raises FileRefused with what is wrong with the
-    file.
+def rows_of_file(data: bytes, name: str) -> Rows:
+    """The rows of an uploaded CSV file or workbook, with the problems of single cells; raises
+    FileRefused with what is wrong with the file as a whole.
     """
-    known, required = HEADINGS | FOR_READING, ("code", "period")
-    if is_workbook(data, name):
-        lines = read_sheets(data, (SHEET,))[SHEET]
-        return filled(rows_of(lines, known=known, required=required))
-    return filled(read_rows(data, known=known, required=required))
+    rows = rows_of_table(
+        data,
+        name,
+        sheet=SHEET,
+        known=HEADINGS | FOR_READING,
+        required=("code", "period"),
+        for_reading=FOR_READING,
+        dates=("period",),
+    )
+    return filled(rows)
 
 
-def is_workbook(data: bytes, name: str) -> bool:
-    """Whether a file is meant as a workbook, by its first bytes or its name."""
-    if data[:4] == b"PK\x03\x04" or data[:8] == OLE:
-        return True
-    return name.lower().endswith((".xlsx", ".xlsm", ".xls"))
-
-
-def filled(rows: list[Row]) -> list[Row]:
-    """Rows that bring a figure: a line of the pre-filled workbook that was left empty brings
-    none.
+def filled(rows: Rows) -> Rows:
+    """Rows that bring something: a line of the pre-filled workbook that was left empty brings
+    nothing; one with words but no figure is told.
     """
     prefilled = bool(rows) and "last_period" in rows[0].cells
     if not prefilled:
         return rows
-    kept = [row for row in rows if brings_a_figure(row)]
+    kept = Rows(rows.findings)
+    for row in rows:
+        if any(row.get(name) for name in BRINGING):
+            kept.append(row)
+        elif any(row.get(name) for name in ("comment", "source", "reason")):
+            rows.findings.problem(row.problem("value", WORDS_ALONE))
     if not kept:
+        rows.findings.refuse_problems()
         raise FileRefused([Problem(2, "value", "", "No figure is filled in yet.")])
     return kept
 
 
-def brings_a_figure(row: Row) -> bool:
-    return any(row.get(name) for name in ("value", "numerator", "denominator"))
+BRINGING = (*NUMBERS, "nothing_to_report")
+WORDS_ALONE = (
+    "There are words in this row but no figure. Fill in the figure; where there is none, say why"
+    " under nothing_to_report."
+)
 
 
-def rows_of_json(text: bytes) -> list[Row]:
+def rows_of_json(text: bytes) -> Rows:
     """The rows of a JSON list of objects with the headings of the files; raises FileRefused."""
     items = json_list(text)
     if len(items) > MOST_ROWS:
         refuse(
             f"The list has {len(items):,} figures; the most that is taken at once is {MOST_ROWS:,}."
         )
-    rows, problems = [], []
+    rows = Rows()
     for number, item in enumerate(items, 1):
         wrong = list(problems_of(number, item))
-        problems += wrong
+        for problem in wrong:
+            rows.findings.problem(problem)
         if not wrong:
-            cells = {key: (value or "").strip() for key, value in item.items()}
+            cells = {key: value.strip() for key, value in item.items() if value is not None}
+            clean_cells(rows.findings, number, cells)
             rows.append(Row(number, cells))
-    if problems:
-        raise FileRefused(problems[:MOST_PROBLEMS])
     return rows
 
 
@@ -160,8 +160,6 @@ def problems_of(number: int, item: dict[str, Any]) -> Iterator[Problem]:
             )
         elif not isinstance(value, str | None):
             yield Problem(number, key, "", "Give text or a number.")
-        elif value and UNSEEN.search(value):
-            yield Problem(number, key, UNSEEN.sub("�", value[:MOST_QUOTED]), IS_UNSEEN)
     for key in ("code", "period"):
         if not item.get(key):
             yield Problem(number, key, "", f"“{key}” is missing.")
@@ -187,18 +185,37 @@ def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 @undisturbed()
 @transaction.atomic
-def import_actuals(data: bytes, *, name: str, by: User | None, at: datetime) -> int:
+def import_actuals(data: bytes, *, name: str, by: Actor | None, at: datetime) -> int:
     """Import a file of actuals at once, as the command does; gives the number of figures recorded.
 
     A row that repeats what is stored already changes nothing; one that differs is a correction and
     needs a reason.  Raises FileRefused with every problem; then nothing was saved.  What looks
     unusual is recorded and stays outstanding.
     """
-    checked = check_file(data, name=name, by=by, at=at)
-    delivery = Delivery.objects.create(
-        name=name[:200], body=Delivery.packed(data), digest=digest(data), sent_by=by, received_at=at
+    checked = CheckedRows(
+        rows_of_file(data, name),
+        allowed=Allowed(by=person_of(by), today=localdate(at)),
+        name=name,
+        at=at,
     )
-    take(delivery, checked, entry_channel=Actual.FILE, by=by, at=at)
+    return take_checked(data, checked, name=name, by=by, at=at)
+
+
+def take_checked(
+    data: bytes, checked: CheckedRows, *, name: str, by: Actor | None, at: datetime
+) -> int:
+    """Record the checked rows of a file at once, in the transaction of whoever asks; gives the
+    number of figures recorded.
+    """
+    person = checked.allowed.by
+    delivery = Delivery.objects.create(
+        name=name[:200],
+        body=Delivery.packed(data),
+        digest=digest(data),
+        sent_by=person,
+        received_at=at,
+    )
+    take(delivery, checked, entry_channel=Actual.FILE, by=person, at=at)
     record(
         "import_actuals",
         name,
@@ -212,9 +229,15 @@ def import_actuals(data: bytes, *, name: str, by: User | None, at: datetime) -> 
 
 
 def check_file(data: bytes, *, name: str, by: User | None, at: datetime) -> CheckedRows:
-    """What a file would change, held against the portal; raises FileRefused."""
+    """What a file would change, held against the portal, to be shown and confirmed; raises
+    FileRefused.
+    """
     return CheckedRows(
-        rows_of_file(data, name), allowed=Allowed(by=by, today=localdate(at)), name=name, at=at
+        rows_of_file(data, name),
+        allowed=Allowed(by=by, today=localdate(at)),
+        name=name,
+        at=at,
+        is_confirmed_later=True,
     )
 
 
@@ -234,12 +257,15 @@ def keep_file(data: bytes, *, name: str, by: User, at: datetime) -> Delivery:
 
 
 @transaction.atomic
-def confirm_file(delivery: Delivery, *, confirmation: str, by: User, at: datetime) -> int:
+def confirm_file(
+    delivery: Delivery, *, confirmation: str, by: User, at: datetime, reason: str = ""
+) -> int:
     """Save the figures of a file whose differences were shown, each with its row in the file; gives
     their number.
 
     Raises FiguresChanged when somebody recorded one of them meanwhile, FileRefused when the file no
-    longer fits or when something looks unusual and no word confirms it.
+    longer fits, when something looks unusual and no word confirms it, or when words that were
+    published change without a reason.
     """
     held = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if held.recorded_at:
@@ -252,8 +278,9 @@ def confirm_file(delivery: Delivery, *, confirmation: str, by: User, at: datetim
         )
     unconfirmed = checked.unconfirmed
     if unconfirmed and not confirmation:
-        reason = "Say in a few words why the unusual figures are right."
-        raise FileRefused([Problem(unconfirmed[0].number, "confirmation", "", reason)])
+        words = "Say in a few words why the unusual figures are right."
+        raise FileRefused([Problem(unconfirmed[0].number, "confirmation", "", words)])
+    checked.give_reason(reason)
     take(held, checked, entry_channel=Actual.FILE, by=by, at=at, confirmation=confirmation)
     record(
         "import_actuals",
@@ -292,12 +319,39 @@ def take(
             "Somebody recorded one of these figures at this very moment. Look at them again."
         ) from error
     keep_warnings_of(delivery, news, confirmation, by=by, at=at)
-    delivery.rows = len(checked.rows)
-    delivery.recorded = len(news)
+    declared = declare(checked, at=at)
+    delivery.rows = len(checked.rows) + len(checked.declarations)
+    delivery.recorded = len(news) + len(declared)
     delivery.recorded_at = at
     delivery.save(update_fields=["rows", "recorded", "recorded_at"])
-    if news:
-        enqueue_rebuild_of_open_scorecards(min(row.month for row in news), at)
+
+
+def declare(checked: CheckedRows, *, at: datetime) -> list[NothingToReport]:
+    """Store for which periods there is nothing to report; raises FiguresChanged when somebody
+    declared one of them at this moment.
+    """
+    person = checked.allowed.person
+    if person is None or not checked.new_declarations:
+        return []
+    declared = [
+        NothingToReport(
+            target_id=declaration.place.rule.target_id,
+            month=declaration.place.month,
+            reason=declaration.reason,
+            symbol=declaration.symbol,
+            declared_by=person,
+            declared_at=at,
+        )
+        for declaration in checked.new_declarations
+    ]
+    try:
+        with transaction.atomic():
+            NothingToReport.objects.bulk_create(declared)
+    except IntegrityError as error:
+        raise FiguresChanged(
+            "Somebody declared one of these at this very moment. Look at them again."
+        ) from error
+    return declared
 
 
 def keep_warnings_of(

@@ -13,8 +13,20 @@ from django.db.models import F
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import FileRefused
-from scorecards.feeds.actuals_rows import Allowed, CheckedRow, CheckedRows
+from scorecards.feeds.actuals_rows import CheckedRows
+from scorecards.feeds.allowed import Allowed
+from scorecards.feeds.checked_row import CheckedRow, Declaration
 from scorecards.feeds.deliveries import rows_of_file, rows_of_json, take
+from scorecards.feeds.holding import (
+    OLDER,
+    WAITS,
+    Doubted,
+    Held,
+    hold_back,
+    keep_held,
+    make_provisional,
+    notify_of_held,
+)
 from scorecards.models import Actual, Delivery, Feed
 
 WINDOW = timedelta(minutes=1)
@@ -72,15 +84,24 @@ def count_request(feed: Feed, at: datetime) -> None:
 
 
 def deliver_actuals(
-    feed: Feed, body: bytes, *, key: str, name: str, at: datetime, is_json: bool = True
+    feed: Feed,
+    body: bytes,
+    *,
+    key: str,
+    name: str,
+    at: datetime,
+    is_json: bool = True,
+    made_at: datetime | None = None,
 ) -> Answer:
-    """Take a feed's payload; raises FileRefused (nothing saved, and the feed keeps why), KeyUsed.
+    """Take a feed's payload, made by its sender at `made_at`; raises FileRefused (nothing saved,
+    and the feed keeps why), KeyUsed.
 
     A key that was answered is answered the same again.  Figures that repeat what is stored change
-    nothing.
+    nothing; what is older than what stands is not taken, and what a person would be asked about
+    waits for a person.
     """
     try:
-        return deliver_once(feed, body, key=key, name=name, at=at, is_json=is_json)
+        return deliver_once(feed, body, key=key, name=name, at=at, is_json=is_json, made_at=made_at)
     except FileRefused as refused:
         note_problem(feed, str(refused), at)
         raise
@@ -101,7 +122,14 @@ def note_delivery(feed: Feed, at: datetime) -> None:
 
 @transaction.atomic
 def deliver_once(
-    feed: Feed, body: bytes, *, key: str, name: str, at: datetime, is_json: bool
+    feed: Feed,
+    body: bytes,
+    *,
+    key: str,
+    name: str,
+    at: datetime,
+    is_json: bool,
+    made_at: datetime | None,
 ) -> Answer:
     # The lock makes a twin of this payload wait until the answer to the first is there.
     held = Feed.objects.select_for_update().get(pk=feed.pk)
@@ -115,7 +143,12 @@ def deliver_once(
         return Answer(json.loads(earlier.answer), replayed=True)
     rows = rows_of_json(body) if is_json else rows_of_file(body, name)
     checked = CheckedRows(rows, allowed=Allowed(feed=held), name=name, at=at)
+    # A sender whose clock is ahead of ours says no more than "now".
+    made_at = min(made_at, at) if made_at else None
+    kept_back = hold_back(checked, made_at)
+    unusual = make_provisional(checked)
     delivery = Delivery.objects.create(
+        made_at=made_at,
         feed=held,
         key=key,
         name=name[:200],
@@ -124,9 +157,12 @@ def deliver_once(
         received_at=at,
     )
     take(delivery, checked, entry_channel=Actual.FEED, by=None, at=at)
-    content = content_of(checked)
+    keep_held(delivery, kept_back, at=at)
+    content = content_of(checked, kept_back, unusual)
     Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(content), answer_status=200)
     note_delivery(held, at)
+    if waits := notify_of_held(held, delivery, kept_back, unusual, at=at):
+        note_problem(held, waits, at)
     record(
         "deliver_actuals",
         held,
@@ -140,11 +176,48 @@ def deliver_once(
     return Answer(content)
 
 
-def content_of(checked: CheckedRows) -> dict[str, Any]:
+def content_of(
+    checked: CheckedRows, kept_back: list[Held], unusual: list[Doubted]
+) -> dict[str, Any]:
     """The fate of each row, for the answer."""
-    rows = [fate_of(row) for row in checked.rows]
+    rows = fates_of(checked, kept_back, unusual)
     recorded = sum(row["fate"] == "recorded" for row in rows)
-    return {"recorded": recorded, "unchanged": len(rows) - recorded, "rows": rows}
+    unchanged = sum(row["fate"] == "unchanged" for row in rows)
+    content: dict[str, Any] = {"recorded": recorded, "unchanged": unchanged, "rows": rows}
+    for fate in (OLDER, WAITS):
+        if count := sum(row["fate"] == fate for row in rows):
+            content[fate] = count
+    if checked.declarations:
+        content["nothing_to_report"] = [fate_of_declaration(d) for d in checked.declarations]
+    if checked.findings.remarks:
+        content["remarks"] = [remark._asdict() for remark in checked.findings.remarks]
+    return content
+
+
+def fates_of(
+    checked: CheckedRows, kept_back: list[Held], unusual: list[Doubted]
+) -> list[dict[str, Any]]:
+    """What became of each row, in their order."""
+    rows = [fate_of(row) for row in checked.rows]
+    becomes = {one.row.number: one.becomes for one in unusual}
+    for told in rows:
+        if told["row"] in becomes:
+            told[Delivery.BECOMES] = becomes[told["row"]]
+    for held in kept_back:
+        told = fate_of(held.row) | {"fate": held.fate, "reason": held.words}
+        told["revision"] = held.row.stored.revision if held.row.stored else 0
+        rows.append(told)
+    return sorted(rows, key=lambda told: told["row"])
+
+
+def fate_of_declaration(declaration: Declaration) -> dict[str, Any]:
+    """What became of a row that says that there is nothing to report."""
+    return {
+        "row": declaration.number,
+        "code": declaration.place.rule.code,
+        "period": str(declaration.place.month),
+        "fate": "unchanged" if declaration.stands else "recorded",
+    }
 
 
 def fate_of(row: CheckedRow) -> dict[str, Any]:

@@ -1,18 +1,29 @@
 """What a file would change, for the eyes of whoever confirms it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pmf_portal.formats.numbers import format_number, plain_number
+from pmf_portal.formats.plain_text import kept_text
 from pmf_portal.periods import frequency
 from scorecards.actuals.previews import RatingPreview, RatingPreviews
-from scorecards.feeds.actuals_rows import CheckedRow, CheckedRows
+from scorecards.feeds.actuals_rows import CheckedRows
+from scorecards.feeds.checked_row import CheckedRow, Declaration
 from scorecards.feeds.target_rules import TargetRule
+from scorecards.models import Actual
 from scorecards.plausibility.figure_warning import FigureWarning
 from scorecards.rating.year_to_date import Figure, period_value
 
 # More rows than anybody reads are summed up.
 MOST_SHOWN = 500
+
+
+class ChangedWords(NamedTuple):
+    """What is said beside a figure, before and after."""
+
+    name: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,7 @@ class Difference:
     after: str
     preview: RatingPreview | None
     warnings: list[FigureWarning]
+    words: list[ChangedWords]
 
 
 def differences_of(checked: CheckedRows) -> dict[str, Any]:
@@ -39,10 +51,13 @@ def differences_of(checked: CheckedRows) -> dict[str, Any]:
     for row in listed:
         if row.area is None:
             previews.figures[row.rule.target_id][row.month] = row.figure
+    declared = checked.new_declarations
     return {
         "differences": [difference(row, previews) for row in listed],
-        "news": len(news),
-        "repeated": len(checked.rows) - len(news),
+        "declared": [declared_period(declaration) for declaration in declared[:MOST_SHOWN]],
+        "remarks": checked.findings.remarks,
+        "news": len(news) + len(declared),
+        "repeated": len(checked.rows) + len(checked.declarations) - len(news) - len(declared),
         "left_out": len(news) - len(listed),
         "unconfirmed": len(checked.unconfirmed),
     }
@@ -66,7 +81,35 @@ def difference(row: CheckedRow, previews: RatingPreviews) -> Difference:
         after=figure_text(row.figure, rule),
         preview=preview,
         warnings=row.warnings or [],
+        words=changed_words(row),
     )
+
+
+def changed_words(row: CheckedRow) -> list[ChangedWords]:
+    """Status, comment, source and reason, where they are another than what is stored; of a figure
+    that is new, whatever is said beside it.
+    """
+    stored = row.stored
+    pairs = (
+        ("Status", stored.status if stored else Actual.FINAL, row.status),
+        ("Comment", kept_text(stored.comment) if stored else "", row.comment),
+        ("Source", kept_text(stored.source) if stored else "", row.source),
+        ("Reason", "", row.reason),
+    )
+    return [ChangedWords(name, before, after) for name, before, after in pairs if before != after]
+
+
+def declared_period(declaration: Declaration) -> dict[str, Any]:
+    """A period for which there will be no figure, as a reader names it."""
+    rule = declaration.place.rule
+    return {
+        "row": declaration.number,
+        "code": rule.code,
+        "title": rule.title,
+        "period": frequency.label(rule.frequency, declaration.place.month),
+        "reason": declaration.reason,
+        "symbol": declaration.symbol,
+    }
 
 
 def figure_text(figure: Figure, rule: TargetRule) -> str:

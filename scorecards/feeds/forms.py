@@ -11,7 +11,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import Refused
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeveralField, needed_at_times
 from scorecards.feeds.addresses import check_address
 from scorecards.models import Feed
 from targets.models import Specification, Target
@@ -32,17 +32,19 @@ class FeedForm(GovUKFormMixin, forms.Form):
         choices=list(Feed.WAYS.items()),
         widget=forms.RadioSelect,
     )
-    address = forms.URLField(
-        label="Address",
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        help_text="Only for a feed that is fetched from an address.",
-        error_messages={
-            "invalid": "Enter a whole address, like https://data.example.org/figures.csv"
-        },
+    address = needed_at_times(
+        forms.URLField(
+            label="Address",
+            required=False,
+            max_length=500,
+            assume_scheme="https",
+            help_text="Only for a feed that is fetched from an address.",
+            error_messages={
+                "invalid": "Enter a whole address, like https://data.example.org/figures.csv"
+            },
+        )
     )
-    targets = forms.ModelMultipleChoiceField(
+    targets = SeveralField(
         label="Which targets does it bring?",
         queryset=Target.objects.none(),
         widget=forms.SelectMultiple(attrs={"size": 10}),
@@ -88,7 +90,7 @@ class FeedForm(GovUKFormMixin, forms.Form):
         self.fields["targets"].queryset = (
             Target.objects.filter(specifications__approval__isnull=False)
             .distinct()
-            .order_by("code")
+            .order_by("sort_key", "code")
         )
         titles = dict(
             Specification.objects.approved()

@@ -6,6 +6,7 @@ from typing import Any
 
 from pmf_portal.council.models import User
 from pmf_portal.formats.numbers import rounded
+from pmf_portal.formats.plain_text import kept_text
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods import frequency, timetable
 from scorecards.actuals.due import DueFigure, figures_of_month
@@ -22,20 +23,31 @@ FILLED_IN = (
     "same_period_last_year",
     "planned",
 )
-TO_FILL_IN = ("value", "numerator", "denominator", "status", "source", "comment", "reason")
+TO_FILL_IN = (
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "source",
+    "comment",
+    "reason",
+    "nothing_to_report",
+)
 NOTES = (
     (
         "1",
         (
             "Fill in value, or numerator and denominator where the unit is a ratio. Leave a row"
-            " empty when there is no figure yet."
+            " empty when there is no figure yet. When there will be none, say why under"
+            " nothing_to_report."
         ),
     ),
     (
         "2",
         (
-            "status is final or provisional; left empty it is final. reason is needed only where a"
-            " figure that is stored already is corrected."
+            "status is final or provisional; left empty it is final. reason is needed where a"
+            " figure that is stored already is corrected, or anything that was published. A comment"
+            " or source that is changed or emptied here is changed in the portal."
         ),
     ),
     (
@@ -48,8 +60,8 @@ NOTES = (
     (
         "4",
         (
-            "Type values, not formulas. Do not merge cells or hide rows. Bring the file back on the"
-            " page it came from; it is checked whole first."
+            "Type values, not formulas. Do not merge cells or hide rows. Columns of your own are"
+            " not read. Bring the file back on the page it came from; it is checked whole first."
         ),
     ),
 )
@@ -86,4 +98,5 @@ def line(due: DueFigure, comparison: ComparisonFigures) -> list[Any]:
         rounded(comparison.last_year, s.decimals),
         rounded(comparison.planned, s.decimals),
     ]
-    return filled_in + [getattr(due.actual, name, None) for name in TO_FILL_IN[:-1]] + [None]
+    stored = [kept_text(getattr(due.actual, name, None)) for name in TO_FILL_IN[:-2]]
+    return filled_in + stored + [None, due.nothing and kept_text(due.nothing.reason)]

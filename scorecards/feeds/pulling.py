@@ -18,11 +18,12 @@ from pmf_portal.periods.working_days import is_working_day
 from pmf_portal.refusals import Refused
 from scorecards.feeds.delivering import Answer, deliver_actuals, note_delivery, note_problem
 from scorecards.feeds.fetching import Fetched, fetch
+from scorecards.feeds.holding import moment_in_name
 from scorecards.feeds.late import lateness
 from scorecards.models import Feed
 
 PULL_AT = time(5, 30)
-ENDINGS = (".csv", ".xlsx", ".json")
+ENDINGS = (".csv", ".xlsx", ".ods", ".json")
 
 
 def plan_pulls(at: datetime) -> Iterator[dict[str, Any]]:
@@ -137,6 +138,7 @@ def take_file(feed: Feed, path: Path, at: datetime) -> str:
             name=UNSEEN.sub("�", path.name),
             at=at,
             is_json=path.suffix.lower() == ".json",
+            made_at=moment_in_name(path.name),
         )
     except FileRefused as refused:
         return f"refused: {refused}"

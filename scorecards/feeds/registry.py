@@ -12,6 +12,7 @@ from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
 from scorecards.models import Feed
 from targets.models import Target
+from targets.rules.codes import in_order
 
 PREFIX = "pf_"
 
@@ -53,7 +54,7 @@ def token_fields(token: str) -> dict[str, str]:
 
 
 def codes(targets: Iterable[Target]) -> list[str]:
-    return sorted(target.code for target in targets)
+    return in_order(target.code for target in targets)
 
 
 @transaction.atomic

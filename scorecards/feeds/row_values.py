@@ -1,26 +1,44 @@
 """The cells of a row as period, figure, status and texts; a wrong one is refused at its column."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmf_portal.formats.numbers import NumberError, shortened, typed_number
+from pmf_portal.formats.csv_files import Row
+from pmf_portal.formats.numbers import NumberError, shortened, typed_number, typed_part
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month, PeriodError
+from pmf_portal.periods.typed import day_in, typed_period
 from pmf_portal.refusals import Refused
 from scorecards.actuals.services import check_figure
 from scorecards.feeds.target_rules import TargetRule
 from scorecards.models import Actual
+from scorecards.rating.suppression import suppressed_as
 from scorecards.rating.year_to_date import Figure
 
 Cells = Mapping[str, str]
 
+HEADINGS = {
+    "code",
+    "period",
+    "value",
+    "numerator",
+    "denominator",
+    "area",
+    "status",
+    "source",
+    "comment",
+    "reason",
+    "nothing_to_report",
+}
+NUMBERS = ("value", "numerator", "denominator")
+# Columns of the pre-filled workbook that help whoever fills it in; they are not read back.
+FOR_READING = {"title", "service", "unit", "last_period", "same_period_last_year", "planned"}
+
 STATUSES = (Actual.FINAL, Actual.PROVISIONAL)
 # The longest texts, as in the forms.
-MOST_CHARACTERS = {"source": 300, "comment": 2000, "reason": 500}
-# The running numbers of days that a spreadsheet makes of dates between 1998 and 2064.
-FIRST_SERIAL, LAST_SERIAL = 36_000, 60_000
+MOST_CHARACTERS = {"source": 300, "comment": 2000, "reason": 500, "nothing_to_report": 500}
 
 
 class RowRefused(Exception):
@@ -32,40 +50,52 @@ class RowRefused(Exception):
 
 
 class Texts(NamedTuple):
-    """What a row says beside its figure."""
+    """What a row says beside its figure; None where it says nothing."""
 
-    source: str
-    comment: str
+    source: str | None
+    comment: str | None
     reason: str
 
 
+class ReadPeriod(NamedTuple):
+    """The month in which a typed period ends, and whether it was written in another way than
+    ours.
+    """
+
+    month: Month
+    was_understood: bool
+
+
 @lru_cache(maxsize=4096)
-def period_of(text: str, kind: str) -> Month:
-    """The month in which a typed period ends."""
-    if is_serial_date(text):
-        raise RowRefused(
-            "period",
-            f"“{text}” looks like a date that a spreadsheet turned into a number. Format the cell"
-            " as text and write it like 2013-09.",
-        )
+def period_of(text: str, kind: str) -> ReadPeriod:
+    """The period that a cell names; raises RowRefused."""
     try:
-        return frequency.parse(shortened(text), kind)
+        month = typed_period(shortened(text), kind)
     except PeriodError as error:
-        raise RowRefused("period", str(error)) from error
+        reason = str(error)
+        if day_in(text) and text.isdigit():
+            reason = (
+                f"“{text}” looks like a date that a spreadsheet turned into a number. Format the"
+                f" cell as text and write it like {frequency.EXAMPLE[kind]}."
+            )
+        raise RowRefused("period", reason) from error
+    return ReadPeriod(month, not is_in_our_way(text, kind))
 
 
-def is_serial_date(text: str) -> bool:
-    """Whether a period is the running number of a day."""
-    if not text.isascii() or not text.isdigit() or len(text) != 5:
+def is_in_our_way(text: str, kind: str) -> bool:
+    """Whether a period is written as our own files write it."""
+    try:
+        frequency.parse(text, kind)
+    except PeriodError:
         return False
-    return FIRST_SERIAL <= int(text) <= LAST_SERIAL
+    return True
 
 
 def figure_of(cells: Cells, rule: TargetRule) -> Figure:
     """The figure of a row; raises RowRefused at the column that is wrong."""
-    value = number_of(cells, "value", rule.unit)
-    numerator = number_of(cells, "numerator")
-    denominator = number_of(cells, "denominator")
+    value = number_of(cells, "value", lambda text: typed_number(text, rule.unit))
+    numerator = number_of(cells, "numerator", typed_part)
+    denominator = number_of(cells, "denominator", typed_part)
     try:
         check_figure(rule, value, numerator, denominator)
     except Refused as refused:
@@ -73,13 +103,13 @@ def figure_of(cells: Cells, rule: TargetRule) -> Figure:
     return Figure(value, numerator, denominator)
 
 
-def number_of(cells: Cells, column: str, unit: str = "") -> Decimal | None:
+def number_of(cells: Cells, column: str, read: Callable[[str], Decimal]) -> Decimal | None:
     """The number of a cell, None when it is empty."""
     text = cells.get(column)
     if not text:
         return None
     try:
-        return typed_number(text, unit)
+        return read(text)
     except NumberError as error:
         raise RowRefused(column, str(error)) from error
 
@@ -95,16 +125,27 @@ def status_of(cells: Cells) -> str:
     return status
 
 
-def texts_of(cells: Cells, name: str) -> Texts:
-    """Source (the name of the file when none is given), comment and reason; raises RowRefused at
-    one that is longer than the forms would take.
+def texts_of(cells: Cells) -> Texts:
+    """Source, comment and reason, None where the file says nothing; raises RowRefused at one that
+    is longer than the forms would take.
     """
-    texts = Texts(
-        source=cells.get("source") or name,
-        comment=cells.get("comment", ""),
-        reason=cells.get("reason", ""),
-    )
+    texts = Texts(cells.get("source"), cells.get("comment"), cells.get("reason") or "")
     for column, most in MOST_CHARACTERS.items():
-        if len(getattr(texts, column)) > most:
-            raise RowRefused(column, f"The {column} is longer than {most:,} characters.")
+        require_length(column, cells.get(column) or "", most)
     return texts
+
+
+def require_length(column: str, text: str, most: int) -> None:
+    """Raises RowRefused for a text that is longer than the forms would take."""
+    if len(text) > most:
+        raise RowRefused(
+            column,
+            f"The {column.replace('_', ' ')} is longer than {most:,} characters: it is"
+            f" {len(text) - most:,} too long.",
+        )
+
+
+def symbol_of(row: Row) -> str:
+    """The sign of a suppressed count in one of a row's numbers; "" for none."""
+    signs = [suppressed_as(row.get(name) or "") for name in NUMBERS]
+    return next(filter(None, signs), "")

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models.functions import Upper
+
 from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.formats.csv_files import Row
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.typed import day_in
 from targets.models import Responsibility, Target
 
 RULES = """
@@ -26,6 +29,8 @@ ORDER BY s.financial_year
 # saves.
 FEW = 500
 YEAR = re.compile(r"[12][0-9]{3}")
+# Years of two digits, as in “Mar-24”, and the running numbers that spreadsheets make of days.
+SHORT_YEAR = re.compile(r"(?<![0-9])[0-9]{2}(?![0-9])")
 MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -91,6 +96,21 @@ def rules_by_code(rows: Sequence[Row]) -> dict[str, RulesOfTarget]:
     return rules
 
 
+def stored_codes(codes: set[str]) -> dict[str, str]:
+    """How codes that are typed in another case are stored: {as typed: as stored}; one that fits two
+    targets is left out, because nobody knows which is meant.
+    """
+    if not 0 < len(codes) <= FEW:
+        return {}
+    targets = Target.objects.annotate(upper=Upper("code"))
+    stored: dict[str, list[str]] = defaultdict(list)
+    for code in targets.filter(upper__in={code.upper() for code in codes}).values_list(
+        "code", flat=True
+    ):
+        stored[code.upper()].append(code)
+    return {code: stored[code.upper()][0] for code in codes if len(stored[code.upper()]) == 1}
+
+
 def years_of(rows: Iterable[Row]) -> list[str]:
     """The financial years that the periods of rows may belong to, as the database holds them; never
     empty.
@@ -104,7 +124,10 @@ def years_named(text: str) -> list[FinancialYear]:
     """The financial years that a typed period may belong to, whatever the measure's frequency."""
     if MONTH.fullmatch(text):
         return [Month.parse(text).financial_year]
-    return [FinancialYear(int(year) + off) for year in YEAR.findall(text) for off in (-1, 0, 1)]
+    if len(text) == 5 and (day := day_in(text)):
+        return [Month.of(day).financial_year]
+    years = YEAR.findall(text) or [f"20{year}" for year in SHORT_YEAR.findall(text)]
+    return [FinancialYear(int(year) + off) for year in years for off in (-1, 0, 1)]
 
 
 def placeholders(values: Sequence[str]) -> str:

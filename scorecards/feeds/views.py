@@ -34,7 +34,7 @@ def feed(request, slug):
     context = {
         "feed": feed,
         "late": lateness(feed, clock.today()),
-        "targets": feed.targets.order_by("code"),
+        "targets": feed.targets.order_by("sort_key", "code"),
         "deliveries": feed.deliveries.without_body()[:30],
         "may_change": may(request.user, "change_feed"),
         "now": clock.now(),

@@ -1,4 +1,10 @@
-from scorecards.models.actuals import Actual, Breakdown, NothingToReport, PlausibilityWarning
+from scorecards.models.actuals import (
+    Actual,
+    Breakdown,
+    HeldFigure,
+    NothingToReport,
+    PlausibilityWarning,
+)
 from scorecards.models.audits import (
     AuditCheck,
     AuditedIndicator,
@@ -9,7 +15,9 @@ from scorecards.models.audits import (
 )
 from scorecards.models.feeds import Delivery, Feed
 from scorecards.models.scorecards import (
+    AcceptedMissingFigures,
     LineQuality,
+    LineSource,
     ScorecardBuild,
     ScorecardLine,
     SignOff,
@@ -17,6 +25,7 @@ from scorecards.models.scorecards import (
 )
 
 __all__ = [
+    "AcceptedMissingFigures",
     "Actual",
     "AuditCheck",
     "AuditEvidence",
@@ -26,8 +35,10 @@ __all__ = [
     "Feed",
     "Finding",
     "FollowUp",
+    "HeldFigure",
     "IndicatorAudit",
     "LineQuality",
+    "LineSource",
     "NothingToReport",
     "PlausibilityWarning",
     "ScorecardBuild",

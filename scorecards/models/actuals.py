@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from pmf_portal.council.models import Area
 from pmf_portal.periods.fields import MonthField
 from scorecards.models.feeds import Delivery
-from scorecards.querysets import ActualQuerySet, WarningQuerySet
+from scorecards.querysets import ActualQuerySet, HeldFigureQuerySet, WarningQuerySet
 from scorecards.rating.year_to_date import Figure
 from targets.models import Target
 from targets.models.specifications import figure, within_limits
@@ -85,11 +85,14 @@ class Actual(models.Model):
 class NothingToReport(models.Model):
     """A period for which there will be no figure, and why; append-only.  A figure that comes after
     all stands in its place.
+
+    Where there is one that is too small to be published, `symbol` is what stands for it.
     """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="nothing_to_report")
     month = MonthField()
     reason = models.TextField()
+    symbol = models.CharField(max_length=5, blank=True, default="", db_default="")
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -132,6 +135,34 @@ class PlausibilityWarning(models.Model):
 
     def __str__(self):
         return f"{self.actual_id} {self.rule}"
+
+
+class HeldFigure(models.Model):
+    """A figure that a feed brought and that is not taken before somebody says what is right: it
+    would replace one that stands, and looks unusual or was published.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="held")
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="held_figures")
+    month = MonthField()
+    value = figure()
+    numerator = figure()
+    denominator = figure()
+    words = models.TextField(help_text="Why it waits.")
+    held_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = HeldFigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["held_at", "pk"]
+        constraints = [*within_limits("heldfigure", "value", "numerator", "denominator")]
+
+    def __str__(self):
+        return f"{self.target_id} {self.month}, held"
 
 
 class Breakdown(models.Model):

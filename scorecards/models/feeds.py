@@ -77,6 +77,9 @@ class Delivery(models.Model):
     """
 
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    # In the answer: which status an unusual figure has once somebody has said why it is right.
+    BECOMES = "becomes"
+
     # The sender's own name for the payload: the same key never has two effects.
     key = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200)
@@ -86,6 +89,9 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     received_at = models.DateTimeField()
+    made_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the sender made it, where the sender says so."
+    )
     seen_digest = models.CharField(
         max_length=64,
         blank=True,

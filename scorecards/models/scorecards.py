@@ -8,7 +8,8 @@ from django.db import models
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.fields import MonthField
 from scorecards.querysets import LineQuerySet
-from scorecards.rating.rag import Rating
+from scorecards.rating.comparison import LAST_YEAR, PERIOD_BEFORE, comparison_words
+from scorecards.rating.rag import COLOURS, Rating
 from scorecards.rating.trend import Trend
 from targets.models import Plan, Specification, Target
 from targets.models.specifications import figure
@@ -23,6 +24,11 @@ class ScorecardBuild(models.Model):
     edition = models.PositiveSmallIntegerField(default=1)
     reason = models.TextField(blank=True, help_text="Why a further edition was made.")
     built_at = models.DateTimeField()
+    built_from = models.BigIntegerField(
+        null=True,
+        help_text="The newest act in the audit trail when the building began: what came after it"
+        " may not be on the lines.",
+    )
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -89,7 +95,7 @@ class ScorecardLine(models.Model):
     amber_high = figure()
 
     rating = models.CharField(
-        max_length=12, choices=[(r.value, r.value.replace("_", " ").capitalize()) for r in Rating]
+        max_length=16, choices=[(r.value, r.value.replace("_", " ").capitalize()) for r in Rating]
     )
     trend_year = models.CharField(
         max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend]
@@ -97,6 +103,18 @@ class ScorecardLine(models.Model):
     trend_period = models.CharField(
         max_length=13, choices=[(t.value, t.value.replace("_", " ").capitalize()) for t in Trend]
     )
+
+    # Both sides of each comparison, the reporting period's own rating, and how the newest period
+    # stands; none of them is known of lines that were built before the portal kept them.
+    to_date_last_year = figure()
+    period_actual = figure()
+    period_plan = figure()
+    period_rating = models.CharField(max_length=16, blank=True, db_default="")
+    period_before = figure()
+    newest_month = MonthField(null=True)
+    newest_state = models.CharField(max_length=20, blank=True, db_default="")
+    newest_note = models.TextField(blank=True, db_default="")
+
     why = models.TextField()
     revised = models.BooleanField(
         help_text="A figure of an earlier period was revised since the last published scorecard."
@@ -119,6 +137,28 @@ class ScorecardLine(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.rating}"
+
+    @property
+    def own_rating_differs(self):
+        """Whether the reporting period's own rating is another than that of the year to date."""
+        return self.period_rating in COLOURS and self.period_rating != self.rating
+
+    @property
+    def on_last_year(self):
+        """The year to date beside the same periods of last year, in words."""
+        return self.compared(
+            self.trend_year, self.actual_to_date, self.to_date_last_year, LAST_YEAR
+        )
+
+    @property
+    def on_period_before(self):
+        """The reporting period beside the one before it, in words."""
+        return self.compared(
+            self.trend_period, self.period_actual, self.period_before, PERIOD_BEFORE
+        )
+
+    def compared(self, trend, now, before, span):
+        return comparison_words(trend, now, before, span, decimals=self.decimals, unit=self.unit)
 
 
 class LineQuality(models.Model):
@@ -147,6 +187,26 @@ class LineQuality(models.Model):
         return f"{self.target_id} {self.grade}"
 
 
+class LineSource(models.Model):
+    """What one line was built from: the revision of each figure, and what was decided about the
+    target.
+    """
+
+    build = models.ForeignKey(ScorecardBuild, on_delete=models.CASCADE, related_name="sources")
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    content = models.TextField(help_text="Revisions by period, and decisions, in JSON.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["build", "target"], name="one_source_per_target_and_build"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.target_id} of {self.build_id}"
+
+
 class SignOff(models.Model):
     """A director's verification of the directorate's lines, by the digest of what the page showed
     (framework 6.2).
@@ -157,6 +217,10 @@ class SignOff(models.Model):
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     signed_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
+    # Null for what was signed off before the portal wrote the figures down.
+    figures = models.JSONField(
+        null=True, help_text="The figures that it covers: revision by target and period."
+    )
 
     class Meta:
         constraints = [
@@ -189,3 +253,21 @@ class SignOffOverride(models.Model):
 
     def __str__(self):
         return f"{self.directorate}, {self.build}"
+
+
+class AcceptedMissingFigures(models.Model):
+    """The Head of Performance lets a month be published although too many of its figures are
+    missing; the reason is published.  Append-only.
+    """
+
+    build = models.ForeignKey(
+        ScorecardBuild, on_delete=models.PROTECT, related_name="accepted_missing_figures"
+    )
+    reason = models.TextField()
+    missing = models.PositiveIntegerField()
+    owed = models.PositiveIntegerField()
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    accepted_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.missing} of {self.owed}, {self.build}"

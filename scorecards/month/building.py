@@ -2,32 +2,41 @@
 3.7, 4.2).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.record import record
+from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.models import User
 from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.models import LineQuality, NothingToReport, ScorecardBuild, ScorecardLine, SignOff
+from pmf_portal.refusals import Refused
+from scorecards.models import (
+    LineQuality,
+    LineSource,
+    NothingToReport,
+    ScorecardBuild,
+    ScorecardLine,
+    SignOff,
+)
 from scorecards.month.lines import (
     Deadline,
     Description,
     Line,
     line_of,
-    with_nothing_to_report,
     without_rating,
 )
 from scorecards.month.quality_counts import QualityReader, line_qualities
+from scorecards.month.sources import newest_act, read_sources, write_sources
 from scorecards.rating.assessment import Measure
-from scorecards.rating.rag import Rating
+from scorecards.rating.newest_period import Declared
 from scorecards.rating_inputs import (
     Block,
     MonthCache,
+    Reported,
     blocks_of_targets,
     directorates,
     read_actuals,
@@ -53,32 +62,48 @@ DESCRIPTION = {
 
 
 @transaction.atomic
-def build_scorecards(month: Month, *, by: User | None, at: datetime) -> ScorecardBuild:
+def build_scorecards(month: Month, *, by: Actor | None, at: datetime) -> ScorecardBuild:
     """Compute every line of a month, or compute again those whose directorate has not signed off
     yet.
 
-    A published month is left alone.  Safe to repeat.
+    A published month is left alone.  Safe to repeat.  Raises Refused where no target is approved
+    for the month's year: there is nothing to build.
     """
     build, _ = ScorecardBuild.objects.select_for_update().get_or_create(
         month=month, edition=latest_edition(month), defaults={"built_at": at}
     )
     if build.frozen_at:
         return build
+    # Read before the figures are: what comes in meanwhile makes the build out of date, at worst
+    # once too often.
+    built_from = newest_act()
     signed = set(SignOff.objects.filter(build=build).values_list("directorate", flat=True))
     remove_unsigned(build, signed)
     count = 0
-    reader = QualityReader(month, announced_timetable(), localdate(at))
-    for block in blocks_of_targets(month):
+    announced = announced_timetable()
+    reader = QualityReader(month, announced, localdate(at))
+    deadline = Deadline(announced, reader.due_on, localdate(at))
+    blocks = blocks_of_targets(month)
+    if not blocks:
+        raise Refused(
+            f"No target is approved for {month.financial_year}, so there are no scorecards of"
+            f" {month.name} to build."
+        )
+    for block in blocks:
+        sources = read_sources(block, month)
         measures = read_measures(block, month)
         lines = [
             line
-            for line in lines_of_block(build, block, measures, reader.due_on, at)
+            for line in lines_of_block(build, block, measures, deadline)
             if line.directorate_id not in signed
         ]
         write_rows(ScorecardLine, Line._fields, lines)
-        write_qualities(build, block, reader, measures, {line.target_id for line in lines})
+        targets = {line.target_id for line in lines}
+        write_qualities(build, block, reader, measures, targets)
+        write_sources(build, sources, targets)
         count += len(lines)
-    ScorecardBuild.objects.filter(pk=build.pk).update(built_at=at)
+    build.built_at, build.built_from = at, built_from
+    build.save(update_fields=["built_at", "built_from"])
     record("build_scorecards", month.name, by=by, at=at, lines=count, edition=build.edition)
     # The trail lets one act in at a time: whoever moved the day meanwhile has committed, and the
     # lines are of the day that holds.
@@ -88,13 +113,13 @@ def build_scorecards(month: Month, *, by: User | None, at: datetime) -> Scorecar
 
 
 def remove_unsigned(build: ScorecardBuild, signed: set[int]) -> None:
-    """Clear the lines of directorates that have not signed off, and the data quality beside
-    them.
+    """Clear the lines of directorates that have not signed off, and what stands beside them: the
+    data quality, and what they were built from.
     """
     ScorecardLine.objects.filter(build=build).exclude(directorate__in=signed).delete()
-    LineQuality.objects.filter(build=build).exclude(
-        target__in=ScorecardLine.objects.filter(build=build).values("target")
-    ).delete()
+    signed_lines = ScorecardLine.objects.filter(build=build).values("target")
+    LineQuality.objects.filter(build=build).exclude(target__in=signed_lines).delete()
+    LineSource.objects.filter(build=build).exclude(target__in=signed_lines).delete()
 
 
 def write_qualities(
@@ -123,35 +148,42 @@ def lines_of_block(
     build: ScorecardBuild,
     block: Block,
     measures: Mapping[int, Mapping[FinancialYear, Measure]],
-    due_on: date,
-    at: datetime,
+    deadline: Deadline,
 ) -> Iterator[Line]:
     """The lines of one block of targets, ready to be written."""
     month = build.month
     months = MonthCache()
-    units = directorates()
+    units = directorates(month)
     withdrawn = withdrawn_by(month)
     declared = declared_in(block, month)
     plans = read_trajectories(block, month, months)
     actuals = read_actuals(block, month, months, newest_publication())
-    deadline = Deadline(due_on, localdate(at))
     for description in descriptions(block, month):
         target = description.target_id
+        reported = actuals[target]
+        withdrawal = withdrawn.get(target)
+        if withdrawal is not None:
+            reported = before_month(reported, Month.of(localdate(withdrawal.decided_at)))
         line = line_of(
             build,
             description,
             units[description.service_id].pk,
             measures=measures[target],
             plan=plans[target],
-            actuals=actuals[target],
+            actuals=reported,
+            declared=declared[target],
             deadline=deadline,
         )
-        reason = declared.get((target, line.reporting_month))
-        if line.rating == Rating.NOT_REPORTED.value and reason is not None:
-            line = with_nothing_to_report(line, reason)
-        if target in withdrawn:
-            line = without_rating(line, withdrawn[target])
+        if withdrawal is not None:
+            line = without_rating(line, withdrawal)
         yield line
+
+
+def before_month(reported: Mapping[Month, Reported], month: Month) -> dict[Month, Reported]:
+    """The figures of the periods before a month: a withdrawn target's last rating is made of those
+    that were promised.
+    """
+    return {period: figure for period, figure in reported.items() if period < month}
 
 
 def newest_publication() -> datetime:
@@ -165,14 +197,15 @@ def newest_publication() -> datetime:
     return frozen or datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def declared_in(block: Block, month: Month) -> dict[tuple[int, str | None], str]:
-    """The reasons for which there is nothing to report: {(target id, first day of the period):
-    reason}.
-    """
-    declared = NothingToReport.objects.filter(
+def declared_in(block: Block, month: Month) -> dict[int, dict[Month, Declared]]:
+    """Why periods have no figure that is published, by target and period."""
+    declared: dict[int, dict[Month, Declared]] = defaultdict(dict)
+    rows = NothingToReport.objects.filter(
         target__id__range=block, month__gte=(month - 24).first_day
-    ).values_list("target_id", "month", "reason")
-    return {(target, period.first_day.isoformat()): reason for target, period, reason in declared}
+    ).values_list("target_id", "month", "reason", "symbol")
+    for target, period, reason, symbol in rows:
+        declared[target][period] = Declared(reason, symbol)
+    return declared
 
 
 def withdrawn_by(month: Month) -> dict[int, InYearDecision]:

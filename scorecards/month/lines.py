@@ -4,6 +4,7 @@ that explains it (framework 3.7).
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -13,10 +14,19 @@ from django.utils.timezone import localdate
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.timetable import Timetable
 from scorecards.models import ScorecardBuild
 from scorecards.rating.assessment import Assessment, Measure, assess, periods_to
+from scorecards.rating.due_periods import can_be_late, due_day
 from scorecards.rating.explanation import explain_rating
-from scorecards.rating.rag import ENGINE, Rating
+from scorecards.rating.newest_period import (
+    NOT_DECLARED,
+    Declared,
+    PeriodState,
+    note_on,
+    state_of_missing,
+)
+from scorecards.rating.rag import ENGINE, Rating, withdrawn_as
 from scorecards.rating.year_to_date import Figure, Planned
 from scorecards.rating_inputs import Reported, year_of
 from targets.models import InYearDecision
@@ -38,11 +48,33 @@ class Description(NamedTuple):
     accountable_officer: str
 
 
-class Deadline(NamedTuple):
-    """The day by which figures were due, and the day on which the scorecard is built."""
+@dataclass(frozen=True)
+class Deadline:
+    """When figures were due: the announced timetable, the day by which a month's figures were due,
+    and the day on which the scorecard is built.
+    """
 
+    announced: Timetable
     due_on: date
     as_of: date
+
+    def due_day(self, lag_days: int, period: Month) -> date:
+        """The announced day by which the figure of a period had to be there."""
+        return due_day(self.announced, lag_days, period)
+
+    def days_late(self, measure: Measure, period: Month) -> int:
+        """How many days the figure of a period is late; 0 where it is not, or cannot be."""
+        if not can_be_late(self.announced, measure.lag_days, period, measure.approved_on):
+            return 0
+        return max((self.as_of - self.due_day(measure.lag_days, period)).days, 0)
+
+
+class Newest(NamedTuple):
+    """How the newest period of a line stands, and what is said of it beside the rating."""
+
+    state: PeriodState
+    days_late: int
+    note: str
 
 
 class Line(NamedTuple):
@@ -92,6 +124,14 @@ class Line(NamedTuple):
     rating: str
     trend_year: str
     trend_period: str
+    to_date_last_year: Decimal | None
+    period_actual: Decimal | None
+    period_plan: Decimal | None
+    period_rating: str
+    period_before: Decimal | None
+    newest_month: str | None
+    newest_state: str
+    newest_note: str
     revised: bool
     provisional: bool
     series: str
@@ -106,13 +146,17 @@ def line_of(
     measures: Mapping[FinancialYear, Measure],
     plan: Mapping[Month, Planned],
     actuals: Mapping[Month, Reported],
+    declared: Mapping[Month, Declared],
     deadline: Deadline,
 ) -> Line:
-    """One line: the assessment, its frozen inputs, and the sentence that explains it."""
+    """One line: the assessment, its frozen inputs, and the sentence that explains it.  `declared`
+    are the reasons of the periods for which there is nothing to report.
+    """
     month = build.month
     figures = {period: reported.figure for period, reported in actuals.items()}
-    result = assess(measures, plan, figures, month, deadline.due_on, deadline.as_of)
+    result = assess(measures, plan, figures, month, deadline.due_on)
     measure = measures.get(year_of(result, month)) or measures[month.financial_year]
+    newest_period = newest_of(result, measure, actuals, declared, deadline)
     used = figures_used(result, measure, actuals)
     newest = actuals.get(result.reporting_month) if result.reporting_month else None
     bounds = result.bounds
@@ -147,7 +191,7 @@ def line_of(
         coverage=result.coverage,
         periods_reported=result.reported,
         periods_expected=result.expected,
-        days_late=result.days_late,
+        days_late=newest_period.days_late,
         previous_year=measure.previous_year,
         annual_target=measure.annual_target,
         plan_to_date=result.plan,
@@ -159,13 +203,50 @@ def line_of(
         amber_low=bounds.amber_low,
         amber_high=bounds.amber_high,
         rating=result.rating.value,
-        trend_year=result.trend_year.value,
-        trend_period=result.trend_period.value,
+        trend_year=result.on_last_year.trend.value,
+        trend_period=result.on_period_before.trend.value,
+        to_date_last_year=result.on_last_year.before,
+        period_actual=result.period_actual,
+        period_plan=result.period_plan,
+        period_rating=result.period_rating.value,
+        period_before=result.on_period_before.before,
+        newest_month=first_day(result.newest_month),
+        newest_state=newest_period.state.value,
+        newest_note=newest_period.note,
         revised=any(reported.revised for reported in used),
         provisional=any(reported.provisional for reported in used),
-        series=series(plan, figures, month),
+        series=series(plan, figures, month, year_of(result, month)),
     )
+    if line.rating == Rating.NOT_REPORTED and line.newest_state == PeriodState.SUPPRESSED:
+        return line._replace(rating=Rating.NOT_RATED.value, why=f"Not rated: {line.newest_note}")
     return line._replace(why=explain_rating(line))
+
+
+def newest_of(
+    result: Assessment,
+    measure: Measure,
+    actuals: Mapping[Month, Reported],
+    declared: Mapping[Month, Declared],
+    deadline: Deadline,
+) -> Newest:
+    """How the newest period of a line stands on the day of the scorecard."""
+    newest = result.newest_month
+    if newest is None:
+        return Newest(PeriodState.NOT_DUE, 0, "")
+    if newest in actuals:
+        is_provisional = actuals[newest].provisional
+        return Newest(PeriodState.PROVISIONAL if is_provisional else PeriodState.REPORTED, 0, "")
+    label = period_label(newest, measure)
+    if newest in declared:
+        is_suppressed = bool(declared[newest].symbol)
+        state = PeriodState.SUPPRESSED if is_suppressed else PeriodState.NOTHING_TO_REPORT
+        days_late = 0
+    else:
+        days_late = deadline.days_late(measure, newest)
+        state = state_of_missing(days_late)
+    return Newest(
+        state, days_late, note_on(state, label, days_late, declared.get(newest, NOT_DECLARED))
+    )
 
 
 def figures_used(
@@ -186,19 +267,27 @@ def period_label(period: Month | None, measure: Measure) -> str:
     return frequency.label(measure.frequency, period) if period else ""
 
 
-@lru_cache(maxsize=8)
-def window(month: Month) -> list[tuple[Month, str]]:
-    """The months whose plan and figures a line keeps: last year and the whole of this one."""
-    first = (month.financial_year - 1).first
-    return [(first + n, str(first + n)) for n in range(24)]
+@lru_cache(maxsize=16)
+def window(month: Month, rated_year: FinancialYear) -> list[tuple[Month, str]]:
+    """The months whose plan and figures a line keeps: the whole of this year and last year, and of
+    the year before the one that it is rated by.
+    """
+    first = min(month.financial_year - 1, rated_year - 1).first
+    last = month.financial_year.last
+    return [(first + n, str(first + n)) for n in range(last - first + 1)]
 
 
-def series(plan: Mapping[Month, Planned], figures: Mapping[Month, Figure], month: Month) -> str:
-    """Plan and figures of two years, exactly as stored: [period, planned, amber, value, numerator,
-    denominator].
+def series(
+    plan: Mapping[Month, Planned],
+    figures: Mapping[Month, Figure],
+    month: Month,
+    rated_year: FinancialYear,
+) -> str:
+    """Plan and figures of two years or more, exactly as stored: [period, planned, amber, value,
+    numerator, denominator].
     """
     rows = []
-    for period, name in window(month):
+    for period, name in window(month, rated_year):
         if period in plan or period in figures:
             planned = plan.get(period, NOT_PLANNED)
             figure = figures.get(period, NO_FIGURE)
@@ -214,25 +303,19 @@ def text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def with_nothing_to_report(line: Line, reason: str) -> Line:
-    """The line of a period for which it was declared that there will be no figure: it is not
-    late.
-    """
-    why = f"Not reported: nothing to report for {line.reporting_period}. {reason}"
-    return line._replace(why=why, days_late=0)
-
-
 def without_rating(line: Line, decision: InYearDecision) -> Line:
-    """The line of a withdrawn target: its figures stay, with who withdrew it, when and why; it is
-    rated no more (framework 3.3).
+    """The line of a withdrawn target: its figures and its last rating stay, with who withdrew it,
+    when and why; it is rated no more (framework 3.3).
     """
     day = localdate(decision.decided_at)
-    why = f"Withdrawn on {day.day} {day:%B %Y} by decision of {decision.post}: {decision.reason}"
+    why = (
+        f"Withdrawn on {day.day} {day:%B %Y} by decision of {decision.post}: {decision.reason}"
+        f" Before that: {line.why}"
+    )
     return line._replace(
-        rating=Rating.NOT_RATED.value,
+        rating=withdrawn_as(Rating(line.rating)).value,
         why=why,
-        green_low=None,
-        green_high=None,
-        amber_low=None,
-        amber_high=None,
+        days_late=0,
+        newest_state=PeriodState.NOT_DUE.value,
+        newest_note="",
     )

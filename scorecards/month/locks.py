@@ -80,22 +80,28 @@ FREEZE = migrations.RunPython(install, migrations.RunPython.noop)
 
 
 QUALITY = "scorecards_linequality"
+SOURCES = "scorecards_linesource"
 
 
-def quality_statements(vendor: str) -> Iterator[str]:
-    """The same for the data quality that stands beside a published line."""
+def beside_lines(vendor: str, table: str) -> Iterator[str]:
+    """The same for a table whose rows stand beside the lines, one for each."""
     if vendor == "postgresql":
         yield (
-            f"CREATE TRIGGER {QUALITY}_freeze BEFORE INSERT OR UPDATE OR DELETE ON {QUALITY} FOR"
+            f"CREATE TRIGGER {table}_freeze BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR"
             " EACH ROW EXECUTE FUNCTION keep_frozen_lines();"
         )
         yield (
-            f"CREATE TRIGGER {QUALITY}_freeze_all BEFORE TRUNCATE ON {QUALITY} FOR EACH STATEMENT"
+            f"CREATE TRIGGER {table}_freeze_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
             f" EXECUTE FUNCTION refuse_change('{FROZEN}');"
         )
         return
     for verb, rows in VERBS:
-        yield sqlite_trigger(QUALITY, verb, rows)
+        yield sqlite_trigger(table, verb, rows)
+
+
+def quality_statements(vendor: str) -> Iterator[str]:
+    """The locks of the data quality beside a published line."""
+    return beside_lines(vendor, QUALITY)
 
 
 def install_quality(apps: Any, schema_editor: Any) -> None:
@@ -103,3 +109,10 @@ def install_quality(apps: Any, schema_editor: Any) -> None:
 
 
 FREEZE_QUALITY = migrations.RunPython(install_quality, migrations.RunPython.noop)
+
+
+def install_sources(apps: Any, schema_editor: Any) -> None:
+    run(schema_editor.connection, list(beside_lines(schema_editor.connection.vendor, SOURCES)))
+
+
+FREEZE_SOURCES = migrations.RunPython(install_sources, migrations.RunPython.noop)

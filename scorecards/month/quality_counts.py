@@ -3,11 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
@@ -21,28 +21,27 @@ from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import lateness
 from scorecards.models import Actual, Feed, NothingToReport, PlausibilityWarning, ScorecardBuild
 from scorecards.rating.assessment import Measure
-from scorecards.rating.due_periods import ReportingDuty, due_periods
+from scorecards.rating.due_periods import (
+    ReportingDuty,
+    can_be_late,
+    due_day,
+    due_periods,
+    duty_of_year,
+)
 from scorecards.rating.first_published import first_published
 from scorecards.rating.quality_grades import Counts, grades, overall
 from scorecards.rating_inputs import Block, MonthCache, publications
 from targets.models import Specification
+from targets.querysets import ENTERED_FROM
 
 MONTHS = 12
+# What the specifications of a target promise, one year after the other.
+Duties = Sequence[ReportingDuty]
 REVISIONS = """
 SELECT target_id, month, revision, status, recorded_at FROM scorecards_actual
 WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
 ORDER BY target_id, month, revision
 """
-
-
-def due_day(announced: Timetable, lag_days: int, period: Month) -> date:
-    """The day by which the figure of a period had to be there: the first month's day of delivery
-    after its lag has passed.
-    """
-    month = period
-    while announced.day_of(month, "actuals_due") < period.last_day + timedelta(days=lag_days):
-        month += 1
-    return announced.day_of(month, "actuals_due")
 
 
 class LondonDateCache(dict[str, date]):
@@ -83,6 +82,7 @@ class QualityReader:
         self.first = month - (MONTHS - 1)
         self.due_on = announced.day_of(month, "actuals_due")
         self.due_day = lru_cache(maxsize=4096)(partial(due_day, announced))
+        self.can_be_late = lru_cache(maxsize=4096)(partial(can_be_late, announced))
         self.published = publications()
         self.warnings = self.outstanding_warnings()
         self.feed_days_late = days_late_by_target(today)
@@ -98,12 +98,12 @@ class QualityReader:
             .values_list("actual__target", "count")
         )
 
-    def counts(self, block: Block, duties: Mapping[int, ReportingDuty]) -> dict[int, Counts]:
+    def counts(self, block: Block, duties: Mapping[int, Duties]) -> dict[int, Counts]:
         """Counts by target of one block of ids."""
         revisions, declared = self.revisions(block), self.declared(block)
         return {
-            target: self.count(target, duty, revisions[target], declared[target])
-            for target, duty in duties.items()
+            target: self.count(target, duties_of_target, revisions[target], declared[target])
+            for target, duties_of_target in duties.items()
         }
 
     def revisions(self, block: Block) -> dict[int, dict[Month, list[Revision]]]:
@@ -129,21 +129,25 @@ class QualityReader:
     def count(
         self,
         target: int,
-        duty: ReportingDuty,
+        duties: Duties,
         revisions: Mapping[Month, Sequence[Revision]],
         declared: Collection[Month],
     ) -> Counts:
         """What is counted about one target's figures of the periods that were due."""
-        periods = self.periods(duty)
+        periods = self.periods(duties)
         reported = declared_count = days_late = revised = provisional = 0
-        for period in periods:
+        overdue = overdue_days = 0
+        for period, duty in periods.items():
             made = revisions.get(period)
             if not made:
                 declared_count += period in declared
+                days = self.days_late(duty, period, self.today)
+                if days > 0 and period not in declared:
+                    overdue += 1
+                    overdue_days += days
                 continue
             reported += 1
-            late = (made[0].recorded_on - self.due_day(duty.lag_days, period)).days
-            days_late += max(late, 0)
+            days_late += self.days_late(duty, period, made[0].recorded_on)
             revised += self.is_revised(period, made)
             provisional += made[-1].status == Actual.PROVISIONAL
         return Counts(
@@ -151,15 +155,29 @@ class QualityReader:
             reported=reported,
             declared=declared_count,
             days_late=days_late,
+            overdue=overdue,
+            overdue_days=overdue_days,
             warnings=self.warnings.get(target, 0),
             revised=revised,
             provisional=provisional,
             feed_days_late=self.feed_days_late.get(target),
         )
 
-    def periods(self, duty: ReportingDuty) -> tuple[Month, ...]:
-        """The periods of the twelve months whose figures had to be there."""
-        return due_periods(duty, self.first, self.month, self.due_on)
+    def days_late(self, duty: ReportingDuty, period: Month, day: date) -> int:
+        """How many days late a figure is that came, or is still missing, on a day."""
+        if not self.can_be_late(duty.lag_days, period, duty.approved_on):
+            return 0
+        return max((day - self.due_day(duty.lag_days, period)).days, 0)
+
+    def periods(self, duties: Duties) -> dict[Month, ReportingDuty]:
+        """The periods of the twelve months whose figures had to be there, oldest first, each with
+        what promised it.
+        """
+        promised = {}
+        for duty in sorted(duties, key=lambda duty: duty.since):
+            for period in due_periods(duty, self.first, self.month, self.due_on):
+                promised[period] = duty
+        return promised
 
     def is_revised(self, period: Month, made: Sequence[Revision]) -> bool:
         """Whether a figure was revised after the publication that first held it."""
@@ -187,18 +205,25 @@ def line_qualities(
     reader: QualityReader,
     measures: Mapping[int, Mapping[FinancialYear, Measure]],
 ) -> Iterator[LineQualityRow]:
-    """The rows of a build's data quality."""
+    """The rows of a build's data quality: of the targets that have a plan in its year, over all
+    that their plans of this year and the last promised.
+    """
     year = build.month.financial_year
     confidence = confidence_by_target()
     withdrawn = withdrawals([year, year - 1])
     duties = {
-        target: ReportingDuty(
-            frequency=years[year].frequency,
-            lag_days=years[year].lag_days,
-            since=min(years).first,
-            until=withdrawn.get((target, year)),
-        )
+        target: [
+            duty_of_year(
+                promised,
+                measure.frequency,
+                measure.lag_days,
+                withdrawn.get((target, promised)),
+                measure.approved_on,
+            )
+            for promised, measure in years.items()
+        ]
         for target, years in measures.items()
+        if year in years
     }
     for target, counts in reader.counts(block, duties).items():
         graded = grades(counts)
@@ -220,29 +245,30 @@ def reader_now(today: date) -> QualityReader:
     return QualityReader(month, announced, today)
 
 
-def duties_now(specifications: Iterable[Specification]) -> dict[int, ReportingDuty]:
-    """What each target's approved specifications promise, by target: since the first year that was
-    approved, until a withdrawal.
-    """
-    specifications = list(specifications)
-    approved = Specification.objects.approved().filter(
-        target__in={s.target_id for s in specifications}
-    )
-    first_years = dict(
-        approved.values_list("target")
-        .annotate(year=Min("financial_year"))
-        .values_list("target", "year")
-    )
-    withdrawn = withdrawals({s.financial_year for s in specifications})
-    return {
-        s.target_id: ReportingDuty(
-            frequency=s.frequency,
-            lag_days=s.publication_lag_days,
-            since=first_years.get(s.target_id, s.financial_year).first,
-            until=withdrawn.get((s.target_id, s.financial_year)),
+def duties_now(specifications: Iterable[Specification]) -> dict[int, Duties]:
+    """What the approved specifications of some targets promise up to a year, by target."""
+    years_of: dict[int, set[FinancialYear]] = defaultdict(set)
+    for specification in specifications:
+        year = specification.financial_year
+        years_of[specification.target_id] |= {year, year - 1}
+    years = set().union(*years_of.values())
+    withdrawn = withdrawals(years)
+    approved = (
+        Specification.objects.approved()
+        .filter(target__in=years_of, financial_year__in=years)
+        .annotate(entered_from=ENTERED_FROM)
+        .values_list(
+            "target", "financial_year", "frequency", "publication_lag_days", "entered_from"
         )
-        for s in specifications
-    }
+    )
+    duties: dict[int, list[ReportingDuty]] = {target: [] for target in years_of}
+    for target, year, kind, lag_days, approved_at in approved:
+        if year in years_of[target]:
+            withdrawal = withdrawn.get((target, year))
+            duties[target].append(
+                duty_of_year(year, kind, lag_days, withdrawal, localdate(approved_at))
+            )
+    return dict(duties)
 
 
 def qualities_now(specifications: Collection[Specification], today: date) -> dict[int, Counts]:
@@ -253,8 +279,10 @@ def qualities_now(specifications: Collection[Specification], today: date) -> dic
     return reader_now(today).counts((min(duties), max(duties)), duties)
 
 
-def quality_now(specification: Specification, today: date) -> tuple[Counts, tuple[Month, ...]]:
-    """One target's counts, and the periods they were counted over."""
+def quality_now(
+    specification: Specification, today: date
+) -> tuple[Counts, dict[Month, ReportingDuty]]:
+    """One target's counts, and the periods they were counted over, each with what promised it."""
     reader, duties = reader_now(today), duties_now([specification])
     target = specification.target_id
     counts = reader.counts((target, target), duties)
@@ -269,5 +297,5 @@ def specifications_now(user: User, today: date) -> QuerySet[Specification]:
         .visible_to(user)
         .for_page()
         .filter(financial_year=year)
-        .order_by("target__code")
+        .order_by("target__sort_key", "target__code")
     )

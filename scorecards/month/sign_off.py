@@ -9,11 +9,19 @@ from typing import TypedDict
 from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.refusals import Refused
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
 from scorecards.month.lines import Line
+from scorecards.month.sources import (
+    NewerFigure,
+    figures_covered,
+    listed,
+    newer_than_lines,
+    newer_than_signed,
+)
 
 SIGNED = tuple(name for name in Line._fields if name != "build_id")
 
@@ -53,9 +61,11 @@ def sign_off(
     by: User,
     at: datetime,
 ) -> SignOff:
-    """Verify a directorate's lines of a month, exactly as they were shown.
+    """Verify a directorate's lines of a month, exactly as they were shown, and write down which
+    figures they cover.
 
-    Raises Refused when they changed since, or were signed off or published already.
+    Raises Refused when they changed since, when a newer figure is not on them yet, or when they
+    were signed off or published already.
     """
     build = held_unpublished(build)
     current = digest_of_lines(build, directorate)
@@ -64,14 +74,32 @@ def sign_off(
             "The scorecard changed since you opened this page. Read it again before you sign it"
             " off."
         )
+    if newer := newer_than_lines(build, [directorate.pk]).get(directorate.pk):
+        raise Refused(
+            "Something newer is not on these lines yet. They are computed again within two"
+            f" minutes: read them then. Newer: {listed(newer)}."
+        )
+    figures = figures_covered(build, directorate)
     try:
         with transaction.atomic():
             signed = SignOff.objects.create(
-                build=build, directorate=directorate, signed_by=by, signed_at=at, digest=current
+                build=build,
+                directorate=directorate,
+                signed_by=by,
+                signed_at=at,
+                digest=current,
+                figures=figures,
             )
     except IntegrityError as error:
         raise Refused("This scorecard is signed off already.") from error
-    record("sign_off", f"{directorate}, {build}", by=by, at=at, digest=current)
+    record(
+        "sign_off",
+        f"{directorate}, {build}",
+        by=by,
+        at=at,
+        digest=current,
+        figures=digest(canonical(figures)),
+    )
     return signed
 
 
@@ -133,7 +161,7 @@ def scorecards_awaiting(
     directorates: Collection[int],
 ) -> list[tuple[ScorecardBuild, OrganisationUnit]]:
     """The unpublished scorecards of these directorates (by id) that lack their sign-off, as (build,
-    unit), in a fixed number of queries.
+    unit), in a fixed number of queries.  Of months before the portal went live none is asked.
     """
     lines = ScorecardLine.objects.filter(build__frozen_at=None, directorate__in=directorates)
     awaiting = set(lines.order_by().values_list("build", "directorate").distinct())
@@ -143,5 +171,30 @@ def scorecards_awaiting(
         )
     builds = ScorecardBuild.objects.in_bulk({build for build, _ in awaiting})
     units = OrganisationUnit.objects.in_bulk({unit for _, unit in awaiting})
-    pairs = [(builds[build], units[unit]) for build, unit in awaiting]
+    announced = announced_timetable()
+    pairs = [
+        (builds[build], units[unit])
+        for build, unit in awaiting
+        if announced.is_live(builds[build].month)
+    ]
     return sorted(pairs, key=lambda pair: (pair[0].month, pair[0].edition, pair[1].title))
+
+
+def sign_offs_to_renew(
+    directorates: Collection[int],
+) -> list[tuple[ScorecardBuild, OrganisationUnit, list[NewerFigure]]]:
+    """The sign-offs of these directorates (by id) on unpublished scorecards that something newer
+    has overtaken, as (build, unit, what is newer).
+    """
+    renewals = []
+    builds = ScorecardBuild.objects.filter(
+        frozen_at=None, sign_offs__directorate__in=directorates
+    ).distinct()
+    announced = announced_timetable()
+    for build in builds.order_by("month", "edition"):
+        if not announced.is_live(build.month):
+            continue
+        newer = newer_than_signed(build)
+        units = OrganisationUnit.objects.filter(pk__in=newer.keys() & set(directorates))
+        renewals += [(build, unit, newer[unit.pk]) for unit in units.order_by("title")]
+    return renewals

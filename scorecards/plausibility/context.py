@@ -3,7 +3,7 @@ warnings that follow.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,12 @@ from pmf_portal.periods.month import Month
 from scorecards.models import PlausibilityWarning
 from scorecards.plausibility.figure_warning import FigureWarning
 from scorecards.plausibility.habits import FEWEST, Habits, HistoryRow, Known, habits_from, rows_of
-from scorecards.plausibility.rules import Rule, warnings_about
+from scorecards.plausibility.rules import (
+    Rule,
+    nothing_measured,
+    warnings_about,
+    why_impossible,
+)
 from scorecards.rating.first_published import first_published
 from scorecards.rating.year_to_date import Figure
 from scorecards.rating_inputs import MonthCache, publications, stored_figure
@@ -33,7 +38,7 @@ WINDOW, SLOW_WINDOW = 36, 144
 MANY = 500
 STORED = """
 SELECT target_id, month, COALESCE(area_id, 0), revision, value, numerator, denominator, status,
-  recorded_at
+  source, comment, recorded_at
 FROM scorecards_actual WHERE target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
 ORDER BY target_id, month, revision
 """
@@ -74,6 +79,8 @@ class Stored(NamedTuple):
     revision: int
     figure: Figure
     status: str
+    source: str
+    comment: str
     recorded_at: str
 
 
@@ -154,9 +161,9 @@ class PlausibilityContext:
         """What is stored for the months themselves, as exactly as it has to be compared."""
         months = MonthCache()
         rows = read_rows(STORED, [min(targets), max(targets), first.first_day, last.first_day])
-        for target, month, area, revision, value, numerator, denominator, status, recorded in rows:
+        for target, month, area, revision, value, numerator, denominator, *words in rows:
             figure = stored_figure(value, numerator, denominator)
-            stored = Stored(int(revision), figure, status, recorded)
+            stored = Stored(int(revision), figure, *words)
             if area == "0":
                 self.current[int(target)][months[month]] = stored
             else:
@@ -208,7 +215,10 @@ class PlausibilityContext:
         """The day on which the stored figure of a period was published, in words; "" when it was
         not.
         """
-        stored = self.stored(target, month, None)
+        return self.published_when(month, self.stored(target, month, None))
+
+    def published_when(self, month: Month, stored: Stored | None) -> str:
+        """The day on which what is stored was published, in words; "" when it was not."""
         if stored is None:
             return ""
         moment = first_published(self.published, month, stored.recorded_at[:19])
@@ -224,13 +234,33 @@ class PlausibilityContext:
         """What looks unusual about one figure; an empty list for most.  `brought` are all the
         figures of the target that come in together.
         """
-        return warnings_about(
+        warnings = warnings_about(
             figure,
             month,
             self.habits_of(specification, month, brought or {month: figure}),
             published_on=self.published_on(specification.target_id, month),
             planned=self.planned.get((specification.target_id, month)),
         )
+        if figure.denominator == 0 and not self.had_nothing_before(specification.target_id, month):
+            warnings.append(nothing_measured())
+        return warnings
+
+    def had_nothing_before(self, target: int, month: Month) -> bool:
+        """Whether there was nothing to measure in this or another period of a target."""
+        if target in self.earlier:
+            denominators = self.earlier[target][2].split()
+            if any(not float(denominator) for denominator in denominators):
+                return True
+        return any(
+            stored.figure.denominator == 0 for stored in self.current.get(target, {}).values()
+        )
+
+    def why_impossible(
+        self, specification: Judged, month: Month, warnings: Sequence[FigureWarning]
+    ) -> FigureWarning | None:
+        """The warning that no word can settle, if one of them is such."""
+        planned = self.planned.get((specification.target_id, month))
+        return why_impossible(warnings, known_of(specification), planned)
 
 
 def two_habits(

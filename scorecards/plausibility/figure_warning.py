@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.units import is_money, is_percentage
 
 
 class Rule(StrEnum):
@@ -21,6 +22,7 @@ class Rule(StrEnum):
     YEAR_TO_DATE_TYPED = "year_to_date_typed"
     BEYOND_LIMITS = "beyond_limits"
     PUBLISHED = "published"
+    NOTHING_MEASURED = "nothing_measured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +47,4 @@ def quoted_number(value: float, unit: str = "") -> str:
     decimals = max(0, min(6, -int(exact.normalize().as_tuple().exponent)))
     if unit == "£" and decimals == 1:
         decimals = 2
-    return format_number(exact, decimals, unit if unit == "%" or unit.startswith("£") else "")
+    return format_number(exact, decimals, unit if is_percentage(unit) or is_money(unit) else "")

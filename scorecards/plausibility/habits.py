@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
+from pmf_portal.formats.units import is_money, is_percentage
 from pmf_portal.periods.frequency import LENGTH
 from pmf_portal.periods.month import Month
 from scorecards.rating.year_to_date import Figure
@@ -193,6 +194,6 @@ def is_whole(known: Known, values: Sequence[float]) -> bool:
     """Whether the measure counts: only whole numbers, of something that comes in ones."""
     if known.aggregation not in (Aggregation.SUM, Aggregation.LATEST):
         return False
-    if known.unit == "%" or known.unit.startswith("£"):
+    if is_percentage(known.unit) or is_money(known.unit):
         return False
     return all(value.is_integer() for value in values)

@@ -5,6 +5,9 @@ A figure of 73,390 against a target of 420 once reached a committee.  The rules 
 are right stand in docs/plausibility.md.
 """
 
+from collections.abc import Sequence
+
+from pmf_portal.formats.units import UnitKind, is_money, is_percentage, unit_of
 from pmf_portal.periods.frequency import MONTH, QUARTER, label
 from pmf_portal.periods.month import Month
 from scorecards.plausibility.figure_warning import FigureWarning, Rule, quoted_number
@@ -27,6 +30,7 @@ __all__ = ["FigureWarning", "Habits", "Known", "Rule", "habits", "warnings_about
 SAME_RUNNING = {MONTH: 4, QUARTER: 4}
 SAME_RUNNING_SLOW = 3
 MAY_BE_NEGATIVE = ("£", "change", "difference", "gap", "balance", "variance", "percentage point")
+BARE = ("number", "thousand", "million", "FTE")
 # A new measure has no habits; its plan stands in for them, widely.
 FAR_ABOVE_PLAN = 5
 
@@ -86,6 +90,45 @@ def published(month: Month, known: Known, published_on: str) -> FigureWarning:
     )
 
 
+def nothing_measured() -> FigureWarning:
+    """A ratio of nothing, of a target that always had something to measure."""
+    return FigureWarning(
+        Rule.NOTHING_MEASURED,
+        "0 out of 0 says that there was nothing to measure, which never was so before. Is it so, or"
+        " is the figure not known yet?",
+    )
+
+
+def may_be_impossible(figure: Figure) -> bool:
+    """Whether a figure is below nought, or a part above its whole."""
+    if figure.value is not None:
+        return figure.value < 0
+    return (figure.numerator or 0) > (figure.denominator or 0)
+
+
+def why_impossible(
+    warnings: Sequence[FigureWarning], known: Known, planned: float | None = None
+) -> FigureWarning | None:
+    """The warning that no word can settle: a part above the whole where the plan has none, and
+    fewer than no people, complaints or other things that are counted.
+    """
+    for warning in warnings:
+        if warning.rule == Rule.NEGATIVE and counts_things(known.unit):
+            return warning
+        is_planned = planned is not None and planned > float(known.scale)
+        if warning.rule == Rule.NUMERATOR_ABOVE_DENOMINATOR and not is_planned:
+            return warning
+    return None
+
+
+def counts_things(unit: str) -> bool:
+    """Whether a unit counts things that are named; a bare number may be a balance or a change."""
+    known = unit_of(unit)
+    if known is None or known.kind != UnitKind.COUNT or known.name in BARE:
+        return False
+    return known.lowest == 0
+
+
 def sign_or_parts(entry: Entry) -> FigureWarning | None:
     """What is wrong with a figure whatever its size: its sign, or a part above the whole."""
     if entry.value < 0:
@@ -98,7 +141,7 @@ def sign_or_parts(entry: Entry) -> FigureWarning | None:
 def negative(entry: Entry) -> FigureWarning | None:
     """A figure below nought where none ever was, unless it is money or a change."""
     values, unit = entry.habits.values, entry.habits.known.unit.lower()
-    if any(word in unit for word in MAY_BE_NEGATIVE):
+    if is_money(unit) or any(word in unit for word in MAY_BE_NEGATIVE):
         return None
     if values and min(values) < 0:
         return None
@@ -111,7 +154,7 @@ def negative(entry: Entry) -> FigureWarning | None:
 def parts_above(entry: Entry, top: float, bottom: float) -> FigureWarning | None:
     """More than the whole of it, unless that is usual."""
     habits = entry.habits
-    if top <= bottom or habits.known.unit != "%":
+    if top <= bottom or not is_percentage(habits.known.unit):
         return None
     times_before = 0
     for parts in habits.parts:

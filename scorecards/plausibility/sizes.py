@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 
+from pmf_portal.formats.units import is_percentage
 from scorecards.plausibility.figure_warning import FigureWarning, Rule, quoted_number
 from scorecards.plausibility.habits import (
     FEWEST,
@@ -139,7 +140,7 @@ def percent_or_fraction(entry: Entry) -> FigureWarning | None:
 
 
 def fraction_typed(entry: Entry) -> bool:
-    if entry.habits.known.unit != "%" or not 0 < entry.value <= 1:
+    if not is_percentage(entry.habits.known.unit) or not 0 < entry.value <= 1:
         return False
     if isinstance(entry.parts, tuple) and entry.parts[0] > 1:
         return False
@@ -244,7 +245,9 @@ def magnitude(entry: Entry) -> FigureWarning | None:
     moves.
     """
     habits, value = entry.habits, entry.value
-    above_whole = habits.known.unit == "%" and habits.lowest >= 0 and habits.highest <= 100 < value
+    above_whole = (
+        is_percentage(habits.known.unit) and habits.lowest >= 0 and habits.highest <= 100 < value
+    )
     if not (above_whole or is_unusual_nought(entry) or entry.is_far):
         return None
     side = "above" if value > entry.last else "below"

@@ -1,6 +1,6 @@
 """From a target's plan and figures to one line of a scorecard (pure; framework 3.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from scorecards.rating.year_to_date import (
     period_value,
     plan_to_date,
 )
+from targets.rules.aggregation import Aggregation
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Bounds, Tolerance
 
@@ -39,25 +40,51 @@ class Measure:
     specification_id: int | None = None
     previous_year: Decimal | None = None
     annual_target: Decimal | None = None
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two figures over the same span at published decimals, and which way that is; None for a
+    figure that there is not.
+    """
+
+    now: Decimal | None = None
+    before: Decimal | None = None
+    trend: Trend = Trend.NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The computed part of a scorecard line; figures are at published decimals."""
+    """The computed part of a scorecard line; figures are at published decimals.
+
+    The rating is that of the year to date over the periods that have a figure, `reporting_month`
+    the newest of them.  `newest_month` is the newest period that was due, or came early: it may be
+    without its figure, which is told beside the rating.  `period_rating` is the reporting period's
+    own.
+    """
 
     rating: Rating
     reporting_month: Month | None = None
+    newest_month: Month | None = None
     reported: int = 0
     expected: int = 0
     coverage: str = ""
-    days_late: int = 0
     plan: Decimal | None = None
     actual: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     bounds: Bounds = Bounds()
-    trend_year: Trend = Trend.NOT_KNOWN
-    trend_period: Trend = Trend.NOT_KNOWN
+    period_actual: Decimal | None = None
+    period_plan: Decimal | None = None
+    period_rating: Rating = Rating.NOT_RATED
+    on_last_year: Comparison = Comparison()
+    on_period_before: Comparison = Comparison()
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the newest period has its figure."""
+        return self.newest_month is not None and self.reporting_month == self.newest_month
 
 
 @lru_cache(maxsize=4096)
@@ -69,17 +96,29 @@ def periods_to(kind: str, end: Month) -> tuple[Month, ...]:
 coverage = lru_cache(maxsize=16384)(frequency.coverage)
 
 
-def reporting_period(
-    measure: Measure, figures: Mapping[Month, Figure], month: Month, due_on: date
-) -> Month:
-    """The period a scorecard speaks of: the latest figure there is, but never older than the one
-    that is due.
+def newest_period(
+    measures: Mapping[FinancialYear, Measure],
+    figures: Mapping[Month, Figure],
+    month: Month,
+    due_on: date,
+) -> tuple[Measure, Month] | None:
+    """The newest period a scorecard asks after, with the specification of its year: that of the
+    latest figure, but never an older one than is due.
+
+    Each year has its own frequency, so that of the year before is asked when this year's has no
+    period yet; None where the target had no plan then.
     """
-    newest = newest_due_period(measure.frequency, measure.lag_days, month, due_on)
-    for end in figures:
-        if newest < end <= month and frequency.ends_in(measure.frequency, end):
-            newest = end
-    return newest
+    year, last = month.financial_year, month
+    while measure := measures.get(year):
+        newest = newest_due_period(measure.frequency, measure.lag_days, last, due_on)
+        for end in figures:
+            if newest < end <= last and frequency.ends_in(measure.frequency, end):
+                newest = end
+        if newest.financial_year == year:
+            return measure, newest
+        year -= 1
+        last = year.last
+    return None
 
 
 def assess(
@@ -88,68 +127,79 @@ def assess(
     figures: Mapping[Month, Figure],
     month: Month,
     due_on: date,
-    as_of: date,
 ) -> Assessment:
-    """Assess one target for the scorecard of a month (framework 3.7).
+    """Assess one target for the scorecard of a month (framework 3.7, 4.2: the latest available
+    figures).
 
     `measures` holds the specification of each year; a late annual figure is rated by its own
-    year's.  `due_on` is the day by which figures were due, `as_of` the day on which the scorecard
-    is built.
+    year's.  `due_on` is the day by which figures were due.  Only a year without any figure is "not
+    reported".
     """
-    current = measures[month.financial_year]
-    end = reporting_period(current, figures, month, due_on)
-    measure = measures.get(end.financial_year)
-    if measure is None:
-        is_neutral = current.polarity == Polarity.NEUTRAL
+    asked = newest_period(measures, figures, month, due_on)
+    if asked is None:
+        is_neutral = measures[month.financial_year].polarity == Polarity.NEUTRAL
         return Assessment(Rating.NOT_RATED if is_neutral else Rating.NOT_DUE)
-    expected = periods_to(measure.frequency, end)
+    measure, newest = asked
+    expected = periods_to(measure.frequency, newest)
     reported = [period for period in expected if period in figures]
-    first, last = (reported[0], reported[-1]) if reported else (end, end)
+    if not reported:
+        return Assessment(
+            rating=Rating.NOT_REPORTED,
+            reporting_month=newest,
+            newest_month=newest,
+            expected=len(expected),
+            coverage=coverage(
+                measure.frequency, newest, newest, reported=0, expected=len(expected)
+            ),
+        )
+    first, last = reported[0], reported[-1]
     used = [figures[period] for period in reported]
-    actual = ToDate(None)
-    if used:
-        actual = performance_to_date(used, measure.aggregation, measure.scale)
+    actual = performance_to_date(used, measure.aggregation, measure.scale)
     planned, amber = plan_to_date(
         [plan.get(period) for period in reported], used, measure.aggregation
     )
-    is_reported = end in figures
-    rating, bounds = rate_to_date(measure, actual, planned, amber, present=is_reported)
-    days_late = 0
-    if not is_reported:
-        days_late = max((as_of - end.last_day).days - measure.lag_days, 0)
-    trend_year, trend_period = trends(measure, plan, figures, end)
+    rating, bounds = rate_to_date(measure, actual, planned, amber)
+    period_plan, period_rating = rate_period(measure, plan.get(last), figures[last])
     return Assessment(
         rating=rating,
-        reporting_month=end,
+        reporting_month=last,
+        newest_month=newest,
         reported=len(reported),
         expected=len(expected),
         coverage=coverage(
             measure.frequency, first, last, reported=len(reported), expected=len(expected)
         ),
-        days_late=days_late,
         plan=rounded(planned, measure.decimals),
         actual=rounded(actual.value, measure.decimals),
         numerator=actual.numerator,
         denominator=actual.denominator,
         bounds=bounds,
-        trend_year=trend_year,
-        trend_period=trend_period,
+        period_actual=rounded(
+            period_value(figures[last], measure.aggregation, measure.scale), measure.decimals
+        ),
+        period_plan=rounded(period_plan, measure.decimals),
+        period_rating=period_rating,
+        on_last_year=on_last_year(measures, plan, figures, reported),
+        on_period_before=on_period_before(measures, plan, figures, last),
     )
 
 
+def rate_period(
+    measure: Measure, planned: Planned | None, figure: Figure
+) -> tuple[Decimal | None, Rating]:
+    """What was planned for one period, and the period's own rating."""
+    actual = performance_to_date([figure], measure.aggregation, measure.scale)
+    value, amber = plan_to_date([planned], [figure], measure.aggregation)
+    rating, _ = rate_to_date(measure, actual, value, amber)
+    return value, rating
+
+
 def rate_to_date(
-    measure: Measure,
-    actual: ToDate,
-    planned: Decimal | None,
-    amber: Decimal | None,
-    *,
-    present: bool,
+    measure: Measure, actual: ToDate, planned: Decimal | None, amber: Decimal | None
 ) -> tuple[Rating, Bounds]:
     """The rating of the year to date and the bounds it was given within."""
     if measure.polarity == Polarity.NEUTRAL:
-        return (Rating.NOT_RATED if present else Rating.NOT_REPORTED), Bounds()
-    if not present:
-        return Rating.NOT_REPORTED, Bounds()
+        return Rating.NOT_RATED, Bounds()
     if planned is None:
         return Rating.NO_TARGET, Bounds()
     bounds = limits(planned, measure.tolerance, measure.polarity, measure.decimals, amber)
@@ -158,33 +208,100 @@ def rate_to_date(
     return rate_within(actual.value, bounds, measure.decimals), bounds
 
 
-def trends(
-    measure: Measure, plan: Mapping[Month, Planned], figures: Mapping[Month, Figure], end: Month
-) -> tuple[Trend, Trend]:
-    """Against the same period last year, and against the period before."""
-    if period_value(figures.get(end), measure.aggregation, measure.scale) is None:
-        return Trend.NOT_KNOWN, Trend.NOT_KNOWN
-    before = end - frequency.LENGTH[measure.frequency]
-    return (
-        trend_since(end - 12, measure, plan, figures, end),
-        trend_since(before, measure, plan, figures, end),
-    )
+def on_last_year(
+    measures: Mapping[FinancialYear, Measure],
+    plan: Mapping[Month, Planned],
+    figures: Mapping[Month, Figure],
+    reported: Sequence[Month],
+) -> Comparison:
+    """The year to date beside the same periods of last year; of a snapshot its last period counts
+    alone.
+    """
+    measure = measures[reported[-1].financial_year]
+    span = reported[-1:] if measure.aggregation == Aggregation.LATEST else reported
+    return compared(measures, plan, figures, span, [period - 12 for period in span])
 
 
-def trend_since(
-    before: Month,
-    measure: Measure,
+def on_period_before(
+    measures: Mapping[FinancialYear, Measure],
     plan: Mapping[Month, Planned],
     figures: Mapping[Month, Figure],
     end: Month,
-) -> Trend:
-    """The direction of travel from one period to another."""
-    planned_now, planned_before = plan.get(end), plan.get(before)
-    return trend(
-        period_value(figures.get(end), measure.aggregation, measure.scale),
-        period_value(figures.get(before), measure.aggregation, measure.scale),
-        measure.polarity,
-        decimals=measure.decimals,
-        planned_now=planned_now.value if planned_now else None,
-        planned_before=planned_before.value if planned_before else None,
+) -> Comparison:
+    """The reporting period beside the one before it."""
+    measure = measures[end.financial_year]
+    before = end - frequency.LENGTH[measure.frequency]
+    return compared(measures, plan, figures, [end], [before])
+
+
+def compared(
+    measures: Mapping[FinancialYear, Measure],
+    plan: Mapping[Month, Planned],
+    figures: Mapping[Month, Figure],
+    now: Sequence[Month],
+    before: Sequence[Month],
+) -> Comparison:
+    """Performance over two spans of as many periods.  There is no comparison where a period has no
+    figure, or the measure was another one then.
+    """
+    measure = measures[now[-1].financial_year]
+    value_now = performance_over(measure, figures, now)
+    was_the_same = is_comparable(measure, measures.get(before[-1].financial_year))
+    value_before = performance_over(measure, figures, before) if was_the_same else None
+    return Comparison(
+        now=rounded(value_now, measure.decimals),
+        before=rounded(value_before, measure.decimals),
+        trend=trend(
+            value_now,
+            value_before,
+            measure.polarity,
+            decimals=measure.decimals,
+            planned_now=plan_over(measure, plan, figures, now),
+            planned_before=plan_over(measure, plan, figures, before),
+        ),
     )
+
+
+def is_comparable(measure: Measure, then: Measure | None) -> bool:
+    """Whether a measure counted the same then as now; a year before the portal had its own
+    specification is taken to have.
+    """
+    if then is None:
+        return True
+    return (measure.aggregation, measure.unit, measure.scale, measure.frequency) == (
+        then.aggregation,
+        then.unit,
+        then.scale,
+        then.frequency,
+    )
+
+
+def performance_over(
+    measure: Measure, figures: Mapping[Month, Figure], periods: Sequence[Month]
+) -> Decimal | None:
+    """Performance over some periods; None when one of them has no figure of the measure's kind."""
+    used = []
+    for period in periods:
+        figure = figures.get(period)
+        if figure is None or not is_of_kind(figure, measure.aggregation):
+            return None
+        used.append(figure)
+    return performance_to_date(used, measure.aggregation, measure.scale).value
+
+
+def is_of_kind(figure: Figure, aggregation: str) -> bool:
+    """Whether a figure has the parts that a rule adds up."""
+    part = figure.denominator if aggregation == Aggregation.RATIO else figure.value
+    return part is not None
+
+
+def plan_over(
+    measure: Measure,
+    plan: Mapping[Month, Planned],
+    figures: Mapping[Month, Figure],
+    periods: Sequence[Month],
+) -> Decimal | None:
+    """What was planned over some periods, by the measure's rule; None when one has no plan."""
+    used = [figures.get(period, Figure()) for period in periods]
+    value, _ = plan_to_date([plan.get(period) for period in periods], used, measure.aggregation)
+    return value

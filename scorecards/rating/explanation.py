@@ -1,9 +1,9 @@
 """“Why is this red?” in one plain-English sentence, from what the line itself stores (pure)."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Protocol
 
-from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.formats.numbers import format_number, places_of
 from scorecards.rating.rag import Rating
 
 
@@ -27,7 +27,7 @@ class RatedLine(Protocol):
     @property
     def coverage(self) -> str: ...
     @property
-    def days_late(self) -> int: ...
+    def newest_note(self) -> str | None: ...
     @property
     def actual_to_date(self) -> Decimal | None: ...
     @property
@@ -48,8 +48,12 @@ class RatedLine(Protocol):
 
 def explain_rating(line: RatedLine) -> str:
     """The sentence that explains a line's rating from its own frozen inputs, so that a reader can
-    redo it (framework 3.7).
+    redo it (framework 3.7), and after it what is to be said of the newest period.
     """
+    return f"{sentence(line)} {line.newest_note or ''}".rstrip()
+
+
+def sentence(line: RatedLine) -> str:
     if line.rating == Rating.NOT_RATED:
         return not_rated(line)
     if line.rating == Rating.NO_TARGET:
@@ -58,7 +62,7 @@ def explain_rating(line: RatedLine) -> str:
             f" {figure(line, line.actual_to_date)} has nothing to be held against."
         )
     if line.rating == Rating.NOT_REPORTED:
-        return not_reported(line)
+        return "Not reported: there is no figure for the year yet."
     if line.rating == Rating.NOT_DUE:
         return "Not due: no period of this measure has been due for reporting yet."
     return rated(line)
@@ -68,15 +72,27 @@ def figure(line: RatedLine, value: Decimal | None) -> str:
     return format_number(value, line.decimals, line.unit)
 
 
-def places_of(value: Decimal | None) -> int:
-    """How many decimals a number needs to be told in full, at most six."""
+def printed_bound(value: Decimal | None, decimals: int, unit: str, *, is_low: bool) -> str:
+    """A bound as the last published figure within it: figures are rated at published decimals, so
+    that no figure lies between the two.
+    """
     if value is None:
-        return 0
-    return max(0, min(6, -int(value.normalize().as_tuple().exponent)))
+        return format_number(value, decimals, unit)
+    towards = ROUND_CEILING if is_low else ROUND_FLOOR
+    within = value.quantize(Decimal(1).scaleb(-decimals), rounding=towards)
+    return format_number(within, decimals, unit)
 
 
-def exact(line: RatedLine, value: Decimal | None) -> str:
-    """A bound as it is used: at published decimals when it falls on them, otherwise in full."""
+def lowest(line: RatedLine, value: Decimal | None) -> str:
+    return printed_bound(value, line.decimals, line.unit, is_low=True)
+
+
+def highest(line: RatedLine, value: Decimal | None) -> str:
+    return printed_bound(value, line.decimals, line.unit, is_low=False)
+
+
+def in_full(line: RatedLine, value: Decimal | None) -> str:
+    """A margin as it is stated."""
     return format_number(value, max(line.decimals, places_of(value)), line.unit)
 
 
@@ -96,14 +112,6 @@ def not_rated(line: RatedLine) -> str:
 def parts(line: RatedLine) -> str:
     """A ratio as its numerator and denominator."""
     return f"{number(line.numerator)} out of {number(line.denominator)}"
-
-
-def not_reported(line: RatedLine) -> str:
-    days = f"{counted(line.days_late, 'day')} late" if line.days_late else "due today"
-    return (
-        f"Not reported: the figure for {line.reporting_period} was {days} when this scorecard was"
-        " built."
-    )
 
 
 def rated(line: RatedLine) -> str:
@@ -130,8 +138,10 @@ def against_plan(line: RatedLine) -> str:
         return _closest(line, plan)
     if line.polarity == "higher":
         better, worse, bound = "above", "below", line.amber_low
+        printed = lowest(line, bound)
     else:
         better, worse, bound = "below", "above", line.amber_high
+        printed = highest(line, bound)
     if line.rating == Rating.GREEN:
         if line.actual_to_date == line.plan_to_date:
             return f"is exactly the plan of {plan}"
@@ -140,8 +150,7 @@ def against_plan(line: RatedLine) -> str:
         return f"is {worse} the plan of {plan}, and no tolerance applies"
     link = "but not" if line.rating == Rating.AMBER else "and"
     return (
-        f"is {worse} the plan of {plan} {link} {worse} the amber bound of"
-        f" {exact(line, bound)}{_margin(line)}"
+        f"is {worse} the plan of {plan} {link} {worse} the amber bound of {printed}{_margin(line)}"
     )
 
 
@@ -149,13 +158,13 @@ def _margin(line: RatedLine) -> str:
     if line.tolerance == "percent":
         return f" ({number(line.amber_within)}% of plan)"
     if line.tolerance == "absolute":
-        return f" ({exact(line, line.amber_within)} from plan)"
+        return f" ({in_full(line, line.amber_within)} from plan)"
     return ""
 
 
 def _closest(line: RatedLine, plan: str) -> str:
-    green = f"{exact(line, line.green_low)} to {exact(line, line.green_high)}"
-    amber = f"{exact(line, line.amber_low)} to {exact(line, line.amber_high)}"
+    green = f"{lowest(line, line.green_low)} to {highest(line, line.green_high)}"
+    amber = f"{lowest(line, line.amber_low)} to {highest(line, line.amber_high)}"
     if line.rating == Rating.GREEN:
         return f"is within {green}, the green range around the plan of {plan}"
     if line.rating == Rating.AMBER:

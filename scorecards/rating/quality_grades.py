@@ -44,13 +44,15 @@ LIMITS = {
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What is counted about the figures of a target (or of many) over the periods that were due in
-    the last twelve months.
+    the last twelve months; what is overdue has no figure yet, and its days are counted until today.
     """
 
     expected: int = 0
     reported: int = 0
     declared: int = 0
     days_late: int = 0
+    overdue: int = 0
+    overdue_days: int = 0
     warnings: int = 0
     revised: int = 0
     provisional: int = 0
@@ -63,6 +65,8 @@ class Counts:
             reported=self.reported + other.reported,
             declared=self.declared + other.declared,
             days_late=self.days_late + other.days_late,
+            overdue=self.overdue + other.overdue,
+            overdue_days=self.overdue_days + other.overdue_days,
             warnings=self.warnings + other.warnings,
             revised=self.revised + other.revised,
             provisional=self.provisional + other.provisional,
@@ -131,10 +135,19 @@ def reliability(counts: Counts) -> Grade:
 
 
 def timeliness(counts: Counts) -> Grade:
-    average = Decimal(counts.days_late) / counts.reported if counts.reported else Decimal(0)
+    figures = counts.reported + counts.overdue
+    days = counts.days_late + counts.overdue_days
+    average = Decimal(days) / figures if figures else Decimal(0)
     working = "No figure came late."
-    if counts.days_late:
+    if days:
         working = f"Figures came {average:.1f} days late on average."
+    if counts.overdue:
+        verb = "is" if counts.overdue == 1 else "are"
+        late = counted(counts.overdue_days, "day")
+        working = (
+            f"Figures are {average:.1f} days late on average: {counts.overdue} {verb} still"
+            f" missing, {late} late so far."
+        )
     if counts.feed_days_late:
         working += f" The feed is {counted(counts.feed_days_late, 'day')} behind."
     return graded(Principle.TIMELINESS, max(average, Decimal(counts.feed_days_late or 0)), working)

@@ -8,11 +8,11 @@ from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Bounds, Tolerance, ToleranceKind, bounds
 
 # Stored with every line: a later change of these rules gets a new version and moves no past status.
-ENGINE = "1"
+ENGINE = "2"
 
 
 class Rating(StrEnum):
-    """What a line can say; the last four are words, never colours."""
+    """What a line can say; all but the first three are words, never colours."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -21,6 +21,18 @@ class Rating(StrEnum):
     NO_TARGET = "no_target"
     NOT_REPORTED = "not_reported"
     NOT_DUE = "not_due"
+    WITHDRAWN = "withdrawn"
+    WITHDRAWN_RED = "withdrawn_red"
+
+
+COLOURS = frozenset({Rating.GREEN, Rating.AMBER, Rating.RED})
+
+
+def withdrawn_as(last: Rating) -> Rating:
+    """The rating of a withdrawn target, by its last one: a red stays counted for the rest of the
+    year (framework 1.1, 3.3).
+    """
+    return Rating.WITHDRAWN_RED if last == Rating.RED else Rating.WITHDRAWN
 
 
 def limits(

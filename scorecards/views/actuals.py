@@ -1,7 +1,7 @@
 """Recording figures by form and by file, and the page of one figure with where it came from."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,10 @@ from pmf_portal.council.roles import Role
 from pmf_portal.formats.xlsx import MEDIA_TYPE
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.refusals import Refused
-from scorecards.actuals.due import targets_in_reach
+from pmf_portal.ui.forms import ReasonForm
+from pmf_portal.ui.limits import at_most
+from scorecards.actuals.declarations import record_or_declare
+from scorecards.actuals.due import is_taken_over, targets_in_reach
 from scorecards.actuals.forms import ActualForm, WordForm
 from scorecards.actuals.services import (
     ConfirmationRequired,
@@ -18,11 +21,11 @@ from scorecards.actuals.services import (
     check_open,
     confirm_warning,
     current_actual,
-    record_actual,
 )
 from scorecards.breakdowns.services import area_figures, areas_of, breakdown_of, check_of
+from scorecards.feeds.holding import leave_what_stands
 from scorecards.feeds.month_workbook import month_workbook
-from scorecards.models import Actual, NothingToReport, PlausibilityWarning
+from scorecards.models import Actual, HeldFigure, NothingToReport, PlausibilityWarning
 from scorecards.permissions import may_record_actual
 from targets.models import Responsibility, Specification
 
@@ -31,7 +34,7 @@ def fetch(request, code, month):
     """The target, its specification and who brings its figures, if it lies in the person's part of
     the council.
     """
-    target = get_object_or_404(targets_in_reach(request.user, clock.today()), code=code)
+    target = get_object_or_404(targets_in_reach(request.user, clock.today()).with_code(code))
     specification = (
         Specification.objects.for_page()
         .filter(target=target, financial_year=month.financial_year)
@@ -99,7 +102,7 @@ def revisions_of(target, month):
 def saved(request, form, specification, month):
     """Hand the form to the service; a refusal goes back to its field and keeps what was typed."""
     try:
-        record_actual(specification, month, by=request.user, at=clock.now(), **form.cleaned_data)
+        record_or_declare(specification, month, form.cleaned_data, by=request.user, at=clock.now())
     except Refused as refused:
         if isinstance(refused, FigureChanged):
             form.current = refused.current
@@ -124,7 +127,7 @@ def why_closed(specification, month):
 def figure(request, code, month):
     """One figure: every revision with who brought it, by which channel, and what looked unusual."""
     target, specification, responsibility = fetch(request, code, month)
-    require(may(request.user, "view_figure"))
+    require(may(request.user, "view_unpublished_figures"))
     breakdown = breakdown_of(target, month)
     context = {
         "target": target,
@@ -133,6 +136,7 @@ def figure(request, code, month):
         "period": period_of(specification, month) if specification else month.name,
         "responsibility": responsibility,
         "revisions": revisions_of(target, month),
+        "is_taken_over": specification is not None and is_taken_over(specification, month),
         "nothing": (
             NothingToReport.objects.select_related("declared_by")
             .filter(target=target, month=month)
@@ -153,6 +157,7 @@ def figure(request, code, month):
 
 
 @require_safe
+@at_most("EXPORTS_PER_MINUTE")
 def workbook(request):
     """The open month as a workbook to fill in and bring back."""
     require(may(request.user, "import_actuals"))
@@ -200,3 +205,45 @@ def confirm(request, pk):
         "scorecards/confirm_warning.html",
         {"form": form, "warning": warning, "specification": specification},
     )
+
+
+def held(request, pk):
+    """A figure that a feed brought and that waits: record it, or leave what stands.  The feed's
+    owner reads it too.
+    """
+    waiting = get_object_or_404(
+        HeldFigure.objects.select_related("target", "delivery__feed").defer("delivery__body"), pk=pk
+    )
+    is_owner = waiting.delivery.feed.owner_id == request.user.pk
+    reach = targets_in_reach(request.user, clock.today())
+    if not is_owner and not reach.filter(pk=waiting.target_id).exists():
+        raise Http404
+    target, month = waiting.target, waiting.month
+    specification = Specification.objects.for_page().filter(
+        target=target, financial_year=month.financial_year
+    )
+    responsibility = Responsibility.objects.select_related("performance_lead").filter(
+        target=target, financial_year=month.financial_year
+    )
+    verdict = may_record_actual(
+        request.user, specification.first(), responsibility.first(), clock.today()
+    )
+    if request.method == "POST" or not is_owner:
+        require(verdict)
+    form = ReasonForm(
+        request.POST or None,
+        submit_label="Leave what stands",
+        help_text="Why what stands is right, and not what the feed brought.",
+    )
+    by_and_at = {"by": request.user, "at": clock.now()}
+    if form.save_with(lambda entries: leave_what_stands(waiting, **entries, **by_and_at)):
+        messages.success(request, f"{target.code}, {month.name}: what stands is left.")
+        return redirect("desk")
+    context = {
+        "form": form,
+        "held": waiting,
+        "specification": specification.first(),
+        "current": current_actual(target, month),
+        "may_record": verdict,
+    }
+    return render(request, "scorecards/held_figure.html", context)

@@ -79,7 +79,7 @@ def saved(request, form, specification, month):
 
 def set_kind(request, code):
     """Say by which areas a target is broken down."""
-    target = get_object_or_404(Target.objects.visible_to(request.user), code=code)
+    target = get_object_or_404(Target.objects.visible_to(request.user).with_code(code))
     require(may(request.user, "set_breakdown"))
     form = SetBreakdownForm(request.POST or None)
     if form.is_valid():

@@ -9,8 +9,16 @@ from pmf_portal.council.permissions import reaches, require
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
+from pmf_portal.ui.fresh_sign_in import fresh_sign_in
 from scorecards.actuals.forms import SignOffForm
 from scorecards.models import ScorecardBuild, SignOff
+from scorecards.month.completeness import (
+    accept_missing_figures,
+    accepted_for,
+    completeness_of_build,
+    why_too_incomplete,
+)
+from scorecards.month.corrections import line_changes
 from scorecards.month.sign_off import (
     digest_of_lines,
     override_sign_off,
@@ -18,7 +26,9 @@ from scorecards.month.sign_off import (
     sign_off_states,
     withdraw_sign_off,
 )
+from scorecards.month.sources import newer_than_lines
 from scorecards.permissions import (
+    may_accept_missing_figures,
     may_override_sign_off,
     may_sign_off,
     may_view_draft_scorecard,
@@ -49,14 +59,63 @@ def draft(request, month):
     build = newest_build(month)
     require(may_view_draft_scorecard(request.user))
     states = sign_off_states(build)
+    newer = newer_of(build)
     for state in states:
         state["may_read"] = reaches(request.user, state["directorate"])
-    may_override = may_override_sign_off(request.user, build)
-    return render(
-        request,
-        "scorecards/draft.html",
-        {"build": build, "states": states, "may_override": may_override},
+        state["newer"] = newer.get(state["directorate"].pk, [])
+    context = {
+        "build": build,
+        "states": states,
+        "may_override": may_override_sign_off(request.user, build),
+        "completeness": completeness_of_build(build),
+        "too_incomplete": why_too_incomplete(build),
+        "accepted": accepted_for(build),
+        "changes": line_changes(build),
+        "may_accept": may_accept_missing_figures(request.user, build),
+    }
+    return render(request, "scorecards/draft.html", context)
+
+
+def accept_missing(request, month):
+    """Have a month published although too many of its figures are missing, with a published
+    reason.
+    """
+    build = newest_build(month)
+    require(may_accept_missing_figures(request.user, build))
+    title = "Publish with missing figures"
+    form = ReasonForm(
+        request.POST or None,
+        submit_label=title,
+        help_text="Published with every scorecard and report of the month.",
     )
+    form.say_about(build.pk, late=another_edition(build))
+    by_and_at = {"by": request.user, "at": clock.now()}
+    if form.save_with(lambda entries: accept_missing_figures(build, **entries, **by_and_at)):
+        messages.success(
+            request,
+            f"{month.name} will be published without the missing figures, with your reason.",
+        )
+        return redirect("draft", month=month)
+    context = {
+        "form": form,
+        "build": build,
+        "title": title,
+        "completeness": completeness_of_build(build),
+    }
+    return render(request, "scorecards/reason.html", context)
+
+
+def another_edition(build):
+    return f"This page was for another edition; {build} is under way now."
+
+
+def newer_of(build, directorate=None):
+    """What is newer than the lines of a draft, by directorate; nothing is told of what is
+    published.
+    """
+    if build.frozen_at:
+        return {}
+    return newer_than_lines(build, [directorate.pk] if directorate else None)
 
 
 def draft_directorate(request, month, slug):
@@ -72,20 +131,23 @@ def draft_directorate(request, month, slug):
         "build": build,
         "directorate": directorate,
         "signed": signed,
+        "changes": changes_of(build, directorate),
         "lines": build.lines.filter(directorate=directorate).in_reading_order(),
         "may_sign": may_sign_off(request.user, build, directorate),
         "may_withdraw": may_withdraw_sign_off(request.user, build, directorate),
+        "newer": newer_of(build, directorate).get(directorate.pk, []),
     }
     return render(request, "scorecards/draft_directorate.html", context)
 
 
+@fresh_sign_in
 def sign_off_directorate(request, month, slug):
     """Verify and sign off one directorate's lines."""
     build, directorate = fetch(request, month, slug)
     require(may_sign_off(request.user, build, directorate))
     form = SignOffForm(
         request.POST or None, initial={"seen_digest": digest_of_lines(build, directorate)}
-    )
+    ).say_about(build.pk, late=another_edition(build))
     if form.is_valid():
         try:
             sign_off(
@@ -112,8 +174,15 @@ def sign_off_directorate(request, month, slug):
             "may_sign": True,
             "signed": None,
             "may_withdraw": False,
+            "newer": newer_of(build, directorate).get(directorate.pk, []),
+            "changes": changes_of(build, directorate),
         },
     )
+
+
+def changes_of(build, directorate):
+    """What a correction changes in one directorate."""
+    return [change for change in line_changes(build) if change.directorate_id == directorate.pk]
 
 
 def withdraw(request, month, slug):
@@ -130,6 +199,7 @@ def withdraw(request, month, slug):
     )
 
 
+@fresh_sign_in
 def override(request, month, slug):
     """Go on without a directorate's sign-off, with a published reason."""
     build, directorate = fetch(request, month, slug)
@@ -146,19 +216,10 @@ def override(request, month, slug):
 
 def with_reason(request, service, build, directorate, title, help_text):
     form = ReasonForm(request.POST or None, submit_label=title, help_text=help_text)
-    if form.is_valid():
-        try:
-            service(
-                build,
-                directorate,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except Refused as refused:
-            messages.warning(request, str(refused))
-        else:
-            messages.success(request, f"{directorate}, {build.month.name}: done.")
+    form.say_about(build.pk, late=another_edition(build))
+    by_and_at = {"by": request.user, "at": clock.now()}
+    if form.save_with(lambda entries: service(build, directorate, **entries, **by_and_at)):
+        messages.success(request, f"{directorate}, {build.month.name}: done.")
         return redirect("draft", month=build.month)
     return render(
         request,

@@ -14,6 +14,7 @@ from pmf_portal.refusals import Refused
 from scorecards.actuals.due import outstanding_for, targets_in_reach
 from scorecards.actuals.entry_desk import (
     by_service,
+    desk_sent,
     entry_rows,
     preview_of_typed,
     preview_unsaved,
@@ -42,11 +43,15 @@ def save(request, everybody):
     it is.
     """
     user, today, which = request.user, clock.today(), request.POST.get("save", "all")
-    rows = entry_rows(user, today, everybody=everybody, data=request.POST or None, which=which)
-    saved = save_rows(rows, by=user)
+    sent = desk_sent(request.POST, today)
+    of_desk = {"everybody": everybody, "month": sent.month}
+    rows = entry_rows(user, today, **of_desk, data=request.POST or None, which=which)
+    saved = set() if sent.is_late else save_rows(rows, by=user)
+    if sent.is_late:
+        tell_late(rows, sent.late_words)
     one = next((row for row in rows if row.code == which), None)
     if one and "X-Row" in request.headers:
-        return row_answer(request, one, rows, everybody, saved)
+        return row_answer(request, one, rows, of_desk, saved)
     failed = {row.code: row for row in rows if row.form.is_bound and row.code not in saved}
     if not failed and not still_typed(rows, saved):
         messages.success(
@@ -58,22 +63,29 @@ def save(request, everybody):
         messages.success(
             request, f"{counted(len(saved), 'figure')} saved. What is left stands below."
         )
-    rows = entry_rows(
-        user, today, everybody=everybody, data=request.POST, which="none", saved=saved
-    )
-    return desk_page(request, [failed.get(row.code, row) for row in rows], everybody)
+    rows = entry_rows(user, today, **of_desk, data=request.POST, which="none", saved=saved)
+    rows = [failed.get(row.code, row) for row in rows]
+    return desk_page(request, rows, everybody, sent.month)
 
 
-def desk_page(request, rows, everybody):
+def tell_late(rows, words):
+    """Say at each row that was sent that another month has opened since; nothing is saved."""
+    for row in rows:
+        if row.form.is_bound:
+            row.form.tell_late(words)
+            preview_unsaved(row)
+
+
+def desk_page(request, rows, everybody, month=None):
     return render(
         request,
         "scorecards/entry_desk.html",
-        desk_context(request.user, rows, clock.today(), everybody),
+        desk_context(request.user, rows, clock.today(), everybody, month),
     )
 
 
-def desk_context(user, rows, today, everybody):
-    month = timetable.open_month(today)
+def desk_context(user, rows, today, everybody, month=None):
+    month = month or timetable.open_month(today)
     return {
         "month": month,
         "due": announced_timetable().day_of(month, "actuals_due"),
@@ -117,10 +129,10 @@ def still_typed(rows, saved):
     )
 
 
-def row_answer(request, row, rows, everybody, saved):
+def row_answer(request, row, rows, of_desk, saved):
     """The one row as it stands now, for a page that saves without loading anew."""
     if row.code in saved:
-        rows = entry_rows(request.user, clock.today(), everybody=everybody)
+        rows = entry_rows(request.user, clock.today(), **of_desk)
         row = next(fresh for fresh in rows if fresh.code == row.code)
         row.saved = True
     answer = render(
@@ -133,7 +145,7 @@ def row_answer(request, row, rows, everybody, saved):
 @require_safe
 def read(request, code, month):
     """What a figure that is being typed would mean, by the server's own rule."""
-    target = get_object_or_404(targets_in_reach(request.user, clock.today()), code=code)
+    target = get_object_or_404(targets_in_reach(request.user, clock.today()).with_code(code))
     specification = get_object_or_404(
         Specification.objects.approved().for_page(),
         target=target,

@@ -49,13 +49,16 @@ def differences(request, pk):
         messages.error(request, f"{kept.name} no longer fits: {refused}")
         return redirect("import_actuals")
     form = ConfirmFileForm(
-        request.POST if request.method == "POST" else None, needs_confirmation=checked.unconfirmed
+        request.POST if request.method == "POST" else None,
+        needs_confirmation=checked.unconfirmed,
+        needs_reason=checked.lacks_reason,
     )
     if form.is_valid():
         try:
             count = confirm_file(
                 kept,
                 confirmation=form.cleaned_data.get("confirmation", ""),
+                reason=form.cleaned_data.get("reason", ""),
                 by=request.user,
                 at=clock.now(),
             )
@@ -74,7 +77,7 @@ def differences(request, pk):
 @require_safe
 def delivery(request, pk):
     """The file or payload that figures came in, exactly as it was."""
-    require(may(request.user, "view_figure"))
+    require(may(request.user, "view_unpublished_figures"))
     kept = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
     answer = HttpResponse(kept.content, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{download_name(kept.name)}"'

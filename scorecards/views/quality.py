@@ -11,7 +11,8 @@ from pmf_portal.periods import clock, frequency
 from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import late_feeds_of
 from scorecards.models import Actual
-from scorecards.month.quality_counts import due_day, qualities_now, quality_now, specifications_now
+from scorecards.month.quality_counts import qualities_now, quality_now, specifications_now
+from scorecards.rating.due_periods import can_be_late, due_day
 from scorecards.rating.quality_grades import Counts, Principle, grades, overall
 
 
@@ -60,15 +61,20 @@ def revisions_by_period(specification, periods):
     return revisions.items()
 
 
-def counted(announced, specification, period, revisions):
+def counted(announced, duty, period, revisions):
     """How one period was counted: due when, first recorded when and how late, revised how often."""
-    due = due_day(announced, specification.publication_lag_days, period)
+    due = due_day(announced, duty.lag_days, period)
+    is_counted = can_be_late(announced, duty.lag_days, period, duty.approved_on)
     late = max((localdate(revisions[0].recorded_at) - due).days, 0) if revisions else None
+    if not is_counted:
+        late = None
+    is_missing = is_counted and not revisions
     words = {
-        "period": frequency.label(specification.frequency, period),
+        "period": frequency.label(duty.frequency, period),
         "month": period,
         "due": due,
         "late": late,
+        "is_missing": is_missing,
     }
     return words | {
         "first": revisions[0] if revisions else None,
@@ -80,12 +86,12 @@ def target(request, code):
     """One target's data quality with its working, and each figure it was counted from."""
     require(may(request.user, "view_data_quality"))
     today = clock.today()
-    s = get_object_or_404(specifications_now(request.user, today), target__code=code)
+    s = get_object_or_404(specifications_now(request.user, today).with_code(code))
     counts, periods = quality_now(s, today)
     graded = grades(counts)
     announced = announced_timetable()
     figures = [
-        counted(announced, s, period, revisions)
+        counted(announced, periods[period], period, revisions)
         for period, revisions in revisions_by_period(s, periods)
     ]
     context = {

@@ -16,9 +16,13 @@ from targets.drafting import copy_to_next_year, set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
 from targets.permissions import may_edit_draft, may_edit_drafts
 from targets.rules import profiles
-from targets.rules.polarity import Polarity
+from targets.rules.contradictions import (
+    contradictions_of_points,
+    limits_of,
+    words_confirmed,
+)
 from targets.rules.profiles import ProfileError
-from targets.rules.tolerance import ToleranceError, amber_end, bounds
+from targets.rules.tolerance import amber_end
 from targets.rules.trajectory import mismatch
 from targets.views.drafts import back_to, get_specification_or_403, show_refusal
 
@@ -43,7 +47,7 @@ def trajectory(request, slug, year, code):
         [],
     )
     sent = request.method == "POST" and not request.POST.keys() & {"preview", "fill"}
-    if form.is_valid() and not wrong_bounds(form, spec) and sent:
+    if form.is_valid() and not contradicted(form, spec) and sent:
         try:
             set_trajectory(
                 spec,
@@ -51,6 +55,7 @@ def trajectory(request, slug, year, code):
                 seen_version=form.cleaned_data["seen_version"],
                 by=request.user,
                 at=clock.now(),
+                confirmed=form.confirmed,
             )
             messages.success(request, "The trajectory is saved.")
             return back_to(spec)
@@ -86,33 +91,33 @@ def generated(spec, stored, form):
 def profile_of(spec, chosen, periods):
     """The profile by the chosen way; raises ProfileError."""
     target, rule, decimals = spec.annual_target, spec.aggregation, spec.decimals
+    limits = limits_of(spec, words_confirmed(spec.confirmed))
     match chosen["profile"]:
         case "flat":
-            return profiles.flat(target, periods, rule, decimals)
+            return profiles.flat(target, periods, rule, decimals, limits)
         case "seasonal":
             _, shape = shape_before(spec, spec.financial_year)
-            return profiles.seasonal(shape, target, rule, decimals)
+            return profiles.seasonal(shape, target, rule, decimals, limits)
         case "cumulative":
             if len(chosen["shares"]) != periods:
                 raise ProfileError(
                     f"Give {periods} shares, one for each period; there are"
                     f" {len(chosen['shares'])}."
                 )
-            return profiles.cumulative(chosen["shares"], target, rule, decimals)
+            return profiles.cumulative(chosen["shares"], target, rule, decimals, limits)
         case "quarterly_steps":
-            return profiles.quarterly_steps(spec.previous_year, target, periods, rule, decimals)
-    return profiles.straight_line(spec.previous_year, target, periods, rule, decimals)
+            return profiles.quarterly_steps(
+                spec.previous_year, target, periods, rule, decimals, limits
+            )
+    return profiles.straight_line(spec.previous_year, target, periods, rule, decimals, limits)
 
 
-def wrong_bounds(form, spec):
-    """Put amber bounds on the better side of plan to their fields; whether there are any."""
-    if spec.polarity == Polarity.NEUTRAL:
-        return False
-    for month, planned, amber in form.points:
-        try:
-            bounds(planned, spec.margins, spec.polarity, amber)
-        except ToleranceError as error:
-            form.add_error(f"amber_{month}" if form.states_bounds else None, str(error))
+def contradicted(form, spec):
+    """Put planned values that cannot be right, or that are asked back, to their fields; whether
+    there are any.
+    """
+    words = words_confirmed(spec.confirmed) | set(form.confirmed)
+    form.show_contradictions(contradictions_of_points(spec, form.points, words))
     return bool(form.errors)
 
 
