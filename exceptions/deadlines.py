@@ -25,8 +25,9 @@ from exceptions.rules.overdue import (
     verification_deadline,
 )
 from exceptions.rules.recovery import PathRow, compare, missed
+from exceptions.rules.standing import Standing
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import day_in_words, late_in_words
 from pmf_portal.formats.numbers import counted, format_number
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.timetable import Timetable
@@ -72,7 +73,8 @@ def overdue_of(
         missed_figure=missed_figure,
     )
     return [
-        OverdueItem(deadline, words_of(deadline, report)) for deadline in overdue(report_now, today)
+        OverdueItem(deadline, words_of(deadline, report, today))
+        for deadline in overdue(report_now, today)
     ]
 
 
@@ -95,6 +97,30 @@ def is_late_to_submit(report: ExceptionReport, today: date) -> bool:
     """Whether the report should have been submitted by now."""
     deadline = due_to_be_submitted(report)
     return deadline is not None and deadline.is_overdue(today)
+
+
+def standing_of(report: ExceptionReport, figures: TargetFigures | None) -> Standing:
+    """Where a report stands, for its sentences; `figures` are those of its target, where there are
+    any.
+    """
+    return Standing(
+        state=State(report.state),
+        due_on=report.due_on,
+        submitted_on=day_or_none(report.submitted_at),
+        promised=report.recovery_month,
+        is_back=is_back_since_promise(report, figures),
+        recovery_is_proposed=bool(report.recovery_proposed),
+    )
+
+
+def is_back_since_promise(report: ExceptionReport, figures: TargetFigures | None) -> bool | None:
+    """Whether the newest figure since the promised month is on plan; None where there is none."""
+    if figures is None or report.recovery_month is None:
+        return None
+    for row in reversed(path_rows(report, figures)):
+        if row.month >= report.recovery_month and row.on_path is not None:
+            return row.on_path
+    return None
 
 
 def day_or_none(moment: datetime | None) -> date | None:
@@ -134,9 +160,9 @@ def as_it_stands(
     )
 
 
-def words_of(deadline: Deadline, report: ExceptionReport) -> str:
-    """The sentence that says what is overdue."""
-    due = day_in_words(deadline.due)
+def words_of(deadline: Deadline, report: ExceptionReport, today: date) -> str:
+    """The sentence that says what is overdue, and for how long."""
+    due = f"{day_in_words(deadline.due)}: {late_in_words(deadline.due, today)}"
     match deadline.subject:
         case AwaitedUpdate(month=month, actions=actions):
             return (
@@ -150,7 +176,8 @@ def words_of(deadline: Deadline, report: ExceptionReport) -> str:
             return words
     if deadline.about == About.VERIFICATION:
         submitted = day_in_words(localdate(report.submitted_at))
-        return f"It was submitted on {submitted} and waits to be verified."
+        late = late_in_words(deadline.due, today)
+        return f"It was submitted on {submitted} and waits to be verified: {late}."
     return f"The exception report for {report.month.name} was due on {due}."
 
 

@@ -24,7 +24,8 @@ from exceptions.rules.triggers import (
     underperforms,
 )
 from exceptions.steps import steps_of
-from pmf_portal.audit.record import record
+from exceptions.withdrawing import withdraw_untrue
+from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
@@ -36,6 +37,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.forecast import forecast_of
 from scorecards.rating.rag import Rating
+from scorecards.rating_inputs import directorates
 from targets.models import Responsibility
 
 WATCHED = Q(rating=Rating.AMBER, specification__amber_periods__isnull=False) | Q(
@@ -69,7 +71,9 @@ def under_performing(build: ScorecardBuild) -> list[UnderPerformance]:
     what makes them so.
     """
     lines = (
-        ScorecardLine.objects.filter(build=build).select_related("specification").order_by("code")
+        ScorecardLine.objects.filter(build=build)
+        .select_related("specification")
+        .order_by("target__sort_key", "code")
     )
     under_performance = [
         UnderPerformance(line, Trigger.RED) for line in lines.filter(rating=Rating.RED)
@@ -92,18 +96,22 @@ def under_performing(build: ScorecardBuild) -> list[UnderPerformance]:
 
 
 @transaction.atomic
-def open_exception_reports(build: ScorecardBuild, *, by: User | None, at: datetime) -> int:
+def open_exception_reports(build: ScorecardBuild, *, by: Actor | None, at: datetime) -> int:
     """Open one report for each target and period of under-performance, or reopen the last one after
-    a relapse.
+    a relapse; none for a month before the portal went live.
 
     Running it again, twice at once or after a crash opens no second one.  Gives how many were
     opened or reopened.
     """
     ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+    announced = announced_timetable()
+    if not announced.is_live(build.month):
+        return 0
     under_performance = under_performing(build)
     follow_officers(timetable.open_month(localdate(at)).financial_year)
+    withdraw_untrue(build, {one.line.target_id for one in under_performance}, by=by, at=at)
     cases = cases_of(build, under_performance)
-    due_on = due_to_prepare(build.month, localdate(at), announced_timetable())
+    due_on = due_to_prepare(build.month, localdate(at), announced)
     opened = open_new(
         [case for case in cases if case.action == CaseAction.OPEN], build.month, due_on, at
     )
@@ -145,7 +153,11 @@ def report_in_question(month: Month, reports: Sequence[ExceptionReport]) -> Exce
     for report in reports:
         if report.state in ACTIVE:
             return report
-    begun = [report for report in reports if report.month <= month]
+    begun = [
+        report
+        for report in reports
+        if report.month <= month and (report.state != State.WITHDRAWN or report.month == month)
+    ]
     return begun[-1] if begun else None
 
 
@@ -155,6 +167,8 @@ def last_report(report: ExceptionReport | None) -> LastReport:
         return LastReport()
     if report.state == State.WAIVED:
         return LastReport(waived_period=report.waived_period)
+    if report.state == State.WITHDRAWN:
+        return LastReport(withdrawn=True)
     return LastReport(
         active=report.state in ACTIVE and report.state != State.RECOVERED,
         started=report.month,
@@ -167,7 +181,12 @@ def open_new(
     cases: Sequence[Case], month: Month, due_on: date, at: datetime
 ) -> list[ExceptionReport]:
     """The reports that are opened, each with its first step."""
-    write_new([new_report(case, month, due_on, at) for case in cases])
+    reports = [new_report(case, month, due_on, at) for case in cases]
+    answering = directorates() if reports else {}
+    for report in reports:
+        # The month's own structure may have been reorganised since.
+        report.directorate = answering[report.service_id]
+    write_new(reports)
     opened = list(
         ExceptionReport.objects.filter(
             month=month, target__in=[case.line.target_id for case in cases]
@@ -181,14 +200,21 @@ def follow_officers(year: FinancialYear) -> None:
     """Reports under way belong to whoever answers for their targets now (officers may change in the
     year).
     """
-    # Held in the same order by everything that holds more than one, so that none waits for another
-    # in a circle.
-    list(ExceptionReport.objects.select_for_update().still_open().order_by("pk").values_list("pk"))
+    hold_reports_under_way()
     current = Responsibility.objects.filter(financial_year=year, target=OuterRef("target"))
     ExceptionReport.objects.still_open().filter(Exists(current)).update(
         owner=current.values("accountable_officer")[:1],
         deputy=current.values("accountable_deputy")[:1],
     )
+
+
+def hold_reports_under_way() -> None:
+    """Hold every report under way until the act is over.
+
+    In the same order as everything that holds more than one, and before the act is recorded (the
+    trail lets one act in at a time), so that none waits for another in a circle.
+    """
+    list(ExceptionReport.objects.select_for_update().still_open().order_by("pk").values_list("pk"))
 
 
 def new_report(case: Case, month: Month, due_on: date, at: datetime) -> ExceptionReport:
@@ -197,7 +223,6 @@ def new_report(case: Case, month: Month, due_on: date, at: datetime) -> Exceptio
         target_id=line.target_id,
         title=line.title,
         service_id=line.service_id,
-        directorate_id=line.directorate_id,
         month=month,
         period=line.reporting_month,
         trigger=case.trigger.value,
@@ -271,7 +296,7 @@ def reopen(
 def begin_again(report: ExceptionReport, case: Case, month: Month, due_on: date) -> None:
     """What a reopened report keeps is its plan; everything that was decided on it is open again."""
     line, officers = case.line, case.officers
-    if report.state != State.WAIVED:
+    if report.state not in (State.WAIVED, State.WITHDRAWN):
         report.relapses += 1
     report.version += 1
     report.state = State.OPENED.value
@@ -303,7 +328,7 @@ def record_and_notify(
     month: Month,
     due_on: date,
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
 ) -> None:
     """The audit events, and one e-mail to each head of service (or the deputy of one who is away)
@@ -314,7 +339,7 @@ def record_and_notify(
     reports = list(
         ExceptionReport.objects.for_page()
         .filter(pk__in=opened_keys | reopened_keys)
-        .order_by("target__code")
+        .order_by("target__sort_key", "target__code")
     )
     for action, keys in (
         ("open_exception_report", opened_keys),
@@ -359,6 +384,6 @@ def reds_without_report(build: ScorecardBuild) -> list[str]:
     reds = ScorecardLine.objects.filter(build=build, rating=Rating.RED)
     return list(
         reds.exclude(Exists(reports.filter(active | waived | ended)))
-        .order_by("code")
+        .order_by("target__sort_key", "code")
         .values_list("code", flat=True)
     )

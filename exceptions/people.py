@@ -5,8 +5,8 @@
 from datetime import date
 
 from exceptions.models import ExceptionReport
-from pmf_portal.council.holders import acting_officer
-from pmf_portal.council.models import Absence, RoleAssignment, User
+from pmf_portal.council.holders import acting_officer, away_on
+from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
 
 
@@ -28,7 +28,7 @@ class Audience:
         self.held: dict[tuple[str, int | None], list[User]] = {}
         for assignment in held.order_by("user__username"):
             self.held.setdefault((assignment.role, assignment.unit_id), []).append(assignment.user)
-        self.away = set(Absence.objects.on(today).values_list("user", flat=True))
+        self.away = set(away_on(today))
 
     def directors(self, report: ExceptionReport) -> list[User]:
         return self.held.get((Role.STRATEGIC_DIRECTOR, report.directorate_id), [])

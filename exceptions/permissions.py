@@ -4,6 +4,7 @@ from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED, State, after
 from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
 
 
@@ -96,7 +97,8 @@ def may_answer_question(
     if not verdict:
         return verdict
     directs = may(user, "verify_exception_report", report.directorate)
-    if not directs and user.pk not in (report.owner_id, report.deputy_id):
+    is_theirs = user.pk in (report.owner_id, report.deputy_id) or heads(user, report)
+    if not directs and not is_theirs:
         return no(f"Questions on this report are answered by {report.owner} or the director.")
     if question is not None and question.answered_at:
         return no("This question is answered already.")
@@ -115,15 +117,23 @@ def may_acknowledge_briefing(user: User, briefing: Briefing) -> Verdict:
 
 
 def _owners_act(user: User, report: ExceptionReport, act: str, name: str) -> Verdict:
-    """The accountable head of service, or the deputy, in a state that allows the act (framework
-    6.2).
+    """The accountable head of service, the deputy, or whoever heads the service now, in a state
+    that allows the act (framework 6.2).
     """
     verdict = may(user, name)
     if not verdict:
         return verdict
-    if user.pk not in (report.owner_id, report.deputy_id):
+    if user.pk not in (report.owner_id, report.deputy_id) and not heads(user, report):
         return no(f"This report belongs to {report.owner or 'nobody yet'}.")
     return _state_allows(report, act)
+
+
+def heads(user: User, report: ExceptionReport) -> bool:
+    """Whether the person is head of the report's service: whoever takes a service over has its
+    reports, whoever they were opened for.
+    """
+    paths = user.paths({Role.HEAD_OF_SERVICE})
+    return any(report.service.path.startswith(path) for path in paths)
 
 
 def _directors_act(user: User, report: ExceptionReport, act: str, name: str) -> Verdict:

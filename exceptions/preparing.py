@@ -12,11 +12,14 @@ from django.utils.timezone import localdate
 
 from exceptions.models import Action, Cause, ExceptionReport, PathPoint
 from exceptions.people import Audience
+from exceptions.recorded_text import recorded_entries, recorded_text
+from exceptions.rules.lifecycle import State
 from exceptions.rules.recovery import periods_of_path
 from exceptions.steps import advance, locked, move, note
-from pmf_portal.audit.record import record
+from pmf_portal.audit.record import is_last_act, record
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
+from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
 
@@ -37,6 +40,11 @@ FIELDS = {
     "risk": ("risk", "risk_note", "risk_mark"),
     "support": ("support", "support_mark"),
 }
+ACTION_FIELDS = ("what", "who", "owner_id", "due", "resources", "effect", "mark")
+UNCHANGED = (
+    "The report says what it said when it was returned. Do what was asked, or say in the report why"
+    " nothing changes, before you submit it again."
+)
 NEEDED = {
     "what-happened": "what happened",
     "causes": "at least one cause",
@@ -108,10 +116,17 @@ def prepare_part(
     """
     report = begin(report, seen_version, by=by, at=at)
     changes: dict[str, Any] = {}
-    for name in FIELDS[part]:
+    *texts, mark = FIELDS[part]
+    mark_before = getattr(report, mark)
+    for name in (*texts, mark):
         before, after = getattr(report, name), entries[name]
-        if before != after:
-            changes[name] = [json_value(before), json_value(after)]
+        if before != after and name == mark:
+            changes[name] = [before, after]
+        elif before != after:
+            changes[name] = [
+                recorded_text(json_value(before), mark_before),
+                recorded_text(json_value(after), entries[mark]),
+            ]
         setattr(report, name, after)
     report.answered = " ".join(sorted({*report.answered.split(), part}))
     report.save()
@@ -163,11 +178,17 @@ def path_periods(report: ExceptionReport, frequency: str) -> list[Month]:
 def add_cause(
     report: ExceptionReport, *, category: str, text: str, mark: str, by: User, at: datetime
 ) -> Cause:
-    """Name one cause of under-performance with its category."""
+    """Name one cause of under-performance with its category; sent twice, it stands once."""
+    entries = {"category": category, "text": text, "mark": mark}
     report = begin(report, None, by=by, at=at)
     report.save()
-    cause = Cause.objects.create(report=report, category=category, text=text, mark=mark)
-    record("add_cause", report, by=by, at=at, category=category, text=text, mark=mark)
+    told = recorded_entries(entries, mark)
+    if is_last_act("add_cause", report, by=by, **told):
+        named = report.causes.filter(**entries).last()
+        if named:
+            return named
+    cause = Cause.objects.create(report=report, **entries)
+    record("add_cause", report, by=by, at=at, **told)
     return cause
 
 
@@ -183,9 +204,11 @@ def add_action(
     mark: str,
     by: User,
     at: datetime,
+    owner: User | None = None,
 ) -> Action:
-    """Add one action to the delivery plan: what, who, by when, with what resources, to what
-    effect.
+    """Add one action to the delivery plan: what, who (in words, and the person who has it on the
+    desk), by when, with what resources, to what
+    effect; sent twice, it stands once.
     """
     report = begin(report, None, by=by, at=at)
     report.save()
@@ -196,10 +219,25 @@ def add_action(
         "resources": resources,
         "effect": effect,
         "mark": mark,
+        "owner": owner,
     }
+    told = recorded_entries(as_told(entries), mark)
+    if is_last_act("add_action", report, by=by, **told):
+        planned = report.actions.filter(**entries).last()
+        if planned:
+            return planned
     action = Action.objects.create(report=report, **entries)
-    record("add_action", report, by=by, at=at, **entries)
+    record("add_action", report, by=by, at=at, **told)
     return action
+
+
+def as_told(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Entries as the audit trail writes them down: a person by name."""
+    return {
+        name: str(value) if isinstance(value, User) else value
+        for name, value in entries.items()
+        if name != "owner" or value is not None
+    }
 
 
 def change_row(
@@ -222,11 +260,12 @@ def change_row(
     if current.version != seen_version:
         raise ChangedMeanwhile()
     report.save()
+    mark = entries.get("mark", current.mark)
     for name, value in entries.items():
         setattr(current, name, value)
     current.version += 1
     current.save()
-    record(act, report, by=by, at=at, **entries)
+    record(act, report, by=by, at=at, **recorded_entries(as_told(entries), mark))
     return current
 
 
@@ -274,7 +313,7 @@ def remove_cause(report: ExceptionReport, cause: Cause, *, by: User, at: datetim
     """Take a cause out of a report that is being prepared."""
     report = begin(report, None, by=by, at=at)
     report.save()
-    record("remove_cause", report, by=by, at=at, text=cause.text)
+    record("remove_cause", report, by=by, at=at, text=recorded_text(cause.text, cause.mark))
     cause.delete()
 
 
@@ -292,20 +331,35 @@ def remove_action(report: ExceptionReport, action: Action, *, by: User, at: date
             " late."
         )
     report.save()
-    record("remove_action", report, by=by, at=at, what=action.what)
+    record("remove_action", report, by=by, at=at, what=recorded_text(action.what, action.mark))
     action.delete()
+
+
+def content_of(report: ExceptionReport) -> str:
+    """The digest of everything that the report says."""
+    parts = [[str(getattr(report, name)) for name in names] for names in FIELDS.values()]
+    causes = list(report.causes.order_by("pk").values_list("category", "text", "mark"))
+    actions = list(report.actions.order_by("pk").values_list(*ACTION_FIELDS))
+    path = list(report.path.order_by("month").values_list("month", "expected"))
+    said = [parts, causes, actions, str(report.recovery_month), path]
+    return digest(repr(said))
 
 
 @transaction.atomic
 def submit_exception_report(report: ExceptionReport, *, by: User, at: datetime) -> None:
     """Hand the report to the director, who is notified; raises Refused, naming the parts that are
-    missing.
+    missing, or when it was returned and says what it said before.
     """
     report = locked(report)
+    was_returned = report.state == State.RETURNED
     advance(report, "submit", by=by, at=at)
     missing = missing_parts(report)
     if missing:
         raise Refused(f"Before you submit, add {', '.join(missing)}.")
+    content = content_of(report)
+    if was_returned and content == report.submitted_content:
+        raise Refused(UNCHANGED)
+    report.submitted_content = content
     report.submitted_by, report.submitted_at = by, at
     report.return_reason = ""
     report.escalated_at = None

@@ -15,7 +15,7 @@ from exceptions.people import Audience
 from exceptions.rules.lifecycle import State
 from exceptions.rules.triggers import Trigger, by_period, has_recovered
 from exceptions.steps import advance, locked, steps_of
-from pmf_portal.audit.record import record
+from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.bulk_rows import write_new
@@ -47,7 +47,8 @@ def update_progress(
 ) -> None:
     """The owner's update for a month of each action: {action key: update}.
 
-    Raises Refused when the plan is not followed any more, or a late action has no reason.
+    What was said of the month already is not written down again.  Raises Refused when the plan is
+    not followed any more, or a late action has no reason.
     """
     report = locked(report)
     counts: dict[str, Any] = dict.fromkeys(Action.STATUSES, 0)
@@ -56,11 +57,16 @@ def update_progress(
     summary = ", ".join(
         f"{number} {Action.STATUSES[status].lower()}" for status, number in counts.items() if number
     )
-    advance(report, "update_progress", by=by, at=at, month=month, reason=summary)
     actions = {
         action.pk: action
         for action in Action.objects.select_for_update().filter(report=report, pk__in=updates)
     }
+    if updates and all(
+        (action.updated_for, action.status, action.reason) == (month, *updates[pk])
+        for pk, action in actions.items()
+    ):
+        return
+    advance(report, "update_progress", by=by, at=at, month=month, reason=summary)
     for pk, (status, reason) in updates.items():
         if status == Action.LATE and not reason:
             raise Refused(f"Say why “{actions[pk]}” is late.")
@@ -107,7 +113,7 @@ def publish_verified(build: ScorecardBuild, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def propose_recoveries(build: ScorecardBuild, *, by: User | None, at: datetime) -> int:
+def propose_recoveries(build: ScorecardBuild, *, by: Actor | None, at: datetime) -> int:
     """Hold each report against the rule of recovery: two reporting periods in a row back; the
     director is asked to confirm.
 

@@ -3,9 +3,13 @@
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from exceptions.deadlines import standing_of
+from exceptions.lines import TargetFigures
 from exceptions.models import REDACTIONS, Action, Cause, ExceptionReport, Question
+from exceptions.rules.standing import overdue_in_words, plan_in_words, promise_in_words
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import day_in_words
 
@@ -13,26 +17,30 @@ from pmf_portal.formats.dates import day_in_words
 SINGLE = ("what_happened", "finance", "risk", "support")
 
 
-def public_copy(report: ExceptionReport) -> dict[str, Any]:
-    """A report as every public form shows it: its content once the director has verified it, until
-    then where it stands.
+def public_copy(
+    report: ExceptionReport, today: date, figures: TargetFigures | None = None
+) -> dict[str, Any]:
+    """A report as every public form shows it on a day: its content once the director has verified
+    it, until then where it stands.
 
     A redacted part is not in it at all; `withheld` says that something was left out, how much, and
     why.
     """
+    heading = heading_of(report, today)
     if not report.is_public:
-        return heading_of(report) | empty()
+        return heading | empty()
     causes, actions = list(report.causes.all()), list(report.actions.all())
     answered = [question for question in report.questions.all() if question.answered_at]
     redactions = [getattr(report, f"{part}_mark") for part in SINGLE if holds(report, part)]
     redactions += [cause.mark for cause in causes]
     redactions += [action.mark for action in actions]
     redactions += [question.mark for question in answered]
-    return heading_of(report) | {
+    return heading | {
         "what_happened": "" if report.what_happened_mark else report.what_happened,
         "causes": [cause_copy(cause) for cause in causes if not cause.mark],
-        "actions": [action_copy(action) for action in actions if not action.mark],
-        "recovery_month": public_recovery_month(report),
+        "actions": [action_copy(action, today) for action in actions if not action.mark],
+        "recovery_month": report.recovery_month.name if report.recovery_month else "",
+        "promise": public_promise(report, figures, today),
         "finance": None if report.finance_mark else finance_copy(report),
         "risk": None if report.risk_mark else risk_copy(report),
         "support": "" if report.support_mark else report.support,
@@ -50,16 +58,16 @@ def withheld_notice(redactions: Sequence[str]) -> list[dict[str, Any]]:
     return notice
 
 
-def public_recovery_month(report: ExceptionReport) -> str:
-    """The month in which performance is expected back on plan, once the director has verified it;
-    "" until then.
+def public_promise(report: ExceptionReport, figures: TargetFigures | None, today: date) -> str:
+    """The month in which performance is to be back on plan, once the director has verified it, and
+    what became of it when it has passed; "" until then.
     """
-    if not report.recovery_month or not report.is_public:
+    if not report.is_public:
         return ""
-    return report.recovery_month.name
+    return promise_in_words(standing_of(report, figures), today)
 
 
-def heading_of(report: ExceptionReport) -> dict[str, Any]:
+def heading_of(report: ExceptionReport, today: date) -> dict[str, Any]:
     """What is public of every report: which target, why, who answers for it, where it stands."""
     return {
         "code": report.target.code,
@@ -72,6 +80,7 @@ def heading_of(report: ExceptionReport) -> dict[str, Any]:
         "state": report.stands.words,
         "stands": report.stands.label,
         "due_on": day_in_words(report.due_on),
+        "plan_due": plan_in_words(standing_of(report, None), today),
         "relapses": report.relapses,
         "escalated": bool(report.escalated_at),
     }
@@ -82,6 +91,7 @@ def empty() -> dict[str, Any]:
     return {
         "what_happened": "",
         "recovery_month": "",
+        "promise": "",
         "finance": None,
         "risk": None,
         "support": "",
@@ -106,11 +116,12 @@ def cause_copy(cause: Cause) -> dict[str, Any]:
     return {"category": cause.get_category_display(), "text": cause.text}
 
 
-def action_copy(action: Action) -> dict[str, Any]:
+def action_copy(action: Action, today: date) -> dict[str, Any]:
+    is_done = action.status == Action.DONE
     return {
         "what": action.what,
         "who": action.who,
-        "due": day_in_words(action.due),
+        "due": day_in_words(action.due) if is_done else overdue_in_words(action.due, today),
         "resources": action.resources,
         "effect": action.effect,
         "status": action.get_status_display(),

@@ -25,11 +25,13 @@ class ExceptionReportQuerySet(models.QuerySet):
         reports.
         """
         return self.select_related("risk").prefetch_related(
-            "causes", "actions", "path", "questions__answered_by"
+            "causes", "actions__owner", "path", "questions__answered_by"
         )
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(within_paths("service__", user.paths()) | Q(owner=user) | Q(deputy=user))
+        own_actions = self.model._default_manager.filter(actions__owner=user).values("pk")
+        own = Q(owner=user) | Q(deputy=user) | Q(pk__in=own_actions)
+        return self.filter(within_paths("service__", user.paths()) | own)
 
     def of_person(self, user: User, away: Collection[int] | QuerySet) -> Self:
         """Reports that are the person's: as owner, or as deputy of an owner who is away."""
@@ -38,6 +40,11 @@ class ExceptionReportQuerySet(models.QuerySet):
     def waiting_for(self, user: User, away: Collection[int] | QuerySet) -> Self:
         """Reports that the person has to complete."""
         return self.of_person(user, away).filter(state__in=sorted(UNFINISHED))
+
+    def whose_owner_left(self) -> Self:
+        """Reports under way for which nobody answers any more."""
+        gone = Q(owner=None) | Q(owner__is_active=False)
+        return self.still_open().filter(gone)
 
     def followed(self) -> Self:
         """Reports whose published delivery plan is under way."""

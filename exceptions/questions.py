@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from exceptions.models import ExceptionReport, Question
 from exceptions.people import Audience
+from exceptions.recorded_text import recorded_text
 from exceptions.steps import locked
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
@@ -32,7 +33,8 @@ def ask_question(
     question = Question.objects.create(
         report=report, body=body, text=text, due=due, mark=mark, asked_by=by, asked_at=at
     )
-    record("ask_question", report, by=by, at=at, body=body, text=text, due=due)
+    told = recorded_text(text, mark)
+    record("ask_question", report, by=by, at=at, body=body, text=told, due=due)
     audience = Audience(localdate(at))
     people = set(audience.directors(report))
     acting_officer = audience.acting_officer(report)
@@ -62,7 +64,14 @@ def answer_question(question: Question, *, answer: str, by: User, at: datetime) 
         raise Refused(f"{question.answered_by} has answered this question already.")
     question.answer, question.answered_by, question.answered_at = answer, by, at
     question.save()
-    record("answer_question", question.report, by=by, at=at, question=question.text, answer=answer)
+    record(
+        "answer_question",
+        question.report,
+        by=by,
+        at=at,
+        question=recorded_text(question.text, question.mark),
+        answer=recorded_text(answer, question.mark),
+    )
     key = f"question {question.pk} answered"
     subject = f"Answer on {question.report.target.code}"
     notify([(question.asked_by, key, subject, answer)], at)

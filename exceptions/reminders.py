@@ -9,20 +9,23 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from exceptions.deadlines import OverdueItem, everything_overdue
-from exceptions.models import ExceptionReport, Reminder
+from exceptions.models import Action, ExceptionReport, Reminder
 from exceptions.people import Audience
 from exceptions.rules.escalation import EscalationLevel, levels_reached
-from exceptions.rules.lifecycle import State
+from exceptions.rules.lifecycle import FOLLOWED, State
 from exceptions.steps import advance
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import timetable
-from pmf_portal.periods.working_days import is_working_day
+from pmf_portal.periods.working_days import is_working_day, working_day_after
 
 REMINDING_FROM = time(7, 0)
+# Working days before its day on which the owner of an action is reminded.
+REMINDED_BEFORE = 5
 
 
 def plan_reminders(at: datetime) -> Iterator[dict]:
@@ -56,6 +59,7 @@ def send_reminders(today: date, *, by: User | None, at: datetime) -> int:
         record("chase_exceptions", str(today), by=by, at=at, reminders=len(reminders))
     escalate(reports, [one for one in reminders if one.level == EscalationLevel.CESG], at)
     notify(reminder_emails(reports, reminders, audience, at), at)
+    notify(action_emails(reports.values(), today), at)
     return len(reminders)
 
 
@@ -71,7 +75,10 @@ def hold_open_reports() -> dict[int, ExceptionReport]:
     )
     # Held in the order of their keys by everything that holds more than one.
     reports = held.for_page().with_plan().order_by("pk")
-    return {report.pk: report for report in sorted(reports, key=lambda one: one.target.code)}
+    return {
+        report.pk: report
+        for report in sorted(reports, key=lambda one: (one.target.sort_key, one.target.code))
+    }
 
 
 def new_reminders(
@@ -174,6 +181,32 @@ def reminder_emails(
             f"{urgency}: {counted(len(by_report), 'exception report')}",
             f"{body}\n\nYou find them on your desk in the performance portal.",
         )
+
+
+def action_emails(
+    reports: Iterable[ExceptionReport], today: date
+) -> Iterator[tuple[User, str, str, str]]:
+    """To the owner of each action of a plan that is followed: once when its day is near, and once
+    when it has passed.
+    """
+    near = working_day_after(today, REMINDED_BEFORE)
+    for report in reports:
+        if report.state not in FOLLOWED:
+            continue
+        for action in report.actions.all():
+            owner = action.owner
+            is_open = action.status != Action.DONE and action.due <= near
+            if owner is None or not owner.is_active or not is_open:
+                continue
+            when = "overdue" if action.due < today else "due soon"
+            yield (
+                owner,
+                f"action {action.pk} {action.due} {when}",
+                f"Action {when}: {report.target.code}",
+                f"{action.what}\n\nThis action of the delivery plan on {report.target.code}"
+                f" {report.title} is due on {day_in_words(action.due)}. It is on your desk in the"
+                " performance portal.",
+            )
 
 
 def recipients(reminder: Reminder, audience: Audience) -> list[User]:

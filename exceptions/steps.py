@@ -5,7 +5,8 @@ from datetime import datetime
 
 from exceptions.models import ExceptionReport, Step
 from exceptions.rules.lifecycle import after
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import Actor
+from pmf_portal.council.holders import person_of
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 
@@ -40,7 +41,7 @@ def advance(
     report: ExceptionReport,
     act: str,
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
     reason: str = "",
     month: Month | None = None,
@@ -54,14 +55,20 @@ def note(
     report: ExceptionReport,
     act: str,
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
     reason: str = "",
     month: Month | None = None,
 ) -> Step:
     """Write down a step with the state that it led to."""
     return Step.objects.create(
-        report=report, act=act, state=report.state, by=by, at=at, reason=reason, month=month
+        report=report,
+        act=act,
+        state=report.state,
+        by=person_of(by),
+        at=at,
+        reason=reason,
+        month=month,
     )
 
 

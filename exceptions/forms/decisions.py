@@ -5,15 +5,8 @@ from django import forms
 from exceptions.forms.parts import redaction_field, text
 from exceptions.models import Action, ExceptionReport, Question
 from exceptions.progress import ProgressUpdate
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin, ReasonForm
-
-
-class NoFieldsForm(GovUKFormMixin, forms.Form):
-    """A decision that needs no words: one button."""
-
-    def __init__(self, *args, submit_label, **kwargs):
-        self.submit_label = submit_label
-        super().__init__(*args, **kwargs)
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, NoFieldsForm, ReasonForm
+from pmf_portal.ui.forms_about import AboutFormMixin
 
 
 class VerifyForm(NoFieldsForm):
@@ -38,7 +31,7 @@ class DecisionForm(ReasonForm):
         field.error_messages["required"] = required or field.error_messages["required"]
 
 
-class CloseForm(GovUKFormMixin, forms.Form):
+class CloseForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     submit_label = "Close the report"
     worked = forms.ChoiceField(
         label="Did the plan work?",
@@ -84,7 +77,7 @@ class AnswerForm(GovUKFormMixin, forms.Form):
     answer = text("Answer", rows=6, most=10_000, required=True, error="Write the answer")
 
 
-class ProgressForm(GovUKFormMixin, forms.Form):
+class ProgressForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     """Where each action stands this month: done, on track, or late with the reason."""
 
     submit_label = "Save the progress"

@@ -7,6 +7,7 @@ from django import forms
 from exceptions.models.redactions import REDACTION_CHOICES
 from exceptions.rules.recovery import MOST_MONTHS, path_problem, periods_of_path
 from pmf_portal.formats.numbers import plain_number
+from pmf_portal.formats.units import is_percentage
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from targets.models import Risk
@@ -165,11 +166,10 @@ class PathForm(PartForm):
 
     def planned(self, month):
         planned = self.plan.get(month)
-        return (
-            "No plan approved yet"
-            if planned is None
-            else f"Plan: {plain_number(planned)}{'%' if self.specification.unit == '%' else ''}"
-        )
+        if planned is None:
+            return "No plan approved yet"
+        sign = "%" if is_percentage(self.specification.unit) else ""
+        return f"Plan: {plain_number(planned)}{sign}"
 
     def clean(self):
         entries = super().clean()

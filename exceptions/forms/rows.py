@@ -1,9 +1,12 @@
 """Causes and actions of a report, one form for each."""
 
 from django import forms
+from django.db.models import Q
 
 from exceptions.forms.parts import redaction_field, text
 from exceptions.models import Cause
+from pmf_portal.council.models import RoleAssignment, User
+from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import DateInput, SeenFormMixin
 
 
@@ -51,8 +54,27 @@ class CauseForm(RowForm):
     mark = redaction_field()
 
 
+class OwnerField(forms.ModelChoiceField):
+    """A person; one who has left is shown as left, and never replaced without a word."""
+
+    def label_from_instance(self, person):
+        return str(person) if person.is_active else f"{person} (left)"
+
+
+def possible_owners(report, chosen=None):
+    """The people who may have an action of a report on their desk: those of its directorate and of
+    the whole council who may read the report, and whoever has it already.
+    """
+    path = report.directorate.path
+    above = ["/".join(path.split("/")[:n]) + "/" for n in range(1, path.count("/"))]
+    in_reach = Q(unit__path__startswith=path) | Q(unit__path__in=above)
+    roles = RoleAssignment.objects.filter(in_reach, role__in=ACTS["view_exception_report"])
+    holders = Q(is_active=True, pk__in=roles.values("user"))
+    return User.objects.filter(holders | Q(pk=chosen)).order_by("post", "username")
+
+
 class ActionForm(RowForm):
-    names = ("what", "who", "due", "resources", "effect", "mark")
+    names = ("what", "who", "owner", "due", "resources", "effect", "mark")
     submit_label = "Save the action"
     what = text(
         "What will be done?", rows=3, most=5000, required=True, error="Say what will be done"
@@ -62,6 +84,13 @@ class ActionForm(RowForm):
         max_length=150,
         help_text="The post, for example Service Manager, Reablement",
         error_messages={"required": "Say who will do it"},
+    )
+    owner = OwnerField(
+        label="Whose desk is it on?",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Whoever answers for this report",
+        help_text="A person of the portal, who is reminded of it",
     )
     due = DateInput(label="By when?", error_messages={"required": "Say by when"})
     resources = text(
@@ -81,6 +110,8 @@ class ActionForm(RowForm):
     def __init__(self, *args, report, **kwargs):
         self.report = report
         super().__init__(*args, **kwargs)
+        chosen = self.row.owner_id if self.row else None
+        self.fields["owner"].queryset = possible_owners(report, chosen)
 
     def clean_due(self):
         due = self.cleaned_data["due"]

@@ -52,6 +52,14 @@ class Action(models.Model):
     report = models.ForeignKey(ExceptionReport, on_delete=models.CASCADE, related_name="actions")
     what = models.TextField()
     who = models.CharField(max_length=150)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who has it on the desk; without one, whoever answers for the report.",
+    )
     due = models.DateField()
     resources = models.TextField(blank=True)
     effect = models.TextField(blank=True)

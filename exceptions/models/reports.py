@@ -87,6 +87,9 @@ class ExceptionReport(models.Model):
     first_verified_at = models.DateTimeField(
         null=True, blank=True, help_text="When the first plan stood; the tracker's time to plan."
     )
+    submitted_content = models.CharField(
+        max_length=64, blank=True, help_text="Digest of what the report said when it was submitted."
+    )
     return_reason = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(

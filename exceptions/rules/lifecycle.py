@@ -22,6 +22,7 @@ class State(StrEnum):
     RECOVERED = "recovered"
     CLOSED = "closed"
     WAIVED = "not_required"
+    WITHDRAWN = "withdrawn"
     # The name that a landed migration knows the waived state by.
     NOT_REQUIRED = WAIVED
 
@@ -42,6 +43,7 @@ LABELS = {
     S.PREPARING: "In preparation",
     S.RECOVERING: "In recovery",
     S.WAIVED: "No report required",
+    S.WITHDRAWN: "Withdrawn: the figure was corrected",
 }
 WORDS = {
     S.OPENED: "opened, and not begun by the head of service yet",
@@ -55,9 +57,10 @@ WORDS = {
     S.RECOVERED: "recovered, to be closed with what was learned",
     S.CLOSED: "closed: performance has recovered",
     S.WAIVED: "not required, by decision of the director",
+    S.WITHDRAWN: "withdrawn: the figure that opened it was corrected before publication",
 }
 UNFINISHED = frozenset({S.OPENED, S.PREPARING, S.RETURNED})
-ENDED = frozenset({S.CLOSED, S.WAIVED})
+ENDED = frozenset({S.CLOSED, S.WAIVED, S.WITHDRAWN})
 ACTIVE = tuple(state for state in State if state not in ENDED)
 UNPUBLISHED = (S.OPENED, S.PREPARING, S.SUBMITTED, S.RETURNED, S.VERIFIED)
 FOLLOWED = frozenset({S.PUBLISHED, S.RECOVERING, S.ESCALATED})
@@ -87,7 +90,14 @@ TRANSITIONS: dict[str, dict[State, State]] = {
         state: S.WAIVED
         for state in (S.OPENED, S.PREPARING, S.RETURNED, S.PUBLISHED, S.RECOVERING, S.ESCALATED)
     },
-    "reopen": {S.RECOVERED: S.OPENED, S.CLOSED: S.OPENED, S.WAIVED: S.OPENED},
+    # Before publication, and only what nobody has worked on.
+    "withdraw": {S.OPENED: S.WITHDRAWN},
+    "reopen": {
+        S.RECOVERED: S.OPENED,
+        S.CLOSED: S.OPENED,
+        S.WAIVED: S.OPENED,
+        S.WITHDRAWN: S.OPENED,
+    },
 }
 ACTORS = {
     "prepare": "head of service or deputy",
@@ -118,6 +128,7 @@ IN_WORDS = {
     "confirm_recovery": "confirmed the recovery",
     "close": "closed it",
     "waive": "decided that no report is required",
+    "withdraw": "withdrew it: the figure was corrected before publication",
     "reopen": "reopened it: under-performance came back",
 }
 

@@ -102,7 +102,7 @@ class LastReport:
     """The target's last report, as far as it decides on new under-performance.
 
     It was opened for the month `started` and had recovered by the month `ended`; or it was waived
-    for the figures up to `waived_period`.
+    for the figures up to `waived_period`; or it was withdrawn in the same month.
     """
 
     active: bool = False
@@ -110,6 +110,7 @@ class LastReport:
     ended: Month | None = None
     closed: bool = True
     waived_period: Month | None = None
+    withdrawn: bool = False
 
 
 def case_decision(month: Month, period: Month | None, last: LastReport) -> CaseAction:
@@ -121,6 +122,8 @@ def case_decision(month: Month, period: Month | None, last: LastReport) -> CaseA
     """
     if last.active:
         return CaseAction.COVERED
+    if last.withdrawn:
+        return CaseAction.REOPEN
     if last.waived_period is not None:
         is_newer = period is not None and period > last.waived_period
         return CaseAction.REOPEN if is_newer else CaseAction.COVERED

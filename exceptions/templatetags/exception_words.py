@@ -4,6 +4,7 @@ from django import template
 from django.template.defaultfilters import date, floatformat
 from django.utils.html import format_html
 
+from exceptions.rules.standing import overdue_in_words
 from pmf_portal.formats.dates import day_in_words
 
 register = template.Library()
@@ -25,17 +26,25 @@ def pounds(amount):
 def risk_sentence(report):
     """The linked risk with its score and what was noted on it."""
     if not report.risk:
-        return report.risk_note or "None"
+        return report.risk_note or "No risk is linked"
     risk = report.risk
     score = f"score {risk.score} of 25 (likelihood {risk.likelihood}, impact {risk.impact})"
     return f"{risk}, {score}. {report.risk_note}"
 
 
-@register.filter
-def answer_or_due(question):
+@register.simple_tag(takes_context=True)
+def by_when(context, action):
+    """By when an action is to be done, and how long that has passed where it is not."""
+    if action.status == action.DONE:
+        return day_in_words(action.due)
+    return overdue_in_words(action.due, context["today"])
+
+
+@register.simple_tag(takes_context=True)
+def answer_or_due(context, question):
     """The answer to a question with who gave it, or by when it is due."""
     if not question.answered_at:
-        return f"To be answered by {day_in_words(question.due)}."
+        return f"To be answered by {overdue_in_words(question.due, context['today'])}."
     return format_html(
         "<strong>{} answered on {}:</strong> {}",
         question.answered_by,

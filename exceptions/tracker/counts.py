@@ -15,6 +15,7 @@ from statistics import median
 from exceptions.tracker.facts import ReportFacts
 from exceptions.tracker.history import Standing, as_it_stood
 from pmf_portal.formats.numbers import rounded
+from targets.rules.codes import sort_key
 
 NO_CAUSE = "Not given yet"
 # Whole months since the opening, up to and including.
@@ -125,7 +126,7 @@ def standings_at(reports: Iterable[ReportFacts], at: datetime) -> list[Standing]
 
 def place_in_list(standing: Standing) -> tuple[bool, datetime, str]:
     """What is under way comes first, the oldest before the others."""
-    return not standing.is_open, standing.opened_at, standing.facts.code
+    return not standing.is_open, standing.opened_at, sort_key(standing.facts.code)
 
 
 def directorates_of(standing: Standing) -> Sequence[str]:

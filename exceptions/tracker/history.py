@@ -122,7 +122,7 @@ def count_relapses(steps: Sequence[StepFact]) -> int:
     """How often under-performance came back; a waived report that opens again had not recovered."""
     relapses = 0
     for before, step in zip(steps, steps[1:], strict=False):
-        if step.act == "reopen" and before.state != State.WAIVED:
+        if step.act == "reopen" and before.state not in (State.WAIVED, State.WITHDRAWN):
             relapses += 1
     return relapses
 

@@ -108,7 +108,7 @@ def facts_of(
     figures = figures_of(reports, at)
     rows = list(
         reports.select_related("target", "service", "directorate", "owner").order_by(
-            "target__code", "month"
+            "target__sort_key", "target__code", "month"
         )
     )
     worked = worked_of(rows, steps)

@@ -12,7 +12,7 @@ from exceptions.deciding import (
     verify_exception_report,
     waive_exception_report,
 )
-from exceptions.forms.decisions import CloseForm, DecisionForm, NoFieldsForm, VerifyForm
+from exceptions.forms.decisions import CloseForm, DecisionForm, VerifyForm
 from exceptions.lines import newest_lines
 from exceptions.permissions import (
     may_close_exception_report,
@@ -27,9 +27,19 @@ from exceptions.permissions import (
 )
 from exceptions.preparing import missing_parts, submit_exception_report
 from exceptions.views.reports import figures_of, get_report_or_403, path_of
+from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import Refused
+from pmf_portal.ui.forms import NoFieldsForm
+from pmf_portal.ui.fresh_sign_in import fresh_sign_in
+
+CHANGED = "Somebody changed this report since you opened the page."
+
+
+def as_seen(form, report):
+    """The form, holding the report as its page shows it."""
+    return form.say_about(report.version, report.state, late=CHANGED)
 
 
 def act_on(request, report, act, words):
@@ -51,7 +61,7 @@ def submit(request, pk):
     form = NoFieldsForm(
         request.POST if request.method == "POST" else None, submit_label="Submit to the director"
     )
-    if request.method == "POST":
+    if as_seen(form, report).is_valid():
         missing = missing_parts(report)
         if not missing:
             require(may_submit_exception_report(request.user, report))
@@ -65,12 +75,19 @@ def submit(request, pk):
     line = newest_lines([report.target_id], timetable.open_month(clock.today())).get(
         report.target_id
     )
-    context = {"form": form, "report": report, "missing": missing_parts(report), "checking": True}
+    context = {
+        "form": form,
+        "report": report,
+        "missing": missing_parts(report),
+        "checking": True,
+        "today": clock.today(),
+    }
     return render(
         request, "exceptions/submit.html", context | figures_of(line) | path_of(report, line)
     )
 
 
+@fresh_sign_in
 def verify(request, pk):
     """Verify the report as it was read."""
     report = get_report_or_403(request, pk)
@@ -110,8 +127,10 @@ def decide_with_words(request, report, form, act, *, done, heading, about=""):
     """A decision that is given with words: a form, the act with what it says, and back to the
     report.
     """
-    if form.is_valid():
-        return act_on(request, report, lambda **who: act(report, **form.cleaned_data, **who), done)
+    by_and_at = {"by": request.user, "at": clock.now()}
+    if as_seen(form, report).save_with(lambda entries: act(report, **entries, **by_and_at)):
+        messages.success(request, done)
+        return redirect("exception_report", pk=report.pk)
     return render(
         request,
         "exceptions/decide.html",
@@ -128,7 +147,12 @@ def return_report(request, pk):
         label="What has to be done before you can verify it?",
         submit_label="Return the report",
     )
-    form.explain("The head of service is told by e-mail.", required="Say what has to be done")
+    form.explain(
+        if_mail_goes_out(
+            "The head of service is told by e-mail.", "The head of service sees it on their desk."
+        ),
+        required="Say what has to be done",
+    )
     return decide_with_words(
         request,
         report,
@@ -171,7 +195,7 @@ def resume(request, pk):
     form = DecisionForm(
         request.POST or None, label="What has CESG decided?", submit_label="Record the decision"
     )
-    form.explain("The owner is told. The report goes on.")
+    form.explain(if_mail_goes_out("The owner is told. The report goes on.", "The report goes on."))
     return decide_with_words(
         request,
         report,
@@ -189,13 +213,20 @@ def revise(request, pk):
     form = DecisionForm(
         request.POST or None, label="What has to be revised?", submit_label="Require a revised plan"
     )
-    form.explain("The owner is told and has five working days.")
+    form.explain(
+        if_mail_goes_out(
+            "The owner is told and has five working days.", "The owner has five working days."
+        )
+    )
     return decide_with_words(
         request,
         report,
         form,
         require_revision,
-        done="The head of service is told to revise the plan.",
+        done=if_mail_goes_out(
+            "The head of service is told to revise the plan.",
+            "The plan is to be revised. The head of service sees it on their desk.",
+        ),
         heading="Require a revised plan",
     )
 

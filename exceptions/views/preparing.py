@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from exceptions.forms.decisions import NoFieldsForm
+from exceptions.deadlines import standing_of
 from exceptions.forms.parts import FORMS, PathForm
 from exceptions.forms.rows import ActionForm, CauseForm
 from exceptions.lines import newest_lines, plans_ahead
@@ -24,10 +24,12 @@ from exceptions.preparing import (
     set_path,
 )
 from exceptions.rules.recovery import MOST_MONTHS
+from exceptions.rules.standing import plan_in_words
 from exceptions.views.reports import figures_of, get_report_or_403, path_of, previous_of
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
+from pmf_portal.ui.forms import NoFieldsForm
 from targets.models import Specification
 
 
@@ -47,6 +49,7 @@ def prepare(request, pk):
         "exceptions/prepare.html",
         {
             "report": report,
+            "plan_due": plan_in_words(standing_of(report, None), clock.today()),
             "tasks": tasks,
             "missing": missing_parts(report),
             "previous": previous_of(report),
@@ -61,7 +64,12 @@ def part(request, pk, part):
         return render(
             request,
             f"exceptions/{part}.html",
-            {"report": report, "heading": PARTS[part], "previous": previous_of(report)},
+            {
+                "report": report,
+                "heading": PARTS[part],
+                "previous": previous_of(report),
+                "today": clock.today(),
+            },
         )
     if part not in FORMS:
         raise Http404

@@ -21,6 +21,8 @@ def update(request, pk):
     form = ProgressForm(
         request.POST or None,
         actions=[action for action in report.actions.all() if waits(action, month)],
+    ).say_about(
+        month, late=f"{month.name} has opened since you opened this page for another month."
     )
     if form.is_valid():
         try:

@@ -8,6 +8,7 @@ from exceptions.forms.decisions import AnswerForm, QuestionForm
 from exceptions.permissions import may_acknowledge_briefing, may_answer_question, may_ask_question
 from exceptions.questions import answer_question, ask_question
 from exceptions.views.reports import get_report_or_403
+from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
@@ -20,7 +21,13 @@ def ask(request, pk):
     form = QuestionForm(request.POST or None, today=clock.today())
     if form.is_valid():
         ask_question(report, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, "The question is recorded; the owner and the director are told.")
+        messages.success(
+            request,
+            if_mail_goes_out(
+                "The question is recorded; the owner and the director are told.",
+                "The question is recorded. The owner sees it on their desk.",
+            ),
+        )
         return redirect("exception_report", pk=pk)
     return render(
         request,

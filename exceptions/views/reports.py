@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
-from exceptions.deadlines import is_late_to_submit, overdue_of, path_rows
+from exceptions.deadlines import is_late_to_submit, overdue_of, path_rows, standing_of
 from exceptions.lines import figures_of_line, newest_lines
 from exceptions.models import ExceptionReport
 from exceptions.permissions import (
@@ -24,11 +24,15 @@ from exceptions.permissions import (
 )
 from exceptions.preparing import missing_parts
 from exceptions.rules.lifecycle import UNFINISHED
+from exceptions.rules.standing import plan_in_words, promise_in_words
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
+from pmf_portal.formats.dates import late_in_words
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.units import is_percentage
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.charts import chart_sentence, path_figure, path_sentence
+from scorecards.month.corrections import corrected_figures
 
 MAY = {
     "prepare": may_prepare_exception_report,
@@ -58,12 +62,21 @@ def get_report_or_403(request, pk):
 def exception_reports(request):
     """Every report under way in the person's part of the council, and those that ended."""
     require(may_view_exception_report(request.user, None))
-    reports, today = ExceptionReport.objects.for_page().visible_to(request.user), clock.today()
-    under_way = Paginator(reports.still_open().order_by("due_on", "target__code"), 100).get_page(
-        request.GET.get("page")
-    )
+    today = clock.today()
+    reports = ExceptionReport.objects.for_page().visible_to(request.user)
+    under_way = Paginator(
+        reports.still_open()
+        .prefetch_related("path")
+        .order_by("due_on", "target__sort_key", "target__code"),
+        100,
+    ).get_page(request.GET.get("page"))
+    lines = newest_lines({report.target_id for report in under_way}, timetable.open_month(today))
     for report in under_way:
+        line = lines.get(report.target_id)
+        standing = standing_of(report, figures_of_line(line) if line else None)
         report.is_late = is_late_to_submit(report, today)
+        report.lateness = late_in_words(report.due_on, today)
+        report.promise = promise_in_words(standing, today)
     ended = reports.exclude(pk__in=reports.still_open().values("pk")).order_by(
         "-month", "target__code"
     )[:ENDED_SHOWN]
@@ -80,12 +93,17 @@ def exception_report(request, pk):
     """One report as it stands, and what the person may do with it."""
     report, user, today = get_report_or_403(request, pk), request.user, clock.today()
     line = newest_lines([report.target_id], timetable.open_month(today)).get(report.target_id)
+    standing = standing_of(report, figures_of_line(line) if line else None)
     context = {
         "report": report,
+        "today": today,
+        "plan_due": plan_in_words(standing, today),
+        "promise": promise_in_words(standing, today),
         "may": {act: rule(user, report) for act, rule in MAY.items()},
         "missing": missing_parts(report) if report.state in UNFINISHED else [],
         "overdue": overdue_of(report, line, today, announced_timetable()),
         "previous": previous_of(report),
+        "corrected": corrected_figures(report.target_id, report.opened_at),
         "month": timetable.open_month(today),
     }
     return render(
@@ -124,7 +142,7 @@ def figures_of(line):
     gap = None
     if plan is not None and actual is not None:
         gap = actual - plan
-    unit_of_gap = "percentage points" if line.unit == "%" else line.unit
+    unit_of_gap = "percentage points" if is_percentage(line.unit) else line.unit
     figures = {
         "plan": format_number(plan, line.decimals, line.unit),
         "actual": format_number(actual, line.decimals, line.unit),

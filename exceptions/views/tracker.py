@@ -23,7 +23,9 @@ from exceptions.tracker.output import (
 from exceptions.tracker.queries import end_of_month, facts_of, moments_until, tracker_at
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.csv_files import BYTE_ORDER_MARK
 from pmf_portal.periods import clock, timetable
+from pmf_portal.ui.limits import at_most
 
 ROWS = 100
 
@@ -97,6 +99,7 @@ def address_of(query, *names):
     return kept.urlencode()
 
 
+@at_most("EXPORTS_PER_MINUTE")
 def exception_tracker_csv(request):
     """The reports of the tracker as CSV, by the same filters; one that was not understood is told
     of on the page.
@@ -106,7 +109,8 @@ def exception_tracker_csv(request):
     if not asked.is_valid:
         return redirect(f"{reverse('exception_tracker')}?{request.GET.urlencode()}")
     response = HttpResponse(
-        tracker_csv(map(row_of, asked.tracker.rows)), content_type="text/csv; charset=utf-8"
+        BYTE_ORDER_MARK + tracker_csv(map(row_of, asked.tracker.rows)),
+        content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = (
         f'attachment; filename="exception-tracker-{asked.month or f"{asked.at:%Y-%m-%d}"}.csv"'
