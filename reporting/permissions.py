@@ -1,9 +1,13 @@
 """What a person may do with the cycle and the library, with the reason why not."""
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
+from pmf_portal.periods.month import Month
 from reporting.models import CustomScorecard, Document
+from reporting.reorganisation.unit_page import ACTS as REORGANISING
+from reporting.reorganisation.unit_page import fits
 
 
 def may_view_desk(user: User) -> Verdict:
@@ -22,6 +26,18 @@ def may_publish_month(user: User) -> Verdict:
     return may(user, "publish_month")
 
 
+def may_publish_taken_over_month(user: User, month: Month) -> Verdict:
+    """The performance team publishes by hand what no timetable publishes."""
+    verdict = may(user, "publish_taken_over_month")
+    if verdict and announced_timetable().is_live(month):
+        return no(f"{month.name} comes out by the timetable, once it is signed off.")
+    return verdict
+
+
+def may_set_live_from(user: User) -> Verdict:
+    return may(user, "set_live_from")
+
+
 def may_correct_month(user: User) -> Verdict:
     return may(user, "correct_month")
 
@@ -34,8 +50,24 @@ def may_change_reporting_dates(user: User, is_published: bool = False) -> Verdic
     return verdict
 
 
+def may_hand_over_work(user: User, leaver: User) -> Verdict:
+    """Nobody hands on their own work: an absence or a delegation is for that."""
+    verdict = may(user, "hand_over_work")
+    if verdict and user.pk == leaver.pk:
+        return no("Nobody hands on their own work. Ask another administrator.")
+    return verdict
+
+
 def may_view_audit_trail(user: User) -> Verdict:
     return may(user, "view_audit_trail")
+
+
+def may_run_job_again(user: User) -> Verdict:
+    return may(user, "run_job_again")
+
+
+def may_view_operation(user: User) -> Verdict:
+    return may(user, "view_operation")
 
 
 def may_resend_notice(user: User) -> Verdict:
@@ -86,3 +118,11 @@ def while_published(document: Document) -> Verdict:
 
 def may_import_report(user: User) -> Verdict:
     return may(user, "import_report")
+
+
+def may_reorganise(user: User, unit: OrganisationUnit, act: str) -> Verdict:
+    """Administrators change the structure; a unit that has ended stays as it is."""
+    verdict = may(user, REORGANISING[act][0])
+    if verdict and not fits(act, unit):
+        return no(f"“{unit}” has ended." if unit.ended_on else f"A {unit.kind} cannot {act} so.")
+    return verdict

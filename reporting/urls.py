@@ -7,8 +7,12 @@ from reporting.views import (
     custom_scorecards,
     cycle,
     desk,
+    going_live,
     golden_thread,
+    handover,
+    operation,
     outbox,
+    set_up,
 )
 from reporting.views import documents as document_acts
 from reporting.views import legacy_reports as legacy_reports
@@ -32,6 +36,7 @@ from reporting.website import (
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
     path("archive/", pages.archive, name="archive"),
+    path("people/<int:pk>/hand-over/", handover.hand_over, name="hand_over_work"),
     path("search/", search.search, name="search"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<slug:slug>/", documents.document, name="document"),
@@ -65,6 +70,11 @@ urlpatterns = [
         "former-reports/<slug:slug>/<month:month>/edition-<int:edition>/report.json",
         legacy_report_pages.legacy_report_json,
         name="legacy_report_json",
+    ),
+    path(
+        "former-reports/<slug:slug>/<month:month>/edition-<int:edition>/<str:name>",
+        legacy_report_pages.legacy_report_file,
+        name="legacy_report_file",
     ),
     path("import-report/", legacy_reports.import_one, name="import_report"),
     path(
@@ -201,12 +211,22 @@ urlpatterns = [
     path("sitemap.xml", feeds_and_sitemap.sitemap, name="sitemap"),
     path("robots.txt", feeds_and_sitemap.robots, name="robots"),
     path("", include("reporting.engagement.urls")),
+    path("set-up/", set_up.set_up, name="set_up"),
+    path("set-up/live-from/", going_live.live_from, name="set_live_from"),
+    path("set-up/test-mail/", set_up.test_mail, name="send_test_mail"),
     path("desk/", desk.desk, name="desk"),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
+    path("operation/", operation.operation, name="operation"),
+    path("metrics", operation.metrics, name="metrics"),
     path("run-sheet/", cycle.run_sheet, name="run_sheet"),
     path("run-sheet/<month:month>/", cycle.run_sheet, name="run_sheet_of"),
     path("run-sheet/<month:month>/build-scorecards/", cycle.build, name="build_scorecards"),
     path("run-sheet/<month:month>/publish/", cycle.publish, name="publish_month"),
+    path(
+        "run-sheet/<month:month>/publish-taken-over/",
+        going_live.publish_taken_over,
+        name="publish_taken_over_month",
+    ),
     path("run-sheet/<month:month>/correct/", cycle.correct, name="correct_month"),
     path("further-scorecards/", custom_scorecards.custom_scorecards, name="custom_scorecards"),
     path("further-scorecards/define/", custom_scorecards.define, name="define_scorecard"),
@@ -215,6 +235,7 @@ urlpatterns = [
     ),
     path("further-scorecards/<slug:slug>/end/", custom_scorecards.end, name="end_scorecard"),
     path("notices/<int:pk>/resend/", outbox.resend, name="resend_notice"),
+    path("jobs/<int:pk>/run-again/", cycle.run_again, name="run_job_again"),
     path("notices/resend-given-up/", outbox.resend_all, name="resend_given_up"),
     path("audit-trail/", audit_trail.audit_trail, name="audit_trail"),
 ]

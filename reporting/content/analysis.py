@@ -62,6 +62,23 @@ def facts_of(line, found):
     def period(month):
         return frequency.label(rule["frequency"], month)
 
+    yield from level_of(found, in_unit, period)
+    if found.change is not None:
+        yield "Change on a year before", signed_change(found.change, in_unit)
+    if found.met is not None and found.compared:
+        yield "Plan met", f"in {found.met} of {counted(found.compared, 'period')}"
+    if line["forecast"]:
+        yield "Forecast", line["forecast"]["words"]
+
+
+def level_of(found, in_unit, period):
+    """Level and spread; of a single figure only that it is the only one."""
+    if found.count == 1:
+        yield (
+            "Level",
+            f"{in_unit(found.latest)} ({period(found.lowest_in)}), the only figure so far",
+        )
+        return
     yield (
         "Level",
         (
@@ -76,12 +93,6 @@ def facts_of(line, found):
             f" ({period(found.highest_in)})"
         ),
     )
-    if found.change is not None:
-        yield "Change on a year before", signed_change(found.change, in_unit)
-    if found.met is not None and found.compared:
-        yield "Plan met", f"in {found.met} of {counted(found.compared, 'period')}"
-    if line["forecast"]:
-        yield "Forecast", line["forecast"]["words"]
 
 
 def signed_change(change, in_unit):

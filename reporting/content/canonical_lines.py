@@ -4,20 +4,28 @@ import json
 
 from pmf_portal.formats.canonical import canonical, decimal_text, digest
 from pmf_portal.formats.csv_files import csv_line, row_cells
+from scorecards.rating.newest_period import is_up_to_date
+from scorecards.rating.rag import Rating
 
 COLUMNS = {
     "code": "Code",
     "title": "Target",
     "data_source": "Data source",
-    "previous_year": "Previous year’s performance",
+    "previous_year": "Previous year’s performance, over the whole year",
     "annual_target": "Target plan for year",
     "plan_to_date": "Year to date plan",
     "actual_to_date": "Year to date performance",
     "unit": "Unit",
-    "rating": "RAG rating",
-    "trend_year": "Trend against the same period last year",
-    "trend_period": "Trend against the previous period",
+    "rating": "RAG rating of the year to date",
+    "trend_year": "Year to date against the same periods last year",
+    "to_date_last_year": "Performance over the same periods last year",
+    "trend_period": "Reporting period against the period before",
     "reporting_period": "Reporting period",
+    "period_actual": "Performance in the reporting period",
+    "period_rating": "RAG rating of the reporting period",
+    "period_before": "Performance in the period before",
+    "newest_period": "Whether the newest period that was due has its figure",
+    "newest_note": "What is said of the newest period",
     "periods_reported": "Periods covered",
     "accountable_officer": "Accountable officer",
     "comment": "Comments",
@@ -32,7 +40,15 @@ COLUMNS = {
     "exception_report": "Exception report",
     "recovery_month": "Back on plan expected in",
 }
-NUMBERS = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
+NUMBERS = (
+    "previous_year",
+    "annual_target",
+    "plan_to_date",
+    "actual_to_date",
+    "to_date_last_year",
+    "period_actual",
+    "period_before",
+)
 
 
 def published_line(line, quality=None, timescale=("", "")):
@@ -51,12 +67,15 @@ def published_line(line, quality=None, timescale=("", "")):
             "accountable_officer",
             "comment",
             "why",
+            "period_rating",
+            "newest_note",
             "provisional",
             "revised",
         )
     }
     content |= {name: decimal_text(getattr(line, name)) for name in NUMBERS}
     return content | {
+        "newest_period": line.newest_state,
         "periods_reported": line.coverage,
         "decimals": line.decimals,
         "plan": line.plan_title,
@@ -74,6 +93,18 @@ def summary(ratings):
     counts = {name: 0 for name in ("green", "amber", "red", "other")}
     for rating in ratings:
         counts[rating if rating in counts else "other"] += 1
+    return counts
+
+
+def summary_of(lines):
+    """How many published lines are green, amber or red with the latest figures that there are, how
+    many of those are not up to date, and how many were withdrawn while red (they are among the
+    others too).
+    """
+    counts = summary(line["rating"] for line in lines)
+    rated = [line for line in lines if line["rating"] in ("green", "amber", "red")]
+    counts["not_up_to_date"] = sum(not is_up_to_date(line["newest_period"]) for line in rated)
+    counts["withdrawn_red"] = sum(line["rating"] == Rating.WITHDRAWN_RED for line in lines)
     return counts
 
 

@@ -64,12 +64,13 @@ class Notice:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many are green, amber, red or something else."""
+    """How many are green, amber, red or something else, and what is to be known of that."""
 
     green: int
     amber: int
     red: int
     other: int
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def exceptions_csv(copies: Iterable[dict[str, Any]]) -> bytes:
     rows = []
     for copy in copies:
         same = {name: copy[name] for name in SAME_IN_EACH_ROW} | {"state": copy["stands"]}
+        same["recovery_month"] = copy.get("promise") or copy["recovery_month"]
         rows += [same | row for row in rows_of(copy)]
     return csv_text(COLUMNS, rows, FIGURES).encode()
 
@@ -47,6 +48,7 @@ def rows_of(copy: dict[str, Any]) -> list[dict[str, str]]:
     """What one report says, part by part; its first row says why it was opened."""
     single = {
         "why": copy["why"],
+        "delivery plan": copy.get("plan_due", ""),
         "what happened": copy["what_happened"],
         "finance": finance_in_words(copy["finance"]) if copy["finance"] else "",
         "risk": risk_in_words(copy["risk"]) if copy["risk"] else "",

@@ -15,6 +15,7 @@ from reporting.content.exceptions_csv import (
 
 # A row of the table of actions that is no longer stays on one page.
 LONGEST_ON_ONE_PAGE = 600
+NONE_NEEDED = "No measure needed an exception report."
 ON_PATH = {True: "Yes", False: "No", None: ""}
 
 
@@ -40,7 +41,7 @@ def readable_exceptions(document):
         "published": content["published"],
         "reason": content.get("reason", ""),
         "digest": content["digest"],
-        "summary": off_plan if reports else "No measure needed an exception report.",
+        "summary": off_plan if reports else content.get("before_live", NONE_NEEDED),
         "reports": reports,
         "not_required": [
             {
@@ -61,10 +62,9 @@ def readable_report(report):
         "Service": f"{report['service']}, {report['directorate']}",
         "Accountable officer": report["accountable_officer"],
         "Report": standing_in_words(report),
+        "Delivery plan": report.get("plan_due", ""),
         "Opened because": report["why"] if report["now"] not in ("", report["why"]) else "",
-        "Back on plan": (
-            report["recovery_month"] or f"Not public yet; report due on {report['due_on']}"
-        ),
+        "Back on plan": promise_of(report) or back_not_public(report),
     }
     sections = {
         "What happened": report["what_happened"],
@@ -77,7 +77,7 @@ def readable_report(report):
         "title": report["title"],
         "opened_for": report["opened_for"],
         "stands": report["stands"],
-        "back": report["recovery_month"] or "Not public yet",
+        "back": promise_of(report) or "Not public yet",
         "now": lines(report["now"] or report["why"]),
         "notices": [withheld_in_words(left_out) for left_out in report["withheld"]],
         "facts": [[words, text] for words, text in facts.items() if text],
@@ -102,13 +102,29 @@ def readable_report(report):
     }
 
 
+def promise_of(report):
+    """When performance is to be back on plan, with what became of a promise whose month has
+    passed; "" while that is not public.
+    """
+    return report.get("promise") or report["recovery_month"]
+
+
+def back_not_public(report):
+    """What stands in place of a promise that is not public yet."""
+    if report.get("plan_due"):
+        return "Not public yet"
+    return f"Not public yet; report due on {report['due_on']}"
+
+
 def standing_in_words(report):
+    """Since when the measure is off plan, and where its report stands."""
+    state = report["state"]
     before_cesg = (
         "; it is before the Chief Executive’s Strategic Group"
         if report["escalated"] and report["stands"] != "Escalated"
         else ""
     )
-    return f"Opened for {report['opened_for']}; {report['state']}{before_cesg}"
+    return f"Off plan since {report['opened_for']}. {state[:1].upper()}{state[1:]}{before_cesg}"
 
 
 def readable_action(action):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from targets.rules.codes import sort_key
+
 ORDER = {"red": 0, "amber": 1, "green": 2}
 NO_RATING = 3
 
@@ -18,7 +20,9 @@ def rating_changes(
         was = before.get(line["code"], line["rating"])
         if was != line["rating"]:
             changes.append(rating_change(line, was))
-    return sorted(changes, key=lambda row: (ORDER.get(row["now"], NO_RATING), row["code"]))
+    return sorted(
+        changes, key=lambda row: (ORDER.get(row["now"], NO_RATING), sort_key(row["code"]))
+    )
 
 
 def rating_change(line: Mapping[str, Any], was: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ those that a service defines (pure).
 
 from itertools import groupby
 
+from reporting.content.comparisons import comparisons_of, own_rating_differs
+from reporting.content.completeness import counts_note
 from reporting.content.document import (
     Column,
     Counts,
@@ -20,7 +22,7 @@ from reporting.content.document import (
 )
 
 FIGURES = {
-    "previous_year": "Previous year",
+    "previous_year": "Previous year, whole",
     "annual_target": "Target for year",
     "plan_to_date": "Plan to date",
     "actual_to_date": "Performance to date",
@@ -42,8 +44,9 @@ RULES = (
 )
 
 
-def counts_of(summary):
-    return Counts(**{name: summary[name] for name in ("green", "amber", "red", "other")})
+def counts_of(content):
+    counts = {name: content["summary"][name] for name in ("green", "amber", "red", "other")}
+    return Counts(**counts, note=counts_note(content))
 
 
 def lines_table(name, caption, lines, month):
@@ -76,12 +79,25 @@ def line_row(line, month):
     )
 
 
+def back_in_words(promise):
+    """When performance is to be back on plan, as a sentence after another."""
+    if not promise:
+        return ""
+    is_month = len(promise.split()) == 2
+    return f" Back on plan expected in {promise}." if is_month else f" {promise}."
+
+
 def remark_of(line):
     """Everything that is said of a line, as sentences."""
-    back = f" Back on plan expected in {line['recovery_month']}." if line["recovery_month"] else ""
+    back = back_in_words(line["recovery_month"])
+    own = ""
+    if own_rating_differs(line):
+        own = f"{line['reporting_period']} alone: {line['period_rating']}."
     sentences = [
         line["comment"],
         line["why"],
+        own,
+        *(f"{words}." for words in comparisons_of(line).values() if words),
         (
             f"Exception report: {line['exception_report'].lower()}.{back}"
             if line["exception_report"]
@@ -109,7 +125,7 @@ def plan_and_priority(line):
 
 def scorecard_document(content):
     """A monthly scorecard: the Corporate Plan, a directorate, a service."""
-    blocks = [counts_of(content["summary"])]
+    blocks = [counts_of(content)]
     for words, table in tables_by(
         content["lines"], plan_and_priority, month_name(content), content["month"]
     ):
@@ -139,7 +155,7 @@ def signed_in_words(one):
 
 def health_document(content):
     """The corporate health of the organisation in its areas (framework 4.2)."""
-    blocks = [Text((content["about"],)), counts_of(content["summary"]), area_table(content)]
+    blocks = [Text((content["about"],)), counts_of(content), area_table(content)]
     for area in content["areas"]:
         lines = [line for line in content["lines"] if line["health_area"] == area]
         table = lines_table(area[:31], f"{area}: {month_name(content)}", lines, content["month"])
@@ -180,7 +196,7 @@ def members_document(content):
     """A scorecard for members, or one that a service defined: what turned first, then every
     line.
     """
-    blocks = [Text((content["about"],)), counts_of(content["summary"])]
+    blocks = [Text((content["about"],)), counts_of(content)]
     if content["turned"]:
         blocks += [Heading("What turned since the last scorecard"), turned_table(content["turned"])]
     elif content["since"]:

@@ -22,6 +22,8 @@ SECTIONS = (
     ("Under-performance", "under_performance"),
     ("Rationale", "rationale"),
     ("Level of stretch", "stretch"),
+    ("Stretch in numbers", "stretch_sentences"),
+    ("Why it is easier than last year’s result", "easier_reason"),
     ("Relevant peers", "peers"),
     ("Forecast method", "forecast_method"),
 )
@@ -47,6 +49,10 @@ def readable(document):
             }
             for p in target["trajectory"]
         ]
+        # A publication from before stretch was a number has none.
+        target["stretch_sentences"] = "\n".join(
+            comparison["words"] for comparison in target.get("stretch_in_numbers", [])
+        )
         target["states_bounds"] = any(point["amber"] for point in target["points"])
         target["sections"] = [
             [words, target[name]] for words, name in SECTIONS if target.get(name)

@@ -12,7 +12,7 @@ def statement_document(content):
     year, lines = content["financial_year"], content["lines"]
     blocks = [
         Text((content["about"],)),
-        counts_of(content["summary"]),
+        counts_of(content),
         Facts(tuple(facts_of(content))),
         Heading("By priority"),
         priority_table(lines, year),

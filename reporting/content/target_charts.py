@@ -5,20 +5,49 @@ content (pure).
 from decimal import Decimal
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.numbers import format_number, plain_number
 from pmf_portal.periods import frequency
-from pmf_portal.periods.month import FinancialYear
+from pmf_portal.periods.month import FinancialYear, PeriodError
+from pmf_portal.periods.typed import typed_period
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
 from reporting.content.document import Chart, Column, Table
-from scorecards.rating.series import series_rows
+from scorecards.rating.explanation import printed_bound
+from scorecards.rating.series import SeriesRow, series_rows
+from scorecards.rating.year_to_date import Figure
 from targets.rules.tolerance import Tolerance, ToleranceKind, amber_end
 
 
 def published_series(content):
-    """The periods of a target's published content, oldest first."""
-    return series_rows(
-        content["series"], content["rule"]["aggregation"], Decimal(content["rule"]["scale"])
+    """The periods of a target's published content, oldest first: those of this year and the last,
+    and before them the latest that has a figure, where none of these has.
+    """
+    rule = content["rule"]
+    rows = series_rows(content["series"], rule["aggregation"], Decimal(rule["scale"]))
+    if any(row.actual is not None for row in rows):
+        return rows
+    return [*earlier_figure(content), *rows]
+
+
+def earlier_figure(content):
+    """The row of the figure that the line speaks of, from its own words; none without a figure."""
+    line, rule = content["line"], content["rule"]
+    figure = decimal_of(line.get("period_actual") or line["actual_to_date"])
+    if figure is None:
+        return []
+    try:
+        month = typed_period(line["reporting_period"], rule["frequency"])
+    except PeriodError:
+        return []
+    is_alone = figure == decimal_of(line["actual_to_date"])
+    planned = decimal_of(line["plan_to_date"]) if is_alone else None
+    amber = decimal_of(rule["amber_low"] or rule["amber_high"]) if is_alone else None
+    parts = Figure(
+        None if rule["numerator"] else figure,
+        *(decimal_of(rule[name]) if is_alone else None for name in ("numerator", "denominator")),
     )
+    return [
+        SeriesRow(month, planned, None if rule["polarity"] == "closest" else amber, parts, figure)
+    ]
 
 
 def chart_of(content):
@@ -37,8 +66,9 @@ def chart_of(content):
     rows = [
         {"period": p, "parts": part}
         | {
-            name: format_number(figure, decimals, unit)
-            for name, figure in (("planned", plan), ("amber", bound), ("actual", value))
+            "planned": format_number(plan, decimals, unit),
+            "amber": printed_bound(bound, decimals, unit, is_low=rule["polarity"] == "higher"),
+            "actual": format_number(value, decimals, unit),
         }
         for p, plan, bound, value, part in zip(periods, planned, amber, actual, parts, strict=True)
     ]
@@ -57,7 +87,7 @@ def chart_of(content):
 def parts_of(figure):
     """A ratio's numerator and denominator as readers see them; "" for a figure that has none."""
     return (
-        f"{format_number(figure.numerator, 0)} / {format_number(figure.denominator, 0)}"
+        f"{plain_number(figure.numerator)} / {plain_number(figure.denominator)}"
         if figure and figure.numerator is not None
         else ""
     )

@@ -7,23 +7,31 @@ Each kind of work is one function; a new kind is a new function in KINDS.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.models import User
+from pmf_portal.council.people_work import PEOPLE_WORK
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.periods.month import FinancialYear
 from reporting.cycle.desk_exceptions import EXCEPTION_WORK
 from reporting.engagement.work import ENGAGEMENT_WORK
+from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
+from reporting.publishing.corrections import corrected_months
 from scorecards.actuals.due import DueFigure, figures_of_month, outstanding_for
 from scorecards.audits.reports import findings_waiting_for
-from scorecards.month.sign_off import scorecards_awaiting
+from scorecards.models import HeldFigure
+from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
+from scorecards.month.sources import listed
 from targets.models import Approval, Comment, PlanningRound, Specification, Submission
-from targets.rounds import duties_of_round
+from targets.rounds import answers_for, duties_of_round
+from targets.rules.codes import in_order
+from targets.rules.planning_calendar import approval_due
 
 PlanYear = tuple[int, FinancialYear]
 
@@ -59,10 +67,11 @@ def due_tasks(user: User, today: date) -> list[DueTask]:
 
 def figures(work: Desk) -> Iterator[DueTask]:
     """The figures of the open month: one row for all that are due on one day."""
-    codes_by_day: dict[date, list[str]] = {}
+    codes_by_day: dict[date | None, list[str]] = {}
     for figure in work.figures:
         if figure.is_missing:
-            codes_by_day.setdefault(figure.due_on, []).append(figure.specification.target.code)
+            due_on = figure.due_on if figure.can_be_late else None
+            codes_by_day.setdefault(due_on, []).append(figure.specification.target.code)
     for due, codes in codes_by_day.items():
         yield work.task(
             kind="Figures to enter",
@@ -70,7 +79,7 @@ def figures(work: Desk) -> Iterator[DueTask]:
             due=due,
             words=f"{counted(len(codes), 'figure')} for {work.month.name}",
             url=reverse("entry_desk"),
-            about=", ".join(sorted(codes)),
+            about=", ".join(in_order(codes)),
         )
 
 
@@ -88,6 +97,62 @@ def scorecards_to_sign_off(work: Desk) -> Iterator[DueTask]:
             due=due,
             words=f"{unit}, {build}",
             url=reverse("draft_directorate", args=[build.month, unit.slug]),
+        )
+
+
+def sign_offs_overtaken(work: Desk) -> Iterator[DueTask]:
+    """Sign-offs of this director that something newer has overtaken: nothing is published until
+    they are renewed.
+    """
+    if not work.directorates:
+        return
+    for build, unit, newer in sign_offs_to_renew(work.directorates):
+        due = work.timetable.day_of(build.month, "sign_off_due") if build.edition == 1 else None
+        yield work.task(
+            kind="Scorecards to sign off again",
+            key=f"sign-again-{build.pk}-{unit.pk}",
+            due=due,
+            words=f"{unit}, {build}",
+            url=reverse("draft_directorate", args=[build.month, unit.slug]),
+            about=listed(newer),
+        )
+
+
+def work_of_people_who_left(work: Desk) -> Iterator[DueTask]:
+    """What people who have left still answer for: the performance team hands it on."""
+    if not may(work.user, "hand_over_work"):
+        return
+    for person, number in work_of_leavers(work.today).items():
+        yield work.task(
+            kind="Work of people who have left",
+            key=f"left-{person.pk}",
+            due=None,
+            words=f"{person}: {counted(number, 'thing')} to hand over",
+            url=reverse("hand_over_work", args=[person.pk]),
+        )
+
+
+def corrected_figures(work: Desk) -> Iterator[DueTask]:
+    """Published figures that were corrected since: the performance team decides whether a
+    correction edition is begun, or the next publication lists them.
+    """
+    if not may(work.user, "correct_month"):
+        return
+    for month, corrections in corrected_months().items():
+        shown = [
+            f"{one['code']}: {one['shown_before']}, now {one['shown_after']}" for one in corrections
+        ]
+        verb = "was" if len(corrections) == 1 else "were"
+        yield work.task(
+            kind="Corrected figures",
+            key=f"corrected-{month}-{len(corrections)}",
+            due=None,
+            words=(
+                f"{counted(len(corrections), 'published figure')} of {month.name} {verb} corrected:"
+                " begin a correction edition?"
+            ),
+            url=reverse("correct_month", args=[month]),
+            about=shortened("; ".join(shown), 200),
         )
 
 
@@ -145,12 +210,12 @@ def plan_years_written_by(user: User) -> set[PlanYear]:
 
 
 def plan_task(work: Desk, submission: Submission, *, kind: str, key: str, about: str) -> DueTask:
-    """A task that leads to the plan-year of a submission; it has no day of its own."""
+    """A task that leads to the plan-year of a submission, due before the year begins."""
     plan, year = submission.plan, submission.financial_year
     return work.task(
         kind=kind,
         key=key,
-        due=None,
+        due=approval_due(year),
         words=f"{plan} {year}",
         url=reverse("plan", args=[plan.slug, year]),
         about=about,
@@ -158,7 +223,9 @@ def plan_task(work: Desk, submission: Submission, *, kind: str, key: str, about:
 
 
 def comments_to_resolve(work: Desk) -> Iterator[DueTask]:
-    """Unresolved comments on drafts that this person wrote."""
+    """Unresolved comments on drafts that this person wrote: a plan is not handed in before they are
+    answered, so they are due with it.
+    """
     comments = Comment.objects.filter(
         resolved_at=None, specification__approval=None, specification__authors=work.user
     ).select_related("specification__target", "specification__plan", "written_by")
@@ -168,7 +235,7 @@ def comments_to_resolve(work: Desk) -> Iterator[DueTask]:
         yield work.task(
             kind="Comments on my drafts",
             key=f"comment-{comment.pk}",
-            due=None,
+            due=approval_due(year),
             words=f"{code} {draft.title}, {year}",
             url=reverse("specification", args=[draft.plan.slug, year, code]),
             about=f"{shortened(comment.text, 100)} ({comment.written_by})",
@@ -182,13 +249,13 @@ def planning_duties(work: Desk) -> Iterator[DueTask]:
     newest = PlanningRound.objects.first()
     if newest is None or not work.user.roles & ACTS["complete_planning_duty"]:
         return
-    paths = work.user.paths(ACTS["complete_planning_duty"])
     url = reverse("planning_round", args=[newest.financial_year])
     for phase in duties_of_round(newest, work.today):
         if phase.dates.first_day > work.today:
             continue
         for row in phase.duties:
-            if row.state == "done" or row.unit.path not in paths:
+            is_own = any(answers_for(one, row.unit) for one in work.user.assignments)
+            if row.state == "done" or not is_own:
                 continue
             yield work.task(
                 kind="Planning round",
@@ -203,7 +270,7 @@ def unusual_figures(work: Desk) -> Iterator[DueTask]:
     """Figures that looked unusual and that nobody has confirmed; those of the open month by the day
     its figures are due.
     """
-    due_of = {(f.specification.target_id, f.month): f.due_on for f in work.figures}
+    due_of = {(f.specification.target_id, f.month): f.due_on for f in work.figures if f.can_be_late}
     for warning in outstanding_for([f.specification for f in work.figures]):
         actual = warning.actual
         yield work.task(
@@ -213,6 +280,23 @@ def unusual_figures(work: Desk) -> Iterator[DueTask]:
             words=f"{actual.target.code}, {actual.month.name}",
             url=reverse("confirm_warning", args=[warning.pk]),
             about=warning.words,
+        )
+
+
+def held_figures(work: Desk) -> Iterator[DueTask]:
+    """Figures of feeds that wait for a person's word: on the desk of who brings the target's
+    figures, and of the feed's owner.
+    """
+    mine = Q(target__in={figure.specification.target_id for figure in work.figures})
+    waiting = HeldFigure.objects.waiting().filter(mine | Q(delivery__feed__owner=work.user))
+    for held in waiting.select_related("target"):
+        yield work.task(
+            kind="Figures of feeds that wait",
+            key=f"held-{held.pk}",
+            due=None,
+            words=f"{held.target.code}, {held.month.name}",
+            url=reverse("held_figure", args=[held.pk]),
+            about=held.words,
         )
 
 
@@ -233,12 +317,17 @@ KINDS: tuple[KindOfWork, ...] = (
     figures,
     *EXCEPTION_WORK,
     scorecards_to_sign_off,
+    sign_offs_overtaken,
+    corrected_figures,
+    work_of_people_who_left,
     plans_to_approve,
     comments_to_resolve,
     plans_to_revise,
     planning_duties,
     unusual_figures,
+    held_figures,
     findings,
     *ENGAGEMENT_WORK,
+    *PEOPLE_WORK,
     reviews_due,
 )

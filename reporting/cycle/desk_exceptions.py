@@ -5,11 +5,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from exceptions.deadlines import due_to_be_submitted, due_to_be_updated, due_to_be_verified
-from exceptions.models import Briefing, ExceptionReport, Question
-from exceptions.rules.lifecycle import State
-from pmf_portal.council.models import Absence
-from pmf_portal.council.roles import ACTS
+from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.rules.lifecycle import FOLLOWED, State
+from pmf_portal.council.holders import away_on
+from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
+
+# The director has verified the plan, so that its actions are to be done.
+PLAN_STANDS = sorted({*FOLLOWED, State.VERIFIED})
 
 
 def of_report(work, kind, act, report, due, about="", **more):
@@ -27,12 +30,8 @@ def of_report(work, kind, act, report, due, about="", **more):
     )
 
 
-def away_on(work):
-    return Absence.objects.on(work.today).values("user")
-
-
 def reports_to_complete(work):
-    for report in ExceptionReport.objects.for_page().waiting_for(work.user, away_on(work)):
+    for report in ExceptionReport.objects.for_page().waiting_for(work.user, away_on(work.today)):
         deadline = due_to_be_submitted(report)
         tag = "returned" if report.state == State.RETURNED else ""
         yield of_report(
@@ -40,11 +39,30 @@ def reports_to_complete(work):
         )
 
 
+def reports_without_officer(work):
+    """Reports under way whose officer has left: for the performance team, until somebody else
+    answers for the target.
+    """
+    if Role.PERFORMANCE_TEAM not in work.user.roles:
+        return
+    for report in ExceptionReport.objects.for_page().whose_owner_left().order_by("pk"):
+        owner = f"{report.owner} has left" if report.owner else "nobody answers for the target"
+        acting = f"; {report.deputy} acts" if report.deputy and report.deputy.is_active else ""
+        yield of_report(
+            work,
+            "Exception reports without an officer",
+            "hand-over",
+            report,
+            None,
+            about=f": {owner}{acting}",
+        )
+
+
 def progress_to_update(work):
     """The monthly update of each action of a published plan."""
     reports = (
         ExceptionReport.objects.for_page()
-        .of_person(work.user, away_on(work))
+        .of_person(work.user, away_on(work.today))
         .followed()
         .prefetch_related("actions")
     )
@@ -60,6 +78,24 @@ def progress_to_update(work):
                 deadline.due,
                 about=f": {actions} for {deadline.subject.month.name}",
             )
+
+
+def actions_to_do(work):
+    """The actions of delivery plans that are this person's, until they are done."""
+    actions = (
+        Action.objects.filter(owner=work.user, report__state__in=PLAN_STANDS)
+        .exclude(status=Action.DONE)
+        .select_related("report__target")
+    )
+    for action in actions:
+        yield of_report(
+            work,
+            "Actions of delivery plans",
+            f"action-{action.pk}",
+            action.report,
+            action.due,
+            about=f": {shortened(action.what, 100)}",
+        )
 
 
 def for_the_director(work):
@@ -100,7 +136,7 @@ def for_the_director(work):
 
 
 def questions_to_answer(work):
-    mine = Q(report__in=ExceptionReport.objects.of_person(work.user, away_on(work))) | Q(
+    mine = Q(report__in=ExceptionReport.objects.of_person(work.user, away_on(work.today))) | Q(
         report__directorate__in=work.directorates
     )
     for question in Question.objects.filter(mine, answered_at=None).select_related(
@@ -147,7 +183,9 @@ def escalations(work):
 
 EXCEPTION_WORK = (
     reports_to_complete,
+    reports_without_officer,
     progress_to_update,
+    actions_to_do,
     for_the_director,
     questions_to_answer,
     briefings_to_read,

@@ -5,8 +5,10 @@ month again by hand.
 from datetime import datetime
 
 from pmf_portal.audit.record import record
+from pmf_portal.jobs.queue import NotYet
 from pmf_portal.jobs.tasks import begin_now
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.refusals import Refused
 from reporting.cycle import month_end
 from reporting.models import Publication
 from reporting.public_record import proof
@@ -25,15 +27,22 @@ def remind_of_actuals(period: str, subject: str, at: datetime) -> str:
 
 
 def build_scorecards(period: str, subject: str, at: datetime) -> str:
-    build, opened = month_end.build_month(Month.parse(period), by=None, at=at)
+    """Build if there is anything to build; a month without approved targets waits for one."""
+    try:
+        build, opened = month_end.build_month(Month.parse(period), by=None, at=at)
+    except Refused as waiting:
+        raise NotYet(str(waiting)) from waiting
     return f"{build.lines.count()} lines, {opened} exception reports opened"
 
 
 def publish_month(period: str, subject: str, at: datetime) -> str:
     """Publish if it can be published; a sign-off taken back meanwhile is waited for."""
-    build = month.publish_month(Month.parse(period), by=None, at=at)
+    try:
+        build = month.publish_month(Month.parse(period), by=None, at=at)
+    except month.NotReady as waiting:
+        raise NotYet(str(waiting)) from waiting
     write_files_of(build=build)
-    begin_now("write_record", period=at.strftime("%Y-%m-%dT%H:%M"), at=at)
+    begin_now("write_record", at=at)
     return f"edition {build.edition} published"
 
 

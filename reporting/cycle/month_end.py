@@ -11,16 +11,20 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from exceptions.opening import open_exception_reports
-from pmf_portal.audit.record import record
+from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.models import User
+from pmf_portal.council.models import RoleAssignment
 from pmf_portal.council.notices import notify
+from pmf_portal.council.roles import Role
+from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from reporting.public_record.archive_files import write_files
 from reporting.publishing.month import NotReady, publish_month
 from scorecards.actuals.due import leads_with_missing_figures
 from scorecards.models import ScorecardBuild
 from scorecards.month.building import build_scorecards
+from scorecards.month.sources import listed, newer_than_signed
+from targets.rules.codes import in_order
 
 
 @dataclass(frozen=True)
@@ -45,17 +49,44 @@ class Outcome:
         )
 
 
-def build_month(month: Month, *, by: User | None, at: datetime) -> tuple[ScorecardBuild, int]:
+def build_month(month: Month, *, by: Actor | None, at: datetime) -> tuple[ScorecardBuild, int]:
     """Build the scorecards of a month and open an exception report for each red: the build, and how
     many reports were opened.
     """
     build = build_scorecards(month, by=by, at=at)
     if build.frozen_at:
         return build, 0
+    notify_overtaken_signers(build, at=at)
     return build, open_exception_reports(build, by=by, at=at)
 
 
-def run_month_end(month: Month, *, by: User | None, at: datetime) -> Outcome:
+def notify_overtaken_signers(build: ScorecardBuild, *, at: datetime) -> None:
+    """Tell each director whose sign-off something newer has overtaken, once for what is newer: the
+    signed lines stay as they were signed.
+    """
+    notices = []
+    newer_by_unit = newer_than_signed(build)
+    if newer_by_unit and not announced_timetable().is_live(build.month):
+        return
+    for directorate, newer in newer_by_unit.items():
+        words = listed(newer)
+        subject = f"{build.month.name}: to sign off again"
+        body = (
+            f"Something is newer than the lines of {build} that your directorate has signed off:"
+            f" {words}.\n\nThe lines stay as they were signed, and the month is not published"
+            " until the sign-off is withdrawn and the lines, computed again, are signed off anew."
+            " They wait on your desk."
+        )
+        key = f"sign again {build.pk} {directorate} {digest(words)[:16]}"
+        directors = RoleAssignment.objects.filter(
+            role=Role.STRATEGIC_DIRECTOR, unit=directorate, user__is_active=True
+        )
+        for assignment in directors.select_related("user").order_by("user__username"):
+            notices.append((assignment.user, key, subject, body))
+    notify(notices, at)
+
+
+def run_month_end(month: Month, *, by: Actor | None, at: datetime) -> Outcome:
     """Build, open exceptions, and publish when every sign-off is there; otherwise say what the
     month waits for.
     """
@@ -69,12 +100,13 @@ def run_month_end(month: Month, *, by: User | None, at: datetime) -> Outcome:
 
 
 @transaction.atomic
-def remind_of_actuals(month: Month, *, by: User | None, at: datetime) -> int:
+def remind_of_actuals(month: Month, *, by: Actor | None, at: datetime) -> int:
     """Remind everybody who still has to bring figures for the month, once for each person and day;
     how many people.
     """
-    due_on, today = announced_timetable().day_of(month, "actuals_due"), localdate(at)
-    owing = leads_with_missing_figures(month, due_on, today)
+    announced, today = announced_timetable(), localdate(at)
+    due_on = announced.day_of(month, "actuals_due")
+    owing = leads_with_missing_figures(month, announced, today)
     reminders = []
     for person, codes in owing.items():
         subject = f"{len(codes)} figure(s) owed for {month.name}"
@@ -94,7 +126,7 @@ def remind_of_actuals(month: Month, *, by: User | None, at: datetime) -> int:
 
 
 def reminder_text(month: Month, due_on: date, codes: Collection[str]) -> str:
-    lines = "\n".join(f"- {code}" for code in sorted(codes))
+    lines = "\n".join(f"- {code}" for code in in_order(codes))
     where = f"Please enter them on your desk in the performance portal of {settings.COUNCIL_NAME}."
     return (
         f"These figures for {month.name} were due on {due_on.day}"

@@ -14,10 +14,11 @@ from exceptions.deadlines import is_late_to_submit
 from exceptions.models import ExceptionReport, Reminder
 from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.holders import acting_officer
-from pmf_portal.council.models import Absence, Notice, OrganisationUnit, User
+from pmf_portal.council.holders import acting_officer, away_on
+from pmf_portal.council.models import Notice, OrganisationUnit, User
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import Timetable
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
 from scorecards.actuals.due import DueFigure, figures_of_month
@@ -74,7 +75,7 @@ def units_of(month: Month, user: User, today: date) -> list[Unit]:
     """Every service with figures or exception reports in a month, by directorate: a fixed number of
     queries.
     """
-    away = set(Absence.objects.on(today).values_list("user", flat=True))
+    away = set(away_on(today))
     units: dict[str, Unit] = {}
     for figure in figures_of_month(user, today, everybody=True, month=month):
         service = figure.specification.service
@@ -88,7 +89,7 @@ def units_of(month: Month, user: User, today: date) -> list[Unit]:
     reports = ExceptionReport.objects.filter(month=month.first_day).select_related(
         "target", "service__parent", "owner", "deputy"
     )
-    for report in reports.order_by("target__code"):
+    for report in reports.order_by("target__sort_key", "target__code"):
         unit = units.setdefault(report.service.path, unit_of(report.service))
         unit.reports += 1
         if report.state in UNFINISHED:
@@ -135,11 +136,18 @@ def reminders_sent(month: Month) -> list[ReminderCount]:
     return sorted(counts, key=lambda count: (count.about, count.post))
 
 
-def days_to_publication(until: Month) -> list[DaysToPublication]:
-    """Working days from each month's end to its first publication, oldest first."""
-    newest_first = ScorecardBuild.objects.filter(
+def days_to_publication(
+    until: Month, announced: Timetable | None = None
+) -> list[DaysToPublication]:
+    """Working days from each month's end to its first publication, oldest first; nothing of months
+    before the portal went live.
+    """
+    builds = ScorecardBuild.objects.filter(
         edition=1, frozen_at__isnull=False, month__lte=until.first_day
-    ).order_by("-month")[:MONTHS_COMPARED]
+    )
+    if live_from := (announced or announced_timetable()).live_from:
+        builds = builds.filter(month__gte=live_from.first_day)
+    newest_first = builds.order_by("-month")[:MONTHS_COMPARED]
     return [
         DaysToPublication(
             build.month, working_days_between(build.month.last_day, localdate(build.frozen_at))

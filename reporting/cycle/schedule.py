@@ -11,9 +11,11 @@ from django.utils.timezone import localdate
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import Timetable
 from reporting.models import Publication
 from reporting.publishing.month import why_not_ready
 from scorecards.models import ScorecardBuild
+from scorecards.month.sources import is_out_of_date
 from targets.models import Approval, Plan, Specification
 
 # Steps of the timetable, which are kinds of jobs too and stored as such.
@@ -36,20 +38,33 @@ def plan_month_end_jobs(at: datetime) -> Iterator[dict[str, Any]]:
     """The jobs of the month's timetable that are due by now, as fields of job rows."""
     announced = announced_timetable()
     for month in months_under_way(localdate(at)):
+        if not announced.is_live(month):
+            continue
         if not Specification.objects.approved().of_year(month.financial_year).exists():
             continue
         for step in BY_THE_CLOCK:
             due = announced.moment_of(month, step)
             if due <= at:
                 yield {"kind": step, "period": str(month), "due_at": due}
+    yield from jobs_of_open_builds(announced, at)
+
+
+def jobs_of_open_builds(announced: Timetable, at: datetime) -> Iterator[dict[str, Any]]:
+    """What is due for the unpublished builds, as often as it comes up: to be computed again when
+    something newer is there, otherwise to be published when nothing is waited for.  A month before
+    the portal went live is published by a person alone.
+    """
     for build in ScorecardBuild.objects.filter(frozen_at=None):
-        if not why_not_ready(build, at):
-            yield {
-                "kind": "publish_month",
-                "period": str(build.month),
-                "subject": f"edition {build.edition}",
-                "due_at": at,
-            }
+        due = {
+            "period": str(build.month),
+            "subject": f"edition {build.edition}",
+            "due_at": at,
+            "again": True,
+        }
+        if is_out_of_date(build):
+            yield {"kind": "build_scorecards", **due}
+        elif announced.is_live(build.month) and not why_not_ready(build, at, announced):
+            yield {"kind": "publish_month", **due}
 
 
 def plan_plan_publications(at: datetime) -> Iterator[dict[str, Any]]:

@@ -68,13 +68,15 @@ def years_with_calendar(published: PublishedYears | None, today: date) -> list[F
 
 
 def months_with_dates(year: FinancialYear) -> list[MonthOfCalendar]:
-    """Every month of a year with its dates: two queries."""
+    """Every month of a year with its dates, but those before the portal went live: two queries."""
     announced = announced_timetable()
     changes = Counter(
         ReportingDate.objects.filter(month__in=year.months).values_list("month", "step")
     )
     calendar = []
     for month in year.months:
+        if not announced.is_live(month):
+            continue
         days = [
             Day(step, announced.day_of(month, step.name), changes[month, moved_with(step)])
             for step in timetable.STEPS

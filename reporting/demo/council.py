@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
+from django.db.models import F
+
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import Notice
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.month_end import build_month, run_month_end
@@ -59,6 +62,9 @@ class DemoBuilder:
         if until == LAST:
             self.prepare_next_year()
             self.log(f"{LAST.name} is published; {(LAST + 1).name} is open for entry.")
+        # What was written in these two years was read long ago: a mailbox gets what is written from
+        # now on.
+        Notice.objects.filter(sent_at=None).update(sent_at=F("written_at"))
 
     def approve_plans(self, year: FinancialYear) -> None:
         """Targets and trajectories come in by file; the Council and the portfolio holders approve,

@@ -114,10 +114,38 @@ def target_row(target, year, directorates):
             "Shows whether the council delivers on its priority"
             f" “{target['priority'].replace('-', ' ')}”."
         ),
-        "stretch": "Better than last year’s plan, within the agreed budget.",
+        "stretch": stretch_of(target, year),
+        "easier_reason": reasons_for_easier_targets(year).get(target["code"], ""),
         "peers": "Statistical neighbours of the council (CIPFA)",
         "forecast_method": "Trajectory",
         "health_area": HEALTH_AREAS.get(target["code"], ""),
+    }
+
+
+def stretch_of(target, year):
+    """What the drafter says of the stretch: how the target stands against last year's."""
+    if target["polarity"] == "neutral":
+        return "For information: no target is set."
+    if target["polarity"] == "closest":
+        return "The level to keep to, within the agreed budget."
+    now, before = target[f"plan_{year.start}"], target.get(f"plan_{year.start - 1}")
+    if not before:
+        return "The first target of this measure, within the agreed budget."
+    change = Decimal(now) - Decimal(before)
+    if target["polarity"] == "lower":
+        change = -change
+    if change == 0:
+        return "Last year’s target is kept, within the agreed budget."
+    word = "Harder" if change > 0 else "Easier"
+    return f"{word} than last year’s target, within the agreed budget."
+
+
+def reasons_for_easier_targets(year):
+    """Why some of a year's targets ask for less than the year before came to, by code."""
+    return {
+        row["code"]: row["reason"]
+        for row in rows("easier_targets.csv")
+        if row["financial_year"] == str(year)
     }
 
 

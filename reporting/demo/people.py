@@ -37,6 +37,17 @@ IN_SERVICE = {
     "head": (Role.HEAD_OF_SERVICE, "Head of Service, {}"),
     "deputy": (Role.SERVICE_MANAGER, "Service Manager, {}"),
 }
+# Plainly invented; readers inside the demonstration council see them, the public does not.
+FIRST_NAMES = (
+    "Alex Bo Charlie Dana Eden Frankie Gray Harley Indigo Jamie Kit Lee Morgan Noor Oakley Parker"
+).split()
+LAST_NAMES = ("Example", "Sample", "Specimen", "Placeholder", "Pattern", "Model")
+
+
+def invented_name(number):
+    """The name of the demonstration's person of a number; no two are the same."""
+    first, last = FIRST_NAMES[number % len(FIRST_NAMES)], number // len(FIRST_NAMES)
+    return f"{first} {LAST_NAMES[last % len(LAST_NAMES)]}"
 
 
 def create_structure():
@@ -96,9 +107,13 @@ def create_people(units):
                     (f"{name}-{unit.slug}", role, title.format(unit.title), unit)
                     for name, (role, title) in table.items()
                 ]
-    for username, role, post, unit in posts:
+    for number, (username, role, post, unit) in enumerate(posts):
         person = User.objects.create(
-            username=username, post=post, email=f"{username}@council.example", password=known
+            username=username,
+            name=invented_name(number),
+            post=post,
+            email=f"{username}@council.example",
+            password=known,
         )
         RoleAssignment.objects.create(user=person, role=role, unit=unit)
     return {person.username: person for person in User.objects.all()}

@@ -9,7 +9,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.calendar_changes import change_reporting_dates
-from reporting.demo.files import rows
+from reporting.demo.files import reasons_for_easier_targets, rows
 from scorecards.actuals.history import result_of_year, shape_before
 from targets.challenge import comment_on_draft, return_plan, submit_plan
 from targets.decisions import attach_note, change_officers, withdraw_target
@@ -26,7 +26,7 @@ from targets.resources import MonthOfEnvelope, add_risk, set_resource_envelope
 from targets.rounds import complete_planning_duty, open_planning_round
 from targets.rules import profiles
 from targets.rules.planning_calendar import DUTIES
-from targets.rules.principles import MET, NOT_APPLICABLE, PRINCIPLES
+from targets.rules.principles import CHALLENGING, MET, NOT_APPLICABLE, NOT_MET, PRINCIPLES
 from targets.rules.trajectory import PlannedPoint
 
 NEXT, THIS = FinancialYear(2024), FinancialYear(2023)
@@ -107,7 +107,7 @@ def gather_evidence(year, team):
         )
     }
     for row in rows("evidence.csv"):
-        if row["code"] in drafts:
+        if row["code"] in drafts and row["financial_year"] in ("", str(year)):
             asked = {name: row[name] for name in ("kind", "title", "value", "link")}
             add_evidence(drafts[row["code"]], by=team, at=at(year.start, 2, 14), **asked)
     for code, draft in drafts.items():
@@ -115,6 +115,8 @@ def gather_evidence(year, team):
             (MET, "") if code <= "CP10" else (NOT_APPLICABLE, "There is no national indicator.")
         )
         answers = {name: national if name == "national" else (MET, "") for name in PRINCIPLES}
+        if draft.easier_reason:
+            answers[CHALLENGING] = (NOT_MET, draft.easier_reason)
         check_principles(draft, answers, seen_version=None, by=team, at=at(year.start, 2, 15))
 
 
@@ -260,6 +262,28 @@ def run_planning_round(people):
                 by=people[f"director-{slug}"],
                 at=at(2024, 1, 10),
             )
+    report_for_the_council(planning_round, people["chief-executive"])
+
+
+def report_for_the_council(planning_round, chief_executive):
+    """What the Chief Executive reported done of the Corporate Plan; its targets are late."""
+    reports = {
+        "review_vision": (
+            at(2023, 10, 24),
+            "Members’ seminar on 10 October and residents’ survey: the vision stays as it is.",
+        ),
+        "corporate_plan": (
+            at(2023, 12, 14),
+            "Cabinet looked at the three priorities on 12 December and confirmed them.",
+        ),
+    }
+    council = OrganisationUnit.objects.get(kind=OrganisationUnit.COUNCIL)
+    for duty in DUTIES:
+        if duty.slug in reports:
+            day, note = reports[duty.slug]
+            complete_planning_duty(
+                planning_round, council, duty, note=note, by=chief_executive, at=day
+            )
 
 
 def draft_next_year(people, team):
@@ -288,8 +312,8 @@ def draft_next_year(people, team):
     )
     holder = people["portfolio-holder-transformation-and-resources"]
     reason = (
-        "The target for calls answered is easier than what was reached this year. Please look at it"
-        " again."
+        "The target for telephone calls lost is easier than what was reached this year. Please look"
+        " at it again."
     )
     return_plan(
         plans["transformation-and-resources"], NEXT, reason=reason, by=holder, at=at(2024, 3, 27)
@@ -314,13 +338,10 @@ def begin(spec, manager):
         spec, previous_year=result_of_year(spec, THIS), by=manager, at=at(2024, 2, 12)
     )
     following = Objective.objects.get(plan=spec.plan, slug=FOLLOWED_BY[spec.priority.slug])
-    change_draft(
-        draft,
-        {"priority": following, "annual_target": spec.annual_target},
-        seen_version=None,
-        by=manager,
-        at=at(2024, 2, 13),
-    )
+    ambition = {"priority": following, "annual_target": spec.annual_target}
+    ambition["stretch"] = "This year’s target is kept, within the agreed budget."
+    ambition["easier_reason"] = reasons_for_easier_targets(NEXT).get(spec.target.code, "")
+    change_draft(draft, ambition, seen_version=None, by=manager, at=at(2024, 2, 13))
     if spec.annual_target is None:
         return
     draft.refresh_from_db()

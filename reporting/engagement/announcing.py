@@ -31,11 +31,7 @@ def unannounced(at: datetime) -> "QuerySet[Publication]":
 def plan_announcements(at: datetime) -> Iterator[dict[str, Any]]:
     """A job for whatever was published since the last look."""
     if unannounced(at).exists():
-        yield {
-            "kind": "announce_publications",
-            "period": at.strftime("%Y-%m-%dT%H:%M"),
-            "due_at": at,
-        }
+        yield {"kind": "announce_publications", "due_at": at, "again": True}
 
 
 def announce_publications_job(period: str, subject: str, at: datetime) -> str:

@@ -5,7 +5,8 @@ from django import forms
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
-from pmf_portal.ui.forms import GovUKFormMixin
+from pmf_portal.ui.forms import GovUKFormMixin, needed_at_times
+from pmf_portal.ui.forms_about import AsOpenedMixin
 from reporting.engagement.spam_guard import (
     FILLED,
     MOST_LINKS,
@@ -101,12 +102,14 @@ class FeedbackForm(PublicForm):
         help_text="Please leave out what is private about you or others",
     )
     wants_answer = forms.BooleanField(label="I would like an answer by e-mail", required=False)
-    email = forms.EmailField(
-        label="E-mail address",
-        required=False,
-        max_length=254,
-        help_text="Needed only if you would like an answer",
-        error_messages=EMAIL_WORDS,
+    email = needed_at_times(
+        forms.EmailField(
+            label="E-mail address",
+            required=False,
+            max_length=254,
+            help_text="Needed only if you would like an answer",
+            error_messages=EMAIL_WORDS,
+        )
     )
     name = forms.CharField(
         label="Name",
@@ -139,7 +142,7 @@ class FeedbackForm(PublicForm):
         return {name: value for name, value in super().entries.items() if name != "wants_answer"}
 
 
-class AssignForm(GovUKFormMixin, forms.Form):
+class AssignForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
     submit_label = "Give it to this officer"
     owner = forms.ModelChoiceField(
         label="Who answers?",

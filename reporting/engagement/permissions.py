@@ -52,6 +52,14 @@ def may_withdraw_answer(user: User, feedback: Feedback) -> Verdict:
     return verdict
 
 
+def may_add_contact(user: User) -> Verdict:
+    return may(user, "add_contact")
+
+
+def may_change_contact(user: User) -> Verdict:
+    return may(user, "change_contact")
+
+
 def may_add_session(user: User) -> Verdict:
     return may(user, "add_session")
 

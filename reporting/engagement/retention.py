@@ -11,12 +11,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
+from pmf_portal.audit.models import SentForm
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import Notice, User
+from pmf_portal.council.models import Notice, PersonSession, User
 from pmf_portal.formats.dates import day_in_words
 from reporting.engagement.spam_guard import A_DAY
 from reporting.models import Feedback, SignUp, SubmissionCount, SubscriptionRequest
 
+FORMS_KEPT = timedelta(days=7)
 TO_CONFIRM = timedelta(days=2)
 LETTERS_KEPT = timedelta(days=30)
 SIGN_UPS_KEPT = timedelta(days=365)
@@ -25,6 +27,9 @@ SIGN_UPS_KEPT = timedelta(days=365)
 def expired(at: datetime) -> dict[str, "QuerySet[Any]"]:
     """The rows whose time is over, by what they are: they are deleted."""
     return {
+        "sent forms": SentForm.objects.filter(sent_at__lte=at - FORMS_KEPT),
+        # With what people typed before they signed in again.
+        "ended sessions": PersonSession.objects.filter(expire_date__lte=at),
         "senders": SubmissionCount.objects.filter(sent_at__lte=at - A_DAY),
         "unconfirmed subscriptions": SubscriptionRequest.objects.filter(
             asked_at__lte=at - TO_CONFIRM

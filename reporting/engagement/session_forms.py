@@ -5,22 +5,14 @@ from datetime import timedelta
 from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.typed_days import clock_change_problem
 from pmf_portal.periods.timetable import LONDON, moment_on
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, TimeInput
+from pmf_portal.ui.forms_about import AsOpenedMixin
 from reporting.engagement.forms import EMAIL_WORDS, PublicForm
 from reporting.models import Session
 
 MOST_DAYS_AHEAD = timedelta(days=730)
-
-
-def time_field(label):
-    return forms.TimeField(
-        label=label,
-        input_formats=["%H:%M", "%H.%M"],
-        help_text="For example 14:00",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={"required": "Enter a time", "invalid": "Write the time like 14:00"},
-    )
 
 
 def number_words(required, least, most):
@@ -37,7 +29,7 @@ def words_field(label, error, most, **more):
     )
 
 
-class SessionForm(GovUKFormMixin, forms.Form):
+class SessionForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
     submit_label = "Save the session"
     marks_optional = False
     kind = forms.ChoiceField(
@@ -61,8 +53,12 @@ class SessionForm(GovUKFormMixin, forms.Form):
     )
     place = words_field("Place", "Say where it is", 200)
     day = DateInput(label="Day", error_messages={"required": "Enter the day"})
-    begins = time_field("Begins")
-    ends_at = time_field("Ends")
+    begins = TimeInput(
+        label="Begins", error_messages={"required": "Enter the time at which it begins"}
+    )
+    ends_at = TimeInput(
+        label="Ends", error_messages={"required": "Enter the time at which it ends"}
+    )
     places = forms.IntegerField(
         label="Places",
         min_value=1,
@@ -75,9 +71,11 @@ class SessionForm(GovUKFormMixin, forms.Form):
     def __init__(self, *args, at, session=None, **kwargs):
         self.at = at
         super().__init__(*args, initial=initial_entries(session) if session else {}, **kwargs)
-        self.fields["directorate"].queryset = OrganisationUnit.objects.filter(
-            kind=OrganisationUnit.DIRECTORATE
-        ).order_by("title")
+        self.fields["directorate"].queryset = (
+            OrganisationUnit.objects.standing()
+            .filter(kind=OrganisationUnit.DIRECTORATE)
+            .order_by("title")
+        )
         self.fields["directorate"].error_messages["invalid_choice"] = (
             "Choose a directorate from the list"
         )
@@ -90,6 +88,9 @@ class SessionForm(GovUKFormMixin, forms.Form):
             self.add_error("day", "The day has to lie ahead, within two years")
         elif day and begins and moment_on(day, begins) <= self.at:
             self.add_error("begins", "This time has passed already")
+        for name in ("begins", "ends_at"):
+            if day and entries.get(name) and (words := clock_change_problem(day, entries[name])):
+                self.add_error(name, words)
         if begins and ends and ends <= begins:
             self.add_error("ends_at", "The end has to be after the beginning")
         return entries

@@ -48,7 +48,12 @@ def locked(session: Session) -> Session:
 
 @transaction.atomic
 def add_session(*, by: User, at: datetime, **fields: Any) -> Session:
-    """Plan a session; from now on it stands on the public page and in the calendar feed."""
+    """Plan a session; from now on it stands on the public page and in the calendar feed.  The same
+    one stands once.
+    """
+    planned = Session.objects.filter(**fields, cancelled_at=None).first()
+    if planned:
+        return planned
     session = Session.objects.create(changed_at=at, **fields)
     record("add_session", session, by=by, at=at, starts=session.starts, places=session.places)
     return session

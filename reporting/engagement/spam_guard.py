@@ -2,7 +2,6 @@
 empty, links, how often.
 """
 
-import ipaddress
 import re
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from pmf_portal.ui.senders import household_of_sender
 from reporting.models import SubmissionCount
 
 SALT = "form of the public"
@@ -54,22 +54,7 @@ def sender_of(request: HttpRequest) -> str:
     """Who sends, as a keyed hash of their address; all of an IPv6 network of one household count as
     one.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        # Our own proxy writes the last one; what stands before it, anybody may have written.
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return keyed_hash("sender", household_of(address))
-
-
-def household_of(address: str) -> str:
-    """An IPv4 address as it is, the network of an IPv6 address; "unknown" for anything else."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if ip.version == 6:
-        return str(ipaddress.ip_network((ip, 64), strict=False))
-    return str(ip)
+    return keyed_hash("sender", household_of_sender(request))
 
 
 def keyed_hash(purpose: str, text: str) -> str:

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from reporting.engagement.views import feedback, received, running_sessions, sessions, subscriptions
+from reporting.engagement.views import (
+    contacts,
+    feedback,
+    received,
+    running_sessions,
+    sessions,
+    subscriptions,
+)
 
 urlpatterns = [
     path("feedback/", feedback.give, name="give_feedback"),
@@ -18,6 +25,8 @@ urlpatterns = [
     path("feedback/received/<slug:reference>/publish/", received.publish, name="publish_answer"),
     path("feedback/received/<slug:reference>/withdraw/", received.withdraw, name="withdraw_answer"),
     path("contacts/", sessions.contacts, name="contacts"),
+    path("contacts/add/", contacts.add, name="add_contact"),
+    path("contacts/<int:pk>/change/", contacts.change, name="change_contact"),
     path("sessions/sessions.ics", sessions.all_as_calendar, name="sessions_calendar"),
     path("sessions/add/", running_sessions.add, name="add_session"),
     path("sessions/leave/<slug:key>/", sessions.leave, name="leave_session"),

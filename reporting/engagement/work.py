@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.council.due_tasks import DueTask, Worklist
-from pmf_portal.council.models import Absence
+from pmf_portal.council.holders import away_on
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.dates import day_in_words
@@ -26,7 +26,7 @@ def feedback_to_answer(work: Worklist) -> Iterator[DueTask]:
     """
     if not work.user.roles & ACTS["answer_feedback"]:
         return
-    away = Absence.objects.on(work.today).values("user")
+    away = away_on(work.today)
     for feedback in Feedback.objects.waiting_for(work.user, is_team(work.user), away):
         yield work.task(
             kind="Feedback to answer",

@@ -3,7 +3,7 @@
 from django import forms
 
 from pmf_portal.council.models import ReportingDate
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, needed_at_times
 
 
 class ReportingDatesForm(GovUKFormMixin, forms.Form):
@@ -12,19 +12,23 @@ class ReportingDatesForm(GovUKFormMixin, forms.Form):
     """
 
     submit_label = "Change the dates"
-    reason = forms.CharField(
-        label="Why are dates changed?",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Published beside the dates. Needed once the financial year has begun.",
+    reason = needed_at_times(
+        forms.CharField(
+            label="Why are dates changed?",
+            required=False,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="Published beside the dates. Needed once the financial year has begun.",
+        )
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for step, words in ReportingDate.STEPS.items():
-            self.fields[step] = DateInput(label=words, error_messages={"required": "Enter the day"})
+            self.fields[step] = DateInput(
+                label=words, error_messages={"required": f"{words}: enter the day"}
+            )
         self.order_fields([*ReportingDate.STEPS, "reason", "seen"])
 
     @property

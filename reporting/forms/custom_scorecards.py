@@ -4,7 +4,7 @@ from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.roles import ACTS, Role
-from pmf_portal.ui.forms import GovUKFormMixin
+from pmf_portal.ui.forms import GovUKFormMixin, SeveralField
 from reporting.library.custom_scorecards import TAKEN
 from reporting.models import CustomScorecard
 from targets.models import Plan, Target
@@ -20,15 +20,17 @@ REQUIRED = {
 }
 
 
-class NamedTargets(forms.ModelMultipleChoiceField):
+class NamedTargets(SeveralField):
     """Targets by code and title of the year's specification."""
 
     def __init__(self, *, titles, **kwargs):
         self.titles = titles
-        super().__init__(Target.objects.filter(pk__in=titles).order_by("code"), **kwargs)
+        super().__init__(
+            Target.objects.filter(pk__in=titles).order_by("sort_key", "code"), **kwargs
+        )
 
     def label_from_instance(self, target):
-        return f"{target.code} {self.titles[target.pk]}"
+        return f"{target.code} {self.titles.get(target.pk, '')}".rstrip()
 
 
 class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
@@ -40,6 +42,7 @@ class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
 
     class Meta:
         model = CustomScorecard
+        field_classes = {"plans": SeveralField}
         fields = ["title", "about", "kind", "rhythm", "unit", "whole_unit", "plans", "has_pack"]
         widgets = {
             "about": forms.Textarea(attrs={"rows": 3}),
@@ -108,4 +111,6 @@ class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
 
 def units_of(user):
     """The units for which a person may define scorecards: their own and what lies below."""
-    return OrganisationUnit.objects.filter(within_paths("", user.paths(ACTS["define_scorecard"])))
+    return OrganisationUnit.objects.standing().filter(
+        within_paths("", user.paths(ACTS["define_scorecard"]))
+    )

@@ -5,7 +5,7 @@ from django import forms
 from pmf_portal.council.models import User
 from pmf_portal.formats.uploads import MOST_BYTES, WELCOME
 from pmf_portal.periods.month import PeriodError
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, needed_at_times
 from reporting.library.legacy_periods import Period
 from reporting.models import Document
 
@@ -127,20 +127,28 @@ class ImportReportForm(GovUKFormMixin, forms.Form):
         help_text="A month like 2013-09, a quarter like 2013/14 Q2, or a year like 2013/14",
         error_messages={"required": "Enter the period that the report is about"},
     )
-    reason = words(
-        "Why it replaces one that is there",
-        "",
-        required=False,
-        help_text=(
-            "Only where a wrong file was imported before. Published; the wrong one stays beside it"
-            " as an earlier edition."
-        ),
+    published_on = DateInput(
+        label="When was it published?", required=False, help_text="For example 24/10/2012"
+    )
+    reason = needed_at_times(
+        words(
+            "Why it replaces one that is there",
+            "",
+            required=False,
+            help_text=(
+                "Only where a wrong file was imported before. Published; the wrong one stays beside"
+                " it as an earlier edition."
+            ),
+        )
     )
     file = forms.FileField(
-        label="PDF file",
-        help_text=f"At most {MB} MB. It is kept exactly as it is, for good.",
+        label="File",
+        help_text=(
+            f"A PDF, a CSV file or an Excel workbook (.xlsx) of at most {MB} MB. It is kept exactly"
+            " as it is, for good."
+        ),
         error_messages={
-            "required": "Choose the PDF file (after an error, choose it again)",
+            "required": "Choose the file (after an error, choose it again)",
             "empty": "The file is empty",
         },
     )

@@ -12,6 +12,7 @@ from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
 from reporting.models import CustomScorecard
 from targets.models import Plan, Target
+from targets.rules.codes import in_order
 
 # Addresses that the portal's own reports have.
 RESERVED = {
@@ -125,5 +126,5 @@ def audit_details(scorecard: CustomScorecard) -> dict[str, Any]:
         "unit": scorecard.unit.title,
         "whole_unit": scorecard.whole_unit,
         "plans": sorted(plan.slug for plan in scorecard.plans.all()),
-        "targets": sorted(target.code for target in scorecard.targets.all()),
+        "targets": in_order(target.code for target in scorecard.targets.all()),
     }

@@ -1,20 +1,22 @@
-"""Reports from before the portal, kept as they were: a PDF with its period and kind fills the
-archive (framework 7.2).
+"""Reports from before the portal, kept as they were: a PDF, table or workbook with its period and
+kind fills the archive (framework 7.2).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.text import slugify
 
-from pmf_portal.audit.record import record
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import FileRefused, Problem, Row, read_rows
 from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.typed_days import typed_day
 from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused, ending_of, media_type_of
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import Month, PeriodError
@@ -26,6 +28,9 @@ from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
 
 COLUMNS = ("file", "title", "kind", "period")
+OPTIONAL = ("published_on",)
+# What a former report can be, and what readers call it.
+FORMATS = {".pdf": "PDF", ".csv": "CSV", ".xlsx": "XLSX"}
 MANIFEST = "manifest.csv"
 LONGEST = {"file": 200, "title": 150, "kind": 100}
 PDF_NAME = "report.pdf"
@@ -40,16 +45,23 @@ def import_report(
     name: str,
     body: bytes,
     reason: str = "",
-    by: User | None,
+    published_on: date | None = None,
+    by: Actor | None,
     at: datetime,
 ) -> Publication:
-    """Publish a report from before the portal as the PDF it is, under its period in the
-    archive.  Raises DocumentRefused.
+    """Publish a report from before the portal as the file it is (PDF, CSV or XLSX), under its
+    period in the archive.  Raises DocumentRefused.
 
     One that is there already is replaced only with a reason, by a further edition beside it.
     """
-    if ending_of(name) != ".pdf":
-        raise DocumentRefused("A former report is a PDF. Save it as PDF and choose it again.")
+    ending = ending_of(name)
+    if ending not in FORMATS:
+        raise DocumentRefused(
+            "A former report is a PDF, a CSV file or an Excel workbook (.xlsx). Save it as one of"
+            " these and choose it again."
+        )
+    if published_on is not None and published_on > local_day(at):
+        raise DocumentRefused("The day of publication has not come yet.", "published_on")
     first = first_month_of_portal(at)
     if period.end >= first:
         raise DocumentRefused(
@@ -74,17 +86,21 @@ def import_report(
         "published_at": at,
         "council": settings.COUNCIL_NAME,
     }
+    if published_on is not None:
+        content["published_on"] = published_on
 
     def make_forms(frozen: Frozen) -> dict[str, Form]:
         context = {
             "publication": frozen.publication,
             "report": content,
             "published": moment_in_words(at),
+            "format": FORMATS[ending],
+            "file_address": address_of_file(frozen.publication, ending),
         }
         return {
             "page.html": page_form(render_page("reporting/legacy_report.html", context)),
             "scorecard.json": json_form(frozen.document),
-            PDF_NAME: Form(media_type, body),
+            f"report{ending}": Form(media_type, body),
         }
 
     publication = publish_once(content, make_forms, reason if edition > 1 else "")
@@ -102,10 +118,20 @@ def import_report(
     return publication
 
 
+def address_of_file(publication: Publication, ending: str) -> str:
+    """Where the file of a former report is."""
+    edition = [publication.slug, publication.month, publication.edition]
+    if ending == ".pdf":
+        return reverse("legacy_report_pdf", args=edition)
+    return reverse("legacy_report_file", args=[*edition, f"report{ending}"])
+
+
 def first_month_of_portal(at: datetime) -> Month:
-    """The first month that the portal published; before it has published any, the month that is
-    running.
+    """The month from which the portal is live; where none is set, the first that it published, or
+    before it has published any, the month that is running.
     """
+    if live_from := announced_timetable().live_from:
+        return live_from
     first = Publication.objects.monthly().order_by("month").values_list("month", flat=True).first()
     return first or Month.of(local_day(at))
 
@@ -158,11 +184,13 @@ def publish_once(content: dict[str, Any], make_forms: MakeForms, reason: str) ->
 
 
 @transaction.atomic
-def import_folder(folder: Path, *, by: User | None, at: datetime) -> int:
+def import_folder(folder: Path, *, by: Actor | None, at: datetime) -> int:
     """Publish every report that a folder's manifest.csv names; nothing at all when one row is
     wrong.  Raises FileRefused.
     """
-    rows = read_rows((folder / MANIFEST).read_bytes(), known=COLUMNS, required=COLUMNS)
+    rows = read_rows(
+        (folder / MANIFEST).read_bytes(), known=(*COLUMNS, *OPTIONAL), required=COLUMNS
+    )
     problems: list[Problem] = []
     for row in rows:
         problems += import_row(folder, row, by=by, at=at)
@@ -183,25 +211,32 @@ def problems_of_entries(row: Row) -> list[Problem]:
     return problems
 
 
-def import_row(folder: Path, row: Row, *, by: User | None, at: datetime) -> list[Problem]:
+def import_row(folder: Path, row: Row, *, by: Actor | None, at: datetime) -> list[Problem]:
     """What keeps a row of the manifest from being taken; nothing when it is imported."""
     problems = problems_of_entries(row)
     if problems:
         return problems
+    period = None
     try:
         period = Period.parse(row.get("period"))
         body = body_in(folder, row.get("file"))
+        published_on = typed_day(row.get("published_on")) if row.get("published_on") else None
+    except PeriodError as error:
+        column = "period" if period is None else "published_on"
+        return [row.problem(column, str(error))]
+    except DocumentRefused as refused:
+        return [row.problem(refused.field or "file", str(refused))]
+    try:
         import_report(
             title=row.get("title"),
             report_kind=row.get("kind"),
             period=period,
             name=Path(row.get("file")).name,
             body=body,
+            published_on=published_on,
             by=by,
             at=at,
         )
-    except PeriodError as error:
-        return [row.problem("period", str(error))]
     except DocumentRefused as refused:
         return [row.problem(refused.field or "file", str(refused))]
     return []

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from pmf_portal.periods.fields import MonthField
+from reporting.content.completeness import note_of_counts
 from reporting.models.querysets import PublicationQuerySet
 from scorecards.models import ScorecardBuild
 
@@ -84,6 +85,10 @@ class Publication(models.Model):
     amber = models.PositiveIntegerField(default=0)
     red = models.PositiveIntegerField(default=0)
     other = models.PositiveIntegerField(default=0)
+    # Of the rated ones, those whose newest period has no figure; of the others, those withdrawn
+    # while red.  Not known of what was published before the portal counted them.
+    not_up_to_date = models.PositiveIntegerField(null=True)
+    withdrawn_red = models.PositiveIntegerField(null=True)
     content = models.TextField()
     digest = models.CharField(max_length=64)
 
@@ -108,6 +113,13 @@ class Publication(models.Model):
     @property
     def year(self):
         return self.month.financial_year
+
+    @property
+    def counts_note(self):
+        """What is said below its counts: how many ratings are not up to date."""
+        return note_of_counts(
+            {"not_up_to_date": self.not_up_to_date, "withdrawn_red": self.withdrawn_red}
+        )
 
     @property
     def rated(self):

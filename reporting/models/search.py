@@ -16,6 +16,9 @@ class SearchEntry(models.Model):
     kind = models.CharField(max_length=60, help_text="What it is, in a reader’s words.")
     address = models.CharField(max_length=250)
     title = models.CharField(max_length=260)
+    sort_key = models.CharField(
+        max_length=600, default="", help_text="The title, so that PI2 stands before PI10."
+    )
     text = models.TextField()
     date = models.DateField(
         help_text="The last day of the period it speaks of, or the day it was uploaded."
@@ -23,7 +26,7 @@ class SearchEntry(models.Model):
     published_at = models.DateTimeField(help_text="Before this moment nobody finds it.")
 
     class Meta:
-        ordering = ["-date", "title"]
+        ordering = ["-date", "sort_key", "title"]
         indexes = [models.Index(fields=["-date"])]
 
     def __str__(self):

@@ -8,8 +8,10 @@ it was written.
 import re
 import struct
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from pmf_portal.formats.plain_text import SYMBOLS, clean_text
 
 FONTS = Path(__file__).parent / "fonts"
 OTHER_SCRIPT = "[text in a script that this document cannot print]"
@@ -23,13 +25,20 @@ VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f]")
 LONGEST_WORD = 32
 LONG_WORD = re.compile(rf"(?<!\S)(?![0-9a-f]{{64}}(?!\S))\S{{{LONGEST_WORD + 1},}}")
 MAY_BREAK = "\u200b"
+# Most texts hold nothing that a font lacks.
+PLAIN = re.compile(r"[\n\x20-\x7e]*")
 
 
 def showable(text):
-    """A text in characters that the fonts have; line ends stay."""
-    text = "".join(
-        printed(character) for character in VARIATIONS.sub("", unicodedata.normalize("NFC", text))
-    )
+    """A text in characters that the fonts have; line ends stay, and each character is judged by
+    itself.
+    """
+    if PLAIN.fullmatch(text):
+        return text
+    text = VARIATIONS.sub("", unicodedata.normalize("NFC", text))
+    # Texts that were stored before they were cleaned hold signs of Word's own fonts.
+    text = SYMBOLS.sub(lambda sign: clean_text(sign[0]), text)
+    text = "".join(map(printed, text))
     return AGAIN.sub(OTHER_SCRIPT, text)
 
 
@@ -44,6 +53,7 @@ def pieces(word):
     return [word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD)]
 
 
+@lru_cache(maxsize=4096)
 def printed(character):
     """What is printed for one character: itself, a form of it that the fonts have, or its name."""
     if character == "\n" or is_drawn(character):

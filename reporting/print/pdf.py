@@ -18,13 +18,14 @@ HERE = Path(__file__).parent
 def compile_pdf(template, content):
     """The bytes of a PDF/UA document; the same content always gives the same bytes.
 
-    PDF/UA refuses a character that no font can show: such a document is made again with its name in
-    its place.
+    PDF/UA refuses a character that no font can show: its name stands in its place, and nothing else
+    is changed.
     """
-    try:
-        return compiled(template, everywhere(content, breakable))
-    except typst.TypstError:
-        return compiled(template, everywhere(everywhere(content, showable), breakable))
+    return compiled(template, everywhere(content, printable_text))
+
+
+def printable_text(text):
+    return breakable(showable(text))
 
 
 def compiled(template, content):

@@ -85,7 +85,8 @@ BLOCKS = {
     Text: lambda block, base: {"lines": list(block.lines)},
     Notice: lambda block, base: {"words": block.words, "text": block.text},
     Counts: lambda block, base: {
-        "counts": [[word, getattr(block, name)] for word, name in COUNTED]
+        "counts": [[word, getattr(block, name)] for word, name in COUNTED],
+        "note": block.note,
     },
     Facts: lambda block, base: {"rows": [list(row) for row in block.rows]},
     Table: table_of,

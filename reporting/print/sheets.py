@@ -31,6 +31,7 @@ COLUMNS = {
     "under_performance": "Under-performance",
     "rationale": "Rationale",
     "stretch": "Level of stretch",
+    "easier_reason": "Why it is easier than last year’s result",
     "peers": "Relevant peers",
     "forecast_method": "Forecast method",
 }
@@ -109,6 +110,32 @@ def cell(name, value):
     return "" if value is None else value
 
 
+def sheet_names(targets):
+    """The sheets of the workbook after its cover."""
+    stretch = ["Stretch"] if all("stretch_in_numbers" in t for t in targets) else []
+    return ["Targets", *stretch, "Trajectory", "Officers", "Evidence", "Design principles"]
+
+
+STRETCH = ["Code", "Against", "Target", "Figure", "Difference", "Level"]
+
+
+def stretch_rows(targets):
+    """What each target is held against, one row a comparison."""
+    rows = []
+    for target in targets:
+        for one in target["stretch_in_numbers"]:
+            figures = [Decimal(one[name]) for name in ("target", "figure", "difference")]
+            rows.append([target["code"], one["of"], *figures, one["level"]])
+    return rows
+
+
+def approved_in_words(approval):
+    """Who approved a plan, as the cover says it."""
+    if "taken_over" in approval:
+        return f"Approved: {approval['reference']}, {approval['taken_over']}"
+    return f"Approved: {approval['reference']}, recorded by {approval['recorded_by']}"
+
+
 def specification_workbook(document):
     """The technical specifications and rationale of a plan-year as an accessible workbook."""
     p = json.loads(document)
@@ -119,12 +146,12 @@ def specification_workbook(document):
         p["title"],
         [
             f"{p['council']}, published at {p['published']}",
-            f"Approved: {p['approval']['reference']}, recorded by {p['approval']['recorded_by']}",
+            approved_in_words(p["approval"]),
             f"Digest of the target book (SHA-256): {p['approval']['digest']}",
             f"Digest of this publication (SHA-256): {p['digest']}",
             (
-                "Sheets: Targets, Trajectory, Officers, Evidence, Design principles. Each holds one"
-                " table that begins in row 4."
+                f"Sheets: {', '.join(sheet_names(p['targets']))}. Each holds one table that begins"
+                " in row 4."
             ),
             "Open Government Licence v3.0, except where otherwise stated.",
         ],
@@ -140,6 +167,9 @@ def specification_workbook(document):
         list(columns.values()),
         [[cell(name, t[name]) for name in columns] for t in targets],
     )
+    # A publication from before stretch was a number has no such sheet.
+    if "Stretch" in sheet_names(targets):
+        book.table("Stretch", "Stretch in numbers", blank, STRETCH, stretch_rows(targets))
     points = [
         [
             t["code"],

@@ -107,6 +107,7 @@ WORDS = {
     Notice: lambda block: (f"{block.words} {block.text}",),
     Counts: lambda block: (
         f"Green {block.green}, amber {block.amber}, red {block.red}, not rated {block.other}",
+        *([block.note] if block.note else []),
     ),
     Facts: lambda block: tuple(f"{words}: {text}" for words, text in block.rows),
 }

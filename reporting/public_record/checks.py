@@ -150,7 +150,7 @@ def problems_of_reds():
     decision, or one that has ended.
 
     Publications from before decisions were published in them say nothing of those, so they are not
-    held against it.
+    held against it; nor are those of months before the portal went live, which say so.
     """
     reds = {}
     for build, code in (
@@ -163,7 +163,7 @@ def problems_of_reds():
         chunk_size=20
     ):
         content = readable(publication.content)
-        if "not_required" not in content:
+        if "not_required" not in content or "before_live" in content:
             continue
         covered = {
             one["code"] for part in ("lines", "not_required", "ended") for one in content[part]

@@ -14,7 +14,7 @@ from exceptions.models import ActionUpdate, Reminder, Step
 from pmf_portal.audit.append_only import replacement_trigger, trigger_sql, undeletable_sql
 from pmf_portal.audit.locks import LockRegistry
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import ReportingDate
+from pmf_portal.council.models import LiveFrom, ReportingDate
 from reporting.models import (
     DocumentVersion,
     Proof,
@@ -22,13 +22,22 @@ from reporting.models import (
     PublicationFile,
     PublishedTarget,
 )
-from scorecards.models import Actual, AuditEvidence, Delivery, FollowUp, NothingToReport
+from scorecards.models import (
+    AcceptedMissingFigures,
+    Actual,
+    AuditEvidence,
+    Delivery,
+    FollowUp,
+    NothingToReport,
+)
 from scorecards.month.locks import (
     BUILD,
     CHILDREN,
     FROZEN,
     LINE_FROZEN,
     QUALITY,
+    SOURCES,
+    beside_lines,
     quality_statements,
     statements,
 )
@@ -52,6 +61,7 @@ class AppendOnly(NamedTuple):
 APPEND_ONLY = (
     AppendOnly(AuditEvent, "The audit trail is append-only."),
     AppendOnly(ReportingDate, "A date stays as it was announced: a further change is a new one."),
+    AppendOnly(LiveFrom, "What was set stays as it was set: a further change is a new one."),
     AppendOnly(
         Approval,
         "An approval is never changed or taken back.",
@@ -63,6 +73,10 @@ APPEND_ONLY = (
         NothingToReport,
         "A declaration stays as it was made; a figure that comes after all stands in its place.",
         "A declaration stays as it was made.",
+    ),
+    AppendOnly(
+        AcceptedMissingFigures,
+        "A decision to publish with missing figures is never changed or taken back.",
     ),
     AppendOnly(AuditEvidence, "Audit evidence is kept as it was."),
     AppendOnly(FollowUp, "A follow-up is never changed or taken back."),
@@ -95,6 +109,7 @@ def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     )
     yield from statements(vendor)
     yield from quality_statements(vendor)
+    yield from beside_lines(vendor, SOURCES)
     if vendor == "postgresql":
         yield from targets_lock.postgresql()
     else:
@@ -111,7 +126,7 @@ def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
         yield replacement_trigger(connection, kept.model._meta.db_table, reason)
     yield replacement_trigger(connection, Delivery._meta.db_table, DELIVERY_KEPT)
     yield replacement_trigger(connection, BUILD, FROZEN, "o.frozen_at IS NOT NULL")
-    for table in (*CHILDREN, QUALITY):
+    for table in (*CHILDREN, QUALITY, SOURCES):
         yield replacement_trigger(connection, table, FROZEN, LINE_FROZEN.format(row="o"))
     for table, held in targets_lock.HELD.items():
         yield replacement_trigger(connection, table, targets_lock.LOCKED, held)

@@ -20,7 +20,7 @@ from reporting.models import Proof, PublishedTarget
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.month.building import withdrawn_by
 from scorecards.rating.assessment import Measure, assess
-from scorecards.rating.rag import Rating
+from scorecards.rating.rag import Rating, withdrawn_as
 from scorecards.rating.year_to_date import Figure, Planned, read_figure
 from targets.approval import target_book
 from targets.models import Approval, Target
@@ -80,23 +80,34 @@ def prove_targets(year, *, at, by=None):
     return proof
 
 
+def months_of_withdrawal(month):
+    """The months in which the year's targets were withdrawn, up to a month: {target id: month}."""
+    return {
+        target: Month.of(localdate(decision.decided_at))
+        for target, decision in withdrawn_by(month).items()
+    }
+
+
 def plan_proof(approval):
     """One locked plan-year: its digest when it was approved, and that of what its targets say
     now.
     """
     now = digest(target_book(approval.plan, approval.financial_year))
     kept = digest(approval.book)
-    return {
+    content = {
         "plan": approval.plan.slug,
         "title": approval.plan.title,
         "targets": len(json.loads(approval.book)["targets"]),
         "reference": approval.reference,
         "approved_at": moment_in_words(approval.approved_at),
-        "recorded_by": str(approval.approved_by),
+        "recorded_by": approval.approver,
         "digest_at_approval": approval.digest,
         "digest_now": now,
         "holds": now == approval.digest == kept,
     }
+    if approval.taken_over_at:
+        content["taken_over"] = approval.taken_over_in_words
+    return content
 
 
 def prove_statuses(year):
@@ -108,7 +119,7 @@ def prove_statuses(year):
     for build in ScorecardBuild.objects.filter(
         month__gte=year.first.first_day, month__lte=year.last.first_day, frozen_at__isnull=False
     ).order_by("month"):
-        figures, withdrawn = StoredFigures(build), withdrawn_by(build.month)
+        figures, withdrawn = StoredFigures(build), months_of_withdrawal(build.month)
         ids = dict(Target.objects.values_list("code", "pk"))
         for code, content in (
             PublishedTarget.objects.filter(build=build)
@@ -118,14 +129,32 @@ def prove_statuses(year):
         ):
             checked += 1
             reason = why_it_differs(
-                build, code, json.loads(content), books, figures, ids[code] in withdrawn
+                build, code, json.loads(content), books, figures, withdrawn.get(ids[code])
             )
             if reason:
                 differ.append(f"{code}, {build}: {reason}")
     return {"checked": checked, "agree": checked - len(differ), "differ": differ[:MOST_NAMED]}
 
 
-def why_it_differs(build, code, published, books, figures, withdrawn):
+def rating_by_engine(engine, result, *, withdrawn):
+    """The rating as the rules of a line's engine give it.
+
+    Engine 1 said "not reported" in place of the rating as long as the newest period had no figure,
+    and "not rated" of whatever was withdrawn.
+    """
+    if engine == "1":
+        if withdrawn:
+            return Rating.NOT_RATED
+        return result.rating if result.is_up_to_date else without_newest(result.rating)
+    return withdrawn_as(result.rating) if withdrawn else result.rating
+
+
+def without_newest(rating):
+    """What engine 1 said of a line whose newest period had no figure."""
+    return rating if rating == Rating.NOT_DUE else Rating.NOT_REPORTED
+
+
+def why_it_differs(build, code, published, books, figures, withdrawal):
     """In words, how a published status is not what book and stored actuals give; "" when it is."""
     measures, plan = books.measures[code], books.plans[code]
     if build.month.financial_year not in measures:
@@ -133,15 +162,11 @@ def why_it_differs(build, code, published, books, figures, withdrawn):
     known, problem = figures.used(code, published["series"])
     if problem:
         return problem
-    result = assess(
-        measures,
-        plan,
-        known,
-        build.month,
-        books.timetable.day_of(build.month, "actuals_due"),
-        localdate(build.built_at),
-    )
-    rating = Rating.NOT_RATED if withdrawn else result.rating
+    if withdrawal is not None:
+        known = {period: figure for period, figure in known.items() if period < withdrawal}
+    due_on = books.timetable.day_of(build.month, "actuals_due")
+    result = assess(measures, plan, known, build.month, due_on)
+    rating = rating_by_engine(published["rule"]["engine"], result, withdrawn=withdrawal is not None)
     line = published["line"]
     again = (rating.value, decimal_text(result.plan), decimal_text(result.actual))
     published_values = (line["rating"], line["plan_to_date"], line["actual_to_date"])

@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 from pmf_portal.periods.month import Month
 from reporting.models import Document, Publication, PublishedTarget, SearchEntry
 from scorecards.models import ScorecardBuild
+from targets.rules.codes import sort_key
 
 MOST_TEXT = 20_000
-CHANGING = ("kind", "address", "title", "text", "date", "published_at")
+CHANGING = ("kind", "address", "title", "sort_key", "text", "date", "published_at")
 # What of a publication's rows is searched; of the publication itself, these texts.
 ROW_WORDS = ("code", "title", "indicator", "text", "recommendation")
 OWN_WORDS = ("financial_year", "period", "report_kind", "plan_title", "opinion")
@@ -26,6 +27,7 @@ def entry(key, kind, address, title, text, date, published_at):
         kind=kind,
         address=address,
         title=title[:260],
+        sort_key=sort_key(title[:260]),
         text=text[:MOST_TEXT],
         date=date,
         published_at=published_at,

@@ -228,7 +228,7 @@ def plan_record(at):
     if (
         is_stale() or state_on_disk() != whole_state(record_state())
     ) and Publication.objects.exists():
-        yield {"kind": "write_record", "period": at.strftime("%Y-%m-%dT%H:%M"), "due_at": at}
+        yield {"kind": "write_record", "due_at": at, "again": True}
 
 
 def write_record_job(period, subject, at):

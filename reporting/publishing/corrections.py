@@ -3,17 +3,19 @@ honesty and transparency).
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
-from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import frequency
+from pmf_portal.periods.month import Month
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.models import Actual, ScorecardBuild
+from scorecards.month.corrections import actual_text
 from scorecards.rating.first_published import first_published
 from targets.models import Specification
 
@@ -32,18 +34,25 @@ def corrections_since_last(edition: Edition) -> list[dict[str, Any]]:
     """The corrections of published figures since the publication before this one, oldest first, as
     the public reads them.
     """
-    earlier = (
-        ScorecardBuild.objects.filter(frozen_at__isnull=False)
-        .exclude(pk=edition.build.pk)
-        .order_by("-frozen_at")
-        .values_list("month", "frozen_at")
-    )
+    return published_corrections(unpublished_corrections(edition.at, but_for=edition.build))
+
+
+def unpublished_corrections(
+    until: datetime | None = None, but_for: ScorecardBuild | None = None
+) -> list[Correction]:
+    """The corrections of published figures since the newest publication (but for one that is just
+    being made), up to a moment, oldest first.
+    """
+    published = ScorecardBuild.objects.filter(frozen_at__isnull=False)
+    if but_for is not None:
+        published = published.exclude(pk=but_for.pk)
+    earlier = published.order_by("-frozen_at").values_list("month", "frozen_at")
     if not earlier:
         return []
     since = earlier[0][1]
-    newer = Actual.objects.filter(
-        revision__gt=1, recorded_at__gt=since, recorded_at__lte=edition.at
-    )
+    newer = Actual.objects.filter(revision__gt=1, recorded_at__gt=since)
+    if until is not None:
+        newer = newer.filter(recorded_at__lte=until)
     revisions = list(
         newer.select_related("target", "area", "recorded_by", "delivery__feed")
         .defer("delivery__body", "delivery__answer")
@@ -59,7 +68,25 @@ def corrections_since_last(edition: Edition) -> list[dict[str, Any]]:
         # published.
         if first and old and first_published(earlier, revision.month, first.recorded_at):
             corrections.append(Correction(old, revision))
-    return published_corrections(corrections)
+    return corrections
+
+
+def corrected_months() -> dict[Month, list[dict[str, Any]]]:
+    """The published months of which a figure was corrected since, and that no correction is under
+    way for: {month: corrections as the public will read them}.
+    """
+    under_way = set(
+        ScorecardBuild.objects.filter(frozen_at=None, edition__gt=1).values_list("month", flat=True)
+    )
+    published = sorted(
+        ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", flat=True)
+    )
+    by_month: dict[Month, list[Correction]] = {}
+    for correction in unpublished_corrections():
+        first = next((month for month in published if month >= correction.new.month), None)
+        if first is not None and first not in under_way:
+            by_month.setdefault(first, []).append(correction)
+    return {month: published_corrections(by_month[month]) for month in sorted(by_month)}
 
 
 def every_revision(revisions: list[Actual]) -> dict[tuple[Any, ...], Actual]:
@@ -95,8 +122,8 @@ def published_correction(correction: Correction, specification: Specification) -
         "period": frequency.label(specification.frequency, new.month),
         "before": figures(old),
         "after": figures(new),
-        "shown_before": figure_text(old, specification),
-        "shown_after": figure_text(new, specification),
+        "shown_before": actual_text(old, specification),
+        "shown_after": actual_text(new, specification),
         "reason": new.reason,
         "corrected_at": moment_in_words(new.recorded_at),
         "corrected_by": source_of(new),
@@ -115,12 +142,6 @@ def source_of(actual: Actual) -> str:
 def figures(actual: Actual) -> dict[str, str | None]:
     names = ("value", "numerator", "denominator")
     return {name: decimal_text(getattr(actual, name)) for name in names}
-
-
-def figure_text(actual: Actual, specification: Specification) -> str:
-    if actual.value is not None:
-        return format_number(actual.value, specification.decimals, specification.unit)
-    return f"{format_number(actual.numerator, 0)} out of {format_number(actual.denominator, 0)}"
 
 
 def publish_corrections(edition: Edition) -> Publication | None:

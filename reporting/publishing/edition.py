@@ -17,13 +17,15 @@ from reporting.content.canonical_lines import (
     csv_row,
     published_line,
     sealed,
-    summary,
+    summary_of,
     with_digest,
 )
 from reporting.models import Publication
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import RowRenderer
 from scorecards.models import ScorecardBuild
+from scorecards.month.completeness import accepted_for
+from scorecards.rating.completeness import completeness_of
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,8 @@ class Draft:
         if self.given_counts is not None:
             return self.given_counts
         lines = self.lines or []
-        ratings = [line["rating"] for line in lines if "rating" in line]
-        if ratings:
-            return summary(ratings)
+        if any("rating" in line for line in lines):
+            return summary_of(lines)
         return {"green": 0, "amber": 0, "red": 0, "other": len(lines)}
 
     def sealed(self) -> tuple[str, str]:
@@ -133,6 +134,7 @@ class Edition:
         self.sign_offs = sign_offs
         self.reviewed = reviewed
         self.digests: dict[str, str] = {}
+        self.accepted = accepted_for(build)
         self.lines: list[Any] = list(
             build.lines.select_related("specification", "plan").in_reading_order()
         )
@@ -151,10 +153,27 @@ class Edition:
         """Publish a report of this edition: its content begins with what every report says of
         itself.
         """
-        headed = replace(draft, content=self.heading(draft.report) | draft.content)
+        heading = self.heading(draft.report) | {"completeness": self.completeness_of(draft)}
+        headed = replace(draft, content=heading | draft.content)
         publication = publish(headed, make_forms, reason=self.build.reason, build=self.build)
         self.digests[f"{draft.kind} {draft.report.slug}"] = publication.digest
         return publication
+
+    def completeness_of(self, draft: Draft) -> dict[str, Any]:
+        """How complete the figures of a report are, or where it has no lines of its own those of
+        the month; and why the month is published all the same.
+        """
+        lines = [line for line in draft.lines or [] if "newest_period" in line]
+        figures = completeness_of([line["newest_period"] for line in lines or self.published_lines])
+        content: dict[str, Any] = dict(figures._asdict())
+        if self.accepted is not None:
+            content["reason"] = self.accepted.reason
+            content["decided_by"] = str(self.accepted.accepted_by)
+        return content
+
+    @property
+    def published_lines(self) -> list[dict[str, Any]]:
+        return [line.published for line in self.lines]
 
     def heading(self, report: Report) -> dict[str, Any]:
         return {

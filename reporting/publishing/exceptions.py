@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from exceptions.deadlines import path_rows
 from exceptions.lines import figures_of_line
 from exceptions.models import ExceptionReport
-from exceptions.public_copy import public_copy, public_recovery_month
+from exceptions.public_copy import public_copy, public_promise
 from exceptions.rules.lifecycle import State
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
@@ -33,13 +33,19 @@ class Reviewed:
     last month, not required.
     """
 
-    def __init__(self, build):
-        self.build = build
+    def __init__(self, build, today, announced):
+        self.build, self.today = build, today
+        self.before_live = ""
+        if not announced.is_live(build.month):
+            self.before_live = (
+                f"{build.month.name} is from before the portal went live in"
+                f" {announced.live_from.name}: no exception reports were opened."
+            )
         month = build.month.first_day
         reds = ScorecardLine.objects.filter(
             build=build, rating=Rating.RED, target=OuterRef("target")
         )
-        reports = ExceptionReport.objects.for_page().order_by("target__code")
+        reports = ExceptionReport.objects.for_page().order_by("target__sort_key", "target__code")
         # In a correction edition a report of a later month may be what covers a red.
         self.under_way = list(
             reports.with_plan().still_open().filter(Q(month__lte=month) | Exists(reds))
@@ -67,17 +73,19 @@ class Reviewed:
         report = self.by_target.get(line.target_id)
         if report is None:
             return ("No report required", "") if line.code in self.decided else ("", "")
-        return report.stands.label, public_recovery_month(report)
+        return report.stands.label, public_promise(report, figures_of_line(line), self.today)
 
     def copies(self, lines):
         """The public copy of each report, with what its measure says now and its path beside what
         came.
         """
         by_target = {line.target_id: line for line in lines}
-        return [
-            public_copy(report) | now_of(by_target.get(report.target_id), report)
-            for report in self.under_way
-        ]
+        copies = []
+        for report in self.under_way:
+            line = by_target.get(report.target_id)
+            figures = figures_of_line(line) if line else None
+            copies.append(public_copy(report, self.today, figures) | now_of(figures, report))
+        return copies
 
 
 def ended_copy(report):
@@ -103,13 +111,14 @@ def decision_copy(report):
     }
 
 
-def now_of(line, report):
+def now_of(figures, report):
     """What the measure says in this month, and the expected path against it, as exact figures and
     in words.
     """
-    if line is None:
+    if figures is None:
         return {"now": "", "path": []}
-    rows = path_rows(report, figures_of_line(line)) if report.is_public else []
+    line = figures.line
+    rows = path_rows(report, figures) if report.is_public else []
     path = [
         {
             "period": frequency.label(line.frequency, row.month),
@@ -137,6 +146,7 @@ def publish_exception_reports(edition):
             "reports": copies,
             "ended": reviewed.ended,
             "not_required": reviewed.not_required,
+            "before_live": reviewed.before_live,
             "published": moment_in_words(edition.at),
         }
         return {
@@ -147,10 +157,13 @@ def publish_exception_reports(edition):
         }
 
     ratings = {line.code: line.rating for line in edition.lines}
+    content = {"ended": reviewed.ended, "not_required": reviewed.not_required}
+    if reviewed.before_live:
+        content["before_live"] = reviewed.before_live
     draft = Draft(
         kind=Publication.EXCEPTIONS,
         report=REPORT,
-        content={"ended": reviewed.ended, "not_required": reviewed.not_required},
+        content=content,
         lines=copies,
         given_counts=summary(ratings.get(copy["code"]) for copy in copies),
     )

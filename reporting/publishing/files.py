@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.csv_files import BYTE_ORDER_MARK
 from pmf_portal.formats.xlsx import MEDIA_TYPE
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.search_index import index_publication
@@ -28,7 +29,8 @@ def json_form(document: str) -> Form:
 
 
 def csv_form(body: bytes) -> Form:
-    return Form("text/csv; charset=utf-8", body)
+    """A CSV form, with the mark by which spreadsheets know its letters."""
+    return Form("text/csv; charset=utf-8", BYTE_ORDER_MARK + body)
 
 
 def csvw_form(description: str) -> Form:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from reporting.content.canonical_lines import summary
+from reporting.content.canonical_lines import summary_of
 from reporting.content.packs import decisions_wanted, pack_summary
 from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Publication
@@ -122,7 +122,7 @@ def publish_pack(
     """
     lines = [line.published for line in plan.lines]
     codes = [line.code for line in plan.lines]
-    counts = summary(line["rating"] for line in lines)
+    counts = summary_of(lines)
     parts = [
         {"kind": part.kind, "slug": part.slug, "title": part.title, "digest": part.digest}
         for part in plan.parts

@@ -8,9 +8,12 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
+from pmf_portal.council.rehearsal import is_rehearsal
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
+from reporting.content.comparisons import comparisons_of, own_rating_differs
+from reporting.content.completeness import counts_note
 from reporting.publishing.dataset import scorecard_dataset
 
 FIGURES = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
@@ -33,7 +36,9 @@ class RowRenderer:
             {
                 "line": line,
                 **figures,
+                "comparisons": comparisons_of(line),
                 "rag": rag_html(line["rating"]),
+                "period_rag": rag_html(line["period_rating"]) if own_rating_differs(line) else "",
                 "trend_year": trend_html(line["trend_year"]),
                 "trend_period": trend_html(line["trend_period"]),
                 "quality": quality_html(line["data_quality"], line["audit_confidence"]),
@@ -53,6 +58,7 @@ def scorecard_page(publication, content, rows=None):
         "publication": publication,
         "dataset": scorecard_dataset(publication),
         "counts": content["summary"],
+        "counts_note": counts_note(content),
         "groups": grouped_rows(lines, rows),
         "sign_offs": content["sign_offs"],
         "published": content["published"],
@@ -79,6 +85,7 @@ def render_page(template, context):
         {
             "council_name": settings.COUNCIL_NAME,
             "published_page": True,
+            "rehearsal": is_rehearsal(),
             "demonstration": settings.PORTAL_CLOCK is not None,
             **context,
         }

@@ -4,9 +4,10 @@ rationale (framework 3.2, 4.2).
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
-from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.dates import day_in_words, late_in_words, moment_in_words
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
 from reporting.content.specification_readable import readable
@@ -19,10 +20,12 @@ from reporting.publishing.pages import render_page
 from targets.approval import trajectories
 from targets.decisions import OFFICER_TITLES
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
+from targets.rules.planning_calendar import approval_due
+from targets.stretch import stretch_of_targets
 
 WORDS = tuple(
-    "definition data_source numerator denominator stretch peers forecast_method rationale"
-    " health_area unit decimals statutory".split()
+    "definition data_source numerator denominator stretch easier_reason peers forecast_method"
+    " rationale health_area unit decimals statutory".split()
 )
 
 
@@ -32,7 +35,7 @@ def plan_content(approval, at):
     specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
-        .order_by("priority__order", "target__code")
+        .order_by("priority__order", "target__sort_key", "target__code")
     )
     people = Responsibility.objects.filter(
         financial_year=year, target__specifications__in=specifications
@@ -41,6 +44,7 @@ def plan_content(approval, at):
         "points": trajectories(specifications),
         "people": {r.target_id: r for r in people},
         "evidence": by_specification(Evidence.objects.filter(specification__in=specifications)),
+        "stretch": stretch_of_targets(specifications),
         "checks": by_specification(PrincipleCheck.objects.filter(specification__in=specifications)),
     }
     return {
@@ -54,12 +58,7 @@ def plan_content(approval, at):
         "edition": 1,
         "published_at": at,
         "published": moment_in_words(at),
-        "approval": {
-            "reference": approval.reference,
-            "recorded_by": str(approval.approved_by),
-            "approved_at": moment_in_words(approval.approved_at),
-            "digest": approval.digest,
-        },
+        "approval": approval_content(approval),
         "objectives": [
             objective_content(o)
             for o in (
@@ -70,6 +69,26 @@ def plan_content(approval, at):
         ],
         "targets": [target_content(s, parts) for s in specifications],
     }
+
+
+def approval_content(approval):
+    """Who approved the plan, when, and by what decision; of one from before the portal, that it was
+    taken over, when and from what document.
+    """
+    approved_on = localdate(approval.approved_at)
+    content = {
+        "reference": approval.reference,
+        "recorded_by": approval.approver,
+        "approved_at": moment_in_words(approval.approved_at),
+        "digest": approval.digest,
+        "lateness": late_in_words(approval_due(approval.financial_year), approved_on),
+    }
+    if approval.taken_over_at:
+        content["approved_at"] = day_in_words(approved_on)
+        content["taken_over"] = approval.taken_over_in_words
+        content["taken_over_at"] = moment_in_words(approval.taken_over_at)
+        content["evidence"] = approval.evidence
+    return content
 
 
 def by_specification(rows):
@@ -105,6 +124,18 @@ def target_content(s, parts):
         "annual_target": s.annual_target,
         "previous_year": s.previous_year,
         **{name: getattr(s, name) for name in WORDS},
+        "stretch_in_numbers": [
+            {
+                "against": c.against,
+                "of": c.label,
+                "target": c.target,
+                "figure": c.other,
+                "difference": c.difference,
+                "level": c.level,
+                "words": c.words,
+            }
+            for c in parts["stretch"][s.pk]
+        ],
         "officers": {
             words: str(getattr(people, name) or "") if people else ""
             for name, words in OFFICER_TITLES.items()

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from exceptions.models import ExceptionReport
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting.content.canonical_lines import summary
+from reporting.content.canonical_lines import summary_of
 from reporting.content.kinds import is_due
 from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Proof, Publication
@@ -68,7 +68,7 @@ def health_report(edition: Edition, followed: list[Any]) -> Draft:
             " Chief Executive’s Strategic Group."
         ),
         "areas": settings.HEALTH_AREAS,
-        "summary": summary(line["rating"] for line in lines),
+        "summary": summary_of(lines),
         "sign_offs": edition.sign_offs_of(followed),
     }
     report = Report("corporate-health", "Corporate health report")
@@ -107,7 +107,7 @@ def custom_report(edition: Edition, scorecard: CustomScorecard, before: EarlierR
         "about": scorecard.about,
         "since": before.month_name,
         "turned": rating_changes(lines, before.ratings),
-        "summary": summary(line["rating"] for line in lines),
+        "summary": summary_of(lines),
         "sign_offs": edition.sign_offs_of(chosen),
     }
     return Draft(
@@ -164,9 +164,10 @@ def statement_report(edition: Edition, corporate: list[Any]) -> Draft:
             " what was done about what was off plan."
         ),
         "financial_year": year,
-        "summary": summary(line.rating for line in corporate),
+        "summary": summary_of([line.published for line in corporate]),
         "exceptions": [
-            exception_row(report) for report in reports.order_by("target__code", "month")
+            exception_row(report)
+            for report in reports.order_by("target__sort_key", "target__code", "month")
         ],
         "corrections": corrections_of_year(year),
         "proof": proof_sentence(year),

@@ -3,8 +3,11 @@
 from django import template
 
 from reporting.content.exceptions_csv import finance_in_words, risk_in_words, withheld_in_words
+from reporting.content.exceptions_readable import promise_of, standing_in_words
 
 register = template.Library()
+register.filter("standing_in_words", standing_in_words)
+register.filter("promise", promise_of)
 register.filter("finance_in_words", finance_in_words)
 register.filter("risk_in_words", risk_in_words)
 register.filter("withheld_in_words", withheld_in_words)

@@ -7,6 +7,7 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock
 from reporting.cycle.desk import KINDS, Desk, figures
+from reporting.cycle.set_up import set_up_steps
 from reporting.permissions import may_view_desk, may_view_run_sheet
 from scorecards.models import ScorecardBuild
 from scorecards.permissions import may_view_draft_scorecard
@@ -43,9 +44,17 @@ def desk(request):
                 if may_view_draft_scorecard(user)
                 else []
             ),
+            "to_set_up": to_set_up(user, today),
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [
                 Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments
             ],
         },
     )
+
+
+def to_set_up(user, today):
+    """What an administrator has still to set up, step by step; nothing for anybody else."""
+    if not may(user, "set_up_council"):
+        return []
+    return [step for step in set_up_steps(today) if step.is_open]

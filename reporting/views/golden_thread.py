@@ -11,8 +11,9 @@ from pmf_portal.periods.converters import with_address
 from pmf_portal.periods.month import Month
 from reporting.charts.thread import draw
 from scorecards.models import ScorecardBuild, ScorecardLine
+from targets.models import Target
 from targets.objectives import objective_key, thread_of
-from targets.permissions import may_view_golden_thread
+from targets.permissions import may_view_golden_thread, may_view_plan
 from targets.rules.golden_thread import counts_by_rating
 
 
@@ -42,10 +43,14 @@ def golden_thread(request, year, pk=None, code=None):
     """The whole thread, or one node with all it serves and all that serves it."""
     require(may_view_golden_thread(request.user))
     ratings, month = latest_ratings(year)
-    thread = thread_of(year, ratings)
+    drafts = bool(may_view_plan(request.user, None))
+    thread = thread_of(year, ratings, drafts=drafts)
     key = objective_key(pk) if pk else code
     if key and key not in thread.nodes:
-        raise Http404
+        stored = Target.objects.with_code(key).first()
+        if stored is None or stored.code not in thread.nodes:
+            raise Http404
+        key = stored.code
     roots = [key] if key else thread.top()
     context = {
         "year": year,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.models import Notice
 from pmf_portal.council.permissions import require
 from pmf_portal.council.services import resend_given_up, resend_notice
@@ -43,7 +44,8 @@ def resend(request, pk):
     notice = get_object_or_404(Notice.objects.select_related("user"), pk=pk)
     try:
         resend_notice(notice, by=request.user, at=clock.now())
-        messages.success(request, f"“{notice.subject}” goes to {notice.whom} again.")
+        goes = if_mail_goes_out("goes", "would, with a mail server, go")
+        messages.success(request, f"“{notice.subject}” {goes} to {notice.whom} again.")
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("run_sheet")
@@ -54,5 +56,6 @@ def resend_all(request):
     """Send again everything that was given up."""
     require(may_resend_notice(request.user))
     count = resend_given_up(by=request.user, at=clock.now())
-    messages.success(request, f"Owed again and about to be sent: {counted(count, 'notice')}.")
+    words = if_mail_goes_out("Owed again and about to be sent", "Owed again, without a mail server")
+    messages.success(request, f"{words}: {counted(count, 'notice')}.")
     return redirect("run_sheet")

@@ -65,7 +65,8 @@ def heading(publication):
         "published_at": publication.published_at.isoformat(),
         "digest": publication.digest,
         "summary": {
-            name: getattr(publication, name) for name in ("green", "amber", "red", "other")
+            name: getattr(publication, name)
+            for name in ("green", "amber", "red", "other", "not_up_to_date", "withdrawn_red")
         },
         "url": reverse("api_publication", args=[publication.pk]),
     }

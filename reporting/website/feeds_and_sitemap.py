@@ -41,8 +41,10 @@ PAGES = (
     *("give_feedback", "questions_and_answers", "contacts", "subscribe"),
 )
 CLOSED = (
-    "/administration/",
     "/desk/",
+    "/people/",
+    "/units/",
+    "/places/",
     "/sign-in/",
     "/calendar/",
     "/subscribe/confirm/",
@@ -153,7 +155,7 @@ def rating_summary(publication):
     if not publication.rated:
         return publication.get_kind_display()
     counts = ", ".join(f"{getattr(publication, name)} {name}" for name in ("green", "amber", "red"))
-    return f"{publication.get_kind_display()}: {counts}"
+    return f"{publication.get_kind_display()}: {counts}. {publication.counts_note}".rstrip(". ")
 
 
 @login_not_required

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.formats.canonical import decimal_of, digest
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods.month import Month
+from reporting.content.comparisons import comparisons_of
 from reporting.content.target_charts import chart_of
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
@@ -131,7 +132,7 @@ def published_target(request, code, month=None):
     )
     published = (targets.filter(build__month=month) if month else targets).first()
     if published is None:
-        raise Http404
+        return to_stored_spelling(code, month)
     content = checked_content(published)
     # A month's page names the months up to it, so that it stays the same when later ones are
     # published.
@@ -148,11 +149,24 @@ def published_target(request, code, month=None):
     context |= {
         "months": months,
         "figures": headline_figures(content),
+        # Before 0.5 the decimals and the unit stood in the rule alone.
+        "comparisons": comparisons_of(content["rule"] | content["line"]),
         "of_month": month is not None,
     }
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}",)
     return response
+
+
+def to_stored_spelling(code, month):
+    """Lead somebody who wrote a code with other capitals to the page of its target."""
+    alike = PublishedTarget.objects.filter(code__iexact=code).exclude(code=code)
+    stored = alike.values_list("code", flat=True).first()
+    if stored is None:
+        raise Http404
+    if month is None:
+        return redirect("published_target", code=stored)
+    return redirect("published_target_month", code=stored, month=month)
 
 
 def checked_content(published):
@@ -167,9 +181,9 @@ def checked_content(published):
 def headline_figures(content):
     """The headline figures of a target's line, with their units."""
     line, rule = content["line"], content["rule"]
-    names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
+    names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date", "period_actual")
     return {
-        name: format_number(decimal_of(line[name]), rule["decimals"], rule["unit"])
+        name: format_number(decimal_of(line.get(name)), rule["decimals"], rule["unit"])
         for name in names
     }
 

@@ -44,7 +44,7 @@ def being_made(request: HttpRequest, publication: Publication, job: Job) -> Http
     """What somebody reads who has to wait: a page that looks again by itself, for programs a
     problem that says when to ask again.
     """
-    has_failed = job.state == Job.NEEDS_ATTENTION
+    has_failed = job.keeps_failing
     if "text/html" not in request.headers.get("Accept", ""):
         detail = "This file could not be made." if has_failed else "This file is being made."
         response: HttpResponse = problem(503, "Not made yet", detail)
@@ -54,8 +54,7 @@ def being_made(request: HttpRequest, publication: Publication, job: Job) -> Http
             "printing": Printing.objects.filter(publication=publication).first(),
             "has_failed": has_failed,
         }
-        status = 503 if has_failed else 202
-        response = render(request, "reporting/not_printed.html", context, status=status)
+        response = render(request, "reporting/not_printed.html", context, status=503)
     if not has_failed:
         response["Retry-After"] = response["Refresh"] = str(LOOKS_AGAIN_AFTER)
     response["Cache-Control"] = "no-store"

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate, RoleAssignment
 from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import clock
@@ -65,8 +66,10 @@ def context_of(request, year):
     date with its reason.
     """
     months = months_with_dates(year)
+    is_whole = len(months) == len(year.months)
     return {
         "year": year,
+        "live_from": None if is_whole else announced_timetable().live_from,
         "months": months,
         "changes": ReportingDate.objects.filter(month__in=year.months).order_by("-pk"),
         "changeable": (
@@ -103,7 +106,7 @@ def reporting_calendar_file(request):
 @require_safe
 def pre_release_access(request):
     """The posts that may see a month's figures before they are published; nobody else may."""
-    roles = sorted(ACTS["view_draft_scorecard"])
+    roles = sorted(ACTS["view_unpublished_figures"])
     held = (
         RoleAssignment.objects.filter(role__in=roles, user__is_active=True)
         .select_related("user", "unit")

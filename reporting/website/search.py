@@ -6,13 +6,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import clock
-from reporting.public_record.search import MOST_CHARACTERS, cleaned, excerpt, find, words_of
+from pmf_portal.ui.limits import at_most
+from reporting.public_record.search import MOST_CHARACTERS, cleaned, excerpt, find
+from reporting.public_record.search_words import words_of
 
 PAGE = 20
 
 
 @login_not_required
 @require_safe
+@at_most("SEARCHES_PER_MINUTE")
 def search(request):
     """What answers the words that somebody typed, twenty on a page."""
     typed = request.GET.get("q", "")

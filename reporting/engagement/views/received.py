@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 
+from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
@@ -97,7 +98,10 @@ def answer(request, reference):
     feedback = get_feedback_or_404(request, reference)
     require(may_answer_feedback(request.user, feedback))
     done = (
-        "The answer is saved and goes out by e-mail."
+        if_mail_goes_out(
+            "The answer is saved and goes out by e-mail.",
+            "The answer is saved. No mail server is set up: write to the person yourself.",
+        )
         if feedback.email
         else "The answer is saved. No address was left, so it is not sent."
     )

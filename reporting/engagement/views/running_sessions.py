@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
@@ -20,6 +21,8 @@ from reporting.engagement.sessions import (
     record_session,
 )
 from reporting.models import Session
+
+BY_HAND = "No mail server is set up: tell those who have a place yourself."
 
 
 def render_form(request, form, heading, session=None):
@@ -53,7 +56,8 @@ def change(request, pk):
     if form.save_with(lambda entries: change_session(session, **entries, by=request.user, at=at)):
         messages.success(
             request,
-            "The session is changed. Those who have a place are told of a new time or place.",
+            "The session is changed. "
+            + if_mail_goes_out("Those who have a place are told of a new time or place.", BY_HAND),
         )
         return redirect("session", pk=pk)
     return render_form(request, form, "Change the session", session)
@@ -66,10 +70,13 @@ def cancel(request, pk):
     form = ReasonForm(
         request.POST or None,
         submit_label="Cancel the session",
-        help_text="Shown in public, and told to everybody who has a place.",
+        help_text=if_mail_goes_out(
+            "Shown in public, and told to everybody who has a place.", "Shown in public."
+        ),
     )
     if form.save_with(lambda entries: cancel_session(session, **entries, by=request.user, at=at)):
-        messages.success(request, "The session is cancelled. Everybody who has a place is told.")
+        those = if_mail_goes_out("Everybody who has a place is told.", BY_HAND)
+        messages.success(request, f"The session is cancelled. {those}")
         return redirect("session", pk=pk)
     return render_form(request, form, "Cancel the session", session)
 

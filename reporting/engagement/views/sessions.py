@@ -7,12 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from exceptions.forms.decisions import NoFieldsForm
+from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from pmf_portal.ui.forms import NoFieldsForm
 from reporting.engagement.permissions import (
     may_add_session,
     may_cancel_session,
+    may_change_contact,
     may_change_session,
     may_record_session,
     may_sign_up,
@@ -38,6 +40,12 @@ def contacts(request):
             if user.is_authenticated
             else set()
         ),
+        "hidden_contacts": (
+            Contact.objects.filter(is_shown=False)
+            if user.is_authenticated and may_change_contact(user)
+            else []
+        ),
+        "may_change_contacts": user.is_authenticated and may_change_contact(user),
         "may_add": user.is_authenticated and may_add_session(user),
         "unrecorded": (
             Session.objects.without_notes(at)
@@ -93,7 +101,11 @@ def take_place(request, pk):
     require(may_sign_up(user, session, at) if user.is_authenticated else still_to_come(session, at))
     form, who = who_signs_up(request, at)
     if form.save_with(lambda entries: sign_up(session, **who(entries), at=at)):
-        messages.success(request, "You have a place. An e-mail with the details is on its way.")
+        details = if_mail_goes_out(
+            "An e-mail with the details is on its way.",
+            "No e-mail is sent at the moment: note day and place.",
+        )
+        messages.success(request, f"You have a place. {details}")
         return redirect("session", pk=pk)
     return render(request, "reporting/engagement/sign_up.html", {"form": form, "session": session})
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import CommandLine
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods import clock
+from pmf_portal.ui.operators import add_operator
 from reporting.library.legacy_reports import MANIFEST, import_folder
 
 
@@ -18,18 +19,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
-        parser.add_argument(
-            "--by", help="user name of the person on whose behalf they are imported"
-        )
+        add_operator(parser)
 
     def handle(self, *, folder, by, **options):
         try:
-            person = User.objects.get(username=by) if by else None
-            count = import_folder(folder, by=person, at=clock.now())
+            count = import_folder(folder, by=CommandLine(by), at=clock.now())
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
-        except User.DoesNotExist as error:
-            raise CommandError(f"There is no user “{by}”.") from error
         except FileRefused as refused:
             lines = "\n".join(str(problem) for problem in refused.problems)
             raise CommandError(f"{lines}\nNothing was imported.") from refused

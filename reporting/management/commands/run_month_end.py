@@ -2,9 +2,11 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pmf_portal.council.models import User
+from pmf_portal.audit.record import CommandLine
 from pmf_portal.periods import clock, timetable
 from pmf_portal.periods.month import Month, PeriodError
+from pmf_portal.refusals import Refused
+from pmf_portal.ui.operators import add_operator
 from reporting.cycle.month_end import run_month_end
 
 
@@ -13,14 +15,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("month")
-        parser.add_argument("--by", help="user name of the person on whose behalf it runs")
+        add_operator(parser)
 
     def handle(self, *, month, by, **options):
         try:
             month = Month.parse(month)
-            person = User.objects.get(username=by) if by else None
-        except (PeriodError, User.DoesNotExist) as error:
+        except PeriodError as error:
             raise CommandError(str(error)) from error
         if month > timetable.open_month(clock.today()):
             raise CommandError(f"{month.name} has not ended yet.")
-        self.stdout.write(run_month_end(month, by=person, at=clock.now()).words)
+        try:
+            self.stdout.write(run_month_end(month, by=CommandLine(by), at=clock.now()).words)
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused

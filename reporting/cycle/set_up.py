@@ -1,0 +1,213 @@
+"""What a council does once before the portal works by itself, each with its state as it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.models import Area, OrganisationUnit, RoleAssignment
+from pmf_portal.council.rehearsal import is_rehearsal
+from pmf_portal.council.roles import Role
+from pmf_portal.council.units import whole_council
+from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.month import FinancialYear, Month
+from scorecards.models import Actual
+from targets.models import Approval, Plan
+
+DEMONSTRATION_NAME = "Demonstration Council"
+FOR_COUNCIL = (Role.LEADER, Role.CHIEF_EXECUTIVE, Role.INTERNAL_AUDIT)
+FOR_DIRECTORATE = (Role.STRATEGIC_DIRECTOR, Role.PORTFOLIO_HOLDER, Role.PERFORMANCE_LEAD)
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True)
+class SetUpStep:
+    """One thing to do, how it stands in words, and the page where it is done ("" where that is not
+    a page of the portal).  `otherwise` says in a word or two why a step can wait.
+    """
+
+    title: str
+    is_done: bool
+    words: str
+    address: str = ""
+    link: str = ""
+    otherwise: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_done and not self.otherwise
+
+
+def set_up_steps(today: date) -> list[SetUpStep]:
+    """Everything there is to do, in the order in which it is done."""
+    directorates = list(
+        OrganisationUnit.objects.standing().filter(kind=OrganisationUnit.DIRECTORATE)
+    )
+    return [
+        council_name(),
+        organisation(directorates),
+        places(),
+        *people(directorates),
+        plans(Month.of(today).financial_year),
+        *rehearsal(),
+        live_from(),
+        history(Month.of(today).financial_year),
+        email(),
+        figures(),
+    ]
+
+
+def council_name() -> SetUpStep:
+    """The name on every page is a setting; the unit of the whole council bears it too."""
+    title = "The council’s name"
+    if settings.COUNCIL_NAME == DEMONSTRATION_NAME and not settings.PORTAL_CLOCK:
+        words = "Every page says “Demonstration Council”. Set COUNCIL_NAME where the portal runs."
+        return SetUpStep(title, False, words)
+    if whole_council() is None:
+        words = (
+            f"Pages say “{settings.COUNCIL_NAME}”. Add it as the unit that is the whole council."
+        )
+        return SetUpStep(title, False, words, address_of("units"), "Add the council")
+    return SetUpStep(title, True, settings.COUNCIL_NAME)
+
+
+def organisation(directorates: list[OrganisationUnit]) -> SetUpStep:
+    services = OrganisationUnit.objects.standing().filter(kind=OrganisationUnit.SERVICE).count()
+    is_done = bool(directorates and services)
+    words = f"{counted(len(directorates), 'directorate')}, {counted(services, 'service')}"
+    if not is_done:
+        words = f"{words}. Targets belong to services, and services to directorates."
+    return SetUpStep(
+        "Directorates and services",
+        is_done,
+        words,
+        address_of("units"),
+        "Directorates and services",
+    )
+
+
+def places() -> SetUpStep:
+    count = Area.objects.count()
+    words = counted(count, "place") if count else "None yet. Only figures by ward or area need one."
+    return SetUpStep(
+        "Wards and other places",
+        bool(count),
+        words,
+        address_of("places"),
+        "Places",
+        otherwise="If needed",
+    )
+
+
+def people(directorates: list[OrganisationUnit]) -> Iterator[SetUpStep]:
+    """Whether somebody with an open account holds each role that the month cannot do without."""
+    held = set(
+        RoleAssignment.objects.filter(
+            user__is_active=True, role__in=(*FOR_COUNCIL, *FOR_DIRECTORATE)
+        ).values_list("role", "unit")
+    )
+    roles = {role for role, _ in held}
+    for role in FOR_COUNCIL:
+        yield role_step(role, [] if role in roles else ["nobody yet"])
+    for role in FOR_DIRECTORATE:
+        lacking = [unit.title for unit in directorates if (role, unit.pk) not in held]
+        yield role_step(role, lacking if directorates else ["no directorate yet"], of_each=True)
+
+
+def role_step(role: Role, lacking: list[str], *, of_each: bool = False) -> SetUpStep:
+    title = f"{role.title} of each directorate" if of_each else role.title
+    more = len(lacking) - MOST_NAMED
+    named = ", ".join(lacking[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    words = f"Missing: {named}" if lacking else "Somebody has this role"
+    if lacking and lacking[0].startswith("no"):
+        words = named.capitalize()
+    return SetUpStep(title, not lacking, words, address_of("people"), "People and roles")
+
+
+def plans(year: FinancialYear) -> SetUpStep:
+    """A plan that is approved has its targets locked with it.  Once a year is approved, the
+    planning round sees to the next ones.
+    """
+    approvals = Approval.objects.values_list("financial_year", "plan__kind")
+    of_year = [kind for approved, kind in approvals if approved == year]
+    words = f"{counted(len(of_year), 'plan')} approved for {year}"
+    if of_year and Plan.CORPORATE not in of_year:
+        words += "; the Corporate Plan is not among them"
+    return SetUpStep(
+        f"Plans and targets for {year}",
+        Plan.CORPORATE in of_year,
+        words,
+        address_of("plans"),
+        "Plans and targets",
+        otherwise="Each year" if any(kind == Plan.CORPORATE for _, kind in approvals) else "",
+    )
+
+
+def rehearsal() -> Iterator[SetUpStep]:
+    """Only while there is one: a rehearsal is not a thing that has to be done."""
+    if is_rehearsal():
+        words = (
+            "Every e-mail goes to the tester. Whoever runs the portal ends the rehearsal with"
+            " “manage.py end_rehearsal”: people, units and plans stay, the rest is removed."
+        )
+        yield SetUpStep("Rehearsal", False, words, otherwise="Under way")
+
+
+def live_from() -> SetUpStep:
+    """A portal that begins with a month of its own needs no other; one that takes over a year that
+    is running does.
+    """
+    month = announced_timetable().live_from
+    words = f"From {month.name}" if month else "No month is set, so every month counts."
+    return SetUpStep(
+        "The first month",
+        month is not None,
+        words,
+        address_of("set_live_from"),
+        "Set the first month",
+        otherwise="If needed",
+    )
+
+
+def history(year: FinancialYear) -> SetUpStep:
+    """Plans of past years make figures of past years possible, and the trends that come of them."""
+    past = Approval.objects.filter(taken_over_at__isnull=False)
+    years = {str(taken_over) for taken_over in past.values_list("financial_year", flat=True)}
+    words = "Nothing is taken over. Past years give the trends something to compare with."
+    if years:
+        words = f"Plans taken over: {', '.join(sorted(years))}"
+    return SetUpStep(
+        f"Plans and figures from before {year}",
+        bool(years),
+        words,
+        address_of("import_taken_over"),
+        "Take over plans",
+        otherwise="If needed",
+    )
+
+
+def email() -> SetUpStep:
+    title = "E-mail"
+    if settings.EMAIL_HOST:
+        return SetUpStep(title, True, f"E-mails go out by {settings.EMAIL_HOST}")
+    words = "No mail server: e-mails are written into a folder and reach nobody."
+    if settings.PORTAL_CLOCK:
+        return SetUpStep(title, True, f"{words} That is right for a demonstration.")
+    return SetUpStep(title, False, f"{words} Set EMAIL_HOST where the portal runs.")
+
+
+def figures() -> SetUpStep:
+    is_done = Actual.objects.exists()
+    words = "Figures have been entered" if is_done else "No figure has been entered yet"
+    return SetUpStep("Figures", is_done, words, address_of("entry_desk"), "Enter figures")
+
+
+def address_of(page: str) -> str:
+    """Where a page is; "" where this portal has none of that name."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""

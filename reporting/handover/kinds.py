@@ -1,0 +1,265 @@
+"""What a person answers for at this moment, kind by kind: what has to be handed on when they
+leave.
+
+What they did stays theirs for good (figures recorded, plans approved, reports signed off); what
+they owe is here.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Model, Q
+from django.urls import reverse
+
+from exceptions.models import Action, Briefing, ExceptionReport
+from exceptions.rules.lifecycle import ENDED
+from pmf_portal.council.models import User
+from pmf_portal.council.roles import ACTS, EVERYONE
+from pmf_portal.periods.month import FinancialYear
+from reporting.models import CustomScorecard, Document, Feedback
+from scorecards.models import Feed, Finding
+from targets.decisions import OFFICER_TITLES, why_year_is_over
+from targets.models import InYearDecision, Responsibility, Risk, Specification
+
+
+class Item(NamedTuple):
+    """One thing that a person answers for, and where it is read."""
+
+    key: str
+    title: str
+    url: str = ""
+
+
+# The things of some people, by the key of the person.
+ItemsOfPeople = dict[int, list[Item]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work that one person answers for, and the roles that can take it on."""
+
+    slug: str
+    heading: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ColumnKind(Kind):
+    """Work whose person stands in a column of its row."""
+
+    model: type[Model]
+    column: str
+    still_owed: Q
+    title: Callable[[Any], str]
+    url: Callable[[Any], str]
+    related: tuple[str, ...] = ()
+
+    def items_of(self, people: Collection[User], today: date) -> ItemsOfPeople:
+        rows = self.model._default_manager.filter(self.still_owed, **{f"{self.column}__in": people})
+        rows = rows.select_related(*self.related) if self.related else rows
+        items: ItemsOfPeople = {}
+        for row in rows.order_by("pk"):
+            item = Item(str(row.pk), self.title(row), self.url(row))
+            items.setdefault(getattr(row, f"{self.column}_id"), []).append(item)
+        return items
+
+
+@dataclass(frozen=True)
+class OfficersKind(Kind):
+    """The places of a target's officers: they are in its public record, so that each change is a
+    decision of its own.
+    """
+
+    fields: tuple[str, ...]
+
+    def items_of(self, people: Collection[User], today: date) -> ItemsOfPeople:
+        theirs = Q()
+        for field in self.fields:
+            theirs |= Q(**{f"{field}__in": people})
+        keys = {person.pk for person in people}
+        rows = list(Responsibility.objects.filter(theirs).order_by("financial_year", "target"))
+        specifications = specifications_of(rows)
+        items: ItemsOfPeople = {}
+        for row in rows:
+            specification = specifications.get((row.target_id, row.financial_year))
+            if specification is None or is_too_late(row.financial_year, today):
+                continue
+            url = reverse(
+                "specification",
+                args=[specification.plan.slug, row.financial_year, specification.target.code],
+            )
+            for field in self.fields:
+                person = getattr(row, f"{field}_id")
+                if person in keys:
+                    words = f"{specification.target.code} {specification.title}"
+                    place = OFFICER_TITLES[field].lower().replace("’s deputy", ", deputy")
+                    title = f"{words}, {row.financial_year}: {place}"
+                    items.setdefault(person, []).append(Item(f"{row.pk}-{field}", title, url))
+        return items
+
+
+def specifications_of(
+    rows: list[Responsibility],
+) -> Mapping[tuple[int, FinancialYear], Specification]:
+    """The specification that each responsibility is about: the approved one, or the draft."""
+    found = Specification.objects.filter(
+        target__in={row.target_id for row in rows},
+        financial_year__in={row.financial_year for row in rows},
+    ).select_related("target", "plan", "approval")
+    return {(one.target_id, one.financial_year): one for one in found}
+
+
+def is_too_late(year: FinancialYear, today: date) -> bool:
+    """Whether who answered for a year's targets stays as it was, for good."""
+    return bool(why_year_is_over(InYearDecision.OFFICERS, year, today))
+
+
+def report_url(report: ExceptionReport) -> str:
+    return reverse("exception_report", args=[report.pk])
+
+
+def report_title(report: ExceptionReport) -> str:
+    return f"{report.target.code} {report.title}, {report.month.name}"
+
+
+PREPARERS = frozenset(ACTS["prepare_exception_report"])
+ENTERERS = frozenset(ACTS["record_actual"])
+UNDER_WAY = ~Q(state__in=sorted(ENDED))
+KINDS: tuple[ColumnKind | OfficersKind, ...] = (
+    OfficersKind(
+        "officers",
+        "Targets that they are accountable for",
+        PREPARERS | ACTS["sign_off"],
+        fields=("accountable_officer", "accountable_deputy"),
+    ),
+    OfficersKind(
+        "leads",
+        "Targets whose figures they enter",
+        ENTERERS,
+        fields=("performance_lead", "performance_lead_deputy"),
+    ),
+    ColumnKind(
+        "reports",
+        "Exception reports that they answer for",
+        PREPARERS,
+        model=ExceptionReport,
+        column="owner",
+        still_owed=UNDER_WAY,
+        title=report_title,
+        url=report_url,
+        related=("target",),
+    ),
+    ColumnKind(
+        "deputised_reports",
+        "Exception reports whose officer they deputise for",
+        PREPARERS,
+        model=ExceptionReport,
+        column="deputy",
+        still_owed=UNDER_WAY,
+        title=report_title,
+        url=report_url,
+        related=("target",),
+    ),
+    ColumnKind(
+        "actions",
+        "Actions of delivery plans",
+        EVERYONE,
+        model=Action,
+        column="owner",
+        still_owed=~Q(status=Action.DONE) & ~Q(report__state__in=sorted(ENDED)),
+        title=lambda action: f"{action.report.target.code}: {action}",
+        url=lambda action: report_url(action.report),
+        related=("report__target",),
+    ),
+    ColumnKind(
+        "briefings",
+        "Briefings not read yet",
+        frozenset(ACTS["acknowledge_briefing"]),
+        model=Briefing,
+        column="holder",
+        still_owed=Q(acknowledged_at=None),
+        title=lambda briefing: report_title(briefing.report),
+        url=lambda briefing: report_url(briefing.report),
+        related=("report__target",),
+    ),
+    ColumnKind(
+        "findings",
+        "Recommendations of Internal Audit",
+        frozenset(ACTS["agree_finding"]),
+        model=Finding,
+        column="owner",
+        still_owed=Q(state__in=[Finding.OPEN, Finding.AGREED]),
+        title=str,
+        url=lambda finding: reverse("indicator_audit", args=[finding.audit_id]),
+    ),
+    ColumnKind(
+        "risks",
+        "Risks and opportunities",
+        EVERYONE,
+        model=Risk,
+        column="owner",
+        still_owed=Q(),
+        title=str,
+        url=lambda risk: reverse("risks"),
+    ),
+    ColumnKind(
+        "feeds",
+        "Feeds of figures",
+        frozenset(ACTS["view_feeds"]),
+        model=Feed,
+        column="owner",
+        still_owed=Q(revoked_at=None),
+        title=str,
+        url=lambda feed: reverse("feed", args=[feed.slug]),
+    ),
+    ColumnKind(
+        "feedback",
+        "Feedback to answer",
+        frozenset(ACTS["answer_feedback"]),
+        model=Feedback,
+        column="owner",
+        still_owed=Q(answered_at=None),
+        title=lambda feedback: f"{feedback}: {feedback.text[:60]}",
+        url=lambda feedback: reverse("feedback", args=[feedback.reference]),
+    ),
+    ColumnKind(
+        "documents",
+        "Documents to review",
+        EVERYONE,
+        model=Document,
+        column="owner",
+        still_owed=Q(withdrawn_at=None),
+        title=str,
+        url=Document.get_absolute_url,
+    ),
+    ColumnKind(
+        "scorecards",
+        "Further scorecards that they defined",
+        frozenset(ACTS["define_scorecard"]),
+        model=CustomScorecard,
+        column="defined_by",
+        still_owed=Q(ended_at=None),
+        title=str,
+        url=lambda scorecard: reverse("custom_scorecards"),
+    ),
+)
+
+
+def work_of(user: User, today: date) -> list[tuple[ColumnKind | OfficersKind, list[Item]]]:
+    """What a person answers for, by kind; kinds without anything are left out."""
+    kept = [(kind, kind.items_of([user], today).get(user.pk, [])) for kind in KINDS]
+    return [(kind, items) for kind, items in kept if items]
+
+
+def work_of_leavers(today: date) -> dict[User, int]:
+    """The people who have left and still answer for something, with how much it is; a query for
+    each kind, however many they are.
+    """
+    gone = list(User.objects.filter(is_active=False).order_by("post", "username"))
+    numbers: dict[int, int] = {}
+    for kind in KINDS if gone else ():
+        for person, items in kind.items_of(gone, today).items():
+            numbers[person] = numbers.get(person, 0) + len(items)
+    return {person: numbers[person.pk] for person in gone if person.pk in numbers}

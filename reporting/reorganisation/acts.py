@@ -1,0 +1,326 @@
+"""The acts of a reorganisation: units are moved, merged, split and ended from a day on, at once or
+by the timetable.  What is published, signed off or locked stays as it is.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+
+from exceptions.models import ExceptionReport
+from exceptions.restructuring import follow_structure
+from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.models import (
+    OrganisationUnit,
+    Reorganisation,
+    RoleAssignment,
+    RoleRequest,
+    User,
+)
+from pmf_portal.council.structure import (
+    end,
+    lock_structure,
+    merge_into,
+    put_below,
+    refuse_ended,
+    refuse_merge,
+    refuse_move,
+)
+from pmf_portal.council.units import create_unit, refuse_taken_title
+from pmf_portal.formats.dates import day_in_words
+from pmf_portal.periods.month import Month
+from pmf_portal.refusals import Refused
+from reporting.models import CustomScorecard
+from reporting.models.sessions import Session
+from reporting.reorganisation.effects import Scope, first_month_after, waiting_build
+from targets.models import Plan, Specification
+
+FURTHEST = timedelta(days=731)
+DIRECTORATE, SERVICE = OrganisationUnit.DIRECTORATE, OrganisationUnit.SERVICE
+
+
+def move_unit(
+    unit: OrganisationUnit,
+    *,
+    into: OrganisationUnit,
+    day: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Reorganisation:
+    """Move a unit, with everything in it, below another unit from a day on."""
+    scope = Scope(Reorganisation.MOVE, [unit], into)
+    return decide(scope, day=day, reason=reason, by=by, at=at)
+
+
+def merge_units(
+    units: Sequence[OrganisationUnit],
+    *,
+    into: OrganisationUnit,
+    day: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Reorganisation:
+    """Merge units into another of the same kind from a day on: they end, and it takes over what
+    they answer for.
+    """
+    scope = Scope(Reorganisation.MERGE, list(units), into)
+    return decide(scope, day=day, reason=reason, by=by, at=at)
+
+
+def split_unit(
+    unit: OrganisationUnit,
+    *,
+    parts: Sequence[OrganisationUnit],
+    title: str,
+    day: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Reorganisation:
+    """Split a directorate or a service from a day on: some of what stands in it goes to a new unit
+    beside it.
+    """
+    scope = Scope(Reorganisation.SPLIT, [unit], parts=list(parts), title=title)
+    return decide(scope, day=day, reason=reason, by=by, at=at)
+
+
+def end_unit(
+    unit: OrganisationUnit, *, day: date, reason: str, by: User, at: datetime
+) -> Reorganisation:
+    """End a unit with nothing left in it from a day on."""
+    scope = Scope(Reorganisation.END, [unit])
+    return decide(scope, day=day, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def decide(scope: Scope, *, day: date, reason: str, by: User, at: datetime) -> Reorganisation:
+    """Do what is decided at once, or write it down for the timetable when its day is ahead."""
+    lock_structure()
+    for unit in [*scope.units, *scope.parts]:
+        unit.refresh_from_db()
+    check(scope, day, localdate(at))
+    decision = Reorganisation.objects.create(
+        act=scope.act,
+        into=scope.into,
+        title=scope.title,
+        day=day,
+        reason=reason,
+        decided_by=by,
+        decided_at=at,
+    )
+    decision.units.set(scope.units)
+    decision.parts.set(scope.parts)
+    if day <= localdate(at):
+        carry_out(decision, by=by, at=at)
+    else:
+        record(
+            "plan_reorganisation",
+            names_of(scope.units),
+            by=by,
+            at=at,
+            reason=reason,
+            **details_of(decision, scope),
+        )
+    return decision
+
+
+@transaction.atomic
+def cancel_reorganisation(decision: Reorganisation, *, by: User, at: datetime) -> None:
+    """Cancel what was decided for a day ahead; raises Refused once it is done or cancelled."""
+    decision = Reorganisation.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if decision.done_at or decision.cancelled_at:
+        raise Refused("This was done or cancelled meanwhile.")
+    decision.cancelled_at = at
+    decision.save(update_fields=["cancelled_at"])
+    scope = Scope.of(decision)
+    record(
+        "cancel_reorganisation",
+        names_of(scope.units),
+        by=by,
+        at=at,
+        **details_of(decision, scope),
+    )
+
+
+@transaction.atomic
+def do_on_its_day(decision: Reorganisation, *, at: datetime) -> bool:
+    """Do what was decided for today or earlier, once; whether there was anything to do."""
+    lock_structure()
+    decision = Reorganisation.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if decision.done_at or decision.cancelled_at or decision.day > localdate(at):
+        return False
+    refuse_reorganisation(Scope.of(decision), decision.day)
+    carry_out(decision, by=None, at=at)
+    return True
+
+
+def carry_out(decision: Reorganisation, *, by: Actor | None, at: datetime) -> None:
+    """Change the structure, and have what belongs to the units follow; the trail has both sides."""
+    scope = Scope.of(decision)
+    details = details_of(decision, scope)
+    before = {unit.slug: unit.path for unit in [*scope.units, *scope.parts]}
+    touched = list(
+        OrganisationUnit.objects.filter(
+            pk__in=[
+                pk
+                for unit in scope.moved
+                for pk in OrganisationUnit.objects.filter(path__startswith=unit.path).values_list(
+                    "pk", flat=True
+                )
+            ]
+        ).values_list("pk", flat=True)
+    )
+    change_structure(decision, scope, at)
+    follow_structure(touched)
+    after = dict(
+        OrganisationUnit.objects.filter(slug__in=before).order_by("pk").values_list("slug", "path")
+    )
+    decision.done_at = at
+    decision.save(update_fields=["done_at"])
+    record(
+        decision.act,
+        decision.into if decision.act == Reorganisation.MERGE else names_of(scope.units),
+        by=by,
+        at=at,
+        reason=decision.reason,
+        **details,
+        before=before,
+        after=after,
+    )
+
+
+def change_structure(decision: Reorganisation, scope: Scope, at: datetime) -> None:
+    first_month = first_month_after(decision.day)
+    if decision.act == Reorganisation.END:
+        end(scope.units[0], decision)
+    elif decision.act == Reorganisation.MOVE:
+        assert scope.into
+        put_below(scope.units[0], scope.into, decision, first_month)
+    elif decision.act == Reorganisation.SPLIT:
+        unit = scope.units[0]
+        new = create_unit(decision.title, unit.kind, unit.parent, free_slug(decision.title))
+        for part in scope.parts:
+            put_below(part, new, decision, first_month)
+        decision.into = new
+        decision.save(update_fields=["into"])
+    else:
+        assert scope.into
+        for unit in scope.units:
+            merge_into(unit, scope.into, decision, first_month)
+            follow_successor(unit, scope.into, at)
+
+
+def free_slug(title: str) -> str:
+    """A short name made from a title that no other unit has."""
+    stem = slugify(title)[:46].strip("-")
+    slug, number = stem, 2
+    while OrganisationUnit.objects.filter(slug=slug).exists():
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
+
+
+def follow_successor(unit: OrganisationUnit, into: OrganisationUnit, at: datetime) -> None:
+    """What is not closed and names a unit that ends, names its successor: drafts of targets, the
+    scorecards that a service has defined, and sessions to come.  Plans stay where they were made:
+    a successor has a plan of its own.
+    """
+    Specification.objects.filter(service=unit, approval=None).update(service=into)
+    scorecards = CustomScorecard.objects.filter(unit=unit)
+    if unit.kind != DIRECTORATE:
+        # The locked targets of the year keep their service, and one that shows them all finds them.
+        scorecards = scorecards.exclude(whole_unit=True)
+    scorecards.update(unit=into)
+    Session.objects.filter(directorate=unit, starts__gt=at).update(directorate=into)
+
+
+def check(scope: Scope, day: date, today: date) -> None:
+    """Raise Refused, with what to do first, where something cannot be decided."""
+    refuse_day(day, today)
+    refuse_reorganisation(scope, day)
+
+
+def refuse_day(day: date, today: date) -> None:
+    first = Month.of(today).financial_year.first.first_day
+    if day < first:
+        words = f"A year that is over keeps its structure. Enter {day_in_words(first)} or later."
+        raise Refused(words, field="day")
+    if day > today + FURTHEST:
+        raise Refused("Enter a day within the next two years.", field="day")
+
+
+def refuse_reorganisation(scope: Scope, day: date) -> None:
+    """Raise Refused, with what to do first, where a reorganisation cannot be."""
+    if scope.act == Reorganisation.MOVE:
+        assert scope.into
+        refuse_move(scope.units[0], scope.into)
+    elif scope.act == Reorganisation.MERGE:
+        assert scope.into
+        refuse_merge(scope.units, scope.into)
+    elif scope.act == Reorganisation.SPLIT:
+        refuse_split(scope)
+    else:
+        refuse_end(scope.units[0], day)
+    if build := waiting_build(day, scope):
+        last = day_in_words(build.month.last_day)
+        raise Refused(
+            f"The scorecards of {build.month.name} wait to be signed off and published. Publish"
+            f" them first, or enter {last} or a later day.",
+            field="day",
+        )
+
+
+def refuse_split(scope: Scope) -> None:
+    unit = scope.units[0]
+    refuse_ended(unit)
+    if unit.kind not in (DIRECTORATE, SERVICE):
+        raise Refused("Only a directorate or a service can be split.")
+    if not slugify(scope.title):
+        raise Refused("Enter a title with letters in it.", field="title")
+    if not scope.parts:
+        raise Refused("Choose what goes to the new unit.", field="parts")
+    for part in scope.parts:
+        if part.parent_id != unit.pk or part.ended_on:
+            raise Refused(f"“{part}” is not in “{unit}” any more.", field="parts")
+    if len(scope.parts) == unit.children.filter(ended_on=None).count():
+        words = f"Leave at least one unit in {unit}. To give all of it another name, rename it."
+        raise Refused(words, field="parts")
+    refuse_taken_title(scope.title, unit.parent)
+
+
+def refuse_end(unit: OrganisationUnit, day: date) -> None:
+    """A unit ends when nothing is left in it."""
+    refuse_ended(unit)
+    if unit.kind == OrganisationUnit.COUNCIL:
+        raise Refused("The council itself cannot end.")
+    if names := list(unit.children.filter(ended_on=None).values_list("title", flat=True)):
+        raise Refused(f"Move, merge or end what is in it first: {', '.join(names)}.")
+    if RoleAssignment.objects.filter(unit=unit).exists():
+        raise Refused("People hold roles in it. End these roles first, or merge the unit.")
+    if RoleRequest.objects.filter(unit=unit, decided_at=None).exists():
+        raise Refused("A role in it waits to be confirmed. Decide that first.")
+    year = str(Month.of(day).financial_year)
+    targets = Specification.objects.filter(service=unit, financial_year__gte=year)
+    plans = Plan.objects.filter(unit=unit, specifications__financial_year__gte=year)
+    if targets.exists() or plans.exists():
+        raise Refused("It has plans or targets of this year or a later one. Merge the unit.")
+    if ExceptionReport.objects.still_open().filter(service=unit).exists():
+        raise Refused("It has exception reports under way. Merge the unit.")
+
+
+def details_of(decision: Reorganisation, scope: Scope) -> dict[str, str]:
+    details = {
+        "day": str(decision.day),
+        "into": str(scope.into or scope.title),
+        "units": names_of(scope.units),
+        "parts": names_of(scope.parts),
+        "decided_by": str(decision.decided_by),
+    }
+    return {name: value for name, value in details.items() if value}
+
+
+def names_of(units: Sequence[OrganisationUnit]) -> str:
+    return ", ".join(unit.title for unit in units)
