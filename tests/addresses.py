@@ -14,6 +14,7 @@ PUBLIC = {
     "legacy_report_edition",
     "legacy_report_pdf",
     "legacy_report_json",
+    "legacy_report_file",
     "roles_and_responsibilities",
     "scorecard",
     "scorecard_edition",
@@ -74,7 +75,17 @@ PUBLIC = {
     "robots",
     "calendar",
     "sign_in",
+    "sign_in_by_passkey",
+    "sign_in_by_identity",
+    "identity_callback",
+    "set_up",
+    "forgot_password",
+    "link_sent",
+    "set_password",
     "health",
+    "health_live",
+    "health_ready",
+    "metrics",
 }
 SAMPLES = {
     "slug": "families",
@@ -96,6 +107,7 @@ SAMPLES = {
     "question": 1,
     "briefing": 1,
     "token": "x",
+    "uidb64": "MQ",
     "name": "report.pdf",
     "reference": "FB-2013-0001",
     "key": "0" * 64,
@@ -104,6 +116,10 @@ SAMPLES = {
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {
     "sign_in",
+    "sign_in_by_passkey",
+    "set_up",
+    "forgot_password",
+    "set_password",
     "api:deliver_actuals",
     "give_feedback",
     "subscribe",
@@ -118,7 +134,7 @@ def patterns(entries=None, space=""):
     for entry in get_resolver().url_patterns if entries is None else entries:
         if isinstance(entry, URLPattern):
             yield f"{space}{entry.name}", entry
-        elif getattr(entry, "namespace", None) != "administration":
+        else:
             yield from patterns(
                 entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space
             )

@@ -9,9 +9,12 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
+from pmf_portal.council import rehearsal
+from pmf_portal.council.first_run import Remembered
 from pmf_portal.periods.timetable import LONDON
 from tests import demo_database, factories, migrated_database
 from tests.exceptions import story
+from tests.lock_order import acts_are_watched
 from tests.states import SETTINGS, States, chain_of, made_once, really_commits
 
 # Django would empty every table and make its own entries anew; this is the same in a tenth of the
@@ -19,8 +22,15 @@ from tests.states import SETTINGS, States, chain_of, made_once, really_commits
 TransactionTestCase._fixture_teardown = lambda self: migrated_database.restore()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Within a file, tests that begin from the same state run one after another."""
+    """Within a file, tests that begin from the same state run one after another; and those that need
+    no database have the mark for it.
+    """
+    for item in items:
+        if not ({"django_db_setup", "live_server"} & set(item.fixturenames)):
+            if item.get_closest_marker("django_db") is None:
+                item.add_marker(pytest.mark.any_database)
     ordered = []
     for _, tests_of_a_file in groupby(items, key=lambda item: item.path):
         ordered.extend(sorted(tests_of_a_file, key=names_of_states))
@@ -28,7 +38,19 @@ def pytest_collection_modifyitems(items):
 
 
 def names_of_states(item):
-    return [state.name for state in chain_of(item)]
+    names = [state.name for state in chain_of(item)]
+    return ["demonstration", *names] if stands_on_the_demonstration(item) else names
+
+
+def stands_on_the_demonstration(item):
+    """A test that really commits has a copy of its own instead."""
+    return "demonstration" in item.fixturenames and not really_commits(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    with acts_are_watched():
+        return (yield)
 
 
 def pytest_collection_finish():
@@ -58,11 +80,28 @@ def states(django_db_setup, django_db_blocker, tmp_path_factory):
         states.stand_on([])
 
 
-@pytest.fixture
-def states_below(request, states, django_db_blocker):
-    """The states that the test begins from are in the database, and no others."""
+@pytest.fixture(scope="session")
+def ground(states, django_db_blocker):
+    """Nothing, or the demonstration."""
+    ground = demo_database.Ground()
+    yield ground
     with django_db_blocker.unblock():
-        states.stand_on([] if really_commits(request.node) else chain_of(request.node))
+        states.stand_on([])
+        ground.leave()
+
+
+@pytest.fixture
+def states_below(request, states, ground, django_db_blocker):
+    """The states that the test begins from are in the database, and no others; or the demonstration
+    is.
+    """
+    with django_db_blocker.unblock():
+        wanted = [] if really_commits(request.node) else chain_of(request.node)
+        demonstration = stands_on_the_demonstration(request.node)
+        if demonstration != bool(ground.folder):
+            states.stand_on([])
+            ground.stand_on(demonstration=demonstration)
+        states.stand_on(wanted)
 
 
 @pytest.fixture
@@ -92,6 +131,27 @@ def portal_settings(settings, published_roots):
     settings.PUBLISHED_ROOT = next(published_roots)
     yield
     shutil.rmtree(settings.PUBLISHED_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def portal_is_set_up(monkeypatch):
+    """The process knows that somebody administers the portal, so that no page asks; the tests of a
+    new portal (`new_portal`) forget it.
+    """
+    monkeypatch.setattr(Remembered, "is_set_up", True)
+
+
+@pytest.fixture(autouse=True)
+def no_rehearsal(monkeypatch):
+    """The process knows that this is no rehearsal, so that no page asks."""
+    monkeypatch.setattr(rehearsal.Remembered, "is_rehearsal", False)
+    monkeypatch.setattr(rehearsal.Remembered, "until", float("inf"))
+
+
+@pytest.fixture
+def new_portal(db, monkeypatch):
+    """A portal that nobody administers yet."""
+    monkeypatch.setattr(Remembered, "is_set_up", False)
 
 
 @pytest.fixture
@@ -157,12 +217,22 @@ def waived_report(council, opened_report):
 
 
 @pytest.fixture
-def demonstration(transactional_db, settings):
-    """The demonstration council, on the day that it was told for."""
+def demonstration(request, db, ground, settings):
+    """The demonstration council, on the day that it was told for; gives the folder of what it
+    published.
+    """
     settings.PORTAL_CLOCK = datetime.fromisoformat(demo_database.CLOCK)
+    if not really_commits(request.node):
+        yield ground.folder
+        return
     with demo_database.in_place() as folder:
-        demo_database.copy_published(folder, settings.PUBLISHED_ROOT)
-        yield
+        yield folder
+
+
+@pytest.fixture
+def demonstration_on_disk(demonstration, settings):
+    """The demonstration council with the files of what it published (which take seconds)."""
+    demo_database.copy_published(demonstration, settings.PUBLISHED_ROOT)
 
 
 @pytest.fixture

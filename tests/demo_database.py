@@ -6,7 +6,7 @@ whatever is changed in the portal, the demonstration is told by the changed port
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 
 from django.db import connection
@@ -90,6 +90,28 @@ def in_place():
     yield folder
     lead_to(empty)
     drop_database(url, copy)
+
+
+class Ground:
+    """What the tests of a process stand on: nothing, or the demonstration, which stays until a test
+    asks for nothing.
+    """
+
+    def __init__(self):
+        self.demonstration = ExitStack()
+        self.folder = None
+
+    def stand_on(self, *, demonstration):
+        if demonstration and self.folder is None:
+            self.folder = self.demonstration.enter_context(in_place())
+        elif self.folder is not None and not demonstration:
+            self.leave()
+
+    def leave(self):
+        self.demonstration.close()
+        if self.folder is not None and connection.vendor == "sqlite":
+            fill_from(migrated_file())
+        self.folder = None
 
 
 def copy_published(folder, target):

@@ -225,8 +225,9 @@ class Council:
         denominator=None,
         revision=1,
         at=APPROVED_AT,
+        **words,
     ):
-        """A stored figure, without the checks at the door."""
+        """A stored figure, without the checks at the door; `words` are status, source, comment."""
         return Actual.objects.create(
             target=specification.target,
             month=Month.parse(month),
@@ -237,4 +238,5 @@ class Council:
             entry_channel=Actual.FORM,
             recorded_by=self.people["lead"],
             recorded_at=at,
+            **words,
         )

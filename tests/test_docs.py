@@ -1,5 +1,6 @@
 """What the docs say of the code is what the code says."""
 
+import configparser
 import importlib
 import importlib.util
 import re
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+TOP_PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "THIRD-PARTY.md")
+PAGES = sorted([*(ROOT / name for name in TOP_PAGES), *(ROOT / "docs").rglob("*.md")])
 TOPS = "pmf_portal|targets|scorecards|exceptions|reporting|tests|tools|templates|static|docs"
 
 # A module, or something in one; names of files such as `exceptions.pdf` are none.
@@ -40,9 +42,42 @@ def test_the_sections_of_the_framework_are_those_the_code_cites():
 
 def test_every_environment_variable_stands_in_the_operations_page():
     settings = (ROOT / "pmf_portal/settings.py").read_text()
-    read = set(re.findall(r'env\.(?:text|flag|number|words|moment)\(\s*"(\w+)"', settings))
+    read = set(re.findall(r'env\.(?:text|flag|number|words|networks|moment)\(\s*"(\w+)"', settings))
     table = (ROOT / "docs/operations.md").read_text().partition("## Environment variables")[2]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == read
+
+
+def test_the_licences_are_those_of_the_lock_that_serves():
+    page = (ROOT / "THIRD-PARTY.md").read_text()
+    assert page == tool("third_party").third_party_page(), "Run `make docs` and commit the page."
+
+
+def test_the_containers_open_no_port_but_that_of_the_proxy():
+    services = re.split(
+        r"^  (\w+):\n", (ROOT / "docker-compose.yml").read_text(), flags=re.MULTILINE
+    )
+    named = dict(zip(services[1::2], services[2::2], strict=False))
+    assert [name for name, text in named.items() if "    ports:" in text] == ["caddy"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "embedded", "backup"])
+def test_each_service_runs_what_there_is_as_a_user_of_its_own(name):
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read(ROOT / f"docs/systemd/portal-{name}.service")
+    service = unit["Service"]
+    assert service["User"] == "portal" and service["NoNewPrivileges"] == "yes"
+    command = service["ExecStart"].removeprefix("/opt/portal/.venv/bin/").split()
+    assert command[0] in ("gunicorn", "celery", "python")
+    assert "pmf_portal" in command or "pmf_portal.wsgi" in command or "manage.py" in command
+
+
+def test_what_the_example_sets_is_read_by_something():
+    example = (ROOT / ".env.example").read_text()
+    table = (ROOT / "docs/operations.md").read_text().partition("## Environment variables")[2]
+    named = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
+    read = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+    assert named - read == {"POSTGRES_PASSWORD", "SITE_ADDRESS"}
 
 
 @pytest.mark.parametrize("document", PAGES, ids=page_name)

@@ -5,7 +5,8 @@ time.
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.periods.month import FinancialYear
 from scorecards.models import Actual
@@ -18,6 +19,7 @@ from targets.models import (
     Target,
     TrajectoryPoint,
 )
+from targets.rules.codes import sort_key
 
 YEARS = [FinancialYear(2011), FinancialYear(2012), FinancialYear(2013)]
 AT = datetime(2011, 3, 1, tzinfo=UTC)
@@ -69,6 +71,8 @@ def make_council(targets):
     """
     top = OrganisationUnit.objects.create(slug="c", title="Council", kind="council", path="/c/")
     person = User.objects.create(username="head", post="Head of Service")
+    # A portal that nobody administers leads to its set-up page.
+    RoleAssignment.objects.create(user=person, role=Role.PERFORMANCE_TEAM)
     services, plans = (
         [],
         [
@@ -99,7 +103,8 @@ def make_council(targets):
     priorities = {
         plan.pk: Objective.objects.create(plan=plan, slug="p", title="Objective") for plan in plans
     }
-    write_rows(Target, ("code",), [(f"T{n:06d}",) for n in range(targets)])
+    codes = [f"T{n:06d}" for n in range(targets)]
+    write_rows(Target, ("code", "sort_key"), [(code, sort_key(code)) for code in codes])
     ids = list(Target.objects.order_by("code").values_list("pk", flat=True))
     write_rows(
         Specification,

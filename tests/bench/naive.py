@@ -17,18 +17,19 @@ def naive_line(target_id, month):
     """
     spec = Specification.objects.get(target_id=target_id, financial_year=month.financial_year)
     start = month.financial_year.first
-    plans, figures = [], []
+    plans, figures, reported = [], [], []
     at = start
     while at <= month:
         figure = latest(target_id, at)
         if figure is not None:
             figures.append(figure)
+            reported.append(at)
             plans.append(TrajectoryPoint.objects.get(specification=spec, month=at).planned)
         at = at + 1
     plan, actual = aggregated_plan(spec, plans, figures), aggregated(spec, figures)
     plan, actual = as_printed(spec, plan), as_printed(spec, actual)
-    trends = [direction(spec, target_id, month, month - back) for back in (12, 1)]
-    return (rated(spec, plan, actual, latest(target_id, month)), plan, actual, *trends)
+    trends = on_last_year(spec, target_id, reported), on_month_before(spec, target_id, reported)
+    return (rated(spec, plan, actual, figures), plan, actual, *trends)
 
 
 def latest(target_id, month):
@@ -78,8 +79,8 @@ def as_printed(spec, value):
     )
 
 
-def rated(spec, plan, actual, newest):
-    if newest is None:
+def rated(spec, plan, actual, figures):
+    if not figures:
         return "not_reported"
     if spec.polarity == "neutral" or actual is None:
         return "not_rated"
@@ -105,19 +106,30 @@ def rated(spec, plan, actual, newest):
     return "green" if short <= 0 else "amber" if short <= slack else "red"
 
 
-def direction(spec, target_id, month, before):
-    now, then = latest(target_id, month), latest(target_id, before)
-    if now is None or then is None or spec.polarity == "neutral":
+def on_last_year(spec, target_id, reported):
+    span = reported[-1:] if spec.aggregation == "latest" else reported
+    return direction(spec, target_id, span, [month - 12 for month in span])
+
+
+def on_month_before(spec, target_id, reported):
+    return direction(spec, target_id, reported[-1:], [month - 1 for month in reported[-1:]])
+
+
+def direction(spec, target_id, months, months_before):
+    now = [latest(target_id, month) for month in months]
+    then = [latest(target_id, month) for month in months_before]
+    if not now or None in now or None in then or spec.polarity == "neutral":
         return "not_known"
-    now, then = (
-        as_printed(spec, aggregated(spec, [now])),
-        as_printed(spec, aggregated(spec, [then])),
-    )
-    if now is None or then is None:
-        return "not_known"
-    if spec.polarity == "closest":
-        now = abs(now - as_printed(spec, planned(target_id, month)))
-        then = abs(then - as_printed(spec, planned(target_id, before)))
+    distances = []
+    for span, figures in ((months, now), (months_before, then)):
+        value = as_printed(spec, aggregated(spec, figures))
+        if value is None:
+            return "not_known"
+        if spec.polarity == "closest":
+            plans = [planned(target_id, month) for month in span]
+            value = abs(value - as_printed(spec, aggregated_plan(spec, plans, figures)))
+        distances.append(value)
+    now, then = distances
     if now == then:
         return "sustained"
     return "improving" if (now > then) == (spec.polarity == "higher") else "deteriorating"

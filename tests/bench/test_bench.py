@@ -6,7 +6,7 @@ from reporting.public_record.page_cache import page_cache
 from tests.bench import measure, packs, serving
 from tests.bench.council import make_council
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.any_database]
 
 
 def test_the_stored_page_is_measured_against_a_static_file_beside_it(settings):

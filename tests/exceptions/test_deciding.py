@@ -153,8 +153,8 @@ def test_each_decision_is_one_step_one_event_and_notifies_its_people(
 )
 @pytest.mark.parametrize(
     ("words", "saved"),
-    [("", False), ("  ", False), ("x" * 5001, False), ("a\x00b", False), ("x" * 5000, True)],
-    ids=["none", "blanks", "too long", "NUL", "longest"],
+    [("", False), ("  ", False), ("x" * 5001, False), ("x" * 5000, True)],
+    ids=["none", "blanks", "too long", "longest"],
 )
 def test_words_are_needed_and_kept(council, client, report, act, who, words, saved):
     client.force_login(council.people[who])
@@ -174,7 +174,7 @@ def test_words_are_needed_and_kept(council, client, report, act, who, words, sav
     ("typed", "says"),
     [
         ({}, "Say whether the plan worked"),
-        ({"worked": "maybe", "lesson": "Kept"}, "maybe is not one"),
+        ({"worked": "maybe", "lesson": "Kept"}, "hoose from the list"),
         ({"worked": "no"}, "Say what was learned"),
     ],
 )

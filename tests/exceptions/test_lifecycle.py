@@ -41,29 +41,30 @@ from tests.exceptions.story import SEPTEMBER
 
 STATES = (
     "opened preparing submitted returned verified published recovering escalated recovered closed"
-    " not_required".split()
+    " not_required withdrawn".split()
 )
 # Each column a state in the order above: the state after the act, by its first letters; "·" where
 # the act is refused.
 LIFE = """
-                  open  prep  subm  retu  veri  publ  recg  esca  recd  clos  notr
-prepare           prep  prep  ·     retu  ·     ·     ·     ·     ·     ·     ·
-submit            ·     subm  ·     subm  ·     ·     ·     ·     ·     ·     ·
-return            ·     ·     retu  ·     ·     ·     ·     ·     ·     ·     ·
-verify            ·     ·     veri  ·     ·     ·     ·     ·     ·     ·     ·
-publish           ·     ·     ·     ·     publ  ·     ·     ·     ·     ·     ·
-follow            ·     ·     ·     ·     ·     recg  ·     ·     ·     ·     ·
-update_progress   ·     ·     ·     ·     ·     publ  recg  esca  ·     ·     ·
-escalate          open  prep  subm  retu  veri  esca  esca  ·     ·     ·     ·
-resume            ·     ·     ·     ·     ·     ·     ·     recg  ·     ·     ·
-require_revision  ·     ·     ·     ·     ·     ·     ·     retu  ·     ·     ·
-confirm_recovery  recd  recd  recd  recd  recd  recd  recd  recd  ·     ·     ·
-close             ·     ·     ·     ·     ·     ·     ·     ·     clos  ·     ·
-waive             notr  notr  ·     notr  ·     notr  notr  notr  ·     ·     ·
-reopen            ·     ·     ·     ·     ·     ·     ·     ·     open  open  open
+                  open  prep  subm  retu  veri  publ  recg  esca  recd  clos  notr  with
+prepare           prep  prep  ·     retu  ·     ·     ·     ·     ·     ·     ·     ·
+submit            ·     subm  ·     subm  ·     ·     ·     ·     ·     ·     ·     ·
+return            ·     ·     retu  ·     ·     ·     ·     ·     ·     ·     ·     ·
+verify            ·     ·     veri  ·     ·     ·     ·     ·     ·     ·     ·     ·
+publish           ·     ·     ·     ·     publ  ·     ·     ·     ·     ·     ·     ·
+follow            ·     ·     ·     ·     ·     recg  ·     ·     ·     ·     ·     ·
+update_progress   ·     ·     ·     ·     ·     publ  recg  esca  ·     ·     ·     ·
+escalate          open  prep  subm  retu  veri  esca  esca  ·     ·     ·     ·     ·
+resume            ·     ·     ·     ·     ·     ·     ·     recg  ·     ·     ·     ·
+require_revision  ·     ·     ·     ·     ·     ·     ·     retu  ·     ·     ·     ·
+confirm_recovery  recd  recd  recd  recd  recd  recd  recd  recd  ·     ·     ·     ·
+close             ·     ·     ·     ·     ·     ·     ·     ·     clos  ·     ·     ·
+waive             notr  notr  ·     notr  ·     notr  notr  notr  ·     ·     ·     ·
+withdraw          with  ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+reopen            ·     ·     ·     ·     ·     ·     ·     ·     open  open  open  open
 """
 SHORT = dict(
-    zip("open prep subm retu veri publ recg esca recd clos notr".split(), STATES, strict=True)
+    zip("open prep subm retu veri publ recg esca recd clos notr with".split(), STATES, strict=True)
 )
 MOVES = {
     act: dict(zip(STATES, cells, strict=True))
@@ -116,7 +117,7 @@ WHO_MAY = {
     may_require_revision: (CESG, {"escalated"}),
     may_ask_question: (
         CESG | {"leader", "holder", "team"},
-        set(STATES) - {"closed", "not_required"},
+        set(STATES) - {"closed", "not_required", "withdrawn"},
     ),
     may_answer_question: (OWNERS | {"director"}, set(STATES)),
 }
@@ -171,16 +172,16 @@ CONDITIONS = [
     (may_waive_exception_report, "director", "returned", {"submitted_by": "director"}, OWN),
     (
         may_prepare_exception_report,
-        "head",
+        "manager",
         "preparing",
-        {"owner": "other_head"},
+        {"owner": "other_head", "deputy": None},
         "This report belongs to Post of other_head.",
     ),
     (
         may_prepare_exception_report,
-        "head",
+        "manager",
         "preparing",
-        {"owner": None},
+        {"owner": None, "deputy": None},
         "This report belongs to nobody yet.",
     ),
     (

@@ -317,7 +317,7 @@ def test_a_relapse_in_six_months_reopens_a_later_one_is_a_new_report(council, af
     report = closed(council)
     months = NOVEMBER + after
     if months > YEAR.last:
-        council.target("F1", year=YEAR + 1)
+        council.target("F1", year=YEAR + 1, easier_reason="Fewer people")
         council.approve(YEAR + 1)
     tell(council, council.specification, months, "50")
     build(months)
@@ -357,7 +357,7 @@ def test_a_relapse_in_six_months_reopens_a_later_one_is_a_new_report(council, af
 
 
 def test_a_relapse_long_after_recovery_reopens_what_nobody_closed(council, recovered_report):
-    later = council.target("F1", year=YEAR + 1)
+    later = council.target("F1", year=YEAR + 1, easier_reason="Fewer people")
     council.approve(YEAR + 1)
     tell(council, later, Month(2014, 8), "50")
     build(Month(2014, 8))

@@ -57,6 +57,7 @@ IN_STATE = {
     "recovered": {"question"},
     "closed": {"question"},
     "not_required": {"question"},
+    "withdrawn": {"question"},
 }
 
 

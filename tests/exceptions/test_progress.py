@@ -94,10 +94,9 @@ def test_progress_is_told_action_by_action_and_stands_in_the_report_s_life(clien
         ((("late", ""), ("done", "Kept words")), "Say why “Fill the posts” is late"),
         ((("late", "  "), ("done", "Kept words")), "Say why “Fill the posts” is late"),
         ((("", ""), ("done", "Kept words")), "Say how “Fill the posts” stands"),
-        ((("planned", ""), ("done", "Kept words")), "planned is not one of the available choices"),
-        ((("finished", ""), ("done", "Kept words")), "finished is not one"),
-        ((("done", "x" * 5001), ("done", "Kept words")), "at most 5000 characters"),
-        ((("done", "a\x00b"), ("done", "Kept words")), "Null characters are not allowed"),
+        ((("planned", ""), ("done", "Kept words")), "hoose from the list"),
+        ((("finished", ""), ("done", "Kept words")), "hoose from the list"),
+        ((("done", "x" * 5001), ("done", "Kept words")), "at most 5,000 characters"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(client, report, said, says):

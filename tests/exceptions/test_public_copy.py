@@ -38,6 +38,8 @@ from tests.exceptions.story import (
 )
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 MARKED = {"F1": "", "F2": "personal", "F3": "commercial"}
 PUBLIC_STATES = {"verified", "published", "recovering", "escalated", "recovered"}
 BECAUSE = {
@@ -361,7 +363,8 @@ def test_what_the_public_copy_holds_in_each_state(council, opened_report, state,
     ExceptionReport.objects.filter(pk=opened_report.pk).update(
         state=state, verified_at=at if is_verified else None
     )
-    copy = public_copy(ExceptionReport.objects.for_page().with_plan().get(pk=opened_report.pk))
+    report = ExceptionReport.objects.for_page().with_plan().get(pk=opened_report.pk)
+    copy = public_copy(report, at.date())
     shown = is_verified and state in PUBLIC_STATES
     assert (copy["stands"], copy["state"], copy["accountable_officer"]) == (
         state.label,
@@ -390,7 +393,7 @@ def test_a_mark_on_an_empty_part_gives_no_notice(council, opened_report, part):
     ExceptionReport.objects.filter(pk=opened_report.pk).update(
         state="published", verified_at=at, **{f"{part}_mark": "personal"}
     )
-    assert public_copy(fresh(opened_report))["withheld"] == []
+    assert public_copy(fresh(opened_report), at.date())["withheld"] == []
 
 
 def test_a_marked_finance_part_that_holds_only_a_virement_gives_the_notice(council, opened_report):
@@ -398,7 +401,7 @@ def test_a_marked_finance_part_that_holds_only_a_virement_gives_the_notice(counc
     ExceptionReport.objects.filter(pk=opened_report.pk).update(
         state="published", verified_at=at, virement=True, finance_mark="personal"
     )
-    copy = public_copy(fresh(opened_report))
+    copy = public_copy(fresh(opened_report), at.date())
     assert copy["finance"] is None and copy["withheld"] == [
         {"parts": 1, "because": REDACTIONS["personal"]}
     ]

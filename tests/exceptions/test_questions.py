@@ -66,14 +66,13 @@ def test_the_deputy_is_told_while_the_owner_is_away(council, report):
     ("name", "value", "says"),
     [
         ("body", "", "Choose who asks"),
-        ("body", "press", "press is not one of the available choices"),
+        ("body", "press", "hoose from the list"),
         ("text", " ", "Write the question"),
-        ("text", "x" * 5001, "at most 5000 characters"),
-        ("text", "a\x00b", "Null characters are not allowed"),
+        ("text", "x" * 5001, "at most 5,000 characters"),
         ("due", "", "Say by when it is to be answered"),
         ("due", "soon", "Write the date like 30/9/2013"),
         ("due", "17/10/2013", "The date has passed already"),
-        ("mark", "secret", "not one of the available choices"),
+        ("mark", "secret", "hoose from the list"),
     ],
 )
 def test_a_wrong_question_is_refused_and_kept(client, report, name, value, says):
@@ -129,7 +128,7 @@ def test_it_is_answered_once_and_the_second_keeps_what_was_typed(
 ):
     question = ask_question(report, **ASKED, by=council.people["team"], at=AT)
     client.force_login(council.people["head"])
-    for text, says in ((" ", "Write the answer"), ("x" * 10_001, "at most 10000 characters")):
+    for text, says in ((" ", "Write the answer"), ("x" * 10_001, "at most 10,000 characters")):
         assert (
             says
             in client.post(

@@ -37,6 +37,8 @@ from tests.exceptions.story import (
 )
 from tests.factories import YEAR
 
+pytestmark = pytest.mark.slow
+
 D = Decimal
 
 
@@ -385,6 +387,7 @@ def test_what_is_submitted_and_returned_again_is_notified_again(council, publish
     Notice.objects.all().delete()
     head, director, at = council.people["head"], council.people["director"], day(2013, 10, 21)
     for turn in range(2):
+        ExceptionReport.objects.filter(pk=published_report.pk).update(support=f"Turn {turn}")
         submit_exception_report(published_report, by=head, at=at + timedelta(hours=turn))
         return_exception_report(
             published_report, reason=f"Reason {turn}", by=director, at=at + timedelta(hours=turn)

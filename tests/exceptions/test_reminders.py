@@ -42,6 +42,8 @@ from tests.exceptions.story import (
 )
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 FIRST_LEVELS = {
     About.VERIFICATION: {1: "director", 4: "director cesg"},
     About.RECOVERY: {1: "cesg"},

@@ -32,6 +32,8 @@ from reporting.cycle.month_end import build_month
 from scorecards.models import ScorecardBuild
 from tests.factories import PEOPLE
 
+pytestmark = pytest.mark.slow
+
 SEPTEMBER, OCTOBER = Month(2013, 9), Month(2013, 10)
 OPENED = timetable.BY_RULE.moment_of(SEPTEMBER, "build_scorecards")
 
@@ -93,7 +95,7 @@ def test_who_sees_the_tracker(client, reports, approved, name):
 
 
 def codes(answer):
-    return [row["code"] for row in csv.DictReader(io.StringIO(answer.content.decode()))]
+    return [row["code"] for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,9 @@ def test_a_spreadsheet_runs_nothing_from_the_csv(client, reports, approved):
     ExceptionReport.objects.filter(pk=reports["F1"].pk).update(title="=cmd|' /C calc'!A0")
     client.force_login(approved.people["chief"])
     rows = list(
-        csv.DictReader(io.StringIO(client.get("/exception-tracker/tracker.csv").content.decode()))
+        csv.DictReader(
+            io.StringIO(client.get("/exception-tracker/tracker.csv").content.decode("utf-8-sig"))
+        )
     )
     assert (
         rows[0]["title"] == "'=cmd|' /C calc'!A0"

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.journeys.portal import CHROMIUM, Portal
+from tests.journeys.portal import CHROMIUM, Checked, Portal
 
 # Playwright drives the browser from an event loop of its own; Django need not fear it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -42,6 +42,17 @@ def browser_type_launch_args(browser_type_launch_args):
     }
 
 
+@pytest.fixture(scope="session")
+def checked(tmp_path_factory, worker_id):
+    """What axe has checked in this run, shared by the processes of tests."""
+    of_the_run = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        of_the_run = of_the_run.parent
+    folder = of_the_run / "checked-by-axe"
+    folder.mkdir(exist_ok=True)
+    return Checked(folder)
+
+
 @pytest.fixture
-def portal(demonstration, live_server, page):
-    return Portal(live_server.url, page)
+def portal(demonstration, live_server, page, checked):
+    return Portal(live_server.url, page, checked)

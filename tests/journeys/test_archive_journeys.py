@@ -3,6 +3,7 @@ points to its new one.
 """
 
 import re
+from datetime import datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from pmf_portal.council.models import User
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
+from reporting.demo.council import DemoBuilder
 from reporting.public_record.disk import entries
 from reporting.public_record.writing import write_address
 from reporting.publishing.month import correct_month
@@ -21,7 +23,16 @@ from tests.journeys.portal import RULES
 FEBRUARY = Month(2024, 2)
 
 
-def test_the_archive_is_read_from_a_folder_with_no_server(demonstration, page, tmp_path):
+@pytest.fixture
+def half_a_year(transactional_db, settings):
+    """The demonstration council after its first six months: writing and printing all of its two
+    years would take minutes.
+    """
+    settings.PORTAL_CLOCK = datetime(2022, 11, 1, 10)
+    DemoBuilder(lambda words: None).build(until=Month(2022, 9))
+
+
+def test_the_archive_is_read_from_a_folder_with_no_server(half_a_year, page, tmp_path):
     folder = tmp_path / "archive"
     call_command("export_archive", str(folder))
     call_command("verify", "--archive", str(folder))
@@ -37,21 +48,21 @@ def test_the_archive_is_read_from_a_folder_with_no_server(demonstration, page, t
         assert "How the council is doing" in page.locator("h1").inner_text()
         page.locator("main").get_by_role("link", name="Archive of all published reports").click()
         page.locator("main").get_by_role(
-            "link", name=re.compile(r"^Corporate Plan\s*, January 2024")
+            "link", name=re.compile(r"^Corporate Plan\s*, June 2022")
         ).first.click()
         assert (
             page.locator("h1").inner_text() == "Corporate Plan scorecard"
-            and "January 2024" in page.locator("main").inner_text()
+            and "June 2022" in page.locator("main").inner_text()
         )
-        page.locator("main").get_by_role("link", name="CP01", exact=True).click()
+        page.locator("main").get_by_role("link", name="CP09", exact=True).click()
         page.wait_for_selector(".js-plotly-plot .main-svg")
-        assert "In January 2024 the figure was" in page.locator("main").inner_text()
+        assert "Red: 53.7%" in page.locator("main").inner_text()
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "700"
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        page.locator("main").get_by_role("link", name="Exception report on CP01").click()
+        page.locator("main").get_by_role("link", name="Exception report on CP09").click()
         assert "Exception reports and delivery plans" in page.locator(
             "h1"
-        ).inner_text() and page.url.endswith("#CP01")
+        ).inner_text() and page.url.endswith("#CP09")
         assert not noise and all(url.startswith(("file://", "data:", "blob:")) for url in asked), (
             noise,
             asked,
@@ -59,7 +70,7 @@ def test_the_archive_is_read_from_a_folder_with_no_server(demonstration, page, t
         # Axe looks for the style sheets by itself, in a way that browsers refuse from a folder.
         assert not Axe().run(page, options=RULES).response["violations"]
         noise.clear()
-    assert len(entries()) > 1000
+    assert len(entries()) > 500
 
 
 @pytest.mark.parametrize("kept", [False, True])

@@ -167,7 +167,7 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
         portal.page.get_by_role("link", name="Download the month as a workbook").click()
     headings, *lines = read_sheets(open(download.value.path(), "rb").read(), ("figures",))[
         "figures"
-    ]
+    ].lines
     place = {name: n for n, name in enumerate(headings)}
     for line in lines:
         fill_in(line, place)

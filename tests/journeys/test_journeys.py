@@ -56,6 +56,9 @@ def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
     assert portal.page.get_by_label("Denominator").input_value() == "5,000"
     portal.fill({"Numerator": "6,000"})
     portal.press("Save the figure")
+    portal.reads("There is a problem")
+    portal.fill({"Numerator": "4,990"})
+    portal.press("Save the figure")
     portal.reads("This looks unusual.", "say in a few words why")
     assert portal.page.get_by_label("Why is this unusual figure right?").count() == 1
     portal.fill({"Numerator": "3,650"})

@@ -35,7 +35,7 @@ def test_a_visitor_finds_a_report_of_2013_a_policy_and_who_does_what(portal, siz
 
 def test_the_team_uploads_after_every_wrong_turn_and_an_owner_reviews(portal):
     portal.sign_in("performance-officer")
-    portal.reads("Data quality policy", "overdue")
+    portal.reads("Data quality policy", "late")
     portal.visit("/upload-document/")
     portal.press("Publish the document")
     portal.reads("There is a problem", "Enter the title of the document", "Choose the file")

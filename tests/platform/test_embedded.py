@@ -17,6 +17,8 @@ import pytest
 from tests import demo_database
 from tests.cache import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def embedded(tmp_path):

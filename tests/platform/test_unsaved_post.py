@@ -5,12 +5,13 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from pmf_portal.council.models import PersonSession
 from pmf_portal.ui.draft_preservation import MOST_CHARACTERS, SECONDS, SESSION_KEY
 from scorecards.models import Actual
+from tests.known_browser import known_browser
 
 URL = "/targets/F1/actuals/2013-09/record/"
 TYPED = {
@@ -21,6 +22,11 @@ TYPED = {
     "confirmation": "Checked",
 }
 SIGN_IN_FIRST = "/sign-in/?next=/kept/"
+
+
+@pytest.fixture
+def client(client):
+    return known_browser(client)
 
 
 def unsaved_in(client):
@@ -77,11 +83,11 @@ def test_a_form_sent_after_the_session_ended_is_sent_on_after_sign_in(client, ap
 
 
 def test_the_kept_form_needs_a_token_of_the_new_session(approved):
-    client = Client(enforce_csrf_checks=True)
+    client = known_browser(Client(enforce_csrf_checks=True))
     token = token_in(client.get("/sign-in/").content.decode())
     assert sign_in(client, csrfmiddlewaretoken=token).status_code == 302
     old = token_in(client.get(URL).content.decode())
-    Session.objects.all().delete()
+    PersonSession.objects.all().delete()
     assert client.post(URL, TYPED | {"csrfmiddlewaretoken": old}).url == SIGN_IN_FIRST
     sign_in(client, csrfmiddlewaretoken=token_in(client.get(SIGN_IN_FIRST).content.decode()))
     address, fields = form_in(client.get("/kept/").content.decode())
@@ -195,7 +201,9 @@ def test_passwords_are_never_kept(client, council):
         },
     )
     assert unsaved_in(client)["fields"] == [["first_day", ["1/1/2014"]]]
-    assert not any("secret" in str(session.get_decoded()) for session in Session.objects.all())
+    assert not any(
+        "secret" in str(session.get_decoded()) for session in PersonSession.objects.all()
+    )
 
 
 def test_a_form_of_nothing_but_a_password_or_a_token_is_not_kept(client, council):

@@ -25,7 +25,8 @@ TOLD = (
 )
 STATE = "SELECT state FROM jobs_job WHERE kind = '{}' AND period = '{}' ORDER BY subject LIMIT 1"
 OWED = "SELECT count(*) FROM council_notice WHERE sent_at IS NULL AND begun_at IS NULL"
-SURELY_SENT = "SELECT count(*) FROM council_notice WHERE sent_at IS NOT NULL"
+NEWEST_NOTICE = "SELECT max(id) FROM council_notice"
+SURELY_SENT = "SELECT count(*) FROM council_notice WHERE sent_at IS NOT NULL AND id > {}"
 IN_DOUBT = "SELECT count(*) FROM council_notice WHERE sent_at IS NULL AND begun_at IS NOT NULL"
 AGAIN = """
 import random
@@ -38,10 +39,8 @@ for round in range(10):
     for job in jobs:
         Job.objects.filter(pk=job.pk).update(state=Job.DUE, attempts=0, lease_until=None, due_at=clock.now())
         queue.run(job.pk, clock.now())
-# Printing goes on beside it in the worker, and may still be waiting; a later run makes up for every
-# writing of the record that was killed.
-waiting = Job.objects.filter(kind="print_publication", state__in=(Job.DUE, Job.RUNNING))
-failed = list(Job.objects.exclude(state=Job.DONE).exclude(pk__in=waiting).exclude(kind="write_record").values_list("kind", "period", "state", "outcome"))
+# A later run makes up for every writing of the record that was killed.
+failed = list(Job.objects.exclude(state=Job.DONE).exclude(kind="write_record").values_list("kind", "period", "state", "outcome"))
 assert not failed, failed
 """
 
@@ -55,6 +54,8 @@ def letters(portal):
 
 
 def test_no_kill_or_retry_opens_a_second_report_or_sends_a_second_email(portal):
+    # The demonstration's past e-mails went out long ago, and some are forgotten on the way.
+    of_the_past = ask(NEWEST_NOTICE)[0][0]
     portal.record_two_reds_of_march()
     portal.beat()
     for steps in (["open", "mail"], ["chase"], ["publish"]):
@@ -63,15 +64,18 @@ def test_no_kill_or_retry_opens_a_second_report_or_sends_a_second_email(portal):
             wait_for(
                 STATE.format("build_scorecards", "2024-03"), [("done",)], "the scorecards are built"
             )
+            # Killed a third time, reminding would wait for a person.
+            wait_for(
+                STATE.format("chase_exceptions", "2024-04-18"),
+                [("done",)],
+                "those who owe are reminded",
+            )
             portal.sign_off_march()
         portal.wait_until_halted(*steps)
         portal.kill(worker)
         assert "open" not in steps or ask(REPORTS) == [(0, 0)]
     portal.worker()
     wait_for(STATE.format("publish_month", "2024-03"), [("done",)], "March is published")
-    wait_for(
-        STATE.format("chase_exceptions", "2024-04-18"), [("done",)], "those who owe are reminded"
-    )
     wait_for(OWED, [(0,)], "every notice is sent")
     opened, told = ask(REPORTS), ask(TOLD)
     assert opened == [(2, 2)] and ask(OPENED) == [(opened[0][0],)] and ask(ACTIVE) == [(1,)]
@@ -97,6 +101,6 @@ def test_no_kill_or_retry_opens_a_second_report_or_sends_a_second_email(portal):
     assert not same
     # What was being handed over when a worker was killed went once at most, and is left to a person
     # to decide on.
-    surely, in_doubt = ask(SURELY_SENT)[0][0], ask(IN_DOUBT)[0][0]
+    surely, in_doubt = ask(SURELY_SENT.format(of_the_past))[0][0], ask(IN_DOUBT)[0][0]
     assert in_doubt >= 1 and surely + 1 <= len(sent) <= surely + in_doubt
     assert "All is well" in portal.manage("verify")

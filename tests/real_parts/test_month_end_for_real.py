@@ -28,6 +28,7 @@ PUBLISH_JOB = (
 
 
 def test_beat_starts_a_month_end_and_a_worker_publishes_it(portal):
+    portal.env["WITH_RECORD_AND_PRINTING"] = "yes"
     portal.worker()
     portal.beat()
     portal.beat_twice = portal.celery("beat", "--schedule", str(portal.tmp_path / "second-beat"))

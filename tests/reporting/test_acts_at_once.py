@@ -2,6 +2,7 @@
 (PostgreSQL: SQLite lets one writer in at a time).
 """
 
+import json
 import time
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +12,8 @@ import pytest
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.timetable import LONDON
-from reporting.engagement import feedback, sessions, subscriptions
+from reporting.engagement import contacts, feedback, sessions, subscriptions
+from reporting.engagement.contacts import add_contact, change_contact
 from reporting.engagement.feedback import (
     answer_feedback,
     give_feedback,
@@ -109,7 +111,15 @@ def audited(action):
 @pytest.fixture
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (feedback, sessions, subscriptions, custom_scorecards, documents, reviews):
+    for module in (
+        contacts,
+        feedback,
+        sessions,
+        subscriptions,
+        custom_scorecards,
+        documents,
+        reviews,
+    ):
         record = module.record
 
         def slow(*about, record=record, **details):
@@ -138,6 +148,16 @@ def test_of_two_withdrawals_of_an_answer_the_second_is_refused(council, slow_act
     assert names(outcomes) == ["Feedback", "Refused"]
     assert audited("withdraw_answer") == 1
     assert Feedback.objects.get().published_at is None
+
+
+def test_of_two_changes_of_a_contact_the_second_tells_of_the_first(council, slow_acts):
+    fields = {"post": "Analyst", "helps_with": "x", "email": "", "telephone": "", "is_shown": True}
+    act = {"by": council.people["team"], "at": AT}
+    changing = partial(change_contact, add_contact(**fields, order=0, **act), **fields, **act)
+    at_once(partial(changing, order=1), partial(changing, order=2))
+    events = AuditEvent.objects.filter(action="change_contact").order_by("sequence")
+    first, second = [json.loads(event.text)["details"]["order"] for event in events]
+    assert first["before"] == 0 and second["before"] == first["after"]
 
 
 def test_of_two_cancellations_of_a_session_the_second_is_refused(council, slow_acts):

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from exceptions.models import ExceptionReport
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.audit.record import record
 from pmf_portal.audit.verification import problems_of_the_chain
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.periods import timetable
@@ -21,6 +22,7 @@ from reporting.cycle.calendar_changes import change_reporting_dates
 from reporting.cycle.month_end import run_month_end
 from reporting.library.custom_scorecards import FIELDS, change_scorecard, define_scorecard
 from reporting.models import CustomScorecard, Publication
+from reporting.publishing import month
 from scorecards.actuals.services import record_actual
 from scorecards.models import Actual, ScorecardBuild, ScorecardLine
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
@@ -29,6 +31,7 @@ from targets.drafting import draft_target, set_trajectory
 from targets.rules.trajectory import PlannedPoint
 from tests.at_once import at_once, needs_postgresql
 from tests.factories import YEAR, Council
+from tests.reporting.september import LATER, correct, published, with_figures
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -57,7 +60,7 @@ def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transac
         with transaction.atomic():
             set_trajectory(
                 draft,
-                [PlannedPoint(Month(2013, 4), Decimal(1))],
+                [PlannedPoint(Month(2013, 4), Decimal(80))],
                 seen_version=None,
                 by=council.people["manager"],
                 at=AT,
@@ -67,7 +70,7 @@ def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transac
         return "edited"
 
     def approve():
-        editing.wait()
+        editing.wait(timeout=10)
         return approve_plan(
             draft.plan, YEAR, reference="Decision", by=council.people["holder"], at=AT
         )
@@ -240,3 +243,27 @@ def test_of_two_scorecards_renamed_to_one_title_at_once_one_is_told(busy):
         ["Depot board", "Transport board"],
         ["Fleet board", "Transport board"],
     )
+
+
+def test_a_correction_and_an_act_on_a_report_do_not_wait_in_a_circle(approved, monkeypatch):
+    """The trail lets one act in at a time: what a correction holds, it holds before that."""
+    published(with_figures(approved))
+    report, recorded, held = ExceptionReport.objects.get(), threading.Event(), threading.Event()
+
+    def record_and_wait(*args, **details):
+        event = record(*args, **details)
+        recorded.set()
+        held.wait(1)
+        return event
+
+    monkeypatch.setattr(month, "record", record_and_wait)
+
+    def act_on_the_report():
+        recorded.wait()
+        with transaction.atomic():
+            ExceptionReport.objects.select_for_update().get(pk=report.pk)
+            held.set()
+            record("chase_exceptions", report, by=None, at=LATER)
+
+    outcomes = at_once(partial(correct, approved), act_on_the_report)
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []

@@ -35,7 +35,6 @@ def test_run_month_end_builds_waits_and_publishes(approved, at, settings, capsys
     [
         (["2013-13"], "no month 13"),
         (["2013-12"], "has not ended"),
-        (["2013-09", "--by", "nobody"], "matching query"),
     ],
 )
 def test_run_month_end_refuses_what_makes_no_sense(approved, arguments, reason):

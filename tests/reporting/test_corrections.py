@@ -24,6 +24,8 @@ from scorecards.rating.year_to_date import Figure
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 OCTOBER, NOVEMBER = Month(2013, 10), Month(2013, 11)
 LATER = RELEASE + timedelta(days=2)
 PAGE = "/corrections/2013-10/"

@@ -3,8 +3,12 @@ month.
 """
 
 import csv
+import io
 import json
 from collections import Counter
+from decimal import Decimal
+
+import pytest
 
 from exceptions.models import ExceptionReport
 from exceptions.tracker.counts import month_by_month
@@ -13,7 +17,7 @@ from exceptions.tracker.queries import facts_of, moments_until, tracker_at, whol
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Area, User
 from pmf_portal.formats.canonical import canonical
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from reporting.demo import files
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication
@@ -21,6 +25,8 @@ from reporting.public_record.checks import problems
 from reporting.publishing.tracker import content_of
 from scorecards.actuals.due import figures_of_month
 from scorecards.models import ScorecardBuild
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_council_is_built_published_and_open_for_march(demonstration):
@@ -116,3 +122,40 @@ def test_other_councils_printed_quarters_are_taken_as_printed():
     appeals = next(target for target in files.catalogue() if target["code"] == "RE11")
     assert [str(value) for value, _, _ in figures(appeals).values()] == ["61.54", "65.96", "66.94"]
     assert not files.is_promised(appeals, YEARS[0]) and files.is_promised(appeals, YEARS[2])
+
+
+def easier_targets(year):
+    """(targets with both figures, those easier than last year's result, those that say why)."""
+    compared, easier, explained = [], set(), set()
+    for row in csv.DictReader(io.StringIO(files.targets_csv([FinancialYear(year)]).decode())):
+        if row["easier_reason"]:
+            explained.add(row["code"])
+        if not row["annual_target"] or not row["previous_year"]:
+            continue
+        compared.append(row["code"])
+        target, result = Decimal(row["annual_target"]), Decimal(row["previous_year"])
+        if (row["polarity"] == "higher" and target < result) or (
+            row["polarity"] == "lower" and target > result
+        ):
+            easier.add(row["code"])
+            assert not row["stretch"].startswith("Better"), row["code"]
+    return compared, easier, explained
+
+
+@pytest.mark.parametrize(("year", "count"), [(2021, 0), (2022, 22), (2023, 17)])
+def test_each_target_that_is_easier_than_last_years_result_says_why(year, count):
+    compared, easier, explained = easier_targets(year)
+    assert len(easier) == count and easier == explained
+    assert year != 2023 or len(compared) == 47
+
+
+def test_a_published_plan_holds_its_targets_against_their_peers(demonstration):
+    plan = Publication.objects.plans().get(slug="corporate-plan", month=Month(2024, 3))
+    targets = {target["code"]: target for target in json.loads(plan.content)["targets"]}
+    against = {one["against"]: one for one in targets["CP04"]["stretch_in_numbers"]}
+    assert set(against) == {"last_year_result", "last_year_target", "trend", "peer"}
+    assert (against["peer"]["figure"], against["peer"]["level"]) == ("76.4", "easier")
+    assert targets["CP04"]["easier_reason"].startswith("Hospitals send people home earlier")
+    answers = {check["principle"]: check for check in targets["CP04"]["principles"]}
+    challenging = answers["Challenging, within SMART criteria, and linked to strategic aims"]
+    assert challenging["answer"] == "Not met" and challenging["note"]

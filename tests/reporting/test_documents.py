@@ -77,17 +77,16 @@ def test_the_performance_team_uploads_and_everybody_reads(client, council, at):
     [
         ("title", "", "Enter the title"),
         ("title", "x" * 201, "at most 200 characters"),
-        ("title", "a\x00b", "Null characters are not allowed"),
         ("kind", "", "Choose the kind of document"),
-        ("kind", "secret", "secret is not one of the available choices"),
+        ("kind", "secret", "hoose from the list"),
         ("owner", "", "Choose the owner"),
-        ("owner", "99999999", "Select a valid choice"),
+        ("owner", "99999999", "hoose from the list"),
         ("review_due", "", "Enter the day by which"),
         ("review_due", "soon", "Write the date like 30/9/2013"),
         ("review_due", "7/10/2013", "has to be after today"),
         ("review_due", "1/1/2099", "within ten years"),
         ("note", " ", "Say in a sentence"),
-        ("note", "x" * 2001, "at most 2000 characters"),
+        ("note", "x" * 2001, "at most 2,000 characters"),
     ],
 )
 def test_a_wrong_entry_is_told_at_its_field_and_nothing_typed_is_lost(

@@ -27,6 +27,8 @@ from reporting.public_record.writing import write_record
 from tests.reporting.september import RELEASE, correct
 from tests.states import made_once
 
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+
 PORTAL_URL = "https://performance.council.example"
 
 

@@ -35,6 +35,8 @@ from reporting.public_record.writing import write_record
 from tests.at_once import at_once, needs_postgresql
 from tests.reporting.september import RELEASE, published, with_figures
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 GIVEN = {
@@ -134,7 +136,6 @@ def test_nobody_is_thanked_at_a_guessed_address(client, council):
         ({"email": "a" * 250 + "@home.example"}, "e-mail address"),
         ({"about": "y" * 201}, "at most 200 characters"),
         ({"name": "z" * 101}, "at most 100 characters"),
-        ({"text": "a\x00b"}, "Null characters are not allowed"),
         ({"text": "http://a.example https://b.example www.c.example"}, "Use at most 2 links"),
     ],
 )
@@ -537,7 +538,7 @@ def test_an_answer_is_on_record_from_publication_to_withdrawal(
         failing.setattr(Feedback.objects, "published", database_is_down)
         for address in ("/questions-and-answers/", "/questions-and-answers/2013/"):
             answer = client.get(address)
-            assert answer.status_code == 500 and "Why still red?" not in answer.content.decode()
+            assert answer.status_code == 503 and "Why still red?" not in answer.content.decode()
     assert "Why still red?" not in words(client.get("/questions-and-answers/"))
     write_record()
     assert "Why still red?" not in words(client.get("/questions-and-answers/")) and not is_stale()

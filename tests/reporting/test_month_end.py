@@ -59,7 +59,11 @@ def test_lines_hold_result_inputs_and_rule(figures):
         60,
         "April 2013 to September 2013, 6 of 6",
     )
-    assert (p1.rating, p1.periods_reported, p1.periods_expected) == ("not_reported", 5, 6)
+    assert (p1.rating, p1.periods_reported, p1.periods_expected) == ("green", 5, 6)
+    assert (p1.newest_state, p1.newest_note) == (
+        "late",
+        "No figure for September 2013 yet: 10 days late.",
+    )
     assert (
         f2.why
         == "Red: 80.0% (480 out of 600) is below the plan of 90.0% and below the amber bound of"
@@ -67,7 +71,7 @@ def test_lines_hold_result_inputs_and_rule(figures):
     )
     assert (
         f1.accountable_officer == "Post of head"
-        and f1.engine == "1"
+        and f1.engine == "2"
         and json.loads(f1.series)[0][0] == "2013-04"
     )
     assert opened == 1 and ExceptionReport.objects.get().target.code == "F2"
@@ -110,7 +114,8 @@ def test_a_late_figure_rebuilds_lines_but_not_signed_directorates(figures):
         reason="Slip",
         confirmation="A slip",
     )
-    job = Job.objects.get(kind="build_scorecards")
+    queue.plan(RELEASE)
+    job = Job.objects.get(kind="build_scorecards", subject="edition 1")
     queue.run(job.pk, RELEASE)
     found = lines(build)
     assert found["P1"].rating == "green" and found["F1"].actual_to_date == Decimal("91.2")
@@ -216,7 +221,7 @@ def test_publication_freezes_content_and_every_form_carries_its_digest(client, s
     assert (line["actual_to_date"], line["rating"]) == ("80", "red")
     csv = client.get("/api/v1/scorecards/families/2013-09.csv")
     assert (
-        csv.content.decode().startswith("code,title,")
+        csv.content.startswith(b"\xef\xbb\xbfcode,title,")
         and "2013-09-metadata.json" in csv.headers["Link"]
     )
     assert (
@@ -369,6 +374,7 @@ def test_recovery_is_proposed_after_two_periods_and_confirmed(september):
     assert (report.state, report.recovered_month) == ("recovered", Month(2013, 11))
 
 
+@pytest.mark.slow
 def test_the_timetable_does_the_month_by_itself(figures):
     monday = datetime(2013, 10, 1, 7, 0, tzinfo=timetable.LONDON)
     queue.run_due(monday)
@@ -420,4 +426,4 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_targets(council,
 
 # September ends a quarter: eleven of them are the tracker’s.  One for each publication and two for
 # the targets make it all findable.
-QUERIES = {"sqlite": (59, 85), "postgresql": (52, 84)}
+QUERIES = {"sqlite": (69, 99), "postgresql": (60, 97)}

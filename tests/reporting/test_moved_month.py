@@ -19,9 +19,10 @@ from reporting.public_record.proof import prove_statuses
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.month import building
 from scorecards.month.quality_counts import reader_now
-from scorecards.rating.rag import Rating
 from tests.factories import YEAR
 from tests.reporting.september import SEPTEMBER, sign_all, with_figures
+
+pytestmark = pytest.mark.slow
 
 LATER = {
     "actuals_due": date(2013, 10, 9),
@@ -132,6 +133,6 @@ def test_scorecards_built_while_the_day_moved_hold_the_new_day(
     monkeypatch.setattr(building, "record", while_it_is_built)
     build_month(SEPTEMBER, by=None, at=on(6))
     line = ScorecardLine.objects.get(code="F9")
-    assert (line.rating == Rating.NOT_REPORTED, line.periods_expected) == (
+    assert (line.newest_state == "awaited", line.periods_expected) == (
         (True, 6) if moved_meanwhile else (False, 5)
     )

@@ -1,14 +1,12 @@
-"""Published plans and specifications, the proof of no change, and the administration that cannot
-touch them.
-"""
+"""Published plans and specifications, and the proof of no change."""
 
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from pmf_portal.audit.append_only import installed_triggers
@@ -19,11 +17,14 @@ from reporting.models import Proof, Publication, PublicationFile
 from reporting.public_record.archive_files import path_of
 from reporting.public_record.checks import problems
 from reporting.public_record.proof import prove_targets
-from reporting.publishing.plans import publish_plan
+from reporting.publishing.plans import forms_of, publish_plan
 from targets.decisions import attach_note
-from targets.models import Evidence, PrincipleCheck, Specification
+from targets.models import Evidence, PrincipleCheck
+from tests.exceptions.pdf_text import pdf_text
 from tests.factories import YEAR
 from tests.targets.publishing import OCTOBER, publish
+
+pytestmark = pytest.mark.slow
 
 PAGE = "/specifications/families/2013-14/"
 
@@ -86,6 +87,7 @@ def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, i
     assert book.sheet_names == [
         "Cover",
         "Targets",
+        "Stretch",
         "Trajectory",
         "Officers",
         "Evidence",
@@ -97,14 +99,68 @@ def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, i
     stored = {
         f.name: bytes(f.body) for f in PublicationFile.objects.filter(publication=publication)
     }
-    from reporting.publishing.plans import forms_of
-
     forms = forms_of(with_digest(publication.content, publication.digest))
     assert {name: form.body for name, form in forms.items()} == stored
     assert (
         client.get(PAGE + "specifications.exe").status_code == 404
         and client.get("/specifications/families/2019-20/").status_code == 404
     )
+
+
+@pytest.fixture
+def easier(council):
+    """An approved plan with a target easier than last year's result, and why."""
+    council.latest = council.target(
+        "F1", previous_year=Decimal("91.5"), easier_reason="The contract ends in June."
+    )
+    Evidence.objects.create(
+        specification=council.latest, kind="benchmark", title="England", value="88.2% in 2012/13"
+    )
+    council.approve()
+    return council
+
+
+def test_stretch_and_the_reason_stand_on_every_form(client, easier, at):
+    publish_plan(easier.plans["families"], YEAR, by=None, at=at)
+    words = (
+        "90.0% against last year’s result of 91.5%: 1.5 percentage points lower, so easier",
+        "90.0% against “England”, 88.2%: 1.8 percentage points higher, so harder",
+    )
+    reason = "The contract ends in June."
+    page = client.get(PAGE).content.decode()
+    target = client.get(PAGE + "specifications.json").json()["targets"][0]
+    assert [one["words"] for one in target["stretch_in_numbers"]] == list(words)
+    assert target["stretch_in_numbers"][0] == {
+        "against": "last_year_result",
+        "of": "last year’s result",
+        "target": "90",
+        "figure": "91.5",
+        "difference": "-1.5",
+        "level": "easier",
+        "words": words[0],
+    }
+    assert target["easier_reason"] == reason
+    pdf = " ".join(pdf_text(client.get(PAGE + "specifications.pdf").content).split())
+    for form in (page, pdf):
+        assert all(sentence in form for sentence in (*words, reason)), form
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(client.get(PAGE + "specifications.xlsx").content)
+    )
+    rows = book.get_sheet_by_name("Stretch").to_python()[3:5]
+    assert rows[1] == ["F1", "last year’s result", 90, 91.5, -1.5, "easier"]
+    assert any(reason in map(str, row) for row in book.get_sheet_by_name("Targets").to_python())
+
+
+def test_a_plan_published_before_stretch_was_a_number_is_still_read(easier, at):
+    publication = publish_plan(easier.plans["families"], YEAR, by=None, at=at)
+    content = json.loads(publication.content)
+    for target in content["targets"]:
+        del target["stretch_in_numbers"], target["easier_reason"]
+    document = with_digest(json.dumps(content), publication.digest)
+    forms = forms_of(document)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(forms["specification.xlsx"].body))
+    assert "Stretch" not in book.sheet_names
+    assert b"Stretch in numbers" not in forms["page.html"].body
 
 
 def test_service_plans_are_not_published(in_full, at):
@@ -243,56 +299,3 @@ def test_the_public_pages_ask_the_same_number_of_questions(
         client.get("/proof-of-no-change/")
     with django_assert_num_queries(1):
         client.get("/specifications/")
-
-
-def test_the_administration_shows_targets_and_changes_none(client, in_full):
-    client.force_login(in_full.people["team"])
-    url = reverse("administration:targets_specification_change", args=[in_full.latest.pk])
-    page = client.get(url).content.decode()
-    assert "Measure F1" in page and 'name="_save"' not in page
-    answer = client.post(url, {"title": "Another"})
-    assert (
-        answer.status_code == 403 and "approved for the year and locked" in answer.content.decode()
-    )
-    answer = client.post(
-        reverse("administration:targets_specification_delete", args=[in_full.latest.pk])
-    )
-    assert answer.status_code == 403 and "locked" in answer.content.decode()
-    assert client.get(reverse("administration:targets_specification_add")).status_code == 403
-    draft = in_full.target("F9", year=YEAR + 1)
-    answer = client.post(
-        reverse("administration:targets_specification_change", args=[draft.pk]),
-        {"title": "Another"},
-    )
-    assert answer.status_code == 403 and "on their own pages" in answer.content.decode()
-    assert Specification.objects.get(pk=draft.pk).title == "Measure F9"
-
-
-def test_the_administration_adds_people_and_roles_and_the_trail_knows(client, council):
-    from pmf_portal.audit.models import AuditEvent
-    from pmf_portal.council.models import User
-
-    client.force_login(council.people["team"])
-    rows = {
-        "roleassignment_set-TOTAL_FORMS": "1",
-        "roleassignment_set-INITIAL_FORMS": "0",
-        "roleassignment_set-0-role": "performance_lead",
-        "roleassignment_set-0-unit": str(council.units["care"].pk),
-    }
-    typed = {
-        "username": "new-lead",
-        "post": "Performance Lead, Care",
-        "email": "lead@council.example",
-        "password1": "a long enough phrase",
-        "password2": "a long enough phrase",
-    }
-    answer = client.post("/administration/council/user/add/", typed | rows)
-    assert answer.status_code == 302, answer.context["errors"]
-    assert [str(a) for a in User.objects.get(username="new-lead").assignments] == [
-        "Performance Lead, Care: Performance lead, Care"
-    ]
-    assert set(AuditEvent.objects.values_list("action", flat=True)) == {"administer"}
-    assert (
-        client.get(f"/administration/council/user/{council.people['lead'].pk}/delete/").status_code
-        == 403
-    )

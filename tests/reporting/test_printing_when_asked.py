@@ -22,6 +22,8 @@ from tests.at_once import at_once, needs_postgresql
 from tests.factories import Council
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all, with_figures
 
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+
 OCTOBER = Month(2013, 10)
 LATER = RELEASE.replace(month=11, day=28)
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
@@ -117,7 +119,7 @@ def test_what_takes_long_is_made_while_a_page_waits(client, september, all_take_
     url = url_of(publication)
     waiting = client.get(url, headers=BROWSER)
     words = waiting.content.decode()
-    assert waiting.status_code == 202
+    assert waiting.status_code == 503
     assert "This file is being made" in words
     assert "It will open here as soon as it is ready" in words
     assert waiting["Refresh"] == waiting["Retry-After"] == "5"

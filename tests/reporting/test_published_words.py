@@ -13,6 +13,8 @@ from reporting.cycle.month_end import build_month, run_month_end
 from scorecards.models import Actual
 from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 
+pytestmark = pytest.mark.slow
+
 CANARY = "\"'><b data-x=1>{{7*7}}</script><script>alert(1)</script>"
 COMMENT = CANARY + "\n\\N\ttab \\ slash é – £"
 AT = timetable.BY_RULE.moment_of(Month(2013, 9), "publish_month")
@@ -60,7 +62,7 @@ def test_typed_words_never_become_markup(client, published, url):
     pages = []
     for name in ("team", "lead", "head"):
         client.force_login(published.people[name])
-        pages.append(client.get(url).content.decode())
+        pages.append(client.get(url).content.decode().replace("<wbr>", ""))
     assert any("{{7*7}}" in page for page in pages), "the words are not on the page at all"
     assert not any("<b data-x" in page or "<script>alert" in page for page in pages)
 
@@ -68,7 +70,9 @@ def test_typed_words_never_become_markup(client, published, url):
 def test_a_spreadsheet_runs_nothing_from_the_csv(client, published):
     rows = list(
         csv.DictReader(
-            io.StringIO(client.get("/api/v1/scorecards/families/2013-09.csv").content.decode())
+            io.StringIO(
+                client.get("/api/v1/scorecards/families/2013-09.csv").content.decode("utf-8-sig")
+            )
         )
     )
     assert rows[0]["data_source"] == "'=cmd|' /C calc'!A0" and rows[0]["comment"] == COMMENT

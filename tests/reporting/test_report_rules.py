@@ -9,14 +9,17 @@ import pytest
 from pmf_portal.periods.month import Month
 from pmf_portal.ui.charts import bars_figure, trajectory_figure
 from reporting.charts.svg import drawing, scale_of
+from reporting.content.analysis import described, facts_of
 from reporting.content.areas import ordinal, place_in_words
 from reporting.content.document import Chart, Table
 from reporting.content.kinds import is_due
 from reporting.content.packs import decisions_wanted
 from reporting.content.rating_changes import rating_changes
 from reporting.content.statistics import describe
+from reporting.content.target_charts import chart_of, parts_of
 from reporting.print.workbook import named, tables_of
 from scorecards.rating.series import SeriesRow
+from scorecards.rating.year_to_date import Figure
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,7 @@ def exception(**what):
 @pytest.mark.parametrize(
     ("report", "words"),
     [
-        (exception(escalated=True), "Escalated"),
+        (exception(escalated=True), "Decide: keep the plan"),
         (exception(recovery_month=""), "No verified delivery plan yet; due on Friday"),
         (exception(relapses=1), "Under-performance came back"),
     ],
@@ -254,3 +257,65 @@ def test_a_scale_holds_its_values_between_round_steps(values, from_zero):
     assert (scale(scale.low), scale(scale.high)) == (100, 0) and (
         not from_zero or scale.low <= 0 <= scale.high
     )
+
+
+def annual(**line):
+    """What is published of an annual measure whose figures of this and last year are not there."""
+    return {
+        "line": {
+            "code": "A",
+            "title": "a",
+            "actual_to_date": "57.6",
+            "period_actual": "57.6",
+            "plan_to_date": "58",
+            "reporting_period": "2021/22",
+        }
+        | line,
+        "rule": {
+            "aggregation": "latest",
+            "scale": "1",
+            "unit": "%",
+            "decimals": 1,
+            "frequency": "year",
+            "polarity": "higher",
+            "tolerance": "percent",
+            "amber_within": "3",
+            "green_within": None,
+            "amber_low": "56.26",
+            "amber_high": None,
+            "numerator": None,
+            "denominator": None,
+        },
+        "specification": {"financial_year": "2023/24"},
+        "series": [
+            ["2023-03", "57", None, None, None, None],
+            ["2024-03", "57", None, None, None, None],
+        ],
+        "forecast": None,
+    }
+
+
+def test_a_chart_shows_the_figure_that_the_line_speaks_of():
+    drawn = chart_of(annual())
+    assert [row["period"] for row in drawn["rows"]] == ["2021/22", "2022/23", "2023/24"]
+    assert [row["actual"] for row in drawn["rows"]] == ["57.6%", "–", "–"]
+    assert drawn["sentence"].startswith("In 2021/22 the figure was 57.6% against a plan of 58.0%")
+
+
+def test_the_only_figure_is_called_the_only_one():
+    facts = dict(facts_of(annual(), described(annual())))
+    assert facts["Level"] == "57.6% (2021/22), the only figure so far" and "Spread" not in facts
+
+
+def test_a_chart_without_any_figure_says_so():
+    empty = annual(actual_to_date=None, period_actual=None, reporting_period="")
+    assert chart_of(empty)["sentence"].startswith("No figure has been reported")
+
+
+def test_the_bound_of_a_chart_is_the_last_figure_that_is_amber():
+    assert chart_of(annual())["rows"][0]["amber"] == "56.3%"
+
+
+def test_parts_are_printed_so_that_the_rating_can_be_redone():
+    assert parts_of(Figure(None, Decimal("0.25"), Decimal("1.5"))) == "0.25 / 1.5"
+    assert parts_of(Figure(None, Decimal(58483), Decimal(82739))) == "58,483 / 82,739"

@@ -22,7 +22,7 @@ from reporting.cycle.schedule import plan_month_end_jobs
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
 from scorecards.actuals.due import figures_of_month
-from scorecards.month.quality_counts import due_day
+from scorecards.rating.due_periods import due_day
 from tests.reporting.moved_dates import AT, MOVED, REASON, RULE, move
 from tests.reporting.september import RELEASE, SEPTEMBER, published, with_figures
 
@@ -326,6 +326,7 @@ def test_only_months_that_are_not_published_have_a_link_to_change(client, approv
     assert "/reporting-calendar/2013-09/change/" not in page and page.count("/change/") == 11
 
 
+@pytest.mark.slow
 def test_the_calendar_of_a_year_is_on_record_with_its_changes(
     client, approved, django_assert_num_queries
 ):

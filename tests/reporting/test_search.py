@@ -13,8 +13,9 @@ from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.library.documents import add_document_version, withdraw_document
 from reporting.models import Publication, SearchEntry
-from reporting.public_record.search import cleaned, excerpt, find, words_of
+from reporting.public_record.search import cleaned, excerpt, find
 from reporting.public_record.search_index import MOST_TEXT, rebuild_search, write_entries
+from reporting.public_record.search_words import words_of
 from reporting.publishing.month import NotReady, correct_month, publish_month
 from tests.reporting.september import RELEASE, SEPTEMBER, published, sign_all
 from tests.reporting.uploads import REVIEW, uploaded
@@ -198,6 +199,49 @@ ODD = [
     "F1:*A",
     "\t\n",
 ]
+
+
+SPELLINGS = [
+    ("children's", "childrens", "children’s", "CHILDREN´S", "childrens'", "child"),
+    ("bins", "bin", "Bins", "bin's"),
+    ("buses", "bus"),
+    ("cities", "city", "city’s"),
+    ("boxes", "box"),
+    ("women", "woman", "women's", "womens"),
+    ("cp01", "CP01", "Cp01"),
+    ("delayed", "delay"),
+]
+
+
+@pytest.mark.parametrize("words", SPELLINGS)
+def test_all_forms_of_a_word_find_the_same(db, words):
+    put("a", "Children’s services", "missed")
+    put("b", "Missed bin collections", "Cabinet combined")
+    put("c", "Bus lanes of the city", "CP01")
+    put("d", "Childrens centres", "delayed boxes")
+    put("e", "A woman’s refuge", "Cabinet, citizenship, business, binding")
+    found_by = [sorted(titles(word)) for word in words]
+    assert found_by[0] and all(found == found_by[0] for found in found_by)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("bins", ["Missed bin collections"]),
+        ("the missed bin", ["Missed bin collections"]),
+        ("cabinets", ["Cabinet"]),
+        ("bin or cabinet", ["Cabinet", "Missed bin collections"]),
+        ("missed -refuse", []),
+        ('"bin collections"', ["Missed bin collections"]),
+        ('"collections bin"', []),
+        ("the", []),
+        ("-bin", []),
+    ],
+)
+def test_both_databases_understand_a_query_alike(db, query, wanted):
+    put("a", "Missed bin collections", "refuse")
+    put("b", "Cabinet", "combined")
+    assert sorted(titles(query)) == wanted
 
 
 @pytest.mark.parametrize("query", ODD)

@@ -5,6 +5,8 @@ import pytest
 from tests.bench.council import make_council
 from tests.bench.measure import oracle_agrees
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.django_db
 def test_the_set_based_month_end_equals_the_naive_loop():

@@ -24,6 +24,8 @@ from reporting.website.stored import body_of
 from tests.locks import behind_the_locks
 from tests.reporting.september import RELEASE
 
+pytestmark = pytest.mark.slow
+
 PAGE, TARGET, FILE = (
     "/scorecards/families/2013-09/",
     "/targets/F1/2013-09/",

@@ -28,6 +28,8 @@ from reporting.public_record.checks import problems
 from reporting.publishing.month import correct_month
 from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 
+pytestmark = pytest.mark.slow
+
 SEPTEMBER, OCTOBER = Month(2013, 9), Month(2013, 10)
 URL = "/exception-tracker/published/2013-09/"
 
@@ -130,7 +132,9 @@ def test_every_form_of_it_is_public_and_carries_its_digest(client, quarter):
         == document.content
     )
     rows = list(
-        csv.DictReader(io.StringIO(client.get(f"{URL}edition-1/tracker.csv").content.decode()))
+        csv.DictReader(
+            io.StringIO(client.get(f"{URL}edition-1/tracker.csv").content.decode("utf-8-sig"))
+        )
     )
     assert [
         (row["code"], row["state"], row["causes"], row["accountable_officer"]) for row in rows

@@ -68,9 +68,9 @@ def dated(code):
     return workbook(("F1", "2013-09", 41518), value_format=code)
 
 
-def date_in(column):
-    cells = ["F1", "2013-09", 93.4]
-    cells[column] = datetime(2013, 9, 1)
+def date_in(column, day=datetime(2013, 9, 1)):
+    cells = ["F1", "2013-09", 93.5]
+    cells[column] = day
 
     def touch(book, page):
         page.write_datetime(1, column, cells[column], book.add_format({"num_format": "mmm-yy"}))
@@ -188,8 +188,27 @@ def empty_percentages(book, page):
     page.write_string("C2", "93.5", book.add_format({"num_format": "0%"}))
 
 
+def own_hidden_column(book, page):
+    """A column that its author keeps beside ours, with a formula, hidden."""
+    page.write_formula("E2", "=1+1")
+    page.set_column("E:E", None, None, {"hidden": True})
+
+
+def titled():
+    """A title over several merged cells, and the headings below it."""
+
+    def touch(book, page):
+        page.merge_range("A1:D1", "Families and Wellbeing")
+
+    return workbook(HEADINGS, GOOD, touch=touch, headings=())
+
+
 GOOD_ONES = {
     "as it is": workbook,
+    "a percentage as the sheet shows it": lambda: percentage(0.935),
+    "a percentage by Excel's own format": lambda: percentage(0.935, "0.00%"),
+    "a percentage of whole numbers": lambda: percentage(0.935, "0%"),
+    "a percentage in colours": lambda: percentage(0.935, "[Green]#,##0.00%;[Red]-#,##0.00%"),
     "a percent sign that is only drawn": lambda: percentage(93.5, '0.0"%"'),
     "another that is only drawn": lambda: percentage(93.5, "0.0\\%"),
     "words in a format": lambda: percentage(93.5, '0.0" days";[Red]-0.0" days"'),
@@ -203,6 +222,18 @@ GOOD_ONES = {
         b"worksheets/sheet1.xml", b"/xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"
     ),
     "another case in the sheet's name": lambda: workbook(sheet="Figures"),
+    "the only sheet by another name": lambda: workbook(sheet="Sheet1"),
+    "a date of the first of the month": lambda: date_in(1),
+    "a column of its author's own": lambda: workbook(
+        ("F1", "2013-09", 93.5, "As usual", "=1+1"), headings=(*HEADINGS, "my notes")
+    ),
+    "a hidden column that is not read": lambda: workbook(
+        touch=own_hidden_column, headings=(*HEADINGS, "my notes")
+    ),
+    "a hidden row without anything": lambda: workbook(
+        touch=lambda book, page: page.set_row(4, None, None, {"hidden": True})
+    ),
+    "a title above": titled,
 }
 
 

@@ -22,6 +22,8 @@ from tests.scorecards.bad_inputs import BAD_INPUTS, CSV, DESK, FORM, HEAD, JSON,
 from tests.scorecards.bad_workbooks import GOOD_ONES
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 API, IMPORT, ENTRY = "/api/v1/actuals/", "/actuals/import/", "/actuals/"
 
 
@@ -203,7 +205,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(world, monkeypatch):
     def never(*args, **more):
         raise AssertionError("a file this large was looked into")
 
-    monkeypatch.setattr("pmf_portal.formats.csv_files.lines_of", never)
+    monkeypatch.setattr("pmf_portal.formats.csv_lines.separator_of", never)
     monkeypatch.setattr("zipfile.ZipFile", never)
     world.client.force_login(world.council.people["lead"])
     for name, start in (("figures.csv", b"code,period,value\n"), ("figures.xlsx", b"PK\x03\x04")):

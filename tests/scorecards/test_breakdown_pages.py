@@ -177,7 +177,7 @@ def test_the_performance_team_says_by_which_areas_a_target_goes(client, approved
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"kind": "borough"}, "Select a valid choice"),
+        ({"kind": "borough"}, "hoose from the list"),
         ({"first_month": "April"}, "is not a month"),
         ({"first_month": ""}, "Enter the first month"),
         ({"last_month": "2013-03"}, "The last month comes before the first"),

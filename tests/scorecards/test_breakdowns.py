@@ -9,7 +9,7 @@ import pytest
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Area
-from pmf_portal.jobs.models import Job
+from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month, run_month_end
@@ -22,7 +22,9 @@ from scorecards.breakdowns.services import (
     record_breakdown,
     set_breakdown,
 )
+from scorecards.feeds.deliveries import check_file
 from scorecards.models import Actual, Breakdown, ScorecardLine
+from scorecards.month.sources import is_out_of_date
 from scorecards.rating.year_to_date import Figure
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.scorecards.area_figures import stored
@@ -318,6 +320,47 @@ def test_a_ratio_of_an_area_needs_both_parts(approved, wards, at, figure, field)
     assert refused.value.field == field and not Actual.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "figure", "field", "words"),
+    [
+        ("total", value(-3), "value", "−3 is below nought"),
+        ("ratio", ratio(7, 4), "numerator", "The numerator, 7, is above the denominator, 4"),
+    ],
+)
+def test_an_impossible_figure_of_an_area_is_refused_but_of_the_team(
+    approved, wards, at, name, figure, field, words
+):
+    specification = getattr(approved, name)
+    with pytest.raises(AreaRefused, match=words) as refused:
+        keep(approved, wards, at, {"Ashby": figure}, specification=specification)
+    assert refused.value.field == field and not Actual.objects.exists()
+    record_breakdown(
+        specification,
+        SEPTEMBER,
+        {wards["Ashby"]: figure},
+        seen={},
+        reason="",
+        by=approved.people["team"],
+        at=at,
+    )
+    assert Actual.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("C1,2013-09,-3,,,E05000001", "−3 is below nought"),
+        ("F2,2013-09,,7,4,E05000001", "The numerator, 7, is above the denominator, 4"),
+    ],
+)
+def test_an_impossible_figure_of_an_area_is_refused_in_a_file(approved, wards, at, row, words):
+    data = f"code,period,value,numerator,denominator,area\n{row}\n".encode()
+    with pytest.raises(FileRefused) as refused:
+        check_file(data, name="figures.csv", by=approved.people["lead"], at=at)
+    [problem] = refused.value.problems
+    assert problem.row == 2 and words in problem.reason
+
+
 def test_a_month_that_is_not_open_takes_no_figures_by_area(approved, wards, at):
     with pytest.raises(Refused, match="October 2013 is not open"):
         record_breakdown(
@@ -343,9 +386,10 @@ def test_a_revision_that_was_never_shown_is_taken_as_none(approved, wards, at):
 
 
 def test_figures_by_area_have_the_unpublished_scorecards_built_again(approved, wards, at):
-    build_month(SEPTEMBER, by=None, at=at)
+    build, _ = build_month(SEPTEMBER, by=None, at=at)
+    assert not is_out_of_date(build)
     keep(approved, wards, at + timedelta(minutes=5), {"Ashby": 4})
-    assert Job.objects.filter(kind="build_scorecards", period="2013-09").exists()
+    assert is_out_of_date(build)
 
 
 def test_the_figure_of_the_whole_council_is_never_touched(approved, wards, at):

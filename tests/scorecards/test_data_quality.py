@@ -86,6 +86,11 @@ def test_days_late_are_graded_on_average_or_by_a_feed_that_is_later(days, feed, 
         (counts(provisional=4), "reliability", "4 of 100 figures are provisional."),
         (counts(), "timeliness", "No figure came late."),
         (counts(days_late=250), "timeliness", "Figures came 2.5 days late on average."),
+        (
+            counts(overdue=1, overdue_days=101),
+            "timeliness",
+            "Figures are 1.0 days late on average: 1 is still missing, 101 days late so far.",
+        ),
         (counts(feed_days_late=1), "timeliness", "No figure came late. The feed is 1 day behind."),
         (counts(feed_days_late=4), "timeliness", "No figure came late. The feed is 4 days behind."),
         (counts(feed_days_late=0), "timeliness", "No figure came late."),
@@ -157,7 +162,16 @@ def test_counts_of_many_targets_add_up_and_the_latest_feed_counts():
     other = Counts(
         expected=4, reported=2, declared=1, days_late=5, warnings=0, revised=1, provisional=1
     )
-    assert one + other == Counts(16, 13, 2, 8, 1, 3, 5, 2)
+    assert one + other == Counts(
+        expected=16,
+        reported=13,
+        declared=2,
+        days_late=8,
+        warnings=1,
+        revised=3,
+        provisional=5,
+        feed_days_late=2,
+    )
     assert (one + Counts(feed_days_late=9)).feed_days_late == 9 and (
         other + other
     ).feed_days_late is None

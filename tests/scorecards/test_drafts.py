@@ -1,6 +1,7 @@
 """Drafts before publication: who reads them, who signs, and the wrong turns."""
 
 import pytest
+from django.db import connection
 
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
@@ -101,5 +102,6 @@ def test_a_draft_asks_the_same_number_of_questions_at_one_and_three_lines(
     council.approve()
     build_month(SEPTEMBER, by=None, at=AT)
     client.force_login(council.people["director"])
-    with django_assert_num_queries(7):
+    # What goes out by COPY is not counted.
+    with django_assert_num_queries(13 if connection.vendor == "postgresql" else 14):
         client.get("/drafts/2013-09/families/")

@@ -7,6 +7,7 @@ import pytest
 from pmf_portal.council.models import User
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import BY_RULE
 from scorecards.actuals.due import figures_of_month, leads_with_missing_figures
 from scorecards.month.quality_counts import quality_now
 from scorecards.rating.due_periods import ReportingDuty, due_period, due_periods
@@ -65,7 +66,7 @@ def test_desk_reminders_and_data_quality_agree(council, at):
         at=at - timedelta(days=20),
     )
     due = figures_of_month(council.people["team"], DUE_ON, everybody=True, month=SEPTEMBER)
-    reminded = leads_with_missing_figures(SEPTEMBER, DUE_ON, DUE_ON)
+    reminded = leads_with_missing_figures(SEPTEMBER, BY_RULE, DUE_ON)
     assert missing(due) == sorted(sum(reminded.values(), [])) == ["F2", "H1", "P1", "Y1"]
     assert {f.specification.target.code: str(f.month) for f in due}["Y1"] == "2013-06"
     assert User.objects.filter(pk__in=[person.pk for person in reminded]).count() == 2
@@ -76,5 +77,5 @@ def test_desk_reminders_and_data_quality_agree(council, at):
 def test_a_target_without_a_lead_is_nobodys_to_bring(approved):
     Responsibility.objects.filter(target=approved.latest.target).delete()
     due = figures_of_month(approved.people["team"], DUE_ON, everybody=True, month=SEPTEMBER)
-    reminded = leads_with_missing_figures(SEPTEMBER, DUE_ON, DUE_ON)
+    reminded = leads_with_missing_figures(SEPTEMBER, BY_RULE, DUE_ON)
     assert missing(due) == sorted(sum(reminded.values(), [])) == ["C1", "F2", "P1"]

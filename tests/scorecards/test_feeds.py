@@ -217,6 +217,7 @@ def test_the_description_names_every_address_and_what_it_takes(client, db):
         "source",
         "comment",
         "reason",
+        "nothing_to_report",
     }
 
 

@@ -17,6 +17,8 @@ from pmf_portal.refusals import Refused
 from scorecards.feeds import fetching
 from scorecards.feeds.fetching import Limits, fetch
 
+pytestmark = pytest.mark.slow
+
 CSV = b"measure,month,value\r\nCS-01,2013-09,94.5\r\n"
 REAL_LOOKUP = socket.getaddrinfo
 REAL_CONNECT = socket.socket.connect

@@ -35,7 +35,7 @@ def upload(client, data, name="figures.csv"):
 def test_the_months_workbook_is_filled_in_and_brought_back(lead):
     headings, *lines = read_sheets(lead.get("/actuals/workbook.xlsx").content, ("figures",))[
         "figures"
-    ]
+    ].lines
     for line in lines:
         cells = dict(zip(headings, range(len(headings)), strict=True))
         for name, figure in TYPED.get(line[0], {}).items():

@@ -11,10 +11,12 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import BY_RULE
 from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month, remind_of_actuals, run_month_end
+from scorecards.actuals.declarations import declare_nothing_to_report
 from scorecards.actuals.due import leads_with_missing_figures
-from scorecards.actuals.services import declare_nothing_to_report, record_actual
+from scorecards.actuals.services import record_actual
 from scorecards.models import Actual, NothingToReport, ScorecardLine
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.scorecards.entries import ROW
@@ -32,9 +34,9 @@ def nothing(
 
 def test_what_is_declared_is_owed_no_more(client, approved, at):
     due = Month(2013, 9)
-    assert "F1" in leads_with_missing_figures(due, TODAY, TODAY)[approved.people["lead"]]
+    assert "F1" in leads_with_missing_figures(due, BY_RULE, TODAY)[approved.people["lead"]]
     nothing(approved, at)
-    assert set(leads_with_missing_figures(due, TODAY, TODAY)[approved.people["lead"]]) == {
+    assert set(leads_with_missing_figures(due, BY_RULE, TODAY)[approved.people["lead"]]) == {
         "C1",
         "F2",
     }
@@ -100,11 +102,14 @@ def test_the_reason_stands_in_the_published_sentence(client, approved, at):
     nothing(approved, at)
     build = publish(approved)
     line = ScorecardLine.objects.get(build=build, code="F1")
-    told = "Not reported: nothing to report for September 2013. The service was closed in August"
-    assert (line.rating, line.days_late, line.why) == ("not_reported", 0, told)
-    assert told in client.get("/targets/F1/").content.decode()
+    note = "No figure for September 2013: nothing to report. The service was closed in August"
+    assert (line.rating, line.days_late, line.newest_note) == ("not_reported", 0, note)
+    assert line.why == f"Not reported: there is no figure for the year yet. {note}"
+    assert line.why in client.get("/targets/F1/").content.decode()
     other = ScorecardLine.objects.get(build=build, code="F2")
-    assert other.days_late == 17 and "was 17 days late" in other.why
+    # Built on 17 October; due on 7 October.
+    assert other.days_late == 10
+    assert other.newest_note == "No figure for September 2013 yet: 10 days late."
 
 
 def test_a_later_figure_stands_in_its_place(client, approved, at):

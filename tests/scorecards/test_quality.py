@@ -2,6 +2,7 @@
 a month.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ from django.db import connection
 
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
-from scorecards.actuals.services import confirm_warning, declare_nothing_to_report, record_actual
+from scorecards.actuals.declarations import declare_nothing_to_report
+from scorecards.actuals.services import confirm_warning, record_actual
 from scorecards.audits.reports import confidence_by_target
 from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import (
@@ -20,9 +22,9 @@ from scorecards.models import (
     PlausibilityWarning,
     ScorecardBuild,
 )
-from scorecards.month.quality_counts import QualityReader, due_day, qualities_now
-from scorecards.rating.due_periods import ReportingDuty
-from scorecards.rating.quality_grades import Counts
+from scorecards.month.quality_counts import QualityReader, qualities_now
+from scorecards.rating.due_periods import ReportingDuty, due_day
+from scorecards.rating.quality_grades import Counts, grades
 from scorecards.rating.year_to_date import Figure
 from targets.decisions import withdraw_target
 from tests.factories import LONDON, YEAR
@@ -38,7 +40,12 @@ def counted(specification, month=SEPTEMBER, today=TODAY):
     duty = ReportingDuty(
         specification.frequency, specification.publication_lag_days, (YEAR - 1).first
     )
-    return reader.counts((target, target), {target: duty})[target]
+    return without_overdue(reader.counts((target, target), {target: [duty]})[target])
+
+
+def without_overdue(counts):
+    """What is overdue depends on the day alone; it has a test of its own."""
+    return replace(counts, overdue=0, overdue_days=0)
 
 
 def frozen(month, at, edition=1):
@@ -237,10 +244,30 @@ def test_until_the_day_of_delivery_is_over_its_month_is_not_expected(approved):
     approved.promise_the_year_before()
     approved.figure(approved.latest, "2012-09", "90", at=moment(2012, 10, 1, 12))
     target = approved.latest.target_id
-    assert qualities_now([approved.latest], DUE)[target] == Counts(expected=12, reported=1)
-    assert qualities_now([approved.latest], DUE + timedelta(days=1))[target] == Counts(
-        expected=12, reported=0
+    before, after = (
+        qualities_now([approved.latest], day)[target] for day in (DUE, DUE + timedelta(days=1))
     )
+    assert without_overdue(before) == Counts(expected=12, reported=1)
+    assert without_overdue(after) == Counts(expected=12, reported=0)
+
+
+@pytest.mark.parametrize(
+    ("today", "overdue", "days"),
+    [
+        # August's figure was due on 6 September, September's on 7 October.
+        (DUE, 1, 31),
+        (DUE + timedelta(days=1), 2, 33),
+        (DUE + timedelta(days=10), 2, 51),
+    ],
+)
+def test_a_missing_figure_is_late_until_it_comes(approved, today, overdue, days):
+    for n in range(4, 8):
+        approved.figure(approved.latest, f"2013-0{n}", "90", at=moment(2013, n + 1, 1, 12))
+    counts = qualities_now([approved.latest], today)[approved.latest.target_id]
+    assert (counts.days_late, counts.overdue, counts.overdue_days) == (0, overdue, days)
+    timeliness = grades(counts)[3]
+    assert f"{overdue} {'is' if overdue == 1 else 'are'} still missing" in timeliness.working
+    assert "No figure came late" not in timeliness.working
     assert qualities_now([], DUE) == {}
 
 
@@ -281,7 +308,7 @@ def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(
     page = client.get("/data-quality/F1/").content.decode()
     for words in (
         "1 of 6 periods are reported.",
-        "Figures came 3.0 days late on average.",
+        "days late on average: 5 are still missing",
         "0 of 1 figures were revised after they were published.",
         "August 2013",
         "Friday 6 September 2013",

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmf_portal.periods.month import FinancialYear, Month
-from scorecards.rating.assessment import Measure, assess
-from scorecards.rating.trend import trend
+from scorecards.rating.assessment import Comparison, Measure, assess
+from scorecards.rating.trend import Trend, trend
 from scorecards.rating.year_to_date import (
     Figure,
     Planned,
@@ -126,7 +126,6 @@ def assessed(m, figures, *, month="2013-09", due=date(2013, 10, 7), years=(YEAR,
         {Month.parse(p): Figure(D(v)) for p, v in figures.items()},
         Month.parse(month),
         due,
-        date(2013, 10, 9),
     )
 
 
@@ -140,20 +139,29 @@ def test_a_missing_period_is_told_and_left_out_on_both_sides():
     )
 
 
-def test_a_late_figure_is_not_reported_with_its_days():
-    found = assessed(measure(), {"2013-08": "100"})
-    assert (found.rating, found.days_late, found.reporting_month) == (
-        "not_reported",
-        9,
-        Month(2013, 9),
-    )
+@pytest.mark.parametrize(
+    ("figures", "rating", "reporting", "up_to_date"),
+    [
+        ({"2013-08": "80"}, "red", "2013-08", False),
+        ({"2013-04": "100"}, "green", "2013-04", False),
+        ({"2013-08": "80", "2013-09": "100"}, "green", "2013-09", True),
+        # Last year's figures are not this year's: without any figure it is not reported.
+        ({"2013-03": "80"}, "not_reported", "2013-09", True),
+        ({}, "not_reported", "2013-09", True),
+    ],
+)
+def test_a_missing_period_never_replaces_a_rating(figures, rating, reporting, up_to_date):
+    result = assessed(measure(), figures, years=(YEAR - 1, YEAR))
+    assert (result.rating, result.reporting_month) == (rating, Month.parse(reporting))
+    assert (result.newest_month, result.is_up_to_date) == (Month(2013, 9), up_to_date)
 
 
 def test_a_lagging_measure_speaks_of_the_period_that_is_due():
     found = assessed(measure(lag=30), {"2013-07": "100", "2013-08": "80"})
     assert (found.rating, found.reporting_month, found.actual) == ("red", Month(2013, 8), 80)
     found = assessed(measure(lag=30), {"2013-07": "100"})
-    assert (found.rating, found.reporting_month) == ("not_reported", Month(2013, 8))
+    assert (found.rating, found.reporting_month) == ("green", Month(2013, 7))
+    assert found.newest_month == Month(2013, 8)
 
 
 def test_an_early_figure_is_used():
@@ -181,7 +189,55 @@ def test_trends_need_the_same_period_last_year_and_the_period_before():
     found = assessed(
         measure(), {"2012-09": "90", "2013-08": "99", "2013-09": "95"}, years=(YEAR - 1, YEAR)
     )
-    assert (found.trend_year, found.trend_period) == ("improving", "deteriorating")
+    assert found.on_last_year == Comparison(D(95), D(90), Trend.IMPROVING)
+    assert found.on_period_before == Comparison(D(95), D(99), Trend.DETERIORATING)
+
+
+def test_a_sum_is_held_against_the_same_periods_of_last_year():
+    figures = {"2012-04": "10", "2012-05": "20", "2012-06": "90", "2013-04": "15", "2013-05": "16"}
+    found = assessed(measure(rule="sum"), figures, years=(YEAR - 1, YEAR))
+    assert found.on_last_year == Comparison(D(31), D(30), Trend.IMPROVING)
+    assert found.on_period_before == Comparison(D(16), D(15), Trend.IMPROVING)
+    without_may = {period: value for period, value in figures.items() if period != "2012-05"}
+    found = assessed(measure(rule="sum"), without_may, years=(YEAR - 1, YEAR))
+    assert found.on_last_year == Comparison(D(31), None, Trend.NOT_KNOWN)
+
+
+def test_another_kind_of_measure_is_not_compared():
+    figures = {Month(2012, 9): Figure(D(90)), Month(2013, 9): Figure(D(95))}
+    plan = {Month(2013, 9): Planned(D(100))}
+    measures = {YEAR - 1: measure(rule="sum"), YEAR: measure()}
+    found = assess(measures, plan, figures, Month(2013, 9), date(2013, 10, 7))
+    assert found.on_last_year == Comparison(D(95), None, Trend.NOT_KNOWN)
+
+
+def test_the_newest_period_has_its_own_rating():
+    found = assessed(measure(rule="mean"), {"2013-08": "120", "2013-09": "80"})
+    assert (found.rating, found.period_rating) == ("green", "red")
+    assert (found.actual, found.period_actual, found.period_plan) == (100, 80, 100)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "figure", "expected"),
+    [
+        ("month", "quarter", "2013-03", ("red", "2013-03", "March 2013, 1 of 12")),
+        ("quarter", "month", "2013-04", ("red", "2013-04", "April 2013, 1 of 1")),
+        ("year", "academic_year", "2013-03", ("red", "2013-03", "2012/13, 1 of 1")),
+        ("academic_year", "quarter", "2012-08", ("red", "2012-08", "AY2011/12, 1 of 1")),
+        (None, "quarter", "2013-03", ("not_due", None, "")),
+    ],
+)
+def test_each_year_is_read_by_its_own_frequency(before, now, figure, expected):
+    measures = {YEAR: measure(now)}
+    if before:
+        measures[YEAR - 1] = measure(before)
+    months = [year.first + n for year in (YEAR - 1, YEAR) for n in range(12)]
+    plan = {month: Planned(D(100)) for month in months}
+    figures = {Month.parse(figure): Figure(D(50))}
+    found = assess(measures, plan, figures, Month(2013, 4), date(2013, 5, 7))
+    rating, period, coverage = expected
+    assert (found.rating, found.coverage) == (rating, coverage)
+    assert found.reporting_month == (Month.parse(period) if period else None)
 
 
 def test_a_neutral_measure_and_one_without_plan_are_never_coloured():
@@ -192,6 +248,5 @@ def test_a_neutral_measure_and_one_without_plan_are_never_coloured():
         {Month(2013, 9): Figure(D(5))},
         Month(2013, 9),
         date(2013, 10, 7),
-        date(2013, 10, 9),
     )
     assert (found.rating, found.actual) == ("no_target", 5)

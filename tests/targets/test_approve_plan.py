@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from pmf_portal.audit.models import AuditEvent
 from targets.challenge import submit_plan
 from targets.models import Approval
 from tests.factories import YEAR
@@ -80,28 +81,28 @@ def test_a_draft_that_changed_under_the_approver_is_not_approved(client, drafted
     )
 
 
-def test_the_command_asks_the_same_questions(drafted, capsys):
+def written_down(minute, *, year="2013/14", holder="leader", **more):
+    options = {"reference": "Council 5 March 2013, minute 12", "evidence": minute} | more
+    call_command("record_approval", "corporate-plan", year, holder=holder, **options)
+
+
+def test_the_command_writes_down_whose_decision_it_was(drafted, tmp_path, capsys):
+    minute = tmp_path / "minute-12.pdf"
+    minute.write_bytes(b"%PDF the Council agreed")
     with pytest.raises(CommandError, match="does not let you approve corporate plan"):
-        call_command(
-            "approve_plan", "corporate-plan", "2013/14", "--by", "holder", "--reference", "x"
-        )
+        written_down(minute, holder="holder")
     with pytest.raises(CommandError, match="not a financial year"):
-        call_command("approve_plan", "corporate-plan", "2013", "--by", "leader", "--reference", "x")
-    call_command(
-        "approve_plan",
-        "corporate-plan",
-        "2013/14",
-        "--by",
-        "leader",
-        "--reference",
-        "Council 5 March 2013, minute 12",
-    )
+        written_down(minute, year="2013")
+    with pytest.raises(CommandError, match="There is no user “nobody”"):
+        written_down(minute, holder="nobody")
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        written_down(tmp_path / "nothing.pdf")
+    written_down(minute, by="Nia Operator")
     approval = Approval.objects.get(financial_year=YEAR)
-    assert (
-        approval.digest in capsys.readouterr().out
-        and approval.reference == "Council 5 March 2013, minute 12"
-    )
+    assert approval.digest in capsys.readouterr().out
+    assert approval.approved_by == drafted.people["leader"]
+    event = AuditEvent.objects.get(action="record_approval")
+    assert event.actor == "Command line, Nia Operator"
+    assert "minute-12.pdf, SHA-256 " in event.text and str(drafted.people["leader"]) in event.text
     with pytest.raises(CommandError, match="already approved"):
-        call_command(
-            "approve_plan", "corporate-plan", "2013/14", "--by", "leader", "--reference", "x"
-        )
+        written_down(minute)

@@ -16,7 +16,7 @@ from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.approval import PlanNotReady, approve_plan, problems_of_the_books, target_book
 from targets.challenge import open_submission, return_plan, submit_plan
 from targets.decisions import change_officers
-from targets.drafting import OFFICERS, DraftChanged, change_draft
+from targets.drafting import OFFICERS, DraftChanged, change_draft, draft_target
 from targets.imports.plan_export import draft_digest, plan_workbook
 from targets.imports.plan_import import import_plan
 from targets.imports.plan_rows import rows_of_workbook
@@ -29,6 +29,7 @@ from targets.models import (
     ResourceEnvelope,
     Risk,
     Submission,
+    Target,
     TrajectoryPoint,
 )
 from targets.objectives import change_objective
@@ -289,3 +290,40 @@ def test_the_second_change_of_a_risk_is_shown_the_first(drafted):
     require_one(overlapping(*acts), ChangedMeanwhile)
     risk.refresh_from_db()
     assert risk.likelihood == 4
+
+
+def begin(council, code, plan):
+    """A new target of a code, drafted in a plan."""
+    return partial(
+        draft_target,
+        code,
+        council.plans[plan],
+        YEAR,
+        title="Begun at once",
+        polarity="higher",
+        aggregation="sum",
+        frequency="month",
+        by=council.people["manager"],
+        at=AT,
+    )
+
+
+def test_of_two_codes_that_are_alike_the_second_is_refused():
+    council = Council()
+    first, second = overlapping(begin(council, "PI7", "families"), begin(council, "pi07", "places"))
+    assert first.target.code == "PI7"
+    assert isinstance(second, Refused) and "code" in str(second)
+    assert list(Target.objects.values_list("code", flat=True)) == ["PI7"]
+
+
+def test_of_two_files_with_codes_that_are_alike_the_second_is_refused():
+    council = Council()
+    head = "code,title,plan,polarity,aggregation,frequency,financial_year,unit\n"
+
+    def bring(code, plan):
+        data = f"{head}{code},Begun at once,{plan},higher,sum,month,2013/14,people\n".encode()
+        return partial(import_targets, data, name="t.csv", by=council.people["team"], at=AT)
+
+    first, second = overlapping(bring("PI7", "families"), bring("pi07", "places"))
+    assert first == 1 and isinstance(second, FileRefused)
+    assert Target.objects.count() == 1

@@ -89,7 +89,8 @@ def test_words_outside_the_computation_do_not_change_it(council, field):
 )
 @given(
     seed=st.integers(0, 2**32),
-    codes=st.sets(st.from_regex(r"[A-Z][0-9]{1,3}", fullmatch=True), min_size=1, max_size=4),
+    # Codes that differ by leading zeros alone are one code.
+    codes=st.sets(st.from_regex(r"[A-Z][1-9][0-9]{0,2}", fullmatch=True), min_size=1, max_size=4),
 )
 def test_the_digest_does_not_depend_on_the_order_of_writing(council, seed, codes):
     digests = set()

@@ -33,17 +33,17 @@ def red(approved):
     return approved
 
 
-def test_a_withdrawn_target_stays_with_its_reason_and_is_rated_no_more(red):
+def test_a_target_withdrawn_while_red_stays_with_its_reason(red):
     september = publish(red, Month(2013, 9))
     withdraw_target(
         red.latest, reason="The survey was stopped.", by=red.people["holder"], at=OCTOBER
     )
     october = publish(red, Month(2013, 10))
     line = ScorecardLine.objects.get(build=october, code="F1")
-    assert (line.rating, line.actual_to_date, line.amber_low) == ("not_rated", 50, None)
-    assert (
-        line.why
-        == "Withdrawn on 20 October 2013 by decision of Post of holder: The survey was stopped."
+    assert (line.rating, line.actual_to_date) == ("withdrawn_red", 50)
+    assert line.why.startswith(
+        "Withdrawn on 20 October 2013 by decision of Post of holder: The survey was stopped."
+        " Before that: Red: 50.0% is below the plan of 90.0%"
     )
     assert ScorecardLine.objects.get(build=september, code="F1").rating == "red"
     assert ExceptionReport.objects.filter(target__code="F1").count() == 1

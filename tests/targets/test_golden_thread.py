@@ -165,7 +165,7 @@ def test_what_an_objective_may_serve_and_how_long_it_may_last(council, at):
         objective(council, service, "Two years", at, three, last=YEAR + 1)
 
 
-def test_under_a_locked_target_only_what_an_objective_serves_can_change(council, at):
+def test_under_a_locked_target_nothing_of_an_objective_changes(council, at):
     families = council.plans["families"]
     Objective.objects.filter(plan=families).update(first_year=YEAR, last_year=YEAR + 2)
     council.add_usual_targets()
@@ -183,10 +183,34 @@ def test_under_a_locked_target_only_what_an_objective_serves_can_change(council,
     }
     with pytest.raises(Refused, match="Locked targets stand under this objective"):
         change_objective(first, title="Another", serves=[], seen_version=version_of(first), **asked)
-    change_objective(
-        first, title=first.title, serves=[priority], seen_version=version_of(first), **asked
-    )
-    assert list(first.serves.all()) == [priority] and problems_of_the_books() == []
+    with pytest.raises(Refused, match="what it serves stay as they were approved"):
+        change_objective(
+            first, title=first.title, serves=[priority], seen_version=version_of(first), **asked
+        )
+    assert not first.serves.exists() and problems_of_the_books() == []
+
+
+def test_no_objective_is_added_to_a_locked_year(approved, at):
+    families = approved.plans["families"]
+    for first, last in ((YEAR, YEAR), (YEAR - 1, YEAR + 1), (None, None)):
+        plan = approved.plans["corporate-plan"] if first is None else families
+        with pytest.raises(Refused, match=r"locked for 2013/14.*Choose 2014/15"):
+            objective(approved, plan, "Late", at, first=first, last=last)
+    assert objective(approved, families, "Next", at, first=YEAR + 1, last=YEAR + 1).pk
+
+
+@pytest.mark.parametrize(
+    ("name", "sees"), [("member", False), ("committee", False), ("hr", True), ("head", True)]
+)
+def test_drafts_stand_on_the_thread_of_who_may_see_drafts(client, approved, at, name, sees):
+    draft = approved.target("F9", year=YEAR + 1)
+    objective(approved, draft.plan, "Only thought of", at, first=YEAR + 1, last=YEAR + 1)
+    client.force_login(approved.people[name])
+    page = client.get("/golden-thread/2014-15/").content.decode()
+    assert ("F9 Measure F9" in page) == ("Only thought of" in page) == sees
+    address = "/golden-thread/2014-15/targets/F9/"
+    assert client.get(address).status_code == (200 if sees else 404)
+    assert "F1 Measure F1" in client.get("/golden-thread/2013-14/").content.decode()
 
 
 def grow(council, count, at):

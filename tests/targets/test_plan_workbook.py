@@ -45,7 +45,7 @@ def plan(council):
 
 def sheets_of(plan):
     found = read_sheets(plan_workbook(plan, NEXT), ("targets", "trajectory"))
-    return {name: [list(line) for line in lines] for name, lines in found.items()}
+    return {name: [list(line) for line in grid.lines] for name, grid in found.items()}
 
 
 def workbook(sheets):

@@ -17,8 +17,11 @@ from targets.rounds import complete_planning_duty, duties_of_round, open_plannin
 from targets.rules.planning_calendar import (
     DUTIES,
     Phase,
+    approval_due,
+    due_on,
     first_dates,
     opens_on,
+    reminder_day,
     state_of,
     why_dates_do_not_fit,
 )
@@ -51,8 +54,62 @@ def test_a_round_opens_in_september_and_its_phases_follow_each_other():
         (False, date(2013, 11, 1), "late"),
     ],
 )
-def test_a_duty_is_owed_until_its_phase_is_over(done, today, state):
+def test_a_duty_is_owed_until_its_last_day_is_over(done, today, state):
     assert state_of(done, date(2013, 10, 31), today) == state
+
+
+# What the council itself owes, and by when, with the usual dates.
+COUNCIL_DUTIES = {
+    "review_vision": (Phase.PRIORITISING, date(2013, 10, 31)),
+    "corporate_plan": (Phase.PLANNING, date(2013, 12, 31)),
+    "corporate_targets": (Phase.RESOURCING, date(2014, 1, 31)),
+    "cabinet_agreement": (Phase.RESOURCING, date(2014, 2, 28)),
+    "council_minute": (Phase.RESOURCING, date(2014, 3, 31)),
+}
+
+
+def test_the_round_asks_the_council_itself_by_these_days():
+    dates = first_dates(NEXT)
+    asked = {
+        duty.slug: (duty.phase, due_on(duty, dates[duty.phase]))
+        for duty in DUTIES
+        if duty.unit_kind == "council"
+    }
+    assert asked == COUNCIL_DUTIES
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [
+        ((date(2014, 1, 1), date(2014, 3, 31)), date(2014, 3, 31)),
+        # A phase that is moved past the end of March moves no approval.
+        ((date(2014, 1, 1), date(2014, 4, 30)), date(2014, 3, 31)),
+        ((date(2014, 1, 1), date(2014, 3, 14)), date(2014, 3, 14)),
+        ((date(2013, 12, 1), date(2014, 3, 31)), date(2014, 3, 31)),
+        ((date(2013, 4, 2), date(2013, 12, 31)), date(2013, 12, 31)),
+    ],
+)
+def test_a_plan_is_approved_before_its_year_begins(days, due):
+    for duty in DUTIES:
+        if duty.slug in ("council_minute", "approved_plan"):
+            assert duty.phase == Phase.RESOURCING and due_on(duty, days) == due
+    assert approval_due(NEXT) == date(2014, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("today", "asked_on"),
+    [
+        (date(2014, 3, 23), None),
+        (date(2014, 3, 24), date(2014, 3, 24)),
+        (date(2014, 3, 31), date(2014, 3, 24)),
+        (date(2014, 4, 1), date(2014, 4, 1)),
+        (date(2014, 4, 7), date(2014, 4, 1)),
+        (date(2014, 4, 8), date(2014, 4, 8)),
+        (date(2014, 5, 1), date(2014, 4, 29)),
+    ],
+)
+def test_a_duty_is_reminded_of_a_week_before_and_weekly_when_late(today, asked_on):
+    assert reminder_day(date(2014, 3, 31), today) == asked_on
 
 
 @pytest.mark.parametrize(
@@ -75,7 +132,8 @@ def test_the_timetable_opens_the_round_once(council, now, years):
 
 def test_what_each_unit_owes_and_what_shows_it(council, at):
     planning_round = open_planning_round(NEXT, by=None, at=at)
-    review, directorate_plan, _, _, envelope, _ = DUTIES
+    duties = {duty.slug: duty for duty in DUTIES}
+    review, directorate_plan = duties["review_priorities"], duties["directorate_plan"]
     with pytest.raises(Refused, match="when it is seen to be done"):
         complete_planning_duty(
             planning_round,
@@ -177,7 +235,7 @@ def test_the_round_page_asks_the_same_number_of_questions(
         )
     open_planning_round(NEXT, by=None, at=at)
     client.force_login(council.people["head"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(ROUND)
 
 
@@ -257,8 +315,8 @@ def test_risks_bear_on_objectives(client, council):
     assert client.post("/risks/add/", typed).status_code == 302
     page = client.post("/risks/add/", typed | {"likelihood": "9", "title": ""}).content.decode()
     assert (
-        "already exists" in page
-        and "not one of the available choices" in page
+        "taken already" in page
+        and "hoose from the list" in page
         and "What may happen: this is needed" in page
     )
     risk = Risk.objects.get()

@@ -169,3 +169,66 @@ def test_what_cannot_be_profiled_says_why(act, reason):
 def test_a_mismatch_is_told_for_every_rule(planned, target, rule, told):
     said = mismatch([D(p) for p in planned], None if target is None else D(target), rule, 0)
     assert said == told if not told else told in said
+
+
+@st.composite
+def years_within(draw):
+    """A year of a percentage or a count whose annual target its unit reaches, whatever last year
+    was.
+    """
+    year = draw(years())
+    high = draw(st.sampled_from([None, D(100)]))
+    rule, periods = year["rule"], len(year["last"])
+    most = D(10**6) if high is None else high * (periods if rule == Aggregation.SUM else 1)
+    decimals = year["decimals"]
+    target = rounded(draw(st.decimals(0, most, places=decimals)), decimals)
+    return year | {"annual_target": target, "limits": (D(0), high)}
+
+
+def lies_within(planned, year):
+    comes_to(planned, year)
+    low, high = year["limits"]
+    assert all(value >= low and (high is None or value <= high) for value in planned), planned
+
+
+@given(years_within())
+def test_no_straight_line_leaves_what_the_unit_reaches(year):
+    given_year = (year["annual_target"], len(year["last"]), year["rule"], year["decimals"])
+    lies_within(straight_line(year["before"], *given_year, year["limits"]), year)
+
+
+@given(years_within())
+def test_no_seasonal_shape_leaves_what_the_unit_reaches(year):
+    asked = (year["annual_target"], year["rule"], year["decimals"], year["limits"])
+    lies_within(seasonal(year["last"], *asked), year)
+
+
+@given(years_within())
+def test_no_quarterly_steps_leave_what_the_unit_reaches(year):
+    periods = max(len(year["last"]), 4)
+    if year["rule"] == Aggregation.SUM and year["limits"][1]:
+        return
+    asked = (year["annual_target"], periods, year["rule"], year["decimals"], year["limits"])
+    planned = quarterly_steps(year["before"], *asked)
+    lies_within(planned, year)
+
+
+def test_a_straight_line_that_would_pass_a_hundred_per_cent_is_held_there():
+    free = straight_line(D(90), D(98), 12, Aggregation.MEAN, 1)
+    held = straight_line(D(90), D(98), 12, Aggregation.MEAN, 1, (D(0), D(100)))
+    assert max(free) == D("104.8") and max(held) == 100
+    assert sum(held) == 12 * 98
+
+
+def test_a_straight_line_that_would_pass_nought_is_held_there():
+    free = straight_line(D(120), D(24), 12, Aggregation.SUM, 0)
+    held = straight_line(D(120), D(24), 12, Aggregation.SUM, 0, (D(0), None))
+    assert min(free) < 0 and min(held) == 0
+    assert sum(held) == 24
+
+
+def test_a_target_beyond_what_the_unit_reaches_has_no_profile():
+    with pytest.raises(ProfileError, match="No plans from 0 to 100 in each period come to .* 104"):
+        straight_line(D(90), D(104), 12, Aggregation.MEAN, 0, (D(0), D(100)))
+    with pytest.raises(ProfileError, match="No plans from 0 in each period come to .* -6"):
+        flat(D(-6), 12, Aggregation.LATEST, 0, (D(0), None))

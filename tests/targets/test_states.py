@@ -114,15 +114,15 @@ ACTS = {
         (NOT_SUBMITTED, YES, NOT_SUBMITTED, ALREADY_LOCKED, ALREADY_LOCKED),
     ),
     "withdraw a target": (
-        lambda y: may_withdraw_target(y.people["holder"], y.target),
+        lambda y: may_withdraw_target(y.people["holder"], y.target, y.at.date()),
         (IS_DRAFT, IS_DRAFT, IS_DRAFT, YES, WITHDRAWN),
     ),
     "attach a note": (
-        lambda y: may_attach_note(y.people["director"], y.target),
+        lambda y: may_attach_note(y.people["director"], y.target, y.at.date()),
         (IS_DRAFT, IS_DRAFT, IS_DRAFT, YES, YES),
     ),
     "change the officers": (
-        lambda y: may_change_officers(y.people["director"], y.target),
+        lambda y: may_change_officers(y.people["director"], y.target, y.at.date()),
         (IS_DRAFT, IS_DRAFT, IS_DRAFT, YES, YES),
     ),
 }
@@ -227,7 +227,8 @@ def test_the_author_of_another_year_may_approve_this_one(plan_year):
 def test_a_note_withdraws_nothing(plan_year):
     plan_year.bring_to("approved")
     attach_note(plan_year.target, text="Moved", by=plan_year.people["director"], at=plan_year.at)
-    require_answer(may_withdraw_target(plan_year.people["holder"], plan_year.target), YES)
+    asked = (plan_year.people["holder"], plan_year.target, plan_year.at.date())
+    require_answer(may_withdraw_target(*asked), YES)
 
 
 OTHER_PART = "only in your own part of the council"

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pmf_portal.periods.month import Month
+from targets.models import Specification
 from tests.browser_forms import sent
 from tests.factories import YEAR
 
@@ -132,3 +133,20 @@ def test_stated_bounds_have_a_column_and_stand_on_the_worse_side(manager, counci
         == 302
     )
     assert spec.trajectory.get().amber_bound == 11
+
+
+@pytest.mark.parametrize("profile", ["straight_line", "quarterly_steps"])
+def test_no_generator_makes_more_than_a_hundred_per_cent(manager, council, profile):
+    spec = council.target("F1", year=NEXT, aggregation="mean", planned="98")
+    Specification.objects.filter(pk=spec.pk).update(previous_year=Decimal(90))
+    page = manager.get(f"{URL}?profile={profile}")
+    form = page.context["form"]
+    values = [Decimal(form[f"planned_{Month(2014, 4) + n}"].value()) for n in range(12)]
+    assert max(values) == 100 and page.context["meets"] is True
+
+
+def test_no_generator_makes_less_than_nought(manager, council):
+    draft(council, previous_year=Decimal(126), annual_target=Decimal(24))
+    form = manager.get(f"{URL}?profile=straight_line").context["form"]
+    values = [Decimal(form[f"planned_{Month(2014, 4) + n}"].value()) for n in range(12)]
+    assert min(values) == 0 and sum(values) == 24

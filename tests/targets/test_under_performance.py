@@ -205,8 +205,8 @@ def test_the_workbook_takes_it_out_and_in(council, at):
     data = plan_workbook(plan, NEXT)
     assert PlanImport(plan, NEXT, rows_of_workbook(data), {"/"}).differences() == []
     sheets = {
-        name: [list(line) for line in lines]
-        for name, lines in read_sheets(data, ("targets", "trajectory")).items()
+        name: [list(line) for line in grid.lines]
+        for name, grid in read_sheets(data, ("targets", "trajectory")).items()
     }
     periods, counts = COLUMNS.index("amber_periods"), COLUMNS.index("forecast_counts")
     assert [[line[periods], line[counts]] for line in sheets["targets"]] == [

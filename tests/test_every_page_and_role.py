@@ -1,0 +1,274 @@
+"""Every address of the portal × every role, at the demonstration council, held against the table of
+roles: whoever may not is refused, and whoever may is not refused for the role.
+"""
+
+from collections import Counter
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from exceptions.models import Action, Briefing, Cause, ExceptionReport, Question
+from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.roles import ACTS, EVERYONE, IN_WORDS, Role
+from pmf_portal.jobs.models import Job
+from reporting.models import Contact, CustomScorecard, Document, Feedback, Session
+from scorecards.models import AuditEvidence, Delivery, Feed, Finding, IndicatorAudit
+from targets.models import Comment, Evidence, Objective, Risk
+from tests.addresses import PUBLIC, SAMPLES, patterns
+
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+
+R = Role
+BY_ROLE = {
+    R.ELECTED_MEMBER: "elected-member",
+    R.COMMITTEE_MEMBER: "committee-member",
+    R.PORTFOLIO_HOLDER: "portfolio-holder-families-and-wellbeing",
+    R.LEADER: "leader",
+    R.CHIEF_EXECUTIVE: "chief-executive",
+    R.CESG: "cesg-member",
+    R.STRATEGIC_DIRECTOR: "director-families-and-wellbeing",
+    R.HEAD_OF_SERVICE: "head-adult-social-care",
+    R.SERVICE_MANAGER: "deputy-adult-social-care",
+    R.PERFORMANCE_LEAD: "lead-families-and-wellbeing",
+    R.PERFORMANCE_TEAM: "head-of-performance",
+    R.INTERNAL_AUDIT: "internal-auditor",
+    R.RISK: "risk-manager",
+    R.FINANCE: "finance-officer",
+    R.HR: "hr-officer",
+}
+# Pages whose address is not called after the act that opens them.
+OPENED_BY = {
+    "feedback": "view_feedback",
+    "received_feedback": "view_feedback",
+    "run_sheet": "view_run_sheet",
+    "run_sheet_of": "view_run_sheet",
+    "custom_scorecards": "view_custom_scorecards",
+    "resend_given_up": "resend_notice",
+    "audit_trail": "view_audit_trail",
+    "operation": "view_operation",
+    "import_organisation_changes": "import_organisation",
+    "import_organisation_template": "import_organisation",
+    "import_organisation_current": "import_organisation",
+    "import_places_changes": "import_places",
+    "import_places_template": "import_places",
+    "import_places_current": "import_places",
+    "import_people_changes": "import_people",
+    "import_people_template": "import_people",
+    "import_people_current": "import_people",
+    "people": "view_people",
+    "person": "view_people",
+    "plans": "view_plan",
+    "import_taken_over": "take_over_plan",
+    "import_taken_over_template": "take_over_plan",
+    "import_plans_template": "import_plans",
+    "import_objectives_template": "import_objectives",
+    "import_targets_template": "import_targets",
+    "import_trajectory_template": "import_trajectory",
+    "plan": "view_plan",
+    "plan_workbook": "view_plan",
+    "specification": "view_plan",
+    "import_plan_differences": "import_plan",
+    "planning_rounds": "view_planning_round",
+    "planning_round": "view_planning_round",
+    "risks": "view_risks",
+    "indicator_audits": "view_indicator_audits",
+    "indicator_audit": "view_indicator_audits",
+    "audited_indicator": "view_indicator_audits",
+    "entry_desk": "view_entry_desk",
+    "actuals_workbook": "import_actuals",
+    "feeds": "view_feeds",
+    "feed": "view_feeds",
+    "figure": "view_unpublished_figures",
+    "delivery": "view_unpublished_figures",
+    "data_quality": "view_data_quality",
+    "data_quality_of": "view_data_quality",
+    "draft": "view_draft_scorecard",
+    "draft_directorate": "view_draft_scorecard",
+    "exception_tracker": "view_exception_tracker",
+    "exception_tracker_csv": "view_exception_tracker",
+    "exception_reports": "view_exception_report",
+    "exception_report": "view_exception_report",
+    "desk": "view_desk",
+    "golden_thread": "view_golden_thread",
+    "unit": "view_units",
+    "golden_thread_now": "view_golden_thread",
+    "golden_thread_of_target": "view_golden_thread",
+}
+# What anybody may open who is signed in, because it shows what is theirs alone.
+ANYBODYS = {
+    "account",
+    "second_factor_needed",
+    "second_step",
+    "unsaved_post",
+    "sign_out",
+    "units",
+    "places",
+}
+
+
+def first(model, column="pk", **wanted):
+    return model.objects.filter(**wanted).values_list(column, flat=True).order_by("pk").first()
+
+
+def of_the_demonstration():
+    """Values for the parts of addresses, by words in their names; the first that fits counts."""
+    report = ExceptionReport.objects.still_open().order_by("pk").first()
+    own = {"slug": "families-and-wellbeing", "year": "2024-25", "code": "FW01", "part": "identity"}
+    audit = first(IndicatorAudit)
+    exceptions = {
+        "pk": report.pk,
+        "row": first(Cause, report=report) or first(Action, report=report) or 1,
+        "part": "what-happened",
+        "question": first(Question, report=report) or 1,
+        "briefing": first(Briefing, report=report) or 1,
+    }
+    return [
+        ("document", {"slug": first(Document, "slug")}),
+        ("session", {"pk": first(Session)}),
+        ("contact", {"pk": first(Contact)}),
+        ("scorecard", {"slug": first(CustomScorecard, "slug"), "month": "2024-03"}),
+        ("feedback", {"reference": first(Feedback, "reference")}),
+        ("answer_question", exceptions),
+        ("answer", {"reference": first(Feedback, "reference")}),
+        ("notice", {"pk": first(Notice)}),
+        ("job", {"pk": first(Job)}),
+        ("feed", {"slug": first(Feed, "slug")}),
+        ("token", {"slug": first(Feed, "slug")}),
+        ("finding", {"pk": audit, "finding": first(Finding)}),
+        (
+            "audit",
+            {"pk": audit, "code": "FW01", "evidence": first(AuditEvidence) or 1},
+        ),
+        ("indicator", {"pk": audit, "code": "FW01", "principle": "accuracy"}),
+        ("role", {"pk": first(RoleAssignment)}),
+        ("give_role", {"pk": first(User, username="elected-member")}),
+        ("person", {"pk": first(User, username="elected-member")}),
+        ("hand_over", {"pk": first(User, username="elected-member")}),
+        ("account", {"pk": first(User, username="elected-member")}),
+        ("unit", {"slug": first(OrganisationUnit, "slug", kind="directorate")}),
+        ("objective", {"slug": own["slug"], "year": "2024-25", "pk": first(Objective)}),
+        ("risk", {"pk": first(Risk)}),
+        ("evidence", own | {"pk": first(Evidence) or 1}),
+        ("resolve_comment", own | {"pk": first(Comment) or 1}),
+        ("warning", {"pk": first(Delivery) or 1}),
+        ("actual", {"code": "FW02", "month": "2024-03", "pk": first(Delivery)}),
+        ("breakdown", {"code": "CP15", "month": "2024-02"}),
+        ("figure", {"code": "FW02", "month": "2024-02"}),
+        ("draft_target", own),
+        ("copy_to", own | {"year": "2023-24"}),
+        ("remove_draft", own),
+        ("change_draft", own),
+        ("draft", {"month": "2024-03", "slug": "families-and-wellbeing"}),
+        ("sign_off", {"month": "2024-03", "slug": "families-and-wellbeing"}),
+        ("month", {"month": "2024-02"}),
+        ("run_sheet", {"month": "2024-03"}),
+        ("missing", {"month": "2024-03"}),
+        ("dates", {"month": "2024-05", "year": "2024-25"}),
+        ("duty", {"year": "2024-25", "unit": "families-and-wellbeing", "duty": "service_plan"}),
+        ("round", {"year": "2024-25"}),
+        ("envelope", {"slug": "corporate-plan", "year": "2023-24", "kind": "revenue"}),
+        ("withdraw_target", own | {"year": "2023-24"}),
+        ("attach_note", own | {"year": "2023-24"}),
+        ("officers", own | {"year": "2023-24"}),
+        ("golden_thread", {"year": "2023-24", "code": "FW01", "pk": first(Objective)}),
+        ("quality", {"code": "FW01"}),
+        ("plan", own),
+        ("specification", own),
+        ("target", own),
+        ("trajectory", own),
+        ("principles", own),
+        ("exception", exceptions),
+        ("recovery", exceptions),
+        ("revision", exceptions),
+        ("question", exceptions),
+        ("progress", exceptions),
+        ("briefing", exceptions),
+        ("cause", exceptions),
+        ("action", exceptions),
+        ("path", exceptions),
+        ("part", exceptions),
+    ]
+
+
+def every_address():
+    """Every address that needs sign-in, with its name and the roles that the table gives it."""
+    values = of_the_demonstration()
+    for name, pattern in patterns():
+        if name in PUBLIC or name == "api:api-root":
+            continue
+        act = name if name in ACTS else OPENED_BY.get(name)
+        if act is None and name not in ANYBODYS:
+            continue
+        converters = pattern.pattern.converters
+        fitting = next((found for word, found in values if word in name), {})
+        chosen = SAMPLES | {part: value for part, value in fitting.items() if value is not None}
+        kwargs = {part: converters[part].to_python(str(chosen[part])) for part in converters}
+        path = reverse(name, kwargs=kwargs)
+        yield name, path, set(ACTS[act]) if act else set(EVERYONE)
+
+
+def deviations(cells):
+    """What is not as the table of roles says, in words."""
+    found = []
+    for (name, path, role), (allowed, status, text) in cells.items():
+        if not allowed and status not in (403, 404):
+            found.append(f"{role} is not refused {name} ({path}): {status}")
+        act = name if name in ACTS else OPENED_BY.get(name, "")
+        if allowed and status == 403 and f"does not let you {IN_WORDS.get(act)}." in text:
+            found.append(f"{role} is refused {name} ({path}) for the role")
+    return found
+
+
+def walked(only=""):
+    """Each address (of one act) as each role gets it: {(name, path, role): (allowed, status,
+    text)}.
+    """
+    cells = {}
+    addresses = [one for one in every_address() if only in ("", one[0], OPENED_BY.get(one[0]))]
+    for role, username in BY_ROLE.items():
+        client = Client(raise_request_exception=False)
+        client.force_login(User.objects.get(username=username))
+        for name, path, roles in addresses:
+            answer = client.get(path)
+            if answer.status_code == 405:
+                # A button: pressed only by those who may not.
+                if role in roles:
+                    continue
+                answer = client.post(path)
+            text = "" if answer.streaming else answer.content.decode(errors="replace")
+            cells[name, path, role] = (role in roles, answer.status_code, text)
+    return cells
+
+
+@pytest.fixture
+def cells(demonstration):
+    return walked()
+
+
+def test_every_page_opens_for_the_roles_that_the_table_names(cells):
+    assert not deviations(cells), "\n".join(deviations(cells))
+    assert not [key for key, (_, status, _) in cells.items() if status >= 500]
+    names = {name for name, _, _ in cells}
+    met = Counter(name for (name, _, _), (_, status, _) in cells.items() if status != 404)
+    print(f"{len(cells)} cells, {len(names)} addresses; {len(met)} with something to show")
+    assert len(cells) > 2_000 and len(met) > 110
+
+
+@pytest.mark.parametrize(
+    ("act", "role"),
+    [
+        ("view_audit_trail", R.ELECTED_MEMBER),
+        ("add_person", R.STRATEGIC_DIRECTOR),
+        ("view_exception_report", R.HR),
+    ],
+)
+def test_a_role_that_is_let_in_by_mistake_is_found(demonstration, monkeypatch, act, role):
+    monkeypatch.setitem(ACTS, act, set(ACTS[act]) | {role})
+    let_in = walked(only=act)
+    monkeypatch.undo()
+    rightful = {name: roles for name, _, roles in every_address()}
+    cells = {}
+    for (name, path, held_by), (_, status, text) in let_in.items():
+        cells[name, path, held_by] = (held_by in rightful[name], status, text)
+    assert any(words.startswith(f"{role} is not refused") for words in deviations(cells))
