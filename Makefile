@@ -8,7 +8,7 @@ DATABASE_URL ?= postgres://postgres@127.0.0.1/postgres
 DEMO := PORTAL_CLOCK=2024-04-08T10:00
 
 .PHONY: run test install install-test lock demo serve test-slow test-postgresql test-real-parts \
-        test-journeys lint bench docs check-docs check-migrations clean
+        test-journeys lint bench load docs check-docs check-migrations clean
 
 run: install demo serve
 
@@ -43,6 +43,7 @@ demo:
 	@mkdir -p var/static
 	@$(PY) manage.py migrate --verbosity 0
 	@$(DEMO) $(PY) manage.py seed_demo
+	@$(DEMO) $(PY) manage.py write_record
 
 serve:
 	@$(DEMO) PORTAL_URL=$${PORTAL_URL:-http://localhost:$(PORT)} $(PY) manage.py serve --port $(PORT)
@@ -54,13 +55,15 @@ test: install-test
 test-slow: install-test
 	@$(PYTEST) -n auto -m slow
 
-# Everything but what needs a browser or a Celery worker.
+# Everything that has to do with the database, but for what needs a browser or a Celery worker.
 test-postgresql: install-test
-	@DATABASE_URL=$(DATABASE_URL) $(PYTEST) -n auto
+	@DATABASE_URL=$(DATABASE_URL) PGOPTIONS="-c synchronous_commit=off -c jit=off" $(PYTEST) -n auto \
+	  -m "not any_database"
 
-# PostgreSQL, Redis, a Celery worker and beat, as processes that are killed.
+# PostgreSQL, Redis, a Celery worker and beat, as processes that are killed; round trips through
+# LibreOffice, where it is installed (apt-get install --no-install-recommends libreoffice-calc).
 test-real-parts: install-test
-	@REAL_PARTS=1 $(PYTEST) -n 2 tests/real_parts
+	@REAL_PARTS=1 $(PYTEST) -n 4 tests/real_parts
 
 # At a browser, with checks of accessibility.
 test-journeys: install-test
@@ -76,10 +79,16 @@ lint: install-test
 bench: install-test
 	@$(PY) -m tests.bench $(BENCH)
 
+# Readers and officers at the portal as it is shipped: Caddy, gunicorn, PostgreSQL, Redis, a worker
+# and beat (options: LOAD="--help").
+load: install-test
+	@$(PY) -m tests.load $(LOAD)
+
 # Pages of the docs that are made from the code.
 docs: install-test
 	@$(PY) tools/entity_diagram.py
 	@$(PY) tools/framework_index.py
+	@$(PY) tools/third_party.py
 
 check-docs: install-test
 	@$(PY) -m pytest tests/test_docs.py

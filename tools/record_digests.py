@@ -42,7 +42,7 @@ BLOCK = (
 )
 BESIDE_BLOCK = re.compile(rb" ?(</?(?:" + BLOCK + rb")(?: [^>]*)?>) ?", re.IGNORECASE)
 # Leads away or ends the visit.
-SKIPPED = {"/sign-out/", "/administration/logout/"}
+SKIPPED = {"/sign-out/"}
 
 
 def main():
