@@ -15,6 +15,7 @@ from exceptions.rules.escalation import EscalationLevel, levels_reached
 from exceptions.rules.lifecycle import FOLLOWED, State
 from exceptions.steps import advance
 from pmf_portal.audit.record import record
+from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import digest
@@ -88,10 +89,11 @@ def new_reminders(
     sent = set(
         Reminder.objects.filter(report__in=reports).values_list("report", "about", "key", "level")
     )
+    days = council_settings().escalation_days
     reminders = []
     for pk, items in everything_overdue(reports.values(), today).items():
         for item in items:
-            for level in levels_reached(item.deadline, today):
+            for level in levels_reached(item.deadline, today, days):
                 if (pk, item.deadline.about, item.deadline.key, level) not in sent:
                     reminders.append(reminder_of(reports[pk], item, level, audience, at))
     return reminders

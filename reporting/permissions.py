@@ -38,6 +38,14 @@ def may_set_live_from(user: User) -> Verdict:
     return may(user, "set_live_from")
 
 
+def may_view_council_settings(user: User) -> Verdict:
+    return may(user, "view_council_settings")
+
+
+def may_change_council_settings(user: User) -> Verdict:
+    return may(user, "change_council_settings")
+
+
 def may_correct_month(user: User) -> Verdict:
     return may(user, "correct_month")
 

@@ -4,13 +4,14 @@ from then on (framework 2.3).
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import ACTS
@@ -53,9 +54,12 @@ def remind_of_planning(today: date, *, by: User | None, at: datetime) -> int:
             role__in=ACTS["complete_planning_duty"], user__is_active=True
         ).select_related("user")
     )
+    chosen = council_settings()
+    before = timedelta(days=chosen.planning_days_before)
+    between = timedelta(days=chosen.planning_days_between)
     owed: dict[User, dict[Occasion, list[UnitDuty]]] = defaultdict(lambda: defaultdict(list))
     for duty in open_duties(newest, today):
-        asked_on = reminder_day(duty.last_day, today)
+        asked_on = reminder_day(duty.last_day, today, before, between)
         if asked_on is None:
             continue
         people = {one.user for one in assignments if answers_for(one, duty.unit)}

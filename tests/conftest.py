@@ -9,8 +9,9 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from pmf_portal.council import rehearsal
+from pmf_portal.council import council_settings, rehearsal
 from pmf_portal.council.first_run import Remembered
+from pmf_portal.council.rules.council_settings import CouncilSettings
 from pmf_portal.periods.timetable import LONDON
 from tests import demo_database, factories, migrated_database
 from tests.exceptions import story
@@ -146,6 +147,15 @@ def no_rehearsal(monkeypatch):
     """The process knows that this is no rehearsal, so that no page asks."""
     monkeypatch.setattr(rehearsal.Remembered, "is_rehearsal", False)
     monkeypatch.setattr(rehearsal.Remembered, "until", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_chosen(monkeypatch):
+    """The process knows that the council has chosen nothing for itself, so that no page asks."""
+    remembered = council_settings.Remembered
+    monkeypatch.setattr(remembered, "settings", CouncilSettings())
+    monkeypatch.setattr(remembered, "wording", None)
+    monkeypatch.setattr(remembered, "until", float("inf"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 then the director, then CESG.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -28,13 +29,9 @@ LEVEL_WORDS = {
     EscalationLevel.DIRECTOR: "the director",
     EscalationLevel.CESG: "the Chief Executive’s Strategic Group",
 }
-# Working days overdue from which each escalation level is reached, lowest level first.
-ESCALATION_LEVELS = {
-    EscalationLevel.OWNER: 1,
-    EscalationLevel.DEPUTY: 4,
-    EscalationLevel.DIRECTOR: 7,
-    EscalationLevel.CESG: 10,
-}
+# Working days overdue from which each escalation level is reached, lowest level first, where the
+# council has not chosen others.
+ESCALATION_DAYS = (1, 4, 7, 10)
 # What waits for the director begins at the director's level; what has failed outright goes to CESG
 # at once.
 FIRST_LEVELS = {
@@ -43,15 +40,18 @@ FIRST_LEVELS = {
 }
 
 
-def levels_reached(deadline: Deadline, today: date) -> list[EscalationLevel]:
+def levels_reached(
+    deadline: Deadline, today: date, days: Sequence[int] = ESCALATION_DAYS
+) -> list[EscalationLevel]:
     """Every level that an overdue thing has reached by a day, lowest first; none while it is in
-    time.
+    time.  `days` are the council's own working days for the levels.
     """
+    levels = dict(zip(EscalationLevel, days, strict=True))
     first_level = FIRST_LEVELS.get(deadline.about, EscalationLevel.OWNER)
-    first_day = ESCALATION_LEVELS[first_level]
+    first_day = levels[first_level]
     days_late = working_days_between(deadline.due, today)
     reached = []
-    for level, day in ESCALATION_LEVELS.items():
+    for level, day in levels.items():
         # From its own first level on, the distances between the levels are the same.
         if day >= first_day and days_late >= day - first_day + 1:
             reached.append(level)

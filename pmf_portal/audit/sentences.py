@@ -54,6 +54,7 @@ PAST = {
     "begin_rehearsal": "began a rehearsal of",
     "end_rehearsal": "ended the rehearsal of",
     "set_live_from": "said that the portal is live from",
+    "change_council_settings": "changed the council’s own",
     "publish_plan": "published the plan",
     "withdraw_target": "withdrew the target",
     "attach_note": "attached a note to",

@@ -16,6 +16,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.plain_text import blocks_of, one_line
+from pmf_portal.formats.wording import terms
 
 
 def email_of(notices: Sequence[Notice], day: date) -> EmailMultiAlternatives:
@@ -36,7 +37,7 @@ def email_of(notices: Sequence[Notice], day: date) -> EmailMultiAlternatives:
             }
             for n in notices
         ],
-        "council_name": settings.COUNCIL_NAME,
+        "council_name": terms.council,
         "desk": settings.PORTAL_URL + reverse("desk"),
         "choose": settings.PORTAL_URL + reverse("choose_notices"),
         "portal": settings.PORTAL_URL,

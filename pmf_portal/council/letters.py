@@ -13,6 +13,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.council.rehearsal import rehearsal_under_way, to_tester_in_rehearsal
 from pmf_portal.formats.plain_text import blocks_of, one_line
+from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def send_at_once(to: str, subject: str, body: str) -> None:
     context = {
         "subject": one_line(subject),
         "notices": [{"body": body, "blocks": blocks_of(body)}],
-        "council_name": settings.COUNCIL_NAME,
+        "council_name": terms.council,
         "portal": settings.PORTAL_URL,
     }
     email = EmailMultiAlternatives(

@@ -4,11 +4,11 @@ common nor guessable from the person; no rule on signs, no expiry).
 
 import re
 
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from pmf_portal.council.models import User
+from pmf_portal.formats.wording import terms
 
 RULE_IN_WORDS = (
     "Use at least 12 characters; three words that do not belong together are easy to remember. Do"
@@ -41,7 +41,7 @@ class NotOwnWordsValidator:
 
 def words_of(user: User | None) -> list[str]:
     """The words that anybody knows of a person and their council, the longest first."""
-    texts = [settings.COUNCIL_NAME]
+    texts = [terms.council]
     if user is not None:
         texts += [user.username, user.name, user.post, user.email]
     words: set[str] = set()

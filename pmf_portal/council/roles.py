@@ -213,6 +213,8 @@ ACTS = {
     "import_people": {R.PERFORMANCE_TEAM},
     "set_up_council": {R.PERFORMANCE_TEAM},
     "set_live_from": {R.PERFORMANCE_TEAM},
+    "view_council_settings": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT},
+    "change_council_settings": {R.PERFORMANCE_TEAM},
     "send_test_mail": {R.PERFORMANCE_TEAM},
     "view_account": EVERYONE,
     "change_password": EVERYONE,

@@ -16,6 +16,7 @@ from pmf_portal.council.models import AuthenticatorApp, Passkey, RecoveryCode, U
 from pmf_portal.council.permissions import YES, Verdict, no
 from pmf_portal.council.rules.role_rules import NEEDS_SECOND
 from pmf_portal.council.sealing import seal
+from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
 
 # Seconds for which an app shows a code; one before and one after are taken too, for slow clocks.
@@ -79,7 +80,7 @@ def new_secret() -> str:
 def app_address(user: User, secret: str) -> str:
     """What the QR code says: an app that reads it shows the portal's codes."""
     return pyotp.TOTP(secret, interval=STEP).provisioning_uri(
-        name=user.username, issuer_name=f"{settings.COUNCIL_NAME} performance"
+        name=user.username, issuer_name=f"{terms.council} performance"
     )
 
 

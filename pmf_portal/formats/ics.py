@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from icalendar import Calendar, Event
 
+from pmf_portal.formats.wording import terms
+
 EVERY = timedelta(hours=4)
 
 
@@ -37,8 +39,8 @@ def calendar_of(title: str, name: str, events: Iterable[Event]) -> bytes:
     calendar.add("prodid", f"-//Performance portal//{title}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", f"{settings.COUNCIL_NAME}: {name}")
-    calendar.add("x-wr-calname", f"{settings.COUNCIL_NAME}: {name}")
+    calendar.add("name", f"{terms.council}: {name}")
+    calendar.add("x-wr-calname", f"{terms.council}: {name}")
     calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     for event in events:
         calendar.add_component(event)

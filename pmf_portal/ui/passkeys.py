@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils.crypto import salted_hmac
@@ -20,6 +19,7 @@ from fido2.webauthn import (
 )
 
 from pmf_portal.council.models import Passkey, User
+from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
 
 CHALLENGE = "passkey_challenge"
@@ -41,7 +41,7 @@ def server(request: HttpRequest) -> Fido2Server:
     """The portal as the browser knows it: a passkey is good for this host alone."""
     host = request.get_host()
     origin = f"{request.scheme}://{host}"
-    portal = PublicKeyCredentialRpEntity(id=split_domain_port(host)[0], name=settings.COUNCIL_NAME)
+    portal = PublicKeyCredentialRpEntity(id=split_domain_port(host)[0], name=terms.council)
     return Fido2Server(portal, verify_origin=lambda shown: shown == origin)
 
 

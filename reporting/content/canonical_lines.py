@@ -4,6 +4,7 @@ import json
 
 from pmf_portal.formats.canonical import canonical, decimal_text, digest
 from pmf_portal.formats.csv_files import csv_line, row_cells
+from pmf_portal.formats.wording import terms
 from scorecards.rating.newest_period import is_up_to_date
 from scorecards.rating.rag import Rating
 
@@ -160,9 +161,7 @@ def csvw(url, title, columns=COLUMNS, numbers=NUMBERS, key="code"):
             "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
             "url": url,
             "dc:title": title,
-            "dc:license": {
-                "@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-            },
+            "dc:license": {"@id": terms.licence.address},
             "tableSchema": {"columns": described} | ({"primaryKey": key} if key else {}),
         },
         ensure_ascii=False,

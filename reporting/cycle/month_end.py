@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -17,6 +16,7 @@ from pmf_portal.council.models import RoleAssignment
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from reporting.public_record.archive_files import write_files
 from reporting.publishing.month import NotReady, publish_month
@@ -127,7 +127,7 @@ def remind_of_actuals(month: Month, *, by: Actor | None, at: datetime) -> int:
 
 def reminder_text(month: Month, due_on: date, codes: Collection[str]) -> str:
     lines = "\n".join(f"- {code}" for code in in_order(codes))
-    where = f"Please enter them on your desk in the performance portal of {settings.COUNCIL_NAME}."
+    where = f"Please enter them on your desk in the performance portal of {terms.council}."
     return (
         f"These figures for {month.name} were due on {due_on.day}"
         f" {due_on:%B %Y}:\n\n{lines}\n\n{where}"

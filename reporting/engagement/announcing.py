@@ -16,6 +16,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify_addresses
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from reporting.engagement.subscriptions import leave_url
 from reporting.engagement.topics import topics_of
 from reporting.models import Announcement, Publication, Subscription
@@ -102,7 +103,7 @@ def letter_on(publications: Sequence[Publication]) -> tuple[str, str]:
         lines.append(f"- and {more} more: {settings.PORTAL_URL}{reverse('archive')}")
     reasons = dict.fromkeys(p.reason for p in publications if p.reason)
     corrected = "".join(f"\n\nCorrected, because: {reason}" for reason in reasons)
-    body = f"{settings.COUNCIL_NAME} has published:\n\n" + "\n".join(lines) + corrected
+    body = f"{terms.council} has published:\n\n" + "\n".join(lines) + corrected
     return subject_on(publications), body
 
 

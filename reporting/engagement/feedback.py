@@ -17,6 +17,7 @@ from pmf_portal.council.notices import notify, notify_addresses
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.working_days import working_day_after
 from pmf_portal.refusals import Refused
 from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_submission
@@ -82,7 +83,7 @@ def announce_new_feedback(feedback: Feedback, at: datetime) -> None:
     notify([(person, f"feedback {feedback}", subject, words) for person in performance_team()], at)
     if feedback.email:
         thanks = (
-            f"Thank you for writing to {settings.COUNCIL_NAME}. Your reference is {feedback}.\n\nWe"
+            f"Thank you for writing to {terms.council}. Your reference is {feedback}.\n\nWe"
             f" answer by {day_in_words(feedback.due)}. If you do not hear from us by then, write to"
             f" {settings.CONTACT_EMAIL} and name the reference.\n\nThis is what you"
             f" sent:\n\n{feedback.text}"

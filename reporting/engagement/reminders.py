@@ -1,5 +1,5 @@
-"""Reminding of feedback that is overdue: the day after it was due, and each fifth working day from
-then on.
+"""Reminding of feedback that is overdue: the day after it was due, and from then on each fifth
+working day, or as the council has chosen.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import Notice, User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.dates import day_in_words
@@ -19,7 +20,6 @@ from reporting.engagement.feedback import address_of, performance_team
 from reporting.models import Feedback
 
 AT = time(7, 0)
-EVERY = 5
 
 
 def plan_feedback_reminders(at: datetime) -> Iterator[dict[str, Any]]:
@@ -64,9 +64,10 @@ def send_feedback_reminders(today: date, *, by: User | None, at: datetime) -> in
 
 
 def reminder_key(feedback: Feedback, today: date) -> str:
-    """The same for five working days, so that a reminder goes out once in them."""
+    """The same for some working days, so that a reminder goes out once in them."""
+    every = council_settings().feedback_days_between
     days_late = working_days_between(feedback.due, today)
-    return f"feedback {feedback} overdue {(days_late - 1) // EVERY}"
+    return f"feedback {feedback} overdue {(days_late - 1) // every}"
 
 
 def audience(feedback: Feedback, team: list[User]) -> list[User]:

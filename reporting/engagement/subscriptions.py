@@ -13,6 +13,7 @@ from django.urls import reverse
 from pmf_portal.audit.record import PUBLIC, record
 from pmf_portal.council.models import Notice
 from pmf_portal.council.notices import notify_addresses
+from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
 from reporting.engagement.retention import TO_CONFIRM
 from reporting.engagement.spam_guard import A_DAY, keyed_hash, note_submission
@@ -39,7 +40,7 @@ def ask_for_subscription(*, address: str, topics: list[str], sender: str, at: da
     link = settings.PORTAL_URL + reverse("confirm_subscription", args=[token])
     chosen = "\n".join(f"- {words}" for words in topic_names(topics))
     words = (
-        f"Somebody asked for e-mails from {settings.COUNCIL_NAME} at this address,"
+        f"Somebody asked for e-mails from {terms.council} at this address,"
         f" on:\n\n{chosen}\n\nIf it was you, confirm within two days:\n{link}\n\nIf it was not you,"
         " do nothing: you get no further e-mail, and your address is deleted."
     )

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.text import slugify
@@ -18,6 +17,7 @@ from pmf_portal.formats.csv_files import FileRefused, Problem, Row, read_rows
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.typed_days import typed_day
 from pmf_portal.formats.uploads import MOST_BYTES, DocumentRefused, ending_of, media_type_of
+from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import local_day
@@ -84,7 +84,7 @@ def import_report(
         "source": name,
         "reason": reason,
         "published_at": at,
-        "council": settings.COUNCIL_NAME,
+        "council": terms.council,
     }
     if published_on is not None:
         content["published_on"] = published_on

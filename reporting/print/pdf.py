@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typst
 
+from pmf_portal.formats.wording import terms
 from reporting.content.exceptions_readable import readable_exceptions
 from reporting.content.specification_readable import readable
 from reporting.print.glyphs import breakable, showable
@@ -34,7 +35,10 @@ def compiled(template, content):
         root=str(HERE),
         font_paths=[str(HERE / "fonts")],
         ignore_system_fonts=True,
-        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+        sys_inputs={
+            "content": json.dumps(content, ensure_ascii=False),
+            "licence": terms.licence.name,
+        },
         pdf_standards=["ua-1"],
         timestamp=0,
     )

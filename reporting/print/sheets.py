@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from pmf_portal.formats.wording import terms
+
 COLUMNS = {
     "code": "Code",
     "title": "Target",
@@ -153,7 +155,7 @@ def specification_workbook(document):
                 f"Sheets: {', '.join(sheet_names(p['targets']))}. Each holds one table that begins"
                 " in row 4."
             ),
-            "Open Government Licence v3.0, except where otherwise stated.",
+            f"{terms.licence.name}, except where otherwise stated.",
         ],
     )
     blank = "A blank cell means that there is nothing to give."

@@ -4,6 +4,7 @@ statistics in spreadsheets; pure).
 
 from datetime import datetime
 
+from pmf_portal.formats.wording import terms
 from reporting.content.document import (
     Chart,
     Counts,
@@ -39,7 +40,7 @@ def report_workbook(document, published_at):
         f"{document.council}, published at {document.published}",
         *([f"Correction. {document.reason}"] if document.reason else []),
         f"Digest of this publication (SHA-256): {document.digest}",
-        "Open Government Licence v3.0, except where otherwise stated.",
+        f"{terms.licence.name}, except where otherwise stated.",
     ]
     book.cover(document.title, [*about, "", *words_of(document), "", "Sheets:", *sheets])
     for name, table in tables:

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.archive_check import (
@@ -196,7 +197,7 @@ def manifest_text(archive):
     ]
     manifest = {
         "made_by": MADE_BY,
-        "council": settings.COUNCIL_NAME,
+        "council": terms.council,
         "portal": settings.PORTAL_URL,
         "publications": publications,
     }
@@ -208,9 +209,10 @@ def readme():
     return render_to_string(
         "reporting/archive_readme.txt",
         {
-            "council": settings.COUNCIL_NAME,
+            "council": terms.council,
             "portal": settings.PORTAL_URL,
             "contact": settings.CONTACT_EMAIL,
+            "licence": terms.licence.name,
         },
     )
 

@@ -14,7 +14,12 @@ from exceptions.models import ActionUpdate, Reminder, Step
 from pmf_portal.audit.append_only import replacement_trigger, trigger_sql, undeletable_sql
 from pmf_portal.audit.locks import LockRegistry
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import LiveFrom, ReportingDate
+from pmf_portal.council.models import (
+    CouncilPicture,
+    LiveFrom,
+    ReportingDate,
+    SettingsChange,
+)
 from reporting.models import (
     DocumentVersion,
     Proof,
@@ -62,6 +67,8 @@ APPEND_ONLY = (
     AppendOnly(AuditEvent, "The audit trail is append-only."),
     AppendOnly(ReportingDate, "A date stays as it was announced: a further change is a new one."),
     AppendOnly(LiveFrom, "What was set stays as it was set: a further change is a new one."),
+    AppendOnly(SettingsChange, "What was set stays as it was set: a further change is a new one."),
+    AppendOnly(CouncilPicture, "A picture stays as it came in: another one is added."),
     AppendOnly(
         Approval,
         "An approval is never changed or taken back.",

@@ -8,8 +8,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.db.models import Count, Max
 
+from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.wording import terms
 from reporting.models import (
     Document,
     DocumentVersion,
@@ -43,7 +45,8 @@ def surroundings():
     """What stands on every page besides the record."""
     return [
         look_of_pages(),
-        settings.COUNCIL_NAME,
+        terms.council,
+        council_settings().to_stored(),
         settings.CONTACT_EMAIL,
         settings.PORTAL_URL,
         str(settings.PORTAL_CLOCK),

@@ -13,7 +13,9 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
 
+from pmf_portal.council.council_settings import every_settings
 from pmf_portal.jobs.models import Job
+from pmf_portal.ui.looks import addresses_of_looks
 from reporting.models import Publication
 from reporting.public_record.archive_files import write_whole
 from reporting.public_record.disk import (
@@ -67,8 +69,7 @@ def write_record(*, afresh=False):
     """
     seen_mark, state, result = stale_since(), State(), Written()
     asked: set[str] = set()
-    todo = deque([reverse("performance_page")])
-    todo.extend(publication.get_absolute_url() for publication in Publication.objects.headings())
+    todo = deque(beginnings())
     while todo:
         address = todo.popleft()
         if address in asked:
@@ -86,6 +87,16 @@ def write_record(*, afresh=False):
     if not result.failed:
         finish(state, seen_mark)
     return result
+
+
+def beginnings():
+    """Where the record is read from; all else is reached from there."""
+    yield reverse("performance_page")
+    for publication in Publication.objects.headings():
+        yield publication.get_absolute_url()
+    # No page has an anchor to these; pages from before a change need what they were made with.
+    for chosen in every_settings():
+        yield from addresses_of_looks(chosen)
 
 
 def write_address(address):

@@ -1,11 +1,11 @@
 """Internal Audit's reports on indicators, published as they were concluded (framework 7.2)."""
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Report, publish
@@ -54,7 +54,7 @@ def publish_report(audit, *, at):
         "month": month,
         "edition": 1,
         "published_at": at,
-        "council": settings.COUNCIL_NAME,
+        "council": terms.council,
     }
     content = report_content(audit) | heading
 

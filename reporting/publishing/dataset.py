@@ -7,9 +7,9 @@ from datetime import UTC
 from django.conf import settings
 from django.urls import reverse
 
+from pmf_portal.formats.wording import terms
 from reporting.publishing.files import PDF, XLSX
 
-LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 ENCODINGS = {"csv": "text/csv", "json": "application/json", "pdf": PDF, "xlsx": XLSX}
 
 
@@ -22,17 +22,16 @@ def dataset(publication, addresses):
         "@type": "Dataset",
         "name": f"{publication.title}, {month.name}",
         "description": (
-            f"{publication.title} of {settings.COUNCIL_NAME} {speaks_of}: plan, performance and"
-            " rating."
+            f"{publication.title} of {terms.council} {speaks_of}: plan, performance and rating."
         ),
         "url": base + publication.get_absolute_url(),
         "identifier": f"urn:sha256:{publication.digest}",
         "version": publication.edition,
-        "license": LICENCE,
+        "license": terms.licence.address,
         "isAccessibleForFree": True,
         "creator": {
             "@type": "GovernmentOrganization",
-            "name": settings.COUNCIL_NAME,
+            "name": terms.council,
             "url": base + reverse("performance_page"),
         },
         "datePublished": publication.published_at.astimezone(UTC).isoformat(),

@@ -9,10 +9,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.wording import terms
 from reporting.content.canonical_lines import (
     csv_row,
     published_line,
@@ -184,7 +183,7 @@ class Edition:
             "published_at": self.at,
             "published": moment_in_words(self.at),
             "reason": self.build.reason,
-            "council": settings.COUNCIL_NAME,
+            "council": terms.council,
         }
 
     def sign_offs_of(self, lines: Iterable[Any]) -> list[dict[str, str]]:

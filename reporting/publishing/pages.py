@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from pmf_portal.council.rehearsal import is_rehearsal
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.ui.looks import looks
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
 from reporting.content.comparisons import comparisons_of, own_rating_differs
 from reporting.content.completeness import counts_note
@@ -83,7 +84,7 @@ def render_page(template, context):
     """A published page as bytes: no person's session, the same for every reader."""
     page = get_template(template).render(
         {
-            "council_name": settings.COUNCIL_NAME,
+            **looks(),
             "published_page": True,
             "rehearsal": is_rehearsal(),
             "demonstration": settings.PORTAL_CLOCK is not None,

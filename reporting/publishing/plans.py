@@ -2,12 +2,12 @@
 rationale (framework 3.2, 4.2).
 """
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.dates import day_in_words, late_in_words, moment_in_words
+from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
 from reporting.content.specification_readable import readable
@@ -52,7 +52,7 @@ def plan_content(approval, at):
         "plan_title": plan.title,
         "title": f"{plan.title} {year}: technical specifications and rationale",
         "level": plan.kind,
-        "council": settings.COUNCIL_NAME,
+        "council": terms.council,
         "financial_year": year,
         "month": year.last,
         "edition": 1,

@@ -5,6 +5,7 @@ for, and stored like every other form.
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,9 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Length
 from django.urls import reverse
 
+from pmf_portal.council.council_settings import settings_at
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.wording import as_worded
 from reporting.content.canonical_lines import with_digest
 from reporting.content.document import Document
 from reporting.content.kinds import KINDS
@@ -82,7 +85,8 @@ def print_form(publication: Publication, name: str) -> PublicationFile:
 
     Raises Withheld where what was published has been altered: of that nothing is made.
     """
-    body = makers(publication)[name]()
+    with worded_as_published(publication):
+        body = makers(publication)[name]()
     return store_once(publication, name, media_type_of(name), body)
 
 
@@ -95,11 +99,18 @@ def print_missing_forms(
     if not missing:
         return missing
     progress("Reading what was published")
-    made = makers(publication)
-    for name in missing:
-        progress(f"Making {name}")
-        store_once(publication, name, media_type_of(name), made[name]())
+    with worded_as_published(publication):
+        made = makers(publication)
+        for name in missing:
+            progress(f"Making {name}")
+            store_once(publication, name, media_type_of(name), made[name]())
     return missing
+
+
+def worded_as_published(publication: Publication) -> AbstractContextManager[None]:
+    """A printed form has the words that the council used when its content was published."""
+    chosen = settings_at(publication.published_at)
+    return as_worded(chosen.wording(settings.COUNCIL_NAME))
 
 
 def media_type_of(name: str) -> str:

@@ -5,10 +5,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Sum
 
 from exceptions.models import ExceptionReport
+from pmf_portal.council.council_settings import health_areas
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.canonical_lines import summary_of
@@ -67,7 +67,7 @@ def health_report(edition: Edition, followed: list[Any]) -> Draft:
             "The corporate health of the organisation, business as usual: a monthly report for the"
             " Chief Executive’s Strategic Group."
         ),
-        "areas": settings.HEALTH_AREAS,
+        "areas": health_areas(),
         "summary": summary_of(lines),
         "sign_offs": edition.sign_offs_of(followed),
     }
@@ -79,7 +79,7 @@ def health_area(line: Any) -> str:
     """The area of corporate health that a line belongs to, in the council's own spelling; "" for
     none.
     """
-    own_spelling = {area.casefold(): area for area in settings.HEALTH_AREAS}
+    own_spelling = {area.casefold(): area for area in health_areas()}
     return own_spelling.get(line.specification.health_area.strip().casefold(), "")
 
 

@@ -16,6 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import etag, require_safe
 
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.wording import terms
 from reporting.models import Publication, PublishedTarget
 
 ON_A_PAGE = 100
@@ -122,11 +123,11 @@ def feed_of(page, kind):
         beside["previous"] = address_of(page.number - 1)
     about = Publication.KINDS[kind] if kind else "performance publications"
     return PagedAtomFeed(
-        title=f"{settings.COUNCIL_NAME}: {about}",
+        title=f"{terms.council}: {about}",
         link=settings.PORTAL_URL + reverse("performance_page"),
         description="What the council has published on its performance, the newest first.",
         language="en-GB",
-        author_name=settings.COUNCIL_NAME,
+        author_name=terms.council,
         feed_url=address_of(page.number) if page.number > 1 else first_page,
         feed_guid=first_page,
         pages=beside,

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedir
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from pmf_portal.ui.looks import looks
 from pmf_portal.ui.problem_details import problem
 from reporting.public_record.page_cache import page_cache
 from reporting.public_record.staleness import is_stale
@@ -101,7 +102,7 @@ def withheld_page(request):
         response = problem(503, "Withheld", f"{WORDS} Write to {settings.CONTACT_EMAIL}.")
     else:
         context = {
-            "council_name": settings.COUNCIL_NAME,
+            **looks(),
             "contact_email": settings.CONTACT_EMAIL,
             "published_page": True,
             "demonstration": settings.PORTAL_CLOCK is not None,

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import User
 from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.periods import timetable
@@ -29,7 +31,7 @@ from scorecards.rating.due_periods import (
     duty_of_year,
 )
 from scorecards.rating.first_published import first_published
-from scorecards.rating.quality_grades import Counts, grades, overall
+from scorecards.rating.quality_grades import LIMITS, Counts, Limits, grades, overall
 from scorecards.rating_inputs import Block, MonthCache, publications
 from targets.models import Specification
 from targets.querysets import ENTERED_FROM
@@ -225,8 +227,9 @@ def line_qualities(
         for target, years in measures.items()
         if year in years
     }
+    limits = quality_limits()
     for target, counts in reader.counts(block, duties).items():
-        graded = grades(counts)
+        graded = grades(counts, limits)
         principles = json.dumps(
             [[grade.principle.value, grade.grade, grade.working] for grade in graded],
             separators=(",", ":"),
@@ -235,6 +238,15 @@ def line_qualities(
         yield LineQualityRow(
             build.pk, target, overall(graded), principles, confidence.get(target, "")
         )
+
+
+def quality_limits() -> Limits:
+    """The most that still earns A, B and C, by principle: the council's own, or the portal's."""
+    own = council_settings().quality_limits
+    return {
+        principle: tuple(map(Decimal, own[principle])) if principle in own else given
+        for principle, given in LIMITS.items()
+    }
 
 
 def reader_now(today: date) -> QualityReader:

@@ -1,10 +1,10 @@
 """Data quality: a grade for each of the five principles, with its working (pure; framework 3.5).
 
-The framework names five principles in a diagram that is lost; these are this council's choice, and
-so are the limits below.
+The framework names five principles in a diagram that is lost; these are the portal's choice.  The
+limits below hold where the council has not chosen others.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,8 @@ from enum import StrEnum
 from pmf_portal.formats.numbers import counted
 
 GRADES = "ABCD"
+# What was measured, with the sentence that shows it.
+Measured = tuple[Decimal, str]
 
 
 class Principle(StrEnum):
@@ -27,7 +29,8 @@ class Principle(StrEnum):
 # The most that still earns A, B and C; more than the last is D.
 PER_CENT = (Decimal(0), Decimal(10), Decimal(25))
 DAYS = (Decimal(0), Decimal(2), Decimal(10))
-LIMITS = {
+Limits = Mapping[Principle, Sequence[Decimal]]
+LIMITS: Limits = {
     # Per cent of figures revised after publication.
     Principle.ACCURACY: PER_CENT,
     # Warnings nobody has confirmed, per cent of figures.
@@ -90,51 +93,52 @@ def share(part: int, whole: int) -> Decimal:
     return Decimal(part) * 100 / whole if whole else Decimal(0)
 
 
-def graded(principle: Principle, measured: Decimal, working: str) -> Grade:
+def grade_of(measured: Decimal, limits: Iterable[Decimal]) -> str:
     """The best grade whose limit what was measured keeps; the worst when it keeps none."""
-    for grade, limit in zip(GRADES, LIMITS[principle], strict=False):
+    for grade, limit in zip(GRADES, limits, strict=False):
         if measured <= limit:
-            return Grade(principle, grade, working)
-    return Grade(principle, GRADES[-1], working)
+            return grade
+    return GRADES[-1]
 
 
-def grades(counts: Counts) -> list[Grade]:
+def grades(counts: Counts, limits: Limits = LIMITS) -> list[Grade]:
     """The grade of each principle with its working; nothing is graded while no period has been
     due.
     """
     if not counts.expected:
         return [Grade(principle, "", "No period has been due yet.") for principle in Principle]
-    return [MEASURES[principle](counts) for principle in Principle]
+    graded = []
+    for principle, measure in MEASURES.items():
+        measured, working = measure(counts)
+        graded.append(Grade(principle, grade_of(measured, limits[principle]), working))
+    return graded
 
 
-def accuracy(counts: Counts) -> Grade:
-    return graded(
-        Principle.ACCURACY,
+def accuracy(counts: Counts) -> Measured:
+    return (
         share(counts.revised, counts.reported),
         f"{counts.revised} of {counts.reported} figures were revised after they were published.",
     )
 
 
-def validity(counts: Counts) -> Grade:
+def validity(counts: Counts) -> Measured:
     verb = "warning of implausibility is"
     if counts.warnings != 1:
         verb = "warnings of implausibility are"
-    return graded(
-        Principle.VALIDITY,
+    return (
         share(counts.warnings, counts.reported),
         f"{counts.warnings} {verb} outstanding on {counts.reported} figures.",
     )
 
 
-def reliability(counts: Counts) -> Grade:
-    return graded(
-        Principle.RELIABILITY,
+def reliability(counts: Counts) -> Measured:
+    return (
         share(counts.provisional, counts.reported),
         f"{counts.provisional} of {counts.reported} figures are provisional.",
     )
 
 
-def timeliness(counts: Counts) -> Grade:
+def timeliness(counts: Counts) -> Measured:
     figures = counts.reported + counts.overdue
     days = counts.days_late + counts.overdue_days
     average = Decimal(days) / figures if figures else Decimal(0)
@@ -150,18 +154,18 @@ def timeliness(counts: Counts) -> Grade:
         )
     if counts.feed_days_late:
         working += f" The feed is {counted(counts.feed_days_late, 'day')} behind."
-    return graded(Principle.TIMELINESS, max(average, Decimal(counts.feed_days_late or 0)), working)
+    return max(average, Decimal(counts.feed_days_late or 0)), working
 
 
-def completeness(counts: Counts) -> Grade:
+def completeness(counts: Counts) -> Measured:
     missing = counts.expected - counts.reported - counts.declared
     working = f"{counts.reported} of {counts.expected} periods are reported"
     if counts.declared:
         working += f", {counts.declared} declared with a reason as nothing to report"
-    return graded(Principle.COMPLETENESS, share(missing, counts.expected), f"{working}.")
+    return share(missing, counts.expected), f"{working}."
 
 
-MEASURES: dict[Principle, Callable[[Counts], Grade]] = {
+MEASURES: dict[Principle, Callable[[Counts], Measured]] = {
     Principle.ACCURACY: accuracy,
     Principle.VALIDITY: validity,
     Principle.RELIABILITY: reliability,

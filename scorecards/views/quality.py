@@ -11,7 +11,12 @@ from pmf_portal.periods import clock, frequency
 from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import late_feeds_of
 from scorecards.models import Actual
-from scorecards.month.quality_counts import qualities_now, quality_now, specifications_now
+from scorecards.month.quality_counts import (
+    qualities_now,
+    quality_limits,
+    quality_now,
+    specifications_now,
+)
 from scorecards.rating.due_periods import can_be_late, due_day
 from scorecards.rating.quality_grades import Counts, Principle, grades, overall
 
@@ -24,7 +29,9 @@ def council(request):
     counts, confidence = qualities_now(specifications, today), confidence_by_target()
     rows = [row_of(s, counts[s.target_id], confidence) for s in specifications]
     # One late feed is not the whole council's lateness: it is named for itself.
-    together = grades(replace(sum(counts.values(), Counts()), feed_days_late=None))
+    together = grades(
+        replace(sum(counts.values(), Counts()), feed_days_late=None), quality_limits()
+    )
     context = {
         "rows": rows,
         "together": together,
@@ -37,7 +44,7 @@ def council(request):
 
 
 def row_of(specification, counts, confidence):
-    graded = grades(counts)
+    graded = grades(counts, quality_limits())
     return {
         "s": specification,
         "grades": graded,
@@ -88,7 +95,7 @@ def target(request, code):
     today = clock.today()
     s = get_object_or_404(specifications_now(request.user, today).with_code(code))
     counts, periods = quality_now(s, today)
-    graded = grades(counts)
+    graded = grades(counts, quality_limits())
     announced = announced_timetable()
     figures = [
         counted(announced, periods[period], period, revisions)

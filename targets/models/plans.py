@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.fields import FinancialYearField
 from targets.querysets import ObjectiveQuerySet
@@ -35,9 +36,6 @@ class Plan(models.Model):
         SERVICE: "service",
         TEAM: "team",
     }
-    # Framework 2.3: directorate plans cover three years, only service plans are made each year (and
-    # with them team plans).
-    YEARS_COVERED = {DIRECTORATE: 3, SERVICE: 1, TEAM: 1}
     # Framework 3.2: these plans' specifications stand on the performance web page.
     PUBLISHED = (CORPORATE, DIRECTORATE)
 
@@ -54,10 +52,8 @@ class Plan(models.Model):
 
     @property
     def years_covered(self):
-        """How many years an objective of the plan may span; None where the framework sets no
-        limit.
-        """
-        return self.YEARS_COVERED.get(self.kind)
+        """How many years an objective of the plan may span; None where there is no limit."""
+        return council_settings().plan_years.get(self.kind) or None
 
 
 class Objective(models.Model):

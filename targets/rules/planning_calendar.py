@@ -165,16 +165,18 @@ def due_on(duty: Duty, days: Days) -> date:
     return last
 
 
-def reminder_day(due: date, today: date) -> date | None:
+def reminder_day(
+    due: date, today: date, before: timedelta = WEEK, between: timedelta = WEEK
+) -> date | None:
     """The newest day up to today on which an open duty is reminded of: a week before it is due, the
-    day after, and each week from then on; None before the first.
+    day after, and each week from then on, or as the council has chosen; None before the first.
     """
-    if today < due - WEEK:
+    if today < due - before:
         return None
     first_late = due + timedelta(days=1)
     if today < first_late:
-        return due - WEEK
-    return first_late + (today - first_late) // WEEK * WEEK
+        return due - before
+    return first_late + (today - first_late) // between * between
 
 
 def state_of(done: bool, last_day: date, today: date) -> str:

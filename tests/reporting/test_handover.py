@@ -209,6 +209,7 @@ DONE_BY_THEM = {
     "Reorganisation.decided_by",
     "ReportingDate.changed_by",
     "LiveFrom.set_by",
+    "SettingsChange.changed_by",
     "ResourceEnvelope.set_by",
     "FactorRemoval.asked_by",
     "FactorRemoval.decided_by",

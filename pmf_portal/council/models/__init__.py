@@ -1,5 +1,6 @@
 from pmf_portal.council.models.areas import Area
 from pmf_portal.council.models.calendars import CalendarAddress
+from pmf_portal.council.models.council_settings import CouncilPicture, SettingsChange
 from pmf_portal.council.models.credentials import Attempt, SetUpCode
 from pmf_portal.council.models.imports import CouncilFile
 from pmf_portal.council.models.live_from import LiveFrom
@@ -33,21 +34,23 @@ __all__ = [
     "AuthenticatorApp",
     "CalendarAddress",
     "CouncilFile",
+    "CouncilPicture",
     "Delegation",
-    "LiveFrom",
     "FactorRemoval",
     "LinkedIdentity",
+    "LiveFrom",
     "Notice",
     "OrganisationUnit",
-    "Rehearsal",
     "Passkey",
     "PersonSession",
     "RecoveryCode",
+    "Rehearsal",
     "Reorganisation",
     "ReportingDate",
     "RoleAssignment",
     "RoleRequest",
     "SetUpCode",
+    "SettingsChange",
     "UnitChange",
     "User",
 ]

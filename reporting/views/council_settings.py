@@ -1,0 +1,154 @@
+"""The council's name, looks, words and rules: what holds, and changing each part of it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.council_settings import health_areas, read_council_settings
+from pmf_portal.council.models import SettingsChange
+from pmf_portal.council.permissions import require
+from pmf_portal.formats.png import Png
+from pmf_portal.formats.wording import NO_PLURAL, TERMS, terms
+from pmf_portal.periods import clock
+from pmf_portal.ui.looks import looks
+from reporting.cycle.council_settings import change_council_settings, keep_picture
+from reporting.forms.council_looks import LooksForm
+from reporting.forms.council_measures import QUALITY_MEASURES, MeasuresForm
+from reporting.forms.council_settings import (
+    LEVEL_LABELS,
+    TERM_LABELS,
+    PlansForm,
+    RemindersForm,
+    WordsForm,
+)
+from reporting.permissions import may_change_council_settings, may_view_council_settings
+from scorecards.rating.quality_grades import LIMITS
+from targets.models import Plan
+
+FORMS = {
+    "looks": LooksForm,
+    "words": WordsForm,
+    "plans": PlansForm,
+    "reminders": RemindersForm,
+    "measures": MeasuresForm,
+}
+HEADINGS = {
+    "looks": "Name and looks",
+    "words": "Words",
+    "plans": "How long objectives last",
+    "reminders": "Reminders",
+    "measures": "Corporate health and data quality",
+}
+
+
+@require_safe
+def council_settings_page(request):
+    """What the council has chosen, part by part, and every change."""
+    require(may_view_council_settings(request.user))
+    chosen = read_council_settings()
+    context = {
+        "parts": parts_of(chosen),
+        "may_change": may_change_council_settings(request.user),
+        "changes": SettingsChange.objects.order_by("-version"),
+        **looks(),
+    }
+    return render(request, "reporting/council_settings.html", context)
+
+
+def parts_of(chosen):
+    """Each part with its heading and what holds: [(label, value)]."""
+    rows = {
+        "looks": rows_of_looks(chosen),
+        "words": rows_of_words(),
+        "plans": [
+            (title, f"{years} year{'' if years == 1 else 's'}" if years else "No limit")
+            for kind, title in Plan.KINDS.items()
+            for years in [chosen.plan_years.get(kind)]
+        ],
+        "reminders": rows_of_reminders(chosen),
+        "measures": rows_of_measures(chosen),
+    }
+    return [
+        {"part": part, "heading": heading, "rows": rows[part]} for part, heading in HEADINGS.items()
+    ]
+
+
+def rows_of_looks(chosen):
+    return [
+        ("Name", terms.council),
+        ("Logo", "One picture" if chosen.logo else "None"),
+        ("Icon", "One picture" if chosen.icon else "The portal’s own"),
+        ("Main colour", chosen.main_colour),
+        ("Line below the header", chosen.line),
+        ("Foot of every page", chosen.footer or "Nothing of your own"),
+        ("Licence", terms.licence.name),
+    ]
+
+
+def rows_of_words():
+    rows = []
+    for name in TERMS:
+        own = getattr(terms, name)
+        words = own if name in NO_PLURAL else f"{own}, {own.plural}"
+        rows.append((TERM_LABELS[name], words))
+    return rows
+
+
+def rows_of_reminders(chosen):
+    rows = [
+        (label, f"working day {days}")
+        for label, days in zip(LEVEL_LABELS.values(), chosen.escalation_days, strict=True)
+    ]
+    return [
+        *rows,
+        (
+            "Planning",
+            f"{chosen.planning_days_before} days before, then each"
+            f" {chosen.planning_days_between} days from the day after",
+        ),
+        (
+            "Feedback",
+            f"the day after an answer was due, then each {chosen.feedback_days_between} working"
+            " days",
+        ),
+    ]
+
+
+def rows_of_measures(chosen):
+    rows = [("Areas of corporate health", ", ".join(health_areas()))]
+    for principle, measure in QUALITY_MEASURES.items():
+        limits = chosen.quality_limits.get(principle) or [str(one) for one in LIMITS[principle]]
+        rows.append((f"{principle.capitalize()}: {measure}", f"A, B, C to {', '.join(limits)}"))
+    return rows
+
+
+def change(request, part):
+    """Change one part of the council's settings."""
+    require(may_change_council_settings(request.user))
+    if part not in FORMS:
+        raise Http404
+    # What is changed is what stands now, not what this process knew some seconds ago.
+    read_council_settings()
+    newest = SettingsChange.objects.order_by("-version").first()
+    options = {"council": terms.council} if part == "looks" else {}
+    form = FORMS[part](
+        request.POST or None,
+        request.FILES or None,
+        version=newest.version if newest else 0,
+        **options,
+    )
+
+    def act(entries):
+        at = clock.now()
+        changes = {
+            name: keep_picture(value, at=at) if isinstance(value, Png) else value
+            for name, value in entries.items()
+        }
+        change_council_settings(changes, part=form.part, by=request.user, at=at)
+
+    if form.save_with(act):
+        messages.success(request, "Saved. It holds for what is published from now on.")
+        return redirect("council_settings")
+    context = {"form": form, "heading": HEADINGS[part], "part": part}
+    return render(request, "reporting/change_council_settings.html", context)
