@@ -13,6 +13,7 @@ from pmf_portal.council.rehearsal import is_rehearsal
 from pmf_portal.council.roles import Role
 from pmf_portal.council.units import whole_council
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import Actual
 from targets.models import Approval, Plan
@@ -61,17 +62,15 @@ def set_up_steps(today: date) -> list[SetUpStep]:
 
 
 def council_name() -> SetUpStep:
-    """The name on every page is a setting; the unit of the whole council bears it too."""
-    title = "The council’s name"
-    if settings.COUNCIL_NAME == DEMONSTRATION_NAME and not settings.PORTAL_CLOCK:
-        words = "Every page says “Demonstration Council”. Set COUNCIL_NAME where the portal runs."
-        return SetUpStep(title, False, words)
+    """The name on every page is chosen; the unit of the whole council bears it too."""
+    title, where = "The council’s name, looks and words", address_of("council_settings")
+    if terms.council == DEMONSTRATION_NAME and not settings.PORTAL_CLOCK:
+        words = "Every page says “Demonstration Council”."
+        return SetUpStep(title, False, words, where, "Choose the name")
     if whole_council() is None:
-        words = (
-            f"Pages say “{settings.COUNCIL_NAME}”. Add it as the unit that is the whole council."
-        )
+        words = f"Pages say “{terms.council}”. Add it as the unit that is the whole council."
         return SetUpStep(title, False, words, address_of("units"), "Add the council")
-    return SetUpStep(title, True, settings.COUNCIL_NAME)
+    return SetUpStep(title, True, terms.council, where, "The council’s own settings")
 
 
 def organisation(directorates: list[OrganisationUnit]) -> SetUpStep:

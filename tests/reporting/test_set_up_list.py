@@ -59,7 +59,7 @@ def test_settings_are_steps_too(
 ):
     settings.EMAIL_HOST, settings.COUNCIL_NAME = host, name
     assert states()["E-mail"][0] == email_is_done
-    assert states()["The council’s name"][0] == name_is_done
+    assert states()["The council’s name, looks and words"][0] == name_is_done
 
 
 def test_a_role_that_is_missing_names_the_directorates(council):
