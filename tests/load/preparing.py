@@ -15,6 +15,10 @@ def prepared(env, officers):
     return asked(env, "prepare", officers)
 
 
+def is_built(env):
+    return asked(env, "built", "")
+
+
 def not_on_the_draft(env, saved):
     """The codes of targets whose last acknowledged figure is not what the draft was made of."""
     last = {}
@@ -31,7 +35,7 @@ def asked(env, act, argument):
         cwd=ROOT,
         env=env,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     return json.loads(done.stdout)
