@@ -159,8 +159,8 @@ class RemindersForm(SettingsForm):
 
 
 LEVEL_LABELS = {
-    "owner": "The owner, from this working day after the due day on",
-    "deputy": "The deputy too, from",
-    "director": "The director too, from",
-    "cesg": "CESG too, from",
+    "owner": "Working days late when the owner is reminded",
+    "deputy": "Working days late when the deputy is reminded too",
+    "director": "Working days late when the director is reminded too",
+    "cesg": "Working days late when it goes to CESG",
 }

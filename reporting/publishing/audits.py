@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.council_settings import read_council_settings
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
@@ -45,6 +46,7 @@ def publish_audit_report(period, subject, at):
 @transaction.atomic
 def publish_report(audit, *, at):
     IndicatorAudit.objects.select_for_update().get(pk=audit.pk)
+    read_council_settings()
     slug, month = slug_of(audit), Month.of(localdate(audit.published_at))
     earlier = Publication.objects.filter(kind=Publication.AUDIT, slug=slug).first()
     if earlier:

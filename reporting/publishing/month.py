@@ -8,6 +8,7 @@ from exceptions.opening import hold_reports_under_way, open_exception_reports, r
 from exceptions.progress import propose_recoveries, publish_verified
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.council_settings import read_council_settings
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.timetable import local_day
@@ -87,6 +88,7 @@ def publish_month(month, *, by, at):
         raise NotReady(f"The scorecards of {month.name} are not built yet.")
     if build.frozen_at:
         return build
+    read_council_settings()
     announced = announced_timetable()
     is_live = announced.is_live(month)
     if not (is_live or isinstance(by, User)):

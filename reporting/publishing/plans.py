@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.council_settings import read_council_settings
 from pmf_portal.formats.dates import day_in_words, late_in_words, moment_in_words
 from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import enqueue
@@ -193,6 +194,7 @@ def publish_plan(plan, year, *, by, at):
     existing = Publication.objects.plans().filter(slug=plan.slug, month=year.last).first()
     if existing:
         return existing
+    read_council_settings()
     content = plan_content(approval, at)
     draft = Draft(Publication.PLAN, Report(plan.slug, content["title"], plan.kind), content)
     try:

@@ -97,7 +97,7 @@ def rows_of_words():
 
 def rows_of_reminders(chosen):
     rows = [
-        (label, f"working day {days}")
+        (label, str(days))
         for label, days in zip(LEVEL_LABELS.values(), chosen.escalation_days, strict=True)
     ]
     return [
@@ -119,7 +119,10 @@ def rows_of_measures(chosen):
     rows = [("Areas of corporate health", ", ".join(health_areas()))]
     for principle, measure in QUALITY_MEASURES.items():
         limits = chosen.quality_limits.get(principle) or [str(one) for one in LIMITS[principle]]
-        rows.append((f"{principle.capitalize()}: {measure}", f"A, B, C to {', '.join(limits)}"))
+        grades = ", ".join(
+            f"{grade} up to {most}" for grade, most in zip("ABC", limits, strict=True)
+        )
+        rows.append((f"{principle.capitalize()}: {measure}", f"{grades}, else D"))
     return rows
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.council_settings import read_council_settings
 from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
@@ -74,6 +75,7 @@ def build_scorecards(month: Month, *, by: Actor | None, at: datetime) -> Scoreca
     )
     if build.frozen_at:
         return build
+    read_council_settings()
     # Read before the figures are: what comes in meanwhile makes the build out of date, at worst
     # once too often.
     built_from = newest_act()
