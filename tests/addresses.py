@@ -8,6 +8,8 @@ PUBLIC = {
     "accessibility",
     "search",
     "documents",
+    "council_picture",
+    "council_colours",
     "document",
     "document_version",
     "legacy_report",
@@ -112,6 +114,9 @@ SAMPLES = {
     "reference": "FB-2013-0001",
     "key": "0" * 64,
     "published_in": 2013,
+    "digest": "0" * 64,
+    "colours": "00703c-004c29",
+    "topic": "looks",
 }
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {

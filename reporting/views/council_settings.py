@@ -126,16 +126,16 @@ def rows_of_measures(chosen):
     return rows
 
 
-def change(request, part):
+def change(request, topic):
     """Change one part of the council's settings."""
     require(may_change_council_settings(request.user))
-    if part not in FORMS:
+    if topic not in FORMS:
         raise Http404
     # What is changed is what stands now, not what this process knew some seconds ago.
     read_council_settings()
     newest = SettingsChange.objects.order_by("-version").first()
-    options = {"council": terms.council} if part == "looks" else {}
-    form = FORMS[part](
+    options = {"council": terms.council} if topic == "looks" else {}
+    form = FORMS[topic](
         request.POST or None,
         request.FILES or None,
         version=newest.version if newest else 0,
@@ -153,5 +153,5 @@ def change(request, part):
     if form.save_with(act):
         messages.success(request, "Saved. It holds for what is published from now on.")
         return redirect("council_settings")
-    context = {"form": form, "heading": HEADINGS[part], "part": part}
+    context = {"form": form, "heading": HEADINGS[topic], "topic": topic}
     return render(request, "reporting/change_council_settings.html", context)
