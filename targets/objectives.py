@@ -63,6 +63,39 @@ def refuse_locked_year(
         )
 
 
+def refuse_change_of_locked(objective: Objective, field: str) -> None:
+    """Raises Refused when a locked target stands under the objective."""
+    if Specification.objects.approved().filter(priority=objective).exists():
+        raise Refused(
+            "Locked targets stand under this objective: its title, its years and what it serves"
+            " stay as they were approved (framework 3.3).",
+            field,
+        )
+
+
+def refuse_change_of_approved(
+    objective: Objective, last_year: FinancialYear | None, *, only_last_year: bool
+) -> None:
+    """Raises Refused when a change would show in a year for which the plan is approved: there, an
+    objective stays as it was, and neither comes nor goes.
+    """
+    ending = Objective(first_year=objective.first_year, last_year=last_year)
+    for approval in Approval.objects.filter(plan=objective.plan):
+        year = approval.financial_year
+        if objective.stands_in(year) and not only_last_year:
+            raise Refused(
+                f"{objective.plan} is approved and locked for {year}, and this objective stands in"
+                " it: nothing but its last year can change (framework 3.3).",
+                "title",
+            )
+        if objective.stands_in(year) != ending.stands_in(year):
+            raise Refused(
+                f"{objective.plan} is approved and locked for {year}: an objective is neither added"
+                " to that year nor taken out of it (framework 3.3).",
+                "last_year",
+            )
+
+
 @transaction.atomic
 def add_objective(
     plan: Plan,
@@ -129,7 +162,7 @@ def change_objective(
     at: datetime,
 ) -> Objective:
     """Change an objective, or what it serves; nothing of it can change once a locked target stands
-    under it.
+    under it, and only its last year once its plan is approved for one of its years.
     """
     hold_plan(objective.plan_id)
     current = (
@@ -149,13 +182,11 @@ def change_objective(
         "order": current.order,
     }
     after = {"title": title, "link": link, "last_year": last_year, "order": order}
-    changes = before != after or set(serves) != set(current.serves.all())
-    if changes and Specification.objects.approved().filter(priority=current).exists():
-        raise Refused(
-            "Locked targets stand under this objective: its title, its years and what it serves"
-            " stay as they were approved (framework 3.3).",
-            "title" if before != after else "serves",
-        )
+    serves_else = set(serves) != set(current.serves.all())
+    if before != after or serves_else:
+        refuse_change_of_locked(current, "title" if before != after else "serves")
+        else_than_last_year = serves_else or before | {"last_year": last_year} != after
+        refuse_change_of_approved(current, last_year, only_last_year=not else_than_last_year)
     for name, value in after.items():
         setattr(current, name, value)
     check_objective(current, serves)

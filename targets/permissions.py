@@ -10,7 +10,8 @@ from targets.approval import authors_of
 from targets.challenge import open_submission
 from targets.decisions import why_year_is_over
 from targets.drafting import why_closed, why_locked
-from targets.models import Comment, InYearDecision, Plan, Specification
+from targets.models import Comment, InYearDecision, Plan, ResourceEnvelope, Specification
+from targets.resources import why_agreement_stays
 from targets.taking_over import why_it_stays_a_draft
 
 
@@ -195,8 +196,16 @@ def may_change_planning_dates(user: User) -> Verdict:
     return may(user, "change_planning_dates")
 
 
-def may_set_resource_envelope(user: User, plan: Plan) -> Verdict:
-    return may(user, "set_resource_envelope", plan.unit)
+def may_set_resource_envelope(
+    user: User, plan: Plan, year: FinancialYear, envelope: ResourceEnvelope | None
+) -> Verdict:
+    """While the plan-year is a draft; afterwards what was spent is entered in an envelope that is
+    there.
+    """
+    if not (verdict := may(user, "set_resource_envelope", plan.unit)):
+        return verdict
+    closed = "" if envelope else why_agreement_stays(plan, year)
+    return no(f"No envelope is added any more. {closed}") if closed else YES
 
 
 def may_write_risk(user: User, act: str) -> Verdict:

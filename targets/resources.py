@@ -14,6 +14,7 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import plain_number
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from targets.drafting import why_closed, why_locked
 from targets.models import EnvelopeMonth, Objective, Plan, ResourceEnvelope, Risk
 
 
@@ -38,7 +39,8 @@ def set_resource_envelope(
 ) -> ResourceEnvelope:
     """Agree a plan's envelope and profile it over the year (framework 2.3, 3.1).
 
-    Money must add up to what is agreed; a staff establishment must end on it.  Raises Refused.
+    Money must add up to what is agreed; a staff establishment must end on it.  Once the plan-year
+    is approved, only what was spent is entered.  Raises Refused.
     """
     # By the plan: where there is no envelope yet, there is no row of it to lock.
     Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
@@ -50,6 +52,8 @@ def set_resource_envelope(
             "Somebody else changed this envelope while you were writing. What you typed is still"
             " here; compare it and save again."
         )
+    if closed := why_agreement_stays(plan, year):
+        refuse_another_agreement(envelope, agreed, months, closed)
     require_agreed_total(kind, agreed, months)
     envelope.agreed = agreed
     envelope.set_by = by
@@ -64,6 +68,31 @@ def set_resource_envelope(
     EnvelopeMonth.objects.bulk_create(rows)
     record("set_resource_envelope", envelope, by=by, at=at, agreed=agreed, months=recorded)
     return envelope
+
+
+def why_agreement_stays(plan: Plan, year: FinancialYear) -> str:
+    """Why neither what is agreed nor its profile can change; "" while the plan-year is a draft."""
+    if why_locked(plan, year):
+        return (
+            f"{plan} {year} is approved: what is agreed and its profile over the year stay as they"
+            " were approved (framework 3.3). What was spent can still be entered."
+        )
+    return why_closed(plan, year)
+
+
+def refuse_another_agreement(
+    envelope: ResourceEnvelope,
+    agreed: Decimal,
+    months: Mapping[Month, MonthOfEnvelope],
+    closed: str,
+) -> None:
+    """Raises Refused when the envelope is new, or says something else than was agreed."""
+    if envelope.pk is None:
+        raise Refused(f"No envelope is added any more. {closed}")
+    stored = {month.month: month.profiled for month in envelope.months.all()}
+    profile = {month: entry.profiled for month, entry in months.items()}
+    if agreed != envelope.agreed or profile != stored:
+        raise Refused(closed)
 
 
 def require_agreed_total(
@@ -108,7 +137,9 @@ def envelopes_of(plan: Plan, year: FinancialYear) -> list[ResourceEnvelope]:
 
 @transaction.atomic
 def add_risk(*, objectives: Collection[Objective], by: User, at: datetime, **fields: Any) -> Risk:
-    """Enter a risk or opportunity and the objectives it bears on."""
+    """Enter a risk or opportunity and the objectives it bears on: the register is kept all year,
+    and is no part of what is approved.
+    """
     risk = Risk.objects.create(**fields)
     risk.objectives.set(objectives)
     record(

@@ -84,6 +84,8 @@ class DemoBuilder:
             at=at - timedelta(days=19),
         )
         planning.gather_evidence(year, self.team)
+        if year == planning.THIS:
+            planning.agree_envelopes(year, self.people["finance-officer"])
         for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
             self.approve_plan(plan, year, at)
         self.log(f"{year}: plans imported, approved and locked.")

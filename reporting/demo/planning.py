@@ -120,26 +120,26 @@ def gather_evidence(year, team):
         check_principles(draft, answers, seen_version=None, by=team, at=at(year.start, 2, 15))
 
 
-def manage_the_year(people, team):
-    """Envelopes with what was spent, risks, and what was decided about locked targets in the
-    year.
-    """
-    finance = people["finance-officer"]
+def agree_envelopes(year, finance):
+    """What each directorate may spend in a year, before its plan is approved."""
+    set_envelopes(year, finance, [], seen_version=0, at=at(year.start, 3, 1))
+
+
+def set_envelopes(year, finance, spent, **asked):
     for slug, kinds in ENVELOPES.items():
         plan = Plan.objects.get(slug=slug)
         for kind, agreed in kinds.items():
-            for year, spent in ((THIS, SPENT), (NEXT, [])):
-                months = profile(kind, Decimal(agreed), year, spent)
-                set_resource_envelope(
-                    plan,
-                    year,
-                    kind,
-                    agreed=Decimal(agreed),
-                    months=months,
-                    seen_version=0,
-                    by=finance,
-                    at=at(year.start, 3, 1),
-                )
+            months = profile(kind, Decimal(agreed), year, spent)
+            set_resource_envelope(
+                plan, year, kind, agreed=Decimal(agreed), months=months, by=finance, **asked
+            )
+
+
+def manage_the_year(people, team):
+    """What was spent, next year's envelopes, and risks."""
+    finance = people["finance-officer"]
+    set_envelopes(THIS, finance, SPENT, seen_version=1, at=at(NEXT.start, 3, 1))
+    agree_envelopes(NEXT, finance)
     for row in rows("risks.csv"):
         fields = {name: row[name] for name in ("reference", "kind", "title", "mitigation")} | {
             name: int(row[name]) for name in ("likelihood", "impact")

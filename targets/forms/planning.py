@@ -127,12 +127,14 @@ class DutyForm(GovUKFormMixin, forms.Form):
 
 
 class EnvelopeForm(GovUKFormMixin, forms.Form):
-    """The agreed envelope and its months: profile and actual."""
+    """The agreed envelope and its months: profile and actual; of an approved plan-year, the actuals
+    alone.
+    """
 
     submit_label = "Save the envelope"
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, year, unit, agreed, months, version, **kwargs):
+    def __init__(self, *args, year, unit, agreed, months, version, only_actuals=False, **kwargs):
         kwargs["initial"] = {"seen_version": version}
         super().__init__(*args, **kwargs)
         self.months = year.months
@@ -153,6 +155,9 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
             self.fields[f"actual_{month}"] = self.cell(
                 f"Actual for {month.name}", unit, actual, required=False
             )
+        for name, field in self.fields.items():
+            if name.startswith(("agreed", "profiled_")):
+                field.disabled = only_actuals
 
     @staticmethod
     def cell(label, unit, value, *, required, missing="", in_grid=True):

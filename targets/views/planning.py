@@ -29,7 +29,12 @@ from targets.permissions import (
     may_write_objective,
     may_write_risk,
 )
-from targets.resources import add_risk, change_risk, set_resource_envelope
+from targets.resources import (
+    add_risk,
+    change_risk,
+    set_resource_envelope,
+    why_agreement_stays,
+)
 from targets.rounds import (
     change_planning_dates,
     complete_planning_duty,
@@ -185,9 +190,9 @@ def envelope(request, slug, year, kind):
     plan = get_plan_or_403(request, slug)
     if kind not in ResourceEnvelope.KINDS:
         raise Http404
-    require(may_set_resource_envelope(request.user, plan))
     stored = ResourceEnvelope.objects.filter(plan=plan, financial_year=year, kind=kind).first()
-    months = {}
+    require(may_set_resource_envelope(request.user, plan, year, stored))
+    closed, months = why_agreement_stays(plan, year), {}
     if stored is None:
         stored = ResourceEnvelope(kind=kind, version=0)
     else:
@@ -199,6 +204,7 @@ def envelope(request, slug, year, kind):
         agreed=stored.agreed,
         months=months,
         version=stored.version,
+        only_actuals=bool(closed),
     )
     if form.is_valid():
         asked = {
@@ -223,6 +229,7 @@ def envelope(request, slug, year, kind):
             "year": year,
             "kind": ResourceEnvelope.KINDS[kind],
             "unit": stored.unit,
+            "closed": closed,
         },
     )
 

@@ -16,7 +16,7 @@ from pmf_portal.ui.forms import ReasonForm
 from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
 from targets.forms.plans import PlanForm
-from targets.models import Approval, Plan, Specification, Submission
+from targets.models import Approval, Plan, ResourceEnvelope, Specification, Submission
 from targets.permissions import (
     may_add_plan,
     may_approve_plan,
@@ -95,12 +95,13 @@ def plan(request, slug, year):
         .filter(plan=plan, financial_year=year)
         .first()
     )
+    envelopes = envelopes_of(plan, year)
     context = {
         "plan": plan,
         "year": year,
         "specifications": specifications.with_challenge(),
         "objectives": plan.objectives.of_year(year).prefetch_related("serves__plan", "risks"),
-        "envelopes": envelopes_of(plan, year),
+        "envelopes": envelopes,
         "approval": approval,
         "submission": None if approval else open_submission(plan, year),
         "returned": (
@@ -117,9 +118,18 @@ def plan(request, slug, year):
         "may_submit": may_submit_plan(user, plan, year),
         "may_draft": may_edit_drafts(user, "draft_target", plan, year),
         "may_add_objective": may_write_objective(user, "add_objective", plan),
-        "may_set_envelope": may_set_resource_envelope(user, plan),
+        "envelopes_to_set": envelopes_to_set(user, plan, year, envelopes),
     }
     return render(request, "targets/plan.html", context)
+
+
+def envelopes_to_set(user, plan, year, envelopes):
+    """The kinds of envelope that this person may agree, or enter spending in."""
+    if not may(user, "set_resource_envelope", plan.unit):
+        return []
+    if may_set_resource_envelope(user, plan, year, None):
+        return list(ResourceEnvelope.KINDS)
+    return [envelope.kind for envelope in envelopes]
 
 
 @require_POST
