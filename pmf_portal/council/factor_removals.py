@@ -17,8 +17,10 @@ from pmf_portal.council.models import (
     User,
 )
 from pmf_portal.council.people import (
+    CLOSED,
     YOURSELF,
     decide,
+    locked_beside_administrators,
     locked_request,
     others_than,
     sign_out_everywhere,
@@ -45,6 +47,8 @@ NOT_YOU = "\n\nIf you did not ask for this, tell the performance team at once."
 def may_remove_second_factor(user: User, person: User, factors: SecondFactors) -> Verdict:
     """Administrators, for others who have one."""
     verdict = may(user, "remove_second_factor") and not_to_oneself(user, person)
+    if verdict and not person.is_active:
+        return no(CLOSED)
     return no(NOTHING) if verdict and not factors else verdict
 
 
@@ -69,9 +73,11 @@ def remove_second_factor(person: User, *, by: User, at: datetime) -> FactorRemov
     """Take a person's second factors away, or ask a second administrator to confirm it where there
     is one; the request then.  Raises Refused for one's own, and where nothing is to be taken.
     """
-    person = locked(person)
+    person = locked_beside_administrators(person.pk)
     if by == person:
         raise Refused(YOURSELF)
+    if not person.is_active:
+        raise Refused(CLOSED)
     if not second_factors_of(person):
         raise Refused(NOTHING)
     if removal_waits_for_second(person, by=by):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.dropped_requests import dropped_requests
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import (
     AskedOfSecond,
@@ -103,7 +104,7 @@ def give_role(
     says so.  Raises Refused for a role that is held already, does not belong there, or excludes
     one that they hold.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = locked_beside_administrators(user.pk)
     refuse_role(user, role, unit, by=by)
     if isinstance(by, User) and waits_for_second(user, role, by=by):
         if open_requests(user).filter(role=role, unit=unit).exists():
@@ -171,7 +172,8 @@ def end_role(assignment: RoleAssignment, *, by: Actor | None, at: datetime) -> N
 @transaction.atomic
 def close_account(user: User, *, by: User, at: datetime) -> None:
     """Close the account of somebody who has left: they are signed out everywhere, their deputies
-    have their work, and what they did stays under their post.
+    have their work, what waited for a second administrator for or by them is dropped, and what they
+    did stays under their post.
     """
     user = locked_beside_administrators(user.pk)
     if by == user:
@@ -182,8 +184,8 @@ def close_account(user: User, *, by: User, at: datetime) -> None:
         raise Refused("This is the last administrator. Give somebody else the role first.")
     User.objects.filter(pk=user.pk).update(is_active=False)
     sign_out_everywhere(user)
-    open_requests(user).delete()
-    record("close_account", user, by=by, at=at)
+    dropped = dropped_requests(user, at)
+    record("close_account", user, by=by, at=at, **{"dropped": dropped} if dropped else {})
 
 
 @transaction.atomic
@@ -299,16 +301,18 @@ def open_requests(user: User | None = None) -> QuerySet[RoleRequest]:
 
 def locked_request(request: Asked, by: User, another: str = ANOTHER) -> Asked:
     """What one administrator asked for, locked while another decides; raises Refused, with
-    `another` as its words, for whoever asked.
+    `another` as its words, for whoever asked, and when it is gone with somebody who left.
     """
-    request = type(request)._default_manager.select_for_update().get(pk=request.pk)
-    if request.decided_at is not None:
+    # People before requests, as where an account is closed.
+    locked_beside_administrators(request.user_id)
+    waiting = type(request)._default_manager.select_for_update().filter(pk=request.pk).first()
+    if waiting is None or waiting.decided_at is not None:
         raise Refused(DECIDED)
-    if by == request.asked_by:
+    if by == waiting.asked_by:
         raise Refused(another)
-    if by == request.user:
+    if by == waiting.user:
         raise Refused(YOURSELF)
-    return request
+    return waiting
 
 
 def decide(request: AskedOfSecond, *, is_confirmed: bool, by: User, at: datetime) -> None:

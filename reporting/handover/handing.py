@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.dropped_requests import dropped_requests
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
@@ -45,7 +46,8 @@ def hand_over_work(
 ) -> int:
     """Hand on what a person answers for, kind by kind and thing by thing; how many things.
 
-    A change of a target's officers is written as a public in-year decision with the one reason.
+    Once they have left, what waited for a second administrator for or by them is dropped.  A change
+    of a target's officers is written as a public in-year decision with the one reason.
     Raises Refused when nothing is handed on, when somebody cannot take a thing on, or when a thing
     is not theirs any more.
     """
@@ -65,11 +67,16 @@ def hand_over_work(
             handed.setdefault(str(wanted[item.key]), []).append(f"{kind.heading}: {item.title}")
     if not handed:
         raise Refused("Choose at least one person to hand something to.")
+    has_left = left_on <= localdate(at)
+    dropped = dropped_requests(leaver, at) if has_left else []
     # Last, since these decisions are recorded: the trail lets one act in at a time, and who has it
     # must wait for nothing more.
     for kind, chosen, wanted in officers_of:
         hand_over_officers(kind, chosen, wanted, handing)
-    record("hand_over_work", leaver, by=by, at=at, reason=reason, left_on=left_on, handed_to=handed)
+    details = {"reason": reason, "left_on": left_on, "handed_to": handed}
+    if dropped:
+        details["dropped"] = dropped
+    record("hand_over_work", leaver, by=by, at=at, **details)
     tell_takers(takers, leaver, left_on, at)
     return sum(len(titles) for titles in handed.values())
 

@@ -102,6 +102,7 @@ class AskedOfSecond(models.Model):
     """What one administrator asks for and another has to confirm."""
 
     user: User
+    user_id: int
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
