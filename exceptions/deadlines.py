@@ -29,6 +29,7 @@ from exceptions.rules.standing import Standing
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.formats.dates import day_in_words, late_in_words
 from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.timetable import Timetable
 from scorecards.models import ScorecardLine
@@ -143,7 +144,7 @@ def as_it_stands(
             PlannedAction(action.pk, action.due, is_done, action.updated_for, title=str(action))
         )
     open_questions = [
-        OpenQuestion(question.pk, question.due, asked_by=question.get_body_display())
+        OpenQuestion(question.pk, question.due, asked_by=question.body_in_words)
         for question in questions
         if not question.answered_at
     ]
@@ -178,7 +179,7 @@ def words_of(deadline: Deadline, report: ExceptionReport, today: date) -> str:
         submitted = day_in_words(localdate(report.submitted_at))
         late = late_in_words(deadline.due, today)
         return f"It was submitted on {submitted} and waits to be verified: {late}."
-    return f"The exception report for {report.month.name} was due on {due}."
+    return f"The {terms.exception_report} for {report.month.name} was due on {due}."
 
 
 def find_missed_figure(

@@ -13,6 +13,7 @@ from exceptions.steps import advance, locked, note
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from scorecards.models import ScorecardBuild, ScorecardLine
@@ -38,7 +39,7 @@ def return_exception_report(
     report.return_reason = reason
     report.save()
     record("return_exception_report", report, by=by, at=at, reason=reason)
-    subject = f"Exception report on {report.target.code} returned"
+    subject = f"{terms.exception_report.capital} on {report.target.code} returned"
     notify_owner(report, "returned", subject=subject, body=reason, at=at)
 
 
@@ -65,7 +66,7 @@ def verify_exception_report(
     report.save()
     record("verify_exception_report", report, by=by, at=at, version=report.version)
     brief_portfolio_holders(report, by=by, at=at)
-    subject = f"Exception report on {report.target.code} verified"
+    subject = f"{terms.exception_report.capital} on {report.target.code} verified"
     body = f"{by} has verified your report. It is published with the scorecard."
     notify_owner(report, "verified", subject=subject, body=body, at=at)
 
@@ -78,7 +79,7 @@ def brief_portfolio_holders(report: ExceptionReport, *, by: User, at: datetime) 
     )
     recovery = report.recovery_month.name if report.recovery_month else "a month still to be given"
     body = (
-        f"{report.why}\n\n{by} has verified the exception report and delivery plan of"
+        f"{report.why}\n\n{by} has verified the {terms.exception_report} and delivery plan of"
         f" {report.owner or 'the service'}. Performance is expected back on plan in {recovery}. You"
         " can read the whole report on your desk."
     )
@@ -123,7 +124,7 @@ def waive_exception_report(report: ExceptionReport, *, reason: str, by: User, at
     report.escalated_at = None
     report.save()
     record("waive_exception_report", report, by=by, at=at, reason=reason)
-    subject = f"No exception report is required on {report.target.code}"
+    subject = f"No {terms.exception_report} is required on {report.target.code}"
     notify_owner(report, "waived", subject=subject, body=reason, at=at)
 
 
@@ -149,7 +150,7 @@ def resume_recovery(report: ExceptionReport, *, reason: str, by: User, at: datet
     """
     report = locked(report)
     if not report.escalated_at:
-        raise Refused("This report is not before the Chief Executive’s Strategic Group.")
+        raise Refused(f"This report is not before the {terms.executive_group_in_full}.")
     if report.state == State.ESCALATED:
         advance(report, "resume", by=by, at=at, reason=reason)
     else:
@@ -159,7 +160,7 @@ def resume_recovery(report: ExceptionReport, *, reason: str, by: User, at: datet
     report.escalated_at = None
     report.save()
     record("resume_recovery", report, by=by, at=at, reason=reason)
-    subject = f"CESG has considered {report.target.code}"
+    subject = f"{terms.executive_group} has considered {report.target.code}"
     notify_owner(report, f"resumed {at:%Y-%m-%d}", subject=subject, body=reason, at=at)
 
 
@@ -179,7 +180,7 @@ def require_revision(report: ExceptionReport, *, reason: str, by: User, at: date
     report.version += 1
     report.save()
     record("require_revision", report, by=by, at=at, reason=reason)
-    subject = f"CESG requires a revised plan for {report.target.code}"
+    subject = f"{terms.executive_group} requires a revised plan for {report.target.code}"
     notify_owner(report, "to revise", subject=subject, body=reason, at=at)
 
 

@@ -31,7 +31,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.bulk_rows import write_new
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild, ScorecardLine
@@ -365,11 +365,12 @@ def opened_notice(
     """One e-mail about the reports of a person; sent once, however often the month end runs."""
     listed = "\n".join(f"- {title}" for title in titles)
     body = (
-        f"These measures of {month.name} under-perform:\n\n{listed}\n\nPlease complete an exception"
-        f" report for each by {due_on.day} {due_on:%B %Y}. You find them on your desk."
+        f"These measures of {month.name} under-perform:\n\n{listed}\n\nPlease complete"
+        f" {terms.exception_report.with_article} for each by {due_on.day} {due_on:%B %Y}. You find"
+        " them on your desk."
     )
     key = f"exception reports opened {month} {digest(' '.join(titles))[:16]}"
-    subject = f"{counted(len(titles), 'exception report')} to complete for {month.name}"
+    subject = f"{terms.exception_report.counted(len(titles))} to complete for {month.name}"
     return person, key, subject, body
 
 

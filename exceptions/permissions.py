@@ -5,6 +5,7 @@ from exceptions.rules.lifecycle import ENDED, State, after
 from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
 
 
@@ -68,7 +69,7 @@ def may_resume_recovery(user: User, report: ExceptionReport) -> Verdict:
     if not verdict:
         return verdict
     if not report.escalated_at:
-        return no("This report is not before the Chief Executive’s Strategic Group.")
+        return no(f"This report is not before the {terms.executive_group_in_full}.")
     return YES
 
 

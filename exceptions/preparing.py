@@ -20,6 +20,7 @@ from pmf_portal.audit.record import is_last_act, record
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
 
@@ -366,10 +367,10 @@ def submit_exception_report(report: ExceptionReport, *, by: User, at: datetime) 
     report.version += 1
     report.save()
     record("submit_exception_report", report, by=by, at=at, version=report.version)
-    subject = f"Exception report on {report.target.code} to verify"
+    subject = f"{terms.exception_report.capital} on {report.target.code} to verify"
     body = (
-        f"{by} has submitted the exception report on {report.target.code} {report.title}. It waits"
-        " on your desk."
+        f"{by} has submitted the {terms.exception_report} on {report.target.code} {report.title}."
+        " It waits on your desk."
     )
     key = f"exception report {report.pk} submitted {report.version}"
     directors = Audience(localdate(at)).directors(report)

@@ -151,7 +151,7 @@ def risk_copy(report: ExceptionReport) -> dict[str, Any]:
 
 def question_copy(question: Question) -> dict[str, Any]:
     return {
-        "by": question.get_body_display(),
+        "by": question.body_in_words,
         "text": question.text,
         "answer": question.answer,
         "answered_by": str(question.answered_by),

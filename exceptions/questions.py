@@ -42,7 +42,7 @@ def ask_question(
         people.add(acting_officer)
     subject = f"Question on {report.target.code} to answer by {due.day} {due:%B %Y}"
     words = (
-        f"{question.get_body_display()} asks about {report.title}:\n\n{text}\n\nYou find it on your"
+        f"{question.body_in_words} asks about {report.title}:\n\n{text}\n\nYou find it on your"
         " desk."
     )
     notify([(person, f"question {question.pk}", subject, words) for person in people], at)

@@ -20,7 +20,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import day_in_words
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day, working_day_after
 
@@ -180,7 +180,7 @@ def reminder_emails(
         yield (
             person,
             f"chased {localdate(at)} {digest(body)[:16]}",
-            f"{urgency}: {counted(len(by_report), 'exception report')}",
+            f"{urgency}: {terms.exception_report.counted(len(by_report))}",
             f"{body}\n\nYou find them on your desk in the performance portal.",
         )
 

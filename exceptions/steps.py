@@ -33,7 +33,7 @@ def move(report: ExceptionReport, act: str) -> bool:
         last = report.steps.select_related("by").last()
         if last is None:
             raise
-        raise Refused(f"{wrong} {last.actor} {last.get_act_display()}.") from wrong
+        raise Refused(f"{wrong} {last.actor} {last.act_in_words}.") from wrong
     return report.state != before
 
 

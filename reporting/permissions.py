@@ -4,6 +4,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.wording import upper_first
 from pmf_portal.periods.month import Month
 from reporting.models import CustomScorecard, Document
 from reporting.reorganisation.unit_page import ACTS as REORGANISING
@@ -132,5 +133,6 @@ def may_reorganise(user: User, unit: OrganisationUnit, act: str) -> Verdict:
     """Administrators change the structure; a unit that has ended stays as it is."""
     verdict = may(user, REORGANISING[act][0])
     if verdict and not fits(act, unit):
-        return no(f"“{unit}” has ended." if unit.ended_on else f"A {unit.kind} cannot {act} so.")
+        kind = upper_first(unit.kind_in_words.with_article)
+        return no(f"“{unit}” has ended." if unit.ended_on else f"{kind} cannot {act} so.")
     return verdict

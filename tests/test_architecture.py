@@ -106,6 +106,7 @@ PURE = [
     "pmf_portal/formats/png.py",
     "pmf_portal/council/roles.py",
     "pmf_portal/council/rules/role_rules.py",
+    "pmf_portal/council/rules/step_words.py",
     "pmf_portal/council/rules/guessing.py",
     "pmf_portal/council/rules/browsers.py",
     "pmf_portal/council/rules/council_settings.py",

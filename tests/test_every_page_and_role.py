@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from exceptions.models import Action, Briefing, Cause, ExceptionReport, Question
 from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
-from pmf_portal.council.roles import ACTS, EVERYONE, IN_WORDS, Role
+from pmf_portal.council.roles import ACTS, EVERYONE, Role, act_in_words
 from pmf_portal.jobs.models import Job
 from reporting.models import Contact, CustomScorecard, Document, Feedback, Session
 from scorecards.models import AuditEvidence, Delivery, Feed, Finding, IndicatorAudit
@@ -215,7 +215,7 @@ def deviations(cells):
         if not allowed and status not in (403, 404):
             found.append(f"{role} is not refused {name} ({path}): {status}")
         act = name if name in ACTS else OPENED_BY.get(name, "")
-        if allowed and status == 403 and f"does not let you {IN_WORDS.get(act)}." in text:
+        if allowed and status == 403 and f"does not let you {act_in_words(act)}." in text:
             found.append(f"{role} is refused {name} ({path}) for the role")
     return found
 

@@ -7,6 +7,7 @@ from exceptions.models import Action, ExceptionReport, Question
 from exceptions.progress import ProgressUpdate
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, NoFieldsForm, ReasonForm
 from pmf_portal.ui.forms_about import AboutFormMixin
+from pmf_portal.ui.own_words import in_own_words
 
 
 class VerifyForm(NoFieldsForm):
@@ -52,7 +53,10 @@ class QuestionForm(GovUKFormMixin, forms.Form):
     submit_label = "Record the question"
     body = forms.ChoiceField(
         label="Who asks?",
-        choices=[("", "Choose the body"), *Question.BODIES.items()],
+        choices=[
+            ("", "Choose the body"),
+            *((body, in_own_words(words)) for body, words in Question.BODIES.items()),
+        ],
         error_messages={"required": "Choose who asks"},
     )
     text = text("Question", most=5000, required=True, error="Write the question")

@@ -10,6 +10,7 @@ from pmf_portal.formats.numbers import plain_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
+from pmf_portal.ui.own_words import in_own_words
 from targets.models import Risk
 
 # Five thousand words are about thirty thousand characters.
@@ -126,9 +127,9 @@ class SupportForm(PartForm):
     fields_of_report = ("support", "support_mark")
     support = text(
         "What support is wanted?",
-        help_text=(
-            "From whom, and for what: the directorate, finance, HR, a partner, CESG. Leave it empty"
-            " if none is wanted"
+        help_text=in_own_words(
+            "From whom, and for what: the {terms.directorate}, finance, HR, a partner,"
+            " {terms.executive_group}. Leave it empty if none is wanted"
         ),
     )
     support_mark = redaction_field()

@@ -2,7 +2,9 @@
 
 from django import forms
 
+from pmf_portal.formats.wording import terms
 from pmf_portal.ui.forms import GovUKFormMixin
+from pmf_portal.ui.own_words import in_own_words
 
 
 class TrackerForm(GovUKFormMixin, forms.Form):
@@ -18,9 +20,11 @@ class TrackerForm(GovUKFormMixin, forms.Form):
         error_messages={"invalid_choice": "Choose a month from the list"},
     )
     directorate = forms.ChoiceField(
-        label="Directorate",
+        label=in_own_words("{terms.directorate.capital}"),
         required=False,
-        error_messages={"invalid_choice": "Choose a directorate from the list"},
+        error_messages={
+            "invalid_choice": in_own_words("Choose {terms.directorate.with_article} from the list")
+        },
     )
 
     def __init__(self, *args, months, directorates, **kwargs):
@@ -30,7 +34,10 @@ class TrackerForm(GovUKFormMixin, forms.Form):
             ("", "Now"),
             *((text, f"The end of {month.name}") for text, month in self.months.items()),
         ]
-        self.fields["directorate"].choices = [("", "All directorates"), *directorates]
+        self.fields["directorate"].choices = [
+            ("", f"All {terms.directorate.plural}"),
+            *directorates,
+        ]
 
     @property
     def helper(self):

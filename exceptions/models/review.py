@@ -8,8 +8,9 @@ from django.db import models
 from exceptions.models.redactions import RedactionField
 from exceptions.models.reports import ExceptionReport
 from exceptions.rules.escalation import EscalationLevel
-from exceptions.rules.lifecycle import IN_WORDS, State
+from exceptions.rules.lifecycle import IN_WORDS, State, act_in_words
 from exceptions.rules.overdue import About
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods.fields import MonthField
 
 
@@ -19,7 +20,7 @@ class Step(models.Model):
     """
 
     report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="steps")
-    act = models.CharField(max_length=20, choices=list(IN_WORDS.items()))
+    act = models.CharField(max_length=20, choices=[(act, act_in_words(act)) for act in IN_WORDS])
     state = models.CharField(max_length=12, choices=[(s.value, s.words) for s in State])
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -39,6 +40,10 @@ class Step(models.Model):
     @property
     def actor(self):
         return str(self.by) if self.by else "The timetable"
+
+    @property
+    def act_in_words(self):
+        return act_in_words(self.act)
 
 
 class Reminder(models.Model):
@@ -72,6 +77,10 @@ class Reminder(models.Model):
     def __str__(self):
         return f"{self.report_id} {self.about} {self.level}"
 
+    @property
+    def level_in_words(self):
+        return EscalationLevel(self.level).words
+
 
 class Briefing(models.Model):
     """A portfolio holder was briefed on a verified report, and when it was read (framework 6.1)."""
@@ -94,15 +103,17 @@ class Question(models.Model):
     """
 
     BODIES = {
-        "cesg": "Chief Executive’s Strategic Group",
+        "cesg": "{terms.executive_group_in_full}",
         "cabinet": "Cabinet",
-        "coordinating": "Coordinating Policy and Performance Committee",
-        "committee": "Policy and Performance Committee",
+        "coordinating": "Coordinating Policy and Performance {terms.committee.capital}",
+        "committee": "Policy and Performance {terms.committee.capital}",
         "holder": "Portfolio holder",
     }
 
     report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="questions")
-    body = models.CharField(max_length=12, choices=list(BODIES.items()))
+    body = models.CharField(
+        max_length=12, choices=[(body, worded(words)) for body, words in BODIES.items()]
+    )
     text = models.TextField()
     mark = RedactionField()
     due = models.DateField()
@@ -121,3 +132,7 @@ class Question(models.Model):
 
     def __str__(self):
         return f"{self.report_id} {self.text[:40]}"
+
+    @property
+    def body_in_words(self):
+        return worded(self.BODIES[self.body])

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from exceptions.rules.overdue import About, Deadline
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods.working_days import working_days_between
 
 
@@ -20,14 +21,14 @@ class EscalationLevel(StrEnum):
 
     @property
     def words(self) -> str:
-        return LEVEL_WORDS[self]
+        return worded(LEVEL_WORDS[self])
 
 
 LEVEL_WORDS = {
     EscalationLevel.OWNER: "the owner",
     EscalationLevel.DEPUTY: "the deputy",
     EscalationLevel.DIRECTOR: "the director",
-    EscalationLevel.CESG: "the Chief Executive’s Strategic Group",
+    EscalationLevel.CESG: "the {terms.executive_group_in_full}",
 }
 # Working days overdue from which each escalation level is reached, lowest level first, where the
 # council has not chosen others.

@@ -5,6 +5,7 @@ The diagram of these tables stands in docs/exception-reports.md; a test compares
 
 from enum import StrEnum
 
+from pmf_portal.formats.wording import worded
 from pmf_portal.refusals import Refused
 
 
@@ -29,7 +30,7 @@ class State(StrEnum):
     @property
     def words(self) -> str:
         """Where the report stands, as a sentence goes on after "This report is"."""
-        return WORDS[self]
+        return worded(WORDS[self])
 
     @property
     def label(self) -> str:
@@ -53,7 +54,7 @@ WORDS = {
     S.VERIFIED: "verified by the director, to be published with the scorecard",
     S.PUBLISHED: "published with its delivery plan",
     S.RECOVERING: "in recovery: its delivery plan is followed each month",
-    S.ESCALATED: "escalated to the Chief Executive’s Strategic Group",
+    S.ESCALATED: "escalated to the {terms.executive_group_in_full}",
     S.RECOVERED: "recovered, to be closed with what was learned",
     S.CLOSED: "closed: performance has recovered",
     S.WAIVED: "not required, by decision of the director",
@@ -120,7 +121,7 @@ IN_WORDS = {
     "publish": "published it with the scorecard",
     "follow": "began to follow its delivery plan",
     "update_progress": "updated its progress",
-    "escalate": "escalated it to the Chief Executive’s Strategic Group",
+    "escalate": "escalated it to the {terms.executive_group_in_full}",
     "resume": "considered the escalation; recovery goes on",
     "require_revision": "required a revised delivery plan",
     "propose_recovery": "found that the rule of recovery is met",
@@ -131,6 +132,11 @@ IN_WORDS = {
     "withdraw": "withdrew it: the figure was corrected before publication",
     "reopen": "reopened it: under-performance came back",
 }
+
+
+def act_in_words(act: str) -> str:
+    """What somebody did, as a sentence goes on after their name."""
+    return worded(IN_WORDS[act])
 
 
 def after(state: str, act: str) -> State:

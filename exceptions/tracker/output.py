@@ -11,13 +11,14 @@ from exceptions.tracker.history import Standing
 from exceptions.tracker.overdue_at import OVERDUE_MEANS
 from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.formats.numbers import counted, format_number, plain_number
+from pmf_portal.formats.wording import terms, worded
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.charts import bars_figure, counts_figure
 
 UNDER_WAY = {
     "open": "Under way",
     "overdue": "Overdue",
-    "escalated": "Before CESG",
+    "escalated": "Before {terms.executive_group}",
     "repeated": "Repeated",
 }
 IN_PERIOD = {
@@ -32,7 +33,9 @@ DEFINITIONS = {
         " required."
     ),
     "Overdue": OVERDUE_MEANS,
-    "Before CESG": "Escalated to the Chief Executive’s Strategic Group, and not dealt with yet.",
+    "Before {terms.executive_group}": (
+        "Escalated to the {terms.executive_group_in_full}, and not dealt with yet."
+    ),
     # Published words stay as they are.
     "Repeated": "The target had a report before, or under-performance came back within this spell.",
     "Opened": "Opened or reopened within the period.",
@@ -63,6 +66,16 @@ COLUMNS = (
     "plan_worked",
 )
 ANSWERS = {"yes": "yes", "partly": "in part", "no": "no", "": ""}
+
+
+def counts_in_words(counts: Mapping[str, str]) -> dict[str, str]:
+    """What each count is called."""
+    return {name: worded(words) for name, words in counts.items()}
+
+
+def definitions() -> dict[str, str]:
+    """What each count means, by what it is called."""
+    return {worded(name): worded(meaning) for name, meaning in DEFINITIONS.items()}
 
 
 def row_of(standing: Standing) -> dict[str, Any]:
@@ -97,12 +110,17 @@ def tracker_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 def tables_of(tracker: Tracker, history: Sequence[Counts]) -> list[dict[str, Any]]:
     """Every table of counts with its chart and the sentence that says what the chart shows."""
-    every_count = UNDER_WAY | IN_PERIOD
+    under_way = counts_in_words(UNDER_WAY)
+    every_count = under_way | IN_PERIOD
     by_directorate = table(
-        "by-directorate", "By directorate", "Directorate", every_count, tracker.by_directorate
+        "by-directorate",
+        f"By {terms.directorate}",
+        terms.directorate.capital,
+        every_count,
+        tracker.by_directorate,
     )
     by_cause = table("by-cause", "By kind of cause", "Cause", every_count, tracker.by_cause)
-    by_age = table("by-age", "By age", "Since opening", UNDER_WAY, tracker.by_age)
+    by_age = table("by-age", "By age", "Since opening", under_way, tracker.by_age)
     by_month = table("by-month", "At each month end", "Month", every_count, history)
     by_directorate |= chart_of([row for row in tracker.by_directorate if row.open])
     by_cause |= chart_of([row for row in tracker.by_cause if row.open])
@@ -155,7 +173,7 @@ def bars_sentence(rows: Sequence[Counts]) -> str:
 
 def history_figure(history: Sequence[Counts]) -> dict[str, Any]:
     series = [
-        (UNDER_WAY[name], [getattr(row, name) for row in history])
+        (worded(UNDER_WAY[name]), [getattr(row, name) for row in history])
         for name in ("open", "overdue", "escalated")
     ]
     return counts_figure([row.title for row in history], series)

@@ -29,6 +29,7 @@ from exceptions.preparing import missing_parts, submit_exception_report
 from exceptions.views.reports import figures_of, get_report_or_403, path_of
 from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import NoFieldsForm
@@ -193,7 +194,9 @@ def resume(request, pk):
     report = get_report_or_403(request, pk)
     require(may_resume_recovery(request.user, report))
     form = DecisionForm(
-        request.POST or None, label="What has CESG decided?", submit_label="Record the decision"
+        request.POST or None,
+        label=f"What has {terms.executive_group} decided?",
+        submit_label="Record the decision",
     )
     form.explain(if_mail_goes_out("The owner is told. The report goes on.", "The report goes on."))
     return decide_with_words(
@@ -202,7 +205,7 @@ def resume(request, pk):
         form,
         resume_recovery,
         done="The decision is recorded.",
-        heading="Decision of the Chief Executive’s Strategic Group",
+        heading=f"Decision of the {terms.executive_group_in_full}",
     )
 
 

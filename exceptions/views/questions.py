@@ -52,7 +52,7 @@ def answer(request, pk, question):
         else:
             messages.success(request, "The answer is recorded.")
             return redirect("exception_report", pk=pk)
-    about = f"{asked.get_body_display()}: {asked.text}"
+    about = f"{asked.body_in_words}: {asked.text}"
     return render(
         request,
         "exceptions/decide.html",

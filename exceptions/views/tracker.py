@@ -13,7 +13,7 @@ from exceptions.models import ExceptionReport
 from exceptions.permissions import may_view_exception_tracker
 from exceptions.tracker.counts import month_by_month
 from exceptions.tracker.output import (
-    DEFINITIONS,
+    definitions,
     durations_of,
     row_of,
     tables_of,
@@ -84,7 +84,7 @@ def exception_tracker(request):
         ),
         "durations": durations_of(tracker),
         "worked": worked_of(tracker),
-        "definitions": DEFINITIONS,
+        "definitions": definitions(),
         "reports": Paginator(tracker.rows, ROWS).get_page(request.GET.get("page")),
         "query": address_of(request.GET, "month", "directorate"),
     }

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.formats.wording import worded
 
 PAST = {
     "record_actual": "recorded a figure for",
@@ -79,32 +80,34 @@ PAST = {
     "withdraw_sign_off": "withdrew the sign-off of",
     "override_sign_off": "overrode a missing sign-off of",
     "accept_missing_figures": "decided to publish with missing figures",
-    "open_exception_report": "opened exception reports of",
-    "withdraw_exception_report": "withdrew exception reports made untrue by a correction in",
-    "reopen_exception_report": "reopened exception reports after a relapse in",
-    "prepare_exception_report": "wrote down a part of the exception report on",
+    "open_exception_report": "opened {terms.exception_report.plural} of",
+    "withdraw_exception_report": (
+        "withdrew {terms.exception_report.plural} made untrue by a correction in"
+    ),
+    "reopen_exception_report": "reopened {terms.exception_report.plural} after a relapse in",
+    "prepare_exception_report": "wrote down a part of the {terms.exception_report} on",
     "set_path": "set the expected path back to plan of",
-    "add_cause": "added a cause to the exception report on",
-    "change_cause": "changed a cause in the exception report on",
-    "remove_cause": "removed a cause from the exception report on",
-    "add_action": "added an action to the exception report on",
-    "change_action": "changed an action of the exception report on",
-    "remove_action": "removed an action from the exception report on",
-    "submit_exception_report": "submitted the exception report on",
-    "return_exception_report": "returned the exception report on",
-    "verify_exception_report": "verified the exception report on",
+    "add_cause": "added a cause to the {terms.exception_report} on",
+    "change_cause": "changed a cause in the {terms.exception_report} on",
+    "remove_cause": "removed a cause from the {terms.exception_report} on",
+    "add_action": "added an action to the {terms.exception_report} on",
+    "change_action": "changed an action of the {terms.exception_report} on",
+    "remove_action": "removed an action from the {terms.exception_report} on",
+    "submit_exception_report": "submitted the {terms.exception_report} on",
+    "return_exception_report": "returned the {terms.exception_report} on",
+    "verify_exception_report": "verified the {terms.exception_report} on",
     "acknowledge_briefing": "read the briefing on",
-    "waive_exception_report": "decided that no exception report is required on",
+    "waive_exception_report": "decided that no {terms.exception_report} is required on",
     "ask_question": "recorded a question on",
     "answer_question": "answered a question on",
     "update_progress": "updated the progress of the delivery plan of",
-    "chase_exceptions": "reminded those with overdue exception reports on",
-    "escalate_exception_report": "escalated to the Chief Executive’s Strategic Group the report on",
-    "resume_recovery": "recorded the decision of the Chief Executive’s Strategic Group on",
+    "chase_exceptions": "reminded those with overdue {terms.exception_report.plural} on",
+    "escalate_exception_report": "escalated to the {terms.executive_group_in_full} the report on",
+    "resume_recovery": "recorded the decision of the {terms.executive_group_in_full} on",
     "require_revision": "required a revised delivery plan for",
     "propose_recovery": "found measures to have recovered in",
     "confirm_recovery": "confirmed the recovery of",
-    "close_exception_report": "closed the exception report on",
+    "close_exception_report": "closed the {terms.exception_report} on",
     "publish_month": "published",
     "export_archive": "exported the archive of",
     "verify_record": "found what had been altered, in the verification of",
@@ -231,7 +234,7 @@ def plain_value(value: Any) -> str:
 
 def sentence(event: AuditEvent) -> str:
     """What an event says, for a reader who knows no code."""
-    did = PAST.get(event.action, event.action.replace("_", " "))
+    did = worded(PAST.get(event.action, event.action.replace("_", " ")))
     text = f"{event.actor} {did} {plain_text(event.subject)}."
     return f"{text} Reason: {event.reason}" if event.reason else text
 

@@ -9,5 +9,6 @@ class CouncilConfig(AppConfig):
     label = "council"
 
     def ready(self):
-        # Its models can be imported from now on, not before.
+        # Its models can be imported from now on, not before.  The choices of all models are made
+        # by then: in the database they are in the framework's words, whatever the council's are.
         take_terms_from(import_string("pmf_portal.council.council_settings.own_wording"))

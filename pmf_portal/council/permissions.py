@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.roles import ACTS, IN_WORDS
+from pmf_portal.council.roles import ACTS, act_in_words
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ def may(user: User, act: str, unit: OrganisationUnit | None = None) -> Verdict:
     if not user.is_active:
         return no("This account is closed.")
     if not user.roles & roles:
-        return no(f"Your role does not let you {IN_WORDS[act]}.")
+        return no(f"Your role does not let you {act_in_words(act)}.")
     if unit is not None and not any(unit.path.startswith(path) for path in user.paths(roles)):
         return no(
-            f"You may {IN_WORDS[act]} only in your own part of the council, and {unit} is not part"
-            " of it."
+            f"You may {act_in_words(act)} only in your own part of the council, and {unit} is not"
+            " part of it."
         )
     return YES
 

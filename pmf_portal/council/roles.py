@@ -4,6 +4,8 @@
 
 from enum import StrEnum
 
+from pmf_portal.formats.wording import FRAMEWORK, as_worded, terms
+
 
 class Role(StrEnum):
     """The roles of framework part 6; a member of the public is nobody who is signed in."""
@@ -25,9 +27,19 @@ class Role(StrEnum):
     HR = "hr"
 
     @property
-    def title(self):
-        abbreviated = {"hr": "HR", "cesg": "Chief Executive’s Strategic Group"}
-        return abbreviated.get(self.value, self.value.replace("_", " ").capitalize())
+    def title(self) -> str:
+        """What the council calls the role."""
+        if self is Role.CESG:
+            return terms.executive_group_in_full
+        if self is Role.COMMITTEE_MEMBER:
+            return f"{terms.committee.capital} member"
+        return "HR" if self is Role.HR else self.value.replace("_", " ").capitalize()
+
+    @property
+    def framework_title(self) -> str:
+        """What every council’s files may call the role, and the database always does."""
+        with as_worded(FRAMEWORK):
+            return self.title
 
 
 R = Role
@@ -254,4 +266,18 @@ SEE_EVERYTHING = frozenset(
         R.COMMITTEE_MEMBER,
     }
 )
-IN_WORDS = {act: act.replace("_", " ") for act in ACTS}
+OWN_WORDS = {
+    "corporate plan": "corporate_plan",
+    "directorate": "directorate",
+    "exception report": "exception_report",
+}
+
+
+def act_in_words(act: str) -> str:
+    """What somebody with the right to an act may do: "verify exception report"."""
+    words = act.replace("_", " ")
+    for framework, name in OWN_WORDS.items():
+        own = getattr(terms, name)
+        if own != getattr(FRAMEWORK, name):
+            words = words.replace(framework, own)
+    return words

@@ -49,7 +49,8 @@ def refuse_merge(units: Iterable[OrganisationUnit], into: OrganisationUnit) -> N
         if unit.pk == into.pk:
             raise Refused("A unit cannot be merged into itself.", field="into")
         if unit.kind != into.kind:
-            words = f"“{unit}” is a {unit.kind} and “{into}” a {into.kind}. Choose a {unit.kind}."
+            kind, other = unit.kind_in_words.with_article, into.kind_in_words.with_article
+            words = f"“{unit}” is {kind} and “{into}” {other}. Choose {kind}."
             raise Refused(words, field="into")
         if unit.kind == OrganisationUnit.COUNCIL:
             raise Refused("The council itself cannot be merged.", field="into")

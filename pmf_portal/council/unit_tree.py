@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pmf_portal.council.models import Area, OrganisationUnit
+from pmf_portal.council.rules.role_rules import kind_in_words
 from pmf_portal.council.units import KIND_BELOW
 
 
@@ -16,8 +17,9 @@ class Branch:
 
     @property
     def kind_below(self) -> str:
-        """What can be added in it; "" for a team."""
-        return KIND_BELOW.get(self.unit.kind, "")
+        """What can be added in it: "a service"; "" for a team."""
+        kind = KIND_BELOW.get(self.unit.kind)
+        return kind_in_words(kind).with_article if kind else ""
 
 
 def unit_tree() -> list[Branch]:

@@ -9,7 +9,15 @@ from django.utils.text import slugify
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.models import Area, OrganisationUnit
-from pmf_portal.council.rules.role_rules import COUNCIL, DIRECTORATE, SERVICE, TEAM
+from pmf_portal.council.rules.role_rules import (
+    COUNCIL,
+    DIRECTORATE,
+    SERVICE,
+    TEAM,
+    kind_in_words,
+    with_article,
+)
+from pmf_portal.formats.wording import terms, upper_first
 from pmf_portal.refusals import Refused
 
 # What a unit of a kind can stand in.
@@ -156,10 +164,16 @@ def why_not_below(kind: str, parent: OrganisationUnit | None) -> str:
             return "The council itself stands in no other unit."
         return "The council itself is there already." if whole_council() else ""
     if kind not in PARENTS:
-        return f"A unit is a council, directorate, service or team, not “{kind}”."
+        return f"A unit is a council, {terms.directorate}, service or team, not “{kind}”."
     if parent is None or parent.kind not in PARENTS[kind]:
-        return f"A {kind} stands in a {' or '.join(PARENTS[kind])}. Choose which one."
+        return f"{stands_in(kind)}. Choose which one."
     return f"“{parent}” has ended. Choose a unit that is still there." if parent.ended_on else ""
+
+
+def stands_in(kind: str) -> str:
+    """In which kinds of units a unit of a kind stands: "A service stands in a directorate"."""
+    own = upper_first(kind_in_words(kind).with_article)
+    return f"{own} stands in {' or '.join(with_article(PARENTS[kind]))}"
 
 
 def path_below(parent: OrganisationUnit | None, slug: str) -> str:

@@ -140,6 +140,13 @@ def take_terms_from(source: Callable[[], Wording]) -> None:
     _in_force.source = source
 
 
+def worded(text: str) -> str:
+    """A text of a table of words with the terms in force: each stands in it as
+    {terms.directorate.plural}.
+    """
+    return text.format(terms=terms)
+
+
 @contextmanager
 def as_worded(wording: Wording) -> Iterator[None]:
     """Within it sentences use these words: for what is made later of something published before."""

@@ -5,6 +5,7 @@ import errno
 from django.core.mail.message import BadHeaderError
 from django.db import OperationalError
 
+from pmf_portal.formats.wording import worded
 from pmf_portal.jobs.models import Job
 from pmf_portal.refusals import Refused
 
@@ -25,7 +26,7 @@ KINDS = {
     "print_publication": "Print a report",
     "chase_document_review": "Remind of a document's review",
     "write_former_report": "Write a former report to disk",
-    "chase_exceptions": "Remind of exception reports",
+    "chase_exceptions": "Remind of {terms.exception_report.plural}",
     "chase_feedback": "Remind of feedback",
     "announce_publications": "Tell subscribers of publications",
     "forget_personal_data": "Delete personal data whose time is over",
@@ -42,7 +43,8 @@ NO_CONNECTION = "Another computer could not be reached."
 
 def job_in_words(job: Job) -> str:
     """What a job does, and for what: "Publish the month, 2024-03, edition 1"."""
-    parts = (KINDS.get(job.kind, job.kind.replace("_", " ").capitalize()), job.period, job.subject)
+    kind = worded(KINDS.get(job.kind, job.kind.replace("_", " ").capitalize()))
+    parts = (kind, job.period, job.subject)
     return ", ".join(part for part in parts if part)
 
 

@@ -20,18 +20,17 @@ class Step:
 
     name: str
     working_day: int
-    words: str
     who: str
 
 
 STEPS = (
-    Step("open_month", 1, "Entry opens", "performance leads"),
-    Step("actuals_due", 5, "Figures are due", "performance leads"),
-    Step("chase_actuals", 6, "Missing figures are chased", "the portal"),
-    Step("build_scorecards", 7, "Scorecards are built; reds open exception reports", "the portal"),
-    Step("exceptions_due", 10, "Exception reports are due", "heads of service"),
-    Step("sign_off_due", 12, "Directors verify and sign off", "directors"),
-    Step("publish_month", 13, "Scorecards are published and archived", "the portal"),
+    Step("open_month", 1, "performance leads"),
+    Step("actuals_due", 5, "performance leads"),
+    Step("chase_actuals", 6, "the portal"),
+    Step("build_scorecards", 7, "the portal"),
+    Step("exceptions_due", 10, "heads of service"),
+    Step("sign_off_due", 12, "directors"),
+    Step("publish_month", 13, "the portal"),
 )
 BY_NAME = {step.name: step for step in STEPS}
 # The days a council may set otherwise, in their order; entry opens with the first working day

@@ -4,10 +4,12 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 
 from pmf_portal.council.models import Area, OrganisationUnit
+from pmf_portal.council.rules.role_rules import kind_in_words
 from pmf_portal.council.unit_tree import in_tree_order, unit_tree
 from pmf_portal.council.units import KIND_BELOW
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
 from pmf_portal.ui.forms_about import AsOpenedMixin
+from pmf_portal.ui.own_words import in_own_words
 
 NO_AUTOCOMPLETE = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -102,7 +104,10 @@ class AddUnitForm(GovUKFormMixin, forms.Form):
     submit_label = "Add the unit"
     parent = forms.ChoiceField(
         label="What is it part of?",
-        help_text="The council has directorates, a directorate services, and a service teams.",
+        help_text=in_own_words(
+            "The council has {terms.directorate.plural}, {terms.directorate.with_article} services,"
+            " and a service teams."
+        ),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a unit from the list"),
     )
     title = forms.CharField(
@@ -140,7 +145,7 @@ class AddUnitForm(GovUKFormMixin, forms.Form):
 
 def parent_in_words(unit):
     """A unit, and what would be added below it."""
-    return f"{unit}: add a {KIND_BELOW[unit.kind]}"
+    return f"{unit}: add {kind_in_words(KIND_BELOW[unit.kind]).with_article}"
 
 
 class RenameUnitForm(AsOpenedMixin, GovUKFormMixin, forms.Form):

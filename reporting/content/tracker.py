@@ -2,6 +2,7 @@
 4.2).
 """
 
+from pmf_portal.formats.wording import terms, worded
 from pmf_portal.ui.charts import bars_figure, counts_figure
 from reporting.content.document import Chart, Column, Facts, Heading, Table, Text, document_of
 from reporting.content.scorecards import whole
@@ -10,7 +11,7 @@ from reporting.content.tracker_readable import COUNTS, in_reading_order
 COUNTED = (
     "Under way",
     "Overdue",
-    "Before CESG",
+    "Before {terms.executive_group}",
     "Repeated",
     "Opened",
     "Recovered",
@@ -39,7 +40,10 @@ def tracker_document(content):
     blocks = [
         Text((ABOUT,)),
         Facts(
-            tuple((words, str(total[name])) for words, name in zip(COUNTED, COUNTS, strict=True))
+            tuple(
+                (words, str(total[name]))
+                for words, name in zip(counts_in_words(), COUNTS, strict=True)
+            )
         ),
     ]
     for table in read["tables"]:
@@ -57,11 +61,15 @@ def tracker_document(content):
     )
 
 
+def counts_in_words():
+    return [worded(words) for words in COUNTED]
+
+
 def counted(table):
     """A table of counts with its chart of what is under way."""
     columns = (
         Column(table["title"], width=4),
-        *(Column(words, numeric=True, width=1.4) for words in COUNTED),
+        *(Column(words, numeric=True, width=1.4) for words in counts_in_words()),
     )
     rows = tuple((row[0], *(whole(n) for n in row[1:])) for row in table["rows"])
     counts_table = Table(table["title"], table["title"], columns, rows)
@@ -69,7 +77,8 @@ def counted(table):
         return [counts_table]
     names, most = [row[0] for row in table["rows"]], max(table["rows"], key=lambda row: row[1])
     series = [
-        (words, [row[n] for row in table["rows"]]) for n, words in enumerate(COUNTED[:3], start=1)
+        (words, [row[n] for row in table["rows"]])
+        for n, words in enumerate(counts_in_words()[:3], start=1)
     ]
     sentence = (
         f"The most reports under way are in “{most[0]}”: {most[1]}."
@@ -112,13 +121,14 @@ def worked(read):
 
 
 def reports(read):
+    before = f", before {terms.executive_group}"
     rows = tuple(
         (
             f"{r['code']} {r['title']}",
             r["accountable_officer"] or "–",
             r["opened_for"],
             r["causes"],
-            r["state"] + (", before CESG" if r["escalated"] and r["state"] != "Escalated" else ""),
+            r["state"] + (before if r["escalated"] and r["state"] != "Escalated" else ""),
             r["overdue"] or "–",
             r["plan_worked"] or "–",
         )

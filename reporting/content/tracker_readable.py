@@ -2,6 +2,7 @@
 
 import json
 
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import Month
 
 COUNTS = (
@@ -15,7 +16,7 @@ COUNTS = (
     "not_required",
 )
 TABLES = {
-    "by_directorate": "By directorate",
+    "by_directorate": "By {terms.directorate}",
     "by_cause": "By kind of cause",
     "by_age": "By age",
     "by_month": "At each month end",
@@ -36,7 +37,7 @@ def in_reading_order(content):
     content["month_name"] = Month.parse(content["month"]).name
     content["tables"] = [
         {
-            "title": title,
+            "title": worded(title),
             "rows": [[row["title"], *(row[name] for name in COUNTS)] for row in content[name]],
         }
         for name, title in TABLES.items()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from exceptions.rules.due_dates import DAYS_TO_PREPARE
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE, MOVABLE, Timetable, local_day
@@ -21,8 +22,8 @@ ORDER = (
 WHEN = {
     "open_month": "entry opens",
     "actuals_due": "figures are due",
-    "prepare": "heads of service still write their exception reports",
-    "exceptions_due": "exception reports are due",
+    "prepare": "heads of service still write their {terms.exception_report.plural}",
+    "exceptions_due": "{terms.exception_report.plural} are due",
     "sign_off_due": "directors sign off",
     "publish_month": "scorecards are published",
 }
@@ -30,6 +31,10 @@ TAKES_EFFECT_WITH_BUILD = ("actuals_due", "exceptions_due")
 ANNOUNCED = (
     "The calendar of this year is announced: say why it is changed. The reason is published."
 )
+
+
+def when(step: str) -> str:
+    return worded(WHEN[step])
 
 
 def problems_with_move(
@@ -103,10 +108,10 @@ def problem_with_other_months(month: Month, step: str, announced: Timetable, new
     next_step = "open_month" if step == "actuals_due" else step
     later = announced.day_of(month + 1, next_step)
     if new <= earlier:
-        return f"Choose a day after {short_day(earlier)}, when {WHEN[step]} for {(month - 1).name}."
+        return f"Choose a day after {short_day(earlier)}, when {when(step)} for {(month - 1).name}."
     if new >= later:
         return (
-            f"Choose a day before {short_day(later)}, when {WHEN[next_step]} for"
+            f"Choose a day before {short_day(later)}, when {when(next_step)} for"
             f" {(month + 1).name}."
         )
     return ""
@@ -127,11 +132,11 @@ def out_of_order(
         if day_of[earlier] < day_of[later]:
             continue
         if later in moved:
-            yield later, f"Choose a day after {short_day(day_of[earlier])}, when {WHEN[earlier]}."
+            yield later, f"Choose a day after {short_day(day_of[earlier])}, when {when(earlier)}."
             continue
         # The day to prepare follows from the day of the figures.
         step = earlier if earlier in moved else "actuals_due"
-        yield step, f"Choose an earlier day: {WHEN[later]} on {short_day(day_of[later])}."
+        yield step, f"Choose an earlier day: {when(later)} on {short_day(day_of[later])}."
 
 
 def is_announced(month: Month, today: date) -> bool:

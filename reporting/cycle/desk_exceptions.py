@@ -150,7 +150,7 @@ def questions_to_answer(work):
             due=question.due,
             words=words,
             url=url,
-            about=question.get_body_display(),
+            about=question.body_in_words,
         )
 
 

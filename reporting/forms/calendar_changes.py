@@ -2,7 +2,8 @@
 
 from django import forms
 
-from pmf_portal.council.models import ReportingDate
+from pmf_portal.council.rules.step_words import step_in_words
+from pmf_portal.periods.timetable import MOVABLE
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, needed_at_times
 
 
@@ -25,17 +26,18 @@ class ReportingDatesForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for step, words in ReportingDate.STEPS.items():
+        for step in MOVABLE:
+            words = step_in_words(step)
             self.fields[step] = DateInput(
                 label=words, error_messages={"required": f"{words}: enter the day"}
             )
-        self.order_fields([*ReportingDate.STEPS, "reason", "seen"])
+        self.order_fields([*MOVABLE, "reason", "seen"])
 
     @property
     def entries(self):
         given = self.cleaned_data
         return {
-            "days": {step: given[step] for step in ReportingDate.STEPS},
+            "days": {step: given[step] for step in MOVABLE},
             "reason": given["reason"],
             "seen": given["seen"],
         }

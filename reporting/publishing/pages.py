@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from pmf_portal.council.rehearsal import is_rehearsal
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.wording import terms
 from pmf_portal.ui.looks import looks
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
 from reporting.content.comparisons import comparisons_of, own_rating_differs
@@ -45,6 +46,7 @@ class RowRenderer:
                 "quality": quality_html(line["data_quality"], line["audit_confidence"]),
                 "is_red": line["rating"] == "red",
                 "month": self.month,
+                "terms": terms,
             }
         )
 

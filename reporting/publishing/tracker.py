@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from exceptions.tracker.counts import month_by_month
 from exceptions.tracker.output import (
-    DEFINITIONS,
+    definitions,
     durations_of,
     row_of,
     tables_of,
@@ -80,7 +80,7 @@ def content_of(tracker, history):
     return {
         "as_at": tracker.at,
         "since": tracker.since,
-        "definitions": DEFINITIONS,
+        "definitions": definitions(),
         "total": asdict(tracker.total),
         "by_directorate": [asdict(row) for row in tracker.by_directorate],
         "by_cause": [asdict(row) for row in tracker.by_cause],
@@ -115,7 +115,7 @@ def page_of(publication, tracker, history, at):
         "tables": tables_of(tracker, history),
         "durations": durations_of(tracker),
         "worked": worked_of(tracker),
-        "definitions": DEFINITIONS,
+        "definitions": definitions(),
         "published": moment_in_words(at),
     }
     return render_page("reporting/tracker.html", context)

@@ -116,7 +116,7 @@ def pre_release_access(request):
         {
             (
                 one.user.post,
-                one.get_role_display(),
+                one.role_title,
                 one.unit.title if one.unit else "the whole council",
             )
             for one in held

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.council.roles import ACTS, IN_WORDS, SEE_EVERYTHING, Role
+from pmf_portal.council.roles import ACTS, SEE_EVERYTHING, Role, act_in_words
 from reporting.public_record.registry import RECORD, archived
 from reporting.website.documents import documents_of
 
@@ -52,7 +52,7 @@ ANSWERS_FOR = {
 
 def may_words(role):
     """What a role may do, in words and order."""
-    return sorted(IN_WORDS[act] for act, roles in ACTS.items() if role in roles)
+    return sorted(act_in_words(act) for act, roles in ACTS.items() if role in roles)
 
 
 @archived(RECORD)
@@ -62,7 +62,7 @@ def roles_and_responsibilities(request):
     """Every role with what it answers for and may do, from the very table that the portal asks; and
     the documents on roles.
     """
-    everybody = sorted(IN_WORDS[act] for act, roles in ACTS.items() if set(Role) <= set(roles))
+    everybody = sorted(act_in_words(act) for act, roles in ACTS.items() if set(Role) <= set(roles))
     roles = [
         {
             "title": role.title,

@@ -7,17 +7,28 @@ from typing import NamedTuple
 
 from pmf_portal.formats.csv_files import Row, Rows, csv_text
 from pmf_portal.formats.file_problems import refuse
+from pmf_portal.formats.wording import worded
 
 ORGANISATION, PLACES, PEOPLE = "organisation", "places", "people"
 
 
 class Column(NamedTuple):
-    """A column of a file: its heading, what goes into it, and its cell of the example row."""
+    """A column of a file: its heading, what goes into it, and its cell of the example row; the
+    last two may name the council’s terms.
+    """
 
     name: str
-    words: str
-    example: str
+    about: str
+    example_text: str
     is_required: bool = False
+
+    @property
+    def words(self) -> str:
+        return worded(self.about)
+
+    @property
+    def example(self) -> str:
+        return worded(self.example_text)
 
 
 class FileKind(NamedTuple):
@@ -66,12 +77,13 @@ FILES = {
         "Organisation",
         (
             Column("title", "What the unit is called.", "Example Service", True),
-            Column("kind", "council, directorate, service or team.", "service", True),
+            Column("kind", "council, {terms.directorate}, service or team.", "service", True),
             Column(
                 "parent",
-                "The unit it stands in, by title or short name: the council for a directorate, a"
-                " directorate for a service, a service for a team. Empty for the council itself.",
-                "Example Directorate",
+                "The unit it stands in, by title or short name: the council for"
+                " {terms.directorate.with_article}, {terms.directorate.with_article} for a service,"
+                " a service for a team. Empty for the council itself.",
+                "Example {terms.directorate.capital}",
             ),
             Column(
                 "short_name",

@@ -8,7 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from pmf_portal.council.roles import Role
-from pmf_portal.council.rules.role_rules import COUNCIL, DIRECTORATE, SERVICE, TEAM
+from pmf_portal.council.rules.role_rules import (
+    COUNCIL,
+    DIRECTORATE,
+    SERVICE,
+    TEAM,
+    kind_in_words,
+)
 from pmf_portal.formats.file_problems import Problem, Row
 from pmf_portal.formats.spelling import not_known
 from pmf_portal.formats.typed_days import typed_day
@@ -57,11 +63,12 @@ def unit_entries(rows: Iterable[Row]) -> tuple[list[UnitEntry], list[Problem]]:
     """The rows as units, and what is wrong with single cells."""
     entries, problems = [], []
     for row in rows:
-        kind, short_name = row.get("kind").casefold(), row.get("short_name").casefold()
+        kind, short_name = kind_named(row.get("kind")), row.get("short_name").casefold()
         problems += missing_cells(row, ("title", "kind"))
         problems += long_cells(row, {"title": 150, "short_name": 50})
         if kind and kind not in KINDS:
-            problems.append(row.problem("kind", not_known(kind, "kind of unit", KINDS)))
+            known = [kind_in_words(one) for one in KINDS]
+            problems.append(row.problem("kind", not_known(kind, "kind of unit", known)))
         if short_name and not SHORT_NAME.fullmatch(short_name):
             words = "A short name has small letters, digits and hyphens, such as adult-care."
             problems.append(row.problem("short_name", words))
@@ -139,9 +146,23 @@ def long_cells(row: Row, most: dict[str, int]) -> list[Problem]:
     return problems
 
 
+def kind_named(text: str) -> str:
+    """The kind of unit that a file names by the framework’s word or the council’s own; the text
+    itself, in small letters, where it is neither.
+    """
+    if text.casefold() in KINDS:
+        return text.casefold()
+    own = {plain_name(kind_in_words(kind)): kind for kind in KINDS}
+    return own.get(plain_name(text), text.casefold())
+
+
 def role_named(text: str) -> Role | None:
-    """The role of a title or short name, in any case; None where there is none."""
-    return ROLES.get(plain_name(text))
+    """The role of a short name, of the framework’s title or the council’s own, in any case; None
+    where there is none.
+    """
+    name = plain_name(text)
+    own = {plain_name(role.title): role for role in Role}
+    return ROLES.get(name) or own.get(name)
 
 
 def plain_name(text: str) -> str:
@@ -149,7 +170,7 @@ def plain_name(text: str) -> str:
     return " ".join(re.sub(r"[\s_-]+", " ", text.replace("’", "'")).split()).casefold()
 
 
-ROLES = {plain_name(name): role for role in Role for name in (role.title, role.value)}
+ROLES = {plain_name(name): role for role in Role for name in (role.framework_title, role.value)}
 
 
 def repeated(

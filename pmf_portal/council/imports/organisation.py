@@ -12,8 +12,8 @@ from pmf_portal.audit.record import Actor
 from pmf_portal.council.imports.entries import KINDS, UnitEntry, repeated, unit_entries
 from pmf_portal.council.imports.preview import Added, Change, Preview
 from pmf_portal.council.models import OrganisationUnit
-from pmf_portal.council.rules.role_rules import COUNCIL
-from pmf_portal.council.units import PARENTS, add_unit, rename_unit
+from pmf_portal.council.rules.role_rules import COUNCIL, kind_in_words
+from pmf_portal.council.units import PARENTS, add_unit, rename_unit, stands_in
 from pmf_portal.formats.file_problems import Row
 from pmf_portal.formats.spelling import not_known
 
@@ -166,9 +166,7 @@ class OrganisationImport:
 
     def check_parent(self, unit: PlannedUnit, entry: UnitEntry, above: PlannedUnit | None) -> None:
         if above is None or above.kind not in PARENTS[unit.kind]:
-            kinds = " or ".join(PARENTS[unit.kind])
-            words = f"A {unit.kind} stands in a {kinds}. Write which one."
-            self.refuse(entry, "parent", words)
+            self.refuse(entry, "parent", f"{stands_in(unit.kind)}. Write which one.")
         elif above.stored and above.stored.ended_on:
             self.refuse(entry, "parent", f"“{above.title}” has ended. Write another unit.")
 
@@ -181,7 +179,7 @@ class OrganisationImport:
             self.refuse(entry, "title", f"“{stored}” has ended. A file does not change it.")
             return
         if unit.kind != stored.kind:
-            words = f"This is a {stored.kind}; a file does not change its kind."
+            words = f"This is {stored.kind_in_words.with_article}; a file does not change its kind."
             self.refuse(entry, "kind", words)
         elif unit.parent != before:
             above = f"in {stored.parent}" if stored.parent else "on top"
@@ -208,7 +206,8 @@ class OrganisationImport:
         for unit in self.ready():
             if unit.stored is None:
                 above = self.units.get(unit.parent)
-                where = f"{unit.kind} in {above.title}" if above else unit.kind
+                kind = kind_in_words(unit.kind)
+                where = f"{kind} in {above.title}" if above else kind
                 preview.new.append(Added(unit.title, where))
             elif unit.stored.title != unit.title:
                 change = Change(unit.slug, "title", unit.stored.title, unit.title)

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from pmf_portal.council.rules.role_rules import kind_in_words
+from pmf_portal.formats.wording import Term
+
 
 class UnitQuerySet(models.QuerySet):
     def standing(self):
@@ -38,6 +41,10 @@ class OrganisationUnit(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_in_words(self) -> Term:
+        return kind_in_words(self.kind)
 
     def is_within(self, unit: "OrganisationUnit") -> bool:
         """Whether this is the unit or lies below it."""

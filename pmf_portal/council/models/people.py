@@ -75,11 +75,14 @@ class User(AbstractUser):
         return self.post
 
 
+ROLES = [(role.value, role.framework_title) for role in Role]
+
+
 class RoleAssignment(models.Model):
     """A role held by a person, in one unit or (without a unit) for the whole council."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)
-    role = models.CharField(max_length=20, choices=[(role.value, role.title) for role in Role])
+    role = models.CharField(max_length=20, choices=ROLES)
     unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, null=True, blank=True)
 
     class Meta:
@@ -95,7 +98,11 @@ class RoleAssignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {Role(self.role).title}" + (f", {self.unit}" if self.unit else "")
+        return f"{self.user}: {self.role_title}" + (f", {self.unit}" if self.unit else "")
+
+    @property
+    def role_title(self) -> str:
+        return Role(self.role).title
 
 
 class AskedOfSecond(models.Model):
@@ -118,7 +125,7 @@ class RoleRequest(AskedOfSecond):
     """A role that one administrator gives and another has to confirm."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_requests")
-    role = models.CharField(max_length=20, choices=[(role.value, role.title) for role in Role])
+    role = models.CharField(max_length=20, choices=ROLES)
     unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, null=True)
 
     class Meta(AskedOfSecond.Meta):

@@ -5,17 +5,18 @@ them.
 from django.conf import settings
 from django.db import models
 
+from pmf_portal.council.rules.step_words import step_in_words
 from pmf_portal.periods.fields import MonthField
-from pmf_portal.periods.timetable import BY_NAME, MOVABLE
+from pmf_portal.periods.timetable import MOVABLE
 
 
 class ReportingDate(models.Model):
     """One change of the day of a month's step; the newest holds.  Append-only in the database."""
 
-    STEPS = {step: BY_NAME[step].words for step in MOVABLE}
-
     month = MonthField()
-    step = models.CharField(max_length=20, choices=list(STEPS.items()))
+    step = models.CharField(
+        max_length=20, choices=[(step, step_in_words(step)) for step in MOVABLE]
+    )
     day = models.DateField()
     was = models.DateField()
     reason = models.TextField(blank=True, help_text="Public; needed once the year has begun.")
@@ -30,4 +31,8 @@ class ReportingDate(models.Model):
         ordering = ["pk"]
 
     def __str__(self):
-        return f"{self.month}, {self.get_step_display()}: {self.day}"
+        return f"{self.month}, {self.step_in_words}: {self.day}"
+
+    @property
+    def step_in_words(self) -> str:
+        return step_in_words(self.step)

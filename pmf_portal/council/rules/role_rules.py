@@ -2,9 +2,10 @@
 (pure; framework part 6).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.wording import Term, terms
 
 COUNCIL, DIRECTORATE, SERVICE, TEAM = "council", "directorate", "service", "team"
 # The kinds of units in which a role can be held; the others are held for the whole council.
@@ -32,6 +33,17 @@ MEMBERS = frozenset(
 EXECUTIVE = frozenset({Role.PORTFOLIO_HOLDER, Role.LEADER})
 
 
+def kind_in_words(kind: str) -> Term:
+    """What the council calls a kind of unit."""
+    return terms.directorate if kind == DIRECTORATE else Term(kind)
+
+
+def with_article(kinds: Iterable[str]) -> list[str]:
+    """Kinds of units as they are listed: "a directorate", "service", "team"."""
+    first, *others = (kind_in_words(kind) for kind in kinds)
+    return [first.with_article, *others]
+
+
 def why_not_there(role: Role, kind: str | None) -> str:
     """Why a role cannot be held in a unit of a kind (None: without a unit), in words; "" when it
     can.
@@ -43,7 +55,8 @@ def why_not_there(role: Role, kind: str | None) -> str:
         return f"The role “{role.title}” is for the whole council. Choose no unit."
     if kind in kinds:
         return ""
-    return f"The role “{role.title}” belongs to a {' or '.join(kinds)}. Choose which one."
+    units = " or ".join(with_article(kinds))
+    return f"The role “{role.title}” belongs to {units}. Choose which one."
 
 
 def why_excluded(role: Role, held: Collection[Role]) -> str:
@@ -64,9 +77,9 @@ def why_excluded(role: Role, held: Collection[Role]) -> str:
     if role not in MEMBERS and members:
         return f"An officer cannot be a councillor as well: they are {titles(members)} already."
     if role == Role.COMMITTEE_MEMBER and others & EXECUTIVE:
-        return "The executive does not sit on the committee that scrutinises it."
+        return f"The executive does not sit on the {terms.committee} that scrutinises it."
     if role in EXECUTIVE and Role.COMMITTEE_MEMBER in others:
-        return "Who sits on the scrutinising committee cannot be of the executive."
+        return f"Who sits on the scrutinising {terms.committee} cannot be of the executive."
     return ""
 
 

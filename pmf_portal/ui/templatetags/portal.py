@@ -5,6 +5,7 @@ from django.utils.html import format_html
 
 from pmf_portal.audit.sentences import plain_text
 from pmf_portal.council.permissions import may
+from pmf_portal.council.rules.step_words import step_in_words
 from pmf_portal.formats.dates import day_in_words, moment_in_words
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.jobs.words import job_in_words
@@ -18,6 +19,7 @@ register.filter("grade", grade_html)
 register.filter("day_in_words", day_in_words)
 register.filter("moment_in_words", moment_in_words)
 register.filter("job_in_words", job_in_words)
+register.filter("step_in_words", step_in_words)
 
 
 @register.filter

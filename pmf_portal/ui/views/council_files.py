@@ -17,7 +17,7 @@ from pmf_portal.council.imports.council_files import (
 from pmf_portal.council.models import CouncilFile
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
-from pmf_portal.council.rules.role_rules import KINDS_OF_UNITS, NEEDS_SECOND
+from pmf_portal.council.rules.role_rules import KINDS_OF_UNITS, NEEDS_SECOND, kind_in_words
 from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
@@ -135,7 +135,9 @@ def roles_in_words():
     return [
         {
             "title": role.title,
-            "place": " or ".join(KINDS_OF_UNITS.get(role, ("the whole council",))),
+            "place": " or ".join(map(kind_in_words, KINDS_OF_UNITS[role]))
+            if role in KINDS_OF_UNITS
+            else "the whole council",
             "second": role in NEEDS_SECOND,
         }
         for role in Role

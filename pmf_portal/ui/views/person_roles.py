@@ -16,7 +16,12 @@ from pmf_portal.council.people import (
 from pmf_portal.council.people_permissions import may_decide_request, may_end_role, may_give_role
 from pmf_portal.council.permissions import require
 from pmf_portal.council.roles import Role
-from pmf_portal.council.rules.role_rules import KINDS_OF_UNITS, NEEDS_SECOND, why_excluded
+from pmf_portal.council.rules.role_rules import (
+    KINDS_OF_UNITS,
+    NEEDS_SECOND,
+    why_excluded,
+    with_article,
+)
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.fresh_sign_in import fresh_sign_in
@@ -102,10 +107,11 @@ def where_held(role):
     """In units of which kinds a role is held: “In a directorate, service or team”."""
     if role == Role.PERFORMANCE_TEAM:
         return "Administers this portal"
-    *others, last = KINDS_OF_UNITS.get(role, ("",))
-    if not others:
-        return f"In a {last}" if last else ""
-    return f"In a {', '.join(others)} or {last}"
+    kinds = KINDS_OF_UNITS.get(role)
+    if kinds is None:
+        return ""
+    *others, last = with_article(kinds)
+    return f"In {', '.join(others)} or {last}" if others else f"In {last}"
 
 
 def end(request, pk):
