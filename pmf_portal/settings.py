@@ -265,6 +265,10 @@ FORMS_PER_DAY = env.number("FORMS_PER_DAY", 20)
 # To one person or address, by each server process.
 SEARCHES_PER_MINUTE = env.number("SEARCHES_PER_MINUTE", 60)
 EXPORTS_PER_MINUTE = env.number("EXPORTS_PER_MINUTE", 20)
+# Of what is public and does not lie on disk: the API and data files, and forms that are printed
+# when they are asked for.
+PUBLIC_FILES_PER_MINUTE = env.number("PUBLIC_FILES_PER_MINUTE", 120)
+PRINTS_PER_MINUTE = env.number("PRINTS_PER_MINUTE", 20)
 FEEDBACK_WORKING_DAYS = env.number("FEEDBACK_WORKING_DAYS", 10)
 FEEDBACK_KEPT_DAYS = env.number("FEEDBACK_KEPT_DAYS", 730)
 

@@ -13,6 +13,7 @@ from pmf_portal.council import council_settings, rehearsal
 from pmf_portal.council.first_run import Remembered
 from pmf_portal.council.rules.council_settings import CouncilSettings
 from pmf_portal.periods.timetable import LONDON
+from pmf_portal.ui.limits import VISITS
 from tests import demo_database, factories, migrated_database
 from tests.exceptions import story
 from tests.lock_order import acts_are_watched
@@ -130,6 +131,7 @@ def portal_settings(settings, published_roots):
     for name, value in SETTINGS.items():
         setattr(settings, name, value)
     settings.PUBLISHED_ROOT = next(published_roots)
+    VISITS.clear()
     yield
     shutil.rmtree(settings.PUBLISHED_ROOT, ignore_errors=True)
 

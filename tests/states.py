@@ -38,6 +38,8 @@ SETTINGS = {
     # Tests of one process come from one address.
     "SEARCHES_PER_MINUTE": 10_000,
     "EXPORTS_PER_MINUTE": 10_000,
+    "PUBLIC_FILES_PER_MINUTE": 10_000,
+    "PRINTS_PER_MINUTE": 10_000,
     # Most councils of the tests bring a figure or two; what a publication waits for has tests of
     # its own (tests/reporting/test_completeness.py).
     "MOST_MISSING_PERCENT": 100,

@@ -5,7 +5,7 @@ What is counted is kept in the memory of each server process: nothing of it is s
 """
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -57,7 +57,9 @@ class Visits:
         recent = [moment for moment in self.moments.pop(who, []) if now - moment < A_MINUTE]
         wait = 0
         if len(recent) >= most:
-            wait = int(A_MINUTE - (now - recent[0])) + 1
+            # Where nothing at all is allowed, there is no visit to wait for.
+            oldest = recent[0] if recent else now
+            wait = int(A_MINUTE - (now - oldest)) + 1
         else:
             recent.append(now)
         self.moments[who] = recent
@@ -66,38 +68,49 @@ class Visits:
         return wait
 
 
+# By the name of the setting that says how often: what counts together has one setting.
+VISITS: defaultdict[str, Visits] = defaultdict(Visits)
+
+
 def at_most(setting: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A view that answers one person, or one address, so many times a minute as the setting of this
     name says; then 429.
     """
 
     def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        visits = Visits()
-
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            most = getattr(settings, setting)
-            wait = visits.seconds_to_wait(name_of(request), time.monotonic(), most)
-            if wait:
-                return refusal(request, 429, "Too many requests", TOO_OFTEN, retry_after=wait)
-            return view(request, *args, **kwargs)
+            return too_many(request, setting) or view(request, *args, **kwargs)
 
         return answered
 
     return limited
 
 
+def too_many(request: HttpRequest, setting: str) -> HttpResponse | None:
+    """The refusal of one more request than the setting of this name allows in a minute, or None;
+    the portal itself, writing the public record, is not counted.
+    """
+    if hasattr(request, "writes_record"):
+        return None
+    most = getattr(settings, setting)
+    wait = VISITS[setting].seconds_to_wait(name_of(request), time.monotonic(), most)
+    if not wait:
+        return None
+    return refusal(request, 429, "Too many requests", TOO_OFTEN, retry_after=wait)
+
+
 def name_of(request: HttpRequest) -> str:
-    """Whom to count: the person where a page needs one anyway, else the address."""
-    session = request.session
-    return str(session.get("_auth_user_id") or "") or hash_of_sender(request)
+    """Whom to count: the person where somebody is signed in, else the address."""
+    return str(request.session.get("_auth_user_id") or "") or hash_of_sender(request)
 
 
 def refusal(
     request: HttpRequest, status: int, title: str, words: str, *, retry_after: int = 0
 ) -> HttpResponse:
     """The refusal as a page, or as problem details for programs."""
-    if "text/html" not in request.headers.get("Accept", "text/html"):
+    is_program = request.path_info.startswith("/api/")
+    if is_program or "text/html" not in request.headers.get("Accept", "text/html"):
         detail = {"title": title, "status": status, "detail": words}
         response: HttpResponse = JsonResponse(
             detail, status=status, content_type="application/problem+json"

@@ -39,6 +39,12 @@ def plan_printing(at: datetime) -> Iterator[dict[str, Any]]:
         }
 
 
+def is_being_printed(publication: Publication) -> bool:
+    """Whether a job makes its printed forms, or has tried: asking again costs nothing more."""
+    jobs = Job.objects.filter(kind=KIND, period=str(publication.month), subject=str(publication.pk))
+    return jobs.exclude(state=Job.DONE).exists()
+
+
 def begin_printing(publication: Publication, at: datetime) -> Job:
     """Have the printed forms of a publication made in the background, at once; asking again changes
     nothing while that job waits, runs, or needs attention.

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.formats.csv_files import UNSEEN
 from pmf_portal.periods.month import Month
+from pmf_portal.ui.limits import at_most
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.registry import MONTH, RECORD, archived
@@ -19,6 +20,7 @@ PAGE = 100
 @archived(RECORD)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def publications(request):
     """Publications, newest first; filter by kind, plan and month, a hundred at a time."""
     matching = Publication.objects.headings().order_by("-published_at", "kind", "slug")
@@ -75,6 +77,7 @@ def heading(publication):
 
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def publication(request, pk):
     """One publication with its whole content, exactly as it was hashed."""
     documents = PublicationFile.objects.defer("body").filter(
@@ -86,6 +89,7 @@ def publication(request, pk):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def scorecard(request, slug, month):
     """The newest edition of a published scorecard."""
     return stored_response(
@@ -96,6 +100,7 @@ def scorecard(request, slug, month):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def scorecard_csv(request, slug, month):
     """The same content as CSV."""
     response = stored_response(
@@ -113,6 +118,7 @@ def scorecard_csv(request, slug, month):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def scorecard_metadata(request, slug, month):
     """What the columns of the CSV form mean, as CSV on the Web."""
     return stored_response(

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from pmf_portal.ui.limits import at_most
 from reporting.models import Publication
 from reporting.public_record.integrity import content_of
 from reporting.public_record.registry import MONTH, archived
@@ -33,6 +34,7 @@ def published_exceptions(request, month, edition=None):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def published_exceptions_file(request, month, form, edition=None):
     """Their PDF, CSV or JSON; the PDF is made when it is first asked for."""
     editions = newest_first(month)
@@ -55,6 +57,7 @@ def published_exceptions_file(request, month, form, edition=None):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def published_exceptions_metadata(request, month, edition):
     """What the columns of the CSV form mean, as CSV on the Web."""
     return stored_response(

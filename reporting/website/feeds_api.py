@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
+from pmf_portal.ui.limits import at_most
 from pmf_portal.ui.problem_details import problem
 from scorecards.feeds.api import router
 
@@ -95,6 +96,7 @@ def urls():
     patterns, app, namespace = api.urls
     for pattern in patterns:
         if pattern.name == "openapi-json":
-            pattern.callback = require_safe(pattern.callback)
+            limited = at_most("PUBLIC_FILES_PER_MINUTE")(pattern.callback)
+            pattern.callback = require_safe(limited)
         pattern.callback.login_required = False
     return patterns, app, namespace

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.ui.limits import at_most
 from reporting.models import Proof, Publication
 from reporting.public_record.registry import MONTH, RECORD, archived
 from reporting.website.stored import published_file, stored_response
@@ -34,6 +35,7 @@ def published_plan(request, slug, year):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def published_plan_file(request, slug, year, form):
     """Its PDF, spreadsheet or JSON."""
     if form not in ("pdf", "xlsx", "json"):

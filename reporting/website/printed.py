@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock
+from pmf_portal.ui.limits import too_many
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Printing, Publication
-from reporting.publishing.print_jobs import begin_printing
+from reporting.publishing.print_jobs import begin_printing, is_being_printed
 from reporting.publishing.printing import (
     checked_document,
     form_of,
@@ -31,6 +32,9 @@ def printed_response(
     file = form_of(publication, name)
     if file is None and hasattr(request, "writes_record"):
         raise Http404
+    if file is None and not is_being_printed(publication):
+        if refused := too_many(request, "PRINTS_PER_MINUTE"):
+            return refused
     if file is None and takes_long(publication):
         checked_document(publication)
         return being_made(request, publication, begin_printing(publication, clock.now()))

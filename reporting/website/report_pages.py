@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.ui.limits import at_most
 from reporting.content.kinds import KINDS
 from reporting.models import Publication
 from reporting.models.printing import PRINTED_FORMS
@@ -93,6 +94,7 @@ def report(request, kind, slug, month, edition=None):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def report_file(request, kind, slug, month, edition, name):
     """One form of a published report; PDF and workbook are made when they are first asked for."""
     publication = (

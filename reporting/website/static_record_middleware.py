@@ -15,6 +15,7 @@ from reporting.public_record.staleness import is_stale
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.website.stored import etag_of, reader_has
 
+TOO_MANY = 429
 WORDS = (
     "The stored page does not match the digest that was taken when it was published; its figures"
     " are withheld."
@@ -25,7 +26,8 @@ class PublicRecordMiddleware:
     """Answers from disk what lies there; hands on what does not, and what may be newer in the
     database.
 
-    Where the database fails, the copy on disk stands in, even for those who are signed in.
+    Where the database fails, the copy on disk stands in, even for those who are signed in; so it
+    does for whoever has asked more often than a view answers.
     """
 
     def __init__(self, get_response):
@@ -40,6 +42,8 @@ class PublicRecordMiddleware:
             if page.fixed or self.is_current(request, page):
                 return from_page(request, page)
             response = self.get_response(request)
+            if response.status_code == TOO_MANY and not is_own(request, page):
+                return from_page(request, page)
             if response.status_code < 500 or hasattr(response, "withheld"):
                 return response
             # Nobody asks the failing database who this is; the copy says nothing of a person.
@@ -53,12 +57,16 @@ class PublicRecordMiddleware:
         """Whether the copy says all that a view would: a list looks different to those who are
         signed in, and may be asked for a part.
         """
-        personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
-        own = not page.stored and (personal or request.META.get("QUERY_STRING"))
-        return not own and not is_stale()
+        return not is_own(request, page) and not is_stale()
 
     def process_exception(self, request, exception):
         return withheld_page(request) if isinstance(exception, Withheld) else None
+
+
+def is_own(request, page):
+    """Whether a view answers otherwise than the copy: a person, or for a part."""
+    personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+    return not page.stored and (personal or bool(request.META.get("QUERY_STRING")))
 
 
 def from_page(request, page):

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.ui.limits import at_most
 from reporting.models import Publication
 from reporting.public_record.registry import MONTH, RECORD, archived
 from reporting.publishing.tracker import SLUG
@@ -39,6 +40,7 @@ def published_tracker(request, month, edition=None):
 @archived(MONTH)
 @login_not_required
 @require_safe
+@at_most("PUBLIC_FILES_PER_MINUTE")
 def published_tracker_file(request, month, edition, form):
     """Its CSV or JSON."""
     if form not in FORMS:
