@@ -1,0 +1,141 @@
+"""Which small counts may not be published, and which others would give them away (pure).
+
+A count below the threshold is suppressed (primary).  What could be had by subtraction from what is
+published besides is suppressed too (secondary): the cells hang together by sums, as wards do in a
+constituency and in the council.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+Cell = TypeVar("Cell", bound=Hashable)
+# Counts from 1 up to below this one; 0 tells of nobody, unless the whole group is meant.
+THRESHOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A total with its parts: each a cell that is published or suppressed."""
+
+    total: Hashable
+    parts: tuple[Hashable, ...]
+
+    @property
+    def cells(self) -> tuple[Hashable, ...]:
+        return (self.total, *self.parts)
+
+
+def primary(counts: Mapping[Cell, int], threshold: int = THRESHOLD) -> set[Cell]:
+    """The cells whose own counts are too small."""
+    return {cell for cell, count in counts.items() if 0 < count < threshold}
+
+
+def suppressed(
+    counts: Mapping[Cell, int],
+    sums: Sequence[Sum],
+    threshold: int = THRESHOLD,
+    already: Iterable[Cell] = (),
+) -> set[Cell]:
+    """Every cell that may not be published, so that no count below the threshold can be had from
+    the others by any sums and differences, nor be narrowed to a single value.
+
+    `already` are cells whose counts nobody has.  What is added is always the smallest count that
+    helps, so that as little as possible is lost.
+    """
+    hidden: set[Cell] = primary(counts, threshold) | set(already)
+    while True:
+        told = given_away(hidden, counts, sums, threshold)
+        if not told:
+            return hidden
+        more = cheapest_cover(told, hidden, counts, sums)
+        if more is None:
+            return hidden
+        hidden.add(more)
+
+
+def given_away(
+    hidden: set[Cell], counts: Mapping[Cell, int], sums: Sequence[Sum], threshold: int
+) -> list[Cell]:
+    """The hidden cells that a reader can work out: exactly from sums and differences, or because
+    what is hidden together is so little that it leaves one value.
+    """
+    told = [cell for cell in hidden if cell in determined(hidden, sums)]
+    for one in sums:
+        unknown = [cell for cell in one.cells if cell in hidden]
+        if len(unknown) < 2 or one.total in hidden:
+            continue
+        together = sum(counts.get(cell, threshold) for cell in unknown)
+        # Two counts of 1 to 4 that are 2 together are 1 and 1.
+        if together < threshold or together == len(unknown):
+            told += unknown
+    order = {cell: place for place, cell in enumerate(counts)}
+    return sorted(dict.fromkeys(told), key=lambda cell: order.get(cell, len(order)))
+
+
+def determined(hidden: set[Cell], sums: Sequence[Sum]) -> set[Hashable]:
+    """The hidden cells whose value follows from the published ones: those that stand alone in a
+    row of the equations once these are solved.
+    """
+    unknown = sorted(hidden, key=str)
+    column = {cell: place for place, cell in enumerate(unknown)}
+    rows = []
+    for one in sums:
+        row = [Fraction(0)] * len(unknown)
+        if one.total in column:
+            row[column[one.total]] -= 1
+        for part in one.parts:
+            if part in column:
+                row[column[part]] += 1
+        if any(row):
+            rows.append(row)
+    return {unknown[place] for place in alone(reduced(rows))}
+
+
+def reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    """The rows in reduced echelon form."""
+    done: list[list[Fraction]] = []
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((row for row in rows if row[column]), None)
+        if pivot is None:
+            continue
+        rows.remove(pivot)
+        pivot = [value / pivot[column] for value in pivot]
+        rows = [without(row, pivot, column) for row in rows]
+        done = [without(row, pivot, column) for row in done] + [pivot]
+    return done
+
+
+def without(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
+    factor = row[column]
+    if not factor:
+        return row
+    return [value - factor * other for value, other in zip(row, pivot, strict=True)]
+
+
+def alone(rows: Iterable[Sequence[Fraction]]) -> list[int]:
+    """The columns that stand alone in a row."""
+    found = []
+    for row in rows:
+        columns = [place for place, value in enumerate(row) if value]
+        if len(columns) == 1:
+            found.append(columns[0])
+    return found
+
+
+def cheapest_cover(
+    told: Sequence[Cell], hidden: set[Cell], counts: Mapping[Cell, int], sums: Sequence[Sum]
+) -> Cell | None:
+    """The smallest published count in a sum with a cell that is given away; a total only where no
+    part is left.  None where everything about it is hidden already.
+    """
+    around: list[Hashable] = []
+    for one in sums:
+        if any(cell in one.cells for cell in told):
+            around += one.cells
+    totals = {one.total for one in sums}
+    free = [cell for cell in counts if cell in around and cell not in hidden]
+    if not free:
+        return None
+    return min(free, key=lambda cell: (cell in totals, counts[cell] == 0, counts[cell], str(cell)))
