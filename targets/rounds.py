@@ -33,7 +33,7 @@ from targets.rules.planning_calendar import (
     Phase,
     due_on,
     first_dates,
-    opens_on,
+    newest_opened,
     state_of,
     why_dates_do_not_fit,
 )
@@ -83,12 +83,10 @@ def open_planning_round(year: FinancialYear, *, by: User | None, at: datetime) -
 
 def plan_planning_rounds(at: datetime) -> Iterator[dict[str, Any]]:
     """The job that opens the round of the next financial year from the first of September on
-    (framework 2.3).
+    (framework 2.3), or the day that the council's own year has for it.
     """
     today = localdate(at)
-    year = FinancialYear(today.year + 1)
-    if today < opens_on(year):
-        year = FinancialYear(today.year)
+    year = newest_opened(today)
     if PlanningRound.objects.filter(financial_year=year).exists():
         return
     if Plan.objects.exists():

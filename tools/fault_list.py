@@ -167,15 +167,15 @@ FAULTS = [
     Fault(
         "the financial year begins in May",
         "pmf_portal/periods/month.py",
-        "FinancialYear(self.year if self.month >= 4 else self.year - 1)",
-        "FinancialYear(self.year if self.month > 4 else self.year - 1)",
+        "FinancialYear(self.year if self.month >= YearRule.begins_in else self.year - 1)",
+        "FinancialYear(self.year if self.month > YearRule.begins_in else self.year - 1)",
         "tests/platform/test_periods.py",
     ),
     Fault(
         "a quarter ends a month late",
         "pmf_portal/periods/frequency.py",
-        "QUARTER: frozenset({3, 6, 9, 12}),",
-        "QUARTER: frozenset({4, 6, 9, 12}),",
+        "return (month.month - YearRule.begins_in + 1) % LENGTH[frequency] == 0",
+        "return (month.month - YearRule.begins_in) % LENGTH[frequency] == 0",
         "tests/platform/test_periods.py",
     ),
     Fault(

@@ -38,7 +38,6 @@ from pmf_portal.periods.timetable import Timetable, local_day
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
 
-QUARTER_ENDS = frequency.ENDINGS[frequency.QUARTER]
 # A figure newer than the one that somebody was reminded of comes within a year, whatever the
 # frequency of the measure.
 MONTHS_OF_FIGURES = 13
@@ -46,7 +45,7 @@ MONTHS_SHOWN = 12
 
 
 def ends_quarter(month: Month) -> bool:
-    return month.month in QUARTER_ENDS
+    return frequency.ends_in(frequency.QUARTER, month)
 
 
 def end_of_month(month: Month, announced: Timetable) -> datetime:
@@ -62,7 +61,10 @@ def beginning_of_period(before: Month, at: datetime, announced: Timetable) -> da
     with the last quarter's own tracker.
     """
     published = ScorecardBuild.objects.filter(
-        month__lt=before.first_day, month__month__in=QUARTER_ENDS, edition=1, frozen_at__lt=at
+        month__lt=before.first_day,
+        month__month__in=frequency.ending_months(frequency.QUARTER),
+        edition=1,
+        frozen_at__lt=at,
     )
     published_at = published.order_by("-month").values_list("frozen_at", flat=True).first()
     if published_at is not None:

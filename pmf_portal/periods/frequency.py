@@ -5,7 +5,7 @@ A period is named by the month in which it ends: the second quarter of 2013/14 i
 
 import re
 
-from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.periods.month import FinancialYear, Month, PeriodError, YearRule
 
 MONTH, QUARTER, HALF, YEAR, ACADEMIC_YEAR = "month", "quarter", "half", "year", "academic_year"
 LENGTH = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12, ACADEMIC_YEAR: 12}
@@ -24,19 +24,20 @@ EXAMPLE = {
     YEAR: "2013/14",
     ACADEMIC_YEAR: "AY2013/14",
 }
-# The months (1–12) in which a period ends.
-ENDINGS = {
-    MONTH: frozenset(range(1, 13)),
-    QUARTER: frozenset({3, 6, 9, 12}),
-    HALF: frozenset({3, 9}),
-    YEAR: frozenset({3}),
-    ACADEMIC_YEAR: frozenset({8}),
-}
+# An academic year ends with August, whatever the council's own year is.
+ACADEMIC_YEAR_ENDS = 8
 
 
 def ends_in(frequency: str, month: Month) -> bool:
     """Whether a period of this frequency ends in the month."""
-    return month.month in ENDINGS[frequency]
+    if frequency == ACADEMIC_YEAR:
+        return month.month == ACADEMIC_YEAR_ENDS
+    return (month.month - YearRule.begins_in + 1) % LENGTH[frequency] == 0
+
+
+def ending_months(frequency: str) -> list[int]:
+    """The months (1–12) in which periods of this frequency end."""
+    return [number for number in range(1, 13) if ends_in(frequency, Month(2000, number))]
 
 
 def periods_of_year(frequency: str, year: FinancialYear, until: Month | None = None) -> list[Month]:
@@ -88,7 +89,7 @@ def parse(text: str, frequency: str) -> Month:
     if frequency == ACADEMIC_YEAR:
         if not text.upper().startswith("AY"):
             raise PeriodError(f"“{text}” is not an academic year. Write it like AY2013/14.")
-        return Month(FinancialYear.parse(text[2:]).start + 1, 8)
+        return Month(FinancialYear.parse(text[2:]).start + 1, ACADEMIC_YEAR_ENDS)
     if frequency == YEAR:
         return FinancialYear.parse(text).last
     if frequency == QUARTER:

@@ -15,6 +15,23 @@ class PeriodError(ValueError):
     """A text that names no period; the message is plain English."""
 
 
+class YearRule:
+    """The month in which the council's year begins: April, but where the council has another.  Set
+    once, before anything is counted.
+    """
+
+    begins_in = 4
+
+
+def begin_years_in(month: int) -> None:
+    """Let the council's years begin in a month, from February (2) to December; raises PeriodError
+    for another.  One that began in January would not be named by two calendar years.
+    """
+    if not 2 <= month <= 12:
+        raise PeriodError(f"A year can begin in February (2) to December (12), not in {month}.")
+    YearRule.begins_in = month
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -60,7 +77,7 @@ class Month:
 
     @property
     def financial_year(self) -> "FinancialYear":
-        return FinancialYear(self.year if self.month >= 4 else self.year - 1)
+        return FinancialYear(self.year if self.month >= YearRule.begins_in else self.year - 1)
 
     @property
     def name(self) -> str:
@@ -95,7 +112,7 @@ class Month:
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class FinancialYear:
-    """April to March; `str()` gives "2013/14"."""
+    """April to March, or as the council has it; `str()` gives "2013/14"."""
 
     start: int
 
@@ -109,11 +126,11 @@ class FinancialYear:
 
     @property
     def first(self) -> Month:
-        return Month(self.start, 4)
+        return Month(self.start, YearRule.begins_in)
 
     @property
     def last(self) -> Month:
-        return Month(self.start + 1, 3)
+        return self.first + 11
 
     @property
     def months(self) -> list[Month]:

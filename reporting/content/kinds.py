@@ -14,11 +14,11 @@ from reporting.content.statement import statement_document
 from reporting.content.tracker import tracker_document
 
 MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY = "monthly", "quarterly", "half-yearly", "yearly"
-MONTHS = {
-    MONTHLY: frequency.ENDINGS[frequency.MONTH],
-    QUARTERLY: frequency.ENDINGS[frequency.QUARTER],
-    HALF_YEARLY: frequency.ENDINGS[frequency.HALF],
-    YEARLY: frequency.ENDINGS[frequency.YEAR],
+FREQUENCIES = {
+    MONTHLY: frequency.MONTH,
+    QUARTERLY: frequency.QUARTER,
+    HALF_YEARLY: frequency.HALF,
+    YEARLY: frequency.YEAR,
 }
 
 
@@ -99,6 +99,6 @@ KINDS = {
 
 def is_due(rhythm, month):
     """Whether a report of a rhythm comes out with a month: quarters, halves and years are the
-    council's own (April to March).
+    council's own.
     """
-    return month.month in MONTHS[rhythm]
+    return frequency.ends_in(FREQUENCIES[rhythm], month)

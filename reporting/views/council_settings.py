@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.council_settings import health_areas, read_council_settings
 from pmf_portal.council.models import SettingsChange
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.png import Png
 from pmf_portal.formats.wording import NO_PLURAL, TERMS, terms
 from pmf_portal.periods import clock
+from pmf_portal.periods.month import NAMES, YearRule
 from pmf_portal.ui.looks import looks
 from reporting.cycle.council_settings import change_council_settings, keep_picture
 from reporting.forms.council_looks import LooksForm
@@ -36,7 +38,7 @@ FORMS = {
 HEADINGS = {
     "looks": "Name and looks",
     "words": "Words",
-    "plans": "How long objectives last",
+    "plans": "Plans and the year",
     "reminders": "Reminders",
     "measures": "Corporate health and data quality",
 }
@@ -61,11 +63,7 @@ def parts_of(chosen):
     rows = {
         "looks": rows_of_looks(chosen),
         "words": rows_of_words(),
-        "plans": [
-            (title, f"{years} year{'' if years == 1 else 's'}" if years else "No limit")
-            for kind, title in Plan.KINDS.items()
-            for years in [chosen.plan_years.get(kind)]
-        ],
+        "plans": rows_of_plans(chosen),
         "reminders": rows_of_reminders(chosen),
         "measures": rows_of_measures(chosen),
     }
@@ -92,6 +90,15 @@ def rows_of_words():
         own = getattr(terms, name)
         words = own if name in NO_PLURAL else f"{own}, {own.plural}"
         rows.append((TERM_LABELS[name], words))
+    return rows
+
+
+def rows_of_plans(chosen):
+    begins = f"{NAMES[YearRule.begins_in - 1]}, set where the portal runs (YEAR_BEGINS_IN)"
+    rows = [("The year begins in", begins)]
+    for kind, title in Plan.KINDS.items():
+        years = chosen.plan_years.get(kind)
+        rows.append((f"Objectives of a {title}", counted(years, "year") if years else "No limit"))
     return rows
 
 

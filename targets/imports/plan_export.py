@@ -46,7 +46,7 @@ def plan_workbook(plan: Plan, year: FinancialYear) -> bytes:
     targets = [[row[name] for name in COLUMNS] for row in target_rows(plan, year)]
     points = [[row[name] for name in POINT_COLUMNS] for row in trajectory_rows(plan, year)]
     sheets = [(TARGETS, COLUMNS, targets), (TRAJECTORY, POINT_COLUMNS, points)]
-    return write_sheets(sheets, created=datetime(year.start, 4, 1))
+    return write_sheets(sheets, created=datetime(year.first.year, year.first.month, 1))
 
 
 def draft_digest(plan: Plan, year: FinancialYear) -> str:

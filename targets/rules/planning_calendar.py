@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from pmf_portal.periods.month import FinancialYear
 
-LAST_OF_MARCH = (3, 31)
 WEEK = timedelta(days=7)
+# Months before the year in which its round opens.
+OPENS_BEFORE = 7
 # The first and the last day of a phase.
 Days = tuple[date, date]
 
@@ -34,8 +35,8 @@ class Phase(StrEnum):
 @dataclass(frozen=True)
 class Duty:
     """What a phase asks of units of one kind.  `seen` names the fact that shows it is done; without
-    one, the unit says so.  `day` is its own last day (month, day); without one it is that of the
-    phase.
+    one, the unit says so.  Its last day is that of the phase, or that of the month so many before
+    the year, where that falls into the phase.
     """
 
     slug: str
@@ -43,7 +44,7 @@ class Duty:
     unit_kind: str
     words: str
     seen: str = ""
-    day: tuple[int, int] | None = None
+    months_before: int = 0
 
 
 DUTIES = (
@@ -86,14 +87,14 @@ DUTIES = (
         "council",
         "Draft the targets of the Corporate Plan",
         seen="targets",
-        day=(1, 31),
+        months_before=3,
     ),
     Duty(
         "cabinet_agreement",
         Phase.RESOURCING,
         "council",
         "Have Cabinet agree the Corporate Plan and its targets",
-        day=(2, 28),
+        months_before=2,
     ),
     Duty(
         "spending_plan",
@@ -115,7 +116,7 @@ DUTIES = (
         "council",
         "Have the Council approve the Corporate Plan, and record its minute",
         seen="approval",
-        day=LAST_OF_MARCH,
+        months_before=1,
     ),
     Duty(
         "approved_plan",
@@ -123,43 +124,50 @@ DUTIES = (
         "directorate",
         "Have the plan approved and its targets locked",
         seen="approval",
-        day=LAST_OF_MARCH,
+        months_before=1,
     ),
 )
 
 
 def first_dates(year: FinancialYear) -> dict[Phase, Days]:
-    """The usual dates of a round for a financial year: {phase: (first day, last day)}; the round
-    opens in the September before.
+    """The usual dates of a round for a financial year: {phase: (first day, last day)}.  For a year
+    from April: September and October, November and December, January to March, and the year.
     """
-    before = year.start - 1
+    first = year.first
     return {
-        Phase.PRIORITISING: (date(before, 9, 1), date(before, 10, 31)),
-        Phase.PLANNING: (date(before, 11, 1), date(before, 12, 31)),
-        Phase.RESOURCING: (date(year.start, 1, 1), date(year.start, 3, 31)),
-        Phase.DELIVERING: (date(year.start, 4, 1), year.last.last_day),
+        Phase.PRIORITISING: ((first - OPENS_BEFORE).first_day, (first - 6).last_day),
+        Phase.PLANNING: ((first - 5).first_day, (first - 4).last_day),
+        Phase.RESOURCING: ((first - 3).first_day, (first - 1).last_day),
+        Phase.DELIVERING: (first.first_day, year.last.last_day),
     }
 
 
 def opens_on(year: FinancialYear) -> date:
-    """The first of September before the year (framework 2.3: "commence in September every
-    year").
+    """The day on which the round of a year opens: for a year from April the first of September
+    before it (framework 2.3: "commence in September every year").
     """
-    return date(year.start - 1, 9, 1)
+    return (year.first - OPENS_BEFORE).first_day
+
+
+def newest_opened(today: date) -> FinancialYear:
+    """The year whose round has opened last by a day."""
+    year = FinancialYear(today.year + 1)
+    while today < opens_on(year):
+        year -= 1
+    return year
 
 
 def approval_due(year: FinancialYear) -> date:
-    """The last day on which a plan is approved in time: 31 March, before its year begins."""
+    """The last day on which a plan is approved in time: the day before its year begins."""
     return year.first.first_day - timedelta(days=1)
 
 
 def due_on(duty: Duty, days: Days) -> date:
     """The last day of a duty in a phase of these days: its own, where that falls into the phase."""
     first, last = days
-    if duty.day:
-        month, day = duty.day
-        for year in (first.year, last.year):
-            own = date(year, month, day)
+    if duty.months_before:
+        for year in range(first.year, last.year + 2):
+            own = (FinancialYear(year).first - duty.months_before).last_day
             if first <= own <= last:
                 return own
     return last

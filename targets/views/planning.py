@@ -41,7 +41,7 @@ from targets.rounds import (
     duties_of_round,
     open_planning_round,
 )
-from targets.rules.planning_calendar import DUTIES
+from targets.rules.planning_calendar import DUTIES, opens_on
 from targets.views.plans import get_plan_or_403
 
 
@@ -107,13 +107,17 @@ def planning_rounds(request):
     return render(
         request,
         "targets/no_planning_round.html",
-        {"year": year, "may_open": may_open_planning_round(request.user)},
+        {
+            "year": year,
+            "opens_on": opens_on(year),
+            "may_open": may_open_planning_round(request.user),
+        },
     )
 
 
 @require_POST
 def open_round(request, year):
-    """Open a round by hand, ahead of its first of September."""
+    """Open a round by hand, ahead of its day."""
     require(may_open_planning_round(request.user))
     if year - 1 != Month.of(clock.today()).financial_year:
         raise Http404
