@@ -7,7 +7,6 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from pmf_portal import env
-from pmf_portal.periods.month import PeriodError, begin_years_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
@@ -34,10 +33,6 @@ CONTACT_EMAIL = env.text("CONTACT_EMAIL", "performance@council.example")
 
 # The month in which the council's year begins; never changed once there is a plan.
 YEAR_BEGINS_IN = env.number("YEAR_BEGINS_IN", 4)
-try:
-    begin_years_in(YEAR_BEGINS_IN)
-except PeriodError as error:
-    raise ImproperlyConfigured(f"YEAR_BEGINS_IN: {error}") from error
 
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 # How many proxies of one's own stand in front, each of which adds an address.
