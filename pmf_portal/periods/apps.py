@@ -9,7 +9,7 @@ class PeriodsConfig(AppConfig):
     name = "pmf_portal.periods"
     label = "periods"
 
-    def ready(self):
+    def ready(self) -> None:
         try:
             begin_years_in(settings.YEAR_BEGINS_IN)
         except PeriodError as error:

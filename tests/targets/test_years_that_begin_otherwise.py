@@ -10,7 +10,10 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError, YearRule, begin_years_in
 from reporting.content.kinds import is_due
 from reporting.cycle.month_end import build_month
+from scorecards.feeds import row_values
 from scorecards.models import ScorecardLine
+from scorecards.month import lines
+from scorecards.rating import assessment, due_periods
 from targets.rules.planning_calendar import (
     DUTIES,
     Phase,
@@ -23,11 +26,25 @@ from targets.rules.planning_calendar import (
 )
 from tests.reporting.september import RELEASE, SEPTEMBER
 
+# What a process remembers of periods, since its year never changes.
+REMEMBERED = (
+    assessment.periods_to,
+    assessment.coverage,
+    due_periods.newest_due_period,
+    due_periods.due_periods,
+    lines.window,
+    row_values.period_of,
+)
+
 
 @pytest.fixture
 def begins_in(monkeypatch, request):
+    for remembered in REMEMBERED:
+        remembered.cache_clear()
     monkeypatch.setattr(YearRule, "begins_in", request.param)
-    return request.param
+    yield request.param
+    for remembered in REMEMBERED:
+        remembered.cache_clear()
 
 
 every_beginning = pytest.mark.parametrize("begins_in", range(2, 13), indirect=True)
