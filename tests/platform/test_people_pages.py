@@ -20,6 +20,9 @@ from pmf_portal.council.people_permissions import (
 from pmf_portal.council.roles import Role
 from reporting.cycle.desk import due_tasks
 
+# What pages say; what the database keeps has tests of its own.
+pytestmark = pytest.mark.any_database
+
 ANNE = {
     "username": "anne",
     "name": "Anne Example",

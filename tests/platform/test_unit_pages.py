@@ -9,6 +9,9 @@ from pmf_portal.council.models import Area, OrganisationUnit
 from pmf_portal.council.people import add_first_administrator
 from pmf_portal.council.units import add_area, add_unit, rename_unit
 
+# What pages say; what the database keeps has tests of its own.
+pytestmark = pytest.mark.any_database
+
 PLACE = {
     "name": "North",
     "kind": "ward",

@@ -27,6 +27,9 @@ from tests.browser_forms import sent
 from tests.factories import YEAR
 from tests.targets.contradictory import OF_A_MEASURE, OF_A_TRAJECTORY
 
+# The words of a refusal, at each door: what the database keeps has tests of its own.
+pytestmark = pytest.mark.any_database
+
 NEXT = YEAR + 1
 PLAN = "/plans/families/2014-15/"
 API = "/api/v1/plans/families/2014-15/targets/"
