@@ -10,6 +10,7 @@ from django.db import transaction
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import upper_first
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.drafting import hold_plan
@@ -31,15 +32,13 @@ def check_years(
     plan: Plan, first_year: FinancialYear | None, last_year: FinancialYear | None
 ) -> None:
     """Raises Refused when an objective of the plan cannot hold for these years."""
-    plan_kind, most = plan.get_kind_display(), plan.years_covered
+    plan_kind, most = plan.kind_in_words.with_article, plan.years_covered
     if first_year is None or last_year is None:
         if most:
-            raise Refused(
-                f"Objectives of a {plan_kind} have a first and a last year.", "first_year"
-            )
+            raise Refused(f"Objectives of {plan_kind} have a first and a last year.", "first_year")
         return
     if most and last_year.start - first_year.start + 1 > most:
-        raise Refused(f"A {plan_kind} covers {counted(most, 'year')}.", "last_year")
+        raise Refused(f"{upper_first(plan_kind)} covers {counted(most, 'year')}.", "last_year")
     if last_year < first_year:
         raise Refused("The last year comes before the first.", "last_year")
 

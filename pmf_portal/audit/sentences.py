@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.formats.wording import worded
+from pmf_portal.formats.wording import name_in_words, worded
 
 PAST = {
     "record_actual": "recorded a figure for",
@@ -206,7 +206,7 @@ NAME_OF_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 def plain_text(text: str) -> str:
     """A text with its days as readers write them, and a name of the code as words."""
     if NAME_OF_CODE.fullmatch(text):
-        return text.replace("_", " ")
+        return name_in_words(text)
     return ISO_DAY.sub(day_as_read, text)
 
 
@@ -234,7 +234,8 @@ def plain_value(value: Any) -> str:
 
 def sentence(event: AuditEvent) -> str:
     """What an event says, for a reader who knows no code."""
-    did = worded(PAST.get(event.action, event.action.replace("_", " ")))
+    past = PAST.get(event.action)
+    did = worded(past) if past else name_in_words(event.action)
     text = f"{event.actor} {did} {plain_text(event.subject)}."
     return f"{text} Reason: {event.reason}" if event.reason else text
 
@@ -243,7 +244,7 @@ def details(event: AuditEvent) -> list[tuple[str, str]]:
     """The particulars of an event as (name, value) pairs in reading order."""
     particulars = json.loads(event.text)["details"]
     return [
-        (name.replace("_", " ").capitalize(), plain_value(value))
+        (name_in_words(name).capitalize(), plain_value(value))
         for name, value in sorted(particulars.items())
         if value not in (None, "", [], {})
     ]

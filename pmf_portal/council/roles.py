@@ -4,7 +4,7 @@
 
 from enum import StrEnum
 
-from pmf_portal.formats.wording import FRAMEWORK, as_worded, terms
+from pmf_portal.formats.wording import FRAMEWORK, as_worded, name_in_words, terms
 
 
 class Role(StrEnum):
@@ -266,18 +266,8 @@ SEE_EVERYTHING = frozenset(
         R.COMMITTEE_MEMBER,
     }
 )
-OWN_WORDS = {
-    "corporate plan": "corporate_plan",
-    "directorate": "directorate",
-    "exception report": "exception_report",
-}
 
 
 def act_in_words(act: str) -> str:
     """What somebody with the right to an act may do: "verify exception report"."""
-    words = act.replace("_", " ")
-    for framework, name in OWN_WORDS.items():
-        own = getattr(terms, name)
-        if own != getattr(FRAMEWORK, name):
-            words = words.replace(framework, own)
-    return words
+    return name_in_words(act)

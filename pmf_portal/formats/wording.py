@@ -35,6 +35,11 @@ class Term(str):
         """ "an exception report", "a directorate" """
         return f"{'an' if self[:1].casefold() in 'aeio' else 'a'} {self}"
 
+    @property
+    def without_plan(self) -> str:
+        """ "Corporate", of "Corporate Plan": as in "Corporate and Directorate Plans" """
+        return self.removesuffix(" Plan")
+
     def counted(self, number: int) -> str:
         """ "1 exception report", "1,200 exception reports" """
         return f"{number:,} {self if number == 1 else self.plural}"
@@ -145,6 +150,19 @@ def worded(text: str) -> str:
     {terms.directorate.plural}.
     """
     return text.format(terms=terms)
+
+
+def name_in_words(name: str) -> str:
+    """A name of the code as words, with the council’s own in the place of the framework’s:
+    "verify_exception_report" as "verify exception report".
+    """
+    words = name.replace("_", " ")
+    for term_name in TERMS:
+        own = getattr(terms, term_name)
+        if own != getattr(FRAMEWORK, term_name):
+            framework = term_name.replace("_", " ")
+            words = words.replace(f"{framework}s", own.plural).replace(framework, own)
+    return words
 
 
 @contextmanager

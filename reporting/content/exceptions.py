@@ -2,6 +2,7 @@
 (pure).
 """
 
+from pmf_portal.formats.wording import terms
 from reporting.content.document import Column, Facts, Heading, Notice, Table, Text, document_of
 from reporting.content.exceptions_readable import readable_report
 
@@ -25,7 +26,11 @@ def exceptions_document(content):
     reports = [readable_report(report) for report in content["lines"]]
     if not reports:
         return document_of(
-            content, [Text(("No measure needed an exception report.",)), *decisions(content)]
+            content,
+            [
+                Text((f"No measure needed {terms.exception_report.with_article}.",)),
+                *decisions(content),
+            ],
         )
     rows = tuple(
         (f"{r['code']} {r['title']}", r["opened_for"], r["stands"], r["back"]) for r in reports

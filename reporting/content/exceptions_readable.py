@@ -5,6 +5,7 @@ alone (pure).
 import json
 
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from reporting.content.exceptions_csv import (
     finance_in_words,
@@ -15,7 +16,6 @@ from reporting.content.exceptions_csv import (
 
 # A row of the table of actions that is no longer stays on one page.
 LONGEST_ON_ONE_PAGE = 600
-NONE_NEEDED = "No measure needed an exception report."
 ON_PATH = {True: "Yes", False: "No", None: ""}
 
 
@@ -23,7 +23,9 @@ def readable_exceptions(document):
     """The published document in the words and the order of the printed form."""
     content = json.loads(document)
     reports = [readable_report(report) for report in content["lines"]]
-    under_way = f"{counted(len(reports), 'measure')} with an exception report under way"
+    report = terms.exception_report.with_article
+    none_needed = f"No measure needed {report}."
+    under_way = f"{counted(len(reports), 'measure')} with {report} under way"
     off_plan = (
         f"{under_way}: why performance was off plan, what is being done, and when it is to be back."
     )
@@ -41,7 +43,7 @@ def readable_exceptions(document):
         "published": content["published"],
         "reason": content.get("reason", ""),
         "digest": content["digest"],
-        "summary": off_plan if reports else content.get("before_live", NONE_NEEDED),
+        "summary": off_plan if reports else content.get("before_live", none_needed),
         "reports": reports,
         "not_required": [
             {
@@ -120,7 +122,7 @@ def standing_in_words(report):
     """Since when the measure is off plan, and where its report stands."""
     state = report["state"]
     before_cesg = (
-        "; it is before the Chief Executive’s Strategic Group"
+        f"; it is before the {terms.executive_group_in_full}"
         if report["escalated"] and report["stands"] != "Escalated"
         else ""
     )

@@ -5,6 +5,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods import frequency
 from reporting.content.analysis import analysis_document
 from reporting.content.areas import area_document
@@ -24,19 +25,33 @@ FREQUENCIES = {
 
 @dataclass(frozen=True)
 class ReportKind:
-    """One kind of report; `document` makes the readable document of its published content."""
+    """One kind of report, in words with the council’s terms; `document` makes the readable document
+    of its published content.
+    """
 
-    title: str
-    audience: str
+    called: str
+    made_for: str
     rhythm: str
-    sign_off: str
+    signed_off: str
     document: Callable
 
+    @property
+    def title(self) -> str:
+        return worded(self.called)
 
-DIRECTORS = "Strategic Directors verify and sign off their directorates’ lines"
+    @property
+    def audience(self) -> str:
+        return worded(self.made_for)
+
+    @property
+    def sign_off(self) -> str:
+        return worded(self.signed_off)
+
+
+DIRECTORS = "Strategic Directors verify and sign off their {terms.directorate.plural}’ lines"
 KINDS = {
     "scorecard": ReportKind(
-        "Corporate Plan, Directorate Plan and service reports",
+        "{terms.corporate_plan}, {terms.directorate.capital} Plan and service reports",
         "Everybody",
         MONTHLY,
         DIRECTORS,
@@ -44,13 +59,13 @@ KINDS = {
     ),
     "health": ReportKind(
         "Corporate health report",
-        "Chief Executive’s Strategic Group",
+        "{terms.executive_group_in_full}",
         MONTHLY,
         DIRECTORS,
         health_document,
     ),
     "exceptions": ReportKind(
-        "Exception reports and delivery plans",
+        "{terms.exception_report.plural.capital} and delivery plans",
         "Everybody",
         MONTHLY,
         "The director verifies each report",
@@ -65,34 +80,38 @@ KINDS = {
     ),
     "members": ReportKind(
         "Members’ scorecards",
-        "Cabinet and the Policy and Performance Committees",
+        "Cabinet and the Policy and Performance {terms.committee.plural.capital}",
         QUARTERLY,
         DIRECTORS,
         members_document,
     ),
     "tracker": ReportKind(
         "Quarterly Exception Tracker",
-        "Cabinet, committees and CESG",
+        "Cabinet, {terms.committee.plural} and {terms.executive_group}",
         QUARTERLY,
         "Made from verified reports",
         tracker_document,
     ),
     "area": ReportKind(
         "Constituency reports",
-        "Constituency committees and residents",
+        "Constituency {terms.committee.plural} and residents",
         QUARTERLY,
         DIRECTORS,
         area_document,
     ),
     "analysis": ReportKind(
-        "Statistical analysis of the Corporate Plan’s targets",
-        "Members, CESG and analysts",
+        "Statistical analysis of the {terms.corporate_plan}’s targets",
+        "Members, {terms.executive_group} and analysts",
         HALF_YEARLY,
         DIRECTORS,
         analysis_document,
     ),
     "statement": ReportKind(
-        "Corporate Plan Performance Statement", "Everybody", YEARLY, DIRECTORS, statement_document
+        "{terms.corporate_plan} Performance Statement",
+        "Everybody",
+        YEARLY,
+        DIRECTORS,
+        statement_document,
     ),
 }
 

@@ -4,6 +4,7 @@ those that a service defines (pure).
 
 from itertools import groupby
 
+from pmf_portal.formats.wording import terms
 from reporting.content.comparisons import comparisons_of, own_rating_differs
 from reporting.content.completeness import counts_note
 from reporting.content.document import (
@@ -99,7 +100,7 @@ def remark_of(line):
         own,
         *(f"{words}." for words in comparisons_of(line).values() if words),
         (
-            f"Exception report: {line['exception_report'].lower()}.{back}"
+            f"{terms.exception_report.capital}: {line['exception_report'].lower()}.{back}"
             if line["exception_report"]
             else ""
         ),

@@ -1,6 +1,7 @@
 """The annual Corporate Plan Performance Statement as a readable document (pure; framework 4.2)."""
 
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from reporting.content.document import Column, Facts, Heading, Table, Text, document_of
 from reporting.content.scorecards import counts_of, lines_table, plan_and_priority, tables_by, whole
 
@@ -44,7 +45,8 @@ def facts_of(content):
         "Reported late or not at all",
         f"{sum(line['rating'] == 'not_reported' for line in content['lines'])}",
     )
-    yield "Exception reports in the year", counted(len(content["exceptions"]), "report")
+    reports = f"{terms.exception_report.plural.capital} in the year"
+    yield reports, counted(len(content["exceptions"]), "report")
     yield "Corrections of published figures", counted(content["corrections"], "figure")
     yield "Proof that no target was adjusted in the year", content["proof"]
 
@@ -77,7 +79,8 @@ def priority_table(lines, year):
 
 def exceptions_table(exceptions, year):
     if not exceptions:
-        return Text(("No target of the plan needed an exception report in the year.",))
+        report = terms.exception_report.with_article
+        return Text((f"No target of the plan needed {report} in the year.",))
     columns = (
         Column("Target", width=5),
         Column("Off plan since"),
@@ -95,4 +98,4 @@ def exceptions_table(exceptions, year):
         )
         for e in exceptions
     )
-    return Table("Exceptions", f"Exception reports of {year}", columns, rows)
+    return Table("Exceptions", f"{terms.exception_report.plural.capital} of {year}", columns, rows)

@@ -10,6 +10,7 @@ from exceptions.rules.lifecycle import FOLLOWED, State
 from pmf_portal.council.holders import away_on
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
+from pmf_portal.formats.wording import terms
 
 # The director has verified the plan, so that its actions are to be done.
 PLAN_STANDS = sorted({*FOLLOWED, State.VERIFIED})
@@ -35,7 +36,12 @@ def reports_to_complete(work):
         deadline = due_to_be_submitted(report)
         tag = "returned" if report.state == State.RETURNED else ""
         yield of_report(
-            work, "Exception reports to complete", "complete", report, deadline.due, tag=tag
+            work,
+            f"{terms.exception_report.plural.capital} to complete",
+            "complete",
+            report,
+            deadline.due,
+            tag=tag,
         )
 
 
@@ -50,7 +56,7 @@ def reports_without_officer(work):
         acting = f"; {report.deputy} acts" if report.deputy and report.deputy.is_active else ""
         yield of_report(
             work,
-            "Exception reports without an officer",
+            f"{terms.exception_report.plural.capital} without an officer",
             "hand-over",
             report,
             None,
@@ -109,7 +115,7 @@ def for_the_director(work):
         if verification is not None:
             yield of_report(
                 work,
-                "Exception reports to verify",
+                f"{terms.exception_report.plural.capital} to verify",
                 "verify",
                 report,
                 verification.due,
@@ -173,7 +179,7 @@ def escalations(work):
     ):
         yield of_report(
             work,
-            "Escalated to CESG",
+            f"Escalated to {terms.executive_group}",
             "escalated",
             report,
             None,

@@ -8,6 +8,7 @@ from exceptions.models import ExceptionReport
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import LiveFrom, User
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable, local_day
 from pmf_portal.refusals import Refused
@@ -58,5 +59,6 @@ def first_changed(before: Timetable, after: Timetable) -> str:
     reported = ExceptionReport.objects.order_by("month").values_list("month", flat=True)
     for month in dict.fromkeys(reported):
         if not after.is_live(month):
-            return f"{month.name} has exception reports. Choose that month or an earlier one."
+            reports = terms.exception_report.plural
+            return f"{month.name} has {reports}. Choose that month or an earlier one."
     return ""

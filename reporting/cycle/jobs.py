@@ -5,6 +5,7 @@ month again by hand.
 from datetime import datetime
 
 from pmf_portal.audit.record import record
+from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import NotYet
 from pmf_portal.jobs.tasks import begin_now
 from pmf_portal.periods.month import FinancialYear, Month
@@ -32,7 +33,7 @@ def build_scorecards(period: str, subject: str, at: datetime) -> str:
         build, opened = month_end.build_month(Month.parse(period), by=None, at=at)
     except Refused as waiting:
         raise NotYet(str(waiting)) from waiting
-    return f"{build.lines.count()} lines, {opened} exception reports opened"
+    return f"{build.lines.count()} lines, {opened} {terms.exception_report.plural} opened"
 
 
 def publish_month(period: str, subject: str, at: datetime) -> str:

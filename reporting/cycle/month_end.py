@@ -45,7 +45,7 @@ class Outcome:
             state = f"published, edition {self.build.edition}"
         return (
             f"{self.build.month.name}: {self.build.lines.count()} lines, {self.reports_opened}"
-            f" exception reports opened, {state}"
+            f" {terms.exception_report.plural} opened, {state}"
         )
 
 
@@ -72,8 +72,8 @@ def notify_overtaken_signers(build: ScorecardBuild, *, at: datetime) -> None:
         words = listed(newer)
         subject = f"{build.month.name}: to sign off again"
         body = (
-            f"Something is newer than the lines of {build} that your directorate has signed off:"
-            f" {words}.\n\nThe lines stay as they were signed, and the month is not published"
+            f"Something is newer than the lines of {build} that your {terms.directorate} has signed"
+            f" off: {words}.\n\nThe lines stay as they were signed, and the month is not published"
             " until the sign-off is withdrawn and the lines, computed again, are signed off anew."
             " They wait on your desk."
         )

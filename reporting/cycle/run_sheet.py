@@ -17,6 +17,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import acting_officer, away_on
 from pmf_portal.council.models import Notice, OrganisationUnit, User
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable
 from pmf_portal.periods.working_days import working_days_between
@@ -131,8 +132,9 @@ def reminders_sent(month: Month) -> list[ReminderCount]:
         ReminderCount("Figures", row["user__post"], row["times"], row["last"]) for row in of_figures
     ]
     for row in of_reports:
-        post = row["person__post"] or "Chief Executive’s Strategic Group"
-        counts.append(ReminderCount("Exception reports", post, row["times"], row["last"]))
+        post = row["person__post"] or terms.executive_group_in_full
+        about = terms.exception_report.plural.capital
+        counts.append(ReminderCount(about, post, row["times"], row["last"]))
     return sorted(counts, key=lambda count: (count.about, count.post))
 
 

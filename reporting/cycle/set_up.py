@@ -76,15 +76,15 @@ def council_name() -> SetUpStep:
 def organisation(directorates: list[OrganisationUnit]) -> SetUpStep:
     services = OrganisationUnit.objects.standing().filter(kind=OrganisationUnit.SERVICE).count()
     is_done = bool(directorates and services)
-    words = f"{counted(len(directorates), 'directorate')}, {counted(services, 'service')}"
+    words = f"{terms.directorate.counted(len(directorates))}, {counted(services, 'service')}"
     if not is_done:
-        words = f"{words}. Targets belong to services, and services to directorates."
+        words = f"{words}. Targets belong to services, and services to {terms.directorate.plural}."
     return SetUpStep(
-        "Directorates and services",
+        f"{terms.directorate.plural.capital} and services",
         is_done,
         words,
         address_of("units"),
-        "Directorates and services",
+        f"{terms.directorate.plural.capital} and services",
     )
 
 
@@ -113,11 +113,13 @@ def people(directorates: list[OrganisationUnit]) -> Iterator[SetUpStep]:
         yield role_step(role, [] if role in roles else ["nobody yet"])
     for role in FOR_DIRECTORATE:
         lacking = [unit.title for unit in directorates if (role, unit.pk) not in held]
-        yield role_step(role, lacking if directorates else ["no directorate yet"], of_each=True)
+        yield role_step(
+            role, lacking if directorates else [f"no {terms.directorate} yet"], of_each=True
+        )
 
 
 def role_step(role: Role, lacking: list[str], *, of_each: bool = False) -> SetUpStep:
-    title = f"{role.title} of each directorate" if of_each else role.title
+    title = f"{role.title} of each {terms.directorate}" if of_each else role.title
     more = len(lacking) - MOST_NAMED
     named = ", ".join(lacking[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
     words = f"Missing: {named}" if lacking else "Somebody has this role"
@@ -134,7 +136,7 @@ def plans(year: FinancialYear) -> SetUpStep:
     of_year = [kind for approved, kind in approvals if approved == year]
     words = f"{counted(len(of_year), 'plan')} approved for {year}"
     if of_year and Plan.CORPORATE not in of_year:
-        words += "; the Corporate Plan is not among them"
+        words += f"; the {terms.corporate_plan} is not among them"
     return SetUpStep(
         f"Plans and targets for {year}",
         Plan.CORPORATE in of_year,

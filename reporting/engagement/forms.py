@@ -7,6 +7,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import GovUKFormMixin, needed_at_times
 from pmf_portal.ui.forms_about import AsOpenedMixin
+from pmf_portal.ui.own_words import in_own_words
 from reporting.engagement.spam_guard import (
     FILLED,
     MOST_LINKS,
@@ -188,7 +189,7 @@ class SubscribeForm(PublicForm):
     )
     topics = forms.MultipleChoiceField(
         label="What would you like to hear of?",
-        choices=list(TOPICS.items()),
+        choices=[(topic, in_own_words(words)) for topic, words in TOPICS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(WRONG, "Choose what you would like to hear of"),
     )

@@ -6,9 +6,11 @@ from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.typed_days import clock_change_problem
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.timetable import LONDON, moment_on
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, TimeInput
 from pmf_portal.ui.forms_about import AsOpenedMixin
+from pmf_portal.ui.own_words import in_own_words
 from reporting.engagement.forms import EMAIL_WORDS, PublicForm
 from reporting.models import Session
 
@@ -46,7 +48,7 @@ class SessionForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
         help_text="For example: heads of service and senior managers",
     )
     directorate = forms.ModelChoiceField(
-        label="In which directorate?",
+        label=in_own_words("In which {terms.directorate}?"),
         queryset=OrganisationUnit.objects.none(),
         required=False,
         empty_label="Whole council",
@@ -77,7 +79,7 @@ class SessionForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
             .order_by("title")
         )
         self.fields["directorate"].error_messages["invalid_choice"] = (
-            "Choose a directorate from the list"
+            f"Choose {terms.directorate.with_article} from the list"
         )
 
     def clean(self):

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from pmf_portal.formats.wording import worded
+
 EVERYTHING = "everything"
 TOPICS = {
     EVERYTHING: "Everything that is published",
-    "monthly": "The monthly Corporate Plan report",
-    "directorates": "The monthly reports of directorates",
-    "exceptions": "Exception reports and delivery plans",
+    "monthly": "The monthly {terms.corporate_plan} report",
+    "directorates": "The monthly reports of {terms.directorate.plural}",
+    "exceptions": "{terms.exception_report.plural.capital} and delivery plans",
     "tracker": "The quarterly Exception Tracker",
     "plans": "Plans and technical specifications",
     "audits": "Audit reports",
@@ -38,4 +40,4 @@ def topics_of(kind: str, level: str, edition: int) -> set[str]:
 
 def topic_names(topics: Collection[str]) -> list[str]:
     """Chosen topics for a reader, in the order of the list."""
-    return [words for topic, words in TOPICS.items() if topic in topics]
+    return [worded(words) for topic, words in TOPICS.items() if topic in topics]

@@ -11,7 +11,7 @@ from pmf_portal.council.rules.council_settings import (
     UNLIMITED,
     why_days_do_not_rise,
 )
-from pmf_portal.formats.wording import FRAMEWORK, NO_PLURAL, TERMS, Term, own_terms
+from pmf_portal.formats.wording import FRAMEWORK, NO_PLURAL, TERMS, Term, own_terms, worded
 from pmf_portal.ui.forms import GovUKFormMixin
 from pmf_portal.ui.forms_about import AboutFormMixin
 from targets.models import Plan
@@ -88,7 +88,7 @@ class PlansForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for kind, title in Plan.KINDS.items():
+        for kind, title in Plan.titles_of_kinds().items():
             self.fields[kind] = forms.IntegerField(
                 label=title,
                 required=False,
@@ -133,7 +133,7 @@ class RemindersForm(SettingsForm):
         for (level, label), days in zip(
             LEVEL_LABELS.items(), self.now.escalation_days, strict=True
         ):
-            self.fields[level] = days_field(label, days)
+            self.fields[level] = days_field(worded(label), days)
         self.fields["planning_days_before"] = days_field(
             "Planning: days before something is due", self.now.planning_days_before
         )
@@ -162,5 +162,5 @@ LEVEL_LABELS = {
     "owner": "Working days late when the owner is reminded",
     "deputy": "Working days late when the deputy is reminded too",
     "director": "Working days late when the director is reminded too",
-    "cesg": "Working days late when it goes to CESG",
+    "cesg": "Working days late when it goes to {terms.executive_group}",
 }

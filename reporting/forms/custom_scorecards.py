@@ -4,7 +4,9 @@ from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.formats.wording import worded
 from pmf_portal.ui.forms import GovUKFormMixin, SeveralField
+from pmf_portal.ui.own_words import in_own_words
 from reporting.library.custom_scorecards import TAKEN
 from reporting.models import CustomScorecard
 from targets.models import Plan, Target
@@ -61,7 +63,10 @@ class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
         }
         help_texts = {
             "about": "Published at the top of the scorecard",
-            "has_pack": "One PDF and one workbook with summary, exception reports and statistics",
+            "has_pack": in_own_words(
+                "One PDF and one workbook with summary, {terms.exception_report.plural} and"
+                " statistics"
+            ),
         }
 
     def __init__(self, *args, user, titles, submit_label, **kwargs):
@@ -75,7 +80,9 @@ class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
             if Role.PERFORMANCE_TEAM in user.roles
             else {self.instance.kind or DEFINED: None, DEFINED: None}
         )
-        self.fields["kind"].choices = [(kind, CustomScorecard.AUDIENCES[kind]) for kind in kinds]
+        self.fields["kind"].choices = [
+            (kind, worded(CustomScorecard.AUDIENCES[kind])) for kind in kinds
+        ]
         self.fields["rhythm"].choices = self.fields["rhythm"].choices[-2:]
         self.fields["plans"].queryset = Plan.objects.filter(
             kind__in=(Plan.CORPORATE, Plan.DIRECTORATE)

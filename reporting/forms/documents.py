@@ -6,6 +6,7 @@ from pmf_portal.council.models import User
 from pmf_portal.formats.uploads import MOST_BYTES, WELCOME
 from pmf_portal.periods.month import PeriodError
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, needed_at_times
+from pmf_portal.ui.own_words import in_own_words
 from reporting.library.legacy_periods import Period
 from reporting.models import Document
 
@@ -117,7 +118,9 @@ class ImportReportForm(GovUKFormMixin, forms.Form):
     report_kind = forms.CharField(
         label="Kind of report",
         max_length=100,
-        help_text="For example: Corporate Plan report, Annual Performance Statement",
+        help_text=in_own_words(
+            "For example: {terms.corporate_plan} report, Annual Performance Statement"
+        ),
         error_messages={"required": "Enter the kind of report"},
     )
     period = forms.CharField(

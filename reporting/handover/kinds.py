@@ -17,6 +17,7 @@ from exceptions.models import Action, Briefing, ExceptionReport
 from exceptions.rules.lifecycle import ENDED
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS, EVERYONE
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import FinancialYear
 from reporting.models import CustomScorecard, Document, Feedback
 from scorecards.models import Feed, Finding
@@ -41,8 +42,12 @@ class Kind:
     """A kind of work that one person answers for, and the roles that can take it on."""
 
     slug: str
-    heading: str
+    words: str
     roles: frozenset[str]
+
+    @property
+    def heading(self) -> str:
+        return worded(self.words)
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ),
     ColumnKind(
         "reports",
-        "Exception reports that they answer for",
+        "{terms.exception_report.plural.capital} that they answer for",
         PREPARERS,
         model=ExceptionReport,
         column="owner",
@@ -153,7 +158,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ),
     ColumnKind(
         "deputised_reports",
-        "Exception reports whose officer they deputise for",
+        "{terms.exception_report.plural.capital} whose officer they deputise for",
         PREPARERS,
         model=ExceptionReport,
         column="deputy",

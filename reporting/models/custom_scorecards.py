@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.wording import worded
 from reporting.models.querysets import CustomScorecardQuerySet
 from targets.models import Plan, Target
 
@@ -16,13 +17,20 @@ class CustomScorecard(models.Model):
     """
 
     MEMBERS, DEFINED = "members", "defined"
-    AUDIENCES = {MEMBERS: "Members: Cabinet or a committee", DEFINED: "Managers and their teams"}
+    AUDIENCES = {
+        MEMBERS: "Members: Cabinet or {terms.committee.with_article}",
+        DEFINED: "Managers and their teams",
+    }
     MONTHLY, QUARTERLY = "monthly", "quarterly"
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120, unique=True)
     about = models.TextField("purpose")
-    kind = models.CharField("audience", max_length=12, choices=list(AUDIENCES.items()))
+    kind = models.CharField(
+        "audience",
+        max_length=12,
+        choices=[(kind, worded(words)) for kind, words in AUDIENCES.items()],
+    )
     rhythm = models.CharField(
         max_length=12, choices=[(MONTHLY, "Each month"), (QUARTERLY, "Each quarter")]
     )
@@ -42,6 +50,10 @@ class CustomScorecard(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def audience_in_words(self):
+        return worded(self.AUDIENCES[self.kind])
 
     def chosen(self, lines):
         """The scorecard lines that stand on it: every one of its unit, of its plans, and its single

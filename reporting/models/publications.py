@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods.fields import MonthField
 from reporting.content.completeness import note_of_counts
 from reporting.models.querysets import PublicationQuerySet
@@ -37,7 +38,7 @@ class Publication(models.Model):
     FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER, LEGACY)
     KINDS = {
         SCORECARD: "Scorecard",
-        EXCEPTIONS: "Exception reports",
+        EXCEPTIONS: "{terms.exception_report.plural.capital}",
         PLAN: "Plan and technical specifications",
         CORRECTIONS: "Corrections",
         AUDIT: "Audit report",
@@ -67,7 +68,9 @@ class Publication(models.Model):
         ("report_edition", ("kind", "slug", "month", "edition")),
     )
 
-    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
+    kind = models.CharField(
+        max_length=12, choices=[(kind, worded(title)) for kind, title in KINDS.items()]
+    )
     level = models.CharField(
         max_length=12,
         choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)],
@@ -109,6 +112,10 @@ class Publication(models.Model):
         """The permanent address of this edition."""
         name, parts = self.ADDRESSES[self.kind]
         return reverse(name, args=[getattr(self, part) for part in parts])
+
+    @property
+    def kind_in_words(self):
+        return worded(self.KINDS[self.kind])
 
     @property
     def year(self):

@@ -48,7 +48,7 @@ def write_entries(entries):
 def publication_entry(publication):
     """The newest edition of a report stands for it."""
     content = json.loads(publication.content)
-    month, kind = publication.month, publication.get_kind_display()
+    month, kind = publication.month, publication.kind_in_words
     # A former report and a plan name their period in their title.
     named = publication.kind in (Publication.LEGACY, Publication.PLAN)
     words = [*row_words(content), *(str(content[name]) for name in OWN_WORDS if content.get(name))]

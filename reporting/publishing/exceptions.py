@@ -12,6 +12,7 @@ from exceptions.rules.lifecycle import State
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods import frequency
 from reporting.content.canonical_lines import csvw, summary
 from reporting.content.exceptions_csv import COLUMNS, FIGURES, exceptions_csv
@@ -25,9 +26,6 @@ from scorecards.rating.rag import Rating
 SLUG = "exception-reports"
 
 
-REPORT = Report(SLUG, "Exception reports and delivery plans")
-
-
 class Reviewed:
     """The exception reports of a month as its publications show them: under way, ended since the
     last month, not required.
@@ -39,7 +37,7 @@ class Reviewed:
         if not announced.is_live(build.month):
             self.before_live = (
                 f"{build.month.name} is from before the portal went live in"
-                f" {announced.live_from.name}: no exception reports were opened."
+                f" {announced.live_from.name}: no {terms.exception_report.plural} were opened."
             )
         month = build.month.first_day
         reds = ScorecardLine.objects.filter(
@@ -162,7 +160,7 @@ def publish_exception_reports(edition):
         content["before_live"] = reviewed.before_live
     draft = Draft(
         kind=Publication.EXCEPTIONS,
-        report=REPORT,
+        report=Report(SLUG, f"{terms.exception_report.plural.capital} and delivery plans"),
         content=content,
         lines=copies,
         given_counts=summary(ratings.get(copy["code"]) for copy in copies),

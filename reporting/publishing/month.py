@@ -10,6 +10,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.council_settings import read_council_settings
 from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import Refused
@@ -130,7 +131,8 @@ def cover_reds(build, announced, *, by, at):
     open_exception_reports(build, by=by, at=at)
     if uncovered := reds_without_report(build):
         raise NotReady(
-            f"No exception report and no decision of a director covers {', '.join(uncovered)}."
+            f"No {terms.exception_report} and no decision of a director covers"
+            f" {', '.join(uncovered)}."
         )
 
 

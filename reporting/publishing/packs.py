@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pmf_portal.formats.wording import terms
 from reporting.content.canonical_lines import summary_of
 from reporting.content.packs import decisions_wanted, pack_summary
 from reporting.content.rating_changes import rating_changes
@@ -16,8 +17,6 @@ from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
 from reporting.publishing.report_contents import EarlierRatings
 from targets.models import Plan
-
-CESG = "Chief Executive’s Strategic Group"
 
 
 class PartKey(NamedTuple):
@@ -107,7 +106,7 @@ def cesg_pack(edition: Edition, health: Draft, published: Published) -> PackPlan
     health_key = PartKey(Publication.HEALTH, health.report.slug)
     return PackPlan(
         report=Report("cesg-pack", "Corporate health pack"),
-        audience=CESG,
+        audience=terms.executive_group_in_full,
         parts=present(published, health_key, *corporate, EXCEPTIONS, TRACKER),
         lines=followed,
         rhythm="monthly",

@@ -10,6 +10,7 @@ from django.db.models import Sum
 from exceptions.models import ExceptionReport
 from pmf_portal.council.council_settings import health_areas
 from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.canonical_lines import summary_of
 from reporting.content.kinds import is_due
@@ -65,7 +66,7 @@ def health_report(edition: Edition, followed: list[Any]) -> Draft:
     content = {
         "about": (
             "The corporate health of the organisation, business as usual: a monthly report for the"
-            " Chief Executive’s Strategic Group."
+            f" {terms.executive_group_in_full}."
         ),
         "areas": health_areas(),
         "summary": summary_of(lines),
@@ -124,10 +125,11 @@ def analysis_report(edition: Edition, corporate: list[Any]) -> Draft:
     year = edition.build.month.financial_year
     lines = [analysis_line(line, year) for line in corporate]
     about = (
-        f"How each target of the Corporate Plan has developed until {edition.build.month.name}: its"
-        " level, its trend, and where the year may end."
+        f"How each target of the {terms.corporate_plan} has developed until"
+        f" {edition.build.month.name}: its level, its trend, and where the year may end."
     )
-    report = Report("statistical-analysis", "Statistical analysis of Corporate Plan targets")
+    title = f"Statistical analysis of {terms.corporate_plan} targets"
+    report = Report("statistical-analysis", title)
     return Draft(Publication.ANALYSIS, report, {"about": about}, lines)
 
 
@@ -160,8 +162,8 @@ def statement_report(edition: Edition, corporate: list[Any]) -> Draft:
     )
     content = {
         "about": (
-            f"What the Council promised in its Corporate Plan for {year}, what was achieved, and"
-            " what was done about what was off plan."
+            f"What the Council promised in its {terms.corporate_plan} for {year}, what was"
+            " achieved, and what was done about what was off plan."
         ),
         "financial_year": year,
         "summary": summary_of([line.published for line in corporate]),
@@ -173,7 +175,7 @@ def statement_report(edition: Edition, corporate: list[Any]) -> Draft:
         "proof": proof_sentence(year),
         "sign_offs": edition.sign_offs_of(corporate),
     }
-    report = Report("performance-statement", "Corporate Plan Performance Statement")
+    report = Report("performance-statement", f"{terms.corporate_plan} Performance Statement")
     lines = [line.published for line in corporate]
     return Draft(Publication.STATEMENT, report, content, lines)
 

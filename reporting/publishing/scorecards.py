@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.wording import terms
 from reporting.content.canonical_lines import csv_heading, csvw
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, csv_form, csvw_form, json_form, page_form
 from reporting.publishing.pages import scorecard_page
 from targets.models import Plan
+
+# What a publication keeps of its title.
+LONGEST_TITLE = 200
 
 
 def publish_scorecards(edition: Edition) -> None:
@@ -73,5 +77,5 @@ def scorecards_of(lines: list[Any]) -> Iterator[tuple[Report, list[Any]]]:
 
 def directorate_title(unit: OrganisationUnit) -> str:
     if unit.kind == unit.DIRECTORATE:
-        return f"{unit.title} Directorate"
+        return f"{unit.title} {terms.directorate.capital}"[:LONGEST_TITLE]
     return unit.title

@@ -30,6 +30,7 @@ from pmf_portal.council.structure import (
 )
 from pmf_portal.council.units import create_unit, refuse_taken_title
 from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.models import CustomScorecard
@@ -277,7 +278,7 @@ def refuse_split(scope: Scope) -> None:
     unit = scope.units[0]
     refuse_ended(unit)
     if unit.kind not in (DIRECTORATE, SERVICE):
-        raise Refused("Only a directorate or a service can be split.")
+        raise Refused(f"Only {terms.directorate.with_article} or a service can be split.")
     if not slugify(scope.title):
         raise Refused("Enter a title with letters in it.", field="title")
     if not scope.parts:
@@ -308,7 +309,7 @@ def refuse_end(unit: OrganisationUnit, day: date) -> None:
     if targets.exists() or plans.exists():
         raise Refused("It has plans or targets of this year or a later one. Merge the unit.")
     if ExceptionReport.objects.still_open().filter(service=unit).exists():
-        raise Refused("It has exception reports under way. Merge the unit.")
+        raise Refused(f"It has {terms.exception_report.plural} under way. Merge the unit.")
 
 
 def details_of(decision: Reorganisation, scope: Scope) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pmf_portal.council.directory import role_in_words
 from pmf_portal.council.models import OrganisationUnit, Reorganisation, RoleAssignment
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild, ScorecardLine
 from targets.models import Plan, Specification
@@ -63,7 +64,7 @@ def effects_of(scope: Scope, today: date) -> list[Effect]:
         Effect("People’s rights", rights_effects(scope)),
         Effect("Plans", plan_effects(scope)),
         Effect("Targets", target_effects(scope, year)),
-        Effect("Exception reports under way", report_effects(scope)),
+        Effect(f"{terms.exception_report.plural.capital} under way", report_effects(scope)),
     ]
 
 

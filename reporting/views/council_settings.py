@@ -96,15 +96,15 @@ def rows_of_words():
 def rows_of_plans(chosen):
     begins = f"{NAMES[YearRule.begins_in - 1]}, set where the portal runs (YEAR_BEGINS_IN)"
     rows = [("The year begins in", begins)]
-    for kind, title in Plan.KINDS.items():
+    for kind, title in Plan.titles_of_kinds().items():
         years = chosen.plan_years.get(kind)
-        rows.append((f"Objectives of a {title}", counted(years, "year") if years else "No limit"))
+        rows.append((f"Objectives of {title.with_article}", counted(years, "year") if years else "No limit"))
     return rows
 
 
 def rows_of_reminders(chosen):
     rows = [
-        (label, str(days))
+        (worded(label), str(days))
         for label, days in zip(LEVEL_LABELS.values(), chosen.escalation_days, strict=True)
     ]
     return [

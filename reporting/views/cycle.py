@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
+from pmf_portal.formats.wording import terms
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import clock, timetable
@@ -123,7 +124,8 @@ def build_now(request, month):
         messages.warning(request, str(refused))
     else:
         messages.success(
-            request, f"{built.lines.count()} lines built, {opened} exception reports opened."
+            request,
+            f"{built.lines.count()} lines built, {opened} {terms.exception_report.plural} opened.",
         )
 
 

@@ -16,7 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import etag, require_safe
 
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.wording import terms
+from pmf_portal.formats.wording import terms, worded
 from reporting.models import Publication, PublishedTarget
 
 ON_A_PAGE = 100
@@ -121,7 +121,7 @@ def feed_of(page, kind):
         beside["next"] = address_of(page.number + 1)
     if page.has_previous():
         beside["previous"] = address_of(page.number - 1)
-    about = Publication.KINDS[kind] if kind else "performance publications"
+    about = worded(Publication.KINDS[kind]) if kind else "performance publications"
     return PagedAtomFeed(
         title=f"{terms.council}: {about}",
         link=settings.PORTAL_URL + reverse("performance_page"),
@@ -154,9 +154,9 @@ def entry(publication):
 
 def rating_summary(publication):
     if not publication.rated:
-        return publication.get_kind_display()
+        return publication.kind_in_words
     counts = ", ".join(f"{getattr(publication, name)} {name}" for name in ("green", "amber", "red"))
-    return f"{publication.get_kind_display()}: {counts}. {publication.counts_note}".rstrip(". ")
+    return f"{publication.kind_in_words}: {counts}. {publication.counts_note}".rstrip(". ")
 
 
 @login_not_required

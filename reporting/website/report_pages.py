@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.formats.wording import worded
 from pmf_portal.ui.limits import at_most
 from reporting.content.kinds import KINDS
 from reporting.models import Publication
@@ -25,7 +26,7 @@ FILES = {
     "report.json": "scorecard.json",
     "metadata.json": "metadata.json",
 }
-PACKS = "Packs for CESG and the committees"
+PACKS = "Packs for {terms.executive_group} and the {terms.committee.plural}"
 
 
 @archived(RECORD)
@@ -79,7 +80,7 @@ def reports_of_kind(request, kind):
     return render(
         request,
         "reporting/reports_of_kind.html",
-        {"title": KINDS[kind].title if kind in KINDS else PACKS, "months": months},
+        {"title": KINDS[kind].title if kind in KINDS else worded(PACKS), "months": months},
     )
 
 

@@ -2,9 +2,11 @@
 order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
+
+from pmf_portal.formats.wording import worded
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,10 @@ class Link:
     def address_on(self, month):
         """The link with its address; `month` is the latest that is published."""
         address = reverse(self.name, args=[month] if self.of_month else self.args)
-        return {"words": self.words, "address": f"{address}#{self.part}" if self.part else address}
+        return {
+            "words": worded(self.words),
+            "address": f"{address}#{self.part}" if self.part else address,
+        }
 
 
 def documents(kind, words):
@@ -40,8 +45,10 @@ class Resource:
 
 RESOURCES = (
     Resource(
-        "Monthly performance reports (Corporate and Directorate Plans)",
-        "The scorecards of the Corporate Plan and of each Directorate Plan, every month.",
+        "Monthly performance reports ({terms.corporate_plan.without_plan} and"
+        " {terms.directorate.capital} Plans)",
+        "The scorecards of the {terms.corporate_plan} and of each {terms.directorate.capital} Plan,"
+        " every month.",
         (
             Link("The latest month", "performance_page", "latest"),
             Link("All months", "archive"),
@@ -50,9 +57,13 @@ RESOURCES = (
     ),
     Resource(
         "Annual performance and improvement statement",
-        "What the year achieved against the Corporate Plan, and what follows from it.",
+        "What the year achieved against the {terms.corporate_plan}, and what follows from it.",
         (
-            Link("Corporate Plan Performance Statements", "reports_of_kind", args=("statement",)),
+            Link(
+                "{terms.corporate_plan} Performance Statements",
+                "reports_of_kind",
+                args=("statement",),
+            ),
             Link("Plans and technical specifications", "published_plans"),
         ),
     ),
@@ -77,12 +88,12 @@ RESOURCES = (
         ),
     ),
     Resource(
-        "Exception reports and delivery plans, with timescales",
+        "{terms.exception_report.plural.capital} and delivery plans, with timescales",
         "Why a target is off plan, what is done about it, by whom, and when it is to be back on"
         " plan.",
         (
             Link(
-                "Exception reports and delivery plans of the latest month",
+                "{terms.exception_report.plural.capital} and delivery plans of the latest month",
                 "published_exceptions",
                 of_month=True,
             ),
@@ -162,7 +173,7 @@ def resources_with_links(month):
     """
     return [
         (
-            resource,
+            replace(resource, title=worded(resource.title), about=worded(resource.about)),
             [link.address_on(month) for link in resource.links if month or not link.of_month],
         )
         for resource in RESOURCES

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.council.roles import ACTS, SEE_EVERYTHING, Role, act_in_words
+from pmf_portal.formats.wording import worded
 from reporting.public_record.registry import RECORD, archived
 from reporting.website.documents import documents_of
 
@@ -15,8 +16,8 @@ R = Role
 ANSWERS_FOR = {
     R.LEADER: "Overall political accountability for the council’s performance.",
     R.PORTFOLIO_HOLDER: (
-        "Signs off the Directorate Plan, is briefed each month, and reports to Cabinet on the"
-        " measures of the portfolio."
+        "Signs off the {terms.directorate.capital} Plan, is briefed each month, and reports to"
+        " Cabinet on the measures of the portfolio."
     ),
     R.ELECTED_MEMBER: "Reads and challenges the council’s performance.",
     R.COMMITTEE_MEMBER: (
@@ -27,17 +28,19 @@ ANSWERS_FOR = {
     ),
     R.CESG: "Looks at the health of the organisation each month and decides on what is escalated.",
     R.STRATEGIC_DIRECTOR: (
-        "Answers for the directorate’s plans, targets and data quality; verifies and signs off its"
-        " reports."
+        "Answers for the {terms.directorate}’s plans, targets and data quality; verifies and signs"
+        " off its reports."
     ),
     R.HEAD_OF_SERVICE: (
-        "Answers for the delivery of indicators and plans, and for exception reports and delivery"
-        " plans."
+        "Answers for the delivery of indicators and plans, and for {terms.exception_report.plural}"
+        " and delivery plans."
     ),
     R.SERVICE_MANAGER: (
         "Makes and manages the plans of service and team, and reports on their progress."
     ),
-    R.PERFORMANCE_LEAD: "Brings the figures of a directorate, on time and checked.",
+    R.PERFORMANCE_LEAD: (
+        "Brings the figures of {terms.directorate.with_article}, on time and checked."
+    ),
     R.PERFORMANCE_TEAM: (
         "Keeps the framework, its policies and systems; supports and guides everyone in it."
     ),
@@ -66,7 +69,7 @@ def roles_and_responsibilities(request):
     roles = [
         {
             "title": role.title,
-            "answers_for": words,
+            "answers_for": worded(words),
             "acts": [act for act in may_words(role) if act not in everybody],
             "sees_everything": role in SEE_EVERYTHING,
         }

@@ -7,6 +7,7 @@ from django import forms
 from pmf_portal.formats.units import unit_label
 from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField, needed_at_times
 from pmf_portal.ui.forms_about import AboutFormMixin, UnseenField
+from pmf_portal.ui.own_words import in_own_words
 from scorecards.actuals.services import FigureChanged
 from scorecards.models import Actual
 from scorecards.rating.suppression import suppressed_as
@@ -250,7 +251,7 @@ class SignOffForm(AboutFormMixin, GovUKFormMixin, forms.Form):
 
     submit_label = "Verify and sign off"
     confirm = forms.BooleanField(
-        label="I have read these lines and verify them for my directorate",
+        label=in_own_words("I have read these lines and verify them for my {terms.directorate}"),
         error_messages={"required": "Confirm that you have read and verify these lines"},
     )
     seen_digest = forms.CharField(widget=forms.HiddenInput)

@@ -11,6 +11,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import format_number, plain_number
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods import frequency
 from scorecards.models import (
     Actual,
@@ -163,8 +164,8 @@ def correction_notices(
         lines = "\n".join(f"- {change_in_words(change)}" for change in changes)
         body = (
             f"A correction of {build.month.name} has begun: {build.reason}\n\nIt changes these"
-            f" lines of your directorate:\n\n{lines}\n\nPlease read them and sign them off again."
-            " You find them on your desk."
+            f" lines of your {terms.directorate}:\n\n{lines}\n\nPlease read them and sign them off"
+            " again. You find them on your desk."
         )
         subject = f"Correction of {build.month.name} to sign off"
         yield director, f"correction {build.month} {build.edition}", subject, body

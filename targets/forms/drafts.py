@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
+from pmf_portal.ui.own_words import in_own_words
 from targets.drafting import OFFICERS
 from targets.forms.confirmations import ConfirmationMixin
 from targets.models import Objective, Specification
@@ -137,8 +138,8 @@ class IdentityForm(DraftPartForm):
                 "Outcome: the difference made. Indicator: how well an activity goes. Measure: how"
                 " much and how well a provider delivers."
             ),
-            "health_area": (
-                "Only if the Chief Executive’s Strategic Group follows it: people, finance,"
+            "health_area": in_own_words(
+                "Only if the {terms.executive_group_in_full} follows it: people, finance,"
                 " customer, or governance and risk"
             ),
         }

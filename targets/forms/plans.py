@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.ui.forms import GovUKFormMixin
 from targets.models import Plan
+from targets.models.plans import why_not_of
 
 
 class PlanForm(GovUKFormMixin, forms.Form):
@@ -15,7 +16,9 @@ class PlanForm(GovUKFormMixin, forms.Form):
     title = forms.CharField(
         label="Title", max_length=150, error_messages={"required": "Enter the title of the plan"}
     )
-    kind = forms.ChoiceField(label="Kind of plan", choices=list(Plan.KINDS.items()))
+    kind = forms.ChoiceField(
+        label="Kind of plan", choices=lambda: list(Plan.titles_of_kinds().items())
+    )
     unit = forms.ModelChoiceField(
         label="Whose plan is it?",
         queryset=OrganisationUnit.objects.standing(),
@@ -36,7 +39,5 @@ class PlanForm(GovUKFormMixin, forms.Form):
         kind, unit = entries.get("kind"), entries.get("unit")
         wanted = Plan.UNIT_KINDS.get(kind)
         if unit and wanted and unit.kind != wanted:
-            self.add_error(
-                "unit", f"A {Plan.KINDS[kind]} belongs to a {wanted}; {unit} is a {unit.kind}."
-            )
+            self.add_error("unit", why_not_of(unit, kind, wanted))
         return entries

@@ -22,12 +22,15 @@ PLAN_FILES = {
             ),
             Column("title", "What the plan is called.", "Example Plan", True),
             Column(
-                "kind", "corporate, partnership, directorate, service or team.", "directorate", True
+                "kind",
+                "corporate, partnership, {terms.directorate}, service or team.",
+                "{terms.directorate}",
+                True,
             ),
             Column(
                 "unit",
                 "Whose plan it is: a unit, by title or short name.",
-                "Example Directorate",
+                "Example {terms.directorate.capital}",
                 True,
             ),
         ),

@@ -15,15 +15,34 @@ from pmf_portal.council.imports.entries import (
 )
 from pmf_portal.council.imports.preview import Added, Preview
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.rules.role_rules import kind_in_words
 from pmf_portal.formats.csv_files import Row
 from pmf_portal.formats.spelling import not_known
+from pmf_portal.formats.wording import FRAMEWORK, as_worded
 from targets.approval import add_plan
 from targets.imports.columns import PLAN_FILES, PLANS
 from targets.imports.whole_files import import_whole
 from targets.models import Plan
+from targets.models.plans import why_not_of
 
 SPELLING = "A short name has small letters, digits and hyphens, such as corporate-plan."
-KINDS = {plain_name(name): kind for kind, title in Plan.KINDS.items() for name in (kind, title)}
+
+
+def kinds_by_name() -> dict[str, str]:
+    """The kinds of plans by every name that a file may have for them: the council’s own words, and
+    the framework’s, which hold where both say the same.
+    """
+    own = names_of_kinds()
+    with as_worded(FRAMEWORK):
+        return own | names_of_kinds()
+
+
+def names_of_kinds() -> dict[str, str]:
+    return {
+        plain_name(name): kind
+        for kind, title in Plan.titles_of_kinds().items()
+        for name in (title, kind_in_words(kind))
+    }
 
 
 class PlansImport:
@@ -33,7 +52,7 @@ class PlansImport:
     """
 
     def __init__(self, rows: Iterable[Row], *, by: Actor | None = None) -> None:
-        self.rows = list(rows)
+        self.rows, self.kinds = list(rows), kinds_by_name()
         self.stored = {plan.slug: plan for plan in Plan.objects.select_related("unit")}
         self.units: dict[str, list[OrganisationUnit]] = {}
         for unit in OrganisationUnit.objects.all():
@@ -56,15 +75,14 @@ class PlansImport:
             self.refuse(row, "short_name", SPELLING)
         kind, unit = self.kind_of(row), self.unit_of(row)
         if row.get("kind") and not kind:
-            words = not_known(row.get("kind"), "kind of plan", Plan.KINDS)
+            words = not_known(row.get("kind"), "kind of plan", map(kind_in_words, Plan.KINDS))
             self.refuse(row, "kind", words)
         if row.get("unit") and unit is None:
             titles = {unit.title for named in self.units.values() for unit in named}
             self.refuse(row, "unit", not_known(row.get("unit"), "unit", titles, len(self.problems)))
         wanted = Plan.UNIT_KINDS.get(kind)
         if unit is not None and wanted and unit.kind != wanted:
-            words = f"A {Plan.KINDS[kind]} belongs to a {wanted}; {unit} is a {unit.kind}."
-            self.refuse(row, "unit", words)
+            self.refuse(row, "unit", why_not_of(unit, kind, wanted))
         self.check_that_it_stays(row, kind, unit)
 
     def check_that_it_stays(self, row: Row, kind: str, unit: OrganisationUnit | None) -> None:
@@ -78,10 +96,11 @@ class PlansImport:
         )
         for column, text, before in stands:
             if text and text != before:
-                self.refuse(row, column, f"It is {before} already; a file does not change it.")
+                own = kind_in_words(before) if column == "kind" else before
+                self.refuse(row, column, f"It is {own} already; a file does not change it.")
 
     def kind_of(self, row: Row) -> str:
-        return KINDS.get(plain_name(row.get("kind")), "")
+        return self.kinds.get(plain_name(row.get("kind")), "")
 
     def unit_of(self, row: Row) -> OrganisationUnit | None:
         """The unit of a name that is one unit’s alone."""
@@ -96,7 +115,7 @@ class PlansImport:
     def compared(self) -> Preview:
         preview = Preview()
         for row in self.ready():
-            kind = Plan.KINDS[self.kind_of(row)]
+            kind = Plan.titles_of_kinds()[self.kind_of(row)]
             preview.new.append(Added(row.get("title"), f"{kind}, {self.unit_of(row)}"))
         named = {row.get("short_name") for row in self.rows}
         preview.stays = len(named & self.stored.keys())

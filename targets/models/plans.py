@@ -5,6 +5,8 @@ from django.db.models import F, Q
 
 from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.rules.role_rules import kind_in_words
+from pmf_portal.formats.wording import Term, upper_first, worded
 from pmf_portal.periods.fields import FinancialYearField
 from targets.querysets import ObjectiveQuerySet
 from targets.rules.golden_thread import LEVEL_OF_PLAN, Level
@@ -23,9 +25,9 @@ class Plan(models.Model):
         "team",
     )
     KINDS = {
-        CORPORATE: "Corporate Plan",
+        CORPORATE: "{terms.corporate_plan}",
         PARTNERSHIP: "Partnership Plan",
-        DIRECTORATE: "Directorate Plan",
+        DIRECTORATE: "{terms.directorate.capital} Plan",
         SERVICE: "Service Plan",
         TEAM: "Team Plan",
     }
@@ -41,7 +43,9 @@ class Plan(models.Model):
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=150)
-    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
+    kind = models.CharField(
+        max_length=12, choices=[(kind, worded(title)) for kind, title in KINDS.items()]
+    )
     unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="plans")
 
     class Meta:
@@ -50,10 +54,26 @@ class Plan(models.Model):
     def __str__(self):
         return self.title
 
+    @classmethod
+    def titles_of_kinds(cls) -> dict[str, Term]:
+        """What the council calls each kind of plan."""
+        return {kind: Term(worded(title)) for kind, title in cls.KINDS.items()}
+
+    @property
+    def kind_in_words(self) -> Term:
+        return self.titles_of_kinds()[self.kind]
+
     @property
     def years_covered(self):
         """How many years an objective of the plan may span; None where there is no limit."""
         return council_settings().plan_years.get(self.kind) or None
+
+
+def why_not_of(unit: OrganisationUnit, kind: str, wanted: str) -> str:
+    """Why a plan of a kind is not that of a unit: it belongs to units of the wanted kind."""
+    plan = upper_first(Plan.titles_of_kinds()[kind].with_article)
+    belongs = kind_in_words(wanted).with_article
+    return f"{plan} belongs to {belongs}; {unit} is {unit.kind_in_words.with_article}."
 
 
 class Objective(models.Model):

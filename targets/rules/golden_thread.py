@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from pmf_portal.formats.wording import Term, terms, upper_first
+
 
 class Level(IntEnum):
     """The levels of the planning framework, from the top; an objective serves objectives of a
@@ -24,9 +26,9 @@ class Level(IntEnum):
     def words(self) -> str:
         return {
             Level.VISION: "Vision",
-            Level.PRIORITY: "Corporate Plan priority",
+            Level.PRIORITY: f"{terms.corporate_plan} priority",
             Level.PARTNERSHIP: "Partnership objective",
-            Level.DIRECTORATE: "Directorate objective",
+            Level.DIRECTORATE: f"{terms.directorate.capital} objective",
             Level.SERVICE: "Service objective",
             Level.TEAM: "Team objective",
             Level.INDIVIDUAL: "Individual objective",
@@ -47,8 +49,8 @@ def why_it_cannot_serve(below: Level, above: Level) -> str:
     """In words, why an objective of one level cannot serve one of another; "" when it can."""
     if above < below:
         return ""
-    lower, higher = uncapitalised(below.words), uncapitalised(above.words)
-    return f"A {lower} cannot serve a {higher}: the thread runs upwards."
+    lower, higher = (Term(uncapitalised(level.words)).with_article for level in (below, above))
+    return f"{upper_first(lower)} cannot serve {higher}: the thread runs upwards."
 
 
 def uncapitalised(words: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import FinancialYear
 
 WEEK = timedelta(days=7)
@@ -42,9 +43,13 @@ class Duty:
     slug: str
     phase: Phase
     unit_kind: str
-    words: str
+    asks: str
     seen: str = ""
     months_before: int = 0
+
+    @property
+    def words(self) -> str:
+        return worded(self.asks)
 
 
 DUTIES = (
@@ -52,8 +57,8 @@ DUTIES = (
         "review_vision",
         Phase.PRIORITISING,
         "council",
-        "Review the vision and the priorities of the Corporate Plan with members, partners and"
-        " residents",
+        "Review the vision and the priorities of the {terms.corporate_plan} with members, partners"
+        " and residents",
     ),
     Duty(
         "review_priorities",
@@ -65,13 +70,13 @@ DUTIES = (
         "corporate_plan",
         Phase.PLANNING,
         "council",
-        "Draw up the Corporate Plan: confirm or revise its objectives",
+        "Draw up the {terms.corporate_plan}: confirm or revise its objectives",
     ),
     Duty(
         "directorate_plan",
         Phase.PLANNING,
         "directorate",
-        "Draw up the directorate plan: objectives and targets",
+        "Draw up the {terms.directorate} plan: objectives and targets",
         seen="objectives",
     ),
     Duty(
@@ -85,7 +90,7 @@ DUTIES = (
         "corporate_targets",
         Phase.RESOURCING,
         "council",
-        "Draft the targets of the Corporate Plan",
+        "Draft the targets of the {terms.corporate_plan}",
         seen="targets",
         months_before=3,
     ),
@@ -93,7 +98,7 @@ DUTIES = (
         "cabinet_agreement",
         Phase.RESOURCING,
         "council",
-        "Have Cabinet agree the Corporate Plan and its targets",
+        "Have Cabinet agree the {terms.corporate_plan} and its targets",
         months_before=2,
     ),
     Duty(
@@ -114,7 +119,7 @@ DUTIES = (
         "council_minute",
         Phase.RESOURCING,
         "council",
-        "Have the Council approve the Corporate Plan, and record its minute",
+        "Have the Council approve the {terms.corporate_plan}, and record its minute",
         seen="approval",
         months_before=1,
     ),

@@ -8,6 +8,7 @@ from pmf_portal.council.permissions import may
 from pmf_portal.council.rules.step_words import step_in_words
 from pmf_portal.formats.dates import day_in_words, moment_in_words
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.wording import name_in_words
 from pmf_portal.jobs.words import job_in_words
 from pmf_portal.periods import frequency
 from pmf_portal.ui.rating_tags import grade_html, rag_html, trend_html
@@ -117,7 +118,7 @@ def typed(post):
     """
     names = [name for name in post if not name.startswith(UNSEEN)]
     return [
-        (name.replace("_", " ").capitalize(), ", ".join(post.getlist(name)))
+        (name_in_words(name).capitalize(), ", ".join(post.getlist(name)))
         for name in names
         if any(post.getlist(name))
     ]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from pmf_portal.formats.wording import name_in_words
 from pmf_portal.ui.draft_preservation import SESSION_KEY, UnsavedPost, unsaved_post_of
 
 # What a form sends along without anybody having typed it.
@@ -34,7 +35,7 @@ def typed_rows(unsaved: UnsavedPost) -> list[tuple[str, str]]:
     """What a person typed, as (name, text), without what the form sends by itself."""
     rows = []
     for name, values in unsaved["fields"]:
-        label = name.replace("_", " ").capitalize()
+        label = name_in_words(name).capitalize()
         if name.startswith(SENT_ALONG_PREFIXES) or label.endswith(SENT_ALONG_SUFFIXES):
             continue
         if any(values):
