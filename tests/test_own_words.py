@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.test.signals import template_rendered
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -17,11 +18,16 @@ from exceptions.questions import ask_question
 from exceptions.reminders import send_reminders
 from pmf_portal.council.emails import email_of
 from pmf_portal.council.imports.entries import kind_named, role_named
-from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.models import (
+    Notice,
+    OrganisationUnit,
+    RoleAssignment,
+    SettingsChange,
+    User,
+)
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.council.rules.council_settings import CouncilSettings
 from pmf_portal.formats.wording import as_worded, name_in_words
-from reporting.cycle.council_settings import change_council_settings
 from reporting.models import Publication
 from reporting.models.printing import PRINTED_FORMS
 from reporting.publishing.printing import print_form
@@ -142,19 +148,36 @@ def test_what_the_search_for_words_finds(text, is_found):
 
 
 @pytest.fixture
-def own_words(council):
+def left_blank():
+    """Templates that were shown without the terms that they use: they leave them out."""
+    names = []
+
+    def look(sender, template, context, **kwargs):
+        if "terms." in template.source and not context.get("terms"):
+            names.append(template.name)
+
+    template_rendered.connect(look)
+    yield names
+    template_rendered.disconnect(look)
+
+
+@pytest.fixture
+def own_words(left_blank, council):
     """The small council speaks in its own words, also in what people typed in; September has a red
     target whose report is overdue, and is published.
     """
-    Plan.objects.filter(kind=Plan.CORPORATE).update(title="Council Plan", slug="council-plan")
+    corporate = council.plans["corporate-plan"]
+    corporate.title = "Council Plan"
+    corporate.save()
     for name in ("cesg", "committee"):
-        User.objects.filter(username=name).update(username=f"one-of-{name[:2]}", post="Member")
-    council.people["team"].refresh_from_db()
-    change_council_settings(
-        {"name": "Example Council", "terms": OWN},
-        part="words",
-        by=council.people["team"],
-        at=RELEASE - timedelta(days=60),
+        person = council.people[name]
+        person.username, person.post, person.email = f"one-{name[:2]}", "Member", "m@example.org"
+        person.save()
+    SettingsChange.objects.create(
+        version=1,
+        content=CouncilSettings(name="Example Council", terms=OWN).to_stored(),
+        changed="words",
+        changed_at=RELEASE - timedelta(days=60),
     )
     with as_worded(WORDING):
         council.add_usual_targets()
@@ -188,7 +211,9 @@ def old_words(text):
     return sorted({text[max(0, m.start() - 50) : m.end() + 20] for m in FRAMEWORKS.finditer(text)})
 
 
-ROLES = ("team", "director", "head", "cesg", "leader", "finance", "auditor")
+# The page on which own words are chosen, and the one that lists the columns of a file.
+NAMES_THE_FRAMEWORKS = ("council_settings", "import_targets")
+ROLES = ("team", "director", "head", "cesg", "leader")
 # Files of set-up and figures, whose columns programs read.
 FOR_PROGRAMS = ("api", "metrics", "health", "robots", "sitemap", "openapi")
 
@@ -214,23 +239,24 @@ def pages(client, council):
     for role in ROLES:
         client.force_login(council.people[role])
         for name, address in addresses():
-            if any(word in name for word in FOR_PROGRAMS) or "import_" in name:
+            if any(word in name for word in FOR_PROGRAMS) or name in NAMES_THE_FRAMEWORKS:
                 continue
             answer = client.get(address)
             kind = answer.get("Content-Type", "")
-            if answer.status_code == 200 and ("html" in kind or "xml" in kind):
+            if answer.status_code == 200 and kind.startswith(("text/html", "application/atom")):
                 found[f"{role} {address}"] = answer.content.decode()
     return found
 
 
 @pytest.mark.slow
-def test_every_page_speaks_in_the_councils_own_words(own_words, client):
+def test_every_page_speaks_in_the_councils_own_words(own_words, left_blank, client):
     found = pages(client, own_words)
-    old = {address: old_words(shown(html)) for address, html in found.items()}
-    assert not {address: words for address, words in old.items() if words}
+    assert not left_blank
+    old = [(address, words) for address, html in found.items() for words in old_words(shown(html))]
+    assert not old, "\n".join(f"{address}: {words}" for address, words in old)
     assert not [address for address, html in found.items() if "terms." in html]
     spoken = " ".join(shown(html) for html in found.values()).casefold()
-    assert not [one for own in OWN.values() for one in own if one.casefold() not in spoken]
+    assert not [own for own, _ in OWN.values() if own.casefold() not in spoken]
     assert len(found) > 150
 
 
@@ -293,7 +319,7 @@ def test_a_file_of_units_in_own_words_is_taken_in(db, at):
             "Care|service|North|",
             at=at,
         )
-        wrong = problems_of("organisation", "South|hub|Example|")
+        wrong = problems_of("organisation", "South|area ofice|Example|")
         misplaced = problems_of("organisation", "Waste|service|Example|")
     assert OrganisationUnit.objects.get(slug="north").kind == OrganisationUnit.DIRECTORATE
     assert "area office" in wrong[0][2] and not old_words(wrong[0][2])

@@ -2,11 +2,12 @@
 
 import json
 import re
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.formats.wording import name_in_words, worded
+from pmf_portal.formats.wording import FRAMEWORK, IN_NAMES, as_worded, name_in_words, worded
 
 PAST = {
     "record_actual": "recorded a figure for",
@@ -200,12 +201,13 @@ PAST = {
 
 
 ISO_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?\b")
+CHOOSES_WORDS = "change_council_settings"
 NAME_OF_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 def plain_text(text: str) -> str:
     """A text with its days as readers write them, and a name of the code as words."""
-    if NAME_OF_CODE.fullmatch(text):
+    if NAME_OF_CODE.fullmatch(text) or text in IN_NAMES:
         return name_in_words(text)
     return ISO_DAY.sub(day_as_read, text)
 
@@ -243,8 +245,10 @@ def sentence(event: AuditEvent) -> str:
 def details(event: AuditEvent) -> list[tuple[str, str]]:
     """The particulars of an event as (name, value) pairs in reading order."""
     particulars = json.loads(event.text)["details"]
-    return [
-        (name_in_words(name).capitalize(), plain_value(value))
-        for name, value in sorted(particulars.items())
-        if value not in (None, "", [], {})
-    ]
+    # Own words are told beside those that they stand for.
+    with as_worded(FRAMEWORK) if event.action == CHOOSES_WORDS else nullcontext():
+        return [
+            (name_in_words(name).capitalize(), plain_value(value))
+            for name, value in sorted(particulars.items())
+            if value not in (None, "", [], {})
+        ]

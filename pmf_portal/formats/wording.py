@@ -91,6 +91,9 @@ TERMS = tuple(one.name for one in fields(Wording) if isinstance(one.default, Ter
 # Of these there is one.
 NO_PLURAL = ("executive_group", "executive_group_in_full")
 
+# How names of the code say them.
+IN_NAMES = {name.replace("_", " "): name for name in TERMS} | {"cesg": "executive_group"}
+
 
 def own_terms(wording: Mapping[str, Term]) -> dict[str, list[str]]:
     """The terms that are not the framework’s, singular and plural, as they are stored."""
@@ -157,10 +160,9 @@ def name_in_words(name: str) -> str:
     "verify_exception_report" as "verify exception report".
     """
     words = name.replace("_", " ")
-    for term_name in TERMS:
+    for framework, term_name in IN_NAMES.items():
         own = getattr(terms, term_name)
         if own != getattr(FRAMEWORK, term_name):
-            framework = term_name.replace("_", " ")
             words = words.replace(f"{framework}s", own.plural).replace(framework, own)
     return words
 

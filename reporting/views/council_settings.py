@@ -10,7 +10,7 @@ from pmf_portal.council.models import SettingsChange
 from pmf_portal.council.permissions import require
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.png import Png
-from pmf_portal.formats.wording import NO_PLURAL, TERMS, terms
+from pmf_portal.formats.wording import NO_PLURAL, TERMS, terms, worded
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import NAMES, YearRule
 from pmf_portal.ui.looks import looks
@@ -98,7 +98,9 @@ def rows_of_plans(chosen):
     rows = [("The year begins in", begins)]
     for kind, title in Plan.titles_of_kinds().items():
         years = chosen.plan_years.get(kind)
-        rows.append((f"Objectives of {title.with_article}", counted(years, "year") if years else "No limit"))
+        rows.append(
+            (f"Objectives of {title.with_article}", counted(years, "year") if years else "No limit")
+        )
     return rows
 
 
