@@ -153,8 +153,9 @@ def readable_document(publication: Publication, content: dict[str, Any]) -> Docu
 
 def rebuilt(publication: Publication) -> dict[str, bytes]:
     """The printed forms made anew from the stored content: the same bytes as the stored ones."""
-    made = makers(publication)
-    return {name: made[name]() for name in PRINTED_FORMS[publication.kind]}
+    with worded_as_published(publication):
+        made = makers(publication)
+        return {name: made[name]() for name in PRINTED_FORMS[publication.kind]}
 
 
 def parts_of(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
