@@ -442,4 +442,4 @@ def test_publishing_and_pages_ask_as_much_for_four_reports_as_for_one(client, co
 
 PUBLISHING = {"sqlite": 95, "postgresql": 94}
 # SQLite is asked for the indexes of each kept table, to know its lock against replacing rows.
-CHECKING = {"sqlite": 68, "postgresql": 16}
+CHECKING = {"sqlite": 72, "postgresql": 16}
