@@ -8,7 +8,7 @@ DATABASE_URL ?= postgres://postgres@127.0.0.1/postgres
 DEMO := PORTAL_CLOCK=2024-04-08T10:00
 
 .PHONY: run test install install-test lock demo serve test-slow test-postgresql test-real-parts \
-        test-journeys lint bench load docs check-docs check-migrations clean
+        test-journeys lint bench load load-guessing docs check-docs check-migrations clean
 
 run: install demo serve
 
@@ -83,6 +83,10 @@ bench: install-test
 # and beat (options: LOAD="--help").
 load: install-test
 	@$(PY) -m tests.load $(LOAD)
+
+# What a stranger who guesses passwords costs everybody else; needs PostgreSQL alone.
+load-guessing: install-test
+	@$(PY) -m tests.load.guessing $(LOAD)
 
 # Pages of the docs that are made from the code.
 docs: install-test

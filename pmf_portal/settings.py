@@ -265,6 +265,8 @@ HEALTH_AREAS = env.words("HEALTH_AREAS", "People,Finance,Customer,Governance and
 # A month waits for its figures when more than so many per cent of those owed are missing.
 MOST_MISSING_PERCENT = env.number("MOST_MISSING_PERCENT", 10)
 FORMS_PER_DAY = env.number("FORMS_PER_DAY", 20)
+# After each wrong password of a stranger, before the next stranger's is looked at.
+WRONG_PASSWORD_PAUSE_MS = env.number("WRONG_PASSWORD_PAUSE_MS", 500)
 # To one person or address, by each server process.
 SEARCHES_PER_MINUTE = env.number("SEARCHES_PER_MINUTE", 60)
 EXPORTS_PER_MINUTE = env.number("EXPORTS_PER_MINUTE", 20)

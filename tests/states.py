@@ -38,6 +38,7 @@ SETTINGS = {
     # Tests of one process come from one address.
     "SEARCHES_PER_MINUTE": 10_000,
     "EXPORTS_PER_MINUTE": 10_000,
+    "WRONG_PASSWORD_PAUSE_MS": 0,
     "PUBLIC_FILES_PER_MINUTE": 10_000,
     "PRINTS_PER_MINUTE": 10_000,
     # Most councils of the tests bring a figure or two; what a publication waits for has tests of

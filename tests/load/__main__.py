@@ -7,98 +7,18 @@ redis-server and PostgreSQL on the machine.
 
 import argparse
 import json
-import os
-import shutil
-import signal
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
+from contextlib import ExitStack
 
-import django
+from tests.load import preparing
+from tests.load.services import ROOT, council_to_load, start_everything
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmf_portal.settings")
-django.setup()
-
-from tests import demo_database  # noqa: E402
-from tests.bench.serving import free_port  # noqa: E402
-from tests.load import preparing  # noqa: E402
-from tests.template_databases import copy_database, drop_database  # noqa: E402
-
-ROOT = Path(__file__).resolve().parents[2]
-DATABASE = os.environ.get("LOAD_DATABASE", "postgres://postgres@127.0.0.1:5432/portal_load")
-BROKER = os.environ.get("LOAD_REDIS", "redis://127.0.0.1:6379/7")
-# As docker-compose.yml and the Dockerfile start them.
-GUNICORN = (
-    "--worker-class gthread --workers 2 --threads 12 --timeout 120 --keep-alive 5"
-    " --max-requests 2000 --max-requests-jitter 200 --log-level error"
-)
-# The day on which March's scorecards are built: figures go on coming in, and change the draft.
-CLOCK = "2024-04-10T10:00"
 TICK = 60
 MOST_TICKS = 6
-
-
-def environment(folder):
-    return os.environ | {
-        "DATABASE_URL": DATABASE,
-        "REDIS_URL": BROKER,
-        "DATA_DIR": str(folder),
-        "PORTAL_CLOCK": CLOCK,
-        "BEHIND_PROXY": "yes",
-        # Production's own limit; a pinned clock is for no production.
-        "DATABASE_LOCK_SECONDS": "3",
-        "LOG_LEVEL": "ERROR",
-        "XDG_DATA_HOME": str(folder / "caddy"),
-        "XDG_CONFIG_HOME": str(folder / "caddy"),
-        "DJANGO_SETTINGS_MODULE": "pmf_portal.settings",
-    }
-
-
-@contextmanager
-def running(name, command, folder, env):
-    """A process of the portal, with its log in the folder."""
-    with (folder / f"{name}.log").open("w") as log:
-        process = subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
-
-
-def start_everything(stack, folder, env):
-    """The services of the compose file, each by its own command; gives the port of the proxy."""
-    python, inner, outer = sys.executable, free_port(), free_port()
-    celery = [python, "-m", "celery", "-A", "pmf_portal"]
-    proxy = env | {
-        "SITE_ADDRESS": f"http://localhost:{outer}",
-        "PORTAL_UPSTREAM": f"127.0.0.1:{inner}",
-        "STATIC_FOLDER": str(folder / "static"),
-    }
-    web = [python, "-m", "gunicorn", "pmf_portal.wsgi", "--bind", f"127.0.0.1:{inner}"]
-    for name, command, own in (
-        ("web", [*web, *GUNICORN.split()], env),
-        ("worker", [*celery, "worker", "--concurrency=2", "--loglevel=ERROR"], env),
-        ("beat", [*celery, "beat", "--schedule", str(folder / "beat")], env),
-        ("caddy", ["caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile"], proxy),
-    ):
-        stack.enter_context(running(name, command, folder, own))
-    for _ in range(240):
-        try:
-            socket.create_connection(("127.0.0.1", inner), timeout=1).close()
-            socket.create_connection(("127.0.0.1", outer), timeout=1).close()
-            return outer
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("The portal did not come up: " + (folder / "web.log").read_text()[-2000:])
 
 
 def at_work(port, *, seconds, pause, readers=0, paths=(), targets=()):
@@ -190,13 +110,12 @@ def main():
     parser.add_argument("--pause", type=float, default=10, help="between two pages, in seconds")
     parser.add_argument("--idle", type=int, default=50, help="connections that say nothing")
     told = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="portal-load-"))
-    template, published = demo_database.told_on_postgresql(DATABASE)
-    copy_database(DATABASE, template, urlsplit(DATABASE).path[1:])
-    shutil.copytree(published, folder, dirs_exist_ok=True)
-    env = environment(folder)
-    for command in (["collectstatic", "--noinput", "-v0"], ["write_record"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)  # noqa: S603
+    with council_to_load() as (folder, env):
+        load(folder, env, told)
+
+
+def load(folder, env, told):
+    """Readers and officers, alone, together and beside idle connections."""
     prepared = preparing.prepared(env, told.officers)
     with ExitStack() as stack:
         port = start_everything(stack, folder, env)
@@ -219,8 +138,6 @@ def main():
             f"{'beside idle connections':<34}{slow_save / together:6.1f} times for saves,"
             f" {slow_read / read:.1f} times for pages (p95)"
         )
-    drop_database(DATABASE, urlsplit(DATABASE).path[1:])
-    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def check(last):
     return wrong
 
 
-ACTS = {"prepare": prepare, "built": built, "check": check}
+ACTS = {"prepare": prepare, "session": session_of, "built": built, "check": check}
 
 if __name__ == "__main__":
     json.dump(ACTS[sys.argv[1]](sys.argv[2]), sys.stdout)

@@ -23,10 +23,11 @@ class Person:
     def __init__(self, host, port, session=""):
         self.host, self.port, self.connection = host, port, None
         self.cookies = {"sessionid": session} if session else {}
+        self.more = {}
 
     def ask(self, path, fields=None):
         """The status and the text of an answer, and the seconds that it took."""
-        headers = {"Accept": "text/html", "Accept-Encoding": "identity"}
+        headers = {"Accept": "text/html", "Accept-Encoding": "identity"} | self.more
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if fields is not None:

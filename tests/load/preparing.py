@@ -15,6 +15,11 @@ def prepared(env, officers):
     return asked(env, "prepare", officers)
 
 
+def session(env):
+    """The session of an officer."""
+    return asked(env, "session", "head-of-performance")
+
+
 def is_built(env):
     return asked(env, "built", "")
 

@@ -13,6 +13,7 @@ from pmf_portal.ui.forms import GovUKFormMixin
 from pmf_portal.ui.identity_provider import is_offered
 from pmf_portal.ui.known_devices import guess_of
 from pmf_portal.ui.senders import address_of_sender
+from pmf_portal.ui.sign_in_gate import MOST_LATE, MOST_WAITING, Gate, pause
 from pmf_portal.ui.signing_in import begin_sign_in, first_page_of
 
 
@@ -24,7 +25,7 @@ class SignInForm(GovUKFormMixin, AuthenticationForm):
         "invalid_login": "The user name or the password is wrong. Both are case-sensitive.",
         "inactive": "This account is closed. Ask the performance team.",
     }
-    is_over_budget = False
+    is_over_budget = is_not_looked_at = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,6 +36,8 @@ class SignInForm(GovUKFormMixin, AuthenticationForm):
 
     def clean(self):
         """Look at the password, unless there were too many wrong ones."""
+        if self.is_not_looked_at:
+            return self.cleaned_data
         name, at = self.cleaned_data.get("username", ""), clock.machine_time()
         guess = guess_of(self.request, name)
         if is_over_budget(guess, at):
@@ -47,8 +50,18 @@ class SignInForm(GovUKFormMixin, AuthenticationForm):
             raise
 
 
+FOUND = 302
+BUSY = "Many people are signing in at this moment. Try again in a few seconds."
+SECONDS_UNTIL_AGAIN = 3
+GATE = Gate(MOST_WAITING, MOST_LATE)
+
+
 class SignIn(LoginView):
-    """The sign-in page; in a demonstration it names who can be tried."""
+    """The sign-in page; in a demonstration it names who can be tried.
+
+    Those who have not signed in with this browser before have their passwords looked at one after
+    the other.
+    """
 
     form_class = SignInForm
     template_name = "ui/sign_in.html"
@@ -57,6 +70,28 @@ class SignIn(LoginView):
     def get_default_redirect_url(self):
         user = self.request.user
         return first_page_of(user) if user.is_authenticated else super().get_default_redirect_url()
+
+    def post(self, request, *args, **kwargs):
+        if guess_of(request, request.POST.get("username", "")).device:
+            return super().post(request, *args, **kwargs)
+        with GATE.passed() as had_turn:
+            if not had_turn:
+                return self.busy()
+            response = super().post(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            if response.status_code != FOUND:
+                pause()
+            return response
+
+    def busy(self):
+        """The form as it was sent, without a look at the password."""
+        form = self.get_form()
+        form.is_not_looked_at = True
+        form.add_error(None, BUSY)
+        response = self.render_to_response(self.get_context_data(form=form), status=503)
+        response["Retry-After"] = str(SECONDS_UNTIL_AGAIN)
+        return response
 
     def form_valid(self, form):
         user = form.get_user()
