@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.functional import cached_property
 
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.holders import directorates_of
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import late_in_words
@@ -45,8 +46,9 @@ class Worklist:
     @cached_property
     def directorates(self) -> set[int]:
         """The units whose scorecards and exception reports the person verifies."""
-        directed = [a for a in self.user.assignments if a.role == Role.STRATEGIC_DIRECTOR]
-        return {assignment.unit_id for assignment in directed if assignment.unit_id}
+        if Role.STRATEGIC_DIRECTOR not in self.user.roles:
+            return set()
+        return directorates_of(self.user)
 
     def task(
         self,

@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from pmf_portal.audit.record import Actor
-from pmf_portal.council.models import Absence, User
+from pmf_portal.council.models import Absence, OrganisationUnit, User
+from pmf_portal.council.roles import Role
 
 
 def person_of(by: Actor | None) -> User | None:
@@ -17,6 +18,29 @@ def person_of(by: Actor | None) -> User | None:
 def holders_of(roles: Collection[str]) -> QuerySet[User]:
     """The people who hold one of some roles and whose accounts are open, each once."""
     return User.objects.filter(is_active=True, roleassignment__role__in=roles).distinct()
+
+
+def directorates_of(user: User) -> set[int]:
+    """The directorates that a person directs, and those that ended and were merged into them: their
+    last months are still to be signed off.
+    """
+    directed = [held.unit for held in user.assignments if held.role == Role.STRATEGIC_DIRECTOR]
+    units = {unit.pk: unit for unit in directed if unit is not None}
+    merged = OrganisationUnit.objects.filter(
+        kind=OrganisationUnit.DIRECTORATE, successor__isnull=False
+    )
+    directorates = set(units)
+    for unit in merged:
+        if any(unit.is_within(directed) for directed in units.values()):
+            directorates.add(unit.pk)
+    return directorates
+
+
+def answering_unit(unit: OrganisationUnit) -> OrganisationUnit:
+    """The unit that answers for another: itself, or the one into which it was merged."""
+    while unit.successor is not None:
+        unit = unit.successor
+    return unit
 
 
 def away_on(today: date) -> QuerySet[User, int]:

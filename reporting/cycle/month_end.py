@@ -12,7 +12,8 @@ from django.utils.timezone import localdate
 from exceptions.opening import open_exception_reports
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.models import RoleAssignment
+from pmf_portal.council.holders import answering_unit
+from pmf_portal.council.models import OrganisationUnit, RoleAssignment
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import digest
@@ -68,6 +69,7 @@ def notify_overtaken_signers(build: ScorecardBuild, *, at: datetime) -> None:
     newer_by_unit = newer_than_signed(build)
     if newer_by_unit and not announced_timetable().is_live(build.month):
         return
+    units = OrganisationUnit.objects.select_related("successor").in_bulk(newer_by_unit)
     for directorate, newer in newer_by_unit.items():
         words = listed(newer)
         subject = f"{build.month.name}: to sign off again"
@@ -79,7 +81,9 @@ def notify_overtaken_signers(build: ScorecardBuild, *, at: datetime) -> None:
         )
         key = f"sign again {build.pk} {directorate} {digest(words)[:16]}"
         directors = RoleAssignment.objects.filter(
-            role=Role.STRATEGIC_DIRECTOR, unit=directorate, user__is_active=True
+            role=Role.STRATEGIC_DIRECTOR,
+            unit=answering_unit(units[directorate]),
+            user__is_active=True,
         )
         for assignment in directors.select_related("user").order_by("user__username"):
             notices.append((assignment.user, key, subject, body))

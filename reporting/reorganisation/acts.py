@@ -12,11 +12,13 @@ from django.utils.timezone import localdate
 from exceptions.models import ExceptionReport
 from exceptions.restructuring import follow_structure
 from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import (
     OrganisationUnit,
     Reorganisation,
     RoleAssignment,
     RoleRequest,
+    UnitChange,
     User,
 )
 from pmf_portal.council.structure import (
@@ -36,7 +38,9 @@ from pmf_portal.refusals import Refused
 from reporting.models import CustomScorecard
 from reporting.models.sessions import Session
 from reporting.reorganisation.effects import Scope, first_month_after, waiting_build
+from scorecards.models import ScorecardBuild
 from targets.models import Plan, Specification
+from targets.querysets import within_paths
 
 FURTHEST = timedelta(days=731)
 DIRECTORATE, SERVICE = OrganisationUnit.DIRECTORATE, OrganisationUnit.SERVICE
@@ -303,6 +307,11 @@ def refuse_end(unit: OrganisationUnit, day: date) -> None:
         raise Refused("People hold roles in it. End these roles first, or merge the unit.")
     if RoleRequest.objects.filter(unit=unit, decided_at=None).exists():
         raise Refused("A role in it waits to be confirmed. Decide that first.")
+    refuse_work_left(unit, day)
+
+
+def refuse_work_left(unit: OrganisationUnit, day: date) -> None:
+    """What a unit answers for needs a successor."""
     year = str(Month.of(day).financial_year)
     targets = Specification.objects.filter(service=unit, financial_year__gte=year)
     plans = Plan.objects.filter(unit=unit, specifications__financial_year__gte=year)
@@ -310,6 +319,26 @@ def refuse_end(unit: OrganisationUnit, day: date) -> None:
         raise Refused("It has plans or targets of this year or a later one. Merge the unit.")
     if ExceptionReport.objects.still_open().filter(service=unit).exists():
         raise Refused(f"It has {terms.exception_report.plural} under way. Merge the unit.")
+    if month := unpublished_month(unit):
+        raise Refused(
+            f"It answered for targets in {month.name}, which is not published yet. Publish that"
+            " month first, or merge the unit: then its successor signs off for it.",
+        )
+
+
+def unpublished_month(unit: OrganisationUnit) -> Month | None:
+    """The last month that a directorate answers for, while it waits to be published: an ended unit
+    without a successor would leave nobody to sign it off.
+    """
+    left = UnitChange.objects.filter(before=unit).select_related("unit").order_by("-first_month")
+    for change in left if unit.kind == DIRECTORATE else ():
+        month = change.first_month - 1
+        targets = Specification.objects.approved().of_year(month.financial_year)
+        is_published = ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False).exists()
+        answered = targets.filter(within_paths("service__", {change.unit.path})).exists()
+        if answered and not is_published and announced_timetable().is_live(month):
+            return month
+    return None
 
 
 def details_of(decision: Reorganisation, scope: Scope) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.holders import answering_unit
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
@@ -144,9 +145,12 @@ def notify_of_correction(
     """
     if not announced_timetable().is_live(build.month):
         return
+    units = OrganisationUnit.objects.select_related("successor")
+    units_by_id = units.in_bulk({change.directorate_id for change in changes})
     by_directorate: dict[int, list[LineChange]] = {}
     for change in changes:
-        by_directorate.setdefault(change.directorate_id, []).append(change)
+        answering = answering_unit(units_by_id[change.directorate_id])
+        by_directorate.setdefault(answering.pk, []).append(change)
     notify(list(correction_notices(build, by_directorate)), at)
 
 

@@ -32,12 +32,11 @@ from scorecards.permissions import may_sign_off
 from scorecards.rating_inputs import directorates
 from tests.at_once import at_once, needs_postgresql
 from tests.factories import YEAR
+from tests.reporting.restructured import DAY, ON_THE_DAY, decided, unit
 from tests.reporting.september import LATER, SEPTEMBER, published
 
 OCTOBER = Month(2013, 10)
-DAY = date(2013, 10, 1)
 BEFORE = datetime(2013, 9, 20, 10, 0, tzinfo=LONDON)
-ON_THE_DAY = datetime(2013, 10, 1, 0, 5, tzinfo=LONDON)
 # What may stand where.
 STANDS_IN = {
     ("directorate", "council"): True,
@@ -45,14 +44,6 @@ STANDS_IN = {
     ("team", "service"): True,
 }
 KINDS = ("council", "directorate", "service", "team")
-
-
-def decided(council, at, day=DAY, reason="Cabinet, minute 7"):
-    return {"day": day, "reason": reason, "by": council.people["team"], "at": at}
-
-
-def unit(slug):
-    return OrganisationUnit.objects.get(slug=slug)
 
 
 def publications():
