@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -33,19 +32,6 @@ OFFICERS = (
     "performance_lead",
     "performance_lead_deputy",
 )
-# What next year's draft takes over: everything but the numbers promised, which each year decides
-# anew.
-NOT_COPIED = {
-    "id",
-    "target",
-    "financial_year",
-    "approval",
-    "version",
-    "edited_by",
-    "edited_at",
-    "annual_target",
-    "previous_year",
-}
 # What was changed of a draft: {field: (before, after)}.
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -347,54 +333,3 @@ def check_principles(
         )
     if changes:
         record_edit("check_principles", current, changes, by=by, at=at)
-
-
-@transaction.atomic
-def copy_to_next_year(
-    specification: Specification, *, previous_year: Decimal | None, by: User, at: datetime
-) -> Specification:
-    """Start next year's draft from this year's: its words, rule, officers and evidence; the numbers
-    promised are decided anew.
-
-    `previous_year` is this year's result so far as it is known, in the measure's unit.
-    """
-    year = specification.financial_year + 1
-    require_open(specification.plan, year)
-    fields: dict[str, Any] = {}
-    for field in Specification._meta.fields:
-        if field.name not in NOT_COPIED:
-            fields[field.name] = getattr(specification, field.name)
-    plan = fields.pop("plan")
-    if fields["priority"] and not fields["priority"].stands_in(year):
-        fields["priority"] = None
-    fields["previous_year"] = previous_year
-    fields["confirmed"] = confirmations.lasting(specification)
-    code = specification.target.code
-    draft = create_draft("copy_to_next_year", code, plan, year, fields=fields, by=by, at=at)
-    copy_active_officers(specification, draft)
-    Evidence.objects.bulk_create(
-        Evidence(specification=draft, kind=e.kind, title=e.title, value=e.value, link=e.link)
-        for e in specification.evidence.all()
-    )
-    return draft
-
-
-def copy_active_officers(specification: Specification, draft: Specification) -> None:
-    """Give a draft the officers of an earlier year, without those whose accounts are closed."""
-    responsibility = (
-        Responsibility.objects.filter(
-            target=specification.target, financial_year=specification.financial_year
-        )
-        .select_related(*OFFICERS)
-        .first()
-    )
-    if responsibility is None:
-        return
-    active = {}
-    for name in OFFICERS:
-        officer = getattr(responsibility, name)
-        if officer and officer.is_active:
-            active[name] = officer
-    Responsibility.objects.filter(target=draft.target, financial_year=draft.financial_year).update(
-        **active
-    )

@@ -17,10 +17,10 @@ from targets.drafting import (
     add_evidence,
     change_draft,
     check_principles,
-    copy_to_next_year,
     set_trajectory,
 )
 from targets.models import Objective, Plan, ResourceEnvelope, Responsibility, Specification
+from targets.next_year import copy_to_next_year
 from targets.objectives import add_objective
 from targets.resources import MonthOfEnvelope, add_risk, set_resource_envelope
 from targets.rounds import complete_planning_duty, open_planning_round

@@ -12,8 +12,9 @@ from pmf_portal.periods import clock, frequency
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.charts import trajectory_figure
 from scorecards.actuals.history import result_of_year, shape_before, values_of_year
-from targets.drafting import copy_to_next_year, set_trajectory
+from targets.drafting import set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
+from targets.next_year import copy_to_next_year
 from targets.permissions import may_edit_draft, may_edit_drafts
 from targets.rules import profiles
 from targets.rules.contradictions import (

@@ -14,11 +14,11 @@ from targets.drafting import (
     DraftChanged,
     change_draft,
     changes_since,
-    copy_to_next_year,
     draft_target,
     set_trajectory,
 )
 from targets.models import Evidence, PrincipleCheck, Responsibility, Specification
+from targets.next_year import copy_to_next_year
 from targets.rules.principles import PRINCIPLES
 from targets.rules.trajectory import PlannedPoint
 from tests.browser_forms import sent

@@ -55,7 +55,7 @@ ALLOWED = {
     "targets.decisions.change_officers": IN_YEAR,
     "targets.decisions.decide": IN_YEAR,
     "targets.decisions.withdraw_target": IN_YEAR,
-    "targets.drafting.copy_to_next_year": "It begins the draft of the next year, which is open.",
+    "targets.next_year.copy_to_next_year": "It begins the draft of the next year, which is open.",
     "targets.imports.whole_files.import_whole": "A part of the acts that take in a file.",
     "targets.planning_reminders.remind_of_planning": "It writes e-mails and changes no plan.",
     "targets.resources.add_risk": REGISTER,

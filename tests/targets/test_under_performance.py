@@ -21,12 +21,12 @@ from reporting.content.specification_readable import readable
 from reporting.models import Publication
 from reporting.publishing.plans import forms_of, publish_plan
 from targets.approval import problems_of_the_books, target_book
-from targets.drafting import copy_to_next_year
 from targets.imports.plan_export import COLUMNS, plan_workbook
 from targets.imports.plan_import import PlanImport, import_plan
 from targets.imports.plan_rows import rows_of_json, rows_of_workbook
 from targets.imports.targets import import_targets
 from targets.models import Specification
+from targets.next_year import copy_to_next_year
 from tests.browser_forms import sent
 from tests.factories import YEAR
 
