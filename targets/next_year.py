@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from pmf_portal.council.models import User
+from pmf_portal.council.holders import answering_unit
+from pmf_portal.council.models import OrganisationUnit, Reorganisation, User
 from targets import confirmations
 from targets.drafting import OFFICERS, create_draft, require_open
 from targets.models import Evidence, Responsibility, Specification
@@ -45,6 +46,7 @@ def copy_to_next_year(
     if fields["priority"] and not fields["priority"].stands_in(year):
         fields["priority"] = None
     fields["previous_year"] = previous_year
+    fields["service"] = service_of_next_draft(specification)
     fields["confirmed"] = confirmations.lasting(specification)
     code = specification.target.code
     draft = create_draft("copy_to_next_year", code, plan, year, fields=fields, by=by, at=at)
@@ -54,6 +56,24 @@ def copy_to_next_year(
         for e in specification.evidence.all()
     )
     return draft
+
+
+def service_of_next_draft(specification: Specification) -> OrganisationUnit | None:
+    """The service that a target's next draft names: this year's, or the one that took the target
+    over since this year's was locked, when the service was split or merged.
+    """
+    service, approval = specification.service, specification.approval
+    if service is None:
+        return None
+    if approval is not None:
+        splits = Reorganisation.objects.filter(
+            act=Reorganisation.SPLIT, done_at__gt=approval.entered_at
+        )
+        for split in splits.order_by("done_at", "pk").prefetch_related("units"):
+            if service in split.units.all() and specification.target.code in split.target_codes:
+                assert split.into
+                service = split.into
+    return answering_unit(service)
 
 
 def copy_active_officers(specification: Specification, draft: Specification) -> None:

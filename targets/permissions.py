@@ -11,6 +11,7 @@ from targets.challenge import open_submission
 from targets.decisions import why_year_is_over
 from targets.drafting import why_closed, why_locked
 from targets.models import Comment, InYearDecision, Plan, ResourceEnvelope, Specification
+from targets.next_year import service_of_next_draft
 from targets.resources import why_agreement_stays
 from targets.taking_over import why_it_stays_a_draft
 
@@ -60,6 +61,17 @@ def may_edit_draft(user: User, act: str, specification: Specification) -> Verdic
         specification.plan,
         specification.financial_year,
         unit=specification.service,
+    )
+
+
+def may_copy_to_next_year(user: User, specification: Specification) -> Verdict:
+    """Whoever drafts for the service that has the target in the next year."""
+    return may_edit_drafts(
+        user,
+        "copy_to_next_year",
+        specification.plan,
+        specification.financial_year + 1,
+        service_of_next_draft(specification),
     )
 
 

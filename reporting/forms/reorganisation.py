@@ -1,12 +1,15 @@
 """The forms by which units of the council are moved, merged, split and ended."""
 
 from django import forms
+from django.db.models import Prefetch
 
 from pmf_portal.council.models import OrganisationUnit, Reorganisation
 from pmf_portal.council.units import PARENTS
+from pmf_portal.periods.month import Month
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeveralField
 from pmf_portal.ui.people_forms import unit_with_parent
 from reporting.reorganisation.effects import Scope
+from targets.models import Specification, Target
 
 
 class ReorganisationForm(GovUKFormMixin, forms.Form):
@@ -102,8 +105,19 @@ class MergeUnitsForm(ReorganisationForm):
         return Scope(self.act, units, self.cleaned_data["into"])
 
 
+class TargetsField(SeveralField):
+    """Some of the targets of a service, by code and title."""
+
+    def label_from_instance(self, obj):
+        newest = obj.newest[0]
+        locked = f" (locked for {newest.financial_year})" if newest.approval_id else ""
+        return f"{obj.code} {newest.title}{locked}"
+
+
 class SplitUnitForm(ReorganisationForm):
-    """Which part of a unit goes to a new unit beside it."""
+    """Which part of a unit goes to a new unit beside it; of a service some of its own targets
+    too.
+    """
 
     act = Reorganisation.SPLIT
     title = forms.CharField(
@@ -112,16 +126,50 @@ class SplitUnitForm(ReorganisationForm):
         error_messages={"required": "Enter the title of the new unit"},
     )
     parts = UnitsField(label="What goes to the new unit?")
+    targets = TargetsField(
+        queryset=Target.objects.none(),
+        label="Which targets go to the new service?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=dict.fromkeys(
+            ("invalid_choice", "invalid_pk_value"), "Choose targets from the list"
+        ),
+        help_text=(
+            "A draft goes at once. A locked target stays with the old service until its year ends,"
+            " and its next draft goes to the new one."
+        ),
+    )
 
-    def __init__(self, *args, unit, **kwargs):
-        super().__init__(*args, unit=unit, **kwargs)
-        standing = unit.children.filter(ended_on=None)
-        self.fields["parts"].queryset = standing.select_related("parent").order_by("title")
-        self.fields["parts"].label_from_instance = str
+    def __init__(self, *args, unit, today, **kwargs):
+        super().__init__(*args, unit=unit, today=today, **kwargs)
+        if unit.kind == OrganisationUnit.SERVICE:
+            self.fields["parts"].label = "Which teams go to the new service?"
+            self.fields["parts"].required = False
+            if not unit.children.filter(ended_on=None).exists():
+                del self.fields["parts"]
+            self.fields["targets"].queryset = targets_of(unit, today)
+        else:
+            del self.fields["targets"]
+        if "parts" in self.fields:
+            standing = unit.children.filter(ended_on=None)
+            self.fields["parts"].queryset = standing.select_related("parent").order_by("title")
+            self.fields["parts"].label_from_instance = str
 
     def scope(self):
-        parts = list(self.cleaned_data["parts"])
-        return Scope(self.act, [self.unit], None, parts, self.cleaned_data["title"])
+        entries = self.cleaned_data
+        codes = [target.code for target in entries.get("targets", ())]
+        parts = list(entries.get("parts", ()))
+        return Scope(self.act, [self.unit], None, parts, entries["title"], codes)
+
+
+def targets_of(unit, today):
+    """The targets of a service this year and later, each with its newest specification."""
+    open_years = Specification.objects.filter(
+        service=unit, financial_year__gte=str(Month.of(today).financial_year)
+    ).order_by("-financial_year")
+    newest = Prefetch("specifications", queryset=open_years, to_attr="newest")
+    targets = Target.objects.filter(pk__in=open_years.values("target")).order_by("sort_key", "code")
+    return targets.prefetch_related(newest)
 
 
 class EndUnitForm(ReorganisationForm):

@@ -33,7 +33,7 @@ from pmf_portal.council.structure import (
 from pmf_portal.council.units import create_unit, refuse_taken_title
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.wording import terms
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from reporting.models import CustomScorecard
 from reporting.models.sessions import Session
@@ -81,15 +81,16 @@ def split_unit(
     *,
     parts: Sequence[OrganisationUnit],
     title: str,
+    codes: Sequence[str] = (),
     day: date,
     reason: str,
     by: User,
     at: datetime,
 ) -> Reorganisation:
     """Split a directorate or a service from a day on: some of what stands in it goes to a new unit
-    beside it.
+    beside it; of a service some of its own targets too.
     """
-    scope = Scope(Reorganisation.SPLIT, [unit], parts=list(parts), title=title)
+    scope = Scope(Reorganisation.SPLIT, [unit], None, list(parts), title, list(codes))
     return decide(scope, day=day, reason=reason, by=by, at=at)
 
 
@@ -112,6 +113,7 @@ def decide(scope: Scope, *, day: date, reason: str, by: User, at: datetime) -> R
         act=scope.act,
         into=scope.into,
         title=scope.title,
+        codes="\n".join(scope.codes),
         day=day,
         reason=reason,
         decided_by=by,
@@ -210,6 +212,8 @@ def change_structure(decision: Reorganisation, scope: Scope, at: datetime) -> No
         new = create_unit(decision.title, unit.kind, unit.parent, free_slug(decision.title))
         for part in scope.parts:
             put_below(part, new, decision, first_month)
+        drafts = Specification.objects.filter(service=unit, approval=None)
+        drafts.filter(target__code__in=scope.codes).update(service=new)
         decision.into = new
         decision.save(update_fields=["into"])
     else:
@@ -266,7 +270,7 @@ def refuse_reorganisation(scope: Scope, day: date) -> None:
         assert scope.into
         refuse_merge(scope.units, scope.into)
     elif scope.act == Reorganisation.SPLIT:
-        refuse_split(scope)
+        refuse_split(scope, day)
     else:
         refuse_end(scope.units[0], day)
     if build := waiting_build(day, scope):
@@ -278,22 +282,38 @@ def refuse_reorganisation(scope: Scope, day: date) -> None:
         )
 
 
-def refuse_split(scope: Scope) -> None:
+def refuse_split(scope: Scope, day: date) -> None:
     unit = scope.units[0]
     refuse_ended(unit)
     if unit.kind not in (DIRECTORATE, SERVICE):
         raise Refused(f"Only {terms.directorate.with_article} or a service can be split.")
     if not slugify(scope.title):
         raise Refused("Enter a title with letters in it.", field="title")
-    if not scope.parts:
-        raise Refused("Choose what goes to the new unit.", field="parts")
+    if not scope.parts and not scope.codes:
+        raise Refused("Choose what goes to the new unit.", field=field_of_parts(unit))
     for part in scope.parts:
         if part.parent_id != unit.pk or part.ended_on:
-            raise Refused(f"“{part}” is not in “{unit}” any more.", field="parts")
-    if len(scope.parts) == unit.children.filter(ended_on=None).count():
-        words = f"Leave at least one unit in {unit}. To give all of it another name, rename it."
-        raise Refused(words, field="parts")
+            words = f"“{part}” is not in “{unit}” any more."
+            raise Refused(words, field=field_of_parts(unit))
+    refuse_split_of_all(scope, unit, Month.of(day).financial_year)
     refuse_taken_title(scope.title, unit.parent)
+
+
+def refuse_split_of_all(scope: Scope, unit: OrganisationUnit, year: FinancialYear) -> None:
+    """Something has to stay where it was: a unit, or one of a service's own targets."""
+    if len(scope.parts) < unit.children.filter(ended_on=None).count():
+        return
+    own = Specification.objects.filter(service=unit, financial_year__gte=str(year))
+    if unit.kind == SERVICE and own.exclude(target__code__in=scope.codes).exists():
+        return
+    what = "unit" if unit.kind == DIRECTORATE else "team or target"
+    words = f"Leave at least one {what} in {unit}. To give all of it another name, rename it."
+    raise Refused(words, field=field_of_parts(unit))
+
+
+def field_of_parts(unit: OrganisationUnit) -> str:
+    """Where the page asks what goes to the new unit: a service may have no teams."""
+    return "targets" if unit.kind == SERVICE else "parts"
 
 
 def refuse_end(unit: OrganisationUnit, day: date) -> None:
@@ -347,6 +367,7 @@ def details_of(decision: Reorganisation, scope: Scope) -> dict[str, str]:
         "into": str(scope.into or scope.title),
         "units": names_of(scope.units),
         "parts": names_of(scope.parts),
+        "targets": ", ".join(scope.codes),
         "decided_by": str(decision.decided_by),
     }
     return {name: value for name, value in details.items() if value}

@@ -27,6 +27,8 @@ class Scope:
     into: OrganisationUnit | None = None
     parts: list[OrganisationUnit] = field(default_factory=list)
     title: str = ""
+    # Of a service that is split: the codes of the targets that go to the new one.
+    codes: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, decision: Reorganisation) -> "Scope":
@@ -36,6 +38,7 @@ class Scope:
             decision.into,
             list(decision.parts.select_related("parent").order_by("title")),
             decision.title,
+            decision.target_codes,
         )
 
     @property
@@ -102,6 +105,8 @@ def rights_effects(scope: Scope) -> list[str]:
     lines += roles_that_gain(scope, new, names)
     if scope.act == Reorganisation.SPLIT:
         lines.append(f"Nobody holds a role in {scope.title} yet. Give roles when it is there.")
+        if scope.codes:
+            lines.append("Officers of the targets that move stay who they are.")
     return lines
 
 
@@ -140,21 +145,41 @@ def holder_of(assignment: RoleAssignment) -> str:
 def plan_effects(scope: Scope) -> list[str]:
     """Plans keep their unit; who is above that unit changes."""
     plans = Plan.objects.filter(within_paths("unit__", scope.paths)).order_by("title")
-    return [plan.title for plan in plans]
+    lines = [plan.title for plan in plans]
+    if scope.codes:
+        lines.append(
+            f"Plans of {scope.units[0]} itself stay with it, with the targets that stand in them."
+            f" Add a plan for {scope.title} when it is there."
+        )
+    return lines
 
 
 def target_effects(scope: Scope, year: FinancialYear) -> list[str]:
     """The targets of open years; a locked one keeps its service on paper."""
-    targets = Specification.objects.filter(
-        within_paths("service__", scope.paths), financial_year__gte=str(year)
-    ).select_related("target", "service")
+    open_years = Specification.objects.filter(financial_year__gte=str(year))
+    targets = open_years.filter(within_paths("service__", scope.paths))
+    if scope.codes:
+        targets |= open_years.filter(service__in=scope.units, target__code__in=scope.codes)
+    targets = targets.select_related("target", "service")
     lines = []
     for specification in targets.order_by("financial_year", "target__sort_key"):
         words = f"{specification.target.code} {specification.title}, {specification.financial_year}"
         if scope.act == Reorganisation.MERGE and specification.approval_id:
             words += f" (locked: it names {specification.service} until the year ends)"
+        if specification.target.code in scope.codes:
+            words += f": {what_becomes_of(specification, scope)}"
         lines.append(words)
     return lines
+
+
+def what_becomes_of(specification: Specification, scope: Scope) -> str:
+    """Of a target that goes to the new service of a split."""
+    if specification.approval_id is None:
+        return f"goes to {scope.title}"
+    return (
+        f"locked, so it stays with {specification.service} until the year ends; its next draft"
+        f" goes to {scope.title}"
+    )
 
 
 def report_effects(scope: Scope) -> list[str]:

@@ -15,7 +15,7 @@ from scorecards.actuals.history import result_of_year, shape_before, values_of_y
 from targets.drafting import set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
 from targets.next_year import copy_to_next_year
-from targets.permissions import may_edit_draft, may_edit_drafts
+from targets.permissions import may_copy_to_next_year, may_edit_draft
 from targets.rules import profiles
 from targets.rules.contradictions import (
     contradictions_of_points,
@@ -157,7 +157,7 @@ def preview(spec, form, last_year):
 def copy(request, slug, year, code):
     """Start next year's draft of a target from this year's."""
     spec = get_specification_or_403(request, slug, year, code)
-    require(may_edit_drafts(request.user, "copy_to_next_year", spec.plan, year + 1, spec.service))
+    require(may_copy_to_next_year(request.user, spec))
     try:
         draft = copy_to_next_year(
             spec, previous_year=result_of_year(spec, year), by=request.user, at=clock.now()

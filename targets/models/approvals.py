@@ -1,6 +1,6 @@
 """Submission and approval of a plan for a year: the act that locks it (framework 3.3)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -73,7 +73,12 @@ class Approval(models.Model):
     @property
     def entered_from(self) -> date:
         """The day from which figures of the plan could be entered here."""
-        return localdate(self.taken_over_at or self.approved_at)
+        return localdate(self.entered_at)
+
+    @property
+    def entered_at(self) -> datetime:
+        """When the plan was locked here."""
+        return self.taken_over_at or self.approved_at
 
 
 class Submission(models.Model):

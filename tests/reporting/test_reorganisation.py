@@ -402,6 +402,7 @@ def test_no_act_on_any_unit_answers_with_an_error(client, figures, at, act):
         assert client.get(url).status_code in (200, 403), url
         for key in [*keys, 10**30, "x", ""]:
             typed = {"into": key, "others": [key], "parts": [key], "title": "New", "day": "x"}
+            typed["targets"] = [key]
             for day in ("1/10/2013", "", "1/1/0001", "31/12/9999"):
                 for more in ({}, {"seen": "x", "reason": ""}):
                     answer = client.post(url, typed | {"day": day} | more)

@@ -36,6 +36,12 @@ class Reorganisation(models.Model):
         OrganisationUnit, related_name="+", help_text="What goes to the new unit of a split."
     )
     title = models.CharField(max_length=150, blank=True, help_text="Of the new unit of a split.")
+    codes = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of targets that go to the new service of a split, a line each.",
+    )
     day = models.DateField()
     reason = models.TextField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -57,10 +63,17 @@ class Reorganisation(models.Model):
         return f"{self.get_act_display()}, {self.day}"
 
     @property
+    def target_codes(self) -> list[str]:
+        return self.codes.splitlines()
+
+    @property
     def summary(self) -> str:
         """What was decided, whether it is done yet or not: “Move of Waste to Families.”"""
         units = " and ".join(str(unit) for unit in self.units.all())
-        parts = " and ".join(str(part) for part in self.parts.all())
+        taken = [str(part) for part in self.parts.all()]
+        if self.target_codes:
+            taken.append(f"the targets {', '.join(self.target_codes)}")
+        parts = " and ".join(taken)
         return {
             self.MOVE: f"Move of {units} to {self.into}.",
             self.MERGE: f"Merger of {units} into {self.into}.",
