@@ -12,6 +12,10 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self
 
 
+# Letters whose names begin with a vowel, as in "an SLT paper".
+SPELT_WITH_A_VOWEL = "AEFHILMNORSX"
+
+
 class Term(str):
     """A word for one thing, with its plural and as it begins a sentence."""
 
@@ -32,8 +36,10 @@ class Term(str):
 
     @property
     def with_article(self) -> str:
-        """ "an exception report", "a directorate" """
-        return f"{'an' if self[:1].casefold() in 'aeio' else 'a'} {self}"
+        """ "an exception report", "a directorate", "an HR board": as the word is spoken"""
+        is_spelt = self[:2].isupper() and len(self) > 1
+        vowels = SPELT_WITH_A_VOWEL if is_spelt else "AEIO"
+        return f"{'an' if self[:1].upper() in vowels else 'a'} {self}"
 
     @property
     def without_plan(self) -> str:

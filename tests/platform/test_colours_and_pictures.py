@@ -89,6 +89,8 @@ def test_terms_in_a_sentence():
         "1 improvement note",
         "1,200 improvement notes",
     ]
+    spoken = [Term(word).with_article for word in ("HR board", "CLT", "unit", "Hub", "SLT", "e")]
+    assert spoken == ["an HR board", "a CLT", "a unit", "a Hub", "an SLT", "an e"]
     assert Term("CLT").plural == "CLT" and Term("directorate").with_article == "a directorate"
 
 
