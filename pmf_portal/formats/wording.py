@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self
 
-
 # Letters whose names begin with a vowel, as in "an SLT paper".
 SPELT_WITH_A_VOWEL = "AEFHILMNORSX"
 
