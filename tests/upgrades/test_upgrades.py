@@ -104,7 +104,8 @@ def earlier(request, tmp_path):
     if kind == "sqlite":
         yield environment | {"DATABASE_URL": load_sqlite(version, tmp_path)}
         return
-    name = f"{connection.settings_dict['NAME']}_earlier"
+    # Processes of tests upgrade different versions beside each other.
+    name = f"{connection.settings_dict['NAME']}_earlier_{version.replace('.', '_')}"
     url = load_postgresql(version, name)
     yield environment | {"DATABASE_URL": url}
     drop_database(url, name)
