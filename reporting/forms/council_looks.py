@@ -74,8 +74,6 @@ class LooksForm(SettingsForm):
         for picture in ("logo", "icon"):
             if not getattr(self.now, picture):
                 del self.fields[f"without_{picture}"]
-        if not self.now.logo and self.data == {}:
-            self.initial["logo_says_name"] = False
 
     def as_they_stand(self) -> dict[str, Any]:
         # A file field shows nothing of the picture that is there; the page does.

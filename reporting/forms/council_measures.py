@@ -8,6 +8,7 @@ from django import forms
 from pmf_portal.council.council_settings import health_areas
 from pmf_portal.council.rules.council_settings import read_limit
 from reporting.forms.council_settings import SettingsForm
+from scorecards.month.quality_counts import quality_limits
 from scorecards.rating.quality_grades import LIMITS, Principle
 
 MOST_AREAS, LONGEST_AREA = 12, 60
@@ -28,7 +29,7 @@ class MeasuresForm(SettingsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for principle in Principle:
-            limits = self.now.quality_limits.get(principle) or map(str, LIMITS[principle])
+            limits = map(str, quality_limits()[principle])
             what = "days" if principle == Principle.TIMELINESS else "per cent"
             self.fields[principle.value] = forms.CharField(
                 label=f"{principle.capitalize()}: {QUALITY_MEASURES[principle]}",

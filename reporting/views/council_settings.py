@@ -13,7 +13,6 @@ from pmf_portal.formats.png import Png
 from pmf_portal.formats.wording import NO_PLURAL, TERMS, terms, worded
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import NAMES, YearRule
-from pmf_portal.ui.looks import looks
 from reporting.cycle.council_settings import change_council_settings, keep_picture
 from reporting.forms.council_looks import LooksForm
 from reporting.forms.council_measures import QUALITY_MEASURES, MeasuresForm
@@ -25,7 +24,7 @@ from reporting.forms.council_settings import (
     WordsForm,
 )
 from reporting.permissions import may_change_council_settings, may_view_council_settings
-from scorecards.rating.quality_grades import LIMITS
+from scorecards.month.quality_counts import quality_limits
 from targets.models import Plan
 
 FORMS = {
@@ -53,7 +52,6 @@ def council_settings_page(request):
         "parts": parts_of(chosen),
         "may_change": may_change_council_settings(request.user),
         "changes": SettingsChange.objects.order_by("-version"),
-        **looks(),
     }
     return render(request, "reporting/council_settings.html", context)
 
@@ -65,7 +63,7 @@ def parts_of(chosen):
         "words": rows_of_words(),
         "plans": rows_of_plans(chosen),
         "reminders": rows_of_reminders(chosen),
-        "measures": rows_of_measures(chosen),
+        "measures": rows_of_measures(),
     }
     return [
         {"part": part, "heading": heading, "rows": rows[part]} for part, heading in HEADINGS.items()
@@ -124,10 +122,10 @@ def rows_of_reminders(chosen):
     ]
 
 
-def rows_of_measures(chosen):
+def rows_of_measures():
     rows = [("Areas of corporate health", ", ".join(health_areas()))]
     for principle, measure in QUALITY_MEASURES.items():
-        limits = chosen.quality_limits.get(principle) or [str(one) for one in LIMITS[principle]]
+        limits = quality_limits()[principle]
         grades = ", ".join(
             f"{grade} up to {most}" for grade, most in zip("ABC", limits, strict=True)
         )

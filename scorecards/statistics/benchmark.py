@@ -87,11 +87,6 @@ def standings(
     }
 
 
-def mean(values: Iterable[float]) -> float:
-    known = list(values)
-    return sum(known) / len(known)
-
-
 def ratio_of_sums(peers: Iterable[Peer]) -> float | None:
     """The figure of all councils together, which is not the mean of their percentages; None where
     one of them has no parts.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from statistics import fmean
 
 from targets.rules.polarity import Polarity
 
@@ -88,10 +89,6 @@ class Chart:
 # Limits
 
 
-def mean_of(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
 def moving_ranges(values: Sequence[float]) -> list[float]:
     return [abs(later - earlier) for earlier, later in pairwise(values)]
 
@@ -103,17 +100,17 @@ def average_moving_range(values: Sequence[float], *, is_screened: bool) -> float
     ranges = moving_ranges(values)
     if not ranges:
         return 0.0
-    average = mean_of(ranges)
+    average = fmean(ranges)
     if is_screened:
         kept = [one for one in ranges if one < SCREEN * average]
-        average = mean_of(kept) if kept else average
+        average = fmean(kept) if kept else average
     return average
 
 
 def limits_of(values: Sequence[float], rules: ChartRules) -> Limits:
     """The limits of one group of points (XmR)."""
     baseline = values[: rules.baseline] if rules.baseline else values
-    mean = mean_of(baseline)
+    mean = fmean(baseline)
     spread = average_moving_range(baseline, is_screened=rules.is_screened)
     return Limits(
         mean=mean,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from scorecards.statistics.control_chart import side_of
+
 # Of the parts that are named, at most one in twenty is named by chance.
 FALSE_DISCOVERIES = 0.05
 
@@ -86,17 +88,13 @@ def moves_against_its_parts(parts: Sequence[Part]) -> int:
     """
     if len(parts) < 2 or any(part.before is None for part in parts):
         return 0
-    moves = {sign(part.value - (part.before or 0.0)) for part in parts}
+    moves = {side_of(part.value, part.before or 0.0) for part in parts}
     now = sum(part.numerator for part in parts) / sum(part.denominator for part in parts)
     counted = sum(part.before_numerator or 0.0 for part in parts)
     before = counted / sum(part.before_denominator or 0.0 for part in parts)
-    whole = sign(now - before)
+    whole = side_of(now, before)
     if moves == {1} and whole < 0:
         return 1
     if moves == {-1} and whole > 0:
         return -1
     return 0
-
-
-def sign(value: float) -> int:
-    return (value > 0) - (value < 0)

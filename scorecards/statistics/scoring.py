@@ -5,6 +5,7 @@ Source: Hyndman and Koehler (2006) for the scaled error, Brier (1950) for probab
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,16 @@ def record_of(forecasts: Iterable[Scored], past: Sequence[float], season: int = 
     """
     made = list(forecasts)
     scale = mean_change(past, season if len(past) > season else 1)
-    error = sum(abs(one.error) for one in made) / len(made) if made else 0.0
+    error = fmean(abs(one.error) for one in made) if made else 0.0
     briers = [one.brier for one in made if one.brier is not None]
     return Record(
         scored=len(made),
         within=sum(one.is_within for one in made),
         scaled_error=error / scale if made and scale else None,
-        brier=sum(briers) / len(briers) if briers else None,
+        brier=fmean(briers) if briers else None,
     )
 
 
 def mean_change(values: Sequence[float], lag: int) -> float:
     changes = [abs(now - then) for then, now in zip(values, values[lag:], strict=False)]
-    return sum(changes) / len(changes) if changes else 0.0
+    return fmean(changes) if changes else 0.0
