@@ -143,6 +143,8 @@ MEASURE = (
     "tolerance",
     "amber_within",
     "green_within",
+    "green_above",
+    "amber_above",
     "publication_lag_days",
     "pk",
     "previous_year",
@@ -161,14 +163,13 @@ def read_measures(block: Block, month: Month) -> dict[int, dict[FinancialYear, M
         .values_list(*MEASURE, named=True)
     )
     measures: dict[int, dict[FinancialYear, Measure]] = defaultdict(dict)
-    tolerances: dict[tuple[str, Decimal | None, Decimal | None], Tolerance] = {}
+    tolerances: dict[tuple[str | Decimal | None, ...], Tolerance] = {}
     days = DayCache()
     for row in rows:
-        key = (row.tolerance, row.amber_within, row.green_within)
+        margins = (row.amber_within, row.green_within, row.green_above, row.amber_above)
+        key = (row.tolerance, *margins)
         if key not in tolerances:
-            tolerances[key] = Tolerance(
-                ToleranceKind(row.tolerance), row.amber_within, row.green_within
-            )
+            tolerances[key] = Tolerance(ToleranceKind(row.tolerance), *margins)
         measures[row.target_id][row.financial_year] = Measure(
             polarity=Polarity(row.polarity),
             aggregation=row.aggregation,

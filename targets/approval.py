@@ -46,7 +46,14 @@ BOOK_FIELDS = (
 )
 # Of the book only where a target says something else than by default: books approved before there
 # was a choice stay as they are.
-BOOK_CHOICES = {"amber_periods": None, "forecast_counts": False}
+BOOK_CHOICES = {
+    "amber_periods": None,
+    "forecast_counts": False,
+    "green_above": None,
+    "amber_above": None,
+    "cohort": "",
+    "suppress_below": None,
+}
 
 
 class PlanNotReady(Refused):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pmf_portal.periods import frequency
 from targets.confirmations import contradictions_in_words
 from targets.models import Responsibility, Specification, TrajectoryPoint
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import is_rated
 from targets.rules.tolerance import ToleranceKind
 from targets.rules.trajectory import mismatch
 
@@ -69,7 +69,7 @@ def missing_to_compute(
 def missing_rule(specification: Specification, points: Sequence[TrajectoryPoint]) -> list[str]:
     """What is missing of the rule by which a target is rated."""
     missing = missing_parts_of_a_ratio(specification)
-    if specification.polarity == Polarity.NEUTRAL:
+    if not is_rated(specification.polarity):
         return missing
     if specification.annual_target is None:
         missing.append("the annual target")

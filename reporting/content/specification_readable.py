@@ -20,6 +20,7 @@ SECTIONS = (
     ("Reported", "frequency"),
     ("Tolerance", "tolerance"),
     ("Under-performance", "under_performance"),
+    ("Small counts", "small_counts"),
     ("Rationale", "rationale"),
     ("Level of stretch", "stretch"),
     ("Stretch in numbers", "stretch_sentences"),

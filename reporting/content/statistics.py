@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pmf_portal.formats.numbers import rounded
+from targets.rules.polarity import is_rated
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def describe(rows, decimals, polarity):
         change=None if before is None else latest - before,
         met=(
             None
-            if polarity == "neutral"
+            if not is_rated(polarity)
             else sum(is_met(value, plan, polarity) for value, plan in compared)
         ),
         compared=len(compared),

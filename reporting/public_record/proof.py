@@ -210,6 +210,8 @@ def measure_of(target):
         ToleranceKind(target["tolerance"]),
         decimal_of(target["amber_within"]),
         decimal_of(target["green_within"]),
+        decimal_of(target.get("green_above")),
+        decimal_of(target.get("amber_above")),
     )
     rule = (
         target["aggregation"],

@@ -46,6 +46,19 @@ RULED = (
 )
 
 
+# Stated by few: an account says them where they are.
+RULED_WHERE_STATED = ("green_above", "amber_above")
+
+
+def rule_of_line(line):
+    """The rule that a line was rated by."""
+    rule = {name: getattr(line, name) for name in RULED}
+    for name in RULED_WHERE_STATED:
+        if getattr(line, name) is not None:
+            rule[name] = getattr(line, name)
+    return rule
+
+
 def published_target(line, decisions, areas, existing):
     """The frozen account of one target: everything its page shows, the decisions taken on it among
     them.
@@ -53,7 +66,7 @@ def published_target(line, decisions, areas, existing):
     specification = line.specification
     return {
         "line": line.published,
-        "rule": {name: getattr(line, name) for name in RULED},
+        "rule": rule_of_line(line),
         "specification": (
             {name: getattr(specification, name) for name in SPECIFIED}
             | {"financial_year": specification.financial_year}

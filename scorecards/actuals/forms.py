@@ -11,8 +11,14 @@ from pmf_portal.ui.own_words import in_own_words
 from scorecards.actuals.services import FigureChanged
 from scorecards.models import Actual
 from scorecards.rating.suppression import suppressed_as
+from targets.rules.aggregation import Aggregation
 
 NUMBERS = ("value", "numerator", "denominator")
+# What people are used to type as a running total, the portal adds up itself.
+SPANS_OF_CUMULATIVE = {
+    "numerator": "Of this period alone: the portal adds the year up.",
+    "denominator": "As it stands now: the newest one counts.",
+}
 
 
 class FigureField(TypedNumberField):
@@ -98,11 +104,12 @@ class ActualForm(GovUKFormMixin, forms.Form):
                 unit=s.unit, label=label, error_messages={"required": "Enter the value"}
             )
             return
+        spans = SPANS_OF_CUMULATIVE if s.aggregation == Aggregation.CUMULATIVE else {}
         for name, words in (("numerator", s.numerator), ("denominator", s.denominator)):
             self.fields[name] = FigureField(
                 of_two=True,
                 label=name.capitalize(),
-                help_text=words,
+                help_text=" ".join(filter(None, (words, spans.get(name)))),
                 error_messages={"required": f"Enter the {name}"},
             )
 

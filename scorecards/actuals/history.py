@@ -10,7 +10,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import Actual
 from scorecards.rating.year_to_date import Figure, performance_to_date, period_value
 from targets.models import Specification
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import adds_up
 
 
 def figures_of_year(specification: Specification, year: FinancialYear) -> dict[Month, Figure]:
@@ -45,7 +45,7 @@ def result_of_figures(
     figures = {month: figures[month] for month in months if month in figures}
     if not figures:
         return None
-    if specification.aggregation == Aggregation.SUM and len(figures) < len(months):
+    if adds_up(specification.aggregation) and len(figures) < len(months):
         return None
     result = performance_to_date(
         list(figures.values()), specification.aggregation, specification.scale

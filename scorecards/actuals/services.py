@@ -29,7 +29,7 @@ from scorecards.plausibility.context import (
 from scorecards.plausibility.figure_warning import FigureWarning
 from scorecards.rating.year_to_date import Figure
 from targets.models import Specification, Target
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import takes_parts
 
 
 class FigureChanged(ChangedMeanwhile):
@@ -107,7 +107,7 @@ def check_figure(
     """Raises Refused unless the figure has the parts that its rule adds up, and they make
     sense together.
     """
-    if specification.aggregation == Aggregation.RATIO:
+    if takes_parts(specification.aggregation):
         if value is not None:
             raise Refused(
                 "This measure is a ratio: give its numerator and denominator, not the result."

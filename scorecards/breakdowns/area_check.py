@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pmf_portal.formats.numbers import plain_number
 from scorecards.rating.year_to_date import Figure
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation, takes_parts
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def check_areas(
     """
     words = [f"{len(parts)} of {expected} areas are reported."]
     agrees: bool | None = None
-    if rule in (Aggregation.SUM, Aggregation.RATIO):
+    if rule == Aggregation.SUM or takes_parts(rule):
         if whole is None:
             words.append("The figure for the whole council is not recorded yet.")
         else:

@@ -104,6 +104,8 @@ class Line(NamedTuple):
     tolerance: str
     green_within: Decimal | None
     amber_within: Decimal | None
+    green_above: Decimal | None
+    amber_above: Decimal | None
     engine: str
     reporting_month: str | None
     reporting_period: str
@@ -185,6 +187,8 @@ def line_of(
         tolerance=measure.tolerance.kind.value,
         green_within=measure.tolerance.green_within,
         amber_within=measure.tolerance.amber_within,
+        green_above=measure.tolerance.green_above,
+        amber_above=measure.tolerance.amber_above,
         engine=ENGINE,
         reporting_month=first_day(result.reporting_month),
         reporting_period=period_label(result.reporting_month, measure),

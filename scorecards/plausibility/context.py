@@ -30,7 +30,7 @@ from scorecards.rating.first_published import first_published
 from scorecards.rating.year_to_date import Figure
 from scorecards.rating_inputs import MonthCache, publications, stored_figure
 from targets.models import TrajectoryPoint
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import takes_parts
 
 # As far back as a measure's own habits are read, in months: three years, and twelve of what is
 # counted once or twice a year.
@@ -300,7 +300,7 @@ def earlier_rows(months: str, values: str, denominators: str, known: Known) -> l
     """
     indexes = [MONTH_INDEXES[text] for text in months.split()]
     tops = [float(text) for text in values.split()]
-    if known.aggregation != Aggregation.RATIO:
+    if not takes_parts(known.aggregation):
         newest = dict(zip(indexes, tops, strict=True))
         return [(month, value, value) for month, value in newest.items()]
     bottoms = [float(text) for text in denominators.split()]

@@ -14,7 +14,7 @@ from pmf_portal.formats.units import is_money, is_percentage
 from pmf_portal.periods.frequency import LENGTH
 from pmf_portal.periods.month import Month
 from scorecards.rating.year_to_date import Figure
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation, takes_parts
 
 # Fewer points are no habit, fewer than eight no process (the usual least for natural process
 # limits).
@@ -80,7 +80,7 @@ def habits(history: Mapping[Month, Figure | None], known: Known) -> Habits:
 
 def rows_of(history: Mapping[Month, Figure | None], known: Known) -> Iterable[HistoryRow]:
     """The row of each figure that has a value."""
-    if known.aggregation == Aggregation.RATIO:
+    if takes_parts(known.aggregation):
         return ratios(history, known.scale)
     return plain(history)
 

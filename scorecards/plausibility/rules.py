@@ -21,7 +21,7 @@ from scorecards.plausibility.habits import (
 )
 from scorecards.plausibility.sizes import Entry, size_warning
 from scorecards.rating.year_to_date import Figure
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import takes_parts
 
 __all__ = ["FigureWarning", "Habits", "Known", "Rule", "habits", "warnings_about"]
 
@@ -71,7 +71,7 @@ def measured(figure: Figure, known: Known) -> tuple[float | None, Parts | None]:
     """(value, what must be equal to be a repetition), as in `habits`; (None, None) for no figure
     and a ratio of nothing.
     """
-    if known.aggregation != Aggregation.RATIO:
+    if not takes_parts(known.aggregation):
         value = None if figure.value is None else float(figure.value)
         return value, value
     if figure.numerator is None or not figure.denominator:

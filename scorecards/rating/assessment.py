@@ -20,8 +20,8 @@ from scorecards.rating.year_to_date import (
     period_value,
     plan_to_date,
 )
-from targets.rules.aggregation import Aggregation
-from targets.rules.polarity import Polarity
+from targets.rules.aggregation import is_latest, takes_parts
+from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import Bounds, Tolerance
 
 
@@ -137,8 +137,8 @@ def assess(
     """
     asked = newest_period(measures, figures, month, due_on)
     if asked is None:
-        is_neutral = measures[month.financial_year].polarity == Polarity.NEUTRAL
-        return Assessment(Rating.NOT_RATED if is_neutral else Rating.NOT_DUE)
+        polarity = measures[month.financial_year].polarity
+        return Assessment(Rating.NOT_DUE if is_rated(polarity) else Rating.NOT_RATED)
     measure, newest = asked
     expected = periods_to(measure.frequency, newest)
     reported = [period for period in expected if period in figures]
@@ -198,7 +198,7 @@ def rate_to_date(
     measure: Measure, actual: ToDate, planned: Decimal | None, amber: Decimal | None
 ) -> tuple[Rating, Bounds]:
     """The rating of the year to date and the bounds it was given within."""
-    if measure.polarity == Polarity.NEUTRAL:
+    if not is_rated(measure.polarity):
         return Rating.NOT_RATED, Bounds()
     if planned is None:
         return Rating.NO_TARGET, Bounds()
@@ -218,7 +218,7 @@ def on_last_year(
     alone.
     """
     measure = measures[reported[-1].financial_year]
-    span = reported[-1:] if measure.aggregation == Aggregation.LATEST else reported
+    span = reported[-1:] if is_latest(measure.aggregation) else reported
     return compared(measures, plan, figures, span, [period - 12 for period in span])
 
 
@@ -291,7 +291,7 @@ def performance_over(
 
 def is_of_kind(figure: Figure, aggregation: str) -> bool:
     """Whether a figure has the parts that a rule adds up."""
-    part = figure.denominator if aggregation == Aggregation.RATIO else figure.value
+    part = figure.denominator if takes_parts(aggregation) else figure.value
     return part is not None
 
 

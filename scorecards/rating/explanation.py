@@ -5,6 +5,7 @@ from typing import Protocol
 
 from pmf_portal.formats.numbers import format_number, places_of
 from scorecards.rating.rag import Rating
+from targets.rules.polarity import is_rated
 
 
 class RatedLine(Protocol):
@@ -101,7 +102,7 @@ def number(value: Decimal | None) -> str:
 
 
 def not_rated(line: RatedLine) -> str:
-    if line.polarity == "neutral":
+    if not is_rated(line.polarity):
         return f"Not rated: this measure is for information only ({line.coverage})."
     return (
         f"Not rated: there was nothing to measure, {parts(line)} ({line.coverage}), so there is no"

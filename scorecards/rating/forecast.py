@@ -36,8 +36,8 @@ from scorecards.rating.assessment import Measure
 from scorecards.rating.rag import Rating, rate
 from scorecards.rating.series import StoredSeries, read_series
 from scorecards.rating.year_to_date import Figure, Planned, performance_to_date, period_value
-from targets.rules.aggregation import Aggregation, to_date
-from targets.rules.polarity import Polarity
+from targets.rules.aggregation import Aggregation, adds_up, is_latest, takes_parts, to_date
+from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
 LAST = 3
@@ -74,6 +74,10 @@ class ForecastLine(StoredSeries, Protocol):
     def green_within(self) -> Decimal | None: ...
     @property
     def amber_within(self) -> Decimal | None: ...
+    @property
+    def green_above(self) -> Decimal | None: ...
+    @property
+    def amber_above(self) -> Decimal | None: ...
     @property
     def annual_target(self) -> Decimal | None: ...
 
@@ -125,7 +129,7 @@ def course_of(
     rule takes are none.
     """
     rule = measure.aggregation
-    part = "denominator" if rule == Aggregation.RATIO else "value"
+    part = "denominator" if takes_parts(rule) else "value"
     periods = frequency.periods_of_year(measure.frequency, year)
     known: dict[Month, Figure] = {}
     values: dict[Month, Decimal] = {}
@@ -138,7 +142,7 @@ def course_of(
         if value is not None:
             values[period] = value
     left = [period for period in periods if period not in known]
-    if rule == Aggregation.LATEST and known:
+    if is_latest(rule) and known:
         newest = max(known)
         left = [period for period in left if period > newest]
     return Course(
@@ -162,7 +166,7 @@ def forecast(
     the month in which a period ends.
     """
     target = measure.annual_target
-    if measure.polarity == Polarity.NEUTRAL or target is None:
+    if not is_rated(measure.polarity) or target is None:
         return None
     with localcontext(prec=WORKING):
         course = course_of(measure, plan, figures, year)
@@ -189,12 +193,12 @@ def carried_on(course: Course) -> Decimal | None:
     """
     if not course.left or len(course.last) < LAST:
         return None
-    needed = course.last + (course.left[-1:] if course.rule == Aggregation.LATEST else course.left)
+    needed = course.last + (course.left[-1:] if is_latest(course.rule) else course.left)
     if any(period not in course.plan for period in needed):
         return None
-    if course.rule == Aggregation.SUM:
+    if adds_up(course.rule):
         value = added_up(course)
-    elif course.rule == Aggregation.LATEST:
+    elif is_latest(course.rule):
         value = sloped(course)
     else:
         value = averaged(course)
@@ -278,7 +282,13 @@ def forecast_of(line: ForecastLine, year: FinancialYear) -> Forecast | None:
         decimals=line.decimals,
         unit=line.unit,
         frequency=line.frequency,
-        tolerance=Tolerance(ToleranceKind(line.tolerance), line.amber_within, line.green_within),
+        tolerance=Tolerance(
+            ToleranceKind(line.tolerance),
+            line.amber_within,
+            line.green_within,
+            line.green_above,
+            line.amber_above,
+        ),
         annual_target=line.annual_target,
     )
     rows = read_series(line)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import rounded
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import Bounds, Tolerance, ToleranceKind, bounds
 
 # Stored with every line: a later change of these rules gets a new version and moves no past status.
@@ -84,7 +84,7 @@ def rate(
     `actual` and `planned` are in the measure's unit; None for `actual` is a value that is due and
     missing.
     """
-    if polarity == Polarity.NEUTRAL:
+    if not is_rated(polarity):
         return Rating.NOT_RATED
     if planned is None:
         return Rating.NO_TARGET

@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import rounded
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import Polarity, higher_is_better
 
 
 class Trend(StrEnum):
@@ -40,5 +40,5 @@ def trend(
         before = abs(before - rounded(planned_before, decimals))
     if now == before:
         return Trend.SUSTAINED
-    better = now > before if polarity == Polarity.HIGHER else now < before
+    better = now > before if higher_is_better(polarity) else now < before
     return Trend.IMPROVING if better else Trend.DETERIORATING

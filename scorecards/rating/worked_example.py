@@ -9,8 +9,8 @@ from pmf_portal.formats.numbers import format_number, rounded
 from pmf_portal.formats.units import is_percentage
 from scorecards.rating.rag import Rating, limits, rate
 from scorecards.rating.year_to_date import Figure, period_value
-from targets.rules.aggregation import Aggregation
-from targets.rules.polarity import Polarity
+from targets.rules.aggregation import Aggregation, takes_parts
+from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import Bounds, Tolerance, ToleranceError
 
 HUNDRED = Decimal(100)
@@ -82,7 +82,7 @@ def printed_bounds(rule: RatingRule) -> Bounds:
 
 def tolerance_in_words(rule: RatingRule) -> str:
     """ "Green at 90.0% or more, amber down to 85.5%, red below" """
-    if rule.polarity == Polarity.NEUTRAL:
+    if not is_rated(rule.polarity):
         return "For information only: never rated"
     try:
         ends = printed_bounds(rule)
@@ -124,13 +124,13 @@ def worked_example(rule: RatingRule) -> WorkedExample | None:
     """A figure just short of the target, rated by the rule that will rate the year; None for a
     measure that is never rated, and where the tolerance cannot be applied.
     """
-    if rule.polarity == Polarity.NEUTRAL:
+    if not is_rated(rule.polarity):
         return None
     try:
         ends = printed_bounds(rule)
     except ToleranceError:
         return None
-    if rule.aggregation == Aggregation.RATIO:
+    if takes_parts(rule.aggregation):
         return example_of_parts(rule, ends)
     step = Decimal(1).scaleb(-rule.decimals)
     if rule.polarity == Polarity.HIGHER:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pmf_portal.formats.canonical import decimal_of
-from targets.rules.aggregation import Aggregation, to_date
+from targets.rules.aggregation import Aggregation, is_latest, takes_parts, to_date
 
 
 class Figure(NamedTuple):
@@ -48,7 +48,7 @@ def period_value(figure: Figure | None, rule: str, scale: Decimal) -> Decimal | 
     """
     if figure is None:
         return None
-    if rule != Aggregation.RATIO:
+    if not takes_parts(rule):
         return figure.value
     if figure.numerator is None or not figure.denominator:
         return None
@@ -59,12 +59,23 @@ def performance_to_date(figures: Sequence[Figure], rule: str, scale: Decimal) ->
     """Performance over the periods reported, oldest first.  A ratio is never an average of
     percentages.
     """
-    if rule == Aggregation.RATIO:
-        numerator = sum((figure.numerator or Decimal(0) for figure in figures), Decimal(0))
-        denominator = sum((figure.denominator or Decimal(0) for figure in figures), Decimal(0))
+    if takes_parts(rule):
+        numerator, denominator = parts_to_date(figures, rule)
         value = numerator / denominator * scale if denominator else None
         return ToDate(value, numerator, denominator)
     return ToDate(to_date(rule, [figure.value for figure in figures if figure.value is not None]))
+
+
+def parts_to_date(figures: Sequence[Figure], rule: str) -> tuple[Decimal, Decimal]:
+    """Numerator and denominator of the year to date: what is counted adds up, unless the newest
+    period stands for all; what it is held against adds up for `ratio` alone.
+    """
+    numerators = [figure.numerator or Decimal(0) for figure in figures] or [Decimal(0)]
+    denominators = [figure.denominator or Decimal(0) for figure in figures] or [Decimal(0)]
+    numerator = numerators[-1] if is_latest(rule) else sum(numerators, Decimal(0))
+    if rule == Aggregation.RATIO:
+        return numerator, sum(denominators, Decimal(0))
+    return numerator, denominators[-1]
 
 
 def plan_to_date(

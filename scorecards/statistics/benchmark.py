@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from scorecards.statistics.intervals import Interval
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import Polarity, higher_is_better, lower_is_better
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Standing:
 
 def merit(value: float, polarity: Polarity, midpoint: float | None = None) -> float | None:
     """A number that is higher the better a figure is; None for a measure that has no better."""
-    if polarity == Polarity.HIGHER:
+    if higher_is_better(polarity):
         return value
-    if polarity == Polarity.LOWER:
+    if lower_is_better(polarity):
         return -value
     if polarity == Polarity.CLOSEST and midpoint is not None:
         return -abs(value - midpoint)

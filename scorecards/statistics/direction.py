@@ -12,7 +12,7 @@ from itertools import combinations
 from math import factorial, sqrt
 from statistics import NormalDist, median
 
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import Polarity, higher_is_better
 
 # A movement is told where chance makes one as clear in at most one series of twenty.
 SIGNIFICANCE = 0.05
@@ -68,7 +68,7 @@ def verdict_of(slope: float, chance: float, polarity: Polarity) -> str:
         return UNCLEAR
     if polarity == Polarity.NEUTRAL:
         return RISING if slope > 0 else FALLING
-    is_better = (slope > 0) == (polarity == Polarity.HIGHER)
+    is_better = (slope > 0) == higher_is_better(polarity)
     return IMPROVING if is_better else DETERIORATING
 
 

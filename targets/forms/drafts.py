@@ -3,15 +3,16 @@
 from django import forms
 from django.db.models import Q
 
-from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from pmf_portal.ui.own_words import in_own_words
-from targets.drafting import OFFICERS
 from targets.forms.confirmations import ConfirmationMixin
+from targets.forms.officers import OfficersForm
 from targets.models import Objective, Specification
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 from targets.querysets import within_paths
 from targets.rules.codes import why_malformed
+from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Cohort
 from targets.rules.tolerance import ToleranceKind
 
 COUNT = forms.TextInput(
@@ -20,7 +21,7 @@ COUNT = forms.TextInput(
 SHORT = forms.TextInput(attrs={"class": "govuk-input--width-10"})
 
 
-MARGINS = ("amber_within", "green_within")
+MARGINS = ("amber_within", "green_within", "green_above", "amber_above")
 
 
 def long(rows):
@@ -30,6 +31,11 @@ def long(rows):
 NOT_SO_MANY = (
     f"Enter a whole number from {FEWEST_AMBER} to {MOST_AMBER}, or leave it blank if only red"
     " counts"
+)
+
+
+NOT_SO_SMALL = (
+    f"Enter a whole number from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}, or leave it blank"
 )
 
 
@@ -100,19 +106,25 @@ LABELS = {
     "previous_year": "Previous year’s result",
     "green_within": "Green margin",
     "amber_within": "Amber margin",
+    "amber_above": "Amber margin above plan",
+    "green_above": "Green margin above plan",
     "scale": "Scale",
 }
+ABOVE_PLAN = "Only for measures that should be closest to plan, where it is another than below"
 HINTS = {
     "annual_target": "What the whole year should come to, by the way its periods are put together",
     "green_within": (
         "Only for measures that should be closest to plan: how far from plan is still green"
     ),
+    "green_above": ABOVE_PLAN,
+    "amber_above": ABOVE_PLAN,
     "amber_within": (
         "How far from plan is still amber: in per cent of plan, or in the measure’s unit; for a"
         " stated bound, the bound itself"
     ),
     "scale": (
-        "What a ratio is multiplied by: 100 for a percentage, 1,000 for “per 1,000”, 1 otherwise"
+        "What two counts are multiplied by, once divided: 100 for a percentage, 1,000 for “per"
+        " 1,000”, 1 otherwise"
     ),
 }
 
@@ -214,6 +226,8 @@ class CalculationForm(DraftPartForm):
             "data_source",
             "numerator",
             "denominator",
+            "cohort",
+            "suppress_below",
             "polarity",
             "aggregation",
             "scale",
@@ -224,6 +238,8 @@ class CalculationForm(DraftPartForm):
         ]
         labels = {
             "data_source": "Data source",
+            "cohort": "Could small counts give somebody away?",
+            "suppress_below": "Counts below this number are not published",
             "polarity": "Which way is better?",
             "aggregation": "How the periods make the year to date",
             "unit": "Unit",
@@ -232,8 +248,16 @@ class CalculationForm(DraftPartForm):
             "publication_lag_days": "Days until the source publishes",
         }
         help_texts = {
-            "numerator": "For a ratio: what is counted above the line",
-            "denominator": "For a ratio: what is counted below the line",
+            "numerator": "For two counts: what is counted above the line",
+            "denominator": "For two counts: what is counted below the line",
+            "cohort": (
+                "For people under 18 and people’s health, small counts are not published: they show"
+                " as “fewer than 5”, and nothing is published that they could be worked out from"
+            ),
+            "suppress_below": (
+                f"From {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}. Leave it blank for 5 where people"
+                " could be given away, and for no limit otherwise"
+            ),
             "unit": "For example %, £, £ thousand, people, days, per 1,000",
             "decimals": (
                 "How many decimals are published; ratings are made from the published figure"
@@ -248,7 +272,18 @@ class CalculationForm(DraftPartForm):
             "numerator": long(2),
             "denominator": long(2),
             "unit": SHORT,
+            "suppress_below": COUNT,
         }
+        error_messages = {
+            "suppress_below": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SO_SMALL)
+        }
+
+    def __init__(self, *args, draft, user, **kwargs):
+        super().__init__(*args, draft=draft, user=user, **kwargs)
+        self.fields["cohort"].choices = [
+            ("", "No"),
+            *[(c.value, f"Yes: {c.words}") for c in Cohort],
+        ]
 
     def clean_decimals(self):
         if self.cleaned_data["decimals"] > 6:
@@ -266,7 +301,7 @@ class AmbitionForm(DraftPartForm):
     """Target, tolerance, stretch and why."""
 
     title = "Ambition and tolerance"
-    numbers = ("previous_year", "annual_target", "amber_within", "green_within")
+    numbers = ("previous_year", "annual_target", *MARGINS)
 
     class Meta:
         model = Specification
@@ -276,6 +311,8 @@ class AmbitionForm(DraftPartForm):
             "tolerance",
             "amber_within",
             "green_within",
+            "amber_above",
+            "green_above",
             "amber_periods",
             "forecast_counts",
             "stretch",
@@ -318,48 +355,6 @@ class AmbitionForm(DraftPartForm):
             "forecast_method": long(2),
             "rationale": long(4),
         }
-
-
-class OfficersForm(ConfirmationMixin, SeenFormMixin, forms.Form):
-    """Accountable officer and performance lead, each with a deputy (framework 3.2)."""
-
-    title = "Accountable officer and performance lead"
-    LABELS = {
-        "accountable_officer": "Accountable officer",
-        "accountable_deputy": "Deputy of the accountable officer",
-        "performance_lead": "Performance lead",
-        "performance_lead_deputy": "Deputy of the performance lead",
-    }
-
-    def __init__(self, *args, draft, user, responsibility=None, required=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).order_by("post", "username")
-        for name in OFFICERS:
-            self.fields[name] = forms.ModelChoiceField(
-                label=self.LABELS[name],
-                queryset=people,
-                required=required,
-                initial=getattr(responsibility, f"{name}_id", None),
-                error_messages={
-                    "required": f"Choose the {self.LABELS[name][0].lower() + self.LABELS[name][1:]}"
-                },
-            )
-        self.remember(draft.version)
-        self.add_confirmations()
-
-    def clean(self):
-        entries = super().clean()
-        for officer, deputy in (
-            ("accountable_officer", "accountable_deputy"),
-            ("performance_lead", "performance_lead_deputy"),
-        ):
-            if entries.get(officer) and entries.get(officer) == entries.get(deputy):
-                self.add_error(deputy, "The deputy must be somebody else")
-        return entries
-
-    @property
-    def entries(self):
-        return {name: self.cleaned_data[name] for name in OFFICERS}
 
 
 PARTS = {

@@ -22,7 +22,7 @@ COLUMNS = (
     " amber_within definition data_source numerator denominator accountable_officer"
     " accountable_deputy performance_lead performance_lead_deputy publication_lag_days statutory"
     " rationale stretch peers forecast_method health_area amber_periods forecast_counts"
-    " easier_reason confirmed"
+    " easier_reason confirmed green_above amber_above cohort suppress_below"
 ).split()
 POINT_COLUMNS = ("code", "period", "planned", "amber_bound")
 NUMBERS = (
@@ -34,6 +34,9 @@ NUMBERS = (
     "amber_within",
     "publication_lag_days",
     "amber_periods",
+    "green_above",
+    "amber_above",
+    "suppress_below",
 )
 # A cell of the targets sheet before it is written: numbers as exact decimals, all else as text.
 Cells = dict[str, Any]

@@ -31,11 +31,12 @@ from targets.rules.contradictions import (
     contradictions_of_measure,
     words_confirmed,
 )
+from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
-WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance")
-NUMBERS = ("annual_target", "previous_year", "green_within", "amber_within", "scale")
-MARGINS = ("green_within", "amber_within")
+WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance", "cohort")
+MARGINS = ("green_within", "amber_within", "green_above", "amber_above")
+NUMBERS = ("annual_target", "previous_year", *MARGINS, "scale")
 WHOLE = ("decimals", "publication_lag_days")
 TEXTS = (
     "title",
@@ -71,6 +72,7 @@ TARGET_HEADINGS = {
     "plan",
     "priority",
     "amber_periods",
+    "suppress_below",
     "confirmed",
 }
 ALLOWED_WORDS = {
@@ -140,6 +142,7 @@ class TargetRow:
         fields["tolerance"] = fields["tolerance"] or "none"
         fields |= {name: self.yes_or_no(name) for name in YES_OR_NO}
         fields["amber_periods"] = self.amber_periods()
+        fields["suppress_below"] = self.suppress_below()
         fields["financial_year"] = self.year()
         fields["confirmed"] = self.confirmed(fields["financial_year"])
         fields |= self.references()
@@ -204,6 +207,21 @@ class TargetRow:
             "amber_periods",
             f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it"
             " blank if only red counts.",
+        )
+        return None
+
+    def suppress_below(self) -> int | None:
+        text = self.row.get("suppress_below")
+        if not text:
+            return None
+        if is_whole(text) and len(text) <= 3:
+            threshold = int(text)
+            if LOWEST_THRESHOLD <= threshold <= HIGHEST_THRESHOLD:
+                return threshold
+        self.wrong(
+            "suppress_below",
+            f"“{text}” is not a whole number from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}. Leave"
+            " it blank for what is usual.",
         )
         return None
 

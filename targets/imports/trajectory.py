@@ -22,7 +22,7 @@ from targets.confirmations import IN_A_FILE, asked_back
 from targets.imports.columns import PLAN_FILES, TRAJECTORY
 from targets.imports.target_rows import repeated_rows
 from targets.models import Plan, Specification, Submission, Target, TrajectoryPoint
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import adds_up
 from targets.rules.codes import likeness
 from targets.rules.contradictions import (
     QUESTIONS,
@@ -269,7 +269,7 @@ def read_planned(row: Row, specification: Specification) -> tuple[Decimal, Decim
     in_period, to_date = row.get("planned"), row.get("planned_to_date")
     if bool(in_period) == bool(to_date):
         raise PointError("planned", "Give either planned or planned_to_date.")
-    if to_date and specification.aggregation != Aggregation.SUM:
+    if to_date and not adds_up(specification.aggregation):
         raise PointError(
             "planned_to_date", "Cumulative values are for measures that add up (aggregation sum)."
         )

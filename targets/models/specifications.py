@@ -19,9 +19,16 @@ from targets.models.approvals import Approval
 from targets.models.plans import Objective, Plan
 from targets.models.targets import Target
 from targets.querysets import SpecificationQuerySet
-from targets.rules.aggregation import Aggregation
+from targets.rules.aggregation import Aggregation, takes_parts
 from targets.rules.contradictions import QUESTIONS, words_confirmed
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import Polarity, is_rated
+from targets.rules.small_counts import (
+    HIGHEST_THRESHOLD,
+    LOWEST_THRESHOLD,
+    Cohort,
+    small_counts_in_words,
+    threshold_of,
+)
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
 LIMIT = Decimal(10) ** 13
@@ -70,11 +77,11 @@ class Specification(models.Model):
         choices=[(k, k.capitalize()) for k in ("outcome", "indicator", "measure")],
     )
     polarity = models.CharField(max_length=8, choices=choices(Polarity))
-    unit = models.CharField(max_length=40, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
-    aggregation = models.CharField(max_length=8, choices=choices(Aggregation))
+    aggregation = models.CharField(max_length=20, choices=choices(Aggregation))
     scale = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(1))
-    frequency = models.CharField(max_length=14, choices=list(frequency.ADJECTIVE.items()))
+    frequency = models.CharField(max_length=30, choices=list(frequency.ADJECTIVE.items()))
     annual_target = figure()
     previous_year = figure()
     tolerance = models.CharField(
@@ -82,6 +89,9 @@ class Specification(models.Model):
     )
     green_within = figure()
     amber_within = figure()
+    # Of measures that should be closest to plan: the margins above plan, where they are others.
+    green_above = figure()
+    amber_above = figure()
     publication_lag_days = models.PositiveSmallIntegerField(default=0)
 
     # What counts as under-performance beside red (framework 4.1: "as defined by indicator/plan
@@ -92,6 +102,19 @@ class Specification(models.Model):
         validators=[MinValueValidator(FEWEST_AMBER), MaxValueValidator(MOST_AMBER)],
     )
     forecast_counts = models.BooleanField(default=False, db_default=False)
+
+    # Whom small counts could give away, and how small a count is not published.
+    cohort = models.CharField(
+        max_length=10, blank=True, default="", db_default="", choices=choices(Cohort)
+    )
+    suppress_below = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(LOWEST_THRESHOLD),
+            MaxValueValidator(HIGHEST_THRESHOLD),
+        ],
+    )
 
     definition = models.TextField(blank=True)
     data_source = models.TextField(blank=True)
@@ -151,8 +174,19 @@ class Specification(models.Model):
                 | Q(amber_periods=None),
                 name="so_many_periods_of_amber",
             ),
+            models.CheckConstraint(
+                condition=Q(suppress_below__range=(LOWEST_THRESHOLD, HIGHEST_THRESHOLD))
+                | Q(suppress_below=None),
+                name="so_small_a_count",
+            ),
             *within_limits(
-                "specification", "annual_target", "previous_year", "green_within", "amber_within"
+                "specification",
+                "annual_target",
+                "previous_year",
+                "green_within",
+                "amber_within",
+                "green_above",
+                "amber_above",
             ),
         ]
 
@@ -161,15 +195,29 @@ class Specification(models.Model):
 
     @property
     def margins(self):
-        return Tolerance(ToleranceKind(self.tolerance), self.amber_within, self.green_within)
+        return Tolerance(
+            ToleranceKind(self.tolerance),
+            self.amber_within,
+            self.green_within,
+            self.green_above,
+            self.amber_above,
+        )
 
     @property
     def tolerance_in_words(self):
         """How far from plan is still amber (or green), for a reader."""
         reach = "to" if self.tolerance == ToleranceKind.FLOOR else "within"
         parts = [self.get_tolerance_display()]
-        for colour, size in (("green", self.green_within), ("amber", self.amber_within)):
-            if size is not None:
+        for colour, size, above in (
+            ("green", self.green_within, self.green_above),
+            ("amber", self.amber_within, self.amber_above),
+        ):
+            if above is not None:
+                below = self.margin_in_words(size or Decimal(0))
+                parts.append(
+                    f"{colour} within {below} below it and {self.margin_in_words(above)} above"
+                )
+            elif size is not None:
                 parts.append(f"{colour} {reach} {self.margin_in_words(size)}")
         return "; ".join(parts)
 
@@ -194,15 +242,24 @@ class Specification(models.Model):
     @property
     def under_performance_in_words(self):
         """What counts as under-performance, for a reader (framework 4.1): red always does."""
-        if self.polarity == Polarity.NEUTRAL:
+        if not is_rated(self.polarity):
             return "Nothing: this measure is for information only"
         amber = f"amber for {self.amber_periods} periods in a row" if self.amber_periods else ""
         forecast = "a forecast of red for the year" if self.forecast_counts else ""
         return "; or ".join(filter(None, ("Red", amber, forecast)))
 
     @property
+    def threshold(self):
+        """Counts below it are not published; 0 where every count is."""
+        return threshold_of(self.cohort, self.suppress_below)
+
+    @property
+    def small_counts_in_words(self):
+        return small_counts_in_words(self.cohort, self.threshold)
+
+    @property
     def takes_a_ratio(self):
-        return self.aggregation == Aggregation.RATIO
+        return takes_parts(self.aggregation)
 
 
 class TrajectoryPoint(models.Model):

@@ -14,18 +14,37 @@ class Aggregation(StrEnum):
     """
 
     SUM = "sum"
+    CUMULATIVE = "cumulative"
     RATIO = "ratio"
     MEAN = "mean"
     LATEST = "latest"
+    LATEST_RATIO = "latest_ratio"
 
     @property
     def words(self) -> str:
         return {
             "sum": "the periods are added up",
+            "cumulative": "numerators are added up and divided by the latest denominator",
             "ratio": "numerators are added up and divided by the denominators added up",
             "mean": "the periods are averaged",
             "latest": "the latest period stands for the year to date",
+            "latest_ratio": "the latest numerator is divided by the latest denominator",
         }[self.value]
+
+
+def takes_parts(rule: str) -> bool:
+    """Whether figures are a numerator and a denominator, not one value."""
+    return rule in (Aggregation.RATIO, Aggregation.CUMULATIVE, Aggregation.LATEST_RATIO)
+
+
+def adds_up(rule: str) -> bool:
+    """Whether the periods' values, planned ones too, add up to the year's."""
+    return rule in (Aggregation.SUM, Aggregation.CUMULATIVE)
+
+
+def is_latest(rule: str) -> bool:
+    """Whether the newest period alone stands for the year to date."""
+    return rule in (Aggregation.LATEST, Aggregation.LATEST_RATIO)
 
 
 def to_date(
@@ -36,12 +55,14 @@ def to_date(
 
     For `ratio`, the weights are the denominators of those periods: a council that is on plan in
     every period is then exactly on plan for the year to date, whatever the size of the periods.
+    The plan of `cumulative` adds up whatever the denominators do: 96.5% of the year's bill is
+    promised of the bill as it stands at the end.
     """
     if not values:
         return None
-    if rule == Aggregation.LATEST:
+    if is_latest(rule):
         return values[-1]
-    if rule == Aggregation.SUM:
+    if adds_up(rule):
         return sum(values, Decimal(0))
     if rule == Aggregation.RATIO and weights is not None:
         return weighted_mean(values, weights)

@@ -10,8 +10,8 @@ from typing import Protocol
 from pmf_portal.formats.numbers import format_number, places_of, plain_number
 from pmf_portal.formats.units import Unit, UnitKind, is_percentage, nearest_unit, unit_of
 from pmf_portal.periods.month import Month
-from targets.rules.aggregation import Aggregation
-from targets.rules.polarity import Polarity
+from targets.rules.aggregation import adds_up, takes_parts
+from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import Tolerance, ToleranceError, ToleranceKind, bounds
 from targets.rules.trajectory import PlannedPoint
 
@@ -58,6 +58,10 @@ class Measure(Protocol):
 
     @property
     def green_within(self) -> Decimal | None: ...
+    @property
+    def green_above(self) -> Decimal | None: ...
+    @property
+    def amber_above(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ def _unknown_unit(measure: Measure) -> Iterator[Contradiction]:
 def _wrong_scale(measure: Measure) -> Iterator[Contradiction]:
     """A ratio is multiplied by what its unit says: 100 for a percentage, 1,000 for “per 1,000”."""
     unit = unit_of(measure.unit)
-    if measure.aggregation != Aggregation.RATIO or unit is None:
+    if not takes_parts(measure.aggregation) or unit is None:
         return
     stated = plain_number(Decimal(measure.scale))
     if unit.kind == UnitKind.PERCENTAGE and measure.scale != HUNDRED:
@@ -177,7 +181,7 @@ def _outside_range(
 ) -> Iterator[Contradiction]:
     """A value that its unit does not reach: two counts divided never do, others may."""
     unit = unit_of(measure.unit)
-    is_ratio = measure.aggregation == Aggregation.RATIO
+    is_ratio = takes_parts(measure.aggregation)
     if value is None:
         return
     lowest, highest = _limits(unit)
@@ -206,7 +210,7 @@ def limits_of(
     measure: Measure, confirmed: Collection[str]
 ) -> tuple[Decimal | None, Decimal | None]:
     """How low and how high the plans of a measure may lie, for whoever makes them."""
-    if measure.aggregation == Aggregation.RATIO:
+    if takes_parts(measure.aggregation):
         lowest, highest = _limits(unit_of(measure.unit))
         return (lowest or Decimal(0)), highest
     return (None, None) if "unusual_range" in confirmed else _limits(unit_of(measure.unit))
@@ -253,20 +257,42 @@ def _fraction(
 
 
 def _wrong_margins(measure: Measure) -> Iterator[Contradiction]:
-    if measure.polarity == Polarity.NEUTRAL:
+    if not is_rated(measure.polarity):
         return
     if measure.tolerance in (ToleranceKind.PERCENT, ToleranceKind.ABSOLUTE):
         yield from _negative_margins(measure)
         yield from _wide_margins(measure)
+    yield from _margins_above(measure)
     if measure.tolerance == ToleranceKind.FLOOR:
         yield from _wrong_stated_bound(measure)
 
 
 def _negative_margins(measure: Measure) -> Iterator[Contradiction]:
-    for name in ("amber_within", "green_within"):
+    for name in ("amber_within", "green_within", "green_above", "amber_above"):
         within = getattr(measure, name)
         if within is not None and within < 0:
             yield Contradiction((name, "tolerance"), "A margin cannot be negative.")
+
+
+def _margins_above(measure: Measure) -> Iterator[Contradiction]:
+    """Margins above plan where there are none of the kind, and a green one wider than the amber."""
+    green, amber = measure.green_above, measure.amber_above
+    if green is None and amber is None:
+        return
+    name = "amber_above" if green is None else "green_above"
+    takes_margins = measure.tolerance in (ToleranceKind.PERCENT, ToleranceKind.ABSOLUTE)
+    if measure.polarity != Polarity.CLOSEST or not takes_margins:
+        reason = "A margin above plan is only for measures that should be closest to plan."
+        yield Contradiction((name, "polarity", "tolerance"), reason)
+        return
+    green = measure.green_within if green is None else green
+    amber = measure.amber_within if amber is None else amber
+    if green is not None and amber is not None and green > amber:
+        reason = (
+            f"The green margin of {plain_number(green)} above plan is wider than the amber margin"
+            f" of {plain_number(amber)}, so that nothing could be amber there."
+        )
+        yield Contradiction((name, "green_within", "amber_within"), reason)
 
 
 def _wide_margins(measure: Measure) -> Iterator[Contradiction]:
@@ -318,7 +344,7 @@ def _wrong_stated_bound(measure: Measure) -> Iterator[Contradiction]:
     if measure.polarity == Polarity.CLOSEST:
         reason = "A measure that should be closest to plan takes margins, not an amber bound."
         yield Contradiction(("tolerance", "polarity"), reason)
-    elif target is not None and measure.aggregation != Aggregation.SUM:
+    elif target is not None and not adds_up(measure.aggregation):
         if reason := wrong_side(target, _margins(measure), measure.polarity):
             yield Contradiction(fields, reason)
     if measure.amber_within is not None:
@@ -327,7 +353,13 @@ def _wrong_stated_bound(measure: Measure) -> Iterator[Contradiction]:
 
 
 def _margins(measure: Measure) -> Tolerance:
-    return Tolerance(ToleranceKind(measure.tolerance), measure.amber_within, measure.green_within)
+    return Tolerance(
+        ToleranceKind(measure.tolerance),
+        measure.amber_within,
+        measure.green_within,
+        measure.green_above,
+        measure.amber_above,
+    )
 
 
 def wrong_side(
@@ -347,9 +379,9 @@ def _impossible_point(measure: Measure, point: PlannedPoint) -> Iterator[Contrad
     """
     month = point.month
     yield from _outside_range(measure, point.planned, "A plan", ("planned",), month)
-    if measure.aggregation != Aggregation.SUM:
+    if not adds_up(measure.aggregation):
         yield from _fraction(measure, point.planned, "A plan", ("planned",), month)
-    if measure.polarity == Polarity.NEUTRAL or not measure.tolerance:
+    if not is_rated(measure.polarity) or not measure.tolerance:
         return
     stated = ("amber_bound",)
     if point.amber_bound is not None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pmf_portal.formats.numbers import plain_number, rounded
-from targets.rules.aggregation import Aggregation, to_date
+from targets.rules.aggregation import Aggregation, adds_up, is_latest, to_date
 
 # How low and how high each planned value may lie; None where there is no such end.
 Limits = tuple[Decimal | None, Decimal | None]
@@ -22,7 +22,7 @@ def flat(
     annual_target: Decimal, periods: int, rule: str, decimals: int, limits: Limits = NO_LIMITS
 ) -> list[Decimal]:
     """The same plan in every period: the target itself, or for sums its even share."""
-    level = annual_target / periods if rule == Aggregation.SUM else annual_target
+    level = annual_target / periods if adds_up(rule) else annual_target
     return reconciled([level] * periods, annual_target, rule, decimals, limits)
 
 
@@ -44,11 +44,11 @@ def straight_line(
             "A straight line starts from last year’s result, which is not known yet."
         )
     steps = range(1, periods + 1)
-    if rule == Aggregation.LATEST:
+    if is_latest(rule):
         rise = annual_target - last_year
         values = [last_year + rise * n / periods for n in steps]
         return reconciled(values, annual_target, rule, decimals, limits)
-    share = periods if rule == Aggregation.SUM else 1
+    share = periods if adds_up(rule) else 1
     start, level = last_year / share, annual_target / share
     # Steps 1..n average (n + 1) / 2, so that this is the step at which the year's average is the
     # level.
@@ -67,7 +67,7 @@ def cumulative(
     """A sum profiled by the share of the year's total that is planned to be reached by each period,
     in per cent: 20, 45, 70, 100.
     """
-    if rule != Aggregation.SUM:
+    if not adds_up(rule):
         raise ProfileError("A cumulative profile is for measures that add up.")
     falls = any(later < earlier for earlier, later in pairwise(shares_to_date))
     if falls or shares_to_date[-1] != 100:
@@ -113,11 +113,11 @@ def quarterly_steps(
     steps = straight_line(last_year, annual_target, 4, rule, decimals, limits)
     values: list[Decimal] = []
     for step in steps:
-        if rule == Aggregation.SUM:
+        if adds_up(rule):
             values += reconciled([step / each] * each, step, rule, decimals, limits)
         else:
             values += [step] * each
-    if rule == Aggregation.SUM:
+    if adds_up(rule):
         return values
     return reconciled(values, annual_target, rule, decimals, limits)
 
@@ -144,12 +144,12 @@ def reconciled(
     for value in values:
         steps.append(held_within(in_steps(rounded(value, decimals), decimals), lowest, highest))
     whole = in_steps(target, decimals)
-    if rule == Aggregation.LATEST:
+    if is_latest(rule):
         steps[-1] = whole
         if held_within(whole, lowest, highest) != whole:
             raise out_of_reach(target, limits)
     else:
-        off = (whole if rule == Aggregation.SUM else whole * len(steps)) - sum(steps)
+        off = (whole if adds_up(rule) else whole * len(steps)) - sum(steps)
         if not spread(steps, off, lowest, highest):
             raise out_of_reach(target, limits)
     return [Decimal(step).scaleb(-decimals) for step in steps]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pmf_portal.formats.numbers import NumberError, format_number, rounded, typed_number
 from pmf_portal.formats.units import is_money, is_percentage
 from pmf_portal.periods.month import FinancialYear
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import Polarity, is_rated
 
 HUNDRED = Decimal(100)
 # After the figure of a benchmark, what says when, where or of what it is.
@@ -151,7 +151,7 @@ def stretch(
 
     `results` are those of the years before, the oldest first; a trend needs two of them.
     """
-    if promise is None or promise.polarity == Polarity.NEUTRAL:
+    if promise is None or not is_rated(promise.polarity):
         return []
     comparisons = []
     if result is not None:

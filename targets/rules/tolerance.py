@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import plain_number
-from targets.rules.polarity import Polarity
+from targets.rules.polarity import Polarity, is_rated
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -37,11 +37,15 @@ class ToleranceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """The margins of one specification; `green_within` is for `closest` only."""
+    """The margins of one specification.  `green_within` is for `closest` only, and so are those
+    above plan: where they are not stated, the same holds on both sides.
+    """
 
     kind: ToleranceKind
     amber_within: Decimal | None = None
     green_within: Decimal | None = None
+    green_above: Decimal | None = None
+    amber_above: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def bounds(
     `amber_bound` is the stated floor of the period; without one the specification's own is used.
     Raises ToleranceError for a floor on the better side of plan.
     """
-    if polarity == Polarity.NEUTRAL:
+    if not is_rated(polarity):
         return None
     if polarity == Polarity.CLOSEST:
         return _around(planned, tolerance)
@@ -117,14 +121,23 @@ def _around(planned: Decimal, tolerance: Tolerance) -> Bounds:
         raise ToleranceError(
             "A measure that should be closest to plan takes margins, not an amber bound."
         )
-    green = margin(planned, tolerance.green_within, tolerance.kind)
-    amber = max(green, margin(planned, tolerance.amber_within, tolerance.kind))
+    kind = tolerance.kind
+    green_below, green_above = _sides(planned, kind, tolerance.green_within, tolerance.green_above)
+    amber_below, amber_above = _sides(planned, kind, tolerance.amber_within, tolerance.amber_above)
     return Bounds(
-        green_low=planned - green,
-        green_high=planned + green,
-        amber_low=planned - amber,
-        amber_high=planned + amber,
+        green_low=planned - green_below,
+        green_high=planned + green_above,
+        amber_low=planned - max(green_below, amber_below),
+        amber_high=planned + max(green_above, amber_above),
     )
+
+
+def _sides(
+    planned: Decimal, kind: str, below: Decimal | None, above: Decimal | None
+) -> tuple[Decimal, Decimal]:
+    """A margin below plan and above it, in the measure's unit."""
+    above = below if above is None else above
+    return margin(planned, below, kind), margin(planned, above, kind)
 
 
 def require_worse_side(amber: Decimal, planned: Decimal, polarity: str) -> None:

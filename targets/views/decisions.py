@@ -6,7 +6,7 @@ from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import ReasonForm
 from targets.decisions import attach_note, change_officers, withdraw_target
-from targets.forms.drafts import OfficersForm
+from targets.forms.officers import OfficersForm
 from targets.permissions import may_attach_note, may_change_officers, may_withdraw_target
 from targets.views.drafts import (
     back_to,

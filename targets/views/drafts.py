@@ -27,7 +27,8 @@ from targets.drafting import (
     why_closed,
 )
 from targets.forms.challenge import EvidenceForm, PrinciplesForm
-from targets.forms.drafts import PARTS, NewTargetForm, OfficersForm
+from targets.forms.drafts import PARTS, NewTargetForm
+from targets.forms.officers import OfficersForm
 from targets.models import Comment, Evidence, Responsibility, Specification
 from targets.permissions import (
     may_attach_note,

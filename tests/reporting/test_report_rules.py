@@ -281,6 +281,8 @@ def annual(**line):
             "tolerance": "percent",
             "amber_within": "3",
             "green_within": None,
+            "green_above": None,
+            "amber_above": None,
             "amber_low": "56.26",
             "amber_high": None,
             "numerator": None,

@@ -63,6 +63,8 @@ def line(plans, figures, *, aggregation, frequency_="month", bounds=None, **fiel
         "tolerance": "percent",
         "amber_within": D(5),
         "green_within": None,
+        "green_above": None,
+        "amber_above": None,
     }
     kept |= {"decimals": 1, "unit": "%", "annual_target": D(90)} | fields
     return SimpleNamespace(

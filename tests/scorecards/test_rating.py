@@ -10,7 +10,7 @@ from scorecards.rating.rag import Rating, rate
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceError, ToleranceKind
 
-HIGHER, LOWER, CLOSEST, NEUTRAL = Polarity
+HIGHER, LOWER, CLOSEST, NEUTRAL, RISING, FALLING = Polarity
 PERCENT, ABSOLUTE, FLOOR, NONE = ToleranceKind
 ORDER = {"green": 2, "amber": 1, "red": 0}
 
@@ -75,6 +75,45 @@ def test_a_figure_is_rated_by_the_rule(
 ):
     tolerance = Tolerance(kind, D(amber) if amber else None, D(green) if green else None)
     assert rate(D(actual), D(planned), tolerance, polarity, decimals=decimals) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "below", "above", "actual", "expected"),
+    [
+        # Overspending is red at once, underspending only far from plan: (green, amber) margins.
+        (ABSOLUTE, ("5", "10"), ("0", "0"), "100", "green"),
+        (ABSOLUTE, ("5", "10"), ("0", "0"), "101", "red"),
+        (ABSOLUTE, ("5", "10"), ("0", "0"), "95", "green"),
+        (ABSOLUTE, ("5", "10"), ("0", "0"), "94", "amber"),
+        (ABSOLUTE, ("5", "10"), ("0", "0"), "90", "amber"),
+        (ABSOLUTE, ("5", "10"), ("0", "0"), "89", "red"),
+        (PERCENT, ("1", "2"), ("10", "20"), "110", "green"),
+        (PERCENT, ("1", "2"), ("10", "20"), "120", "amber"),
+        (PERCENT, ("1", "2"), ("10", "20"), "121", "red"),
+        (PERCENT, ("1", "2"), ("10", "20"), "98", "amber"),
+        (PERCENT, ("1", "2"), ("10", "20"), "97", "red"),
+        # One side alone is stated above: the other is as below.
+        (ABSOLUTE, ("5", "10"), (None, "20"), "105", "green"),
+        (ABSOLUTE, ("5", "10"), (None, "20"), "120", "amber"),
+        (ABSOLUTE, ("5", "10"), ("8", None), "108", "green"),
+        (ABSOLUTE, ("5", "10"), ("8", None), "110", "amber"),
+        (ABSOLUTE, ("5", "10"), ("8", None), "111", "red"),
+        # A green margin reaches as far as it says, whatever the amber one.
+        (ABSOLUTE, ("5", "10"), ("15", None), "115", "green"),
+        (ABSOLUTE, ("5", "10"), ("15", None), "116", "red"),
+    ],
+)
+def test_each_side_of_plan_has_its_own_margins(kind, below, above, actual, expected):
+    green, amber = (D(margin) for margin in below)
+    green_above, amber_above = (None if margin is None else D(margin) for margin in above)
+    tolerance = Tolerance(kind, amber, green, green_above, amber_above)
+    assert rate(D(actual), D(100), tolerance, CLOSEST, decimals=0) == expected
+
+
+@pytest.mark.parametrize("polarity", [NEUTRAL, RISING, FALLING])
+def test_what_is_for_information_is_never_rated(polarity):
+    assert rate(D(1), D(90), Tolerance(PERCENT, D(5)), polarity, decimals=0) == "not_rated"
+    assert rate(None, None, Tolerance(NONE), polarity, decimals=0) == "not_rated"
 
 
 ANY = Tolerance(PERCENT, D(5))

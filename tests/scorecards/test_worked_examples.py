@@ -17,6 +17,7 @@ from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
 SEED, SPECIFICATIONS, EXAMPLES = 20240408, 6000, 12
+OF_TWO_COUNTS = ("ratio", "latest_ratio", "cumulative")
 UNITS = ("%", "Percentage", "per 1,000", "per 100,000", "people", "days", "£000s", "score", "")
 
 
@@ -33,16 +34,24 @@ class Drawn:
     tolerance: str
     amber_within: Decimal | None
     green_within: Decimal | None
+    green_above: Decimal | None
+    amber_above: Decimal | None
     previous_year: Decimal | None = None
 
     @property
     def margins(self):
-        return Tolerance(ToleranceKind(self.tolerance), self.amber_within, self.green_within)
+        return Tolerance(
+            ToleranceKind(self.tolerance),
+            self.amber_within,
+            self.green_within,
+            self.green_above,
+            self.amber_above,
+        )
 
 
 def drawn(dice):
     """A specification at random: often one that cannot be right."""
-    unit = dice.choice(UNITS)
+    unit, polarity = dice.choice(UNITS), dice.choice(list(Polarity))
     decimals = dice.randint(0, 3)
     factor = unit_of(unit).factor if unit else Decimal(1)
     scale = dice.choice([factor, factor, factor, Decimal(1), Decimal(100)])
@@ -54,9 +63,13 @@ def drawn(dice):
     if tolerance == ToleranceKind.FLOOR:
         amber = target + Decimal(dice.randint(-10, 10))
     green = Decimal(dice.randint(0, 20)) / 4 if dice.random() < 0.5 else None
+    has_own_side = polarity == "closest" and dice.random() < 0.5
+    rules = ["ratio", "latest_ratio", "latest", "mean"]
+    if tolerance != ToleranceKind.FLOOR:
+        rules.append("cumulative")  # Its stated bounds are those of periods, and add up.
     return Drawn(
-        polarity=dice.choice(list(Polarity)),
-        aggregation=dice.choice(["ratio", "ratio", "latest", "mean"]),
+        polarity=polarity,
+        aggregation=dice.choice(rules),
         unit=unit,
         scale=scale,
         decimals=decimals,
@@ -64,6 +77,8 @@ def drawn(dice):
         tolerance=tolerance,
         amber_within=None if tolerance == ToleranceKind.NONE else amber,
         green_within=green,
+        green_above=Decimal(dice.randint(0, 20)) / 4 if has_own_side else None,
+        amber_above=Decimal(dice.randint(0, 60)) / 4 if has_own_side else None,
     )
 
 
@@ -86,7 +101,7 @@ def steps(value, decimals):
 
 def independent_rating(spec, value):
     """What a reader with a pencil says: framework 3.2, in fractions."""
-    if spec.polarity == "neutral":
+    if spec.polarity in ("neutral", "rising", "falling"):
         return "not_rated"
     one = Fraction(1, 10**spec.decimals)
     actual = steps(value, spec.decimals) * one
@@ -107,6 +122,9 @@ def independent_rating(spec, value):
     else:
         amber = margin(spec.amber_within)
     green = margin(spec.green_within) if spec.polarity == "closest" else Fraction(0)
+    if spec.polarity == "closest" and actual > plan:
+        green = green if spec.green_above is None else margin(spec.green_above)
+        amber = amber if spec.amber_above is None else margin(spec.amber_above)
     if off_plan <= green:
         return "green"
     return "amber" if off_plan <= max(amber, green) else "red"
@@ -115,7 +133,7 @@ def independent_rating(spec, value):
 def examples(spec, dice):
     """Figures to try: two counts for a ratio, values for others, on and beside each end."""
     for _ in range(EXAMPLES):
-        if spec.aggregation == "ratio":
+        if spec.aggregation in OF_TWO_COUNTS:
             whole = dice.randint(1, 400)
             part = dice.randint(0, whole)
             yield Figure(None, Decimal(part), Decimal(whole)), Fraction(part, whole)
@@ -136,7 +154,7 @@ def test_each_worked_example_rates_as_the_independent_statement_says():
     tried = set()
     for spec in SOUND:
         for figure, value in examples(spec, dice):
-            if spec.aggregation == "ratio":
+            if spec.aggregation in OF_TWO_COUNTS:
                 value *= Fraction(spec.scale)
             got = performance_to_date([figure], spec.aggregation, spec.scale).value
             rating = rate(
@@ -152,7 +170,7 @@ def test_each_worked_example_rates_as_the_independent_statement_says():
 
 
 def test_forty_five_out_of_fifty_is_ninety_per_cent_in_every_percentage():
-    percentages = [s for s in SOUND if s.aggregation == "ratio" and is_percentage(s.unit)]
+    percentages = [s for s in SOUND if s.aggregation in OF_TWO_COUNTS and is_percentage(s.unit)]
     assert len(percentages) > 50
     for spec in percentages:
         figure = Figure(None, Decimal(45), Decimal(50))

@@ -39,6 +39,13 @@ def ratios(*pairs):
         ("latest", values("10", "99", "7"), "1", "7"),
         ("ratio", ratios(("9", "10"), ("10", "90")), "100", "19"),
         ("ratio", ratios(("0", "0"), ("1", "2")), "100", "50"),
+        # Of the year’s bill as it now stands; days lost for each post that there now is.
+        ("cumulative", ratios(("90", "1000"), ("110", "1000")), "100", "20"),
+        ("cumulative", ratios(("90", "1000"), ("110", "800")), "100", "25"),
+        ("cumulative", ratios(("300", "500"), ("350", "520"), ("130", "520")), "1", "1.5"),
+        ("cumulative", ratios(("5", "0"), ("5", "20")), "100", "50"),
+        ("latest_ratio", ratios(("9", "10"), ("10", "90"), ("30", "40")), "100", "75"),
+        ("latest_ratio", ratios(("0", "0"), ("1", "4")), "100", "25"),
     ],
 )
 def test_performance_to_date(rule, figures, scale, expected):
@@ -51,18 +58,40 @@ def test_a_ratio_is_never_an_average_of_percentages():
 
 
 def test_nothing_of_nothing_is_neither_0_nor_100_per_cent():
-    found = performance_to_date(ratios(("0", "0"), ("0", "0")), "ratio", D(100))
-    assert (found.value, found.numerator, found.denominator) == (None, 0, 0)
-    assert period_value(Figure(None, D(0), D(0)), "ratio", D(100)) is None
+    for rule in ("ratio", "cumulative", "latest_ratio"):
+        found = performance_to_date(ratios(("0", "0"), ("0", "0")), rule, D(100))
+        assert (found.value, found.numerator, found.denominator) == (None, 0, 0)
+        assert period_value(Figure(None, D(0), D(0)), rule, D(100)) is None
+    assert performance_to_date([], "cumulative", D(100)).value is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts"),
+    [("ratio", (100, 900)), ("cumulative", (100, 300)), ("latest_ratio", (40, 300))],
+)
+def test_the_parts_of_the_year_to_date(rule, parts):
+    found = performance_to_date(ratios(("20", "300"), ("40", "300"), ("40", "300")), rule, D(1))
+    assert (found.numerator, found.denominator) == parts
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [("cumulative", "96.5"), ("latest_ratio", "31.5"), ("sum", "96.5")]
+)
+def test_the_plan_of_what_adds_up_is_kept_whatever_the_denominators(rule, expected):
+    planned = [Planned(D("32.5")), Planned(D("32.5")), Planned(D("31.5"))]
+    figures = ratios(("1", "1000"), ("1", "2000"), ("1", "10"))
+    assert plan_to_date(planned, figures, rule) == (D(expected), None)
 
 
 @given(
     st.lists(st.tuples(st.integers(1, 100), st.integers(1, 100_000)), min_size=1, max_size=12),
-    st.sampled_from(["sum", "mean", "latest", "ratio"]),
+    st.sampled_from(["sum", "mean", "latest", "ratio", "latest_ratio", "cumulative"]),
 )
 def test_on_plan_in_every_period_is_on_plan_for_the_year_to_date(periods, rule):
     planned = [Planned(D(percent)) for percent, _ in periods]
-    if rule == "ratio":
+    if rule == "cumulative":
+        figures = [Figure(None, D(percent) / 100, D(1)) for percent, _ in periods]
+    elif rule in ("ratio", "latest_ratio"):
         figures = [Figure(None, D(percent) * whole / 100, D(whole)) for percent, whole in periods]
     else:
         figures = [Figure(D(percent)) for percent, _ in periods]

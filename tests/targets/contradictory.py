@@ -35,6 +35,13 @@ COUNT = {"aggregation": "latest", "unit": "people", "decimals": 0, "annual_targe
 ABSOLUTE = {"tolerance": "absolute", "amber_within": D(2)}
 FLOOR = {"tolerance": "floor", "amber_within": D(40)}
 
+CLOSEST = {
+    "polarity": "closest",
+    "tolerance": "absolute",
+    "green_within": D(1),
+    "amber_within": D(2),
+}
+
 OF_A_MEASURE = [
     Planted(
         "a percentage of two counts with the scale 1",
@@ -42,6 +49,32 @@ OF_A_MEASURE = [
         {"scale": D(1)},
         "A percentage of two counts needs the scale 100, not 1.",
         part="calculation",
+    ),
+    Planted(
+        "a cumulative percentage with the scale 1",
+        RATIO | {"aggregation": "cumulative"},
+        {"scale": D(1)},
+        "A percentage of two counts needs the scale 100, not 1.",
+        part="calculation",
+    ),
+    Planted(
+        "a margin above plan where higher is better",
+        RATIO | ABSOLUTE,
+        {"amber_above": D(3)},
+        "A margin above plan is only for measures that should be closest to plan.",
+    ),
+    Planted(
+        "a negative margin above plan",
+        RATIO | CLOSEST,
+        {"amber_above": D(-3)},
+        "A margin cannot be negative.",
+    ),
+    Planted(
+        "a green margin above plan wider than the amber one",
+        RATIO | CLOSEST,
+        {"green_above": D(3)},
+        "The green margin of 3 above plan is wider than the amber margin of 2, so that nothing could"
+        " be amber there.",
     ),
     Planted(
         "a percentage by another spelling with the scale 1",

@@ -137,7 +137,7 @@ FAULTS = {
     ("targets", 2, "service"): ("caring", "is not known"),
     ("targets", 2, "kind"): ("wish", "not one of"),
     ("targets", 2, "polarity"): ("up", "not one of"),
-    ("targets", 2, "unit"): ("x" * 41, "at most 40"),
+    ("targets", 2, "unit"): ("x" * 201, "at most 200"),
     ("targets", 2, "decimals"): ("7", "whole number from 0 to 6"),
     ("targets", 2, "aggregation"): ("median", "not one of"),
     ("targets", 2, "scale"): ("hundred", "not a number"),
