@@ -40,6 +40,7 @@ COLUMNS = {
     "audit_confidence": "Internal Audit’s confidence",
     "exception_report": "Exception report",
     "recovery_month": "Back on plan expected in",
+    "suppressed": "Figures that are not published, so that no small count can be worked out",
 }
 NUMBERS = (
     "previous_year",
@@ -75,6 +76,8 @@ def published_line(line, quality=None, timescale=("", "")):
         )
     }
     content |= {name: decimal_text(getattr(line, name)) for name in NUMBERS}
+    if suppressed := getattr(line, "suppressed", ""):
+        content["suppressed"] = suppressed
     return content | {
         "newest_period": line.newest_state,
         "periods_reported": line.coverage,

@@ -11,6 +11,7 @@ from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.periods.typed import typed_period
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
 from reporting.content.document import Chart, Column, Table
+from reporting.content.small_counts import NOT_PUBLISHED
 from scorecards.rating.explanation import printed_bound
 from scorecards.rating.series import SeriesRow, series_rows
 from scorecards.rating.year_to_date import Figure
@@ -63,14 +64,17 @@ def chart_of(content):
         for row in series
     ]
     parts = [parts_of(row.figure) for row in series]
+    left_out = [row.is_hidden for row in series]
     rows = [
         {"period": p, "parts": part}
         | {
             "planned": format_number(plan, decimals, unit),
             "amber": printed_bound(bound, decimals, unit, is_low=rule["polarity"] == "higher"),
-            "actual": format_number(value, decimals, unit),
+            "actual": NOT_PUBLISHED if hidden else format_number(value, decimals, unit),
         }
-        for p, plan, bound, value, part in zip(periods, planned, amber, actual, parts, strict=True)
+        for p, plan, bound, value, part, hidden in zip(
+            periods, planned, amber, actual, parts, left_out, strict=True
+        )
     ]
     higher = {"higher": True, "lower": False}.get(rule["polarity"])
     return {

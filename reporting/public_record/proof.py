@@ -21,6 +21,7 @@ from scorecards.models import Actual, ScorecardBuild
 from scorecards.month.building import withdrawn_by
 from scorecards.rating.assessment import Measure, assess
 from scorecards.rating.rag import Rating, withdrawn_as
+from scorecards.rating.series import HIDDEN
 from scorecards.rating.year_to_date import Figure, Planned, read_figure
 from targets.approval import target_book
 from targets.models import Approval, Target
@@ -168,7 +169,10 @@ def why_it_differs(build, code, published, books, figures, withdrawal):
     result = assess(measures, plan, known, build.month, due_on)
     rating = rating_by_engine(published["rule"]["engine"], result, withdrawn=withdrawal is not None)
     line = published["line"]
-    again = (rating.value, decimal_text(result.plan), decimal_text(result.actual))
+    left_out = line.get("suppressed", "").split()
+    actual = None if "actual_to_date" in left_out else decimal_text(result.actual)
+    told = line["rating"] if "rating" in left_out else rating.value
+    again = (told, decimal_text(result.plan), actual)
     published_values = (line["rating"], line["plan_to_date"], line["actual_to_date"])
     if again == published_values:
         return ""
@@ -249,10 +253,13 @@ class StoredFigures:
             month: figure for month, figure in self.newest[code].items() if month < self.window
         }
         for period, _, _, *parts in series:
-            figure = read_figure(parts)
+            month = Month.parse(period)
+            if parts[3:] == [HIDDEN] and month in self.newest[code]:
+                known[month] = self.newest[code][month]
+                continue
+            figure = read_figure(parts[:3])
             if figure == (None, None, None):
                 continue
-            month = Month.parse(period)
             if figure not in self.revisions[code, month]:
                 return known, f"the published figure of {month.name} is no stored actual"
             known[month] = figure

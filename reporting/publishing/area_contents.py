@@ -8,7 +8,6 @@ from pmf_portal.periods import frequency
 from reporting.content.areas import place_in_words
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Report
-from reporting.publishing.targets import figures_by_area
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import period_value, read_figure
 from targets.rules.aggregation import Aggregation
@@ -16,7 +15,7 @@ from targets.rules.aggregation import Aggregation
 
 def area_reports(edition):
     """One report for each constituency that stands on the month's last day."""
-    figures = figures_by_area(edition.lines)
+    figures = edition.areas
     for area in Area.objects.filter(kind=Area.CONSTITUENCY).order_by("name"):
         if area.stands_in(edition.build.month):
             known = [

@@ -10,16 +10,26 @@ from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
+from reporting.content.small_counts import NOT_PUBLISHED
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
+from reporting.publishing.small_counts import Withheld
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.month.corrections import actual_text
 from scorecards.rating.first_published import first_published
+from scorecards.rating.small_cells import count_of
 from targets.models import Specification
 
 SLUG = "corrections"
+NO_FIGURE = {"value": None, "numerator": None, "denominator": None}
+WITHOUT_FIGURES = {
+    "before": NO_FIGURE,
+    "after": NO_FIGURE,
+    "shown_before": NOT_PUBLISHED,
+    "shown_after": NOT_PUBLISHED,
+}
 REPORT = Report(SLUG, "Corrections of published figures")
 
 
@@ -34,7 +44,8 @@ def corrections_since_last(edition: Edition) -> list[dict[str, Any]]:
     """The corrections of published figures since the publication before this one, oldest first, as
     the public reads them.
     """
-    return published_corrections(unpublished_corrections(edition.at, but_for=edition.build))
+    corrections = unpublished_corrections(edition.at, but_for=edition.build)
+    return published_corrections(corrections, edition.withheld)
 
 
 def unpublished_corrections(
@@ -97,8 +108,12 @@ def every_revision(revisions: list[Actual]) -> dict[tuple[Any, ...], Actual]:
     return {(a.target_id, a.month, a.area_id, a.revision): a for a in rows}
 
 
-def published_corrections(corrections: list[Correction]) -> list[dict[str, Any]]:
-    """Corrections as the public reads them; one of a year without a specification is left out."""
+def published_corrections(
+    corrections: list[Correction], withheld: Mapping[int, Withheld] | None = None
+) -> list[dict[str, Any]]:
+    """Corrections as the public reads them, without the figures that would give small counts away;
+    one of a year without a specification is left out.
+    """
     specifications = Specification.objects.filter(
         target__in={new.target_id for _, new in corrections},
         financial_year__in={new.month.financial_year for _, new in corrections},
@@ -108,9 +123,28 @@ def published_corrections(corrections: list[Correction]) -> list[dict[str, Any]]
     for correction in corrections:
         new = correction.new
         specification = rules.get((new.target_id, new.month.financial_year))
-        if specification is not None:
-            content.append(published_correction(correction, specification))
+        if specification is None:
+            continue
+        published = published_correction(correction, specification)
+        if tells_small_count(correction, specification, (withheld or {}).get(new.target_id)):
+            published |= WITHOUT_FIGURES
+        content.append(published)
     return content
+
+
+def tells_small_count(
+    correction: Correction, specification: Specification, withheld: Withheld | None
+) -> bool:
+    """Whether a correction would tell a count that is not published, of the period or an area."""
+    if not specification.threshold:
+        return False
+    if correction.new.area_id or (withheld and correction.new.month in withheld.months):
+        return True
+    for actual in correction:
+        one = count_of(actual.figure, specification.aggregation)
+        if one is not None and one.is_small(specification.threshold):
+            return True
+    return False
 
 
 def published_correction(correction: Correction, specification: Specification) -> dict[str, Any]:

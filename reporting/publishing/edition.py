@@ -20,8 +20,10 @@ from reporting.content.canonical_lines import (
     with_digest,
 )
 from reporting.models import Publication
+from reporting.publishing.area_figures import figures_by_area
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import RowRenderer
+from reporting.publishing.small_counts import leave_out_small_counts
 from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import accepted_for
 from scorecards.rating.completeness import completeness_of
@@ -139,10 +141,14 @@ class Edition:
         )
         render = RowRenderer(build.month)
         qualities = {quality.target_id: quality for quality in build.qualities.all()}
+        # What became of a promise is judged by the whole figures, before any is left out.
+        timescales = {line.target_id: reviewed.timescale(line) for line in self.lines}
+        self.areas = figures_by_area(self.lines)
+        self.withheld = leave_out_small_counts(build, self.lines, self.areas)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)
-            line.json = canonical(published_line(line, line.quality, reviewed.timescale(line)))
+            line.json = canonical(published_line(line, line.quality, timescales[line.target_id]))
             # Every other form is made of what the JSON says.
             line.published = json.loads(line.json)
             line.csv = csv_row(line.published)

@@ -73,16 +73,22 @@ class Reviewed:
             return ("No report required", "") if line.code in self.decided else ("", "")
         return report.stands.label, public_promise(report, figures_of_line(line), self.today)
 
-    def copies(self, lines):
+    def copies(self, lines, withheld):
         """The public copy of each report, with what its measure says now and its path beside what
-        came.
+        came, but for figures that are withheld.
         """
         by_target = {line.target_id: line for line in lines}
         copies = []
         for report in self.under_way:
             line = by_target.get(report.target_id)
+            left_out = withheld.get(report.target_id)
             figures = figures_of_line(line) if line else None
-            copies.append(public_copy(report, self.today, figures) | now_of(figures, report))
+            if left_out is not None:
+                figures = left_out.whole
+            copy = public_copy(report, self.today, figures) | now_of(figures, report, left_out)
+            if left_out is not None:
+                copy["why"] = f"It was off plan in {report.month.name}."
+            copies.append(copy)
         return copies
 
 
@@ -109,32 +115,34 @@ def decision_copy(report):
     }
 
 
-def now_of(figures, report):
+def now_of(figures, report, withheld=None):
     """What the measure says in this month, and the expected path against it, as exact figures and
     in words.
     """
     if figures is None:
         return {"now": "", "path": []}
     line = figures.line
-    rows = path_rows(report, figures) if report.is_public else []
-    path = [
-        {
-            "period": frequency.label(line.frequency, row.month),
-            "expected": decimal_text(row.expected),
-            "actual": decimal_text(row.actual),
-            "expected_shown": format_number(row.expected, line.decimals, line.unit),
-            "actual_shown": format_number(row.actual, line.decimals, line.unit),
-            "on_path": row.on_path,
-        }
-        for row in rows
-    ]
+    hidden = withheld.months if withheld else frozenset()
+    path = []
+    for row in path_rows(report, figures) if report.is_public else []:
+        actual = None if row.month in hidden else row.actual
+        path.append(
+            {
+                "period": frequency.label(line.frequency, row.month),
+                "expected": decimal_text(row.expected),
+                "actual": decimal_text(actual),
+                "expected_shown": format_number(row.expected, line.decimals, line.unit),
+                "actual_shown": format_number(actual, line.decimals, line.unit),
+                "on_path": row.on_path,
+            }
+        )
     return {"now": line.why, "path": path}
 
 
 def publish_exception_reports(edition):
     """Publish the month's exception reports beside the scorecards."""
     reviewed = edition.reviewed
-    copies = reviewed.copies(edition.lines)
+    copies = reviewed.copies(edition.lines, edition.withheld)
 
     def make_forms(frozen):
         publication = frozen.publication

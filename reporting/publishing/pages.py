@@ -9,13 +9,12 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
 from pmf_portal.council.rehearsal import is_rehearsal
-from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.wording import terms
 from pmf_portal.ui.looks import looks
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
 from reporting.content.comparisons import comparisons_of, own_rating_differs
 from reporting.content.completeness import counts_note
+from reporting.content.small_counts import published_figure
 from reporting.publishing.dataset import scorecard_dataset
 
 FIGURES = ("previous_year", "annual_target", "plan_to_date", "actual_to_date")
@@ -31,8 +30,7 @@ class RowRenderer:
 
     def __call__(self, line):
         figures = {
-            name: format_number(decimal_of(line[name]), line["decimals"], line["unit"])
-            for name in FIGURES
+            name: published_figure(line, name, line["decimals"], line["unit"]) for name in FIGURES
         }
         return self.template.render(
             {

@@ -21,7 +21,7 @@ from reporting.publishing.edition import Draft, Edition, Report
 from reporting.publishing.targets import RULED
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.forecast import Forecast, forecast_of
-from scorecards.rating.series import read_series
+from scorecards.rating.series import HIDDEN, read_series
 from scorecards.rating.year_to_date import Figure
 from targets.models import Plan
 
@@ -123,7 +123,7 @@ def custom_report(edition: Edition, scorecard: CustomScorecard, before: EarlierR
 def analysis_report(edition: Edition, corporate: list[Any]) -> Draft:
     """Level, trend and forecast of each Corporate Plan target, with its series."""
     year = edition.build.month.financial_year
-    lines = [analysis_line(line, year) for line in corporate]
+    lines = [analysis_line(line, year, line.target_id in edition.withheld) for line in corporate]
     about = (
         f"How each target of the {terms.corporate_plan} has developed until"
         f" {edition.build.month.name}: its level, its trend, and where the year may end."
@@ -133,17 +133,21 @@ def analysis_report(edition: Edition, corporate: list[Any]) -> Draft:
     return Draft(Publication.ANALYSIS, report, {"about": about}, lines)
 
 
-def analysis_line(line: Any, year: FinancialYear) -> dict[str, Any]:
+def analysis_line(line: Any, year: FinancialYear, is_withheld: bool) -> dict[str, Any]:
+    """A target with its series; without a forecast where figures are withheld, as they could be
+    worked out from it.
+    """
     series = []
     for row in read_series(line):
         figure = row.figure or Figure(None, None, None)
-        series.append([row.month, row.planned, row.amber, *figure])
+        hidden = [HIDDEN] if row.is_hidden else []
+        series.append([row.month, row.planned, row.amber, *figure, *hidden])
     return {
         "line": line.published,
         "rule": {name: getattr(line, name) for name in RULED},
         "specification": {"financial_year": line.specification.financial_year},
         "series": series,
-        "forecast": forecast_content(forecast_of(line, year)),
+        "forecast": None if is_withheld else forecast_content(forecast_of(line, year)),
     }
 
 

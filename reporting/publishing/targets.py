@@ -6,12 +6,11 @@ import json
 
 from pmf_portal.council.models import Area
 from pmf_portal.formats.bulk_rows import write_rows
-from pmf_portal.formats.canonical import canonical, decimal_text, digest
+from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
 from scorecards.breakdowns.area_check import check_areas
-from scorecards.models import Actual
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import read_figure
 from targets.models import InYearDecision
@@ -59,7 +58,7 @@ def rule_of_line(line):
     return rule
 
 
-def published_target(line, decisions, areas, existing):
+def published_target(line, decisions, areas, check):
     """The frozen account of one target: everything its page shows, the decisions taken on it among
     them.
     """
@@ -76,20 +75,23 @@ def published_target(line, decisions, areas, existing):
         "decisions": decisions,
         "quality": json.loads(line.quality.principles) if line.quality else [],
         "areas": areas,
-        "area_check": area_check(line, areas, existing) if areas else [],
+        "area_check": check,
     }
 
 
 def publish_targets(edition):
     """Freeze every target of an edition, in one write."""
-    decisions, areas = decisions_of(edition.build.month, edition.at), figures_by_area(edition.lines)
+    decisions, areas = decisions_of(edition.build.month, edition.at), edition.areas
     existing = list(Area.objects.all()) if areas else []
     texts = [
         (
             line.code,
             canonical(
                 published_target(
-                    line, decisions.get(line.target_id, []), areas.get(line.target_id, []), existing
+                    line,
+                    decisions.get(line.target_id, []),
+                    areas.get(line.target_id, []),
+                    area_check(line, areas, existing, edition.withheld),
                 )
             ),
         )
@@ -100,33 +102,13 @@ def publish_targets(edition):
     index_targets(edition)
 
 
-def figures_by_area(lines):
-    """The figures by area of the period that each line speaks of, in one query: {target: [[kind,
-    area, code, value, numerator, denominator]]}.
+def area_check(line, by_target, existing, withheld):
+    """In sentences, whether the figures by area come to the whole of the period; of one of which
+    something is not published only how many there are.
     """
-    periods = {line.target_id: line.reporting_month for line in lines if line.reporting_month}
-    if not periods:
-        return {}
-    rows = Actual.objects.filter(
-        area__isnull=False,
-        target__id__range=(min(periods), max(periods)),
-        month__in=set(periods.values()),
-    )
-    newest = {}
-    for actual in rows.select_related("area").order_by("area__kind", "area__name", "revision"):
-        if actual.month == periods.get(actual.target_id):
-            newest[actual.target_id, actual.area_id] = actual
-    by_target = {}
-    for (target, _), a in newest.items():
-        figures = [decimal_text(figure) for figure in (a.value, a.numerator, a.denominator)]
-        by_target.setdefault(target, []).append(
-            [a.area.kind, a.area.name, a.area.gss_code, *figures]
-        )
-    return by_target
-
-
-def area_check(line, areas, existing):
-    """In sentences, whether the figures by area come to the whole of the period."""
+    areas = by_target.get(line.target_id)
+    if not areas:
+        return []
     figures = [read_figure(parts) for _, _, _, *parts in areas]
     whole = next(
         (row.figure for row in read_series(line) if row.month == line.reporting_month), None
@@ -134,7 +116,14 @@ def area_check(line, areas, existing):
     expected = sum(
         area.kind == areas[0][0] and area.stands_in(line.reporting_month) for area in existing
     )
-    return check_areas(line.aggregation, whole, figures, expected).words
+    left_out = withheld.get(line.target_id)
+    if left_out is None:
+        return check_areas(line.aggregation, whole, figures, expected).words
+    return [
+        f"{len(figures)} of {expected} areas are reported.",
+        f"No count below {left_out.threshold} is published, nor one that it could be worked out"
+        " from.",
+    ]
 
 
 def decisions_of(month, at):

@@ -8,10 +8,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.formats.canonical import decimal_of, digest
-from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from reporting.content.comparisons import comparisons_of
+from reporting.content.small_counts import published_figure
 from reporting.content.target_charts import chart_of
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
@@ -182,10 +182,7 @@ def headline_figures(content):
     """The headline figures of a target's line, with their units."""
     line, rule = content["line"], content["rule"]
     names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date", "period_actual")
-    return {
-        name: format_number(decimal_of(line.get(name)), rule["decimals"], rule["unit"])
-        for name in names
-    }
+    return {name: published_figure(line, name, rule["decimals"], rule["unit"]) for name in names}
 
 
 @archived(RECORD)

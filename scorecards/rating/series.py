@@ -22,10 +22,16 @@ class StoredSeries(Protocol):
     def scale(self) -> Decimal: ...
 
 
+# What stands after the parts of a figure that is not published, as statistical tables have it.
+HIDDEN = "c"
+# Plan, amber bound, value, numerator, denominator.
+FIGURES = 5
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
     """One period: what was planned, the amber bound where stated, the figure reported and its
-    value; None where there is none.
+    value; None where there is none.  A hidden one is there and is not published.
     """
 
     month: Month
@@ -33,6 +39,7 @@ class SeriesRow:
     amber: Decimal | None
     figure: Figure | None
     actual: Decimal | None
+    is_hidden: bool = False
 
 
 def read_series(line: StoredSeries) -> list[SeriesRow]:
@@ -45,11 +52,12 @@ def series_rows(series: Iterable[list[Any]], aggregation: str, scale: Decimal) -
     its parts.
     """
     rows = []
-    for period, *numbers in series:
-        planned, amber, *parts = map(decimal_of, numbers)
+    for period, *cells in series:
+        planned, amber, *parts = map(decimal_of, cells[:FIGURES])
         figure = None
         if any(part is not None for part in parts):
             figure = Figure(*parts)
         actual = period_value(figure, aggregation, scale)
-        rows.append(SeriesRow(Month.parse(period), planned, amber, figure, actual))
+        is_hidden = cells[FIGURES:] == [HIDDEN]
+        rows.append(SeriesRow(Month.parse(period), planned, amber, figure, actual, is_hidden))
     return rows

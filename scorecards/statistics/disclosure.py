@@ -7,6 +7,7 @@ constituency and in the council.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
@@ -27,36 +28,39 @@ class Sum:
         return (self.total, *self.parts)
 
 
-def primary(counts: Mapping[Cell, int], threshold: int = THRESHOLD) -> set[Cell]:
+def primary(counts: Mapping[Cell, Decimal | int], threshold: int = THRESHOLD) -> set[Cell]:
     """The cells whose own counts are too small."""
     return {cell for cell, count in counts.items() if 0 < count < threshold}
 
 
 def suppressed(
-    counts: Mapping[Cell, int],
+    counts: Mapping[Cell, Decimal | int],
     sums: Sequence[Sum],
     threshold: int = THRESHOLD,
     already: Iterable[Cell] = (),
+    known: Iterable[Cell] = (),
 ) -> set[Cell]:
     """Every cell that may not be published, so that no count below the threshold can be had from
     the others by any sums and differences, nor be narrowed to a single value.
 
-    `already` are cells whose counts nobody has.  What is added is always the smallest count that
-    helps, so that as little as possible is lost.
+    `already` are cells that are hidden whatever their count, `known` those that were published
+    before and cannot be hidden any more.  What is added is always the smallest count that helps, so
+    that as little as possible is lost.
     """
-    hidden: set[Cell] = primary(counts, threshold) | set(already)
+    out = set(known)
+    hidden: set[Cell] = (primary(counts, threshold) | set(already)) - out
     while True:
         told = given_away(hidden, counts, sums, threshold)
         if not told:
             return hidden
-        more = cheapest_cover(told, hidden, counts, sums)
+        more = cheapest_cover(told, hidden | out, counts, sums)
         if more is None:
             return hidden
         hidden.add(more)
 
 
 def given_away(
-    hidden: set[Cell], counts: Mapping[Cell, int], sums: Sequence[Sum], threshold: int
+    hidden: set[Cell], counts: Mapping[Cell, Decimal | int], sums: Sequence[Sum], threshold: int
 ) -> list[Cell]:
     """The hidden cells that a reader can work out: exactly from sums and differences, or because
     what is hidden together is so little that it leaves one value.
@@ -125,17 +129,20 @@ def alone(rows: Iterable[Sequence[Fraction]]) -> list[int]:
 
 
 def cheapest_cover(
-    told: Sequence[Cell], hidden: set[Cell], counts: Mapping[Cell, int], sums: Sequence[Sum]
+    told: Sequence[Cell],
+    taken: set[Cell],
+    counts: Mapping[Cell, Decimal | int],
+    sums: Sequence[Sum],
 ) -> Cell | None:
-    """The smallest published count in a sum with a cell that is given away; a total only where no
-    part is left.  None where everything about it is hidden already.
+    """The smallest count in a sum with a cell that is given away, of those that are not `taken`; a
+    total only where no part is left.  None where nothing about it can be hidden any more.
     """
     around: list[Hashable] = []
     for one in sums:
         if any(cell in one.cells for cell in told):
             around += one.cells
     totals = {one.total for one in sums}
-    free = [cell for cell in counts if cell in around and cell not in hidden]
+    free = [cell for cell in counts if cell in around and cell not in taken]
     if not free:
         return None
     return min(free, key=lambda cell: (cell in totals, counts[cell] == 0, counts[cell], str(cell)))
