@@ -71,9 +71,19 @@ def missing_rule(specification: Specification, points: Sequence[TrajectoryPoint]
     missing = missing_parts_of_a_ratio(specification)
     if not is_rated(specification.polarity):
         return missing
+    if not has_periods(specification):
+        return missing
     if specification.annual_target is None:
         missing.append("the annual target")
     return missing + missing_tolerance(specification) + missing_trajectory(specification, points)
+
+
+def has_periods(specification: Specification) -> bool:
+    """Whether any period ends in the specification's year: of what is measured every two years none
+    does in every other year, which then asks for no target, no trajectory and no figure.
+    """
+    kind, year = specification.frequency, specification.financial_year
+    return bool(frequency.periods_of_year(kind, year))
 
 
 def missing_fields(specification: Specification, names: Iterable[str]) -> list[str]:

@@ -153,9 +153,12 @@ def draft_target(
     **fields: Any,
 ) -> Specification:
     """Begin a target's specification for a year; raises Refused when the plan-year is closed, the
-    target has one already, or its code cannot be taken.
+    target has one already, or its code cannot be taken, and ContradictionRefused when it cannot be
+    right so.
     """
     fields["confirmed"] = " ".join(sorted(confirmed))
+    begun = Specification(plan=plan, financial_year=year, **fields)
+    confirmations.refuse_contradictions(begun, confirmed, fields)
     return create_draft("draft_target", code, plan, year, fields=fields, by=by, at=at)
 
 

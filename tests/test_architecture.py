@@ -88,6 +88,7 @@ WIRING = {
 PURE = [
     "pmf_portal/refusals.py",
     "pmf_portal/periods/month.py",
+    "pmf_portal/periods/period_names.py",
     "pmf_portal/periods/frequency.py",
     "pmf_portal/periods/typed.py",
     "pmf_portal/periods/working_days.py",

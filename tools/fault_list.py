@@ -174,8 +174,8 @@ FAULTS = [
     Fault(
         "a quarter ends a month late",
         "pmf_portal/periods/frequency.py",
-        "return (month.month - YearRule.begins_in + 1) % LENGTH[frequency] == 0",
-        "return (month.month - YearRule.begins_in) % LENGTH[frequency] == 0",
+        "return (month.index - (last - 1) - self.shift) % self.spacing == 0",
+        "return (month.index - last - self.shift) % self.spacing == 0",
         "tests/platform/test_periods.py",
     ),
     Fault(

@@ -38,9 +38,9 @@ from pmf_portal.periods.timetable import Timetable, local_day
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
 
-# A figure newer than the one that somebody was reminded of comes within a year, whatever the
+# A figure newer than the one that somebody was reminded of comes within two years, whatever the
 # frequency of the measure.
-MONTHS_OF_FIGURES = 13
+MONTHS_OF_FIGURES = 25
 MONTHS_SHOWN = 12
 
 

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import NAMES, FinancialYear, Month, PeriodError
+from pmf_portal.periods.period_names import TERMS
+from pmf_portal.periods.period_names import end_of_term as month_of_term
 
 DASHES = re.compile("\\s*[\u2010-\u2015\u2212-]\\s*")
 MONTH_NAMES = {name[:3].lower(): number for number, name in enumerate(NAMES, 1)}
@@ -21,9 +23,26 @@ NUMBERED_AFTER = re.compile(r"([12][0-9]{3})[/.-]([0-9]{1,2})", re.ASCII)
 DAY = re.compile(rf"([0-9]{{1,2}})[/. -]([0-9]{{1,2}}|[a-z]{{3,9}})[/. -]{YEAR}", re.ASCII)
 ISO_DAY = re.compile(r"([12][0-9]{3})-([0-9]{2})-([0-9]{2})(?:[t ]00:00(?::00)?)?", re.ASCII)
 FINANCIAL_YEAR = re.compile(rf"(?:fy ?)?{YEAR}[/-]((?:20)?[0-9]{{2}})", re.ASCII)
-PART_FIRST = re.compile(r"(?:quarter ?|half ?|([qh]) ?)([1-4])[ ,]*(?:of )?([fy0-9/ -]+)", re.ASCII)
-PART_LAST = re.compile(r"([fy0-9/ -]+?)[ ,]*(?:quarter ?|half ?|([qh]) ?)([1-4])", re.ASCII)
+PART_FIRST = re.compile(
+    r"(?:quarter ?|half ?|([qht]) ?)([1-4])[ ,]*(?:of )?([fy0-9/ -]+)", re.ASCII
+)
+PART_LAST = re.compile(r"([fy0-9/ -]+?)[ ,]*(?:quarter ?|half ?|([qht]) ?)([1-4])", re.ASCII)
 ACADEMIC = re.compile(r"(?:ay|academic year) ?([0-9/ -]+)", re.ASCII)
+CALENDAR_YEAR = re.compile(
+    r"(?:cy ?|calendar year |jan(?:uary)?(?:-| to )dec(?:ember)? )?([12][0-9]{3})", re.ASCII
+)
+CALENDAR_YEARS = re.compile(r"([12][0-9]{3})(?:-| to )((?:[12][0-9])?[0-9]{2})", re.ASCII)
+TERM = r"(autumn|spring|summer)(?: term)?"
+TERM_FIRST = re.compile(rf"{TERM}[ ,]*(?:of )?(?:ay ?)?([0-9/-]+)", re.ASCII)
+TERM_LAST = re.compile(rf"(?:ay ?)?([0-9/-]+)[ ,]*{TERM}", re.ASCII)
+SPAN = r"(?:rolling )?(?:the )?{}(?: rolling)? (?:to|ending|ended|up to)(?: the end of)? (.+)"
+TWELVE = r"(?:(?:12|twelve)[ -]?(?:months?|mths?|m)|1? ?(?:year|yr))"
+SPANS = {
+    12: re.compile(SPAN.format(TWELVE), re.ASCII),
+    24: re.compile(SPAN.format(r"(?:2|two)[ -]?(?:years?|yrs?)"), re.ASCII),
+    36: re.compile(SPAN.format(r"(?:3|three)[ -]?(?:years?|yrs?)"), re.ASCII),
+}
+JOINED = re.compile(r" to |(?<=/[0-9]{2})-|(?<=/[0-9]{4})-|(?<=[0-9]{2})-(?=[a-z])", re.ASCII)
 # The day that spreadsheets count from, and the running numbers of days from 1998 to 2064.
 SPREADSHEETS_DAY_0 = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 36_000, 60_000
@@ -150,17 +169,100 @@ def end_of_part(text: str, kind: str) -> Month | None:
         year_text, letter, number = found.groups()
     else:
         return None
-    year, length = year_in(year_text), frequency.LENGTH[kind]
-    names_kind = letter == kind[0] if letter else kind in text
+    year, length = year_in(year_text), frequency.spacing(kind)
+    names_kind = letter == LETTERS[kind] if letter else kind in text
     if year is None or not names_kind or int(number) * length > 12:
         return None
     return year.first + (int(number) * length - 1)
 
 
+def end_of_third(text: str) -> Month | None:
+    """The last month of “T1 2023/24”, the first four months of the council's year."""
+    return end_of_part(text, frequency.FOUR_MONTHS)
+
+
+def end_of_calendar_year(text: str) -> Month | None:
+    """December of “CY2023”, “calendar year 2023”, “Jan to Dec 2023”."""
+    if found := CALENDAR_YEAR.fullmatch(text):
+        return Month(int(found[1]), 12)
+    return end_of_span(text, 12)
+
+
+def end_of_calendar_years(text: str) -> Month | None:
+    """December of the last of “2021-23”, “3 years to December 2023”."""
+    if found := CALENDAR_YEARS.fullmatch(text):
+        end = int(found[1]) + 2
+        return Month(end, 12) if str(end).endswith(found[2]) else None
+    return end_of_span(text, 36)
+
+
+def end_of_term(text: str) -> Month | None:
+    """The last month of “Autumn 2023/24”, “2023-24 spring term”, “Summer term 2024”: a single year
+    is the one that the term lies in.
+    """
+    if found := TERM_FIRST.fullmatch(text):
+        name, year_text = found.groups()
+    elif found := TERM_LAST.fullmatch(text):
+        year_text, name = found.groups()
+    else:
+        return None
+    if re.fullmatch("[12][0-9]{3}", year_text):
+        return Month(int(year_text), TERMS[name.capitalize()])
+    year = year_in(year_text)
+    return month_of_term(name, year) if year else None
+
+
+def end_of_span(text: str, months: int) -> Month | None:
+    """The last month of so many months: “12 months ending Mar-24”, “3 years to 31/03/2024”,
+    “2021/22 to 2023/24”, “April 2023 to March 2024”.
+    """
+    if found := SPANS[months].fullmatch(text):
+        return month_in(found[1]) or end_of_year(found[1])
+    ends = JOINED.split(text)
+    if len(ends) != 2:
+        return None
+    first_year, last_year = year_in(ends[0]), year_in(ends[1])
+    if first_year and last_year:
+        whole = (last_year.start - first_year.start + 1) * 12
+        return last_year.last if whole == months else None
+    first, last = month_in(ends[0].strip()), month_in(ends[1].strip())
+    return last if first and last and last - first + 1 == months else None
+
+
+def end_of_rolling_year(text: str) -> Month | None:
+    """The month that 12 months end with, or that alone is named."""
+    return end_of_span(text, 12) or month_in(text)
+
+
+def end_of_rolling_quarters(text: str) -> Month | None:
+    """The month that four quarters end with, or the last of them."""
+    return end_of_rolling_year(text) or end_of_quarter(text)
+
+
+def end_of_two_years(text: str) -> Month | None:
+    """The end of “2022/23-2023/24”, or of the year that is the second of the two."""
+    return end_of_span(text, 24) or end_of_year(text)
+
+
+def end_of_three_years(text: str) -> Month | None:
+    """The end of “2021/22-2023/24”, or the month that three years end with."""
+    return end_of_span(text, 36) or month_in(text)
+
+
+LETTERS = {frequency.QUARTER: "q", frequency.HALF: "h", frequency.FOUR_MONTHS: "t"}
 READERS = {
     frequency.MONTH: month_in,
     frequency.QUARTER: end_of_quarter,
     frequency.HALF: end_of_half,
     frequency.YEAR: end_of_year,
     frequency.ACADEMIC_YEAR: end_of_academic_year,
+    frequency.CALENDAR_YEAR: end_of_calendar_year,
+    frequency.TERM: end_of_term,
+    frequency.FOUR_MONTHS: end_of_third,
+    frequency.EVEN_YEARS: end_of_two_years,
+    frequency.ODD_YEARS: end_of_two_years,
+    frequency.YEAR_MONTHLY: end_of_rolling_year,
+    frequency.YEAR_QUARTERLY: end_of_rolling_quarters,
+    frequency.THREE_YEARS: end_of_three_years,
+    frequency.THREE_CALENDAR_YEARS: end_of_calendar_years,
 }

@@ -20,10 +20,20 @@ def figures_of_year(specification: Specification, year: FinancialYear) -> dict[M
     return {actual.month: actual.figure for actual in actuals}
 
 
-def values_of_year(specification: Specification, year: FinancialYear) -> list[Decimal | None]:
-    """A target's results in a year, period by period, None where nothing was reported."""
-    figures = figures_of_year(specification, year)
+def values_a_year_before(specification: Specification) -> list[Decimal | None]:
+    """For each period of a specification's year the result of the same period a year before, None
+    where nothing was reported, or no such period is.
+    """
+    year = specification.financial_year
     months = frequency.periods_of_year(specification.frequency, year)
+    return values_of(specification, year - 1, [month - 12 for month in months])
+
+
+def values_of(
+    specification: Specification, year: FinancialYear, months: Collection[Month]
+) -> list[Decimal | None]:
+    """A target's results in some months of a year, None where nothing was reported."""
+    figures = figures_of_year(specification, year)
     return [
         period_value(figures.get(month), specification.aggregation, specification.scale)
         for month in months
@@ -87,6 +97,7 @@ def shape_before(
     Plans are made before the old year has ended: the year before stands in for what is not reported
     yet.
     """
-    last, before = values_of_year(specification, year - 1), values_of_year(specification, year - 2)
     months = frequency.periods_of_year(specification.frequency, year)
+    last = values_of(specification, year - 1, [month - 12 for month in months])
+    before = values_of(specification, year - 2, [month - 24 for month in months])
     return months, [new if new is not None else old for new, old in zip(last, before, strict=True)]

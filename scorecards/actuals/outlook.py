@@ -68,6 +68,7 @@ class Outlook:
     discrepancy: str
     picture: SafeString
     picture_words: str
+    has_periods: bool
     tolerance: str
     example: WorkedExample | None
     comparisons: Sequence[Comparison]
@@ -106,6 +107,7 @@ def outlooks_of(plan: Plan, year: FinancialYear) -> list[Outlook]:
                 discrepancy=discrepancy_with(specification, results),
                 picture=mark_safe(plan_picture(series)),
                 picture_words=plan_words(series),
+                has_periods=bool(series.periods),
                 tolerance=tolerance_in_words(rule) if rule else "",
                 example=worked_example(rule) if rule else None,
                 comparisons=comparisons[specification.pk],
@@ -207,7 +209,7 @@ def series_of(
         figure = last_year.get(month - 12)
         before.append(period_value(figure, specification.aggregation, specification.scale))
     return PlanSeries(
-        periods=[frequency.label(kind, month) for month in months],
+        periods=[frequency.axis_label(kind, month) for month in months],
         planned=planned,
         amber=amber,
         last_year=before,

@@ -173,7 +173,7 @@ class RatingPreviews:
         measure = self.measures[specification.target_id][month.financial_year]
         planned = self.plan[specification.target_id].get(month)
         return ComparisonFigures(
-            before=self.value(specification, month - frequency.LENGTH[measure.frequency], measure),
+            before=self.value(specification, frequency.before(measure.frequency, month), measure),
             last_year=self.value(specification, month - 12, measure),
             planned=planned.value if planned else None,
         )

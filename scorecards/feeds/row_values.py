@@ -76,7 +76,7 @@ def period_of(text: str, kind: str) -> ReadPeriod:
         if day_in(text) and text.isdigit():
             reason = (
                 f"“{text}” looks like a date that a spreadsheet turned into a number. Format the"
-                f" cell as text and write it like {frequency.EXAMPLE[kind]}."
+                f" cell as text and write it like {frequency.example(kind)}."
             )
         raise RowRefused("period", reason) from error
     return ReadPeriod(month, not is_in_our_way(text, kind))

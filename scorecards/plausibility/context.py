@@ -128,7 +128,7 @@ class PlausibilityContext:
         # Read now: nothing more may be asked of the database while rows stream into it.
         self.published = publications()
         targets = {s.target_id for s in specifications}
-        slow = {s.target_id for s in specifications if frequency.LENGTH[s.frequency] >= 6}
+        slow = {s.target_id for s in specifications if frequency.spacing(s.frequency) >= 6}
         self.read_around(targets - slow, first, last, WINDOW)
         self.read_around(slow, first, last, SLOW_WINDOW)
         self.read_plans([s for s in specifications if self.is_new(s.target_id)], first, last)

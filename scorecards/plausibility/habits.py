@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from math import log
 
 from pmf_portal.formats.units import is_money, is_percentage
-from pmf_portal.periods.frequency import LENGTH
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.frequency import overlaps, spacing
+from pmf_portal.periods.month import Month, YearRule
 from scorecards.rating.year_to_date import Figure
 from targets.rules.aggregation import Aggregation, takes_parts
 
@@ -97,7 +97,7 @@ def habits_from(rows: Sequence[HistoryRow], known: Known) -> Habits:
         parts=[row[2] for row in rows],
         steps=steps,
         by_month=dict(zip(months, values, strict=True)),
-        length=LENGTH[known.frequency],
+        length=spacing(known.frequency),
     )
     if len(values) < FEWEST:
         return history
@@ -163,20 +163,20 @@ def season(history: Habits, mean_step: float) -> float | None:
 
 
 def is_cumulative(history: Habits) -> bool:
-    """Whether the figures rise through each year from April to March and start again: a running
-    total.
+    """Whether the figures rise through each of the council's years and start again: a running
+    total.  A window that moves on with each period is none.
 
     It takes one year in full that rises at half of its steps, a restart (of quarters two: four
     points rise by chance), and no fall within any year.
     """
     months, length = history.months, history.length
-    if length > 3 or history.known.aggregation not in (Aggregation.SUM, Aggregation.LATEST):
+    if not may_be_cumulative(history.known):
         return False
     rises: dict[int, list[bool]] = {}
     restarts = 0
     for before, month, step in zip(months, months[1:], history.steps, strict=False):
-        year = (month - 3) // 12
-        restart = year != (before - 3) // 12
+        year = year_of(month)
+        restart = year != year_of(before)
         if (step < 0) != restart and step:
             return False
         restarts += restart
@@ -188,6 +188,20 @@ def is_cumulative(history: Habits) -> bool:
         if len(rose) >= steps_of_year and sum(rose) * 2 >= steps_of_year:
             return True
     return False
+
+
+def may_be_cumulative(known: Known) -> bool:
+    """Whether a running total can be told by the figures of a measure: they come at least each
+    quarter, and each counts months of its own.
+    """
+    if spacing(known.frequency) > 3 or overlaps(known.frequency):
+        return False
+    return known.aggregation in (Aggregation.SUM, Aggregation.LATEST)
+
+
+def year_of(index: int) -> int:
+    """The council's year that the month with a running number lies in, as a running number."""
+    return (index - YearRule.begins_in + 1) // 12
 
 
 def is_whole(known: Known, values: Sequence[float]) -> bool:

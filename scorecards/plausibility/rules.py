@@ -8,7 +8,7 @@ are right stand in docs/plausibility.md.
 from collections.abc import Sequence
 
 from pmf_portal.formats.units import UnitKind, is_money, is_percentage, unit_of
-from pmf_portal.periods.frequency import MONTH, QUARTER, label
+from pmf_portal.periods.frequency import label
 from pmf_portal.periods.month import Month
 from scorecards.plausibility.figure_warning import FigureWarning, Rule, quoted_number
 from scorecards.plausibility.habits import (
@@ -18,6 +18,7 @@ from scorecards.plausibility.habits import (
     Known,
     Parts,
     habits,
+    year_of,
 )
 from scorecards.plausibility.sizes import Entry, size_warning
 from scorecards.rating.year_to_date import Figure
@@ -27,8 +28,7 @@ __all__ = ["FigureWarning", "Habits", "Known", "Rule", "habits", "warnings_about
 
 # So many the same, this one included, are a repetition; slower measures have fewer chances to show
 # it.
-SAME_RUNNING = {MONTH: 4, QUARTER: 4}
-SAME_RUNNING_SLOW = 3
+SAME_RUNNING, SAME_RUNNING_SLOW = 4, 3
 MAY_BE_NEGATIVE = ("£", "change", "difference", "gap", "balance", "variance", "percentage point")
 BARE = ("number", "thousand", "million", "FTE")
 # A new measure has no habits; its plan stands in for them, widely.
@@ -181,7 +181,7 @@ def repeated(entry: Entry) -> FigureWarning | None:
         first -= 1
     running = entry.place - first + 1
     unbroken = entry.index - habits.months[first] == (running - 1) * habits.length
-    needed = SAME_RUNNING.get(habits.known.frequency, SAME_RUNNING_SLOW)
+    needed = SAME_RUNNING if habits.length <= 3 else SAME_RUNNING_SLOW
     if not entry.value or not unbroken or running < needed:
         return None
     before = habits.parts[: first + 1]
@@ -201,7 +201,7 @@ def cumulative_falls(entry: Entry) -> FigureWarning | None:
         return None
     habits = entry.habits
     last_month = habits.months[entry.place - 1]
-    same_year = (entry.index - 3) // 12 == (last_month - 3) // 12
+    same_year = year_of(entry.index) == year_of(last_month)
     if not same_year or entry.value >= entry.last:
         return None
     return FigureWarning(

@@ -230,7 +230,7 @@ def on_period_before(
 ) -> Comparison:
     """The reporting period beside the one before it."""
     measure = measures[end.financial_year]
-    before = end - frequency.LENGTH[measure.frequency]
+    before = frequency.before(measure.frequency, end)
     return compared(measures, plan, figures, [end], [before])
 
 

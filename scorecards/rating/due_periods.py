@@ -40,7 +40,7 @@ def newest_due_period(kind: str, lag_days: int, month: Month, due_on: date) -> M
     """
     end = frequency.latest_ended(kind, month)
     while end.last_day + timedelta(days=lag_days) > due_on:
-        end -= frequency.LENGTH[kind]
+        end = frequency.before(kind, end)
     return end
 
 

@@ -11,7 +11,7 @@ from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods import clock, frequency
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.charts import trajectory_figure
-from scorecards.actuals.history import result_of_year, shape_before, values_of_year
+from scorecards.actuals.history import result_of_year, shape_before, values_a_year_before
 from targets.drafting import set_trajectory
 from targets.forms.trajectory import GENERATORS, GenerateForm, TrajectoryForm
 from targets.next_year import copy_to_next_year
@@ -34,7 +34,7 @@ def trajectory(request, slug, year, code):
     """
     spec = get_specification_or_403(request, slug, year, code)
     require(may_edit_draft(request.user, "set_trajectory", spec))
-    last_year = values_of_year(spec, year - 1)
+    last_year = values_a_year_before(spec)
     stored = TrajectoryForm(
         draft=spec,
         points={point.month: (point.planned, point.amber_bound) for point in spec.trajectory.all()},
@@ -80,6 +80,8 @@ def generated(spec, stored, form):
     """The grid filled by a generator, or None and what stands in its way."""
     if not form.is_valid():
         return None, "; ".join(message for messages in form.errors.values() for message in messages)
+    if not stored.periods:
+        return None, f"No period of {spec.target.code} ends in {spec.financial_year}."
     if spec.annual_target is None:
         return None, "Set the annual target first; the profile is made to come to it."
     try:
@@ -129,13 +131,14 @@ def preview(spec, form, last_year):
     points = form.given
     if form.is_bound and not form.errors:
         points = {month: (planned, stated) for month, planned, stated in form.points}
-    labels, planned, amber = [], [], []
+    labels, names, planned, amber = [], [], [], []
     for month in form.periods:
         value = bound = None
         if month in points:
             value, stated = points[month]
             bound = amber_end(value, spec.margins, spec.polarity, stated)
         labels.append(frequency.label(spec.frequency, month))
+        names.append(frequency.axis_label(spec.frequency, month))
         planned.append(value)
         amber.append(bound)
     known = [value for value in planned if value is not None]
@@ -145,11 +148,11 @@ def preview(spec, form, last_year):
     last_year_texts = [format_number(value, spec.decimals, spec.unit) for value in last_year]
     return {
         "figure": trajectory_figure(
-            labels, planned, last_year, amber, spec.unit, actual_name="Last year"
+            names, planned, last_year, amber, spec.unit, actual_name="Last year"
         ),
         "rows": list(zip(labels, form.rows(), amber_texts, last_year_texts, strict=True)),
         "mismatch": off if whole else "",
-        "meets": whole and not off and spec.annual_target is not None,
+        "meets": bool(known) and whole and not off and spec.annual_target is not None,
     }
 
 

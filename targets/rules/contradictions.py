@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pmf_portal.formats.numbers import format_number, places_of, plain_number
 from pmf_portal.formats.units import Unit, UnitKind, is_percentage, nearest_unit, unit_of
+from pmf_portal.periods.frequency import ADJECTIVE, overlaps
 from pmf_portal.periods.month import Month
 from targets.rules.aggregation import adds_up, takes_parts
 from targets.rules.polarity import Polarity, is_rated
@@ -25,6 +26,8 @@ QUESTIONS = {
     "wide_margin": "The margin is meant to be this wide",
     "code": "The code is right as it is written",
 }
+# The rules by which one period alone stands for the year, by the words that are stored.
+LATEST_ALONE = ("latest", "latest_ratio")
 # What stays confirmed when the numbers of the next year are decided anew.
 LASTING = {"own_unit", "own_scale", "unusual_range", "code"}
 
@@ -37,6 +40,9 @@ class Measure(Protocol):
 
     @property
     def aggregation(self) -> str: ...
+
+    @property
+    def frequency(self) -> str: ...
 
     @property
     def unit(self) -> str: ...
@@ -90,8 +96,11 @@ def contradictions(
 def contradictions_of_measure(
     measure: Measure, confirmed: Collection[str] = ()
 ) -> list[Contradiction]:
-    """What cannot be right about unit, scale, target and tolerance, whatever the trajectory."""
+    """What cannot be right about periods, unit, scale, target and tolerance, whatever the
+    trajectory.
+    """
     problems = [
+        *_overlapping_windows(measure),
         *_unknown_unit(measure),
         *_wrong_scale(measure),
         *_impossible_values(measure),
@@ -134,6 +143,19 @@ def one_of_each(problems: Sequence[Contradiction]) -> list[tuple[Contradiction, 
         else:
             first[kind], more[kind] = problem, 0
     return [(first[kind], more[kind]) for kind in first]
+
+
+def _overlapping_windows(measure: Measure) -> Iterator[Contradiction]:
+    """Periods that count the same months again, and a rule that would count them twice."""
+    kind = measure.frequency
+    if kind not in ADJECTIVE or not overlaps(kind) or not measure.aggregation:
+        return
+    if measure.aggregation not in LATEST_ALONE:
+        reason = (
+            f"Figures that come {ADJECTIVE[kind]} count the same months again, so they are never"
+            " added up or averaged. Choose latest: the latest period stands for the year to date."
+        )
+        yield Contradiction(("aggregation", "frequency"), reason)
 
 
 def _unknown_unit(measure: Measure) -> Iterator[Contradiction]:

@@ -12,7 +12,7 @@ from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
 from targets.challenge import comment_on_draft, resolve_comment
-from targets.completeness import missing_before_approval
+from targets.completeness import has_periods, missing_before_approval
 from targets.confirmations import ContradictionRefused
 from targets.drafting import (
     OFFICERS,
@@ -108,6 +108,7 @@ def specification(request, slug, year, code):
     context = {
         "s": spec,
         "points": points,
+        "has_periods": has_periods(spec),
         "people": people,
         "checks": checks,
         "unanswered": unanswered({check.principle for check in checks}),
@@ -156,6 +157,8 @@ def draft(request, slug, year):
                 confirmed=form.confirmed,
                 **form.entries,
             )
+        except ContradictionRefused as refused:
+            form.show_contradictions(refused.contradictions)
         except Refused as refused:
             form.add_error("code", str(refused))
             form.ask([getattr(refused, "question", "")])

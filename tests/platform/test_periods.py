@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.periods.typed import typed_period
 from pmf_portal.periods.working_days import is_working_day, working_day_after, working_days_between
 
 
@@ -23,6 +24,20 @@ from pmf_portal.periods.working_days import is_working_day, working_day_after, w
         ("2013/14", "year", "2014-03", "2013/14"),
         ("AY2013/14", "academic_year", "2014-08", "AY2013/14"),
         ("1999/00", "year", "2000-03", "1999/00"),
+        ("2023", "calendar_year", "2023-12", "2023"),
+        ("Autumn term 2023/24", "term", "2023-12", "Autumn term 2023/24"),
+        ("spring  term 2023-24", "term", "2024-04", "Spring term 2023/24"),
+        ("Summer term 2023/24", "term", "2024-08", "Summer term 2023/24"),
+        ("2023/24 T1", "four_months", "2023-07", "2023/24 T1"),
+        ("2023/24 T2", "four_months", "2023-11", "2023/24 T2"),
+        ("2023/24 t3", "four_months", "2024-03", "2023/24 T3"),
+        ("2022/23 to 2023/24", "even_years", "2024-03", "2022/23 to 2023/24"),
+        ("2021/22 to 2022/23", "odd_years", "2023-03", "2021/22 to 2022/23"),
+        ("12 months to March 2024", "year_monthly", "2024-03", "12 months to March 2024"),
+        ("12 Months to may 2024", "year_monthly", "2024-05", "12 months to May 2024"),
+        ("12 months to June 2024", "year_quarterly", "2024-06", "12 months to June 2024"),
+        ("3 years to March 2024", "three_years", "2024-03", "3 years to March 2024"),
+        ("2021 to 2023", "three_calendar", "2023-12", "2021 to 2023"),
     ],
 )
 def test_a_period_is_named_by_the_month_it_ends_in(text, kind, month, label):
@@ -45,11 +60,123 @@ def test_a_period_is_named_by_the_month_it_ends_in(text, kind, month, label):
         ("2013/14", "academic_year"),
         ("", "month"),
         ("２０１３-09", "month"),
+        ("2023/24", "calendar_year"),
+        ("20233", "calendar_year"),
+        ("2023/24 T4", "four_months"),
+        ("2023/24 Q1", "four_months"),
+        ("Autumn term 2023/25", "term"),
+        ("Winter term 2023/24", "term"),
+        ("Autumn 2023/24", "term"),
+        ("2021/22 to 2023/24", "even_years"),
+        ("2022/23 to 2023/24", "odd_years"),
+        ("2021/22 to 2022/23", "even_years"),
+        ("2024-03", "year_monthly"),
+        ("12 months to May 2024", "year_quarterly"),
+        ("12 months to Mai 2024", "year_monthly"),
+        ("3 years to March 2024", "year_monthly"),
+        ("3 years to June 2024", "three_years"),
+        ("2020 to 2023", "three_calendar"),
+        ("2021/22 to 2023/24", "three_calendar"),
     ],
 )
 def test_it_rejects_what_is_no_period(text, kind):
     with pytest.raises(PeriodError):
         frequency.parse(text, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("quarter", "“x” is not a quarter. Write it like 2013/14 Q2."),
+        ("half", "“x” is not a half-year. Write it like 2013/14 H2."),
+        ("academic_year", "“x” is not an academic year. Write it like AY2013/14."),
+        ("calendar_year", "“x” is not a calendar year. Write it like 2023."),
+        ("term", "“x” is not a school term. Write it like Autumn term 2023/24."),
+        ("four_months", "“x” is not a third of a year. Write it like 2023/24 T2."),
+        (
+            "even_years",
+            "“x” is not two years that end in an even year. Write it like 2022/23 to 2023/24.",
+        ),
+        (
+            "odd_years",
+            "“x” is not two years that end in an odd year. Write it like 2021/22 to 2022/23.",
+        ),
+        (
+            "year_monthly",
+            "“x” is not 12 months up to a month. Write it like 12 months to March 2024.",
+        ),
+        (
+            "year_quarterly",
+            "“x” is not 12 months up to the end of a quarter. Write it like 12 months to June"
+            " 2024.",
+        ),
+        (
+            "three_years",
+            "“x” is not three years up to the end of a financial year. Write it like 3 years to"
+            " March 2024.",
+        ),
+        ("three_calendar", "“x” is not three calendar years. Write it like 2021 to 2023."),
+    ],
+)
+def test_a_text_that_is_no_period_is_told_how_one_is_written(kind, told):
+    with pytest.raises(PeriodError) as refused:
+        frequency.parse("x", kind)
+    assert str(refused.value) == told
+
+
+# Of each frequency: the periods of 2022/23 and of 2023/24, the first month that the last of them
+# covers, the period before it, and whether neighbours count the same months.
+CALENDARS = [
+    ("month", 12, 12, "2024-03", "2024-02", False),
+    ("quarter", 4, 4, "2024-01", "2023-12", False),
+    ("half", 2, 2, "2023-10", "2023-09", False),
+    ("year", 1, 1, "2023-04", "2023-03", False),
+    ("academic_year", 1, 1, "2022-09", "2022-08", False),
+    ("calendar_year", 1, 1, "2023-01", "2022-12", False),
+    ("term", 3, 3, "2023-09", "2023-08", False),
+    ("four_months", 3, 3, "2023-12", "2023-11", False),
+    ("even_years", 0, 1, "2022-04", "2022-03", False),
+    ("odd_years", 1, 0, "2021-04", "2021-03", False),
+    ("year_monthly", 12, 12, "2023-04", "2024-02", True),
+    ("year_quarterly", 4, 4, "2023-04", "2023-12", True),
+    ("three_years", 1, 1, "2021-04", "2023-03", True),
+    ("three_calendar", 1, 1, "2021-01", "2022-12", True),
+]
+
+
+def test_every_frequency_has_its_calendar():
+    assert [kind for kind, *_ in CALENDARS] == list(frequency.ADJECTIVE)
+    # The columns of the database are no wider.
+    assert max(len(kind) for kind in frequency.ADJECTIVE) <= 14
+
+
+@pytest.mark.parametrize(("kind", "first", "second", "begins", "before", "overlaps"), CALENDARS)
+def test_the_periods_of_a_frequency_lie_as_far_apart_as_it_says(
+    kind, first, second, begins, before, overlaps
+):
+    ends = [frequency.periods_of_year(kind, FinancialYear(year)) for year in (2022, 2023)]
+    assert [len(months) for months in ends] == [first, second]
+    last = (ends[0] + ends[1])[-1]
+    assert str(frequency.first_month(kind, last)) == begins
+    assert str(frequency.before(kind, last)) == before
+    assert frequency.overlaps(kind) is overlaps
+    assert frequency.latest_ended(kind, last + 0) == last
+    assert frequency.latest_ended(kind, last - 1) == frequency.before(kind, last)
+
+
+@pytest.mark.parametrize("kind", list(frequency.ADJECTIVE))
+def test_every_period_of_ten_years_is_read_as_it_is_written(kind):
+    end = frequency.latest_ended(kind, Month(2033, 12))
+    ends, names = [], set()
+    while end > Month(2023, 1):
+        ends.append(end)
+        names.add(frequency.label(kind, end))
+        assert frequency.parse(frequency.code(kind, end), kind) == end
+        assert typed_period(frequency.label(kind, end), kind) == end
+        assert len(frequency.axis_label(kind, end)) <= len("Autumn term 2023/24")
+        end = frequency.before(kind, end)
+    assert len(names) == len(ends)
+    assert frequency.parse(frequency.example(kind), kind)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +267,8 @@ def test_coverage_says_which_periods_count():
     )
     one = frequency.coverage("month", april, april, reported=1, expected=6)
     none = frequency.coverage("month", april, april, reported=0, expected=6)
+    rolling = frequency.coverage("year_monthly", april, september, reported=6, expected=6)
+    assert rolling == "12 months to September 2013, 6 of 6"
     assert one == "April 2013, 1 of 6"
     assert none == "no period reported, 0 of 6"
     assert FinancialYear.parse("2013-14").slug == "2013-14"

@@ -5,7 +5,7 @@ import pytest
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import typed_period
 
-MARCH = Month(2024, 3)
+MARCH, DECEMBER = Month(2024, 3), Month(2023, 12)
 READ = [
     ("month", MARCH, "2024-03", "March 2024", "Mar-24", "mar 24", "MARCH, 2024", "2024 March"),
     ("month", MARCH, "01/03/2024", "1.3.24", "1 March 2024", "2024-03-01", "2024-03-01 00:00:00"),
@@ -16,6 +16,23 @@ READ = [
     ("half", Month(2023, 9), "2023/24 H1", "H1 2023/2024", "half 1 2023/24"),
     ("year", Month(2023, 3), "2022/23", "2022/2023", "22/23", "FY2022/23", "2022–2023"),
     ("academic_year", Month(2023, 8), "AY2022/23", "AY 2022/2023", "academic year 2022/23"),
+    ("calendar_year", DECEMBER, "2023", "CY2023", "calendar year 2023", "Jan-Dec 2023"),
+    ("calendar_year", DECEMBER, "January to December 2023", "12 months to December 2023"),
+    ("term", DECEMBER, "autumn 2023/24", "2023-24 Autumn", "Autumn term, 2023", "AY2023/24 autumn"),
+    ("term", Month(2024, 4), "Spring 2024", "Spring term 23/24", "spring 2023–24"),
+    ("term", Month(2024, 8), "SUMMER TERM 2024", "summer term of 2023/2024"),
+    ("four_months", Month(2023, 7), "T1 2023/24", "2023/2024 T1", "t1 23/24"),
+    ("even_years", MARCH, "2022/23-2023/24", "2022/2023 – 2023/2024", "2023/24", "FY2023/24"),
+    ("even_years", MARCH, "2 years to March 2024", "two years ending 31/03/2024"),
+    ("odd_years", Month(2023, 3), "2021/22-2022/23", "2022/23"),
+    ("year_monthly", MARCH, "2024-03", "Mar-24", "year to March 2024", "12m to Mar-24"),
+    ("year_monthly", MARCH, "rolling 12 months to 31/03/2024", "twelve months ending March 2024"),
+    ("year_monthly", MARCH, "April 2023 to March 2024", "Apr 2023 – Mar 2024", "45382"),
+    ("year_quarterly", MARCH, "Q4 2023/24", "12 months to Mar 24", "March 2024"),
+    ("three_years", MARCH, "2021/22 to 2023/24", "2021/22-2023/24", "three years to Mar 2024"),
+    ("three_years", MARCH, "3 years to 2023/24", "2024-03", "April 2021 to March 2024"),
+    ("three_calendar", DECEMBER, "2021-23", "2021-2023", "2021 – 2023", "2021 to 23"),
+    ("three_calendar", DECEMBER, "3 years to December 2023", "Jan 2021 to Dec 2023"),
 ]
 REFUSED = [
     (
@@ -34,6 +51,15 @@ REFUSED = [
     ("half", "Q2 2023/24", "H3 2023/24"),
     ("year", "2022", "2022/24", "March 2023", "01/03/2023"),
     ("academic_year", "2022/23"),
+    ("calendar_year", "2022/23", "23", "December 2023", "12 months to March 2023", "45291"),
+    ("term", "Autumn", "December 2023", "2023/24", "Autumn 2023/25", "term 1 2023/24"),
+    ("four_months", "T4 2023/24", "Q1 2023/24", "July 2023", "T1 2023"),
+    ("even_years", "2022/23", "2021/22 to 2022/23", "2021/22 to 2023/24", "2024", "2022-24"),
+    ("odd_years", "2023/24", "2022/23 to 2023/24"),
+    ("year_monthly", "2023/24", "15/03/2024", "April 2023 to February 2024", "3 years to Mar 24"),
+    ("year_quarterly", "May 2024", "12 months to May 2024", "Q5 2023/24"),
+    ("three_years", "2023/24", "2022/23 to 2023/24", "3 years to June 2024", "2021-24"),
+    ("three_calendar", "2023", "2021-24", "2021/22 to 2023/24", "3 years to March 2024"),
 ]
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from pmf_portal.periods.frequency import LENGTH
+from pmf_portal.periods.frequency import spacing
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.plausibility.rules import Known, Rule, habits, warnings_about
 from scorecards.rating.year_to_date import Figure
@@ -249,7 +249,7 @@ def running_totals(series):
     for month, figure in series.figures.items():
         total = (
             figure.value
-            if (month.index - 3) % 12 < LENGTH[series.known.frequency]
+            if (month.index - 3) % 12 < spacing(series.known.frequency)
             else total + figure.value
         )
         figures[month] = Figure(total)
@@ -271,7 +271,7 @@ class Case(NamedTuple):
 
     @property
     def length(self):
-        return LENGTH[self.series.known.frequency]
+        return spacing(self.series.known.frequency)
 
     @property
     def year_so_far(self):
@@ -285,7 +285,7 @@ class Case(NamedTuple):
 def cases(series):
     months = list(series.figures)
     for place in range(LEAST, len(months)):
-        earlier = months[max(0, place - HISTORY[LENGTH[series.known.frequency]]) : place]
+        earlier = months[max(0, place - HISTORY[spacing(series.known.frequency)]) : place]
         yield Case(series, months[place], {month: series.figures[month] for month in earlier})
 
 

@@ -217,6 +217,23 @@ OF_A_MEASURE = [
         "An annual target of 1% is only 1%. Was a fraction typed in place of 100%?",
         question="small_percentage",
     ),
+    Planted(
+        "a rolling year that is added up",
+        COUNT | {"frequency": "year_monthly"},
+        {"aggregation": "sum"},
+        "Figures that come monthly, over 12 months count the same months again, so they are never"
+        " added up or averaged. Choose latest: the latest period stands for the year to date.",
+        part="calculation",
+    ),
+    Planted(
+        "three years that are averaged year by year",
+        COUNT | {"frequency": "three_calendar"},
+        {"aggregation": "mean"},
+        "Figures that come yearly, over three calendar years count the same months again, so they"
+        " are never added up or averaged. Choose latest: the latest period stands for the year to"
+        " date.",
+        part="calculation",
+    ),
 ]
 OF_A_TRAJECTORY = [
     Planted(

@@ -73,7 +73,7 @@ def test_every_month_belongs_to_one_year_and_years_follow(begins_in):
 def test_periods_fill_the_year_and_are_read_as_they_are_written(begins_in, kind):
     year = FinancialYear(2013)
     ends = frequency.periods_of_year(kind, year)
-    assert len(ends) * frequency.LENGTH[kind] == 12 and ends[-1] == year.last
+    assert len(ends) * frequency.spacing(kind) == 12 and ends[-1] == year.last
     assert frequency.first_month(kind, ends[0]) == year.first
     for end in ends:
         assert frequency.parse(frequency.code(kind, end), kind) == end
