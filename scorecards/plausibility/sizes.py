@@ -8,6 +8,7 @@ from functools import cached_property
 from math import log, sqrt
 
 from pmf_portal.formats.units import is_percentage
+from pmf_portal.periods.month import YearRule
 from scorecards.plausibility.figure_warning import FigureWarning, Rule, quoted_number
 from scorecards.plausibility.habits import (
     FEWEST,
@@ -18,6 +19,7 @@ from scorecards.plausibility.habits import (
     TO_LIMITS,
     Habits,
     Parts,
+    year_of,
 )
 from targets.rules.aggregation import Aggregation
 
@@ -209,7 +211,7 @@ def own_part(entry: Entry) -> float | None:
     habits = entry.habits
     if habits.known.aggregation != Aggregation.SUM or habits.cumulative:
         return None
-    first = (entry.index - 3) // 12 * 12 + 2 + habits.length
+    first = year_of(entry.index) * 12 + YearRule.begins_in - 2 + habits.length
     earlier = []
     for month in range(first, entry.index, habits.length):
         value = habits.by_month.get(month)

@@ -47,6 +47,15 @@ LIVES = {
     "WITHDRAWN": ({}, {}, None),
     "SILENT": ({}, {"frequency": "quarter"}, None),
     "CORPORATE": ({"plan": "corporate-plan"}, {"plan": "corporate-plan"}, {"plan": "families"}),
+    "ROLLS": ({"frequency": "year_monthly"}, {"frequency": "year_quarterly"}, {}),
+    "TERMLY": ({"frequency": "term"}, {"frequency": "four_months"}, {"frequency": "term"}),
+    "EVEN": ({"frequency": "even_years"}, {"frequency": "even_years"}, {"frequency": "even_years"}),
+    "ODD": ({"frequency": "odd_years"}, {"frequency": "odd_years"}, {"frequency": "odd_years"}),
+    "CALENDAR": (
+        {"frequency": "calendar_year"},
+        {"frequency": "three_calendar"},
+        {"frequency": "three_years"},
+    ),
     "INFORMS": ({"polarity": "neutral"}, {"polarity": "neutral"}, {"polarity": "neutral"}),
 }
 
