@@ -166,13 +166,14 @@ def path_of(report, line):
     path = [expected.get(month) for month in months]
     actual = [figures.actuals.get(month) for month in months]
     labels = [frequency.label(line.frequency, month) for month in months]
+    names = [frequency.axis_label(line.frequency, month) for month in months]
     if rows:
         sentence = path_sentence(rows, line.unit, line.decimals)
     else:
         sentence = chart_sentence(labels, planned, actual, line.unit, line.decimals)
     return {
         "path": [path_table_row(row, line) for row in rows],
-        "figure": path_figure(labels, planned, path, actual, line.unit),
+        "figure": path_figure(names, planned, path, actual, line.unit),
         "sentence": sentence,
     }
 

@@ -11,6 +11,7 @@ from pmf_portal.periods.month import NAMES, FinancialYear, Month
 
 Spelling = Callable[[Month], str]
 Reader = Callable[[str], Month | None]
+WINDOWS = ("12 months to ", "3 years to ")
 TERMS = {"Autumn": 12, "Spring": 4, "Summer": 8}
 
 
@@ -116,6 +117,11 @@ def window_label(span: str) -> Spelling:
         return f"{span} to {end.name}"
 
     return spelled
+
+
+def in_a_sentence(name: str) -> str:
+    """A period's name within a sentence: "the 12 months to March 2024"."""
+    return f"the {name}" if name.startswith(WINDOWS) else name
 
 
 def short_window_label(span: str) -> Spelling:

@@ -8,6 +8,7 @@ from plotly import graph_objects
 
 from pmf_portal.formats.numbers import counted, format_number, rounded
 from pmf_portal.formats.units import is_percentage, unit_label
+from pmf_portal.periods.period_names import in_a_sentence
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 
@@ -82,7 +83,8 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
     if not reported:
         return "No figure has been reported for these periods yet."
     last = reported[-1]
-    latest = f"In {periods[last]} the figure was {format_number(actual[last], decimals, unit)}"
+    figure = format_number(actual[last], decimals, unit)
+    latest = f"In {in_a_sentence(periods[last])} the figure was {figure}"
     if planned[last] is not None:
         latest += f" against a plan of {format_number(planned[last], decimals, unit)}"
     compared = [n for n in reported if planned[n] is not None]
@@ -96,7 +98,7 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
             met += 1
     return (
         f"{latest}. Plan was met in {met} of the {counted(len(compared), 'period')} reported since"
-        f" {periods[compared[0]]}."
+        f" {in_a_sentence(periods[compared[0]])}."
     )
 
 

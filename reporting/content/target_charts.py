@@ -57,6 +57,7 @@ def chart_of(content):
     unit, decimals = rule["unit"], rule["decimals"]
     series = published_series(content)
     periods = [frequency.label(rule["frequency"], row.month) for row in series]
+    names = [frequency.axis_label(rule["frequency"], row.month) for row in series]
     planned, actual = [row.planned for row in series], [row.actual for row in series]
     # The rule is that of the line's own year; of last year only stated bounds are known here.
     amber = [
@@ -81,7 +82,7 @@ def chart_of(content):
         "rows": rows,
         "has_parts": any(parts),
         "has_amber": any(bound is not None for bound in amber),
-        "figure": trajectory_figure(periods, planned, actual, amber, unit),
+        "figure": trajectory_figure(names, planned, actual, amber, unit),
         "sentence": chart_sentence(
             periods, planned, actual, unit, decimals, higher_is_better=higher
         ),

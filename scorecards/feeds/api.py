@@ -26,7 +26,10 @@ ROW = {
     "additionalProperties": False,
     "properties": {
         "code": {"type": "string", "description": "The code of the target"},
-        "period": {"type": "string", "examples": ["2013-09", "2013/14 Q2", "2013/14"]},
+        "period": {
+            "type": "string",
+            "examples": ["2013-09", "2013/14 Q2", "2013/14", "12 months to March 2014"],
+        },
         **{
             name: {
                 "type": ["string", "number", "null"],

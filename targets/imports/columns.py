@@ -3,10 +3,12 @@ never taken in (pure).
 """
 
 from pmf_portal.council.imports.columns import Column, FileKind
+from pmf_portal.periods.frequency import ADJECTIVE
 
 PLANS, OBJECTIVES, TARGETS = "plans", "objectives", "targets"
 TRAJECTORY, TAKEN_OVER = "trajectory", "taken-over"
 NO_EXAMPLE = ""
+FREQUENCY_WORDS = f"{', '.join(list(ADJECTIVE)[:-1])} or {list(ADJECTIVE)[-1]}"
 
 PLAN_FILES = {
     PLANS: FileKind(
@@ -90,7 +92,7 @@ PLAN_FILES = {
                 True,
             ),
             Column("scale", "For two counts: 100 for a percentage, 1,000 for per 1,000.", "100"),
-            Column("frequency", "month, quarter, half, year or academic_year.", "month", True),
+            Column("frequency", f"{FREQUENCY_WORDS}.", "month", True),
             Column("financial_year", "2023/24.", "2023/24", True),
             Column("annual_target", "What is planned for the whole year.", "90"),
             Column("previous_year", "The result of the year before.", "88.5"),
@@ -130,7 +132,8 @@ PLAN_FILES = {
             Column("code", "The target’s code.", "EXAMPLE", True),
             Column(
                 "period",
-                "2023-09, 2023/24 Q2 or 2023/24, by the target’s frequency.",
+                "2023-09, 2023/24 Q2, 2023/24, Autumn term 2023/24, 12 months to March 2024 and so"
+                " on, by the target’s frequency.",
                 "2023-09",
                 True,
             ),

@@ -1,6 +1,7 @@
 """Months, years, frequencies, working days and the timetable, as tables."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -148,6 +149,23 @@ def test_every_frequency_has_its_calendar():
     assert [kind for kind, *_ in CALENDARS] == list(frequency.ADJECTIVE)
     # The columns of the database are no wider.
     assert max(len(kind) for kind in frequency.ADJECTIVE) <= 14
+
+
+def test_the_guide_to_files_tells_every_frequency():
+    rows = {}
+    for line in Path("docs/formats.md").read_text().splitlines():
+        cells = [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        if cells[0] in frequency.ADJECTIVE:
+            rows[cells[0]] = (cells[1], cells[2], cells[4])
+    covered = {kind: frequency.window(kind) for kind in frequency.ADJECTIVE}
+    assert rows == {
+        kind: (
+            words,
+            "a month" if covered[kind] == 1 else f"{covered[kind]} months",
+            frequency.example(kind),
+        )
+        for kind, words in frequency.ADJECTIVE.items()
+    }
 
 
 @pytest.mark.parametrize(("kind", "first", "second", "begins", "before", "overlaps"), CALENDARS)
