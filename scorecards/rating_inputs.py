@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.bulk_rows import read_rows
 from pmf_portal.formats.plain_text import clean_text
+from pmf_portal.periods.frequency import SLOWER_THAN_YEARLY
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild
 from scorecards.rating.assessment import Assessment, Measure
@@ -24,16 +25,22 @@ BLOCK = 10_000
 # The first and last target id of a block.
 Block = tuple[int, int]
 
-TRAJECTORY = """
+# Targets whose periods lie more than a year apart are read further back.
+SLOW = f"""target_id IN (
+  SELECT target_id FROM targets_specification
+  WHERE frequency IN ({", ".join(["%s"] * len(SLOWER_THAN_YEARLY))}))"""
+TRAJECTORY = f"""
 SELECT s.target_id, p.month, p.planned, p.amber_bound
 FROM targets_trajectorypoint p JOIN targets_specification s ON s.id = p.specification_id
-WHERE s.approval_id IS NOT NULL AND s.target_id BETWEEN %s AND %s AND p.month BETWEEN %s AND %s
+WHERE s.approval_id IS NOT NULL AND s.target_id BETWEEN %s AND %s AND p.month <= %s
+AND (p.month >= %s OR p.month >= %s AND s.{SLOW})
 """
-ACTUALS = """
+ACTUALS = f"""
 SELECT target_id, month, value, numerator, denominator, status, comment,
   CASE WHEN revision > 1 AND recorded_at > %s THEN '1' ELSE '' END
 FROM scorecards_actual
-WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
+WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month <= %s
+AND (month >= %s OR month >= %s AND {SLOW})
 ORDER BY target_id, month, revision
 """
 
@@ -100,12 +107,20 @@ def blocks_of_targets(month: Month) -> list[Block]:
     return blocks
 
 
+def read_from(month: Month) -> list[date | str]:
+    """From which day on figures and plans are read for the scorecard of a month, what of
+    measures whose periods lie more than a year apart, and which frequencies those are.
+    """
+    year = month.financial_year
+    days: list[date | str] = [(year - 2).first.first_day, (year - 4).first.first_day]
+    return [*days, *SLOWER_THAN_YEARLY]
+
+
 def read_trajectories(
     block: Block, month: Month, months: MonthCache
 ) -> dict[int, dict[Month, Planned]]:
     """Planned values by target and period, from two years back to the end of the month's year."""
-    year = month.financial_year
-    window = [*block, (year - 2).first.first_day, year.last.first_day]
+    window = [*block, month.financial_year.last.first_day, *read_from(month)]
     plans: dict[int, dict[Month, Planned]] = defaultdict(dict)
     for target, period, planned, amber in read_rows(TRAJECTORY, window):
         amber_bound = Decimal(amber) if amber else None
@@ -117,7 +132,7 @@ def read_actuals(
     block: Block, month: Month, months: MonthCache, revised_since: datetime
 ) -> dict[int, dict[Month, Reported]]:
     """The newest revision of each figure by target and period, from two years back to the month."""
-    window = [revised_since, *block, (month.financial_year - 2).first.first_day, month.first_day]
+    window = [revised_since, *block, month.first_day, *read_from(month)]
     actuals: dict[int, dict[Month, Reported]] = defaultdict(dict)
     for target, period, value, numerator, denominator, status, comment, revised in read_rows(
         ACTUALS, window

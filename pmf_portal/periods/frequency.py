@@ -92,6 +92,11 @@ def overlaps(frequency: str) -> bool:
     return window(frequency) > spacing(frequency)
 
 
+def years_apart(frequency: str) -> int:
+    """How many of the council's years back the period before one lies at most."""
+    return -(-spacing(frequency) // 12)
+
+
 def before(frequency: str, end: Month) -> Month:
     """The end of the period before one."""
     return end - spacing(frequency)
@@ -315,5 +320,7 @@ FREQUENCIES = {
         ends_with=12,
     ),
 }
+# Whose periods lie more than a year apart.
+SLOWER_THAN_YEARLY = tuple(name for name in FREQUENCIES if spacing(name) > 12)
 # How often figures come, in words.
 ADJECTIVE = {name: frequency.words for name, frequency in FREQUENCIES.items()}

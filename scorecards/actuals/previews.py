@@ -142,9 +142,16 @@ class RatingPreviews:
         for target, month, planned, amber in points:
             self.plan[target][month] = Planned(planned, amber)
         if years:
-            first = min(years).first
+            first = (min(years) - self.years_further_back()).first
             for actual in Actual.objects.latest().filter(target__in=targets, month__gte=first):
                 self.figures[actual.target_id][actual.month] = actual.figure
+
+    def years_further_back(self) -> int:
+        """How many years before the last the period before one may lie, of any of the measures."""
+        apart = [1]
+        for measures in self.measures.values():
+            apart += [frequency.years_apart(measure.frequency) for measure in measures.values()]
+        return max(apart) - 1
 
     def preview(
         self, specification: OfTargetAndYear, month: Month, figure: Figure | None = None

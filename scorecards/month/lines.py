@@ -219,7 +219,7 @@ def line_of(
         newest_note=newest_period.note,
         revised=any(reported.revised for reported in used),
         provisional=any(reported.provisional for reported in used),
-        series=series(plan, figures, month, year_of(result, month)),
+        series=series(plan, figures, month, first_year(result, measure, month)),
     )
     if line.rating == Rating.NOT_REPORTED and line.newest_state == PeriodState.SUPPRESSED:
         return line._replace(rating=Rating.NOT_RATED.value, why=f"Not rated: {line.newest_note}")
@@ -271,12 +271,17 @@ def period_label(period: Month | None, measure: Measure) -> str:
     return frequency.label(measure.frequency, period) if period else ""
 
 
+def first_year(result: Assessment, measure: Measure, month: Month) -> FinancialYear:
+    """The year of the period before the one that a line is rated by, as far back as it can lie."""
+    return year_of(result, month) - frequency.years_apart(measure.frequency)
+
+
 @lru_cache(maxsize=16)
-def window(month: Month, rated_year: FinancialYear) -> list[tuple[Month, str]]:
-    """The months whose plan and figures a line keeps: the whole of this year and last year, and of
-    the year before the one that it is rated by.
+def window(month: Month, earliest: FinancialYear) -> list[tuple[Month, str]]:
+    """The months whose plan and figures a line keeps: the whole of this year and last year, and
+    from the year of the period before the one that it is rated by.
     """
-    first = min(month.financial_year - 1, rated_year - 1).first
+    first = min(month.financial_year - 1, earliest).first
     last = month.financial_year.last
     return [(first + n, str(first + n)) for n in range(last - first + 1)]
 
@@ -285,13 +290,13 @@ def series(
     plan: Mapping[Month, Planned],
     figures: Mapping[Month, Figure],
     month: Month,
-    rated_year: FinancialYear,
+    earliest: FinancialYear,
 ) -> str:
     """Plan and figures of two years or more, exactly as stored: [period, planned, amber, value,
     numerator, denominator].
     """
     rows = []
-    for period, name in window(month, rated_year):
+    for period, name in window(month, earliest):
         if period in plan or period in figures:
             planned = plan.get(period, NOT_PLANNED)
             figure = figures.get(period, NO_FIGURE)
