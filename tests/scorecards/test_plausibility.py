@@ -23,6 +23,8 @@ RATE = Known("ratio", "per 1,000", 1000, "month")
 MONEY = Known("latest", "£ million", 1, "month")
 QUARTERLY = Known("sum", "homes", 1, "quarter")
 YEARLY = Known("mean", "days", 1, "year")
+ROLLING = Known("latest", "people", 1, "year_monthly")
+BY_TERM = Known("latest", "%", 1, "term")
 
 START = Month(2011, 4)
 # April 2011 to March 2013, between 380 and 455.
@@ -279,6 +281,23 @@ def out_of(whole, *tops):
             39,
             Rule.CUMULATIVE_FALLS,
             id="a month for a running total",
+        ),
+        pytest.param(
+            ROLLING,
+            [*TOTALS, 41, 83, 122],
+            118,
+            Rule.BEYOND_LIMITS,
+            id="a window that moves on is no running total",
+        ),
+        pytest.param(
+            BY_TERM, [91.4, 90.8, 92.2, 91.6, 91.1], 91.1, None, id="twice the same is chance"
+        ),
+        pytest.param(
+            BY_TERM,
+            [91.4, 90.8, 92.2, 91.6, 91.1, 91.1],
+            91.1,
+            Rule.REPEATED,
+            id="three terms the same",
         ),
         pytest.param(SNAPSHOT, [*TOTALS, 41, 83, 122], 160, None, id="a running total rises"),
         pytest.param(SNAPSHOT, TOTALS, 42, None, id="a running total starts again in April"),

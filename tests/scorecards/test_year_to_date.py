@@ -222,6 +222,43 @@ def test_trends_need_the_same_period_last_year_and_the_period_before():
     assert found.on_period_before == Comparison(D(95), D(99), Trend.DETERIORATING)
 
 
+@pytest.mark.parametrize(
+    ("kind", "now", "before", "a_year_before", "coverage"),
+    [
+        ("year_monthly", "2013-09", "2013-08", "2012-09", "12 months to September 2013, 2 of 6"),
+        ("year_quarterly", "2013-09", "2013-06", "2012-09", "12 months to September 2013, 2 of 2"),
+        ("term", "2013-08", "2013-04", "2012-08", "Spring term 2012/13 to Summer term 2012/13"),
+        ("four_months", "2013-07", "2013-03", "2012-07", "2013/14 T1, 1 of 1"),
+        ("calendar_year", "2012-12", "2011-12", "2011-12", "2012, 1 of 1"),
+        ("three_years", "2013-03", "2012-03", "2012-03", "3 years to March 2013, 1 of 1"),
+        # Of what comes every two years there is no figure of a year before.
+        ("odd_years", "2013-03", "2011-03", "2012-03", "2011/12 to 2012/13, 1 of 1"),
+    ],
+)
+def test_a_period_is_held_against_the_one_before_by_its_calendar(
+    kind, now, before, a_year_before, coverage
+):
+    is_seldom = kind == "odd_years"
+    figures = {now: "95", before: "99"}
+    if not is_seldom:
+        figures.setdefault(a_year_before, "90")
+    years = (YEAR - 3, YEAR - 2, YEAR - 1, YEAR)
+    found = assessed(measure(kind), figures, years=years)
+    assert str(found.reporting_month) == now and found.coverage.startswith(coverage)
+    assert found.on_period_before == Comparison(D(95), D(99), Trend.DETERIORATING)
+    then = None if is_seldom else D(figures[a_year_before])
+    assert found.on_last_year.before == then
+
+
+def test_every_other_year_shows_the_last_figure_by_its_own_year():
+    years = (YEAR - 1, YEAR)
+    found = assessed(measure("odd_years"), {"2013-03": "80"}, years=years)
+    assert (found.rating, found.reporting_month) == ("red", Month(2013, 3))
+    assert found.is_up_to_date
+    assert assessed(measure("odd_years"), {}, years=years).rating == "not_reported"
+    assert assessed(measure("odd_years"), {"2013-03": "80"}).rating == "not_due"
+
+
 def test_a_sum_is_held_against_the_same_periods_of_last_year():
     figures = {"2012-04": "10", "2012-05": "20", "2012-06": "90", "2013-04": "15", "2013-05": "16"}
     found = assessed(measure(rule="sum"), figures, years=(YEAR - 1, YEAR))

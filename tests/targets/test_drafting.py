@@ -82,6 +82,7 @@ def test_a_service_manager_drafts_a_target_of_the_own_service(manager, council):
         ({"title": "x" * 301}, "at most 300"),
         ({"service": ""}, "Choose the service"),
         ({"polarity": "up"}, "hoose from the list"),
+        ({"frequency": "year_monthly"}, "count the same months again, so they are never added up"),
         ({"code": "F1"}, "F1 has a specification for 2014/15 already"),
     ],
 )

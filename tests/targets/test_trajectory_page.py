@@ -45,6 +45,24 @@ def test_last_years_shape_fills_the_grid_and_saves_nothing(manager, council):
     assert sum(spec.trajectory.values_list("planned", flat=True)) == 150
 
 
+@pytest.mark.parametrize(("kind", "asked"), [("odd_years", True), ("even_years", False)])
+def test_every_other_year_has_a_grid_of_what_comes_every_two(manager, council, kind, asked):
+    """2014/15 ends in an odd year."""
+    fields = {"frequency": kind, "annual_target": Decimal(150)}
+    spec = council.target("F1", year=NEXT, **fields)
+    spec.trajectory.all().delete()
+    page = manager.get(URL).content.decode()
+    assert ("2013/14 to 2014/15" in page) is asked
+    assert ("No period ends in 2014/15, so nothing is planned" in " ".join(page.split())) is (
+        not asked
+    )
+    for profile in ("flat", "seasonal", "straight_line", "quarterly_steps", "cumulative"):
+        answer = manager.get(f"{URL}?profile={profile}&shares=100")
+        assert answer.status_code == 200
+    draft_page = manager.get("/plans/families/2014-15/targets/F1/").content.decode()
+    assert ("a planned value for 2013/14 to 2014/15" in draft_page) is asked
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError, YearRule, begin_years_in
+from pmf_portal.periods.typed import typed_period
 from reporting.content.kinds import is_due
 from reporting.cycle.month_end import build_month
 from scorecards.feeds import row_values
@@ -78,6 +79,51 @@ def test_periods_fill_the_year_and_are_read_as_they_are_written(begins_in, kind)
     for end in ends:
         assert frequency.parse(frequency.code(kind, end), kind) == end
     assert sorted(frequency.ending_months(kind)) == sorted(end.month for end in ends)
+
+
+@pytest.mark.parametrize(
+    ("begins_in", "kind", "names"),
+    [
+        (4, "four_months", {7: "2013/14 T1", 11: "2013/14 T2", 3: "2013/14 T3"}),
+        (7, "four_months", {10: "2013/14 T1", 2: "2013/14 T2", 6: "2013/14 T3"}),
+        (4, "even_years", {3: "2012/13 to 2013/14"}),
+        (7, "even_years", {6: "2012/13 to 2013/14"}),
+        (4, "odd_years", {}),
+        (7, "odd_years", {}),
+        (4, "three_years", {3: "3 years to March 2014"}),
+        (7, "three_years", {6: "3 years to June 2014"}),
+        (7, "year_quarterly", {9: "12 months to September 2013", 6: "12 months to June 2014"}),
+        (4, "term", {8: "Summer term 2012/13", 12: "Autumn term 2013/14"}),
+        (7, "term", {8: "Summer term 2012/13", 4: "Spring term 2013/14"}),
+        (4, "calendar_year", {12: "2013"}),
+        (7, "calendar_year", {12: "2013"}),
+        (4, "three_calendar", {12: "2011 to 2013"}),
+        (7, "three_calendar", {12: "2011 to 2013"}),
+    ],
+    indirect=["begins_in"],
+)
+def test_periods_follow_the_councils_year_or_the_calendar(begins_in, kind, names):
+    told = {
+        end.month: frequency.label(kind, end)
+        for end in frequency.periods_of_year(kind, FinancialYear(2013))
+    }
+    assert told.items() >= names.items()
+    assert bool(told) is bool(names)
+    for name in names.values():
+        assert frequency.label(kind, frequency.parse(name, kind)) == name
+
+
+@every_beginning
+@pytest.mark.parametrize("kind", list(frequency.ADJECTIVE))
+def test_four_years_have_every_period_once_whenever_they_begin(begins_in, kind):
+    ends = []
+    for start in range(2012, 2016):
+        ends += frequency.periods_of_year(kind, FinancialYear(start))
+    assert len(ends) == 48 // frequency.spacing(kind)
+    for one, after in pairwise(ends):
+        assert frequency.before(kind, after) == one
+        assert typed_period(frequency.code(kind, after), kind) == after
+    assert frequency.parse(frequency.example(kind), kind)
 
 
 @every_beginning
