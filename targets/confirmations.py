@@ -19,7 +19,6 @@ from targets.rules.contradictions import (
     contradictions,
     contradictions_of_measure,
     contradictions_of_points,
-    one_of_each,
     words_confirmed,
 )
 from targets.rules.trajectory import PlannedPoint
@@ -133,6 +132,21 @@ def refuse_impossible_plan(
     if problems := contradictions_of_points(specification, points, words):
         raise ContradictionRefused(problems)
     return confirmed_text(words)
+
+
+def one_of_each(problems: Sequence[Contradiction]) -> list[tuple[Contradiction, int]]:
+    """The first of each kind of contradiction, with how many more periods have it."""
+    first: dict[tuple[tuple[str, ...], str], Contradiction] = {}
+    more: dict[tuple[tuple[str, ...], str], int] = {}
+    for problem in problems:
+        kind = (problem.fields, problem.question)
+        if problem.month is None:
+            kind = (problem.fields, problem.reason)
+        if kind in first:
+            more[kind] += 1
+        else:
+            first[kind], more[kind] = problem, 0
+    return [(first[kind], more[kind]) for kind in first]
 
 
 def contradictions_in_words(

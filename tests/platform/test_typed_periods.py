@@ -31,8 +31,8 @@ READ = [
     ("year_quarterly", MARCH, "Q4 2023/24", "12 months to Mar 24", "March 2024"),
     ("three_years", MARCH, "2021/22 to 2023/24", "2021/22-2023/24", "three years to Mar 2024"),
     ("three_years", MARCH, "3 years to 2023/24", "2024-03", "April 2021 to March 2024"),
-    ("three_calendar", DECEMBER, "2021-23", "2021-2023", "2021 – 2023", "2021 to 23"),
-    ("three_calendar", DECEMBER, "3 years to December 2023", "Jan 2021 to Dec 2023"),
+    ("three_calendar_years", DECEMBER, "2021-23", "2021-2023", "2021 – 2023", "2021 to 23"),
+    ("three_calendar_years", DECEMBER, "3 years to December 2023", "Jan 2021 to Dec 2023"),
 ]
 REFUSED = [
     (
@@ -59,7 +59,7 @@ REFUSED = [
     ("year_monthly", "2023/24", "15/03/2024", "April 2023 to February 2024", "3 years to Mar 24"),
     ("year_quarterly", "May 2024", "12 months to May 2024", "Q5 2023/24"),
     ("three_years", "2023/24", "2022/23 to 2023/24", "3 years to June 2024", "2021-24"),
-    ("three_calendar", "2023", "2021-24", "2021/22 to 2023/24", "3 years to March 2024"),
+    ("three_calendar_years", "2023", "2021-24", "2021/22 to 2023/24", "3 years to March 2024"),
 ]
 
 

@@ -41,7 +41,7 @@ CALENDARS = {
     "year_monthly": ("K11", "12 months to February 2014", "12 months to March 2014"),
     "year_quarterly": ("K12", "12 months to December 2013", "12 months to March 2014"),
     "three_years": ("K13", None, "3 years to March 2014"),
-    "three_calendar": ("K14", None, "2011 to 2013"),
+    "three_calendar_years": ("K14", None, "2011 to 2013"),
 }
 ROW = {"value": "91", "status": "final", "seen_revision": "0"}
 NEWEST = {code: name for code, _, name in CALENDARS.values() if name}

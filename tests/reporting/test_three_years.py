@@ -53,7 +53,7 @@ LIVES = {
     "ODD": ({"frequency": "odd_years"}, {"frequency": "odd_years"}, {"frequency": "odd_years"}),
     "CALENDAR": (
         {"frequency": "calendar_year"},
-        {"frequency": "three_calendar"},
+        {"frequency": "three_calendar_years"},
         {"frequency": "three_years"},
     ),
     "INFORMS": ({"polarity": "neutral"}, {"polarity": "neutral"}, {"polarity": "neutral"}),

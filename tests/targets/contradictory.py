@@ -221,17 +221,18 @@ OF_A_MEASURE = [
         "a rolling year that is added up",
         COUNT | {"frequency": "year_monthly"},
         {"aggregation": "sum"},
-        "Figures that come monthly, over 12 months count the same months again, so they are never"
-        " added up or averaged. Choose latest: the latest period stands for the year to date.",
+        "Figures that come monthly, over 12 months, count the same months again, so they are never"
+        " added up or averaged. Choose latest (or, of two counts, latest_ratio): the latest period"
+        " stands for the year to date.",
         part="calculation",
     ),
     Planted(
         "three years that are averaged year by year",
-        COUNT | {"frequency": "three_calendar"},
+        COUNT | {"frequency": "three_calendar_years"},
         {"aggregation": "mean"},
-        "Figures that come yearly, over three calendar years count the same months again, so they"
-        " are never added up or averaged. Choose latest: the latest period stands for the year to"
-        " date.",
+        "Figures that come yearly, over three calendar years, count the same months again, so they"
+        " are never added up or averaged. Choose latest (or, of two counts, latest_ratio): the"
+        " latest period stands for the year to date.",
         part="calculation",
     ),
 ]

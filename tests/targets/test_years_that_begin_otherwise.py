@@ -97,8 +97,8 @@ def test_periods_fill_the_year_and_are_read_as_they_are_written(begins_in, kind)
         (7, "term", {8: "Summer term 2012/13", 4: "Spring term 2013/14"}),
         (4, "calendar_year", {12: "2013"}),
         (7, "calendar_year", {12: "2013"}),
-        (4, "three_calendar", {12: "2011 to 2013"}),
-        (7, "three_calendar", {12: "2011 to 2013"}),
+        (4, "three_calendar_years", {12: "2011 to 2013"}),
+        (7, "three_calendar_years", {12: "2011 to 2013"}),
     ],
     indirect=["begins_in"],
 )
