@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pmf_portal.formats.units import UnitKind, is_money, is_percentage, unit_of
 from pmf_portal.periods.frequency import label
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.period_names import in_a_sentence
 from scorecards.plausibility.figure_warning import FigureWarning, Rule, quoted_number
 from scorecards.plausibility.habits import (
     FEWEST,
@@ -82,7 +83,7 @@ def measured(figure: Figure, known: Known) -> tuple[float | None, Parts | None]:
 
 def published(month: Month, known: Known, published_on: str) -> FigureWarning:
     """A figure that readers know already."""
-    name = label(known.frequency, month)
+    name = in_a_sentence(label(known.frequency, month))
     return FigureWarning(
         Rule.PUBLISHED,
         f"The figure of {name} was published on {published_on}; the change will be listed as a"

@@ -4,6 +4,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Protocol
 
 from pmf_portal.formats.numbers import format_number, places_of
+from pmf_portal.periods.period_names import in_a_sentence
 from scorecards.rating.rag import Rating
 from targets.rules.polarity import is_rated
 
@@ -59,7 +60,7 @@ def sentence(line: RatedLine) -> str:
         return not_rated(line)
     if line.rating == Rating.NO_TARGET:
         return (
-            f"No target: nothing was planned for {line.coverage}, so"
+            f"No target: nothing was planned for {in_a_sentence(line.coverage)}, so"
             f" {figure(line, line.actual_to_date)} has nothing to be held against."
         )
     if line.rating == Rating.NOT_REPORTED:
@@ -120,7 +121,8 @@ def rated(line: RatedLine) -> str:
     if line.numerator is not None:
         actual = f"{actual} ({parts(line)})"
     return (
-        f"{line.rating.capitalize()}: {actual} {against_plan(line)}, for {line.coverage};"
+        f"{line.rating.capitalize()}: {actual} {against_plan(line)}, for"
+        f" {in_a_sentence(line.coverage)};"
         f" {POLARITY[line.polarity]}."
     )
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.period_names import in_a_sentence
 
 
 class Declared(NamedTuple):
@@ -66,6 +67,7 @@ def state_of_missing(days_late: int) -> PeriodState:
 
 def note_on(state: str, period: str, days_late: int, declared: Declared = NOT_DECLARED) -> str:
     """What is said beside the rating of the newest period; "" when its figure is there."""
+    period = in_a_sentence(period)
     if state == PeriodState.LATE:
         return f"No figure for {period} yet: {counted(days_late, 'day')} late."
     if state == PeriodState.AWAITED:

@@ -39,6 +39,12 @@ NOT_SO_SMALL = (
 )
 
 
+HOW_OFTEN = (
+    "“Over 12 months” and “over three years” are for figures that cover so much each time, however"
+    " often they come"
+)
+
+
 class DraftPartForm(ConfirmationMixin, SeenFormMixin, forms.ModelForm):
     """A part of a draft; `draft` is the stored specification, or a new one of its plan and year."""
 
@@ -197,7 +203,9 @@ class NewTargetForm(IdentityForm):
         choices=Specification._meta.get_field("aggregation").choices,
     )
     frequency = forms.ChoiceField(
-        label="Reporting frequency", choices=Specification._meta.get_field("frequency").choices
+        label="Reporting frequency",
+        choices=Specification._meta.get_field("frequency").choices,
+        help_text=HOW_OFTEN,
     )
 
     def __init__(self, *args, draft, user, **kwargs):
@@ -262,6 +270,7 @@ class CalculationForm(DraftPartForm):
             "decimals": (
                 "How many decimals are published; ratings are made from the published figure"
             ),
+            "frequency": HOW_OFTEN,
             "publication_lag_days": (
                 "How long after the end of a period the figure is usually known"
             ),

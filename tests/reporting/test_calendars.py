@@ -4,13 +4,14 @@ they are on every page and in every file.
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pmf_portal.formats.csv_files import FileRefused
-from pmf_portal.formats.xlsx import read_sheets
+from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
@@ -190,8 +191,20 @@ def test_every_calendar_is_published_as_what_it_is(lead, calendars, settings):
         assert name in page
         assert name in lead.get(f"/targets/{code}/2014-03/").content.decode()
     rolling = ScorecardLine.objects.get(code="K11")
+    assert "for the 12 months to March 2014, 2 of 12" in rolling.why
     assert rolling.coverage == "12 months to March 2014, 2 of 12"
     assert (rolling.trend_period, rolling.period_before) == ("improving", 88)
+
+
+def test_a_year_that_a_spreadsheet_holds_as_a_number_is_read(lead):
+    """And the last day of a window that it holds as a date."""
+    lines = [["K06", Decimal(2013), Decimal(90)], ["K11", date(2014, 3, 31), Decimal(90)]]
+    headings = ["code", "period", "value"]
+    book = write_sheets([("figures", headings, lines)], datetime(2014, 4, 4))
+    answer = lead.post("/actuals/import/", {"file": SimpleUploadedFile("f.xlsx", book)})
+    page = lead.get(answer.url).content.decode()
+    assert "2 figures would be saved" in page
+    assert "was read as 12 months to March 2014" in page
 
 
 def test_a_period_of_another_calendar_is_refused_with_an_example(lead):
