@@ -118,6 +118,8 @@ def earlier_publications(
         content = json.loads(text)
         if is_same_measure(content["rule"], rules[code]):
             remember(published[code], content)
+            if content["line"]["reporting_period"] == rules[code].reporting_period:
+                remember_areas(published[code], content)
     return published
 
 
@@ -142,6 +144,16 @@ def remember(earlier: Earlier, content: Mapping[str, Any]) -> None:
         earlier.hidden.add(span)
     elif told is not None:
         earlier.known[span] = told
+
+
+def remember_areas(earlier: Earlier, content: Mapping[str, Any]) -> None:
+    """Add what one publication told of the areas, of the period that is told of again."""
+    for _, _, code, *parts in content["areas"]:
+        one = count_of(read_figure(parts), content["rule"]["aggregation"])
+        if one is None:
+            earlier.hidden.add(code)
+        else:
+            earlier.known[code] = one.counted
 
 
 def remember_periods(earlier: Earlier, content: Mapping[str, Any]) -> list[Month]:
@@ -218,7 +230,7 @@ def spans_of(
     until = line.reporting_month
     if until is None or until not in figures:
         return {}
-    before = until - frequency.LENGTH[line.frequency]
+    before = frequency.before(line.frequency, until)
     span = reported_span(sorted(figures), until) if spans_are_told(line.aggregation) else (until,)
     last_year = tuple(month - 12 for month in span)
     spans: dict[str, Span] = {

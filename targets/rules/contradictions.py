@@ -11,9 +11,15 @@ from pmf_portal.formats.numbers import format_number, places_of, plain_number
 from pmf_portal.formats.units import Unit, UnitKind, is_percentage, nearest_unit, unit_of
 from pmf_portal.periods.frequency import ADJECTIVE, overlaps
 from pmf_portal.periods.month import Month
-from targets.rules.aggregation import adds_up, is_latest, takes_parts
+from targets.rules.aggregation import Aggregation, adds_up, is_latest, takes_parts
 from targets.rules.polarity import Polarity, is_rated
-from targets.rules.tolerance import Tolerance, ToleranceError, ToleranceKind, bounds
+from targets.rules.tolerance import (
+    Tolerance,
+    ToleranceError,
+    ToleranceKind,
+    bounds,
+    wrong_margins_above,
+)
 from targets.rules.trajectory import PlannedPoint
 
 ONE, HUNDRED = Decimal(1), Decimal(100)
@@ -66,6 +72,8 @@ class Measure(Protocol):
     def green_above(self) -> Decimal | None: ...
     @property
     def amber_above(self) -> Decimal | None: ...
+    @property
+    def suppress_below(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,7 @@ def contradictions_of_measure(
         *_wrong_scale(measure),
         *_impossible_values(measure),
         *_small_target(measure),
+        *_nothing_to_count(measure),
         *_wrong_margins(measure),
     ]
     return [problem for problem in problems if problem.question not in confirmed]
@@ -281,24 +290,18 @@ def _negative_margins(measure: Measure) -> Iterator[Contradiction]:
 
 
 def _margins_above(measure: Measure) -> Iterator[Contradiction]:
-    """Margins above plan where there are none of the kind, and a green one wider than the amber."""
-    green, amber = measure.green_above, measure.amber_above
-    if green is None and amber is None:
-        return
-    name = "amber_above" if green is None else "green_above"
-    takes_margins = measure.tolerance in (ToleranceKind.PERCENT, ToleranceKind.ABSOLUTE)
-    if measure.polarity != Polarity.CLOSEST or not takes_margins:
-        reason = "A margin above plan is only for measures that should be closest to plan."
-        yield Contradiction((name, "polarity", "tolerance"), reason)
-        return
-    green = measure.green_within if green is None else green
-    amber = measure.amber_within if amber is None else amber
-    if green is not None and amber is not None and green > amber:
-        reason = (
-            f"The green margin of {plain_number(green)} above plan is wider than the amber margin"
-            f" of {plain_number(amber)}, so that nothing could be amber there."
-        )
-        yield Contradiction((name, "green_within", "amber_within"), reason)
+    if reason := wrong_margins_above(_margins(measure), measure.polarity):
+        name = "amber_above" if measure.green_above is None else "green_above"
+        yield Contradiction((name, "polarity", "tolerance", "green_within", "amber_within"), reason)
+
+
+def _nothing_to_count(measure: Measure) -> Iterator[Contradiction]:
+    """A threshold for small counts of a measure that counts nothing."""
+    unit, rule = unit_of(measure.unit), measure.aggregation
+    is_count = (unit is None or unit.kind == UnitKind.COUNT) and rule != Aggregation.MEAN
+    if measure.suppress_below is not None and not is_count and not takes_parts(rule):
+        reason = "Only counts can be too small to publish, and this measure does not count."
+        yield Contradiction(("suppress_below", "unit", "aggregation"), reason)
 
 
 def _wide_margins(measure: Measure) -> Iterator[Contradiction]:

@@ -31,6 +31,10 @@ class ToleranceKind(StrEnum):
         }[self.value]
 
 
+# Those that are stated as margins around the plan.
+MARGINS = (ToleranceKind.PERCENT, ToleranceKind.ABSOLUTE)
+
+
 class ToleranceError(ValueError):
     """A tolerance that cannot be applied; the message is plain English."""
 
@@ -138,6 +142,25 @@ def _sides(
     """A margin below plan and above it, in the measure's unit."""
     above = below if above is None else above
     return margin(planned, below, kind), margin(planned, above, kind)
+
+
+def wrong_margins_above(tolerance: Tolerance, polarity: str) -> str:
+    """Why margins above plan cannot be: none of the kind there, or nothing could be amber there;
+    "" where they can, or where none is stated.
+    """
+    green, amber = tolerance.green_above, tolerance.amber_above
+    if green is None and amber is None:
+        return ""
+    if polarity != Polarity.CLOSEST or tolerance.kind not in MARGINS:
+        return "A margin above plan is only for measures that should be closest to plan."
+    green = tolerance.green_within if green is None else green
+    amber = tolerance.amber_within if amber is None else amber
+    if green is None or amber is None or green <= amber:
+        return ""
+    return (
+        f"The green margin of {plain_number(green)} above plan is wider than the amber margin of"
+        f" {plain_number(amber)}, so that nothing could be amber there."
+    )
 
 
 def require_worse_side(amber: Decimal, planned: Decimal, polarity: str) -> None:

@@ -37,6 +37,7 @@ class Drawn:
     green_above: Decimal | None
     amber_above: Decimal | None
     previous_year: Decimal | None = None
+    suppress_below: int | None = None
     frequency: str = "month"
 
     @property

@@ -58,6 +58,13 @@ OF_A_MEASURE = [
         part="calculation",
     ),
     Planted(
+        "a threshold for small counts of a measure that does not count",
+        {"aggregation": "mean", "unit": "days", "decimals": 1, "annual_target": D(9)} | ABSOLUTE,
+        {"suppress_below": 5},
+        "Only counts can be too small to publish, and this measure does not count.",
+        part="calculation",
+    ),
+    Planted(
         "a margin above plan where higher is better",
         RATIO | ABSOLUTE,
         {"amber_above": D(3)},
