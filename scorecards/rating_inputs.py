@@ -32,15 +32,15 @@ SLOW = f"""target_id IN (
 TRAJECTORY = f"""
 SELECT s.target_id, p.month, p.planned, p.amber_bound
 FROM targets_trajectorypoint p JOIN targets_specification s ON s.id = p.specification_id
-WHERE s.approval_id IS NOT NULL AND s.target_id BETWEEN %s AND %s AND p.month <= %s
-AND (p.month >= %s OR p.month >= %s AND s.{SLOW})
+WHERE s.approval_id IS NOT NULL AND s.target_id BETWEEN %s AND %s AND p.month BETWEEN %s AND %s
+AND (p.month >= %s OR s.{SLOW})
 """
 ACTUALS = f"""
 SELECT target_id, month, value, numerator, denominator, status, comment,
   CASE WHEN revision > 1 AND recorded_at > %s THEN '1' ELSE '' END
 FROM scorecards_actual
-WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month <= %s
-AND (month >= %s OR month >= %s AND {SLOW})
+WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
+AND (month >= %s OR {SLOW})
 ORDER BY target_id, month, revision
 """
 
@@ -107,20 +107,19 @@ def blocks_of_targets(month: Month) -> list[Block]:
     return blocks
 
 
-def read_from(month: Month) -> list[date | str]:
-    """From which day on figures and plans are read for the scorecard of a month, what of
-    measures whose periods lie more than a year apart, and which frequencies those are.
+def window_until(last: Month, year: FinancialYear) -> list[date | str]:
+    """Which months are read for a scorecard of a year: four years back to the last month, but two
+    years back of all except those measures whose periods lie more than a year apart.
     """
-    year = month.financial_year
-    days: list[date | str] = [(year - 2).first.first_day, (year - 4).first.first_day]
-    return [*days, *SLOWER_THAN_YEARLY]
+    first, usual = (year - 4).first.first_day, (year - 2).first.first_day
+    return [first, last.first_day, usual, *SLOWER_THAN_YEARLY]
 
 
 def read_trajectories(
     block: Block, month: Month, months: MonthCache
 ) -> dict[int, dict[Month, Planned]]:
     """Planned values by target and period, from two years back to the end of the month's year."""
-    window = [*block, month.financial_year.last.first_day, *read_from(month)]
+    window = [*block, *window_until(month.financial_year.last, month.financial_year)]
     plans: dict[int, dict[Month, Planned]] = defaultdict(dict)
     for target, period, planned, amber in read_rows(TRAJECTORY, window):
         amber_bound = Decimal(amber) if amber else None
@@ -132,7 +131,7 @@ def read_actuals(
     block: Block, month: Month, months: MonthCache, revised_since: datetime
 ) -> dict[int, dict[Month, Reported]]:
     """The newest revision of each figure by target and period, from two years back to the month."""
-    window = [revised_since, *block, month.first_day, *read_from(month)]
+    window = [revised_since, *block, *window_until(month, month.financial_year)]
     actuals: dict[int, dict[Month, Reported]] = defaultdict(dict)
     for target, period, value, numerator, denominator, status, comment, revised in read_rows(
         ACTUALS, window
