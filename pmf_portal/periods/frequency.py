@@ -26,6 +26,8 @@ from pmf_portal.periods.period_names import (
     month_read,
     part_of_year,
     part_read,
+    short_term_label,
+    short_two_years_label,
     short_window_label,
     term_label,
     term_read,
@@ -143,8 +145,8 @@ def label(frequency: str, end: Month) -> str:
 
 
 def axis_label(frequency: str, end: Month) -> str:
-    """What the period is called under a chart, where there is little room: "12 months to Mar 14"
-    for the 12 months to March 2014.
+    """What the period is called under a chart, where there is little room: "12m to Mar 2014" for
+    the 12 months to March 2014.
     """
     spelled = FREQUENCIES[frequency].axis or FREQUENCIES[frequency].label
     return spelled(end)
@@ -248,6 +250,7 @@ FREQUENCIES = {
         noun="a school term",
         label=term_label,
         read=term_read,
+        axis=short_term_label,
         example=Month(2023, 12),
         ends_with=TERMS["Summer"],
     ),
@@ -267,6 +270,7 @@ FREQUENCIES = {
         noun="two years that end in an even year",
         label=two_years_label,
         read=two_years_read,
+        axis=short_two_years_label,
         example=Month(2025, 1),
     ),
     ODD_YEARS: Frequency(
@@ -276,6 +280,7 @@ FREQUENCIES = {
         noun="two years that end in an odd year",
         label=two_years_label,
         read=two_years_read,
+        axis=short_two_years_label,
         example=Month(2024, 1),
         shift=12,
     ),
@@ -286,7 +291,7 @@ FREQUENCIES = {
         noun="12 months up to a month",
         label=window_label("12 months"),
         read=window_read("12 months"),
-        axis=short_window_label("12 months"),
+        axis=short_window_label("12m"),
         example=Month(2024, 3),
     ),
     YEAR_QUARTERLY: Frequency(
@@ -296,7 +301,7 @@ FREQUENCIES = {
         noun="12 months up to the end of a quarter",
         label=window_label("12 months"),
         read=window_read("12 months"),
-        axis=short_window_label("12 months"),
+        axis=short_window_label("12m"),
         example=Month(2024, 6),
     ),
     THREE_YEARS: Frequency(
@@ -306,7 +311,7 @@ FREQUENCIES = {
         noun="three years up to the end of a financial year",
         label=window_label("3 years"),
         read=window_read("3 years"),
-        axis=short_window_label("3 years"),
+        axis=short_window_label("3y"),
         example=Month(2024, 3),
     ),
     THREE_CALENDAR_YEARS: Frequency(

@@ -65,6 +65,11 @@ def term_label(end: Month) -> str:
     return f"{name} term {school_year(end)}"
 
 
+def short_term_label(end: Month) -> str:
+    """ "Autumn 2023/24": a term where there is little room."""
+    return term_label(end).replace(" term", "")
+
+
 def term_read(text: str) -> Month | None:
     match = re.fullmatch(r"([a-z]+) term (.+)", text, re.IGNORECASE)
     if not match or match[1].capitalize() not in TERMS:
@@ -102,6 +107,11 @@ def two_years_label(end: Month) -> str:
     return f"{end.financial_year - 1} to {end.financial_year}"
 
 
+def short_two_years_label(end: Month) -> str:
+    """ "2022/23–2023/24": two years where there is little room."""
+    return two_years_label(end).replace(" to ", "–")
+
+
 def two_years_read(text: str) -> Month | None:
     first, joined, last = text.lower().partition(" to ")
     if not joined:
@@ -125,10 +135,10 @@ def in_a_sentence(name: str) -> str:
 
 
 def short_window_label(span: str) -> Spelling:
-    """ "12 months to Mar 24": a window where there is little room."""
+    """ "12m to Mar 2024": a window where there is little room."""
 
     def spelled(end: Month) -> str:
-        return f"{span} to {end.name[:3]} {end.year % 100:02d}"
+        return f"{span} to {end.name[:3]} {end.year}"
 
     return spelled
 
