@@ -2,6 +2,8 @@
 (pure; framework 3.7, 4.2).
 """
 
+from dataclasses import replace
+
 from pmf_portal.formats.numbers import counted, format_number
 from pmf_portal.periods import frequency
 from reporting.content.document import (
@@ -49,8 +51,12 @@ def analysed(line, found):
 
 
 def described(line):
+    """A target's figures in numbers; figures that count the same months again have no mean."""
     rule = line["rule"]
-    return describe(published_series(line), rule["decimals"], rule["polarity"])
+    found = describe(published_series(line), rule["decimals"], rule["polarity"])
+    if found and frequency.overlaps(rule["frequency"]):
+        return replace(found, mean=None, median=None)
+    return found
 
 
 def facts_of(line, found):
@@ -79,13 +85,13 @@ def level_of(found, in_unit, period):
             f"{in_unit(found.latest)} ({period(found.lowest_in)}), the only figure so far",
         )
         return
-    yield (
-        "Level",
-        (
-            f"{in_unit(found.latest)}; mean {in_unit(found.mean)}, median"
-            f" {in_unit(found.median)} of {counted(found.count, 'period')}"
-        ),
-    )
+    if found.mean is None:
+        overlap = f"{counted(found.count, 'period')}, which overlap, so they have no mean"
+        yield "Level", f"{in_unit(found.latest)}; {overlap}"
+    else:
+        mean, median = in_unit(found.mean), in_unit(found.median)
+        periods = counted(found.count, "period")
+        yield "Level", f"{in_unit(found.latest)}; mean {mean}, median {median} of {periods}"
     yield (
         "Spread",
         (

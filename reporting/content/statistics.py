@@ -18,8 +18,8 @@ class Described:
 
     count: int
     latest: Decimal
-    mean: Decimal
-    median: Decimal
+    mean: Decimal | None
+    median: Decimal | None
     lowest: Decimal
     lowest_in: object
     highest: Decimal

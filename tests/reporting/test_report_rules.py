@@ -309,6 +309,21 @@ def test_the_only_figure_is_called_the_only_one():
     assert facts["Level"] == "57.6% (2021/22), the only figure so far" and "Spread" not in facts
 
 
+def test_figures_that_overlap_have_no_mean():
+    content = annual(reporting_period="12 months to February 2023")
+    content["rule"]["frequency"] = "year_monthly"
+    content["series"] = [
+        ["2023-01", "58", None, "57.1", None, None],
+        ["2023-02", "58", None, "57.6", None, None],
+    ]
+    facts = dict(facts_of(content, described(content)))
+    assert facts["Level"] == "57.6%; 2 periods, which overlap, so they have no mean"
+    assert "12 months to January 2023" in facts["Spread"]
+    drawn = chart_of(content)
+    assert drawn["sentence"].startswith("In the 12 months to February 2023 the figure was 57.6%")
+    assert drawn["figure"]["data"][0]["x"] == ["12m to Jan 2023", "12m to Feb 2023"]
+
+
 def test_a_chart_without_any_figure_says_so():
     empty = annual(actual_to_date=None, period_actual=None, reporting_period="")
     assert chart_of(empty)["sentence"].startswith("No figure has been reported")
