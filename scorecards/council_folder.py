@@ -24,12 +24,19 @@ from pmf_portal.council.models import User
 from pmf_portal.council.structure import lock_structure
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import FileRefused, Problem, Row, Rows
-from pmf_portal.formats.numbers import counted, plain_number
+from pmf_portal.formats.numbers import counted, plain_number, typed_text
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.refusals import Refused
 from scorecards.feeds.actuals_rows import CheckedRows
 from scorecards.feeds.allowed import Allowed
 from scorecards.feeds.deliveries import rows_of_file, take_checked
-from scorecards.feeds.row_values import RowRefused, figure_of, period_of
+from scorecards.feeds.row_values import (
+    RowRefused,
+    figure_of,
+    period_of,
+    refuse_moments,
+    status_of,
+)
 from scorecards.feeds.target_rules import RulesOfTarget, TargetRule, rules_by_code
 from scorecards.rating.year_to_date import Figure
 from targets.imports.changed_rows import TargetsImport, TrajectoriesImport
@@ -202,7 +209,9 @@ class FolderReader:
                 if not row.is_news:
                     continue
                 preview.new.append(
-                    Added(f"{row.rule.code} {row.month.name}", figure_text(row.figure))
+                    Added(
+                        f"{row.rule.code} {row.month.name}", figure_text(row.figure, row.rule.unit)
+                    )
                 )
             preview.stays = len(checked.rows) - len(preview.new)
             if preview.new:
@@ -234,10 +243,17 @@ def by_approval(rows: Rows) -> tuple[Rows, dict[str, int], list[Problem]]:
         waiting[year] = waiting.get(year, 0) + 1
         try:
             if not row.get("nothing_to_report"):
-                figure_of(row.cells, rule)
+                check_waiting(row, rule)
         except RowRefused as refused:
             problems.append(row.problem(refused.column, refused.reason))
     return ready, waiting, problems
+
+
+def check_waiting(row: Row, rule: TargetRule) -> None:
+    """Raises RowRefused for a figure that could not be taken once its plan is approved."""
+    refuse_moments(row, rule.unit)
+    month = period_of(row.get("period"), rule.frequency).month
+    figure_of(row.cells, rule, month, status_of(row.cells, rule.unit))
 
 
 def rule_of(row: Row, rules: Mapping[str, RulesOfTarget]) -> TargetRule | None:
@@ -252,9 +268,9 @@ def rule_of(row: Row, rules: Mapping[str, RulesOfTarget]) -> TargetRule | None:
     return known.by_year.get(month.financial_year)
 
 
-def figure_text(figure: Figure) -> str:
+def figure_text(figure: Figure, unit: str) -> str:
     """A figure as readers have it."""
     if figure.value is not None:
-        return plain_number(figure.value)
+        return typed_text(figure.value, unit) if kind_of(unit) else plain_number(figure.value)
     parts = (figure.numerator or Decimal(0), figure.denominator or Decimal(0))
     return " of ".join(plain_number(part) for part in parts)

@@ -131,5 +131,6 @@ def missing_trajectory(
         specification.annual_target,
         specification.aggregation,
         specification.decimals,
+        specification.unit,
     )
     return [off_target] if off_target else []

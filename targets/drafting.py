@@ -262,7 +262,7 @@ def set_trajectory(
         for stored in current.trajectory.all()
     }
     after = {point.month: point for point in points}
-    changes = changed_plans(before, after)
+    changes = changed_plans(before, after, current.unit)
     if kept != current.confirmed:
         changes["confirmed"] = (current.confirmed, kept)
     if not changes:

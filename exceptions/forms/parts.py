@@ -6,8 +6,9 @@ from django import forms
 
 from exceptions.models.redactions import REDACTION_CHOICES
 from exceptions.rules.recovery import MOST_MONTHS, path_problem, periods_of_path
-from pmf_portal.formats.numbers import plain_number
+from pmf_portal.formats.numbers import plain_number, typed_text
 from pmf_portal.formats.units import is_percentage
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from pmf_portal.ui.own_words import in_own_words
@@ -143,7 +144,7 @@ class PathForm(PartForm):
         start = report.period or report.month
         self.months = periods_of_path(specification.frequency, start, start + MOST_MONTHS)
         super().__init__(*args, report=report, **kwargs)
-        known = {point.month: plain_number(point.expected) for point in report.path.all()}
+        known = {point.month: self.typed(point.expected) for point in report.path.all()}
         labels = [
             (str(month), frequency.label(specification.frequency, month)) for month in self.months
         ]
@@ -165,10 +166,17 @@ class PathForm(PartForm):
             )
         self.remember(report.version)
 
+    def typed(self, value):
+        """An expected figure as a person would type it."""
+        unit = self.specification.unit
+        return typed_text(value, unit) if kind_of(unit) else plain_number(value)
+
     def planned(self, month):
         planned = self.plan.get(month)
         if planned is None:
             return "No plan approved yet"
+        if kind_of(self.specification.unit):
+            return f"Plan: {self.typed(planned)}"
         sign = "%" if is_percentage(self.specification.unit) else ""
         return f"Plan: {plain_number(planned)}{sign}"
 

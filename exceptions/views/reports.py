@@ -28,7 +28,7 @@ from exceptions.rules.standing import plan_in_words, promise_in_words
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.formats.dates import late_in_words
-from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.numbers import format_difference, format_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.charts import chart_sentence, path_figure, path_sentence
@@ -146,7 +146,7 @@ def figures_of(line):
     figures = {
         "plan": format_number(plan, line.decimals, line.unit),
         "actual": format_number(actual, line.decimals, line.unit),
-        "gap": format_number(gap, line.decimals, unit_of_gap),
+        "gap": format_difference(gap, line.decimals, unit_of_gap),
     }
     return {"line": line, "figures": figures}
 

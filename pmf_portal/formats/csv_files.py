@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pmf_portal.formats.csv_lines import MOST_ABOVE, grid_of, heading_name
 from pmf_portal.formats.file_problems import (
     MOST_PROBLEMS,
+    NO_MOMENTS,
     FileRefused,
     Findings,
     Grid,
@@ -84,17 +85,21 @@ def rows_of(
     sheet: str = "",
     for_reading: Collection[str] = (),
     dates: Collection[str] = (),
+    moments: Collection[str] = (),
 ) -> Rows:
     """The rows under the headings, with what is wrong with single cells and what had to be
     understood; raises FileRefused when the headings cannot be told.
 
     Columns of other names are not read, nor what stands above the headings; `for_reading` columns
-    are there for people.  In the columns of `dates` a spreadsheet’s date is text like any other.
+    are there for people.  In the columns of `dates` a spreadsheet’s date is text like any other; in
+    those of `moments` too, where whoever reads the row asks whether a date or a time can stand
+    there.
     """
     top = place_of_headings(grid.lines, required)
     names = [heading_name(cell) for cell in (grid.lines[top] if grid.lines else [])]
     columns, findings = columns_of(names, known), Findings()
-    add_cell_problems(findings, grid, top, columns, for_reading, dates)
+    add_cell_problems(findings, grid, top, columns, for_reading, {*dates, *moments})
+    held = moments_of(grid, columns, moments)
     findings.refuse_problems_with(
         [
             Problem(top + 1, column_of(sheet, name), value, reason)
@@ -123,7 +128,7 @@ def rows_of(
         named = columns.named(cells)
         if not grid.is_clean:
             clean_cells(findings, number, named, sheet)
-        rows.append(Row(number, named, sheet))
+        rows.append(Row(number, named, sheet, held.get(number, NO_MOMENTS)))
     return rows
 
 
@@ -196,6 +201,19 @@ def add_cell_problems(
             continue
         place = place_of_cell(grid.sheet, names.get(column, ""), column)
         findings.problem(Problem(row, place, "", reason))
+
+
+def moments_of(grid: Grid, columns: Columns, moments: Collection[str]) -> dict[int, dict[str, str]]:
+    """The cells of some columns that a spreadsheet holds as dates or times: where a reader finds
+    each, by row and column.
+    """
+    names = {place + 1: name for place, name in columns.read}
+    held: dict[int, dict[str, str]] = {}
+    for row, column, reason in grid.problems:
+        name = names.get(column, "")
+        if reason == IS_DATE and name in moments:
+            held.setdefault(row, {})[name] = place_of_cell(grid.sheet, name, column)
+    return held
 
 
 def place_of_cell(sheet: str, name: str, column: int) -> str:

@@ -1,13 +1,15 @@
 """What is wrong with a file that somebody brings, where, and what had to be understood (pure)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 
 from pmf_portal.formats.numbers import counted
 
 MOST_PROBLEMS = 200
 MOST_QUOTED = 200
+NO_MOMENTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -111,18 +113,22 @@ class Grid:
 
 
 class Row(NamedTuple):
-    """One row of a file with its number as a spreadsheet shows it."""
+    """One row of a file with its number as a spreadsheet shows it; `moments` are the cells that a
+    spreadsheet holds as dates or times, and how a reader finds each.
+    """
 
     number: int
     cells: dict[str, str]
     sheet: str = ""
+    moments: Mapping[str, str] = NO_MOMENTS
 
     def get(self, column: str) -> str:
         return self.cells.get(column, "")
 
     def problem(self, column: str, reason: str) -> Problem:
         quotation = self.get(column)[:MOST_QUOTED]
-        return Problem(self.number, column_of(self.sheet, column), quotation, reason)
+        place = self.moments.get(column) or column_of(self.sheet, column)
+        return Problem(self.number, place, quotation, reason)
 
 
 def column_of(sheet: str, column: str) -> str:

@@ -7,7 +7,32 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import overload
 
 from pmf_portal.formats.spreadsheet_numbers import MOST_DECIMALS, SPACES, without_spreadsheet_habits
+from pmf_portal.formats.typed_text import FULL_WIDTH, NumberError, shortened
 from pmf_portal.formats.units import BARE_NUMBER, UnitKind, is_money, is_percentage, unit_of
+from pmf_portal.formats.value_kinds import (
+    difference_in_words,
+    difference_without_unit,
+    kind_of,
+    read_value,
+    value_in_words,
+)
+
+__all__ = [
+    "FULL_WIDTH",
+    "MOST_DECIMALS",
+    "NumberError",
+    "counted",
+    "format_difference",
+    "format_number",
+    "places_of",
+    "plain_number",
+    "rounded",
+    "shortened",
+    "typed_difference",
+    "typed_number",
+    "typed_part",
+    "typed_text",
+]
 
 # Far beyond any council's figure.  Fifteen digits are what every database we run on keeps exactly.
 LARGEST = Decimal(10) ** 13
@@ -17,22 +42,37 @@ NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+
 PER_CENT = re.compile(r"(?:%|per ?cent)$", re.IGNORECASE)
 SIZE = re.compile(r"^([0-9.,]+) ?(k|m|mn|bn|thousand|million|billion)$", re.IGNORECASE)
 TYPE_TWO_COUNTS = "Type the two counts; the portal works out the percentage."
-# Digits and signs as some keyboards of the Far East write them, twice as wide as ours.
-FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # The usual case, well within every limit below.
 PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
-
-
-class NumberError(ValueError):
-    """A text that is not a number we take; the message quotes it and says what to do."""
 
 
 def typed_number(text: str, unit: str = "") -> Decimal:
     """The exact value of a number as a person types it; raises NumberError.
 
     `1,234` is 1234; `93.4 %` is 93.4 where the unit is per cent; `£1,200` is 1200 where the unit is
-    money.
+    money.  Durations, dates, yes or no and words of a scale are read by their own rules
+    (`value_kinds`).
     """
+    if kind_of(unit):
+        return read_value(str(text), unit)
+    return _plain_number(text, unit)
+
+
+def typed_difference(text: str, unit: str = "") -> Decimal:
+    """The exact value of a difference or a margin as a person types it, in the unit of a measure:
+    days for a date, steps for words of a scale; raises NumberError.
+    """
+    kind = kind_of(unit)
+    if kind is None or kind == UnitKind.DURATION:
+        return typed_number(text, unit)
+    value = _plain_number(difference_without_unit(text, unit))
+    if value % 1:
+        raise NumberError(f"“{shortened(text)}” is not a whole number. Write it like 14.")
+    return value
+
+
+def _plain_number(text: str, unit: str = "") -> Decimal:
+    """A number that is written in digits."""
     if PLAIN.fullmatch(text):
         return Decimal(text)
     text = str(text).strip(SPACES + "\t\r\n\ufeff")
@@ -111,11 +151,6 @@ def _why_not(body: str, quotation: str) -> str:
     return f"“{quotation}” is not a number. Write it like 1234 or 93.4."
 
 
-def shortened(text: str, most: int = 38) -> str:
-    """A quotation short enough for a message or a list."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 def plain_number(value: Decimal) -> str:
     """A number in full for readers: thousands separated, without a tail of zeros."""
     return f"{value.normalize():,f}"
@@ -156,11 +191,31 @@ def format_number(value: Decimal | None, decimals: int, unit: str = "") -> str:
     """
     if value is None:
         return "–"
+    if kind_of(unit):
+        if words := value_in_words(value, decimals, unit):
+            return words
+        decimals = places_of(value)
     number = rounded(value, decimals)
     if number == 0:
         number = abs(number)
     sign = "−" if number < 0 else ""
     return sign + _with_unit(f"{abs(number):,}", unit)
+
+
+def format_difference(value: Decimal | None, decimals: int, unit: str = "") -> str:
+    """How far two figures of a measure lie apart, for readers: days for dates, steps for words of a
+    scale, for everything else its own unit.
+    """
+    if value is None:
+        return "–"
+    return difference_in_words(value, unit) or format_number(value, decimals, unit)
+
+
+def typed_text(value: Decimal, unit: str = "") -> str:
+    """A value in full as a person would type it: `typed_number` reads it back."""
+    if kind_of(unit) and (words := value_in_words(value, places_of(value), unit)):
+        return words
+    return format(value.normalize(), "f")
 
 
 def _with_unit(number: str, unit: str) -> str:

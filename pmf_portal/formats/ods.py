@@ -3,13 +3,15 @@
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 from pmf_portal.formats.csv_files import COLUMN_HIDDEN, IS_DATE
 from pmf_portal.formats.file_problems import MOST_PROBLEMS, CellProblem, Grid, refuse
-from pmf_portal.formats.spreadsheet_numbers import decimal_text, percentage_text
+from pmf_portal.formats.spreadsheet_numbers import decimal_text, duration_text, percentage_text
 from pmf_portal.formats.xlsx_archive import (
     BROKEN_ZIP,
     MOST_ENTRIES,
@@ -38,6 +40,10 @@ MOST_CONTENT = 40 * 1024 * 1024
 # Spreadsheets end in one row or column that is repeated to the edge of the sheet.
 MOST_REPEATED = 10_000
 NUMBERS = ("float", "currency")
+# How OpenDocument keeps a time: PT26H05M00S.
+TIME_VALUE = re.compile(
+    r"(-?)PT(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6}(?:[.,][0-9]+)?)S)?", re.ASCII
+)
 
 
 def is_open_document(data: bytes) -> bool:
@@ -173,6 +179,8 @@ class TableReader:
             return number_text(attribute(cell, "value"))
         if kind == "date":
             return attribute(cell, "date-value").removesuffix("T00:00:00")
+        if kind == "time":
+            return time_text(attribute(cell, "time-value"), text)
         if kind == "boolean":
             return "yes" if attribute(cell, "boolean-value") == "true" else "no"
         return text.strip()
@@ -200,6 +208,18 @@ def problem_of_cell(cell: Element, kind: str, text: str) -> str:
     if not kind and text.startswith(("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "Err:")):
         return IS_ERROR
     return ""
+
+
+def time_text(value: str, shown: str) -> str:
+    """A time as hours, minutes and seconds; what is shown, where it is kept in another way."""
+    found = TIME_VALUE.fullmatch(value)
+    if found is None:
+        return shown.strip()
+    hours, minutes, seconds = (
+        float((part or "0").replace(",", ".")) for part in found.groups()[1:]
+    )
+    length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return duration_text(-length if found[1] else length)
 
 
 def number_text(value: str) -> str:

@@ -3,6 +3,7 @@ numbers with their tail (pure).
 """
 
 import re
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 # As finely as the portal keeps a number.
@@ -26,6 +27,17 @@ def percentage_text(number: float) -> str:
     text is read.
     """
     return f"{decimal_text(number * 100)}%"
+
+
+def duration_text(length: timedelta) -> str:
+    """A spreadsheet’s time in hours, minutes and seconds: “4:35:00”, “75:30:00”; binary tails are
+    left out.
+    """
+    thousandths = round(length / timedelta(milliseconds=1))
+    sign, thousandths = ("-" if thousandths < 0 else ""), abs(thousandths)
+    seconds, rest = divmod(thousandths, 1000)
+    tail = f".{rest:03d}".rstrip("0") if rest else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{tail}"
 
 
 def without_spreadsheet_habits(text: str) -> str:

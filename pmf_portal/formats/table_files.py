@@ -25,6 +25,7 @@ def rows_of_table(
     required: Collection[str],
     for_reading: Collection[str] = (),
     dates: Collection[str] = (),
+    moments: Collection[str] = (),
 ) -> Rows:
     """The rows of a CSV file, or of a workbook's sheet, with the problems of single cells; raises
     FileRefused with what is wrong with the file as a whole.
@@ -33,4 +34,11 @@ def rows_of_table(
         grid = read_sheets(data, (sheet,))[sheet]
     else:
         grid = grid_of(decoded(data), required)
-    return rows_of(grid, known=known, required=required, for_reading=for_reading, dates=dates)
+    return rows_of(
+        grid,
+        known=known,
+        required=required,
+        for_reading=for_reading,
+        dates=dates,
+        moments=moments,
+    )

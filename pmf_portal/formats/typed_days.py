@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time
 
-from pmf_portal.formats.numbers import FULL_WIDTH, shortened
+from pmf_portal.formats.typed_text import FULL_WIDTH, shortened
 from pmf_portal.periods.month import NAMES, PeriodError
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.periods.typed import DASHES, day_of, month_named, whole_year

@@ -4,43 +4,30 @@ and how high a figure in them can lie (pure).
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import lru_cache
 
-ONE, HUNDRED = Decimal(1), Decimal(100)
-NOUGHT = Decimal(0)
+from pmf_portal.formats.unit_types import NOUGHT, Unit, UnitKind
+from pmf_portal.formats.value_units import SINGLE_OR_DURATION, VALUE_UNITS, own_scale
 
+__all__ = [
+    "BARE_NUMBER",
+    "KNOWN",
+    "TABLE",
+    "Unit",
+    "UnitKind",
+    "can_be_negative",
+    "is_money",
+    "is_percentage",
+    "nearest_unit",
+    "spelled",
+    "unit_label",
+    "unit_of",
+]
 
-class UnitKind(StrEnum):
-    """What sort of thing a unit counts or measures."""
-
-    PERCENTAGE = "percentage"
-    POINTS = "percentage points"
-    COUNT = "count"
-    MONEY = "money"
-    RATE = "rate"
-    TIME = "time"
-    SCORE = "score"
-    QUANTITY = "quantity"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One unit.  `factor` is what a ratio in it is multiplied by, or for money how many pounds one
-    of it is; `lowest` and `highest` are the ends of what is usual, None where there is no such end.
-    """
-
-    name: str
-    words: str
-    kind: UnitKind
-    factor: Decimal = ONE
-    decimals: int = 0
-    lowest: Decimal | None = NOUGHT
-    highest: Decimal | None = None
-    synonyms: tuple[str, ...] = ()
+HUNDRED = Decimal(100)
 
 
 def _money(name: str, words: str, factor: int, decimals: int, *synonyms: str) -> Unit:
@@ -190,7 +177,7 @@ def _entries() -> dict[str, Unit]:
     entries: dict[str, Unit] = {}
     for noun in COUNTED.split():
         entries[noun] = Unit(noun, noun, UnitKind.COUNT)
-    for unit in TABLE:
+    for unit in (*TABLE, *VALUE_UNITS):
         for spelling in (unit.name, unit.words, *unit.synonyms):
             entries[spelled(spelling)] = unit
     return entries
@@ -211,7 +198,12 @@ def unit_of(text: str) -> Unit | None:
         return None
     if unit := KNOWN.get(plain) or _singular(plain) or _pounds(plain) or _per_number(text, plain):
         return unit
-    return _percentage_of(text, plain) or _per_thing(text, plain) or _things_counted(text, plain)
+    return (
+        _percentage_of(text, plain)
+        or _per_thing(text, plain)
+        or _things_counted(text, plain)
+        or own_scale(text)
+    )
 
 
 def _singular(plain: str) -> Unit | None:
@@ -278,7 +270,7 @@ def _per_number(text: str, plain: str) -> Unit | None:
 def _per_thing(text: str, plain: str) -> Unit | None:
     """A known unit for each of something: “£ per week”, “kg per household”."""
     what, per, thing = re.sub(r"\s*/\s*", " per ", plain).partition(" per ")
-    if not per or not thing or not (unit := unit_of(what)):
+    if not per or not thing or not (unit := unit_of(what)) or unit.kind in SINGLE_OR_DURATION:
         return None
     name = text.strip()
     if unit.kind == UnitKind.MONEY:

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pmf_portal.formats.csv_files import IS_DATE, MOST_BYTES
 from pmf_portal.formats.file_problems import CellProblem, Grid, refuse
 from pmf_portal.formats.ods import is_open_document, read_open_document
-from pmf_portal.formats.spreadsheet_numbers import decimal_text, percentage_text
+from pmf_portal.formats.spreadsheet_numbers import decimal_text, duration_text, percentage_text
 from pmf_portal.formats.xlsx_archive import STYLES, UNREADABLE, Parts, parts_of
 from pmf_portal.formats.xlsx_cells import (
     PERCENT,
@@ -25,6 +25,9 @@ from pmf_portal.formats.xlsx_cells import (
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOMENTS = (date, datetime, time, timedelta)
+SPREADSHEETS_BEGINNING = datetime(1899, 12, 30)
+# What lies before is no date that anybody means, but a duration of hours.
+FIRST_MOMENT = datetime(1905, 1, 1)
 WIDEST_COLUMN, ROWS_MEASURED = 60, 200
 # The values of a sheet as the spreadsheet keeps them.
 Values = list[list[Any]]
@@ -109,9 +112,22 @@ def cell_text(cell: Any) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, float):
         return decimal_text(cell)
+    if isinstance(cell, time | timedelta) or (isinstance(cell, datetime) and cell < FIRST_MOMENT):
+        return duration_text(length_of(cell))
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return str(cell).strip()
+
+
+def length_of(cell: time | timedelta | datetime) -> timedelta:
+    """How long a spreadsheet's time is; one of a day and more it may hold as a date of 1900."""
+    if isinstance(cell, timedelta):
+        return cell
+    if isinstance(cell, datetime):
+        return cell - SPREADSHEETS_BEGINNING
+    return timedelta(
+        hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond
+    )
 
 
 def write_sheets(

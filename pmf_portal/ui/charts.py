@@ -8,7 +8,9 @@ from plotly import graph_objects
 
 from pmf_portal.formats.numbers import counted, format_number, rounded
 from pmf_portal.formats.units import is_percentage, unit_label
+from pmf_portal.formats.value_kinds import is_date, kind_of
 from pmf_portal.periods.period_names import in_a_sentence
+from pmf_portal.ui.chart_ticks import axis_of_kind, shown_values
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 
@@ -33,6 +35,8 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
             {"size": 8, "symbol": "circle"},
         ),
     ]
+    for series, values in zip(lines, (planned, actual), strict=True):
+        say_values(series, values, unit)
     if any(value is not None for value in amber):
         lines.insert(
             1,
@@ -57,10 +61,18 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
             "gridcolor": "#cecece",
             "zerolinecolor": "#484949",
             "rangemode": "tozero" if not is_percentage(unit) else "normal",
+            **axis_of_kind([*planned, *actual, *amber], unit),
         },
         "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
     }
     return figure
+
+
+def say_values(series, values, unit):
+    """Have a series say its values in words where numbers would say nothing: dates and words."""
+    if kind_of(unit):
+        series.text = shown_values(values, unit)
+        series.hovertemplate = "%{text}"
 
 
 def line(name, periods, values, look, marker):
@@ -84,7 +96,8 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
         return "No figure has been reported for these periods yet."
     last = reported[-1]
     figure = format_number(actual[last], decimals, unit)
-    latest = f"In {in_a_sentence(periods[last])} the figure was {figure}"
+    name = "date" if is_date(unit) else "figure"
+    latest = f"In {in_a_sentence(periods[last])} the {name} was {figure}"
     if planned[last] is not None:
         latest += f" against a plan of {format_number(planned[last], decimals, unit)}"
     compared = [n for n in reported if planned[n] is not None]
@@ -114,6 +127,8 @@ def path_figure(periods, planned, expected, actual, unit):
         {"color": AMBER, "dash": "dot", "width": 2},
         {"size": 8, "symbol": "square"},
     )
+    say_values(path, expected, unit)
+    figure["layout"]["yaxis"] |= axis_of_kind([*planned, *expected, *actual], unit)
     figure["data"].insert(1, path.to_plotly_json())
     return figure
 
@@ -127,6 +142,8 @@ def path_sentence(rows, unit, decimals):
         f"Performance is expected at {format_number(last.expected, decimals, unit)} by"
         f" {last.month.name}"
     )
+    if is_date(unit):
+        end = f"In {last.month.name} it is to be {format_number(last.expected, decimals, unit)}"
     if last.planned is not None:
         end += f", where the plan is {format_number(last.planned, decimals, unit)}"
     if not reported:

@@ -12,6 +12,7 @@ from pmf_portal.formats.numbers import NumberError, shortened, typed_number, typ
 from pmf_portal.formats.plain_text import clean_text
 from pmf_portal.formats.typed_days import typed_day, typed_time
 from pmf_portal.formats.units import can_be_negative
+from pmf_portal.formats.value_kinds import kind_of, typing_hint, words_of
 from pmf_portal.periods.converters import with_address
 from pmf_portal.periods.month import PeriodError
 from pmf_portal.periods.typed import typed_month, typed_year
@@ -139,10 +140,13 @@ class SeveralField(forms.ModelMultipleChoiceField):
 
 
 class TypedNumberField(forms.CharField):
-    """A number as people type it (docs/numbers.md), kept exactly; `of_two`: a part of a ratio."""
+    """A number as people type it (docs/numbers.md), kept exactly; `of_two`: a part of a ratio;
+    `read`: another way of reading it.  Yes or no and the words of a scale are chosen.
+    """
 
-    def __init__(self, *, unit="", of_two=False, may_be_negative=None, **kwargs):
-        self.read = typed_part if of_two else partial(typed_number, unit=unit)
+    def __init__(self, *, unit="", of_two=False, may_be_negative=None, read=None, **kwargs):
+        self.unit = "" if of_two or read else unit
+        self.read = read or (typed_part if of_two else partial(typed_number, unit=unit))
         if may_be_negative is None:
             may_be_negative = not of_two and can_be_negative(unit)
         kwargs.setdefault(
@@ -155,9 +159,16 @@ class TypedNumberField(forms.CharField):
                 }
             ),
         )
+        if hint := typing_hint(self.unit):
+            kwargs["help_text"] = ". ".join(filter(None, (kwargs.get("help_text"), hint)))
+        if words := words_of(self.unit):
+            kwargs["widget"] = choice_of_words(words, kwargs["widget"])
         super().__init__(max_length=40, **kwargs)
         # The keypads for numbers of some telephones have no minus.
-        self.widget.attrs["inputmode"] = "text" if may_be_negative else "decimal"
+        is_text = may_be_negative or kind_of(self.unit)
+        self.widget.attrs["inputmode"] = "text" if is_text else "decimal"
+        if words:
+            del self.widget.attrs["inputmode"]
 
     def clean(self, value):
         text = super().clean(value)
@@ -167,6 +178,13 @@ class TypedNumberField(forms.CharField):
             return self.read(text)
         except NumberError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+def choice_of_words(words, widget):
+    """A list to choose a word from, best first, in the place of a field to type in."""
+    attrs = {name: value for name, value in widget.attrs.items() if name == "aria-label"}
+    choices = [("", "Not chosen"), *((word, word) for word in reversed(words))]
+    return forms.Select(attrs=attrs, choices=choices)
 
 
 class ReasonForm(AboutFormMixin, GovUKFormMixin, forms.Form):

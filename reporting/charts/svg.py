@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 34, 76
 BAR, GAP = 20, 12
+# How wide a letter beside the axis is, at most.
+LETTER = 6.2
 INK, GRID = "#0b0c0c", "#cecece"
 DASHES = {"dash": "8 5", "dot": "2 4", "solid": ""}
 FONT = 'font-family="Liberation Sans, Arial, sans-serif"'
@@ -85,21 +87,40 @@ def lines(series, layout):
     bottom = HEIGHT - BOTTOM
     if not values:
         return svg(HEIGHT, [text(LEFT, TOP + 40, "No figure has been reported yet.")])
-    y = scale_of(values, bottom, TOP, from_zero=layout["yaxis"].get("rangemode") == "tozero")
-    width = WIDTH - LEFT - RIGHT
-    places = {period: LEFT + (n + 0.5) * width / len(periods) for n, period in enumerate(periods)}
-    parts = [*grid(y, layout["yaxis"].get("title", {}).get("text", "")), *labels(places, bottom)]
+    axis = layout["yaxis"]
+    ticks = dict(zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=True))
+    left = left_of(ticks.values())
+    y = scale_of(values, bottom, TOP, from_zero=axis.get("rangemode") == "tozero")
+    if ticks:
+        low, high = axis["range"]
+        y = Scale(low, high, bottom, TOP, high - low)
+    width = WIDTH - left - RIGHT
+    places = {period: left + (n + 0.5) * width / len(periods) for n, period in enumerate(periods)}
+    drawn = ticks or {value: f"{round(value, 6):,g}" for value in y.steps}
+    parts = [*grid(y, drawn, left), *title_of(axis), *labels(places, bottom)]
     for one in series:
         parts += drawn_line(one, places, y)
     return svg(HEIGHT, [*parts, *legend(series)])
 
 
-def grid(y, unit):
-    for value in y.steps:
+def left_of(words):
+    """Where the drawing begins: beside numbers always at the same place, beside words after the
+    longest.
+    """
+    return max([LEFT, *(14 + LETTER * len(word) for word in words)])
+
+
+def grid(y, ticks, left):
+    """A line for each tick of the axis, with what stands there."""
+    for value, words in ticks.items():
         place = y(value)
-        yield stroke([(LEFT, place), (WIDTH - RIGHT, place)], INK if value == 0 else GRID)
-        yield text(LEFT - 6, place + 4, f"{round(value, 6):,g}", anchor="end", size=11)
-    if unit:
+        yield stroke([(left, place), (WIDTH - RIGHT, place)], INK if value == 0 else GRID)
+        yield text(left - 6, place + 4, words, anchor="end", size=11)
+
+
+def title_of(axis):
+    """The unit beside the axis, turned."""
+    if unit := axis.get("title", {}).get("text", ""):
         yield text(14, (TOP + HEIGHT - BOTTOM) / 2, unit, anchor="middle", size=11, turn=-90)
 
 

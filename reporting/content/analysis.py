@@ -4,13 +4,15 @@
 
 from dataclasses import replace
 
-from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.formats.numbers import counted, format_difference, format_number
+from pmf_portal.formats.value_kinds import is_date, is_single, kind_of
 from pmf_portal.periods import frequency
 from reporting.content.document import (
     Column,
     Facts,
     Heading,
     Mark,
+    Number,
     Table,
     Text,
     document_of,
@@ -68,24 +70,31 @@ def facts_of(line, found):
     def period(month):
         return frequency.label(rule["frequency"], month)
 
-    yield from level_of(found, in_unit, period)
-    if found.change is not None:
-        yield "Change on a year before", signed_change(found.change, in_unit)
+    def apart(value):
+        return format_difference(value, rule["decimals"], rule["unit"])
+
+    yield from level_of(found, in_unit, period, has_mean=not is_single(rule["unit"]))
+    if found.change is not None and not is_date(rule["unit"]):
+        yield "Change on a year before", signed_change(found.change, apart)
     if found.met is not None and found.compared:
         yield "Plan met", f"in {found.met} of {counted(found.compared, 'period')}"
     if line["forecast"]:
         yield "Forecast", line["forecast"]["words"]
 
 
-def level_of(found, in_unit, period):
-    """Level and spread; of a single figure only that it is the only one."""
+def level_of(found, in_unit, period, *, has_mean):
+    """Level and spread; of a single figure only that it is the only one.  Dates, answers and words
+    have no mean.
+    """
     if found.count == 1:
         yield (
             "Level",
             f"{in_unit(found.latest)} ({period(found.lowest_in)}), the only figure so far",
         )
         return
-    if found.mean is None:
+    if not has_mean:
+        yield "Level", in_unit(found.latest)
+    elif found.mean is None:
         overlap = f"{counted(found.count, 'period')}, which overlap, so they have no mean"
         yield "Level", f"{in_unit(found.latest)}; {overlap}"
     else:
@@ -101,8 +110,8 @@ def level_of(found, in_unit, period):
     )
 
 
-def signed_change(change, in_unit):
-    return f"{'up' if change > 0 else 'down'} {in_unit(abs(change))}" if change else "none"
+def signed_change(change, apart):
+    return f"{'up' if change > 0 else 'down'} {apart(abs(change))}" if change else "none"
 
 
 def overview(content, found):
@@ -121,6 +130,16 @@ def overview(content, found):
     return Table("Overview", f"Level, trend and forecast: {month_name(content)}", columns, rows)
 
 
+def change_of(change, rule):
+    """The change on a year before as a cell: steps between words; dates are of other milestones."""
+    if is_date(rule["unit"]):
+        change = None
+    if kind_of(rule["unit"]):
+        return Number(format_difference(change, rule["decimals"], rule["unit"]), None, 0)
+    text = None if change is None else str(change)
+    return figure_of(text, rule["decimals"], rule["unit"])
+
+
 def overview_row(line, found):
     rule, forecast = line["rule"], line["forecast"]
 
@@ -136,8 +155,8 @@ def overview_row(line, found):
         name,
         whole(found.count),
         number(found.latest),
-        number(found.mean),
-        number(found.change),
+        number(None if is_single(rule["unit"]) else found.mean),
+        change_of(found.change, rule),
         met,
         number(forecast and forecast["value"]),
         rated,

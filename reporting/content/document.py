@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods.month import Month
 
 
@@ -120,8 +121,12 @@ class Document:
 
 
 def figure_of(text, decimals, unit):
-    """An exact decimal of the JSON as readers see it."""
+    """An exact decimal of the JSON as readers see it; what is no plain number is text in a workbook
+    too.
+    """
     value = decimal_of(text)
+    if kind_of(unit):
+        return Number(format_number(value, decimals, unit), None, 0)
     return Number(format_number(value, decimals, unit), value, decimals)
 
 

@@ -4,6 +4,7 @@ those that a service defines (pure).
 
 from itertools import groupby
 
+from pmf_portal.formats.value_kinds import status_words
 from pmf_portal.formats.wording import terms
 from reporting.content.comparisons import comparisons_of, own_rating_differs
 from reporting.content.completeness import counts_note
@@ -66,12 +67,13 @@ def lines_table(name, caption, lines, month):
 
 def line_row(line, month):
     figures = [figure_of(line[name], line["decimals"], line["unit"]) for name in FIGURES]
-    provisional = " (provisional)" if line["provisional"] else ""
+    status = status_words(line["unit"], provisional=line["provisional"])
+    note = f" ({status})" if status and line["actual_to_date"] is not None else ""
     return (
         Link(f"{line['code']} {line['title']}", f"/targets/{line['code']}/{month}/"),
         line["data_source"],
         *figures[:-1],
-        Number(figures[-1].text + provisional, figures[-1].value, figures[-1].decimals),
+        Number(figures[-1].text + note, figures[-1].value, figures[-1].decimals),
         Mark(line["rating"]),
         Mark(line["trend_year"], "trend"),
         Mark(line["trend_period"], "trend"),

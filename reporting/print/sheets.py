@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from pmf_portal.formats.numbers import format_difference, format_number, places_of
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.formats.wording import terms
 
 COLUMNS = {
@@ -106,8 +108,11 @@ class PublishedWorkbook:
         return self.out.getvalue()
 
 
-def cell(name, value):
+def cell(name, value, unit):
+    """A cell as a workbook holds it: a figure as a number, a date or a word as readers see it."""
     if name in FIGURES and value is not None:
+        if kind_of(unit):
+            return format_number(Decimal(value), places_of(Decimal(value)), unit)
         return Decimal(value)
     return "" if value is None else value
 
@@ -126,9 +131,15 @@ def stretch_rows(targets):
     rows = []
     for target in targets:
         for one in target["stretch_in_numbers"]:
-            figures = [Decimal(one[name]) for name in ("target", "figure", "difference")]
+            figures = [cell("planned", one[name], target["unit"]) for name in ("target", "figure")]
+            figures.append(difference_cell(Decimal(one["difference"]), target["unit"]))
             rows.append([target["code"], one["of"], *figures, one["level"]])
     return rows
+
+
+def difference_cell(value, unit):
+    """A difference as a workbook holds it: between dates in days, between words in steps."""
+    return format_difference(value, places_of(value), unit) if kind_of(unit) else value
 
 
 def approved_in_words(approval):
@@ -167,7 +178,7 @@ def specification_workbook(document):
         "Technical specifications",
         blank,
         list(columns.values()),
-        [[cell(name, t[name]) for name in columns] for t in targets],
+        [[cell(name, t[name], t["unit"]) for name in columns] for t in targets],
     )
     # A publication from before stretch was a number has no such sheet.
     if "Stretch" in sheet_names(targets):
@@ -176,8 +187,8 @@ def specification_workbook(document):
         [
             t["code"],
             x["period"],
-            cell("planned", x["planned"]),
-            cell("amber_bound", x["amber_bound"]),
+            cell("planned", x["planned"], t["unit"]),
+            cell("amber_bound", x["amber_bound"], t["unit"]),
         ]
         for t in targets
         for x in t["trajectory"]

@@ -9,6 +9,7 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
 from pmf_portal.council.rehearsal import is_rehearsal
+from pmf_portal.formats.value_kinds import status_words
 from pmf_portal.formats.wording import terms
 from pmf_portal.ui.looks import looks
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
@@ -37,6 +38,7 @@ class RowRenderer:
                 "line": line,
                 **figures,
                 "comparisons": comparisons_of(line),
+                "status": status_beside(line),
                 "rag": rag_html(line["rating"]),
                 "period_rag": rag_html(line["period_rating"]) if own_rating_differs(line) else "",
                 "trend_year": trend_html(line["trend_year"]),
@@ -47,6 +49,15 @@ class RowRenderer:
                 "terms": terms,
             }
         )
+
+
+def status_beside(line):
+    """What is said beside a line's figure: that it is provisional, or of a milestone whether it is
+    done; "" for nothing.
+    """
+    if line["actual_to_date"] is None and not line["provisional"]:
+        return ""
+    return status_words(line["unit"], provisional=line["provisional"])
 
 
 def scorecard_page(publication, content, rows=None):

@@ -116,7 +116,7 @@ def target_content(s, parts):
         "kind": s.get_kind_display(),
         "objective": s.priority.title if s.priority else "",
         "service": s.service.title if s.service else "",
-        "polarity": s.get_polarity_display(),
+        "polarity": s.way_in_words,
         "aggregation": s.get_aggregation_display(),
         "frequency": s.get_frequency_display(),
         "scale": s.scale,

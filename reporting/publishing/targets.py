@@ -118,7 +118,7 @@ def area_check(line, by_target, existing, withheld):
     )
     left_out = withheld.get(line.target_id)
     if left_out is None:
-        return check_areas(line.aggregation, whole, figures, expected).words
+        return check_areas(line.aggregation, whole, figures, expected, line.unit).words
     return [
         f"{len(figures)} of {expected} areas are reported.",
         f"No count below {left_out.threshold} is published, nor one that it could be worked out"

@@ -17,6 +17,7 @@ from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
 from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived
 from reporting.public_record.withholding import Withheld, refuse_withheld
+from reporting.publishing.pages import status_beside
 from reporting.website.exceptions import timescales_of
 from reporting.website.resources import resources_with_links
 from reporting.website.stored import published_file, stored_response
@@ -182,7 +183,8 @@ def headline_figures(content):
     """The headline figures of a target's line, with their units."""
     line, rule = content["line"], content["rule"]
     names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date", "period_actual")
-    return {name: published_figure(line, name, rule["decimals"], rule["unit"]) for name in names}
+    figures = {name: published_figure(line, name, rule["decimals"], rule["unit"]) for name in names}
+    return figures | {"status": status_beside(line | {"unit": rule["unit"]})}
 
 
 @archived(RECORD)

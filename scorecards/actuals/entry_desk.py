@@ -14,7 +14,7 @@ from scorecards.actuals.declarations import record_or_declare
 from scorecards.actuals.due import DueFigure, figures_of_month
 from scorecards.actuals.forms import EntryForm
 from scorecards.actuals.previews import ComparisonFigures, RatingPreview, RatingPreviews
-from scorecards.actuals.services import ConfirmationRequired, check_figure
+from scorecards.actuals.services import ConfirmationRequired, check_figure, check_milestone
 from scorecards.models import Actual, NothingToReport
 from scorecards.plausibility.context import context_for
 from scorecards.plausibility.figure_warning import FigureWarning
@@ -200,8 +200,10 @@ def preview_of_typed(
     figure = Figure(typed.get("value"), typed.get("numerator"), typed.get("denominator"))
     try:
         check_figure(specification, *figure)
+        status = typed.get("status") or Actual.FINAL
+        check_milestone(specification, figure.value, month, status)
     except Refused:
         return None, []
-    preview = RatingPreviews([specification]).preview(specification, month, figure)
+    preview = RatingPreviews([specification]).preview(specification, month, figure, status=status)
     warnings = context_for(specification, month).warnings_about(specification, month, figure)
     return preview, warnings

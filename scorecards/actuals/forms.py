@@ -4,7 +4,16 @@ from typing import Any
 
 from django import forms
 
+from pmf_portal.formats.numbers import typed_text
 from pmf_portal.formats.units import unit_label
+from pmf_portal.formats.value_kinds import (
+    EXPECTED,
+    is_date,
+    is_single,
+    kind_of,
+    typing_hint,
+    words_of,
+)
 from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField, needed_at_times
 from pmf_portal.ui.forms_about import AboutFormMixin, UnseenField
 from pmf_portal.ui.own_words import in_own_words
@@ -21,13 +30,19 @@ SPANS_OF_CUMULATIVE = {
 }
 
 
+STATUSES_OF_DATES = [
+    (Actual.FINAL, "Done: it was done on that day"),
+    (Actual.PROVISIONAL, "Expected: it is not done yet"),
+]
+
+
 class FigureField(TypedNumberField):
     """A number, or the sign of a count that is too small to be published."""
 
     suppressed = ""
 
     def clean(self, value):
-        self.suppressed = suppressed_as(value or "")
+        self.suppressed = suppressed_as(value or "", self.unit)
         return None if self.suppressed else super().clean(value)
 
 
@@ -53,9 +68,12 @@ class ActualForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, specification, current, typed=None, **kwargs):
         self.specification, self.current = specification, current
-        initial = initial_of(current) | {"seen_revision": self.current_revision}
+        initial = initial_of(current, specification.unit) | {"seen_revision": self.current_revision}
         kwargs["initial"] = initial | (typed or {})
         super().__init__(*args, **kwargs)
+        if is_date(specification.unit):
+            self.fields["status"].label = "Is it done?"
+            self.fields["status"].choices = STATUSES_OF_DATES
         self.add_number_fields()
         if current:
             self.fields["reason"] = needed_at_times(
@@ -99,7 +117,9 @@ class ActualForm(GovUKFormMixin, forms.Form):
     def add_number_fields(self) -> None:
         s = self.specification
         if not s.takes_a_ratio:
-            label = f"Value ({unit_label(s.unit)})" if s.unit else "Value"
+            has_own_label = not s.unit or is_single(s.unit)
+            label = "Value" if has_own_label else f"Value ({unit_label(s.unit)})"
+            label = "Date" if is_date(s.unit) else label
             self.fields["value"] = FigureField(
                 unit=s.unit, label=label, error_messages={"required": "Enter the value"}
             )
@@ -169,7 +189,7 @@ class ActualForm(GovUKFormMixin, forms.Form):
         self.data[self.add_prefix("seen_revision")] = str(self.current_revision)
 
 
-def initial_of(current: Actual | None) -> dict[str, str]:
+def initial_of(current: Actual | None, unit: str = "") -> dict[str, str]:
     """What the form shows first: the figure that stands, as a person would type it."""
     if current is None:
         return {}
@@ -177,8 +197,15 @@ def initial_of(current: Actual | None) -> dict[str, str]:
     for name in NUMBERS:
         number = getattr(current, name)
         if number is not None:
-            initial[name] = format(number.normalize(), "f")
+            initial[name] = typed_text(number, unit if name == "value" else "")
     return initial
+
+
+def width_of(field: FigureField) -> str:
+    """How wide a field of the desk is: a list as wide as its words, a date wider than a number."""
+    if words_of(field.unit):
+        return ""
+    return "govuk-input--width-10" if kind_of(field.unit) else "govuk-input--width-5"
 
 
 class EntryForm(ActualForm):
@@ -199,10 +226,10 @@ class EntryForm(ActualForm):
         for name in self.number_names:
             field = self.fields[name]
             field.required = False
-            field.help_text = ""
+            field.help_text = typing_hint(field.unit)
             field.widget.attrs |= {
                 "aria-label": f"{field.label.split(' (')[0]} of {code}",
-                "class": "govuk-input--width-5",
+                "class": width_of(field),
                 "data-figure-of": code,
             }
         self.fields["status"].widget = forms.Select(choices=self.fields["status"].choices)
@@ -249,7 +276,17 @@ class EntryForm(ActualForm):
         return [self[name] for name in ("status", "comment", "nothing") if name in self.fields]
 
     @property
+    def status_word(self) -> str:
+        """What a figure that may still change is called."""
+        return EXPECTED if is_date(self.specification.unit) else Actual.PROVISIONAL
+
+    @property
     def shows_more(self) -> bool:
+        """Whether the folded fields are shown: where one is wrong, and where it has to be said
+        whether a milestone is done.
+        """
+        if is_date(self.specification.unit):
+            return True
         return any(field.errors for field in self.more_fields)
 
 

@@ -58,6 +58,7 @@ class ExplanationInput:
     amber_within: Decimal | None
     reporting_period: str
     coverage: str
+    provisional: bool
     newest_note: str
     actual_to_date: Decimal | None
     plan_to_date: Decimal | None
@@ -69,7 +70,9 @@ class ExplanationInput:
     amber_high: Decimal | None
 
 
-def explanation_input(result: Assessment, measure: Measure) -> ExplanationInput:
+def explanation_input(
+    result: Assessment, measure: Measure, *, provisional: bool = False
+) -> ExplanationInput:
     bounds = result.bounds
     period = ""
     if result.reporting_month:
@@ -83,6 +86,7 @@ def explanation_input(result: Assessment, measure: Measure) -> ExplanationInput:
         amber_within=measure.tolerance.amber_within,
         reporting_period=period,
         coverage=result.coverage,
+        provisional=provisional,
         newest_note="",
         actual_to_date=result.actual,
         plan_to_date=result.plan,
@@ -131,6 +135,7 @@ class RatingPreviews:
         self.measures: dict[int, dict[FinancialYear, Measure]] = defaultdict(dict)
         self.plan: dict[int, dict[Month, Planned]] = defaultdict(dict)
         self.figures: dict[int, dict[Month, Figure]] = defaultdict(dict)
+        self.provisional: dict[int, dict[Month, bool]] = defaultdict(dict)
         approved = Specification.objects.approved().filter(
             target__in=targets, financial_year__in=years
         )
@@ -145,6 +150,8 @@ class RatingPreviews:
             first = (min(years) - self.years_further_back()).first
             for actual in Actual.objects.latest().filter(target__in=targets, month__gte=first):
                 self.figures[actual.target_id][actual.month] = actual.figure
+                is_provisional = actual.status == Actual.PROVISIONAL
+                self.provisional[actual.target_id][actual.month] = is_provisional
 
     def years_further_back(self) -> int:
         """How many years before the last the period before one may lie, of any of the measures."""
@@ -154,9 +161,16 @@ class RatingPreviews:
         return max(apart) - 1
 
     def preview(
-        self, specification: OfTargetAndYear, month: Month, figure: Figure | None = None
+        self,
+        specification: OfTargetAndYear,
+        month: Month,
+        figure: Figure | None = None,
+        *,
+        status: str = Actual.FINAL,
     ) -> RatingPreview:
-        """The preview of a period, with a figure that is not stored yet or with the one that is."""
+        """The preview of a period, with a figure that is not stored yet and its status, or with the
+        one that is.
+        """
         target = specification.target_id
         measure = self.measures[target][month.financial_year]
         figures = {
@@ -164,11 +178,20 @@ class RatingPreviews:
         }
         if figure is not None:
             figures[month] = figure
+        provisional = dict(self.provisional[target])
+        if figure is not None:
+            provisional[month] = status == Actual.PROVISIONAL
         due_on = month.last_day + timedelta(days=measure.lag_days)
         result = assess(self.measures[target], self.plan[target], figures, month, due_on)
         return RatingPreview(
             rating=result.rating.value,
-            why=explain_rating(explanation_input(result, measure)),
+            why=explain_rating(
+                explanation_input(
+                    result,
+                    measure,
+                    provisional=provisional.get(result.reporting_month or month, False),
+                )
+            ),
             actual=result.actual,
             plan=result.plan,
         )

@@ -27,6 +27,7 @@ from scorecards.plausibility.context import (
     keep_warnings,
 )
 from scorecards.plausibility.figure_warning import FigureWarning
+from scorecards.rating.milestones import why_not_this_date
 from scorecards.rating.year_to_date import Figure
 from targets.models import Specification, Target
 from targets.rules.aggregation import takes_parts
@@ -64,6 +65,9 @@ class HasAggregation(Protocol):
 
     @property
     def aggregation(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
 
 
 def figure_text(actual: Actual, specification: Specification) -> str:
@@ -117,6 +121,15 @@ def check_figure(
         check_ratio(numerator, denominator)
     elif value is None or numerator is not None or denominator is not None:
         raise Refused("Enter the value.", "value")
+
+
+def check_milestone(
+    specification: HasAggregation, value: Decimal | None, month: Month, status: str
+) -> None:
+    """Raises Refused for the date of a milestone that its period and its status speak against."""
+    is_provisional = status == Actual.PROVISIONAL
+    if wrong := why_not_this_date(specification.unit, value, month, provisional=is_provisional):
+        raise Refused(wrong, "value")
 
 
 def check_ratio(numerator: Decimal | None, denominator: Decimal | None) -> None:
@@ -179,6 +192,7 @@ def record_actual(
     figure = Figure(value, numerator, denominator)
     check_open(specification, month, localdate(at))
     check_figure(specification, *figure)
+    check_milestone(specification, value, month, status)
     current = current_actual(specification.target, month)
     revision = current.revision if current else 0
     if seen_revision is not None and seen_revision != revision:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from pmf_portal.formats.numbers import plain_number
+from pmf_portal.formats.numbers import plain_number, typed_text
+from pmf_portal.formats.value_kinds import kind_of
 from scorecards.rating.year_to_date import Figure
 from targets.rules.aggregation import Aggregation, takes_parts
 
@@ -29,7 +30,7 @@ class AreaCheck:
 
 
 def check_areas(
-    rule: str, whole: Figure | None, parts: Sequence[Figure], expected: int
+    rule: str, whole: Figure | None, parts: Sequence[Figure], expected: int, unit: str = ""
 ) -> AreaCheck:
     """Hold the figures of areas against the figure for the whole council.
 
@@ -43,7 +44,7 @@ def check_areas(
             words.append("The figure for the whole council is not recorded yet.")
         else:
             sums = sums_of(rule, whole, parts)
-            words += [sum_sentence(one) for one in sums]
+            words += [sum_sentence(one, unit) for one in sums]
             agrees = all(one.added == one.stated for one in sums)
     return AreaCheck(len(parts), expected, agrees, words)
 
@@ -66,14 +67,20 @@ def sums_of(rule: str, whole: Figure, parts: Sequence[Figure]) -> list[PartsSum]
     return sums
 
 
-def sum_sentence(parts: PartsSum) -> str:
-    figures = "figures" if parts.name == "value" else f"{parts.name}s"
-    whole = plain_number(parts.stated)
+def sum_sentence(parts: PartsSum, unit: str = "") -> str:
+    """Whether the areas add up to the whole; durations are told as such."""
+    is_value = parts.name == "value"
+    figures = "figures" if is_value else f"{parts.name}s"
+
+    def told(number: Decimal) -> str:
+        return typed_text(number, unit) if is_value and kind_of(unit) else plain_number(number)
+
+    whole = told(parts.stated)
     if parts.added == parts.stated:
         return f"The areas’ {figures} add up to the whole, {whole}."
     side = "more" if parts.added > parts.stated else "less"
-    difference = plain_number(abs(parts.added - parts.stated))
+    difference = told(abs(parts.added - parts.stated))
     return (
-        f"The areas’ {figures} add up to {plain_number(parts.added)}, {difference} {side} than the"
+        f"The areas’ {figures} add up to {told(parts.added)}, {difference} {side} than the"
         f" whole of {whole}."
     )

@@ -33,7 +33,7 @@ class BreakdownForm(GovUKFormMixin, forms.Form):
                     required=False,
                     widget=forms.TextInput(attrs=attrs),
                 )
-                field.initial = initial_of(current).get(name, "")
+                field.initial = initial_of(current, specification.unit).get(name, "")
                 self.fields[f"{area.gss_code}_{name}"] = field
             self.fields[f"{area.gss_code}_seen"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=current.revision if current else 0, min_value=0

@@ -22,6 +22,7 @@ from scorecards.breakdowns.area_check import AreaCheck, check_areas
 from scorecards.models import Actual, Breakdown
 from scorecards.plausibility.context import context_for
 from scorecards.plausibility.rules import may_be_impossible
+from scorecards.rating.milestones import why_not_this_date
 from scorecards.rating.year_to_date import Figure
 from targets.models import Specification, Target
 
@@ -94,7 +95,9 @@ def check_of(
     whole = current_actual(specification.target, month)
     parts = [stored[area.pk].figure for area in areas if area.pk in stored]
     whole_figure = whole.figure if whole else None
-    return check_areas(specification.aggregation, whole_figure, parts, expected=len(areas))
+    return check_areas(
+        specification.aggregation, whole_figure, parts, expected=len(areas), unit=specification.unit
+    )
 
 
 class AreaRefused(Refused):
@@ -125,6 +128,15 @@ def is_news(
             area,
         )
     return True
+
+
+def status_of(specification: Specification, figure: Figure, month: Month) -> str:
+    """Whether an area's figure may still change: a milestone that lies after the period is
+    expected; all else is final.
+    """
+    unit, value = specification.unit, figure.value
+    is_expected = bool(why_not_this_date(unit, value, month, provisional=False))
+    return Actual.PROVISIONAL if is_expected else Actual.FINAL
 
 
 def refuse_impossible_areas(
@@ -182,6 +194,7 @@ def record_breakdown(
                 value=figure.value,
                 numerator=figure.numerator,
                 denominator=figure.denominator,
+                status=status_of(specification, figure, month),
                 reason=reason if current else "",
                 entry_channel=Actual.FORM,
                 recorded_by=by,

@@ -34,6 +34,7 @@ from scorecards.feeds.row_values import (
     Texts,
     figure_of,
     period_of,
+    refuse_moments,
     require_length,
     status_of,
     symbol_of,
@@ -118,7 +119,7 @@ class CheckedRows:
         """What was declared before, of the targets whose rows declare something."""
         targets = set()
         for row, place in places:
-            if row.get("nothing_to_report") or symbol_of(row):
+            if row.get("nothing_to_report") or symbol_of(row, place.rule.unit):
                 targets.add(place.rule.target_id)
         declared = NothingToReport.objects.filter(target__in=targets) if targets else []
         return {(d.target_id, d.month): kept_text(d.reason) for d in declared}
@@ -205,7 +206,7 @@ class CheckedRows:
         in place of what the portal’s workbook holds.
         """
         reason = row.get("nothing_to_report")
-        if symbol_of(row):
+        if symbol_of(row, place.rule.unit):
             return True
         has_figure = any(row.get(name) for name in NUMBERS)
         was_said = self.declared.get((place.rule.target_id, place.month)) == reason
@@ -216,7 +217,7 @@ class CheckedRows:
         RowRefused.
         """
         reason, column = row.get("nothing_to_report"), "nothing_to_report"
-        symbol = symbol_of(row)
+        symbol = symbol_of(row, place.rule.unit)
         if symbol:
             reason = reason or row.get("comment")
             if not reason:
@@ -255,15 +256,17 @@ class CheckedRows:
 
     def read(self, row: Row, place: Place) -> CheckedRow:
         """One row as a figure; raises RowRefused."""
+        refuse_moments(row, place.rule.unit)
         self.put_numbers_right(row)
-        figure = figure_of(row.cells, place.rule)
+        status = status_of(row.cells, place.rule.unit)
+        figure = figure_of(row.cells, place.rule, place.month, status)
         stored = self.context.stored(place.rule.target_id, place.month, place.area)
         texts = texts_of(row.cells)
         checked = CheckedRow(
             number=row.number,
             place=place,
             figure=figure,
-            status=status_of(row.cells),
+            status=status,
             source=self.source_of(texts, stored, figure),
             comment=self.comment_of(texts, stored),
             reason=texts.reason,

@@ -38,7 +38,10 @@ ROW = {
             for name in ("value", "numerator", "denominator")
         },
         "area": {"type": ["string", "null"], "description": "GSS code of an area"},
-        "status": {"type": ["string", "null"], "enum": ["provisional", "final", None]},
+        "status": {
+            "type": ["string", "null"],
+            "enum": ["provisional", "final", "expected", "done", None],
+        },
         **{name: {"type": ["string", "null"]} for name in ("source", "comment")},
         "reason": {
             "type": ["string", "null"],

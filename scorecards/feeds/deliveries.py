@@ -33,7 +33,7 @@ from pmf_portal.periods.month import Month
 from scorecards.feeds.actuals_rows import CheckedRows
 from scorecards.feeds.allowed import Allowed
 from scorecards.feeds.checked_row import CheckedRow
-from scorecards.feeds.row_values import FOR_READING, HEADINGS, NUMBERS
+from scorecards.feeds.row_values import FOR_READING, HEADINGS, NUMBERS, WORDS_ALONE
 from scorecards.models import Actual, Delivery, NothingToReport
 from scorecards.plausibility.context import (
     RecordedWarnings,
@@ -78,6 +78,7 @@ def rows_of_file(data: bytes, name: str) -> Rows:
         required=("code", "period"),
         for_reading=FOR_READING,
         dates=("period",),
+        moments=("value",),
     )
     return filled(rows)
 
@@ -102,10 +103,6 @@ def filled(rows: Rows) -> Rows:
 
 
 BRINGING = (*NUMBERS, "nothing_to_report")
-WORDS_ALONE = (
-    "There are words in this row but no figure. Fill in the figure; where there is none, say why"
-    " under nothing_to_report."
-)
 
 
 def rows_of_json(text: bytes) -> Rows:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from pmf_portal.formats.numbers import format_number, plain_number
 from pmf_portal.formats.plain_text import kept_text
+from pmf_portal.formats.value_kinds import is_date, state_of
 from pmf_portal.periods import frequency
 from scorecards.actuals.previews import RatingPreview, RatingPreviews
 from scorecards.feeds.actuals_rows import CheckedRows
@@ -51,6 +52,8 @@ def differences_of(checked: CheckedRows) -> dict[str, Any]:
     for row in listed:
         if row.area is None:
             previews.figures[row.rule.target_id][row.month] = row.figure
+            is_provisional = row.status == Actual.PROVISIONAL
+            previews.provisional[row.rule.target_id][row.month] = is_provisional
     declared = checked.new_declarations
     return {
         "differences": [difference(row, previews) for row in listed],
@@ -90,13 +93,21 @@ def changed_words(row: CheckedRow) -> list[ChangedWords]:
     that is new, whatever is said beside it.
     """
     stored = row.stored
+    status = status_in_words(row.status, row.rule)
     pairs = (
-        ("Status", stored.status if stored else Actual.FINAL, row.status),
+        ("Status", status_in_words(stored.status if stored else Actual.FINAL, row.rule), status),
         ("Comment", kept_text(stored.comment) if stored else "", row.comment),
         ("Source", kept_text(stored.source) if stored else "", row.source),
         ("Reason", "", row.reason),
     )
     return [ChangedWords(name, before, after) for name, before, after in pairs if before != after]
+
+
+def status_in_words(status: str, rule: TargetRule) -> str:
+    """The status of a figure: that of a milestone is whether it is done."""
+    if not is_date(rule.unit):
+        return status
+    return state_of(provisional=status == Actual.PROVISIONAL)
 
 
 def declared_period(declaration: Declaration) -> dict[str, Any]:

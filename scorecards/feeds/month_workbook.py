@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from pmf_portal.council.models import User
-from pmf_portal.formats.numbers import rounded
+from pmf_portal.formats.numbers import format_number, rounded, typed_text
 from pmf_portal.formats.plain_text import kept_text
+from pmf_portal.formats.value_kinds import is_date, kind_of, state_of
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods import frequency, timetable
 from scorecards.actuals.due import DueFigure, figures_of_month
 from scorecards.actuals.previews import ComparisonFigures, RatingPreviews
 from scorecards.feeds.deliveries import SHEET
+from scorecards.models import Actual
+from targets.models import Specification
 
 FILLED_IN = (
     "code",
@@ -45,9 +49,10 @@ NOTES = (
     (
         "2",
         (
-            "status is final or provisional; left empty it is final. reason is needed where a"
-            " figure that is stored already is corrected, or anything that was published. A comment"
-            " or source that is changed or emptied here is changed in the portal."
+            "status is final or provisional, of a date done or expected; left empty it is final or"
+            " done. reason is needed where a figure that is stored already is corrected, or"
+            " anything that was published. A comment or source that is"
+            " changed or emptied here is changed in the portal."
         ),
     ),
     (
@@ -84,6 +89,13 @@ def month_workbook(user: User, today: date, *, everybody: bool) -> bytes:
     return write_sheets(sheets, created=datetime(month.year, month.month, 1))
 
 
+def figure_cell(value: Decimal | None, specification: Specification) -> Decimal | str | None:
+    """A figure to read: a number, or the words of a duration, a date, an answer or a scale."""
+    if value is not None and kind_of(specification.unit):
+        return format_number(value, specification.decimals, specification.unit)
+    return rounded(value, specification.decimals)
+
+
 def line(due: DueFigure, comparison: ComparisonFigures) -> list[Any]:
     """One row: the columns that help, those to fill in with what stands, and no reason yet."""
     s = due.specification
@@ -94,9 +106,14 @@ def line(due: DueFigure, comparison: ComparisonFigures) -> list[Any]:
         str(s.service),
         frequency.code(s.frequency, due.month),
         unit,
-        rounded(comparison.before, s.decimals),
-        rounded(comparison.last_year, s.decimals),
-        rounded(comparison.planned, s.decimals),
+        figure_cell(comparison.before, s),
+        figure_cell(comparison.last_year, s),
+        figure_cell(comparison.planned, s),
     ]
     stored = [kept_text(getattr(due.actual, name, None)) for name in TO_FILL_IN[:-2]]
+    if kind_of(s.unit) and due.actual is not None and due.actual.value is not None:
+        stored[TO_FILL_IN.index("value")] = typed_text(due.actual.value, s.unit)
+    if is_date(s.unit) and due.actual is not None:
+        is_provisional = due.actual.status == Actual.PROVISIONAL
+        stored[TO_FILL_IN.index("status")] = state_of(provisional=is_provisional)
     return filled_in + stored + [None, due.nothing and kept_text(due.nothing.reason)]

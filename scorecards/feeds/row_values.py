@@ -5,13 +5,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmf_portal.formats.csv_files import Row
+from pmf_portal.formats.csv_files import IS_DATE, Row
 from pmf_portal.formats.numbers import NumberError, shortened, typed_number, typed_part
+from pmf_portal.formats.value_kinds import DONE, EXPECTED, is_date, kind_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import day_in, typed_period
 from pmf_portal.refusals import Refused
-from scorecards.actuals.services import check_figure
+from scorecards.actuals.services import check_figure, check_milestone
 from scorecards.feeds.target_rules import TargetRule
 from scorecards.models import Actual
 from scorecards.rating.suppression import suppressed_as
@@ -37,6 +38,12 @@ NUMBERS = ("value", "numerator", "denominator")
 FOR_READING = {"title", "service", "unit", "last_period", "same_period_last_year", "planned"}
 
 STATUSES = (Actual.FINAL, Actual.PROVISIONAL)
+# How the same is said of a milestone.
+STATUSES_OF_DATES = {DONE: Actual.FINAL, EXPECTED: Actual.PROVISIONAL}
+WORDS_ALONE = (
+    "There are words in this row but no figure. Fill in the figure; where there is none, say why"
+    " under nothing_to_report."
+)
 # The longest texts, as in the forms.
 MOST_CHARACTERS = {"source": 300, "comment": 2000, "reason": 500, "nothing_to_report": 500}
 
@@ -91,13 +98,14 @@ def is_in_our_way(text: str, kind: str) -> bool:
     return True
 
 
-def figure_of(cells: Cells, rule: TargetRule) -> Figure:
+def figure_of(cells: Cells, rule: TargetRule, month: Month, status: str) -> Figure:
     """The figure of a row; raises RowRefused at the column that is wrong."""
     value = number_of(cells, "value", lambda text: typed_number(text, rule.unit))
     numerator = number_of(cells, "numerator", typed_part)
     denominator = number_of(cells, "denominator", typed_part)
     try:
         check_figure(rule, value, numerator, denominator)
+        check_milestone(rule, value, month, status)
     except Refused as refused:
         raise RowRefused(refused.field or "value", str(refused)) from refused
     return Figure(value, numerator, denominator)
@@ -114,15 +122,28 @@ def number_of(cells: Cells, column: str, read: Callable[[str], Decimal]) -> Deci
         raise RowRefused(column, str(error)) from error
 
 
-def status_of(cells: Cells) -> str:
-    """Whether the figure is provisional or final; final when nothing is said."""
+def status_of(cells: Cells, unit: str = "") -> str:
+    """Whether the figure is provisional or final, or for a date expected or done; final when
+    nothing is said.
+    """
     given = cells.get("status")
     if not given:
         return Actual.FINAL
     status = given.lower()
+    if is_date(unit):
+        status = STATUSES_OF_DATES.get(status, status)
     if status not in STATUSES:
-        raise RowRefused("status", f"“{given[:40]}” is neither provisional nor final.")
+        words = "expected nor done" if is_date(unit) else "provisional nor final"
+        raise RowRefused("status", f"“{given[:40]}” is neither {words}.")
     return status
+
+
+def refuse_moments(row: Row, unit: str) -> None:
+    """Raises RowRefused for a number that a spreadsheet turned into a date or a time, where the
+    measure is counted in neither.
+    """
+    if row.moments and not kind_of(unit):
+        raise RowRefused(next(iter(row.moments)), IS_DATE)
 
 
 def texts_of(cells: Cells) -> Texts:
@@ -145,7 +166,7 @@ def require_length(column: str, text: str, most: int) -> None:
         )
 
 
-def symbol_of(row: Row) -> str:
+def symbol_of(row: Row, unit: str) -> str:
     """The sign of a suppressed count in one of a row's numbers; "" for none."""
-    signs = [suppressed_as(row.get(name) or "") for name in NUMBERS]
+    signs = [suppressed_as(row.get(name) or "", unit) for name in NUMBERS]
     return next(filter(None, signs), "")

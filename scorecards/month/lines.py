@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.utils.timezone import localdate
 
+from pmf_portal.formats.value_kinds import is_date
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import Timetable
@@ -238,7 +239,8 @@ def newest_of(
     if newest is None:
         return Newest(PeriodState.NOT_DUE, 0, "")
     if newest in actuals:
-        is_provisional = actuals[newest].provisional
+        # A milestone that is expected is reported: its date is all there is to say.
+        is_provisional = actuals[newest].provisional and not is_date(measure.unit)
         return Newest(PeriodState.PROVISIONAL if is_provisional else PeriodState.REPORTED, 0, "")
     label = period_label(newest, measure)
     if newest in declared:
@@ -256,9 +258,11 @@ def newest_of(
 def figures_used(
     result: Assessment, measure: Measure, actuals: Mapping[Month, Reported]
 ) -> list[Reported]:
-    """The figures that a line's year to date is made of."""
+    """The figures that a line's year to date is made of; of a milestone it is the newest date."""
     if result.reporting_month is None:
         return []
+    if is_date(measure.unit):
+        return [actuals[result.reporting_month]] if result.reporting_month in actuals else []
     periods = periods_to(measure.frequency, result.reporting_month)
     return [actuals[period] for period in periods if period in actuals]
 

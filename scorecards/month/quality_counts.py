@@ -15,6 +15,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import User
 from pmf_portal.formats.bulk_rows import read_rows
+from pmf_portal.formats.value_kinds import is_date
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import Timetable
@@ -151,7 +152,8 @@ class QualityReader:
             reported += 1
             days_late += self.days_late(duty, period, made[0].recorded_on)
             revised += self.is_revised(period, made)
-            provisional += made[-1].status == Actual.PROVISIONAL
+            is_provisional = made[-1].status == Actual.PROVISIONAL
+            provisional += is_provisional and not duty.is_milestone
         return Counts(
             expected=len(periods),
             reported=reported,
@@ -221,6 +223,7 @@ def line_qualities(
                 measure.lag_days,
                 withdrawn.get((target, promised)),
                 measure.approved_on,
+                is_milestone=is_date(measure.unit),
             )
             for promised, measure in years.items()
         ]
@@ -270,15 +273,22 @@ def duties_now(specifications: Iterable[Specification]) -> dict[int, Duties]:
         .filter(target__in=years_of, financial_year__in=years)
         .annotate(entered_from=ENTERED_FROM)
         .values_list(
-            "target", "financial_year", "frequency", "publication_lag_days", "entered_from"
+            "target", "financial_year", "frequency", "publication_lag_days", "entered_from", "unit"
         )
     )
     duties: dict[int, list[ReportingDuty]] = {target: [] for target in years_of}
-    for target, year, kind, lag_days, approved_at in approved:
+    for target, year, kind, lag_days, approved_at, unit in approved:
         if year in years_of[target]:
             withdrawal = withdrawn.get((target, year))
             duties[target].append(
-                duty_of_year(year, kind, lag_days, withdrawal, localdate(approved_at))
+                duty_of_year(
+                    year,
+                    kind,
+                    lag_days,
+                    withdrawal,
+                    localdate(approved_at),
+                    is_milestone=is_date(unit),
+                )
             )
     return dict(duties)
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.units import is_money, is_percentage
+from pmf_portal.formats.value_kinds import kind_of
 
 
 class Rule(StrEnum):
@@ -47,4 +48,5 @@ def quoted_number(value: float, unit: str = "") -> str:
     decimals = max(0, min(6, -int(exact.normalize().as_tuple().exponent)))
     if unit == "£" and decimals == 1:
         decimals = 2
-    return format_number(exact, decimals, unit if is_percentage(unit) or is_money(unit) else "")
+    belongs = is_percentage(unit) or is_money(unit) or kind_of(unit)
+    return format_number(exact, decimals, unit if belongs else "")

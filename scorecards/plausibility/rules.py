@@ -8,6 +8,7 @@ are right stand in docs/plausibility.md.
 from collections.abc import Sequence
 
 from pmf_portal.formats.units import UnitKind, is_money, is_percentage, unit_of
+from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.periods.frequency import label
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.period_names import in_a_sentence
@@ -69,9 +70,11 @@ def warnings_about(
 
 
 def measured(figure: Figure, known: Known) -> tuple[float | None, Parts | None]:
-    """(value, what must be equal to be a repetition), as in `habits`; (None, None) for no figure
-    and a ratio of nothing.
+    """(value, what must be equal to be a repetition), as in `habits`; (None, None) for no
+    figure, a ratio of nothing, and for dates, answers and words, which have no usual size.
     """
+    if is_single(known.unit):
+        return None, None
     if not takes_parts(known.aggregation):
         value = None if figure.value is None else float(figure.value)
         return value, value

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pmf_portal.formats.numbers import rounded
+from pmf_portal.formats.value_kinds import is_date
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.rating.due_periods import newest_due_period
@@ -242,9 +243,11 @@ def compared(
     before: Sequence[Month],
 ) -> Comparison:
     """Performance over two spans of as many periods.  There is no comparison where a period has no
-    figure, or the measure was another one then.
+    figure, or the measure was another one then; each year has milestones of its own.
     """
     measure = measures[now[-1].financial_year]
+    if is_date(measure.unit) and before[-1].financial_year != now[-1].financial_year:
+        return Comparison()
     value_now = performance_over(measure, figures, now)
     was_the_same = is_comparable(measure, measures.get(before[-1].financial_year))
     value_before = performance_over(measure, figures, before) if was_the_same else None

@@ -19,7 +19,8 @@ class ReportingDuty(NamedTuple):
 
     `until` is the first month that nothing is promised for any more, None for no end: the target
     was withdrawn in it, or another year's specification speaks of it.  `approved_on` is the day on
-    which all this was approved, or taken over, in the portal.
+    which all this was approved, or taken over, in the portal.  The date of a milestone that is
+    expected is no figure that is still to be settled.
     """
 
     frequency: str
@@ -27,6 +28,7 @@ class ReportingDuty(NamedTuple):
     since: Month
     until: Month | None = None
     approved_on: date | None = None
+    is_milestone: bool = False
 
     def covers(self, period: Month) -> bool:
         """Whether the figure of a period is promised at all."""
@@ -63,6 +65,8 @@ def duty_of_year(
     lag_days: int,
     withdrawn_in: Month | None = None,
     approved_on: date | None = None,
+    *,
+    is_milestone: bool = False,
 ) -> ReportingDuty:
     """What the specification of one year promises: the periods of that year, before a withdrawal of
     the target.  Each year has its own frequency and lag.
@@ -70,7 +74,7 @@ def duty_of_year(
     until = year.last + 1
     if withdrawn_in is not None:
         until = min(until, withdrawn_in)
-    return ReportingDuty(kind, lag_days, year.first, until, approved_on)
+    return ReportingDuty(kind, lag_days, year.first, until, approved_on, is_milestone)
 
 
 def due_month(announced: Timetable, lag_days: int, period: Month) -> Month:

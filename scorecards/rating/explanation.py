@@ -3,10 +3,12 @@
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Protocol
 
-from pmf_portal.formats.numbers import format_number, places_of
+from pmf_portal.formats.numbers import format_difference, format_number, places_of
 from pmf_portal.periods.period_names import in_a_sentence
+from scorecards.rating.explanation_of_kinds import explained_by_kind
 from scorecards.rating.rag import Rating
 from targets.rules.polarity import is_rated
+from targets.rules.value_kinds import way_in_words
 
 
 class RatedLine(Protocol):
@@ -28,6 +30,8 @@ class RatedLine(Protocol):
     def reporting_period(self) -> str: ...
     @property
     def coverage(self) -> str: ...
+    @property
+    def provisional(self) -> bool: ...
     @property
     def newest_note(self) -> str | None: ...
     @property
@@ -95,7 +99,7 @@ def highest(line: RatedLine, value: Decimal | None) -> str:
 
 def in_full(line: RatedLine, value: Decimal | None) -> str:
     """A margin as it is stated."""
-    return format_number(value, max(line.decimals, places_of(value)), line.unit)
+    return format_difference(value, max(line.decimals, places_of(value)), line.unit)
 
 
 def number(value: Decimal | None) -> str:
@@ -117,13 +121,15 @@ def parts(line: RatedLine) -> str:
 
 
 def rated(line: RatedLine) -> str:
+    if words := explained_by_kind(line):
+        return words
     actual = figure(line, line.actual_to_date)
     if line.numerator is not None:
         actual = f"{actual} ({parts(line)})"
     return (
         f"{line.rating.capitalize()}: {actual} {against_plan(line)}, for"
         f" {in_a_sentence(line.coverage)};"
-        f" {POLARITY[line.polarity]}."
+        f" {way_in_words(line.polarity, line.unit) or POLARITY[line.polarity]}."
     )
 
 

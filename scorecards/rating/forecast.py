@@ -16,6 +16,9 @@ periods that are left:
 - latest: the plan of the last period, and the newest departure, and for each period left the slope
   of the departures: the newest less the oldest of the three, for each period between them.
 
+Of a milestone, whose figures are dates, the newest date is the forecast, from one period on;
+answers of yes or no and words of a scale have none while a period is left.
+
 Periods left are those of the year without a figure (for `latest`, those after the newest figure).
 When none is left, it is the year's result itself.  There is no forecast from fewer than three
 periods, without a planned value that the rule needs, for a measure that is for information only, or
@@ -30,6 +33,7 @@ from decimal import Decimal, localcontext
 from typing import NamedTuple, Protocol
 
 from pmf_portal.formats.numbers import LARGEST, format_number, rounded
+from pmf_portal.formats.value_kinds import is_date, is_single
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.rating.assessment import Measure
@@ -170,7 +174,7 @@ def forecast(
         return None
     with localcontext(prec=WORKING):
         course = course_of(measure, plan, figures, year)
-        value, bound = carried_on(course), amber_bound(measure, course, target)
+        value, bound = value_foreseen(measure, course), amber_bound(measure, course, target)
     if not course.left:
         value = performance_to_date(list(course.figures.values()), course.rule, measure.scale).value
     if value is None or abs(value) >= LARGEST:
@@ -185,6 +189,17 @@ def forecast(
     )
     words = forecast_sentence(measure, value, target, rating, ended=not course.left)
     return Forecast(rounded(value, measure.decimals), rating, words)
+
+
+def value_foreseen(measure: Measure, course: Course) -> Decimal | None:
+    """The year's result as it is foreseen: of a milestone its newest date; None for answers and
+    words, which do not go on as they were.
+    """
+    if not is_single(measure.unit):
+        return carried_on(course)
+    if not is_date(measure.unit) or not course.values:
+        return None
+    return course.values[max(course.values)]
 
 
 def carried_on(course: Course) -> Decimal | None:
@@ -268,6 +283,8 @@ def forecast_sentence(
     condition = "If the last three periods’ departure from plan goes on, the year will end at"
     if ended:
         condition = "The year ended at"
+    elif is_date(measure.unit):
+        condition = "The newest date stands for the year:"
     return f"{condition} {end}, against a target of {promised}: {rating}."
 
 

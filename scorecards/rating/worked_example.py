@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from pmf_portal.formats.numbers import format_number, rounded
-from pmf_portal.formats.units import is_percentage
+from pmf_portal.formats.units import UnitKind, is_percentage
+from pmf_portal.formats.value_kinds import is_date, kind_of, value_in_words, words_of
 from scorecards.rating.rag import Rating, limits, rate
 from scorecards.rating.year_to_date import Figure, period_value
 from targets.rules.aggregation import Aggregation, takes_parts
@@ -16,6 +17,8 @@ from targets.rules.tolerance import Bounds, Tolerance, ToleranceError
 HUNDRED = Decimal(100)
 # Out of so many, a reader can work it out in the head; a rate per so many takes more.
 FEW, MANY_TIMES_SCALE = Decimal(50), 10
+# How late the milestone of an example is.
+DAYS_IN_EXAMPLE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,11 @@ def tolerance_in_words(rule: RatingRule) -> str:
         ends = printed_bounds(rule)
     except ToleranceError as error:
         return str(error)
+    return tolerance_of_kind(rule, ends) or tolerance_of_numbers(rule, ends)
+
+
+def tolerance_of_numbers(rule: RatingRule, ends: Bounds) -> str:
+    """How numbers are rated, from the bounds as they are printed."""
     if ends.green_low is not None and ends.green_high is not None:
         return around_in_words(rule, ends)
     if ends.green_low is not None:
@@ -102,6 +110,45 @@ def tolerance_in_words(rule: RatingRule) -> str:
     if amber is None or amber == green:
         return f"{words}, red {worse}; there is no amber"
     return f"{words}, amber {beyond} {rule.figure_text(amber)}, red {worse}"
+
+
+# What stands before the last green date, before the last amber one, and where red begins.
+WAYS_OF_DATES = {
+    Polarity.LOWER: ("on or before", "until", "after"),
+    Polarity.HIGHER: ("on or after", "from", "before"),
+}
+
+
+def tolerance_of_kind(rule: RatingRule, ends: Bounds) -> str:
+    """How dates on one side of plan, answers and words are rated; "" for everything else."""
+    if words_of(rule.unit):
+        return words_by_word(rule)
+    if not is_date(rule.unit) or rule.polarity not in WAYS_OF_DATES:
+        return ""
+    on_time, beyond, worse = WAYS_OF_DATES[rule.polarity]
+    is_early = rule.polarity == Polarity.LOWER
+    green = ends.green_high if is_early else ends.green_low
+    amber = ends.amber_high if is_early else ends.amber_low
+    words = f"Green {on_time} {rule.figure_text(green or rule.planned)}"
+    if amber is None or amber == green:
+        return f"{words}, red {worse} that; there is no amber"
+    return f"{words}, amber {beyond} {rule.figure_text(amber)}, red {worse} that"
+
+
+def words_by_word(rule: RatingRule) -> str:
+    """Of a scale, how each of its words would be rated: "Green at Outstanding or Good; red at
+    Inadequate".
+    """
+    lowest = 0 if kind_of(rule.unit) == UnitKind.YES_NO else 1
+    by_rating: dict[str, list[str]] = {}
+    for place, word in reversed(list(enumerate(words_of(rule.unit), lowest))):
+        by_rating.setdefault(rating_of(rule, Decimal(place)).value, []).append(word)
+    parts = []
+    for rating in (Rating.GREEN, Rating.AMBER, Rating.RED):
+        if words := by_rating.get(rating):
+            parts.append(f"{rating.value} at {' or '.join(words)}")
+    sentence = "; ".join(parts)
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def around_in_words(rule: RatingRule, ends: Bounds) -> str:
@@ -133,10 +180,14 @@ def worked_example(rule: RatingRule) -> WorkedExample | None:
     if takes_parts(rule.aggregation):
         return example_of_parts(rule, ends)
     step = Decimal(1).scaleb(-rule.decimals)
+    if is_date(rule.unit):
+        step = Decimal(DAYS_IN_EXAMPLE)
     if rule.polarity == Polarity.HIGHER:
         value = (ends.green_low or Decimal(0)) - step
     else:
         value = (ends.green_high or Decimal(0)) + step
+    if not value_in_words(value, rule.decimals, rule.unit) and kind_of(rule.unit):
+        return None
     return WorkedExample(rating_of(rule, value), value, rule.figure_text(value))
 
 

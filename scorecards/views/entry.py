@@ -122,7 +122,8 @@ def save_rows(rows, *, by):
 def still_typed(rows, saved):
     """Whether text stands in rows that were not saved, which a fresh page would lose."""
     return any(
-        str(row.form.initial.get(name) or "") != str(initial_of(row.due.actual).get(name) or "")
+        str(row.form.initial.get(name) or "")
+        != str(initial_of(row.due.actual, row.specification.unit).get(name) or "")
         for row in rows
         if not row.form.is_bound and row.code not in saved
         for name in ("value", "numerator", "denominator", "comment", "nothing", "reason")

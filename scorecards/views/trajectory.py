@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from pmf_portal.council.permissions import require
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.periods import clock, frequency
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.charts import trajectory_figure
@@ -95,6 +96,11 @@ def profile_of(spec, chosen, periods):
     """The profile by the chosen way; raises ProfileError."""
     target, rule, decimals = spec.annual_target, spec.aggregation, spec.decimals
     limits = limits_of(spec, words_confirmed(spec.confirmed))
+    if is_single(spec.unit) and chosen["profile"] != "flat":
+        raise ProfileError(
+            "Dates, answers and words of a scale are not spread over the year. Choose the same in"
+            " every period, and change single periods by hand."
+        )
     match chosen["profile"]:
         case "flat":
             return profiles.flat(target, periods, rule, decimals, limits)
@@ -142,7 +148,7 @@ def preview(spec, form, last_year):
         planned.append(value)
         amber.append(bound)
     known = [value for value in planned if value is not None]
-    off = mismatch(known, spec.annual_target, spec.aggregation, spec.decimals)
+    off = mismatch(known, spec.annual_target, spec.aggregation, spec.decimals, spec.unit)
     whole = len(known) == len(planned)
     amber_texts = [format_number(value, spec.decimals, spec.unit) for value in amber]
     last_year_texts = [format_number(value, spec.decimals, spec.unit) for value in last_year]

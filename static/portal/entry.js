@@ -60,7 +60,7 @@
     clearTimeout(timers[row.dataset.row]);
     timers[row.dataset.row] = setTimeout(function () {
       var asked = new URLSearchParams();
-      row.querySelectorAll("[data-figure-of]").forEach(function (field) { asked.set(field.name.split("-").pop(), field.value); });
+      row.querySelectorAll("[data-figure-of], [name$='-status']").forEach(function (field) { asked.set(field.name.split("-").pop(), field.value); });
       fetch(row.dataset.read + "?" + asked, { credentials: "same-origin" }).then(function (answer) {
         if (!answer.ok || answer.redirected) { return; }
         return answer.text().then(function (text) {
@@ -123,7 +123,7 @@
     var row = rowOf(event.target);
     if (!row) { return; }
     remember(event.target);
-    if (event.target.dataset.figureOf) { read(row); }
+    if (event.target.dataset.figureOf || /-status$/.test(event.target.name)) { read(row); }
   });
   form.addEventListener("keydown", function (event) {
     var row = rowOf(event.target);

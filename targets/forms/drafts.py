@@ -1,9 +1,13 @@
 """The forms of drafting: one part of a technical specification each (framework 3.2)."""
 
+from functools import partial
+
 from django import forms
 from django.db.models import Q
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.numbers import typed_text
+from pmf_portal.formats.value_kinds import is_single, kind_of
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from pmf_portal.ui.own_words import in_own_words
 from targets.forms.confirmations import ConfirmationMixin
@@ -14,6 +18,7 @@ from targets.querysets import within_paths
 from targets.rules.codes import why_malformed
 from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Cohort
 from targets.rules.tolerance import ToleranceKind
+from targets.rules.value_kinds import typed_margin, unit_of_margin
 
 COUNT = forms.TextInput(
     attrs={"inputmode": "numeric", "class": "govuk-input--width-2", "autocomplete": "off"}
@@ -68,24 +73,37 @@ class DraftPartForm(ConfirmationMixin, SeenFormMixin, forms.ModelForm):
         for name in self.numbers:
             field = Specification._meta.get_field(name)
             self.fields[name] = TypedNumberField(
-                unit=self.unit_of_field(name, draft),
+                **self.way_of_typing(name, draft),
                 label=LABELS[name],
                 required=not field.null,
                 help_text=HINTS.get(name, ""),
                 may_be_negative=False if name == "scale" else None,
             )
             value = getattr(draft, name)
-            self.initial[name] = "" if value is None else format(value.normalize(), "f")
+            self.initial[name] = (
+                "" if value is None else typed_text(value, self.shown_in(name, draft))
+            )
         self.order_fields(self._meta.fields)
         self.remember(draft.version)
         self.add_confirmations()
 
-    def unit_of_field(self, name, draft):
-        """What a number may be typed with: a margin that is a percentage of plan with its sign."""
-        if name not in MARGINS:
-            return draft.unit
+    def way_of_typing(self, name, draft):
+        """How a number is typed: a margin that is a percentage of plan with its sign, one between
+        dates in days.
+        """
         chosen = self.data.get("tolerance") or draft.tolerance
-        return "%" if chosen == ToleranceKind.PERCENT else draft.unit
+        if name in MARGINS and is_single(draft.unit):
+            return {"read": partial(typed_margin, tolerance=chosen, unit=draft.unit)}
+        if name in MARGINS and chosen == ToleranceKind.PERCENT:
+            return {"unit": "%"}
+        return {"unit": "" if name == "scale" and kind_of(draft.unit) else draft.unit}
+
+    @staticmethod
+    def shown_in(name, draft):
+        """The unit that a stored number is shown in where it is typed."""
+        if name in MARGINS:
+            return unit_of_margin(draft.tolerance, draft.unit)
+        return "" if name == "scale" else draft.unit
 
     def _get_validation_exclusions(self):
         # Uniqueness and the rules between tables are the service's to tell.
@@ -266,7 +284,11 @@ class CalculationForm(DraftPartForm):
                 f"From {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}. Leave it blank for 5 where people"
                 " could be given away, and for no limit otherwise"
             ),
-            "unit": "For example %, £, £ thousand, people, days, per 1,000",
+            "unit": (
+                "For example %, £, £ thousand, people, days, per 1,000; mm:ss or days and hours for"
+                " durations, date for a milestone, yes/no, or a scale of words from the worst to"
+                " the best, like Poor < Fair < Good"
+            ),
             "decimals": (
                 "How many decimals are published; ratings are made from the published figure"
             ),

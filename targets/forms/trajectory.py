@@ -4,7 +4,8 @@ import re
 
 from django import forms
 
-from pmf_portal.formats.numbers import NumberError, typed_number
+from pmf_portal.formats.numbers import NumberError, typed_number, typed_text
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from targets.forms.confirmations import ConfirmationMixin
@@ -30,7 +31,7 @@ class TrajectoryForm(ConfirmationMixin, SeenFormMixin, forms.Form):
     def __init__(self, *args, draft, points, **kwargs):
         super().__init__(*args, **kwargs)
         self.periods = frequency.periods_of_year(draft.frequency, draft.financial_year)
-        self.given = points
+        self.given, self.unit = points, draft.unit
         self.states_bounds = draft.tolerance == "floor"
         for month in self.periods:
             name, point = frequency.label(draft.frequency, month), points.get(month, (None, None))
@@ -44,7 +45,7 @@ class TrajectoryForm(ConfirmationMixin, SeenFormMixin, forms.Form):
 
     @staticmethod
     def cell(label, unit, value):
-        initial = "" if value is None else format(value.normalize(), "f")
+        initial = "" if value is None else typed_text(value, unit)
         return TypedNumberField(
             label=label,
             unit=unit,
@@ -89,7 +90,7 @@ class TrajectoryForm(ConfirmationMixin, SeenFormMixin, forms.Form):
         data |= {name: self[name].value() or "" for name in self.fields}
         data.pop("confirmed", None)
         return data | {
-            f"planned_{month}": format(value, "f")
+            f"planned_{month}": typed_text(value, self.unit) if kind_of(self.unit) else f"{value:f}"
             for month, value in zip(self.periods, values, strict=True)
         }
 

@@ -82,7 +82,11 @@ PLAN_FILES = {
                 "higher",
                 True,
             ),
-            Column("unit", "%, people, days, £, per 1,000 and so on.", "%"),
+            Column(
+                "unit",
+                "%, people, days, £, per 1,000, mm:ss, date, yes/no, Poor < Fair < Good and so on.",
+                "%",
+            ),
             Column("decimals", "How many decimals are published: 0 to 6.", "1"),
             Column(
                 "aggregation",
@@ -124,6 +128,7 @@ PLAN_FILES = {
             Column("confirmed", "What the portal asked back, confirmed in its words.", NO_EXAMPLE),
         ),
         page="plans",
+        moments=("annual_target", "previous_year", "amber_within", "green_within"),
     ),
     TRAJECTORY: FileKind(
         TRAJECTORY,
@@ -144,6 +149,7 @@ PLAN_FILES = {
         ),
         page="plans",
         dates=("period",),
+        moments=("planned", "planned_to_date", "amber_bound"),
     ),
     TAKEN_OVER: FileKind(
         TAKEN_OVER,

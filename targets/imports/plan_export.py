@@ -7,14 +7,17 @@ from typing import Any
 
 from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.numbers import typed_text
 from pmf_portal.formats.plain_text import kept_text
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.formats.xlsx import write_sheets
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
 from targets.approval import target_book, trajectories
 from targets.imports.plan_rows import TARGETS, TRAJECTORY
-from targets.imports.target_rows import OFFICERS, PLACES, YES_OR_NO
+from targets.imports.target_rows import MARGINS, OFFICERS, PLACES, YES_OR_NO
 from targets.models import Plan, Responsibility, Specification
+from targets.rules.value_kinds import unit_of_margin
 
 COLUMNS = (
     "code title plan priority directorate service team kind polarity unit decimals aggregation"
@@ -89,6 +92,8 @@ def target_row(
         row[name] = unit.slug if unit and unit.kind == name else ""
     for name in NUMBERS:
         row[name] = None if row[name] is None else Decimal(row[name]).normalize()
+    if kind_of(specification.unit):
+        row |= words_of_numbers(specification)
     for name in YES_OR_NO:
         row[name] = "yes" if row[name] else "no"
     row["code"] = code
@@ -96,6 +101,18 @@ def target_row(
     row["priority"] = specification.priority.slug if specification.priority else ""
     row["financial_year"] = str(specification.financial_year)
     return {name: kept_text(value) for name, value in row.items()}
+
+
+def words_of_numbers(specification: Specification) -> Cells:
+    """The cells of a measure of dates, durations or words that read them back as they stand."""
+    unit, tolerance = specification.unit, specification.tolerance
+    units = {"annual_target": unit, "previous_year": unit}
+    units |= dict.fromkeys(MARGINS, unit_of_margin(tolerance, unit))
+    return {
+        name: typed_text(getattr(specification, name), unit_typed)
+        for name, unit_typed in units.items()
+        if getattr(specification, name) is not None
+    }
 
 
 def trajectory_rows(plan: Plan, year: FinancialYear) -> Iterator[Cells]:
@@ -111,9 +128,14 @@ def trajectory_rows(plan: Plan, year: FinancialYear) -> Iterator[Cells]:
             yield {
                 "code": specification.target.code,
                 "period": frequency.code(specification.frequency, point.month),
-                "planned": point.planned,
-                "amber_bound": point.amber_bound,
+                "planned": cell_of(point.planned, specification.unit),
+                "amber_bound": cell_of(point.amber_bound, specification.unit),
             }
+
+
+def cell_of(value: Decimal | None, unit: str) -> Decimal | str | None:
+    """A planned value as a cell that is read back: a number, or the words of its kind."""
+    return typed_text(value, unit) if value is not None and kind_of(unit) else value
 
 
 def cell_text(value: Any) -> str:

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from pmf_portal.formats.csv_files import FileRefused, Row, rows_of
 from pmf_portal.formats.plain_text import clean_text
 from pmf_portal.formats.xlsx import read_sheets
-from targets.imports.target_rows import REQUIRED, TARGET_HEADINGS
-from targets.imports.trajectory import TRAJECTORY_HEADINGS
+from targets.imports.target_rows import MOMENTS, REQUIRED, TARGET_HEADINGS
+from targets.imports.trajectory import POINT_MOMENTS, TRAJECTORY_HEADINGS
 
 TARGETS, TRAJECTORY = "targets", "trajectory"
 HEADINGS = {TARGETS: TARGET_HEADINGS, TRAJECTORY: TRAJECTORY_HEADINGS}
@@ -35,6 +35,7 @@ def rows_of_workbook(data: bytes) -> PlanRows:
                 required=REQUIRED_HEADINGS[name],
                 sheet=name,
                 dates=("period",),
+                moments=MOMENTS if name == TARGETS else POINT_MOMENTS,
             )
             problems += read.findings.problems
             rows[name] = read

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 from django.core.exceptions import ValidationError
 
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.formats.csv_files import Problem, Row
+from pmf_portal.formats.csv_files import IS_DATE, Problem, Row
 from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.formats.units import spelled
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.periods.typed import typed_year
 from targets.confirmations import IN_A_FILE, asked_back, own_units
@@ -32,11 +33,14 @@ from targets.rules.contradictions import (
     words_confirmed,
 )
 from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
+from targets.rules.value_kinds import typed_margin
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
 WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance", "cohort")
 MARGINS = ("green_within", "amber_within", "green_above", "amber_above")
 NUMBERS = ("annual_target", "previous_year", *MARGINS, "scale")
+# Where dates and times that a spreadsheet made can be meant.
+MOMENTS = ("annual_target", "previous_year", *MARGINS)
 WHOLE = ("decimals", "publication_lag_days")
 TEXTS = (
     "title",
@@ -132,10 +136,8 @@ class TargetRow:
         for name in REQUIRED:
             if not self.row.get(name):
                 self.wrong(name, "This is required.")
-        margins_in = "%" if self.row.get("tolerance").lower() == "percent" else self.row.get("unit")
         for name in NUMBERS:
-            unit = margins_in if name in MARGINS else self.row.get("unit")
-            fields[name] = self.number(name, unit)
+            fields[name] = self.number(name)
         fields["scale"] = 1 if fields["scale"] is None else fields["scale"]
         fields |= {name: self.whole(name) for name in WHOLE}
         fields |= {name: self.word(name) for name in WORDS}
@@ -179,12 +181,17 @@ class TargetRow:
     def officers(self) -> dict[str, User | None]:
         return {name: self.look_up(name, self.directory.people) for name in OFFICERS}
 
-    def number(self, column: str, unit: str = "") -> Decimal | None:
-        text = self.row.get(column)
+    def number(self, column: str) -> Decimal | None:
+        text, unit = self.row.get(column), self.row.get("unit")
         if not text:
             return None
+        if column in self.row.moments and not kind_of(unit):
+            self.wrong(column, IS_DATE)
+            return None
         try:
-            return typed_number(text, unit)
+            if column in MARGINS:
+                return typed_margin(text, self.row.get("tolerance").lower(), unit)
+            return typed_number(text, "" if column == "scale" and kind_of(unit) else unit)
         except NumberError as error:
             self.wrong(column, str(error))
             return None

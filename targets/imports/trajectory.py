@@ -14,8 +14,9 @@ from pmf_portal.council.holders import person_of
 from pmf_portal.council.imports.columns import without_example
 from pmf_portal.council.imports.council_files import table_of
 from pmf_portal.formats.canonical import digest
-from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem, Row
+from pmf_portal.formats.csv_files import IS_DATE, MOST_PROBLEMS, FileRefused, Problem, Row
 from pmf_portal.formats.numbers import NumberError, typed_number
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.periods.typed import typed_period
 from targets.confirmations import IN_A_FILE, asked_back
@@ -32,6 +33,8 @@ from targets.rules.contradictions import (
 )
 from targets.rules.trajectory import PlannedPoint, from_cumulative
 
+# Where dates and times that a spreadsheet made can be meant.
+POINT_MOMENTS = ("planned", "planned_to_date", "amber_bound")
 TRAJECTORY_HEADINGS = {"code", "period", "planned", "planned_to_date", "amber_bound", "confirmed"}
 # The specifications of targets: by code and year.
 DraftsByCode = defaultdict[str, dict[FinancialYear, Specification]]
@@ -274,6 +277,8 @@ def read_planned(row: Row, specification: Specification) -> tuple[Decimal, Decim
             "planned_to_date", "Cumulative values are for measures that add up (aggregation sum)."
         )
     column = "planned" if in_period else "planned_to_date"
+    if row.moments and not kind_of(specification.unit):
+        raise PointError(next(iter(row.moments)), IS_DATE)
     try:
         planned = typed_number(in_period or to_date, specification.unit)
         column = "amber_bound"

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import decimal_text
-from pmf_portal.formats.numbers import counted, format_number, places_of
+from pmf_portal.formats.numbers import counted, format_difference, format_number, places_of
 from pmf_portal.formats.units import is_percentage, unit_label
 from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
@@ -30,6 +30,7 @@ from targets.rules.small_counts import (
     threshold_of,
 )
 from targets.rules.tolerance import Tolerance, ToleranceKind
+from targets.rules.value_kinds import way_in_words
 
 LIMIT = Decimal(10) ** 13
 # How many periods of amber in a row can be made under-performance.
@@ -227,7 +228,14 @@ class Specification(models.Model):
             return f"{decimal_text(size)}% of plan"
         if is_percentage(self.unit) and self.tolerance != ToleranceKind.FLOOR:
             return f"{decimal_text(size)} percentage points"
-        return format_number(size, places_of(size), self.unit)
+        if self.tolerance == ToleranceKind.FLOOR:
+            return format_number(size, places_of(size), self.unit)
+        return format_difference(size, places_of(size), self.unit)
+
+    @property
+    def way_in_words(self):
+        """Which way is better, in the words of what is measured: dates are earlier or later."""
+        return way_in_words(self.polarity, self.unit) or self.get_polarity_display()
 
     @property
     def unit_in_words(self):

@@ -3,15 +3,15 @@ framework 3.2).  What is missing stands in `targets/completeness.py`.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
-from pmf_portal.formats.numbers import format_number, places_of, plain_number
-from pmf_portal.formats.units import Unit, UnitKind, is_percentage, nearest_unit, unit_of
+from pmf_portal.formats.numbers import plain_number
+from pmf_portal.formats.units import Unit, UnitKind, nearest_unit, unit_of
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods.frequency import ADJECTIVE, overlaps
 from pmf_portal.periods.month import Month
 from targets.rules.aggregation import Aggregation, adds_up, is_latest, takes_parts
+from targets.rules.contradiction import Contradiction, Measure
 from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import (
     Tolerance,
@@ -21,6 +21,25 @@ from targets.rules.tolerance import (
     wrong_margins_above,
 )
 from targets.rules.trajectory import PlannedPoint
+from targets.rules.value_kinds import (
+    in_unit,
+    margin_size,
+    why_no_unit,
+    why_not_of_kind,
+    wrong_for_kind,
+)
+
+__all__ = [
+    "QUESTIONS",
+    "Contradiction",
+    "Measure",
+    "confirmed_text",
+    "contradictions",
+    "contradictions_of_measure",
+    "contradictions_of_points",
+    "limits_of",
+    "words_confirmed",
+]
 
 ONE, HUNDRED = Decimal(1), Decimal(100)
 # What can be asked back, by the word that confirms it in a file: what is confirmed, for a form.
@@ -34,58 +53,6 @@ QUESTIONS = {
 }
 # What stays confirmed when the numbers of the next year are decided anew.
 LASTING = {"own_unit", "own_scale", "unusual_range", "code"}
-
-
-class Measure(Protocol):
-    """What the rule has to know of a specification."""
-
-    @property
-    def polarity(self) -> str: ...
-
-    @property
-    def aggregation(self) -> str: ...
-
-    @property
-    def frequency(self) -> str: ...
-
-    @property
-    def unit(self) -> str: ...
-
-    @property
-    def scale(self) -> Decimal: ...
-
-    @property
-    def annual_target(self) -> Decimal | None: ...
-
-    @property
-    def previous_year(self) -> Decimal | None: ...
-
-    @property
-    def tolerance(self) -> str: ...
-
-    @property
-    def amber_within(self) -> Decimal | None: ...
-
-    @property
-    def green_within(self) -> Decimal | None: ...
-    @property
-    def green_above(self) -> Decimal | None: ...
-    @property
-    def amber_above(self) -> Decimal | None: ...
-    @property
-    def suppress_below(self) -> int | None: ...
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """Something that cannot be right, or is asked back: which fields it lies between (it is told at
-    the first), why, the word that confirms it ("" for what nobody can confirm), and the period.
-    """
-
-    fields: tuple[str, ...]
-    reason: str
-    question: str = ""
-    month: Month | None = None
 
 
 def contradictions(
@@ -108,6 +75,7 @@ def contradictions_of_measure(
     problems = [
         *_overlapping_windows(measure),
         *_unknown_unit(measure),
+        *_wrong_for_kind(measure),
         *_wrong_scale(measure),
         *_impossible_values(measure),
         *_small_target(measure),
@@ -151,8 +119,17 @@ def _overlapping_windows(measure: Measure) -> Iterator[Contradiction]:
         yield Contradiction(("aggregation", "frequency"), reason)
 
 
+def _wrong_for_kind(measure: Measure) -> Iterator[Contradiction]:
+    """What dates, yes or no and words of a scale cannot have."""
+    for fields, reason in wrong_for_kind(measure):
+        yield Contradiction(fields, reason)
+
+
 def _unknown_unit(measure: Measure) -> Iterator[Contradiction]:
     if not measure.unit or unit_of(measure.unit):
+        return
+    if reason := why_no_unit(measure.unit):
+        yield Contradiction(("unit",), reason)
         return
     near = nearest_unit(measure.unit)
     question = f" Did you mean “{near}”?" if near else ""
@@ -194,11 +171,26 @@ def _outside_range(
     fields: tuple[str, ...],
     month: Month | None = None,
 ) -> Iterator[Contradiction]:
-    """A value that its unit does not reach: two counts divided never do, others may."""
-    unit = unit_of(measure.unit)
-    is_ratio = takes_parts(measure.aggregation)
+    """A value that its unit does not have, or does not reach: two counts divided never do, others
+    may.
+    """
     if value is None:
         return
+    if reason := why_not_of_kind(value, measure.unit, words):
+        yield Contradiction(fields, reason, "", month)
+    else:
+        yield from _beyond_limits(measure, value, words, fields, month)
+
+
+def _beyond_limits(
+    measure: Measure,
+    value: Decimal,
+    words: str,
+    fields: tuple[str, ...],
+    month: Month | None,
+) -> Iterator[Contradiction]:
+    unit = unit_of(measure.unit)
+    is_ratio = takes_parts(measure.aggregation)
     lowest, highest = _limits(unit)
     if is_ratio and (lowest is None or lowest < 0):
         lowest = Decimal(0)
@@ -229,18 +221,6 @@ def limits_of(
         lowest, highest = _limits(unit_of(measure.unit))
         return (lowest or Decimal(0)), highest
     return (None, None) if "unusual_range" in confirmed else _limits(unit_of(measure.unit))
-
-
-def in_unit(value: Decimal, unit: str) -> str:
-    """A value in full with its unit."""
-    return format_number(value, places_of(value), unit)
-
-
-def margin_size(within: Decimal, unit: str) -> str:
-    """A margin in full with its unit: percentages lie percentage points apart."""
-    if is_percentage(unit):
-        return f"{plain_number(within)} percentage points"
-    return in_unit(within, unit)
 
 
 def _small_target(measure: Measure) -> Iterator[Contradiction]:
@@ -354,7 +334,7 @@ def _wrong_stated_bound(measure: Measure) -> Iterator[Contradiction]:
         reason = "A measure that should be closest to plan takes margins, not an amber bound."
         yield Contradiction(("tolerance", "polarity"), reason)
     elif target is not None and not adds_up(measure.aggregation):
-        if reason := wrong_side(target, _margins(measure), measure.polarity):
+        if reason := wrong_side(target, _margins(measure), measure.polarity, None, measure.unit):
             yield Contradiction(fields, reason)
     if measure.amber_within is not None:
         words = "An amber bound"
@@ -372,13 +352,23 @@ def _margins(measure: Measure) -> Tolerance:
 
 
 def wrong_side(
-    planned: Decimal, tolerance: Tolerance, polarity: str, amber_bound: Decimal | None = None
+    planned: Decimal,
+    tolerance: Tolerance,
+    polarity: str,
+    amber_bound: Decimal | None = None,
+    unit: str = "",
 ) -> str:
     """Why an amber bound cannot belong to a planned value; "" when it can."""
     try:
         bounds(planned, tolerance, polarity, amber_bound)
     except ToleranceError as error:
-        return str(error)
+        bound = tolerance.amber_within if amber_bound is None else amber_bound
+        if bound is None or not kind_of(unit) or polarity == Polarity.CLOSEST:
+            return str(error)
+        return (
+            f"The amber bound of {in_unit(bound, unit)} is on the better side of the plan of"
+            f" {in_unit(planned, unit)}."
+        )
     return ""
 
 
@@ -396,5 +386,7 @@ def _impossible_point(measure: Measure, point: PlannedPoint) -> Iterator[Contrad
     if point.amber_bound is not None:
         yield from _outside_range(measure, point.amber_bound, "An amber bound", stated, month)
     tolerance = _margins(measure)
-    if reason := wrong_side(point.planned, tolerance, measure.polarity, point.amber_bound):
+    if reason := wrong_side(
+        point.planned, tolerance, measure.polarity, point.amber_bound, measure.unit
+    ):
         yield Contradiction(stated, reason, "", month)

@@ -9,8 +9,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from pmf_portal.formats.numbers import NumberError, format_number, rounded, typed_number
-from pmf_portal.formats.units import is_money, is_percentage
+from pmf_portal.formats.numbers import (
+    NumberError,
+    format_difference,
+    format_number,
+    rounded,
+    typed_number,
+)
+from pmf_portal.formats.units import UnitKind, is_money, is_percentage
+from pmf_portal.formats.value_kinds import is_date, is_single, kind_of
 from pmf_portal.periods.month import FinancialYear
 from targets.rules.polarity import Polarity, is_rated
 
@@ -103,15 +110,28 @@ class Comparison:
     def verdict(self) -> str:
         if not self.difference:
             return "the same"
-        way = "higher" if self.difference > 0 else "lower"
+        way = way_of(self.difference, self.unit)
         size = f"{difference_in_words(self.difference, self.decimals, self.unit)} {way}"
         if self.level == Level.NEITHER:
             return f"{size}; closest to plan is best, so neither harder nor easier"
         return f"{size}, so {self.level}"
 
 
+def way_of(difference: Decimal, unit: str) -> str:
+    """Which way a target differs: durations are longer or shorter, all else higher or lower."""
+    up, down = WAYS.get(kind_of(unit), ("higher", "lower"))
+    return up if difference > 0 else down
+
+
+WAYS: dict[UnitKind | None, tuple[str, str]] = {
+    UnitKind.DURATION: ("longer", "shorter"),
+}
+
+
 def difference_in_words(difference: Decimal, decimals: int, unit: str) -> str:
     """The size of a difference: percentages differ by points, never by per cent."""
+    if kind_of(unit):
+        return format_difference(abs(difference), decimals, unit)
     size = format_number(abs(difference), decimals, unit if is_money(unit) else "")
     if is_percentage(unit):
         return f"{size} percentage {'point' if size == '1' else 'points'}"
@@ -147,18 +167,18 @@ def stretch(
     benchmarks: Iterable[Benchmark] = (),
 ) -> list[Comparison]:
     """Everything a target can be held against, with both figures; nothing for a measure that has no
-    target.
+    target, and for a milestone, whose date is another each year.
 
     `results` are those of the years before, the oldest first; a trend needs two of them.
     """
-    if promise is None or not is_rated(promise.polarity):
+    if promise is None or not is_rated(promise.polarity) or is_date(promise.unit):
         return []
     comparisons = []
     if result is not None:
         comparisons.append(compare(promise, Against.RESULT, "last year’s result", result))
     if last_target is not None:
         comparisons.append(compare(promise, Against.TARGET, "last year’s target", last_target))
-    if len(results) > 1:
+    if len(results) > 1 and not is_single(promise.unit):
         label = f"the trend of {results[0].year} to {results[-1].year}"
         leads_to = projected(results, promise.year, promise.unit)
         comparisons.append(compare(promise, Against.TREND, label, leads_to))
@@ -190,7 +210,7 @@ def benchmark_figure(text: str, unit: str) -> Decimal | None:
         figure = figure.replace(spelling, "%")
     if is_percentage(unit) != figure.endswith("%"):
         return None
-    own_words = unit.lstrip("£").strip()
+    own_words = "" if kind_of(unit) else unit.lstrip("£").strip()
     if own_words and not is_percentage(unit) and figure.lower().endswith(own_words.lower()):
         figure = figure[: -len(own_words)]
     try:

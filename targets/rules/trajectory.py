@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pmf_portal.formats.numbers import format_number, rounded
+from pmf_portal.formats.numbers import format_number, rounded, typed_text
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods.month import Month
 from targets.rules.aggregation import Aggregation, to_date
 
@@ -41,7 +42,11 @@ def annual_value(planned: Sequence[Decimal], rule: str) -> Decimal | None:
 
 
 def mismatch(
-    planned: Sequence[Decimal], annual_target: Decimal | None, rule: str, decimals: int
+    planned: Sequence[Decimal],
+    annual_target: Decimal | None,
+    rule: str,
+    decimals: int,
+    unit: str = "",
 ) -> str:
     """In words, how the trajectory fails to come to the annual target at published decimals; ""
     when it does.
@@ -55,29 +60,31 @@ def mismatch(
     reached = annual_value(planned, rule)
     if rounded(reached, decimals) == rounded(annual_target, decimals):
         return ""
+    unit = unit if kind_of(unit) else ""
     return (
-        f"the trajectory comes to {format_number(reached, decimals)}, but the annual target is"
-        f" {format_number(annual_target, decimals)}"
+        f"the trajectory comes to {format_number(reached, decimals, unit)}, but the annual target"
+        f" is {format_number(annual_target, decimals, unit)}"
     )
 
 
-def point_text(point: PlannedPoint | None) -> str | None:
+def point_text(point: PlannedPoint | None, unit: str = "") -> str | None:
     """ "92.25 (amber to 90)"; None where nothing is planned."""
     if point is None:
         return None
-    planned = format(point.planned.normalize(), "f")
+    planned = typed_text(point.planned, unit)
     if point.amber_bound is None:
         return planned
-    return f"{planned} (amber to {format(point.amber_bound.normalize(), 'f')})"
+    return f"{planned} (amber to {typed_text(point.amber_bound, unit)})"
 
 
 def changed_plans(
-    before: Mapping[Month, PlannedPoint], after: Mapping[Month, PlannedPoint]
+    before: Mapping[Month, PlannedPoint], after: Mapping[Month, PlannedPoint], unit: str = ""
 ) -> dict[str, tuple[str | None, str | None]]:
     """What of a trajectory is changed, as the trail names it: {"plan 2013-04": (old, new)}."""
     changes = {}
     for month in sorted(before.keys() | after.keys()):
-        old_text, new_text = point_text(before.get(month)), point_text(after.get(month))
+        old_text = point_text(before.get(month), unit)
+        new_text = point_text(after.get(month), unit)
         if old_text != new_text:
             changes[f"plan {month}"] = (old_text, new_text)
     return changes

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 
-from pmf_portal.periods.month import FinancialYear
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import PublishedTarget
 from reporting.public_record.proof import prove_targets
@@ -21,37 +20,10 @@ from targets.imports.targets import import_targets
 from targets.imports.trajectory import import_trajectory
 from targets.models import Specification
 from tests.factories import APPROVED_AT, YEAR
+from tests.reporting.measure_files import COLUMNS, USUAL, periods, table
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.states import made_once
 
-COLUMNS = (
-    "code,title,plan,polarity,aggregation,frequency,financial_year,service,priority,unit,scale,"
-    "decimals,annual_target,tolerance,amber_within,green_within,green_above,amber_above,kind,"
-    "definition,data_source,numerator,denominator,rationale,stretch,peers,forecast_method,"
-    "cohort,suppress_below,accountable_officer,accountable_deputy,performance_lead,"
-    "performance_lead_deputy"
-).split(",")
-USUAL = {
-    "plan": "families",
-    "polarity": "higher",
-    "frequency": "month",
-    "financial_year": str(YEAR),
-    "service": "care",
-    "priority": "first",
-    "kind": "indicator",
-    "definition": "What is counted",
-    "data_source": "The register",
-    "numerator": "what came in",
-    "denominator": "what there is",
-    "rationale": "It matters",
-    "stretch": "More than last year",
-    "peers": "Neighbours",
-    "forecast_method": "Trajectory",
-    "accountable_officer": "head",
-    "accountable_deputy": "manager",
-    "performance_lead": "lead",
-    "performance_lead_deputy": "deputy_lead",
-}
 PERCENT = {"unit": "%", "scale": "100", "decimals": "1"}
 MEASURES = {
     "TAX": PERCENT
@@ -123,18 +95,6 @@ EXPECTED = {
     "BUDGET": ("amber", "1005", "1000", "the green range £950 thousand to £1,000 thousand"),
     "CASES": ("not_rated", "165", None, "for information only"),
 }
-
-
-def table(columns, rows):
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns)
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def periods():
-    return [str(month) for month in FinancialYear(2013).months]
 
 
 def set_up(council):

@@ -40,6 +40,8 @@ class FileKind(NamedTuple):
     # The name of the page that lists them.
     page: str
     dates: Sequence[str] = ()
+    # Where a date or a time can be meant, by the unit of the measure.
+    moments: Sequence[str] = ()
 
     @property
     def words(self) -> str:

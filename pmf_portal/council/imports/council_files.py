@@ -69,6 +69,7 @@ def table_of(kind: FileKind, data: bytes, name: str) -> Rows:
         known=kind.headings,
         required=kind.required,
         dates=kind.dates,
+        moments=kind.moments,
     )
 
 

@@ -7,7 +7,8 @@ from pmf_portal.audit.sentences import plain_text
 from pmf_portal.council.permissions import may
 from pmf_portal.council.rules.step_words import step_in_words
 from pmf_portal.formats.dates import day_in_words, moment_in_words
-from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.numbers import format_number, typed_text
+from pmf_portal.formats.value_kinds import kind_of, status_words
 from pmf_portal.formats.wording import name_in_words
 from pmf_portal.jobs.words import job_in_words
 from pmf_portal.periods import frequency
@@ -33,6 +34,27 @@ def may_do(user, act):
 def figure(value, of):
     """A figure with the unit and at the decimals of its line or specification."""
     return format_number(value, of.decimals, of.unit)
+
+
+@register.simple_tag
+def typed_figure(value, of):
+    """A figure in full as it was typed: a number, or the words of its kind."""
+    return typed_text(value, of.unit) if kind_of(of.unit) else value.normalize()
+
+
+@register.simple_tag
+def status_of(line):
+    """What is said beside a line’s figure: "provisional", or of a milestone whether it is done."""
+    if line.actual_to_date is None and not line.provisional:
+        return ""
+    return status_words(line.unit, provisional=line.provisional)
+
+
+@register.simple_tag
+def status_of_actual(actual, of):
+    """The same of one stored figure; "" where there is none."""
+    is_provisional = actual is not None and actual.status == "provisional"
+    return status_words(of.unit, provisional=is_provisional) if actual else ""
 
 
 @register.simple_tag
