@@ -41,6 +41,7 @@ MONTH, QUARTER, HALF, YEAR, ACADEMIC_YEAR = "month", "quarter", "half", "year", 
 CALENDAR_YEAR, TERM, FOUR_MONTHS = "calendar_year", "term", "four_months"
 EVEN_YEARS, ODD_YEARS = "even_years", "odd_years"
 YEAR_MONTHLY, YEAR_QUARTERLY = "year_monthly", "year_quarterly"
+HALF_QUARTERLY = "half_quarterly"
 THREE_YEARS, THREE_CALENDAR_YEARS = "three_years", "three_calendar_years"
 
 
@@ -293,6 +294,16 @@ FREQUENCIES = {
         read=window_read("12 months"),
         axis=short_window_label("12m"),
         example=Month(2024, 3),
+    ),
+    HALF_QUARTERLY: Frequency(
+        spacing=3,
+        window=6,
+        words="quarterly, over 6 months",
+        noun="6 months up to the end of a quarter",
+        label=window_label("6 months"),
+        read=window_read("6 months"),
+        axis=short_window_label("6m"),
+        example=Month(2024, 6),
     ),
     YEAR_QUARTERLY: Frequency(
         spacing=3,

@@ -37,7 +37,9 @@ TERM_FIRST = re.compile(rf"{TERM}[ ,]*(?:of )?(?:ay ?)?([0-9/-]+)", re.ASCII)
 TERM_LAST = re.compile(rf"(?:ay ?)?([0-9/-]+)[ ,]*{TERM}", re.ASCII)
 SPAN = r"(?:rolling )?(?:the )?{}(?: rolling)? (?:to|ending|ended|up to)(?: the end of)? (.+)"
 TWELVE = r"(?:(?:12|twelve)[ -]?(?:months?|mths?|m)|1? ?(?:year|yr))"
+SIX = r"(?:(?:6|six)[ -]?(?:months?|mths?|m)|half[ -]year)"
 SPANS = {
+    6: re.compile(SPAN.format(SIX), re.ASCII),
     12: re.compile(SPAN.format(TWELVE), re.ASCII),
     24: re.compile(SPAN.format(r"(?:2|two)[ -]?(?:years?|yrs?)"), re.ASCII),
     36: re.compile(SPAN.format(r"(?:3|three)[ -]?(?:years?|yrs?)"), re.ASCII),
@@ -239,6 +241,11 @@ def end_of_rolling_quarters(text: str) -> Month | None:
     return end_of_rolling_year(text) or end_of_quarter(text)
 
 
+def end_of_rolling_half_years(text: str) -> Month | None:
+    """The month that two quarters end with, or the second of them."""
+    return end_of_span(text, 6) or month_in(text) or end_of_quarter(text)
+
+
 def end_of_two_years(text: str) -> Month | None:
     """The end of “2022/23-2023/24”, or of the year that is the second of the two."""
     return end_of_span(text, 24) or end_of_year(text)
@@ -261,6 +268,7 @@ READERS = {
     frequency.FOUR_MONTHS: end_of_third,
     frequency.EVEN_YEARS: end_of_two_years,
     frequency.ODD_YEARS: end_of_two_years,
+    frequency.HALF_QUARTERLY: end_of_rolling_half_years,
     frequency.YEAR_MONTHLY: end_of_rolling_year,
     frequency.YEAR_QUARTERLY: end_of_rolling_quarters,
     frequency.THREE_YEARS: end_of_three_years,

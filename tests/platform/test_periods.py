@@ -139,6 +139,7 @@ CALENDARS = [
     ("even_years", 0, 1, "2022-04", "2022-03", False),
     ("odd_years", 1, 0, "2021-04", "2021-03", False),
     ("year_monthly", 12, 12, "2023-04", "2024-02", True),
+    ("half_quarterly", 4, 4, "2023-10", "2023-12", True),
     ("year_quarterly", 4, 4, "2023-04", "2023-12", True),
     ("three_years", 1, 1, "2021-04", "2023-03", True),
     ("three_calendar_years", 1, 1, "2021-01", "2022-12", True),

@@ -28,6 +28,7 @@ READ = [
     ("year_monthly", MARCH, "2024-03", "Mar-24", "year to March 2024", "12m to Mar-24"),
     ("year_monthly", MARCH, "rolling 12 months to 31/03/2024", "twelve months ending March 2024"),
     ("year_monthly", MARCH, "April 2023 to March 2024", "Apr 2023 – Mar 2024", "45382"),
+    ("half_quarterly", MARCH, "Q4 2023/24", "6 months to Mar 24", "March 2024"),
     ("year_quarterly", MARCH, "Q4 2023/24", "12 months to Mar 24", "March 2024"),
     ("three_years", MARCH, "2021/22 to 2023/24", "2021/22-2023/24", "three years to Mar 2024"),
     ("three_years", MARCH, "3 years to 2023/24", "2024-03", "April 2021 to March 2024"),

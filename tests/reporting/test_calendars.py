@@ -41,6 +41,7 @@ CALENDARS = {
     "odd_years": ("K10", None, None),
     "year_monthly": ("K11", "12 months to February 2014", "12 months to March 2014"),
     "year_quarterly": ("K12", "12 months to December 2013", "12 months to March 2014"),
+    "half_quarterly": ("K15", "6 months to December 2013", "6 months to March 2014"),
     "three_years": ("K13", None, "3 years to March 2014"),
     "three_calendar_years": ("K14", None, "2011 to 2013"),
 }
@@ -170,7 +171,7 @@ def test_every_calendar_is_published_as_what_it_is(lead, calendars, settings):
         if earlier and code != "K01":
             assert earlier in preview
     type_newest_figures(lead)
-    assert Actual.objects.count() == len(NEWEST) + 7
+    assert Actual.objects.count() == len(NEWEST) + 8
     built = timetable.BY_RULE.moment_of(MARCH, "build_scorecards")
     build, _ = build_month(MARCH, by=None, at=built)
     sign_all(calendars, build, built)
