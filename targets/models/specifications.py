@@ -57,6 +57,11 @@ def choices(kind):
     return [(item.value, getattr(item, "words", item.value)) for item in kind]
 
 
+def frequencies():
+    """A function, so that a further frequency is no change of the model."""
+    return list(frequency.ADJECTIVE.items())
+
+
 class Specification(models.Model):
     """What a target means and promises in one financial year.  Once `approval` is set, the database
     refuses any change.
@@ -82,7 +87,7 @@ class Specification(models.Model):
     decimals = models.PositiveSmallIntegerField(default=0)
     aggregation = models.CharField(max_length=20, choices=choices(Aggregation))
     scale = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(1))
-    frequency = models.CharField(max_length=30, choices=list(frequency.ADJECTIVE.items()))
+    frequency = models.CharField(max_length=30, choices=frequencies)
     annual_target = figure()
     previous_year = figure()
     tolerance = models.CharField(
