@@ -718,4 +718,40 @@ FAULTS = [
         "if response.status_code == FOUND: pause()",
         "tests/platform/test_sign_in_gate.py",
     ),
+    # Values that are not plain numbers
+    Fault(
+        "hours and minutes of a spreadsheet are taken for minutes and seconds",
+        "pmf_portal/formats/durations.py",
+        'if unit != "mm:ss" or counts["second"] or not total(counts): return',
+        "return",
+        "tests/platform/test_value_kinds.py",
+    ),
+    Fault(
+        "a milestone is done on a day after its period",
+        "scorecards/rating/milestones.py",
+        "if not provisional and day > end:",
+        "if provisional and day > end:",
+        "tests/scorecards/test_milestones.py",
+    ),
+    Fault(
+        "a margin between dates is told as a date",
+        "targets/models/specifications.py",
+        "return format_difference(size, places_of(size), self.unit)",
+        "return format_number(size, places_of(size), self.unit)",
+        "tests/reporting/test_value_kinds_published.py",
+    ),
+    Fault(
+        "dates are averaged",
+        "targets/rules/value_kinds.py",
+        "if measure.aggregation and measure.aggregation != Aggregation.LATEST:",
+        "if measure.aggregation == Aggregation.SUM:",
+        "tests/targets/test_rules_of_kinds.py",
+    ),
+    Fault(
+        "a date that a spreadsheet made is taken for a number",
+        "scorecards/feeds/row_values.py",
+        "if row.moments and not kind_of(unit):",
+        "if False:",
+        "tests/scorecards/test_bad_inputs.py",
+    ),
 ]

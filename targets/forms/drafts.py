@@ -302,7 +302,9 @@ class CalculationForm(DraftPartForm):
             "data_source": long(2),
             "numerator": long(2),
             "denominator": long(2),
-            "unit": SHORT,
+            "unit": forms.TextInput(
+                attrs={"class": "govuk-input--width-20", "autocomplete": "off"}
+            ),
             "suppress_below": COUNT,
         }
         error_messages = {

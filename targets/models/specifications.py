@@ -13,6 +13,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.numbers import counted, format_difference, format_number, places_of
 from pmf_portal.formats.units import is_percentage, unit_label
+from pmf_portal.formats.value_kinds import is_single, words_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
 from targets.models.approvals import Approval
@@ -244,7 +245,11 @@ class Specification(models.Model):
 
     @property
     def unit_in_words(self):
-        return f"{unit_label(self.unit) or 'none'}, {counted(self.decimals, 'decimal')}"
+        """The unit, with the words of a scale that a name stands for, and the decimals."""
+        label, words = unit_label(self.unit) or "none", " < ".join(words_of(self.unit))
+        if is_single(self.unit):
+            return f"{label}: {words}" if words and words != label else label
+        return f"{label}, {counted(self.decimals, 'decimal')}"
 
     @property
     def confirmed_in_words(self):

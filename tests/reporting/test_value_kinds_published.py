@@ -24,12 +24,13 @@ from reporting.public_record.proof import prove_targets
 from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import rows_of_file
 from scorecards.feeds.month_workbook import month_workbook
-from scorecards.models import Actual, ScorecardLine
+from scorecards.feeds.registry import add_feed
+from scorecards.models import Actual, Feed, ScorecardLine
 from targets.approval import approve_plan
 from targets.imports.plan_export import plan_workbook, target_rows
 from targets.imports.targets import import_targets
 from targets.imports.trajectory import import_trajectory
-from targets.models import Specification, TrajectoryPoint
+from targets.models import Specification, Target, TrajectoryPoint
 from tests.exceptions.pdf_text import pdf_text
 from tests.factories import APPROVED_AT, YEAR
 from tests.reporting.measure_files import COLUMNS, USUAL, periods, table
@@ -483,3 +484,61 @@ def test_chart_and_drawing_are_in_words(published_kinds, code):
     assert newest["planned"] in chart["sentence"]
     ticks = chart["figure"]["layout"]["yaxis"]["ticktext"]
     assert all(f">{word}<" in drawing(chart["figure"]) for word in ticks)
+
+
+@pytest.fixture
+def feed_of_kinds(kinds):
+    feed, token = add_feed(
+        slug="register",
+        title="Register",
+        way=Feed.POST,
+        rhythm="monthly",
+        working_day=5,
+        owner=kinds.people["lead"],
+        targets=list(Target.objects.filter(code__in=KINDS)),
+        by=kinds.people["team"],
+        at=APPROVED_AT,
+    )
+    feed.token = token
+    return feed
+
+
+def deliver(client, feed, rows):
+    return client.post(
+        "/api/v1/actuals/",
+        json.dumps(rows),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {feed.token}", "Idempotency-Key": "one"},
+    )
+
+
+def test_a_feed_brings_them(client, feed_of_kinds):
+    rows = [
+        {"code": code, "period": "2013-09", "value": typed}
+        | ({"status": "expected"} if code == "OPEN" else {})
+        for code, (_, typed) in TYPED.items()
+    ]
+    answer = deliver(client, feed_of_kinds, rows)
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["recorded"] == len(KINDS)
+    assert stored_values() == KEPT
+    assert Actual.objects.get(target__code="OPEN").status == "provisional"
+
+
+def test_a_feed_is_told_by_row(client, feed_of_kinds):
+    rows = [
+        {"code": "CALL", "period": "2013-09", "value": 295},
+        {"code": "OPEN", "period": "2013-09", "value": "10 October 2013"},
+        {"code": "CARE", "period": "2013-09", "value": "Fine"},
+        {"code": "PLAN", "period": "2013-09", "value": 2},
+    ]
+    answer = deliver(client, feed_of_kinds, rows)
+    assert answer.status_code == 422
+    reasons = [problem["reason"] for problem in answer.json()["problems"]]
+    for words, reason in zip(
+        ("minutes or seconds", "after the end", "not a word", "neither yes nor no"),
+        reasons,
+        strict=True,
+    ):
+        assert words in reason
+    assert not Actual.objects.exists()
