@@ -10,10 +10,13 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from exceptions.rules.triggers import Definition
+from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.series import read_series
+from scorecards.statistics.control_chart import ChartRules, chart_of
 from targets.models import Specification, TrajectoryPoint
+from targets.rules.polarity import Polarity
 
 MONTHS_BACK = 36
 
@@ -33,11 +36,14 @@ def newest_of_month(builds: QuerySet[ScorecardBuild]) -> dict[Month, int]:
 
 
 class RatedPeriod(NamedTuple):
-    """What the scorecards of a month said of one target: the period they showed, and its rating."""
+    """What the scorecards of a month said of one target: the period they showed, the rating of the
+    year to date, and the period's own ("" on lines from before it was kept).
+    """
 
     scorecard_month: Month
     period: Month | None
     rating: str
+    own_rating: str = ""
 
 
 def ratings_of(targets: Iterable[int], build: ScorecardBuild) -> dict[int, list[RatedPeriod]]:
@@ -48,16 +54,36 @@ def ratings_of(targets: Iterable[int], build: ScorecardBuild) -> dict[int, list[
     rows = ScorecardLine.objects.filter(
         build__in=builds.values(), target__in=list(ratings)
     ).order_by("build__month")
-    for target, month, period, rating in rows.values_list(
-        "target", "build__month", "reporting_month", "rating"
+    for target, month, period, rating, own_rating in rows.values_list(
+        "target", "build__month", "reporting_month", "rating", "period_rating"
     ):
-        ratings[target].append(RatedPeriod(month, period, rating))
+        ratings[target].append(RatedPeriod(month, period, rating, own_rating))
     return ratings
 
 
 def definition_of(specification: Specification) -> Definition:
     """What a specification calls under-performance."""
-    return Definition(specification.amber_periods, specification.forecast_counts)
+    return Definition(
+        specification.amber_periods, specification.forecast_counts, specification.lasting_red
+    )
+
+
+def is_unusual(line: ScorecardLine) -> bool | None:
+    """Whether a line's newest figure is outside the measure's usual variation, on the worse side,
+    by the figures that the line itself holds; None where these are too few to say.
+    """
+    values = []
+    for row in read_series(line):
+        is_known = line.reporting_month is not None and row.month <= line.reporting_month
+        if row.actual is not None and is_known:
+            values.append(float(row.actual))
+    rules = ChartRules()
+    if len(values) < rules.firm_from or frequency.overlaps(line.frequency):
+        return None
+    variation = chart_of(values, rules).latest_variation(Polarity(line.polarity))
+    if line.polarity == Polarity.CLOSEST:
+        return bool(variation)
+    return variation == "concern"
 
 
 def newest_lines(targets: Collection[int], until: Month) -> dict[int, ScorecardLine]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
-from exceptions.lines import definition_of, ratings_of
 from exceptions.models import ExceptionReport
 from exceptions.people import Audience
 from exceptions.rules.due_dates import due_to_prepare
@@ -19,11 +18,10 @@ from exceptions.rules.triggers import (
     CaseAction,
     LastReport,
     Trigger,
-    by_period,
     case_decision,
-    underperforms,
 )
 from exceptions.steps import steps_of
+from exceptions.under_performance import UnderPerformance, under_performing
 from exceptions.withdrawing import withdraw_untrue
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
@@ -36,21 +34,8 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.forecast import forecast_of
-from scorecards.rating.rag import Rating
 from scorecards.rating_inputs import directorates
 from targets.models import Responsibility
-
-WATCHED = Q(rating=Rating.AMBER, specification__amber_periods__isnull=False) | Q(
-    rating__in=[Rating.GREEN, Rating.AMBER], specification__forecast_counts=True
-)
-
-
-@dataclass(frozen=True, slots=True)
-class UnderPerformance:
-    """A line of the scorecards that under-performs by its own specification, and why."""
-
-    line: ScorecardLine
-    trigger: Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +49,6 @@ class Case:
     action: CaseAction
     report: ExceptionReport | None
     officers: Responsibility | None
-
-
-def under_performing(build: ScorecardBuild) -> list[UnderPerformance]:
-    """The lines of a month that are under-performance by their specification's own definition, with
-    what makes them so.
-    """
-    lines = (
-        ScorecardLine.objects.filter(build=build)
-        .select_related("specification")
-        .order_by("target__sort_key", "code")
-    )
-    under_performance = [
-        UnderPerformance(line, Trigger.RED) for line in lines.filter(rating=Rating.RED)
-    ]
-    watched = list(lines.filter(WATCHED))
-    if not watched:
-        return under_performance
-    history = ratings_of([line.target_id for line in watched], build)
-    for line in watched:
-        ratings = by_period([(row.period, row.rating) for row in history[line.target_id]])
-        definition = definition_of(line.specification)
-        forecast_rating = None
-        if definition.forecast_counts:
-            forecast = forecast_of(line, build.month.financial_year)
-            forecast_rating = forecast.rating if forecast else None
-        trigger = underperforms(ratings, definition, forecast_rating)
-        if trigger is not None:
-            under_performance.append(UnderPerformance(line, trigger))
-    return under_performance
 
 
 @transaction.atomic
@@ -372,19 +328,3 @@ def opened_notice(
     key = f"exception reports opened {month} {digest(' '.join(titles))[:16]}"
     subject = f"{terms.exception_report.counted(len(titles))} to complete for {month.name}"
     return person, key, subject, body
-
-
-def reds_without_report(build: ScorecardBuild) -> list[str]:
-    """The codes of red lines that neither a report nor a director's decision covers; a month with
-    any cannot be published.
-    """
-    reports = ExceptionReport.objects.filter(target=OuterRef("target"))
-    active = Q(state__in=[state.value for state in ACTIVE])
-    waived = Q(state=State.WAIVED, waived_period__gte=OuterRef("reporting_month"))
-    ended = Q(month__lte=build.month.first_day, recovered_month__gte=build.month.first_day)
-    reds = ScorecardLine.objects.filter(build=build, rating=Rating.RED)
-    return list(
-        reds.exclude(Exists(reports.filter(active | waived | ended)))
-        .order_by("target__sort_key", "code")
-        .values_list("code", flat=True)
-    )

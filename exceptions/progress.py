@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.lines import RatedPeriod, definition_of, ratings_of
+from exceptions.lines import RatedPeriod, definition_of, is_unusual, ratings_of
 from exceptions.models import Action, ActionUpdate, ExceptionReport
 from exceptions.people import Audience
 from exceptions.rules.lifecycle import State
@@ -182,16 +182,29 @@ def is_met(
     """Whether the periods since the report was opened (or reopened) meet the rule of recovery."""
     opened_by = report.period or report.month
     since = [
-        (row.period, row.rating)
+        row
         for row in history
         if row.period and row.period > opened_by and row.scorecard_month > report.month
     ]
-    if not has_recovered(by_period(since), definition_of(line.specification)):
+    definition = definition_of(line.specification)
+    if not has_recovered(by_period([(row.period, row.rating) for row in since]), definition):
+        return False
+    newest = line.reporting_month or opened_by
+    if newest.financial_year > opened_by.financial_year and not are_back(since, line):
         return False
     if report.trigger != Trigger.FORECAST:
         return True
     forecast = forecast_of(line, month.financial_year)
     return forecast is None or forecast.rating != Rating.RED
+
+
+def are_back(since: Sequence[RatedPeriod], line: ScorecardLine) -> bool:
+    """Whether the periods themselves are back, after a year to date that began anew in April and
+    forgets what was off plan: each by its own rating, and the newest not still a cause for concern.
+    """
+    own = [(row.period, row.own_rating or row.rating) for row in since]
+    has_own = has_recovered(by_period(own), definition_of(line.specification))
+    return has_own and not is_unusual(line)
 
 
 def proposal_emails(

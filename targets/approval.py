@@ -49,6 +49,7 @@ BOOK_FIELDS = (
 BOOK_CHOICES = {
     "amber_periods": None,
     "forecast_counts": False,
+    "lasting_red": False,
     "green_above": None,
     "amber_above": None,
     "cohort": "",

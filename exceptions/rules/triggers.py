@@ -10,6 +10,8 @@ from pmf_portal.periods.month import Month
 from scorecards.rating.rag import Rating
 
 PERIODS_TO_RECOVER = 2
+# A red that lasts so many periods counts, however usual it is.
+LASTING = 2
 MONTHS_OF_RELAPSE = 6
 
 
@@ -34,27 +36,36 @@ TRIGGER_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a specification calls under-performance: red always; amber for some periods in a row, or
-    a forecast of red, where it says so.
+    """What a specification calls under-performance: red; amber for some periods in a row, or a
+    forecast of red, where it says so.  Of a measure that goes up and down by chance a red counts
+    only where it is unusual or lasts.
     """
 
     amber_periods: int | None = None
     forecast_counts: bool = False
+    lasting_red: bool = False
 
 
 def underperforms(
-    ratings: Sequence[str], definition: Definition, forecast: str | None = None
+    ratings: Sequence[str],
+    definition: Definition,
+    forecast: str | None = None,
+    *,
+    is_unusual: bool = False,
 ) -> Trigger | None:
     """By which trigger the newest period is under-performance, or None.
 
     `ratings` are those of the reporting periods in a row, newest last; a period counts once however
-    many scorecards showed it.
+    many scorecards showed it.  `is_unusual` is whether the newest figure is outside the measure's
+    usual variation.
     """
     if not ratings:
         return None
     newest = ratings[-1]
     if newest == Rating.RED:
-        return Trigger.RED
+        lasts = list(ratings[-LASTING:]) == [Rating.RED] * LASTING
+        if is_unusual or lasts or not definition.lasting_red:
+            return Trigger.RED
     if is_amber_for_too_long(ratings, definition.amber_periods):
         return Trigger.AMBER
     is_on_plan = newest in (Rating.GREEN, Rating.AMBER)

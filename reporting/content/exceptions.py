@@ -95,6 +95,11 @@ def decisions(content):
                 for d in content["not_required"]
             )
         )
+    if content.get("watched"):
+        yield Heading("Red once, and watched")
+        yield Facts(
+            tuple((f"{one['code']} {one['title']}", one["reason"]) for one in content["watched"])
+        )
     if content["ended"]:
         yield Heading("Closed since the last month: recovered")
         yield Facts(

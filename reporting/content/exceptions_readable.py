@@ -52,6 +52,10 @@ def readable_exceptions(document):
             }
             for d in content["not_required"]
         ],
+        "watched": [
+            {"title": f"{one['code']} {one['title']}", "told": lines(one["reason"])}
+            for one in content.get("watched", [])
+        ],
         "ended": [
             {"title": f"{e['code']} {e['title']}", "told": ended_in_words(e)}
             for e in content["ended"]

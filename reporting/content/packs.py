@@ -97,7 +97,8 @@ def chosen(kind, part, codes):
         return part
     kept = {
         name: [one for one in part[name] if one["code"] in codes]
-        for name in ("lines", "not_required", "ended")
+        for name in ("lines", "not_required", "watched", "ended")
+        if name in part
     }
     return part | kept
 

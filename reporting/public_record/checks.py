@@ -166,7 +166,9 @@ def problems_of_reds():
         if "not_required" not in content or "before_live" in content:
             continue
         covered = {
-            one["code"] for part in ("lines", "not_required", "ended") for one in content[part]
+            one["code"]
+            for part in ("lines", "not_required", "watched", "ended")
+            for one in content.get(part, [])
         }
         for code in reds.get(publication.build_id, []):
             if code not in covered:

@@ -9,6 +9,7 @@ from exceptions.lines import figures_of_line
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy, public_promise
 from exceptions.rules.lifecycle import State
+from exceptions.under_performance import watched_reds
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import format_number
@@ -22,8 +23,13 @@ from reporting.publishing.files import csv_form, csvw_form, json_form, page_form
 from reporting.publishing.pages import render_page
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
+from targets.rules.codes import sort_key
 
 SLUG = "exception-reports"
+WATCHED = (
+    "Red in one period, and within the usual variation of the measure. Its specification asks for a"
+    " report when the next period is red too, or a figure is unusual."
+)
 
 
 class Reviewed:
@@ -63,12 +69,21 @@ class Reviewed:
         waived = reports.select_related("waived_by").filter(decided, state=State.WAIVED)
         self.not_required = [decision_copy(report) for report in waived]
         self.decided = {decision["code"] for decision in self.not_required}
+        covered = {*self.by_target, *(report.target_id for report in waived)}
+        self.watched = [
+            {"code": line.code, "title": line.title, "reason": WATCHED}
+            for line in sorted(watched_reds(build), key=lambda line: sort_key(line.code))
+            if line.target_id not in covered
+        ]
+        self.watched_codes = {one["code"] for one in self.watched}
 
     def timescale(self, line):
         """For a scorecard's line: where its exception report stands, and the month of recovery once
         that is public.
         """
         report = self.by_target.get(line.target_id)
+        if report is None and line.code in self.watched_codes:
+            return "Watched", ""
         if report is None:
             return ("No report required", "") if line.code in self.decided else ("", "")
         return report.stands.label, public_promise(report, figures_of_line(line), self.today)
@@ -152,6 +167,7 @@ def publish_exception_reports(edition):
             "reports": copies,
             "ended": reviewed.ended,
             "not_required": reviewed.not_required,
+            "watched": reviewed.watched,
             "before_live": reviewed.before_live,
             "published": moment_in_words(edition.at),
         }
@@ -164,6 +180,8 @@ def publish_exception_reports(edition):
 
     ratings = {line.code: line.rating for line in edition.lines}
     content = {"ended": reviewed.ended, "not_required": reviewed.not_required}
+    if reviewed.watched:
+        content["watched"] = reviewed.watched
     if reviewed.before_live:
         content["before_live"] = reviewed.before_live
     draft = Draft(

@@ -4,8 +4,9 @@
 
 from django.db import transaction
 
-from exceptions.opening import hold_reports_under_way, open_exception_reports, reds_without_report
+from exceptions.opening import hold_reports_under_way, open_exception_reports
 from exceptions.progress import propose_recoveries, publish_verified
+from exceptions.under_performance import reds_without_report
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.council_settings import read_council_settings

@@ -11,9 +11,16 @@ from pmf_portal.formats.value_kinds import is_single, kind_of
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from pmf_portal.ui.own_words import in_own_words
 from targets.forms.confirmations import ConfirmationMixin
+from targets.forms.draft_words import (
+    HINTS,
+    HOW_OFTEN,
+    LABELS,
+    LASTING_RED,
+    NOT_SO_MANY,
+    NOT_SO_SMALL,
+)
 from targets.forms.officers import OfficersForm
 from targets.models import Objective, Specification
-from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 from targets.querysets import within_paths
 from targets.rules.codes import why_malformed
 from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Cohort
@@ -31,23 +38,6 @@ MARGINS = ("amber_within", "green_within", "green_above", "amber_above")
 
 def long(rows):
     return forms.Textarea(attrs={"rows": rows})
-
-
-NOT_SO_MANY = (
-    f"Enter a whole number from {FEWEST_AMBER} to {MOST_AMBER}, or leave it blank if only red"
-    " counts"
-)
-
-
-NOT_SO_SMALL = (
-    f"Enter a whole number from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}, or leave it blank"
-)
-
-
-HOW_OFTEN = (
-    "“Over 12 months” and “over three years” are for figures that cover so much each time, however"
-    " often they come"
-)
 
 
 class DraftPartForm(ConfirmationMixin, SeenFormMixin, forms.ModelForm):
@@ -123,34 +113,6 @@ class DraftPartForm(ConfirmationMixin, SeenFormMixin, forms.ModelForm):
             for name, value in self.cleaned_data.items()
             if name not in ("seen_version", "code", "confirmed")
         }
-
-
-LABELS = {
-    "annual_target": "Annual target",
-    "previous_year": "Previous year’s result",
-    "green_within": "Green margin",
-    "amber_within": "Amber margin",
-    "amber_above": "Amber margin above plan",
-    "green_above": "Green margin above plan",
-    "scale": "Scale",
-}
-ABOVE_PLAN = "Only for measures that should be closest to plan, where it is another than below"
-HINTS = {
-    "annual_target": "What the whole year should come to, by the way its periods are put together",
-    "green_within": (
-        "Only for measures that should be closest to plan: how far from plan is still green"
-    ),
-    "green_above": ABOVE_PLAN,
-    "amber_above": ABOVE_PLAN,
-    "amber_within": (
-        "How far from plan is still amber: in per cent of plan, or in the measure’s unit; for a"
-        " stated bound, the bound itself"
-    ),
-    "scale": (
-        "What two counts are multiplied by, once divided: 100 for a percentage, 1,000 for “per"
-        " 1,000”, 1 otherwise"
-    ),
-}
 
 
 class IdentityForm(DraftPartForm):
@@ -348,6 +310,7 @@ class AmbitionForm(DraftPartForm):
             "green_above",
             "amber_periods",
             "forecast_counts",
+            "lasting_red",
             "stretch",
             "easier_reason",
             "peers",
@@ -358,6 +321,7 @@ class AmbitionForm(DraftPartForm):
             "tolerance": "How far from plan is still amber?",
             "amber_periods": "Amber for how many periods in a row is under-performance too?",
             "forecast_counts": "A year that is forecast to end red is under-performance too",
+            "lasting_red": "A red counts only where it is unusual or lasts two periods",
             "stretch": "Level of stretch",
             "easier_reason": "Why the target is easier than last year’s result",
             "peers": "Relevant peers",
@@ -370,9 +334,10 @@ class AmbitionForm(DraftPartForm):
                 " red counts"
             ),
             "forecast_counts": (
-                "The forecast: the departure from plan of the last three reported periods goes on"
-                " to the end of the year"
+                "The departure from plan of the last three reported periods goes on to the end of"
+                " the year"
             ),
+            "lasting_red": LASTING_RED,
             "rationale": "Why this target, and why at this level",
             "stretch": "How much harder this is than last year, or than the peers",
             "easier_reason": "Only where it is easier. The reason is published with the plan",

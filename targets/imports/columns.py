@@ -125,6 +125,7 @@ PLAN_FILES = {
             Column("health_area", "The area of corporate health that it belongs to.", NO_EXAMPLE),
             Column("amber_periods", "So many ambers in a row are under-performance.", NO_EXAMPLE),
             Column("forecast_counts", "A forecast red is under-performance: yes or no.", "no"),
+            Column("lasting_red", "A red counts only if unusual or lasting: yes or no.", "no"),
             Column("confirmed", "What the portal asked back, confirmed in its words.", NO_EXAMPLE),
         ),
         page="plans",

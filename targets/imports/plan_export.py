@@ -25,7 +25,7 @@ COLUMNS = (
     " amber_within definition data_source numerator denominator accountable_officer"
     " accountable_deputy performance_lead performance_lead_deputy publication_lag_days statutory"
     " rationale stretch peers forecast_method health_area amber_periods forecast_counts"
-    " easier_reason confirmed green_above amber_above cohort suppress_below"
+    " easier_reason confirmed green_above amber_above cohort suppress_below lasting_red"
 ).split()
 POINT_COLUMNS = ("code", "period", "planned", "amber_bound")
 NUMBERS = (

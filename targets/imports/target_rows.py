@@ -63,7 +63,7 @@ OFFICERS = (
     "performance_lead_deputy",
 )
 PLACES = ("directorate", "service", "team")
-YES_OR_NO = ("statutory", "forecast_counts")
+YES_OR_NO = ("statutory", "forecast_counts", "lasting_red")
 TARGET_HEADINGS = {
     *REQUIRED,
     *WORDS,

@@ -109,6 +109,7 @@ class Specification(models.Model):
         validators=[MinValueValidator(FEWEST_AMBER), MaxValueValidator(MOST_AMBER)],
     )
     forecast_counts = models.BooleanField(default=False, db_default=False)
+    lasting_red = models.BooleanField(default=False, db_default=False)
 
     # Whom small counts could give away, and how small a count is not published.
     cohort = models.CharField(
@@ -264,7 +265,10 @@ class Specification(models.Model):
             return "Nothing: this measure is for information only"
         amber = f"amber for {self.amber_periods} periods in a row" if self.amber_periods else ""
         forecast = "a forecast of red for the year" if self.forecast_counts else ""
-        return "; or ".join(filter(None, ("Red", amber, forecast)))
+        red = "Red"
+        if self.lasting_red:
+            red = "Red, where it is outside the measure’s usual variation or lasts two periods"
+        return "; or ".join(filter(None, (red, amber, forecast)))
 
     @property
     def threshold(self):

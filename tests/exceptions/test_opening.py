@@ -8,7 +8,7 @@ import pytest
 
 from exceptions.deciding import close_exception_report
 from exceptions.models import ExceptionReport, Step
-from exceptions.opening import open_exception_reports, reds_without_report
+from exceptions.opening import open_exception_reports
 from exceptions.rules.triggers import (
     CaseAction,
     Definition,
@@ -19,10 +19,12 @@ from exceptions.rules.triggers import (
     has_recovered,
     underperforms,
 )
+from exceptions.under_performance import reds_without_report
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.council.services import declare_absence
 from pmf_portal.periods.month import Month
+from reporting.public_record.checks import problems
 from reporting.publishing import month as publishing
 from reporting.publishing.month import NotReady, correct_month, publish_month
 from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
@@ -77,6 +79,61 @@ def test_what_under_performs(letters, amber, forecast, trigger):
         or trigger != "forecast"
         or underperforms(ratings(letters), Definition(amber, False), forecast) is None
     )
+
+
+@pytest.mark.parametrize(
+    ("letters", "is_unusual", "trigger"),
+    [
+        ("r", False, None),
+        ("gr", False, None),
+        ("gr", True, "red"),
+        ("rr", False, "red"),
+        ("rgr", False, None),
+        ("ra", False, None),
+        ("arr", False, "red"),
+        ("", True, None),
+    ],
+)
+def test_a_red_that_has_to_be_unusual_or_to_last(letters, is_unusual, trigger):
+    definition = Definition(lasting_red=True)
+    assert underperforms(ratings(letters), definition, is_unusual=is_unusual) == trigger
+
+
+def test_a_usual_red_is_watched_and_the_second_opens_a_report(client, council):
+    specification = council.target("N1", lasting_red=True)
+    council.approve()
+    noise = ("95", "88", "99", "91", "96", "87", "98", "92", "90", "97", "89", "94", "96")
+    tell(council, specification, Month(2012, 7), *noise)
+    council.figure(specification, "2013-08", "91")
+    council.figure(specification, "2013-09", "84")
+    publish(council, SEPTEMBER)
+    assert not ExceptionReport.objects.exists()
+    page = client.get("/exceptions/2013-09/").content.decode()
+    assert "Red once, and watched" in page and "N1 Measure N1" in page
+    assert "Watched" in client.get("/targets/N1/2013-09/").content.decode()
+    assert list(problems()) == []
+    run(council, specification, OCTOBER, "83")
+    report = ExceptionReport.objects.get()
+    assert (report.trigger, report.month) == ("red", OCTOBER)
+
+
+@pytest.mark.parametrize(("value", "opened"), [("84", 0), ("70", 1)])
+def test_a_red_outside_the_usual_variation_opens_at_once(council, value, opened):
+    specification = council.target("N1", lasting_red=True)
+    council.approve()
+    noise = ("95", "88", "99", "91", "96", "87", "98", "92", "90", "97", "89", "94", "96", "91")
+    tell(council, specification, Month(2012, 7), *noise)
+    council.figure(specification, "2013-09", value)
+    publish(council, SEPTEMBER)
+    assert ExceptionReport.objects.count() == opened
+
+
+def test_with_too_few_figures_every_red_counts(council):
+    specification = council.target("N1", lasting_red=True)
+    council.approve()
+    tell(council, specification, Month(2013, 8), "91", "84")
+    publish(council, SEPTEMBER)
+    assert ExceptionReport.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -292,6 +292,20 @@ def test_recovery_counts_periods_and_not_scorecards(council):
     assert fresh(report).recovery_proposed == Month(2014, 3)
 
 
+@pytest.mark.parametrize(("may", "proposed"), [("6", None), ("12", Month(2014, 5))])
+def test_a_year_that_began_anew_recovers_nothing_by_itself(council, may, proposed):
+    whole = {"aggregation": "sum", "unit": "homes", "decimals": 0, "planned": "10"}
+    measure = council.target("S1", annual_target=Decimal(120), **whole)
+    council.approve()
+    next_year = council.target("S1", year=YEAR + 1, annual_target=Decimal(120), **whole)
+    council.approve(YEAR + 1)
+    run(council, measure, Month(2014, 3), "2")
+    report = ExceptionReport.objects.get()
+    # The year to date is on plan from April on, thanks to April alone.
+    run(council, next_year, Month(2014, 4), "15", may)
+    assert fresh(report).recovery_proposed == proposed
+
+
 def test_amber_does_not_count_where_amber_is_under_performance(council):
     council.specification = council.target("M1", amber_periods=4)
     council.approve()
