@@ -72,15 +72,15 @@ def sum_sentence(parts: PartsSum, unit: str = "") -> str:
     is_value = parts.name == "value"
     figures = "figures" if is_value else f"{parts.name}s"
 
-    def told(number: Decimal) -> str:
+    def text_of(number: Decimal) -> str:
         return typed_text(number, unit) if is_value and kind_of(unit) else plain_number(number)
 
-    whole = told(parts.stated)
+    whole = text_of(parts.stated)
     if parts.added == parts.stated:
         return f"The areas’ {figures} add up to the whole, {whole}."
     side = "more" if parts.added > parts.stated else "less"
-    difference = told(abs(parts.added - parts.stated))
+    difference = text_of(abs(parts.added - parts.stated))
     return (
-        f"The areas’ {figures} add up to {told(parts.added)}, {difference} {side} than the"
+        f"The areas’ {figures} add up to {text_of(parts.added)}, {difference} {side} than the"
         f" whole of {whole}."
     )
