@@ -8,7 +8,7 @@ from exceptions.models.redactions import REDACTION_CHOICES
 from exceptions.rules.recovery import MOST_MONTHS, path_problem, periods_of_path
 from pmf_portal.formats.numbers import plain_number, typed_text
 from pmf_portal.formats.units import is_percentage
-from pmf_portal.formats.value_kinds import kind_of
+from pmf_portal.formats.value_kinds import is_date, kind_of
 from pmf_portal.periods import frequency
 from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
 from pmf_portal.ui.own_words import in_own_words
@@ -156,6 +156,8 @@ class PathForm(PartForm):
                 "required": "Choose the period in which performance will be back on plan"
             },
         )
+        if is_date(specification.unit):
+            self.fields["recovery_month"].label = "In which period will it be done?"
         for month, (name, label) in zip(self.months, labels, strict=True):
             self.fields[f"expected_{name}"] = TypedNumberField(
                 label=f"Expected for {label}",
@@ -201,7 +203,7 @@ class PathForm(PartForm):
                 )
         if not self.errors:
             s = self.specification
-            if problem := path_problem(self.expected, self.plan, s.polarity, s.decimals):
+            if problem := path_problem(self.expected, self.plan, s.polarity, s.decimals, s.unit):
                 self.add_error(f"expected_{recovery}", problem)
         return entries
 

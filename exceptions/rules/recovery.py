@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pmf_portal.formats.numbers import rounded
+from pmf_portal.formats.value_kinds import is_date, number_of_day
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from targets.rules.polarity import Polarity
@@ -88,13 +89,22 @@ def missed(rows: Sequence[PathRow]) -> PathRow | None:
     return None
 
 
-def path_problem(path: MonthlyFigures, plan: MonthlyFigures, polarity: str, decimals: int) -> str:
+def path_problem(
+    path: MonthlyFigures, plan: MonthlyFigures, polarity: str, decimals: int, unit: str = ""
+) -> str:
     """Why a path does not lead back to plan, in plain English; "" when it does.  Its last period
-    must be on plan.
+    must be on plan; a milestone that is late stays late, so that its path ends when it is done.
     """
     if not path:
         return "Give what you expect for each period up to the recovery month."
     last = max(path)
+    if is_date(unit):
+        if path[last] <= number_of_day(last.last_day):
+            return ""
+        return (
+            "The path does not end with the milestone: its last date lies after its last period."
+            " Expect it by then, or choose a later period."
+        )
     if last in plan and not is_at_least(path[last], plan[last], polarity, decimals, plan[last]):
         return (
             "The path does not lead back to plan: its last period is off plan. Expect more by then,"

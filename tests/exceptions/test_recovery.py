@@ -19,6 +19,7 @@ from exceptions.preparing import missing_parts, set_path, submit_exception_repor
 from exceptions.rules.recovery import compare, is_at_least, missed, path_problem, periods_of_path
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
+from pmf_portal.formats.numbers import typed_number
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.publishing.month import correct_month
@@ -129,6 +130,21 @@ def test_who_is_on_plan_is_not_off_the_path_that_leads_back_to_it(
 )
 def test_a_path_leads_back_to_plan(path, plan, problem):
     found = path_problem(path, plan, "higher", 1)
+    assert problem in found and bool(found) is bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("expected", "problem"),
+    [
+        ("15 October 2013", ""),
+        ("31 October 2013", ""),
+        ("1 November 2013", "its last date lies after its last period"),
+    ],
+)
+def test_the_path_of_a_late_milestone_ends_when_it_is_done(expected, problem):
+    plan = {OCTOBER: typed_number("1 September 2013", "date")}
+    path = {OCTOBER: typed_number(expected, "date")}
+    found = path_problem(path, plan, "lower", 0, "date")
     assert problem in found and bool(found) is bool(problem)
 
 
