@@ -1,5 +1,7 @@
 """How figures, ratings and trends look, one place each."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.html import format_html
 
@@ -40,6 +42,16 @@ def figure(value, of):
 def typed_figure(value, of):
     """A figure in full as it was typed: a number, or the words of its kind."""
     return typed_text(value, of.unit) if kind_of(of.unit) else value.normalize()
+
+
+@register.simple_tag
+def area_figure(value, numerator, denominator, unit):
+    """What a publication tells of one area: its exact figure, or the words of its kind; or its two
+    counts; or that it is not published.
+    """
+    if value:
+        return typed_text(Decimal(value), unit) if kind_of(unit) else value
+    return f"{numerator} out of {denominator}" if numerator else "not published"
 
 
 @register.simple_tag
