@@ -171,6 +171,15 @@ def unit_of_differences(unit: str) -> str:
     return "steps" if kind in SINGLE_KINDS else unit
 
 
+def parts_in_words(unit: str) -> str:
+    """What the numbers of a duration with colons are: "minutes and seconds"; "" for every other
+    unit, whose figures say it themselves.
+    """
+    known = unit_of(unit)
+    is_duration = kind_of(unit) == UnitKind.DURATION
+    return known.words if known is not None and is_duration and ":" in known.name else ""
+
+
 HINTS = {
     "mm:ss": "Minutes and seconds, like 4:35",
     "h:mm": "Hours and minutes, like 26:05",

@@ -7,7 +7,7 @@ from typing import Any
 
 from pmf_portal.formats.numbers import format_number, shortened
 from pmf_portal.formats.units import UnitKind
-from pmf_portal.formats.value_kinds import kind_of, words_of
+from pmf_portal.formats.value_kinds import kind_of, parts_in_words, words_of
 
 # Steps that a reader counts in: of seconds, minutes or hours, and of days.
 STEPS_OF_DURATIONS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200)
@@ -30,7 +30,7 @@ def axis_of_kind(values: Iterable[Decimal | None], unit: str) -> dict[str, Any]:
         places = places_between(min(known), max(known), kind)
     texts = [shortened(format_number(Decimal(place), 0, unit), LONGEST_TICK) for place in places]
     return {
-        "title": {"text": ""},
+        "title": {"text": parts_in_words(unit)},
         "tickmode": "array",
         "tickvals": places,
         "ticktext": texts,

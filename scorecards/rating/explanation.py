@@ -4,6 +4,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Protocol
 
 from pmf_portal.formats.numbers import format_difference, format_number, places_of
+from pmf_portal.formats.value_kinds import parts_in_words
 from pmf_portal.periods.period_names import in_a_sentence
 from scorecards.rating.explanation_of_kinds import explained_by_kind
 from scorecards.rating.rag import Rating
@@ -126,6 +127,8 @@ def rated(line: RatedLine) -> str:
     actual = figure(line, line.actual_to_date)
     if line.numerator is not None:
         actual = f"{actual} ({parts(line)})"
+    elif words := parts_in_words(line.unit):
+        actual = f"{actual} ({words})"
     return (
         f"{line.rating.capitalize()}: {actual} {against_plan(line)}, for"
         f" {in_a_sentence(line.coverage)};"

@@ -22,6 +22,7 @@ from pmf_portal.formats.value_kinds import (
     is_single,
     kind_of,
     number_of_day,
+    parts_in_words,
     typing_hint,
     unit_of_differences,
     words_of,
@@ -401,6 +402,21 @@ def test_a_scale_has_two_to_ten_different_words(text, words):
     problem = why_no_scale(words_of_scale(text))
     assert words in problem if words else problem == ""
     assert (unit_of(text) is None) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("mm:ss", "minutes and seconds"),
+        ("hh:mm", "hours and minutes"),
+        ("days and hours", ""),
+        ("date", ""),
+        ("Good: yes < Good: no", ""),
+        ("people", ""),
+    ],
+)
+def test_numbers_between_colons_are_said_to_be_what_they_are(unit, words):
+    assert parts_in_words(unit) == words
 
 
 @pytest.mark.parametrize(
