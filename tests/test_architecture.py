@@ -151,6 +151,7 @@ PURE = [
     "targets/rules/year_end.py",
     "targets/rules/stretch.py",
     "scorecards/rating/small_cells.py",
+    "scorecards/rating/early_signals.py",
     "targets/rules/value_kinds.py",
     "scorecards/rating/rag.py",
     "scorecards/rating/year_to_date.py",
