@@ -453,7 +453,7 @@ FAULTS = [
     Fault(
         "a trend ignores polarity",
         "scorecards/rating/trend.py",
-        "better = now > before if polarity == Polarity.HIGHER else now < before",
+        "better = now > before if higher_is_better(polarity) else now < before",
         "better = now > before",
         "tests/scorecards/test_year_to_date.py",
     ),
