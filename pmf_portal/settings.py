@@ -366,6 +366,7 @@ JOB_HANDLERS = {
     "forget_personal_data": "reporting.engagement.retention.forget_personal_data_job",
     "reorganise": "reporting.reorganisation.jobs.reorganise_job",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
+    "pull_peer_feed": "scorecards.feeds.peer_pulling.pull_peer_feed_job",
     "send_links": "pmf_portal.council.credentials.send_links",
     "send_notices": "pmf_portal.council.notices.send_due_notices",
     "tell_of_failed_jobs": "pmf_portal.council.failed_jobs.tell_of_failed_jobs",

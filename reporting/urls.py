@@ -26,6 +26,7 @@ from reporting.website import (
     legacy_report_pages,
     looks,
     pages,
+    peer_groups,
     plans,
     report_pages,
     reporting_calendar,
@@ -118,6 +119,7 @@ urlpatterns = [
     path(
         "targets/<code:code>/<month:month>/", pages.published_target, name="published_target_month"
     ),
+    path("peer-groups/", peer_groups.peer_groups, name="peer_groups"),
     path("specifications/", plans.published_plans, name="published_plans"),
     path("specifications/<slug:slug>/<year:year>/", plans.published_plan, name="published_plan"),
     path(

@@ -8,6 +8,7 @@ from scorecards.views import (
     drafts,
     entry,
     files,
+    peer_feeds,
     quality,
     trajectory,
 )
@@ -29,6 +30,9 @@ urlpatterns = [
     path(FIGURE + "read/", entry.read, name="read_figure"),
     path(FIGURE + "areas/record/", breakdowns.record, name="record_breakdown"),
     path("targets/<code:code>/breakdown/set/", breakdowns.set_kind, name="set_breakdown"),
+    path("peers/feeds/add/", peer_feeds.add, name="add_peer_feed"),
+    path("peers/feeds/<slug:slug>/end/", peer_feeds.end, name="end_peer_feed"),
+    path("peers/feeds/<slug:slug>/pull/", peer_feeds.pull, name="pull_peer_feed"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/add/", feeds.add, name="add_feed"),
     path("feeds/<slug:slug>/", feeds.feed, name="feed"),

@@ -8,7 +8,16 @@ from targets.imports.columns import (
     TARGETS,
     TRAJECTORY,
 )
-from targets.views import decisions, drafts, imports, plan_files, planning, plans, taking_over
+from targets.views import (
+    decisions,
+    drafts,
+    imports,
+    peers,
+    plan_files,
+    planning,
+    plans,
+    taking_over,
+)
 
 PLAN = "plans/<slug:slug>/<year:year>/"
 TARGET = PLAN + "targets/<code:code>/"
@@ -65,6 +74,11 @@ urlpatterns = [
         planning.complete_duty,
         name="complete_planning_duty",
     ),
+    path("peers/", peers.peers, name="peers"),
+    path("peers/import/", peers.upload, name="import_peer_figures"),
+    path("peers/import/<int:pk>/", peers.changes, name="import_peer_figures_changes"),
+    path("peers/groups/add/", peers.add_peer_group, name="add_peer_group"),
+    path("peers/groups/<slug:slug>/change/", peers.change_peer_group, name="change_peer_group"),
     path("risks/", planning.risks, name="risks"),
     path("risks/add/", planning.new_risk, name="add_risk"),
     path("risks/<int:pk>/change/", planning.edit_risk, name="change_risk"),

@@ -34,6 +34,7 @@ PUBLIC = {
     "api_scorecard",
     "api_scorecard_csv",
     "api_scorecard_metadata",
+    "peer_groups",
     "published_plans",
     "published_plan",
     "published_plan_file",

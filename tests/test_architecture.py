@@ -150,6 +150,8 @@ PURE = [
     "targets/rules/planning_calendar.py",
     "targets/rules/year_end.py",
     "targets/rules/stretch.py",
+    "targets/rules/peer_levels.py",
+    "targets/rules/peer_files.py",
     "scorecards/rating/small_cells.py",
     "scorecards/rating/early_signals.py",
     "targets/rules/value_kinds.py",

@@ -66,6 +66,8 @@ OPENED_BY = {
     "import_targets_template": "import_targets",
     "import_trajectory_template": "import_trajectory",
     "plan": "view_plan",
+    "peers": "view_peers",
+    "import_peer_figures_changes": "import_peer_figures",
     "plan_workbook": "view_plan",
     "specification": "view_plan",
     "import_plan_differences": "import_plan",

@@ -47,7 +47,14 @@ from scorecards.month.locks import (
     statements,
 )
 from targets import lock as targets_lock
-from targets.models import Approval, InYearDecision
+from targets.models import (
+    Approval,
+    InYearDecision,
+    PeerFigure,
+    PeerGroupVersion,
+    PeerMembership,
+)
+from targets.peer_locks import FIGURES_KEPT, KEPT, MEMBERS_KEPT
 
 EDITION_KEPT = "What was published stays as it was: a correction is a new edition."
 PUBLISHED_KEPT = "What is published stays as it was published."
@@ -85,6 +92,9 @@ APPEND_ONLY = (
         AcceptedMissingFigures,
         "A decision to publish with missing figures is never changed or taken back.",
     ),
+    AppendOnly(PeerFigure, FIGURES_KEPT),
+    AppendOnly(PeerGroupVersion, MEMBERS_KEPT),
+    AppendOnly(PeerMembership, MEMBERS_KEPT),
     AppendOnly(AuditEvidence, "Audit evidence is kept as it was."),
     AppendOnly(FollowUp, "A follow-up is never changed or taken back."),
     AppendOnly(Step, STEPS_KEPT),
@@ -114,6 +124,8 @@ def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     yield from undeletable_sql(
         vendor, Delivery._meta.db_table, DELIVERY_KEPT, kept=DELIVERY_COLUMNS
     )
+    for table, reason, columns in KEPT:
+        yield from undeletable_sql(vendor, table, reason, kept=columns)
     yield from statements(vendor)
     yield from quality_statements(vendor)
     yield from beside_lines(vendor, SOURCES)
@@ -132,6 +144,8 @@ def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
         reason = kept.replacement_reason or kept.reason
         yield replacement_trigger(connection, kept.model._meta.db_table, reason)
     yield replacement_trigger(connection, Delivery._meta.db_table, DELIVERY_KEPT)
+    for table, reason, _ in KEPT:
+        yield replacement_trigger(connection, table, reason)
     yield replacement_trigger(connection, BUILD, FROZEN, "o.frozen_at IS NOT NULL")
     for table in (*CHILDREN, QUALITY, SOURCES):
         yield replacement_trigger(connection, table, FROZEN, LINE_FROZEN.format(row="o"))

@@ -20,6 +20,7 @@ from scorecards.feeds.delivering import Answer, deliver_actuals, note_delivery, 
 from scorecards.feeds.fetching import Fetched, fetch
 from scorecards.feeds.holding import moment_in_name
 from scorecards.feeds.late import lateness
+from scorecards.feeds.peer_pulling import plan_peer_pulls
 from scorecards.models import Feed
 
 PULL_AT = time(5, 30)
@@ -28,8 +29,9 @@ ENDINGS = (".csv", ".xlsx", ".ods", ".json")
 
 def plan_pulls(at: datetime) -> Iterator[dict[str, Any]]:
     """The jobs that fetch what is due: each day at 05:30 for daily feeds, on Mondays for weekly
-    ones, on working days until it came for monthly ones.
+    ones, on working days until it came for monthly ones; and the figures of other councils.
     """
+    yield from plan_peer_pulls(at)
     today = localdate(at)
     due = timetable.moment_on(today, PULL_AT)
     if localtime(at) < due:

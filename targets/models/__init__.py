@@ -1,6 +1,16 @@
 from targets.models.approvals import Approval, Submission
 from targets.models.decisions import InYearDecision
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
+from targets.models.peers import (
+    BenchmarkMeasure,
+    PeerCouncil,
+    PeerDelivery,
+    PeerFeed,
+    PeerFigure,
+    PeerGroup,
+    PeerGroupVersion,
+    PeerMembership,
+)
 from targets.models.planning import PhaseDates, PlanningReturn, PlanningRound
 from targets.models.plans import Objective, Plan
 from targets.models.resources import EnvelopeMonth, ResourceEnvelope, Risk
@@ -10,11 +20,19 @@ from targets.models.workbooks import PlanWorkbook
 
 __all__ = [
     "Approval",
+    "BenchmarkMeasure",
     "Comment",
     "EnvelopeMonth",
     "Evidence",
     "InYearDecision",
     "Objective",
+    "PeerCouncil",
+    "PeerDelivery",
+    "PeerFeed",
+    "PeerFigure",
+    "PeerGroup",
+    "PeerGroupVersion",
+    "PeerMembership",
     "PhaseDates",
     "Plan",
     "PlanWorkbook",

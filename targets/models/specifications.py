@@ -17,11 +17,13 @@ from pmf_portal.formats.value_kinds import is_single, words_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.fields import FinancialYearField, MonthField
 from targets.models.approvals import Approval
+from targets.models.peers import BenchmarkMeasure, PeerGroup
 from targets.models.plans import Objective, Plan
 from targets.models.targets import Target
 from targets.querysets import SpecificationQuerySet
 from targets.rules.aggregation import Aggregation, takes_parts
 from targets.rules.contradictions import QUESTIONS, words_confirmed
+from targets.rules.peer_levels import PeerLevel
 from targets.rules.polarity import Polarity, is_rated
 from targets.rules.small_counts import (
     HIGHEST_THRESHOLD,
@@ -122,6 +124,18 @@ class Specification(models.Model):
             MinValueValidator(LOWEST_THRESHOLD),
             MaxValueValidator(HIGHEST_THRESHOLD),
         ],
+    )
+
+    # Which measure of other councils it is held beside, in which group; and the level of that group
+    # that stands in place of an annual target.
+    benchmark = models.ForeignKey(
+        BenchmarkMeasure, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    peer_group = models.ForeignKey(
+        PeerGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    peer_level = models.CharField(
+        max_length=8, blank=True, default="", db_default="", choices=choices(PeerLevel)
     )
 
     definition = models.TextField(blank=True)

@@ -199,6 +199,8 @@ DONE_BY_THEM = {
     "InYearDecision.decided_by",
     "IndicatorAudit.drawn_by",
     "NothingToReport.declared_by",
+    "PeerDelivery.sent_by",
+    "PeerGroupVersion.changed_by",
     "PlanWorkbook.uploaded_by",
     "PlanningReturn.returned_by",
     "PlanningRound.opened_by",
