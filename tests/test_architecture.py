@@ -5,7 +5,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pytest
 from django.apps import apps
+
+pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up: a room may import from those before it, never from those after it.  The

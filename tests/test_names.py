@@ -4,6 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("pmf_portal", "targets", "scorecards", "exceptions", "reporting")
 # They tell that something happened to a value, not what it is.

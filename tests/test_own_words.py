@@ -38,6 +38,8 @@ from tests.exceptions.pdf_text import pdf_words
 from tests.platform.council_files import problems_of, saved
 from tests.reporting.september import RELEASE, published, with_figures
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("pmf_portal", "targets", "scorecards", "exceptions", "reporting")
 FRAMEWORKS = re.compile(

@@ -10,6 +10,8 @@ from reporting.print.glyphs import showable
 from reporting.print.pdf import exceptions_pdf
 from tests.exceptions.pdf_text import pdf_text
 
+pytestmark = pytest.mark.any_database
+
 
 def report(code="R1", text="Vacancies", **fields):
     action = {

@@ -39,6 +39,8 @@ from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
 from tests.exceptions.story import SEPTEMBER
 
+pytestmark = pytest.mark.any_database
+
 STATES = (
     "opened preparing submitted returned verified published recovering escalated recovered closed"
     " not_required withdrawn".split()

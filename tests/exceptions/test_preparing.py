@@ -18,6 +18,8 @@ from targets.models import Risk
 from tests.exceptions.report_pages import ACTION, CAUSE, post, shown, url
 from tests.exceptions.story import NOVEMBER, OCTOBER, fresh, only_action, prepare
 
+pytestmark = pytest.mark.any_database
+
 LONG, TOO_LONG = "x" * 40_000, "x" * 40_001
 PATH = {"recovery_month": "2013-11", "expected_2013-10": "60", "expected_2013-11": "90 %"}
 FINANCE = {

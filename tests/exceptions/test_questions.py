@@ -17,6 +17,8 @@ from pmf_portal.refusals import Refused
 from targets.models import Target
 from tests.exceptions.story import day, fresh, verified
 
+pytestmark = pytest.mark.any_database
+
 QUESTION = {"body": "committee", "text": "What of the winter?", "due": "25/10/2013", "mark": ""}
 ASKED = QUESTION | {"due": date(2013, 10, 25)}
 AT = day(2013, 10, 18)

@@ -9,6 +9,8 @@ from pmf_portal.council.people import add_person, give_role
 from pmf_portal.council.roles import Role
 from tests.platform.council_files import file_of
 
+pytestmark = pytest.mark.any_database
+
 ANNE = "anne | Anne Example | Head of Waste | anne@council.example | Head of service | waste"
 
 

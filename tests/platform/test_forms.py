@@ -19,6 +19,8 @@ from scorecards.models import Feed
 from targets.models import Responsibility
 from tests.browser_forms import sent
 
+pytestmark = pytest.mark.any_database
+
 URL = "/plans/families/2013-14/targets/F1/"
 
 

@@ -11,6 +11,8 @@ from pmf_portal.ui.limits import A_MINUTE, MOST_BYTES_OF_STRANGERS, MOST_REMEMBE
 from reporting.engagement.retention import forget_personal_data, plan_forgetting
 from tests.known_browser import known_browser
 
+pytestmark = pytest.mark.any_database
+
 URL = "/targets/F1/actuals/2013-09/record/"
 LARGE = {"comment": "x" * (MOST_BYTES_OF_STRANGERS + 1)}
 

@@ -13,6 +13,8 @@ from pmf_portal.ui.draft_preservation import MOST_CHARACTERS, SECONDS, SESSION_K
 from scorecards.models import Actual
 from tests.known_browser import known_browser
 
+pytestmark = pytest.mark.any_database
+
 URL = "/targets/F1/actuals/2013-09/record/"
 TYPED = {
     "value": "93.4",

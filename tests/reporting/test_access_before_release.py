@@ -10,6 +10,8 @@ from pmf_portal.council.roles import ACTS
 from scorecards.models import Delivery
 from tests.factories import PEOPLE
 
+pytestmark = pytest.mark.any_database
+
 # The acts that open something with figures in it that may not be published yet.
 OPENING = (
     "view_draft_scorecard",
@@ -40,6 +42,7 @@ def test_no_act_that_opens_figures_goes_beyond_the_list():
 
 
 @pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.slow
 def test_the_list_names_whoever_opens_a_figure_and_nobody_else(
     client, council, opened_report, name
 ):

@@ -10,6 +10,8 @@ from reporting.library.custom_scorecards import change_scorecard, define_scoreca
 from reporting.models import CustomScorecard, Publication
 from tests.reporting.september import RELEASE, published
 
+pytestmark = pytest.mark.any_database
+
 NEW = {"title": "Depot board", "about": "For the depot.", "kind": "defined", "rhythm": "monthly"}
 
 

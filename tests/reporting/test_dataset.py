@@ -3,8 +3,12 @@
 import json
 import re
 
+import pytest
+
 from reporting.models import Publication
 from reporting.templatetags.documents import linked_data
+
+pytestmark = pytest.mark.any_database
 
 MARKUP = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 

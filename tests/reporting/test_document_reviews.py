@@ -14,6 +14,8 @@ from reporting.library.reviews import plan_document_reviews, remind_of_document_
 from tests.factories import LONDON
 from tests.reporting.uploads import REVIEW, uploaded
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("days", "chased"), [(0, 0), (1, 0), (6, 0), (7, 7), (13, 7), (14, 14), (365, 364)]

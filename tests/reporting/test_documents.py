@@ -20,6 +20,8 @@ from reporting.models import Document, DocumentVersion, SearchEntry
 from reporting.public_record.checks import problems
 from tests.reporting.uploads import DOCX, PDF, REVIEW, uploaded, zipped
 
+pytestmark = pytest.mark.any_database
+
 ENTERED = {
     "title": "Data quality policy",
     "kind": "policy",

@@ -17,6 +17,8 @@ from scorecards.models import ScorecardBuild, SignOffOverride
 from tests.reporting.september import LATER, RELEASE, SEPTEMBER, published, with_figures
 from tests.states import made_once
 
+pytestmark = pytest.mark.any_database
+
 OCTOBER, NOVEMBER = Month(2013, 10), Month(2013, 11)
 KEPT = "What you typed is still here"
 

@@ -29,6 +29,8 @@ from reporting.public_record.writing import write_record
 from tests.reporting.september import published, with_figures
 from tests.reporting.uploads import PDF, XLSX, zipped
 
+pytestmark = pytest.mark.any_database
+
 ENTERED = {
     "title": "Corporate Plan performance report",
     "report_kind": "Corporate Plan report",

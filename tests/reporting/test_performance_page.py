@@ -13,6 +13,8 @@ from reporting.website.resources import RESOURCES, resources_with_links
 from tests.reporting.september import SEPTEMBER, published
 from tests.reporting.uploads import uploaded
 
+pytestmark = pytest.mark.any_database
+
 # Framework 7.2, shortened to what has to stand in the heading.
 PROMISED = (
     "Monthly performance reports (Corporate and Directorate Plans)",

@@ -9,6 +9,8 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Area, OrganisationUnit, RoleAssignment, User
 from reporting.cycle.set_up import set_up_steps
 
+pytestmark = pytest.mark.any_database
+
 OCTOBER = date(2013, 10, 7)
 BROKEN = "tests.platform.broken_mail.BrokenMail"
 

@@ -7,6 +7,8 @@ from pmf_portal.council.models import Area
 from scorecards.models import Actual, Breakdown
 from tests.scorecards.area_figures import RATIO_URL, URL, stored
 
+pytestmark = pytest.mark.any_database
+
 ASHBY, BIRCH = "E05000001", "E05000002"
 SET_URL = "/targets/C1/breakdown/set/"
 

@@ -15,6 +15,8 @@ from scorecards.statistics.disclosure import (
     suppressed,
 )
 
+pytestmark = pytest.mark.any_database
+
 WARDS = {"North": ("A", "B", "C"), "South": ("D", "E", "F")}
 SUMS = [
     Sum("North", WARDS["North"]),

@@ -21,6 +21,8 @@ from targets.rules.aggregation import to_date
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
+pytestmark = pytest.mark.any_database
+
 YEAR = FinancialYear(2013)
 
 

@@ -28,6 +28,8 @@ from scorecards.statistics.forecast import (
     weights_of,
 )
 
+pytestmark = pytest.mark.any_database
+
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 PUBLISHED = json.loads((VECTORS / "forecast_vectors.json").read_text())
 M3 = PUBLISHED["m3_monthly_sample"]

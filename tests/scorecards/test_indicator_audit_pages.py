@@ -22,6 +22,8 @@ from scorecards.rating.quality_grades import Principle
 from tests.factories import YEAR
 from tests.scorecards.audit_acts import MET, PDF, check_all, finding
 
+pytestmark = pytest.mark.any_database
+
 URL = "/indicator-audits/"
 
 

@@ -11,6 +11,8 @@ import pytest
 from pmf_portal.periods.month import Month
 from scorecards.models import Actual, NothingToReport
 
+pytestmark = pytest.mark.any_database
+
 SEPTEMBER, OCTOBER = Month(2013, 9), Month(2013, 10)
 IN_TIME, LATE = datetime(2013, 10, 31, 16, 0), datetime(2013, 11, 1, 9, 0)
 TOLD = "This is the figure for September 2013: October 2013 has opened"

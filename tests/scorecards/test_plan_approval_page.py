@@ -10,6 +10,8 @@ from targets.challenge import comment_on_draft, submit_plan
 from targets.models import Evidence, PrincipleCheck, Specification, TrajectoryPoint
 from tests.factories import YEAR
 
+pytestmark = pytest.mark.any_database
+
 URL = "/plans/families/2013-14/approve/"
 
 

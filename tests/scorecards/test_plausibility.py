@@ -15,6 +15,8 @@ from scorecards.plausibility.rules import Known, Rule, habits, warnings_about
 from scorecards.rating.year_to_date import Figure
 from tests.scorecards.plausibility_corpus import rates, table
 
+pytestmark = pytest.mark.any_database
+
 COUNT = Known("sum", "enquiries", 1, "month")
 SNAPSHOT = Known("latest", "people", 1, "month")
 PER_CENT = Known("mean", "%", 1, "month")

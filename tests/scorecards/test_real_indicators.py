@@ -14,6 +14,8 @@ from targets.imports.targets import import_targets
 from targets.models import Specification
 from tests.factories import APPROVED_AT, WORDS, YEAR
 
+pytestmark = pytest.mark.any_database
+
 LIST = Path(__file__).parent / "cases" / "real_indicators.csv"
 INDICATORS = list(csv.DictReader(LIST.open(newline="", encoding="utf-8")))
 OF_TARGETS_CSV = (

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from pmf_portal.periods.month import FinancialYear
 from scorecards.audits.sampling import Candidate, Drawn, Stratum, draw, rank, shares
 
+pytestmark = pytest.mark.any_database
+
 YEAR = FinancialYear(2013)
 STATUTORY, NOT_AUDITED, POOR, REST = Stratum
 RECENT = YEAR - 1

@@ -18,6 +18,8 @@ from scorecards.rating.worked_example import (
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
+pytestmark = pytest.mark.any_database
+
 
 def rule(planned, polarity="higher", kind="percent", amber="5", *, green=None, **given_values):
     margins = [None if value is None else Decimal(value) for value in (amber, green)]

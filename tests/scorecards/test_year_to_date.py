@@ -20,6 +20,8 @@ from scorecards.rating.year_to_date import (
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
+pytestmark = pytest.mark.any_database
+
 YEAR = FinancialYear(2013)
 
 

@@ -24,6 +24,8 @@ from targets.rules.codes import (
 )
 from tests.factories import YEAR
 
+pytestmark = pytest.mark.any_database
+
 HEAD = "code,title,plan,polarity,aggregation,frequency,financial_year,unit,decimals,annual_target"
 ROW = "Test measure,families,lower,mean,month,2013/14,days,1,5"
 NATURAL = ["1.2", "1.10", "CS02a", "CS02b(ii)", "NI 16", "NI 154", "PI1", "PI2", "PI10", "PI10a"]

@@ -171,6 +171,7 @@ def test_submission_refuses_it(council, at, planted):
 
 
 @MEASURES
+@pytest.mark.slow
 def test_approval_refuses_it(client, council, at, planted):
     stored(council, planted.fields)
     with pytest.raises(PlanNotReady) as refusal:

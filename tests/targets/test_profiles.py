@@ -21,6 +21,8 @@ from targets.rules.profiles import (
 )
 from targets.rules.trajectory import annual_value, mismatch
 
+pytestmark = pytest.mark.any_database
+
 D = Decimal
 RULES = list(Aggregation)
 

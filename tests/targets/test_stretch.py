@@ -27,6 +27,8 @@ from targets.stretch import stretch_of_targets
 from tests.browser_forms import sent
 from tests.factories import YEAR
 
+pytestmark = pytest.mark.any_database
+
 Y = FinancialYear
 
 

@@ -9,6 +9,8 @@ from targets.models import Specification
 from tests.browser_forms import sent
 from tests.factories import YEAR
 
+pytestmark = pytest.mark.any_database
+
 NEXT = YEAR + 1
 URL = "/plans/families/2014-15/targets/F1/set-trajectory/"
 
