@@ -29,7 +29,8 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.formats.numbers import format_difference, format_number
-from pmf_portal.formats.units import is_percentage
+from pmf_portal.formats.units import UnitKind, is_percentage
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.ui.charts import chart_sentence, path_figure, path_sentence
 from scorecards.month.corrections import corrected_figures
@@ -140,7 +141,8 @@ def figures_of(line):
         return {"line": None}
     plan, actual = line.plan_to_date, line.actual_to_date
     gap = None
-    if plan is not None and actual is not None:
+    # Between yes and no there is no size of a gap.
+    if plan is not None and actual is not None and kind_of(line.unit) != UnitKind.YES_NO:
         gap = actual - plan
     unit_of_gap = "percentage points" if is_percentage(line.unit) else line.unit
     figures = {

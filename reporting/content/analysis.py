@@ -5,7 +5,8 @@
 from dataclasses import replace
 
 from pmf_portal.formats.numbers import counted, format_difference, format_number
-from pmf_portal.formats.value_kinds import is_date, is_single, kind_of
+from pmf_portal.formats.units import UnitKind
+from pmf_portal.formats.value_kinds import is_single, kind_of
 from pmf_portal.periods import frequency
 from reporting.content.document import (
     Column,
@@ -74,7 +75,7 @@ def facts_of(line, found):
         return format_difference(value, rule["decimals"], rule["unit"])
 
     yield from level_of(found, in_unit, period, has_mean=not is_single(rule["unit"]))
-    if found.change is not None and not is_date(rule["unit"]):
+    if found.change is not None and not has_no_change(rule["unit"]):
         yield "Change on a year before", signed_change(found.change, apart)
     if found.met is not None and found.compared:
         yield "Plan met", f"in {found.met} of {counted(found.compared, 'period')}"
@@ -110,6 +111,13 @@ def level_of(found, in_unit, period, *, has_mean):
     )
 
 
+def has_no_change(unit):
+    """Whether nothing is to be said of a change on a year before: each year has milestones of its
+    own, and between yes and no there is no size.
+    """
+    return kind_of(unit) in (UnitKind.DATE, UnitKind.YES_NO)
+
+
 def signed_change(change, apart):
     return f"{'up' if change > 0 else 'down'} {apart(abs(change))}" if change else "none"
 
@@ -132,7 +140,7 @@ def overview(content, found):
 
 def change_of(change, rule):
     """The change on a year before as a cell: steps between words; dates are of other milestones."""
-    if is_date(rule["unit"]):
+    if has_no_change(rule["unit"]):
         change = None
     if kind_of(rule["unit"]):
         return Number(format_difference(change, rule["decimals"], rule["unit"]), None, 0)

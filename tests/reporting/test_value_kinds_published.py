@@ -542,3 +542,63 @@ def test_a_feed_is_told_by_row(client, feed_of_kinds):
     ):
         assert words in reason
     assert not Actual.objects.exists()
+
+
+def page_of_draft(client, council, code, page):
+    """A page of a draft, and everything its form would send as it stands."""
+    set_up(council)
+    client.force_login(council.people["manager"])
+    address = f"/plans/families/2013-14/targets/{code}/{page}/"
+    form = client.get(address).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in values.items() if value not in (None, False)}
+    return address, data
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_ambition_of_a_draft_is_saved_as_it_is_shown(client, council, code):
+    address, data = page_of_draft(client, council, code, "change/ambition")
+    before = Specification.objects.get(target__code=code)
+    answer = client.post(address, data | {"rationale": "It matters more"})
+    assert answer.status_code == 302, answer.content.decode()
+    after = Specification.objects.get(target__code=code)
+    assert after.rationale == "It matters more"
+    assert (after.annual_target, after.amber_within) == (before.annual_target, before.amber_within)
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "words"),
+    [
+        ("OPEN", {"annual_target": "45473"}, ""),
+        ("OPEN", {"amber_within": "21 days"}, ""),
+        ("OPEN", {"amber_within": "14 July 2024"}, "is not a number"),
+        ("OPEN", {"tolerance": "percent", "amber_within": "5%"}, "have no per cent of plan"),
+        ("CALL", {"annual_target": "4.5"}, "could be minutes or seconds"),
+        ("CALL", {"tolerance": "percent", "amber_within": "10%"}, ""),
+        ("CARE", {"annual_target": "Outstanding"}, ""),
+        ("CARE", {"annual_target": "Fine"}, "is not a word of this scale"),
+        ("PLAN", {"tolerance": "absolute", "amber_within": "1"}, "there is no amber"),
+    ],
+)
+def test_the_ambition_of_a_draft_is_checked_at_its_fields(client, council, code, typed, words):
+    address, data = page_of_draft(client, council, code, "change/ambition")
+    answer = client.post(address, data | typed)
+    assert answer.status_code == (200 if words else 302), answer.content.decode()
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_trajectory_of_a_draft_is_saved_as_it_is_shown(client, council, code):
+    address, data = page_of_draft(client, council, code, "set-trajectory")
+    specification = Specification.objects.get(target__code=code)
+    before = list(specification.trajectory.values_list("month", "planned"))
+    assert client.post(address, data).status_code == 302
+    assert list(specification.trajectory.values_list("month", "planned")) == before
+
+
+@pytest.mark.parametrize("code", ["OPEN", "PLAN", "CARE"])
+@pytest.mark.parametrize("profile", ["flat", "straight_line", "seasonal", "quarterly_steps"])
+def test_dates_and_words_are_not_spread_over_a_year(client, council, code, profile):
+    address, _ = page_of_draft(client, council, code, "set-trajectory")
+    page = client.get(f"{address}?profile={profile}").content.decode()
+    assert ("are not spread over the year" in page) == (profile != "flat")
