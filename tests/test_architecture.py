@@ -126,6 +126,7 @@ PURE = [
     "scorecards/statistics/direction.py",
     "scorecards/statistics/masking.py",
     "scorecards/statistics/disclosure.py",
+    "scorecards/statistics/ways_on.py",
     "scorecards/statistics/forecast.py",
     "scorecards/statistics/scoring.py",
     "scorecards/statistics/year_end.py",

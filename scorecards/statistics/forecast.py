@@ -1,10 +1,9 @@
 """Where figures are going (pure): forecasts of the periods to come, with how sure they are.
 
-Three simple ways of going on are combined, each weighed by how well it would have done on the
-measure's own past: the same month of the year before, Theta (Assimakopoulos and Nikolopoulos 2000,
-as Hyndman and Billah 2003 simplified it), and a damped trend (Gardner and McKenzie 1985); and the
-plan with the departure of the last periods, where the plan is known.  Its own past errors say how
-sure it is.
+Simple ways of going on are combined, each weighed by how well it would have done on the
+measure's own past: the same month of the year before, Theta, a damped trend and the slope of the
+last figures; and where the plan is known, the plan with the departure of the last periods
+(`ways_on`).  Its own past errors say how sure it is.
 
 Everything is worked out for many series of one length at once.  Percentages are worked on as
 logits and counts as square roots, so that no value that cannot be comes out.
@@ -15,9 +14,21 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from scorecards.statistics.ways_on import (
+    LAST,
+    Floats,
+    damped_trend,
+    in_proportion,
+    newest_slope,
+    on_plan,
+    same_season,
+    seasonal_index,
+    sloped_departure,
+    theta,
+)
+from targets.rules.aggregation import adds_up, is_latest
+
 # With fewer figures there is no telling.
 FEWEST = 8
 # From so many figures on a trend and a season can be told from chance.
@@ -28,9 +39,6 @@ ORIGINS = 12
 # five figures lie within limits that say so (tests/scorecards/test_forecasts.py).
 WIDENED = 1.2
 EIGHTY = NormalDist().inv_cdf(0.9)
-ALPHAS = np.array([0.02, *np.arange(0.05, 0.96, 0.05), 0.99])
-LAST = 3
-SEASONAL_TEST = 1.645
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +121,19 @@ def forecasts(
     season: int = 12,
     scale: Scale = PLAIN,
     plan: Floats | None = None,
+    rule: str = "",
 ) -> Forecasts:
     """Forecast so many periods of each series (one a row, oldest first, without gaps).
 
-    `plan` holds the planned values of all these periods and of those to come; a row of NaN where
-    there is none.  Raises ValueError with fewer than eight figures.
+    `plan` holds the planned values of all these periods and of those to come: at least those of the
+    last three and of all to come, NaN for an earlier one that is not known.  `rule` says how the
+    year is put together, which decides how a departure from plan goes on.  Raises ValueError with
+    fewer than eight figures.
     """
     if values.shape[1] < FEWEST:
         raise ValueError(f"A forecast needs {FEWEST} figures or more.")
     worked = scale.there(values)
-    planned = None if plan is None else scale.there(plan)
+    planned = None if plan is None else Plan(scale.there(plan), rule, is_tried(plan, values))
     now = ways(worked, ahead, season, planned)
     past = past_errors(worked, ahead, season, planned)
     weights = weights_of(past)
@@ -135,23 +146,55 @@ def forecasts(
     return Forecasts(middle, noise * factor, walk * factor, scale, weights)
 
 
-def ways(worked: Floats, ahead: int, season: int, planned: Floats | None) -> dict[str, Floats]:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan on the working scale, the rule that puts the year together, and whether it has been
+    known for long enough to be tried on the past.
+    """
+
+    values: Floats
+    rule: str
+    is_tried: bool
+
+
+def is_tried(plan: Floats, values: Floats) -> bool:
+    """Whether the plan is known for every period from which the past is forecast."""
+    first = max(values.shape[1] - ORIGINS - LAST, 0)
+    return not bool(np.isnan(plan[:, first:]).any())
+
+
+def ways(worked: Floats, ahead: int, season: int, planned: Plan | None) -> dict[str, Floats]:
     """Each way of going on from the newest figure."""
+    length = worked.shape[1]
     found = {"season": same_season(worked, ahead, season)}
-    if worked.shape[1] >= FEW:
+    if length >= FEW:
         index = seasonal_index(worked, season)
-        places = (worked.shape[1] + np.arange(ahead)) % season
-        adjusted = worked - index[:, np.arange(worked.shape[1]) % season]
+        places = (length + np.arange(ahead)) % season
+        adjusted = worked - index[:, np.arange(length) % season]
         found["theta"] = theta(adjusted, ahead) + index[:, places]
         found["trend"] = damped_trend(adjusted, ahead) + index[:, places]
+        found["slope"] = newest_slope(adjusted, ahead) + index[:, places]
+    else:
+        found["slope"] = newest_slope(worked, ahead)
     if planned is not None:
-        found["plan"] = on_plan(worked, ahead, planned)
+        found |= ways_by_plan(worked, ahead, planned)
     return found
 
 
-def past_errors(
-    worked: Floats, ahead: int, season: int, planned: Floats | None
-) -> dict[str, Floats]:
+def ways_by_plan(worked: Floats, ahead: int, planned: Plan) -> dict[str, Floats]:
+    """The plan, departed from as lately; and as the portal's published rule (docs/forecast.md) goes
+    on, where the series is short or the rule can be tried on its past.
+    """
+    found = {"plan": on_plan(worked, ahead, planned.values)}
+    if worked.shape[1] < FEW or planned.is_tried:
+        if adds_up(planned.rule):
+            found["rule"] = in_proportion(worked, ahead, planned.values)
+        elif is_latest(planned.rule):
+            found["rule"] = sloped_departure(worked, ahead, planned.values)
+    return found
+
+
+def past_errors(worked: Floats, ahead: int, season: int, planned: Plan | None) -> dict[str, Floats]:
     """What each way would have been wrong by from the newest origins (series, origin, period
     ahead); NaN where a period has not come yet.
     """
@@ -166,20 +209,21 @@ def past_errors(
             errors = np.full((worked.shape[0], ahead), np.nan)
             # Where a way is not to be had so early, the same season stands in.
             forecast = made.get(name, made["season"])
+            forecast = np.where(np.isnan(forecast), made["season"], forecast)
             errors[:, :known] = worked[:, origin : origin + known] - forecast
             found.setdefault(name, []).append(errors)
     return {name: np.stack(errors, axis=1) for name, errors in found.items()}
 
 
 def weights_of(past: dict[str, Floats]) -> dict[str, Floats]:
-    """The smaller its mean error on the past, the more a way weighs: by the square."""
+    """The smaller its mean error on the past, the more a way weighs: by the fourth power."""
     inverse = {}
     for name, errors in past.items():
         known = ~np.isnan(errors)
         total = np.where(known, np.abs(errors), 0).sum(axis=(1, 2))
         count = known.sum(axis=(1, 2))
         mean = np.divide(total, count, out=np.full(total.shape, np.inf), where=count > 0)
-        inverse[name] = 1 / np.maximum(mean, 1e-9) ** 2
+        inverse[name] = 1 / np.maximum(mean, 1e-9) ** 4
     together = sum(inverse.values(), np.zeros_like(inverse["season"]))
     return {name: one / together for name, one in inverse.items()}
 
@@ -203,102 +247,3 @@ def growth(errors: Floats) -> tuple[Floats, Floats]:
     noise = level - walk * middle
     through_zero = (count * ahead * mean).sum(axis=1) / (count * ahead**2).sum(axis=1)
     return np.maximum(noise, 0), np.where(noise < 0, through_zero, walk)
-
-
-# The ways of going on
-
-
-def same_season(worked: Floats, ahead: int, season: int) -> Floats:
-    """The figure of the same season a year before; the newest figure where there is none."""
-    length = worked.shape[1]
-    if length < season:
-        return np.repeat(worked[:, -1:], ahead, axis=1)
-    return worked[:, length - season + np.arange(ahead) % season]
-
-
-def on_plan(worked: Floats, ahead: int, planned: Floats) -> Floats:
-    """The plan, departed from as in the last periods."""
-    length = worked.shape[1]
-    departure = (worked - planned[:, :length])[:, -LAST:].mean(axis=1)
-    return planned[:, length : length + ahead] + departure[:, None]
-
-
-def theta(adjusted: Floats, ahead: int) -> Floats:
-    """Simple exponential smoothing with half the slope of the straight line through all."""
-    length = adjusted.shape[1]
-    level, alpha = smoothed(adjusted)
-    times = np.arange(length) - (length - 1) / 2
-    slope = (adjusted * times).sum(axis=1) / (times**2).sum()
-    first = (1 - (1 - alpha) ** length) / alpha
-    return level[:, None] + (slope / 2)[:, None] * (np.arange(ahead) + first[:, None])
-
-
-def smoothed(adjusted: Floats) -> tuple[Floats, Floats]:
-    """The last level of the smoothing that would have done best, and how quickly it follows."""
-    levels = np.repeat(adjusted[:, :1], len(ALPHAS), axis=1)
-    wrong = np.zeros_like(levels)
-    for place in range(1, adjusted.shape[1]):
-        error = adjusted[:, place, None] - levels
-        wrong += error**2
-        levels = levels + ALPHAS * error
-    best = wrong.argmin(axis=1)
-    return levels[np.arange(len(best)), best], ALPHAS[best]
-
-
-LEVELS, SLOPES, DAMPED = (
-    grid.ravel()
-    for grid in np.meshgrid(
-        [0.1, 0.2, 0.3, 0.5, 0.7, 0.9], [0.02, 0.05, 0.1, 0.2, 0.3], [0.8, 0.9, 0.98]
-    )
-)
-
-
-def damped_trend(adjusted: Floats, ahead: int) -> Floats:
-    """A trend that levels off, by the smoothing that would have done best of a small grid."""
-    span = min(5, adjusted.shape[1] - 1)
-    level = np.repeat(adjusted[:, :1], len(LEVELS), axis=1)
-    slope = np.repeat((adjusted[:, span] - adjusted[:, 0])[:, None] / span, len(LEVELS), axis=1)
-    wrong = np.zeros_like(level)
-    for place in range(1, adjusted.shape[1]):
-        expected = level + DAMPED * slope
-        error = adjusted[:, place, None] - expected
-        wrong += error**2
-        level = expected + LEVELS * error
-        slope = DAMPED * slope + LEVELS * SLOPES * error
-    best, rows = wrong.argmin(axis=1), np.arange(len(adjusted))
-    steps = np.cumsum(DAMPED[best][:, None] ** np.arange(1, ahead + 1), axis=1)
-    return level[rows, best][:, None] + steps * slope[rows, best][:, None]
-
-
-def seasonal_index(worked: Floats, season: int) -> Floats:
-    """What each season of the year adds; 0 throughout where the year has no season (a test of the
-    correlation with the year before, as in the M3 competition) or is not known twice.
-    """
-    length = worked.shape[1]
-    none = np.zeros((worked.shape[0], season))
-    if season < 2 or length < 3 * season:
-        return none
-    window = np.full(season + 1, 1 / season)
-    window[[0, -1]] = 0.5 / season
-    trend = np.apply_along_axis(np.convolve, 1, worked, window, "valid")
-    begins = season // 2
-    rest = worked[:, begins : begins + trend.shape[1]] - trend
-    places = (begins + np.arange(trend.shape[1])) % season
-    index = np.stack([rest[:, places == place].mean(axis=1) for place in range(season)], axis=1)
-    index -= index.mean(axis=1, keepdims=True)
-    return np.where(is_seasonal(worked, season)[:, None], index, none)
-
-
-def is_seasonal(worked: Floats, season: int) -> NDArray[np.bool_]:
-    """Whether each series follows the year before more closely than chance explains."""
-    centred = worked - worked.mean(axis=1, keepdims=True)
-    whole = (centred**2).sum(axis=1)
-    correlations = np.stack(
-        [(centred[:, lag:] * centred[:, :-lag]).sum(axis=1) for lag in range(1, season + 1)], axis=1
-    )
-    correlations = np.divide(
-        correlations, whole[:, None], out=np.zeros_like(correlations), where=whole[:, None] > 0
-    )
-    before = (correlations[:, :-1] ** 2).sum(axis=1)
-    limit = SEASONAL_TEST * np.sqrt((1 + 2 * before) / worked.shape[1])
-    return np.asarray(np.abs(correlations[:, -1]) > limit)

@@ -9,8 +9,8 @@ from functools import cache
 
 import numpy as np
 
-from scorecards.statistics.forecast import Floats
-from targets.rules.aggregation import Aggregation
+from scorecards.statistics.ways_on import Floats
+from targets.rules.aggregation import Aggregation, adds_up, is_latest
 
 # So many outcomes are rated first; between two of the same colour nothing changes.
 LOOKED_AT = 33
@@ -56,10 +56,10 @@ def outcomes_of(
 ) -> Floats:
     """What each course makes of the year."""
     before = np.array(known, dtype=np.float64)
-    if rule == Aggregation.LATEST:
+    if is_latest(rule):
         last = paths[:, -1] if paths.shape[1] else np.full(len(paths), before[-1])
         return np.asarray(last, dtype=np.float64)
-    if rule == Aggregation.SUM:
+    if adds_up(rule):
         return np.asarray(before.sum() + paths.sum(axis=1), dtype=np.float64)
     if rule == Aggregation.RATIO and weights:
         heavy, ahead = np.array(weights), np.array(weights_ahead)

@@ -15,17 +15,22 @@ from scorecards.statistics.forecast import (
     PLAIN,
     as_logits,
     as_roots,
-    damped_trend,
     forecasts,
     from_logits,
     from_roots,
     growth,
+    weights_of,
+)
+from scorecards.statistics.ways_on import (
+    damped_trend,
+    in_proportion,
     is_seasonal,
+    newest_slope,
     on_plan,
     same_season,
     seasonal_index,
+    sloped_departure,
     theta,
-    weights_of,
 )
 
 pytestmark = pytest.mark.any_database
@@ -133,6 +138,7 @@ def test_a_season_is_not_known_from_two_years():
 
 def test_a_plan_that_was_kept_is_gone_by():
     plan = np.concatenate([np.linspace(10, 20, 30), np.linspace(40, 60, 6)])[None]
+    plan = plan + 2 * np.sin(np.arange(36.0) ** 2)
     values = plan[:, :30] + np.tile([0.1, -0.1], 15)
     made = forecasts(values, 6, plan=plan)
     assert made.weights["plan"][0] > 0.9
@@ -143,6 +149,30 @@ def test_the_departure_from_plan_of_the_last_periods_goes_on():
     plan = np.arange(15.0)[None]
     values = plan[:, :12] + np.array([[0.0] * 9 + [1, 2, 3]])
     assert on_plan(values, 3, plan)[0] == pytest.approx([14, 15, 16])
+
+
+def test_a_departure_goes_on_as_the_published_rule_has_it():
+    plan = np.array([[10.0, 20, 30, 40, 20, 10]])
+    values = np.array([[5.0, 10, 15]])
+    assert in_proportion(values, 3, plan)[0] == pytest.approx([20, 10, 5])
+    assert sloped_departure(values, 3, plan)[0] == pytest.approx([20, -5, -20])
+    assert newest_slope(values, 2)[0] == pytest.approx([20, 25])
+
+
+def test_a_plan_of_nothing_or_of_both_signs_has_no_proportion():
+    values = np.array([[5.0, 10, 15]])
+    for plan in ([0.0, 0, 0, 4, 4], [10.0, 10, 10, -4, 4]):
+        planned = np.array([plan])
+        assert in_proportion(values, 2, planned) == pytest.approx(on_plan(values, 2, planned))
+
+
+def test_a_plan_known_of_late_leaves_no_hole():
+    plan = np.full((1, 30), np.nan)
+    plan[0, 20:] = 50
+    values = np.random.default_rng(2).normal(50, 3, (1, 24))
+    made = forecasts(values, 6, plan=plan, rule="latest")
+    assert "rule" not in made.weights and np.isfinite(made.p10).all()
+    assert sum(weight[0] for weight in made.weights.values()) == pytest.approx(1)
 
 
 def test_a_trend_levels_off():
