@@ -11,6 +11,7 @@ logits and counts as square roots, so that no value that cannot be comes out.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -107,11 +108,20 @@ class Forecasts:
 
     def paths(self, series: int, count: int, seed: int) -> Floats:
         """So many courses that one series may take, each as long as the forecast."""
-        random = np.random.default_rng(seed)
-        ahead = self.middle.shape[1]
-        steps = random.normal(0, np.sqrt(self.walk[series]), (count, ahead))
-        noise = random.normal(0, np.sqrt(self.noise[series]), (count, ahead))
-        return self.scale.back(self.middle[series] + np.cumsum(steps, axis=1) + noise)
+        walks, noise = courses(count, self.middle.shape[1], seed)
+        walked = walks * np.sqrt(self.walk[series])
+        return self.scale.back(self.middle[series] + walked + noise * np.sqrt(self.noise[series]))
+
+
+@lru_cache(maxsize=32)
+def courses(count: int, ahead: int, seed: int) -> tuple[Floats, Floats]:
+    """Errors by chance, the same for every series: those that add up along a course, and those of
+    each period alone.
+    """
+    random = np.random.default_rng(seed)
+    steps = random.standard_normal((count, ahead))
+    noise = random.standard_normal((count, ahead))
+    return np.cumsum(steps, axis=1), noise
 
 
 def forecasts(

@@ -33,18 +33,23 @@ def year_end(
     *,
     rule: str,
     known: Sequence[float],
-    rate: Callable[[Decimal], str],
+    rate: Callable[[Decimal], str] | None,
     decimals: int,
     weights: Sequence[float] = (),
     weights_ahead: Sequence[float] = (),
+    within: tuple[float | None, float | None] = (None, None),
 ) -> YearEnd:
     """The end of a year of which some periods are known and the others may go as `paths` do (one a
-    row).  For a ratio the weights are the denominators of the periods known and to come.
+    row).  For a ratio the weights are the denominators of the periods known and to come.  `within`
+    are the lowest and highest possible value; without `rate` there are no probabilities.
     """
     outcomes = np.sort(outcomes_of(paths, rule, known, weights, weights_ahead))
+    if within != (None, None):
+        outcomes = np.clip(outcomes, *within)
     rounded = np.round(outcomes, decimals)
     p10, p50, p90 = (float(one) for one in np.quantile(outcomes, [0.1, 0.5, 0.9]))
-    return YearEnd(p10, p50, p90, probabilities(rounded, rate, decimals))
+    rated = probabilities(rounded, rate, decimals) if rate else {}
+    return YearEnd(p10, p50, p90, rated)
 
 
 def outcomes_of(

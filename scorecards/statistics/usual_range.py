@@ -1,0 +1,137 @@
+"""The usual range of a measure (pure): its control chart over the last three years, with its
+seasons taken out where it has any.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pmf_portal.periods.month import Month
+from scorecards.statistics.control_chart import (
+    Chart,
+    Limits,
+    Point,
+    Signal,
+    assurance,
+    chart_of,
+)
+from scorecards.statistics.direction import Direction, direction_of
+from scorecards.statistics.measure_series import MeasureSeries
+from targets.rules.polarity import Polarity
+
+# What a chart shows: three years of months, and of other periods as many.
+SHOWN = 36
+# With fewer figures there is no usual range, not even for trial.
+FEWEST = 6
+# Figures over which a direction is told, by periods in a year: whole years.
+DIRECTION_OVER = {12: 24, 4: 12, 3: 12, 2: 8, 1: 8}
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRange:
+    """A measure's figures of the periods shown, and their control chart.  `season` is what each
+    shown period's season adds: limits are those of figures without it.
+    """
+
+    periods: tuple[Month, ...]
+    values: tuple[float, ...]
+    season: tuple[float, ...]
+    chart: Chart
+
+    @property
+    def limits(self) -> Limits:
+        return self.chart.limits[-1]
+
+    @property
+    def is_seasonal(self) -> bool:
+        return any(self.season)
+
+    @property
+    def signal(self) -> Signal | None:
+        """Why the newest figure is not usual variation."""
+        return self.chart.points[-1].signal
+
+    @property
+    def movement(self) -> int:
+        """1 where the newest figure is unusually high, -1 unusually low, 0 as usual."""
+        return self.chart.points[-1].direction
+
+    def variation(self, polarity: Polarity) -> str:
+        """ "common", "improvement", "concern", or "neither" for a real change that is neither."""
+        judged = self.chart.latest_variation(polarity)
+        if not judged:
+            return "common"
+        return judged if judged in ("improvement", "concern") else "neither"
+
+    @property
+    def usual_figures(self) -> int:
+        """How many of the newest figures vary as usual."""
+        return self.newest_where(lambda point: point.signal is None)
+
+    @property
+    def on_one_side(self) -> int:
+        """How many of the newest figures lie on the newest one's side of the mean."""
+        side = self.chart.points[-1].side
+        return self.newest_where(lambda point: point.side == side)
+
+    def newest_where(self, holds: Callable[[Point], bool]) -> int:
+        """How many of the newest points hold, one after another."""
+        count = 0
+        for point in reversed(self.chart.points):
+            if not holds(point):
+                break
+            count += 1
+        return count
+
+    @property
+    def steps_one_way(self) -> int:
+        """How many of the newest figures each went further the same way than the one before."""
+        values = [point.value for point in self.chart.points]
+        count = 0
+        while count < len(values) - 1:
+            step = values[-1 - count] - values[-2 - count]
+            if step * self.movement <= 0:
+                break
+            count += 1
+        return count
+
+    def assurance(self, series: MeasureSeries) -> str:
+        """Whether the measure as it is will meet the newest period's plan: "pass", "fail",
+        "hit_or_miss" or "".
+        """
+        planned = series.planned.get(self.periods[-1])
+        added = self.season[-1]
+        limits = self.limits
+        return assurance(planned, limits.lower + added, limits.upper + added, series.polarity)
+
+
+def usual_range(series: MeasureSeries, season: Sequence[float]) -> UsualRange | None:
+    """The usual range of a measure; None with too few figures.  `season` is what each season adds,
+    by the places of its periods counted back from the newest figure.
+    """
+    shown = [
+        (back, period)
+        for back, period in enumerate(reversed(series.periods(SHOWN)))
+        if period in series.figures
+    ]
+    if len(shown) < FEWEST:
+        return None
+    shown.reverse()
+    values = [series.figures[period] for _, period in shown]
+    added = [season[back % len(season)] if season else 0.0 for back, _ in shown]
+    adjusted = [value - one for value, one in zip(values, added, strict=True)]
+    return UsualRange(
+        tuple(period for _, period in shown), tuple(values), tuple(added), chart_of(adjusted)
+    )
+
+
+def direction_over_years(series: MeasureSeries, season: Sequence[float]) -> Direction:
+    """Which way the measure goes, over whole years, its seasons taken out."""
+    periods = series.periods(DIRECTION_OVER.get(series.season, SHOWN))
+    count = len(periods)
+    values = []
+    for place, period in enumerate(periods):
+        value, back = series.figures.get(period), count - 1 - place
+        added = season[back % len(season)] if season else 0.0
+        values.append(None if value is None else value - added)
+    planned = [series.planned.get(period) for period in periods]
+    return direction_of(values, series.polarity, planned)
