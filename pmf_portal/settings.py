@@ -320,6 +320,7 @@ JOB_LEASE_SECONDS = env.number(
 )
 JOB_PLANNERS = [
     "reporting.cycle.schedule.plan_month_end_jobs",
+    "scorecards.month.readings.plan_readings",
     "pmf_portal.council.failed_jobs.plan_telling",
     "pmf_portal.council.notices.plan_notices",
     "pmf_portal.council.credentials.plan_links",
@@ -340,13 +341,13 @@ JOB_PLANNERS = [
     "reporting.library.reviews.plan_document_reviews",
 ]
 # What can wait until the timed work is done.
-LOW_PRIORITY_JOBS = ["print_publication", "write_record"]
-# The kinds are stored with each job, so that they keep their words whatever the functions are
-# called.
+LOW_PRIORITY_JOBS = ["make_readings", "print_publication", "write_record"]
+# The kinds are stored with each job: they keep their words whatever the functions are called.
 JOB_HANDLERS = {
     "open_month": "reporting.cycle.jobs.open_month",
     "chase_actuals": "reporting.cycle.jobs.remind_of_actuals",
     "build_scorecards": "reporting.cycle.jobs.build_scorecards",
+    "make_readings": "scorecards.month.readings.make_readings_job",
     "publish_month": "reporting.cycle.jobs.publish_month",
     "write_files": "reporting.cycle.jobs.write_files",
     "write_record": "reporting.public_record.writing.write_record_job",

@@ -5,10 +5,12 @@ from scorecards.month.locks import (
     CHILDREN,
     FREEZE,
     FREEZE_QUALITY,
+    FREEZE_READINGS,
     FREEZE_SOURCES,
     FROZEN,
     LINE_FROZEN,
     QUALITY,
+    READINGS,
     SOURCES,
 )
 
@@ -17,9 +19,11 @@ __all__ = [
     "CHILDREN",
     "FREEZE",
     "FREEZE_QUALITY",
+    "FREEZE_READINGS",
     "FREEZE_SOURCES",
     "FROZEN",
     "LINE_FROZEN",
     "QUALITY",
+    "READINGS",
     "SOURCES",
 ]

@@ -167,12 +167,16 @@ MEASURE = (
 )
 
 
-def read_measures(block: Block, month: Month) -> dict[int, dict[FinancialYear, Measure]]:
-    """What each year's specification says about computing a status, by target and year."""
-    years = [month.financial_year - back for back in range(3)]
+def read_measures(
+    block: Block, month: Month, years: int = 3
+) -> dict[int, dict[FinancialYear, Measure]]:
+    """What each of the last years' specifications says about computing a status, by target and
+    year.
+    """
+    asked = [month.financial_year - back for back in range(years)]
     rows = (
         Specification.objects.approved()
-        .filter(target__id__range=block, financial_year__in=years)
+        .filter(target__id__range=block, financial_year__in=asked)
         .annotate(entered_from=ENTERED_FROM)
         .values_list(*MEASURE, named=True)
     )

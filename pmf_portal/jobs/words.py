@@ -13,6 +13,7 @@ KINDS = {
     "open_month": "Open the month for entry",
     "chase_actuals": "Remind of figures",
     "build_scorecards": "Build the scorecards",
+    "make_readings": "Work out what the figures really say",
     "publish_month": "Publish the month",
     "write_files": "Write the published files to disk",
     "write_record": "Write the public pages to disk",

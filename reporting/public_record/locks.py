@@ -41,6 +41,7 @@ from scorecards.month.locks import (
     FROZEN,
     LINE_FROZEN,
     QUALITY,
+    READINGS,
     SOURCES,
     beside_lines,
     quality_statements,
@@ -129,6 +130,7 @@ def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     yield from statements(vendor)
     yield from quality_statements(vendor)
     yield from beside_lines(vendor, SOURCES)
+    yield from beside_lines(vendor, READINGS)
     if vendor == "postgresql":
         yield from targets_lock.postgresql()
     else:
@@ -147,7 +149,7 @@ def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     for table, reason, _ in KEPT:
         yield replacement_trigger(connection, table, reason)
     yield replacement_trigger(connection, BUILD, FROZEN, "o.frozen_at IS NOT NULL")
-    for table in (*CHILDREN, QUALITY, SOURCES):
+    for table in (*CHILDREN, QUALITY, SOURCES, READINGS):
         yield replacement_trigger(connection, table, FROZEN, LINE_FROZEN.format(row="o"))
     for table, held in targets_lock.HELD.items():
         yield replacement_trigger(connection, table, targets_lock.LOCKED, held)

@@ -109,6 +109,7 @@ REMOVED = (
     "scorecards.HeldFigure",
     "scorecards.IndicatorAudit",
     "scorecards.LineQuality",
+    "scorecards.LineReading",
     "scorecards.LineSource",
     "scorecards.NothingToReport",
     "scorecards.PlausibilityWarning",

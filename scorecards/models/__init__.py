@@ -14,6 +14,7 @@ from scorecards.models.audits import (
     IndicatorAudit,
 )
 from scorecards.models.feeds import Delivery, Feed
+from scorecards.models.readings import LineReading
 from scorecards.models.scorecards import (
     AcceptedMissingFigures,
     LineQuality,
@@ -38,6 +39,7 @@ __all__ = [
     "HeldFigure",
     "IndicatorAudit",
     "LineQuality",
+    "LineReading",
     "LineSource",
     "NothingToReport",
     "PlausibilityWarning",

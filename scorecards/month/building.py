@@ -17,6 +17,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from scorecards.models import (
     LineQuality,
+    LineReading,
     LineSource,
     NothingToReport,
     ScorecardBuild,
@@ -116,12 +117,13 @@ def build_scorecards(month: Month, *, by: Actor | None, at: datetime) -> Scoreca
 
 def remove_unsigned(build: ScorecardBuild, signed: set[int]) -> None:
     """Clear the lines of directorates that have not signed off, and what stands beside them: the
-    data quality, and what they were built from.
+    data quality, what they were built from, and what their figures say.
     """
     ScorecardLine.objects.filter(build=build).exclude(directorate__in=signed).delete()
     signed_lines = ScorecardLine.objects.filter(build=build).values("target")
     LineQuality.objects.filter(build=build).exclude(target__in=signed_lines).delete()
     LineSource.objects.filter(build=build).exclude(target__in=signed_lines).delete()
+    LineReading.objects.filter(build=build).exclude(target__in=signed_lines).delete()
 
 
 def write_qualities(

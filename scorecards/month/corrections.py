@@ -17,6 +17,7 @@ from pmf_portal.periods import frequency
 from scorecards.models import (
     Actual,
     LineQuality,
+    LineReading,
     ScorecardBuild,
     ScorecardLine,
     SignOff,
@@ -30,7 +31,7 @@ from targets.rules.codes import sort_key
 # What says another thing on another day without anything having changed.
 DATED = frozenset({"days_late", "newest_note", "newest_state", "why", "revised"})
 HELD = tuple(name for name in SIGNED if name not in DATED)
-CARRIED = (ScorecardLine, LineQuality)
+CARRIED = (ScorecardLine, LineQuality, LineReading)
 
 
 class LineChange(NamedTuple):

@@ -81,6 +81,7 @@ FREEZE = migrations.RunPython(install, migrations.RunPython.noop)
 
 QUALITY = "scorecards_linequality"
 SOURCES = "scorecards_linesource"
+READINGS = "scorecards_linereading"
 
 
 def beside_lines(vendor: str, table: str) -> Iterator[str]:
@@ -116,3 +117,10 @@ def install_sources(apps: Any, schema_editor: Any) -> None:
 
 
 FREEZE_SOURCES = migrations.RunPython(install_sources, migrations.RunPython.noop)
+
+
+def install_readings(apps: Any, schema_editor: Any) -> None:
+    run(schema_editor.connection, list(beside_lines(schema_editor.connection.vendor, READINGS)))
+
+
+FREEZE_READINGS = migrations.RunPython(install_readings, migrations.RunPython.noop)

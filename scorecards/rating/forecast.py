@@ -27,7 +27,7 @@ target's own tolerance; stated amber bounds are put together over the year as th
 `latest`, that of the last period).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import NamedTuple, Protocol
@@ -37,7 +37,7 @@ from pmf_portal.formats.value_kinds import is_date, is_single
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.rating.assessment import Measure
-from scorecards.rating.rag import Rating, rate
+from scorecards.rating.rag import Rating, limits, rate, rate_within
 from scorecards.rating.series import StoredSeries, read_series
 from scorecards.rating.year_to_date import Figure, Planned, performance_to_date, period_value
 from targets.rules.aggregation import Aggregation, adds_up, is_latest, takes_parts, to_date
@@ -273,6 +273,28 @@ def amber_bound(measure: Measure, course: Course, target: Decimal) -> Decimal | 
     if bound is None:
         return None
     return min(bound, target) if measure.polarity == Polarity.HIGHER else max(bound, target)
+
+
+def rating_of_year_end(
+    measure: Measure,
+    plan: Mapping[Month, Planned],
+    figures: Mapping[Month, Figure],
+    year: FinancialYear,
+) -> Callable[[Decimal], str] | None:
+    """How a year's result would be rated against the annual target, by the target's own tolerance;
+    None for a measure that is not rated, or has no annual target.
+    """
+    target = measure.annual_target
+    if not is_rated(measure.polarity) or target is None:
+        return None
+    bound = amber_bound(measure, course_of(measure, plan, figures, year), target)
+    within = limits(target, measure.tolerance, measure.polarity, measure.decimals, bound)
+    decimals = measure.decimals
+
+    def rated(value: Decimal) -> str:
+        return rate_within(value, within, decimals).value
+
+    return rated
 
 
 def forecast_sentence(

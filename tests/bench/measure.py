@@ -20,6 +20,7 @@ from reporting.publishing.month import publish_month
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOffOverride
 from scorecards.month.building import build_scorecards
 from scorecards.month.lines import Line
+from scorecards.month.readings import make_readings
 from scorecards.month.sign_off import awaiting_sign_off
 from targets.models import Target
 from tests.bench.naive import naive_line
@@ -144,6 +145,25 @@ def ready():
             overridden_at=AT,
             reason="For measuring",
         )
+
+
+def read():
+    """The readings of the lines of a build."""
+    if make_readings(MONTH, at=AT) == 0:
+        raise RuntimeError("No reading was made.")
+
+
+def reading_seconds():
+    with rolled_back():
+        build()
+        start = time.perf_counter()
+        read()
+        return time.perf_counter() - start
+
+
+def build_and_read():
+    build()
+    read()
 
 
 def publish():

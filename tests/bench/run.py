@@ -75,6 +75,7 @@ def measure_everything(sizes):
     if sizes.only_file:
         return
     measure_month_end(sizes)
+    measure_readings()
     measure_reading(sizes)
     workbook.measure(sizes.workbook_targets, sizes.rounds, report)
     figures_file.measure(
@@ -114,6 +115,14 @@ def measure_month_end(sizes):
         " targets, sampled)"
     )
     report(f"rows unlike the oracle’s {len(differ):8d}     {', '.join(differ[:5])}")
+
+
+def measure_readings():
+    """Control charts, directions and forecasts of every line: their time, and their memory."""
+    report(f"readings of its lines    {measure.reading_seconds():8.2f} s")
+    memory = measure.peak_memory_of(measure.build_and_read)
+    if memory is not None:
+        report(f"peak memory with them    {memory:8.0f} MB")
 
 
 def measure_reading(sizes):

@@ -1,0 +1,257 @@
+"""Readings beside the lines of a month: made in blocks after the lines, by a job that can wait.
+
+Nobody waits for them: a sign-off is of the lines, and what is published takes the readings that are
+there.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from pmf_portal.formats.bulk_rows import read_rows, undisturbed, write_rows
+from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.periods import frequency
+from pmf_portal.periods.month import FinancialYear, Month
+from scorecards.models import LineReading, ScorecardBuild, ScorecardLine
+from scorecards.rating.assessment import Measure, is_comparable, is_of_kind
+from scorecards.rating.forecast import rating_of_year_end
+from scorecards.rating.rag import Rating
+from scorecards.rating.series import SeriesRow, series_rows
+from scorecards.rating.year_to_date import Figure, Planned, performance_to_date, period_value
+from scorecards.rating_inputs import Block, MonthCache, read_measures, stored_figure
+from scorecards.statistics.measure_series import MeasureSeries
+from scorecards.statistics.reading import ENGINE, readings_of
+from scorecards.statistics.reading_content import reading_content
+
+# Lines that are read at once: few enough that a reader of the database never waits long.
+BLOCK = 1000
+# Years of figures that are read; of months the newest six years count.
+YEARS = 12
+COLUMNS = ("build_id", "target_id", "content", "engine", "made_at")
+EARLIER_FIGURES = """
+SELECT target_id, month, value, numerator, denominator FROM scorecards_actual
+WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
+ORDER BY target_id, month, revision
+"""
+
+
+class LineToRead(NamedTuple):
+    """A line as far as its reading goes."""
+
+    target_id: int
+    series: str
+    aggregation: str
+    scale: Decimal
+
+
+class Inputs(NamedTuple):
+    """What a reading is made from: the measure of the month's year, and its rows by period."""
+
+    measure: Measure
+    year: FinancialYear
+    plan: dict[Month, Planned]
+    figures: dict[Month, Figure]
+
+
+def plan_readings(at: datetime) -> Iterator[dict[str, Any]]:
+    """The jobs that make the readings of unpublished lines that have none."""
+    for build in ScorecardBuild.objects.filter(frozen_at=None):
+        if lines_without_reading(build).exists():
+            yield {
+                "kind": "make_readings",
+                "period": str(build.month),
+                "subject": f"edition {build.edition}",
+                "due_at": at,
+                "again": True,
+            }
+
+
+def make_readings_job(period: str, subject: str, at: datetime) -> str:
+    """Make the readings of the newest lines of a month."""
+    return f"{make_readings(Month.parse(period), at=at)} readings made"
+
+
+def make_readings(month: Month, *, at: datetime) -> int:
+    """Make the readings of a month's lines that have none, block by block; how many were made.
+
+    Each block is committed by itself, so that a run that ends early loses one block at most.  A
+    published month is left alone.
+    """
+    build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
+    count = 0
+    while build is not None and build.frozen_at is None:
+        lines = next_lines(build)
+        if not lines:
+            return count
+        with undisturbed():
+            rows = reading_rows(build, lines, at)
+        if not keep_readings(build, rows):
+            build.refresh_from_db()
+            continue
+        count += len(rows)
+    return count
+
+
+def lines_without_reading(build: ScorecardBuild) -> Any:
+    """The lines of a build that have no reading yet; one that was withdrawn gets none."""
+    made = LineReading.objects.filter(build=build).values("target")
+    return (
+        ScorecardLine.objects.filter(build=build)
+        .exclude(rating__in=(Rating.WITHDRAWN, Rating.WITHDRAWN_RED))
+        .exclude(target__in=made)
+    )
+
+
+def next_lines(build: ScorecardBuild) -> list[LineToRead]:
+    rows = lines_without_reading(build).order_by("target_id")
+    return [
+        LineToRead(*row)
+        for row in rows.values_list("target_id", "series", "aggregation", "scale")[:BLOCK]
+    ]
+
+
+@transaction.atomic
+def keep_readings(build: ScorecardBuild, rows: Sequence[Sequence[Any]]) -> bool:
+    """Keep the readings of a block; not where the lines were built anew, or published, while they
+    were made.
+    """
+    now = ScorecardBuild.objects.select_for_update().get(pk=build.pk)
+    if now.frozen_at is not None or now.built_at != build.built_at:
+        return False
+    if now.built_from != build.built_from:
+        return False
+    write_rows(LineReading, COLUMNS, rows)
+    return True
+
+
+def reading_rows(
+    build: ScorecardBuild, lines: Sequence[LineToRead], at: datetime
+) -> list[tuple[Any, ...]]:
+    """The rows of the readings of some lines, ready to be written."""
+    block, month = (lines[0].target_id, lines[-1].target_id), build.month
+    measures = read_measures(block, month, years=YEARS)
+    earlier = read_earlier_figures(block, month)
+    inputs = {}
+    for line in lines:
+        inputs[line.target_id] = inputs_of(line, measures[line.target_id], earlier, month)
+    series = {target: measure_series(one) for target, one in inputs.items()}
+    rows = []
+    for target, reading in readings_of(series).items():
+        content = reading_content(reading, digest_of(inputs[target]))
+        rows.append((build.pk, target, canonical(content), ENGINE, at))
+    return rows
+
+
+def read_earlier_figures(block: Block, month: Month) -> dict[int, dict[Month, Figure]]:
+    """The figures of the years before those that a line keeps, by target and period."""
+    months = MonthCache()
+    window = [(month.financial_year - YEARS).first.first_day, month.first_day]
+    figures: dict[int, dict[Month, Figure]] = defaultdict(dict)
+    for target, period, *parts in read_rows(EARLIER_FIGURES, [*block, *window]):
+        figures[int(target)][months[period]] = stored_figure(*parts)
+    return figures
+
+
+def inputs_of(
+    line: LineToRead,
+    measures: Mapping[FinancialYear, Measure],
+    earlier: Mapping[int, Mapping[Month, Figure]],
+    month: Month,
+) -> Inputs:
+    """The plan and figures of one measure by its definition of the month's year.
+
+    What the line keeps is taken from the line, as it was signed off; figures before that are those
+    that stand now, back to the year in which the measure was another one.
+    """
+    year = month.financial_year
+    measure = measures[year]
+    rows = kept_rows(line)
+    first_kept = min((row.month for row in rows), default=month + 1)
+    figures = {
+        period: figure
+        for period, figure in earlier.get(line.target_id, {}).items()
+        if period < first_kept
+    }
+    plan = {}
+    for row in rows:
+        if row.figure is not None:
+            figures[row.month] = row.figure
+        if row.planned is not None:
+            plan[row.month] = Planned(row.planned, row.amber)
+    first = comparable_since(measures, year)
+    return Inputs(
+        measure, year, own_periods(plan, measure, first), own_periods(figures, measure, first)
+    )
+
+
+def kept_rows(line: LineToRead) -> list[SeriesRow]:
+    return series_rows(json.loads(line.series), line.aggregation, line.scale)
+
+
+def comparable_since(measures: Mapping[FinancialYear, Measure], year: FinancialYear) -> Month:
+    """The first month since which a measure has counted the same as now."""
+    first = year
+    while first > year - YEARS and is_comparable(measures[year], measures.get(first - 1)):
+        first -= 1
+    return first.first
+
+
+def own_periods(rows: Mapping[Month, Any], measure: Measure, first: Month) -> dict[Month, Any]:
+    """Of some rows by month those of the measure's own periods since a month, oldest first."""
+    return {
+        period: rows[period]
+        for period in sorted(rows)
+        if period >= first and frequency.ends_in(measure.frequency, period)
+    }
+
+
+def measure_series(inputs: Inputs) -> MeasureSeries:
+    """What is read: values as floats, the year to date and the council's rule exactly."""
+    measure = inputs.measure
+    figures, weights, of_year = {}, {}, []
+    for period, figure in inputs.figures.items():
+        value = period_value(figure, measure.aggregation, measure.scale)
+        if value is None or not is_of_kind(figure, measure.aggregation):
+            continue
+        figures[period] = float(value)
+        if figure.denominator is not None:
+            weights[period] = float(figure.denominator)
+        if period.financial_year == inputs.year:
+            of_year.append(figure)
+    so_far = performance_to_date(of_year, measure.aggregation, measure.scale).value
+    return MeasureSeries(
+        polarity=measure.polarity,
+        aggregation=measure.aggregation,
+        unit=measure.unit,
+        decimals=measure.decimals,
+        frequency=measure.frequency,
+        year=inputs.year,
+        figures=figures,
+        planned={period: float(planned.value) for period, planned in inputs.plan.items()},
+        weights=weights,
+        so_far=None if so_far is None else float(so_far),
+        rate=rating_of_year_end(measure, inputs.plan, inputs.figures, inputs.year),
+    )
+
+
+def digest_of(inputs: Inputs) -> str:
+    """The digest of everything that a reading is made from."""
+    measure = inputs.measure
+    tolerance = measure.tolerance
+    return digest(
+        canonical(
+            [
+                [measure.polarity.value, measure.aggregation, measure.unit, measure.frequency],
+                [measure.scale, measure.decimals, measure.annual_target, inputs.year],
+                [tolerance.kind.value, tolerance.green_within, tolerance.amber_within],
+                [tolerance.green_above, tolerance.amber_above],
+                [[period, *planned] for period, planned in inputs.plan.items()],
+                [[period, *figure] for period, figure in inputs.figures.items()],
+            ]
+        )
+    )
