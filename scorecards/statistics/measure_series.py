@@ -44,7 +44,7 @@ class MeasureSeries:
     @property
     def season(self) -> int:
         """How many periods make a year, 1 where seasons cannot be told."""
-        spacing = frequencies.LENGTH[self.frequency]
+        spacing = frequencies.spacing(self.frequency)
         return 12 // spacing if 12 % spacing == 0 else 1
 
     @property
@@ -57,7 +57,7 @@ class MeasureSeries:
         newest = self.newest
         if newest is None:
             return []
-        spacing, last = frequencies.LENGTH[self.frequency], self.year.last
+        spacing, last = frequencies.spacing(self.frequency), self.year.last
         return [newest + n for n in range(spacing, last - newest + 1, spacing)]
 
     @property
@@ -70,7 +70,7 @@ class MeasureSeries:
         if not self.figures:
             return []
         newest, first = max(self.figures), min(self.figures)
-        spacing = frequencies.LENGTH[self.frequency]
+        spacing = frequencies.spacing(self.frequency)
         count = min(most, (newest - first) // spacing + 1)
         return [newest - n * spacing for n in range(count - 1, -1, -1)]
 
@@ -154,13 +154,3 @@ def plan_for(series: MeasureSeries, known: Unbroken) -> Floats | None:
 
 def can_be_forecast(known: Unbroken) -> bool:
     return len(known.values) >= FEWEST
-
-
-def is_plain_number(unit: str) -> bool:
-    """Whether figures of a unit can be added up and averaged."""
-    return bool(unit) or not unit
-
-
-def overlaps(frequency: str) -> bool:
-    """Whether the figures of neighbouring periods count the same months."""
-    return frequency not in frequencies.LENGTH

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pmf_portal.formats.value_kinds import is_single
+from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.statistics.direction import Direction
 from scorecards.statistics.forecast import Forecasts, forecasts
@@ -15,8 +17,6 @@ from scorecards.statistics.measure_series import (
     Unbroken,
     can_be_forecast,
     ends_of,
-    is_plain_number,
-    overlaps,
     plan_for,
     scale_for,
     unbroken,
@@ -33,7 +33,7 @@ COURSES = 1000
 SEED = 20130401
 WEIGHED = 3
 OVERLAPPING, NOT_NUMBERS, TOO_FEW = "overlapping", "not_numbers", "too_few"
-FILLED, TRIAL, SEASONAL = "filled", "trial", "seasonal"
+FILLED, TRIAL, SEASONAL, NONE_THIS_YEAR = "filled", "trial", "seasonal", "none_this_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ def why_unreadable(series: MeasureSeries) -> str:
     Dates, answers and words are no plain numbers, and figures that count the same months again
     follow one another whatever happens.
     """
-    if not is_plain_number(series.unit):
+    if is_single(series.unit):
         return NOT_NUMBERS
-    return OVERLAPPING if overlaps(series.frequency) else ""
+    return OVERLAPPING if frequency.overlaps(series.frequency) else ""
 
 
 def without_forecast(series: MeasureSeries, season: Sequence[float]) -> Reading:
@@ -174,6 +174,8 @@ def with_forecasts(
 
 def without_course(series: MeasureSeries, reading: Reading) -> Reading:
     """A year that is over ended where it did; of few figures nothing is forecast."""
+    if not frequency.periods_of_year(series.frequency, series.year):
+        return replace(reading, warnings=(*reading.warnings, NONE_THIS_YEAR))
     if series.is_over and series.so_far is not None and series.newest is not None:
         result = series.so_far
         return replace(reading, end=YearEnd(result, result, result, {}))

@@ -17,6 +17,7 @@ from scorecards.statistics.forecast import FEWEST
 from scorecards.statistics.measure_series import MeasureSeries, ends_of
 from scorecards.statistics.reading import (
     FILLED,
+    NONE_THIS_YEAR,
     NOT_NUMBERS,
     OVERLAPPING,
     SEASONAL,
@@ -160,6 +161,8 @@ def year_end_sentence(reading: Reading) -> str:
     if end is None:
         if reading.direction is None:
             return ""
+        if NONE_THIS_YEAR in reading.warnings:
+            return "No figure of this measure is due this year."
         count = len(series.figures)
         return f"Too few figures for a forecast: {count} so far, and {FEWEST} are needed."
     if not reading.ahead:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from pmf_portal.periods import frequency as frequencies
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.rating.rag import limits, rate_within
 from scorecards.statistics.measure_series import (
@@ -294,15 +295,40 @@ def test_measures_read_together_are_the_same_as_each_alone():
         assert reading_content(together[key], "x") == alone
 
 
-@pytest.mark.parametrize("frequency", ["quarter", "half", "year", "academic_year"])
+@pytest.mark.parametrize(
+    "frequency", [name for name in frequencies.FREQUENCIES if not frequencies.overlaps(name)]
+)
 def test_every_frequency_has_its_reading(frequency):
-    spacing = {"quarter": 3, "half": 6}.get(frequency, 12)
-    last = {"academic_year": Month(2022, 8), "year": Month(2023, 3), "half": Month(2023, 9)}
-    series = measure(
-        USUAL * 2, frequency=frequency, spacing=spacing, last=last.get(frequency, Month(2023, 12))
-    )
-    reading = read(series)
-    assert reading.end is not None and reading.variation == "common"
+    last = frequencies.latest_ended(frequency, Month(2022, 12))
+    spacing = frequencies.spacing(frequency)
+    reading = read(measure(USUAL * 2, frequency=frequency, spacing=spacing, last=last))
+    assert reading.variation == "common" and reading.direction.points >= 8
+    if frequencies.periods_of_year(frequency, YEAR):
+        assert reading.end is not None
+    else:
+        assert year_end_sentence(reading) == "No figure of this measure is due this year."
+
+
+@pytest.mark.parametrize(
+    "frequency", [name for name in frequencies.FREQUENCIES if frequencies.overlaps(name)]
+)
+def test_figures_that_overlap_are_not_read(frequency):
+    spacing = frequencies.spacing(frequency)
+    reading = read(measure(USUAL * 2, frequency=frequency, spacing=spacing))
+    assert "count the same months again" in change_sentence(reading)
+    assert (reading.end, reading.usual, year_end_sentence(reading)) == (None, None, "")
+
+
+@pytest.mark.parametrize("unit", ["date", "yes/no", "Ofsted", "Poor < Fair < Good"])
+def test_what_is_no_plain_number_is_not_read(unit):
+    reading = read(measure([1, 1, 0, 1] * 4, unit=unit, aggregation="latest"))
+    assert change_sentence(reading).startswith("Dates, answers and words have no usual range")
+    assert reading_content(reading, "x")["usual"] is None
+
+
+def test_durations_are_read_and_said_as_such():
+    reading = read(measure([270, 280, 265, 275] * 4, unit="mm:ss", decimals=0))
+    assert "vary as usual, between 4:05 and 5:00." in change_sentence(reading)
 
 
 def test_content_holds_the_chart_and_the_forecast_as_text():
