@@ -5,6 +5,7 @@ import json
 from pmf_portal.formats.canonical import canonical, decimal_text, digest
 from pmf_portal.formats.csv_files import csv_line, row_cells
 from pmf_portal.formats.wording import terms
+from reporting.content.readings import READING_COLUMNS, READING_NUMBERS, reading_columns
 from scorecards.rating.newest_period import is_up_to_date
 from scorecards.rating.rag import Rating
 
@@ -41,8 +42,9 @@ COLUMNS = {
     "exception_report": "Exception report",
     "recovery_month": "Back on plan expected in",
     "suppressed": "Figures that are not published, so that no small count can be worked out",
+    **READING_COLUMNS,
 }
-NUMBERS = (
+LINE_NUMBERS = (
     "previous_year",
     "annual_target",
     "plan_to_date",
@@ -51,10 +53,13 @@ NUMBERS = (
     "period_actual",
     "period_before",
 )
+NUMBERS = (*LINE_NUMBERS, *READING_NUMBERS)
 
 
-def published_line(line, quality=None, timescale=("", "")):
-    """One line as the JSON and CSV forms show it: numbers are text of exact decimals, or null."""
+def published_line(line, quality=None, timescale=("", ""), reading=None):
+    """One line as the JSON and CSV forms show it: numbers are text of exact decimals, or null; what
+    its figures really say where that was worked out.
+    """
     content = {
         name: getattr(line, name)
         for name in (
@@ -75,7 +80,8 @@ def published_line(line, quality=None, timescale=("", "")):
             "revised",
         )
     }
-    content |= {name: decimal_text(getattr(line, name)) for name in NUMBERS}
+    content |= {name: decimal_text(getattr(line, name)) for name in LINE_NUMBERS}
+    content |= reading_columns(reading)
     if suppressed := getattr(line, "suppressed", ""):
         content["suppressed"] = suppressed
     return content | {

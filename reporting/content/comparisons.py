@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
+from reporting.content.readings import has_reading
 from scorecards.rating.comparison import LAST_YEAR, PERIOD_BEFORE, comparison_words
 from scorecards.rating.rag import COLOURS
 
@@ -29,6 +30,16 @@ def comparisons_of(line: Mapping[str, Any]) -> dict[str, str]:
             unit=line["unit"],
         )
     return words
+
+
+def comparison_sentences(line: Mapping[str, Any]) -> list[str]:
+    """The comparisons that are said of a published line: with a tested direction that of a year
+    ago alone.
+    """
+    words = comparisons_of(line)
+    if has_reading(line):
+        words.pop("trend_period")
+    return [sentence for sentence in words.values() if sentence]
 
 
 def own_rating_differs(line: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.periods import frequency
 from reporting.content.canonical_lines import COLUMNS, NUMBERS
+from reporting.content.readings import READING_COLUMNS
 from reporting.content.target_charts import published_series
 
 Row = dict[str, Any]
@@ -85,8 +86,10 @@ class CsvTable:
 
 
 LINES = CsvTable(COLUMNS, NUMBERS, line_rows, key="code")
+HEALTH = {name: words for name, words in COLUMNS.items() if name not in READING_COLUMNS}
+HEALTH |= {"health_area": "Area of corporate health"} | READING_COLUMNS
 ROWS = {
-    "health": replace(LINES, columns=COLUMNS | {"health_area": "Area of corporate health"}),
+    "health": replace(LINES, columns=HEALTH),
     "members": LINES,
     "defined": LINES,
     "statement": LINES,

@@ -2,11 +2,12 @@
 those that a service defines (pure).
 """
 
+from dataclasses import replace
 from itertools import groupby
 
 from pmf_portal.formats.value_kinds import status_words
 from pmf_portal.formats.wording import terms
-from reporting.content.comparisons import comparisons_of, own_rating_differs
+from reporting.content.comparisons import comparison_sentences, own_rating_differs
 from reporting.content.completeness import counts_note
 from reporting.content.document import (
     Column,
@@ -22,6 +23,7 @@ from reporting.content.document import (
     figure_of,
     month_name,
 )
+from reporting.content.readings import has_reading
 
 FIGURES = {
     "previous_year": "Previous year, whole",
@@ -39,6 +41,11 @@ COLUMNS = (
     Column("Reporting period", width=2.4),
     Column("Accountable officer", width=3),
 )
+# In place of the two trends, where what the figures really say was worked out.
+RETITLED = {"Trend: year": "Direction", "Trend: period": "Against a year ago"}
+READ_COLUMNS = tuple(
+    replace(column, title=RETITLED.get(column.title, column.title)) for column in COLUMNS
+)
 RULES = (
     "Plan and performance are for the year to date and cover the same periods, named under"
     " “Reporting period”. A rating compares the two figures as they are printed here. Targets,"
@@ -55,17 +62,18 @@ def lines_table(name, caption, lines, month):
     """Lines with the columns of framework 3.7; comments, the reason of the rating and timescales
     are each row's remark.
     """
+    are_read = any(has_reading(line) for line in lines)
     return Table(
         name,
         caption,
-        COLUMNS,
-        tuple(line_row(line, month) for line in lines),
+        READ_COLUMNS if are_read else COLUMNS,
+        tuple(line_row(line, month, are_read=are_read) for line in lines),
         tuple(map(remark_of, lines)),
         "Comments, and why this rating",
     )
 
 
-def line_row(line, month):
+def line_row(line, month, *, are_read):
     figures = [figure_of(line[name], line["decimals"], line["unit"]) for name in FIGURES]
     status = status_words(line["unit"], provisional=line["provisional"])
     note = f" ({status})" if status and line["actual_to_date"] is not None else ""
@@ -75,11 +83,20 @@ def line_row(line, month):
         *figures[:-1],
         Number(figures[-1].text + note, figures[-1].value, figures[-1].decimals),
         Mark(line["rating"]),
-        Mark(line["trend_year"], "trend"),
-        Mark(line["trend_period"], "trend"),
+        *trends_of(line, are_read=are_read),
         line["reporting_period"],
         line["accountable_officer"],
     )
+
+
+def trends_of(line, *, are_read):
+    """Which way a line goes: the tested direction and the year to date beside last year's, or the
+    two trends.
+    """
+    against_last_year = Mark(line["trend_year"], "trend")
+    if are_read:
+        return (line.get("direction") or "–", against_last_year)
+    return (against_last_year, Mark(line["trend_period"], "trend"))
 
 
 def back_in_words(promise):
@@ -100,7 +117,8 @@ def remark_of(line):
         line["comment"],
         line["why"],
         own,
-        *(f"{words}." for words in comparisons_of(line).values() if words),
+        *(f"{words}." for words in comparison_sentences(line)),
+        line.get("figures_say", ""),
         (
             f"{terms.exception_report.capital}: {line['exception_report'].lower()}.{back}"
             if line["exception_report"]

@@ -23,6 +23,7 @@ from reporting.models import Publication
 from reporting.publishing.area_figures import figures_by_area
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import RowRenderer
+from reporting.publishing.readings import readings_to_publish
 from reporting.publishing.small_counts import leave_out_small_counts
 from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import accepted_for
@@ -145,10 +146,13 @@ class Edition:
         timescales = {line.target_id: reviewed.timescale(line) for line in self.lines}
         self.areas = figures_by_area(self.lines)
         self.withheld = leave_out_small_counts(build, self.lines, self.areas)
+        readings = readings_to_publish(build, self.lines, self.withheld)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)
-            line.json = canonical(published_line(line, line.quality, timescales[line.target_id]))
+            line.reading = readings.get(line.target_id)
+            timescale = timescales[line.target_id]
+            line.json = canonical(published_line(line, line.quality, timescale, line.reading))
             # Every other form is made of what the JSON says.
             line.published = json.loads(line.json)
             line.csv = csv_row(line.published)

@@ -15,6 +15,7 @@ from pmf_portal.ui.looks import looks
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
 from reporting.content.comparisons import comparisons_of, own_rating_differs
 from reporting.content.completeness import counts_note
+from reporting.content.readings import has_reading
 from reporting.content.small_counts import published_figure
 from reporting.publishing.dataset import scorecard_dataset
 
@@ -45,6 +46,7 @@ class RowRenderer:
                 "trend_period": trend_html(line["trend_period"]),
                 "quality": quality_html(line["data_quality"], line["audit_confidence"]),
                 "is_red": line["rating"] == "red",
+                "is_read": has_reading(line),
                 "month": self.month,
                 "terms": terms,
             }

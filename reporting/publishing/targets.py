@@ -63,7 +63,7 @@ def published_target(line, decisions, areas, check):
     them.
     """
     specification = line.specification
-    return {
+    content = {
         "line": line.published,
         "rule": rule_of_line(line),
         "specification": (
@@ -77,6 +77,9 @@ def published_target(line, decisions, areas, check):
         "areas": areas,
         "area_check": check,
     }
+    if line.reading is not None:
+        content["reading"] = line.reading
+    return content
 
 
 def publish_targets(edition):
