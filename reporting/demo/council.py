@@ -18,6 +18,7 @@ from reporting.publishing.audits import publish_report
 from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import ScorecardBuild
+from scorecards.month.readings import make_readings
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.approval import approve_plan
 from targets.imports.targets import import_targets
@@ -131,6 +132,7 @@ class DemoBuilder:
         exceptions.follow(month)
         exceptions.write_exception_reports(month, self.people, leave_some=month == LAST)
         build, _ = build_month(month, by=None, at=self.on("exceptions_due", month))
+        make_readings(month, at=self.on("exceptions_due", month))
         self.sign_off(build)
         exceptions.remind(month, 12)
         if month == month.financial_year.last:

@@ -21,6 +21,7 @@ from reporting.publishing.pages import status_beside
 from reporting.website.exceptions import timescales_of
 from reporting.website.resources import resources_with_links
 from reporting.website.stored import published_file, stored_response
+from reporting.website.target_readings import reading_context
 
 
 @archived(RECORD)
@@ -154,6 +155,7 @@ def published_target(request, code, month=None):
         "comparisons": comparisons_of(content["rule"] | content["line"]),
         "of_month": month is not None,
     }
+    context |= reading_context(content)
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}",)
     return response

@@ -6,7 +6,7 @@ there.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,11 +27,14 @@ from scorecards.rating_inputs import Block, MonthCache, read_measures, stored_fi
 from scorecards.statistics.measure_series import MeasureSeries
 from scorecards.statistics.reading import ENGINE, readings_of
 from scorecards.statistics.reading_content import reading_content
+from scorecards.statistics.scoring import Scored, record_of
 
 # Lines that are read at once: few enough that a reader of the database never waits long.
 BLOCK = 1000
 # Years of figures that are read; of months the newest six years count.
 YEARS = 12
+# Months whose former forecasts are held against what came.
+FORMER = 24
 COLUMNS = ("build_id", "target_id", "content", "engine", "made_at")
 EARLIER_FIGURES = """
 SELECT target_id, month, value, numerator, denominator FROM scorecards_actual
@@ -140,11 +143,54 @@ def reading_rows(
     for line in lines:
         inputs[line.target_id] = inputs_of(line, measures[line.target_id], earlier, month)
     series = {target: measure_series(one) for target, one in inputs.items()}
+    former = former_forecasts(build, list(inputs))
     rows = []
     for target, reading in readings_of(series).items():
         content = reading_content(reading, digest_of(inputs[target]))
+        content["record"] = record_content(former[target], series[target])
         rows.append((build.pk, target, canonical(content), ENGINE, at))
     return rows
+
+
+def former_forecasts(
+    build: ScorecardBuild, targets: Collection[int]
+) -> dict[int, list[dict[str, Any]]]:
+    """The frozen readings of the months before, each month's newest edition, by target."""
+    builds: dict[Month, int] = {}
+    rows = ScorecardBuild.objects.filter(
+        month__range=((build.month - FORMER).first_day, (build.month - 1).first_day),
+        frozen_at__isnull=False,
+    )
+    for month, pk in rows.order_by("month", "edition").values_list("month", "pk"):
+        builds[month] = pk
+    former: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    readings = LineReading.objects.filter(build__in=builds.values(), target__in=targets)
+    for target, content in readings.order_by("build__month").values_list("target_id", "content"):
+        former[target].append(json.loads(content))
+    return former
+
+
+def record_content(former: Sequence[Mapping[str, Any]], series: MeasureSeries) -> dict[str, Any]:
+    """How many former forecasts of the period to come have met their truth, and how many of them
+    were right to within their limits.
+    """
+    record = record_of(scored_forecasts(former, series), list(series.figures.values()))
+    words = record.words if record.scored else ""
+    return {"scored": record.scored, "within": record.within, "words": words}
+
+
+def scored_forecasts(
+    former: Sequence[Mapping[str, Any]], series: MeasureSeries
+) -> Iterator[Scored]:
+    """Each former reading's forecast of its next period, once for each period, with the truth."""
+    seen = set()
+    for reading in former:
+        is_same = (reading["unit"], reading["frequency"]) == (series.unit, series.frequency)
+        for period, low, middle, high in reading["ahead"][:1] if is_same else ():
+            truth = series.figures.get(Month.parse(period))
+            if truth is not None and period not in seen:
+                seen.add(period)
+                yield Scored(float(low), float(middle), float(high), truth)
 
 
 def read_earlier_figures(block: Block, month: Month) -> dict[int, dict[Month, Figure]]:

@@ -21,8 +21,14 @@ from scorecards.statistics.measure_series import (
     scale_for,
     unbroken,
 )
-from scorecards.statistics.usual_range import UsualRange, direction_over_years, usual_range
-from scorecards.statistics.ways_on import Floats, seasonal_index
+from scorecards.statistics.usual_range import (
+    UsualRange,
+    direction_over_years,
+    has_usual_range,
+    season_added,
+    usual_range,
+)
+from scorecards.statistics.ways_on import Floats, is_seasonal
 from scorecards.statistics.year_end import YearEnd, year_end
 from targets.rules.aggregation import Aggregation
 
@@ -32,8 +38,11 @@ ENGINE = "1"
 COURSES = 1000
 SEED = 20130401
 WEIGHED = 3
+# A season is taken out from so many years on.
+YEARS_OF_A_SEASON = 2
 OVERLAPPING, NOT_NUMBERS, TOO_FEW = "overlapping", "not_numbers", "too_few"
-FILLED, TRIAL, SEASONAL, NONE_THIS_YEAR = "filled", "trial", "seasonal", "none_this_year"
+FILLED, TRIAL, SEASONAL = "filled", "trial", "seasonal"
+NONE_THIS_YEAR, SELDOM_MOVES = "none_this_year", "seldom_moves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,9 @@ def without_forecast(series: MeasureSeries, season: Sequence[float]) -> Reading:
     """The control chart and the direction of one measure."""
     usual = usual_range(series, season)
     warnings = []
+    if usual is not None and not has_usual_range(usual.values):
+        usual = None
+        warnings.append(SELDOM_MOVES)
     if usual is not None and usual.limits.is_trial:
         warnings.append(TRIAL)
     if usual is not None and usual.is_seasonal:
@@ -109,7 +121,7 @@ def without_forecast(series: MeasureSeries, season: Sequence[float]) -> Reading:
         series,
         direction=direction_over_years(series, season),
         usual=usual,
-        assurance=usual.assurance(series) if usual else "",
+        assurance=usual.assurance(series) if usual and not usual.movement else "",
         warnings=tuple(warnings),
     )
 
@@ -124,12 +136,12 @@ def seasons_of(measures: Mapping[int, MeasureSeries]) -> dict[int, list[float]]:
     for key, series in measures.items():
         blocks.setdefault((len(known[key].values), series.season), []).append(key)
     for (length, season), keys in blocks.items():
-        if season < 2 or length < 3 * season:
+        if season < 2 or length < YEARS_OF_A_SEASON * season:
             continue
-        index = seasonal_index(np.array([known[key].values for key in keys]), season)
-        places = (length - 1 - np.arange(season)) % season
-        for key, row in zip(keys, index[:, places], strict=True):
-            seasons[key] = row.tolist() if row.any() else []
+        values = np.array([known[key].values for key in keys])
+        added, found = season_added(values, season), is_seasonal(values, season)
+        for key, row, is_found in zip(keys, added, found, strict=True):
+            seasons[key] = row.tolist() if is_found else []
     return seasons
 
 

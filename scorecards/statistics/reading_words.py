@@ -21,6 +21,7 @@ from scorecards.statistics.reading import (
     NOT_NUMBERS,
     OVERLAPPING,
     SEASONAL,
+    SELDOM_MOVES,
     TRIAL,
     Reading,
 )
@@ -36,6 +37,7 @@ DIRECTIONS = {
     UNCLEAR: "No clear change",
     TOO_FEW: "Too few figures",
 }
+SELDOM = "Most figures are the same as the one before, so there is no usual range to speak of."
 JUDGED = {"improvement": ", for the better", "concern": ", for the worse"}
 ASSURED = {
     "pass": "As it goes now, the plan of {plan} will be met each time.",
@@ -44,9 +46,21 @@ ASSURED = {
 }
 
 
-def printed(series: MeasureSeries, value: float) -> str:
-    """A value as readers see it."""
-    return format_number(Decimal(repr(value)), series.decimals, series.unit)
+def printed(series: MeasureSeries, value: float, more: int = 0) -> str:
+    """A value as readers see it, with so many decimals more."""
+    return format_number(Decimal(repr(value)), series.decimals + more, series.unit)
+
+
+def between(series: MeasureSeries, lower: float, upper: float, more: int = 0) -> str:
+    """A range with its unit said once: "between 26,604 and 27,818 people"."""
+    first, last = printed(series, lower, more), printed(series, upper, more)
+    bare = format_number(Decimal(repr(upper)), series.decimals + more)
+    unit = last.removeprefix(bare)
+    if unit != last and unit.startswith(" "):
+        first = first.removesuffix(unit)
+    elif "% " in last:
+        first = first.removesuffix(last[last.index("% ") + 1 :])
+    return f"between {first} and {last}"
 
 
 def change_sentence(reading: Reading) -> str:
@@ -64,9 +78,13 @@ def change_sentence(reading: Reading) -> str:
             "Neighbouring figures of this measure count the same months again, so a usual range or"
             " a forecast would mislead, and none is given."
         )
+    if SELDOM_MOVES in reading.warnings:
+        return (
+            "Most figures are the same as the one before, so there is no usual range to speak of."
+        )
     if usual is None:
-        count = counted(len(series.figures), "figure")
-        return f"Too few figures yet to tell a real change from chance: {count} so far."
+        count = counted(len(series.figures), "figure") if series.figures else "no figure"
+        return f"Too few figures to tell a real change from chance, or a forecast: {count} so far."
     return usual_change(series, usual)
 
 
@@ -75,18 +93,13 @@ def usual_change(series: MeasureSeries, usual: UsualRange) -> str:
         moved = "rise" if usual.movement > 0 else "fall"
         judged = JUDGED.get(usual.variation(series.polarity), "")
         return f"A real {moved}{judged}: {reason_of(series, usual)}."
-    usual_range = range_of(series, usual)
+    lower, upper = limits_at(series, usual, -1)
+    usual_range = between(series, lower, upper)
     count = usual.usual_figures
     if count == 1:
         newest = printed(series, usual.values[-1])
         return f"No real change: the newest figure, {newest}, is as usual, {usual_range}."
     return f"No real change: the last {count} figures vary as usual, {usual_range}."
-
-
-def range_of(series: MeasureSeries, usual: UsualRange) -> str:
-    """The usual range of the newest period: "between 81.2% and 94.0%"."""
-    lower, upper = limits_at(series, usual, -1)
-    return f"between {printed(series, lower)} and {printed(series, upper)}"
 
 
 def limits_at(series: MeasureSeries, usual: UsualRange, place: int) -> tuple[float, float]:
@@ -109,10 +122,14 @@ def reason_of(series: MeasureSeries, usual: UsualRange) -> str:
     """Why the newest figure is no usual variation."""
     is_up = usual.movement > 0
     season = " for the time of year" if usual.is_seasonal else ""
+    lower, upper = limits_at(series, usual, -1)
     if usual.signal == Signal.OUTSIDE:
-        newest = f"{printed(series, usual.values[-1])} in {series.label(usual.periods[-1])}"
+        newest, limit = usual.values[-1], upper if is_up else lower
+        # One decimal more where figure and limit are printed alike.
+        more = int(printed(series, newest) == printed(series, limit))
+        where = f"{printed(series, newest, more)} in {series.label(usual.periods[-1])}"
         side = "above" if is_up else "below"
-        return f"{newest} is {side} what is usual{season}, {range_of(series, usual)}"
+        return f"{where} is {side} what is usual{season}, {between(series, lower, upper, more)}"
     if usual.signal == Signal.TREND:
         step = "higher" if is_up else "lower"
         return (
@@ -122,7 +139,7 @@ def reason_of(series: MeasureSeries, usual: UsualRange) -> str:
         end = "upper" if is_up else "lower"
         return (
             f"two of the last three figures are near the {end} end of what is usual{season},"
-            f" {range_of(series, usual)}"
+            f" {between(series, lower, upper)}"
         )
     side = "above" if is_up else "below"
     mean = printed(series, usual.limits.mean)
@@ -135,7 +152,7 @@ def direction_sentence(reading: Reading) -> str:
     if direction is None:
         return ""
     if direction.verdict == TOO_FEW:
-        return f"Too few figures to tell a direction: {direction.points} so far."
+        return ""
     return f"{DIRECTIONS[direction.verdict]} over the last {direction.points} figures."
 
 
@@ -164,11 +181,13 @@ def year_end_sentence(reading: Reading) -> str:
         if NONE_THIS_YEAR in reading.warnings:
             return "No figure of this measure is due this year."
         count = len(series.figures)
+        if reading.usual is None and SELDOM_MOVES not in reading.warnings:
+            return ""
         return f"Too few figures for a forecast: {count} so far, and {FEWEST} are needed."
     if not reading.ahead:
         return f"Every figure of the year is in: it ended at {printed(series, end.p50)}."
     lower, upper = printed(series, end.p10), printed(series, end.p90)
-    where = f"at {lower}" if lower == upper else f"between {lower} and {upper}"
+    where = f"at {lower}" if lower == upper else between(series, end.p10, end.p90)
     chances = chances_in_words(end.probabilities)
     return f"The year will probably end {where}{chances}."
 

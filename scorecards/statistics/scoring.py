@@ -60,7 +60,8 @@ class Record:
             verb = "was" if self.within else "was not"
             return f"The one former forecast {verb} right to within what it said."
         return (
-            f"Of {self.scored} former forecasts {self.within} were right to within what they said."
+            f"Of {self.scored} former forecasts {self.within}"
+            f" {'was' if self.within == 1 else 'were'} right to within what they said."
         )
 
 

@@ -4,6 +4,10 @@ seasons taken out where it has any.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
 
 from pmf_portal.periods.month import Month
 from scorecards.statistics.control_chart import (
@@ -16,6 +20,7 @@ from scorecards.statistics.control_chart import (
 )
 from scorecards.statistics.direction import Direction, direction_of
 from scorecards.statistics.measure_series import MeasureSeries
+from scorecards.statistics.ways_on import Floats
 from targets.rules.polarity import Polarity
 
 # What a chart shows: three years of months, and of other periods as many.
@@ -102,6 +107,34 @@ class UsualRange:
         added = self.season[-1]
         limits = self.limits
         return assurance(planned, limits.lower + added, limits.upper + added, series.polarity)
+
+
+def has_usual_range(values: Sequence[float]) -> bool:
+    """Whether figures move often enough to have a usual range: where most are the same as the one
+    before, as with things that seldom happen, limits would say nothing.
+    """
+    moved = sum(later != earlier for earlier, later in pairwise(values))
+    return moved * 2 >= len(values) - 1
+
+
+def season_added(values: Floats, season: int) -> Floats:
+    """What each season adds to the figures of many series of one length, by least squares beside a
+    straight trend; by the places of the periods counted back from the newest.
+    """
+    length = values.shape[1]
+    coefficients = values @ season_solver(length, season).T
+    effects = np.concatenate([np.zeros((len(values), 1)), coefficients[:, 2:]], axis=1)
+    effects -= effects.mean(axis=1, keepdims=True)
+    return np.asarray(effects[:, (length - 1 - np.arange(season)) % season])
+
+
+@cache
+def season_solver(length: int, season: int) -> Floats:
+    """From figures to level, slope and what each season but the first adds to it."""
+    times = np.arange(length)
+    columns = [np.ones(length), times - times.mean()]
+    columns += [(times % season == place).astype(np.float64) for place in range(1, season)]
+    return np.asarray(np.linalg.pinv(np.stack(columns, axis=1)), dtype=np.float64)
 
 
 def usual_range(series: MeasureSeries, season: Sequence[float]) -> UsualRange | None:

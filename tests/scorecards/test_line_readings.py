@@ -9,12 +9,15 @@ from django.db import DatabaseError, connection, transaction
 
 from pmf_portal.jobs.models import Job
 from pmf_portal.jobs.queue import plan, run_due
+from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
 from scorecards.models import LineReading, ScorecardBuild
 from scorecards.month import readings
 from scorecards.month.readings import lines_without_reading, make_readings, plan_readings
+from scorecards.statistics.measure_series import MeasureSeries
 from targets.decisions import withdraw_target
+from targets.rules.polarity import Polarity
 from tests.factories import YEAR
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 
@@ -49,7 +52,7 @@ def test_each_line_gets_its_reading_with_its_words(built):
     told = contents(built)
     assert set(told) == {"F1", "F2", "C1", "P1"}
     assert told["F1"]["words"]["change"].startswith("No real change: the last 18 figures")
-    assert told["P1"]["words"]["change"].startswith("Too few figures yet")
+    assert told["P1"]["words"]["change"].startswith("Too few figures")
     assert told["F1"]["year_end"]["year"] == str(YEAR)
     assert sum(map(float, told["F1"]["year_end"]["probabilities"].values())) == pytest.approx(1)
     assert [period for period, *_ in told["C1"]["ahead"]] == [
@@ -129,6 +132,45 @@ def test_a_withdrawn_target_gets_no_reading(figures, built):
     withdraw_target(figures.latest, reason="No longer counted", by=by, at=AUGUST)
     build_month(SEPTEMBER, by=None, at=AFTER)
     assert "F1" not in lines_without_reading(built).values_list("code", flat=True)
+
+
+def publish_from(council, month, count):
+    """Some months one after another, each with readings and figures as in the fixture."""
+    for n in range(count):
+        at = timetable.BY_RULE.moment_of(month + n, "publish_month")
+        if n:
+            council.figure(council.latest, str(month + n), "91", at=at - timedelta(days=5))
+        build, _ = build_month(month + n, by=None, at=at)
+        make_readings(month + n, at=at)
+        sign_all(council, build)
+        run_month_end(month + n, by=None, at=at)
+    return build
+
+
+def test_former_forecasts_are_held_against_what_came(figures):
+    build = publish_from(figures, SEPTEMBER, 3)
+    assert contents(build)["F1"]["record"] == {
+        "scored": 2,
+        "within": 2,
+        "words": "Of 2 former forecasts 2 were right to within what they said.",
+    }
+    assert contents(build)["P1"]["record"] == {"scored": 0, "within": 0, "words": ""}
+
+
+def test_a_forecast_is_held_against_a_figure_of_the_same_measure_only():
+    series = MeasureSeries(
+        Polarity.HIGHER, "mean", "%", 1, "month", YEAR, {SEPTEMBER: 90.0, SEPTEMBER + 1: 99.0}
+    )
+    former = {"unit": "%", "frequency": "month", "ahead": [["2013-09", "88", "89", "91"]]}
+    missed = former | {"ahead": [["2013-10", "88", "89", "91"], ["2013-11", "1", "2", "3"]]}
+    other = former | {"unit": "people", "ahead": [["2013-10", "1", "2", "3"]]}
+    to_come = former | {"ahead": [["2013-11", "1", "2", "3"]]}
+    made = [former, former, other, missed, to_come]
+    assert readings.record_content(made, series) == {
+        "scored": 2,
+        "within": 1,
+        "words": "Of 2 former forecasts 1 was right to within what they said.",
+    }
 
 
 INSERT = (

@@ -103,8 +103,37 @@ def read(series) -> Reading:
             "A real rise, for the better: each of the last 7 figures is higher than the one"
             " before.",
         ),
-        (USUAL[:5], {}, "Too few figures yet to tell a real change from chance: 5 figures so far."),
-        ([], {}, "Too few figures yet to tell a real change from chance: 0 figures so far."),
+        (
+            USUAL[:5],
+            {},
+            "Too few figures to tell a real change from chance, or a forecast: 5 figures so far.",
+        ),
+        (
+            [],
+            {},
+            "Too few figures to tell a real change from chance, or a forecast: no figure so far.",
+        ),
+        (
+            [0, 0, 0, 1, 0, 0, 0, 0, 0, 1],
+            {"unit": "reviews", "decimals": 0},
+            "Most figures are the same as the one before, so there is no usual range to speak of.",
+        ),
+        (
+            [1210, 1190, 1205, 1195] * 3,
+            {"unit": "people", "decimals": 0},
+            "No real change: the last 12 figures vary as usual, between 1,160 and 1,240 people.",
+        ),
+        (
+            [12.1, 11.9, 12.05, 11.95] * 3,
+            {"unit": "% of the bill"},
+            "No real change: the last 12 figures vary as usual, between 11.6% and 12.4% of the bill.",
+        ),
+        (
+            [*USUAL * 2, 73.47],
+            {},
+            "A real fall, for the worse: 73.47% in December 2023 is below what is usual, between"
+            " 73.54% and 85.69%.",
+        ),
         (
             [99.0, 97, 99, 96, 99, 97, 98, 99] * 2,
             {},
@@ -129,7 +158,7 @@ def test_a_change_is_told_in_a_sentence(values, changes, words):
         (range(60, 84), Polarity.NEUTRAL, "Rising over the last 24 figures."),
         (range(84, 60, -1), Polarity.NEUTRAL, "Falling over the last 24 figures."),
         (USUAL * 5, Polarity.HIGHER, "No clear change over the last 24 figures."),
-        (USUAL[:4], Polarity.HIGHER, "Too few figures to tell a direction: 4 so far."),
+        (USUAL[:4], Polarity.HIGHER, ""),
     ],
 )
 def test_a_direction_is_told_over_whole_years(values, polarity, words):
@@ -152,6 +181,11 @@ def test_a_direction_is_told_over_whole_years(values, polarity, words):
 def test_the_plan_is_held_against_the_usual_range(plan, polarity, words):
     series = measure(USUAL * 2, polarity=polarity, planned={Month(2023, 12): float(plan)})
     assert assurance_sentence(read(series)) == words
+
+
+def test_while_a_real_change_is_under_way_nothing_is_assured():
+    series = measure([*USUAL * 2, 60], planned={Month(2023, 12): 90.0})
+    assert assurance_sentence(read(series)) == ""
 
 
 def test_the_years_end_is_told_with_its_chances():
@@ -243,6 +277,13 @@ def test_few_figures_make_a_range_for_trial():
     assert remarks_of(reading) == [
         "The usual range is for trial: it comes from 8 figures, and 12 are needed for a firm one."
     ]
+
+
+def test_a_season_of_two_years_is_taken_out_too():
+    year = [9.8, 8.9, 8.8, 8.9, 8.7, 8.6, 8.7, 8.6, 8.7, 8.8, 1.6, 1.5]
+    values = [value + 0.05 * (-1) ** place for place, value in enumerate(year * 3)][:35]
+    reading = read(measure(values, last=Month(2024, 2), aggregation="cumulative"))
+    assert reading.usual.is_seasonal and reading.variation == "common"
 
 
 def test_a_season_is_taken_out_before_figures_are_compared():

@@ -79,7 +79,7 @@ def test_former_forecasts_are_scored():
     assert (record.scored, record.within) == (2, 1)
     assert record.scaled_error == pytest.approx(2.5 / 2)
     assert record.brier == pytest.approx((0.08 + 1.62) / 2)
-    assert record.words == "Of 2 former forecasts 1 were right to within what they said."
+    assert record.words == "Of 2 former forecasts 1 was right to within what they said."
 
 
 @pytest.mark.parametrize(
