@@ -182,8 +182,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Names stay stable, without hashes: published pages are kept for good and must keep finding their
-# style.
+# Names stay stable, without hashes: published pages are kept for good and must find their style.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -257,8 +256,7 @@ ADMINS = [("Operator", address) for address in env.words("ERROR_EMAILS")]
 EMAIL_SUBJECT_PREFIX = f"[{COUNCIL_NAME}] "
 ERROR_WEBHOOK = env.text("ERROR_WEBHOOK", "")
 
-# The areas of corporate health that CESG follows each month; the framework leaves them to the
-# council.
+# The areas of corporate health that CESG follows each month, left to the council.
 HEALTH_AREAS = env.words("HEALTH_AREAS", "People,Finance,Customer,Governance and risk")
 # Forms of the public: how many one sender may send in a day, how soon an answer is due, how long
 # names and addresses are kept after it.
