@@ -13,6 +13,7 @@ from exceptions.lines import TargetFigures, figures_of_line
 from pmf_portal.council.models import Area
 from pmf_portal.formats.canonical import canonical, decimal_of
 from pmf_portal.formats.numbers import rounded
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import typed_period
@@ -33,7 +34,7 @@ from scorecards.rating.small_cells import (
 )
 from scorecards.rating.trend import Trend
 from scorecards.rating.year_to_date import Figure, read_figure
-from targets.rules.aggregation import Aggregation, adds_up
+from targets.rules.aggregation import Aggregation, adds_up, takes_parts
 from targets.rules.tolerance import Bounds
 
 AreaRows = Sequence[list[Any]]
@@ -73,7 +74,7 @@ def leave_out_small_counts(
 
     The lines are changed where they stand and never saved.
     """
-    sensitive = [line for line in lines if line.specification.threshold]
+    sensitive = [line for line in lines if counts_people(line)]
     if not sensitive:
         return {}
     published = earlier_publications(build, sensitive)
@@ -87,6 +88,14 @@ def leave_out_small_counts(
             leave_out(line, withheld)
             leave_out_areas(rows, withheld)
     return taken
+
+
+def counts_people(line: ScorecardLine) -> bool:
+    """Whether a line's figures are counts that could be too small; a yes, a date, a duration and a
+    word of a scale count nobody.
+    """
+    is_count = takes_parts(line.aggregation) or not kind_of(line.unit)
+    return bool(line.specification.threshold) and is_count
 
 
 def areas_that_stand(month: Month, areas: Mapping[int, AreaRows]) -> dict[str, int]:

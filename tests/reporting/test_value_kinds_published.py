@@ -73,6 +73,7 @@ KINDS = {
     "PLAN": LATEST
     | {
         "title": "Local Plan adopted",
+        "cohort": "health",
         "unit": "yes/no",
         "annual_target": "Yes",
         "tolerance": "none",
@@ -80,6 +81,7 @@ KINDS = {
     "CARE": LATEST
     | {
         "title": "Grade of the inspectors",
+        "cohort": "under_18",
         "unit": "Inadequate < Requires improvement < Good < Outstanding",
         "annual_target": "Good",
         "tolerance": "absolute",
