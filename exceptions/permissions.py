@@ -1,5 +1,6 @@
 """What a person may do with an exception report, with the reason why not."""
 
+from exceptions.early_warning import Warned
 from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED, State, after
 from pmf_portal.council.models import User
@@ -15,6 +16,20 @@ def may_view_exception_report(user: User, report: ExceptionReport | None) -> Ver
 
 def may_view_exception_tracker(user: User) -> Verdict:
     return may(user, "view_exception_tracker")
+
+
+def may_view_early_warning(user: User) -> Verdict:
+    return may(user, "view_early_warning")
+
+
+def may_begin_delivery_plan(user: User, warned: Warned) -> Verdict:
+    """Whoever has to do with the measure's service, while something warns and no report is under
+    way.
+    """
+    verdict = may(user, "begin_delivery_plan", warned.line.service)
+    if verdict and not warned.calls_for_a_plan:
+        return no("A report is under way, or nothing warns of this measure any more.")
+    return verdict
 
 
 def may_prepare_exception_report(user: User, report: ExceptionReport) -> Verdict:

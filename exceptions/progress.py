@@ -22,7 +22,8 @@ from pmf_portal.formats.bulk_rows import write_new
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
-from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.models import LineReading, ScorecardBuild, ScorecardLine
+from scorecards.rating.early_signals import CALLS_FOR_A_PLAN
 from scorecards.rating.forecast import forecast_of
 from scorecards.rating.rag import Rating
 
@@ -164,11 +165,29 @@ def recovering_reports(
     lines = ScorecardLine.objects.filter(build=build, target__in=list(history))
     line_of = {line.target_id: line for line in lines.select_related("specification")}
     recovering = []
+    warned = still_warned(build, reports)
     for report in reports:
         line = line_of.get(report.target_id)
-        if line is not None and is_met(report, line, history[report.target_id], build.month):
+        if (
+            line is not None
+            and report.target_id not in warned
+            and is_met(report, line, history[report.target_id], build.month)
+        ):
             recovering.append(report)
     return recovering
+
+
+def still_warned(build: ScorecardBuild, reports: Sequence[ExceptionReport]) -> set[int]:
+    """The targets of reports that were begun early, of which the newest readings still warn, or say
+    nothing yet.
+    """
+    early = {report.target_id for report in reports if report.trigger == Trigger.EARLY}
+    if not early:
+        return set()
+    readings = LineReading.objects.filter(build=build, target__in=early)
+    return early - set(
+        readings.exclude(signal__in=CALLS_FOR_A_PLAN).values_list("target", flat=True)
+    )
 
 
 def set_proposal(reports: Sequence[ExceptionReport], month: Month | None) -> None:

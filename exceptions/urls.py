@@ -1,12 +1,22 @@
 from django.urls import path
 
-from exceptions.views import decisions, preparing, progress, questions, reports, tracker
+from exceptions.views import (
+    decisions,
+    early_warning,
+    preparing,
+    progress,
+    questions,
+    reports,
+    tracker,
+)
 
 urlpatterns = [
     path("exception-tracker/", tracker.exception_tracker, name="exception_tracker"),
     path(
         "exception-tracker/tracker.csv", tracker.exception_tracker_csv, name="exception_tracker_csv"
     ),
+    path("early-warning/", early_warning.early_warning, name="early_warning"),
+    path("early-warning/<code:code>/begin/", early_warning.begin, name="begin_delivery_plan"),
     path("exception-reports/", reports.exception_reports, name="exception_reports"),
     path("exception-reports/<int:pk>/", reports.exception_report, name="exception_report"),
     path("exception-reports/<int:pk>/prepare/", preparing.prepare, name="prepare_exception_report"),

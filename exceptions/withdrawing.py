@@ -5,6 +5,7 @@ from datetime import datetime
 
 from exceptions.models import ExceptionReport
 from exceptions.rules.lifecycle import State
+from exceptions.rules.triggers import Trigger
 from exceptions.steps import steps_of
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.formats.bulk_rows import write_new
@@ -27,6 +28,7 @@ def withdraw_untrue(
             month=build.month, state=State.OPENED, relapses=0, escalated_at=None, questions=None
         )
         .exclude(target__in=under_performing_targets)
+        .exclude(trigger=Trigger.EARLY)
         .select_related("target")
         .order_by("pk")
     )

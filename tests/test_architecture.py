@@ -210,6 +210,7 @@ PURE = [
     "reporting/content/canonical_lines.py",
     "reporting/content/comparisons.py",
     "reporting/content/small_counts.py",
+    "reporting/content/early_signals.py",
     "reporting/content/readings.py",
     "reporting/content/completeness.py",
     "reporting/public_record/links.py",

@@ -203,6 +203,15 @@ EXPECTED = {
     "answer_question": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.STRATEGIC_DIRECTOR},
     "acknowledge_briefing": {R.PORTFOLIO_HOLDER},
     "view_exception_tracker": REVIEWERS,
+    "view_early_warning": (
+        OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER}
+    ),
+    "begin_delivery_plan": {
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+        R.STRATEGIC_DIRECTOR,
+        R.PERFORMANCE_TEAM,
+    },
     "return_exception_report": {R.STRATEGIC_DIRECTOR},
     "verify_exception_report": {R.STRATEGIC_DIRECTOR},
     "view_exception_report": REVIEWERS,

@@ -16,6 +16,11 @@ from targets.models import Risk, Target
 from targets.models.specifications import figure, within_limits
 
 
+def triggers():
+    """A function, so that a further trigger is no change of the model."""
+    return [(trigger.value, trigger.words) for trigger in Trigger]
+
+
 def person():
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -43,9 +48,7 @@ class ExceptionReport(models.Model):
         null=True,
         help_text="The reporting period whose figure opened it; the path back begins after it.",
     )
-    trigger = models.CharField(
-        max_length=8, default=Trigger.RED.value, choices=[(t.value, t.words) for t in Trigger]
-    )
+    trigger = models.CharField(max_length=8, default=Trigger.RED.value, choices=triggers)
     why = models.TextField()
     owner, deputy = person(), person()
     state = models.CharField(

@@ -16,11 +16,14 @@ MONTHS_OF_RELAPSE = 6
 
 
 class Trigger(StrEnum):
-    """By which part of the specification's definition a report was opened."""
+    """By which part of the specification's definition a report was opened; an early one by a person
+    whom the figures warned.
+    """
 
     RED = "red"
     AMBER = "amber"
     FORECAST = "forecast"
+    EARLY = "early"
 
     @property
     def words(self) -> str:
@@ -31,6 +34,7 @@ TRIGGER_WORDS = {
     Trigger.RED: "red",
     Trigger.AMBER: "amber for too long",
     Trigger.FORECAST: "forecast to end the year red",
+    Trigger.EARLY: "on plan, but warned of early",
 }
 
 

@@ -9,6 +9,7 @@ from pmf_portal.formats.wording import worded
 from pmf_portal.periods import frequency
 from reporting.content.analysis import analysis_document
 from reporting.content.areas import area_document
+from reporting.content.early_signals import signals_document
 from reporting.content.exceptions import exceptions_document
 from reporting.content.scorecards import health_document, members_document, scorecard_document
 from reporting.content.statement import statement_document
@@ -98,6 +99,13 @@ KINDS = {
         QUARTERLY,
         DIRECTORS,
         area_document,
+    ),
+    "signals": ReportKind(
+        "Early signals",
+        "Everybody",
+        QUARTERLY,
+        DIRECTORS,
+        signals_document,
     ),
     "analysis": ReportKind(
         "Statistical analysis of the {terms.corporate_plan}’s targets",

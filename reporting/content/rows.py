@@ -33,6 +33,15 @@ SERIES = {
     "denominator": "Denominator",
     "unit": "Unit",
 }
+SIGNALS = {
+    "code": "Code of the target",
+    "title": "Target",
+    "plan": "Plan",
+    "service": "Service",
+    "rating": "RAG rating of the year to date",
+    "signal": "Kind of signal",
+    "words": "What the figures say",
+}
 FIGURES = ("value", "numerator", "denominator", "planned", "amber", "actual")
 
 
@@ -69,6 +78,14 @@ def series_rows(content: dict[str, Any]) -> Iterator[Row]:
             }
 
 
+def signal_rows(content: dict[str, Any]) -> Iterator[Row]:
+    """Each signal of each measure."""
+    for line in content["lines"]:
+        for kind, words in line["signals"]:
+            row = {name: line[name] for name in ("code", "title", "plan", "service", "rating")}
+            yield row | {"signal": kind, "words": words}
+
+
 def line_rows(content: dict[str, Any]) -> Iterable[Row]:
     return content["lines"]
 
@@ -93,6 +110,7 @@ ROWS = {
     "members": LINES,
     "defined": LINES,
     "statement": LINES,
+    "signals": CsvTable(SIGNALS, (), signal_rows),
     "area": CsvTable(AREA, FIGURES, area_rows),
     "analysis": CsvTable(SERIES, FIGURES, series_rows),
 }

@@ -10,6 +10,11 @@ from reporting.models.querysets import PublicationQuerySet
 from scorecards.models import ScorecardBuild
 
 
+def kinds_of_publications():
+    """A function, so that a further kind is no change of the model."""
+    return [(kind, worded(title)) for kind, title in Publication.KINDS.items()]
+
+
 class Publication(models.Model):
     """One edition of one report for one month: frozen content and its digest.  Append-only in the
     database.
@@ -35,6 +40,7 @@ class Publication(models.Model):
         "statement",
         "pack",
     )
+    SIGNALS = "signals"
     FIRST_KINDS = (SCORECARD, EXCEPTIONS, PLAN, CORRECTIONS, AUDIT, TRACKER, LEGACY)
     KINDS = {
         SCORECARD: "Scorecard",
@@ -49,6 +55,7 @@ class Publication(models.Model):
         AREA: "Constituency report",
         ANALYSIS: "Statistical analysis",
         STATEMENT: "Annual performance statement",
+        SIGNALS: "Early signals",
         PACK: "Pack",
         LEGACY: "Report from before the portal",
     }
@@ -64,13 +71,11 @@ class Publication(models.Model):
         TRACKER: ("published_tracker_edition", ("month", "edition")),
         LEGACY: ("legacy_report_edition", ("slug", "month", "edition")),
     } | dict.fromkeys(
-        (HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, PACK),
+        (HEALTH, MEMBERS, DEFINED, AREA, ANALYSIS, STATEMENT, SIGNALS, PACK),
         ("report_edition", ("kind", "slug", "month", "edition")),
     )
 
-    kind = models.CharField(
-        max_length=12, choices=[(kind, worded(title)) for kind, title in KINDS.items()]
-    )
+    kind = models.CharField(max_length=12, choices=kinds_of_publications)
     level = models.CharField(
         max_length=12,
         choices=[(level, level.capitalize()) for level in (CORPORATE, DIRECTORATE, SERVICE)],

@@ -12,7 +12,7 @@ from pmf_portal.council.council_settings import health_areas
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
-from reporting.content.canonical_lines import summary_of
+from reporting.content.canonical_lines import summary, summary_of
 from reporting.content.kinds import is_due
 from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Proof, Publication
@@ -24,6 +24,9 @@ from scorecards.rating.forecast import Forecast, forecast_of
 from scorecards.rating.series import HIDDEN, read_series
 from scorecards.rating.year_to_date import Figure
 from targets.models import Plan
+
+# What the page of signals says of a measure beside them.
+SIGNALLED = ("code", "title", "plan", "service", "rating")
 
 
 class EarlierRatings(NamedTuple):
@@ -51,6 +54,7 @@ def reports_of(
             yield custom_report(edition, scorecard, before[scorecard.rhythm])
     if is_due("quarterly", edition.build.month):
         yield from area_reports(edition)
+        yield signals_report(edition)
     corporate = [line for line in edition.lines if line.plan.kind == Plan.CORPORATE]
     if corporate and is_due("half-yearly", edition.build.month):
         yield analysis_report(edition, corporate)
@@ -117,6 +121,30 @@ def custom_report(edition: Edition, scorecard: CustomScorecard, before: EarlierR
         content=content,
         lines=lines,
         codes=[line.code for line in chosen],
+    )
+
+
+def signals_report(edition: Edition) -> Draft:
+    """What the figures say early of every measure of the month."""
+    lines = []
+    not_worked_out = 0
+    for line in edition.lines:
+        if line.reading is None:
+            not_worked_out += 1
+        elif line.reading["signals"]:
+            told = {name: line.published[name] for name in SIGNALLED}
+            lines.append(told | {"signals": line.reading["signals"]})
+    about = (
+        f"Which measures of {edition.build.month.name} have really changed, and which are on plan"
+        " and will probably end the year red."
+    )
+    content = {"about": about, "not_worked_out": not_worked_out}
+    return Draft(
+        kind=Publication.SIGNALS,
+        report=Report("early-signals", "Early signals"),
+        content=content,
+        lines=lines,
+        given_counts=summary(line["rating"] for line in lines),
     )
 
 

@@ -2,7 +2,8 @@
 
 from django.shortcuts import render
 
-from exceptions.permissions import may_view_exception_tracker
+from exceptions.early_warning import count_warnings, lines_of, newest_with_readings
+from exceptions.permissions import may_view_early_warning, may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock
@@ -39,6 +40,8 @@ def desk(request):
             "sees_run_sheet": bool(may_view_run_sheet(user)),
             "sees_audit_trail": bool(may(user, "view_audit_trail")),
             "sees_tracker": may_view_exception_tracker(user),
+            "sees_early_warning": may_view_early_warning(user),
+            "warned": early_warnings(user),
             "drafts": (
                 ScorecardBuild.objects.filter(frozen_at=None)
                 if may_view_draft_scorecard(user)
@@ -51,6 +54,15 @@ def desk(request):
             ],
         },
     )
+
+
+def early_warnings(user):
+    """The month whose figures warn somebody of their measures, and of how many that are on plan;
+    nothing where none is.
+    """
+    build = newest_with_readings() if may_view_early_warning(user) else None
+    count = count_warnings(build, lines_of(user)) if build else 0
+    return {"month": build.month, "count": count} if build and count else None
 
 
 def to_set_up(user, today):

@@ -17,6 +17,12 @@ class LineReading(models.Model):
     content = models.TextField(help_text="The reading with its words, in canonical JSON.")
     engine = models.CharField(max_length=10, help_text="The version of the rules of readings.")
     made_at = models.DateTimeField()
+    signal = models.CharField(
+        max_length=16,
+        blank=True,
+        db_default="",
+        help_text="The most urgent of what it says early; the others stand in the content.",
+    )
 
     class Meta:
         constraints = [

@@ -19,6 +19,7 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import LineReading, ScorecardBuild, ScorecardLine
 from scorecards.rating.assessment import Measure, is_comparable, is_of_kind
+from scorecards.rating.early_signals import early_signals
 from scorecards.rating.forecast import rating_of_year_end
 from scorecards.rating.rag import Rating
 from scorecards.rating.series import SeriesRow, series_rows
@@ -35,7 +36,7 @@ BLOCK = 1000
 YEARS = 12
 # Months whose former forecasts are held against what came.
 FORMER = 24
-COLUMNS = ("build_id", "target_id", "content", "engine", "made_at")
+COLUMNS = ("build_id", "target_id", "content", "engine", "made_at", "signal")
 EARLIER_FIGURES = """
 SELECT target_id, month, value, numerator, denominator FROM scorecards_actual
 WHERE area_id IS NULL AND target_id BETWEEN %s AND %s AND month BETWEEN %s AND %s
@@ -50,6 +51,7 @@ class LineToRead(NamedTuple):
     series: str
     aggregation: str
     scale: Decimal
+    rating: str
 
 
 class Inputs(NamedTuple):
@@ -114,7 +116,7 @@ def next_lines(build: ScorecardBuild) -> list[LineToRead]:
     rows = lines_without_reading(build).order_by("target_id")
     return [
         LineToRead(*row)
-        for row in rows.values_list("target_id", "series", "aggregation", "scale")[:BLOCK]
+        for row in rows.values_list("target_id", "series", "aggregation", "scale", "rating")[:BLOCK]
     ]
 
 
@@ -144,11 +146,16 @@ def reading_rows(
         inputs[line.target_id] = inputs_of(line, measures[line.target_id], earlier, month)
     series = {target: measure_series(one) for target, one in inputs.items()}
     former = former_forecasts(build, list(inputs))
+    ratings = {line.target_id: line.rating for line in lines}
     rows = []
     for target, reading in readings_of(series).items():
         content = reading_content(reading, digest_of(inputs[target]))
         content["record"] = record_content(former[target], series[target])
-        rows.append((build.pk, target, canonical(content), ENGINE, at))
+        before = former[target][-1] if former[target] else None
+        signals = early_signals(ratings[target], content, before)
+        content["signals"] = [[signal.kind.value, signal.words] for signal in signals]
+        first = signals[0].kind.value if signals else ""
+        rows.append((build.pk, target, canonical(content), ENGINE, at, first))
     return rows
 
 

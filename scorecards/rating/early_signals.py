@@ -40,6 +40,8 @@ WORDS = {
     SignalKind.RECOVERING: "Red, and a real change for the better",
 }
 ORDER = list(SignalKind)
+# Those that a delivery plan can still do something about.
+CALLS_FOR_A_PLAN = frozenset({SignalKind.HEADING_FOR_RED, SignalKind.CONCERN})
 
 
 @dataclass(frozen=True, slots=True)
