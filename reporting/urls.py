@@ -119,6 +119,11 @@ urlpatterns = [
     path(
         "targets/<code:code>/<month:month>/", pages.published_target, name="published_target_month"
     ),
+    path(
+        "targets/<code:code>/<month:month>/other-councils.csv",
+        pages.published_target_peers,
+        name="published_target_peers",
+    ),
     path("peer-groups/", peer_groups.peer_groups, name="peer_groups"),
     path("specifications/", plans.published_plans, name="published_plans"),
     path("specifications/<slug:slug>/<year:year>/", plans.published_plan, name="published_plan"),

@@ -54,7 +54,10 @@ BOOK_CHOICES = {
     "amber_above": None,
     "cohort": "",
     "suppress_below": None,
+    "peer_level": "",
 }
+# What a book names by its own name, where a target names one.
+BOOK_NAMES = (("benchmark", "code"), ("peer_group", "slug"))
 
 
 class PlanNotReady(Refused):
@@ -111,7 +114,7 @@ def target_book(plan: Plan, year: FinancialYear) -> str:
     """One canonical document of everything that enters the computation of a status that year."""
     specifications = list(
         Specification.objects.filter(plan=plan, financial_year=year)
-        .select_related("target", "priority", "service")
+        .select_related("target", "priority", "service", "benchmark", "peer_group")
         .order_by("target__code")
     )
     points = trajectories(specifications)
@@ -126,6 +129,9 @@ def book_entry(specification: Specification, points: Sequence[TrajectoryPoint]) 
         choice = getattr(specification, name)
         if choice != default:
             entry[name] = choice
+    for field, name in BOOK_NAMES:
+        if chosen := getattr(specification, field):
+            entry[field] = getattr(chosen, name)
     entry["code"] = specification.target.code
     entry["priority"] = specification.priority.slug if specification.priority else None
     entry["service"] = specification.service.slug if specification.service else None

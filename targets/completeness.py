@@ -73,9 +73,22 @@ def missing_rule(specification: Specification, points: Sequence[TrajectoryPoint]
         return missing
     if not has_periods(specification):
         return missing
+    if specification.peer_level:
+        return missing + missing_tolerance(specification) + missing_of_peers(specification)
     if specification.annual_target is None:
         missing.append("the annual target")
     return missing + missing_tolerance(specification) + missing_trajectory(specification, points)
+
+
+def missing_of_peers(specification: Specification) -> list[str]:
+    """What a level of other councils cannot be worked out without: figures as often as ours."""
+    benchmark = specification.benchmark
+    if benchmark is None or benchmark.frequency == specification.frequency:
+        return []
+    return [
+        f"{benchmark.code} comes {benchmark.get_frequency_display()}, the target"
+        f" {specification.get_frequency_display()}: one cannot be held against the other."
+    ]
 
 
 def has_periods(specification: Specification) -> bool:

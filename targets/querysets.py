@@ -67,7 +67,15 @@ class SpecificationQuerySet(models.QuerySet):
         return self.filter(known_by(code, "target__"))
 
     def for_page(self) -> Self:
-        return self.select_related("target", "plan", "priority", "service__parent", "approval")
+        return self.select_related(
+            "target",
+            "plan",
+            "priority",
+            "service__parent",
+            "approval",
+            "benchmark",
+            "peer_group",
+        )
 
     def of_year(self, year: FinancialYear) -> Self:
         return self.filter(financial_year=year)

@@ -29,6 +29,7 @@ PUBLIC = {
     "published_exceptions_metadata",
     "published_target",
     "published_target_month",
+    "published_target_peers",
     "api_publications",
     "api_publication",
     "api_scorecard",

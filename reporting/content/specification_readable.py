@@ -26,6 +26,7 @@ SECTIONS = (
     ("Stretch in numbers", "stretch_sentences"),
     ("Why it is easier than last year’s result", "easier_reason"),
     ("Relevant peers", "peers"),
+    ("Compared with other councils", "compared_with"),
     ("Forecast method", "forecast_method"),
 )
 

@@ -123,6 +123,7 @@ def target_content(s, parts):
         "tolerance": s.tolerance_in_words,
         "under_performance": s.under_performance_in_words,
         **({"small_counts": s.small_counts_in_words} if s.threshold else {}),
+        **({"compared_with": s.compared_with_in_words} if s.compared_with_in_words else {}),
         "annual_target": s.annual_target,
         "previous_year": s.previous_year,
         **{name: getattr(s, name) for name in WORDS},

@@ -10,6 +10,7 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
+from reporting.publishing.peers import standings_of_edition
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import read_figure
@@ -58,9 +59,9 @@ def rule_of_line(line):
     return rule
 
 
-def published_target(line, decisions, areas, check):
+def published_target(line, decisions, areas, check, peers=None):
     """The frozen account of one target: everything its page shows, the decisions taken on it among
-    them.
+    them; beside other councils where it is compared with some.
     """
     specification = line.specification
     content = {
@@ -79,6 +80,8 @@ def published_target(line, decisions, areas, check):
     }
     if line.reading is not None:
         content["reading"] = line.reading
+    if peers:
+        content["peers"] = peers
     return content
 
 
@@ -86,6 +89,9 @@ def publish_targets(edition):
     """Freeze every target of an edition, in one write."""
     decisions, areas = decisions_of(edition.build.month, edition.at), edition.areas
     existing = list(Area.objects.all()) if areas else []
+    peers = standings_of_edition(
+        edition.lines, month=edition.build.month, at=edition.at, withheld=edition.withheld
+    )
     texts = [
         (
             line.code,
@@ -95,6 +101,7 @@ def publish_targets(edition):
                     decisions.get(line.target_id, []),
                     areas.get(line.target_id, []),
                     area_check(line, areas, existing, edition.withheld),
+                    peers.get(line.target_id),
                 )
             ),
         )

@@ -4,13 +4,14 @@ import json
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from reporting.content.comparisons import comparisons_of
+from reporting.content.peers import peers_csv, peers_of, picture_words
 from reporting.content.small_counts import published_figure
 from reporting.content.target_charts import chart_of
 from reporting.models import Publication, PublishedTarget
@@ -156,9 +157,26 @@ def published_target(request, code, month=None):
         "of_month": month is not None,
     }
     context |= reading_context(content)
+    if peers := peers_of(content):
+        context |= {"peers": peers, "picture_words": picture_words(peers)}
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}",)
     return response
+
+
+@login_not_required
+@require_safe
+def published_target_peers(request, code, month):
+    """The councils that a month's edition holds a target beside, as CSV."""
+    published = (
+        PublishedTarget.objects.filter(code=code, build__month=month)
+        .order_by("-build__edition")
+        .first()
+    )
+    text = peers_csv(checked_content(published)) if published else ""
+    if not text:
+        raise Http404
+    return HttpResponse(text, content_type="text/csv; charset=utf-8")
 
 
 def to_stored_spelling(code, month):

@@ -314,6 +314,9 @@ class AmbitionForm(DraftPartForm):
             "stretch",
             "easier_reason",
             "peers",
+            "benchmark",
+            "peer_group",
+            "peer_level",
             "forecast_method",
             "rationale",
         ]
@@ -325,6 +328,9 @@ class AmbitionForm(DraftPartForm):
             "stretch": "Level of stretch",
             "easier_reason": "Why the target is easier than last year’s result",
             "peers": "Relevant peers",
+            "benchmark": "Measure of other councils that it is shown beside",
+            "peer_group": "Group of councils",
+            "peer_level": "Level of these councils that is aimed at",
             "forecast_method": "Forecast method",
             "rationale": "Rationale",
         }
@@ -340,6 +346,10 @@ class AmbitionForm(DraftPartForm):
             "lasting_red": LASTING_RED,
             "rationale": "Why this target, and why at this level",
             "stretch": "How much harder this is than last year, or than the peers",
+            "peer_level": (
+                "In place of an annual target and a trajectory: it becomes the plan of a period"
+                " when the councils’ figures of that period are in"
+            ),
             "easier_reason": "Only where it is easier. The reason is published with the plan",
         }
         error_messages = {

@@ -26,6 +26,7 @@ COLUMNS = (
     " accountable_deputy performance_lead performance_lead_deputy publication_lag_days statutory"
     " rationale stretch peers forecast_method health_area amber_periods forecast_counts"
     " easier_reason confirmed green_above amber_above cohort suppress_below lasting_red"
+    " benchmark peer_group peer_level"
 ).split()
 POINT_COLUMNS = ("code", "period", "planned", "amber_bound")
 NUMBERS = (
@@ -99,6 +100,9 @@ def target_row(
     row["code"] = code
     row["plan"] = specification.plan.slug
     row["priority"] = specification.priority.slug if specification.priority else ""
+    benchmark, group = specification.benchmark, specification.peer_group
+    row["benchmark"] = benchmark.code if benchmark else ""
+    row["peer_group"] = group.slug if group else ""
     row["financial_year"] = str(specification.financial_year)
     return {name: kept_text(value) for name, value in row.items()}
 

@@ -18,7 +18,9 @@ from pmf_portal.periods.typed import typed_year
 from targets.confirmations import IN_A_FILE, asked_back, own_units
 from targets.models import (
     Approval,
+    BenchmarkMeasure,
     Objective,
+    PeerGroup,
     Plan,
     Specification,
     Submission,
@@ -36,7 +38,7 @@ from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 from targets.rules.value_kinds import typed_margin
 
 REQUIRED = ("code", "title", "plan", "polarity", "aggregation", "frequency", "financial_year")
-WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance", "cohort")
+WORDS = ("kind", "polarity", "aggregation", "frequency", "tolerance", "cohort", "peer_level")
 MARGINS = ("green_within", "amber_within", "green_above", "amber_above")
 NUMBERS = ("annual_target", "previous_year", *MARGINS, "scale")
 # Where dates and times that a spreadsheet made can be meant.
@@ -75,6 +77,8 @@ TARGET_HEADINGS = {
     *PLACES,
     "plan",
     "priority",
+    "benchmark",
+    "peer_group",
     "amber_periods",
     "suppress_below",
     "confirmed",
@@ -106,6 +110,8 @@ class Directory:
         self.units = {unit.slug: unit for unit in OrganisationUnit.objects.all()}
         self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
         self.people = {person.username: person for person in User.objects.filter(is_active=True)}
+        self.benchmarks = {one.code: one for one in BenchmarkMeasure.objects.all()}
+        self.peer_groups = {group.slug: group for group in PeerGroup.objects.all()}
         self.targets = {target.code: target for target in Target.objects.all()}
         self.alike = {likeness(code): code for code in self.targets}
         self.own_units = own_units()
@@ -157,6 +163,8 @@ class TargetRow:
         """The plan, the unit (the lowest that the row names) and the priority."""
         plan = self.look_up("plan", self.directory.plans)
         references: dict[str, Any] = {"plan": plan, "service": self.unit(), "priority": None}
+        references["benchmark"] = self.look_up("benchmark", self.directory.benchmarks)
+        references["peer_group"] = self.look_up("peer_group", self.directory.peer_groups)
         slug = self.row.get("priority")
         if plan and slug:
             references["priority"] = self.directory.priorities.get((plan.pk, slug))
@@ -323,7 +331,7 @@ CHECKED = [f.name for f in Specification._meta.fields]
 
 def field_problems(row: Row, fields: Mapping[str, Any]) -> list[Problem]:
     """What the model itself says of single fields: too long, too many decimals, out of range."""
-    references = ("plan", "priority", "service", "financial_year")
+    references = ("plan", "priority", "service", "financial_year", "benchmark", "peer_group")
     plain = {
         name: value
         for name, value in fields.items()

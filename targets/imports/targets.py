@@ -42,6 +42,8 @@ SAVED = (
     "confirmed",
     "plan",
     "priority",
+    "benchmark",
+    "peer_group",
     "service",
     "version",
     "edited_by",

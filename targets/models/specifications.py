@@ -24,6 +24,7 @@ from targets.querysets import SpecificationQuerySet
 from targets.rules.aggregation import Aggregation, takes_parts
 from targets.rules.contradictions import QUESTIONS, words_confirmed
 from targets.rules.peer_levels import PeerLevel
+from targets.rules.peer_targets import level_in_words
 from targets.rules.polarity import Polarity, is_rated
 from targets.rules.small_counts import (
     HIGHEST_THRESHOLD,
@@ -292,6 +293,17 @@ class Specification(models.Model):
     @property
     def small_counts_in_words(self):
         return small_counts_in_words(self.cohort, self.threshold)
+
+    @property
+    def compared_with_in_words(self):
+        """Beside which councils it is shown, and which of their levels it aims at; "" for none."""
+        if self.benchmark is None or self.peer_group is None:
+            return ""
+        words = f"{self.benchmark} ({self.benchmark.source}), beside {self.peer_group}"
+        if self.peer_level:
+            aim = level_in_words(self.peer_level, self.peer_group.title)
+            words += f"; the target is {aim}, once their figures are in"
+        return words
 
     @property
     def takes_a_ratio(self):

@@ -12,6 +12,7 @@ from pmf_portal.periods.frequency import ADJECTIVE, overlaps
 from pmf_portal.periods.month import Month
 from targets.rules.aggregation import Aggregation, adds_up, is_latest, takes_parts
 from targets.rules.contradiction import Contradiction, Measure
+from targets.rules.peer_targets import planned_beside_peers, wrong_peers
 from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import (
     Tolerance,
@@ -81,6 +82,7 @@ def contradictions_of_measure(
         *_small_target(measure),
         *_nothing_to_count(measure),
         *_wrong_margins(measure),
+        *wrong_peers(measure),
     ]
     return [problem for problem in problems if problem.question not in confirmed]
 
@@ -92,6 +94,7 @@ def contradictions_of_points(
     problems: list[Contradiction] = []
     for point in points:
         problems += _impossible_point(measure, point)
+        problems += planned_beside_peers(measure, point)
     return [problem for problem in problems if problem.question not in confirmed]
 
 

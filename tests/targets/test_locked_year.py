@@ -47,6 +47,10 @@ REGISTER = (
     "The risk register is kept all year (framework 3.4) and is no part of the approved book; what a"
     " publication says of a risk is frozen with it."
 )
+PEERS = (
+    "Other councils’ figures come in all year; a locked target keeps the councils that its group had"
+    " when it was approved."
+)
 # For each act that may still be done: why.
 ALLOWED = {
     "targets.approval.add_plan": ADDED,
@@ -56,6 +60,12 @@ ALLOWED = {
     "targets.decisions.decide": IN_YEAR,
     "targets.decisions.withdraw_target": IN_YEAR,
     "targets.next_year.copy_to_next_year": "It begins the draft of the next year, which is open.",
+    "targets.imports.peer_figures.import_peer_figures": PEERS,
+    "targets.imports.peer_figures.keep_delivery": PEERS,
+    "targets.imports.peer_figures.save_delivery": PEERS,
+    "targets.peers.add_group": PEERS,
+    "targets.peers.add_version": PEERS,
+    "targets.peers.change_group": PEERS,
     "targets.imports.whole_files.import_whole": "A part of the acts that take in a file.",
     "targets.planning_reminders.remind_of_planning": "It writes e-mails and changes no plan.",
     "targets.resources.add_risk": REGISTER,
