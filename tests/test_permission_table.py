@@ -50,6 +50,7 @@ EXPECTED = {
     "change_area": {R.PERFORMANCE_TEAM},
     "import_organisation": {R.PERFORMANCE_TEAM},
     "import_places": {R.PERFORMANCE_TEAM},
+    "import_populations": {R.PERFORMANCE_TEAM},
     "import_people": {R.PERFORMANCE_TEAM},
     "set_up_council": {R.PERFORMANCE_TEAM},
     "set_live_from": {R.PERFORMANCE_TEAM},
@@ -304,6 +305,7 @@ PAGES = {
     "/import-report/": "import_report",
     "/organisation/import/": "import_organisation",
     "/places/import/": "import_places",
+    "/populations/import/": "import_populations",
     "/people/import/": "import_people",
 }
 

@@ -186,6 +186,7 @@ PAST = {
     "change_area": "changed the place",
     "import_organisation": "imported units of the council from",
     "import_places": "imported places from",
+    "import_populations": "imported populations from",
     "import_people": "imported people and roles from",
     "import_peer_figures": "imported figures of other councils from",
     "add_peer_group": "added the group of councils",

@@ -246,6 +246,7 @@ ACTS = {
     "change_area": {R.PERFORMANCE_TEAM},
     "import_organisation": {R.PERFORMANCE_TEAM},
     "import_places": {R.PERFORMANCE_TEAM},
+    "import_populations": {R.PERFORMANCE_TEAM},
     "import_people": {R.PERFORMANCE_TEAM},
     "set_up_council": {R.PERFORMANCE_TEAM},
     "set_live_from": {R.PERFORMANCE_TEAM},

@@ -95,6 +95,8 @@ def add_area(
     valid_to: date | None,
     by: Actor | None,
     at: datetime,
+    map_row: int | None = None,
+    map_column: int | None = None,
 ) -> Area:
     """Add a place of the council, by its code of the Government Statistical Service or the
     council's own; raises Refused when the code is taken or its days are the wrong way round.
@@ -110,6 +112,8 @@ def add_area(
         parent=parent,
         valid_from=valid_from,
         valid_to=valid_to,
+        map_row=map_row,
+        map_column=map_column,
     )
     record("add_area", area, by=by, at=at, gss_code=gss_code, kind=kind)
     return area
@@ -126,8 +130,11 @@ def change_area(
     valid_to: date | None,
     by: Actor | None,
     at: datetime,
+    map_row: int | None = None,
+    map_column: int | None = None,
 ) -> Area:
-    """Change what is held of a place; its code stays.  Raises Refused when its days are the wrong
+    """Change what is held of a place; its code stays, and its tile on the map where none is
+    said.  Raises Refused when its days are the wrong
     way round, or when it would lie in itself.
     """
     area = Area.objects.select_for_update(of=("self",)).select_related("parent").get(pk=area.pk)
@@ -144,6 +151,8 @@ def change_area(
         "parent": parent,
         "valid_from": valid_from,
         "valid_to": valid_to,
+        "map_row": map_row or area.map_row,
+        "map_column": map_column or area.map_column,
     }
     changed = {}
     for field, value in after.items():

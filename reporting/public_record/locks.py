@@ -17,6 +17,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import (
     CouncilPicture,
     LiveFrom,
+    Population,
     ReportingDate,
     SettingsChange,
 )
@@ -34,6 +35,7 @@ from scorecards.models import (
     Delivery,
     FollowUp,
     NothingToReport,
+    SuppressedAreaFigure,
 )
 from scorecards.month.locks import (
     BUILD,
@@ -76,6 +78,9 @@ APPEND_ONLY = (
     AppendOnly(ReportingDate, "A date stays as it was announced: a further change is a new one."),
     AppendOnly(LiveFrom, "What was set stays as it was set: a further change is a new one."),
     AppendOnly(SettingsChange, "What was set stays as it was set: a further change is a new one."),
+    AppendOnly(
+        Population, "A population stays as it was brought: a correction is a further revision."
+    ),
     AppendOnly(CouncilPicture, "A picture stays as it came in: another one is added."),
     AppendOnly(
         Approval,
@@ -88,6 +93,10 @@ APPEND_ONLY = (
         NothingToReport,
         "A declaration stays as it was made; a figure that comes after all stands in its place.",
         "A declaration stays as it was made.",
+    ),
+    AppendOnly(
+        SuppressedAreaFigure,
+        "A declaration stays as it was made; a figure that comes after all stands in its place.",
     ),
     AppendOnly(
         AcceptedMissingFigures,

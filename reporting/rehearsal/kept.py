@@ -26,6 +26,7 @@ KEPT = (
     "council.OrganisationUnit",
     "council.Passkey",
     "council.PersonSession",
+    "council.Population",
     "council.RecoveryCode",
     "council.Rehearsal",
     "council.Reorganisation",
@@ -117,6 +118,7 @@ REMOVED = (
     "scorecards.ScorecardLine",
     "scorecards.SignOff",
     "scorecards.SignOffOverride",
+    "scorecards.SuppressedAreaFigure",
     "targets.InYearDecision",
 )
 

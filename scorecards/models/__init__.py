@@ -4,6 +4,7 @@ from scorecards.models.actuals import (
     HeldFigure,
     NothingToReport,
     PlausibilityWarning,
+    SuppressedAreaFigure,
 )
 from scorecards.models.audits import (
     AuditCheck,
@@ -47,4 +48,5 @@ __all__ = [
     "ScorecardLine",
     "SignOff",
     "SignOffOverride",
+    "SuppressedAreaFigure",
 ]

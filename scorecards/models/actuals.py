@@ -109,6 +109,33 @@ class NothingToReport(models.Model):
         return f"{self.target_id} {self.month}: nothing to report"
 
 
+class SuppressedAreaFigure(models.Model):
+    """That the count of an area for a period is too small to be published, with the sign that
+    stands for it and the reason: the portal never holds the count.  Append-only; a figure that
+    comes after all stands in its place.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="suppressed_areas")
+    month = MonthField()
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    symbol = models.CharField(max_length=5)
+    reason = models.TextField()
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "month", "area"], name="suppressed_once_an_area_and_period"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.target_id} {self.month} {self.area_id}: {self.symbol}"
+
+
 class PlausibilityWarning(models.Model):
     """What looked unusual about a figure when it came in, and the word of whoever confirmed it;
     outstanding until then.
@@ -176,6 +203,9 @@ class Breakdown(models.Model):
     )
     first_month = MonthField()
     last_month = MonthField(null=True, blank=True)
+    # Where counts are shown as rates: for how many people of which group of the population.
+    rate_per = models.PositiveIntegerField(null=True, blank=True)
+    rate_group = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["target", "kind"]

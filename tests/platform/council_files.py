@@ -8,9 +8,15 @@ from pmf_portal.council.imports.council_files import check_file, save_rows
 from pmf_portal.formats.csv_files import FileRefused
 
 UNITS = ("title", "kind", "parent", "short_name")
-AREAS = ("code", "name", "kind", "parent_code", "first_day", "last_day")
+AREAS = ("code", "name", "kind", "parent_code", "first_day", "last_day", "map_row", "map_column")
+POPULATIONS = ("gss_code", "year", "group", "population", "source")
 PERSONS = ("user_name", "name", "post", "email", "role", "unit")
-HEADINGS = {"organisation": UNITS, "places": AREAS, "people": PERSONS}
+HEADINGS = {
+    "organisation": UNITS,
+    "places": AREAS,
+    "populations": POPULATIONS,
+    "people": PERSONS,
+}
 
 
 def file_of(kind, *rows):

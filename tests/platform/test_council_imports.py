@@ -21,6 +21,7 @@ from pmf_portal.council.imports.council_files import (
 )
 from pmf_portal.council.models import Area, CouncilFile, OrganisationUnit, RoleRequest, User
 from pmf_portal.council.people import add_person, change_person, give_role
+from pmf_portal.council.populations import newest_populations
 from pmf_portal.council.roles import Role
 from pmf_portal.council.units import add_area, change_area
 from pmf_portal.formats.csv_files import FileRefused
@@ -169,6 +170,89 @@ def test_a_place_does_not_come_to_lie_in_itself(db, at):
     add_area(gss_code="P", parent=None, by=None, at=at, **facts)
 
 
+ON_THE_MAP = (
+    "E1 | North | ward | | 1/4/2024 | | 1 | 2",
+    "E2 | South | ward | | 1/4/2024 | | |",
+)
+
+
+def test_a_place_has_its_tile_on_the_map(db, at):
+    saved("places", *ON_THE_MAP, by=None, at=at)
+    north, south = Area.objects.order_by("gss_code")
+    assert (north.map_row, north.map_column, south.map_row) == (1, 2, None)
+    preview = saved("places", "E1 | North | ward | | | | 3 |", by=None, at=at)
+    assert [tuple(change)[1:] for change in preview.changes] == [("map_row", "1", "3")]
+    change_area(
+        Area.objects.get(pk=north.pk),
+        name="North End",
+        kind="ward",
+        parent=None,
+        valid_from=north.valid_from,
+        valid_to=None,
+        by=None,
+        at=at,
+    )
+    north.refresh_from_db()
+    assert (north.map_row, north.map_column) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("E3 | East | ward | | 1/4/2024 | | 1 |", "map_column", "Write both"),
+        ("E3 | East | ward | | 1/4/2024 | | | 1", "map_row", "Write both"),
+        ("E3 | East | ward | | 1/4/2024 | | 0 | 1", "map_row", "from 1 to 40"),
+        ("E3 | East | ward | | 1/4/2024 | | 1 | 1.5", "map_column", "from 1 to 40"),
+        ("E3 | East | ward | | 1/4/2024 | | 1 | west", "map_column", "from 1 to 40"),
+    ],
+)
+def test_a_tile_that_cannot_be_is_told_by_row_and_column(db, row, column, words):
+    problems = problems_of("places", row)
+    assert any(one[1] == column and words in one[2] for one in problems)
+
+
+PEOPLE_OF_NORTH = "E1 | 2022 | 0–17 | 3,140 | Mid-year estimates"
+
+
+def test_populations_come_in_and_a_correction_is_a_revision(db, at):
+    saved("places", *ON_THE_MAP, by=None, at=at)
+    preview = saved(
+        "populations", PEOPLE_OF_NORTH, "e2|2022|0 to 17|2000|Mid-year estimates", by=None, at=at
+    )
+    assert [tuple(new) for new in preview.new] == [
+        ("North, 0–17, 2022", "3,140"),
+        ("South, 0–17, 2022", "2,000"),
+    ]
+    again = saved("populations", PEOPLE_OF_NORTH, by=None, at=at)
+    assert (again.count, again.stays) == (0, 1)
+    changed = saved("populations", "E1|2022|0-17|3150|Mid-year estimates", by=None, at=at)
+    assert [tuple(change)[1:] for change in changed.changes] == [("population", "3,140", "3,150")]
+    newest = newest_populations().get(area__gss_code="E1")
+    assert (newest.count, newest.revision, newest.group) == (3150, 2, "0–17")
+    assert actions()[-1] == "import_populations"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("E9 | 2022 | all ages | 10 | ONS", "gss_code", "There is no place with the code"),
+        ("E1 | 22 | all ages | 10 | ONS", "year", "four digits"),
+        ("E1 | soon | all ages | 10 | ONS", "year", "four digits"),
+        ("E1 | 2022 | | 10 | ONS", "group", "needed"),
+        ("E1 | 2022 | all ages | ten | ONS", "population", "whole number"),
+        ("E1 | 2022 | all ages | 10.5 | ONS", "population", "whole number"),
+        ("E1 | 2022 | all ages | -1 | ONS", "population", "whole number"),
+        ("E1 | 2022 | all ages | | ONS", "population", "needed"),
+        ("E1 | 2022 | all ages | 10 |", "source", "needed"),
+        ("e1 | 2022 | 0 to 17 | 10 | ONS", "gss_code", "stands in row 2"),
+    ],
+)
+def test_a_population_that_cannot_be_is_told_by_row_and_column(db, at, row, column, words):
+    saved("places", *ON_THE_MAP, by=None, at=at)
+    problems = problems_of("populations", PEOPLE_OF_NORTH, row)
+    assert any(one[1] == column and words in one[2] for one in problems)
+
+
 def test_a_person_has_a_row_for_each_role(council, at):
     preview = saved(
         "people",
@@ -269,6 +353,7 @@ def test_nobody_gets_a_role_while_their_account_is_closed(council):
 @pytest.mark.parametrize("kind", sorted(FILES))
 def test_the_file_of_what_stands_is_nothing_to_save(council, at, kind, form):
     saved("places", *WARDS, by=None, at=at)
+    saved("populations", "E05000002|2022|all ages|14,200|Estimates", by=None, at=at)
     kind = FILES[kind]
     body = council_csv(kind, is_template=False)
     if form == "xlsx":

@@ -201,6 +201,7 @@ DONE_BY_THEM = {
     "NothingToReport.declared_by",
     "PeerDelivery.sent_by",
     "PeerGroupVersion.changed_by",
+    "SuppressedAreaFigure.declared_by",
     "PlanWorkbook.uploaded_by",
     "PlanningReturn.returned_by",
     "PlanningRound.opened_by",

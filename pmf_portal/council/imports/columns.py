@@ -9,7 +9,7 @@ from pmf_portal.formats.csv_files import Row, Rows, csv_text
 from pmf_portal.formats.file_problems import refuse
 from pmf_portal.formats.wording import worded
 
-ORGANISATION, PLACES, PEOPLE = "organisation", "places", "people"
+ORGANISATION, PLACES, POPULATIONS, PEOPLE = "organisation", "places", "populations", "people"
 
 
 class Column(NamedTuple):
@@ -116,9 +116,39 @@ FILES = {
                 "first_day", "The day from which it exists. Needed for a new place.", "1/4/2024"
             ),
             Column("last_day", "The last day on which it exists. Empty: it still exists.", ""),
+            Column(
+                "map_row",
+                "Where its tile stands on the map of the council: 1 is the northernmost row. Empty:"
+                " placed by its name.",
+                "1",
+            ),
+            Column("map_column", "1 is the westernmost column. Needed beside a row.", "1"),
         ),
         page="places",
         dates=("first_day", "last_day"),
+    ),
+    POPULATIONS: FileKind(
+        POPULATIONS,
+        "Populations",
+        (
+            Column("gss_code", "The code of the place.", "EXAMPLE", True),
+            Column("year", "The year in the middle of which they lived there.", "2022", True),
+            Column(
+                "group",
+                "Who was counted: all ages, 0–17, 65 and over, households. Written the same way in"
+                " every row.",
+                "all ages",
+                True,
+            ),
+            Column("population", "How many, as a whole number.", "14,200", True),
+            Column(
+                "source",
+                "Who counted or estimated them; published beside every rate.",
+                "Office for National Statistics, mid-2022 estimates",
+                True,
+            ),
+        ),
+        page="places",
     ),
     PEOPLE: FileKind(
         PEOPLE,

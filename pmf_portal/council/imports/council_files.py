@@ -12,6 +12,7 @@ from pmf_portal.council.imports.columns import (
     ORGANISATION,
     PEOPLE,
     PLACES,
+    POPULATIONS,
     FileKind,
     template_csv,
     without_example,
@@ -19,6 +20,7 @@ from pmf_portal.council.imports.columns import (
 from pmf_portal.council.imports.organisation import OrganisationImport, lines_of_units
 from pmf_portal.council.imports.people import PeopleImport, lines_of_people
 from pmf_portal.council.imports.places import PlacesImport, lines_of_places
+from pmf_portal.council.imports.populations import PopulationsImport, lines_of_populations
 from pmf_portal.council.imports.preview import Preview
 from pmf_portal.council.models import CouncilFile, User
 from pmf_portal.formats.canonical import digest
@@ -49,11 +51,13 @@ class Incoming(Protocol):
 IMPORTS: dict[str, Callable[..., Incoming]] = {
     ORGANISATION: OrganisationImport,
     PLACES: PlacesImport,
+    POPULATIONS: PopulationsImport,
     PEOPLE: PeopleImport,
 }
 LINES: dict[str, Callable[[], list[dict[str, str]]]] = {
     ORGANISATION: lines_of_units,
     PLACES: lines_of_places,
+    POPULATIONS: lines_of_populations,
     PEOPLE: lines_of_people,
 }
 

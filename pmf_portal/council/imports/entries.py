@@ -16,6 +16,7 @@ from pmf_portal.council.rules.role_rules import (
     kind_in_words,
 )
 from pmf_portal.formats.file_problems import Problem, Row
+from pmf_portal.formats.numbers import NumberError, typed_part
 from pmf_portal.formats.spelling import not_known
 from pmf_portal.formats.typed_days import typed_day
 from pmf_portal.periods.month import PeriodError
@@ -23,6 +24,10 @@ from pmf_portal.periods.month import PeriodError
 KINDS = (COUNCIL, DIRECTORATE, SERVICE, TEAM)
 SHORT_NAME = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
 REQUIRED = "This is needed."
+# As wide as a map of tiles can be read, and years that somebody can mean.
+MOST_TILES = 40
+FIRST_YEAR, LAST_YEAR = 1981, 2099
+MOST_PEOPLE = 100_000_000
 
 
 class UnitEntry(NamedTuple):
@@ -45,6 +50,19 @@ class PlaceEntry(NamedTuple):
     parent_code: str
     first_day: date | None
     last_day: date | None
+    map_row: int | None = None
+    map_column: int | None = None
+
+
+class PopulationEntry(NamedTuple):
+    """How many people of a group live in a place, as a row brings it."""
+
+    row: Row
+    code: str
+    year: int
+    group: str
+    count: int
+    source: str
 
 
 class PersonEntry(NamedTuple):
@@ -90,6 +108,8 @@ def place_entries(rows: Iterable[Row]) -> tuple[list[PlaceEntry], list[Problem]]
                     days[column] = typed_day(row.get(column))
             except PeriodError as error:
                 problems.append(row.problem(column, f"{error}."))
+        tile, wrong = tile_of(row)
+        problems += wrong
         entries.append(
             PlaceEntry(
                 row,
@@ -99,9 +119,58 @@ def place_entries(rows: Iterable[Row]) -> tuple[list[PlaceEntry], list[Problem]]
                 row.get("parent_code"),
                 days["first_day"],
                 days["last_day"],
+                *tile,
             )
         )
     return entries, problems
+
+
+def tile_of(row: Row) -> tuple[list[int | None], list[Problem]]:
+    """Row and column of a place on the map of tiles, None where nothing is said."""
+    tile: list[int | None] = []
+    problems = []
+    for column in ("map_row", "map_column"):
+        number = whole_number(row.get(column), 1, MOST_TILES)
+        if row.get(column) and number is None:
+            words = f"This is a whole number from 1 to {MOST_TILES}."
+            problems.append(row.problem(column, words))
+        tile.append(number)
+    return tile, problems
+
+
+def population_entries(rows: Iterable[Row]) -> tuple[list[PopulationEntry], list[Problem]]:
+    """The rows as populations, and what is wrong with single cells."""
+    entries, problems = [], []
+    for row in rows:
+        problems += missing_cells(row, ("gss_code", "year", "group", "population", "source"))
+        problems += long_cells(row, {"gss_code": 9, "group": 60, "source": 300})
+        year = whole_number(row.get("year"), FIRST_YEAR, LAST_YEAR)
+        if row.get("year") and year is None:
+            words = f"Write the year with four digits, from {FIRST_YEAR} to {LAST_YEAR}."
+            problems.append(row.problem("year", words))
+        count = whole_number(row.get("population"), 0, MOST_PEOPLE)
+        if row.get("population") and count is None:
+            problems.append(row.problem("population", "Write a whole number of people."))
+        group = " ".join(row.get("group").split())
+        entries.append(
+            PopulationEntry(
+                row, row.get("gss_code"), year or 0, group, count or 0, row.get("source")
+            )
+        )
+    return entries, problems
+
+
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """A whole number within bounds, written with or without thousands' commas; None for anything
+    else, as for an empty cell.
+    """
+    try:
+        number = typed_part(text)
+    except NumberError:
+        return None
+    if number != int(number) or not least <= number <= most:
+        return None
+    return int(number)
 
 
 def person_entries(rows: Iterable[Row]) -> tuple[list[PersonEntry], list[Problem]]:

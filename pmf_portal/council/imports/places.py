@@ -21,6 +21,8 @@ class PlaceFacts(NamedTuple):
     parent_code: str
     first_day: date | None
     last_day: date | None
+    map_row: int | None = None
+    map_column: int | None = None
 
 
 class PlacesImport:
@@ -61,10 +63,15 @@ class PlacesImport:
             above or before.parent_code,
             entry.first_day or before.first_day,
             entry.last_day or before.last_day,
+            entry.map_row or before.map_row,
+            entry.map_column or before.map_column,
         )
 
     def check_place(self, code: str, entry: PlaceEntry) -> None:
         facts = self.planned[code]
+        if bool(facts.map_row) != bool(facts.map_column):
+            column = "map_column" if facts.map_row else "map_row"
+            self.refuse(entry, column, "A place on the map has a row and a column. Write both.")
         if facts.first_day is None and not entry.row.get("first_day"):
             self.refuse(entry, "first_day", "Write the day from which the place exists.")
         if facts.first_day and facts.last_day and facts.last_day < facts.first_day:
@@ -123,7 +130,7 @@ class PlacesImport:
                 if was != becomes:
                     changed += 1
                     name = f"{code} {before.name}"
-                    preview.changes.append(Change(name, column, day_text(was), day_text(becomes)))
+                    preview.changes.append(Change(name, column, cell_text(was), cell_text(becomes)))
             preview.stays += not changed
         missing = [area for code, area in self.stored.items() if code not in self.rows]
         preview.not_in_file = [f"{area.gss_code} {area.name}" for area in missing]
@@ -145,6 +152,8 @@ class PlacesImport:
                     parent=above,
                     valid_from=first_day,
                     valid_to=facts.last_day,
+                    map_row=facts.map_row,
+                    map_column=facts.map_column,
                     by=by,
                     at=at,
                 )
@@ -156,6 +165,8 @@ class PlacesImport:
                     parent=above,
                     valid_from=first_day,
                     valid_to=facts.last_day,
+                    map_row=facts.map_row,
+                    map_column=facts.map_column,
                     by=by,
                     at=at,
                 )
@@ -169,14 +180,15 @@ class PlacesImport:
 
 def facts_of(area: Area) -> PlaceFacts:
     above = area.parent.gss_code if area.parent else ""
-    return PlaceFacts(area.name, area.kind, above, area.valid_from, area.valid_to)
+    days = (area.valid_from, area.valid_to)
+    return PlaceFacts(area.name, area.kind, above, *days, area.map_row, area.map_column)
 
 
-def day_text(value: str | date | None) -> str:
+def cell_text(value: str | date | int | None) -> str:
     """A particular of a place as the file has it."""
     if isinstance(value, date):
         return f"{value.day}/{value.month}/{value.year}"
-    return value or ""
+    return str(value or "")
 
 
 def lines_of_places() -> list[dict[str, str]]:
@@ -184,6 +196,6 @@ def lines_of_places() -> list[dict[str, str]]:
     lines = []
     for area in Area.objects.select_related("parent"):
         facts = facts_of(area)
-        line = {name: day_text(getattr(facts, name)) for name in PlaceFacts._fields}
+        line = {name: cell_text(getattr(facts, name)) for name in PlaceFacts._fields}
         lines.append({"code": area.gss_code} | line)
     return lines

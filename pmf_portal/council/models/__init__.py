@@ -1,4 +1,4 @@
-from pmf_portal.council.models.areas import Area
+from pmf_portal.council.models.areas import Area, Population
 from pmf_portal.council.models.calendars import CalendarAddress
 from pmf_portal.council.models.council_settings import CouncilPicture, SettingsChange
 from pmf_portal.council.models.credentials import Attempt, SetUpCode
@@ -43,6 +43,7 @@ __all__ = [
     "OrganisationUnit",
     "Passkey",
     "PersonSession",
+    "Population",
     "RecoveryCode",
     "Rehearsal",
     "Reorganisation",

@@ -9,7 +9,12 @@ class CouncilFile(models.Model):
     then the file itself goes.
     """
 
-    KINDS = (("organisation", "Organisation"), ("places", "Places"), ("people", "People"))
+    KINDS = (
+        ("organisation", "Organisation"),
+        ("places", "Places"),
+        ("populations", "Populations"),
+        ("people", "People"),
+    )
 
     kind = models.CharField(max_length=12, choices=KINDS)
     name = models.CharField(max_length=200)
