@@ -27,6 +27,7 @@ from reporting.website import (
     looks,
     pages,
     peer_groups,
+    places,
     plans,
     report_pages,
     reporting_calendar,
@@ -125,6 +126,12 @@ urlpatterns = [
         name="published_target_peers",
     ),
     path("peer-groups/", peer_groups.peer_groups, name="peer_groups"),
+    path(
+        "targets/<code:code>/<month:month>/places.<str:form>",
+        places.published_target_places,
+        name="published_target_places",
+    ),
+    path("places/", places.published_places, name="published_places"),
     path("specifications/", plans.published_plans, name="published_plans"),
     path("specifications/<slug:slug>/<year:year>/", plans.published_plan, name="published_plan"),
     path(

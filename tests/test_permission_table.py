@@ -266,7 +266,7 @@ PAGES = {
     "/units/families/merge/": "merge_units",
     "/units/families/split/": "split_unit",
     "/units/families/end/": "end_unit",
-    "/places/": "view_places",
+    "/places/manage/": "view_places",
     "/places/add/": "add_area",
     "/plans/": "view_plan",
     "/plans/families/2013-14/": "view_plan",

@@ -107,7 +107,7 @@ urlpatterns = [
     path("units/", units.units, name="units"),
     path("units/add/", units.add, name="add_unit"),
     path("units/<slug:slug>/rename/", units.rename, name="rename_unit"),
-    path("places/", units.places, name="places"),
+    path("places/manage/", units.places, name="places"),
     path("places/add/", units.add_place, name="add_area"),
     path("places/<int:pk>/change/", units.change_place, name="change_area"),
     # The first is what health checks asked before there were two.

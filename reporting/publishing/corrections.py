@@ -2,7 +2,7 @@
 honesty and transparency).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.pages import render_page
 from reporting.publishing.small_counts import Withheld
-from scorecards.models import Actual, ScorecardBuild
+from scorecards.models import Actual, ScorecardBuild, SuppressedAreaFigure
 from scorecards.month.corrections import actual_text
 from scorecards.rating.first_published import first_published
 from scorecards.rating.small_cells import count_of
@@ -119,6 +119,7 @@ def published_corrections(
         financial_year__in={new.month.financial_year for _, new in corrections},
     )
     rules = {(s.target_id, s.financial_year): s for s in specifications}
+    beside_suppressed = suppressed_periods(corrections)
     content = []
     for correction in corrections:
         new = correction.new
@@ -126,10 +127,23 @@ def published_corrections(
         if specification is None:
             continue
         published = published_correction(correction, specification)
-        if tells_small_count(correction, specification, (withheld or {}).get(new.target_id)):
+        left_out = (withheld or {}).get(new.target_id)
+        is_beside = (new.target_id, new.month) in beside_suppressed
+        if is_beside or tells_small_count(correction, specification, left_out):
             published |= WITHOUT_FIGURES
         content.append(published)
     return content
+
+
+def suppressed_periods(corrections: Iterable[Correction]) -> set[tuple[int, Month]]:
+    """The targets and periods of corrected areas of which another area's count is suppressed: the
+    corrected figure may be one of those that are hidden beside it.
+    """
+    targets = {new.target_id for _, new in corrections if new.area_id}
+    if not targets:
+        return set()
+    rows = SuppressedAreaFigure.objects.filter(target__in=targets)
+    return set(rows.values_list("target_id", "month"))
 
 
 def tells_small_count(

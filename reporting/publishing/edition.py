@@ -20,7 +20,7 @@ from reporting.content.canonical_lines import (
     with_digest,
 )
 from reporting.models import Publication
-from reporting.publishing.area_figures import figures_by_area
+from reporting.publishing.area_figures import figures_by_area, suppressed_areas
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import RowRenderer
 from reporting.publishing.readings import readings_to_publish
@@ -144,8 +144,9 @@ class Edition:
         qualities = {quality.target_id: quality for quality in build.qualities.all()}
         # What became of a promise is judged by the whole figures, before any is left out.
         timescales = {line.target_id: reviewed.timescale(line) for line in self.lines}
-        self.areas = figures_by_area(self.lines)
-        self.withheld = leave_out_small_counts(build, self.lines, self.areas)
+        self.suppressed = suppressed_areas(self.lines)
+        self.areas = figures_by_area(self.lines, self.suppressed)
+        self.withheld = leave_out_small_counts(build, self.lines, self.areas, self.suppressed)
         readings = readings_to_publish(build, self.lines, self.withheld)
         for line in self.lines:
             line.month_slug = str(build.month)

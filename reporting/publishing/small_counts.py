@@ -4,7 +4,7 @@ whatever they could be worked out from (framework 1.1: honesty; the figures insi
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import typed_period
 from reporting.models import PublishedTarget
+from reporting.publishing.area_figures import AreaRows, Suppressed
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import COLOURS, Rating
 from scorecards.rating.series import HIDDEN, read_series, series_rows
@@ -36,8 +37,6 @@ from scorecards.rating.trend import Trend
 from scorecards.rating.year_to_date import Figure, read_figure
 from targets.rules.aggregation import Aggregation, adds_up, takes_parts
 from targets.rules.tolerance import Bounds
-
-AreaRows = Sequence[list[Any]]
 
 
 @dataclass(frozen=True)
@@ -67,14 +66,17 @@ class Earlier:
 
 
 def leave_out_small_counts(
-    build: ScorecardBuild, lines: Iterable[ScorecardLine], areas: Mapping[int, AreaRows]
+    build: ScorecardBuild,
+    lines: Iterable[ScorecardLine],
+    areas: Mapping[int, AreaRows],
+    suppressed: Suppressed,
 ) -> dict[int, Withheld]:
     """Take what would give small counts away out of the lines of an edition and of their figures by
     area, before anything is made of them; what was taken, by target.
 
     The lines are changed where they stand and never saved.
     """
-    sensitive = [line for line in lines if counts_people(line)]
+    sensitive = [line for line in lines if counts_people(line) or line.target_id in suppressed]
     if not sensitive:
         return {}
     published = earlier_publications(build, sensitive)
@@ -82,7 +84,8 @@ def leave_out_small_counts(
     taken = {}
     for line in sensitive:
         rows = areas.get(line.target_id, [])
-        withheld = withheld_of(line, rows, published[line.code], kinds)
+        unknown = suppressed.get(line.target_id, {})
+        withheld = withheld_of(line, rows, published[line.code], kinds, unknown)
         if withheld.is_anything:
             taken[line.target_id] = withheld
             leave_out(line, withheld)
@@ -186,10 +189,18 @@ def spans_are_told(rule: str) -> bool:
 
 
 def withheld_of(
-    line: ScorecardLine, areas: AreaRows, earlier: Earlier, kinds: Mapping[str, int]
+    line: ScorecardLine,
+    areas: AreaRows,
+    earlier: Earlier,
+    kinds: Mapping[str, int],
+    unknown: Collection[str] = (),
 ) -> Withheld:
-    """What is not published of a line."""
-    threshold = line.specification.threshold
+    """What is not published of a line; `unknown` are areas whose count the council suppressed
+    itself.
+    """
+    # Where only the council's own signs stand, no other count is small: what is hidden besides is
+    # what they could be worked out from.
+    threshold = line.specification.threshold or 1
     figures = {row.month: row.figure for row in read_series(line) if row.figure is not None}
     spans = spans_of(line, figures, earlier)
     by_area = {code: read_figure(parts) for _, _, code, *parts in areas}
@@ -219,12 +230,13 @@ def withheld_of(
         told.are_areas_whole,
         known=known,
         already=[cell for cell in earlier.hidden if cell in counts],
+        unknown=frozenset(unknown),
     )
     hidden = hidden_cells(told, threshold)
     columns = {name for name, span in spans.items() if span in hidden}
     columns |= ratings_that_tell(line, columns, spans, told, threshold)
     return Withheld(
-        threshold,
+        line.specification.threshold,
         months=frozenset(month for month in figures if (month,) in hidden),
         areas=frozenset(code for code in by_area if code in hidden),
         columns=frozenset(columns),
@@ -298,7 +310,7 @@ def leave_out(line: ScorecardLine, withheld: Withheld) -> None:
 
 def why_left_out(line: ScorecardLine, withheld: Withheld) -> str:
     """Why a line says its rating and not its figure, or neither."""
-    reason = f"so that no count below {withheld.threshold} can be worked out from it"
+    reason = f"so that no {of_what(withheld)} can be worked out from it"
     if "rating" in withheld.columns:
         return (
             f"Not rated in public: the figure for {line.coverage} and its rating are not published,"
@@ -306,6 +318,13 @@ def why_left_out(line: ScorecardLine, withheld: Withheld) -> str:
         )
     rating = line.rating.replace("_", " ").capitalize()
     return f"{rating}: the figure for {line.coverage} is not published, {reason}."
+
+
+def of_what(withheld: Withheld) -> str:
+    """What must not be worked out."""
+    if not withheld.threshold:
+        return "suppressed count"
+    return f"count below {withheld.threshold}"
 
 
 def leave_out_areas(rows: AreaRows, withheld: Withheld) -> None:

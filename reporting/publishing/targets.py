@@ -11,6 +11,7 @@ from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
 from reporting.publishing.peers import standings_of_edition
+from reporting.publishing.place_contents import PlaceContents
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import read_figure
@@ -59,9 +60,10 @@ def rule_of_line(line):
     return rule
 
 
-def published_target(line, decisions, areas, check, peers=None):
+def published_target(line, decisions, areas, check, peers=None, places=None):
     """The frozen account of one target: everything its page shows, the decisions taken on it among
-    them; beside other councils where it is compared with some.
+    them; beside other councils where it is compared with some, and its places where it has figures
+    by area.
     """
     specification = line.specification
     content = {
@@ -82,6 +84,8 @@ def published_target(line, decisions, areas, check, peers=None):
         content["reading"] = line.reading
     if peers:
         content["peers"] = peers
+    if places:
+        content["places"] = places
     return content
 
 
@@ -92,6 +96,7 @@ def publish_targets(edition):
     peers = standings_of_edition(
         edition.lines, month=edition.build.month, at=edition.at, withheld=edition.withheld
     )
+    places = PlaceContents(edition, existing)
     texts = [
         (
             line.code,
@@ -102,6 +107,7 @@ def publish_targets(edition):
                     areas.get(line.target_id, []),
                     area_check(line, areas, existing, edition.withheld),
                     peers.get(line.target_id),
+                    places.of(line),
                 )
             ),
         )
@@ -129,8 +135,15 @@ def area_check(line, by_target, existing, withheld):
     left_out = withheld.get(line.target_id)
     if left_out is None:
         return check_areas(line.aggregation, whole, figures, expected, line.unit).words
+    reported = f"{len(figures)} of {expected} areas are reported."
+    if not left_out.threshold:
+        return [
+            reported,
+            "Counts that the council suppressed are not published, nor others that they could be"
+            " worked out from.",
+        ]
     return [
-        f"{len(figures)} of {expected} areas are reported.",
+        reported,
         f"No count below {left_out.threshold} is published, nor one that it could be worked out"
         " from.",
     ]

@@ -1,6 +1,5 @@
 """The public performance page and what hangs from it.  Everything here reads publications only."""
 
-import json
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from reporting.content.comparisons import comparisons_of
 from reporting.content.peers import peers_csv, peers_of, picture_words
@@ -17,11 +15,12 @@ from reporting.content.target_charts import chart_of
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
 from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived
-from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.publishing.pages import status_beside
 from reporting.website.exceptions import timescales_of
+from reporting.website.places import drawings_of
 from reporting.website.resources import resources_with_links
 from reporting.website.stored import published_file, stored_response
+from reporting.website.target_contents import checked_content
 from reporting.website.target_readings import reading_context
 
 
@@ -155,6 +154,7 @@ def published_target(request, code, month=None):
         # Before 0.5 the decimals and the unit stood in the rule alone.
         "comparisons": comparisons_of(content["rule"] | content["line"]),
         "of_month": month is not None,
+        **drawings_of(content),
     }
     context |= reading_context(content)
     if peers := peers_of(content):
@@ -188,15 +188,6 @@ def to_stored_spelling(code, month):
     if month is None:
         return redirect("published_target", code=stored)
     return redirect("published_target_month", code=stored, month=month)
-
-
-def checked_content(published):
-    """What a published target says; raises Withheld when it is not what was published."""
-    name = f"target:{published.pk}"
-    refuse_withheld(name)
-    if digest(published.content) != published.digest:
-        raise Withheld(name)
-    return json.loads(published.content)
 
 
 def headline_figures(content):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from pmf_portal.formats.numbers import plain_number, typed_text
+from pmf_portal.formats.numbers import counted, plain_number, typed_text
 from pmf_portal.formats.value_kinds import kind_of
 from scorecards.rating.year_to_date import Figure
 from targets.rules.aggregation import Aggregation, takes_parts
@@ -30,23 +30,32 @@ class AreaCheck:
 
 
 def check_areas(
-    rule: str, whole: Figure | None, parts: Sequence[Figure], expected: int, unit: str = ""
+    rule: str,
+    whole: Figure | None,
+    parts: Sequence[Figure],
+    expected: int,
+    unit: str = "",
+    suppressed: int = 0,
 ) -> AreaCheck:
     """Hold the figures of areas against the figure for the whole council.
 
     Sums must add up; of a ratio, numerators and denominators must; averages and snapshots of rates
-    need not, but every area must be there.
+    need not, but every area must be there.  Where some are suppressed, nothing is added up.
     """
-    words = [f"{len(parts)} of {expected} areas are reported."]
+    words = [f"{len(parts) + suppressed} of {expected} areas are reported."]
     agrees: bool | None = None
-    if rule == Aggregation.SUM or takes_parts(rule):
+    if suppressed:
+        words.append(
+            f"{counted(suppressed, 'area')} of them suppressed, so that the areas are not added up."
+        )
+    elif rule == Aggregation.SUM or takes_parts(rule):
         if whole is None:
             words.append("The figure for the whole council is not recorded yet.")
         else:
             sums = sums_of(rule, whole, parts)
             words += [sum_sentence(one, unit) for one in sums]
             agrees = all(one.added == one.stated for one in sums)
-    return AreaCheck(len(parts), expected, agrees, words)
+    return AreaCheck(len(parts) + suppressed, expected, agrees, words)
 
 
 class PartsSum(NamedTuple):

@@ -2,14 +2,17 @@
 (framework 3.6).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import Area, User
+from pmf_portal.formats.units import UnitKind, unit_of
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from scorecards.actuals.services import (
@@ -19,12 +22,13 @@ from scorecards.actuals.services import (
     refuse_impossible,
 )
 from scorecards.breakdowns.area_check import AreaCheck, check_areas
-from scorecards.models import Actual, Breakdown
+from scorecards.models import Actual, Breakdown, SuppressedAreaFigure
 from scorecards.plausibility.context import context_for
 from scorecards.plausibility.rules import may_be_impossible
 from scorecards.rating.milestones import why_not_this_date
 from scorecards.rating.year_to_date import Figure
 from targets.models import Specification, Target
+from targets.rules.aggregation import Aggregation
 
 
 @transaction.atomic
@@ -36,12 +40,16 @@ def set_breakdown(
     last_month: Month | None,
     by: User,
     at: datetime,
+    rate_per: int | None = None,
+    rate_group: str = "",
 ) -> Breakdown:
     """Say that a target's figures are also recorded by ward or constituency, from which period on,
-    and until when.
+    and until when; and for how many people of which group its counts are shown as rates.
 
-    Raises Refused where those of the other kind are recorded for some of these months.
+    Raises Refused where those of the other kind are recorded for some of these months, and where a
+    rate makes no sense.
     """
+    refuse_rate(target, rate_per, rate_group)
     for other in Breakdown.objects.filter(target=target).exclude(kind=kind):
         if other.overlaps(first_month, last_month):
             raise Refused(
@@ -49,8 +57,12 @@ def set_breakdown(
                 " first.",
                 "kind",
             )
-    span: dict[str, Month | None] = {"first_month": first_month, "last_month": last_month}
-    breakdown, _ = Breakdown.objects.update_or_create(target=target, kind=kind, defaults=span)
+    span: dict[str, Any] = {"first_month": first_month, "last_month": last_month}
+    rate = {"rate_per": rate_per, "rate_group": rate_group}
+    breakdown, _ = Breakdown.objects.update_or_create(
+        target=target, kind=kind, defaults=span | rate
+    )
+    said = rate if rate_per else {}
     record(
         "set_breakdown",
         target,
@@ -59,8 +71,32 @@ def set_breakdown(
         kind=kind,
         first_month=first_month,
         last_month=last_month,
+        **said,
     )
     return breakdown
+
+
+def refuse_rate(target: Target, rate_per: int | None, rate_group: str) -> None:
+    """Raise Refused where a rate is said by half, or of figures that are no plain counts."""
+    if not rate_per and not rate_group:
+        return
+    if not rate_group:
+        raise Refused("Choose whose number the rate stands on, such as all ages.", "rate_group")
+    if not rate_per:
+        raise Refused("Choose for how many people the rate is.", "rate_per")
+    newest = Specification.objects.filter(target=target).order_by("-financial_year").first()
+    if newest is None:
+        return
+    if newest.takes_a_ratio:
+        raise Refused(
+            f"{target.code} has two counts already, so it needs no population.", "rate_per"
+        )
+    unit = unit_of(newest.unit)
+    if newest.aggregation != Aggregation.SUM or (unit and unit.kind != UnitKind.COUNT):
+        raise Refused(
+            f"{target.code} does not count cases that add up, so it cannot be shown as a rate.",
+            "rate_per",
+        )
 
 
 def breakdown_of(target: Target, month: Month) -> Breakdown | None:
@@ -85,18 +121,33 @@ def area_figures(target: Target, month: Month) -> dict[int | None, Actual]:
     return {actual.area_id: actual for actual in Actual.objects.newest_by_area(target, month)}
 
 
+def suppressed_figures(target: Target, month: Month) -> dict[int, SuppressedAreaFigure]:
+    """The areas whose count of a period is suppressed, {area id: declaration}; a figure that came
+    after all stands in its place.
+    """
+    came = Actual.objects.filter(target=target, month=month, area=OuterRef("area"))
+    declared = SuppressedAreaFigure.objects.filter(~Exists(came), target=target, month=month)
+    return {one.area_id: one for one in declared}
+
+
 def check_of(
     specification: Specification,
     month: Month,
     stored: Mapping[int | None, Actual],
     areas: Sequence[Area],
+    suppressed: Collection[int] = (),
 ) -> AreaCheck:
     """How the stored figures by area stand against the whole."""
     whole = current_actual(specification.target, month)
     parts = [stored[area.pk].figure for area in areas if area.pk in stored]
     whole_figure = whole.figure if whole else None
     return check_areas(
-        specification.aggregation, whole_figure, parts, expected=len(areas), unit=specification.unit
+        specification.aggregation,
+        whole_figure,
+        parts,
+        expected=len(areas),
+        unit=specification.unit,
+        suppressed=len(suppressed),
     )
 
 
@@ -166,15 +217,20 @@ def record_breakdown(
     reason: str,
     by: User,
     at: datetime,
+    suppressed: Mapping[Area, str] | None = None,
 ) -> int:
     """Record the figures of areas, {area: Figure}, and give how many were new; those that are
-    stored already change nothing.
+    stored already change nothing.  `suppressed` are the areas whose count is too small to be
+    published, with the sign that stands for it: the portal then holds no count.
 
-    `seen` is the revision of each area's figure that the person saw.  A correction needs a reason.
-    Raises Refused.
+    `seen` is the revision of each area's figure that the person saw.  A correction and a suppressed
+    count need a reason.  Raises Refused.
     """
     check_open(specification, month, localdate(at))
     stored = area_figures(specification.target, month)
+    declared = declare_suppressed_areas(
+        specification, month, suppressed or {}, stored, reason=reason, by=by, at=at
+    )
     news: dict[Area, Figure] = {}
     for area, figure in figures.items():
         if is_news(specification, area, figure, stored.get(area.pk), seen.get(area, 0)):
@@ -209,12 +265,13 @@ def record_breakdown(
             "Somebody recorded one of these figures at this very moment. Look at them, and save"
             " again."
         ) from error
-    if fresh:
-        by_area = {
+    if fresh or declared:
+        by_area: dict[str, Any] = {
             actual.area.gss_code: [actual.value, actual.numerator, actual.denominator]
             for actual in fresh
             if actual.area
         }
+        by_area |= {area.gss_code: symbol for area, symbol in declared.items()}
         record(
             "record_breakdown",
             f"{specification.target.code} {month}",
@@ -223,4 +280,46 @@ def record_breakdown(
             reason=reason,
             areas=by_area,
         )
-    return len(fresh)
+    return len(fresh) + len(declared)
+
+
+def declare_suppressed_areas(
+    specification: Specification,
+    month: Month,
+    suppressed: Mapping[Area, str],
+    stored: Mapping[int | None, Actual],
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> dict[Area, str]:
+    """Store which areas' counts are suppressed, and give those that are so for the first time;
+    raises AreaRefused where a figure stands, Refused where no reason is given.
+    """
+    before = suppressed_figures(specification.target, month) if suppressed else {}
+    news = {area: symbol for area, symbol in suppressed.items() if area.pk not in before}
+    for area in news:
+        if area.pk in stored:
+            raise AreaRefused("A figure is recorded for this period already.", "value", area)
+    if news and not reason:
+        raise Refused("Say why the figure is suppressed, like “fewer than five”.", "reason")
+    try:
+        with transaction.atomic():
+            SuppressedAreaFigure.objects.bulk_create(
+                SuppressedAreaFigure(
+                    target=specification.target,
+                    month=month,
+                    area=area,
+                    symbol=symbol,
+                    reason=reason,
+                    declared_by=by,
+                    declared_at=at,
+                )
+                for area, symbol in news.items()
+            )
+    except IntegrityError as error:
+        raise Refused(
+            "Somebody recorded one of these figures at this very moment. Look at them, and save"
+            " again."
+        ) from error
+    return news

@@ -26,6 +26,7 @@ from scorecards.feeds.checked_row import (
     difference_between,
     without_contradictions,
 )
+from scorecards.feeds.declared import declared_reasons, suppressed_areas_of
 from scorecards.feeds.row_values import (
     MOST_CHARACTERS,
     NUMBERS,
@@ -46,7 +47,6 @@ from scorecards.feeds.target_rules import (
     rules_by_code,
     stored_codes,
 )
-from scorecards.models import NothingToReport
 from scorecards.plausibility.context import (
     PlausibilityContext,
     Stored,
@@ -91,7 +91,8 @@ class CheckedRows:
             {place.rule.pk: place.rule for _, place in places}.values(),
             *window_of({place.month for _, place in places}),
         )
-        self.declared = self.declared_reasons(places)
+        self.declared = declared_reasons(places)
+        self.suppressed_areas = suppressed_areas_of(places)
         self.declarations: list[Declaration] = []
         self.rows, wrong = self.check(places)
         self.brought: dict[int, dict[Month, Figure]] = defaultdict(dict)
@@ -114,15 +115,6 @@ class CheckedRows:
                     row.number, "code", f"“{shortened(typed)}” was read as {codes[typed]}."
                 )
         self.rules = rules_by_code(rows)
-
-    def declared_reasons(self, places: list[tuple[Row, Place]]) -> dict[tuple[int, Month], str]:
-        """What was declared before, of the targets whose rows declare something."""
-        targets = set()
-        for row, place in places:
-            if row.get("nothing_to_report") or symbol_of(row, place.rule.unit):
-                targets.add(place.rule.target_id)
-        declared = NothingToReport.objects.filter(target__in=targets) if targets else []
-        return {(d.target_id, d.month): kept_text(d.reason) for d in declared}
 
     def places(self, rows: Sequence[Row]) -> tuple[list[tuple[Row, Place]], list[Problem]]:
         """What each row speaks of, and the problems of the rows that speak of nothing."""
@@ -227,17 +219,19 @@ class CheckedRows:
                 )
         require_length(column, reason, MOST_CHARACTERS[column])
         before = self.declared.get((place.rule.target_id, place.month), "")
+        if place.area is not None:
+            before = self.suppressed_areas.get(place.key, "")
         refusals = (
             (
                 not symbol and any(row.get(name) for name in NUMBERS),
                 "There is a figure and a reason for none. Clear one of them.",
             ),
             (
-                place.area is not None,
+                place.area is not None and not symbol,
                 "That there is nothing to report is said of the whole council, not of an area.",
             ),
             (
-                self.context.stored(place.rule.target_id, place.month, None) is not None,
+                self.context.stored(place.rule.target_id, place.month, place.area) is not None,
                 "A figure is recorded for this period already.",
             ),
             (
@@ -245,7 +239,7 @@ class CheckedRows:
                 f"This was declared already, with another reason: “{shortened(before)}”.",
             ),
             (
-                self.allowed.person is None,
+                self.allowed.person is None and place.area is None,
                 "Say in whose name the file is imported: somebody has to declare this.",
             ),
         )

@@ -33,8 +33,9 @@ from pmf_portal.periods.month import Month
 from scorecards.feeds.actuals_rows import CheckedRows
 from scorecards.feeds.allowed import Allowed
 from scorecards.feeds.checked_row import CheckedRow
+from scorecards.feeds.declared import FiguresChanged, declare
 from scorecards.feeds.row_values import FOR_READING, HEADINGS, NUMBERS, WORDS_ALONE
-from scorecards.models import Actual, Delivery, NothingToReport
+from scorecards.models import Actual, Delivery
 from scorecards.plausibility.context import (
     RecordedWarnings,
     confirmation_from_reason,
@@ -57,13 +58,6 @@ COLUMNS = (
     "row",
 )
 SHARED = ("entry_channel", "recorded_by_id", "recorded_at", "delivery_id")
-
-
-class FiguresChanged(FileRefused):
-    """The figures are no longer those that the differences were shown against."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__([Problem(1, "", "", message)])
 
 
 def rows_of_file(data: bytes, name: str) -> Rows:
@@ -316,39 +310,11 @@ def take(
             "Somebody recorded one of these figures at this very moment. Look at them again."
         ) from error
     keep_warnings_of(delivery, news, confirmation, by=by, at=at)
-    declared = declare(checked, at=at)
+    declared = declare(checked.new_declarations, by=checked.allowed.person, at=at)
     delivery.rows = len(checked.rows) + len(checked.declarations)
-    delivery.recorded = len(news) + len(declared)
+    delivery.recorded = len(news) + declared
     delivery.recorded_at = at
     delivery.save(update_fields=["rows", "recorded", "recorded_at"])
-
-
-def declare(checked: CheckedRows, *, at: datetime) -> list[NothingToReport]:
-    """Store for which periods there is nothing to report; raises FiguresChanged when somebody
-    declared one of them at this moment.
-    """
-    person = checked.allowed.person
-    if person is None or not checked.new_declarations:
-        return []
-    declared = [
-        NothingToReport(
-            target_id=declaration.place.rule.target_id,
-            month=declaration.place.month,
-            reason=declaration.reason,
-            symbol=declaration.symbol,
-            declared_by=person,
-            declared_at=at,
-        )
-        for declaration in checked.new_declarations
-    ]
-    try:
-        with transaction.atomic():
-            NothingToReport.objects.bulk_create(declared)
-    except IntegrityError as error:
-        raise FiguresChanged(
-            "Somebody declared one of these at this very moment. Look at them again."
-        ) from error
-    return declared
 
 
 def keep_warnings_of(

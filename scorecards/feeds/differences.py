@@ -112,12 +112,13 @@ def status_in_words(status: str, rule: TargetRule) -> str:
 
 def declared_period(declaration: Declaration) -> dict[str, Any]:
     """A period for which there will be no figure, as a reader names it."""
-    rule = declaration.place.rule
+    rule, area = declaration.place.rule, declaration.place.area
+    period = frequency.label(rule.frequency, declaration.place.month)
     return {
         "row": declaration.number,
         "code": rule.code,
         "title": rule.title,
-        "period": frequency.label(rule.frequency, declaration.place.month),
+        "period": f"{period}, {area}" if area else period,
         "reason": declaration.reason,
         "symbol": declaration.symbol,
     }

@@ -23,6 +23,11 @@ Span = tuple[Month, ...]
 Cell = Span | str
 
 
+# What stands for a count that is not held: never small beside others, so that what protects it is
+# another hidden figure and not its own size.
+BEYOND_DOUBT = Decimal(1000)
+
+
 class Count(NamedTuple):
     """How many were counted, and of how many, where that is told."""
 
@@ -61,6 +66,8 @@ class Told:
     are_areas_whole: bool = False
     known: Collection[Cell] = ()
     already: Collection[Cell] = ()
+    # Areas whose count the council itself suppressed: the portal does not hold it.
+    unknown: Collection[Cell] = ()
 
 
 def hidden_cells(told: Told, threshold: int) -> set[Cell]:
@@ -71,9 +78,12 @@ def hidden_cells(told: Told, threshold: int) -> set[Cell]:
     sums = sums_of(told, counts)
     small = {cell for cell, one in counts.items() if one.is_small(threshold)}
     known = set(told.known)
-    hidden = (small | set(told.already)) - known
+    hidden = (small | set(told.already) | set(told.unknown)) - known
     counted = {cell: one.counted for cell, one in counts.items()}
     rests = {cell: one.of - one.counted for cell, one in counts.items() if one.of is not None}
+    if takes_parts(told.rule):
+        rests |= dict.fromkeys(told.unknown, BEYOND_DOUBT)
+    counted |= dict.fromkeys(told.unknown, BEYOND_DOUBT)
     # What is counted out of a whole leaves a rest, which adds up where the wholes do.
     add_up = [one for one in sums if all(cell in rests for cell in one.cells)]
     if told.rule != Aggregation.RATIO:

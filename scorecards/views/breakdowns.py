@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import may, require
+from pmf_portal.council.populations import groups_in_use
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
@@ -16,6 +17,7 @@ from scorecards.breakdowns.services import (
     check_of,
     record_breakdown,
     set_breakdown,
+    suppressed_figures,
 )
 from scorecards.models import Breakdown
 from scorecards.permissions import may_record_actual
@@ -47,15 +49,21 @@ def record(request, code, month):
             context | {"may_set": may(request.user, "set_breakdown")},
         )
     areas, stored = areas_of(breakdown, month), area_figures(target, month)
+    suppressed = suppressed_figures(target, month)
     form = BreakdownForm(
-        request.POST or None, specification=specification, areas=areas, stored=stored
+        request.POST or None,
+        specification=specification,
+        areas=areas,
+        stored=stored,
+        suppressed=suppressed,
     )
     if form.is_valid() and saved(request, form, specification, month):
         return redirect("record_breakdown", code=code, month=month)
     return render(
         request,
         "scorecards/record_breakdown.html",
-        context | {"form": form, "check": check_of(specification, month, stored, areas)},
+        context
+        | {"form": form, "check": check_of(specification, month, stored, areas, suppressed)},
     )
 
 
@@ -63,6 +71,7 @@ def saved(request, form, specification, month):
     """Hand the grid to the service; a refusal goes back to its field and keeps what was typed."""
     try:
         asked = {"seen": form.seen, "reason": form.cleaned_data["reason"]}
+        asked["suppressed"] = form.suppressed
         count = record_breakdown(
             specification, month, form.figures, by=request.user, at=clock.now(), **asked
         )
@@ -81,7 +90,7 @@ def set_kind(request, code):
     """Say by which areas a target is broken down."""
     target = get_object_or_404(Target.objects.visible_to(request.user).with_code(code))
     require(may(request.user, "set_breakdown"))
-    form = SetBreakdownForm(request.POST or None)
+    form = SetBreakdownForm(request.POST or None, groups=groups_in_use())
     if form.is_valid():
         try:
             set_breakdown(target, by=request.user, at=clock.now(), **form.cleaned_data)

@@ -10,7 +10,8 @@ from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from scorecards.actuals.forms import ConfirmFileForm, FileForm
-from scorecards.feeds.deliveries import FiguresChanged, check_file, confirm_file, keep_file
+from scorecards.feeds.declared import FiguresChanged
+from scorecards.feeds.deliveries import check_file, confirm_file, keep_file
 from scorecards.feeds.differences import differences_of
 from scorecards.models import Delivery
 

@@ -48,7 +48,7 @@ def test_a_person_comes_gets_a_role_from_two_and_leaves(portal):
         portal.visit("/people/?q=newcomer public")
         portal.reads("1 person matches “newcomer public”", "Robin Newcomer")
         portal.visit("/units/")
-        portal.visit("/places/")
+        portal.visit("/places/manage/")
     portal.visit(address)
     portal.follow("Close the account")
     portal.press("Close the account")

@@ -70,7 +70,7 @@ def test_the_pages_of_absences_lead_to_their_acts(client, council, absence):
 
 def test_a_place_gets_another_name_and_an_end(client, council, place):
     client.force_login(council.people["team"])
-    assert f"/places/{place.pk}/change/" in client.get("/places/").content.decode()
+    assert f"/places/{place.pk}/change/" in client.get("/places/manage/").content.decode()
     typed = {
         "name": "North Shore",
         "kind": "ward",

@@ -59,7 +59,7 @@ def test_pages_of_units_cost_the_same_however_many(
     with django_assert_num_queries(4):
         client.get("/units/add/")
     with django_assert_num_queries(4):
-        client.get("/places/")
+        client.get("/places/manage/")
     with django_assert_num_queries(5):
         client.get("/places/add/")
 
@@ -155,7 +155,7 @@ def test_places_stand_by_kind_with_code_and_days(client, council, at):
     borough = place(at, "E08000001", kind="borough", name="Anyshire")
     place(at, "E05000009", name="Oldtown", parent=borough, valid_to=date(2023, 5, 3))
     client.force_login(council.people["member"])
-    page = words(client.get("/places/"))
+    page = words(client.get("/places/manage/"))
     assert "Borough (1)" in page and "Ward (1)" in page and "E05000009" in page
     assert "1 April 2010 to 3 May 2023" in page and "from 1 April 2010" in page
     assert "Add a place" not in page

@@ -391,7 +391,7 @@ def test_a_token_of_any_shape_is_not_found(client, db, token):
             {"/people/add/", "/units/"},
         ),
         ("member", set(), {"/run-sheet/", "/audit-trail/", "/plans/", "/exception-reports/"}),
-        ("team", {"/run-sheet/", "/audit-trail/", "/people/", "/units/", "/places/"}, set()),
+        ("team", {"/run-sheet/", "/audit-trail/", "/people/", "/units/", "/places/manage/"}, set()),
     ],
 )
 def test_menu_and_desk_offer_what_is_not_refused(client, approved, name, offered, not_offered):

@@ -1,0 +1,206 @@
+"""Places drawn: a map of equal tiles, sorted bars with intervals and the whole's line, and small
+lines over time (pure).  What differs clearly has a shape and a frame, never a colour alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from textwrap import wrap
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from pmf_portal.formats.canonical import decimal_of
+from reporting.charts.svg import FONT, INK, stroke, text
+from reporting.content.places import (
+    in_order,
+    interval_words,
+    sign_of,
+    standing_words,
+    value_words,
+    whole_words,
+)
+
+Content = Mapping[str, Any]
+TILE, SPACE = 96, 4
+NAME_LETTERS, NAME_LINES = 15, 4
+WHITE, GREY = "#ffffff", "#f3f2f1"
+FILLS = {"better": "#cce2d8", "worse": "#fcd6c3"}
+BAR_WIDTH, BAR_LEFT, BAR_RIGHT, ROW = 440, 158, 96, 34
+BAR_LETTERS = 20
+BLUE = "#144e81"
+LINE_WIDTH, LINE_HEIGHT = 132, 32
+
+
+def drawn(width: float, height: float, label: str, role: str, parts: Iterable[str]) -> str:
+    """An SVG text with its alternative."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" role="{role}" aria-label={quoteattr(label)}'
+        f' class="portal-drawing" {FONT}>{"".join(parts)}</svg>'
+    )
+
+
+def tile_map(content: Content, addresses: Mapping[str, str], label: str) -> str:
+    """The places as tiles where they lie, each linked to its page and saying its name, its figure
+    and by a shape how it compares.
+    """
+    places = content["places"]
+    parts = []
+    for place in sorted(places, key=lambda place: (place["row"], place["column"])):
+        x, y = corner(place, places)
+        parts.append(tile(place, content, x, y, addresses.get(place["code"], "")))
+    return drawn(*size_of_map(places), label, "group", parts)
+
+
+def tile(place: Content, content: Content, x: float, y: float, address: str) -> str:
+    """One tile."""
+    is_told = place["state"] == "told"
+    fill = FILLS.get(place["judgement"], WHITE if is_told else GREY)
+    is_clear = place["standing"].startswith("clearly")
+    frame = 3 if is_clear else 1
+    dashes = "" if is_told else ' stroke-dasharray="4 3"'
+    parts = [
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{fill}" stroke="{INK}"'
+        f' stroke-width="{frame}"{dashes}/>'
+    ]
+    for n, words in enumerate(name_lines(place["name"], NAME_LETTERS, NAME_LINES)):
+        parts.append(text(x + TILE / 2, y + 18 + 14 * n, words, anchor="middle", size=12))
+    shown = value_words(place, content)
+    size = 13 if len(shown) <= 13 else 10
+    parts.append(
+        f'<text x="{x + TILE / 2:.1f}" y="{y + TILE - 10:.1f}" font-size="{size}" fill="{INK}"'
+        f' text-anchor="middle" font-weight="bold">{escape(f"{shown} {sign_of(place)}".strip())}'
+        "</text>"
+    )
+    inside = "".join(parts)
+    if not address:
+        return f"<g>{inside}</g>"
+    said = f"{place['name']}: {shown}. {standing_words(place, content)}."
+    return f'<a href="{escape(address)}" aria-label={quoteattr(said)}>{inside}</a>'
+
+
+def plain_map(places: Sequence[Content], addresses: Mapping[str, str], label: str) -> str:
+    """The places as tiles with their names alone."""
+    parts = []
+    for place in sorted(places, key=lambda place: (place["row"], place["column"])):
+        x, y = corner(place, places)
+        parts.append(name_tile(place, x, y, addresses[place["code"]]))
+    return drawn(*size_of_map(places), label, "group", parts)
+
+
+def corner(place: Content, places: Sequence[Content]) -> tuple[float, float]:
+    """Where a tile begins, with the northernmost and westernmost tiles at the edges."""
+    top = min(place["row"] for place in places)
+    left = min(place["column"] for place in places)
+    step = TILE + SPACE
+    return (place["column"] - left) * step + 2, (place["row"] - top) * step + 2
+
+
+def size_of_map(places: Sequence[Content]) -> tuple[float, float]:
+    """How wide and how high the map is."""
+    ends = [corner(place, places) for place in places]
+    step = TILE + SPACE
+    return max(x for x, _ in ends) - 2 + step, max(y for _, y in ends) - 2 + step
+
+
+def name_tile(place: Content, x: float, y: float, address: str) -> str:
+    parts = [
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{WHITE}" stroke="{INK}"/>'
+    ]
+    lines = name_lines(place["name"], NAME_LETTERS, NAME_LINES)
+    first = y + TILE / 2 + 4 - 7 * (len(lines) - 1)
+    for n, words in enumerate(lines):
+        parts.append(text(x + TILE / 2, first + 14 * n, words, anchor="middle", size=12))
+    return f'<a href="{escape(address)}">{"".join(parts)}</a>'
+
+
+def name_lines(name: str, letters: int, lines: int) -> list[str]:
+    """A name in lines that fit; what does not fit ends in an ellipsis."""
+    wrapped = wrap(name, letters) or [""]
+    if len(wrapped) <= lines:
+        return wrapped
+    return [*wrapped[: lines - 1], f"{wrapped[lines - 1][: letters - 1]}…"]
+
+
+def place_bars(content: Content, label: str) -> str:
+    """Sorted bars, each with its interval and its value, and the whole as a line through all."""
+    places = [place for place in in_order(content["places"]) if place["value"] is not None]
+    if not places:
+        return ""
+    whole = decimal_of(content["whole"])
+    ends = [decimal_of(place[end]) for place in places for end in ("value", "lower", "upper")]
+    known = [end for end in [*ends, whole] if end is not None]
+    low, high = min([Decimal(0), *known]), max([Decimal(0), *known])
+    reach = BAR_WIDTH - BAR_LEFT - BAR_RIGHT
+
+    def at(value: Decimal) -> float:
+        return BAR_LEFT + float((value - low) / (high - low or 1)) * reach
+
+    top = 30
+    bottom = top + ROW * len(places)
+    parts = []
+    for n, place in enumerate(places):
+        parts += place_bar(place, content, at, top + ROW * n)
+    parts.append(stroke([(at(Decimal(0)), top), (at(Decimal(0)), bottom)], INK))
+    if whole is not None:
+        x = at(whole)
+        parts.append(stroke([(x, top - 8), (x, bottom)], INK, dash="6 4", width=2))
+        words = f"Council as a whole: {whole_words(content)}"
+        parts.append(text(BAR_WIDTH - 4, 14, words, anchor="end", size=13))
+    return drawn(BAR_WIDTH, bottom + 6, label, "img", parts)
+
+
+def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[str]:
+    """One place's bar, its interval as a line with ends, its name and its value."""
+    lines = name_lines(place["name"], BAR_LETTERS, 2)
+    for n, words in enumerate(lines):
+        line = y + 21 + 14 * n - 7 * (len(lines) - 1)
+        yield text(BAR_LEFT - 8, line, words, anchor="end", size=13)
+    zero, end = at(Decimal(0)), at(decimal_of(place["value"]))
+    fill = FILLS.get(place["judgement"], "#d2dde8")
+    frame = f' stroke="{INK}" stroke-width="2"' if place["judgement"] else ""
+    yield (
+        f'<rect x="{min(zero, end):.1f}" y="{y + 6:.1f}" width="{abs(end - zero):.1f}"'
+        f' height="{ROW - 12}" fill="{fill}"{frame}/>'
+    )
+    lower, upper = decimal_of(place["lower"]), decimal_of(place["upper"])
+    if lower is not None and upper is not None:
+        middle = y + ROW / 2
+        yield stroke([(at(lower), middle), (at(upper), middle)], BLUE, width=2)
+        for x in (at(lower), at(upper)):
+            yield stroke([(x, middle - 5), (x, middle + 5)], BLUE, width=2)
+    shown = f"{value_words(place, content)} {sign_of(place)}".strip()
+    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end", size=12 if len(shown) < 14 else 10)
+
+
+def bars_label(content: Content) -> str:
+    """The bars in words, for those who do not see them."""
+    said = []
+    for place in in_order(content["places"]):
+        if place["value"] is not None:
+            interval = interval_words(place, content)
+            between = f" ({interval})" if interval else ""
+            said.append(f"{place['name']} {value_words(place, content)}{between}")
+    return f"Council as a whole {whole_words(content)}. {'; '.join(said)}."
+
+
+def small_line(values: Sequence[Decimal | None], label: str) -> str:
+    """A place's figures over time as a small line with its last point; "" for fewer than two."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    inner_width, inner_height = LINE_WIDTH - 10, LINE_HEIGHT - 10
+    pieces: list[list[tuple[float, float]]] = [[]]
+    for n, value in enumerate(values):
+        if value is None:
+            pieces.append([])
+            continue
+        share = float((value - low) / (high - low)) if high > low else 0.5
+        x = 5 + n * inner_width / (len(values) - 1)
+        pieces[-1].append((x, LINE_HEIGHT - 5 - share * inner_height))
+    parts = [stroke(piece, BLUE, width=2) for piece in pieces if len(piece) > 1]
+    drawn_points = [piece for piece in pieces if piece]
+    alone = [piece[0] for piece in drawn_points if len(piece) == 1]
+    for x, y in [*alone, drawn_points[-1][-1]]:
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{BLUE}"/>')
+    return drawn(LINE_WIDTH, LINE_HEIGHT, label, "img", parts)

@@ -1,0 +1,20 @@
+"""What was published of a target, checked against its digest before anything is made of it."""
+
+import json
+
+from pmf_portal.formats.canonical import digest
+from reporting.public_record.withholding import Withheld, refuse_withheld
+
+
+def checked_text(published_pk, text, sealed):
+    """The text of a published target; raises Withheld when it is not what was published."""
+    name = f"target:{published_pk}"
+    refuse_withheld(name)
+    if digest(text) != sealed:
+        raise Withheld(name)
+    return text
+
+
+def checked_content(published):
+    """What a published target says; raises Withheld when it is not what was published."""
+    return json.loads(checked_text(published.pk, published.content, published.digest))
