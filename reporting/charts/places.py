@@ -9,6 +9,9 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.units import is_percentage
+from pmf_portal.formats.value_kinds import kind_of
 from reporting.charts.svg import FONT, INK, stroke, text
 from reporting.content.places import (
     in_order,
@@ -24,7 +27,7 @@ TILE, SPACE = 96, 4
 NAME_LETTERS, NAME_LINES = 15, 4
 WHITE, GREY = "#ffffff", "#f3f2f1"
 FILLS = {"better": "#cce2d8", "worse": "#fcd6c3"}
-BAR_WIDTH, BAR_LEFT, BAR_RIGHT, ROW = 440, 158, 96, 34
+BAR_WIDTH, BAR_LEFT, BAR_RIGHT, ROW = 440, 158, 72, 34
 BAR_LETTERS = 20
 BLUE = "#144e81"
 LINE_WIDTH, LINE_HEIGHT = 132, 32
@@ -64,8 +67,8 @@ def tile(place: Content, content: Content, x: float, y: float, address: str) -> 
     ]
     for n, words in enumerate(name_lines(place["name"], NAME_LETTERS, NAME_LINES)):
         parts.append(text(x + TILE / 2, y + 18 + 14 * n, words, anchor="middle", size=12))
-    shown = value_words(place, content)
-    size = 13 if len(shown) <= 13 else 10
+    shown = short_value(place, content)
+    size = 15 if len(shown) <= 10 else 11
     parts.append(
         f'<text x="{x + TILE / 2:.1f}" y="{y + TILE - 10:.1f}" font-size="{size}" fill="{INK}"'
         f' text-anchor="middle" font-weight="bold">{escape(f"{shown} {sign_of(place)}".strip())}'
@@ -74,8 +77,17 @@ def tile(place: Content, content: Content, x: float, y: float, address: str) -> 
     inside = "".join(parts)
     if not address:
         return f"<g>{inside}</g>"
-    said = f"{place['name']}: {shown}. {standing_words(place, content)}."
+    said = f"{place['name']}: {value_words(place, content)}. {standing_words(place, content)}."
     return f'<a href="{escape(address)}" aria-label={quoteattr(said)}>{inside}</a>'
+
+
+def short_value(place: Content, content: Content) -> str:
+    """A place's figure where there is little room: its unit stands above the drawing, but for per
+    cent.
+    """
+    if place["value"] is None or kind_of(content["unit"]) or is_percentage(content["unit"]):
+        return value_words(place, content)
+    return format_number(decimal_of(place["value"]), content["decimals"])
 
 
 def plain_map(places: Sequence[Content], addresses: Mapping[str, str], label: str) -> str:
@@ -168,8 +180,8 @@ def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[s
         yield stroke([(at(lower), middle), (at(upper), middle)], BLUE, width=2)
         for x in (at(lower), at(upper)):
             yield stroke([(x, middle - 5), (x, middle + 5)], BLUE, width=2)
-    shown = f"{value_words(place, content)} {sign_of(place)}".strip()
-    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end", size=12 if len(shown) < 14 else 10)
+    shown = f"{short_value(place, content)} {sign_of(place)}".strip()
+    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end", size=13)
 
 
 def bars_label(content: Content) -> str:

@@ -9,10 +9,12 @@ from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.units import is_percentage, unit_label
 from reporting.content.places import (
     difference_words,
     interval_words,
     place_rows,
+    plural,
     rate_words,
     sign_of,
     standing_words,
@@ -111,7 +113,7 @@ def grouped(counts: Iterable[PlaceCounts]) -> list[tuple[str, str, list[tuple[st
     for one in sorted(counts, key=lambda one: (one.place.within, one.place.name)):
         kinds.setdefault(one.place.kind, {}).setdefault(one.place.within, []).append(one)
     ordered = sorted(kinds.items(), key=lambda item: -sum(map(len, item[1].values())))
-    return [(kind, kind.capitalize(), list(groups.items())) for kind, groups in ordered]
+    return [(kind, plural(kind).capitalize(), list(groups.items())) for kind, groups in ordered]
 
 
 def line_of(content: Content, code: str, points: Sequence[Point]) -> PlaceLine | None:
@@ -291,6 +293,7 @@ def view_of(content: Content) -> dict[str, Any]:
         "period": places["period"],
         "rows": place_rows(places),
         "whole": whole_words(places),
+        "unit": "" if is_percentage(places["unit"]) else unit_label(places["unit"]),
         "notes": places["notes"],
         "rate": rate_words(places["rate"]) if "rate" in places else "",
     }

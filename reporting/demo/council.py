@@ -10,7 +10,16 @@ from pmf_portal.council.models import Notice
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.month_end import build_month, run_month_end
-from reporting.demo import custom_scorecards, data, engagement, exceptions, files, library, planning
+from reporting.demo import (
+    custom_scorecards,
+    data,
+    engagement,
+    exceptions,
+    files,
+    library,
+    places,
+    planning,
+)
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
 from reporting.public_record.proof import prove_targets
@@ -55,7 +64,10 @@ class DemoBuilder:
             self.approve_plans(year)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         self.feeds = data.add_feeds(self.people, self.team)
-        data.begin_breakdown(self.team, self.on("open_month", Month(2023, 3)))
+        begun = self.on("open_month", Month(2023, 3))
+        data.begin_breakdown(self.team, begun)
+        places.import_populations(self.team, begun)
+        places.begin_breakdowns(self.team, DATA_FROM, begun)
         for n in range(until - FIRST + 1):
             month = FIRST + n
             self.decide_before(month)
@@ -157,6 +169,7 @@ class DemoBuilder:
         """
         data.deliver(self.feeds, month, at)
         data.break_down(month, self.people, at)
+        places.share_out(month, self.team, at)
         if month == Month(2023, 12):
             data.correct_in_january(self.people, at)
         if month == LAST:

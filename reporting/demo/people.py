@@ -61,7 +61,9 @@ def create_structure():
             slug=row["slug"], title=title, kind=row["kind"], parent=parent, path=path
         )
     areas = {}
+    tiles = {ward["gss_code"]: ward for ward in rows("wards.csv")}
     for row in rows("areas.csv"):
+        tile = tiles.get(row["gss_code"], {})
         areas[row["gss_code"]] = Area.objects.create(
             gss_code=row["gss_code"],
             name=row["name"],
@@ -69,6 +71,8 @@ def create_structure():
             parent=areas.get(row["parent_code"]),
             valid_from=date.fromisoformat(row["valid_from"]),
             valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            map_row=tile.get("map_row"),
+            map_column=tile.get("map_column"),
         )
     plans = {
         "corporate-plan": Plan.objects.create(

@@ -2,7 +2,6 @@
 whole's place.
 """
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
