@@ -138,10 +138,10 @@ def place_bars(content: Content, label: str) -> str:
     places = [place for place in in_order(content["places"]) if place["value"] is not None]
     if not places:
         return ""
-    whole = decimal_of(content["whole"])
-    ends = [decimal_of(place[end]) for place in places for end in ("value", "lower", "upper")]
-    known = [end for end in [*ends, whole] if end is not None]
-    low, high = min([Decimal(0), *known]), max([Decimal(0), *known])
+    whole = None if content["whole"] is None else Decimal(content["whole"])
+    texts = [place[end] for place in places for end in ("value", "lower", "upper")]
+    known = [Decimal(0), *(Decimal(text) for text in [*texts, content["whole"]] if text)]
+    low, high = min(known), max(known)
     reach = BAR_WIDTH - BAR_LEFT - BAR_RIGHT
 
     def at(value: Decimal) -> float:
@@ -149,7 +149,7 @@ def place_bars(content: Content, label: str) -> str:
 
     top = 30
     bottom = top + ROW * len(places)
-    parts = []
+    parts: list[str] = []
     for n, place in enumerate(places):
         parts += place_bar(place, content, at, top + ROW * n)
     parts.append(stroke([(at(Decimal(0)), top), (at(Decimal(0)), bottom)], INK))

@@ -3,6 +3,7 @@ say together (pure; framework 3.6, 4.2).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
@@ -110,8 +111,7 @@ def counts_words(place: Place) -> str:
     """The two counts behind a figure: "45 out of 50"; "" where there are none."""
     if place["counted"] is None or place["of"] is None:
         return ""
-    counts = (plain_number(decimal_of(place[name])) for name in ("counted", "of"))
-    return " out of ".join(counts)
+    return " out of ".join(plain_number(Decimal(place[name])) for name in ("counted", "of"))
 
 
 def standing_words(place: Place, content: Mapping[str, Any]) -> str:
@@ -233,7 +233,7 @@ def difference_words(one: Place, other: Place, content: Mapping[str, Any]) -> st
         return "The counts behind it are not held, so chance cannot be told from difference"
     if not is_clear:
         return "No clear difference"
-    is_higher = decimal_of(one["value"]) > decimal_of(other["value"])
+    is_higher = Decimal(one["value"]) > Decimal(other["value"])
     words = f"{one['name']} is clearly {'higher' if is_higher else 'lower'}"
     if content["polarity"] in ("higher", "lower"):
         better = is_higher == (content["polarity"] == "higher")

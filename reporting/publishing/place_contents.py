@@ -149,8 +149,8 @@ class PlaceContents:
                     "column": tiles[code].column,
                     "in": above.name if above else "",
                     "in_code": above.gss_code if above else "",
-                    **shown(reading.places.get(code)),
-                    **counts(figure, base.people.get(code) if base else None),
+                    **reading_content(reading.places.get(code)),
+                    **counts_content(figure, base.people.get(code) if base else None),
                     **self.state_of(line, code),
                 }
             )
@@ -252,7 +252,7 @@ def limits_of(line: ScorecardLine, period: SeriesRow) -> Bounds | None:
     return limits(period.planned, tolerance, Polarity(line.polarity), line.decimals, period.amber)
 
 
-def shown(reading: PlaceReading | None) -> dict[str, Any]:
+def reading_content(reading: PlaceReading | None) -> dict[str, Any]:
     """A reading as it is published."""
     if reading is None:
         reading = PlaceReading(None)
@@ -265,7 +265,7 @@ def shown(reading: PlaceReading | None) -> dict[str, Any]:
     }
 
 
-def counts(figure: Figure | None, people: int | None) -> dict[str, Any]:
+def counts_content(figure: Figure | None, people: int | None) -> dict[str, Any]:
     """The two counts behind a value, where there are two."""
     if figure is None:
         return {"counted": None, "of": None}

@@ -200,7 +200,7 @@ def withheld_of(
     """
     # Where only the council's own signs stand, no other count is small: what is hidden besides is
     # what they could be worked out from.
-    threshold = line.specification.threshold or 1
+    threshold = line.specification.threshold if counts_people(line) else 1
     figures = {row.month: row.figure for row in read_series(line) if row.figure is not None}
     spans = spans_of(line, figures, earlier)
     by_area = {code: read_figure(parts) for _, _, code, *parts in areas}

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('council', '0016_populations_and_map'),
-        ('scorecards', '0012_readings_beside_lines'),
+        ('scorecards', '0013_early_signals'),
         ('targets', '0010_measures_as_councils_have_them'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

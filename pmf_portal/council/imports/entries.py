@@ -61,7 +61,7 @@ class PopulationEntry(NamedTuple):
     code: str
     year: int
     group: str
-    count: int
+    people: int
     source: str
 
 

@@ -66,7 +66,7 @@ class PopulationsImport:
             named.add(key)
             name = self.name_of(entry)
             if stored is None:
-                preview.new.append(Added(name, f"{entry.count:,}"))
+                preview.new.append(Added(name, f"{entry.people:,}"))
                 continue
             changes = changes_of(name, entry, stored)
             preview.changes += changes
@@ -84,14 +84,14 @@ class PopulationsImport:
         fresh = []
         for entry in self.ready():
             stored = self.stored.get(key_of(entry))
-            if stored and (stored.count, stored.source) == (entry.count, entry.source):
+            if stored and (stored.count, stored.source) == (entry.people, entry.source):
                 continue
             fresh.append(
                 Population(
                     area=self.areas[entry.code.casefold()],
                     year=entry.year,
                     group=self.spellings[group_key(entry.group)],
-                    count=entry.count,
+                    count=entry.people,
                     source=entry.source,
                     revision=stored.revision + 1 if stored else 1,
                     recorded_at=at,
@@ -112,8 +112,8 @@ def key_of(entry: PopulationEntry) -> PopulationKey:
 def changes_of(name: str, entry: PopulationEntry, stored: Population) -> list[Change]:
     """What a row says otherwise than the portal."""
     changes = []
-    if entry.count != stored.count:
-        changes.append(Change(name, "population", f"{stored.count:,}", f"{entry.count:,}"))
+    if entry.people != stored.count:
+        changes.append(Change(name, "population", f"{stored.count:,}", f"{entry.people:,}"))
     if entry.source != stored.source:
         changes.append(Change(name, "source", stored.source, entry.source))
     return changes
