@@ -2,19 +2,21 @@
 predict areas of under-performance as quickly as possible").
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.numbers import format_number, rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from scorecards.rating.rag import Rating
 
-# A year that more probably ends red than not; and as good as certain.
-PROBABLE, ALMOST_CERTAIN = Decimal("0.5"), Decimal("0.9")
+# A year that more probably ends red than not.
+PROBABLE = Decimal("0.5")
+# So much of the width of a forecast’s limits.
+WELL_OUTSIDE = Decimal("0.25")
 ON_PLAN = frozenset({Rating.GREEN, Rating.AMBER})
 
 
@@ -86,22 +88,15 @@ def heading_for_red(rating: str, reading: Mapping[str, Any]) -> list[Signal]:
     chance = Decimal(end["probabilities"].get(Rating.RED, "0"))
     if chance < PROBABLE:
         return []
-    likely = "almost certainly" if chance >= ALMOST_CERTAIN else "probably"
-    sentence = (
-        f"{rating.capitalize()} now, and the year will {likely} end red. {reading_words(reading)}"
-    )
+    sentence = f"{rating.capitalize()} now. {reading['words'].get('year_end', '')}"
     return [Signal(SignalKind.HEADING_FOR_RED, sentence.strip(), float(chance))]
-
-
-def reading_words(reading: Mapping[str, Any]) -> str:
-    return str(reading["words"].get("year_end", ""))
 
 
 def concern(rating: str, reading: Mapping[str, Any]) -> list[Signal]:
     """A change for the worse that is more than usual variation, though the measure is on plan."""
     if rating not in ON_PLAN or reading.get("variation") != "concern":
         return []
-    sentence = f"{rating.capitalize()}, and still: {lowered(reading['words']['change'])}"
+    sentence = f"{rating.capitalize()}, but {lowered(reading['words']['change'])}"
     return [Signal(SignalKind.CONCERN, sentence)]
 
 
@@ -109,7 +104,7 @@ def recovering(rating: str, reading: Mapping[str, Any]) -> list[Signal]:
     """A change for the better that is more than usual variation, though the measure is red."""
     if rating != Rating.RED or reading.get("variation") != "improvement":
         return []
-    sentence = f"Red, and still: {lowered(reading['words']['change'])}"
+    sentence = f"Red, but {lowered(reading['words']['change'])}"
     return [Signal(SignalKind.RECOVERING, sentence)]
 
 
@@ -118,25 +113,32 @@ def lowered(sentence: str) -> str:
 
 
 def forecast_missed(reading: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> list[Signal]:
-    """The newest figure lies outside the limits within which the publication before forecast four
-    of five figures.
+    """The newest figure lies well outside the limits of the publication before.
+
+    Within these lie four of five figures, so that one of five is outside by chance: what counts is
+    a figure that lies beyond them by a quarter of their width, as one in twenty does.
     """
     usual = reading.get("usual")
     if not earlier or not usual or not usual["points"]:
         return []
     period, figure = usual["points"][-1][:2]
     for month, lower, _, upper in earlier.get("ahead", []):
-        if month != period:
-            continue
-        value, low, high = Decimal(figure), Decimal(lower), Decimal(upper)
-        if low <= value <= high:
-            return []
-        told = [
-            format_number(one, reading["decimals"], reading["unit"]) for one in (value, low, high)
-        ]
-        span = high - low
-        distance = float(max(low - value, value - high) / span) if span else 1.0
-        name = frequency.label(reading["frequency"], Month.parse(period))
-        sentence = f"{told[0]} for {name}; the forecast was {told[1]} to {told[2]}."
-        return [Signal(SignalKind.FORECAST_MISSED, sentence, distance)]
+        if month == period:
+            limits = Decimal(lower), Decimal(upper)
+            return list(outside_limits(reading, Month.parse(period), Decimal(figure), *limits))
     return []
+
+
+def outside_limits(
+    reading: Mapping[str, Any], period: Month, figure: Decimal, low: Decimal, high: Decimal
+) -> Iterator[Signal]:
+    """The signal of a figure well outside its limits, at published decimals."""
+    decimals = reading["decimals"]
+    beyond = max(low - figure, figure - high)
+    width = high - low
+    is_outside = not rounded(low, decimals) <= rounded(figure, decimals) <= rounded(high, decimals)
+    if is_outside and beyond > width * WELL_OUTSIDE:
+        shown = [format_number(one, decimals, reading["unit"]) for one in (figure, low, high)]
+        name = frequency.label(reading["frequency"], period)
+        sentence = f"{shown[0]} for {name}; the forecast was {shown[1]} to {shown[2]}."
+        yield Signal(SignalKind.FORECAST_MISSED, sentence, float(beyond / width) if width else 1.0)
