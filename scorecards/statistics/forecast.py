@@ -39,6 +39,8 @@ ORIGINS = 12
 # A forecast's own past errors come from few origins and are too small: with this factor four of
 # five figures lie within limits that say so (tests/scorecards/test_forecasts.py).
 WIDENED = 1.2
+# A plan that was kept so far is believed: otherwise chance alone would turn a forecast red.
+TRUSTED = {"as_planned": 4}
 EIGHTY = NormalDist().inv_cdf(0.9)
 
 
@@ -83,6 +85,8 @@ class Forecasts:
     middle: Floats
     noise: Floats
     walk: Floats
+    # Which part of the noise is the same for a whole course.
+    shared: Floats
     scale: Scale
     # How much each way of going on weighs, by its name.
     weights: dict[str, Floats]
@@ -108,20 +112,23 @@ class Forecasts:
 
     def paths(self, series: int, count: int, seed: int) -> Floats:
         """So many courses that one series may take, each as long as the forecast."""
-        walks, noise = courses(count, self.middle.shape[1], seed)
+        walks, noise, whole = courses(count, self.middle.shape[1], seed)
         walked = walks * np.sqrt(self.walk[series])
-        return self.scale.back(self.middle[series] + walked + noise * np.sqrt(self.noise[series]))
+        alone = noise * np.sqrt(self.noise[series] * (1 - self.shared[series]))
+        shared = whole * np.sqrt(self.noise[series] * self.shared[series])
+        return self.scale.back(self.middle[series] + walked + alone + shared)
 
 
 @lru_cache(maxsize=32)
-def courses(count: int, ahead: int, seed: int) -> tuple[Floats, Floats]:
-    """Errors by chance, the same for every series: those that add up along a course, and those of
-    each period alone.
+def courses(count: int, ahead: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Errors by chance, the same for every series: those that add up along a course, those of each
+    period alone, and those of a whole course.
     """
     random = np.random.default_rng(seed)
     steps = random.standard_normal((count, ahead))
     noise = random.standard_normal((count, ahead))
-    return np.cumsum(steps, axis=1), noise
+    whole = random.standard_normal((count, 1))
+    return np.cumsum(steps, axis=1), noise, whole
 
 
 def forecasts(
@@ -153,7 +160,7 @@ def forecasts(
     )
     noise, walk = growth(errors)
     factor = WIDENED**2
-    return Forecasts(middle, noise * factor, walk * factor, scale, weights)
+    return Forecasts(middle, noise * factor, walk * factor, shared_part(errors), scale, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +202,10 @@ def ways_by_plan(worked: Floats, ahead: int, planned: Plan) -> dict[str, Floats]
     """The plan, departed from as lately; and as the portal's published rule (docs/forecast.md) goes
     on, where the series is short or the rule can be tried on its past.
     """
+    length = worked.shape[1]
     found = {"plan": on_plan(worked, ahead, planned.values)}
+    if planned.is_tried:
+        found["as_planned"] = planned.values[:, length : length + ahead]
     if worked.shape[1] < FEW or planned.is_tried:
         if adds_up(planned.rule):
             found["rule"] = in_proportion(worked, ahead, planned.values)
@@ -233,7 +243,7 @@ def weights_of(past: dict[str, Floats]) -> dict[str, Floats]:
         total = np.where(known, np.abs(errors), 0).sum(axis=(1, 2))
         count = known.sum(axis=(1, 2))
         mean = np.divide(total, count, out=np.full(total.shape, np.inf), where=count > 0)
-        inverse[name] = 1 / np.maximum(mean, 1e-9) ** 4
+        inverse[name] = TRUSTED.get(name, 1) / np.maximum(mean, 1e-9) ** 4
     together = sum(inverse.values(), np.zeros_like(inverse["season"]))
     return {name: one / together for name, one in inverse.items()}
 
@@ -257,3 +267,24 @@ def growth(errors: Floats) -> tuple[Floats, Floats]:
     noise = level - walk * middle
     through_zero = (count * ahead * mean).sum(axis=1) / (count * ahead**2).sum(axis=1)
     return np.maximum(noise, 0), np.where(noise < 0, through_zero, walk)
+
+
+def shared_part(errors: Floats) -> Floats:
+    """Which part of the squared errors is the same all along a forecast, 0 to 1: where errors of
+    one origin have nothing in common, their mean is as small as chance makes it.
+    """
+    known = ~np.isnan(errors)
+    counts = known.sum(axis=2)
+    whole = np.where(known, errors, 0)
+    means = np.divide(whole.sum(axis=2), counts, out=np.zeros(counts.shape), where=counts > 0)
+    together = (counts * means**2).sum(axis=1)
+    each = (whole**2).sum(axis=(1, 2))
+    origins = (counts > 0).sum(axis=1)
+    total = counts.sum(axis=1)
+    mean_square = np.divide(each, total, out=np.zeros_like(each), where=total > 0)
+    alone = origins * mean_square
+    most = total * mean_square
+    share = np.divide(
+        together - alone, most - alone, out=np.zeros_like(each), where=most - alone > 1e-12
+    )
+    return np.clip(share, 0, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from tests.bench import figures_file, measure, packs, serving, workbook
+from tests.bench import figures_file, forecasts, measure, packs, serving, workbook
 from tests.bench.council import make_council
 
 ABOUT = (
@@ -40,11 +40,19 @@ def parser():
         help="requests in a round to the server that serves the stored page and a static file",
     )
     sizes.add_argument("--only-file", action="store_true", help="measure the file of figures alone")
+    sizes.add_argument(
+        "--forecasts",
+        action="store_true",
+        help="what forecasts are worth, on real series and on noise; no database is needed",
+    )
     return sizes
 
 
 def main():
     sizes = parser().parse_args()
+    if sizes.forecasts:
+        forecasts.report_all(report)
+        return
     logging.disable(logging.WARNING)
     settings.ALLOWED_HOSTS = ["localhost"]
     name = connection.settings_dict["NAME"]

@@ -19,6 +19,7 @@ from scorecards.statistics.forecast import (
     from_logits,
     from_roots,
     growth,
+    shared_part,
     weights_of,
 )
 from scorecards.statistics.ways_on import (
@@ -141,7 +142,7 @@ def test_a_plan_that_was_kept_is_gone_by():
     plan = plan + 2 * np.sin(np.arange(36.0) ** 2)
     values = plan[:, :30] + np.tile([0.1, -0.1], 15)
     made = forecasts(values, 6, plan=plan)
-    assert made.weights["plan"][0] > 0.9
+    assert made.weights["plan"][0] + made.weights["as_planned"][0] > 0.9
     assert made.p50[0] == pytest.approx(plan[0, 30:], abs=3)
 
 
@@ -194,6 +195,26 @@ def test_errors_grow_as_they_did():
     assert (noise[0], walk[0]) == (pytest.approx(4), pytest.approx(9))
     falling = np.array([[[3.0, 2.0, 1.0]]])
     assert growth(falling)[1][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("errors", "shared"),
+    [
+        ([[1, 1, 1], [-1, -1, -1]], 1),
+        ([[1, -1, 0], [0, 1, -1]], 0),
+        ([[2, 2, np.nan], [-2, -2, -2]], 1),
+        ([[0, 0, 0], [0, 0, 0]], 0),
+    ],
+)
+def test_errors_of_one_origin_have_more_or_less_in_common(errors, shared):
+    assert shared_part(np.array([errors], dtype=float))[0] == pytest.approx(shared)
+
+
+def test_a_plan_that_was_tried_and_kept_is_believed():
+    values = np.random.default_rng(4).normal(100, 10, (1, 36))
+    made = forecasts(values, 6, plan=np.full((1, 42), 100.0), rule="sum")
+    assert made.weights["as_planned"][0] > 0.4
+    assert made.p50[0] == pytest.approx([100] * 6, abs=3)
 
 
 def test_paths_spread_as_the_quantiles_say():
