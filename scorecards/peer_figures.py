@@ -3,7 +3,7 @@ number of lines.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,34 +22,45 @@ class GroupMembers(NamedTuple):
 
 
 def figures_of(
-    measures: Collection[int], *, until: Month, at: datetime, after: Month | None = None
+    measures: Collection[int | None], *, until: Month, at: datetime | None
 ) -> dict[int, OfMeasure]:
-    """The newest revision of each figure that had come in by a moment, by measure."""
-    rows = PeerFigure.objects.filter(
-        measure__in=measures, month__lte=until.first_day, recorded_at__lte=at
-    )
-    if after is not None:
-        rows = rows.filter(month__gt=after.first_day)
+    """The newest revision of each figure that had come in by a moment, or by now; by measure."""
+    rows = PeerFigure.objects.filter(measure__in=measures, month__lte=until.first_day)
+    if at is not None:
+        rows = rows.filter(recorded_at__lte=at)
     figures: dict[int, OfMeasure] = defaultdict(lambda: defaultdict(dict))
     for row in rows.select_related("council").order_by("revision"):
         figures[row.measure_id][row.month][row.council.code] = row
     return figures
 
 
-def groups_at(groups: Collection[int], at: datetime) -> dict[int, GroupMembers]:
-    """Who belonged to some groups at a moment: by their newest version of that time, or, of a group
-    that came later, its first.
+def groups_at(
+    wanted: Collection[tuple[int | None, datetime]],
+) -> dict[tuple[int | None, datetime], GroupMembers]:
+    """Who belonged to groups at moments: by the newest version of that time, or, of a group that
+    came later, its first.
     """
-    versions: dict[int, PeerGroupVersion] = {}
+    groups = {group for group, _ in wanted}
+    versions: dict[int | None, list[PeerGroupVersion]] = defaultdict(list)
     for version in PeerGroupVersion.objects.filter(group__in=groups).order_by("revision"):
-        if version.changed_at <= at or version.group_id not in versions:
-            versions[version.group_id] = version
+        versions[version.group_id].append(version)
     members: dict[int, dict[str, str]] = defaultdict(dict)
-    memberships = PeerMembership.objects.filter(version__in=versions.values())
+    memberships = PeerMembership.objects.filter(version__group__in=groups)
     for version_id, code, name in memberships.values_list(
         "version", "council__code", "council__name"
     ):
         members[version_id][code] = name
-    return {
-        group: GroupMembers(version, members[version.pk]) for group, version in versions.items()
-    }
+    held = {}
+    for group, at in wanted:
+        version = version_at(versions[group], at)
+        held[group, at] = GroupMembers(version, members[version.pk])
+    return held
+
+
+def version_at(versions: Sequence[PeerGroupVersion], at: datetime) -> PeerGroupVersion:
+    """The version of a group that held at a moment."""
+    holding = versions[0]
+    for version in versions:
+        if version.changed_at <= at:
+            holding = version
+    return holding

@@ -163,6 +163,7 @@ MEASURE = (
     "pk",
     "previous_year",
     "annual_target",
+    "peer_level",
     "entered_from",
 )
 
@@ -201,6 +202,7 @@ def read_measures(
             previous_year=row.previous_year,
             annual_target=row.annual_target,
             approved_on=days[row.entered_from],
+            peer_level=row.peer_level,
         )
     return measures
 

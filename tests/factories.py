@@ -144,7 +144,8 @@ class Council:
             **values,
         )
         periods = frequency.periods_of_year(values["frequency"], year)
-        profile = trajectory or dict.fromkeys(periods, Decimal(planned))
+        flat = dict.fromkeys(periods, Decimal(planned))
+        profile = flat if trajectory is None else trajectory
         TrajectoryPoint.objects.bulk_create(
             TrajectoryPoint(specification=specification, month=m, planned=p)
             for m, p in profile.items()

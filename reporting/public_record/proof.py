@@ -17,6 +17,7 @@ from pmf_portal.formats.canonical import canonical, decimal_of, decimal_text, di
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.models import Proof, PublishedTarget
+from reporting.public_record.peer_proof import BookedLevels
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.month.building import withdrawn_by
 from scorecards.rating.assessment import Measure, assess
@@ -157,12 +158,14 @@ def without_newest(rating):
 
 def why_it_differs(build, code, published, books, figures, withdrawal):
     """In words, how a published status is not what book and stored actuals give; "" when it is."""
-    measures, plan = books.measures[code], books.plans[code]
+    measures = books.measures[code]
     if build.month.financial_year not in measures:
         return "the target is in no approved book of its year"
     known, problem = figures.used(code, published["series"])
-    if problem:
-        return problem
+    levels, unproven = books.levels.plans_again(code, published, build)
+    if problem or unproven:
+        return problem or unproven
+    plan = books.plans[code] | levels
     if withdrawal is not None:
         known = {period: figure for period, figure in known.items() if period < withdrawal}
     due_on = books.timetable.day_of(build.month, "actuals_due")
@@ -195,6 +198,7 @@ class Books:
             defaultdict(dict),
             announced_timetable(),
         )
+        self.levels = BookedLevels(year)
         for text in Approval.objects.filter(
             financial_year__in=[year - back for back in range(3)]
         ).values_list("book", flat=True):

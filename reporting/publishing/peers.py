@@ -2,6 +2,7 @@
 target.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +12,8 @@ from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from scorecards.models import ScorecardLine
+from scorecards.models import LineSource, ScorecardBuild, ScorecardLine
+from scorecards.month.peer_levels import PEERS
 from scorecards.peer_figures import GroupMembers, OfMeasure, figures_of, groups_at
 from scorecards.rating.series import SeriesRow, read_series
 from scorecards.rating.year_to_date import Figure
@@ -20,6 +22,7 @@ from scorecards.statistics.standing import OWN, GroupStanding, interval_of, stan
 from targets.models import BenchmarkMeasure, PeerFigure, PeerGroup
 from targets.rules.aggregation import takes_parts
 from targets.rules.peer_levels import PeerFigureValue
+from targets.rules.peer_targets import level_in_words
 from targets.rules.polarity import Polarity
 
 # Figures that are worked out are published with so many decimals more than the measure's own.
@@ -44,19 +47,41 @@ def standings_of_edition(
         [line.specification.peer_group_id for line in compared]
     )
     figures = figures_of(measures, until=month, at=at)
-    members = groups_at(groups, at)
+    members = groups_at({(group, at) for group in groups})
     contents = {}
     for line in compared:
         comparison = Comparison(
             line,
             measures[line.specification.benchmark_id],
             groups[line.specification.peer_group_id],
-            members[line.specification.peer_group_id],
+            members[line.specification.peer_group_id, at],
             figures[line.specification.benchmark_id],
             is_withheld=line.target_id in withheld,
         )
         if content := comparison.content():
             contents[line.target_id] = content
+    return contents
+
+
+def levels_of_edition(
+    build: ScorecardBuild, lines: Iterable[ScorecardLine]
+) -> dict[int, dict[str, Any]]:
+    """What is published of the targets that aim at a level of other councils, by target: which
+    level, and the revisions of the figures that their plans were worked out of.
+    """
+    aiming = {line.target_id: line for line in lines if line.specification.peer_level}
+    if not aiming:
+        return {}
+    groups = PeerGroup.objects.in_bulk([s.specification.peer_group_id for s in aiming.values()])
+    contents = {}
+    stored = LineSource.objects.filter(build=build, target__in=aiming)
+    for target, text in stored.values_list("target_id", "content"):
+        specification = aiming[target].specification
+        group = groups[specification.peer_group_id]
+        contents[target] = {
+            "aims_at": level_in_words(specification.peer_level, group.title),
+            "revisions": json.loads(text).get(PEERS, {}),
+        }
     return contents
 
 

@@ -3,6 +3,7 @@ are published).
 """
 
 import json
+from collections import defaultdict
 
 from pmf_portal.council.models import Area
 from pmf_portal.formats.bulk_rows import write_rows
@@ -10,7 +11,7 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
-from reporting.publishing.peers import standings_of_edition
+from reporting.publishing.peers import levels_of_edition, standings_of_edition
 from reporting.publishing.place_contents import PlaceContents
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.rating.series import read_series
@@ -60,7 +61,7 @@ def rule_of_line(line):
     return rule
 
 
-def published_target(line, decisions, areas, check, peers=None, places=None):
+def published_target(line, decisions, areas, check, others=None, places=None):
     """The frozen account of one target: everything its page shows, the decisions taken on it among
     them; beside other councils where it is compared with some, and its places where it has figures
     by area.
@@ -82,20 +83,16 @@ def published_target(line, decisions, areas, check, peers=None, places=None):
     }
     if line.reading is not None:
         content["reading"] = line.reading
-    if peers:
-        content["peers"] = peers
     if places:
         content["places"] = places
-    return content
+    return content | (others or {})
 
 
 def publish_targets(edition):
     """Freeze every target of an edition, in one write."""
     decisions, areas = decisions_of(edition.build.month, edition.at), edition.areas
     existing = list(Area.objects.all()) if areas else []
-    peers = standings_of_edition(
-        edition.lines, month=edition.build.month, at=edition.at, withheld=edition.withheld
-    )
+    others = beside_others(edition)
     places = PlaceContents(edition, existing)
     texts = [
         (
@@ -106,7 +103,7 @@ def publish_targets(edition):
                     decisions.get(line.target_id, []),
                     areas.get(line.target_id, []),
                     area_check(line, areas, existing, edition.withheld),
-                    peers.get(line.target_id),
+                    others.get(line.target_id),
                     places.of(line),
                 )
             ),
@@ -116,6 +113,19 @@ def publish_targets(edition):
     rows = [(edition.build.pk, code, text, digest(text)) for code, text in texts]
     write_rows(PublishedTarget, ("build_id", "code", "content", "digest"), rows)
     index_targets(edition)
+
+
+def beside_others(edition):
+    """What is told of other councils, by target: the standing among them, the level aimed at."""
+    others = defaultdict(dict)
+    standings = standings_of_edition(
+        edition.lines, month=edition.build.month, at=edition.at, withheld=edition.withheld
+    )
+    for target, standing in standings.items():
+        others[target]["peers"] = standing
+    for target, level in levels_of_edition(edition.build, edition.lines).items():
+        others[target]["peer_level"] = level
+    return others
 
 
 def area_check(line, by_target, existing, withheld):

@@ -31,6 +31,13 @@ from scorecards.month.lines import (
     line_of,
     without_rating,
 )
+from scorecards.month.peer_levels import (
+    TargetLevels,
+    add_to_sources,
+    aims_at_peers,
+    read_levels,
+    with_level,
+)
 from scorecards.month.quality_counts import QualityReader, line_qualities
 from scorecards.month.sources import newest_act, read_sources, write_sources
 from scorecards.rating.assessment import Measure
@@ -95,9 +102,11 @@ def build_scorecards(month: Month, *, by: Actor | None, at: datetime) -> Scoreca
     for block in blocks:
         sources = read_sources(block, month)
         measures = read_measures(block, month)
+        levels = read_levels(block, month, at=at) if aims_at_peers(measures) else {}
+        add_to_sources(sources, levels)
         lines = [
             line
-            for line in lines_of_block(build, block, measures, deadline)
+            for line in lines_of_block(build, block, measures, deadline, levels)
             if line.directorate_id not in signed
         ]
         write_rows(ScorecardLine, Line._fields, lines)
@@ -153,6 +162,7 @@ def lines_of_block(
     block: Block,
     measures: Mapping[int, Mapping[FinancialYear, Measure]],
     deadline: Deadline,
+    levels: Mapping[int, TargetLevels],
 ) -> Iterator[Line]:
     """The lines of one block of targets, ready to be written."""
     month = build.month
@@ -168,16 +178,18 @@ def lines_of_block(
         withdrawal = withdrawn.get(target)
         if withdrawal is not None:
             reported = before_month(reported, Month.of(localdate(withdrawal.decided_at)))
+        aimed_at = levels.get(target)
         line = line_of(
             build,
             description,
             units[description.service_id].pk,
             measures=measures[target],
-            plan=plans[target],
+            plan=plans[target] | (aimed_at.plan if aimed_at else {}),
             actuals=reported,
             declared=declared[target],
             deadline=deadline,
         )
+        line = with_level(line, aimed_at)
         if withdrawal is not None:
             line = without_rating(line, withdrawal)
         yield line

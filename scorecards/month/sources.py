@@ -20,6 +20,7 @@ from scorecards.models import (
     ScorecardLine,
     SignOff,
 )
+from scorecards.month.peer_levels import PEERS, add_to_sources, read_levels
 from scorecards.rating_inputs import Block
 from targets.models import InYearDecision, Responsibility
 
@@ -34,6 +35,7 @@ ACTS_OF_FIGURES = (
 ACTS_THAT_CHANGE_LINES = (
     *ACTS_OF_FIGURES,
     "import_actuals",
+    "import_peer_figures",
     "deliver_actuals",
     "confirm_warning",
     "withdraw_target",
@@ -154,7 +156,7 @@ def figures_covered(build: ScorecardBuild, directorate: OrganisationUnit) -> dic
         figures = {
             period: revision
             for period, revision in json.loads(content).items()
-            if period not in (OFFICER, WITHDRAWN)
+            if period not in (OFFICER, WITHDRAWN, PEERS)
         }
         covered[codes[target]] = figures
     return covered
@@ -183,6 +185,8 @@ def newer_than_lines(
         )
     )
     current = read_sources((min(known), max(known)), build.month)
+    if any(f'"{PEERS}":' in content for content in stored.values()):
+        add_to_sources(current, read_levels((min(known), max(known)), build.month))
     newer: dict[int, list[NewerFigure]] = {}
     for target, (code, directorate) in known.items():
         # Lines from before the portal wrote this down: nothing is known, and nothing is said.
@@ -203,6 +207,8 @@ def differences(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
             continue
         if name == WITHDRAWN:
             words.append("the target was withdrawn")
+        elif name == PEERS:
+            words.append("figures of other councils")
         elif name == OFFICER:
             words.append("another accountable officer")
         elif after == 0:

@@ -42,6 +42,8 @@ class Measure:
     previous_year: Decimal | None = None
     annual_target: Decimal | None = None
     approved_on: date | None = None
+    # The level of other councils that stands in place of an annual target; "" for none.
+    peer_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
