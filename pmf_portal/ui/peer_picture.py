@@ -5,10 +5,10 @@ itself as a diamond (pure).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, ROW, TOP, BOTTOM = 400, 24, 8, 26
-# Where the names end, the strip begins and ends, and the figures end.
-NAMES, LEFT, RIGHT, FIGURES = 150, 162, 336, 396
-LONGEST_NAME = 24
+WIDTH, ROW, TOP, BOTTOM = 330, 22, 8, 26
+# Where the names end, the strip begins, and the figures end; how wide a letter of a figure is.
+NAMES, LEFT, FIGURES, LETTER = 128, 140, 328, 6.8
+LONGEST_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Strip:
     rows: tuple[DrawnRow, ...]
     median: float
     bottom: float
+    names: int
+    left: int
+    right: float
+    figures: int
 
 
 def strip_of(dots: Sequence[Dot], median: float) -> Strip:
@@ -57,8 +61,11 @@ def strip_of(dots: Sequence[Dot], median: float) -> Strip:
     if low == high:
         low, high = low - 1, high + 1
 
+    longest = max(len(dot.words) for dot in dots)
+    right = round(max(FIGURES - longest * LETTER - 12, LEFT + 40), 1)
+
     def place(value: float) -> float:
-        return round(LEFT + (value - low) / (high - low) * (RIGHT - LEFT), 1)
+        return round(LEFT + (value - low) / (high - low) * (right - LEFT), 1)
 
     rows = []
     for number, dot in enumerate(dots):
@@ -77,7 +84,17 @@ def strip_of(dots: Sequence[Dot], median: float) -> Strip:
             )
         )
     bottom = TOP + len(dots) * ROW
-    return Strip(WIDTH, bottom + BOTTOM, tuple(rows), place(median), bottom)
+    return Strip(
+        WIDTH,
+        bottom + BOTTOM,
+        tuple(rows),
+        place(median),
+        bottom,
+        NAMES,
+        LEFT,
+        right,
+        FIGURES,
+    )
 
 
 def shortened(name: str) -> str:

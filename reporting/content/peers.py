@@ -10,6 +10,7 @@ from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.formats.numbers import counted, format_number
 from pmf_portal.periods.period_names import in_a_sentence
 from pmf_portal.ui.peer_picture import Dot, Strip, strip_of
+from targets.rules.peer_levels import has_a_better
 from targets.rules.polarity import lower_is_better
 
 QUARTERS = {1: "Best quarter", 2: "Second quarter", 3: "Third quarter", 4: "Last quarter"}
@@ -42,7 +43,7 @@ def peers_of(content: dict[str, Any]) -> dict[str, Any]:
     rows = rows_of(peers, rule)
     return {
         "sentence": peers["sentence"],
-        "about": about(peers, content["line"]["reporting_period"]),
+        "about": about(peers, content["line"]["reporting_period"], rule["polarity"]),
         "facts": facts_of(peers, rule),
         "rows": rows,
         "missing": [council for council in peers["councils"] if council["value"] is None],
@@ -80,7 +81,7 @@ def row_of(council: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def about(peers: dict[str, Any], reporting_period: str) -> str:
+def about(peers: dict[str, Any], reporting_period: str, polarity: str) -> str:
     """Which period the comparison is of, and whether it is older than the scorecard's."""
     words = f"Figures for {peers['period']}"
     if peers["is_older"]:
@@ -91,6 +92,8 @@ def about(peers: dict[str, Any], reporting_period: str) -> str:
         )
     if peers["own"]["of"] == "source":
         words += ". Our figure is the one that the same source publishes"
+    if has_a_better(polarity):
+        words += ". The best stands at the top"
     return f"{words}."
 
 

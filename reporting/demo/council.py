@@ -17,6 +17,7 @@ from reporting.demo import (
     exceptions,
     files,
     library,
+    peers,
     places,
     planning,
 )
@@ -60,6 +61,7 @@ class DemoBuilder:
         """
         planning.link_objectives(self.team)
         library.fill(self.people, self.team)
+        peers.begin(self.team)
         for year in YEARS:
             self.approve_plans(year)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
@@ -136,6 +138,7 @@ class DemoBuilder:
             at=due,
         )
         data.confirm_unusual_figures(self.people, due)
+        peers.bring(month, self.team, due)
         if month >= DATA_FROM:
             self.bring_data(month, due)
         if month < FIRST_PUBLISHED:

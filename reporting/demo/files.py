@@ -13,6 +13,11 @@ HERE = Path(__file__).parent
 SCALE = {"%": "100", "per 100,000": "100000"}
 # Days after the end of a period until the source publishes its figure.
 LAG = {"oflog": 210, "neet": 210, "recycling": 400}
+# The measure of other councils that a target is shown beside, by the target's code.
+BENCHMARKS = {"CP04": "ASC5", "CP05": "ASC2", "CP06": "ASC3", "FW03": "ASC7"}
+GROUP = "nearest-neighbours-of-wirral"
+# Targets that aim at a level of the neighbours in place of a target of their own, by code and year.
+AIMS = {("FW03", "2022/23"): "median", ("FW03", "2023/24"): "median"}
 LATE = {("RE06", "2024-02"), ("FW09", "2024-02")}
 NOTHING_HAPPENED = {("FW09", "2023-08")}
 PROVISIONAL = {("CP01", "2024-02"), ("CP02", "2024-02"), ("TR09", "2024-02")}
@@ -101,7 +106,7 @@ def target_row(target, year, directorates):
         "directorate": directorate,
         "scale": scale_of(target),
         "financial_year": str(year),
-        "annual_target": target[f"plan_{year.start}"],
+        "annual_target": "" if level_of(target, year) else target[f"plan_{year.start}"],
         "previous_year": previous_year(target, year),
         "data_source": source_of(target),
         "accountable_officer": f"head-{service}",
@@ -118,12 +123,22 @@ def target_row(target, year, directorates):
         "easier_reason": reasons_for_easier_targets(year).get(target["code"], ""),
         "peers": "Statistical neighbours of the council (CIPFA)",
         "forecast_method": "Trajectory",
+        "benchmark": BENCHMARKS.get(target["code"], ""),
+        "peer_group": GROUP if target["code"] in BENCHMARKS else "",
+        "peer_level": level_of(target, year),
         "health_area": HEALTH_AREAS.get(target["code"], ""),
     }
 
 
+def level_of(target, year):
+    """Which level of its peers a target aims at in a year; "" for a target of its own."""
+    return AIMS.get((target["code"], str(year)), "")
+
+
 def stretch_of(target, year):
     """What the drafter says of the stretch: how the target stands against last year's."""
+    if level_of(target, year):
+        return "As good as the middle one of the council’s nearest neighbours."
     if target["polarity"] == "neutral":
         return "For information: no target is set."
     if target["polarity"] == "closest":
@@ -178,6 +193,7 @@ def trajectory_csv(years=YEARS):
         for year in years
         for target in catalogue()
         for month, planned in trajectory(target, year)
+        if not level_of(target, year)
     ]
     return as_csv(["code", "period", "planned"], lines)
 

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 
+from pmf_portal.formats.value_kinds import kind_of
 from targets.rules.contradiction import Contradiction, Measure
 from targets.rules.peer_levels import PeerLevel, has_a_better
 from targets.rules.polarity import is_rated
@@ -20,8 +21,17 @@ def wrong_peers(measure: Measure) -> Iterator[Contradiction]:
             ("peer_group", "benchmark"),
             "A comparison needs both: the measure of other councils, and the group of councils.",
         )
-    if not measure.peer_level:
-        return
+    if measure.benchmark_id is not None and kind_of(measure.unit):
+        yield Contradiction(
+            ("benchmark", "unit"),
+            "Dates, durations and words are not compared with other councils.",
+        )
+    if measure.peer_level:
+        yield from wrong_level(measure)
+
+
+def wrong_level(measure: Measure) -> Iterator[Contradiction]:
+    """What cannot be right about a target that aims at a level of other councils."""
     if measure.benchmark_id is None or measure.peer_group_id is None:
         yield Contradiction(
             ("peer_level", "benchmark", "peer_group"),

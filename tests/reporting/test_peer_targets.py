@@ -185,6 +185,7 @@ def test_a_plan_that_its_figures_do_not_give_is_found(aiming, monkeypatch):
         ({"peer_group": None}, "needs both"),
         ({"benchmark": None}, "needs both"),
         ({"tolerance": "floor"}, "no bound stated in advance"),
+        ({"unit": "mm:ss"}, "not compared with other councils"),
     ],
 )
 def test_what_cannot_be_right_is_refused(council, at, fields, words):

@@ -93,7 +93,10 @@ def test_an_older_period_is_said_to_be_older(compared):
     assert content["peers"]["own"] == {"value": "70", "of": "source"}
     told = peers_of(content)["about"]
     assert told.startswith("Figures for July 2013, the newest")
-    assert "for September 2013. Our figure is the one that the same source publishes." in told
+    assert (
+        "for September 2013. Our figure is the one that the same source publishes. The best stands at the top."
+        in told
+    )
 
 
 def test_a_hidden_figure_is_not_shown_among_peers(compared):
