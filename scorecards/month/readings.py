@@ -18,6 +18,7 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import LineReading, ScorecardBuild, ScorecardLine
+from scorecards.month.masked_parts import masked_parts
 from scorecards.rating.assessment import Measure, is_comparable, is_of_kind
 from scorecards.rating.early_signals import early_signals
 from scorecards.rating.forecast import rating_of_year_end
@@ -147,16 +148,29 @@ def reading_rows(
     series = {target: measure_series(one) for target, one in inputs.items()}
     former = former_forecasts(build, list(inputs))
     ratings = {line.target_id: line.rating for line in lines}
+    masked = masked_parts(newest_periods(inputs), ratings)
     rows = []
     for target, reading in readings_of(series).items():
         content = reading_content(reading, digest_of(inputs[target]))
         content["record"] = record_content(former[target], series[target])
         before = former[target][-1] if former[target] else None
-        signals = early_signals(ratings[target], content, before)
+        signals = early_signals(ratings[target], content, before, masked.get(target, ()))
         content["signals"] = [[signal.kind.value, signal.words] for signal in signals]
         first = signals[0].kind.value if signals else ""
         rows.append((build.pk, target, canonical(content), ENGINE, at, first))
     return rows
+
+
+def newest_periods(
+    inputs: Mapping[int, Inputs],
+) -> dict[int, tuple[Month, Measure, Planned | None]]:
+    """The newest period of each target, with its measure and its plan."""
+    newest = {}
+    for target, one in inputs.items():
+        if one.figures:
+            period = max(one.figures)
+            newest[target] = period, one.measure, one.plan.get(period)
+    return newest
 
 
 def former_forecasts(

@@ -3,13 +3,15 @@ and the delivery plan that begins because of it.
 """
 
 import json
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from exceptions.early_warning import begin_delivery_plan, count_warnings, lines_of, warned_lines
 from exceptions.models import ExceptionReport
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import Notice
+from pmf_portal.council.models import Area, Notice
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
@@ -48,6 +50,26 @@ def warned(council):
         tell(council, specification, START, *values)
     council.scorecards = read(build(SEPTEMBER))
     return council
+
+
+def test_a_place_that_a_green_whole_hides_is_named(council):
+    measure = council.target("M1", aggregation="ratio", scale=Decimal(100))
+    council.approve()
+    council.figure(measure, "2013-09", numerator=920, denominator=1000)
+    wards = [("North", 390, 400), ("South", 392, 400), ("West", 138, 200)]
+    for number, (name, numerator, denominator) in enumerate(wards):
+        area = Area.objects.create(
+            gss_code=f"E0500000{number}", name=name, kind=Area.WARD, valid_from=date(2010, 4, 1)
+        )
+        council.figure(measure, "2013-09", numerator=numerator, denominator=denominator, area=area)
+    (one,) = warned_lines(read(build(SEPTEMBER)))
+    assert [(signal.kind, signal.words) for signal in one.signals] == [
+        (
+            "masked_part",
+            "Green as a whole; by the same plan West would be red, and by more than chance.",
+        )
+    ]
+    assert not one.calls_for_a_plan
 
 
 def of_w1(council):
