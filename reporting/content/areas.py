@@ -26,7 +26,7 @@ def area_document(content):
     for line in content["lines"]:
         blocks += [
             Heading(f"{line['code']} {line['title']}"),
-            Text((line["said"],)),
+            Text(tuple(filter(None, (line["said"], line.get("rate"), *line.get("notes", ()))))),
             areas_table(line),
         ]
     return document_of(content, blocks)
@@ -40,6 +40,10 @@ def overview(content):
         Column("Borough", numeric=True),
         Column("Place"),
     )
+    # Reports from before places were compared say where they stand alone.
+    is_compared = all("compared" in x for x in content["lines"])
+    if is_compared:
+        columns += (Column("How it compares", width=4),)
     rows = tuple(
         (
             f"{x['code']} {x['title']}",
@@ -47,6 +51,7 @@ def overview(content):
             figure_of(x["value"], x["decimals"], x["unit"]),
             figure_of(x["borough"], x["decimals"], x["unit"]),
             x["place"],
+            *([x["compared"]] if is_compared else []),
         )
         for x in content["lines"]
     )
@@ -61,6 +66,12 @@ def areas_table(line):
         Column("Numerator", numeric=True),
         Column("Denominator", numeric=True),
     )
+    is_compared = all("compared" in a for a in line["areas"])
+    if is_compared:
+        columns += (
+            Column("95% interval", numeric=True),
+            Column("How it compares", width=4),
+        )
     rows = tuple(
         (
             a["name"],
@@ -68,10 +79,18 @@ def areas_table(line):
             figure_of(a["value"], line["decimals"], line["unit"]),
             figure_of(a["numerator"], 0, ""),
             figure_of(a["denominator"], 0, ""),
+            *([interval_cell(a, line), a["compared"]] if is_compared else []),
         )
         for a in line["areas"]
     )
     return Table(line["code"], f"{line['title']}: {line['period']}", columns, rows)
+
+
+def interval_cell(area, line):
+    """The interval of a place's figure; of a rate with the rate itself."""
+    if not area["interval"]:
+        return "–"
+    return f"{area['shown']}: {area['interval']}" if line.get("rate") else area["interval"]
 
 
 def place_in_words(value, others, polarity):

@@ -21,6 +21,9 @@ AREA = {
     "numerator": "Numerator",
     "denominator": "Denominator",
     "unit": "Unit",
+    "lower": "Lower end of the 95% interval; of a measure shown as a rate, of the rate",
+    "upper": "Upper end of the 95% interval",
+    "compared": "How it compares with the council as a whole",
 }
 SERIES = {
     "code": "Code of the target",
@@ -42,7 +45,8 @@ SIGNALS = {
     "signal": "Kind of signal",
     "words": "What the figures say",
 }
-FIGURES = ("value", "numerator", "denominator", "planned", "amber", "actual")
+AREA_FIGURES = ("value", "numerator", "denominator", "lower", "upper")
+FIGURES = ("lower", "upper", "value", "numerator", "denominator", "planned", "amber", "actual")
 
 
 def area_rows(content: dict[str, Any]) -> Iterator[Row]:
@@ -55,7 +59,7 @@ def area_rows(content: dict[str, Any]) -> Iterator[Row]:
                 "unit": line["unit"],
                 "area": area["name"],
             }
-            for name in ("gss_code", "value", "numerator", "denominator"):
+            for name in (*AREA_FIGURES, "gss_code", "compared"):
                 row[name] = area[name]
             yield row
 

@@ -6,6 +6,7 @@ from pmf_portal.council.models import Area
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.periods import frequency
 from reporting.content.areas import place_in_words
+from reporting.content.places import interval_words, rate_words, standing_words, value_words
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Report
 from scorecards.rating.series import read_series
@@ -23,7 +24,10 @@ def area_reports(edition):
                 for line in edition.lines
                 if any(code == area.gss_code for _, _, code, *_ in figures.get(line.target_id, ()))
             ]
-            lines = [area_line(line, area, figures[line.target_id]) for line in known]
+            lines = [
+                area_line(line, area, figures[line.target_id], edition.places.of(line))
+                for line in known
+            ]
             about = (
                 f"What the council’s measures say of {area.name} ({area.gss_code}), beside the"
                 " borough and the other constituencies."
@@ -32,13 +36,14 @@ def area_reports(edition):
             yield Draft(Publication.AREA, report, {"about": about, "area": area.name}, lines)
 
 
-def area_line(line, area, figures):
+def area_line(line, area, figures, places):
     """One measure by constituency: exact figures, the borough's, and where this constituency stands
-    among them.
+    among them; with intervals, and how each compares in words.
     """
     values = {code: value_of(line, parts) for _, _, code, *parts in figures}
     own, borough = values[area.gss_code], value_in(line, line.reporting_month)
     period = frequency.label(line.frequency, line.reporting_month)
+    compared = {place["code"]: compared_words(place, places) for place in places["places"]}
     return {
         "code": line.code,
         "title": line.title,
@@ -54,6 +59,9 @@ def area_line(line, area, figures):
             else place_in_words(own, list(values.values()), line.polarity)
         ),
         "said": f"Figures of {period} by constituency.",
+        "compared": compared[area.gss_code]["compared"],
+        "rate": rate_words(places["rate"]) if "rate" in places else "",
+        "notes": places["notes"],
         "areas": [
             {
                 "name": name,
@@ -61,9 +69,21 @@ def area_line(line, area, figures):
                 "value": decimal_text(values[code]),
                 "numerator": parts[1],
                 "denominator": parts[2],
+                **compared[code],
             }
             for _, name, code, *parts in figures
         ],
+    }
+
+
+def compared_words(place, places):
+    """How a place compares: its value or rate, its interval and its words."""
+    return {
+        "shown": value_words(place, places),
+        "lower": place["lower"],
+        "upper": place["upper"],
+        "interval": interval_words(place, places),
+        "compared": standing_words(place, places),
     }
 
 

@@ -23,6 +23,7 @@ from reporting.models import Publication
 from reporting.publishing.area_figures import figures_by_area, suppressed_areas
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import RowRenderer
+from reporting.publishing.place_contents import PlaceContents
 from reporting.publishing.readings import readings_to_publish
 from reporting.publishing.small_counts import leave_out_small_counts
 from scorecards.models import ScorecardBuild
@@ -148,6 +149,7 @@ class Edition:
         self.areas = figures_by_area(self.lines, self.suppressed)
         self.withheld = leave_out_small_counts(build, self.lines, self.areas, self.suppressed)
         readings = readings_to_publish(build, self.lines, self.withheld)
+        self.places = PlaceContents(self)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)

@@ -47,10 +47,18 @@ class RateBase:
 class PlaceContents:
     """The places of one edition's lines, with what is known of them read in a few queries."""
 
-    def __init__(self, edition: Any, existing: list[Area]) -> None:
+    def __init__(self, edition: Any) -> None:
         self.edition = edition
-        self.existing = existing
-        self.by_pk = {area.pk: area for area in existing}
+        self.contents: dict[int, dict[str, Any] | None] = {}
+
+    @cached_property
+    def existing(self) -> list[Area]:
+        """Every place there is or was; asked only where something is broken down."""
+        return list(Area.objects.all()) if self.edition.areas else []
+
+    @cached_property
+    def by_pk(self) -> dict[int, Area]:
+        return {area.pk: area for area in self.existing}
 
     @cached_property
     def rates(self) -> dict[tuple[int, str], Breakdown]:
@@ -80,6 +88,12 @@ class PlaceContents:
 
     def of(self, line: ScorecardLine) -> dict[str, Any] | None:
         """What is published of the places of a line; None where none has a figure."""
+        if line.target_id not in self.contents:
+            self.contents[line.target_id] = self.content_of(line)
+        return self.contents[line.target_id]
+
+    def content_of(self, line: ScorecardLine) -> dict[str, Any] | None:
+        """The same, worked out."""
         rows = self.edition.areas.get(line.target_id)
         if not rows or line.reporting_month is None:
             return None

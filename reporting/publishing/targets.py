@@ -5,14 +5,12 @@ are published).
 import json
 from collections import defaultdict
 
-from pmf_portal.council.models import Area
 from pmf_portal.formats.bulk_rows import write_rows
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
 from reporting.publishing.peers import levels_of_edition, standings_of_edition
-from reporting.publishing.place_contents import PlaceContents
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import read_figure
@@ -91,9 +89,7 @@ def published_target(line, decisions, areas, check, others=None, places=None):
 def publish_targets(edition):
     """Freeze every target of an edition, in one write."""
     decisions, areas = decisions_of(edition.build.month, edition.at), edition.areas
-    existing = list(Area.objects.all()) if areas else []
     others = beside_others(edition)
-    places = PlaceContents(edition, existing)
     texts = [
         (
             line.code,
@@ -102,9 +98,9 @@ def publish_targets(edition):
                     line,
                     decisions.get(line.target_id, []),
                     areas.get(line.target_id, []),
-                    area_check(line, areas, existing, edition.withheld),
+                    area_check(line, areas, edition.places.existing, edition.withheld),
                     others.get(line.target_id),
-                    places.of(line),
+                    edition.places.of(line),
                 )
             ),
         )

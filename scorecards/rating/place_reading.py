@@ -90,8 +90,7 @@ def read_places(
         if (counted := counted_of(measure, figure, people.get(code))) is not None
     }
     counted_whole = counted_of(measure, whole, people_of_whole)
-    everything = [*parts.values(), *([counted_whole] if counted_whole else [])]
-    basis = basis_of_parts(everything) if parts else Basis.VALUE
+    basis = basis_of_parts(parts.values())
     if measure.rate_per and basis != Basis.VALUE:
         # Cases among people may fall on the same person twice.
         basis = Basis.RATE
