@@ -265,6 +265,7 @@ NOT_ON_RECORD |= {
 NOT_ON_RECORD |= {"reporting_calendar", "reporting_calendar_file", "pre_release_access"}
 # Who belongs to a group may change any day; the councils of a page stand on the page itself.
 NOT_ON_RECORD |= {"peer_groups", "published_target_peers"}
+NOT_ON_RECORD |= {"compare_places"}
 NOT_ON_RECORD |= {
     "search",
     "leave_session",
