@@ -69,11 +69,15 @@ def area_line(line, area, figures, places):
                 "value": decimal_text(values[code]),
                 "numerator": parts[1],
                 "denominator": parts[2],
-                **compared[code],
+                **compared.get(code, NOT_COMPARED),
             }
             for _, name, code, *parts in figures
         ],
     }
+
+
+# Of a place that has ended, whose figure stands all the same.
+NOT_COMPARED = {"shown": "", "lower": None, "upper": None, "interval": "", "compared": ""}
 
 
 def compared_words(place, places):

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from pmf_portal.council.models import Area
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK
 from pmf_portal.periods.month import Month
+from reporting.content.areas import area_document
 from reporting.content.canonical_lines import csv_heading, csv_row, digest_holds, with_digest
 from reporting.content.kinds import KINDS
 from reporting.content.rows import ROWS, report_csv
@@ -196,6 +197,34 @@ def test_a_constituency_stands_beside_the_borough_and_the_others(quarter):
         "2nd of 2",
         ["Birkenhead", "Wallasey"],
     )
+
+
+def test_a_constituency_report_says_how_each_compares(council_of_reports):
+    ratio = {"target": council_of_reports.ratio.target, "month": SEPTEMBER, "revision": 1}
+    by = {"recorded_by": council_of_reports.people["lead"], "recorded_at": RELEASE}
+    for code, numerator in (("E14000559", 480), ("E14001010", 300)):
+        area = Area.objects.get(gss_code=code)
+        parts = {"numerator": numerator, "denominator": 500, "entry_channel": Actual.FORM}
+        Actual.objects.create(area=area, **ratio, **parts, **by)
+    published(council_of_reports)
+    line = document_of(of("area", "area-e14001010"))["lines"][1]
+    assert line["compared"] == "Clearly lower than the council as a whole, which is worse"
+    assert [area["interval"] for area in line["areas"]] == ["93.9 to 97.4%", "55.6 to 64.2%"]
+    document = area_document(json.loads(of("area", "area-e14001010").content) | {"digest": ""})
+    table = document.blocks[-1]
+    assert table.columns[-1].title == "How it compares"
+    assert table.rows[1][-2:] == ("55.6 to 64.2%", line["compared"])
+
+
+def test_a_report_from_before_places_were_compared_is_printed_as_it_was():
+    area = {"name": "A", "gss_code": "E1", "value": "4", "numerator": None, "denominator": None}
+    line = {"code": "C1", "title": "T", "unit": "", "decimals": 0, "period": "P", "value": "4"}
+    line |= {"borough": "9", "place": "", "said": "Figures of P.", "areas": [area]}
+    heading = {"title": "R", "council": "C", "published": "", "digest": "", "reason": ""}
+    content = heading | {"month": "2013-09", "edition": 1, "about": "About", "area": "A"}
+    document = area_document(content | {"lines": [line]})
+    tables = [block for block in document.blocks if hasattr(block, "columns")]
+    assert [len(table.columns) for table in tables] == [5, 5]
 
 
 def test_a_constituency_that_stands_no_more_has_no_report(council_of_reports):
