@@ -130,10 +130,10 @@ def drawing_of(shown: Shown, paper: Paper) -> Drawing:
     return Drawing(shown, paper, y, left, bottom, places)
 
 
-def picture(shown: Shown, paper: Paper, title: str, description: str) -> str:
-    """The SVG text of one drawing."""
+def picture(shown: Shown, paper: Paper, title: str, description: str, name: str = "reading") -> str:
+    """The SVG text of one drawing; `name` tells it from others on its page."""
     drawing = drawing_of(shown, paper)
-    named = f"reading-{paper.name}"
+    named = f"{name}-{paper.name}"
     head = (
         f'<svg class="portal-reading__{paper.name}" xmlns="http://www.w3.org/2000/svg"'
         f' width="{paper.width}" height="{paper.height}"'

@@ -50,6 +50,8 @@ class Column:
 class Heading:
     text: str
     level: int = 2
+    # In print what stands under it begins on a page of its own.
+    has_own_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,20 @@ class Chart:
 
     figure: dict
     sentence: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The picture of a published reading, with the plan by month; `description` says the same to
+    those who do not see it, and its figures stand in the table.
+    """
+
+    title: str
+    description: str
+    sentence: str
+    reading: dict
+    planned: dict
     table: Table
 
 

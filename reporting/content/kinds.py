@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pmf_portal.formats.wording import worded
 from pmf_portal.periods import frequency
-from reporting.content.analysis import analysis_document
 from reporting.content.areas import area_document
 from reporting.content.early_signals import signals_document
 from reporting.content.exceptions import exceptions_document
+from reporting.content.reading_analysis import analysis_document
 from reporting.content.scorecards import health_document, members_document, scorecard_document
 from reporting.content.statement import statement_document
 from reporting.content.tracker import tracker_document

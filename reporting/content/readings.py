@@ -1,6 +1,6 @@
 """What a published line says of its reading, and how it is told beside the figures (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
@@ -82,6 +82,11 @@ def limits_of(usual: Mapping[str, Any], place: int) -> tuple[str, str, str]:
         lower, mean, upper = usual["limits"][place]
         return lower, mean, upper
     return usual["lower"], usual["mean"], usual["upper"]
+
+
+def has_real_change(point: Sequence[str]) -> bool:
+    """Whether a figure of a control chart is more than usual variation."""
+    return bool(point[2])
 
 
 SIGNALS = {

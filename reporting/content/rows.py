@@ -6,9 +6,11 @@ from typing import Any
 
 from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.periods import frequency
+from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import COLUMNS, NUMBERS
-from reporting.content.readings import READING_COLUMNS
+from reporting.content.readings import READING_COLUMNS, limits_of, signal_in_words
 from reporting.content.target_charts import published_series
+from scorecards.rating.series import SeriesRow
 
 Row = dict[str, Any]
 AREA = {
@@ -36,6 +38,17 @@ SERIES = {
     "denominator": "Denominator",
     "unit": "Unit",
 }
+# Empty where a measure has no reading, in an analysis from before there were any too.
+READ_SERIES = {
+    "change": "Whether the figure is more than usual variation, and why",
+    "usual_low": "Where the usual range of the figures begins",
+    "usual_average": "Average of the figures of the usual range",
+    "usual_high": "Where the usual range of the figures ends",
+    "forecast_low": "Forecast: one figure of ten is below",
+    "forecast_middle": "Forecast: the middle",
+    "forecast_high": "Forecast: one figure of ten is above",
+}
+READ_FIGURES = tuple(name for name in READ_SERIES if name != "change")
 SIGNALS = {
     "code": "Code of the target",
     "title": "Target",
@@ -64,22 +77,50 @@ def area_rows(content: dict[str, Any]) -> Iterator[Row]:
             yield row
 
 
-def series_rows(content: dict[str, Any]) -> Iterator[Row]:
+def analysis_rows(content: dict[str, Any]) -> Iterator[Row]:
+    """Each period of each measure: its plan and figure, its usual range, and what is forecast."""
     for line in content["lines"]:
         rule = line["rule"]
+        periods = read_periods(line)
         for row in published_series(line):
-            figure = row.figure
+            periods[row.month] = periods.get(row.month, {}) | planned_and_actual(row)
+        for month in sorted(periods):
             yield {
                 "code": line["line"]["code"],
                 "title": line["line"]["title"],
-                "period": frequency.code(rule["frequency"], row.month),
-                "planned": row.planned,
-                "amber": row.amber,
-                "actual": row.actual,
-                "numerator": figure.numerator if figure else None,
-                "denominator": figure.denominator if figure else None,
+                "period": frequency.code(rule["frequency"], month),
                 "unit": rule["unit"],
+                **periods[month],
             }
+
+
+def planned_and_actual(row: SeriesRow) -> Row:
+    figure = row.figure
+    return {
+        "planned": row.planned,
+        "amber": row.amber,
+        "actual": row.actual,
+        "numerator": figure.numerator if figure else None,
+        "denominator": figure.denominator if figure else None,
+    }
+
+
+def read_periods(line: dict[str, Any]) -> dict[Month, Row]:
+    """What a reading says of each period; nothing where there is none."""
+    reading = line.get("reading")
+    if not reading:
+        return {}
+    periods: dict[Month, Row] = {}
+    usual = reading["usual"]
+    for place, point in enumerate(usual["points"] if usual else ()):
+        low, average, high = limits_of(usual, place)
+        told = {"actual": point[1], "change": signal_in_words(point[2], point[3])}
+        told |= {"usual_low": low, "usual_average": average, "usual_high": high}
+        periods[Month.parse(point[0])] = told
+    for period, low, middle, high in (line.get("year_ahead") or reading)["ahead"]:
+        told = {"forecast_low": low, "forecast_middle": middle, "forecast_high": high}
+        periods[Month.parse(period)] = told
+    return periods
 
 
 def signal_rows(content: dict[str, Any]) -> Iterator[Row]:
@@ -116,7 +157,7 @@ ROWS = {
     "statement": LINES,
     "signals": CsvTable(SIGNALS, (), signal_rows),
     "area": CsvTable(AREA, FIGURES, area_rows),
-    "analysis": CsvTable(SERIES, FIGURES, series_rows),
+    "analysis": CsvTable(SERIES | READ_SERIES, (*FIGURES, *READ_FIGURES), analysis_rows),
 }
 
 

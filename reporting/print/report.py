@@ -3,6 +3,7 @@ shape, charts drawn (pure).
 """
 
 from pmf_portal.ui.rating_tags import RATINGS, TRENDS
+from reporting.charts.reading_picture import WIDE, picture, shown_of
 from reporting.charts.svg import drawing
 from reporting.content.document import (
     Chart,
@@ -13,6 +14,7 @@ from reporting.content.document import (
     Mark,
     Notice,
     Number,
+    Picture,
     Table,
     Text,
 )
@@ -62,6 +64,20 @@ def chart_of(chart, base):
     }
 
 
+def picture_of(block, base):
+    shown = shown_of(block.reading, block.planned)
+    return {
+        "svg": picture(shown, WIDE, block.title, block.description),
+        "sentence": block.sentence,
+        "description": block.description,
+    }
+
+
+def heading_of(block, base):
+    own_page = {"own_page": True} if block.has_own_page else {}
+    return {"level": block.level, "text": block.text} | own_page
+
+
 def cell_of(cell, base):
     if isinstance(cell, Number):
         return {"text": cell.text}
@@ -81,7 +97,7 @@ def marked(mark):
 
 
 BLOCKS = {
-    Heading: lambda block, base: {"level": block.level, "text": block.text},
+    Heading: heading_of,
     Text: lambda block, base: {"lines": list(block.lines)},
     Notice: lambda block, base: {"words": block.words, "text": block.text},
     Counts: lambda block, base: {
@@ -91,5 +107,6 @@ BLOCKS = {
     Facts: lambda block, base: {"rows": [list(row) for row in block.rows]},
     Table: table_of,
     Chart: chart_of,
+    Picture: picture_of,
 }
 COUNTED = (("Green", "green"), ("Amber", "amber"), ("Red", "red"), ("Not rated", "other"))

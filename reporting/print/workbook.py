@@ -14,6 +14,7 @@ from reporting.content.document import (
     Mark,
     Notice,
     Number,
+    Picture,
     Table,
     Text,
 )
@@ -22,6 +23,7 @@ from reporting.print.sheets import PublishedWorkbook
 
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 LONGEST_NAME = 31
+DRAWN = (Chart, Picture)
 BLANK = (
     "This sheet holds one table that begins in row 4. A dash means that there is nothing to give."
 )
@@ -53,10 +55,10 @@ def tables_of(document):
     """Every table of a document and its parts, those of charts too, in reading order; one that
     stands beside its chart once.
     """
-    drawn = [block.table for block in document.blocks if isinstance(block, Chart)]
+    drawn = [block.table for block in document.blocks if isinstance(block, DRAWN)]
     for block in document.blocks:
-        if isinstance(block, Chart) or isinstance(block, Table) and block not in drawn:
-            yield block.table if isinstance(block, Chart) else block
+        if isinstance(block, DRAWN) or isinstance(block, Table) and block not in drawn:
+            yield block.table if isinstance(block, DRAWN) else block
     for part in document.parts:
         yield from tables_of(part)
 
@@ -103,7 +105,7 @@ def words_of(document):
 
 
 WORDS = {
-    Heading: lambda block: (),
+    Heading: lambda block: ("", block.text) if block.has_own_page else (),
     Text: lambda block: block.lines,
     Notice: lambda block: (f"{block.words} {block.text}",),
     Counts: lambda block: (

@@ -16,13 +16,10 @@ from reporting.content.canonical_lines import summary, summary_of
 from reporting.content.kinds import is_due
 from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Proof, Publication
+from reporting.publishing.analysis_contents import analysis_report
 from reporting.publishing.area_contents import area_reports
 from reporting.publishing.edition import Draft, Edition, Report
-from reporting.publishing.targets import RULED
 from scorecards.models import ScorecardBuild, ScorecardLine
-from scorecards.rating.forecast import Forecast, forecast_of
-from scorecards.rating.series import HIDDEN, read_series
-from scorecards.rating.year_to_date import Figure
 from targets.models import Plan
 
 # What the page of signals says of a measure beside them.
@@ -146,43 +143,6 @@ def signals_report(edition: Edition) -> Draft:
         lines=lines,
         given_counts=summary(line["rating"] for line in lines),
     )
-
-
-def analysis_report(edition: Edition, corporate: list[Any]) -> Draft:
-    """Level, trend and forecast of each Corporate Plan target, with its series."""
-    year = edition.build.month.financial_year
-    lines = [analysis_line(line, year, line.target_id in edition.withheld) for line in corporate]
-    about = (
-        f"How each target of the {terms.corporate_plan} has developed until"
-        f" {edition.build.month.name}: its level, its trend, and where the year may end."
-    )
-    title = f"Statistical analysis of {terms.corporate_plan} targets"
-    report = Report("statistical-analysis", title)
-    return Draft(Publication.ANALYSIS, report, {"about": about}, lines)
-
-
-def analysis_line(line: Any, year: FinancialYear, is_withheld: bool) -> dict[str, Any]:
-    """A target with its series; without a forecast where figures are withheld, as they could be
-    worked out from it.
-    """
-    series = []
-    for row in read_series(line):
-        figure = row.figure or Figure(None, None, None)
-        hidden = [HIDDEN] if row.is_hidden else []
-        series.append([row.month, row.planned, row.amber, *figure, *hidden])
-    return {
-        "line": line.published,
-        "rule": {name: getattr(line, name) for name in RULED},
-        "specification": {"financial_year": line.specification.financial_year},
-        "series": series,
-        "forecast": None if is_withheld else forecast_content(forecast_of(line, year)),
-    }
-
-
-def forecast_content(forecast: Forecast | None) -> dict[str, Any] | None:
-    if forecast is None:
-        return None
-    return {"value": forecast.value, "rating": forecast.rating, "words": forecast.words}
 
 
 def statement_report(edition: Edition, corporate: list[Any]) -> Draft:

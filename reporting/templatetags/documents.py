@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from pmf_portal.ui.rating_tags import rag_html, trend_html
+from reporting.charts.reading_picture import NARROW, WIDE, picture, shown_of
 from reporting.content.document import Link, Mark, Number
 
 register = template.Library()
@@ -29,6 +30,16 @@ def cell_html(cell):
     if isinstance(cell, Link):
         return format_html('<a class="govuk-link" href="{}">{}</a>', cell.address, cell.text)
     return cell.text if isinstance(cell, Number) else cell
+
+
+@register.filter
+def drawings(block, name):
+    """The picture of a reading, wide and narrow; `name` tells it from others on its page."""
+    shown = shown_of(block.reading, block.planned)
+    return [
+        mark_safe(picture(shown, paper, block.title, block.description, name))
+        for paper in (WIDE, NARROW)
+    ]
 
 
 @register.filter

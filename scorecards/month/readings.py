@@ -114,11 +114,18 @@ def lines_without_reading(build: ScorecardBuild) -> Any:
 
 
 def next_lines(build: ScorecardBuild) -> list[LineToRead]:
-    rows = lines_without_reading(build).order_by("target_id")
-    return [
-        LineToRead(*row)
-        for row in rows.values_list("target_id", "series", "aggregation", "scale", "rating")[:BLOCK]
-    ]
+    return to_read(lines_without_reading(build), most=BLOCK)
+
+
+def lines_of(build: ScorecardBuild, targets: Collection[int]) -> list[LineToRead]:
+    """The lines of some targets in a build."""
+    return to_read(ScorecardLine.objects.filter(build=build, target__in=targets))
+
+
+def to_read(lines: Any, most: int | None = None) -> list[LineToRead]:
+    columns = ("target_id", "series", "aggregation", "scale", "rating")
+    rows = lines.order_by("target_id").values_list(*columns)
+    return [LineToRead(*row) for row in rows[:most]]
 
 
 @transaction.atomic

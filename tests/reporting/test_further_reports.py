@@ -117,6 +117,7 @@ QUARTERLY = {
     ("tracker", "exception-tracker"),
 }
 QUARTERLY |= {("area", "area-e14000559"), ("area", "area-e14001010")}
+QUARTERLY |= {("signals", "early-signals")}
 MONTHLY = {
     ("health", "corporate-health"),
     ("exceptions", "exception-reports"),
