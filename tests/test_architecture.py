@@ -221,6 +221,7 @@ PURE = [
     "reporting/content/small_counts.py",
     "reporting/content/early_signals.py",
     "reporting/content/readings.py",
+    "reporting/content/concern.py",
     "reporting/content/completeness.py",
     "reporting/public_record/links.py",
     "reporting/public_record/search_words.py",

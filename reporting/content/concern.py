@@ -72,8 +72,9 @@ def by_concern(lines: list[Any]) -> list[Any]:
     """
 
     def place(line: Content) -> tuple[int, Decimal]:
-        concern = concern_of(line)
-        is_likely = concern == Concern.HEADING_FOR_RED
-        return ORDER.index(concern), -(chance_of_red(line) or 0) if is_likely else Decimal(0)
+        concern, likely = concern_of(line), Decimal(0)
+        if concern == Concern.HEADING_FOR_RED:
+            likely = chance_of_red(line) or likely
+        return ORDER.index(concern), -likely
 
     return sorted(lines, key=place)
