@@ -12,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from pmf_portal.formats.numbers import format_number, plain_number, rounded
+from pmf_portal.formats.units import is_percentage
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from reporting.charts.svg import Scale, scale_of
@@ -70,8 +71,14 @@ class Shown:
     def newest(self) -> Month:
         return max(self.figures)
 
-    def printed(self, value: float) -> str:
-        return format_number(Decimal(repr(value)), self.decimals, self.unit)
+    def printed(self, value: float, room: float) -> str:
+        """A value with its unit, or without where there is no room for it."""
+        exact = Decimal(repr(value))
+        words = format_number(exact, self.decimals, self.unit)
+        if len(words) * LETTER <= room:
+            return words
+        mark = "%" if is_percentage(self.unit) else ""
+        return format_number(exact, self.decimals) + mark
 
 
 def shown_of(reading: Mapping[str, Any], planned: Mapping[Month, Decimal]) -> Shown:
@@ -113,6 +120,11 @@ class Drawing:
     left: float
     bottom: float
     places: dict[Month, float]
+
+    @property
+    def room(self) -> float:
+        """How wide a label right of the figures may be."""
+        return self.paper.right - 10
 
     def at(self, month: Month, value: float) -> Point:
         return self.places[month], self.y(value)
@@ -170,7 +182,8 @@ def tick_labels(shown: Shown, y: Scale) -> list[str]:
     for value in y.steps:
         exact = rounded(Decimal(repr(value)), places)
         label = format_number(exact, places, shown.unit)
-        labels.append(label if len(label) <= LONGEST_TICK else plain_number(exact))
+        plain = plain_number(exact).replace("-", "−")
+        labels.append(label if len(label) <= LONGEST_TICK else plain)
     return labels
 
 
@@ -187,7 +200,8 @@ def grid(drawing: Drawing) -> Iterator[str]:
         yield text(drawing.left - 6, place + 5, label, anchor="end")
     for month in named_periods(drawing):
         label = frequency.axis_label(drawing.shown.frequency, month)
-        yield text(drawing.places[month], drawing.bottom + 22, label, anchor="middle")
+        place = max(drawing.places[month], len(label) * LETTER / 2)
+        yield text(place, drawing.bottom + 22, label, anchor="middle")
 
 
 def named_periods(drawing: Drawing) -> list[Month]:
@@ -288,8 +302,11 @@ def changed_points(drawing: Drawing) -> Iterator[str]:
 def end_labels(drawing: Drawing) -> Iterator[str]:
     """What each line is, right of its end, none upon another."""
     shown, x = drawing.shown, drawing.paper.width - drawing.paper.right + 8
+    room = drawing.room
     newest = shown.figures[shown.newest]
-    wanted = [("", drawing.y(newest), shown.printed(newest), f' font-weight="700" fill="{OURS}"')]
+    wanted = [
+        ("", drawing.y(newest), shown.printed(newest, room), f' font-weight="700" fill="{OURS}"')
+    ]
     if shown.planned:
         wanted.append(plan_label(drawing))
     if shown.ahead:
@@ -297,8 +314,8 @@ def end_labels(drawing: Drawing) -> Iterator[str]:
     _, _, upper = shown.usual[max(shown.usual)]
     lower = shown.usual[max(shown.usual)][0]
     if not shown.ahead:
-        wanted.append(("range", drawing.y(upper), f"Upper {shown.printed(upper)}", ""))
-        wanted.append(("range", drawing.y(lower), f"Lower {shown.printed(lower)}", ""))
+        wanted.append(("range", drawing.y(upper), f"Upper {shown.printed(upper, room - 50)}", ""))
+        wanted.append(("range", drawing.y(lower), f"Lower {shown.printed(lower, room - 50)}", ""))
     for name, place, words, look in pushed_apart(wanted, drawing.bottom):
         label = text(x, place + 5, words, look=look)
         yield from layer(name, iter([label])) if name else [label]
@@ -310,14 +327,16 @@ Label = tuple[str, float, str, str]
 def plan_label(drawing: Drawing) -> Label:
     planned = drawing.shown.planned
     value = planned[max(planned)]
-    return "plan", drawing.y(value), f"Plan {drawing.shown.printed(value)}", f' fill="{QUIET}"'
+    words = f"Plan {drawing.shown.printed(value, drawing.room - 38)}"
+    return "plan", drawing.y(value), words, f' fill="{QUIET}"'
 
 
 def fan_labels(drawing: Drawing) -> list[Label]:
     low, _, high = drawing.shown.ahead[max(drawing.shown.ahead)]
     look = f' fill="{OURS}"'
     return [
-        ("forecast", drawing.y(value), drawing.shown.printed(value), look) for value in (low, high)
+        ("forecast", drawing.y(value), drawing.shown.printed(value, drawing.room), look)
+        for value in (low, high)
     ]
 
 

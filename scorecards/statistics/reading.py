@@ -28,7 +28,7 @@ from scorecards.statistics.usual_range import (
     season_added,
     usual_range,
 )
-from scorecards.statistics.ways_on import Floats, is_seasonal
+from scorecards.statistics.ways_on import Floats
 from scorecards.statistics.year_end import YearEnd, year_end
 from targets.rules.aggregation import Aggregation
 
@@ -139,9 +139,8 @@ def seasons_of(measures: Mapping[int, MeasureSeries]) -> dict[int, list[float]]:
         if season < 2 or length < YEARS_OF_A_SEASON * season:
             continue
         values = np.array([known[key].values for key in keys])
-        added, found = season_added(values, season), is_seasonal(values, season)
-        for key, row, is_found in zip(keys, added, found, strict=True):
-            seasons[key] = row.tolist() if is_found else []
+        for key, added in zip(keys, season_added(values, season), strict=True):
+            seasons[key] = added.tolist() if added.any() else []
     return seasons
 
 

@@ -94,12 +94,15 @@ def usual_change(series: MeasureSeries, usual: UsualRange) -> str:
         judged = JUDGED.get(usual.variation(series.polarity), "")
         return f"A real {moved}{judged}: {reason_of(series, usual)}."
     lower, upper = limits_at(series, usual, -1)
-    usual_range = between(series, lower, upper)
+    usual_range, comma = between(series, lower, upper), ","
+    if usual.is_seasonal:
+        comma = ""
+        usual_range = f"for the time of year, now {usual_range}"
     count = usual.usual_figures
     if count == 1:
         newest = printed(series, usual.values[-1])
-        return f"No real change: the newest figure, {newest}, is as usual, {usual_range}."
-    return f"No real change: the last {count} figures vary as usual, {usual_range}."
+        return f"No real change: the newest figure, {newest}, is as usual{comma} {usual_range}."
+    return f"No real change: the last {count} figures vary as usual{comma} {usual_range}."
 
 
 def limits_at(series: MeasureSeries, usual: UsualRange, place: int) -> tuple[float, float]:

@@ -59,10 +59,8 @@ class Record:
         if self.scored == 1:
             verb = "was" if self.within else "was not"
             return f"The one former forecast {verb} right to within what it said."
-        return (
-            f"Of {self.scored} former forecasts {self.within}"
-            f" {'was' if self.within == 1 else 'were'} right to within what they said."
-        )
+        right = {0: "none was", 1: "1 was"}.get(self.within, f"{self.within} were")
+        return f"Of {self.scored} former forecasts {right} right to within what they said."
 
 
 def record_of(forecasts: Iterable[Scored], past: Sequence[float], season: int = 12) -> Record:

@@ -27,6 +27,7 @@ from targets.rules.polarity import Polarity
 SHOWN = 36
 # With fewer figures there is no usual range, not even for trial.
 FEWEST = 6
+TINY = 1e-12
 # Figures over which a direction is told, by periods in a year: whole years.
 DIRECTION_OVER = {12: 24, 4: 12, 3: 12, 2: 8, 1: 8}
 
@@ -119,22 +120,35 @@ def has_usual_range(values: Sequence[float]) -> bool:
 
 def season_added(values: Floats, season: int) -> Floats:
     """What each season adds to the figures of many series of one length, by least squares beside a
-    straight trend; by the places of the periods counted back from the newest.
+    straight trend; by the places of the periods counted back from the newest.  0 throughout where
+    the figures have no season.
     """
     length = values.shape[1]
-    coefficients = values @ season_solver(length, season).T
+    coefficients, missed = fitted(values, season_columns(length, season))
+    _, missed_by_trend = fitted(values, season_columns(length, 1))
+    # Schwarz's criterion: seasons are told only where they explain more than so many numbers would.
+    gained = length * np.log(np.maximum(missed_by_trend, TINY) / np.maximum(missed, TINY))
+    is_seasonal = (gained > (season - 1) * np.log(length)) & (missed_by_trend > TINY)
     effects = np.concatenate([np.zeros((len(values), 1)), coefficients[:, 2:]], axis=1)
     effects -= effects.mean(axis=1, keepdims=True)
-    return np.asarray(effects[:, (length - 1 - np.arange(season)) % season])
+    by_place = effects[:, (length - 1 - np.arange(season)) % season]
+    return np.where(is_seasonal[:, None], by_place, 0.0)
+
+
+def fitted(values: Floats, columns: Floats) -> tuple[Floats, Floats]:
+    """The coefficients of the best fit of each series, and the squares that it misses by."""
+    coefficients = values @ np.linalg.pinv(columns).T
+    missed = values - coefficients @ columns.T
+    return coefficients, (missed**2).sum(axis=1)
 
 
 @cache
-def season_solver(length: int, season: int) -> Floats:
-    """From figures to level, slope and what each season but the first adds to it."""
+def season_columns(length: int, season: int) -> Floats:
+    """Level, slope, and each season but the first, period by period."""
     times = np.arange(length)
     columns = [np.ones(length), times - times.mean()]
     columns += [(times % season == place).astype(np.float64) for place in range(1, season)]
-    return np.asarray(np.linalg.pinv(np.stack(columns, axis=1)), dtype=np.float64)
+    return np.stack(columns, axis=1)
 
 
 def usual_range(series: MeasureSeries, season: Sequence[float]) -> UsualRange | None:

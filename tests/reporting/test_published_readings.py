@@ -172,6 +172,21 @@ def test_a_real_change_is_a_diamond_whatever_its_colour():
         assert drawn.count("l6 6 l-6 6 l-6 -6 Z") == 1
 
 
+@pytest.mark.parametrize(
+    ("unit", "wide", "narrow"),
+    [
+        ("%", "2.0%", "2.0%"),
+        ("% of the year’s bill", "2.0%", "2.0%"),
+        ("reports", "2.0 reports", "2.0"),
+        ("£ million", "£2.0 million", "2.0"),
+    ],
+)
+def test_a_label_has_its_unit_where_there_is_room(unit, wide, narrow):
+    points = [[f"2013-0{n}", "2", "", ""] for n in range(4, 9)]
+    for drawn, words in zip(picture_of(points, unit=unit), (wide, narrow), strict=True):
+        assert f">{words}</text>" in drawn
+
+
 def test_labels_lie_within_the_picture():
     points = [[f"2013-0{n}", "2", "", ""] for n in range(4, 9)]
     planned = {Month(2013, 4) + n: 2 for n in range(12)}

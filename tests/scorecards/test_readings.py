@@ -26,6 +26,7 @@ from scorecards.statistics.reading_words import (
     remarks_of,
     year_end_sentence,
 )
+from scorecards.statistics.usual_range import season_added
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Tolerance, ToleranceKind
 
@@ -277,6 +278,22 @@ def test_few_figures_make_a_range_for_trial():
     assert remarks_of(reading) == [
         "The usual range is for trial: it comes from 8 figures, and 12 are needed for a firm one."
     ]
+
+
+@pytest.mark.parametrize("length", [24, 31, 36, 48])
+def test_a_smooth_season_is_found_from_two_years_on(length):
+    wave = 250 + 60 * np.sin(2 * np.pi * np.arange(length) / 12)
+    wave += np.tile([4.0, -5, 3, -2, 1], 10)[:length]
+    added = season_added(np.array([wave]), 12)[0]
+    assert added.max() == pytest.approx(60, abs=8) and added.sum() == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("length", [24, 31, 36, 48])
+def test_noise_and_trends_have_seldom_a_season(length):
+    noise = np.random.default_rng(6).normal(100, 10, (300, length))
+    for values in (noise, noise + 5 * np.arange(length)):
+        assert season_added(values, 12).any(axis=1).mean() < 0.06
+    assert not season_added(np.full((1, length), 7.0), 12).any()
 
 
 def test_a_season_of_two_years_is_taken_out_too():

@@ -87,6 +87,10 @@ def test_former_forecasts_are_scored():
     [
         ([], "No former forecast has met its truth yet."),
         ([Scored(1, 2, 3, 2)], "The one former forecast was right to within what it said."),
+        (
+            [Scored(1, 2, 3, 9)] * 2,
+            "Of 2 former forecasts none was right to within what they said.",
+        ),
         ([Scored(1, 2, 3, 9)], "The one former forecast was not right to within what it said."),
     ],
 )
