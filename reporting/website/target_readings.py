@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from pmf_portal.formats.units import BARE_NUMBER, unit_label, unit_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from reporting.charts.reading_picture import NARROW, WIDE, picture, shown_of
@@ -50,6 +51,7 @@ def drawn(content: dict[str, Any], reading: dict[str, Any]) -> dict[str, Any]:
         "pictures": [
             mark_safe(picture(shown, paper, title, described)) for paper in (WIDE, NARROW)
         ],
+        "unit": "" if unit_of(reading["unit"]) is BARE_NUMBER else unit_label(reading["unit"]),
         "usual_rows": usual_rows(reading, labels),
         "ahead_rows": ahead_rows(reading, labels),
         "from": frequency.label(reading["frequency"], Month.parse(usual["from"])),

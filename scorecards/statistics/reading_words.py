@@ -145,8 +145,11 @@ def reason_of(series: MeasureSeries, usual: UsualRange) -> str:
             f" {between(series, lower, upper)}"
         )
     side = "above" if is_up else "below"
+    count = usual.on_one_side
+    if usual.is_seasonal:
+        return f"the last {count} figures all lie {side} what is usual for the time of year"
     mean = printed(series, usual.limits.mean)
-    return f"the last {usual.on_one_side} figures all lie {side} the average of {mean}{season}"
+    return f"the last {count} figures all lie {side} the average of {mean}"
 
 
 def direction_sentence(reading: Reading) -> str:

@@ -305,12 +305,26 @@ def test_a_season_of_two_years_is_taken_out_too():
 
 def test_a_season_is_taken_out_before_figures_are_compared():
     months = np.arange(48)
-    wave = 60 + 20 * np.sin(2 * np.pi * months / 12) + np.tile([0.5, -0.5, 0.3, -0.4], 12)
+    wave = 60 + 20 * np.sin(2 * np.pi * months / 12)
+    wave += np.random.default_rng(9).normal(0, 0.6, 48)
     reading = read(measure(wave.tolist()))
     assert reading.usual.is_seasonal and reading.variation == "common"
     assert reading.usual.limits.upper - reading.usual.limits.lower < 15
+    assert "vary as usual for the time of year, now between" in change_sentence(reading)
+
+
+def test_a_real_change_of_a_seasonal_measure_is_told_for_the_time_of_year():
+    months = np.arange(48)
+    wave = 60 + 20 * np.sin(2 * np.pi * months / 12)
+    wave += np.random.default_rng(9).normal(0, 0.6, 48)
+    lower = wave - np.where(months > 39, 1.2, 0)
+    assert change_sentence(read(measure(lower.tolist()))).endswith(
+        "figures all lie below what is usual for the time of year."
+    )
     wave[-1] -= 8
-    assert "for the time of year" in change_sentence(read(measure(wave.tolist())))
+    assert "is below what is usual for the time of year, between" in change_sentence(
+        read(measure(wave.tolist()))
+    )
 
 
 @pytest.mark.parametrize(
