@@ -121,7 +121,7 @@ urlpatterns = [
         "targets/<code:code>/<month:month>/", pages.published_target, name="published_target_month"
     ),
     path(
-        "targets/<code:code>/<month:month>/other-councils.csv",
+        "targets/<code:code>/<month:month>/other-councils.<slug:form>",
         pages.published_target_peers,
         name="published_target_peers",
     ),

@@ -22,6 +22,42 @@ class Fault(NamedTuple):
 
 
 FAULTS = [
+    # Other councils
+    Fault(
+        "a sign for a figure that is not published is taken for nought",
+        "targets/rules/peer_files.py",
+        "return Number(None, missing=text)",
+        "return Number(Decimal(0))",
+        "tests/targets/test_peer_rules.py",
+    ),
+    Fault(
+        "a level is told of too few councils",
+        "targets/rules/peer_levels.py",
+        "if len(known) < enough or not has_a_better(polarity):",
+        "if not has_a_better(polarity):",
+        "tests/targets/test_peer_rules.py",
+    ),
+    Fault(
+        "a hidden figure is shown among other councils",
+        "reporting/publishing/peers.py",
+        "is_withheld=line.target_id in withheld,",
+        "is_withheld=False,",
+        "tests/reporting/test_peers.py",
+    ),
+    Fault(
+        "a change of a group moves a locked target",
+        "scorecards/peer_figures.py",
+        "if version.changed_at <= at:",
+        "if True:",
+        "tests/reporting/test_peer_targets.py",
+    ),
+    Fault(
+        "figures of other councils that came later do not make lines out of date",
+        "scorecards/month/sources.py",
+        '"import_peer_figures",',
+        "",
+        "tests/reporting/test_peer_targets.py",
+    ),
     # History and rehearsal
     Fault(
         "a month before the portal went live opens exception reports",

@@ -173,12 +173,14 @@ def specification_workbook(document):
     targets = p["targets"]
     # A publication from before a column was made has none.
     columns = {name: words for name, words in COLUMNS.items() if all(name in t for t in targets)}
+    if any("compared_with" in target for target in targets):
+        columns["compared_with"] = "Compared with other councils"
     book.table(
         "Targets",
         "Technical specifications",
         blank,
         list(columns.values()),
-        [[cell(name, t[name], t["unit"]) for name in columns] for t in targets],
+        [[cell(name, t.get(name, ""), t["unit"]) for name in columns] for t in targets],
     )
     # A publication from before stretch was a number has no such sheet.
     if "Stretch" in sheet_names(targets):

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -166,17 +166,19 @@ def published_target(request, code, month=None):
 
 @login_not_required
 @require_safe
-def published_target_peers(request, code, month):
-    """The councils that a month's edition holds a target beside, as CSV."""
+def published_target_peers(request, code, month, form):
+    """The councils that a month's edition holds a target beside, as CSV or JSON."""
     published = (
         PublishedTarget.objects.filter(code=code, build__month=month)
         .order_by("-build__edition")
         .first()
     )
-    text = peers_csv(checked_content(published)) if published else ""
-    if not text:
+    content = checked_content(published) if published else {}
+    if "peers" not in content or form not in ("csv", "json"):
         raise Http404
-    return HttpResponse(text, content_type="text/csv; charset=utf-8")
+    if form == "json":
+        return JsonResponse(content["peers"])
+    return HttpResponse(peers_csv(content), content_type="text/csv; charset=utf-8")
 
 
 def to_stored_spelling(code, month):

@@ -126,7 +126,7 @@ def test_the_page_shows_the_councils_in_picture_and_table(client, compared):
 
 
 def test_the_comparison_is_there_as_csv(client, compared):
-    answer = client.get(reverse("published_target_peers", args=["COUNT", SEPTEMBER]))
+    answer = client.get(reverse("published_target_peers", args=["COUNT", SEPTEMBER, "csv"]))
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert len(rows) == 6
     assert (rows[0]["code"], rows[0]["area_code"], rows[0]["value"]) == (
@@ -135,8 +135,15 @@ def test_the_comparison_is_there_as_csv(client, compared):
         "85",
     )
     assert (rows[-1]["area"], rows[-1]["value"]) == ("This council", "90")
-    missing = client.get(reverse("published_target_peers", args=["ALONE", SEPTEMBER]))
+    missing = client.get(reverse("published_target_peers", args=["ALONE", SEPTEMBER, "csv"]))
     assert missing.status_code == 404
+
+
+def test_the_comparison_is_there_as_json(client, compared):
+    told = client.get(reverse("published_target_peers", args=["COUNT", SEPTEMBER, "json"])).json()
+    assert told == published("COUNT")["peers"]
+    other = client.get(reverse("published_target_peers", args=["COUNT", SEPTEMBER, "pdf"]))
+    assert other.status_code == 404
 
 
 def test_what_comes_in_later_changes_nothing_published(client, compared):
