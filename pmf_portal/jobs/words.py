@@ -33,6 +33,7 @@ KINDS = {
     "forget_personal_data": "Delete personal data whose time is over",
     "reorganise": "Change the council's structure",
     "pull_feed": "Fetch figures from a feed",
+    "pull_peer_feed": "Fetch other councils’ figures",
     "send_links": "Send links for forgotten passwords",
     "send_notices": "Send e-mails",
     "tell_of_failed_jobs": "Tell the performance team of failed work",

@@ -120,7 +120,10 @@ class Comparison:
         polarity = Polarity(self.line.polarity)
         standing = standing_of(own, known, polarity, scale=float(self.scale))
         return self.about(month) | {
-            "own": {"value": shown(own.value, self.line.decimals) if own else None, "of": own_from},
+            "own": {
+                "value": published_number(own.value, self.line.decimals) if own else None,
+                "of": own_from,
+            },
             "councils": [self.council(code, figures.get(code)) for code in sorted(self.names)],
             "standing": standing_content(standing, self.line.decimals),
             "sentence": self.withheld_sentence() or standing.sentence,
@@ -200,7 +203,7 @@ class Comparison:
             return content | {"value": None, "missing": "no figure"}
         peer = self.peer(code, figure.parts)
         content |= {
-            "value": shown(peer.value, self.line.decimals) if peer else None,
+            "value": published_number(peer.value, self.line.decimals) if peer else None,
             "numerator": decimal_text(figure.numerator),
             "denominator": decimal_text(figure.denominator),
             "missing": figure.missing,
@@ -208,15 +211,15 @@ class Comparison:
         interval = interval_of(peer, float(self.scale)) if peer else None
         if interval:
             decimals = self.line.decimals + MORE_DECIMALS
-            content["lower"] = shown(interval.lower, decimals)
-            content["upper"] = shown(interval.upper, decimals)
+            content["lower"] = published_number(interval.lower, decimals)
+            content["upper"] = published_number(interval.upper, decimals)
         return content
 
 
 NO_FIGURE = Figure()
 
 
-def shown(value: float | None, decimals: int) -> str | None:
+def published_number(value: float | None, decimals: int) -> str | None:
     """A number as it is published."""
     return None if value is None else decimal_text(rounded(Decimal(repr(value)), decimals))
 
@@ -229,10 +232,10 @@ def standing_content(standing: GroupStanding, decimals: int) -> dict[str, Any]:
         "of": standing.of,
         "shared_with": standing.shared_with,
         "quartile": standing.quartile,
-        "median": shown(standing.median, more),
-        "mean": shown(standing.mean, more),
-        "pooled": shown(standing.pooled, more),
-        "mads": shown(standing.mads, 2),
+        "median": published_number(standing.median, more),
+        "mean": published_number(standing.mean, more),
+        "pooled": published_number(standing.pooled, more),
+        "mads": published_number(standing.mads, 2),
         "compared": list(standing.compared),
         "different": list(standing.different),
     }

@@ -30,6 +30,7 @@ PAGES = (
         "published_plans",
         "corrections",
         "published_places",
+        "peer_groups",
         "published_trackers",
         "audit_reports",
         "proof",

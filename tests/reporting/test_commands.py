@@ -24,7 +24,7 @@ def test_run_month_end_builds_waits_and_publishes(approved, at, settings, capsys
     for _ in range(2):
         call_command("run_month_end", "2013-09")
         assert "published, edition 1" in capsys.readouterr().out
-    assert Publication.objects.count() == 8
+    assert Publication.objects.count() == 9
     assert (settings.PUBLISHED_ROOT / "2013-09/families/edition-1/page.html").exists()
     call_command("verify")
     assert "All is well" in capsys.readouterr().out

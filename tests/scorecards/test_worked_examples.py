@@ -38,6 +38,9 @@ class Drawn:
     amber_above: Decimal | None
     previous_year: Decimal | None = None
     suppress_below: int | None = None
+    benchmark_id: int | None = None
+    peer_level: str = ""
+    peer_group_id: int | None = None
     frequency: str = "month"
 
     @property

@@ -42,6 +42,9 @@ class Measure:
     green_above: Decimal | None = None
     amber_above: Decimal | None = None
     suppress_below: int | None = None
+    benchmark_id: int | None = None
+    peer_group_id: int | None = None
+    peer_level: str = ""
 
     @property
     def margins(self):
