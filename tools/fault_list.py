@@ -790,4 +790,33 @@ FAULTS = [
         "if False:",
         "tests/scorecards/test_bad_inputs.py",
     ),
+    # Places
+    Fault(
+        "an area that the council suppressed follows from the whole",
+        "scorecards/rating/small_cells.py",
+        "hidden = (small | set(told.already) | set(told.unknown)) - known",
+        "hidden = (small | set(told.already)) - known",
+        "tests/scorecards/test_suppressed_areas.py",
+    ),
+    Fault(
+        "what is perhaps chance is called better or worse",
+        "scorecards/statistics/places.py",
+        'if standing not in CLEAR or polarity not in ("higher", "lower"):',
+        'if standing is None or polarity not in ("higher", "lower"):',
+        "tests/scorecards/test_places.py",
+    ),
+    Fault(
+        "a rate stands on a population of a later year",
+        "pmf_portal/council/populations.py",
+        "newest_populations().filter(group__in=groups, year__lte=month.year)",
+        "newest_populations().filter(group__in=groups)",
+        "tests/reporting/test_places.py",
+    ),
+    Fault(
+        "a correction beside a suppressed area is listed with its figures",
+        "reporting/publishing/corrections.py",
+        "if is_beside or tells_small_count(correction, specification, left_out):",
+        "if tells_small_count(correction, specification, left_out):",
+        "tests/scorecards/test_suppressed_areas.py",
+    ),
 ]

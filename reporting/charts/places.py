@@ -24,7 +24,7 @@ from reporting.content.places import (
 
 Content = Mapping[str, Any]
 TILE, SPACE = 96, 4
-NAME_LETTERS, NAME_LINES = 15, 4
+NAME_LETTERS, NAME_LINES = 13, 4
 WHITE, GREY = "#ffffff", "#f3f2f1"
 FILLS = {"better": "#cce2d8", "worse": "#fcd6c3"}
 BAR_WIDTH, BAR_LEFT, BAR_RIGHT, ROW = 440, 158, 72, 34
@@ -66,9 +66,9 @@ def tile(place: Content, content: Content, x: float, y: float, address: str) -> 
         f' stroke-width="{frame}"{dashes}/>'
     ]
     for n, words in enumerate(name_lines(place["name"], NAME_LETTERS, NAME_LINES)):
-        parts.append(text(x + TILE / 2, y + 18 + 14 * n, words, anchor="middle", size=12))
+        parts.append(text(x + TILE / 2, y + 17 + 15 * n, words, anchor="middle", size=14))
     shown = short_value(place, content)
-    size = 15 if len(shown) <= 10 else 11
+    size = 16 if len(shown) <= 9 else 12
     parts.append(
         f'<text x="{x + TILE / 2:.1f}" y="{y + TILE - 10:.1f}" font-size="{size}" fill="{INK}"'
         f' text-anchor="middle" font-weight="bold">{escape(f"{shown} {sign_of(place)}".strip())}'
@@ -119,9 +119,9 @@ def name_tile(place: Content, x: float, y: float, address: str) -> str:
         f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{WHITE}" stroke="{INK}"/>'
     ]
     lines = name_lines(place["name"], NAME_LETTERS, NAME_LINES)
-    first = y + TILE / 2 + 4 - 7 * (len(lines) - 1)
+    first = y + TILE / 2 + 4 - 8 * (len(lines) - 1)
     for n, words in enumerate(lines):
-        parts.append(text(x + TILE / 2, first + 14 * n, words, anchor="middle", size=12))
+        parts.append(text(x + TILE / 2, first + 16 * n, words, anchor="middle", size=14))
     return f'<a href="{escape(address)}">{"".join(parts)}</a>'
 
 
@@ -157,7 +157,7 @@ def place_bars(content: Content, label: str) -> str:
         x = at(whole)
         parts.append(stroke([(x, top - 8), (x, bottom)], INK, dash="6 4", width=2))
         words = f"Council as a whole: {whole_words(content)}"
-        parts.append(text(BAR_WIDTH - 4, 14, words, anchor="end", size=13))
+        parts.append(text(BAR_WIDTH - 4, 14, words, anchor="end", size=14))
     return drawn(BAR_WIDTH, bottom + 6, label, "img", parts)
 
 
@@ -166,7 +166,7 @@ def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[s
     lines = name_lines(place["name"], BAR_LETTERS, 2)
     for n, words in enumerate(lines):
         line = y + 21 + 14 * n - 7 * (len(lines) - 1)
-        yield text(BAR_LEFT - 8, line, words, anchor="end", size=13)
+        yield text(BAR_LEFT - 8, line, words, anchor="end", size=14)
     zero, end = at(Decimal(0)), at(decimal_of(place["value"]))
     fill = FILLS.get(place["judgement"], "#d2dde8")
     frame = f' stroke="{INK}" stroke-width="2"' if place["judgement"] else ""
@@ -181,7 +181,7 @@ def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[s
         for x in (at(lower), at(upper)):
             yield stroke([(x, middle - 5), (x, middle + 5)], BLUE, width=2)
     shown = f"{short_value(place, content)} {sign_of(place)}".strip()
-    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end", size=13)
+    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end", size=14)
 
 
 def bars_label(content: Content) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import counted, format_number, plain_number
+from pmf_portal.formats.numbers import counted, format_number
 from reporting.content.small_counts import NOT_PUBLISHED
 from scorecards.statistics.intervals import Interval, difference_of_proportions
 from scorecards.statistics.places import Basis, Counted, Standing, interval_of
@@ -82,8 +82,13 @@ def plural(kind: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
+    """Names as people say them one after the other; where one has an “and” or a comma of its own,
+    semicolons keep them apart.
+    """
     if len(names) < 2:
         return "".join(names)
+    if any(" and " in name or "," in name for name in names):
+        return f"{'; '.join(names[:-1])}; and {names[-1]}"
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -107,11 +112,16 @@ def interval_words(place: Place, content: Mapping[str, Any]) -> str:
     return f"{low} to {high}"
 
 
-def counts_words(place: Place) -> str:
-    """The two counts behind a figure: "45 out of 50"; "" where there are none."""
+def counts_words(place: Place, content: Mapping[str, Any]) -> str:
+    """The two counts behind a figure: "45 out of 50", "24 among 15,350 people"; "" where there are
+    none.
+    """
     if place["counted"] is None or place["of"] is None:
         return ""
-    return " out of ".join(plain_number(Decimal(place[name])) for name in ("counted", "of"))
+    counted_here, of = (f"{Decimal(place[name]):,f}" for name in ("counted", "of"))
+    if "rate" in content:
+        return f"{counted_here} among {of} people"
+    return f"{counted_here} out of {of}"
 
 
 def standing_words(place: Place, content: Mapping[str, Any]) -> str:
@@ -184,7 +194,7 @@ def place_rows(content: Mapping[str, Any]) -> list[dict[str, Any]]:
             "name": place["name"],
             "in": place["in"],
             "value": value_words(place, content),
-            "counts": counts_words(place),
+            "counts": counts_words(place, content),
             "interval": interval_words(place, content),
             "standing": standing_words(place, content),
             "sign": sign_of(place),

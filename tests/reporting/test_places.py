@@ -352,6 +352,20 @@ def test_more_than_one_place_of_a_kind(kind, words):
     assert plural(kind) == words
 
 
+def test_a_red_ward_under_a_green_whole_is_named(client, approved):
+    for n in range(4, 10):
+        approved.figure(approved.ratio, f"2013-{n:02d}", numerator="97", denominator="100")
+    with_places(approved)
+    birch = {area_of("E05000002"): Figure(None, Decimal(7), Decimal(20))}
+    told = {"by": approved.people["lead"], "at": RELEASE, "reason": "Counted again"}
+    seen = {area_of("E05000002"): 1}
+    record_breakdown(approved.ratio, SEPTEMBER, birch, seen=seen, **told)
+    published(approved)
+    words = "The council as a whole is green, but by the same plan Birch"
+    page = read(client, "/targets/F2/")
+    assert words in page and "more than chance" in page
+
+
 @pytest.mark.any_database
 def test_names_are_listed_as_people_say_them():
     assert [listed(n) for n in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
@@ -360,3 +374,5 @@ def test_names_are_listed_as_people_say_them():
         "a and b",
         "a, b and c",
     ]
+    names = ["Bidston and St James", "Upton", "1 other"]
+    assert listed(names) == "Bidston and St James; Upton; and 1 other"

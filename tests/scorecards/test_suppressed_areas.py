@@ -13,6 +13,7 @@ from pmf_portal.periods.rhythm import Rhythm
 from pmf_portal.refusals import Refused
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import PublishedTarget
+from reporting.publishing.corrections import Correction, published_corrections
 from scorecards.breakdowns.services import AreaRefused, record_breakdown, suppressed_figures
 from scorecards.feeds.delivering import deliver_actuals
 from scorecards.feeds.registry import add_feed
@@ -194,3 +195,23 @@ def test_no_form_tells_it(client, approved, wards, at):
     assert birch["why"] == "It would give away a count that is suppressed."
     page = client.get("/targets/C1/").content.decode()
     assert REASON in page and page.count("not published") == 7
+
+
+def test_a_correction_beside_a_suppressed_area_is_listed_without_figures(approved, wards, at):
+    told = {"by": approved.people["lead"], "reason": REASON}
+    ashby, birch = wards["Ashby"], wards["Birch"]
+    record_breakdown(
+        approved.total,
+        SEPTEMBER,
+        {birch: Figure(Decimal(6))},
+        suppressed={ashby: "<5"},
+        seen={},
+        at=at,
+        **told,
+    )
+    figures, seen = {birch: Figure(Decimal(7))}, {birch: 1}
+    record_breakdown(approved.total, SEPTEMBER, figures, seen=seen, at=RELEASE, **told)
+    old, new = Actual.objects.order_by("revision")
+    [listed] = published_corrections([Correction(old, new)])
+    assert (listed["shown_before"], listed["shown_after"]) == ("not published", "not published")
+    assert listed["after"]["value"] is None
