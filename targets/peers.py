@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import Actor, record
@@ -48,8 +48,11 @@ def councils_named(text: str, field: str = "members") -> list[PeerCouncil]:
             " name, such as E08000033 Calderdale.",
             field,
         )
-    for council in new:
-        council.save()
+    try:
+        with transaction.atomic():
+            PeerCouncil.objects.bulk_create(new)
+    except IntegrityError as error:
+        raise Refused("Somebody else has just added one of these councils. Save again.") from error
     return list(found.values())
 
 
@@ -85,9 +88,12 @@ def add_group(
     if len(own) > 1:
         raise Refused("The council itself is one council.", "own_council")
     councils = checked_members(councils_named(members), own)
-    group = PeerGroup.objects.create(
-        slug=slug, title=title, kind=kind, own_council=own[0] if own else None
-    )
+    group = PeerGroup(slug=slug, title=title, kind=kind, own_council=own[0] if own else None)
+    try:
+        with transaction.atomic():
+            group.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused("Somebody else has just added a group of this title.", "title") from error
     add_version(group, 1, councils, source=source, reason=reason, by=by, at=at)
     record(
         "add_peer_group",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 
@@ -48,9 +48,14 @@ def add_peer_feed(
         check_address(address, frozenset(settings.FEED_HOSTS))
     except Refused as refused:
         raise Refused(str(refused), "address") from refused
-    feed = PeerFeed.objects.create(
+    feed = PeerFeed(
         slug=slug, title=title, address=address, rhythm=rhythm, source=source, licence=licence
     )
+    try:
+        with transaction.atomic():
+            feed.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused("Somebody else has just added one of this title.", "title") from error
     record("add_peer_feed", feed, by=by, at=at, rhythm=rhythm, source=source)
     return feed
 

@@ -130,10 +130,10 @@ class PeersImport(PeerReader):
         )
 
     def new_measure(self, code: str, delivery: PeerDelivery) -> BenchmarkMeasure:
-        unit = self.first_text(code, "unit")[:200]
+        unit = self.first_text(code, "unit")
         return BenchmarkMeasure.objects.create(
             code=code,
-            title=self.title_of(code)[:300],
+            title=self.title_of(code),
             unit=unit,
             polarity=self.first_text(code, "polarity"),
             frequency=self.kinds[code],

@@ -125,7 +125,7 @@ class PeerReader:
 
     def figure_of(self, cell: Cell) -> Incoming | None:
         council = self.council_of(cell)
-        if not council:
+        if not council or self.is_too_long(cell):
             return None
         if not cell.measure or len(cell.measure) > 60:
             words = "The measure’s code is needed, of at most 60 characters."
@@ -136,6 +136,22 @@ class PeerReader:
         if month is None or numbers is None:
             return None
         return Incoming(cell.row, cell.measure, council, month, *numbers)
+
+    def is_too_long(self, cell: Cell) -> bool:
+        """Whether a text of a row is longer than the portal keeps, which is told."""
+        over = False
+        for column, text, most in (
+            ("area", cell.council, 100),
+            ("title", cell.title, 300),
+            ("unit", cell.unit, 200),
+        ):
+            if len(text) > most:
+                words = (
+                    f"This is {len(text) - most:,} characters too long. At most {most} are kept."
+                )
+                self.wrong(cell, column, text, words, once=True)
+                over = True
+        return over
 
     def council_of(self, cell: Cell) -> str:
         """The code of the council of a figure; "" for what is no council, or is not known."""
@@ -149,7 +165,7 @@ class PeerReader:
         if code in self.councils or code in self.new_councils:
             return code
         if code and name:
-            self.new_councils[code] = name[:100]
+            self.new_councils[code] = name
             self.codes.setdefault(plain_council(name), code)
             return code
         known = self.codes.get(plain_council(name), "") if name else ""

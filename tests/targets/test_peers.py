@@ -84,6 +84,8 @@ def test_nations_are_left_out_and_councils_found_by_name(council, at):
         ("M1,T,,Nowhere,2013-14,5,%\n", "No council of this name"),
         ("M1,T,E08000033,,2013-14,5,%\n", "Give the council’s name too"),
         (",T,E08000033,Calderdale,2013-14,5,%\n", "code is needed"),
+        (f"M1,{'T' * 301},E08000033,Calderdale,2013-14,5,%\n", "1 characters too long"),
+        (f"M1,T,E08000033,{'C' * 101},2013-14,5,%\n", "1 characters too long"),
         ("M1,T,E08000033,Calderdale,2013-14,5,%\n" * 2, "stand in row 3 already"),
         (
             "M1,T,E08000033,Calderdale,2012-13,5,%\nM1,T,E08000033,Calderdale,2013-14,5,%\n"
