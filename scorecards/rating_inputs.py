@@ -165,6 +165,8 @@ MEASURE = (
     "annual_target",
     "peer_level",
     "entered_from",
+    "chart_run",
+    "chart_from",
 )
 
 
@@ -203,6 +205,8 @@ def read_measures(
             annual_target=row.annual_target,
             approved_on=days[row.entered_from],
             peer_level=row.peer_level,
+            chart_run=row.chart_run,
+            chart_from=row.chart_from,
         )
     return measures
 

@@ -22,6 +22,7 @@ from targets.models import (
     Submission,
     TrajectoryPoint,
 )
+from targets.rules.chart_settings import USUAL_RUN
 from targets.stretch import missing_reasons, stretch_of_targets
 
 BOOK_FIELDS = (
@@ -54,6 +55,8 @@ BOOK_CHOICES = {
     "amber_above": None,
     "cohort": "",
     "suppress_below": None,
+    "chart_run": USUAL_RUN,
+    "chart_from": None,
     "peer_level": "",
 }
 # What a book names by its own name, where a target names one.

@@ -2,7 +2,7 @@
 (framework 3.3).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -12,10 +12,11 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
-from pmf_portal.periods.month import FinancialYear
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from targets.drafting import OFFICERS
 from targets.models import InYearDecision, Responsibility, Specification
+from targets.rules.chart_settings import process_changed_in_words, why_not_since
 from targets.rules.year_end import may_decide, may_replace_officers, why_too_late
 
 OFFICER_TITLES = {
@@ -39,6 +40,7 @@ def why_year_is_over(act: str, year: FinancialYear, today: date) -> str:
     what = {
         InYearDecision.WITHDRAW: "A target of that year can no longer be withdrawn.",
         InYearDecision.NOTE: "No note can be attached to a target of that year any more.",
+        InYearDecision.PROCESS: "How its figures are read can no longer be decided.",
     }
     return why_too_late(year, year.last.last_day, what[act])
 
@@ -51,6 +53,7 @@ def decide(
     by: User,
     at: datetime,
     change: str = "",
+    since: Month | None = None,
 ) -> InYearDecision:
     """Write a decision down with the post and role of whoever took it; raises Refused for a draft,
     and once the year is over.
@@ -71,6 +74,7 @@ def decide(
                 role=", ".join(roles)[:60],
                 decided_at=at,
                 change=change,
+                since=since,
             )
     except IntegrityError as error:
         raise Refused(f"{specification} is withdrawn already.") from error
@@ -94,6 +98,51 @@ def attach_note(
 ) -> InYearDecision:
     """Attach a factual note to a locked target."""
     return decide(InYearDecision.NOTE, specification, reason=text, by=by, at=at)
+
+
+@transaction.atomic
+def record_process_change(
+    specification: Specification, *, since: Month, reason: str, by: User, at: datetime
+) -> InYearDecision:
+    """Record that the process behind a target changed from a month on, for a known reason: readings
+    take their usual range from there, published with the reason.  It changes no rating.
+
+    Raises Refused for a month outside the target's year or still to come, and where the same month
+    is recorded already.
+    """
+    Specification.objects.select_for_update().get(pk=specification.pk)
+    year = specification.financial_year
+    if reason_against := why_not_since(since, year.first, min(year.last, Month.of(localdate(at)))):
+        raise Refused(reason_against, "since")
+    if specification.decisions.filter(act=InYearDecision.PROCESS, since=since).exists():
+        raise Refused(f"The change from {since.name} is recorded already", "since")
+    change = process_changed_in_words(since)
+    return decide(
+        InYearDecision.PROCESS,
+        specification,
+        reason=reason,
+        by=by,
+        at=at,
+        change=change,
+        since=since,
+    )
+
+
+def process_changes(targets: Collection[int], until: FinancialYear) -> dict[int, dict[Month, str]]:
+    """From which months the process of some targets changed, with the reason, by target: what was
+    decided in the years up to one.
+    """
+    changes: dict[int, dict[Month, str]] = {}
+    decisions = InYearDecision.objects.filter(
+        act=InYearDecision.PROCESS,
+        specification__target__in=targets,
+        specification__financial_year__lte=until,
+    )
+    rows = decisions.values_list("specification__target_id", "since", "reason")
+    for target, since, reason in rows:
+        if since is not None:
+            changes.setdefault(target, {})[since] = reason
+    return changes
 
 
 @transaction.atomic

@@ -160,6 +160,15 @@ def may_attach_note(user: User, specification: Specification, today: date) -> Ve
     return is_open_to(InYearDecision.NOTE, specification, today)
 
 
+def may_record_process_change(user: User, specification: Specification, today: date) -> Verdict:
+    """That the process behind a target changed: the performance team or its head of service, while
+    the year lasts.
+    """
+    if not (verdict := may(user, "process_changed", specification.service)):
+        return verdict
+    return is_open_to(InYearDecision.PROCESS, specification, today)
+
+
 def may_change_officers(user: User, specification: Specification, today: date) -> Verdict:
     """Who answers for a locked target, in one's own part of the council, until the year's last
     month is published.

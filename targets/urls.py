@@ -59,6 +59,7 @@ urlpatterns = [
     path(TARGET + "resolve-comment/<int:pk>/", drafts.resolve, name="resolve_comment"),
     path(TARGET + "withdraw/", decisions.withdraw, name="withdraw_target"),
     path(TARGET + "attach-note/", decisions.note, name="attach_note"),
+    path(TARGET + "process-changed/", decisions.process_changed, name="process_changed"),
     path(TARGET + "change-officers/", decisions.officers, name="change_officers"),
     path(PLAN + "add-objective/", planning.new_objective, name="add_objective"),
     path(PLAN + "objectives/<int:pk>/change/", planning.edit_objective, name="change_objective"),

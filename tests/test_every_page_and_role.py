@@ -175,6 +175,7 @@ def of_the_demonstration():
         ("envelope", {"slug": "corporate-plan", "year": "2023-24", "kind": "revenue"}),
         ("withdraw_target", own | {"year": "2023-24"}),
         ("attach_note", own | {"year": "2023-24"}),
+        ("process_changed", own | {"year": "2023-24"}),
         ("officers", own | {"year": "2023-24"}),
         ("golden_thread", {"year": "2023-24", "code": "FW01", "pk": first(Objective)}),
         ("quality", {"code": "FW01"}),

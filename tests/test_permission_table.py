@@ -125,6 +125,7 @@ EXPECTED = {
     "change_risk": {R.RISK, R.PERFORMANCE_TEAM},
     "withdraw_target": {R.LEADER, R.PORTFOLIO_HOLDER},
     "attach_note": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE},
+    "process_changed": {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE},
     "change_officers": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR},
     "approve_partnership_plan": {R.LEADER},
     "approve_service_plan": {R.STRATEGIC_DIRECTOR},

@@ -60,6 +60,7 @@ PAST = {
     "publish_plan": "published the plan",
     "withdraw_target": "withdrew the target",
     "attach_note": "attached a note to",
+    "process_changed": "recorded a change of the process of",
     "change_officers": "changed the officers of",
     "add_objective": "added the objective",
     "change_objective": "changed the objective",

@@ -97,6 +97,7 @@ ACTS = {
     "change_risk": {R.RISK, R.PERFORMANCE_TEAM},
     "withdraw_target": {R.LEADER, R.PORTFOLIO_HOLDER},
     "attach_note": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE},
+    "process_changed": {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE},
     "change_officers": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR},
     "take_over_plan": {R.PERFORMANCE_TEAM},
     "import_plans": {R.PERFORMANCE_TEAM},

@@ -60,6 +60,8 @@ class Shown:
     usual: dict[Month, tuple[float, float, float]]
     planned: dict[Month, float]
     ahead: dict[Month, tuple[float, float, float]]
+    # Where the usual range begins anew, because the process changed.
+    steps: tuple[Month, ...] = ()
 
     @property
     def periods(self) -> list[Month]:
@@ -107,6 +109,7 @@ def shown_of(reading: Mapping[str, Any], planned: Mapping[Month, Decimal]) -> Sh
         limits,
         kept,
         ahead,
+        tuple(map(Month.parse, usual.get("steps", ()))),
     )
 
 
@@ -234,16 +237,30 @@ def area(upper: Sequence[Point], lower: Sequence[Point], colour: str) -> str:
 
 
 def usual_range(drawing: Drawing) -> Iterator[str]:
-    """The band of the usual range with its mean; the limits dashed, so that they show in grey."""
-    months = sorted(drawing.shown.usual)
+    """The band of the usual range with its mean, a piece for each process; the limits dashed, so
+    that they show in grey.
+    """
     usual = drawing.shown.usual
-    lower, mean, upper = (
-        [drawing.at(month, usual[month][place]) for month in months] for place in range(3)
-    )
-    yield area(upper, lower, RANGE)
-    yield line(upper, RANGE_EDGE, 1, "4 4")
-    yield line(lower, RANGE_EDGE, 1, "4 4")
-    yield line(mean, RANGE_EDGE, 1)
+    for months in pieces(drawing.shown):
+        lower, mean, upper = (
+            [drawing.at(month, usual[month][place]) for month in months] for place in range(3)
+        )
+        yield area(upper, lower, RANGE)
+        yield line(upper, RANGE_EDGE, 1, "4 4")
+        yield line(lower, RANGE_EDGE, 1, "4 4")
+        yield line(mean, RANGE_EDGE, 1)
+    for month in drawing.shown.steps:
+        x = drawing.places[month] - 4
+        yield line([(x, 12), (x, drawing.bottom)], QUIET, 1, "1 3")
+
+
+def pieces(shown: Shown) -> Iterator[list[Month]]:
+    """The months of the usual range, from one change of the process to the next."""
+    months, starts = sorted(shown.usual), [*shown.steps, None]
+    for start in starts:
+        piece = [month for month in months if start is None or month < start]
+        months = months[len(piece) :]
+        yield piece
 
 
 def plan_lines(drawing: Drawing) -> Iterator[str]:

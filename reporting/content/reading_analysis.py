@@ -266,6 +266,8 @@ def picture_of(line):
     reading = line["reading"] | {"ahead": ahead_of(line)}
     code, words = line["line"]["code"], reading["words"]
     sentence = "Usual range, plan and forecast. A diamond is a real change."
+    if reading["usual"].get("steps"):
+        sentence += " A dotted line is a change of the process."
     described_as = " ".join(part for part in (words["change"], words["year_end"]) if part)
     return Picture(
         title=f"{name_of(line)}: usual range, plan and forecast",

@@ -20,6 +20,7 @@ SECTIONS = (
     ("Reported", "frequency"),
     ("Tolerance", "tolerance"),
     ("Under-performance", "under_performance"),
+    ("How its figures are read", "how_read"),
     ("Small counts", "small_counts"),
     ("Rationale", "rationale"),
     ("Level of stretch", "stretch"),
@@ -29,6 +30,8 @@ SECTIONS = (
     ("Compared with other councils", "compared_with"),
     ("Forecast method", "forecast_method"),
 )
+# What publications from before there was a block “How its figures are read” say by itself.
+READ_IN_ONE = ("small_counts", "compared_with")
 
 
 def readable(document):
@@ -56,8 +59,12 @@ def readable(document):
             comparison["words"] for comparison in target.get("stretch_in_numbers", [])
         )
         target["states_bounds"] = any(point["amber"] for point in target["points"])
+        # What is said in one block does not stand by itself again.
+        said = READ_IN_ONE if target.get("how_read") else ()
         target["sections"] = [
-            [words, target[name]] for words, name in SECTIONS if target.get(name)
+            [words, target[name]]
+            for words, name in SECTIONS
+            if target.get(name) and name not in said
         ] + [[k, v] for k, v in target["officers"].items() if v]
     return content
 

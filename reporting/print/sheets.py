@@ -33,6 +33,7 @@ COLUMNS = {
     "annual_target": "Annual target",
     "tolerance": "Tolerance",
     "under_performance": "Under-performance",
+    "how_read": "How its figures are read",
     "rationale": "Rationale",
     "stretch": "Level of stretch",
     "easier_reason": "Why it is easier than last year’s result",

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.council.council_settings import read_council_settings
 from pmf_portal.formats.dates import day_in_words, late_in_words, moment_in_words
+from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
@@ -124,6 +125,7 @@ def target_content(s, parts):
         "under_performance": s.under_performance_in_words,
         **({"small_counts": s.small_counts_in_words} if s.threshold else {}),
         **({"compared_with": s.compared_with_in_words} if s.compared_with_in_words else {}),
+        "how_read": how_figures_are_read(s),
         "annual_target": s.annual_target,
         "previous_year": s.previous_year,
         **{name: getattr(s, name) for name in WORDS},
@@ -165,6 +167,20 @@ def target_content(s, parts):
             for c in parts["checks"].get(s.pk, [])
         ],
     }
+
+
+def how_figures_are_read(s):
+    """Everything that a specification states of how its figures are read, beside how they are
+    rated: one sentence a line.
+    """
+    if is_single(s.unit):
+        chart = "Dates, answers and words have no usual range"
+    elif frequency.overlaps(s.frequency):
+        chart = "Neighbouring figures count the same months again, so they have no usual range"
+    else:
+        chart = s.chart_in_words
+    sentences = [chart, s.small_counts_in_words, s.compared_with_in_words]
+    return "\n".join(f"{sentence}." for sentence in sentences if sentence)
 
 
 def forms_of(document):

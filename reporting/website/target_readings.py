@@ -28,6 +28,7 @@ def reading_context(content: dict[str, Any]) -> dict[str, Any]:
         ],
         "direction": reading["direction"],
         "ahead": reading["ahead"],
+        "steps": [one for one in words["remarks"] if one.startswith("The usual range begins")],
     }
     if reading["usual"] is not None:
         context |= drawn(content, reading)

@@ -30,6 +30,8 @@ from scorecards.statistics.measure_series import MeasureSeries
 from scorecards.statistics.reading import ENGINE, readings_of
 from scorecards.statistics.reading_content import reading_content
 from scorecards.statistics.scoring import Scored, record_of
+from targets.decisions import process_changes
+from targets.rules.chart_settings import USUAL_RUN
 
 # Lines that are read at once: few enough that a reader of the database never waits long.
 BLOCK = 1000
@@ -62,6 +64,7 @@ class Inputs(NamedTuple):
     year: FinancialYear
     plan: dict[Month, Planned]
     figures: dict[Month, Figure]
+    changed: Mapping[Month, str] = {}
 
 
 def plan_readings(at: datetime) -> Iterator[dict[str, Any]]:
@@ -149,9 +152,12 @@ def reading_rows(
     block, month = (lines[0].target_id, lines[-1].target_id), build.month
     measures = read_measures(block, month, years=YEARS)
     earlier = read_earlier_figures(block, month)
+    changes = process_changes([line.target_id for line in lines], month.financial_year)
     inputs = {}
     for line in lines:
-        inputs[line.target_id] = inputs_of(line, measures[line.target_id], earlier, month)
+        of_line = inputs_of(line, measures[line.target_id], earlier, month)
+        changed = changes_of_process(of_line.measure, changes.get(line.target_id, {}), month)
+        inputs[line.target_id] = of_line._replace(changed=changed)
     series = {target: measure_series(one) for target, one in inputs.items()}
     former = former_forecasts(build, list(inputs))
     ratings = {line.target_id: line.rating for line in lines}
@@ -263,6 +269,17 @@ def inputs_of(
     )
 
 
+def changes_of_process(
+    measure: Measure, decided: Mapping[Month, str], month: Month
+) -> dict[Month, str]:
+    """The months from which the usual range begins anew, up to a month: where the specification
+    states one, and what was decided in a year, with its reason.
+    """
+    changed = {measure.chart_from: ""} if measure.chart_from else {}
+    changed |= decided
+    return {since: changed[since] for since in sorted(changed) if since <= month}
+
+
 def kept_rows(line: LineToRead) -> list[SeriesRow]:
     return series_rows(json.loads(line.series), line.aggregation, line.scale)
 
@@ -310,6 +327,8 @@ def measure_series(inputs: Inputs) -> MeasureSeries:
         weights=weights,
         so_far=None if so_far is None else float(so_far),
         rate=rating_of_year_end(measure, inputs.plan, inputs.figures, inputs.year),
+        run=measure.chart_run,
+        changed=inputs.changed,
     )
 
 
@@ -317,9 +336,11 @@ def digest_of(inputs: Inputs) -> str:
     """The digest of everything that a reading is made from."""
     measure = inputs.measure
     tolerance = measure.tolerance
+    chart = [measure.chart_run, list(inputs.changed.items())]
     return digest(
         canonical(
             [
+                *([chart] if chart != [USUAL_RUN, []] else []),
                 [measure.polarity.value, measure.aggregation, measure.unit, measure.frequency],
                 [measure.scale, measure.decimals, measure.annual_target, inputs.year],
                 [tolerance.kind.value, tolerance.green_within, tolerance.amber_within],

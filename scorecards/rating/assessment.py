@@ -22,6 +22,7 @@ from scorecards.rating.year_to_date import (
     plan_to_date,
 )
 from targets.rules.aggregation import is_latest, takes_parts
+from targets.rules.chart_settings import USUAL_RUN
 from targets.rules.polarity import Polarity, is_rated
 from targets.rules.tolerance import Bounds, Tolerance
 
@@ -44,6 +45,9 @@ class Measure:
     approved_on: date | None = None
     # The level of other councils that stands in place of an annual target; "" for none.
     peer_level: str = ""
+    # How its control chart is read; no rating hangs on it.
+    chart_run: int = USUAL_RUN
+    chart_from: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

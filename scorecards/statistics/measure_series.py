@@ -11,6 +11,7 @@ from pmf_portal.periods import frequency as frequencies
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.statistics.forecast import COUNT, FEWEST, PERCENT, PLAIN, Scale
 from scorecards.statistics.ways_on import LAST, Floats
+from targets.rules.chart_settings import USUAL_RUN
 from targets.rules.polarity import Polarity
 
 # Figures from longer ago say nothing about this year.
@@ -40,6 +41,10 @@ class MeasureSeries:
     weights: Mapping[Month, float] = field(default_factory=dict)
     so_far: float | None = None
     rate: Callable[[Decimal], str] | None = None
+    # How many figures make a run or a trend, and the first months of processes that really changed,
+    # with the reason; "" where the specification states it.
+    run: int = USUAL_RUN
+    changed: Mapping[Month, str] = field(default_factory=dict)
 
     @property
     def season(self) -> int:

@@ -24,6 +24,7 @@ from scorecards.statistics.measure_series import (
 from scorecards.statistics.usual_range import (
     UsualRange,
     direction_over_years,
+    has_changed_lately,
     has_usual_range,
     season_added,
     usual_range,
@@ -43,6 +44,7 @@ YEARS_OF_A_SEASON = 2
 OVERLAPPING, NOT_NUMBERS, TOO_FEW = "overlapping", "not_numbers", "too_few"
 FILLED, TRIAL, SEASONAL = "filled", "trial", "seasonal"
 NONE_THIS_YEAR, SELDOM_MOVES = "none_this_year", "seldom_moves"
+CHANGED_LATELY = "changed_lately"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def without_forecast(series: MeasureSeries, season: Sequence[float]) -> Reading:
     """The control chart and the direction of one measure."""
     usual = usual_range(series, season)
     warnings = []
-    if usual is not None and not has_usual_range(usual.values):
+    if usual is None and has_changed_lately(series):
+        warnings.append(CHANGED_LATELY)
+    if usual is not None and not has_usual_range(usual.newest_values):
         usual = None
         warnings.append(SELDOM_MOVES)
     if usual is not None and usual.limits.is_trial:

@@ -82,12 +82,13 @@ def usual_content(series: MeasureSeries, usual: UsualRange) -> dict[str, Any]:
         point, added = usual.chart.points[place], usual.season[place]
         figure = number(usual.values[place], more)
         points.append([str(period), figure, str(point.signal or ""), point.judged(series.polarity)])
-        if usual.is_seasonal:
+        if usual.is_seasonal or usual.steps:
             lower, upper = limits_at(series, usual, place)
-            mean = usual.limits.mean + added
+            mean = usual.limits_of(place).mean + added
             own_limits.append([number(value, more) for value in (lower, mean, upper)])
-    lower, upper = within_possible(series, usual, 0.0)
-    return {
+    lower, upper = within_possible(series, usual, usual.limits, 0.0)
+    steps = {"steps": [str(period) for period in usual.steps]} if usual.steps else {}
+    return steps | {
         "from": str(usual.periods[0]),
         "to": str(usual.periods[-1]),
         "figures": usual.limits.points,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pmf_portal.formats.numbers import counted, format_number
-from scorecards.statistics.control_chart import Signal
+from scorecards.statistics.control_chart import Limits, Signal
 from scorecards.statistics.direction import (
     DETERIORATING,
     FALLING,
@@ -16,6 +16,7 @@ from scorecards.statistics.direction import (
 from scorecards.statistics.forecast import FEWEST
 from scorecards.statistics.measure_series import MeasureSeries, ends_of
 from scorecards.statistics.reading import (
+    CHANGED_LATELY,
     FILLED,
     NONE_THIS_YEAR,
     NOT_NUMBERS,
@@ -82,6 +83,12 @@ def change_sentence(reading: Reading) -> str:
         return (
             "Most figures are the same as the one before, so there is no usual range to speak of."
         )
+    if CHANGED_LATELY in reading.warnings:
+        since = max(month for month in series.changed if month <= max(series.figures))
+        return (
+            f"Too few figures to tell a real change from chance since {since.name}, when the"
+            " process changed."
+        )
     if usual is None:
         count = counted(len(series.figures), "figure") if series.figures else "no figure"
         return f"Too few figures to tell a real change from chance, or a forecast: {count} so far."
@@ -107,13 +114,15 @@ def usual_change(series: MeasureSeries, usual: UsualRange) -> str:
 
 def limits_at(series: MeasureSeries, usual: UsualRange, place: int) -> tuple[float, float]:
     """The limits of one of the periods shown, with its season."""
-    return within_possible(series, usual, usual.season[place])
+    return within_possible(series, usual, usual.limits_of(place), usual.season[place])
 
 
-def within_possible(series: MeasureSeries, usual: UsualRange, added: float) -> tuple[float, float]:
-    """The limits with what a season adds, none of them beyond what a figure can be."""
+def within_possible(
+    series: MeasureSeries, usual: UsualRange, limits: Limits, added: float
+) -> tuple[float, float]:
+    """Some limits with what a season adds, none of them beyond what a figure can be."""
     lowest, highest = ends_of(series, usual.values)
-    lower, upper = usual.limits.lower + added, usual.limits.upper + added
+    lower, upper = limits.lower + added, limits.upper + added
     if lowest is not None:
         lower = max(lower, lowest)
     if highest is not None:
@@ -218,10 +227,21 @@ def tenths(chance: float) -> int:
     return min(max(round(chance * 10), 1), 9)
 
 
+def changes_of_process(reading: Reading) -> list[str]:
+    """Where the usual range begins anew, and why."""
+    series, remarks = reading.series, []
+    for month in sorted(series.changed):
+        if series.figures and min(series.figures) < month <= max(series.figures):
+            reason = series.changed[month]
+            told = f": {reason}" if reason else ", as the specification states."
+            remarks.append(f"The usual range begins anew in {month.name}{told}")
+    return remarks
+
+
 def remarks_of(reading: Reading) -> list[str]:
     """What a reader should know of how a reading was made."""
-    remarks = []
     usual = reading.usual
+    remarks = changes_of_process(reading)
     if TRIAL in reading.warnings and usual is not None:
         remarks.append(
             f"The usual range is for trial: it comes from {counted(usual.limits.points, 'figure')},"

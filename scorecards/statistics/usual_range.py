@@ -2,7 +2,7 @@
 seasons taken out where it has any.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -12,6 +12,7 @@ import numpy as np
 from pmf_portal.periods.month import Month
 from scorecards.statistics.control_chart import (
     Chart,
+    ChartRules,
     Limits,
     Point,
     Signal,
@@ -45,7 +46,27 @@ class UsualRange:
 
     @property
     def limits(self) -> Limits:
+        """Those of the newest figures: where a process changed, of the figures since."""
         return self.chart.limits[-1]
+
+    def limits_of(self, place: int) -> Limits:
+        """The limits of one of the periods shown."""
+        return self.chart.limits[self.chart.points[place].group]
+
+    @property
+    def newest_values(self) -> tuple[float, ...]:
+        """The figures that the newest limits come from."""
+        return self.values[-self.limits.points :]
+
+    @property
+    def steps(self) -> tuple[Month, ...]:
+        """The periods shown in which the usual range begins anew."""
+        groups = [point.group for point in self.chart.points]
+        return tuple(
+            period
+            for period, before, now in zip(self.periods[1:], groups, groups[1:], strict=False)
+            if before != now
+        )
 
     @property
     def is_seasonal(self) -> bool:
@@ -82,8 +103,9 @@ class UsualRange:
     def newest_where(self, holds: Callable[[Point], bool]) -> int:
         """How many of the newest points hold, one after another."""
         count = 0
+        newest = self.chart.points[-1].group
         for point in reversed(self.chart.points):
-            if not holds(point):
+            if point.group != newest or not holds(point):
                 break
             count += 1
         return count
@@ -91,7 +113,7 @@ class UsualRange:
     @property
     def steps_one_way(self) -> int:
         """How many of the newest figures each went further the same way than the one before."""
-        values = [point.value for point in self.chart.points]
+        values = [point.value for point in self.chart.points][-self.limits.points :]
         count = 0
         while count < len(values) - 1:
             step = values[-1 - count] - values[-2 - count]
@@ -160,15 +182,39 @@ def usual_range(series: MeasureSeries, season: Sequence[float]) -> UsualRange | 
         for back, period in enumerate(reversed(series.periods(SHOWN)))
         if period in series.figures
     ]
-    if len(shown) < FEWEST:
-        return None
     shown.reverse()
+    groups = groups_shown([period for _, period in shown], series.changed)
+    if not groups or groups[-1] is None:
+        return None
+    shown = [one for one, group in zip(shown, groups, strict=True) if group is not None]
     values = [series.figures[period] for _, period in shown]
     added = [season[back % len(season)] if season else 0.0 for back, _ in shown]
     adjusted = [value - one for value, one in zip(values, added, strict=True)]
+    rules = ChartRules(run=series.run, trend=series.run)
+    known = [group for group in groups if group is not None]
     return UsualRange(
-        tuple(period for _, period in shown), tuple(values), tuple(added), chart_of(adjusted)
+        tuple(period for _, period in shown),
+        tuple(values),
+        tuple(added),
+        chart_of(adjusted, rules, groups=known),
     )
+
+
+def has_changed_lately(series: MeasureSeries) -> bool:
+    """Whether there would be a usual range, had the process not changed."""
+    periods = [period for period in series.periods(SHOWN) if period in series.figures]
+    if len(periods) < FEWEST:
+        return False
+    return any(periods[0] < month <= periods[-1] for month in series.changed)
+
+
+def groups_shown(periods: Sequence[Month], changed: Collection[Month]) -> list[int | None]:
+    """The group of limits of each period, from 0: one begins where the process changed.  Of fewer
+    figures than make a usual range there is none (None).
+    """
+    spans = [sum(month <= period for month in changed) for period in periods]
+    large = [span for span in dict.fromkeys(spans) if spans.count(span) >= FEWEST]
+    return [large.index(span) if span in large else None for span in spans]
 
 
 def direction_over_years(series: MeasureSeries, season: Sequence[float]) -> Direction:

@@ -1,6 +1,7 @@
 """What the forms of a draft say of its numbers."""
 
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
+from targets.rules.chart_settings import LONGEST_RUN, SHORTEST_RUN, USUAL_RUN
 from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 NOT_SO_MANY = (
@@ -13,6 +14,15 @@ LASTING_RED = (
     "For measures that go up and down by chance. A single red within the usual variation of the"
     " last two years is then listed and watched, and opens no report"
 )
+CHART_RUN = (
+    f"Figures on one side of their average, or that all rise or all fall: from {SHORTEST_RUN} to"
+    f" {LONGEST_RUN}, usually {USUAL_RUN}"
+)
+CHART_FROM = (
+    "Only where the process behind the figures really changed: the first month of the new one, for"
+    " example 2013-04"
+)
+NOT_SUCH_A_RUN = f"Enter a whole number from {SHORTEST_RUN} to {LONGEST_RUN}"
 NOT_SO_SMALL = (
     f"Enter a whole number from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}, or leave it blank"
 )

@@ -8,20 +8,24 @@ from django.db.models import Q
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.numbers import typed_text
 from pmf_portal.formats.value_kinds import is_single, kind_of
-from pmf_portal.ui.forms import SeenFormMixin, TypedNumberField
+from pmf_portal.ui.forms import MonthInput, SeenFormMixin, TypedNumberField
 from pmf_portal.ui.own_words import in_own_words
 from targets.forms.confirmations import ConfirmationMixin
 from targets.forms.draft_words import (
+    CHART_FROM,
+    CHART_RUN,
     HINTS,
     HOW_OFTEN,
     LABELS,
     LASTING_RED,
     NOT_SO_MANY,
     NOT_SO_SMALL,
+    NOT_SUCH_A_RUN,
 )
 from targets.forms.officers import OfficersForm
 from targets.models import Objective, Specification
 from targets.querysets import within_paths
+from targets.rules.chart_settings import why_not_from
 from targets.rules.codes import why_malformed
 from targets.rules.small_counts import HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Cohort
 from targets.rules.tolerance import ToleranceKind
@@ -206,6 +210,9 @@ class CalculationForm(DraftPartForm):
 
     title = "Definition and calculation"
     numbers = ("scale",)
+    chart_from = MonthInput(
+        label="Month from which the usual range is taken", required=False, help_text=CHART_FROM
+    )
 
     class Meta:
         model = Specification
@@ -223,6 +230,8 @@ class CalculationForm(DraftPartForm):
             "decimals",
             "frequency",
             "publication_lag_days",
+            "chart_run",
+            "chart_from",
         ]
         labels = {
             "data_source": "Data source",
@@ -234,6 +243,7 @@ class CalculationForm(DraftPartForm):
             "decimals": "Published decimals",
             "frequency": "Reporting frequency",
             "publication_lag_days": "Days until the source publishes",
+            "chart_run": "How many figures running are a real change?",
         }
         help_texts = {
             "numerator": "For two counts: what is counted above the line",
@@ -258,6 +268,7 @@ class CalculationForm(DraftPartForm):
             "publication_lag_days": (
                 "How long after the end of a period the figure is usually known"
             ),
+            "chart_run": CHART_RUN,
         }
         widgets = {
             "definition": long(4),
@@ -268,9 +279,11 @@ class CalculationForm(DraftPartForm):
                 attrs={"class": "govuk-input--width-20", "autocomplete": "off"}
             ),
             "suppress_below": COUNT,
+            "chart_run": COUNT,
         }
         error_messages = {
-            "suppress_below": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SO_SMALL)
+            "chart_run": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SUCH_A_RUN),
+            "suppress_below": dict.fromkeys(("invalid", "min_value", "max_value"), NOT_SO_SMALL),
         }
 
     def __init__(self, *args, draft, user, **kwargs):
@@ -284,6 +297,12 @@ class CalculationForm(DraftPartForm):
         if self.cleaned_data["decimals"] > 6:
             raise forms.ValidationError("At most 6 decimals can be published")
         return self.cleaned_data["decimals"]
+
+    def clean_chart_from(self):
+        since = self.cleaned_data["chart_from"]
+        if reason := why_not_from(since, self.instance.financial_year.last):
+            raise forms.ValidationError(reason)
+        return since
 
     def clean_scale(self):
         scale = self.cleaned_data["scale"]

@@ -129,6 +129,8 @@ PLAN_FILES = {
             Column("amber_periods", "So many ambers in a row are under-performance.", NO_EXAMPLE),
             Column("forecast_counts", "A forecast red is under-performance: yes or no.", "no"),
             Column("lasting_red", "A red counts only if unusual or lasting: yes or no.", "no"),
+            Column("chart_run", "Figures running that are a real change: 6, 7 or 8.", "7"),
+            Column("chart_from", "Month from which the usual range is taken.", NO_EXAMPLE),
             Column("confirmed", "What the portal asked back, confirmed in its words.", NO_EXAMPLE),
         ),
         page="plans",

@@ -26,7 +26,7 @@ COLUMNS = (
     " accountable_deputy performance_lead performance_lead_deputy publication_lag_days statutory"
     " rationale stretch peers forecast_method health_area amber_periods forecast_counts"
     " easier_reason confirmed green_above amber_above cohort suppress_below lasting_red"
-    " benchmark peer_group peer_level"
+    " benchmark peer_group peer_level chart_run chart_from"
 ).split()
 POINT_COLUMNS = ("code", "period", "planned", "amber_bound")
 NUMBERS = (
@@ -41,6 +41,7 @@ NUMBERS = (
     "green_above",
     "amber_above",
     "suppress_below",
+    "chart_run",
 )
 # A cell of the targets sheet before it is written: numbers as exact decimals, all else as text.
 Cells = dict[str, Any]
@@ -103,6 +104,8 @@ def target_row(
     benchmark, group = specification.benchmark, specification.peer_group
     row["benchmark"] = benchmark.code if benchmark else ""
     row["peer_group"] = group.slug if group else ""
+    since = specification.chart_from
+    row["chart_from"] = str(since) if since else ""
     row["financial_year"] = str(specification.financial_year)
     return {name: kept_text(value) for name, value in row.items()}
 

@@ -13,8 +13,8 @@ from pmf_portal.formats.csv_files import IS_DATE, Problem, Row
 from pmf_portal.formats.numbers import NumberError, typed_number
 from pmf_portal.formats.units import spelled
 from pmf_portal.formats.value_kinds import kind_of
-from pmf_portal.periods.month import FinancialYear, PeriodError
-from pmf_portal.periods.typed import typed_year
+from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from pmf_portal.periods.typed import typed_month, typed_year
 from targets.confirmations import IN_A_FILE, asked_back, own_units
 from targets.models import (
     Approval,
@@ -27,6 +27,7 @@ from targets.models import (
     Target,
 )
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
+from targets.rules.chart_settings import LONGEST_RUN, SHORTEST_RUN, USUAL_RUN, why_not_from
 from targets.rules.codes import likeness, too_alike, why_doubtful, why_malformed
 from targets.rules.contradictions import (
     QUESTIONS,
@@ -81,6 +82,8 @@ TARGET_HEADINGS = {
     "peer_group",
     "amber_periods",
     "suppress_below",
+    "chart_run",
+    "chart_from",
     "confirmed",
 }
 ALLOWED_WORDS = {
@@ -151,7 +154,9 @@ class TargetRow:
         fields |= {name: self.yes_or_no(name) for name in YES_OR_NO}
         fields["amber_periods"] = self.amber_periods()
         fields["suppress_below"] = self.suppress_below()
+        fields["chart_run"] = self.chart_run()
         fields["financial_year"] = self.year()
+        fields["chart_from"] = self.chart_from(fields["financial_year"])
         fields["confirmed"] = self.confirmed(fields["financial_year"])
         fields |= self.references()
         plan, year = fields["plan"], fields["financial_year"]
@@ -239,6 +244,30 @@ class TargetRow:
             " it blank for what is usual.",
         )
         return None
+
+    def chart_run(self) -> int:
+        text = self.row.get("chart_run")
+        if not text:
+            return USUAL_RUN
+        if is_whole(text) and len(text) == 1 and SHORTEST_RUN <= int(text) <= LONGEST_RUN:
+            return int(text)
+        self.wrong(
+            "chart_run",
+            f"“{text}” is not a whole number from {SHORTEST_RUN} to {LONGEST_RUN}. Leave it blank"
+            f" for {USUAL_RUN}.",
+        )
+        return USUAL_RUN
+
+    def chart_from(self, year: FinancialYear | None) -> Month | None:
+        text = self.row.get("chart_from")
+        try:
+            since = typed_month(text) if text else None
+        except PeriodError as error:
+            self.wrong("chart_from", str(error))
+            return None
+        if year and (reason := why_not_from(since, year.last)):
+            self.wrong("chart_from", f"{reason}.")
+        return since
 
     def word(self, column: str) -> str:
         word = self.row.get(column).lower().replace(" ", "_")

@@ -5,16 +5,23 @@ number (framework 3.3).
 from django.conf import settings
 from django.db import models
 
+from pmf_portal.periods.fields import MonthField
 from targets.models.specifications import Specification
 
 
 class InYearDecision(models.Model):
-    """A target withdrawn, a factual note, or a change of officers: dated, reasoned, append-only,
-    public.
+    """A target withdrawn, a factual note, a change of officers, or a process that changed: dated,
+    reasoned, append-only, public.
     """
 
     WITHDRAW, NOTE, OFFICERS = "withdraw_target", "attach_note", "change_officers"
-    ACTS = {WITHDRAW: "Target withdrawn", NOTE: "Factual note", OFFICERS: "Change of officers"}
+    PROCESS = "process_changed"
+    ACTS = {
+        WITHDRAW: "Target withdrawn",
+        NOTE: "Factual note",
+        OFFICERS: "Change of officers",
+        PROCESS: "Change of the process",
+    }
 
     specification = models.ForeignKey(
         Specification, on_delete=models.PROTECT, related_name="decisions"
@@ -29,6 +36,9 @@ class InYearDecision(models.Model):
     role = models.CharField(max_length=60)
     decided_at = models.DateTimeField()
     change = models.TextField(blank=True, help_text="For officers: who followed whom, in words.")
+
+    # Of a process that changed: the first month of the new one.
+    since = MonthField(null=True, blank=True)
 
     class Meta:
         ordering = ["decided_at", "pk"]

@@ -22,6 +22,12 @@ from targets.models.plans import Objective, Plan
 from targets.models.targets import Target
 from targets.querysets import SpecificationQuerySet
 from targets.rules.aggregation import Aggregation, takes_parts
+from targets.rules.chart_settings import (
+    LONGEST_RUN,
+    SHORTEST_RUN,
+    USUAL_RUN,
+    chart_in_words,
+)
 from targets.rules.contradictions import QUESTIONS, words_confirmed
 from targets.rules.peer_levels import PeerLevel
 from targets.rules.peer_targets import level_in_words
@@ -127,6 +133,14 @@ class Specification(models.Model):
         ],
     )
 
+    # How its control chart is read: how many figures make a run, and where its process changed.
+    chart_run = models.PositiveSmallIntegerField(
+        default=USUAL_RUN,
+        db_default=USUAL_RUN,
+        validators=[MinValueValidator(SHORTEST_RUN), MaxValueValidator(LONGEST_RUN)],
+    )
+    chart_from = MonthField(null=True, blank=True)
+
     # Which measure of other councils it is held beside, in which group; and the level of that group
     # that stands in place of an annual target.
     benchmark = models.ForeignKey(
@@ -201,6 +215,9 @@ class Specification(models.Model):
                 condition=Q(suppress_below__range=(LOWEST_THRESHOLD, HIGHEST_THRESHOLD))
                 | Q(suppress_below=None),
                 name="so_small_a_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(chart_run__range=(SHORTEST_RUN, LONGEST_RUN)), name="so_long_a_run"
             ),
             *within_limits(
                 "specification",
@@ -293,6 +310,10 @@ class Specification(models.Model):
     @property
     def small_counts_in_words(self):
         return small_counts_in_words(self.cohort, self.threshold)
+
+    @property
+    def chart_in_words(self):
+        return chart_in_words(self.chart_run, self.chart_from)
 
     @property
     def compared_with_in_words(self):

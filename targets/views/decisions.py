@@ -4,10 +4,20 @@ from django.contrib import messages
 
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
-from pmf_portal.ui.forms import ReasonForm
-from targets.decisions import attach_note, change_officers, withdraw_target
+from pmf_portal.ui.forms import MonthInput, ReasonForm
+from targets.decisions import (
+    attach_note,
+    change_officers,
+    record_process_change,
+    withdraw_target,
+)
 from targets.forms.officers import OfficersForm
-from targets.permissions import may_attach_note, may_change_officers, may_withdraw_target
+from targets.permissions import (
+    may_attach_note,
+    may_change_officers,
+    may_record_process_change,
+    may_withdraw_target,
+)
 from targets.views.drafts import (
     back_to,
     get_specification_or_403,
@@ -61,6 +71,32 @@ def note(request, slug, year, code):
         "Attach a note",
         lambda entries: attach_note(spec, text=entries["reason"], by=request.user, at=now),
     )
+
+
+class ProcessChangeForm(ReasonForm):
+    """From which month the process behind a target is another one, and why."""
+
+    since = MonthInput(
+        label="From which month has the process changed?",
+        help_text="The first month of the new process, for example 2013-09",
+        error_messages={"required": "Enter the month"},
+    )
+    field_order = ["since", "reason"]
+
+
+def process_changed(request, slug, year, code):
+    """Record that the process changed for a known reason."""
+    spec = get_specification_or_403(request, slug, year, code)
+    require(may_record_process_change(request.user, spec, clock.today()))
+    hint = f"The usual range of the figures begins anew there; no rating changes. {PUBLISHED}"
+    form = ProcessChangeForm(request.POST or None, submit_label="Record the change", help_text=hint)
+    now = clock.now()
+
+    def act(entries):
+        since, reason = entries["since"], entries["reason"]
+        record_process_change(spec, since=since, reason=reason, by=request.user, at=now)
+
+    return decide(request, spec, form, "Record a change of the process", act)
 
 
 class ChangeOfficersForm(OfficersForm):

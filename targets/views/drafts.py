@@ -37,6 +37,7 @@ from targets.permissions import (
     may_copy_to_next_year,
     may_edit_draft,
     may_edit_drafts,
+    may_record_process_change,
     may_resolve_comment,
     may_view_plan,
     may_withdraw_target,
@@ -131,6 +132,7 @@ def specification(request, slug, year, code):
         "may_copy": may_copy_to_next_year(user, spec),
         "may_withdraw": may_withdraw_target(user, spec, today),
         "may_attach_note": may_attach_note(user, spec, today),
+        "may_record_process_change": may_record_process_change(user, spec, today),
         "may_change_officers": may_change_officers(user, spec, today),
     }
     context["comment_form"].fields["reason"].label = "What do you question, or suggest?"

@@ -57,6 +57,7 @@ ALLOWED = {
     "targets.imports.plans.import_plans": ADDED,
     "targets.decisions.attach_note": IN_YEAR,
     "targets.decisions.change_officers": IN_YEAR,
+    "targets.decisions.record_process_change": IN_YEAR,
     "targets.decisions.decide": IN_YEAR,
     "targets.decisions.withdraw_target": IN_YEAR,
     "targets.next_year.copy_to_next_year": "It begins the draft of the next year, which is open.",

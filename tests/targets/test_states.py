@@ -22,6 +22,7 @@ from targets.permissions import (
     may_comment_on_draft,
     may_edit_draft,
     may_edit_drafts,
+    may_record_process_change,
     may_resolve_comment,
     may_return_plan,
     may_submit_plan,
@@ -119,6 +120,10 @@ ACTS = {
     ),
     "attach a note": (
         lambda y: may_attach_note(y.people["director"], y.target, y.at.date()),
+        (IS_DRAFT, IS_DRAFT, IS_DRAFT, YES, YES),
+    ),
+    "record a change of the process": (
+        lambda y: may_record_process_change(y.people["head"], y.target, y.at.date()),
         (IS_DRAFT, IS_DRAFT, IS_DRAFT, YES, YES),
     ),
     "change the officers": (

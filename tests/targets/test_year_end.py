@@ -7,10 +7,20 @@ import pytest
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import Refused
-from targets.decisions import attach_note, change_officers, withdraw_target
+from targets.decisions import (
+    attach_note,
+    change_officers,
+    record_process_change,
+    withdraw_target,
+)
 from targets.drafting import OFFICERS
 from targets.models import InYearDecision, Responsibility
-from targets.permissions import may_attach_note, may_change_officers, may_withdraw_target
+from targets.permissions import (
+    may_attach_note,
+    may_change_officers,
+    may_record_process_change,
+    may_withdraw_target,
+)
 from targets.rules.year_end import may_decide, may_replace_officers
 from tests.browser_forms import sent
 from tests.factories import YEAR
@@ -43,6 +53,12 @@ def test_a_year_is_decided_on_until_it_is_over(today, decides, replaces):
 ACTS = {
     "withdraw": (may_withdraw_target, "holder", date(2014, 3, 31), "no longer be withdrawn"),
     "attach-note": (may_attach_note, "head", date(2014, 3, 31), "No note can be attached"),
+    "process-changed": (
+        may_record_process_change,
+        "head",
+        date(2014, 3, 31),
+        "How its figures are read can no longer be decided",
+    ),
     "change-officers": (may_change_officers, "director", date(2014, 4, 16), "stays as it was"),
 }
 
@@ -80,6 +96,9 @@ def officers_of(approved):
 SERVICES = {
     "withdraw": lambda c, at: withdraw_target(c.latest, reason="x", by=c.people["holder"], at=at),
     "attach-note": lambda c, at: attach_note(c.latest, text="x", by=c.people["head"], at=at),
+    "process-changed": lambda c, at: record_process_change(
+        c.latest, since=YEAR.first, reason="x", by=c.people["head"], at=at
+    ),
     "change-officers": lambda c, at: change_officers(
         c.latest, officers_of(c), reason="x", by=c.people["director"], at=at
     ),
