@@ -23,6 +23,7 @@ from reporting.content.document import (
     document_of,
     month_name,
 )
+from reporting.content.forecast_scores import how_good_forecasts_were
 from reporting.content.readings import ahead_rows, has_real_change, usual_rows
 from scorecards.rating.series import series_rows
 
@@ -78,6 +79,7 @@ def analysis_document(content):
     blocks = [Text((content["about"],)), overview(content, lines)]
     for line in lines:
         blocks += [Heading(name_of(line), has_own_page=True), *page_of_measure(content, line)]
+    blocks += how_good_forecasts_were(content)
     blocks += [Heading("How these numbers are made", has_own_page=True), Text(METHOD)]
     return document_of(content, blocks)
 

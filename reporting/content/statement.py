@@ -2,7 +2,15 @@
 
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.wording import terms
-from reporting.content.document import Column, Facts, Heading, Table, Text, document_of
+from reporting.content.document import (
+    Column,
+    Facts,
+    Heading,
+    Table,
+    Text,
+    document_of,
+    month_name,
+)
 from reporting.content.scorecards import counts_of, lines_table, plan_and_priority, tables_by, whole
 
 BETTER, WORSE = ("improving",), ("deteriorating",)
@@ -31,6 +39,12 @@ def statement_document(content):
         Heading("What was done about targets that were off plan"),
         exceptions_table(content["exceptions"], year),
     ]
+    # A statement from before forecasts were scored says nothing of them.
+    if content.get("forecasts"):
+        blocks += [
+            Heading(f"How good were the forecasts of {year}?"),
+            Text(told_forecasts(content)),
+        ]
     blocks += [Heading("Every target of the year", 2)]
     for words, table in tables_by(lines, plan_and_priority, year, content["month"]):
         blocks += [Heading(words, 3), table]
@@ -49,6 +63,11 @@ def facts_of(content):
     yield reports, counted(len(content["exceptions"]), "report")
     yield "Corrections of published figures", counted(content["corrections"], "figure")
     yield "Proof that no target was adjusted in the year", content["proof"]
+
+
+def told_forecasts(content):
+    analysis = f"The statistical analysis of {month_name(content)} has each measure."
+    return (*content["forecasts"], analysis)
 
 
 def achievements(lines):

@@ -12,10 +12,13 @@ from reporting.publishing.edition import Draft, Edition, Report
 from reporting.publishing.targets import RULED
 from scorecards.models import LineReading, ScorecardBuild
 from scorecards.month.year_ahead import years_ahead
+from scorecards.month.year_scores import scores_of_year
 from scorecards.rating.forecast import Forecast, forecast_of
 from scorecards.rating.rag import Rating
 from scorecards.rating.series import HIDDEN, read_series
 from scorecards.rating.year_to_date import Figure
+from scorecards.statistics.reading_content import number
+from scorecards.statistics.year_scores import YearScore, sentences_of, together
 
 
 def analysis_report(edition: Edition, corporate: Sequence[Any]) -> Draft:
@@ -25,25 +28,54 @@ def analysis_report(edition: Edition, corporate: Sequence[Any]) -> Draft:
     month = edition.build.month
     year = month.financial_year
     why_unread = reasons_unread(edition.build, corporate)
-    ahead = {}
+    ahead: dict[int, dict[str, Any]] = {}
+    scores: dict[int, YearScore] = {}
     if month == year.last:
-        read = [line.target_id for line in corporate if line.reading is not None]
+        read = {line.target_id: line.reading for line in corporate if line.reading is not None}
         ahead = years_ahead(edition.build, read)
+        scores = scores_of_year(edition.build, told_whole(corporate))
     lines = []
     for line in corporate:
-        content = analysis_line(line, year, line.target_id in edition.withheld)
-        content |= {"reading": line.reading, "unread": why_unread.get(line.target_id, "")}
+        told = analysis_line(line, year, line.target_id in edition.withheld)
+        told |= {"reading": line.reading, "unread": why_unread.get(line.target_id, "")}
         if line.target_id in ahead:
-            content["year_ahead"] = ahead[line.target_id]
-        lines.append(content)
+            told["year_ahead"] = ahead[line.target_id]
+        if line.target_id in scores:
+            told["score"] = score_content(scores[line.target_id])
+        lines.append(told)
     about = (
         f"What the figures of each target of the {terms.corporate_plan} say until {month.name}:"
         " whether anything has really changed, which way it goes, and where the year will end."
     )
     title = f"Statistical analysis of {terms.corporate_plan} targets"
     report = Report("statistical-analysis", title)
-    content = {"about": about, "year_ahead": str(year + 1) if month == year.last else ""}
+    content: dict[str, Any] = {"about": about}
+    content["year_ahead"] = str(year + 1) if month == year.last else ""
+    if scores:
+        content["scores"] = sentences_of(together(list(scores.values())))
     return Draft(Publication.ANALYSIS, report, content, lines)
+
+
+def told_whole(lines: Collection[Any]) -> dict[int, dict[str, Any]]:
+    """The readings of lines that leave no small count out: whether a forecast was right would tell
+    one.
+    """
+    return {
+        line.target_id: line.reading
+        for line in lines
+        if line.reading is not None and not line.specification.threshold
+    }
+
+
+def score_content(score: YearScore) -> dict[str, Any]:
+    error = score.scaled_error
+    colours = [[one.after, number(one.chance, 3), one.was_it_already] for one in score.colours]
+    return {
+        "scored": score.scored,
+        "within": score.within,
+        "scaled_error": None if error is None else number(error, 2),
+        "colours": colours,
+    }
 
 
 def reasons_unread(build: ScorecardBuild, lines: Collection[Any]) -> Mapping[int, str]:

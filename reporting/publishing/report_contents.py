@@ -54,9 +54,10 @@ def reports_of(
         yield signals_report(edition)
     corporate = [line for line in edition.lines if line.plan.kind == Plan.CORPORATE]
     if corporate and is_due("half-yearly", edition.build.month):
-        yield analysis_report(edition, corporate)
-    if corporate and is_due("yearly", edition.build.month):
-        yield statement_report(edition, corporate)
+        analysis = analysis_report(edition, corporate)
+        yield analysis
+        if is_due("yearly", edition.build.month):
+            yield statement_report(edition, corporate, analysis.content.get("scores", []))
 
 
 def health_report(edition: Edition, followed: list[Any]) -> Draft:
@@ -145,8 +146,10 @@ def signals_report(edition: Edition) -> Draft:
     )
 
 
-def statement_report(edition: Edition, corporate: list[Any]) -> Draft:
-    """What the Corporate Plan promised for the year and what came of it."""
+def statement_report(edition: Edition, corporate: list[Any], forecasts: list[str]) -> Draft:
+    """What the Corporate Plan promised for the year and what came of it; `forecasts` says how good
+    the year's forecasts were.
+    """
     year = edition.build.month.financial_year
     codes = {line.code for line in corporate}
     reports = ExceptionReport.objects.for_page().filter(
@@ -165,6 +168,7 @@ def statement_report(edition: Edition, corporate: list[Any]) -> Draft:
         ],
         "corrections": corrections_of_year(year),
         "proof": proof_sentence(year),
+        "forecasts": forecasts,
         "sign_offs": edition.sign_offs_of(corporate),
     }
     report = Report("performance-statement", f"{terms.corporate_plan} Performance Statement")

@@ -13,6 +13,7 @@ from reporting.content.reading_analysis import (
     is_of_readings,
     percent,
 )
+from reporting.content.statement import statement_document
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
 from reporting.publishing.edition import Frozen
@@ -181,6 +182,41 @@ def test_march_rates_the_year_ahead_by_its_own_plan(march_with_next_year):
     assert (ahead["is_planned"], ahead["annual_target"], len(ahead["planned"])) == (True, "240", 12)
     assert "not approved yet" not in texts(analysis_document(stored))
     assert ahead["year_end"]["probabilities"]["green"] > "0.9"
+
+
+@made_once
+def march_after_september(approved):
+    publish(two_years(approved, SEPTEMBER), SEPTEMBER, RELEASE)
+    for n in range(1, 7):
+        approved.figure(approved.total, str(SEPTEMBER + n), f"{30 + n % 3}", at=RELEASE)
+    publish(approved, MARCH, AFTER_MARCH)
+    return approved
+
+
+def test_march_says_how_good_the_year_s_forecasts_were(march_after_september):
+    stored = Frozen(Publication.objects.get(kind=Publication.ANALYSIS, month=MARCH)).content
+    [line] = stored["lines"]
+    assert (line["score"]["scored"], line["score"]["within"]) == (1, 1)
+    [[after, chance, was_it_already]] = line["score"]["colours"]
+    assert (after, was_it_already) == (6, True) and float(chance) > 0.9
+    document = analysis_document(stored)
+    headings = [b.text for b in document.blocks if isinstance(b, Heading)]
+    assert "How good were last year’s forecasts?" in headings
+    table = next(b for b in document.blocks if isinstance(b, Table) and b.name == "Forecasts")
+    assert table.rows[0][1:3] == ("1", "1") and "rated the same" in table.rows[0][5]
+
+
+def test_the_statement_says_how_good_they_were_too(march_after_september):
+    stored = Frozen(Publication.objects.get(kind=Publication.STATEMENT)).content
+    assert stored["forecasts"][0].startswith("1 forecast of a next figure met what came")
+    told = texts(statement_document(stored))
+    assert stored["forecasts"][0] in told and "has each measure" in told
+    before = {name: value for name, value in stored.items() if name != "forecasts"}
+    assert "has each measure" not in texts(statement_document(before))
+
+
+def test_september_scores_no_year(september_read):
+    assert "scores" not in content() and "score" not in content()["lines"][0]
 
 
 def old_content(stored):
