@@ -209,7 +209,7 @@ def test_signed_in_readers_get_lists_of_their_own_not_other_pages(
 
 def test_a_list_that_is_asked_for_a_part_is_answered_by_its_view(client, on_disk):
     assert client.get("/api/v1/publications/?kind=tracker").json()["count"] == 1
-    assert client.get("/api/v1/publications/").json()["count"] == 8
+    assert client.get("/api/v1/publications/").json()["count"] == 9
     assert client.get("/scorecards/families/2013-09/?from=elsewhere").status_code == 200
 
 
@@ -459,7 +459,7 @@ def test_an_old_edition_points_to_the_new_one_its_bytes_stay(
 def test_the_notice_stands_in_every_page_that_a_publication_has(on_disk):
     pages = PublicationFile.objects.filter(name="page.html")
     assert pages and all(bytes(page.body).count(b'id="main-content">') == 1 for page in pages)
-    assert Publication.objects.order_by("kind").values("kind").distinct().count() == 4
+    assert Publication.objects.order_by("kind").values("kind").distinct().count() == 5
 
 
 # The rules, by themselves.
