@@ -819,4 +819,47 @@ FAULTS = [
         "if tells_small_count(correction, specification, left_out):",
         "tests/scorecards/test_suppressed_areas.py",
     ),
+    # What the figures say
+    Fault(
+        "a line that is built again keeps the reading of the line before",
+        "scorecards/month/building.py",
+        "LineReading.objects.filter(build=build).exclude(target__in=signed_lines).delete()",
+        "",
+        "tests/scorecards/test_line_readings.py",
+    ),
+    Fault(
+        "a reading is kept although its lines were built anew meanwhile",
+        "scorecards/month/readings.py",
+        "if now.frozen_at is not None or now.built_at != build.built_at:",
+        "if now.frozen_at is not None:",
+        "tests/scorecards/test_line_readings.py",
+    ),
+    Fault(
+        "a measure whose small counts are left out publishes its reading all the same",
+        "reporting/publishing/readings.py",
+        "if withheld is not None: return False",
+        "",
+        "tests/reporting/test_published_readings.py",
+    ),
+    Fault(
+        "figures that overlap get a control chart",
+        "scorecards/statistics/reading.py",
+        'return OVERLAPPING if frequency.overlaps(series.frequency) else ""',
+        'return ""',
+        "tests/scorecards/test_readings.py",
+    ),
+    Fault(
+        "the end of a year is rated as if higher were better",
+        "scorecards/rating/forecast.py",
+        "within = limits(target, measure.tolerance, measure.polarity, measure.decimals, bound)",
+        "within = limits(target, measure.tolerance, Polarity.HIGHER, measure.decimals, bound)",
+        "tests/scorecards/test_year_end.py",
+    ),
+    Fault(
+        "a former forecast counts as right whatever came",
+        "scorecards/statistics/scoring.py",
+        "return self.p10 <= self.truth <= self.p90",
+        "return self.p10 <= self.truth",
+        "tests/scorecards/test_line_readings.py",
+    ),
 ]

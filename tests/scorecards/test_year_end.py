@@ -1,6 +1,7 @@
 """The end of a year by its own rule, and how good earlier forecasts were."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -8,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmf_portal.periods.month import FinancialYear
+from scorecards.rating.assessment import Measure
+from scorecards.rating.forecast import rating_of_year_end
 from scorecards.rating.rag import limits, rate_within
 from scorecards.statistics.scoring import Scored, record_of
 from scorecards.statistics.year_end import outcomes_of, probabilities, year_end
@@ -101,3 +105,33 @@ def test_the_record_in_a_sentence(made, words):
 
 def test_a_rating_that_nobody_expected_counts_in_full():
     assert Scored(1, 2, 3, 2, "amber", {"green": 1.0}).brier == 2
+
+
+@pytest.mark.parametrize(
+    ("polarity", "value", "rating"),
+    [
+        (Polarity.LOWER, "99", "green"),
+        (Polarity.LOWER, "104", "amber"),
+        (Polarity.LOWER, "106", "red"),
+        (Polarity.HIGHER, "99", "amber"),
+        (Polarity.HIGHER, "106", "green"),
+        (Polarity.CLOSEST, "94", "red"),
+    ],
+)
+def test_the_years_result_is_rated_by_the_targets_own_direction(polarity, value, rating):
+    measure = Measure(
+        polarity=polarity,
+        aggregation="sum",
+        scale=Decimal(1),
+        decimals=0,
+        unit="number",
+        frequency="month",
+        tolerance=Tolerance(ToleranceKind.PERCENT, Decimal(5), Decimal(0)),
+        annual_target=Decimal(100),
+    )
+    rated = rating_of_year_end(measure, {}, {}, FinancialYear(2023))
+    assert rated is not None and rated(Decimal(value)) == rating
+    assert (
+        rating_of_year_end(replace(measure, annual_target=None), {}, {}, FinancialYear(2023))
+        is None
+    )
