@@ -8,8 +8,8 @@ from typing import Any
 
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import ScorecardBuild
-from scorecards.month.peer_levels import level_from, scale_of
 from scorecards.peer_figures import GroupMembers, groups_at
+from scorecards.peer_levels import level_from, scale_of
 from scorecards.rating.year_to_date import Planned
 from targets.models import PeerFigure, Specification
 

@@ -9,9 +9,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from django.db.models import QuerySet
+
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.models import Actual
+from scorecards.peer_levels import TargetLevels, levels_of, why_with_level
 from scorecards.rating.assessment import Assessment, Measure, assess
 from scorecards.rating.explanation import explain_rating
 from scorecards.rating.rag import Rating
@@ -43,6 +46,7 @@ def measure_of(specification: Specification) -> Measure:
         specification_id=specification.pk,
         previous_year=specification.previous_year,
         annual_target=specification.annual_target,
+        peer_level=specification.peer_level,
     )
 
 
@@ -146,12 +150,25 @@ class RatingPreviews:
         ).values_list("specification__target", "month", "planned", "amber_bound")
         for target, month, planned, amber in points:
             self.plan[target][month] = Planned(planned, amber)
+        self.levels = self.levels_in(approved)
         if years:
             first = (min(years) - self.years_further_back()).first
             for actual in Actual.objects.latest().filter(target__in=targets, month__gte=first):
                 self.figures[actual.target_id][actual.month] = actual.figure
                 is_provisional = actual.status == Actual.PROVISIONAL
                 self.provisional[actual.target_id][actual.month] = is_provisional
+
+    def levels_in(self, approved: QuerySet[Specification]) -> dict[int, TargetLevels]:
+        """The levels of other councils that some targets aim at, which are their plans; nothing is
+        asked where none does.
+        """
+        aiming = []
+        for measures in self.measures.values():
+            aiming += [year for year, measure in measures.items() if measure.peer_level]
+        levels = levels_of(approved, until=max(aiming).last) if aiming else {}
+        for target, of_target in levels.items():
+            self.plan[target] |= of_target.plan
+        return levels
 
     def years_further_back(self) -> int:
         """How many years before the last the period before one may lie, of any of the measures."""
@@ -183,17 +200,32 @@ class RatingPreviews:
             provisional[month] = status == Actual.PROVISIONAL
         due_on = month.last_day + timedelta(days=measure.lag_days)
         result = assess(self.measures[target], self.plan[target], figures, month, due_on)
+        shown = explanation_input(
+            result,
+            measure,
+            provisional=provisional.get(result.reporting_month or month, False),
+        )
         return RatingPreview(
             rating=result.rating.value,
-            why=explain_rating(
-                explanation_input(
-                    result,
-                    measure,
-                    provisional=provisional.get(result.reporting_month or month, False),
-                )
-            ),
+            why=self.explained(target, result, shown),
             actual=result.actual,
             plan=result.plan,
+        )
+
+    def explained(self, target: int, result: Assessment, shown: ExplanationInput) -> str:
+        """The sentence of a preview, as the scorecard would have it."""
+        why = explain_rating(shown)
+        levels = self.levels.get(target)
+        if levels is None or result.reporting_month is None:
+            return why
+        return why_with_level(
+            levels,
+            why,
+            rating=shown.rating,
+            period=result.reporting_month,
+            label=shown.reporting_period,
+            unit=shown.unit,
+            decimals=shown.decimals,
         )
 
     def comparison_figures(self, specification: OfTargetAndYear, month: Month) -> ComparisonFigures:

@@ -31,15 +31,10 @@ from scorecards.month.lines import (
     line_of,
     without_rating,
 )
-from scorecards.month.peer_levels import (
-    TargetLevels,
-    add_to_sources,
-    aims_at_peers,
-    read_levels,
-    with_level,
-)
+from scorecards.month.peer_levels import add_to_sources, aims_at_peers, with_level
 from scorecards.month.quality_counts import QualityReader, line_qualities
 from scorecards.month.sources import newest_act, read_sources, write_sources
+from scorecards.peer_levels import TargetLevels, read_levels
 from scorecards.rating.assessment import Measure
 from scorecards.rating.newest_period import Declared
 from scorecards.rating_inputs import (

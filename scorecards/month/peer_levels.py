@@ -1,130 +1,19 @@
-"""Targets that aim at a level of other councils: the level becomes the plan of a period when the
-councils' figures of that period are in.
+"""Lines of targets that aim at a level of other councils: their plan, what is said of it, and the
+revisions that it was worked out of.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping
 from typing import Any
 
-from pmf_portal.formats.numbers import counted, format_number, rounded
-from pmf_portal.periods import frequency
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.periods.period_names import in_a_sentence
 from scorecards.month.lines import Line
-from scorecards.peer_figures import OfMeasure, figures_of, groups_at
+from scorecards.peer_levels import TargetLevels, why_with_level
 from scorecards.rating.assessment import Measure
-from scorecards.rating.rag import COLOURS, Rating
-from scorecards.rating.year_to_date import Planned
-from scorecards.rating_inputs import Block
-from targets.models import PeerFigure, Specification
-from targets.rules.peer_levels import Level, PeerLevel, level_of
-from targets.rules.peer_targets import level_in_words
+from scorecards.rating.rag import Rating
 
 # Where the figures of other councils stand in what a line was built from.
 PEERS = "other councils"
-EXACT = Decimal("0.000001")
-
-
-@dataclass
-class TargetLevels:
-    """The levels that the plans of one target are, by period, and the revisions of the figures that
-    they were worked out of, by ONS code.
-    """
-
-    aims: str = ""
-    years: set[FinancialYear] = field(default_factory=set)
-    levels: dict[Month, Level] = field(default_factory=dict)
-    revisions: dict[str, dict[str, int]] = field(default_factory=dict)
-
-    @property
-    def plan(self) -> dict[Month, Planned]:
-        """What is planned for the periods whose level is known."""
-        plan = {}
-        for month, level in self.levels.items():
-            if level.value is not None:
-                plan[month] = Planned(level.value)
-        return plan
-
-
-def level_from(
-    kind: str,
-    rows: Mapping[str, PeerFigure],
-    members: Mapping[str, str],
-    *,
-    polarity: str,
-    scale: Decimal,
-) -> Level:
-    """The level of a period by the figures that are stored of it, to six decimals."""
-    values = {}
-    for code, row in rows.items():
-        worth = row.parts.worth(scale)
-        if worth is not None:
-            values[code] = worth.quantize(EXACT, ROUND_HALF_UP)
-    return level_of(PeerLevel(kind), values, members, polarity)
-
-
-def read_levels(
-    block: Block, month: Month, *, at: datetime | None = None
-) -> dict[int, TargetLevels]:
-    """The levels of the targets of a block that aim at one, from two years back; of the figures
-    that had come in by a moment, or by now.
-    """
-    specifications = list(aiming_specifications(block, month))
-    wanted = {(s.peer_group_id, s.approval.entered_at) for s in specifications}
-    groups = groups_at(wanted)
-    figures = figures_of(
-        {s.benchmark_id for s in specifications}, until=month.financial_year.last, at=at
-    )
-    by_target: dict[int, TargetLevels] = {}
-    for specification in specifications:
-        members = groups[specification.peer_group_id, specification.approval.entered_at].members
-        levels = by_target.setdefault(specification.target_id, TargetLevels())
-        add_levels(levels, specification, figures[specification.benchmark_id], members)
-    return by_target
-
-
-def aiming_specifications(block: Block, month: Month) -> Iterator[Specification]:
-    """The approved specifications of three years that aim at a level, the oldest first."""
-    years = [month.financial_year - back for back in range(3)]
-    yield from (
-        Specification.objects.approved()
-        .filter(target__id__range=block, financial_year__in=years)
-        .exclude(peer_level="")
-        .select_related("approval", "benchmark", "peer_group")
-        .order_by("financial_year")
-    )
-
-
-def add_levels(
-    levels: TargetLevels,
-    specification: Specification,
-    figures: OfMeasure,
-    members: Mapping[str, str],
-) -> None:
-    """Add the levels of the periods of a specification's year."""
-    assert specification.peer_group is not None
-    levels.aims = level_in_words(specification.peer_level, specification.peer_group.title)
-    year = specification.financial_year
-    levels.years.add(year)
-    for month in frequency.periods_of_year(specification.frequency, year):
-        rows = {code: row for code, row in figures.get(month, {}).items() if code in members}
-        if rows:
-            levels.levels[month] = level_from(
-                specification.peer_level,
-                rows,
-                members,
-                polarity=specification.polarity,
-                scale=scale_of(specification),
-            )
-            levels.revisions[str(month)] = {code: row.revision for code, row in rows.items()}
-
-
-def scale_of(specification: Specification) -> Decimal:
-    """What a numerator over its denominator is multiplied by."""
-    assert specification.benchmark is not None
-    return specification.scale if specification.takes_a_ratio else specification.benchmark.scale
 
 
 def aims_at_peers(measures: Mapping[int, Mapping[FinancialYear, Measure]]) -> bool:
@@ -147,21 +36,19 @@ def with_level(line: Line, levels: TargetLevels | None) -> Line:
     if levels is None or line.reporting_month is None:
         return line
     period = Month.parse(line.reporting_month[:7])
-    if period.financial_year not in levels.years:
-        return line
-    level = levels.levels.get(period)
-    if line.rating == Rating.NO_TARGET:
-        label = in_a_sentence(line.reporting_period)
-        words = f"No target yet: the peers’ figures of {label} are not in."
-        return line._replace(why=f"{words} {line.newest_note}".rstrip())
-    if level is None or level.value is None or line.rating not in COLOURS:
-        return line
-    value = format_number(level.value, line.decimals, line.unit)
-    words = (
-        f"The plan is {levels.aims}: {value}, by the figures of"
-        f" {counted(level.councils, 'council')} of {level.members}."
+    why = why_with_level(
+        levels,
+        line.why,
+        rating=line.rating,
+        period=period,
+        label=line.reporting_period,
+        unit=line.unit,
+        decimals=line.decimals,
     )
-    line = line._replace(why=f"{line.why} {words}")
-    if period == period.financial_year.last:
-        line = line._replace(annual_target=rounded(level.value, line.decimals))
-    return line
+    if line.rating == Rating.NO_TARGET and why != line.why:
+        why = f"{why} {line.newest_note}".rstrip()
+    line = line._replace(why=why)
+    level = levels.levels.get(period)
+    if level is None or level.value is None or period != period.financial_year.last:
+        return line
+    return line._replace(annual_target=rounded(level.value, line.decimals))

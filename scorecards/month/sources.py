@@ -20,7 +20,8 @@ from scorecards.models import (
     ScorecardLine,
     SignOff,
 )
-from scorecards.month.peer_levels import PEERS, add_to_sources, read_levels
+from scorecards.month.peer_levels import PEERS, add_to_sources
+from scorecards.peer_levels import read_levels
 from scorecards.rating_inputs import Block
 from targets.models import InYearDecision, Responsibility
 

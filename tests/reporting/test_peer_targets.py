@@ -14,6 +14,7 @@ from reporting.models import PublishedTarget
 from reporting.public_record import peer_proof
 from reporting.public_record.proof import prove_targets
 from reporting.publishing.month import correct_month, publish_month
+from scorecards.actuals.previews import RatingPreviews
 from scorecards.models import ScorecardLine
 from scorecards.month.sources import is_out_of_date, newer_than_lines
 from targets.approval import PlanNotReady
@@ -96,6 +97,25 @@ def test_the_level_is_the_plan_once_they_are_in(aiming, code, plan, rating, aim)
     assert line(code).why.endswith(
         f"The plan is {aim}: {plan}.0%, by the figures of 5 councils of 5."
     )
+
+
+def test_the_entry_desk_says_the_same_before_and_after(aiming):
+    target = found(aiming, "QUARTILE")
+    [before] = previews_of(target)
+    assert before.words == "The peers’ figures of September 2013 are not in."
+    bring(long_file(year="2013-09"), at=RELEASE)
+    [after] = previews_of(target)
+    assert (after.rating, after.plan) == ("amber", Decimal(91))
+    assert after.why.endswith("91.0%, by the figures of 5 councils of 5.")
+
+
+def found(council, code):
+    return council.plans["families"].specifications.get(target__code=code)
+
+
+def previews_of(*specifications):
+    previews = RatingPreviews(specifications)
+    return [previews.preview(specification, SEPTEMBER) for specification in specifications]
 
 
 def test_too_few_councils_are_no_level(aiming):
