@@ -22,6 +22,35 @@ class Fault(NamedTuple):
 
 
 FAULTS = [
+    # The statistical analysis, and how figures are read
+    Fault(
+        "a measure heading for red is no more urgent than others",
+        "reporting/content/concern.py",
+        "if rating in ON_PLAN and chance is not None and chance >= PROBABLE:",
+        "if rating in ON_PLAN and chance is not None and chance > 1:",
+        "tests/reporting/test_statistical_analysis.py",
+    ),
+    Fault(
+        "a forecast of a measure whose small counts are left out is scored",
+        "reporting/publishing/analysis_contents.py",
+        "if line.reading is not None and not line.specification.threshold",
+        "if line.reading is not None",
+        "tests/reporting/test_statistical_analysis.py",
+    ),
+    Fault(
+        "a change of the process moves no limits",
+        "scorecards/statistics/usual_range.py",
+        "chart_of(adjusted, rules, groups=known),",
+        "chart_of(adjusted, rules),",
+        "tests/targets/test_chart_settings.py",
+    ),
+    Fault(
+        "a process is said to have changed in a month to come",
+        "targets/rules/chart_settings.py",
+        'if since > last: return f"Choose a month up to {last.name}: the decision',
+        'if False: return f"Choose a month up to {last.name}: the decision',
+        "tests/targets/test_chart_settings.py",
+    ),
     # Other councils
     Fault(
         "a sign for a figure that is not published is taken for nought",

@@ -1,6 +1,8 @@
 """The half-yearly statistical analysis, told from the readings that are published with the lines."""
 
+import json
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,9 +18,14 @@ from reporting.content.reading_analysis import (
 from reporting.content.statement import statement_document
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
+from reporting.publishing.analysis_contents import told_whole
 from reporting.publishing.edition import Frozen
 from reporting.publishing.printing import print_form, rebuilt
+from scorecards.models import LineReading
 from scorecards.month.readings import make_readings
+from scorecards.month.year_ahead import years_ahead
+from scorecards.month.year_scores import scores_of_year
+from targets.models import Target
 from tests.exceptions.pdf_text import pdf_words
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.states import made_once
@@ -322,3 +329,61 @@ def test_a_chance_is_never_none_and_never_certain(chance, words):
 )
 def test_a_direction_says_how_often_chance_looks_like_it(direction, words):
     assert chance_of_direction(direction) == words
+
+
+@made_once
+def with_small_counts(council):
+    """C9 counts people under 18, and all its figures are small."""
+    council.add_usual_targets()
+    council.target(
+        "C9",
+        plan="corporate-plan",
+        unit="people",
+        decimals=0,
+        planned="3",
+        annual_target=3,
+        cohort="under_18",
+    )
+    council.approve()
+    for n in range(4, 10):
+        council.figure(council.total, f"2013-{n:02d}", "9")
+        council.figure(
+            SimpleNamespace(target=Target.objects.get(code="C9")), f"2013-{n:02d}", f"{n % 3 + 1}"
+        )
+    publish(council, SEPTEMBER, RELEASE)
+    return council
+
+
+def test_a_reading_that_would_tell_small_counts_is_left_out(with_small_counts):
+    stored = content()
+    told = {one["line"]["code"]: one for one in stored["lines"]}
+    assert (told["C9"]["reading"], told["C9"]["unread"]) == (None, "small_counts")
+    assert "a small count could be worked out" in texts(analysis_document(stored))
+
+
+def test_a_measure_whose_small_counts_are_left_out_is_not_scored():
+    def of(threshold, reading):
+        specification = SimpleNamespace(threshold=threshold)
+        return SimpleNamespace(target_id=1, specification=specification, reading=reading)
+
+    assert told_whole([of(0, {"a": 1})]) == {1: {"a": 1}}
+    assert told_whole([of(5, {"a": 1})]) == told_whole([of(0, None)]) == {}
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_many_targets_are_foreseen_by_as_many_queries(council, django_assert_num_queries, more):
+    council.add_usual_targets()
+    for n in range(more):
+        council.target(f"C{n + 2}", plan="corporate-plan")
+    council.approve()
+    two_years(council, MARCH)
+    build, _ = build_month(MARCH, by=None, at=AFTER_MARCH)
+    make_readings(MARCH, at=AFTER_MARCH)
+    rows = LineReading.objects.filter(target__code__startswith="C")
+    newest = {target: json.loads(text) for target, text in rows.values_list("target", "content")}
+    assert len(newest) == more + 1
+    with django_assert_num_queries(4):
+        years_ahead(build, newest)
+    # No month of the year was published, so neither readings nor ratings are asked for.
+    with django_assert_num_queries(2):
+        scores_of_year(build, newest)

@@ -16,8 +16,9 @@ from scorecards.models import LineReading
 from scorecards.month.readings import make_readings
 from targets.approval import book_entry
 from targets.decisions import process_changes, record_process_change
+from targets.forms.drafts import CalculationForm
 from targets.imports.target_rows import TargetRow
-from targets.models import InYearDecision
+from targets.models import InYearDecision, Specification
 from targets.rules.chart_settings import chart_in_words, why_not_from, why_not_since
 from tests.factories import YEAR
 from tests.reporting.september import RELEASE, SEPTEMBER
@@ -104,7 +105,7 @@ def test_the_form_records_it_and_says_what_is_wrong(client, approved):
     client.force_login(approved.people["head"])
     address = "/plans/families/2013-14/targets/F1/process-changed/"
     page = client.post(address, {"since": "2013-13", "reason": WHY})
-    assert page.status_code == 200 and "2013-13" in page.content.decode()
+    assert page.status_code == 200 and "There is no month 13" in page.content.decode()
     assert not InYearDecision.objects.exists()
     assert client.post(address, {"since": "July 2013", "reason": WHY}).status_code == 302
     assert WHY in client.get("/plans/families/2013-14/targets/F1/").content.decode()
@@ -199,3 +200,28 @@ def test_a_file_says_from_when_the_range_is_taken(typed, month, words):
     row = TargetRow(Cells(chart_from=typed), None)
     assert row.chart_from(YEAR) == month
     assert words in str(row.problems) and bool(row.problems) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"chart_run": "9"}, "Enter a whole number from 6 to 8"),
+        ({"chart_run": "seven"}, "Enter a whole number from 6 to 8"),
+        ({"chart_from": "2013-13"}, "There is no month 13 of 2013"),
+        ({"chart_from": "May 2014"}, "Choose a month up to March 2014"),
+    ],
+)
+def test_the_form_of_a_draft_says_what_is_wrong(council, typed, words):
+    draft = Specification.objects.get(pk=council.target("F1").pk)
+    kept = {"polarity": "higher", "aggregation": "latest", "frequency": "month", "chart_run": "7"}
+    form = CalculationForm(kept | typed, draft=draft, user=council.people["lead"])
+    [name] = typed
+    assert words in str(form.errors[name])
+
+
+def test_the_form_of_a_draft_takes_settings(council):
+    draft = Specification.objects.get(pk=council.target("F1").pk)
+    kept = {"chart_run": "8", "chart_from": "July 2013"}
+    form = CalculationForm(kept, draft=draft, user=council.people["lead"])
+    assert not {"chart_run", "chart_from"} & set(form.errors)
+    assert (form.cleaned_data["chart_run"], form.cleaned_data["chart_from"]) == (8, JULY)
