@@ -233,8 +233,8 @@ def changes_of_process(reading: Reading) -> list[str]:
     for month in sorted(series.changed):
         if series.figures and min(series.figures) < month <= max(series.figures):
             reason = series.changed[month]
-            told = f": {reason}" if reason else ", as the specification states."
-            remarks.append(f"The usual range begins anew in {month.name}{told}")
+            told = f": {reason.rstrip('.')}" if reason else ", as the specification states"
+            remarks.append(f"The usual range begins anew in {month.name}{told}.")
     return remarks
 
 
