@@ -134,9 +134,11 @@ def name_lines(name: str, letters: int, lines: int) -> list[str]:
 
 
 def place_bars(content: Content, label: str) -> str:
-    """Sorted bars, each with its interval and its value, and the whole as a line through all."""
+    """Sorted bars, each with its interval and its value, and the whole as a line through all; none
+    of dates, durations and words, which have no length.
+    """
     places = [place for place in in_order(content["places"]) if place["value"] is not None]
-    if not places:
+    if not places or kind_of(content["unit"]):
         return ""
     whole = None if content["whole"] is None else Decimal(content["whole"])
     texts = [place[end] for place in places for end in ("value", "lower", "upper")]

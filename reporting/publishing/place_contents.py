@@ -10,6 +10,7 @@ from typing import Any
 from pmf_portal.council.models import Area, Population
 from pmf_portal.council.populations import populations_for
 from pmf_portal.formats.canonical import decimal_text
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods import frequency
 from reporting.content.places import mix_words, rate_unit, red_words, small_count_words
 from reporting.publishing.area_figures import figures_of_periods
@@ -29,6 +30,9 @@ from scorecards.statistics.tile_places import Tile, tile_places
 from targets.rules.aggregation import Aggregation, takes_parts
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import Bounds, Tolerance, ToleranceKind
+
+# Of as many decimals as figures are kept with.
+EXACT = 6
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class PlaceContents:
 
     def content_of(self, line: ScorecardLine) -> dict[str, Any] | None:
         """The same, worked out."""
-        rows = self.edition.areas.get(line.target_id)
+        rows = self.rows_of(line)
         if not rows or line.reporting_month is None:
             return None
         kind = rows[0][0]
@@ -107,8 +111,10 @@ class PlaceContents:
             (row for row in read_series(line) if row.month == line.reporting_month), None
         )
         base = self.rate_base(line, standing)
+        # A duration, a date and a word of a scale are told as they are.
+        decimals = EXACT if kind_of(line.unit) else line.decimals
         measure = Measure(
-            line.aggregation, line.scale, line.polarity, line.decimals, base.per if base else None
+            line.aggregation, line.scale, line.polarity, decimals, base.per if base else None
         )
         figures = figures_of(rows)
         people = base.people if base else {}
@@ -134,6 +140,11 @@ class PlaceContents:
                 "source": base.source,
             }
         return content
+
+    def rows_of(self, line: ScorecardLine) -> list[list[Any]]:
+        """The figures by area of one kind: those of the first, where there are several."""
+        rows = self.edition.areas.get(line.target_id, [])
+        return [row for row in rows if row[0] == rows[0][0]]
 
     def places(
         self,
@@ -172,7 +183,7 @@ class PlaceContents:
 
     def state_of(self, line: ScorecardLine, code: str) -> dict[str, str]:
         """Whether a place's figure is told, hidden or not there, and why it is hidden."""
-        rows = {row[2]: row for row in self.edition.areas[line.target_id]}
+        rows = {row[2]: row for row in self.rows_of(line)}
         if code not in rows:
             return {"state": "none", "why": ""}
         if any(part is not None for part in rows[code][3:]):
@@ -230,8 +241,8 @@ class PlaceContents:
         """
         if self.may_hide(line) or period is None:
             return []
-        kind = self.edition.areas[line.target_id][0][0]
-        names = {row[2]: row[1] for row in self.edition.areas[line.target_id]}
+        rows = self.rows_of(line)
+        kind, names = rows[0][0], {row[2]: row[1] for row in rows}
         rating = line.period_rating or line.rating
         hidden = red_below_green(measure, figures, rating, limits_of(line, period))
         words = [red_words([names[code] for code in hidden], kind)] if hidden else []

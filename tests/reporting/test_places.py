@@ -138,6 +138,32 @@ def test_without_every_population_the_counts_stand_as_they_are(approved):
     assert [place["state"] for place in content["places"]] == ["told", "told", "told", "none"]
 
 
+def test_areas_of_two_kinds_are_not_mixed(approved):
+    with_figures(approved)
+    with_places(approved)
+    told = {"seen": {}, "reason": "", "by": approved.people["lead"], "at": RELEASE}
+    north = {area_of("E14000001"): Figure(None, Decimal(80), Decimal(100))}
+    record_breakdown(approved.ratio, SEPTEMBER, north, **told)
+    published(approved)
+    content = content_of("F2")["places"]
+    assert content["kind"] == "constituency"
+    assert [place["name"] for place in content["places"]] == ["North"]
+
+
+def test_durations_by_place_are_told_as_they_are(client, council):
+    council.wait = council.target("WAIT", aggregation="mean", unit="mm:ss", polarity="lower")
+    council.add_usual_targets()
+    council.approve()
+    with_figures(council)
+    with_places(council)
+    council.figure(council.wait, "2013-09", "270")
+    told = {"seen": {}, "reason": "", "by": council.people["lead"], "at": RELEASE}
+    record_breakdown(council.wait, SEPTEMBER, {area_of("E05000001"): Figure(Decimal(275))}, **told)
+    published(council)
+    page = read(client, "/targets/WAIT/")
+    assert "Ashby: 4:35." in page and "without a comparison" in page
+
+
 def test_the_page_of_a_target_has_map_bars_and_list(client, places):
     page = read(client, "/targets/F2/")
     assert "Ashby is clearly better than the council as a whole." in page
@@ -321,6 +347,7 @@ def test_drawings_hold_whatever_a_place_is_called():
     assert "&lt;Ash &amp; Elm&gt;" in svg and "<Ash" not in svg
     assert "&lt;Ash &amp; Elm&gt;" in place_bars(DRAWN, "Bars")
     assert place_bars(DRAWN | {"places": [PLACE | {"value": None}]}, "Bars") == ""
+    assert place_bars(DRAWN | {"unit": "date"}, "Bars") == ""
 
 
 @pytest.mark.any_database
