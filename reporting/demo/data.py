@@ -114,6 +114,8 @@ def begin_breakdown(team, at):
         Area.CONSTITUENCY,
         first_month=Month(2023, 4),
         last_month=None,
+        rate_per=1_000,
+        rate_group="all ages",
         by=team,
         at=at,
     )
