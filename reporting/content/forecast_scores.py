@@ -6,6 +6,7 @@ from typing import Any
 
 from pmf_portal.formats.numbers import format_number
 from reporting.content.document import Column, Heading, Table, Text
+from reporting.content.readings import percent
 from scorecards.statistics.year_scores import AFTER
 
 Content = Mapping[str, Any]
@@ -60,5 +61,6 @@ def row_of(line: Content) -> tuple[str, ...]:
 
 def colour_in_words(chance: str, was_it_already: bool) -> str:
     """How likely the colour that came was held to be, beside the rating of that day."""
-    likely = format_number(Decimal(chance) * 100, 0, "%")
-    return f"{likely} likely; rated {'the same' if was_it_already else 'otherwise'}"
+    return (
+        f"{percent(Decimal(chance))} likely; rated {'the same' if was_it_already else 'otherwise'}"
+    )

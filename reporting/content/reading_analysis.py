@@ -24,7 +24,7 @@ from reporting.content.document import (
     month_name,
 )
 from reporting.content.forecast_scores import how_good_forecasts_were
-from reporting.content.readings import ahead_rows, has_real_change, usual_rows
+from reporting.content.readings import ahead_rows, has_real_change, percent, usual_rows
 from scorecards.rating.series import series_rows
 
 METHOD = (
@@ -41,9 +41,11 @@ METHOD = (
     " measure’s own past. Four of five figures should lie within its limits. How likely each rating"
     " is comes from many courses that the periods left may take, each rated by the target’s own"
     " tolerance.",
-    "An average is given with how many figures it comes from, and never of one. Everything is"
-    " worked out from published figures, so anyone can redo it.",
+    "An average is given with how many figures it comes from, and never of one. The figures of each"
+    " usual range stand in the CSV file beside this page, so anyone can redo it. How many figures"
+    " make a run, and where a range begins, is stated in each target’s specification.",
 )
+RATED = ("green", "amber", "red")
 UNREAD = {
     "not_worked_out": (
         "What its figures say was not worked out when this was published. Its figures and its plan"
@@ -146,15 +148,6 @@ def chance_cell(line):
     return Number(percent(chance), chance * 100, 0)
 
 
-def percent(chance):
-    """A chance as readers see it: never none, and never certain."""
-    if chance < Decimal("0.01"):
-        return "under 1%"
-    if chance > Decimal("0.99"):
-        return "over 99%"
-    return format_number(chance * 100, 0, "%")
-
-
 def printed(line, value, more=0):
     rule = line["rule"]
     return format_number(decimal_of(value), rule["decimals"] + more, rule["unit"])
@@ -226,7 +219,8 @@ def facts_of(line):
 def to_date_in_words(line):
     shown = line["line"]
     figure, plan = (printed(line, shown[name]) for name in ("actual_to_date", "plan_to_date"))
-    return f"{figure}, against a plan of {plan}" if shown["plan_to_date"] else figure
+    told = f"{figure}, against a plan of {plan}" if shown["plan_to_date"] else figure
+    return f"{told}: {shown['rating']}" if shown["rating"] in RATED else told
 
 
 def chance_of_direction(direction):

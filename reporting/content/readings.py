@@ -1,6 +1,7 @@
 """What a published line says of its reading, and how it is told beside the figures (pure)."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
@@ -82,6 +83,15 @@ def limits_of(usual: Mapping[str, Any], place: int) -> tuple[str, str, str]:
         lower, mean, upper = usual["limits"][place]
         return lower, mean, upper
     return usual["lower"], usual["mean"], usual["upper"]
+
+
+def percent(chance: Decimal) -> str:
+    """A chance as readers see it: never none, and never certain."""
+    if chance < Decimal("0.01"):
+        return "under 1%"
+    if chance > Decimal("0.99"):
+        return "over 99%"
+    return format_number(chance * 100, 0, "%")
 
 
 def has_real_change(point: Sequence[str]) -> bool:

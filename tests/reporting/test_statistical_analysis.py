@@ -13,8 +13,8 @@ from reporting.content.reading_analysis import (
     analysis_document,
     chance_of_direction,
     is_of_readings,
-    percent,
 )
+from reporting.content.readings import percent
 from reporting.content.statement import statement_document
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication
@@ -127,6 +127,7 @@ def test_each_measure_has_sentences_picture_and_forecast(september_read):
 def test_an_average_says_how_many_figures_it_is_of(september_read):
     told = facts(analysis_document(content()))
     assert told["Average"].endswith("of 18 figures")
+    assert told["To date"].endswith("against a plan of 60 people: green")
     assert "of 18 figures" in told["Direction"] and "in 1,000" in told["Direction"]
     assert told["How likely at the end of 2013/14"].startswith("green")
 
