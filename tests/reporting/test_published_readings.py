@@ -94,7 +94,7 @@ def test_the_target_page_shows_picture_sentences_and_tables(client, read):
     assert "What the figures say" in page and page.count("<svg") == 2
     assert 'role="img"' in page and "portal-layer--forecast" in page
     assert "Figures and their usual range" in page and "Forecast: four figures of five" in page
-    assert page.count("<title id=") == 2 and "None of this changes a rating" in page
+    assert page.count("<title id=") == 2 and "Nothing of this changes a rating" in page
 
 
 def test_a_line_without_reading_is_published_as_before(client, unread):
