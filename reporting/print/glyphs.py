@@ -25,6 +25,8 @@ VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f]")
 LONGEST_WORD = 32
 LONG_WORD = re.compile(rf"(?<!\S)(?![0-9a-f]{{64}}(?!\S))\S{{{LONGEST_WORD + 1},}}")
 MAY_BREAK = "\u200b"
+# The shapes of ratings and directions that the fonts have in another form.
+SAME_SHAPE = {"◆": "◊", "↗": "↑", "↘": "↓"}
 # Most texts hold nothing that a font lacks.
 PLAIN = re.compile(r"[\n\x20-\x7e]*")
 
@@ -58,6 +60,8 @@ def printed(character):
     """What is printed for one character: itself, a form of it that the fonts have, or its name."""
     if character == "\n" or is_drawn(character):
         return character
+    if character in SAME_SHAPE:
+        return SAME_SHAPE[character]
     if character.isspace():
         return "\n" if character in LINE_ENDS else " "
     category = unicodedata.category(character)

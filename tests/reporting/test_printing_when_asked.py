@@ -77,7 +77,7 @@ def test_each_kind_is_made_at_the_first_asking_and_stays(client, september):
             assert first.status_code == 200, url
             assert first.content == second.content == bytes(stored.body), url
         kinds.add(publication.kind)
-    assert kinds == {"scorecard", "exceptions", "tracker", "analysis"}
+    assert kinds == {"scorecard", "exceptions", "tracker", "analysis", "signals"}
     assert not printing.unprinted(Publication.objects.all()).exists()
 
 
@@ -222,7 +222,7 @@ def test_the_record_is_written_with_every_printed_form_on_request(september, cap
     call_command("write_record", printed=True)
     linked = {link for entry in entries() for link in entry.links}
     forms = {link for link in linked if link.endswith((".pdf", ".xlsx"))}
-    assert len(forms) == 15
+    assert len(forms) == 17
     assert forms <= {entry.address for entry in entries()}
     assert "publications printed" in capsys.readouterr().out
 
