@@ -26,7 +26,7 @@ LONGEST_WORD = 32
 LONG_WORD = re.compile(rf"(?<!\S)(?![0-9a-f]{{64}}(?!\S))\S{{{LONGEST_WORD + 1},}}")
 MAY_BREAK = "\u200b"
 # The shapes of ratings and directions that the fonts have in another form.
-SAME_SHAPE = {"◆": "◊", "↗": "↑", "↘": "↓"}
+SAME_SHAPE = str.maketrans({"◆": "◊", "↗": "↑", "↘": "↓"})
 # Most texts hold nothing that a font lacks.
 PLAIN = re.compile(r"[\n\x20-\x7e]*")
 
@@ -37,7 +37,7 @@ def showable(text):
     """
     if PLAIN.fullmatch(text):
         return text
-    text = VARIATIONS.sub("", unicodedata.normalize("NFC", text))
+    text = VARIATIONS.sub("", unicodedata.normalize("NFC", text)).translate(SAME_SHAPE)
     # Texts that were stored before they were cleaned hold signs of Word's own fonts.
     text = SYMBOLS.sub(lambda sign: clean_text(sign[0]), text)
     text = "".join(map(printed, text))
@@ -60,8 +60,6 @@ def printed(character):
     """What is printed for one character: itself, a form of it that the fonts have, or its name."""
     if character == "\n" or is_drawn(character):
         return character
-    if character in SAME_SHAPE:
-        return SAME_SHAPE[character]
     if character.isspace():
         return "\n" if character in LINE_ENDS else " "
     category = unicodedata.category(character)
