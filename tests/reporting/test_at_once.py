@@ -121,7 +121,7 @@ def test_four_month_ends_at_once_make_one(busy):
             build, unit, seen_digest=digest_of_lines(build, unit), by=busy.people["director"], at=AT
         )
     assert at_once(*[lambda: run_month_end(SEPTEMBER, by=None, at=AT).waits_for] * 4) == [""] * 4
-    assert Publication.objects.count() == 8 and ScorecardLine.objects.count() == 4
+    assert Publication.objects.count() == 9 and ScorecardLine.objects.count() == 4
     assert AuditEvent.objects.filter(action="publish_month").count() == 1
     assert problems_of_the_chain() == []
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.concern import Concern, by_concern, chance_of_red, concern_of
@@ -383,7 +384,8 @@ def test_many_targets_are_foreseen_by_as_many_queries(council, django_assert_num
     rows = LineReading.objects.filter(target__code__startswith="C")
     newest = {target: json.loads(text) for target, text in rows.values_list("target", "content")}
     assert len(newest) == more + 1
-    with django_assert_num_queries(4):
+    # Rows that come by COPY from PostgreSQL are not logged.
+    with django_assert_num_queries({"sqlite": 4, "postgresql": 2}[connection.vendor]):
         years_ahead(build, newest)
     # No month of the year was published, so neither readings nor ratings are asked for.
     with django_assert_num_queries(2):
