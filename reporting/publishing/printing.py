@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 MEDIA_TYPES = {"pdf": PDF, "xlsx": XLSX}
 # The content of which a printed form is made while its reader waits, in characters: measured, it
 # takes a second of the processor, and less than two where that is busy (docs/decisions/0025).
-LONGEST_MADE_AT_ONCE = 250_000
+LONGEST_MADE_AT_ONCE = 450_000
 
 
 class PartsDiffer(Withheld):
