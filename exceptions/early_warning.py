@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from exceptions.models import ExceptionReport
@@ -49,11 +49,8 @@ class Warned:
 
 def newest_with_readings() -> ScorecardBuild | None:
     """The newest scorecards of which readings are made, drafts among them."""
-    return (
-        ScorecardBuild.objects.filter(pk__in=LineReading.objects.values("build"))
-        .order_by("-month", "-edition")
-        .first()
-    )
+    readings = LineReading.objects.filter(build=OuterRef("pk"))
+    return ScorecardBuild.objects.filter(Exists(readings)).order_by("-month", "-edition").first()
 
 
 def warned_lines(build: ScorecardBuild, lines: Q | None = None) -> list[Warned]:
@@ -61,22 +58,20 @@ def warned_lines(build: ScorecardBuild, lines: Q | None = None) -> list[Warned]:
     queries, whatever the number of lines.
     """
     readings = LineReading.objects.filter(build=build).exclude(signal="")
-    signals = {}
-    for target, text in readings.values_list("target_id", "content"):
-        signals[target] = [
-            Signal(SignalKind(kind), words) for kind, words in json.loads(text)["signals"]
-        ]
-    rows = ScorecardLine.objects.filter(build=build, target__in=signals)
+    rows = ScorecardLine.objects.filter(build=build, target__in=readings.values("target"))
     if lines is not None:
         rows = rows.filter(lines)
-    warned_about = list(rows.select_related("build", "service", "directorate"))
-    under_way = ExceptionReport.objects.filter(
-        target__in=[line.target_id for line in warned_about], state__in=ACTIVE
-    )
+    warned_about = {
+        line.target_id: line for line in rows.select_related("build", "service", "directorate")
+    }
+    under_way = ExceptionReport.objects.filter(target__in=warned_about, state__in=ACTIVE)
     reports = {report.target_id: report for report in under_way}
-    warned = [
-        Warned(line, signals[line.target_id], reports.get(line.target_id)) for line in warned_about
-    ]
+    warned = []
+    of_lines = readings.filter(target__in=warned_about).values_list("target_id", "content")
+    for target, text in of_lines:
+        told = json.loads(text)["signals"]
+        signals = [Signal(SignalKind(kind), words) for kind, words in told]
+        warned.append(Warned(warned_about[target], signals, reports.get(target)))
     return sorted(warned, key=lambda one: (one.signals[0].place, sort_key(one.line.code)))
 
 

@@ -32,6 +32,23 @@ class ActualQuerySet(models.QuerySet):
             .order_by("area__kind", "area__name")
         )
 
+    def newest_of_places(self, periods):
+        """The newest revision of each place's figure for one period of each target, by kind and
+        name of the place, in one query: `periods` are {target: month}.
+        """
+        if not periods:
+            return []
+        rows = self.filter(
+            area__isnull=False,
+            target__id__range=(min(periods), max(periods)),
+            month__in=set(periods.values()),
+        )
+        newest = {}
+        for actual in rows.select_related("area").order_by("area__kind", "area__name", "revision"):
+            if actual.month == periods.get(actual.target_id):
+                newest[actual.target_id, actual.area_id] = actual
+        return list(newest.values())
+
 
 class LineQuerySet(models.QuerySet):
     def in_reading_order(self):

@@ -5,6 +5,7 @@ begins because of it.
 from itertools import groupby
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 
@@ -39,8 +40,8 @@ def begin(request, code):
     """Begin a delivery plan on a measure that is on plan and warned of."""
     require(may_view_early_warning(request.user))
     build = newest_with_readings()
-    lines = lines_of(request.user)
-    found = [one for one in warned_lines(build, lines) if one.line.code == code] if build else []
+    lines = lines_of(request.user) & Q(code=code)
+    found = warned_lines(build, lines) if build else []
     if not found:
         raise Http404
     (warned,) = found

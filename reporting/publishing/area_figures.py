@@ -38,24 +38,12 @@ def figures_by_area(lines: Iterable[ScorecardLine], suppressed: Suppressed) -> d
 
 def figures_of_periods(periods: Mapping[int, Month]) -> dict[int, AreaRows]:
     """The newest figures by area of one period of each target, in one query."""
-    if not periods:
-        return {}
-    rows = Actual.objects.filter(
-        area__isnull=False,
-        target__id__range=(min(periods), max(periods)),
-        month__in=set(periods.values()),
-    )
-    newest = {}
-    for actual in rows.select_related("area").order_by("area__kind", "area__name", "revision"):
-        if actual.month == periods.get(actual.target_id):
-            newest[actual.target_id, actual.area_id] = actual
     by_target: dict[int, AreaRows] = {}
-    for (target, _), actual in newest.items():
+    for actual in Actual.objects.newest_of_places(periods):
         area = actual.area
-        if area is None:
-            continue
         figures = [decimal_text(figure) for figure in actual.figure]
-        by_target.setdefault(target, []).append([area.kind, area.name, area.gss_code, *figures])
+        row = [area.kind, area.name, area.gss_code, *figures]
+        by_target.setdefault(actual.target_id, []).append(row)
     return by_target
 
 

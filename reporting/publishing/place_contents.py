@@ -29,7 +29,7 @@ from scorecards.rating.year_to_date import Figure, read_figure
 from scorecards.statistics.tile_places import Tile, tile_places
 from targets.rules.aggregation import Aggregation, takes_parts
 from targets.rules.polarity import Polarity
-from targets.rules.tolerance import Bounds, Tolerance, ToleranceKind
+from targets.rules.tolerance import Bounds, tolerance_of
 
 # Of as many decimals as figures are kept with.
 EXACT = 6
@@ -267,14 +267,8 @@ def limits_of(line: ScorecardLine, period: SeriesRow) -> Bounds | None:
     """
     if period.planned is None or line.polarity not in (Polarity.HIGHER, Polarity.LOWER):
         return None
-    tolerance = Tolerance(
-        ToleranceKind(line.tolerance),
-        line.amber_within,
-        line.green_within,
-        line.green_above,
-        line.amber_above,
-    )
-    return limits(period.planned, tolerance, Polarity(line.polarity), line.decimals, period.amber)
+    polarity = Polarity(line.polarity)
+    return limits(period.planned, tolerance_of(line), polarity, line.decimals, period.amber)
 
 
 def reading_content(reading: PlaceReading | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ whatever they could be worked out from (framework 1.1: honesty; the figures insi
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -221,13 +221,8 @@ def withheld_of(
     ]
     if "previous_year" in spans and line.previous_year is not None:
         known.append(spans["previous_year"])
-    told = Told(
-        told.rule,
-        told.figures,
-        told.spans,
-        told.month,
-        told.areas,
-        told.are_areas_whole,
+    told = replace(
+        told,
         known=known,
         already=[cell for cell in earlier.hidden if cell in counts],
         unknown=frozenset(unknown),

@@ -11,7 +11,7 @@ from scorecards.rating.place_reading import red_below_green
 from scorecards.rating.rag import Rating, limits
 from scorecards.rating.year_to_date import Figure, Planned
 from targets.rules.aggregation import takes_parts
-from targets.rules.polarity import is_rated
+from targets.rules.polarity import Polarity
 
 MOST_NAMED = 3
 # A target with its newest period, its measure and what was planned for that period.
@@ -24,7 +24,8 @@ def masked_parts(asked: Asked, ratings: Mapping[int, str]) -> dict[int, list[str
     """
     periods = {}
     for target, (period, measure, planned) in asked.items():
-        is_asked = ratings[target] == Rating.GREEN and is_rated(measure.polarity)
+        has_worse_side = measure.polarity in (Polarity.HIGHER, Polarity.LOWER)
+        is_asked = ratings[target] == Rating.GREEN and has_worse_side
         if is_asked and planned is not None and takes_parts(measure.aggregation):
             periods[target] = period
     sentences = {}
@@ -51,14 +52,8 @@ def masked_parts(asked: Asked, ratings: Mapping[int, str]) -> dict[int, list[str
 def places_of(periods: Mapping[int, Month]) -> dict[int, dict[str, Figure]]:
     """The newest figure of each place for one period of each target, by the place's name."""
     places: dict[int, dict[str, Figure]] = defaultdict(dict)
-    if not periods:
-        return places
-    rows = Actual.objects.filter(
-        area__isnull=False, target__in=periods, month__in=set(periods.values())
-    )
-    for actual in rows.select_related("area").order_by("revision"):
-        if actual.area is not None and actual.month == periods[actual.target_id]:
-            places[actual.target_id][actual.area.name] = actual.figure
+    for actual in Actual.objects.newest_of_places(periods):
+        places[actual.target_id][actual.area.name] = actual.figure
     return places
 
 

@@ -42,7 +42,7 @@ from scorecards.rating.series import StoredSeries, read_series
 from scorecards.rating.year_to_date import Figure, Planned, performance_to_date, period_value
 from targets.rules.aggregation import Aggregation, adds_up, is_latest, takes_parts, to_date
 from targets.rules.polarity import Polarity, is_rated
-from targets.rules.tolerance import Tolerance, ToleranceKind
+from targets.rules.tolerance import ToleranceKind, tolerance_of
 
 LAST = 3
 # Thirds that come to a whole do so in the forecast too: worked out at more digits than are kept, so
@@ -321,13 +321,7 @@ def forecast_of(line: ForecastLine, year: FinancialYear) -> Forecast | None:
         decimals=line.decimals,
         unit=line.unit,
         frequency=line.frequency,
-        tolerance=Tolerance(
-            ToleranceKind(line.tolerance),
-            line.amber_within,
-            line.green_within,
-            line.green_above,
-            line.amber_above,
-        ),
+        tolerance=tolerance_of(line),
         annual_target=line.annual_target,
     )
     rows = read_series(line)

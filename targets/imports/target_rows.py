@@ -218,45 +218,32 @@ class TargetRow:
         return int(text)
 
     def amber_periods(self) -> int | None:
-        text = self.row.get("amber_periods")
-        if not text:
-            return None
-        if is_whole(text) and len(text) <= 3 and FEWEST_AMBER <= int(text) <= MOST_AMBER:
-            return int(text)
-        self.wrong(
-            "amber_periods",
-            f"“{text}” is not a whole number from {FEWEST_AMBER} to {MOST_AMBER}. Leave it"
-            " blank if only red counts.",
-        )
-        return None
+        blank = "Leave it blank if only red counts."
+        return self.whole_between("amber_periods", FEWEST_AMBER, MOST_AMBER, blank)
 
     def suppress_below(self) -> int | None:
-        text = self.row.get("suppress_below")
-        if not text:
-            return None
-        if is_whole(text) and len(text) <= 3:
-            threshold = int(text)
-            if LOWEST_THRESHOLD <= threshold <= HIGHEST_THRESHOLD:
-                return threshold
-        self.wrong(
-            "suppress_below",
-            f"“{text}” is not a whole number from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}. Leave"
-            " it blank for what is usual.",
-        )
-        return None
+        blank = "Leave it blank for what is usual."
+        return self.whole_between("suppress_below", LOWEST_THRESHOLD, HIGHEST_THRESHOLD, blank)
 
     def chart_run(self) -> int:
-        text = self.row.get("chart_run")
-        if not text:
-            return USUAL_RUN
-        if is_whole(text) and len(text) == 1 and SHORTEST_RUN <= int(text) <= LONGEST_RUN:
-            return int(text)
-        self.wrong(
-            "chart_run",
-            f"“{text}” is not a whole number from {SHORTEST_RUN} to {LONGEST_RUN}. Leave it blank"
-            f" for {USUAL_RUN}.",
+        blank = f"Leave it blank for {USUAL_RUN}."
+        return (
+            self.whole_between("chart_run", SHORTEST_RUN, LONGEST_RUN, blank, digits=1) or USUAL_RUN
         )
-        return USUAL_RUN
+
+    def whole_between(
+        self, column: str, lowest: int, highest: int, blank: str, digits: int = 3
+    ) -> int | None:
+        """A whole number between two ends, of so many digits at most; None for an empty cell, which
+        `blank` explains.
+        """
+        text = self.row.get(column)
+        if not text:
+            return None
+        if is_whole(text) and len(text) <= digits and lowest <= int(text) <= highest:
+            return int(text)
+        self.wrong(column, f"“{text}” is not a whole number from {lowest} to {highest}. {blank}")
+        return None
 
     def chart_from(self, year: FinancialYear | None) -> Month | None:
         text = self.row.get("chart_from")

@@ -39,7 +39,7 @@ from targets.rules.small_counts import (
     small_counts_in_words,
     threshold_of,
 )
-from targets.rules.tolerance import Tolerance, ToleranceKind
+from targets.rules.tolerance import ToleranceKind, tolerance_of
 from targets.rules.value_kinds import way_in_words
 
 LIMIT = Decimal(10) ** 13
@@ -235,13 +235,7 @@ class Specification(models.Model):
 
     @property
     def margins(self):
-        return Tolerance(
-            ToleranceKind(self.tolerance),
-            self.amber_within,
-            self.green_within,
-            self.green_above,
-            self.amber_above,
-        )
+        return tolerance_of(self)
 
     @property
     def tolerance_in_words(self):

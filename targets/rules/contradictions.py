@@ -19,6 +19,7 @@ from targets.rules.tolerance import (
     ToleranceError,
     ToleranceKind,
     bounds,
+    tolerance_of,
     wrong_margins_above,
 )
 from targets.rules.trajectory import PlannedPoint
@@ -345,13 +346,7 @@ def _wrong_stated_bound(measure: Measure) -> Iterator[Contradiction]:
 
 
 def _margins(measure: Measure) -> Tolerance:
-    return Tolerance(
-        ToleranceKind(measure.tolerance),
-        measure.amber_within,
-        measure.green_within,
-        measure.green_above,
-        measure.amber_above,
-    )
+    return tolerance_of(measure)
 
 
 def wrong_side(

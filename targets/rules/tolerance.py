@@ -5,6 +5,7 @@ levels").
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from pmf_portal.formats.numbers import plain_number
 from targets.rules.polarity import Polarity, is_rated
@@ -50,6 +51,32 @@ class Tolerance:
     green_within: Decimal | None = None
     green_above: Decimal | None = None
     amber_above: Decimal | None = None
+
+
+class StatesMargins(Protocol):
+    """What states the margins of a measure: a specification, or a line that copies one."""
+
+    @property
+    def tolerance(self) -> str: ...
+    @property
+    def amber_within(self) -> Decimal | None: ...
+    @property
+    def green_within(self) -> Decimal | None: ...
+    @property
+    def green_above(self) -> Decimal | None: ...
+    @property
+    def amber_above(self) -> Decimal | None: ...
+
+
+def tolerance_of(stated: StatesMargins) -> Tolerance:
+    """The tolerance that a specification or a line states."""
+    return Tolerance(
+        ToleranceKind(stated.tolerance),
+        stated.amber_within,
+        stated.green_within,
+        stated.green_above,
+        stated.amber_above,
+    )
 
 
 @dataclass(frozen=True, slots=True)
