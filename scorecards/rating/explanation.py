@@ -6,21 +6,15 @@ from typing import Protocol
 from pmf_portal.formats.numbers import format_difference, format_number, places_of
 from pmf_portal.formats.value_kinds import parts_in_words
 from pmf_portal.periods.period_names import in_a_sentence
-from scorecards.rating.explanation_of_kinds import explained_by_kind
+from scorecards.rating.explanation_of_kinds import KindLine, explained_by_kind
 from scorecards.rating.rag import Rating
 from targets.rules.polarity import is_rated
 from targets.rules.value_kinds import way_in_words
 
 
-class RatedLine(Protocol):
+class RatedLine(KindLine, Protocol):
     """The columns of a scorecard line that its explanation is made from; figures in its unit."""
 
-    @property
-    def rating(self) -> str: ...
-    @property
-    def polarity(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
     @property
     def decimals(self) -> int: ...
     @property
@@ -30,15 +24,7 @@ class RatedLine(Protocol):
     @property
     def reporting_period(self) -> str: ...
     @property
-    def coverage(self) -> str: ...
-    @property
-    def provisional(self) -> bool: ...
-    @property
     def newest_note(self) -> str | None: ...
-    @property
-    def actual_to_date(self) -> Decimal | None: ...
-    @property
-    def plan_to_date(self) -> Decimal | None: ...
     @property
     def numerator(self) -> Decimal | None: ...
     @property
@@ -47,10 +33,6 @@ class RatedLine(Protocol):
     def green_low(self) -> Decimal | None: ...
     @property
     def green_high(self) -> Decimal | None: ...
-    @property
-    def amber_low(self) -> Decimal | None: ...
-    @property
-    def amber_high(self) -> Decimal | None: ...
 
 
 def explain_rating(line: RatedLine) -> str:
