@@ -1,9 +1,10 @@
 """Where figures are going (pure): forecasts of the periods to come, with how sure they are.
 
 Simple ways of going on are combined, each weighed by how well it would have done on the
-measure's own past: the same month of the year before, Theta, a damped trend and the slope of the
-last figures; and where the plan is known, the plan with the departure of the last periods
-(`ways_on`).  Its own past errors say how sure it is.
+measure's own past, of late above all: the same month of the year before and the slope of the last
+figures; from three years on Theta and a damped trend, before that the departure from the year
+before; and where the plan is known, the plan with the departure of the last periods (`ways_on`).
+Its own past errors say how sure it is.
 
 Everything is worked out for many series of one length at once.  Percentages are worked on as
 logits and counts as square roots, so that no value that cannot be comes out.
@@ -20,6 +21,7 @@ from scorecards.statistics.ways_on import (
     LAST,
     Floats,
     damped_trend,
+    departure_from_a_year_ago,
     in_proportion,
     newest_slope,
     on_plan,
@@ -32,13 +34,17 @@ from targets.rules.aggregation import adds_up, is_latest
 
 # With fewer figures there is no telling.
 FEWEST = 8
-# From so many figures on a trend and a season can be told from chance.
+# From so many figures on the departure from the year before can be tried on the past, and from so
+# many years on a trend can be told from a season.
 FEW = 24
+YEARS_OF_TREND = 3
 # The newest origins from which the past is forecast.
 ORIGINS = 12
 # A forecast's own past errors come from few origins and are too small: with this factor four of
 # five figures lie within limits that say so (tests/scorecards/test_forecasts.py).
 WIDENED = 1.2
+# How much an origin's errors count for its weight, of what those of the next newer one count.
+NEWER_COUNTS = 0.8
 # A plan that was kept so far is believed: otherwise chance alone would turn a forecast red.
 TRUSTED = {"as_planned": 4}
 EIGHTY = NormalDist().inv_cdf(0.9)
@@ -151,7 +157,7 @@ def forecasts(
         raise ValueError(f"A forecast needs {FEWEST} figures or more.")
     worked = scale.there(values)
     planned = None if plan is None else Plan(scale.there(plan), rule, is_tried(plan, values))
-    now = ways(worked, ahead, season, planned)
+    now = ways(worked, ahead, season, planned, values.shape[1])
     past = past_errors(worked, ahead, season, planned)
     weights = weights_of(past)
     middle = sum((weights[name][:, None] * now[name] for name in now), np.zeros_like(now["season"]))
@@ -180,25 +186,29 @@ def is_tried(plan: Floats, values: Floats) -> bool:
     return not bool(np.isnan(plan[:, first:]).any())
 
 
-def ways(worked: Floats, ahead: int, season: int, planned: Plan | None) -> dict[str, Floats]:
-    """Each way of going on from the newest figure."""
+def ways(
+    worked: Floats, ahead: int, season: int, planned: Plan | None, whole: int
+) -> dict[str, Floats]:
+    """Each way of going on from the newest figure, of those that a series with so many figures as
+    the whole one has can be forecast by.
+    """
     length = worked.shape[1]
+    index = seasonal_index(worked, season)
+    places = (length + np.arange(ahead)) % season
+    adjusted = worked - index[:, np.arange(length) % season]
     found = {"season": same_season(worked, ahead, season)}
-    if length >= FEW:
-        index = seasonal_index(worked, season)
-        places = (length + np.arange(ahead)) % season
-        adjusted = worked - index[:, np.arange(length) % season]
+    found["slope"] = newest_slope(adjusted, ahead) + index[:, places]
+    if whole >= max(FEW, YEARS_OF_TREND * season):
         found["theta"] = theta(adjusted, ahead) + index[:, places]
         found["trend"] = damped_trend(adjusted, ahead) + index[:, places]
-        found["slope"] = newest_slope(adjusted, ahead) + index[:, places]
-    else:
-        found["slope"] = newest_slope(worked, ahead)
+    elif whole >= FEW:
+        found["departure"] = departure_from_a_year_ago(worked, ahead, season)
     if planned is not None:
-        found |= ways_by_plan(worked, ahead, planned)
+        found |= ways_by_plan(worked, ahead, planned, whole)
     return found
 
 
-def ways_by_plan(worked: Floats, ahead: int, planned: Plan) -> dict[str, Floats]:
+def ways_by_plan(worked: Floats, ahead: int, planned: Plan, whole: int) -> dict[str, Floats]:
     """The plan, departed from as lately; and as the portal's published rule (docs/forecast.md) goes
     on, where the series is short or the rule can be tried on its past.
     """
@@ -206,7 +216,7 @@ def ways_by_plan(worked: Floats, ahead: int, planned: Plan) -> dict[str, Floats]
     found = {"plan": on_plan(worked, ahead, planned.values)}
     if planned.is_tried:
         found["as_planned"] = planned.values[:, length : length + ahead]
-    if worked.shape[1] < FEW or planned.is_tried:
+    if whole < FEW or planned.is_tried:
         if adds_up(planned.rule):
             found["rule"] = in_proportion(worked, ahead, planned.values)
         elif is_latest(planned.rule):
@@ -221,14 +231,12 @@ def past_errors(worked: Floats, ahead: int, season: int, planned: Plan | None) -
     length = worked.shape[1]
     first = max(length - ORIGINS, min(FEW, length) // 2, FEWEST // 2)
     found: dict[str, list[Floats]] = {}
-    names = list(ways(worked, 1, season, planned))
     for origin in range(first, length):
         known = min(ahead, length - origin)
-        made = ways(worked[:, :origin], known, season, planned)
-        for name in names:
+        made = ways(worked[:, :origin], known, season, planned, length)
+        for name, forecast in made.items():
             errors = np.full((worked.shape[0], ahead), np.nan)
-            # Where a way is not to be had so early, the same season stands in.
-            forecast = made.get(name, made["season"])
+            # Where the plan was not known so early, the same season stands in.
             forecast = np.where(np.isnan(forecast), made["season"], forecast)
             errors[:, :known] = worked[:, origin : origin + known] - forecast
             found.setdefault(name, []).append(errors)
@@ -236,12 +244,15 @@ def past_errors(worked: Floats, ahead: int, season: int, planned: Plan | None) -
 
 
 def weights_of(past: dict[str, Floats]) -> dict[str, Floats]:
-    """The smaller its mean error on the past, the more a way weighs: by the fourth power."""
+    """The smaller its mean error on the past, of late above all, the more a way weighs: by the
+    fourth power.
+    """
     inverse = {}
     for name, errors in past.items():
-        known = ~np.isnan(errors)
-        total = np.where(known, np.abs(errors), 0).sum(axis=(1, 2))
-        count = known.sum(axis=(1, 2))
+        of_late = NEWER_COUNTS ** np.arange(errors.shape[1])[::-1]
+        counted = np.where(np.isnan(errors), 0, of_late[:, None])
+        total = (np.nan_to_num(np.abs(errors)) * counted).sum(axis=(1, 2))
+        count = counted.sum(axis=(1, 2))
         mean = np.divide(total, count, out=np.full(total.shape, np.inf), where=count > 0)
         inverse[name] = TRUSTED.get(name, 1) / np.maximum(mean, 1e-9) ** 4
     together = sum(inverse.values(), np.zeros_like(inverse["season"]))

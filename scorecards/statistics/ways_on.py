@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 ALPHAS = np.array([0.02, *np.arange(0.05, 0.96, 0.05), 0.99])
 LAST = 3
+SLOPED = 4
+# What is left of a slope with each period.
+LEVELLING = 0.9
 SEASONAL_TEST = 1.645
 
 
@@ -52,9 +55,23 @@ def sloped_departure(worked: Floats, ahead: int, planned: Floats) -> Floats:
 
 
 def newest_slope(adjusted: Floats, ahead: int) -> Floats:
-    """The newest figure, with the slope of the last three."""
-    slope = (adjusted[:, -1] - adjusted[:, -LAST]) / (LAST - 1)
+    """The newest figure, with the slope of the last four: that of three turns with one figure."""
+    slope = (adjusted[:, -1] - adjusted[:, -SLOPED]) / (SLOPED - 1)
     return adjusted[:, -1:] + slope[:, None] * np.arange(1, ahead + 1)
+
+
+def departure_from_a_year_ago(worked: Floats, ahead: int, season: int) -> Floats:
+    """The same season of the year before, with the newest departure from it and the slope of the
+    last three departures, which levels off; as it was where no three are known.
+    """
+    before = same_season(worked, ahead, season)
+    length = worked.shape[1]
+    if length < season + LAST:
+        return before
+    departures = worked[:, length - LAST :] - worked[:, length - LAST - season : length - season]
+    slope = (departures[:, -1] - departures[:, 0]) / (LAST - 1)
+    steps = np.cumsum(LEVELLING ** np.arange(ahead))
+    return before + departures[:, -1:] + slope[:, None] * steps
 
 
 def theta(adjusted: Floats, ahead: int) -> Floats:

@@ -24,6 +24,7 @@ from scorecards.statistics.forecast import (
 )
 from scorecards.statistics.ways_on import (
     damped_trend,
+    departure_from_a_year_ago,
     in_proportion,
     is_seasonal,
     newest_slope,
@@ -157,7 +158,23 @@ def test_a_departure_goes_on_as_the_published_rule_has_it():
     values = np.array([[5.0, 10, 15]])
     assert in_proportion(values, 3, plan)[0] == pytest.approx([20, 10, 5])
     assert sloped_departure(values, 3, plan)[0] == pytest.approx([20, -5, -20])
-    assert newest_slope(values, 2)[0] == pytest.approx([20, 25])
+
+
+def test_the_slope_of_the_last_four_goes_on():
+    assert newest_slope(np.array([[9.0, 5, 10, 10, 20]]), 2)[0] == pytest.approx([25, 30])
+
+
+def test_the_departure_from_a_year_ago_goes_on_and_levels_off():
+    values = np.array([[10.0, 20, 30, 40, 11, 22, 33]])
+    found = departure_from_a_year_ago(values, 3, season=4)[0]
+    assert found == pytest.approx([40 + 3 + 1, 11 + 3 + 1.9, 22 + 3 + 2.71])
+    assert departure_from_a_year_ago(values[:, :6], 2, season=4)[0] == pytest.approx([30, 40])
+
+
+def test_what_was_right_of_late_weighs_more():
+    early, late = np.array([[[3.0], [1.0]]]), np.array([[[1.0], [3.0]]])
+    weights = weights_of({"season": early, "slope": late})
+    assert weights["season"][0] > weights["slope"][0]
 
 
 def test_a_plan_of_nothing_or_of_both_signs_has_no_proportion():
