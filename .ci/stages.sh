@@ -10,10 +10,8 @@
 # the next.  So a small piece of work is timed before and after each stage, and the budget grows with
 # what it took; it never shrinks.
 
-stages=()
-over=()
-running=
-times_of_children=$(mktemp)
+# Stages may run beside each other in subshells, so what they have to say is kept in files.
+said=$(mktemp -d)
 
 budget_of() { awk -v stage="$1" '$1 == stage { print $2 }' .ci/budget; }
 
@@ -35,7 +33,7 @@ WORK
 
 # What `times` wrote, as seconds: its second line is about processes that have ended.
 seconds_of_children() {
-  awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' "$times_of_children"
+  awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' "$1"
 }
 
 stage() {
@@ -47,32 +45,52 @@ stage() {
     return 1
   fi
   echo "== $name: $*"
-  running=$name
+  touch "$said/running.$name"
   slow=$(slowness)
   # Not in $(…): a subshell would tell of its own children.
-  times >"$times_of_children"
-  before=$(seconds_of_children)
+  times >"$said/times.$name"
+  before=$(seconds_of_children "$said/times.$name")
   "$@"
-  times >"$times_of_children"
-  spent=$(($(seconds_of_children) - before))
-  running=
+  times >"$said/times.$name"
+  spent=$(($(seconds_of_children "$said/times.$name") - before))
+  rm "$said/running.$name"
   slow=$(((slow + $(slowness)) / 2))
   allowed=$((2 * budget * slow / 100))
-  stages+=("$(printf '%-16s %8d %8d %8d %7d%%' "$name" "$spent" "$budget" $((SECONDS - began)) "$slow")")
+  printf '%-16s %8d %8d %8d %7d%%\n' "$name" "$spent" "$budget" $((SECONDS - began)) "$slow" \
+    >>"$said/stages"
   if [ "$spent" -gt "$allowed" ]; then
-    over+=("$name took $spent seconds of processor; its budget is $budget, at $slow% $allowed at most")
+    echo "$name took $spent seconds of processor; its budget is $budget, at $slow% $allowed at most" \
+      >>"$said/over"
   fi
 }
 
+# Several functions of stages beside each other, each said as a whole when it has ended.
+beside() {
+  local lane failed=0
+  declare -A process
+  for lane in "$@"; do
+    ("$lane" >"$said/lane.$lane" 2>&1) &
+    process[$lane]=$!
+  done
+  for lane in "$@"; do
+    wait "${process[$lane]}" || failed=1
+    cat "$said/lane.$lane"
+  done
+  return "$failed"
+}
+
 table_of_stages() {
+  local running
   printf '\n%-16s %8s %8s %8s %8s\n' stage seconds budget clock slow
-  [ ${#stages[@]} -eq 0 ] || printf '%s\n' "${stages[@]}"
-  [ -z "$running" ] || echo "$running failed."
-  rm -f "$times_of_children"
+  [ ! -e "$said/stages" ] || cat "$said/stages"
+  for running in "$said"/running.*; do
+    [ ! -e "$running" ] || echo "${running##*/running.} failed."
+  done
+  rm -rf "$said"
 }
 
 within_budget() {
-  [ ${#over[@]} -eq 0 ] && return
-  printf 'Over twice the budget: %s\n' "${over[@]}"
+  [ -e "$said/over" ] || return 0
+  sed 's/^/Over twice the budget: /' "$said/over"
   return 1
 }
