@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "pmf_portal.ui.security.FormsInUtf8Middleware",
     "pmf_portal.ui.first_run_middleware.FirstRunMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reporting.website.open_data_middleware.OpenDataMiddleware",
     "reporting.website.static_record_middleware.PublicRecordMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -25,6 +25,7 @@ from reporting.website import (
     feeds_api,
     legacy_report_pages,
     looks,
+    open_data,
     pages,
     peer_groups,
     places,
@@ -34,6 +35,7 @@ from reporting.website import (
     reports,
     roles,
     search,
+    targets_api,
     trackers,
 )
 
@@ -117,6 +119,9 @@ urlpatterns = [
         name="published_exceptions_metadata",
     ),
     path("targets/<code:code>/", pages.published_target, name="published_target"),
+    path("targets/<code:code>/series.<slug:form>", open_data.target_series, name="target_series"),
+    path("targets/<code:code>/chart.svg", open_data.target_picture, name="target_picture"),
+    path("targets/<code:code>/embed/", open_data.embed_target, name="embed_target"),
     path(
         "targets/<code:code>/<month:month>/", pages.published_target, name="published_target_month"
     ),
@@ -222,7 +227,19 @@ urlpatterns = [
         api.scorecard_metadata,
         name="api_scorecard_metadata",
     ),
+    path("api/v1/targets/", targets_api.targets, name="api_targets"),
+    path("api/v1/targets/<code:code>/", targets_api.target, name="api_target"),
+    path("api/v1/changes/", targets_api.changes, name="api_changes"),
     path("api/v1/", feeds_api.urls()),
+    path("data/", open_data.open_data, name="open_data"),
+    path("data/all-figures.<slug:form>", open_data.all_figures, name="all_figures"),
+    path(
+        "data/all-figures.csv-metadata.json",
+        open_data.all_figures_metadata,
+        name="all_figures_metadata",
+    ),
+    path("data/changes/", open_data.data_changes, name="data_changes"),
+    path("data/api/", open_data.api_guide, name="api_guide"),
     path("feed.atom", feeds_and_sitemap.feed, name="atom_feed"),
     path("sitemap.xml", feeds_and_sitemap.sitemap, name="sitemap"),
     path("robots.txt", feeds_and_sitemap.robots, name="robots"),

@@ -152,16 +152,17 @@ def csv_row(content):
     return csv_line(row_cells(COLUMNS, content, NUMBERS))
 
 
-def csvw(url, title, columns=COLUMNS, numbers=NUMBERS, key="code"):
+def csvw(url, title, columns=COLUMNS, numbers=NUMBERS, key="code", days=()):
     """The description of a CSV form by the W3C's "CSV on the Web" vocabulary; `key` names the
-    column that tells rows apart, if one does.
+    column or columns that tell rows apart, if any do.
     """
+    types = dict.fromkeys(numbers, "decimal") | dict.fromkeys(days, "date")
     described = [
         {
             "name": name,
             "titles": name,
             "dc:description": words,
-            "datatype": "decimal" if name in numbers else "string",
+            "datatype": types.get(name, "string"),
         }
         for name, words in columns.items()
     ]

@@ -10,12 +10,12 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.periods.typed import typed_period
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
+from reporting.content.amber_bounds import amber_of
 from reporting.content.document import Chart, Column, Table
 from reporting.content.small_counts import NOT_PUBLISHED
 from scorecards.rating.explanation import printed_bound
 from scorecards.rating.series import SeriesRow, series_rows
 from scorecards.rating.year_to_date import Figure
-from targets.rules.tolerance import Tolerance, ToleranceKind, amber_end
 
 
 def published_series(content):
@@ -96,18 +96,6 @@ def parts_of(figure):
         if figure and figure.numerator is not None
         else ""
     )
-
-
-def amber_of(rule, planned, bound):
-    """Where amber ended for a period, by the frozen rule; None where there is no such line."""
-    if planned is None:
-        return None
-    tolerance = Tolerance(
-        ToleranceKind(rule["tolerance"]),
-        decimal_of(rule["amber_within"]),
-        decimal_of(rule["green_within"]),
-    )
-    return amber_end(planned, tolerance, rule["polarity"], bound)
 
 
 def target_chart(name, content):

@@ -35,11 +35,21 @@ def find(query, at):
     newest.
     """
     public = SearchEntry.objects.filter(published_at__lte=at)
-    wanted = alternatives_of(query)
+    entries = matching(public, alternatives_of(query))
+    return entries.order_by("-rank", "-date", "sort_key", "title", "pk")
+
+
+def matching(public, wanted):
+    """The entries that answer in one of the ways that are wanted, each with its rank."""
     if not wanted:
-        return public.none()
+        return public.none().annotate(rank=Value(0))
     by = by_vector if connection.vendor == "postgresql" else by_words
-    return by(public, wanted).order_by("-rank", "-date", "sort_key", "title", "pk")
+    return by(public, wanted)
+
+
+def measures_and_places(entries):
+    """What readers look for most: measures and places, and no reports about them."""
+    return entries.filter(Q(key__startswith="target ") | Q(key__startswith="place "))
 
 
 def by_vector(public, wanted):

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.periods.month import Month
 from reporting.models import Document, Publication, PublishedTarget, SearchEntry
+from reporting.public_record.everyday_words import everyday_words
 from scorecards.models import ScorecardBuild
 from targets.rules.codes import sort_key
 
@@ -84,6 +85,7 @@ def target_entry(line, definition, month, at):
     """A target as the newest month that has it speaks of it; its address always shows the newest
     month.
     """
+    everyday = everyday_words(line["title"], definition)
     words = (
         definition,
         line["plan"],
@@ -91,6 +93,7 @@ def target_entry(line, definition, month, at):
         line["service"],
         line["data_source"],
         month.name,
+        f"Also called: {everyday}" if everyday else "",
     )
     address = reverse("published_target", args=[line["code"]])
     return entry(
@@ -104,8 +107,34 @@ def target_entry(line, definition, month, at):
     )
 
 
+def place_entry(place, places, month, at):
+    """A place by its name, what it is and what it lies in."""
+    kind = places["kind"].capitalize()
+    words = (f"{kind} in {place['in']}" if place["in"] else kind, place["code"], month.name)
+    return entry(
+        f"place {place['code']}",
+        kind,
+        reverse("published_place", args=[place["code"]]),
+        place["name"],
+        "; ".join(words),
+        month.last_day,
+        at,
+    )
+
+
+def place_entries(contents, month, at):
+    """The places that some measures of a month are broken down by, each once."""
+    entries = {}
+    for places in contents:
+        for place in places["places"] if places else ():
+            entries[place["code"]] = place_entry(place, places, month, at)
+    return list(entries.values())
+
+
 def index_targets(edition):
-    """Make the targets of an edition findable, unless a later month has spoken of them already."""
+    """Make the targets of an edition and its places findable, unless a later month has spoken of
+    them already.
+    """
     month = edition.build.month
     if not ScorecardBuild.objects.filter(month__gt=month, frozen_at__isnull=False).exists():
         write_entries(
@@ -114,6 +143,8 @@ def index_targets(edition):
                 for line in edition.lines
             ]
         )
+        contents = [edition.places.of(line) for line in edition.lines]
+        write_entries(place_entries(contents, month, edition.at))
 
 
 def document_key(document):
@@ -161,8 +192,8 @@ def publication_entries():
 
 
 def target_entries():
-    """Each target once, from the newest month that has it."""
-    seen = set()
+    """Each target and each place once, from the newest month that has it."""
+    seen, seen_places = set(), set()
     for build in ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by(
         "-month", "-edition"
     ):
@@ -171,13 +202,13 @@ def target_entries():
         seen |= new
         for target in targets.iterator(chunk_size=500) if new else ():
             if target.code in new:
-                content = json.loads(target.content)
-                yield target_entry(
-                    content["line"],
-                    content["specification"]["definition"],
-                    Month.parse(content["month"]),
-                    build.frozen_at,
-                )
+                content, at = json.loads(target.content), build.frozen_at
+                month, line = Month.parse(content["month"]), content["line"]
+                yield target_entry(line, content["specification"]["definition"], month, at)
+                for one in place_entries([content.get("places")], month, at):
+                    if one.key not in seen_places:
+                        yield one
+                    seen_places.add(one.key)
 
 
 def document_entries():

@@ -59,7 +59,11 @@ def alternatives_of(query: str) -> list[Alternative]:
         if not quoted and plain.lower() == "or" and not minus:
             found, terms = [*found, tuple(terms)], []
             continue
-        words = [word for word in words_of(quoted or plain) if word.lower() not in LEFT_OUT]
+        words = words_of(quoted or plain)
+        # “A&E” is one name, whose letters say nothing by themselves.
+        is_name = "&" in plain and all(len(word) == 1 for word in words)
+        quoted = quoted or (plain if is_name else "")
+        words = [word for word in words if is_name or word.lower() not in LEFT_OUT]
         words = words[: MOST_WORDS - count]
         count += len(words)
         if words and quoted:

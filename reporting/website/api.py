@@ -12,9 +12,8 @@ from pmf_portal.ui.limits import at_most
 from pmf_portal.ui.problem_details import problem
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.registry import MONTH, RECORD, archived
+from reporting.website.api_pages import PAGE, offset_of, page_of
 from reporting.website.stored import published_file, stored_response
-
-PAGE = 100
 
 
 @archived(RECORD)
@@ -29,19 +28,8 @@ def publications(request):
         offset = offset_of(request.GET)
     except ValueError as error:
         return problem(400, "Bad request", str(error))
-    return JsonResponse(
-        {
-            "count": matching.count(),
-            "results": [heading(publication) for publication in matching[offset : offset + PAGE]],
-        }
-    )
-
-
-def offset_of(query):
-    text = query.get("offset", "0")
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise ValueError("offset is not a whole number below a million.")
-    return int(text)
+    results = [heading(publication) for publication in matching[offset : offset + PAGE]]
+    return JsonResponse(page_of(request, matching.count(), results))
 
 
 def filters(query):

@@ -40,6 +40,9 @@ PAGES = (
         "documents",
         "roles_and_responsibilities",
         "search",
+        "open_data",
+        "data_changes",
+        "api_guide",
     ),
     *("give_feedback", "questions_and_answers", "contacts", "subscribe"),
 )

@@ -2,63 +2,17 @@
 (OpenAPI).
 """
 
+from django.conf import settings
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
+from pmf_portal.formats.wording import terms
 from pmf_portal.ui.limits import at_most
 from pmf_portal.ui.problem_details import problem
+from reporting.website.api_description import READING
 from scorecards.feeds.api import router
-
-SLUG = {
-    "in": "path",
-    "name": "slug",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "The plan or service, for example corporate-plan",
-}
-MONTH = {
-    "in": "path",
-    "name": "month",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
-}
-IDENTITY = {"in": "path", "name": "id", "required": True, "schema": {"type": "integer"}}
-FILTERS = [
-    {"in": "query", "name": name, "schema": {"type": "string"}}
-    for name in ("kind", "plan", "month", "offset")
-]
-
-
-def reading(summary, media_type, parameters):
-    return {
-        "get": {
-            "summary": summary,
-            "tags": ["publications"],
-            "parameters": parameters,
-            "responses": {
-                "200": {"description": "OK", "content": {media_type: {}}},
-                "404": {"description": "Nothing of the kind is published"},
-            },
-        }
-    }
-
-
-READING = {
-    "/api/v1/publications/": reading(
-        "Publications, newest first, a hundred at a time", "application/json", FILTERS
-    ),
-    "/api/v1/publications/{id}/": reading(
-        "One publication, exactly as it was hashed", "application/json", [IDENTITY]
-    ),
-    "/api/v1/scorecards/{slug}/{month}/": reading(
-        "A published scorecard", "application/json", [SLUG, MONTH]
-    ),
-    "/api/v1/scorecards/{slug}/{month}.csv": reading("The same as CSV", "text/csv", [SLUG, MONTH]),
-    "/api/v1/scorecards/{slug}/{month}-metadata.json": reading(
-        "What the columns mean (CSV on the Web)", "application/csvm+json", [SLUG, MONTH]
-    ),
-}
 
 
 class PortalAPI(NinjaAPI):
@@ -67,7 +21,18 @@ class PortalAPI(NinjaAPI):
     def get_openapi_schema(self, *args, **kwargs):
         schema = super().get_openapi_schema(*args, **kwargs)
         schema["paths"] |= READING
+        schema["info"] |= who_and_on_what_terms()
+        schema["servers"] = [{"url": settings.PORTAL_URL}]
         return schema
+
+
+def who_and_on_what_terms():
+    """Whose API it is, whom to ask, and what may be done with what it answers."""
+    about = {"license": {"name": terms.licence.name, "url": terms.licence.address}}
+    contact = {"name": terms.council, "url": settings.PORTAL_URL + reverse("open_data")}
+    if settings.CONTACT_EMAIL:
+        contact["email"] = settings.CONTACT_EMAIL
+    return about | {"contact": contact}
 
 
 WORDS = {

@@ -1,10 +1,13 @@
 """The public performance page and what hangs from it.  Everything here reads publications only."""
 
+from html import escape
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods.month import Month
@@ -154,6 +157,7 @@ def published_target(request, code, month=None):
         # Before 0.5 the decimals and the unit stood in the rule alone.
         "comparisons": comparisons_of(content["rule"] | content["line"]),
         "of_month": month is not None,
+        "embed_code": embed_code(code, content["line"]["title"]),
         **drawings_of(content),
     }
     context |= reading_context(content)
@@ -162,6 +166,15 @@ def published_target(request, code, month=None):
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}",)
     return response
+
+
+def embed_code(code, title):
+    """The line that puts the chart of a target on another website."""
+    address = settings.PORTAL_URL + reverse("embed_target", args=[code])
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}"'
+        ' width="100%" height="620" loading="lazy"></iframe>'
+    )
 
 
 @login_not_required

@@ -19,7 +19,8 @@ from pmf_portal.council.models import Area, Population
 from pmf_portal.refusals import Refused
 from reporting.charts.places import name_lines, place_bars, small_line, tile_map
 from reporting.content.places import listed, plural
-from reporting.models import PublishedTarget
+from reporting.models import PublishedTarget, SearchEntry
+from reporting.public_record.search_index import rebuild_search
 from reporting.public_record.withholding import set_withheld
 from reporting.public_record.writing import write_record
 from reporting.website.place_records import kept_points
@@ -272,6 +273,18 @@ def queries_of(client, address):
     ) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
+
+
+def test_places_are_found_by_the_search_and_rebuilt(client, places):
+    page = client.get("/search/", {"q": "birch"}).content.decode()
+    assert 'href="/places/E05000002/">Birch</a>' in page
+    before = set(SearchEntry.objects.values_list("key", "title", "text", "date", "published_at"))
+    assert {key for key, *_ in before if key.startswith("place ")} == {
+        f"place {code}" for code in WARDS
+    }
+    rebuild_search()
+    after = set(SearchEntry.objects.values_list("key", "title", "text", "date", "published_at"))
+    assert after == before
 
 
 def test_more_measures_ask_no_more_queries(client, places):
