@@ -115,6 +115,7 @@ PURE = [
     "pmf_portal/formats/wording.py",
     "pmf_portal/formats/colours.py",
     "pmf_portal/formats/png.py",
+    "pmf_portal/formats/parquet.py",
     "pmf_portal/pictures/drawing.py",
     "pmf_portal/pictures/scales.py",
     "pmf_portal/pictures/sparkline.py",
@@ -240,6 +241,8 @@ PURE = [
     "reporting/content/rating_changes.py",
     "reporting/content/comparisons.py",
     "reporting/content/small_counts.py",
+    "reporting/content/amber_bounds.py",
+    "reporting/content/all_figures.py",
     "reporting/content/early_signals.py",
     "reporting/content/readings.py",
     "reporting/content/concern.py",
@@ -251,6 +254,7 @@ PURE = [
     "pmf_portal/formats/uploads.py",
     "reporting/library/legacy_periods.py",
     "reporting/content/tracker_readable.py",
+    "reporting/public_record/everyday_words.py",
 ]
 SOURCES = sorted(
     path

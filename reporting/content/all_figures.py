@@ -3,6 +3,7 @@ speaks of a period gives its figure, the newest that rates it gives its rating.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -81,23 +82,45 @@ class Published(NamedTuple):
     on: date
 
 
+@dataclass
+class Gathered:
+    """What the publications of one measure say, by period; a later one in place of an earlier."""
+
+    figures: dict[Month, tuple[SeriesRow, Published]] = field(default_factory=dict)
+    # Where amber ended, by the rule of the period's own year.
+    bounds: dict[Month, Decimal | None] = field(default_factory=dict)
+    rated: dict[Month, Published] = field(default_factory=dict)
+
+    def add(self, published: Published) -> None:
+        content = published.content
+        rule, year = content["rule"], content["specification"]["financial_year"]
+        for row in series_rows(content["series"], rule["aggregation"], Decimal(rule["scale"])):
+            self.figures[row.month] = row, published
+            if row.amber is not None or year == str(row.month.financial_year):
+                self.bounds[row.month] = amber_of(rule, row.planned, row.amber)
+        period = period_of(content)
+        if period is not None:
+            self.rated[period] = published
+
+    def rows(self) -> dict[Month, dict[str, Any]]:
+        rows: dict[Month, dict[str, Any]] = {}
+        for month, (row, published) in self.figures.items():
+            rows[month] = figure_columns(row, published, self.bounds.get(month))
+        for month, published in self.rated.items():
+            rows.setdefault(month, {}).update(rating_columns(month, published))
+        return rows
+
+
 def figure_rows(publications: Iterable[Published]) -> list[dict[str, Any]]:
     """The rows of one measure, oldest period first, from everything that was published of it,
     oldest first.
     """
-    rows: dict[Month, dict[str, Any]] = {}
-    newest = reading = None
+    gathered, newest = Gathered(), None
     for newest in publications:
-        content = newest.content
-        rule = content["rule"]
-        for row in series_rows(content["series"], rule["aggregation"], Decimal(rule["scale"])):
-            rows.setdefault(row.month, {}).update(figure_columns(row, newest))
-        rated = period_of(content)
-        if rated is not None:
-            rows.setdefault(rated, {}).update(rating_columns(rated, newest))
-        reading = content.get("reading")
+        gathered.add(newest)
     if newest is None:
         return []
+    rows, reading = gathered.rows(), newest.content.get("reading")
     if reading is not None:
         add_reading(rows, reading, newest)
     line = newest.content["line"]
@@ -125,12 +148,10 @@ def period_columns(month: Month, every: str, published: Published) -> dict[str, 
     }
 
 
-def figure_columns(row: SeriesRow, published: Published) -> dict[str, Any]:
+def figure_columns(row: SeriesRow, published: Published, bound: Decimal | None) -> dict[str, Any]:
     """One period's figure beside its plan."""
     content = published.content
     rule, unit = content["rule"], content["rule"]["unit"]
-    of_own_year = content["specification"]["financial_year"] == str(row.month.financial_year)
-    bound = amber_of(rule, row.planned, row.amber) if of_own_year else row.amber
     value, parts = rounded(row.actual, MOST_DECIMALS), row.figure
     status = REPORTED if value is not None else NO_FIGURE
     if row.is_hidden:

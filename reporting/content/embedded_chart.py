@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pmf_portal.formats.numbers import format_number
-from pmf_portal.formats.units import BARE_NUMBER, unit_label, unit_of
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods import frequency
 from pmf_portal.pictures.drawing import Drawn
@@ -21,7 +20,6 @@ class Embedded(NamedTuple):
 
     title: str
     sentence: str
-    measured: str
     source: str
     wide: Drawn | None
     narrow: Drawn | None
@@ -30,24 +28,21 @@ class Embedded(NamedTuple):
         """The picture with its title and source in it; None where there are too few figures."""
         if self.wide is None:
             return None
-        subtitle = " ".join(part for part in (self.sentence, self.measured) if part)
-        return self.wide.alone(self.title, subtitle, self.source)
+        return self.wide.alone(self.title, self.sentence, self.source)
 
 
 def embedded(content: Mapping[str, Any], published_on: str, address: str) -> Embedded:
     """A published target for another site; `address` is that of its page."""
-    line, rule = content["line"], content["rule"]
+    line = content["line"]
     shown = measured(content)
     drawings: list[Drawn | None] = [None, None]
     if len(shown.figures) >= FEWEST:
         drawings = [target_chart(shown, paper) for paper in (WIDE, NARROW)]
-    unit = unit_of(rule["unit"])
-    measured_in = "" if unit is BARE_NUMBER else f"Shown in {unit_label(rule['unit'])}."
     source = (
         f"Source: {terms.council}, {line['code']}, published {published_on}, {address}."
         f" {terms.licence.name}."
     )
-    return Embedded(line["title"], newest_figure(content), measured_in, source, *drawings)
+    return Embedded(line["title"], newest_figure(content), source, *drawings)
 
 
 def newest_figure(content: Mapping[str, Any]) -> str:

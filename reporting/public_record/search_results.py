@@ -25,7 +25,7 @@ from reporting.public_record.search_words import (
 
 MEASURE, PLACE, PUBLICATION = "target ", "place ", "publication "
 # How well an entry answers: by its code or name, by its title, by its everyday words, by its text.
-EXACT, BY_TITLE, BY_EVERYDAY_WORDS, OTHER_TITLE, MEASURE_TEXT, OTHER_TEXT = range(6)
+EXACT, BY_TITLE, BY_EVERYDAY_WORDS, OTHER_TITLE, MEASURE_TEXT, OTHER_TEXT, SIMILAR = range(7)
 MOST_SIMILAR = 10
 # Of a measure that has some words only: at least this share of the best one's weight.
 WORTH_SHOWING = 0.5
@@ -76,6 +76,18 @@ def hits(query: str, at: datetime) -> list[Hit]:
         later.earlier = former.earlier + 1
         newest[hit.series] = later
     return sorted(newest.values(), key=lambda hit: hit.order)
+
+
+def results(query: str, at: datetime) -> list[Hit]:
+    """What is shown for a query: what answers it, and before it the measures that have some of its
+    words, where no title has them all.
+    """
+    found = hits(query, at)
+    if any(hit.how not in (OTHER_TEXT, MEASURE_TEXT) for hit in found):
+        return found
+    alike = similar(query, at)
+    known = {hit.key for hit in alike}
+    return alike + [hit for hit in found if hit.key not in known]
 
 
 def months_of(series: str, query: str, at: datetime) -> list[Hit]:
@@ -133,7 +145,7 @@ def similar(query: str, at: datetime) -> list[Hit]:
         score = sum(
             weight * log(1 + 2 * len(rows) / counts[word]) for word, weight in standing[pk].items()
         )
-        scored.append(Hit(pk, key, title, day, sort_key, score, MEASURE_TEXT))
+        scored.append(Hit(pk, key, title, day, sort_key, score, SIMILAR))
     scored.sort(key=lambda hit: hit.order)
     best = scored[0].rank if scored else 0
     return [hit for hit in scored if hit.rank >= best * WORTH_SHOWING][:MOST_SIMILAR]

@@ -70,7 +70,7 @@ def plans() -> Iterator[Change]:
     for plan in Publication.objects.headings().filter(kind=Publication.PLAN):
         address = plan.get_absolute_url()
         kind = PUBLISHED if plan.edition == 1 else CORRECTED
-        yield Change(plan.published_at, kind, f"Targets: {plan.title}", plan.reason, address)
+        yield Change(plan.published_at, kind, plan.title, plan.reason, address)
 
 
 def corrected_figures() -> Iterator[Change]:
@@ -83,7 +83,7 @@ def corrected_figures() -> Iterator[Change]:
             place = f", {line['area']}" if line["area"] else ""
             what = (
                 f"{line['code']} {line['title']}, {line['period']}{place}:"
-                f" {line['shown_before']} is now {line['shown_after']}"
+                f" was {line['shown_before']}, is now {line['shown_after']}"
             )
             address = publication.get_absolute_url()
             yield Change(publication.published_at, CORRECTED, what, line["reason"], address)

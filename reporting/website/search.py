@@ -16,10 +16,10 @@ from reporting.public_record.search import MOST_CHARACTERS, cleaned, excerpt
 from reporting.public_record.search_results import (
     MEASURE,
     PUBLICATION,
+    SIMILAR,
     Hit,
-    hits,
     months_of,
-    similar,
+    results,
 )
 from reporting.public_record.search_words import words_of
 from reporting.public_record.withholding import Withheld
@@ -53,17 +53,13 @@ def search(request):
     """
     typed, now = request.GET.get("q", ""), clock.now()
     query, report = cleaned(typed), UNSEEN.sub("", request.GET.get("in", ""))
-    found = months_of(PUBLICATION + report, query, now) if report else hits(query, now)
-    are_similar = False
-    if not found and not report:
-        found = similar(query, now)
-        are_similar = bool(found)
+    found = months_of(PUBLICATION + report, query, now) if report else results(query, now)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "query": query,
         "page": page,
         "rows": rows_of(page, query),
-        "are_similar": are_similar,
+        "are_similar": bool(found) and all(hit.how == SIMILAR for hit in found),
         "report": report,
         "shortened": len(typed.strip()) > MOST_CHARACTERS,
         "most": MOST_CHARACTERS,

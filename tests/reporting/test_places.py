@@ -5,7 +5,7 @@ in the archive.
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
 
@@ -275,7 +275,8 @@ def queries_of(client, address):
     return len(asked)
 
 
-def test_places_are_found_by_the_search_and_rebuilt(client, places):
+def test_places_are_found_by_the_search_and_rebuilt(client, places, settings):
+    settings.PORTAL_CLOCK = datetime(2013, 11, 1, 10, 0)
     page = client.get("/search/", {"q": "birch"}).content.decode()
     assert 'href="/places/E05000002/">Birch</a>' in page
     before = set(SearchEntry.objects.values_list("key", "title", "text", "date", "published_at"))
