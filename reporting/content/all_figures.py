@@ -84,31 +84,40 @@ class Published(NamedTuple):
 
 @dataclass
 class Gathered:
-    """What the publications of one measure say, by period; a later one in place of an earlier."""
+    """What the publications of one measure say: a later one in place of an earlier."""
 
-    figures: dict[Month, tuple[SeriesRow, Published]] = field(default_factory=dict)
-    # Where amber ended, by the rule of the period's own year.
-    bounds: dict[Month, Decimal | None] = field(default_factory=dict)
+    # Each holds the figures of its whole year and of the year before.
+    newest_of_year: dict[str, Published] = field(default_factory=dict)
     rated: dict[Month, Published] = field(default_factory=dict)
 
     def add(self, published: Published) -> None:
         content = published.content
-        rule, year = content["rule"], content["specification"]["financial_year"]
-        for row in series_rows(content["series"], rule["aggregation"], Decimal(rule["scale"])):
-            self.figures[row.month] = row, published
-            if row.amber is not None or year == str(row.month.financial_year):
-                self.bounds[row.month] = amber_of(rule, row.planned, row.amber)
+        self.newest_of_year[content["specification"]["financial_year"]] = published
         period = period_of(content)
         if period is not None:
             self.rated[period] = published
 
     def rows(self) -> dict[Month, dict[str, Any]]:
+        figures: dict[Month, tuple[SeriesRow, Published]] = {}
+        # Where amber ended, by the rule of the period's own year.
+        bounds: dict[Month, Decimal | None] = {}
+        for year, published in self.newest_of_year.items():
+            rule = published.content["rule"]
+            for row in rows_of(published):
+                figures[row.month] = row, published
+                if row.amber is not None or year == str(row.month.financial_year):
+                    bounds[row.month] = amber_of(rule, row.planned, row.amber)
         rows: dict[Month, dict[str, Any]] = {}
-        for month, (row, published) in self.figures.items():
-            rows[month] = figure_columns(row, published, self.bounds.get(month))
+        for month, (row, published) in figures.items():
+            rows[month] = figure_columns(row, published, bounds.get(month))
         for month, published in self.rated.items():
             rows.setdefault(month, {}).update(rating_columns(month, published))
         return rows
+
+
+def rows_of(published: Published) -> list[SeriesRow]:
+    rule = published.content["rule"]
+    return series_rows(published.content["series"], rule["aggregation"], Decimal(rule["scale"]))
 
 
 def figure_rows(publications: Iterable[Published]) -> list[dict[str, Any]]:
