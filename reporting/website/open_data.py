@@ -2,10 +2,13 @@
 programs read it.  Everything here reads publications only.
 """
 
+import json
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -24,6 +27,7 @@ from reporting.content.canonical_lines import csvw
 from reporting.content.embedded_chart import embedded
 from reporting.models import PublishedTarget
 from reporting.public_record.registry import RECORD, TARGETS, archived
+from reporting.public_record.withholding import refuse_withheld
 from reporting.website.api_description import READING, examples
 from reporting.website.data_changes import changes_of_data
 from reporting.website.open_data_files import (
@@ -124,6 +128,7 @@ def all_figures_metadata(request):
     return file_response(request, described.encode(), "application/csvm+json")
 
 
+@archived(TARGETS)
 @login_not_required
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")
@@ -132,14 +137,14 @@ def target_series(request, code, form):
     editions = newest_editions(code)
     if form not in ("csv", "json") or not editions:
         raise Http404
-    rows, _ = next(iter(rows_by_target(editions)))
+    rows, names = series_of(tuple(editions))
+    refuse_withheld(*names)
     if form == "csv":
         name = f"{code.replace('/', '-')}.csv"
         response = file_response(request, figures_csv(rows), MEDIA_TYPES["csv"], name)
         response["Link"] = described_by(reverse("all_figures_metadata"))
-        return response
-    return JsonResponse(
-        {
+    else:
+        content = {
             "code": code,
             "title": rows[0]["title"] if rows else "",
             "publisher": terms.council,
@@ -147,7 +152,18 @@ def target_series(request, code, form):
             "columns": COLUMNS,
             "figures": [plain_row(row) for row in rows],
         }
-    )
+        body = json.dumps(content, ensure_ascii=False).encode()
+        response = file_response(request, body, "application/json")
+    response.of = names
+    return response
+
+
+@lru_cache(maxsize=1)
+def series_of(editions):
+    """The rows of one target, and what they were made of: both forms are asked for one after the
+    other.
+    """
+    return next(iter(rows_by_target(editions)))
 
 
 def newest_of_target(code):
@@ -164,21 +180,26 @@ def newest_of_target(code):
 
 
 def embedded_target(code):
+    """A target for other sites, the address of its page, and what it was made of."""
     published = newest_of_target(code)
     address = settings.PORTAL_URL + reverse("published_target", args=[code])
     day = date_format(localdate(published.build.frozen_at), "j F Y")
-    return embedded(checked_content(published), day, address), address
+    return embedded(checked_content(published), day, address), address, f"target:{published.pk}"
 
 
+@archived(TARGETS)
 @login_not_required
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")
 def target_picture(request, code):
     """The chart of a target as a picture of its own, with title, source and licence in it."""
-    picture = embedded_target(code)[0].as_file()
+    shown, _, name = embedded_target(code)
+    picture = shown.as_file()
     if picture is None:
         raise Http404
-    return file_response(request, picture.encode(), "image/svg+xml")
+    response = file_response(request, picture.encode(), "image/svg+xml")
+    response.of = (name,)
+    return response
 
 
 @xframe_options_exempt
@@ -187,7 +208,7 @@ def target_picture(request, code):
 @at_most("PUBLIC_FILES_PER_MINUTE")
 def embed_target(request, code):
     """The chart of a target for a frame on another site; the one page that may be framed."""
-    shown, address = embedded_target(code)
+    shown, address, _ = embedded_target(code)
     context = {"shown": shown, "address": address}
     for name, drawing in (("wide", shown.wide), ("narrow", shown.narrow)):
         if drawing is not None:

@@ -157,6 +157,7 @@ class Edition(NamedTuple):
     code: str
     month: str
     pk: int
+    sealed: str
     frozen_at: Any
 
 
@@ -174,9 +175,9 @@ def newest_editions(code: str = "") -> list[Edition]:
     if code:
         targets = targets.filter(code=code)
     editions = []
-    for pk, of_target, build in targets.values_list("pk", "code", "build"):
+    for pk, of_target, sealed, build in targets.values_list("pk", "code", "digest", "build"):
         month, frozen_at = newest[build]
-        editions.append(Edition(of_target, month, pk, frozen_at))
+        editions.append(Edition(of_target, month, pk, sealed, frozen_at))
     return sorted(editions, key=lambda one: (sort_key(one.code), one.code, one.month))
 
 
@@ -193,10 +194,7 @@ def published_by_edition(editions: Sequence[Edition]) -> Iterator[tuple[str, str
     for start in range(0, len(editions), AT_ONCE):
         part = editions[start : start + AT_ONCE]
         stored = PublishedTarget.objects.filter(pk__in=[one.pk for one in part])
-        texts = {pk: (text, sealed) for pk, text, sealed in stored.values_list(*STORED)}
+        texts = dict(stored.values_list("pk", "content"))
         for one in part:
-            content = json.loads(checked_text(one.pk, *texts[one.pk]))
+            content = json.loads(checked_text(one.pk, texts[one.pk], one.sealed))
             yield one.code, f"target:{one.pk}", Published(content, localdate(one.frozen_at))
-
-
-STORED = ("pk", "content", "digest")

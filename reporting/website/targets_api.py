@@ -10,12 +10,14 @@ from pmf_portal.formats.wording import terms
 from pmf_portal.ui.limits import at_most
 from pmf_portal.ui.problem_details import problem
 from reporting.models import PublishedTarget
+from reporting.public_record.registry import RECORD, archived
 from reporting.website.api_pages import PAGE, offset_of, page_of
 from reporting.website.data_changes import changes_of_data
 from reporting.website.open_data import newest_of_target
 from reporting.website.target_contents import checked_content, newest_published
 
 
+@archived(RECORD)
 @login_not_required
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")
@@ -80,6 +82,7 @@ def target(request, code):
     )
 
 
+@archived(RECORD)
 @login_not_required
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")

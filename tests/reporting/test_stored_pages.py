@@ -111,6 +111,7 @@ NOT_IN_THE_RECORD = (
     "/questions-and-answers/",
     "/subscribe/",
     "/search/",
+    "/api/v1/openapi.json",
     "/reporting-calendar",
     "/pre-release-access/",
 )
@@ -266,6 +267,8 @@ NOT_ON_RECORD |= {"reporting_calendar", "reporting_calendar_file", "pre_release_
 # Who belongs to a group may change any day; the councils of a page stand on the page itself.
 NOT_ON_RECORD |= {"peer_groups", "published_target_peers"}
 NOT_ON_RECORD |= {"compare_places"}
+# A target for other sites and programs: nothing of the record links to it.
+NOT_ON_RECORD |= {"embed_target", "api_target"}
 NOT_ON_RECORD |= {
     "search",
     "leave_session",
