@@ -3,6 +3,7 @@ title or definition of a measure.
 """
 
 import re
+from collections.abc import Iterable
 
 # Everyday words <- beginnings of words in titles and definitions.
 EVERYDAY = (
@@ -152,3 +153,16 @@ def words_for(text: str) -> list[str]:
         if pattern.search(text):
             words |= dict.fromkeys(group.split(", "))
     return list(words)
+
+
+def own_words(lines: Iterable[str]) -> dict[str, str]:
+    """A council's own everyday words by the code of a measure, of lines like “RE02: brown bin, bin
+    men”.
+    """
+    words: dict[str, str] = {}
+    for line in lines:
+        code, colon, typed = line.partition(":")
+        if colon and code.strip():
+            before = words.get(code.strip())
+            words[code.strip()] = f"{before}, {typed.strip()}" if before else typed.strip()
+    return words

@@ -10,8 +10,9 @@ from functools import lru_cache
 from math import log
 from re import IGNORECASE, search
 
+from pmf_portal.council.council_settings import council_settings
 from reporting.models import SearchEntry
-from reporting.public_record.everyday_words import everyday_words
+from reporting.public_record.everyday_words import everyday_words, own_words
 from reporting.public_record.search import find, matching, measures_and_places
 from reporting.public_record.search_words import (
     LEFT_OUT,
@@ -75,7 +76,21 @@ def hits(query: str, at: datetime) -> list[Hit]:
         later = max(hit, former, key=lambda one: one.day)
         later.earlier = former.earlier + 1
         newest[hit.series] = later
+    for hit in by_own_words(wanted, at):
+        known = newest.setdefault(hit.key, hit)
+        known.how = min(known.how, BY_EVERYDAY_WORDS)
     return sorted(newest.values(), key=lambda hit: hit.order)
+
+
+def by_own_words(wanted: Sequence[Alternative], at: datetime) -> list[Hit]:
+    """The measures that the council itself calls so."""
+    own = own_words(council_settings().search_words)
+    keys = [MEASURE + code for code, words in own.items() if has_words(words, wanted)]
+    if not keys:
+        return []
+    columns = ("pk", "key", "title", "date", "sort_key")
+    rows = SearchEntry.objects.filter(key__in=keys, published_at__lte=at).values_list(*columns)
+    return [Hit(*row, 0, BY_EVERYDAY_WORDS) for row in rows]
 
 
 def results(query: str, at: datetime) -> list[Hit]:

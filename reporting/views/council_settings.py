@@ -16,6 +16,7 @@ from pmf_portal.periods.month import NAMES, YearRule
 from reporting.cycle.council_settings import change_council_settings, keep_picture
 from reporting.forms.council_looks import LooksForm
 from reporting.forms.council_measures import QUALITY_MEASURES, MeasuresForm
+from reporting.forms.council_search import SearchWordsForm
 from reporting.forms.council_settings import (
     LEVEL_LABELS,
     TERM_LABELS,
@@ -33,6 +34,7 @@ FORMS = {
     "plans": PlansForm,
     "reminders": RemindersForm,
     "measures": MeasuresForm,
+    "search": SearchWordsForm,
 }
 HEADINGS = {
     "looks": "Name and looks",
@@ -40,6 +42,7 @@ HEADINGS = {
     "plans": "Plans and the year",
     "reminders": "Reminders",
     "measures": "Corporate health and data quality",
+    "search": "Everyday words of the search",
 }
 
 
@@ -64,6 +67,7 @@ def parts_of(chosen):
         "plans": rows_of_plans(chosen),
         "reminders": rows_of_reminders(chosen),
         "measures": rows_of_measures(),
+        "search": rows_of_search(chosen),
     }
     return [
         {"part": part, "heading": heading, "rows": rows[part]} for part, heading in HEADINGS.items()
@@ -131,6 +135,11 @@ def rows_of_measures():
         )
         rows.append((f"{principle.capitalize()}: {measure}", f"{grades}, else D"))
     return rows
+
+
+def rows_of_search(chosen):
+    rows = [tuple(line.split(": ", 1)) for line in chosen.search_words if ": " in line]
+    return rows or [("Own words", "None; the search knows common words by itself")]
 
 
 def change(request, topic):

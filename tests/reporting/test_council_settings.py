@@ -164,6 +164,10 @@ def test_a_logo_stays_when_another_thing_is_changed_and_goes_when_told(council, 
         ("measures", "accuracy", "0, 10", "three numbers"),
         ("measures", "accuracy", "10, 5, 25", "B takes at least what A takes"),
         ("measures", "timeliness", "0, 1, NaN", "three numbers"),
+        ("search", "search_words", "RE02 brown bin", "needs a code, a colon and words"),
+        ("search", "search_words", "F1:", "needs a code, a colon and words"),
+        ("search", "search_words", "ZZ99: brown bin", "“ZZ99” is not the code of a measure"),
+        ("search", "search_words", "F1: a\n" * 501, "These are 501 lines"),
     ],
 )
 def test_what_cannot_be_is_told_at_its_field(council, client, part, field, typed, words):
@@ -210,6 +214,16 @@ def test_words_of_a_council_are_stored_where_they_differ(council, client):
     assert read_council_settings().terms == {"directorate": ["department", "departments"]}
     page = client.get(reverse("council_settings")).content.decode()
     assert "department, departments" in page and "Words, by" in page
+
+
+def test_own_words_of_the_search_are_kept_shown_and_taken_back(council, client):
+    council.target("F1")
+    client.force_login(council.people["team"])
+    sent(client, "search", search_words="  F1:  brown bin,  bin men\n\n")
+    assert read_council_settings().search_words == ("F1: brown bin, bin men",)
+    assert "brown bin, bin men" in client.get(reverse("council_settings")).content.decode()
+    sent(client, "search", search_words="")
+    assert read_council_settings() == CouncilSettings()
 
 
 def test_an_area_that_targets_belong_to_is_not_lost(council, client):

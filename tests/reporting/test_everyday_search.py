@@ -10,10 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pmf_portal.council.council_settings import read_council_settings, remember
 from pmf_portal.council.models import Area
+from pmf_portal.council.rules.council_settings import CouncilSettings
 from pmf_portal.periods.month import Month
+from reporting.cycle.council_settings import change_council_settings
+from reporting.forms.council_search import why_not
 from reporting.models import SearchEntry
-from reporting.public_record.everyday_words import everyday_words
+from reporting.public_record.everyday_words import everyday_words, own_words
 from reporting.public_record.search import cleaned
 from reporting.public_record.search_index import (
     entry,
@@ -172,6 +176,51 @@ def test_words_inside_other_words_bring_nothing(title):
 def test_the_definition_counts_where_the_title_has_no_other_name():
     assert "rubbish" in everyday_words("Collections on the day", "Share of bins emptied on the day")
     assert "rubbish" not in everyday_words("Potholes repaired", "Potholes around bins")
+
+
+# The council's own words.
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ((), {}),
+        (("RE02: brown bin, bin men",), {"RE02": "brown bin, bin men"}),
+        (("RE02:brown bin", "RE02: bin men"), {"RE02": "brown bin, bin men"}),
+        (("no colon", ": no code"), {}),
+    ],
+)
+def test_own_words_are_read_by_the_code(lines, words):
+    assert own_words(lines) == words
+
+
+@pytest.fixture
+def own_settings(council, at):
+    def choose(*lines):
+        change_council_settings(
+            {"search_words": lines}, part="words", by=council.people["team"], at=at
+        )
+        read_council_settings()
+
+    yield choose
+    remember(CouncilSettings())
+
+
+def test_a_measure_is_found_by_the_councils_own_words(catalogue, own_settings):
+    assert found("zoggy wagon") == []
+    own_settings("RE02: zoggy wagon, ash cart")
+    assert found("zoggy wagons") == found("ash cart") == ["RE02"]
+    assert found("-zoggy") == []
+
+
+def test_own_words_lift_a_measure_that_only_its_text_names(catalogue, own_settings):
+    own_settings("TR02: potholes")
+    assert found("potholes")[:2] == ["RE06", "TR02"]
+
+
+def test_a_line_of_own_words_has_a_limit():
+    assert why_not("F1: " + "x" * 200, {"F1"}) == ""
+    assert "longer than 300 characters" in why_not("F1: " + "x" * 300, {"F1"})
 
 
 # Places.

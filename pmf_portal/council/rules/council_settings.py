@@ -61,6 +61,8 @@ class CouncilSettings:
     feedback_days_between: int = 5
     # () where the environment says them.
     health_areas: tuple[str, ...] = ()
+    # What residents call measures, beside what the portal knows: "RE02: brown bin, bin men".
+    search_words: tuple[str, ...] = ()
     # The most that still earns A, B and C, by principle; as published where one is missing.
     quality_limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
