@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("targets.urls")),
     path("", include("scorecards.urls")),
     path("", include("exceptions.urls")),
+    path("", include("reporting.sign_off_urls")),
     path("", include("reporting.unit_urls")),
 ]

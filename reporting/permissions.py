@@ -19,6 +19,10 @@ def may_view_run_sheet(user: User) -> Verdict:
     return may(user, "view_run_sheet")
 
 
+def may_send_reminder(user: User) -> Verdict:
+    return may(user, "send_reminder")
+
+
 def may_build_scorecards(user: User) -> Verdict:
     return may(user, "build_scorecards")
 

@@ -252,6 +252,7 @@ urlpatterns = [
     path("council/<slug:colours>.css", looks.colours, name="council_colours"),
     path("set-up/test-mail/", set_up.test_mail, name="send_test_mail"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/remind/<slug:key>/", desk.remind, name="send_reminder"),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("operation/", operation.operation, name="operation"),
     path("metrics", operation.metrics, name="metrics"),

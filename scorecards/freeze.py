@@ -6,11 +6,13 @@ from scorecards.month.locks import (
     FREEZE,
     FREEZE_QUALITY,
     FREEZE_READINGS,
+    FREEZE_RETURNS,
     FREEZE_SOURCES,
     FROZEN,
     LINE_FROZEN,
     QUALITY,
     READINGS,
+    RETURNS,
     SOURCES,
 )
 
@@ -20,10 +22,12 @@ __all__ = [
     "FREEZE",
     "FREEZE_QUALITY",
     "FREEZE_READINGS",
+    "FREEZE_RETURNS",
     "FREEZE_SOURCES",
     "FROZEN",
     "LINE_FROZEN",
     "QUALITY",
     "READINGS",
+    "RETURNS",
     "SOURCES",
 ]

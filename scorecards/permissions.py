@@ -6,7 +6,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from scorecards.actuals.due import delegated_leads
-from scorecards.models import ScorecardBuild
+from scorecards.models import ReturnedLine, ScorecardBuild
 from targets.models import Responsibility, Specification
 
 
@@ -64,6 +64,64 @@ def may_withdraw_sign_off(
     if verdict and build.frozen_at:
         return no(f"{build} is published already; ask for a correction.")
     return verdict
+
+
+def may_return_line(
+    user: User, build: ScorecardBuild, directorate: OrganisationUnit, is_signed: bool
+) -> Verdict:
+    """The directorate's own director, before they have signed it off."""
+    verdict = may(user, "return_line", directorate)
+    if verdict and build.frozen_at:
+        return no(f"{build} is published already; ask for a correction.")
+    if verdict and is_signed:
+        return no("These lines are signed off. Withdraw the sign-off before you return one.")
+    return verdict
+
+
+def may_end_return(user: User, returned: ReturnedLine, is_signed: bool) -> Verdict:
+    """The directorate's own director, while the return is open and nothing is signed off."""
+    verdict = may(user, "end_return", returned.directorate) and while_open(returned)
+    if verdict and is_signed:
+        return no(f"The other lines are signed off already. Sign off {returned.code} by itself.")
+    return verdict
+
+
+def may_sign_off_returned_line(user: User, returned: ReturnedLine, is_signed: bool) -> Verdict:
+    """The directorate's own director, once the other lines are signed off."""
+    verdict = may(user, "sign_off_returned_line", returned.directorate) and while_open(returned)
+    if verdict and not is_signed:
+        return no("Sign this line off together with the others.")
+    return verdict
+
+
+def may_answer_returned_line(
+    user: User, returned: ReturnedLine, responsibility: Responsibility | None, today: date
+) -> Verdict:
+    """Who brings the line's figures, who answers for it, their deputies, or the performance
+    team.
+    """
+    verdict = may(user, "answer_returned_line") and while_open(returned)
+    if verdict and returned.answered_at:
+        return no(f"{returned.code} is answered already.")
+    if not verdict or Role.PERFORMANCE_TEAM in user.roles:
+        return verdict
+    if responsibility is not None:
+        people = {
+            responsibility.performance_lead_id,
+            responsibility.performance_lead_deputy_id,
+            responsibility.accountable_officer_id,
+            responsibility.accountable_deputy_id,
+        }
+        leads = delegated_leads(user, today)
+        if user.pk in people or responsibility.performance_lead_id in leads:
+            return YES
+    return no(f"{returned.code} has another performance lead and another accountable officer.")
+
+
+def while_open(returned: ReturnedLine) -> Verdict:
+    if returned.build.frozen_at:
+        return no(f"{returned.build} is published already.")
+    return YES if returned.is_open else no(f"The return of {returned.code} has ended already.")
 
 
 def may_override_sign_off(user: User, build: ScorecardBuild) -> Verdict:

@@ -63,7 +63,11 @@ class LineQuerySet(models.QuerySet):
 class WarningQuerySet(models.QuerySet):
     def outstanding(self):
         """Warnings that nobody has confirmed, on figures that still stand."""
-        return self.filter(confirmed_at=None).exclude(
+        return self.that_stand().filter(confirmed_at=None)
+
+    def that_stand(self):
+        """Warnings on figures that still stand, confirmed or not."""
+        return self.exclude(
             models.Exists(newer_revisions(self.model._meta.get_field("actual").related_model))
         )
 
@@ -91,6 +95,32 @@ class HeldFigureQuerySet(models.QuerySet):
             recorded_at__gt=OuterRef("held_at"),
         )
         return self.filter(settled_at=None).exclude(models.Exists(newer))
+
+
+class ReturnedLineQuerySet(models.QuerySet):
+    def still_open(self):
+        """Returned lines that the director has neither signed nor taken back, of scorecards that
+        are not published.
+        """
+        return self.filter(ended_at=None, build__frozen_at=None)
+
+    def waiting(self):
+        """Those that nobody has answered: neither in words, nor by another figure or comment."""
+        return self.with_changes().filter(answered_at=None, is_changed=False)
+
+    def with_changes(self):
+        """Each with `is_changed`: whether a figure of its target, a comment on it, or that there is
+        none, was written down since the line was returned.
+        """
+        target = self.model._meta.get_field("target").related_model._meta
+        since = {"target": OuterRef("target"), "month__lte": OuterRef("build__month")}
+        actuals = target.get_field("actuals").related_model.objects.filter(
+            **since, area=None, recorded_at__gt=OuterRef("returned_at")
+        )
+        declared = target.get_field("nothing_to_report").related_model.objects.filter(
+            **since, declared_at__gt=OuterRef("returned_at")
+        )
+        return self.annotate(is_changed=models.Exists(actuals) | models.Exists(declared))
 
 
 class FeedQuerySet(models.QuerySet):

@@ -59,8 +59,6 @@ urlpatterns = [
         drafts.accept_missing,
         name="accept_missing_figures",
     ),
-    path(DRAFT, drafts.draft_directorate, name="draft_directorate"),
-    path(DRAFT + "sign-off/", drafts.sign_off_directorate, name="sign_off"),
     path(DRAFT + "withdraw-sign-off/", drafts.withdraw, name="withdraw_sign_off"),
     path(DRAFT + "override-sign-off/", drafts.override, name="override_sign_off"),
 ]

@@ -21,3 +21,27 @@ def moment_in_words(at: datetime) -> str:
     """ "09:30 on 17 April 2024", London time"""
     local = at.astimezone(LONDON)
     return f"{local:%H:%M} on {local.day} {local:%B %Y}"
+
+
+def time_in_words(at: datetime) -> str:
+    """ "9:40am", London time"""
+    local = at.astimezone(LONDON)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment_from(at: datetime, today: date) -> str:
+    """A moment as somebody says it on a day: "9:40am" of that day, else "9:40am on 5 April"."""
+    local = at.astimezone(LONDON)
+    if local.date() == today:
+        return time_in_words(at)
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{time_in_words(at)} on {local.day} {local:%B}{year}"
+
+
+def day_from(day: date, today: date) -> str:
+    """A day as somebody says it on another: "today", "tomorrow", else "Tuesday 9 April"."""
+    days = (day - today).days
+    if days in (0, 1):
+        return ("today", "tomorrow")[days]
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day:%A} {day.day} {day:%B}{year}"

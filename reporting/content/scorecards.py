@@ -170,7 +170,13 @@ def signed(content):
 
 def signed_in_words(one):
     if "signed_by" in one:
-        return f"Verified and signed off by {one['signed_by']} at {one['signed_at']}"
+        signed = f"Verified and signed off by {one['signed_by']} at {one['signed_at']}"
+        if "returned" in one:
+            signed += (
+                f", but for {one['returned']}: published without sign-off by decision of"
+                f" {one['overridden_by']}: {one['reason']}"
+            )
+        return signed
     return f"Published without sign-off by decision of {one['overridden_by']}: {one['reason']}"
 
 

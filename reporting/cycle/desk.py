@@ -19,6 +19,7 @@ from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.periods.month import FinancialYear
 from reporting.cycle.desk_exceptions import EXCEPTION_WORK
+from reporting.cycle.desk_returns import RETURN_WORK
 from reporting.engagement.work import ENGAGEMENT_WORK
 from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
@@ -318,6 +319,7 @@ KINDS: tuple[KindOfWork, ...] = (
     *EXCEPTION_WORK,
     scorecards_to_sign_off,
     sign_offs_overtaken,
+    *RETURN_WORK,
     corrected_figures,
     work_of_people_who_left,
     plans_to_approve,

@@ -24,6 +24,7 @@ from reporting.publishing.month import NotReady, publish_month
 from scorecards.actuals.due import leads_with_missing_figures
 from scorecards.models import ScorecardBuild
 from scorecards.month.building import build_scorecards
+from scorecards.month.returns import notify_of_changed_lines
 from scorecards.month.sources import listed, newer_than_signed
 from targets.rules.codes import in_order
 
@@ -58,6 +59,7 @@ def build_month(month: Month, *, by: Actor | None, at: datetime) -> tuple[Scorec
     if build.frozen_at:
         return build, 0
     notify_overtaken_signers(build, at=at)
+    notify_of_changed_lines(build, at=at)
     return build, open_exception_reports(build, by=by, at=at)
 
 

@@ -44,6 +44,7 @@ from scorecards.month.locks import (
     LINE_FROZEN,
     QUALITY,
     READINGS,
+    RETURNS,
     SOURCES,
     beside_lines,
     quality_statements,
@@ -140,6 +141,7 @@ def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     yield from quality_statements(vendor)
     yield from beside_lines(vendor, SOURCES)
     yield from beside_lines(vendor, READINGS)
+    yield from beside_lines(vendor, RETURNS)
     if vendor == "postgresql":
         yield from targets_lock.postgresql()
     else:
@@ -158,7 +160,7 @@ def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     for table, reason, _ in KEPT:
         yield replacement_trigger(connection, table, reason)
     yield replacement_trigger(connection, BUILD, FROZEN, "o.frozen_at IS NOT NULL")
-    for table in (*CHILDREN, QUALITY, SOURCES, READINGS):
+    for table in (*CHILDREN, QUALITY, SOURCES, READINGS, RETURNS):
         yield replacement_trigger(connection, table, FROZEN, LINE_FROZEN.format(row="o"))
     for table, held in targets_lock.HELD.items():
         yield replacement_trigger(connection, table, targets_lock.LOCKED, held)

@@ -210,12 +210,17 @@ class Edition:
 
 
 def sign_off_content(state: dict[str, Any]) -> dict[str, str]:
-    """Who signed a directorate's lines off, or why they are published without."""
+    """Who signed a directorate's lines off, or why they are published without; both where single
+    lines were returned and not signed.
+    """
     content = {"directorate": state["directorate"].title}
     if signed := state["sign_off"]:
-        return content | {
+        content |= {
             "signed_by": str(signed.signed_by),
             "signed_at": moment_in_words(signed.signed_at),
         }
+        if not state["returned"]:
+            return content
+        content["returned"] = ", ".join(state["returned"])
     override = state["override"]
     return content | {"overridden_by": str(override.overridden_by), "reason": override.reason}

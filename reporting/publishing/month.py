@@ -30,7 +30,12 @@ from scorecards.month.corrections import (
     line_changes,
     notify_of_correction,
 )
-from scorecards.month.sign_off import awaiting_sign_off, override_sign_off, sign_off_states
+from scorecards.month.sign_off import (
+    awaiting_sign_off,
+    override_sign_off,
+    sign_off_states,
+    why_unsigned,
+)
 from scorecards.month.sources import (
     has_changed_since,
     is_out_of_date,
@@ -54,8 +59,8 @@ def why_not_ready(build, at, announced=None):
             f"{build.month.name} has no lines yet: no target is approved for it, or its scorecards"
             " are still to be built."
         )
-    if waiting := awaiting_sign_off(build):
-        return f"The sign-off of {', '.join(unit.title for unit in waiting)} is missing."
+    if unsigned := why_unsigned(build):
+        return unsigned
     return unseen_figures(build) or why_too_incomplete(build)
 
 

@@ -114,6 +114,7 @@ REMOVED = (
     "scorecards.LineSource",
     "scorecards.NothingToReport",
     "scorecards.PlausibilityWarning",
+    "scorecards.ReturnedLine",
     "scorecards.ScorecardBuild",
     "scorecards.ScorecardLine",
     "scorecards.SignOff",

@@ -1,15 +1,22 @@
 """The desk: “what I owe, by when”, one list, each row one click from done."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from exceptions.early_warning import count_warnings, lines_of, newest_with_readings
 from exceptions.permissions import may_view_early_warning, may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.dates import time_in_words
 from pmf_portal.periods import clock
+from pmf_portal.refusals import Refused
 from reporting.cycle.desk import KINDS, Desk, figures
+from reporting.cycle.manual_reminders import send_reminder
+from reporting.cycle.month_end_desk import month_end_desk
 from reporting.cycle.set_up import set_up_steps
-from reporting.permissions import may_view_desk, may_view_run_sheet
+from reporting.permissions import may_send_reminder, may_view_desk, may_view_run_sheet
 from scorecards.models import ScorecardBuild
 from scorecards.permissions import may_view_draft_scorecard
 
@@ -28,6 +35,7 @@ def desk(request):
         {
             "today": today,
             "month": work.month,
+            "month_end": month_end_desk(user, today) if may_send_reminder(user) else None,
             "due": work.timetable.day_of(work.month, "actuals_due"),
             "owed": [f for f in work.figures if f.is_missing],
             "entered": [f for f in work.figures if f.actual],
@@ -70,3 +78,24 @@ def to_set_up(user, today):
     if not may(user, "set_up_council"):
         return []
     return [step for step in set_up_steps(today) if step.is_open]
+
+
+@require_POST
+def remind(request, key):
+    """Send a reminder of one thing that is owed, at once."""
+    require(may_send_reminder(request.user))
+    item = month_end_desk(request.user, clock.today()).item(key)
+    if item is None:
+        messages.warning(request, "Nothing was sent: nobody owes this any more.")
+        return redirect("desk")
+    seen, at = request.POST.get("seen", ""), clock.now()
+    try:
+        people = send_reminder(
+            item, seen=int(seen[:6]) if seen[:6].isdecimal() else 0, by=request.user, at=at
+        )
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        to = ", ".join(str(person) for person in people)
+        messages.success(request, f"Reminder sent {time_in_words(at)} to {to}: {item.subject}.")
+    return redirect(f"{reverse('desk')}#owed-{key}")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from pmf_portal.formats.numbers import typed_text
+from pmf_portal.formats.numbers import counted, typed_text
 from pmf_portal.formats.units import unit_label
 from pmf_portal.formats.value_kinds import (
     EXPECTED,
@@ -299,6 +299,41 @@ class SignOffForm(AboutFormMixin, GovUKFormMixin, forms.Form):
         error_messages={"required": "Confirm that you have read and verify these lines"},
     )
     seen_digest = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, lines, action, **kwargs):
+        self.submit_label = f"{type(self).submit_label} {counted(lines, 'line')}"
+        self.action = action
+        super().__init__(*args, **kwargs)
+
+    @property
+    def helper(self):
+        helper = super().helper
+        helper.form_action = self.action
+        return helper
+
+
+class ReturnLineForm(AboutFormMixin, GovUKFormMixin, forms.Form):
+    """A director's question on one line."""
+
+    question = forms.CharField(
+        label="What should change?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what should change, or what you want to know"},
+    )
+
+
+class AnswerReturnedLineForm(AboutFormMixin, GovUKFormMixin, forms.Form):
+    """What a lead or an officer says to a director's question."""
+
+    submit_label = "Send the answer"
+    answer = forms.CharField(
+        label="Your answer",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Why the line is right, or what you have changed.",
+        error_messages={"required": "Write your answer"},
+    )
 
 
 class FileForm(GovUKFormMixin, forms.Form):

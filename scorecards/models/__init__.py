@@ -16,6 +16,7 @@ from scorecards.models.audits import (
 )
 from scorecards.models.feeds import Delivery, Feed
 from scorecards.models.readings import LineReading
+from scorecards.models.returns import ReturnedLine
 from scorecards.models.scorecards import (
     AcceptedMissingFigures,
     LineQuality,
@@ -44,6 +45,7 @@ __all__ = [
     "LineSource",
     "NothingToReport",
     "PlausibilityWarning",
+    "ReturnedLine",
     "ScorecardBuild",
     "ScorecardLine",
     "SignOff",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import Actor, record
@@ -20,6 +21,7 @@ from scorecards.models import (
     LineReading,
     LineSource,
     NothingToReport,
+    ReturnedLine,
     ScorecardBuild,
     ScorecardLine,
     SignOff,
@@ -83,7 +85,8 @@ def build_scorecards(month: Month, *, by: Actor | None, at: datetime) -> Scoreca
     # once too often.
     built_from = newest_act()
     signed = set(SignOff.objects.filter(build=build).values_list("directorate", flat=True))
-    remove_unsigned(build, signed)
+    returned = returned_targets(build) if signed else set()
+    remove_unsigned(build, signed, returned)
     count = 0
     announced = announced_timetable()
     reader = QualityReader(month, announced, localdate(at))
@@ -102,7 +105,7 @@ def build_scorecards(month: Month, *, by: Actor | None, at: datetime) -> Scoreca
         lines = [
             line
             for line in lines_of_block(build, block, measures, deadline, levels)
-            if line.directorate_id not in signed
+            if line.directorate_id not in signed or line.target_id in returned
         ]
         write_rows(ScorecardLine, Line._fields, lines)
         targets = {line.target_id for line in lines}
@@ -119,11 +122,18 @@ def build_scorecards(month: Month, *, by: Actor | None, at: datetime) -> Scoreca
     return build
 
 
-def remove_unsigned(build: ScorecardBuild, signed: set[int]) -> None:
-    """Clear the lines of directorates that have not signed off, and what stands beside them: the
-    data quality, what they were built from, and what their figures say.
+def returned_targets(build: ScorecardBuild) -> set[int]:
+    """The targets of lines that a director has returned, so that no sign-off covers them."""
+    returned = ReturnedLine.objects.filter(build=build, ended_at=None)
+    return set(returned.values_list("target_id", flat=True))
+
+
+def remove_unsigned(build: ScorecardBuild, signed: set[int], returned: set[int]) -> None:
+    """Clear the lines that nobody has signed off, and what stands beside them: the data quality,
+    what they were built from, and what their figures say.
     """
-    ScorecardLine.objects.filter(build=build).exclude(directorate__in=signed).delete()
+    unsigned = ~Q(directorate__in=signed) | Q(target__in=returned)
+    ScorecardLine.objects.filter(unsigned, build=build).delete()
     signed_lines = ScorecardLine.objects.filter(build=build).values("target")
     LineQuality.objects.filter(build=build).exclude(target__in=signed_lines).delete()
     LineSource.objects.filter(build=build).exclude(target__in=signed_lines).delete()

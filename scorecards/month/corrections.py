@@ -18,6 +18,7 @@ from scorecards.models import (
     Actual,
     LineQuality,
     LineReading,
+    ReturnedLine,
     ScorecardBuild,
     ScorecardLine,
     SignOff,
@@ -127,6 +128,9 @@ def carry_over_unchanged(build: ScorecardBuild, changes: Sequence[LineChange]) -
             copy_rows(model.objects.filter(build=previous, target__in=targets), build)
         for model in (SignOff, SignOffOverride):
             copy_rows(model.objects.filter(build=previous, directorate=unit), build)
+        # Published by an override, and never signed: that is so in the new edition too.
+        unsigned = ReturnedLine.objects.filter(build=previous, directorate=unit, ended_at=None)
+        copy_rows(unsigned, build)
 
 
 def copy_rows(rows: Any, build: ScorecardBuild) -> None:

@@ -82,6 +82,7 @@ FREEZE = migrations.RunPython(install, migrations.RunPython.noop)
 QUALITY = "scorecards_linequality"
 SOURCES = "scorecards_linesource"
 READINGS = "scorecards_linereading"
+RETURNS = "scorecards_returnedline"
 
 
 def beside_lines(vendor: str, table: str) -> Iterator[str]:
@@ -124,3 +125,10 @@ def install_readings(apps: Any, schema_editor: Any) -> None:
 
 
 FREEZE_READINGS = migrations.RunPython(install_readings, migrations.RunPython.noop)
+
+
+def install_returns(apps: Any, schema_editor: Any) -> None:
+    run(schema_editor.connection, list(beside_lines(schema_editor.connection.vendor, RETURNS)))
+
+
+FREEZE_RETURNS = migrations.RunPython(install_returns, migrations.RunPython.noop)

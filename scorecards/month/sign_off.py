@@ -13,11 +13,18 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.refusals import Refused
-from scorecards.models import ScorecardBuild, ScorecardLine, SignOff, SignOffOverride
+from scorecards.models import (
+    ReturnedLine,
+    ScorecardBuild,
+    ScorecardLine,
+    SignOff,
+    SignOffOverride,
+)
 from scorecards.month.lines import Line
 from scorecards.month.sources import (
     NewerFigure,
     figures_covered,
+    lines_to_sign,
     listed,
     newer_than_lines,
     newer_than_signed,
@@ -27,19 +34,22 @@ SIGNED = tuple(name for name in Line._fields if name != "build_id")
 
 
 def digest_of_lines(build: ScorecardBuild, directorate: OrganisationUnit) -> str:
-    """The digest of everything a directorate's lines say, in code order: what a director signs."""
-    lines = build.lines.filter(directorate=directorate).order_by("code").values_list(*SIGNED)
+    """The digest of everything a directorate's lines say, in code order: what a director signs.
+    Lines that the director has returned are not among them.
+    """
+    lines = lines_to_sign(build, directorate).order_by("code").values_list(*SIGNED)
     return digest(canonical([list(line) for line in lines]))
 
 
 class SignOffState(TypedDict):
-    """A directorate with lines in a build, its sign-off and its override; None where there is
-    none.
+    """A directorate with lines in a build, its sign-off and its override (None where there is
+    none), and the codes of the lines that its director has returned.
     """
 
     directorate: OrganisationUnit
     sign_off: SignOff | None
     override: SignOffOverride | None
+    returned: list[str]
 
 
 def held_unpublished(build: ScorecardBuild, advice: str = "") -> ScorecardBuild:
@@ -64,10 +74,13 @@ def sign_off(
     """Verify a directorate's lines of a month, exactly as they were shown, and write down which
     figures they cover.
 
-    Raises Refused when they changed since, when a newer figure is not on them yet, or when they
-    were signed off or published already.
+    Lines that the director has returned stay out of it.  Raises Refused when the others changed
+    since, when there are none, when a newer figure is not on them yet, or when they were signed off
+    or published already.
     """
     build = held_unpublished(build)
+    if not lines_to_sign(build, directorate).exists():
+        raise Refused("Every line is returned: there is nothing to sign off yet.")
     current = digest_of_lines(build, directorate)
     if current != seen_digest:
         raise Refused(
@@ -142,8 +155,16 @@ def sign_off_states(build: ScorecardBuild) -> list[SignOffState]:
     )
     signed = {s.directorate_id: s for s in build.sign_offs.select_related("signed_by")}
     overridden = {o.directorate_id: o for o in build.overrides.select_related("overridden_by")}
+    returned: dict[int, list[str]] = {}
+    for line in ReturnedLine.objects.filter(build=build, ended_at=None).order_by("code"):
+        returned.setdefault(line.directorate_id, []).append(line.code)
     return [
-        {"directorate": unit, "sign_off": signed.get(unit.pk), "override": overridden.get(unit.pk)}
+        {
+            "directorate": unit,
+            "sign_off": signed.get(unit.pk),
+            "override": overridden.get(unit.pk),
+            "returned": returned.get(unit.pk, []),
+        }
         for unit in units
     ]
 
@@ -155,6 +176,24 @@ def awaiting_sign_off(build: ScorecardBuild) -> list[OrganisationUnit]:
         for state in sign_off_states(build)
         if not (state["sign_off"] or state["override"])
     ]
+
+
+def why_unsigned(build: ScorecardBuild) -> str:
+    """Which sign-offs and which returned lines a publication waits for, in words; "" for none."""
+    missing, returned = [], []
+    for state in sign_off_states(build):
+        if state["override"]:
+            continue
+        if state["sign_off"] is None:
+            missing.append(state["directorate"].title)
+        elif state["returned"]:
+            returned += state["returned"]
+    if missing:
+        return f"The sign-off of {', '.join(missing)} is missing."
+    if returned:
+        verb = "is" if len(returned) == 1 else "are"
+        return f"{', '.join(returned)} {verb} returned by the director, and not signed off yet."
+    return ""
 
 
 def scorecards_awaiting(

@@ -16,12 +16,14 @@ from pmf_portal.periods.month import Month
 from scorecards.models import (
     LineSource,
     NothingToReport,
+    ReturnedLine,
     ScorecardBuild,
     ScorecardLine,
     SignOff,
 )
 from scorecards.month.peer_levels import PEERS, add_to_sources
 from scorecards.peer_levels import read_levels
+from scorecards.querysets import LineQuerySet
 from scorecards.rating_inputs import Block
 from targets.models import InYearDecision, Responsibility
 
@@ -148,9 +150,17 @@ def write_sources(
     write_rows(LineSource, ("build_id", "target_id", "content"), rows)
 
 
+def lines_to_sign(build: ScorecardBuild, directorate: OrganisationUnit) -> LineQuerySet:
+    """The lines that a sign-off of a directorate covers: all but those that its director has
+    returned.
+    """
+    returned = ReturnedLine.objects.filter(build=build, ended_at=None).values("target")
+    return build.lines.filter(directorate=directorate).exclude(target__in=returned)
+
+
 def figures_covered(build: ScorecardBuild, directorate: OrganisationUnit) -> dict[str, Any]:
-    """The revisions that a directorate's lines were built from: {code: {period: revision}}."""
-    codes = dict(build.lines.filter(directorate=directorate).values_list("target_id", "code"))
+    """The revisions that the lines of a sign-off were built from: {code: {period: revision}}."""
+    codes = dict(lines_to_sign(build, directorate).values_list("target_id", "code"))
     stored = LineSource.objects.filter(build=build, target__in=codes)
     covered = {}
     for target, content in stored.values_list("target_id", "content"):
@@ -172,6 +182,11 @@ def newer_than_lines(
     lines = ScorecardLine.objects.filter(build=build)
     if directorates is not None:
         lines = lines.filter(directorate__in=directorates)
+    return newer_than_these(build, lines)
+
+
+def newer_than_these(build: ScorecardBuild, lines: LineQuerySet) -> dict[int, list[NewerFigure]]:
+    """The same of some lines of a build."""
     known = {
         target: (code, directorate)
         for target, code, directorate in lines.order_by("target__sort_key", "code").values_list(
@@ -220,9 +235,15 @@ def differences(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 
 def newer_than_signed(build: ScorecardBuild) -> dict[int, list[NewerFigure]]:
-    """What came after lines that are signed off, by directorate: nobody has seen it on them."""
-    signed = SignOff.objects.filter(build=build).values_list("directorate", flat=True)
-    return newer_than_lines(build, list(signed)) if signed else {}
+    """What came after lines that are signed off, by directorate: nobody has seen it on them.  A
+    returned line is not signed yet, and waits for its director by itself.
+    """
+    signed = list(SignOff.objects.filter(build=build).values_list("directorate", flat=True))
+    if not signed:
+        return {}
+    returned = ReturnedLine.objects.filter(build=build, ended_at=None).values("target")
+    lines = ScorecardLine.objects.filter(build=build, directorate__in=signed)
+    return newer_than_these(build, lines.exclude(target__in=returned))
 
 
 def listed(newer: Iterable[NewerFigure], most: int = 10) -> str:

@@ -1,4 +1,4 @@
-"""Scorecards before publication: reading them, signing them off, and the override."""
+"""Scorecards before publication: who has signed them off, and the override."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -7,11 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import reaches, require
 from pmf_portal.periods import clock
-from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
 from pmf_portal.ui.fresh_sign_in import fresh_sign_in
-from scorecards.actuals.forms import SignOffForm
-from scorecards.models import ScorecardBuild, SignOff
+from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import (
     accept_missing_figures,
     accepted_for,
@@ -20,9 +18,7 @@ from scorecards.month.completeness import (
 )
 from scorecards.month.corrections import line_changes
 from scorecards.month.sign_off import (
-    digest_of_lines,
     override_sign_off,
-    sign_off,
     sign_off_states,
     withdraw_sign_off,
 )
@@ -30,7 +26,6 @@ from scorecards.month.sources import newer_than_lines
 from scorecards.permissions import (
     may_accept_missing_figures,
     may_override_sign_off,
-    may_sign_off,
     may_view_draft_scorecard,
     may_withdraw_sign_off,
 )
@@ -59,7 +54,7 @@ def draft(request, month):
     build = newest_build(month)
     require(may_view_draft_scorecard(request.user))
     states = sign_off_states(build)
-    newer = newer_of(build)
+    newer = {} if build.frozen_at else newer_than_lines(build)
     for state in states:
         state["may_read"] = reaches(request.user, state["directorate"])
         state["newer"] = newer.get(state["directorate"].pk, [])
@@ -107,82 +102,6 @@ def accept_missing(request, month):
 
 def another_edition(build):
     return f"This page was for another edition; {build} is under way now."
-
-
-def newer_of(build, directorate=None):
-    """What is newer than the lines of a draft, by directorate; nothing is told of what is
-    published.
-    """
-    if build.frozen_at:
-        return {}
-    return newer_than_lines(build, [directorate.pk] if directorate else None)
-
-
-def draft_directorate(request, month, slug):
-    """One directorate's lines before publication, with the sign-off form for its director."""
-    build, directorate = fetch(request, month, slug)
-    require(may_view_draft_scorecard(request.user))
-    signed = (
-        SignOff.objects.select_related("signed_by")
-        .filter(build=build, directorate=directorate)
-        .first()
-    )
-    context = {
-        "build": build,
-        "directorate": directorate,
-        "signed": signed,
-        "changes": changes_of(build, directorate),
-        "lines": build.lines.filter(directorate=directorate).in_reading_order(),
-        "may_sign": may_sign_off(request.user, build, directorate),
-        "may_withdraw": may_withdraw_sign_off(request.user, build, directorate),
-        "newer": newer_of(build, directorate).get(directorate.pk, []),
-    }
-    return render(request, "scorecards/draft_directorate.html", context)
-
-
-@fresh_sign_in
-def sign_off_directorate(request, month, slug):
-    """Verify and sign off one directorate's lines."""
-    build, directorate = fetch(request, month, slug)
-    require(may_sign_off(request.user, build, directorate))
-    form = SignOffForm(
-        request.POST or None, initial={"seen_digest": digest_of_lines(build, directorate)}
-    ).say_about(build.pk, late=another_edition(build))
-    if form.is_valid():
-        try:
-            sign_off(
-                build,
-                directorate,
-                seen_digest=form.cleaned_data["seen_digest"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except Refused as refused:
-            messages.warning(request, str(refused))
-        else:
-            messages.success(request, f"{directorate}: {month.name} is signed off.")
-        return redirect("draft_directorate", month=month, slug=slug)
-    lines = build.lines.filter(directorate=directorate).in_reading_order()
-    return render(
-        request,
-        "scorecards/draft_directorate.html",
-        {
-            "build": build,
-            "directorate": directorate,
-            "lines": lines,
-            "form": form,
-            "may_sign": True,
-            "signed": None,
-            "may_withdraw": False,
-            "newer": newer_of(build, directorate).get(directorate.pk, []),
-            "changes": changes_of(build, directorate),
-        },
-    )
-
-
-def changes_of(build, directorate):
-    """What a correction changes in one directorate."""
-    return [change for change in line_changes(build) if change.directorate_id == directorate.pk]
 
 
 def withdraw(request, month, slug):

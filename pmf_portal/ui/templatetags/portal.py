@@ -8,13 +8,13 @@ from django.utils.html import format_html
 from pmf_portal.audit.sentences import plain_text
 from pmf_portal.council.permissions import may
 from pmf_portal.council.rules.step_words import step_in_words
-from pmf_portal.formats.dates import day_in_words, moment_in_words
+from pmf_portal.formats.dates import day_from, day_in_words, moment_from, moment_in_words
 from pmf_portal.formats.numbers import format_number, typed_text
 from pmf_portal.formats.value_kinds import kind_of, status_words
 from pmf_portal.formats.wording import name_in_words
 from pmf_portal.jobs.words import job_in_words
 from pmf_portal.periods import frequency
-from pmf_portal.ui.rating_tags import grade_html, rag_html, trend_html
+from pmf_portal.ui.rating_tags import RATINGS, grade_html, rag_html, trend_html
 
 register = template.Library()
 register.filter("rag", rag_html)
@@ -22,6 +22,8 @@ register.filter("trend", trend_html)
 register.filter("grade", grade_html)
 register.filter("day_in_words", day_in_words)
 register.filter("moment_in_words", moment_in_words)
+register.filter("day_from", day_from)
+register.filter("moment_from", moment_from)
 register.filter("job_in_words", job_in_words)
 register.filter("step_in_words", step_in_words)
 
@@ -129,6 +131,18 @@ def redaction_tag(mark):
 def lacks(missing, code):
     """What a target lacks before approval, from what its plan lacks."""
     return "; ".join(missing.get(code, [])) or "–"
+
+
+@register.filter
+def rating_word(rating):
+    """The word of a rating."""
+    return RATINGS[rating].word
+
+
+@register.filter
+def value_of(values, key):
+    """What a table of values holds for a key; "" where it holds nothing."""
+    return values.get(key, "")
 
 
 @register.filter

@@ -1,0 +1,187 @@
+"""What a director reads before signing a month's lines off: the lines that need judgement, each
+with its picture and its exception report, and what the sign-off comes to (framework 6.2).
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString, mark_safe
+
+from exceptions.deadlines import standing_of
+from exceptions.lines import figures_of_line
+from exceptions.models import ExceptionReport
+from exceptions.rules.lifecycle import State
+from exceptions.rules.standing import plan_in_words, promise_in_words
+from pmf_portal.formats.dates import day_from, late_in_words
+from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.formats.wording import terms, upper_first
+from pmf_portal.periods.timetable import Timetable
+from pmf_portal.pictures.sparkline import sparkline
+from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.month.lines_to_judge import Judgement, LineToJudge, spark_of
+from scorecards.rating.attention import Group
+from scorecards.rating.newest_period import is_up_to_date
+from scorecards.rating.rag import COLOURS
+
+SHOWN_RATINGS = ("red", "amber", "green")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line as it stands on the page."""
+
+    judged: LineToJudge
+    picture: SafeString
+    newest: str
+    to_date: str
+    report: ExceptionReport | None
+    report_words: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under one heading."""
+
+    heading: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class RatingCount:
+    """How many lines have a rating, and how many had it on the scorecards before."""
+
+    rating: str
+    now: int
+    before: int
+
+
+def sections_of(judgement: Judgement, today: date, to_return: str = "") -> list[Section]:
+    """The lines that need judgement, as parts of the page; parts without a line are left out.  A
+    line that is just being returned stands there too, by its code.
+    """
+    before = judgement.before
+    as_before = f", as in {before.month.first_day:%B}" if before else ""
+    headings = {
+        Group.FIRST: "Look at these first",
+        Group.RED: f"Red{as_before}",
+        Group.AMBER: "Amber",
+        Group.ON_PLAN: "On plan, and worth a look",
+    }
+    reports = reports_on(judgement.to_look_at)
+    sections = []
+    for one in judgement.of_group(Group.NOTHING_TO_DO):
+        if one.line.code == to_return:
+            sections.append(Section("To return", [row_of(one, None, today)]))
+    for group, heading in headings.items():
+        lines = judgement.of_group(group)
+        if lines:
+            rows = [row_of(one, reports.get(one.line.target_id), today) for one in lines]
+            sections.append(Section(heading, rows))
+    return sections
+
+
+def reports_on(lines: Iterable[LineToJudge]) -> dict[int, ExceptionReport]:
+    """The reports under way on some lines: {target: report}."""
+    reports = ExceptionReport.objects.still_open().filter(
+        target__in=[one.line.target_id for one in lines]
+    )
+    return {report.target_id: report for report in reports.prefetch_related("path")}
+
+
+def row_of(judged: LineToJudge, report: ExceptionReport | None, today: date) -> Row:
+    line = judged.line
+    drawn = sparkline(spark_of(line))
+    picture = drawn.on_page(said=None, look="portal-spark") if drawn else ""
+    return Row(
+        judged=judged,
+        picture=mark_safe(picture),
+        newest=newest_words(line),
+        to_date=to_date_words(line),
+        report=report,
+        report_words=report_words(report, line, today) if report else "",
+    )
+
+
+def newest_words(line: ScorecardLine) -> str:
+    """The newest figure with its period, or that there is none."""
+    if not is_up_to_date(line.newest_state):
+        period = line.newest_month.name if line.newest_month else line.build.month.name
+        return f"No figure for {period}"
+    if line.period_actual is None:
+        return line.reporting_period
+    value = format_number(line.period_actual, line.decimals, line.unit)
+    return f"{value}, {line.reporting_period}"
+
+
+def to_date_words(line: ScorecardLine) -> str:
+    """The year to date beside its plan; "" where there is no figure."""
+    if line.actual_to_date is None:
+        return ""
+    value = format_number(line.actual_to_date, line.decimals, line.unit)
+    words = value if line.period_actual == line.actual_to_date else f"{value} for the year to date"
+    if line.plan_to_date is None:
+        return words
+    return f"{words}; plan {format_number(line.plan_to_date, line.decimals, line.unit)}"
+
+
+def report_words(report: ExceptionReport, line: ScorecardLine, today: date) -> str:
+    """Where the exception report on a line stands, in a sentence."""
+    if report.escalated_at:
+        return f"Before {terms.executive_group}."
+    standing = standing_of(report, figures_of_line(line))
+    if plan := plan_in_words(standing, today):
+        return f"{plan}."
+    if promise := promise_in_words(standing, today):
+        is_past = promise.startswith("Promised")
+        return f"{promise}." if is_past else f"Back on plan is promised for {promise}."
+    return f"{upper_first(terms.exception_report)}: {State(report.state).label.lower()}."
+
+
+def rating_counts(judgement: Judgement) -> list[RatingCount]:
+    """How many lines are red, amber, green and neither, now and before."""
+    now = Counter(colour_of(one.line.rating) for one in judgement.lines)
+    before = Counter(colour_of(one.rating_before or "") for one in judgement.lines)
+    counts = [RatingCount(rating, now[rating], before[rating]) for rating in SHOWN_RATINGS]
+    if now[""]:
+        counts.append(RatingCount("", now[""], before[""]))
+    return counts
+
+
+def colour_of(rating: str) -> str:
+    return rating if rating in COLOURS else ""
+
+
+def headline(judgement: Judgement, month: str, *, signs: bool, is_signed: bool) -> str:
+    """What the page is about, in one sentence."""
+    count, looks = len(judgement.lines), len(judgement.to_look_at)
+    if is_signed:
+        if judgement.returned:
+            return f"{month} is signed off, but for {counted(len(judgement.returned), 'line')}"
+        return f"{month} is signed off"
+    needs = "needs" if looks == 1 else "need"
+    what = f"{looks} of {counted(count, 'line')} {needs}"
+    return f"Sign off {month}: {what} your eye" if signs else f"{month}: {what} a look"
+
+
+def lead_words(
+    judgement: Judgement, build: ScorecardBuild, announced: Timetable, today: date
+) -> str:
+    """When the sign-off is due, what the other lines are, and when the month is published."""
+    sentences = []
+    if build.edition == 1:
+        due = announced.day_of(build.month, "sign_off_due")
+        late = late_in_words(due, today)
+        sentences.append(f"{late.capitalize()}." if late else f"Due {day_from(due, today)}.")
+    others = len(judgement.lines) - len(judgement.to_look_at)
+    if others:
+        verb = "is" if others == 1 else "are"
+        sentences.append(
+            f"The other {others} {verb} on plan or not rated, with no correction and no unusual"
+            " figure."
+        )
+    publication = announced.moment_of(build.month, "publish_month")
+    if build.edition == 1 and publication.date() >= today:
+        sentences.append(f"Published {day_from(publication.date(), today)} at {publication:%H:%M}.")
+    return " ".join(sentences)
