@@ -539,8 +539,8 @@ FAULTS = [
     Fault(
         "a signed directorate is computed again",
         "scorecards/month/building.py",
-        "if line.directorate_id not in signed",
-        "if line.directorate_id",
+        "if line.directorate_id not in signed or",
+        "if line.directorate_id or",
         "tests/reporting/test_month_end.py",
     ),
     Fault(
@@ -549,6 +549,49 @@ FAULTS = [
         'record("withdraw_sign_off", f"{directorate}, {build}", by=by, at=at, reason=reason)',
         "",
         "tests/reporting/test_month_end.py",
+    ),
+    Fault(
+        "a returned line is signed with the others",
+        "scorecards/month/sources.py",
+        "return build.lines.filter(directorate=directorate).exclude(target__in=returned)",
+        "return build.lines.filter(directorate=directorate)",
+        "tests/reporting/test_returned_lines.py",
+    ),
+    Fault(
+        "a month is published with a returned line",
+        "scorecards/month/sign_off.py",
+        'elif state["returned"]:',
+        'elif state["returned"] is None:',
+        "tests/reporting/test_returned_lines.py",
+    ),
+    Fault(
+        "a returned line stays as it was once the others are signed",
+        "scorecards/month/building.py",
+        "or line.target_id in returned",
+        "",
+        "tests/reporting/test_returned_lines.py",
+    ),
+    Fault(
+        "a returned line leaves no line in the trail",
+        "scorecards/month/returns.py",
+        'record("return_line", returned, by=by, at=at, question=question)',
+        "",
+        "tests/reporting/test_returned_lines.py",
+    ),
+    Fault(
+        "a line is returned twice at once",
+        "scorecards/month/sign_off.py",
+        "held = ScorecardBuild.objects.select_for_update().get(pk=build.pk)",
+        "held = ScorecardBuild.objects.get(pk=build.pk)",
+        "tests/scorecards/test_returned_lines_at_once.py",
+        needs_postgresql=True,
+    ),
+    Fault(
+        "a reminder goes out twice",
+        "reporting/cycle/manual_reminders.py",
+        "if len(earlier) != seen:",
+        "if len(earlier) < seen:",
+        "tests/reporting/test_month_end_desk.py",
     ),
     Fault(
         "a feed's key answers any payload",
@@ -613,8 +656,8 @@ FAULTS = [
     Fault(
         "a month is published without its sign-offs",
         "reporting/publishing/month.py",
-        "if waiting := awaiting_sign_off(build):",
-        "if (waiting := awaiting_sign_off(build)) and len(waiting) > 1:",
+        "if unsigned := why_unsigned(build):",
+        "if (unsigned := why_unsigned(build)) and \"returned\" in unsigned:",
         "tests/reporting/test_month_end.py",
     ),
     Fault(

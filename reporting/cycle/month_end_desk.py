@@ -123,7 +123,7 @@ def month_end_desk(user: User, today: date) -> MonthEndDesk:
     for unit, of_unit in by_unit.items():
         missing = [figure for figure in of_unit if figure.is_missing]
         row = on_desk(figures_of_directorate(month, unit, missing, due))
-        word = last_word(len(missing), newest_figure(of_unit), row.sent, today)
+        word = last_word(len(missing), newest_figure(of_unit, month), row.sent, today)
         rows.append(DirectorateRow(row, len(of_unit) - len(missing), len(of_unit), word))
     before = items_before_publishing(month, announced, build, states, audience, today)
     beside = (
@@ -161,9 +161,10 @@ def figures_by_directorate(
     return {unit: by_unit[unit] for unit in sorted(by_unit, key=lambda one: one.title)}
 
 
-def newest_figure(figures: Sequence[DueFigure]) -> datetime | None:
+def newest_figure(figures: Sequence[DueFigure], month: Month) -> datetime | None:
+    """When the newest of some figures came in, since the month ended."""
     moments = [figure.actual.recorded_at for figure in figures if figure.actual]
-    return max(moments, default=None)
+    return max((at for at in moments if localdate(at) > month.last_day), default=None)
 
 
 def facts_of(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from pmf_portal.formats.dates import day_from, late_in_words, moment_from
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 
 
@@ -102,7 +103,7 @@ def steps_of(facts: MonthFacts, today: date) -> list[StepOfMonth]:
         ("Reminders", "chase_actuals", reminders, today > days["chase_actuals"]),
         ("Scorecards built", "build_scorecards", "", facts.is_built),
         (
-            "Exception reports",
+            terms.exception_report.plural.capital,
             "exceptions_due",
             reports,
             today > days["exceptions_due"] and not facts.reports_to_come,
@@ -134,7 +135,7 @@ def last_word(
         times = "for the first time" if len(reminded) == 1 else f"{len(reminded)} times so far"
         return f"Reminded {moment_from(max(reminded), today)}, {times}"
     if last_figure is None:
-        return "No figure yet"
+        return "Nothing since the month ended"
     return f"Last figure {moment_from(last_figure, today)}"
 
 

@@ -18,7 +18,7 @@ from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.formats.wording import terms
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from reporting.models import Feedback
 from scorecards.actuals.due import DueFigure
 from scorecards.models import ReturnedLine
@@ -251,7 +251,7 @@ def unanswered_questions(month: Month, today: date) -> OwedItem | None:
     item = OwedItem(
         key=f"questions-{month}",
         number=0,
-        heading="Questions on exception reports to answer",
+        heading=f"Questions on {terms.exception_report.plural} to answer",
         words="",
         subject="Questions to answer",
         link_words="See the tracker",
@@ -341,5 +341,20 @@ def plans_to_approve(today: date) -> OwedItem | None:
             and plan.unit.path.startswith(held.unit.path if held.unit else "/")
         ]
         item.remind(people, f"{plan}, {year}: {targets}, {state}")
-    item.words = " ".join(sentences)
+    item.words = " ".join([*sentences, *plans_without_target(year)])
     return item
+
+
+def plans_without_target(year: FinancialYear) -> list[str]:
+    """Plans that had targets the year before and have none yet, each in a sentence."""
+    rows = Specification.objects.filter(financial_year__in=(year - 1, year)).order_by()
+    counts: dict[str, dict[FinancialYear, int]] = {}
+    for plan, of_year, targets in rows.values_list("plan__title", "financial_year").annotate(
+        Count("pk")
+    ):
+        counts.setdefault(plan, {})[of_year] = targets
+    return [
+        f"{plan} has no target yet for {year}; it had {of_plan[year - 1]} in {year - 1}."
+        for plan, of_plan in sorted(counts.items())
+        if year not in of_plan
+    ]

@@ -133,7 +133,7 @@ def at(day, hour, minute=0):
     ("to_come", "figure", "reminded", "words"),
     [
         (0, at(5, 12), [], "All in"),
-        (3, None, [], "No figure yet"),
+        (3, None, [], "Nothing since the month ended"),
         (3, at(5, 15, 5), [], "Last figure 3:05pm on 5 April"),
         (3, at(8, 0, 30), [], "Last figure 12:30am"),
         (3, None, [at(8, 9, 40)], "Reminded 9:40am, for the first time"),
