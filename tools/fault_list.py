@@ -657,7 +657,7 @@ FAULTS = [
         "a month is published without its sign-offs",
         "reporting/publishing/month.py",
         "if unsigned := why_unsigned(build):",
-        "if (unsigned := why_unsigned(build)) and \"returned\" in unsigned:",
+        'if (unsigned := why_unsigned(build)) and "returned" in unsigned:',
         "tests/reporting/test_month_end.py",
     ),
     Fault(

@@ -191,9 +191,14 @@ def promised_recoveries(month: Month) -> OwedItem | None:
 
 
 def returned_lines(month: Month) -> OwedItem | None:
-    """Lines that directors returned and that nobody has answered: who was asked is reminded."""
-    waiting = ReturnedLine.objects.still_open().waiting().filter(build__month=month.first_day)
-    returns = {returned.target_id: returned for returned in waiting.order_by("code")}
+    """Lines that directors returned and that nobody has answered, of whatever month: who was asked
+    is reminded.
+    """
+    waiting = ReturnedLine.objects.still_open().waiting().select_related("build")
+    returns = {
+        (returned.target_id, returned.build.month.financial_year): returned
+        for returned in waiting.order_by("code")
+    }
     if not returns:
         return None
     codes = [returned.code for returned in returns.values()]
@@ -204,19 +209,15 @@ def returned_lines(month: Month) -> OwedItem | None:
         words=f"{named(codes)}: the month is not published before they are signed off.",
         subject="Your director waits for an answer",
         link_words="See the drafts",
-        link=reverse("draft", args=[month]),
+        link=reverse("draft", args=[max(one.build.month for one in returns.values())]),
     )
-    asked = Responsibility.objects.filter(
-        target__in=returns, financial_year=month.financial_year
-    ).select_related("performance_lead", "performance_lead_deputy", "accountable_officer")
-    for responsibility in asked:
-        returned = returns[responsibility.target_id]
-        people = (
-            responsibility.performance_lead,
-            responsibility.performance_lead_deputy,
-            responsibility.accountable_officer,
-        )
-        item.remind(people, f"{returned.code}: {shortened(returned.question, 200)}")
+    asked = Responsibility.objects.filter(target__in=[target for target, _ in returns])
+    officers = ("performance_lead", "performance_lead_deputy", "accountable_officer")
+    for responsibility in asked.select_related(*officers):
+        returned = returns.get((responsibility.target_id, responsibility.financial_year))
+        if returned is not None:
+            people = [getattr(responsibility, name) for name in officers]
+            item.remind(people, f"{returned.code}: {shortened(returned.question, 200)}")
     return item
 
 

@@ -42,7 +42,11 @@ def test_decisions_are_read_without_their_reasons(september):
         act="resume", state="recovering", at=RELEASE + timedelta(days=2), reason="Confidential"
     )
     (ruling,) = rulings_between(RELEASE, RELEASE + timedelta(days=5))
-    assert (ruling.code, ruling.act, ruling.decided_on.isoformat()) == ("F2", "resume", "2013-10-19")
+    assert (ruling.code, ruling.act, ruling.decided_on.isoformat()) == (
+        "F2",
+        "resume",
+        "2013-10-19",
+    )
     assert not rulings_between(RELEASE + timedelta(days=3), RELEASE + timedelta(days=5))
 
 

@@ -60,7 +60,10 @@ def test_the_desk_counts_the_figures_of_each_directorate(approved):
     assert [
         (row.on_desk.item.heading, row.figures_in, row.figures_due, row.last_word)
         for row in desk.directorates
-    ] == [("Families", 1, 3, "Last figure 10:00am"), ("Places", 0, 1, "Nothing since the month ended")]
+    ] == [
+        ("Families", 1, 3, "Last figure 10:00am"),
+        ("Places", 0, 1, "Nothing since the month ended"),
+    ]
     assert [step.count for step in desk.steps][:2] == ["1 of 4", "3 would go"]
 
 
