@@ -37,8 +37,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['returned_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('build', 'target'), name='one_open_return_per_line')],
             },
+        ),
+        # Before the trigger that is made of it.
+        migrations.AddConstraint(
+            model_name='returnedline',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('build', 'target'), name='one_open_return_per_line'),
         ),
         FREEZE_RETURNS,
         irreplaceable(RETURNS, FROZEN, LINE_FROZEN.format(row="o")),
