@@ -218,6 +218,8 @@ DONE_BY_THEM = {
     "FactorRemoval.decided_by",
     "RoleRequest.asked_by",
     "RoleRequest.decided_by",
+    "ReturnedLine.answered_by",
+    "ReturnedLine.returned_by",
     "SignOff.signed_by",
     "SignOffOverride.overridden_by",
     "Specification.edited_by",
