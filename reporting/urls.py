@@ -23,6 +23,7 @@ from reporting.website import (
     exceptions,
     feeds_and_sitemap,
     feeds_api,
+    gallery,
     legacy_report_pages,
     looks,
     open_data,
@@ -42,6 +43,7 @@ from reporting.website import (
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
     path("archive/", pages.archive, name="archive"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("people/<int:pk>/hand-over/", handover.hand_over, name="hand_over_work"),
     path("search/", search.search, name="search"),
     path("documents/", documents.documents, name="documents"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, get_resolver, reverse
 PUBLIC = {
     "performance_page",
     "archive",
+    "gallery",
     "accessibility",
     "search",
     "documents",

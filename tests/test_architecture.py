@@ -123,6 +123,7 @@ PURE = [
     "pmf_portal/pictures/dot_strip.py",
     "pmf_portal/pictures/periods_frame.py",
     "pmf_portal/pictures/measure_chart.py",
+    "pmf_portal/pictures/stacked_bars.py",
     "pmf_portal/council/roles.py",
     "pmf_portal/council/rules/role_rules.py",
     "pmf_portal/council/rules/step_words.py",

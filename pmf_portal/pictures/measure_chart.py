@@ -48,6 +48,8 @@ LAYERS = {
 Limits = tuple[float, float, float]
 # So few figures are drawn with a point each.
 FEW = 40
+# More figures than these are drawn with a thin line.
+MANY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +245,7 @@ def pieces_of(shown: Measured, frame: Frame, colour: str, width: float) -> Itera
 
 def figure_line(shown: Measured, frame: Frame, first: Month | None = None) -> Iterator[str]:
     """What happened: a solid line, the last point largest, provisional ones hollow."""
-    yield from pieces_of(shown, frame, NAVY, 2.5)
+    yield from pieces_of(shown, frame, NAVY, 2.5 if len(shown.figures) <= MANY else 1)
     months = [month for month in sorted(shown.figures) if month in frame.places]
     for month in months:
         if first is not None and month < first:

@@ -21,6 +21,8 @@ from pmf_portal.pictures.scales import Scale, pushed_apart, scale_of, tick_words
 
 TOP = 14.0
 YEARLY = 12
+# More years than these are told by the first and the last period alone.
+MOST_YEARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ class Paper:
     apart: int
 
 
+FULL = Paper("full", 1080, 400, 150, 44)
 WIDE = Paper("wide", 760, 400, 140, 44)
-HALF = Paper("half", 560, 320, 132, 44)
+HALF = Paper("half", 550, 320, 132, 44)
 NARROW = Paper("narrow", 358, 300, 92, 40)
 
 
@@ -105,6 +108,8 @@ def named_periods(frame: Frame) -> Iterator[str]:
     """
     months = list(frame.places)
     start = months[0].financial_year.first.month
+    if months[-1] - months[0] > 12 * MOST_YEARS:
+        months = [months[0], months[-1]]
     wanted = [months[-1], months[0]]
     wanted += [month for month in months if (month.month - start) % 12 == 0]
     wanted += [month for month in months if (month.month - start) % 12 == 6]
@@ -113,6 +118,8 @@ def named_periods(frame: Frame) -> Iterator[str]:
     named: list[tuple[float, float]] = []
     for month in wanted:
         words = period_words(frame.frequency, month)
+        if months[-1] - months[0] > 12 * MOST_YEARS:
+            words = frequency.axis_label(frame.frequency, month)
         half = len(words) * LETTER / 2
         x = min(max(frame.places[month], half), frame.paper.width - half)
         if all(abs(x - other) >= half + width + 14 for other, width in named):
@@ -138,6 +145,8 @@ def years(frame: Frame) -> Iterator[str]:
     spans: dict[object, list[Month]] = {}
     for month in frame.places:
         spans.setdefault(month.financial_year, []).append(month)
+    if len(spans) > MOST_YEARS:
+        return
     for number, (year, months) in enumerate(spans.items()):
         first, last = frame.places[months[0]], frame.places[months[-1]]
         words = str(year)

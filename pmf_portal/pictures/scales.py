@@ -6,7 +6,8 @@ from decimal import Decimal
 from math import floor, log10
 
 from pmf_portal.formats.numbers import format_number, plain_number, rounded
-from pmf_portal.formats.units import is_percentage
+from pmf_portal.formats.units import is_money, is_percentage
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.pictures.drawing import LETTER
 
 LONGEST_TICK = 9
@@ -55,12 +56,15 @@ def tight_scale(values: Sequence[float], start: float, end: float) -> Scale:
 
 
 def tick_words(scale: Scale, unit: str) -> list[str]:
-    """What stands beside each step: with its unit where there is room for it."""
+    """What stands beside each step: with a short unit (%, £, a date) where there is room for it;
+    any other unit stands in the subtitle.
+    """
     places = max(0, -floor(log10(scale.step))) if scale.step < 1 else 0
+    beside = unit if is_percentage(unit) or is_money(unit) or kind_of(unit) else ""
     labels = []
     for value in scale.steps:
         exact = rounded(Decimal(repr(value)), places)
-        label = format_number(exact, places, unit)
+        label = format_number(exact, places, beside)
         labels.append(
             label if len(label) <= LONGEST_TICK else plain_number(exact).replace("-", "−")
         )

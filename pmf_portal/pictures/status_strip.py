@@ -19,6 +19,11 @@ class StripRow:
     name: str
     ratings: Sequence[str]
 
+    @property
+    def newest(self) -> str:
+        rating = self.ratings[-1] if self.ratings else ""
+        return rating.capitalize() if rating in RATINGS[:3] else "Not rated"
+
 
 def worst_first(rows: Sequence[StripRow]) -> list[StripRow]:
     """Rows by their last known rating, then by how long it has lasted."""

@@ -23,7 +23,7 @@ from reporting.content.places import (
 )
 
 Content = Mapping[str, Any]
-TILE, SPACE = 96, 4
+TILE, HIGH, SPACE = 96, 84, 4
 NAME_LETTERS, NAME_LINES = 13, 4
 WHITE, GREY = "#ffffff", "#f3f2f1"
 FILLS = {"better": "#cce2d8", "worse": "#fcd6c3"}
@@ -62,7 +62,7 @@ def tile(place: Content, content: Content, x: float, y: float, address: str) -> 
     frame = 3 if is_clear else 1
     dashes = "" if is_told else ' stroke-dasharray="4 3"'
     parts = [
-        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{fill}" stroke="{INK}"'
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{HIGH}" fill="{fill}" stroke="{INK}"'
         f' stroke-width="{frame}"{dashes}/>'
     ]
     for n, words in enumerate(name_lines(place["name"], NAME_LETTERS, NAME_LINES)):
@@ -70,7 +70,7 @@ def tile(place: Content, content: Content, x: float, y: float, address: str) -> 
     shown = short_value(place, content)
     size = 16 if len(shown) <= 9 else 12
     parts.append(
-        f'<text x="{x + TILE / 2:.1f}" y="{y + TILE - 10:.1f}" font-size="{size}" fill="{INK}"'
+        f'<text x="{x + TILE / 2:.1f}" y="{y + HIGH - 9:.1f}" font-size="{size}" fill="{INK}"'
         f' text-anchor="middle" font-weight="bold">{escape(f"{shown} {sign_of(place)}".strip())}'
         "</text>"
     )
@@ -103,23 +103,23 @@ def corner(place: Content, places: Sequence[Content]) -> tuple[float, float]:
     """Where a tile begins, with the northernmost and westernmost tiles at the edges."""
     top = min(place["row"] for place in places)
     left = min(place["column"] for place in places)
-    step = TILE + SPACE
-    return (place["column"] - left) * step + 2, (place["row"] - top) * step + 2
+    x = (place["column"] - left) * (TILE + SPACE) + 2
+    return x, (place["row"] - top) * (HIGH + SPACE) + 2
 
 
 def size_of_map(places: Sequence[Content]) -> tuple[float, float]:
     """How wide and how high the map is."""
     ends = [corner(place, places) for place in places]
-    step = TILE + SPACE
-    return max(x for x, _ in ends) - 2 + step, max(y for _, y in ends) - 2 + step
+    width = max(x for x, _ in ends) - 2 + TILE + SPACE
+    return width, max(y for _, y in ends) - 2 + HIGH + SPACE
 
 
 def name_tile(place: Content, x: float, y: float, address: str) -> str:
     parts = [
-        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{WHITE}" stroke="{INK}"/>'
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{HIGH}" fill="{WHITE}" stroke="{INK}"/>'
     ]
     lines = name_lines(place["name"], NAME_LETTERS, NAME_LINES)
-    first = y + TILE / 2 + 4 - 8 * (len(lines) - 1)
+    first = y + HIGH / 2 + 4 - 8 * (len(lines) - 1)
     for n, words in enumerate(lines):
         parts.append(text(x + TILE / 2, first + 16 * n, words, anchor="middle", size=14))
     return f'<a href="{escape(address)}">{"".join(parts)}</a>'

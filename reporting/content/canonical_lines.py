@@ -56,9 +56,9 @@ LINE_NUMBERS = (
 NUMBERS = (*LINE_NUMBERS, *READING_NUMBERS)
 
 
-def published_line(line, quality=None, timescale=("", ""), reading=None):
+def published_line(line, quality=None, timescale=("", ""), reading=None, recent=None):
     """One line as the JSON and CSV forms show it: numbers are text of exact decimals, or null; what
-    its figures really say where that was worked out.
+    its figures really say where that was worked out, and its `recent` figures and ratings.
     """
     content = {
         name: getattr(line, name)
@@ -82,6 +82,7 @@ def published_line(line, quality=None, timescale=("", ""), reading=None):
     }
     content |= {name: decimal_text(getattr(line, name)) for name in LINE_NUMBERS}
     content |= reading_columns(reading)
+    content |= recent or {}
     if suppressed := getattr(line, "suppressed", ""):
         content["suppressed"] = suppressed
     return content | {

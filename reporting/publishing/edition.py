@@ -19,16 +19,20 @@ from reporting.content.canonical_lines import (
     summary_of,
     with_digest,
 )
+from reporting.content.in_short.order import tolerances_off_plan
+from reporting.content.recent import recent_figures
 from reporting.models import Publication
 from reporting.publishing.area_figures import figures_by_area, suppressed_areas
+from reporting.publishing.before import published_before
 from reporting.publishing.files import Form, store_files
-from reporting.publishing.pages import RowRenderer
+from reporting.publishing.pages import CalmRenderer, RowRenderer
 from reporting.publishing.place_contents import PlaceContents
 from reporting.publishing.readings import readings_to_publish
 from reporting.publishing.small_counts import leave_out_small_counts
 from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import accepted_for
 from scorecards.rating.completeness import completeness_of
+from scorecards.rating.series import read_series
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ class Edition:
         self.lines: list[Any] = list(
             build.lines.select_related("specification", "plan").in_reading_order()
         )
-        render = RowRenderer(build.month)
+        render, render_calm = RowRenderer(build.month), CalmRenderer(build.month)
         qualities = {quality.target_id: quality for quality in build.qualities.all()}
         # What became of a promise is judged by the whole figures, before any is left out.
         timescales = {line.target_id: reviewed.timescale(line) for line in self.lines}
@@ -150,16 +154,25 @@ class Edition:
         self.withheld = leave_out_small_counts(build, self.lines, self.areas, self.suppressed)
         readings = readings_to_publish(build, self.lines, self.withheld)
         self.places = PlaceContents(self)
+        self.before, months = published_before(build.month)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)
             line.reading = readings.get(line.target_id)
             timescale = timescales[line.target_id]
-            line.json = canonical(published_line(line, line.quality, timescale, line.reading))
+            recent = {
+                "recent": recent_figures(read_series(line), line.decimals, build.month),
+                "tolerances_off_plan": str(round(tolerances_off_plan(line), 2)),
+                "recent_ratings": self.before.history_with(line.code, line.rating, months),
+            }
+            line.json = canonical(
+                published_line(line, line.quality, timescale, line.reading, recent)
+            )
             # Every other form is made of what the JSON says.
             line.published = json.loads(line.json)
             line.csv = csv_row(line.published)
             line.row = render(line.published)
+            line.calm = render_calm(line.published)
 
     def publish(self, draft: Draft, make_forms: MakeForms) -> Publication:
         """Publish a report of this edition: its content begins with what every report says of
@@ -182,6 +195,12 @@ class Edition:
             content["reason"] = self.accepted.reason
             content["decided_by"] = str(self.accepted.accepted_by)
         return content
+
+    @cached_property
+    def reports(self) -> list[dict[str, Any]]:
+        """The public copy of each exception report."""
+        copies: list[dict[str, Any]] = self.reviewed.copies(self.lines, self.withheld)
+        return copies
 
     @property
     def published_lines(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 """
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.safestring import mark_safe
 
 from exceptions.deadlines import path_rows
 from exceptions.lines import figures_of_line
@@ -15,8 +16,10 @@ from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods import frequency
+from pmf_portal.pictures.sparkline import Spark, sparkline
 from reporting.content.canonical_lines import csvw, summary
 from reporting.content.exceptions_csv import COLUMNS, FIGURES, exceptions_csv
+from reporting.content.recent import number_of
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Report
 from reporting.publishing.files import csv_form, csvw_form, json_form, page_form
@@ -154,17 +157,29 @@ def now_of(figures, report, withheld=None):
     return {"now": line.why, "path": path}
 
 
+def path_picture(copy):
+    """What came beside the way back that was promised, as a sparkline; "" where nothing came."""
+    path = copy["path"]
+    spark = Spark(
+        values=[number_of(step["actual"]) for step in path],
+        planned=[number_of(step["expected"]) for step in path],
+        years=[0] * len(path),
+    )
+    drawn = sparkline(spark)
+    return mark_safe(drawn.on_page(said=None)) if drawn else ""
+
+
 def publish_exception_reports(edition):
     """Publish the month's exception reports beside the scorecards."""
     reviewed = edition.reviewed
-    copies = reviewed.copies(edition.lines, edition.withheld)
+    copies = edition.reports
 
     def make_forms(frozen):
         publication = frozen.publication
         title = f"{publication.title}, {publication.month.name}"
         context = {
             "publication": publication,
-            "reports": copies,
+            "reports": [copy | {"spark": path_picture(copy)} for copy in copies],
             "ended": reviewed.ended,
             "not_required": reviewed.not_required,
             "watched": reviewed.watched,

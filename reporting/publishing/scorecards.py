@@ -7,7 +7,12 @@ from typing import Any
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.wording import terms
+from reporting.content.calm_lines import turned_since
 from reporting.content.canonical_lines import csv_heading, csvw
+from reporting.content.in_short.facts import measure_of, report_of
+from reporting.content.in_short.headline import headline
+from reporting.content.in_short.order import is_before_executives
+from reporting.content.in_short.promises import figures_of, missed_promises, on_path_in_short
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, csv_form, csvw_form, json_form, page_form
@@ -32,7 +37,12 @@ def publish_scorecard(edition: Edition, report: Report, lines: list[Any]) -> Pub
         title = f"{publication.title}, {publication.month.name}"
         return {
             "page.html": page_form(
-                scorecard_page(publication, frozen.content, [line.row for line in lines])
+                scorecard_page(
+                    publication,
+                    frozen.content,
+                    [line.row for line in lines],
+                    [line.calm for line in lines],
+                )
             ),
             "scorecard.csv": csv_form(table.encode()),
             "scorecard.json": json_form(frozen.document),
@@ -46,8 +56,37 @@ def publish_scorecard(edition: Edition, report: Report, lines: list[Any]) -> Pub
         lines=[line.published for line in lines],
         line_texts=[line.json for line in lines],
     )
-    draft.content.update(summary=draft.counts, sign_offs=edition.sign_offs_of(lines))
+    month = edition.build.month
+    measures = [measure_of(line.published, line, month) for line in lines]
+    escalated = {line.code for line in lines if is_before_executives(line.published)}
+    draft.content.update(
+        summary=draft.counts,
+        sign_offs=edition.sign_offs_of(lines),
+        headline=headline(measures, report.title, escalated).text,
+        missed=missed_on({line.code for line in lines}, edition.reports),
+    )
+    if edition.before.month:
+        turned = turned_since([line.published for line in lines], edition.before.ratings)
+        draft.content.update(since=edition.before.month, turned=turned)
     return edition.publish(draft, make_forms)
+
+
+def missed_on(codes: set[str], reports: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The promises about some measures that were missed: ways back, plans and actions that are
+    late, and figures off the promised path.
+    """
+    missed = []
+    of_lines = [report_of(report) for report in reports if report["code"] in codes]
+    late = missed_promises(of_lines)
+    for promise in late:
+        words = f"{promise.what}: {promise.outcome[:1].lower()}{promise.outcome[1:]}"
+        missed.append({"code": promise.code, "title": promise.title, "words": words})
+    named = {promise.code for promise in late}
+    for report in of_lines:
+        if report.code not in named and report.periods_off_path:
+            words = f"{figures_of(report.reported[-1])}, {on_path_in_short(report)}"
+            missed.append({"code": report.code, "title": report.title, "words": words})
+    return missed
 
 
 def scorecards_of(lines: list[Any]) -> Iterator[tuple[Report, list[Any]]]:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods.month import Month
+from reporting.content.answers import answer_of
+from reporting.content.calm_lines import span_words
 from reporting.content.comparisons import comparisons_of
 from reporting.content.peers import peers_csv, peers_of, picture_words
 from reporting.content.small_counts import published_figure
@@ -20,10 +22,12 @@ from reporting.public_record.integrity import withhold_figures
 from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived
 from reporting.publishing.pages import status_beside
 from reporting.website.exceptions import timescales_of
+from reporting.website.front import front_context
 from reporting.website.places import drawings_of
 from reporting.website.resources import resources_with_links
 from reporting.website.stored import published_file, stored_response
 from reporting.website.target_contents import checked_content
+from reporting.website.target_pictures import exception_of, pictures_of
 from reporting.website.target_readings import reading_context
 
 
@@ -37,23 +41,18 @@ def performance_page(request):
     newest = Publication.objects.headings().latest_editions().scorecards()
     month = newest.order_by("-month").values_list("month", flat=True).first()
     latest = withhold_figures(list(newest.filter(month=month))) if month else []
-    return render(
-        request,
-        "reporting/performance_page.html",
-        {
-            "month": month,
-            "timescales": timescales_of(month) if month else [],
-            "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
-            "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
-            "services": [p for p in latest if p.level == Publication.SERVICE],
-            "resources": resources_with_links(month),
-            "earlier": (
-                newest.filter(level=Publication.CORPORATE, month__lt=month).order_by("-month")[:12]
-                if month
-                else []
-            ),
-        },
-    )
+    front, names = front_context(latest, month) if month else ({}, [])
+    context = {
+        "month": month,
+        "timescales": timescales_of(month) if month else [],
+        "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
+        "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
+        "services": [p for p in latest if p.level == Publication.SERVICE],
+        "resources": resources_with_links(month),
+    }
+    response = render(request, "reporting/performance_page.html", context | front)
+    response.of = tuple(names)
+    return response
 
 
 @archived(RECORD)
@@ -160,11 +159,20 @@ def published_target(request, code, month=None):
         "embed_code": embed_code(code, content["line"]["title"]),
         **drawings_of(content),
     }
+    report, record = None, ""
+    if content["line"]["exception_report"]:
+        report, record = exception_of(published, code)
+    context |= {
+        "answer": answer_of(content),
+        "span": span_words(content["line"]),
+        "pictures": pictures_of(content, report),
+        "report": report,
+    }
     context |= reading_context(content)
     if peers := peers_of(content):
         context |= {"peers": peers, "picture_words": picture_words(peers)}
     response = render(request, "reporting/target.html", context | chart_of(content))
-    response.of = (f"target:{published.pk}",)
+    response.of = (f"target:{published.pk}", *filter(None, [record]))
     return response
 
 
@@ -208,7 +216,15 @@ def to_stored_spelling(code, month):
 def headline_figures(content):
     """The headline figures of a target's line, with their units."""
     line, rule = content["line"], content["rule"]
-    names = ("previous_year", "annual_target", "plan_to_date", "actual_to_date", "period_actual")
+    names = (
+        "previous_year",
+        "annual_target",
+        "plan_to_date",
+        "actual_to_date",
+        "period_actual",
+        "to_date_last_year",
+        "year_end_middle",
+    )
     figures = {name: published_figure(line, name, rule["decimals"], rule["unit"]) for name in names}
     return figures | {"status": status_beside(line | {"unit": rule["unit"]})}
 

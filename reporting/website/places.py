@@ -54,6 +54,27 @@ def published_places(request):
     return response
 
 
+def telling_map(contents):
+    """The map of the measure that differs most from place to place, with what it says; the names
+    alone where none clearly does; None where nothing is broken down.
+    """
+    if not contents:
+        return None
+    clearest = max(contents, key=lambda content: len(clear_places(content)))
+    if clear_places(clearest):
+        drawn = drawings_of(clearest)["by_place"]
+        words = {name: drawn[name] for name in ("message", "map", "period", "unit")}
+        return words | {"line": clearest["line"]}
+    for _, _, groups in grouped(counts_by_place(contents).values()):
+        return {"map": map_of([one for _, ones in groups for one in ones]), "message": ""}
+    return None
+
+
+def clear_places(content):
+    places = content["places"]["places"]
+    return [place for place in places if place["standing"].startswith("clearly")]
+
+
 def map_of(counts):
     """The places of a kind as linked tiles with their names."""
     places = [

@@ -116,13 +116,13 @@ def test_whoever_is_compared_with_nobody_is_published_as_before(compared):
 def test_the_page_shows_the_councils_in_picture_and_table(client, compared):
     page = client.get(reverse("published_target", args=["COUNT"])).content.decode()
     words = " ".join(page.split())
-    assert "Compared with other councils" in words
+    assert "How do others do?" in words
     assert "not clearly different from 4 of them" in words
     assert words.count("portal-peers__own") == 1 and words.count("portal-peers__dot") == 5
     assert "Source: <a" in words and "Open Government Licence" in words
     assert 'aria-label="6 councils in order, from North Tyneside with 93.0%' in words
     alone = client.get(reverse("published_target", args=["ALONE"])).content.decode()
-    assert "Compared with other councils" not in alone
+    assert "How do others do?" not in alone
 
 
 def test_the_comparison_is_there_as_csv(client, compared):

@@ -2,16 +2,19 @@
 is before the executive group, then how far off plan in tolerances (pure).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from pmf_portal.formats.canonical import decimal_of
 from scorecards.rating.rag import Rating
 from targets.rules.codes import sort_key
 from targets.rules.polarity import Polarity
 
 RANKS = {Rating.RED: 0, Rating.WITHDRAWN_RED: 1, Rating.AMBER: 2, Rating.GREEN: 3}
 UNRANKED = 4
+# How the standing of a report before the executive group begins.
+ESCALATED = "Escalated"
 # Where no tolerance applies, a twentieth of the plan stands for one.
 STAND_IN = Decimal("0.05")
 
@@ -62,3 +65,20 @@ def worst_first(lines: Iterable[Line], escalated: Collection[str] = ()) -> list[
         return rank, line.code not in escalated, distance, sort_key(line.code)
 
     return sorted(lines, key=place)
+
+
+def published_worst_first(lines: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Published lines in the same order: each holds how far off plan it was, in tolerances."""
+
+    def place(line: Mapping[str, Any]) -> tuple[int, bool, Decimal, object]:
+        rank = next((rank for name, rank in RANKS.items() if name == line["rating"]), UNRANKED)
+        off = decimal_of(line.get("tolerances_off_plan")) or Decimal(0)
+        distance = Decimal(0) if rank == UNRANKED else -off
+        return rank, not is_before_executives(line), distance, sort_key(line["code"])
+
+    return sorted(lines, key=place)
+
+
+def is_before_executives(line: Mapping[str, Any]) -> bool:
+    """Whether the exception report of a published line is before the executive group."""
+    return str(line["exception_report"]).startswith(ESCALATED)

@@ -1,0 +1,54 @@
+"""What a target's page answers first: what came, against what, and what that means (pure)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.formats.value_kinds import kind_of
+from pmf_portal.periods.period_names import in_a_sentence
+from reporting.content.calm_lines import span_words
+from reporting.content.small_counts import NOT_PUBLISHED, published_figure
+from scorecards.rating.explanation import printed_bound
+
+MEANINGS = {
+    "green": "on plan",
+    "amber": "just short of plan",
+    "red": "off plan",
+}
+
+
+def answer_of(content: Mapping[str, Any]) -> str:
+    """“70.7% since April; the plan by now was 78.0%. In February alone it was 63.2%.”"""
+    line, rule = content["line"], content["rule"]
+    figure = published_figure(line, "actual_to_date", rule["decimals"], rule["unit"])
+    if figure == NOT_PUBLISHED or line["actual_to_date"] is None or kind_of(rule["unit"]):
+        return line["why"]
+    plan = published_figure(line, "plan_to_date", rule["decimals"], rule["unit"])
+    span = span_words(dict(line))
+    comma = "" if span.startswith(("since ", "in ")) or not span else ","
+    sentence = f"{figure}{comma} {span}".strip()
+    if line["plan_to_date"] is not None:
+        sentence += f"; the plan by now was {plan}"
+    sentences = [f"{sentence}."]
+    alone = line.get("period_actual")
+    if alone is not None and alone != line["actual_to_date"]:
+        value = published_figure(line, "period_actual", rule["decimals"], rule["unit"])
+        period = in_a_sentence(line["reporting_period"])
+        sentences.append(f"In {period} alone it was {value}.")
+    sentences.append(bound_words(rule, line))
+    return " ".join(one for one in sentences if one)
+
+
+def bound_words(rule: Mapping[str, Any], line: Mapping[str, Any]) -> str:
+    """Where red begins: “Below 74.0% counts as red.”"""
+    if line["rating"] not in MEANINGS:
+        return ""
+    name, word = {
+        "higher": ("amber_low", "Below"),
+        "lower": ("amber_high", "Above"),
+    }.get(rule["polarity"], ("", ""))
+    bound = decimal_of(rule.get(name)) if name else None
+    if bound is None:
+        return ""
+    printed = printed_bound(bound, rule["decimals"], rule["unit"], is_low=word == "Below")
+    return f"{word} {printed} counts as red."

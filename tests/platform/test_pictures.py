@@ -1,0 +1,246 @@
+"""Pictures: their geometry as data, in every state that figures come in."""
+
+import re
+
+import pytest
+
+from pmf_portal.periods.month import Month
+from pmf_portal.pictures.dot_strip import dot_strip
+from pmf_portal.pictures.drawing import Drawn, Said, attributes, marks, short
+from pmf_portal.pictures.measure_chart import (
+    Measured,
+    control_chart,
+    fan_chart,
+    recovery_chart,
+    target_chart,
+)
+from pmf_portal.pictures.periods_frame import HALF, NARROW, frame_of
+from pmf_portal.pictures.scales import pushed_apart, scale_of, tick_words
+from pmf_portal.pictures.sparkline import Spark, pieces, sparkline
+from pmf_portal.pictures.stacked_bars import Part, stacked_bars
+from pmf_portal.pictures.status_strip import StripRow, row_of_marks, status_strip, worst_first
+
+pytestmark = pytest.mark.any_database
+APRIL = Month(2023, 4)
+
+
+def monthly(*values, first=APRIL):
+    return {first + n: value for n, value in enumerate(values) if value is not None}
+
+
+def measured(figures, **more):
+    shown = {"unit": "%", "decimals": 1, "frequency": "month", "higher_is_better": True}
+    return Measured(figures=figures, **(shown | more))
+
+
+def texts(drawn):
+    return re.findall(r"<text[^>]*>([^<]*)</text>", "".join(drawn.parts))
+
+
+def count_of(drawn, mark):
+    return "".join(drawn.parts).count(mark)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(1.0, "1"), (1.25, "1.2"), (-0.01, "0"), (100.06, "100.1")]
+)
+def test_places_are_written_to_a_tenth(value, written):
+    assert short(value) == written
+
+
+def test_empty_attributes_are_left_out():
+    assert (
+        attributes(fill="", class_="spark", stroke_width=2.0) == ' class="spark" stroke-width="2"'
+    )
+
+
+def test_a_picture_says_its_message_or_is_passed_over():
+    drawn = Drawn(10, 10, ["<path/>"])
+    spoken = drawn.on_page(said=Said("A & B", "C"), name="one")
+    assert 'role="img" aria-labelledby="one-title one-description"' in spoken
+    assert '<title id="one-title">A &amp; B</title>' in spoken
+    assert 'aria-hidden="true"' in drawn.on_page(said=None)
+
+
+def test_a_picture_alone_has_its_title_and_its_source():
+    drawn = target_chart(measured(monthly(70, 71, 72)), NARROW)
+    alone = drawn.alone("Waits have grown since April", "Patients, %, Wirral", "Source: NHS")
+    assert "Waits have grown since April</text>" in alone and "Source: NHS</text>" in alone
+    assert float(re.search(r'height="([0-9.]+)"', alone)[1]) > drawn.height
+
+
+@pytest.mark.parametrize("rating", ["green", "amber", "red", "none"])
+def test_each_rating_has_a_shape_of_its_own(rating):
+    shape = marks([(10, 10)], rating)
+    curves = {"green": "a4.5", "amber": "l5.2", "red": "h-9.9", "none": "h7.2"}
+    assert curves[rating] in shape
+    assert marks([], rating) == ""
+
+
+def test_a_scale_holds_all_values_between_round_numbers():
+    scale = scale_of([61.2, 83.9], 300, 0, from_zero=False)
+    assert (scale.low, scale.high, scale.step) == (60, 85, 5)
+    assert scale(60) == 300 and scale(85) == 0
+    assert tick_words(scale, "%")[:2] == ["60%", "65%"]
+    assert tick_words(scale_of([0, 40], 1, 0, from_zero=True), "people") == [
+        "0",
+        "10",
+        "20",
+        "30",
+        "40",
+    ]
+
+
+def test_a_lone_value_still_has_a_scale():
+    assert scale_of([5, 5], 0, 10, from_zero=False)(5) == 5
+
+
+def test_labels_stand_apart_and_above_the_bottom():
+    assert pushed_apart([10, 12, 200], 18, 0, 100) == [10, 28, 100]
+    assert pushed_apart([90, 95], 18, 0, 100) == [82, 100]
+    assert pushed_apart([], 18, 0, 100) == []
+
+
+def test_one_figure_is_no_sparkline():
+    assert sparkline(Spark([None, 5.0], [1.0, 1.0], [2023, 2023])) is None
+    assert sparkline(Spark([4.0, 5.0], [None, None], [2023, 2023])) is not None
+
+
+def test_a_gap_in_a_sparkline_stays_a_gap():
+    assert list(pieces([1.0, 2.0, None, 4.0])) == [[(0, 1.0), (1, 2.0)], [(3, 4.0)]]
+    # A quarter among months is no gap.
+    assert list(pieces([1.0, None, None, 4.0])) == [[(0, 1.0), (3, 4.0)]]
+
+
+def test_a_provisional_last_point_is_hollow():
+    spark = Spark([4.0, 5.0], [None, None], [2023, 2023], is_provisional=True)
+    assert 'fill="#fff"' in sparkline(spark).parts[-1]
+
+
+def test_worst_rows_stand_on_top_and_the_newest_month_is_tinted():
+    rows = [
+        StripRow("fine", ["green", "green"]),
+        StripRow("unknown", ["none", "none"]),
+        StripRow("turned", ["green", "red"]),
+        StripRow("long", ["red", "red"]),
+    ]
+    assert [row.name for row in worst_first(rows)] == ["long", "turned", "fine", "unknown"]
+    drawn = status_strip(rows, "Jan 2024", "Feb 2024")
+    assert drawn.parts[0].startswith('<rect x="14"') and drawn.width == 28
+    assert texts(drawn) == ["Jan 2024", "Feb 2024"]
+
+
+def test_a_row_of_marks_counts():
+    assert row_of_marks(["green"] * 3 + ["red"]).width == 80
+
+
+@pytest.mark.parametrize(("lower_is_better", "side"), [(True, "left"), (False, "right")])
+def test_better_is_always_right_on_a_dot_strip(lower_is_better, side):
+    drawn = dot_strip(
+        [60.0, 80.0],
+        90.0,
+        70.0,
+        own_words="We 90%",
+        middle_words="middle 70%",
+        lower_is_better=lower_is_better,
+    )
+    own = float(re.search(r'<circle cx="([0-9.]+)" cy="34" r="7"', "".join(drawn.parts))[1])
+    assert (own > drawn.width / 2) == (side == "right")
+    assert texts(drawn) == ["middle 70%", "We 90%"]
+
+
+def test_a_dot_strip_without_an_own_figure_shows_the_others():
+    drawn = dot_strip(
+        [60.0], None, 60.0, own_words="", middle_words="middle", lower_is_better=False
+    )
+    assert count_of(drawn, "<circle") == 1
+
+
+def test_plans_of_two_years_are_never_joined():
+    planned = monthly(*[82] * 12, *[78] * 12)
+    drawn = target_chart(measured(monthly(*[70] * 24), planned=planned), HALF)
+    assert count_of(drawn, 'stroke="#484949" stroke-width="1.5"') == 2
+    assert count_of(drawn, 'fill="#e8f3ee"') == 2
+
+
+def test_a_gap_breaks_the_line_and_the_last_value_is_written():
+    drawn = target_chart(measured(monthly(70, 71, None, 73, 74)), HALF)
+    assert count_of(drawn, 'stroke="#144e81" stroke-width="2.5"') == 2
+    assert "74.0%" in texts(drawn) and "August 2023" in texts(drawn)
+
+
+def test_layers_are_there_and_named_only_where_there_is_something():
+    bare = measured(monthly(70, 71))
+    assert bare.layers == []
+    full = measured(
+        monthly(70, 71),
+        earlier=monthly(60, 61),
+        promised=monthly(72, 73, 74),
+        usual=monthly((60, 65, 70), (60, 65, 70)),
+        changed=frozenset({APRIL + 1}),
+        ahead=monthly((69, 71, 73), first=APRIL + 2),
+    )
+    drawn = target_chart(full, HALF)
+    assert full.layers == ["range", "earlier", "promised", "forecast"]
+    for name in full.layers:
+        assert f'class="layer layer--{name}"' in "".join(drawn.parts)
+
+
+STATES = {
+    "one point": measured(monthly(70)),
+    "negative": measured(monthly(-4, -2), unit="£ million"),
+    "nothing": measured(monthly(0, 0, 0)),
+    "400 points": measured(monthly(*[70 + n % 7 for n in range(400)], first=Month(1990, 4))),
+    "no better": measured(monthly(3, 4), higher_is_better=None, planned=monthly(3, 3)),
+    "yearly": measured({Month(2020, 3) + 12 * n: 4.0 + n for n in range(4)}, frequency="year"),
+    "quarterly": measured({Month(2022, 6) + 3 * n: 4.0 + n for n in range(7)}, frequency="quarter"),
+    "provisional": measured(monthly(70, 71), provisional=frozenset({APRIL + 1})),
+    "a date": measured(monthly(738_000, 738_100), unit="date"),
+}
+
+
+@pytest.mark.parametrize("shown", STATES.values(), ids=STATES)
+@pytest.mark.parametrize("paper", [HALF, NARROW], ids=["half", "narrow"])
+def test_every_state_is_drawn_within_its_paper(shown, paper):
+    drawn = target_chart(shown, paper)
+    for x, y in re.findall(r'<text x="([-0-9.]+)" y="([-0-9.]+)"', "".join(drawn.parts)):
+        assert 0 <= float(x) <= paper.width and 0 <= float(y) <= paper.height
+    assert texts(drawn)
+
+
+def test_a_control_chart_tells_real_changes_by_shape():
+    usual = dict.fromkeys(monthly(1, 1, 1), (60.0, 65.0, 70.0))
+    shown = measured(
+        monthly(64, 66, 75), usual=usual, changed=frozenset({APRIL + 2}), steps=(APRIL + 2,)
+    )
+    drawn = control_chart(shown, HALF)
+    assert count_of(drawn, 'fill="#c25700"') == 1 and count_of(drawn, "1 3") == 1
+    assert {"Upper 70.0%", "Average 65.0%", "Lower 60.0%"} <= set(texts(drawn))
+
+
+def test_a_fan_begins_at_the_newest_figure():
+    shown = measured(monthly(70, 71), ahead=monthly((69, 71, 73), (68, 71, 74), first=APRIL + 2))
+    drawn = fan_chart(shown, HALF)
+    assert "71.0% likely" in texts(drawn) and count_of(drawn, 'stroke-dasharray="6 5"') == 1
+
+
+def test_the_distance_from_the_way_back_is_shaded():
+    shown = measured(monthly(60, 61, 62), promised=monthly(66, 70, first=APRIL + 1))
+    drawn = recovery_chart(shown, HALF)
+    assert count_of(drawn, 'fill="#fbe3c8"') == 1
+    assert "70.0% promised" in texts(drawn)
+
+
+def test_only_some_periods_are_named():
+    frame = frame_of(NARROW, "%", "month", monthly(*[1] * 24), [1.0, 2.0])
+    assert len(frame.places) == 24
+    drawn = target_chart(measured(monthly(*[70] * 24)), NARROW)
+    named = [words for words in texts(drawn) if words in ("Apr", "Oct", "Mar", "Jul", "Jan")]
+    assert 3 <= len(named) <= 5 and "2023/24" in texts(drawn)
+
+
+def test_stacked_bars_name_their_parts_and_totals():
+    parts = [Part("red", [8, 10], "red"), Part("amber", [0, 11], "amber")]
+    drawn = stacked_bars(["Jan", "Feb"], parts, 500)
+    assert {"8", "21", "10 red", "11 amber", "Jan", "Feb"} <= set(texts(drawn))
+    assert count_of(drawn, "<rect") == 3
