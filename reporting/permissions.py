@@ -4,7 +4,7 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
-from pmf_portal.formats.wording import upper_first
+from pmf_portal.formats.wording import terms, upper_first
 from pmf_portal.periods.month import Month
 from reporting.models import CustomScorecard, Document
 from reporting.reorganisation.unit_page import ACTS as REORGANISING
@@ -13,6 +13,18 @@ from reporting.reorganisation.unit_page import fits
 
 def may_view_desk(user: User) -> Verdict:
     return may(user, "view_desk")
+
+
+def may_view_monthly_briefing(user: User, unit: OrganisationUnit) -> Verdict:
+    return may(user, "view_monthly_briefing", unit)
+
+
+def may_comment_on_month(user: User, unit: OrganisationUnit) -> Verdict:
+    """The director of the directorate speaks of its month."""
+    verdict = may(user, "comment_on_month", unit)
+    if verdict and unit.kind != OrganisationUnit.DIRECTORATE:
+        return no(f"A director speaks of {terms.directorate.with_article}, not of {unit}.")
+    return verdict
 
 
 def may_view_run_sheet(user: User) -> Verdict:

@@ -26,6 +26,15 @@ NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
 EXPECTED = {
     "run_job_again": {R.PERFORMANCE_TEAM},
     "view_operation": {R.PERFORMANCE_TEAM},
+    "comment_on_month": {R.STRATEGIC_DIRECTOR},
+    "view_monthly_briefing": {
+        R.PORTFOLIO_HOLDER,
+        R.LEADER,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.STRATEGIC_DIRECTOR,
+        R.PERFORMANCE_TEAM,
+    },
     "view_people": ALL,
     "add_person": {R.PERFORMANCE_TEAM},
     "change_person": {R.PERFORMANCE_TEAM},

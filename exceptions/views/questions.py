@@ -10,15 +10,20 @@ from exceptions.questions import answer_question, ask_question
 from exceptions.views.reports import get_report_or_403
 from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.plain_text import one_line
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
+
+LONGEST_QUESTION = 1000
 
 
 def ask(request, pk):
     """Record a question on the report."""
     report = get_report_or_403(request, pk)
     require(may_ask_question(request.user, report))
-    form = QuestionForm(request.POST or None, today=clock.today())
+    # A link on a briefing or a desk fills the question in.
+    text = one_line(request.GET.get("text", ""))[:LONGEST_QUESTION]
+    form = QuestionForm(request.POST or None, today=clock.today(), initial={"text": text})
     if form.is_valid():
         ask_question(report, by=request.user, at=clock.now(), **form.cleaned_data)
         messages.success(

@@ -29,12 +29,26 @@ from exceptions.progress import ProgressUpdate, update_progress
 from exceptions.questions import answer_question, ask_question
 from exceptions.reminders import send_reminders
 from exceptions.rules.lifecycle import State
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import working_day_after
+from reporting.cycle.briefing_comments import comment_on_month
 from reporting.demo.files import rows
 from targets.models import Risk
 
+# What directors say of the newest month, for their portfolio holders.
+DIRECTORS_SAY = {
+    "families-and-wellbeing": (
+        "The assessment teams carry vacancies that we expected to fill by Christmas. I would rather"
+        " change the assessments plan now than miss it a third time, and I will bring a new one in"
+        " April."
+    ),
+    "regeneration-and-environment": (
+        "Temporary accommodation is what worries me. The forty leases come too slowly, and I have"
+        " asked for a weekly count of homes signed."
+    ),
+}
 STAGES = ("opened", "submitted", "returned")
 REVISION = (
     "The month of recovery has passed. Write a new way back to plan, and say what is done beyond"
@@ -238,8 +252,18 @@ def review(month, people, *, leave_some):
         close(report, people[f"director-{report.directorate.slug}"], at)
     if month.month % 3 == 0 or leave_some:
         committee_asks(month, people, at, answered=not leave_some)
-    if not leave_some:
+    if leave_some:
+        directors_say(month, people, at)
+    else:
         remind(month, 16, 20)
+
+
+def directors_say(month, people, at):
+    """What directors tell their portfolio holders of the newest month."""
+    for slug, text in DIRECTORS_SAY.items():
+        director = people[f"director-{slug}"]
+        directorate = OrganisationUnit.objects.get(slug=slug)
+        comment_on_month(directorate, month, text=text, by=director, at=at)
 
 
 def decide(report, month, people):

@@ -1,4 +1,5 @@
 from reporting.models.custom_scorecards import CustomScorecard
+from reporting.models.director_comments import DirectorComment
 from reporting.models.documents import Document, DocumentVersion
 from reporting.models.engagement import (
     Announcement,
@@ -18,6 +19,7 @@ from reporting.models.sessions import Session, SignUp
 __all__ = [
     "Announcement",
     "Contact",
+    "DirectorComment",
     "Document",
     "DocumentVersion",
     "Feedback",

@@ -22,6 +22,7 @@ from pmf_portal.council.models import (
     SettingsChange,
 )
 from reporting.models import (
+    DirectorComment,
     DocumentVersion,
     Proof,
     Publication,
@@ -115,6 +116,7 @@ APPEND_ONLY = (
     AppendOnly(PublicationFile, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublishedTarget, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(Proof, "What a check found is never changed.", PUBLISHED_KEPT),
+    AppendOnly(DirectorComment, "What was said of a month stays; a later word takes its place."),
     AppendOnly(
         DocumentVersion, "A version of a document stays as it is: what changes is a new version."
     ),

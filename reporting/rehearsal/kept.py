@@ -86,6 +86,7 @@ REMOVED = (
     "exceptions.Reminder",
     "exceptions.Step",
     "reporting.Announcement",
+    "reporting.DirectorComment",
     "reporting.Feedback",
     "reporting.FeedbackYear",
     "reporting.Printing",

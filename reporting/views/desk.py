@@ -8,12 +8,15 @@ from django.views.decorators.http import require_POST
 from exceptions.early_warning import count_warnings, lines_of, newest_with_readings
 from exceptions.permissions import may_view_early_warning, may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
-from pmf_portal.council.roles import Role
+from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.dates import time_in_words
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import KINDS, Desk, figures
+from reporting.cycle.desk_exceptions import escalations
+from reporting.cycle.executive_desk import executive_desk
 from reporting.cycle.manual_reminders import send_reminder
+from reporting.cycle.member_desk import member_desk
 from reporting.cycle.month_end_desk import month_end_desk
 from reporting.cycle.set_up import set_up_steps
 from reporting.permissions import may_send_reminder, may_view_desk, may_view_run_sheet
@@ -39,7 +42,7 @@ def desk(request):
             "due": work.timetable.day_of(work.month, "actuals_due"),
             "owed": [f for f in work.figures if f.is_missing],
             "entered": [f for f in work.figures if f.actual],
-            "rows": work.tasks(LISTED),
+            "rows": work.tasks(listed_for(user)),
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
             "sees_feeds": may(user, "view_feeds"),
@@ -50,6 +53,9 @@ def desk(request):
             "sees_tracker": may_view_exception_tracker(user),
             "sees_early_warning": may_view_early_warning(user),
             "warned": early_warnings(user),
+            "member": member_desk(user, today),
+            "executive": executive_desk(user, today),
+            "is_briefed": may(user, "view_monthly_briefing"),
             "drafts": (
                 ScorecardBuild.objects.filter(frozen_at=None)
                 if may_view_draft_scorecard(user)
@@ -62,6 +68,13 @@ def desk(request):
             ],
         },
     )
+
+
+def listed_for(user):
+    """The kinds of work in the list; who decides has what was escalated in a table above it."""
+    if user.roles & ACTS["resume_recovery"]:
+        return tuple(kind for kind in LISTED if kind is not escalations)
+    return LISTED
 
 
 def early_warnings(user):

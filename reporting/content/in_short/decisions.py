@@ -13,6 +13,7 @@ from reporting.content.in_short.money import money_wanted
 from reporting.content.in_short.order import worst_first
 from reporting.content.in_short.promises import (
     figures_of,
+    is_only_unverified,
     is_plan_late,
     is_reported_since,
     on_path_in_short,
@@ -100,6 +101,8 @@ def asked(report: Report, measure: Measure | None) -> Asked:
 def question_of(report: Report, money: Decimal | None) -> str:
     if money:
         return f"Move {pounds(money)} from another budget?"
+    if is_only_unverified(report):
+        return "When does the director verify the plan?"
     if report.plan_due:
         return "By when is there a plan?"
     return "Does its plan go on?"
@@ -107,6 +110,8 @@ def question_of(report: Report, money: Decimal | None) -> str:
 
 def options_of(report: Report, money: Decimal | None) -> tuple[str, ...]:
     """What may be decided, each in at most twelve words."""
+    if is_only_unverified(report):
+        return ("Set a last day for the verification", "Hear the director")
     if report.plan_due:
         return ("Set a last day for the plan", "Hear the director")
     options = ["Ask for a new plan"]

@@ -15,6 +15,7 @@ from reporting.models import Feedback
 from reporting.public_record.registry import RECORD, archived
 
 SALT = "feedback received"
+LONGEST_QUESTION = 1000
 
 
 @login_not_required
@@ -22,12 +23,18 @@ SALT = "feedback received"
 def give(request):
     """Send a question, a comment or a complaint about a figure."""
     at, sender = clock.now(), sender_of(request)
-    about = one_line(request.GET.get("about", ""))[:200]
-    form = FeedbackForm(request.POST or None, at=at, sender=sender, initial={"about": about})
+    form = FeedbackForm(request.POST or None, at=at, sender=sender, initial=prefilled(request.GET))
     if form.is_valid():
         feedback = give_feedback(**form.entries, sender=sender, at=at)
         return redirect("feedback_received", token=signing.dumps(feedback.pk, salt=SALT))
     return render(request, "reporting/engagement/give_feedback.html", {"form": form})
+
+
+def prefilled(asked):
+    """What a link to the form fills in: what it is about, and a question."""
+    about = one_line(asked.get("about", ""))[:200]
+    text = one_line(asked.get("text", ""))[:LONGEST_QUESTION]
+    return {"about": about, "text": text, "kind": "question"} if text else {"about": about}
 
 
 @login_not_required

@@ -1,0 +1,79 @@
+"""The monthly briefing of portfolio holders and the leader, and what the director says in it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.permissions import may, require
+from pmf_portal.periods import clock
+from reporting.cycle.briefing import briefing_of, units_briefed
+from reporting.cycle.briefing_comments import comment_on, comment_on_month
+from reporting.forms.briefing import DirectorCommentForm
+from reporting.permissions import may_comment_on_month, may_view_monthly_briefing
+from reporting.publishing.in_short import PublishedMonth, newest_published, published_builds
+
+
+@require_safe
+def newest(request):
+    """The newest briefing of one's own part of the council: one press from the desk."""
+    require(may(request.user, "view_monthly_briefing"))
+    build = newest_published()
+    units = units_briefed(request.user)
+    if build is None or not units:
+        return render(request, "reporting/no_briefing.html")
+    return redirect("monthly_briefing", units[0].slug, build.month)
+
+
+@require_safe
+def briefing(request, slug, month):
+    """One page: what got worse and better, promises, the director's words, what comes, money."""
+    unit = get_briefed_unit_or_404(slug)
+    require(may_view_monthly_briefing(request.user, unit))
+    published = get_published_month_or_404(month)
+    briefing = briefing_of(published, unit, request.user, clock.today())
+    if briefing is None:
+        raise Http404
+    return render(
+        request,
+        "reporting/briefing.html",
+        {
+            "briefing": briefing,
+            "brief": briefing.brief,
+            "unit": unit,
+            "month": month,
+            "build": published.build,
+            "may_comment": may_comment_on_month(request.user, unit),
+            "other_units": [one for one in units_briefed(request.user) if one.pk != unit.pk],
+        },
+    )
+
+
+def comment(request, slug, month):
+    """What the director says of the month, in the briefing."""
+    unit = get_briefed_unit_or_404(slug)
+    require(may_comment_on_month(request.user, unit))
+    get_published_month_or_404(month)
+    before = comment_on(unit, month)
+    initial = {"text": before.text} if before else None
+    form = DirectorCommentForm(request.POST or None, initial=initial)
+    if form.save_with(
+        lambda entries: comment_on_month(unit, month, **entries, by=request.user, at=clock.now())
+    ):
+        messages.success(request, "Saved. It stands in the briefing.")
+        return redirect("monthly_briefing", slug, month)
+    context = {"form": form, "unit": unit, "month": month}
+    return render(request, "reporting/comment_on_month.html", context)
+
+
+def get_briefed_unit_or_404(slug):
+    kinds = (OrganisationUnit.COUNCIL, OrganisationUnit.DIRECTORATE)
+    return get_object_or_404(OrganisationUnit, slug=slug, kind__in=kinds)
+
+
+def get_published_month_or_404(month):
+    build = published_builds().filter(month=month.first_day).first()
+    if build is None:
+        raise Http404
+    return PublishedMonth(build)
