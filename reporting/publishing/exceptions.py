@@ -157,6 +157,13 @@ def now_of(figures, report, withheld=None):
     return {"now": line.why, "path": path}
 
 
+def longest_first(reviewed, copies):
+    """The reports as the page lists them: the longest off plan first, each with its picture."""
+    since = {report.target.code: report.month for report in reviewed.under_way}
+    ordered = sorted(copies, key=lambda copy: since[copy["code"]])
+    return [copy | {"spark": path_picture(copy)} for copy in ordered]
+
+
 def path_picture(copy):
     """What came beside the way back that was promised, as a sparkline; "" where nothing came."""
     path = copy["path"]
@@ -179,7 +186,7 @@ def publish_exception_reports(edition):
         title = f"{publication.title}, {publication.month.name}"
         context = {
             "publication": publication,
-            "reports": [copy | {"spark": path_picture(copy)} for copy in copies],
+            "reports": longest_first(reviewed, copies),
             "ended": reviewed.ended,
             "not_required": reviewed.not_required,
             "watched": reviewed.watched,
