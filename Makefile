@@ -61,7 +61,8 @@ test-postgresql: install-test
 	  -m "not any_database"
 
 # PostgreSQL, Redis, a Celery worker and beat, as processes that are killed; round trips through
-# LibreOffice, where it is installed (apt-get install --no-install-recommends libreoffice-calc).
+# LibreOffice, where it is installed (apt-get install --no-install-recommends libreoffice-calc
+# libreoffice-writer).
 test-real-parts: install-test
 	@REAL_PARTS=1 $(PYTEST) -n 4 tests/real_parts
 

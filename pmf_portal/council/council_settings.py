@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from pmf_portal.council.models import SettingsChange
+from pmf_portal.council.models import SettingsChange, WordTemplate
 from pmf_portal.council.rules.council_settings import CouncilSettings
 from pmf_portal.formats.wording import Wording
 
@@ -54,6 +54,11 @@ def settings_at(moment: datetime) -> CouncilSettings:
     earlier = SettingsChange.objects.filter(changed_at__lte=moment)
     newest = earlier.order_by("-version").first()
     return CouncilSettings.from_stored(newest.content) if newest else CouncilSettings()
+
+
+def word_template(digest: str) -> bytes | None:
+    """A template of Word documents by its digest; None for none."""
+    return bytes(WordTemplate.objects.get(digest=digest).body) if digest else None
 
 
 def every_settings() -> list[CouncilSettings]:

@@ -32,6 +32,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A cell with what matters first, and what follows from it."""
+
+    first: str
+    then: str
+
+
+@dataclass(frozen=True)
 class Link:
     text: str
     address: str
@@ -52,6 +60,10 @@ class Heading:
     level: int = 2
     # In print what stands under it begins on a page of its own.
     has_own_page: bool = False
+    # What stands above it in small letters, on the left and on the right.
+    above: tuple[str, str] = ("", "")
+    # What the contents call the section that begins here; "" where they do not name it.
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,16 @@ class Table:
     # column.
     remarks: tuple[str, ...] = ()
     remark: str = ""
+    # Whether its caption would say again what the heading right above it says.
+    is_named_above: bool = False
+    # Under which heading each row stands, where a table has several parts.
+    groups: tuple[str, ...] = ()
+    # The same rows for paper, where that is too narrow for all columns.
+    on_paper: "Table | None" = None
+    # Its sheet where it shares one with others of its shape.
+    sheet: str = ""
+    # Whether the workbook draws the figures of each measure (by its code, in the first column).
+    is_charted: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +143,65 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A picture that is drawn already (SVG), with the sentence that says the same, and how wide it
+    is where it does not stand in a column.
+    """
+
+    svg: str
+    description: str
+    cm: float = 17.0
+
+
+@dataclass(frozen=True)
+class Small:
+    """One of many small charts: a measure with its rating, what happened, and its figures, drawn
+    or, where there is one alone, written.
+    """
+
+    code: str
+    title: str
+    rating: Mark
+    message: str
+    drawing: Drawing | None
+    figure: str
+    below: str
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """Small charts side by side, four in a row."""
+
+    title: str
+    note: str
+    smalls: tuple[Small, ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Numbers that matter most, large: (number, what it is)."""
+
+    cards: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What somebody is asked or told apart from the rest; `options` are (title, what it means)."""
+
+    title: str
+    lines: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two columns of blocks on paper; one after the other where there is no room."""
+
+    left: tuple
+    right: tuple
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole report; `parts` are the reports that a pack is made of."""
 
@@ -132,8 +213,11 @@ class Document:
     reason: str
     blocks: tuple
     subtitle: str = ""
-    landscape: bool = False
+    # What it says first, in place of its title.
+    headline: str = ""
     parts: tuple["Document", ...] = field(default=())
+    # The tables of its workbook, where they are not those of its blocks.
+    sheets: tuple[Table, ...] = ()
 
 
 def figure_of(text, decimals, unit):

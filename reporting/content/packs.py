@@ -1,16 +1,40 @@
-"""Packs for CESG and the committees: one document with contents, a summary on one page, scorecards,
-exceptions and statistics (pure).
+"""Packs for CESG and the committees: a first page that says it all, then small charts of every
+measure, scorecards, exceptions one to a page, and the working (pure).
 """
 
+from dataclasses import replace
+
 from pmf_portal.formats.numbers import counted
-from reporting.content.analysis import analysed, described, name_of
+from pmf_portal.formats.units import unit_label
+from pmf_portal.periods.month import Month
+from reporting.content.analysis import name_of
 from reporting.content.areas import ordinal
-from reporting.content.document import Document, Heading, Text, document_of
+from reporting.content.comparisons import comparison_sentences, own_rating_differs
+from reporting.content.document import (
+    Column,
+    Facts,
+    Heading,
+    Notice,
+    Table,
+    Text,
+    document_of,
+    month_name,
+)
 from reporting.content.exceptions_readable import promise_of
 from reporting.content.kinds import KINDS
-from reporting.content.scorecards import counts_of, turned_table
+from reporting.content.pack_charts import small_charts, spark, status_marks
+from reporting.content.pack_exceptions import exception_pages
+from reporting.content.pack_in_short import first_page
+from reporting.content.pack_sheets import pack_sheets
+from reporting.content.scorecards import RULES, counts_of, signed_in_words, turned_table
 
 MOST_ON_ONE_PAGE = 12
+SCORECARDS = ("scorecard", "health", "members", "defined")
+WORKING = (Column("Measure", width=3), Column("How it was made", width=8))
+IN_FULL = (
+    "Every figure of two years, with numerator and denominator, stands in the workbook of this"
+    " pack; the full specification of each measure stands on its page."
+)
 
 
 def decisions_wanted(exceptions, codes):
@@ -80,14 +104,27 @@ def way_back(report):
 
 def pack_document(content, parts, targets):
     """The pack of one month: `parts` are the published contents it is made of, with their kinds;
-    `targets` those of its measures.
+    `targets` those of its measures.  First page, small charts, scorecards, exceptions, working.
     """
-    documents = [KINDS[kind].document(chosen(kind, part, content["codes"])) for kind, part in parts]
+    month = Month.parse(content["month"])
+    parts = [(kind, chosen(kind, part, content["codes"])) for kind, part in parts]
+    by_code = {target["line"]["code"]: target for target in targets}
+    groups = groups_of(parts, by_code)
+    asked = {one["code"]: one for one in content.get("in_short", {}).get("asked", ())}
+    blocks = [*first_blocks(content, groups), *charts(groups, month)]
+    for kind, part in parts:
+        if kind == "exceptions":
+            blocks += in_section(exception_pages(part, by_code, asked, month), "Exceptions")
+        else:
+            blocks += part_blocks(kind, part, by_code, month)
+    blocks += working(content, parts, targets)
+    headline = content.get("in_short", {}).get("headline", "")
     return document_of(
         content,
-        pack_summary(content),
+        blocks,
         subtitle=content["audience"],
-        parts=(*documents, statistics(content, targets)),
+        headline=headline,
+        sheets=pack_sheets(parts, targets),
     )
 
 
@@ -101,6 +138,126 @@ def chosen(kind, part, codes):
         if name in part
     }
     return part | kept
+
+
+def first_blocks(content, groups):
+    """The first page; a pack from before it had one has its summary as it was."""
+    if "in_short" not in content:
+        return list(pack_summary(content))
+    turned = [one["code"] for one in content["turned"] if one["direction"] in ("better", "worse")]
+    return list(first_page(content, status_marks(groups, turned)))
+
+
+def groups_of(parts, by_code):
+    """The pack's measures in the groups of its scorecards: [(heading, targets)]."""
+    groups, seen = {}, set()
+    for kind, part in parts:
+        if kind in SCORECARDS:
+            for line in in_order_of_areas(part):
+                code = line["code"]
+                if code in by_code and code not in seen:
+                    seen.add(code)
+                    heading = line.get("health_area") or line["priority"] or line["plan"]
+                    groups.setdefault(heading, []).append(by_code[code])
+    others = [target for code, target in by_code.items() if code not in seen]
+    if others:
+        groups["Other measures"] = others
+    return list(groups.items())
+
+
+def in_order_of_areas(part):
+    """The lines of a scorecard; those of corporate health in the order of its areas."""
+    areas = part.get("areas")
+    if not areas:
+        return part["lines"]
+    return sorted(
+        part["lines"],
+        key=lambda line: (
+            areas.index(line["health_area"]) if line["health_area"] in areas else len(areas)
+        ),
+    )
+
+
+def charts(groups, month):
+    blocks = small_charts(groups, month)
+    return in_section(blocks, "Charts") if len(blocks) > 1 else []
+
+
+def in_section(blocks, name):
+    """Blocks whose first heading begins a section of the contents."""
+    named = list(blocks)
+    for place, block in enumerate(named):
+        if isinstance(block, Heading):
+            named[place] = replace(block, section=name)
+            break
+    return named
+
+
+def part_blocks(kind, part, by_code, month):
+    """A scorecard or another part, on pages of its own; its working stands at the end of the
+    pack.
+    """
+    whole = KINDS[kind].document(part)
+    title = f"{whole.title}: {whole.period}"
+    blocks = [Heading(title, has_own_page=kind not in SCORECARDS, section=whole.title)]
+    if whole.reason:
+        blocks.append(Notice("Correction.", whole.reason))
+    if kind in SCORECARDS:
+        return [*blocks, counts_of(part), one_table(whole, by_code, month)]
+    for block in whole.blocks:
+        if isinstance(block, Heading):
+            blocks.append(replace(block, level=3, has_own_page=False))
+        else:
+            blocks.append(block)
+    return blocks
+
+
+def one_table(whole, by_code, month):
+    """A scorecard as the pack shows it: one table, the last two years beside each name, and under
+    the numbers what is said of them in words.
+    """
+    rows, remarks, groups, group, paper = [], [], [], "", None
+    for block in whole.blocks:
+        if isinstance(block, Heading):
+            group = block.text
+        elif isinstance(block, Table) and block.on_paper:
+            paper = block.on_paper
+            for row in paper.rows:
+                target = by_code.get(row[0].text.partition(" ")[0])
+                rows.append((row[0], spark(target, month) if target else "–", *row[1:]))
+                remarks.append(line_remark(target["line"], month) if target else "")
+                groups.append(group)
+    if paper is None:
+        return Text(("No measure is followed here.",))
+    first, *others = paper.columns
+    columns = (replace(first, width=4.8), Column("Two years", width=2.4), *others)
+    return Table(
+        "Scorecard",
+        f"{whole.title}: {whole.period}",
+        columns,
+        tuple(rows),
+        tuple(remarks),
+        "In words",
+        is_named_above=True,
+        groups=tuple(groups),
+    )
+
+
+def line_remark(line, month):
+    """What is said of a measure under its numbers; its period where it is not that of the pack."""
+    period = "" if line["reporting_period"] == month.name else line["reporting_period"]
+    own = ""
+    if own_rating_differs(line):
+        own = f"{line['reporting_period']} alone: {line['period_rating']}."
+    direction = line.get("direction") or ""
+    sentences = [
+        *(f"{words}." for words in comparison_sentences(line)),
+        f"{direction}." if direction and direction != "Too few figures" else "",
+        own,
+        f"“{line['comment']}”" if line["comment"] else "",
+        " · ".join(filter(None, (period, unit_in_words(line), line["service"]))),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def pack_summary(content):
@@ -146,13 +303,36 @@ def more_than(rows):
         )
 
 
-def statistics(content, targets):
-    """Level, trend and chart of each of the pack's measures."""
-    blocks = []
+def unit_in_words(line):
+    """The unit of numbers that stand without it."""
+    words = unit_label(line["unit"])
+    return "" if words in ("", "%") or words.startswith("£") else words
+
+
+def working(content, parts, targets):
+    """How each rating was made, where the figures come from, who signed them off."""
+    rows = []
     for target in targets:
-        blocks += [
-            Heading(name_of(target)),
-            *analysed(target | {"forecast": None}, described(target)),
-        ]
-    whole = document_of(content, blocks or [Text(("No measure of this pack has figures yet.",))])
-    return Document(**(vars(whole) | {"title": "Statistics", "reason": ""}))
+        line = target["line"]
+        facts = [line["why"]]
+        facts += [f"Data quality {line['data_quality']}." if line["data_quality"] else ""]
+        facts += [f"Source: {line['data_source']}." if line["data_source"] else ""]
+        rows.append((name_of(target), " ".join(fact for fact in facts if fact)))
+    yield Heading("How it was worked out", has_own_page=True, section="Working")
+    yield Text((RULES, IN_FULL))
+    yield Table("Working", "Each rating and what it was made of", WORKING, tuple(rows))
+    signed = {}
+    for kind, part in parts:
+        if kind in SCORECARDS:
+            for one in part.get("sign_offs") or ():
+                signed[one["directorate"]] = signed_in_words(one)
+    if signed:
+        yield Heading("Sign-off", 3)
+        yield Facts(tuple(signed.items()))
+    yield Heading("What the pack is made of", 3)
+    yield Facts(
+        tuple(
+            (f"{part['title']}, {month_name(part)}", f"Digest (SHA-256) {part['digest']}")
+            for _, part in parts
+        )
+    )

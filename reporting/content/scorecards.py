@@ -46,6 +46,15 @@ RETITLED = {"Trend: year": "Direction", "Trend: period": "Against a year ago"}
 READ_COLUMNS = tuple(
     replace(column, title=RETITLED.get(column.title, column.title)) for column in COLUMNS
 )
+ON_PAPER = (
+    Column("Measure", width=5.4),
+    Column("Last year", numeric=True, width=1.7),
+    Column("Target", numeric=True, width=1.7),
+    Column("Plan to date", numeric=True, width=1.7),
+    Column("Actual to date", numeric=True, width=1.8),
+    Column("Rating", width=2),
+)
+SIZES = {"million": "m", "thousand": "k", "billion": "bn"}
 RULES = (
     "Plan and performance are for the year to date and cover the same periods, named under"
     " “Reporting period”. A rating compares the two figures as they are printed here. Targets,"
@@ -70,7 +79,45 @@ def lines_table(name, caption, lines, month):
         tuple(line_row(line, month, are_read=are_read) for line in lines),
         tuple(map(remark_of, lines)),
         "Comments, and why this rating",
+        on_paper=paper_table(name, caption, lines, month),
+        sheet="Measures",
     )
+
+
+def paper_table(name, caption, lines, month):
+    """Lines as two lines each that can be read on paper: numbers first, then words."""
+    rows = []
+    for line in lines:
+        target, _, *figures, rating = line_row(line, month, are_read=False)[:7]
+        rows.append((target, *map(narrowed, figures), rating))
+    remarks = tuple(f"{remark_of(line)} {answered_by(line)}".strip() for line in lines)
+    return Table(name, caption, ON_PAPER, tuple(rows), remarks, "Comments")
+
+
+def narrowed(number):
+    """A figure in a narrow column: millions and thousands as letters, and without a unit that is a
+    word.
+    """
+    digits, _, after = number.text.partition(" ")
+    size = SIZES.get(after.partition(" ")[0], "")
+    note = " (" + after.partition("(")[2] if "(" in after else ""
+    return replace(number, text=f"{digits}{size}{note}")
+
+
+def answered_by(line):
+    """The columns of a line that have no room of their own on paper, as sentences."""
+    direction = "" if line.get("figures_say") else line.get("direction")
+    parts = [
+        f"Direction: {lower_first(direction)}" if direction else "",
+        f"Newest figure: {line['reporting_period']}" if line["reporting_period"] else "",
+        line["accountable_officer"] and f"Accountable: {line['accountable_officer']}",
+        line["data_source"] and f"Source: {line['data_source']}",
+    ]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def lower_first(text):
+    return text[:1].lower() + text[1:]
 
 
 def line_row(line, month, *, are_read):
@@ -154,7 +201,6 @@ def scorecard_document(content):
     return document_of(
         content,
         [*blocks, Heading("How to read this scorecard"), Text((RULES,)), *signed(content)],
-        landscape=True,
     )
 
 
@@ -197,7 +243,6 @@ def health_document(content):
     return document_of(
         content,
         [*blocks, Heading("How to read this report"), Text((RULES,)), *signed(content)],
-        landscape=True,
     )
 
 
@@ -235,7 +280,6 @@ def members_document(content):
     return document_of(
         content,
         [*blocks, Heading("How to read this scorecard"), Text((RULES,)), *signed(content)],
-        landscape=True,
     )
 
 

@@ -48,7 +48,7 @@ def statement_document(content):
     blocks += [Heading("Every target of the year", 2)]
     for words, table in tables_by(lines, plan_and_priority, year, content["month"]):
         blocks += [Heading(words, 3), table]
-    return document_of(content, blocks, landscape=True, period=f"Financial year {year}")
+    return document_of(content, blocks, period=f"Financial year {year}")
 
 
 def facts_of(content):

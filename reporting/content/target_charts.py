@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number, plain_number
+from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, PeriodError
 from pmf_portal.periods.typed import typed_period
 from pmf_portal.ui.charts import chart_sentence, trajectory_figure
 from reporting.content.amber_bounds import amber_of
-from reporting.content.document import Chart, Column, Table
+from reporting.content.document import Chart, Column, Number, Table
 from reporting.content.small_counts import NOT_PUBLISHED
 from scorecards.rating.explanation import printed_bound
 from scorecards.rating.series import SeriesRow, series_rows
@@ -72,6 +73,7 @@ def chart_of(content):
             "planned": format_number(plan, decimals, unit),
             "amber": printed_bound(bound, decimals, unit, is_low=rule["polarity"] == "higher"),
             "actual": NOT_PUBLISHED if hidden else format_number(value, decimals, unit),
+            "exact": {"planned": plan, "amber": bound, "actual": None if hidden else value},
         }
         for p, plan, bound, value, part, hidden in zip(
             periods, planned, amber, actual, parts, left_out, strict=True
@@ -98,6 +100,13 @@ def parts_of(figure):
     )
 
 
+def figure_cell(text, value, decimals, unit):
+    """A cell of a table of figures: its number where it is one, else its words."""
+    if value is None or kind_of(unit):
+        return text or "–"
+    return Number(text, value, decimals)
+
+
 def target_chart(name, content):
     """The chart of a target as a block of a document: figure, sentence and table."""
     drawn = chart_of(content)
@@ -108,11 +117,16 @@ def target_chart(name, content):
         ("actual", "Actual"),
     ]
     columns += [("parts", "Numerator / denominator")] if drawn["has_parts"] else []
-    rows = tuple(tuple(row[key] or "–" for key, _ in columns) for row in drawn["rows"])
+    unit, decimals = content["rule"]["unit"], content["rule"]["decimals"]
+    rows = tuple(
+        tuple(figure_cell(row[key], row["exact"].get(key), decimals, unit) for key, _ in columns)
+        for row in drawn["rows"]
+    )
     table = Table(
         name[:31],
         f"{name}: plan and actual, period by period",
         tuple(Column(words, key != "period") for key, words in columns),
         rows,
+        sheet="Figures",
     )
     return Chart(drawn["figure"], drawn["sentence"], table)

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.council_settings import health_areas, remember
-from pmf_portal.council.models import CouncilPicture, SettingsChange, User
+from pmf_portal.council.models import CouncilPicture, SettingsChange, User, WordTemplate
 from pmf_portal.council.rules.council_settings import CouncilSettings
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.png import Png
+from pmf_portal.formats.word_templates import TemplateFile
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import ChangedMeanwhile, Refused
@@ -98,5 +99,15 @@ def keep_picture(png: Png, *, at: datetime) -> str:
     known, _ = CouncilPicture.objects.get_or_create(
         digest=digest(png.body),
         defaults={"body": png.body, "width": png.width, "height": png.height, "added_at": at},
+    )
+    return known.digest
+
+
+@transaction.atomic
+def keep_template(template: TemplateFile, *, at: datetime) -> str:
+    """Keep a template of Word documents for good, once; gives its digest."""
+    known, _ = WordTemplate.objects.get_or_create(
+        digest=digest(template.body),
+        defaults={"name": template.name, "body": template.body, "added_at": at},
     )
     return known.digest

@@ -7,15 +7,16 @@ from reporting.models.publications import Publication
 
 # What is made of a publication when it is first asked for, rather than when it is published.
 EXCEPTIONS_PDF = "exceptions.pdf"
-PRINTED_FORMS: dict[str, tuple[str, str]] = {
-    kind: ("report.pdf", "report.xlsx") for kind in (*KINDS, Publication.PACK)
+PRINTED_FORMS: dict[str, tuple[str, str, str]] = {
+    kind: ("report.pdf", "report.xlsx", "report.docx") for kind in (*KINDS, Publication.PACK)
 }
-PRINTED_FORMS[Publication.EXCEPTIONS] = (EXCEPTIONS_PDF, "report.xlsx")
+PRINTED_FORMS[Publication.EXCEPTIONS] = (EXCEPTIONS_PDF, "report.xlsx", "report.docx")
+FORMS_OF_EACH = 3
 PRINTED_NAMES = sorted({name for names in PRINTED_FORMS.values() for name in names})
 
 
 class Printing(models.Model):
-    """The making of a publication's PDF and workbook in the background, as its page tells readers
+    """The making of a publication's printed forms in the background, as its page tells readers
     who wait.
     """
 

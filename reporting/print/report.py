@@ -6,15 +6,21 @@ from pmf_portal.ui.rating_tags import RATINGS, TRENDS
 from reporting.charts.reading_picture import WIDE, picture, shown_of
 from reporting.charts.svg import drawing
 from reporting.content.document import (
+    Beside,
+    Cards,
     Chart,
     Counts,
+    Drawing,
     Facts,
     Heading,
     Link,
     Mark,
+    Multiples,
     Notice,
     Number,
+    Panel,
     Picture,
+    Said,
     Table,
     Text,
 )
@@ -26,14 +32,15 @@ def printable(document, base=""):
     """
     return {
         "title": f"{document.title}, {document.period}",
-        "heading": document.title,
+        "heading": document.headline or document.title,
+        "headline": bool(document.headline),
+        "name": document.title,
         "period": document.period,
         "subtitle": document.subtitle,
         "council": document.council,
         "published": document.published,
         "digest": document.digest,
         "reason": document.reason,
-        "landscape": document.landscape,
         "blocks": [block_of(block, base) for block in document.blocks],
         "parts": [printable(part, base) for part in document.parts],
     }
@@ -44,8 +51,9 @@ def block_of(block, base):
 
 
 def table_of(table, base):
+    table = table.on_paper or table
     return {
-        "caption": table.caption,
+        "caption": "" if table.is_named_above else table.caption,
         "columns": [
             {"title": column.title, "numeric": column.numeric, "width": column.width}
             for column in table.columns
@@ -53,6 +61,7 @@ def table_of(table, base):
         "rows": [[cell_of(cell, base) for cell in row] for row in table.rows],
         "remarks": list(table.remarks),
         "remark": table.remark,
+        "groups": list(table.groups),
     }
 
 
@@ -74,8 +83,43 @@ def picture_of(block, base):
 
 
 def heading_of(block, base):
-    own_page = {"own_page": True} if block.has_own_page else {}
-    return {"level": block.level, "text": block.text} | own_page
+    return {
+        "level": block.level,
+        "text": block.text,
+        "own_page": block.has_own_page,
+        "above": list(block.above),
+        "section": block.section,
+    }
+
+
+def drawing_of(block, base):
+    return {"svg": block.svg, "description": block.description, "cm": block.cm}
+
+
+def multiples_of(block, base):
+    return {
+        "title": block.title,
+        "note": block.note,
+        "smalls": [small_of(one, base) for one in block.smalls],
+    }
+
+
+def small_of(one, base):
+    return {
+        "code": one.code,
+        "title": one.title,
+        "rating": cell_of(one.rating, base),
+        "message": one.message,
+        "drawing": drawing_of(one.drawing, base) if one.drawing else None,
+        "figure": one.figure.split("\n"),
+        "below": one.below,
+    }
+
+
+def beside_of(block, base):
+    return {
+        side: [block_of(one, base) for one in getattr(block, side)] for side in ("left", "right")
+    }
 
 
 def cell_of(cell, base):
@@ -86,6 +130,10 @@ def cell_of(cell, base):
     if isinstance(cell, Mark):
         look, shape, word = marked(cell)
         return {"text": word, "shape": shape, "look": look}
+    if isinstance(cell, Said):
+        return {"text": cell.then, "first": cell.first}
+    if isinstance(cell, Drawing):
+        return {"text": "", "svg": cell.svg, "description": cell.description}
     return {"text": cell}
 
 
@@ -106,6 +154,15 @@ BLOCKS = {
     },
     Facts: lambda block, base: {"rows": [list(row) for row in block.rows]},
     Table: table_of,
+    Drawing: drawing_of,
+    Multiples: multiples_of,
+    Cards: lambda block, base: {"cards": [list(card) for card in block.cards]},
+    Panel: lambda block, base: {
+        "title": block.title,
+        "lines": list(block.lines),
+        "options": [list(option) for option in block.options],
+    },
+    Beside: beside_of,
     Chart: chart_of,
     Picture: picture_of,
 }

@@ -5,6 +5,7 @@ Function): one table a sheet, no merged cells, a cover.
 import io
 import json
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -50,6 +51,51 @@ def table_name(sheet):
     return f"table_{re.sub(r'[^A-Za-z0-9]+', '_', sheet)}"
 
 
+@dataclass(frozen=True)
+class Exact:
+    """A figure with the number format that shows it as it is printed."""
+
+    value: Decimal
+    pattern: str
+    printed: str
+
+    def __str__(self) -> str:
+        return self.printed
+
+
+@dataclass(frozen=True)
+class Line:
+    """A chart of some rows of a sheet: their columns by name, and how its axis shows numbers."""
+
+    title: str
+    description: str
+    sheet: str
+    rows: tuple[int, int]
+    periods: int
+    columns: dict[str, int]
+    pattern: str
+
+
+LOOKS = {
+    "Actual": {"color": "#144E81", "width": 2.25},
+    "Plan": {"color": "#484949", "width": 1.25, "dash_type": "dash"},
+}
+# Where a sheet's table begins: under its title and note, its heading in row 4.
+FIRST_ROW = 4
+A4, TWO_LINES, MOST_ACROSS = 9, 31, 9
+CHART = {"width": 480, "height": 260}
+CHARTS_ACROSS, ROWS_HIGH, FIRST_COLUMN = 2, 7, 3
+
+
+def on_paper(sheet, columns):
+    """How a sheet is printed: as wide as a page where that can be read, its headings on each."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    if columns <= MOST_ACROSS:
+        sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(FIRST_ROW - 1)
+
+
 class PublishedWorkbook:
     """A workbook of marked-up tables; the same content gives the same bytes."""
 
@@ -63,6 +109,7 @@ class PublishedWorkbook:
             self.book.add_format({"bold": True, "font_size": 16}),
             self.book.add_format({"bold": True, "font_size": 13}),
         )
+        self.patterns = {}
         self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
 
     def cover(self, title, lines):
@@ -92,17 +139,72 @@ class PublishedWorkbook:
         )
         for row, values in enumerate(rows, start=4):
             for column, value in enumerate(values):
-                if isinstance(value, Decimal):
+                if isinstance(value, Exact):
+                    sheet.write_number(
+                        row, column, float(value.value), self.number_format(value.pattern)
+                    )
+                elif isinstance(value, Decimal):
                     sheet.write_number(row, column, float(value), self.wrap)
                 else:
                     sheet.write_string(row, column, str(value), self.wrap)
         sheet.freeze_panes(4, 2)
+        on_paper(sheet, len(headings))
         for column, heading in enumerate(headings):
             sheet.set_column(
                 column,
                 column,
                 min(50, max([len(heading), *(len(str(row[column])) for row in rows)]) + 2),
             )
+
+    def number_format(self, pattern):
+        """The format of cells that show their number by a pattern."""
+        if pattern not in self.patterns:
+            look = {"text_wrap": True, "valign": "top", "num_format": pattern}
+            self.patterns[pattern] = self.book.add_format(look)
+        return self.patterns[pattern]
+
+    def charts(self, name, title, note, lines):
+        """A sheet that lists charts in words, with the charts beside the list."""
+        lines = list(lines)
+        headings = ["Measure", "What its chart shows"]
+        self.table(name, title, note, headings, [[one.title, one.description] for one in lines])
+        sheet = self.book.get_worksheet_by_name(name)
+        sheet.set_column(1, 1, 60)
+        sheet.set_column(2, 2, 2)
+        rows = max(len(lines), ROWS_HIGH * (1 + len(lines) // CHARTS_ACROSS))
+        for row in range(FIRST_ROW, FIRST_ROW + rows):
+            sheet.set_row(row, TWO_LINES)
+        for place, line in enumerate(lines):
+            down, across = divmod(place, CHARTS_ACROSS)
+            sheet.insert_chart(
+                3 + down * ROWS_HIGH,
+                FIRST_COLUMN + across * 8,
+                self.chart_of(line),
+                {"description": line.description, "object_position": 3},
+            )
+
+    def chart_of(self, line):
+        chart = self.book.add_chart({"type": "line"})
+        first, last = (FIRST_ROW + row for row in line.rows)
+        for name, column in line.columns.items():
+            chart.add_series(
+                {
+                    "name": name,
+                    "categories": [line.sheet, first, line.periods, last, line.periods],
+                    "values": [line.sheet, first, column, last, column],
+                    "line": LOOKS[name],
+                }
+            )
+        chart.set_title({"name": line.title, "name_font": {"size": 11}, "overlay": False})
+        periods = last - first + 1
+        chart.set_x_axis(
+            {"interval_unit": max(1, periods // 6), "num_font": {"rotation": -45, "size": 8}}
+        )
+        chart.set_y_axis({"num_format": line.pattern, "major_gridlines": {"visible": True}})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size(CHART)
+        chart.show_blanks_as("gap")
+        return chart
 
     def close(self):
         self.book.close()
@@ -121,7 +223,7 @@ def cell(name, value, unit):
 def sheet_names(targets):
     """The sheets of the workbook after its cover."""
     stretch = ["Stretch"] if all("stretch_in_numbers" in t for t in targets) else []
-    return ["Targets", *stretch, "Trajectory", "Officers", "Evidence", "Design principles"]
+    return ["Targets", *stretch, "Trajectory", "Evidence", "Design principles"]
 
 
 STRETCH = ["Code", "Against", "Target", "Figure", "Difference", "Level"]
@@ -176,13 +278,15 @@ def specification_workbook(document):
     columns = {name: words for name, words in COLUMNS.items() if all(name in t for t in targets)}
     if any("compared_with" in target for target in targets):
         columns["compared_with"] = "Compared with other councils"
-    book.table(
-        "Targets",
-        "Technical specifications",
-        blank,
-        list(columns.values()),
-        [[cell(name, t.get(name, ""), t["unit"]) for name in columns] for t in targets],
-    )
+    roles = list(dict.fromkeys(role for t in targets for role in t["officers"]))
+    specified = [
+        [
+            *(cell(name, t.get(name, ""), t["unit"]) for name in columns),
+            *(t["officers"].get(role, "") for role in roles),
+        ]
+        for t in targets
+    ]
+    book.table("Targets", "Technical specifications", blank, [*columns.values(), *roles], specified)
     # A publication from before stretch was a number has no such sheet.
     if "Stretch" in sheet_names(targets):
         book.table("Stretch", "Stretch in numbers", blank, STRETCH, stretch_rows(targets))
@@ -202,10 +306,6 @@ def specification_workbook(document):
         blank,
         ["Code", "Period", "Planned", "Amber bound"],
         points,
-    )
-    officers = [[t["code"], role, post] for t in targets for role, post in t["officers"].items()]
-    book.table(
-        "Officers", "Officers who answer for each target", blank, ["Code", "Role", "Post"], officers
     )
     evidence = [
         [t["code"], e["kind"], e["title"], e["value"], e["link"]]

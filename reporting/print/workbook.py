@@ -1,32 +1,37 @@
-"""A report as an accessible workbook: a cover, and one sheet for each of its tables (Releasing
-statistics in spreadsheets; pure).
+"""A report as an accessible workbook of at most six sheets: a cover, and its tables with figures as
+numbers (Releasing statistics in spreadsheets; pure).
 """
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from pmf_portal.formats.wording import terms
 from reporting.content.document import (
-    Chart,
+    Beside,
     Counts,
+    Drawing,
     Facts,
     Heading,
     Link,
     Mark,
     Notice,
     Number,
-    Picture,
-    Table,
+    Panel,
+    Said,
     Text,
 )
 from reporting.print.report import marked
-from reporting.print.sheets import PublishedWorkbook
+from reporting.print.sheet_tables import named, sheets_of
+from reporting.print.sheets import Exact, Line, PublishedWorkbook
 
-FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-LONGEST_NAME = 31
-DRAWN = (Chart, Picture)
 BLANK = (
     "This sheet holds one table that begins in row 4. A dash means that there is nothing to give."
 )
+CHARTS = "Charts"
+# What a printed figure begins and ends with, around its digits.
+FIGURE = re.compile(r"(−?)([^\d−]*)([\d,]+(?:\.\d+)?)(.*)", re.DOTALL)
 
 
 def report_workbook(document, published_at):
@@ -35,8 +40,11 @@ def report_workbook(document, published_at):
         f"{document.title}, {document.period}",
         datetime.fromisoformat(published_at.rstrip("Z")).replace(microsecond=0),
     )
-    tables = list(named(tables_of(document)))
+    tables = list(named(sheets_of(document)))
     sheets = [f"{name}: {table.caption}" for name, table in tables]
+    charted = [(name, table) for name, table in tables if table.is_charted]
+    if charted:
+        sheets.append(f"{CHARTS}: the figures of each measure over time")
     about = [
         f"{document.period}{f', for: {document.subtitle}' if document.subtitle else ''}",
         f"{document.council}, published at {document.published}",
@@ -48,33 +56,10 @@ def report_workbook(document, published_at):
     for name, table in tables:
         headings, rows = rows_of(table)
         book.table(name, table.caption, BLANK, headings, rows)
+    for name, table in charted:
+        lines = lines_of(name, table)
+        book.charts(CHARTS, "The figures of each measure over time", BLANK, lines)
     return book.close()
-
-
-def tables_of(document):
-    """Every table of a document and its parts, those of charts too, in reading order; one that
-    stands beside its chart once.
-    """
-    drawn = [block.table for block in document.blocks if isinstance(block, DRAWN)]
-    for block in document.blocks:
-        if isinstance(block, DRAWN) or isinstance(block, Table) and block not in drawn:
-            yield block.table if isinstance(block, DRAWN) else block
-    for part in document.parts:
-        yield from tables_of(part)
-
-
-def named(tables):
-    """Each table with a sheet name that a workbook takes: short, without reserved characters, each
-    once.
-    """
-    taken = set()
-    for table in tables:
-        base = " ".join(table.name.translate(FORBIDDEN).split())[:LONGEST_NAME].strip() or "Table"
-        name, n = base, 2
-        while name.casefold() in taken:
-            name, n = f"{base[: LONGEST_NAME - len(str(n)) - 1]} {n}", n + 1
-        taken.add(name.casefold())
-        yield name, table
 
 
 def rows_of(table):
@@ -88,20 +73,103 @@ def rows_of(table):
 
 
 def value_of(cell):
-    """A cell as a workbook holds it: figures exact, everything else as text."""
+    """A cell as a workbook holds it: figures exact and shown as they are printed, everything else
+    as text.
+    """
     if isinstance(cell, Number):
-        return cell.text if cell.value is None else cell.value
+        return cell.text if cell.value is None else Exact(cell.value, pattern_of(cell), cell.text)
     if isinstance(cell, Mark):
         return marked(cell)[2]
+    if isinstance(cell, Said):
+        return f"{cell.first} {cell.then}".strip()
+    if isinstance(cell, Drawing):
+        return cell.description
     return cell.text if isinstance(cell, Link) else cell
 
 
+def pattern_of(number):
+    """The number format by which a workbook shows a figure as it is printed: with its unit, its
+    thousands and its decimals.
+    """
+    found = FIGURE.fullmatch(number.text)
+    if found is None:
+        return "General"
+    _, before, digits, after = found.groups()
+    places = len(digits.partition(".")[2])
+    shown = "#,##0" + (f".{'0' * places}" if places else "")
+    whole = f"{quoted(before)}{shown}{quoted(after)}"
+    return f'{whole};"−"{whole}'
+
+
+def axis_pattern(number):
+    """The number format beside a chart: without a unit that is a word."""
+    pattern = pattern_of(number).partition(";")[0]
+    before, shown, after = re.fullmatch(r'("[^"]*")?([^"]*)("[^"]*")?', pattern).groups()
+    return (before or "") + shown + (after if after == '"%"' else "")
+
+
+def quoted(words):
+    """Words as a number format takes them."""
+    return '"' + words.replace('"', "”") + '"' if words else ""
+
+
+@dataclass
+class Run:
+    """The rows of one measure in a table of figures."""
+
+    code: str
+    title: str
+    first: int
+    last: int
+
+
+def lines_of(sheet, table):
+    """What the charts of a table of figures draw: one line chart for each of its measures that has
+    more than one figure.
+    """
+    titles = [column.title for column in table.columns]
+    actual = titles.index("Actual")
+    runs = []
+    for place, row in enumerate(table.rows):
+        if not runs or runs[-1].code != row[0]:
+            runs.append(Run(row[0], row[1], place, place))
+        runs[-1].last = place
+    for run in runs:
+        reported = [
+            row[actual]
+            for row in table.rows[run.first : run.last + 1]
+            if isinstance(row[actual], Number) and row[actual].value is not None
+        ]
+        if len(reported) > 1:
+            yield Line(
+                f"{run.code} {run.title}",
+                f"{run.code} {run.title}: {reported[-1].text} at last; lowest"
+                f" {min(reported, key=worth).text}, highest {max(reported, key=worth).text}.",
+                sheet,
+                (run.first, run.last),
+                titles.index("Period"),
+                {name: titles.index(name) for name in ("Actual", "Plan")},
+                axis_pattern(reported[-1]),
+            )
+
+
+def worth(number) -> Decimal:
+    return number.value
+
+
 def words_of(document):
-    """What a document says outside its tables, for the cover."""
+    """What a document says outside its tables, for the cover; of a pack its first page."""
     for block in document.blocks:
+        if document.sheets and isinstance(block, Heading) and block.has_own_page:
+            break
         yield from WORDS.get(type(block), lambda block: ())(block)
     for part in document.parts:
         yield f"Part: {part.title}, {part.period} (digest {part.digest})"
+
+
+def words_beside(block):
+    for one in (*block.left, *block.right):
+        yield from WORDS.get(type(one), lambda block: ())(one)
 
 
 WORDS = {
@@ -113,4 +181,6 @@ WORDS = {
         *([block.note] if block.note else []),
     ),
     Facts: lambda block: tuple(f"{words}: {text}" for words, text in block.rows),
+    Panel: lambda block: ("", block.title, *block.lines),
+    Beside: lambda block: words_beside(block),
 }

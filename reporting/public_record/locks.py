@@ -20,6 +20,7 @@ from pmf_portal.council.models import (
     Population,
     ReportingDate,
     SettingsChange,
+    WordTemplate,
 )
 from reporting.models import (
     DirectorComment,
@@ -84,6 +85,7 @@ APPEND_ONLY = (
         Population, "A population stays as it was brought: a correction is a further revision."
     ),
     AppendOnly(CouncilPicture, "A picture stays as it came in: another one is added."),
+    AppendOnly(WordTemplate, "A template stays as it came in: another one is added."),
     AppendOnly(
         Approval,
         "An approval is never changed or taken back.",

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK
+from pmf_portal.formats.uploads import TYPES
 from pmf_portal.formats.xlsx import MEDIA_TYPE
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.search_index import index_publication
 from reporting.public_record.staleness import stale_with_this_act
 
 PDF, XLSX = "application/pdf", MEDIA_TYPE
+DOCX = TYPES[".docx"][0]
 
 
 class Form(NamedTuple):

@@ -129,18 +129,26 @@ def account_of(
     )
 
 
-def account_of_edition(
+def rulings_of_edition(edition: Edition) -> list[Ruling]:
+    """What the executive group decided since the month before came out, while an edition is being
+    published.
+    """
+    month = edition.build.month
+    build = published_builds().filter(month=(month - 1).first_day).first()
+    return rulings_between(build.frozen_at, edition.at) if build else []
+
+
+def account_of_lines(
     edition: Edition,
     lines: Iterable[Any],
-    whole: str,
     exceptions: Mapping[str, Any],
     before: EarlierRatings,
+    rulings: Iterable[Ruling],
+    whole: str = "",
 ) -> Account:
     """The account of some lines of an edition while it is being published; `exceptions` is the
     content of its exception reports.
     """
     month = edition.build.month
-    build = published_builds().filter(month=(month - 1).first_day).first()
-    rulings = rulings_between(build.frozen_at, edition.at) if build else []
     measures = [measure_of(line.published, line, month) for line in lines]
     return account_of(whole, month, measures, exceptions, before, rulings)

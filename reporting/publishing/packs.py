@@ -4,16 +4,22 @@ scorecard (framework 4.2).
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pmf_portal.formats.wording import terms
 from reporting.content.canonical_lines import summary_of
-from reporting.content.packs import decisions_wanted, pack_summary
+from reporting.content.in_short.decisions import decisions_asked
+from reporting.content.in_short.facts import Account
+from reporting.content.in_short.headline import headline_of_decisions
+from reporting.content.in_short.readers import InShort, Reader, in_short
+from reporting.content.pack_in_short import first_page, frozen
+from reporting.content.packs import decisions_wanted
 from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Publication
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, json_form, page_form
+from reporting.publishing.in_short import account_of_lines, rulings_of_edition
 from reporting.publishing.pages import render_page
 from reporting.publishing.report_contents import EarlierRatings
 from targets.models import Plan
@@ -42,6 +48,7 @@ class PackPlan:
     parts: list[Publication]
     lines: list[Any]
     rhythm: str
+    reader: Reader = Reader.COMMITTEE
 
 
 def publish_packs(
@@ -57,8 +64,12 @@ def publish_packs(
     if not plans:
         return
     exceptions = json.loads(published[EXCEPTIONS].content)
+    rulings = rulings_of_edition(edition)
     for plan in plans:
-        publish_pack(edition, plan, exceptions, before[plan.rhythm])
+        earlier = before[plan.rhythm]
+        own = account_of_lines(edition, plan.lines, exceptions, earlier, rulings)
+        whole = account_of_lines(edition, edition.lines, exceptions, earlier, rulings)
+        publish_pack(edition, plan, exceptions, earlier, short_of(plan.reader, own, whole))
 
 
 def packs_of(
@@ -110,11 +121,28 @@ def cesg_pack(edition: Edition, health: Draft, published: Published) -> PackPlan
         parts=present(published, health_key, *corporate, EXCEPTIONS, TRACKER),
         lines=followed,
         rhythm="monthly",
+        reader=Reader.CESG,
     )
 
 
+def short_of(reader: Reader, own: Account, whole: Account) -> InShort:
+    """A pack's month in short.  Who decides is asked whatever waits in the whole council, as money
+    for a measure of another scorecard.
+    """
+    short = in_short(reader, own)
+    if reader != Reader.CESG:
+        return short
+    asked = tuple(decisions_asked(whole))
+    headline = headline_of_decisions(len(asked), own.measures, own.escalated)
+    return replace(short, asked=asked, headline=headline)
+
+
 def publish_pack(
-    edition: Edition, plan: PackPlan, exceptions: dict[str, Any], before: EarlierRatings
+    edition: Edition,
+    plan: PackPlan,
+    exceptions: dict[str, Any],
+    before: EarlierRatings,
+    short: InShort,
 ) -> Publication:
     """Freeze what a pack is made of, by the digests of its parts; its PDF and workbook are made
     when they are asked for.
@@ -133,6 +161,7 @@ def publish_pack(
         "turned": rating_changes(lines, before.ratings),
         "decisions": decisions_wanted(exceptions, set(codes)),
         "codes": codes,
+        "in_short": frozen(short),
         "parts": parts,
     }
 
@@ -140,7 +169,7 @@ def publish_pack(
         context = {
             "publication": frozen.publication,
             "pack": frozen.content,
-            "summary": list(pack_summary(frozen.content)),
+            "summary": list(first_page(frozen.content, None)),
             "parts": plan.parts,
         }
         return {

@@ -1,5 +1,5 @@
-"""PDF and workbook of a publication: made of what was published alone, when they are first asked
-for, and stored like every other form.
+"""PDF, workbook and Word document of a publication: made of what was published alone, when they are
+first asked for, and stored like every other form.
 """
 
 import json
@@ -14,7 +14,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Length
 from django.urls import reverse
 
-from pmf_portal.council.council_settings import settings_at
+from pmf_portal.council.council_settings import settings_at, word_template
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.wording import as_worded
 from reporting.content.canonical_lines import with_digest
@@ -22,17 +22,23 @@ from reporting.content.document import Document
 from reporting.content.kinds import KINDS
 from reporting.content.packs import pack_document
 from reporting.models import Publication, PublicationFile, PublishedTarget
-from reporting.models.printing import EXCEPTIONS_PDF, PRINTED_FORMS, PRINTED_NAMES
+from reporting.models.printing import (
+    EXCEPTIONS_PDF,
+    FORMS_OF_EACH,
+    PRINTED_FORMS,
+    PRINTED_NAMES,
+)
 from reporting.models.querysets import PublicationQuerySet
 from reporting.print.pdf import exceptions_pdf, report_pdf
+from reporting.print.word import report_word
 from reporting.print.workbook import report_workbook
 from reporting.public_record.archive_files import write_files
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.public_record.writing import write_addresses
-from reporting.publishing.files import PDF, XLSX, store_files
+from reporting.publishing.files import DOCX, PDF, XLSX, store_files
 
 log = logging.getLogger(__name__)
-MEDIA_TYPES = {"pdf": PDF, "xlsx": XLSX}
+MEDIA_TYPES = {"pdf": PDF, "xlsx": XLSX, "docx": DOCX}
 # The content of which a printed form is made while its reader waits, in characters: measured, it
 # takes a second of the processor, and less than two where that is busy (docs/decisions/0025).
 LONGEST_MADE_AT_ONCE = 450_000
@@ -53,7 +59,7 @@ def unprinted(publications: PublicationQuerySet) -> PublicationQuerySet:
         publications.headings()
         .filter(kind__in=PRINTED_FORMS)
         .annotate(printed=printed)
-        .filter(printed__lt=2)
+        .filter(printed__lt=FORMS_OF_EACH)
     )
 
 
@@ -142,7 +148,15 @@ def makers(publication: Publication) -> dict[str, Callable[[], bytes]]:
         "report.pdf": lambda: report_pdf(whole, settings.PORTAL_URL),
         EXCEPTIONS_PDF: lambda: exceptions_pdf(document),
         "report.xlsx": lambda: report_workbook(whole, content["published_at"]),
+        "report.docx": lambda: report_word(
+            whole, settings.PORTAL_URL, content["published_at"], template_of(publication)
+        ),
     }
+
+
+def template_of(publication: Publication) -> bytes | None:
+    """The council's Word template that held when something was published."""
+    return word_template(settings_at(publication.published_at).word_template)
 
 
 def readable_document(publication: Publication, content: dict[str, Any]) -> Document:

@@ -36,6 +36,7 @@ KEPT = (
     "council.SettingsChange",
     "council.UnitChange",
     "council.User",
+    "council.WordTemplate",
     "jobs.Heartbeat",
     "reporting.Contact",
     "reporting.CustomScorecard",

@@ -3,12 +3,13 @@
 import json
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from pmf_portal.ui.rating_tags import rag_html, trend_html
 from reporting.charts.reading_picture import NARROW, WIDE, picture, shown_of
-from reporting.content.document import Link, Mark, Number
+from reporting.content.document import Link, Mark, Number, Said
 
 register = template.Library()
 
@@ -29,7 +30,9 @@ def cell_html(cell):
         )
     if isinstance(cell, Link):
         return format_html('<a class="govuk-link" href="{}">{}</a>', cell.address, cell.text)
-    return cell.text if isinstance(cell, Number) else cell
+    if isinstance(cell, Said):
+        return format_html("<strong>{}</strong> {}", cell.first, cell.then)
+    return cell.text if isinstance(cell, Number) else linebreaksbr(cell)
 
 
 @register.filter

@@ -6,16 +6,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.council.council_settings import health_areas, read_council_settings
-from pmf_portal.council.models import SettingsChange
+from pmf_portal.council.models import SettingsChange, WordTemplate
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.png import Png
+from pmf_portal.formats.word_templates import TemplateFile
 from pmf_portal.formats.wording import NO_PLURAL, TERMS, terms, worded
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import NAMES, YearRule
-from reporting.cycle.council_settings import change_council_settings, keep_picture
+from reporting.cycle.council_settings import (
+    change_council_settings,
+    keep_picture,
+    keep_template,
+)
 from reporting.forms.council_looks import LooksForm
 from reporting.forms.council_measures import QUALITY_MEASURES, MeasuresForm
+from reporting.forms.council_papers import PapersForm
 from reporting.forms.council_search import SearchWordsForm
 from reporting.forms.council_settings import (
     LEVEL_LABELS,
@@ -30,6 +37,7 @@ from targets.models import Plan
 
 FORMS = {
     "looks": LooksForm,
+    "papers": PapersForm,
     "words": WordsForm,
     "plans": PlansForm,
     "reminders": RemindersForm,
@@ -38,6 +46,7 @@ FORMS = {
 }
 HEADINGS = {
     "looks": "Name and looks",
+    "papers": "Word documents",
     "words": "Words",
     "plans": "Plans and the year",
     "reminders": "Reminders",
@@ -63,6 +72,7 @@ def parts_of(chosen):
     """Each part with its heading and what holds: [(label, value)]."""
     rows = {
         "looks": rows_of_looks(chosen),
+        "papers": rows_of_papers(chosen),
         "words": rows_of_words(),
         "plans": rows_of_plans(chosen),
         "reminders": rows_of_reminders(chosen),
@@ -84,6 +94,12 @@ def rows_of_looks(chosen):
         ("Foot of every page", chosen.footer or "Nothing of your own"),
         ("Licence", terms.licence.name),
     ]
+
+
+def rows_of_papers(chosen):
+    held = WordTemplate.objects.filter(digest=chosen.word_template).first()
+    added = held and f"{held.name}, since {moment_in_words(held.added_at)}"
+    return [("Template", added or "The portal’s own looks")]
 
 
 def rows_of_words():
@@ -142,6 +158,13 @@ def rows_of_search(chosen):
     return rows or [("Own words", "None; the search knows common words by itself")]
 
 
+def kept(value, *, at):
+    """What is stored of an entry: of a file that is kept, its digest."""
+    if isinstance(value, Png):
+        return keep_picture(value, at=at)
+    return keep_template(value, at=at) if isinstance(value, TemplateFile) else value
+
+
 def change(request, topic):
     """Change one part of the council's settings."""
     require(may_change_council_settings(request.user))
@@ -160,10 +183,7 @@ def change(request, topic):
 
     def act(entries):
         at = clock.now()
-        changes = {
-            name: keep_picture(value, at=at) if isinstance(value, Png) else value
-            for name, value in entries.items()
-        }
+        changes = {name: kept(value, at=at) for name, value in entries.items()}
         change_council_settings(changes, part=form.part, by=request.user, at=at)
 
     if form.save_with(act):

@@ -1,5 +1,5 @@
-"""Answering with a printed form (PDF, workbook) of a publication: the stored one, or made now, or
-made in the background while a plain page waits.
+"""Answering with a printed form (PDF, workbook, Word document) of a publication: the stored one, or
+made now, or made in the background while a plain page waits.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse

@@ -22,6 +22,7 @@ from reporting.website.stored import published_file, stored_response
 FILES = {
     "report.pdf": "report.pdf",
     "report.xlsx": "report.xlsx",
+    "report.docx": "report.docx",
     "report.csv": "report.csv",
     "report.json": "scorecard.json",
     "metadata.json": "metadata.json",
@@ -97,7 +98,7 @@ def report(request, kind, slug, month, edition=None):
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")
 def report_file(request, kind, slug, month, edition, name):
-    """One form of a published report; PDF and workbook are made when they are first asked for."""
+    """One form of a published report; those that are printed are made when first asked for."""
     publication = (
         Publication.objects.headings()
         .filter(kind=kind, slug=slug, month=month, edition=edition)

@@ -451,4 +451,4 @@ def test_publishing_and_pages_ask_as_much_for_four_reports_as_for_one(client, co
 
 PUBLISHING = {"sqlite": 100, "postgresql": 99}
 # SQLite is asked for the indexes of each kept table, to know its lock against replacing rows.
-CHECKING = {"sqlite": 91, "postgresql": 16}
+CHECKING = {"sqlite": 93, "postgresql": 16}

@@ -9,6 +9,7 @@ import re
 import zipfile
 
 import pytest
+from docx import Document as open_docx
 from python_calamine import CalamineWorkbook
 
 from pmf_portal.council.models import Area
@@ -16,16 +17,18 @@ from pmf_portal.formats.csv_files import BYTE_ORDER_MARK
 from pmf_portal.periods.month import Month
 from reporting.content.areas import area_document
 from reporting.content.canonical_lines import csv_heading, csv_row, digest_holds, with_digest
+from reporting.content.document import Heading
 from reporting.content.kinds import KINDS
+from reporting.content.packs import pack_document
 from reporting.content.rows import ROWS, report_csv
 from reporting.cycle.month_end import build_month
 from reporting.library.custom_scorecards import define_scorecard
 from reporting.models import Publication, PublicationFile
-from reporting.models.printing import PRINTED_FORMS
+from reporting.models.printing import FORMS_OF_EACH, PRINTED_FORMS
 from reporting.publishing.month import correct_month, publish_month
 from reporting.publishing.pages import scorecard_page
 from reporting.publishing.print_jobs import print_publication
-from reporting.publishing.printing import PartsDiffer, parts_of, rebuilt
+from reporting.publishing.printing import PartsDiffer, parts_of, rebuilt, targets_of
 from reporting.publishing.reports import page_of
 from scorecards.models import Actual
 from tests.exceptions.pdf_text import pdf_words
@@ -318,7 +321,7 @@ def test_every_printed_form_made_again_has_the_same_bytes(quarter):
             file.name: bytes(file.body)
             for file in publication.files.filter(name__in=PRINTED_FORMS[publication.kind])
         }
-        assert rebuilt(publication) == stored and len(stored) == 2, publication
+        assert rebuilt(publication) == stored and len(stored) == FORMS_OF_EACH, publication
 
 
 def test_every_page_and_table_made_again_has_the_same_bytes(quarter):
@@ -356,15 +359,14 @@ def test_a_pack_is_never_made_of_other_parts_than_it_was_frozen_of(quarter):
         list(parts_of(content))
 
 
-def test_a_pack_holds_summary_scorecards_exceptions_and_statistics(quarter):
+def test_a_pack_holds_charts_scorecards_and_working_after_its_page_one(quarter):
     words = pdf_words(bytes(of("pack", "cabinet-scorecard-pack").files.get(name="report.pdf").body))
     for said in (
-        "Contents",
-        "Summary",
-        "Whatturned",
-        "Whatneedsadecision",
-        "Exceptionreportsanddeliveryplans",
-        "Statistics",
+        "Furthestoff:MeasureC1",
+        "Inthispack:Charts,page",
+        "Everymeasureovertwoyears",
+        "Cabinetscorecard:September2013",
+        "Howitwasworkedout",
         "C1MeasureC1",
     ):
         assert said in words, said
@@ -375,6 +377,59 @@ def test_a_pack_holds_summary_scorecards_exceptions_and_statistics(quarter):
         bytes(of("exceptions", "exception-reports").files.get(name="exceptions.pdf").body)
     )
     assert others.count("F2MeasureF2") > 1
+
+
+def test_a_pack_keeps_its_month_in_short(quarter):
+    short = document_of(of("pack", "cabinet-scorecard-pack"))["in_short"]
+    assert short["headline"].startswith("None of 1 on plan. Furthest off: Measure C1")
+    assert set(short) == {
+        *("headline", "counts", "worse", "better", "missed", "money"),
+        *("asked", "decided", "questions"),
+    }
+    cesg = document_of(of("pack", "cesg-pack"))["in_short"]
+    assert not cesg["questions"] and not short["asked"], "one decides, the other asks"
+
+
+def test_a_pack_from_before_it_said_its_month_in_short_has_its_summary(quarter):
+    publication = of("pack", "cesg-pack")
+    content = document_of(publication)
+    del content["in_short"]
+    document = pack_document(content, parts_of(content), targets_of(publication, content))
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    assert headings[:3] == ["Summary", "What turned", "What needs a decision"]
+    assert document.headline == ""
+
+
+def test_no_workbook_has_more_than_six_sheets(quarter):
+    for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):
+        names, _ = sheets_of(bytes(publication.files.get(name="report.xlsx").body))
+        assert len(names) <= 6, (publication, names)
+
+
+def test_the_workbook_of_a_pack_draws_the_figures_of_its_measures(quarter):
+    body = bytes(of("pack", "cesg-pack").files.get(name="report.xlsx").body)
+    names, sheets = sheets_of(body)
+    assert names[:3] == ["Cover", "Measures", "Figures"] and names[-1] == "Charts"
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
+        drawing = parts.read("xl/drawings/drawing1.xml").decode()
+        assert (
+            "'Figures'!" in parts.read(charts[0]).decode()
+            or "Figures!" in parts.read(charts[0]).decode()
+        )
+    assert len(charts) == len(sheets["Charts"]) - 4 > 0
+    assert drawing.count("descr=") == len(charts)
+
+
+def test_every_report_is_a_word_document_too(client, quarter):
+    base = of("pack", "cesg-pack").get_absolute_url()
+    answer = client.get(f"{base}report.docx")
+    assert answer["Content-Type"].endswith("wordprocessingml.document")
+    assert 'filename="cesg-pack-2013-09.docx"' in answer["Content-Disposition"]
+    docx = open_docx(io.BytesIO(answer.content))
+    assert docx.core_properties.identifier == of("pack", "cesg-pack").digest
+    assert all(shape._inline.docPr.get("descr") for shape in docx.inline_shapes)
+    assert f"{base}report.docx" in client.get(base).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,6 @@ def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, i
         "Targets",
         "Stretch",
         "Trajectory",
-        "Officers",
         "Evidence",
         "Design principles",
     ]

@@ -221,8 +221,8 @@ def test_one_that_cannot_be_printed_keeps_none_of_the_others_back(september, mon
 def test_the_record_is_written_with_every_printed_form_on_request(september, capsys):
     call_command("write_record", printed=True)
     linked = {link for entry in entries() for link in entry.links}
-    forms = {link for link in linked if link.endswith((".pdf", ".xlsx"))}
-    assert len(forms) == 17
+    forms = {link for link in linked if link.endswith((".pdf", ".xlsx", ".docx"))}
+    assert len(forms) == 27
     assert forms <= {entry.address for entry in entries()}
     assert "publications printed" in capsys.readouterr().out
 

@@ -17,7 +17,7 @@ from reporting.content.packs import decisions_wanted
 from reporting.content.rating_changes import rating_changes
 from reporting.content.statistics import describe
 from reporting.content.target_charts import chart_of, parts_of
-from reporting.print.workbook import named, tables_of
+from reporting.print.sheet_tables import named, tables_of
 from scorecards.rating.series import SeriesRow
 from scorecards.rating.year_to_date import Figure
 
@@ -183,7 +183,7 @@ def test_sheet_names_are_short_allowed_and_each_once():
 
 def test_a_table_beside_its_chart_is_one_sheet_and_those_of_parts_follow():
     def of(*blocks, parts=()):
-        return SimpleNamespace(blocks=blocks, parts=parts)
+        return SimpleNamespace(title="", blocks=blocks, parts=parts)
 
     alone, charted, inside = (Table(name, name, (), ()) for name in ("alone", "charted", "inside"))
     document = of(alone, Chart({}, "", charted), charted, parts=[of(inside, charted)])

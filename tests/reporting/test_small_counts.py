@@ -135,7 +135,9 @@ def test_what_is_published_is_the_same_whatever_the_small_counts(sensitive, sett
     settings.PORTAL_URL = "https://performance.council.example"
     one = archive_of(sensitive, None, settings)
     other = archive_of(sensitive, SWAPPED, settings)
-    assert {".html", ".csv", ".json", ".pdf", ".xlsx"} <= {Path(name).suffix for name in one}
+    assert {".html", ".csv", ".json", ".pdf", ".xlsx", ".docx"} <= {
+        Path(name).suffix for name in one
+    }
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
 

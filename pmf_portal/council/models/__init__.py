@@ -1,6 +1,10 @@
 from pmf_portal.council.models.areas import Area, Population
 from pmf_portal.council.models.calendars import CalendarAddress
-from pmf_portal.council.models.council_settings import CouncilPicture, SettingsChange
+from pmf_portal.council.models.council_settings import (
+    CouncilPicture,
+    SettingsChange,
+    WordTemplate,
+)
 from pmf_portal.council.models.credentials import Attempt, SetUpCode
 from pmf_portal.council.models.imports import CouncilFile
 from pmf_portal.council.models.live_from import LiveFrom
@@ -54,4 +58,5 @@ __all__ = [
     "SettingsChange",
     "UnitChange",
     "User",
+    "WordTemplate",
 ]

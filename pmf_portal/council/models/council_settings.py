@@ -39,3 +39,17 @@ class CouncilPicture(models.Model):
 
     def __str__(self):
         return f"picture {self.digest[:8]}"
+
+
+class WordTemplate(models.Model):
+    """A template of the council's Word documents, to the byte as it came in, known by its digest.
+    Append-only.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200, help_text="What the file was called.")
+    body = models.BinaryField()
+    added_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"template {self.name}"

@@ -41,6 +41,8 @@ class CouncilSettings:
     logo: str = ""
     logo_says_name: bool = False
     icon: str = ""
+    # The digest of the template of Word documents, "" for the portal's own looks.
+    word_template: str = ""
     terms: Mapping[str, list[str]] = field(default_factory=dict)
     # Years that an objective of a plan of this kind may span; framework 2.3.
     plan_years: Mapping[str, int] = field(

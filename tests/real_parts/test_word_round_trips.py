@@ -1,0 +1,96 @@
+"""Reports as Word documents and workbooks, opened by LibreOffice: headings, headings of tables,
+descriptions of pictures and charts are kept.
+"""
+
+import shutil
+import subprocess
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+
+from pmf_portal.ui.charts import trajectory_figure
+from reporting.content.document import (
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Mark,
+    Number,
+    Table,
+    Text,
+)
+from reporting.print.word import report_word
+from reporting.print.workbook import report_workbook
+
+SOFFICE = shutil.which("soffice")
+AT = "2013-10-18T16:00:00.000000Z"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+
+pytestmark = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
+
+
+def converted(folder, name, data, ending):
+    """The parts of a file that LibreOffice opened and saved in its own format."""
+    (folder / name).write_bytes(data)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [SOFFICE, profile, "--headless", "--convert-to", ending, "--outdir", str(folder)]
+    subprocess.run([*command, str(folder / name)], check=True, capture_output=True, timeout=120)
+    with zipfile.ZipFile(folder / f"{name.partition('.')[0]}.{ending}") as parts:
+        return {part: parts.read(part) for part in parts.namelist()}
+
+
+def report(**more):
+    columns = (Column("Measure", width=5), Column("Plan", numeric=True), Column("Rating"))
+    rows = tuple((f"C{n} Calls", Number("60%", 60), Mark("amber")) for n in range(90))
+    table = Table("Lines", "Measures: September 2013", columns, rows)
+    figure = trajectory_figure(["Aug", "Sep"], [1, 2], [2, 3], [None, None], "%")
+    blocks = (
+        Heading("Summary"),
+        Text(("All is well.",)),
+        Heading("Customer", 3),
+        table,
+        Chart(figure, "It rose to 3% in September.", table),
+    )
+    said = ("Corporate health", "September 2013", "Demonstration Council", "now", "d" * 64, "")
+    return Document(*said, blocks, **more)
+
+
+def test_headings_table_headings_and_descriptions_are_kept(tmp_path):
+    data = report_word(report(), "https://council.example", AT)
+    parts = converted(tmp_path, "report.docx", data, "odt")
+    body = ElementTree.fromstring(parts["content.xml"])
+    headings = [
+        (one.get(f"{TEXT}outline-level"), "".join(one.itertext())) for one in body.iter(f"{TEXT}h")
+    ]
+    assert ("1", "Summary") in headings and ("2", "Customer") in headings
+    (table,) = body.iter(f"{TABLE}table")
+    (header,) = table.iter(f"{TABLE}table-header-rows")
+    assert "".join(header.itertext()) == "MeasurePlanRating"
+    described = ["".join(one.itertext()) for one in body.iter(f"{SVG}desc")]
+    assert described == ["It rose to 3% in September."]
+    styles = ElementTree.fromstring(parts["styles.xml"])
+    languages = {one.get(f"{FO}language") for one in styles.iter() if one.get(f"{FO}language")}
+    assert "en" in languages and b'fo:country="GB"' in parts["styles.xml"]
+    assert b"Corporate health, September 2013" in parts["meta.xml"]
+
+
+def test_the_charts_of_a_workbook_are_drawn(tmp_path):
+    titles = ("Code", "Measure", "Period", "Unit", "Plan", "Actual")
+    rows = tuple(
+        (code, f"Measure {code}", f"2013/14 Q{n}", "%", Number(f"{n}%", n), Number(f"{n}%", n))
+        for code in ("C1", "C2")
+        for n in (1, 2, 3)
+    )
+    figures = Table("Figures", "Figures", tuple(map(Column, titles)), rows, is_charted=True)
+    data = report_workbook(report(sheets=(figures,)), AT)
+    parts = converted(tmp_path, "figures.xlsx", data, "ods")
+    charts = [name for name in parts if name.startswith("Object") and name.endswith("content.xml")]
+    assert len(charts) == 2
+    for name in charts:
+        assert b"Figures" in parts[name] and b"chart:line" in parts[name]
+    assert b"Measure C1: 3% at last; lowest 1%, highest 3%." in parts["content.xml"]

@@ -1,0 +1,152 @@
+"""What packs, workbooks and small charts are made of: pure rules, as tables."""
+
+from decimal import Decimal
+
+import pytest
+
+from pmf_portal.periods.month import Month
+from pmf_portal.pictures.measure_chart import Measured
+from pmf_portal.pictures.small_multiple import small_multiple
+from reporting.content.document import Chart, Column, Document, Heading, Number, Table, figure_of
+from reporting.content.pack_in_short import day_of, first_part, promised, why_now
+from reporting.content.scorecards import narrowed
+from reporting.print.sheet_tables import sheets_of
+from reporting.print.workbook import axis_pattern, pattern_of
+
+pytestmark = pytest.mark.any_database
+
+APRIL = Month(2023, 4)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "unit", "pattern", "axis"),
+    [
+        ("70.7", 1, "%", '#,##0.0"%"', '#,##0.0"%"'),
+        ("2.8", 1, "£ million", '"£"#,##0.0" million"', '"£"#,##0.0'),
+        ("-2.8", 1, "£ million", '"£"#,##0.0" million"', '"£"#,##0.0'),
+        ("1200", 0, "people", '#,##0" people"', "#,##0"),
+        ("6", 0, "", "#,##0", "#,##0"),
+        ("0.418", 3, "", "#,##0.000", "#,##0.000"),
+    ],
+)
+def test_a_workbook_shows_a_number_as_it_is_printed(value, decimals, unit, pattern, axis):
+    number = figure_of(value, decimals, unit)
+    assert pattern_of(number) == f'{pattern};"−"{pattern}'
+    assert axis_pattern(number) == axis
+
+
+def test_a_note_beside_a_figure_stays_beside_its_number():
+    number = Number("70.7% (provisional)", Decimal("70.7"), 1)
+    assert pattern_of(number).startswith('#,##0.0"% (provisional)"')
+
+
+@pytest.mark.parametrize(
+    ("text", "narrow"),
+    [
+        ("70.7%", "70.7%"),
+        ("£2.8 million", "£2.8m"),
+        ("£5,622 thousand", "£5,622k"),
+        ("6 complaints", "6"),
+        ("95.87% of the year’s bill", "95.87%"),
+        ("70.7% (provisional)", "70.7% (provisional)"),
+        ("–", "–"),
+    ],
+)
+def test_a_figure_in_a_narrow_column(text, narrow):
+    assert narrowed(Number(text, None)).text == narrow
+
+
+def table(name, *columns, rows=(), **more):
+    return Table(name, name, tuple(map(Column, columns)), tuple(rows), **more)
+
+
+def document(*blocks):
+    return Document("A report", "", "", "", "", "", blocks)
+
+
+def test_tables_of_one_shape_stand_on_one_sheet_with_their_sections():
+    first = table(
+        "1 People", "Target", "Plan", "Rating", rows=[("A", "1", "red")], sheet="Measures"
+    )
+    second = table(
+        "2 Money", "Target", "Plan", "Rating", rows=[("B", "2", "green")], sheet="Measures"
+    )
+    (sheet,) = sheets_of(document(Heading("People"), first, Heading("Money"), second))
+    assert sheet.name == "Measures"
+    assert [column.title for column in sheet.columns] == ["Section", "Target", "Plan", "Rating"]
+    assert sheet.rows == (("People", "A", "1", "red"), ("Money", "B", "2", "green"))
+
+
+def test_a_column_that_one_table_lacks_is_empty_there():
+    first = table("1", "Period", "Plan", "Actual", rows=[("May", "1", "2")])
+    second = table("2", "Period", "Plan", "Amber to", rows=[("May", "3", "4")])
+    (sheet,) = sheets_of(document(Heading("A"), first, Heading("B"), second))
+    assert [column.title for column in sheet.columns][3:] == ["Actual", "Amber to"]
+    assert sheet.rows == (("A", "May", "1", "2", ""), ("B", "May", "3", "", "4"))
+
+
+def test_what_is_left_over_shares_the_last_sheet():
+    tables = [table(f"t{n}", "Name", f"Column {n}", rows=[(f"row {n}", "x")]) for n in range(8)]
+    sheets = sheets_of(document(*tables))
+    assert len(sheets) == 5 and sheets[-1].name == "Other tables"
+    assert [row[1] for row in sheets[-1].rows] == ["row 4", "row 5", "row 6", "row 7"]
+
+
+def test_a_table_beside_its_chart_is_there_once():
+    beside = table("Counts", "What", "Number", rows=[("Open", "3")])
+    assert sheets_of(document(Chart({}, "Three.", beside), beside)) == [beside]
+
+
+def figures(*values, **more):
+    known = {APRIL + n: float(value) for n, value in enumerate(values) if value is not None}
+    return Measured("%", 1, "month", True, known, **more)
+
+
+def test_a_small_chart_names_its_last_value_its_plan_and_its_years():
+    planned = {APRIL + n: 80.0 for n in range(14)}
+    drawn = small_multiple(figures(*range(70, 84), planned=planned))
+    words = " ".join(drawn.parts)
+    for said in (">83.0%<", ">plan<", ">23/24<"):
+        assert said in words, said
+    assert words.count("<circle") == 1, "the last point alone stands out"
+
+
+@pytest.mark.parametrize(
+    ("values", "points"), [((1, 2), 2), ((5, 5, 5), 3), ((-3, 0, 4), 3), ((1, None, 3), 2)]
+)
+def test_few_figures_are_points(values, points):
+    drawn = small_multiple(figures(*values))
+    assert " ".join(drawn.parts).count("<circle") == points
+
+
+@pytest.mark.parametrize("values", [(), (7,), (None, 7)])
+def test_one_figure_is_no_picture(values):
+    assert small_multiple(figures(*values)) is None
+
+
+def test_why_a_decision_is_asked_now_is_one_short_sentence():
+    told = (
+        "63.2% in February 2024 (71.4% promised): off the promised path for the third time in a"
+        " row. Back on plan promised for May 2024."
+    )
+    assert why_now(told) == "63.2% in February 2024 (71.4% promised): third time off the path."
+    assert why_now("") == ""
+
+
+@pytest.mark.parametrize(
+    ("due", "day"),
+    [("27 November 2023", "27 November"), ("February 2024", "February 2024"), ("", "")],
+)
+def test_a_day_on_the_first_page_has_no_year(due, day):
+    assert day_of(due) == day
+
+
+def test_what_has_no_room_on_the_first_page_is_cut_and_says_so():
+    assert first_part("Missed: £2.8 million in February 2024 (£0.0 million promised); off") == (
+        "Missed: £2.8 million in February 2024"
+    )
+    one = {
+        "title": "Calls",
+        "what": "“Review the measure every week with the director until it keeps”",
+    }
+    assert promised(one) == "Calls: “Review the measure every week with the …”"
