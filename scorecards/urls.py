@@ -8,6 +8,7 @@ from scorecards.views import (
     drafts,
     entry,
     files,
+    paste,
     peer_feeds,
     quality,
     trajectory,
@@ -19,6 +20,7 @@ DRAFT = "drafts/<month:month>/<slug:slug>/"
 urlpatterns = [
     path("indicator-audits/", include("scorecards.audits.urls")),
     path("actuals/", entry.entry_desk, name="entry_desk"),
+    path("actuals/paste/", paste.paste, name="paste_figures"),
     path("actuals/workbook.xlsx", actuals.workbook, name="actuals_workbook"),
     path("actuals/import/", files.upload, name="import_actuals"),
     path("actuals/import/<int:pk>/", files.differences, name="import_actuals_differences"),

@@ -81,6 +81,7 @@ OPENED_BY = {
     "indicator_audit": "view_indicator_audits",
     "audited_indicator": "view_indicator_audits",
     "entry_desk": "view_entry_desk",
+    "paste_figures": "view_entry_desk",
     "actuals_workbook": "import_actuals",
     "feeds": "view_feeds",
     "feed": "view_feeds",

@@ -312,6 +312,7 @@ PAGES = {
     "/set-up/council/": "view_council_settings",
     "/set-up/council/words/": "change_council_settings",
     "/actuals/import/": "import_actuals",
+    "/actuals/paste/": "view_entry_desk",
     "/indicator-audits/": "view_indicator_audits",
     "/indicator-audits/draw/": "draw_audit_sample",
     "/exception-reports/": "view_exception_report",

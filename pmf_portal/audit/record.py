@@ -1,8 +1,9 @@
 """Writing the audit trail."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 
@@ -44,14 +45,22 @@ class CommandLine:
         return f"Command line, {self.operator}"
 
 
-@transaction.atomic
+class ActDone(NamedTuple):
+    """One act as the trail keeps it: `details` are what changed, before and after."""
+
+    action: str
+    subject: object
+    # A text; to a type checker, details that come as a dictionary might hold it.
+    reason: Any
+    details: Mapping[str, Any]
+
+
 def record(
     action: str,
     subject: object,
     *,
     by: Actor | None,
     at: datetime,
-    # A text; to a type checker, details that come as a dictionary might hold it.
     reason: Any = "",
     **details: Any,
 ) -> AuditEvent:
@@ -60,38 +69,53 @@ def record(
     `by` is the person, PUBLIC, or None when the timetable acted; `details` are what changed, before
     and after.  Raises SentBefore when the form that is being answered has acted already.
     """
+    (event,) = record_all([ActDone(action, subject, reason, details)], by=by, at=at)
+    return event
+
+
+@transaction.atomic
+def record_all(acts: Sequence[ActDone], *, by: Actor | None, at: datetime) -> list[AuditEvent]:
+    """Append one event for each of several acts that are done together; see `record`.  The chain is
+    locked once, however many they are.
+    """
     act_once()
     head, _ = ChainHead.objects.select_for_update().get_or_create(
         pk=1, defaults={"sequence": 0, "hash": "0" * 64}
     )
-    sequence = head.sequence + 1
+    sequence, last_hash = head.sequence, head.hash
     actor_id, actor = (by.pk, str(by)) if by else (None, CLOCK)
-    text = canonical(
-        {
-            "sequence": sequence,
-            "at": at,
-            "actor_id": actor_id,
-            "actor": actor,
-            "action": action,
-            "subject": str(subject),
-            "reason": reason,
-            "details": details,
-        }
-    )
-    event = AuditEvent.objects.create(
-        sequence=sequence,
-        at=at,
-        actor_id=actor_id,
-        actor=actor,
-        action=action,
-        subject=str(subject)[:200],
-        reason=reason,
-        text=text,
-        previous_hash=head.hash,
-        hash=digest(head.hash + text),
-    )
-    ChainHead.objects.filter(pk=1).update(sequence=sequence, hash=event.hash)
-    return event
+    events = []
+    for act in acts:
+        sequence += 1
+        text = canonical(
+            {
+                "sequence": sequence,
+                "at": at,
+                "actor_id": actor_id,
+                "actor": actor,
+                "action": act.action,
+                "subject": str(act.subject),
+                "reason": act.reason,
+                "details": dict(act.details),
+            }
+        )
+        event = AuditEvent(
+            sequence=sequence,
+            at=at,
+            actor_id=actor_id,
+            actor=actor,
+            action=act.action,
+            subject=str(act.subject)[:200],
+            reason=act.reason,
+            text=text,
+            previous_hash=last_hash,
+            hash=digest(last_hash + text),
+        )
+        last_hash = event.hash
+        events.append(event)
+    AuditEvent.objects.bulk_create(events)
+    ChainHead.objects.filter(pk=1).update(sequence=sequence, hash=last_hash)
+    return events
 
 
 def is_last_act(action: str, subject: object, *, by: Actor, **details: Any) -> bool:

@@ -272,7 +272,7 @@ def unusual_figures(work: Desk) -> Iterator[DueTask]:
     its figures are due.
     """
     due_of = {(f.specification.target_id, f.month): f.due_on for f in work.figures if f.can_be_late}
-    for warning in outstanding_for([f.specification for f in work.figures]):
+    for warning in outstanding_for([f.specification.target_id for f in work.figures]):
         actual = warning.actual
         yield work.task(
             kind="Unusual figures to confirm",

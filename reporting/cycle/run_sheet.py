@@ -22,8 +22,9 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
-from scorecards.actuals.due import DueFigure, figures_of_month
+from scorecards.actuals.due import DuePlace, acting_key, due_places
 from scorecards.models import ScorecardBuild
+from targets.models import Responsibility
 
 MONTHS_COMPARED = 13
 
@@ -37,7 +38,7 @@ class Outstanding:
     code: str
     by: str
     late: bool
-    item: DueFigure | ExceptionReport
+    item: DuePlace | ExceptionReport
 
 
 @dataclass
@@ -72,19 +73,29 @@ class DaysToPublication(NamedTuple):
     days: int
 
 
-def units_of(month: Month, user: User, today: date) -> list[Unit]:
+def units_of(month: Month, today: date) -> list[Unit]:
     """Every service with figures or exception reports in a month, by directorate: a fixed number of
     queries.
     """
     away = set(away_on(today))
     units: dict[str, Unit] = {}
-    for figure in figures_of_month(user, today, everybody=True, month=month):
-        service = figure.specification.service
+    places = due_places(month, announced_timetable(), Responsibility.objects.all())
+    services = OrganisationUnit.objects.select_related("parent").in_bulk(
+        {place.service for place in places if place.service}
+    )
+    officers = {
+        place: acting_key(place.lead, place.deputy, away) for place in places if place.is_missing
+    }
+    people = User.objects.in_bulk({officer for officer in officers.values() if officer})
+    for place in sorted(places, key=lambda place: place.sort_key):
+        service = services.get(place.service or 0)
         if service is None:
             continue
         unit = units.setdefault(service.path, unit_of(service))
-        if figure.is_missing:
-            unit.missing_figures.append(missing_figure(figure, away, today))
+        if place.is_missing:
+            by = str(people.get(officers[place] or 0, "nobody"))
+            late = place.is_late(today)
+            unit.missing_figures.append(Outstanding(place.code, by, late, place))
         else:
             unit.done += 1
     reports = ExceptionReport.objects.filter(month=month.first_day).select_related(
@@ -100,12 +111,6 @@ def units_of(month: Month, user: User, today: date) -> list[Unit]:
 
 def unit_of(service: OrganisationUnit) -> Unit:
     return Unit(service.title, service.parent.title if service.parent else "")
-
-
-def missing_figure(figure: DueFigure, away: Collection[int], today: date) -> Outstanding:
-    officer = acting_officer(figure.lead, figure.deputy, away)
-    code = figure.specification.target.code
-    return Outstanding(code, str(officer or "nobody"), figure.is_late(today), figure)
 
 
 def unfinished_report(report: ExceptionReport, away: Collection[int], today: date) -> Outstanding:

@@ -1,21 +1,24 @@
 """Figures to enter: which figures are due for a month, who brings them, and which are missing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.holders import acting_officer, away_on
+from pmf_portal.council.holders import away_on
 from pmf_portal.council.models import Delegation, User
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import Timetable
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
 from scorecards.rating.due_periods import can_be_late, due_month, due_period, duty_of_year
+from scorecards.rating_inputs import DayCache
 from targets.models import InYearDecision, Responsibility, Specification, Target
+from targets.querysets import ENTERED_FROM
 
 # The month in which a target's year was withdrawn.
 Withdrawals = dict[tuple[int, FinancialYear], Month]
@@ -45,6 +48,24 @@ class DueFigure:
     @property
     def is_missing(self) -> bool:
         return self.actual is None and self.nothing is None
+
+    @property
+    def place(self) -> "DuePlace":
+        """The same as values alone."""
+        s = self.specification
+        return DuePlace(
+            specification=s.pk,
+            target=s.target_id,
+            code=s.target.code,
+            sort_key=s.target.sort_key,
+            service=s.service_id,
+            month=self.month,
+            due_on=self.due_on,
+            lead=self.lead.pk if self.lead else None,
+            deputy=self.deputy.pk if self.deputy else None,
+            is_missing=self.is_missing,
+            can_be_late=self.can_be_late,
+        )
 
     def is_late(self, today: date) -> bool:
         return self.is_missing and self.can_be_late and today > self.due_on
@@ -116,12 +137,164 @@ def leads_with_missing_figures(
     deputy, where there is one.  Nobody for what cannot be late.
     """
     away = set(away_on(today))
+    owing: list[tuple[DuePlace, int]] = []
+    places = due_places(month, announced, Responsibility.objects.all())
+    for place in sorted(places, key=lambda place: place.sort_key):
+        if place.is_missing and place.can_be_late:
+            officer = acting_key(place.lead, place.deputy, away)
+            if officer is not None:
+                owing.append((place, officer))
+    people = User.objects.in_bulk({officer for _, officer in owing})
     missing: dict[User, list[str]] = {}
-    for figure in due_figures(month, announced, with_leads(Responsibility.objects.all())):
-        person = acting_officer(figure.lead, figure.deputy, away)
-        if person and figure.is_missing and figure.can_be_late:
-            missing.setdefault(person, []).append(figure.specification.target.code)
+    for place, officer in owing:
+        missing.setdefault(people[officer], []).append(place.code)
     return missing
+
+
+def acting_key(lead: int | None, deputy: int | None, away: Collection[int]) -> int | None:
+    """Who acts, by key; see `acting_officer`."""
+    if lead is None or lead in away:
+        return deputy or lead
+    return lead
+
+
+class DuePlace(NamedTuple):
+    """A figure that is due for a month, as far as counts and lists of the whole council need it."""
+
+    specification: int
+    target: int
+    code: str
+    sort_key: str
+    service: int | None
+    month: Month
+    due_on: date
+    lead: int | None
+    deputy: int | None
+    is_missing: bool
+    can_be_late: bool
+
+    def is_late(self, today: date) -> bool:
+        return self.is_missing and self.can_be_late and today > self.due_on
+
+
+PLACE = (
+    "pk",
+    "target_id",
+    "financial_year",
+    "frequency",
+    "publication_lag_days",
+    "service_id",
+    "target__code",
+    "target__sort_key",
+    "entered_from",
+)
+
+
+# Long texts that bringing a figure can do without; its two counts are called by their names.
+UNREAD = tuple(name for name in Specification.WORDS if name not in ("numerator", "denominator"))
+
+
+class Duties:
+    """Which figures of a month's two years somebody has to bring, by what was read of their
+    specifications.
+
+    A specification speaks of its own year: a late annual figure is due by the year before's.
+    """
+
+    def __init__(
+        self, month: Month, announced: Timetable, responsibilities: QuerySet[Responsibility]
+    ) -> None:
+        self.month, self.announced = month, announced
+        self.due_on = announced.day_of(month, "actuals_due")
+        self.years = [month.financial_year, month.financial_year - 1]
+        self.responsibilities = responsibilities.filter(financial_year__in=self.years)
+        self.withdrawn = withdrawals(self.years)
+        self.lateness: dict[tuple[int, Month, date | None], bool] = {}
+
+    def period(self, target: int, year: FinancialYear, kind: str, lag_days: int) -> Month | None:
+        """The period whose figure is due for the month; None for none."""
+        duty = duty_of_year(year, kind, lag_days, self.withdrawn.get((target, year)))
+        return due_period(duty, self.month, self.due_on)
+
+    def can_be_late(self, lag_days: int, period: Month, approved_on: date | None) -> bool:
+        key = (lag_days, period, approved_on)
+        if key not in self.lateness:
+            self.lateness[key] = can_be_late(self.announced, lag_days, period, approved_on)
+        return self.lateness[key]
+
+    def owed_ways(self) -> Q:
+        """The specifications that may have a figure due: years, frequencies and lags with a period
+        for this month.
+        """
+        ways = (
+            Specification.objects.approved()
+            .filter(financial_year__in=self.years)
+            .order_by()
+            .values_list("financial_year", "frequency", "publication_lag_days")
+            .distinct()
+        )
+        owed = Q(pk__in=[])
+        for year, kind, lag_days in ways:
+            if due_period(duty_of_year(year, kind, lag_days), self.month, self.due_on):
+                owed |= Q(financial_year=year, frequency=kind, publication_lag_days=lag_days)
+        return owed
+
+
+def due_places(
+    month: Month, announced: Timetable, responsibilities: QuerySet[Responsibility]
+) -> list[DuePlace]:
+    """The figures that are due for a month, as values: what lists of a whole council are made of,
+    in six queries.
+    """
+    duties = Duties(month, announced, responsibilities)
+    led = {
+        (target, year): (lead, deputy)
+        for target, year, lead, deputy in duties.responsibilities.order_by().values_list(
+            "target_id", "financial_year", "performance_lead_id", "performance_lead_deputy_id"
+        )
+    }
+    rows = (
+        Specification.objects.approved()
+        .filter(duties.owed_ways())
+        .annotate(entered_from=ENTERED_FROM)
+        .order_by()
+        .values_list(*PLACE)
+    )
+    days = DayCache()
+    due = []
+    for pk, target, year, kind, lag_days, service, code, sort_key, entered_from in rows:
+        officers = led.get((target, year))
+        period = duties.period(target, year, kind, lag_days) if officers else None
+        if officers is not None and period is not None:
+            can_be_late = duties.can_be_late(lag_days, period, days[entered_from])
+            due.append((pk, target, code, sort_key, service, period, officers, can_be_late))
+    there = places_with_word({place[5] for place in due})
+    places = []
+    for pk, target, code, sort_key, service, period, officers, can_be_late in due:
+        places.append(
+            DuePlace(
+                specification=pk,
+                target=target,
+                code=code,
+                sort_key=sort_key,
+                service=service,
+                month=period,
+                due_on=duties.due_on,
+                lead=officers[0],
+                deputy=officers[1],
+                is_missing=(target, period) not in there,
+                can_be_late=can_be_late,
+            )
+        )
+    return places
+
+
+def places_with_word(periods: set[Month]) -> set[tuple[int, Month]]:
+    """The targets and periods of which there is a figure, or word that there is none."""
+    recorded = Actual.objects.whole_council().filter(month__in=periods)
+    declared = NothingToReport.objects.filter(month__in=periods)
+    there = set(recorded.order_by().values_list("target_id", "month"))
+    return there | set(declared.order_by().values_list("target_id", "month"))
 
 
 def due_figures(
@@ -132,33 +305,30 @@ def due_figures(
 ) -> list[DueFigure]:
     """The figures that are due for a month, of the targets that somebody is responsible for, with
     what stands there.
-
-    A specification speaks of its own year: a late annual figure is due by the year before's.
     """
-    due_on = announced.day_of(month, "actuals_due")
-    years = [month.financial_year, month.financial_year - 1]
+    duties = Duties(month, announced, responsibilities)
     led: Responsibilities = {
         (responsibility.target_id, responsibility.financial_year): responsibility
-        for responsibility in responsibilities.filter(financial_year__in=years)
+        for responsibility in duties.responsibilities
     }
-    withdrawn = withdrawals(years)
     specifications = (
         Specification.objects.approved()
-        .for_page()
-        .filter(financial_year__in=years, target__in={target for target, _ in led})
+        .select_related("target", "service", "approval")
+        .defer(*UNREAD)
+        .filter(financial_year__in=duties.years, target__in={target for target, _ in led})
     )
     due: list[tuple[Specification, Month]] = []
     for specification in specifications:
-        if (specification.target_id, specification.financial_year) in led:
-            duty = duty_of_year(
-                specification.financial_year,
-                specification.frequency,
-                specification.publication_lag_days,
-                withdrawn.get((specification.target_id, specification.financial_year)),
-            )
-            period = due_period(duty, month, due_on)
-            if period is not None:
-                due.append((specification, period))
+        if (specification.target_id, specification.financial_year) not in led:
+            continue
+        period = duties.period(
+            specification.target_id,
+            specification.financial_year,
+            specification.frequency,
+            specification.publication_lag_days,
+        )
+        if period is not None:
+            due.append((specification, period))
     actuals, declared = stored_for(due)
     figures = []
     for specification, period in due:
@@ -169,17 +339,14 @@ def due_figures(
             DueFigure(
                 specification=specification,
                 month=period,
-                due_on=due_on,
+                due_on=duties.due_on,
                 actual=actual,
                 nothing=None if actual else declared.get(place),
                 lead=responsibility.performance_lead,
                 deputy=responsibility.performance_lead_deputy,
                 covering=user is not None and responsibility.performance_lead_id != user.pk,
-                can_be_late=can_be_late(
-                    announced,
-                    specification.publication_lag_days,
-                    period,
-                    approval_day(specification),
+                can_be_late=duties.can_be_late(
+                    specification.publication_lag_days, period, approval_day(specification)
                 ),
             )
         )
@@ -217,11 +384,11 @@ def stored_for(
     )
 
 
-def outstanding_for(specifications: Iterable[Specification]) -> QuerySet[PlausibilityWarning]:
-    """Warnings on the figures of these targets that nobody has confirmed."""
-    outstanding = PlausibilityWarning.objects.outstanding().filter(
-        actual__target__in=[specification.target_id for specification in specifications]
-    )
+def outstanding_for(targets: Collection[int] | None) -> QuerySet[PlausibilityWarning]:
+    """Warnings on the figures of some targets (of all, None) that nobody has confirmed."""
+    outstanding = PlausibilityWarning.objects.outstanding()
+    if targets is not None:
+        outstanding = outstanding.filter(actual__target__in=targets)
     return outstanding.select_related("actual__target").order_by(
         "actual__target__sort_key", "actual__month"
     )

@@ -1,127 +1,251 @@
-"""The entry desk: a performance lead's whole month on one page, in a fixed number of queries."""
+"""The entry grid: the figures that a person brings for a month on one page, in a fixed number of
+queries; those of a whole council folded by service.
+"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import groupby
+from datetime import date
 
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month, PeriodError
-from pmf_portal.refusals import Refused
-from scorecards.actuals.declarations import record_or_declare
-from scorecards.actuals.due import DueFigure, figures_of_month
-from scorecards.actuals.forms import EntryForm
-from scorecards.actuals.previews import ComparisonFigures, RatingPreview, RatingPreviews
-from scorecards.actuals.services import ConfirmationRequired, check_figure, check_milestone
-from scorecards.models import Actual, NothingToReport
-from scorecards.plausibility.context import context_for
-from scorecards.plausibility.figure_warning import FigureWarning
-from scorecards.rating.year_to_date import Figure, period_value
-from targets.models import Specification
+from scorecards.actuals.due import (
+    DueFigure,
+    DuePlace,
+    due_figures,
+    due_places,
+    responsibilities_on,
+    with_leads,
+)
+from scorecards.actuals.entry_rows import EntryRow, spark_of
+from scorecards.actuals.previews import RatingPreviews
+from targets.models import Responsibility
 from targets.rules.codes import sort_key
+
+# So many figures are shown at once; where there are more, services are folded.
+OPEN_AT_ONCE = 30
+MONTHS_BACK = 12
 
 
 @dataclass
-class EntryRow:
-    """One figure of the month, the figures it is compared with, and its form."""
+class ServiceFigures:
+    """The figures of a service: how many there are and are missing, and the rows that are shown."""
 
-    due: DueFigure
-    form: EntryForm
-    comparison: ComparisonFigures
-    preview: RatingPreview | None = None
-    warnings: list[FigureWarning] = field(default_factory=list)
-    saved: bool = False
-
-    @property
-    def code(self) -> str:
-        return self.due.specification.target.code
+    service: OrganisationUnit | None
+    total: int = 0
+    missing: int = 0
+    is_open: bool = True
+    rows: list[EntryRow] = field(default_factory=list)
+    entered: list[EntryRow] = field(default_factory=list)
 
     @property
-    def is_read_only(self) -> bool:
-        """A figure that stands is corrected on its own page, with the reason; a row that was sent
-        keeps its fields.
-        """
-        return self.due.actual is not None and not self.form.is_bound
+    def title(self) -> str:
+        return str(self.service or "No service")
 
     @property
-    def specification(self) -> Specification:
-        return self.due.specification
+    def slug(self) -> str:
+        return self.service.slug if self.service else ""
+
+
+@dataclass
+class EntryPage:
+    """The grid of a month: its services, how many figures it has and how many are missing."""
+
+    month: Month
+    newest: Month
+    due: date
+    everybody: bool
+    services: list[ServiceFigures]
 
     @property
-    def value(self) -> Decimal | None:
-        """The value of the figure that stands, as it is read."""
-        actual = self.due.actual
-        if actual is None:
+    def total(self) -> int:
+        return sum(service.total for service in self.services)
+
+    @property
+    def missing(self) -> int:
+        return sum(service.missing for service in self.services)
+
+    @property
+    def rows(self) -> list[EntryRow]:
+        return [row for service in self.services for row in service.rows]
+
+    @property
+    def entered(self) -> list[EntryRow]:
+        return [row for service in self.services for row in service.entered]
+
+    @property
+    def is_folded(self) -> bool:
+        return any(not service.is_open for service in self.services)
+
+    @property
+    def is_past(self) -> bool:
+        return self.month < self.newest
+
+    @property
+    def percent_in(self) -> int:
+        return 100 * (self.total - self.missing) // self.total if self.total else 0
+
+    @property
+    def targets(self) -> list[int] | None:
+        """The targets that are shown; None for the whole council."""
+        if self.everybody:
             return None
-        return period_value(actual.figure, self.specification.aggregation, self.specification.scale)
+        return [row.specification.target_id for row in (*self.rows, *self.entered)]
+
+    @property
+    def months(self) -> list[Month]:
+        """The months whose figures can be looked at and corrected from here, newest first."""
+        return [self.newest - back for back in range(MONTHS_BACK + 1)]
 
 
-def entry_rows(
+@dataclass(frozen=True)
+class Asked:
+    """What of a grid is asked for: which service and which figure to be opened, the rows that were
+    sent to be saved and could not be, and what was typed into others, both by code.
+    """
+
+    service: str = ""
+    correcting: str = ""
+    sent: Mapping[str, EntryRow] = field(default_factory=dict)
+    typed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def opens(self, code: str) -> bool:
+        """Whether a row has to be seen, whatever is folded."""
+        return code in self.sent or code in self.typed or code == self.correcting
+
+
+def entry_page(
     user: User,
     today: date,
+    asked: Asked,
     *,
     everybody: bool,
     month: Month | None = None,
-    data: Mapping[str, str] | None = None,
-    which: str = "",
-    saved: Collection[str] = (),
-) -> list[EntryRow]:
-    """The rows of a month (the open one), missing figures first within their service.
-
-    Of what was sent, the row to be saved is validated (with "all", each row that was typed into);
-    in the others the typed text stays as it is.
-    """
+) -> EntryPage:
+    """The grid of a month (the open one)."""
     newest = timetable.open_month(today)
-    desk = month or newest
-    figures = figures_of_month(user, today, everybody=everybody, month=desk)
-    previews = RatingPreviews([figure.specification for figure in figures])
+    month = month or newest
+    announced = announced_timetable()
+    responsibilities = responsibilities_of(user, today, everybody=everybody)
+    if everybody:
+        places = due_places(month, announced, responsibilities)
+        groups = groups_of(places, asked)
+        shown = {place.target for place in places if groups[place.service].is_open}
+        few = responsibilities.filter(target__in=shown)
+        figures = due_figures(month, announced, few, user) if shown else []
+        name_services(groups)
+    else:
+        figures = due_figures(month, announced, responsibilities, user)
+        groups = groups_of([due.place for due in figures], asked)
+        figures = [due for due in figures if groups[due.specification.service_id].is_open]
+        for due in figures:
+            groups[due.specification.service_id].service = due.specification.service
+        name_services(groups)
+    page = EntryPage(month, newest, announced.day_of(month, "actuals_due"), everybody, [])
+    for row in rows_of(figures, month, newest):
+        shown_row = row_asked(row, asked)
+        group = groups[shown_row.specification.service_id]
+        stands = not shown_row.is_read_only or page.is_past or is_of_today(shown_row, today)
+        (group.rows if stands else group.entered).append(shown_row)
+    for group in groups.values():
+        group.rows.sort(key=lambda row: sort_key(row.code))
+    page.services = sorted(groups.values(), key=lambda group: group.title)
+    link_next(page.rows)
+    return page
+
+
+def groups_of(places: Sequence[DuePlace], asked: Asked) -> dict[int | None, ServiceFigures]:
+    """The services of some figures, counted, and folded where there are many figures."""
+    groups: dict[int | None, ServiceFigures] = {}
+    is_open = len(places) <= OPEN_AT_ONCE
+    for place in places:
+        group = groups.setdefault(place.service, ServiceFigures(None, is_open=is_open))
+        group.total += 1
+        group.missing += place.is_missing
+        group.is_open = group.is_open or asked.opens(place.code)
+    if asked.service and not is_open:
+        chosen = OrganisationUnit.objects.filter(slug=asked.service).first()
+        if chosen is not None and chosen.pk in groups:
+            groups[chosen.pk].is_open = True
+    return groups
+
+
+def name_services(groups: Mapping[int | None, ServiceFigures]) -> None:
+    """Give those services their units that have none yet."""
+    unnamed = [pk for pk, group in groups.items() if pk and group.service is None]
+    if unnamed:
+        units = OrganisationUnit.objects.in_bulk(unnamed)
+        for pk in unnamed:
+            groups[pk].service = units[pk]
+
+
+def row_asked(row: EntryRow, asked: Asked) -> EntryRow:
+    """A row as it is to be shown: as it was sent, with what was typed into it, or opened to be
+    corrected.
+    """
+    kept = asked.sent.get(row.code)
+    if kept is not None:
+        kept.comparison, kept.spark = row.comparison, row.spark
+        return kept
+    row.typed = asked.typed.get(row.code, {})
+    row.correcting = row.actual is not None and row.code == asked.correcting
+    return row
+
+
+def rows_of(figures: Iterable[DueFigure], month: Month, newest: Month) -> list[EntryRow]:
+    """The rows of figures, with what they are compared with."""
+    figures = list(figures)
+    previews = RatingPreviews([due.specification for due in figures])
     rows = []
     for due in figures:
-        specification = due.specification
-        was_saved = specification.target.code in saved
         row = EntryRow(
-            due,
-            form_of(due, None if was_saved else data, which, desk=desk, newest=newest),
-            previews.comparison_figures(specification, due.month),
+            due.specification,
+            due.month,
+            due.actual,
+            due.nothing,
+            due.lead,
+            due.covering,
+            desk=month,
+            newest=newest,
         )
-        if due.actual:
-            row.preview = previews.preview(specification, due.month)
+        compare(row, previews)
         rows.append(row)
     return rows
 
 
-def form_of(
-    due: DueFigure, data: Mapping[str, str] | None, which: str, *, desk: Month, newest: Month
-) -> EntryForm:
-    """The form of a row: bound when the row is to be saved, otherwise with what was typed."""
-    code = due.specification.target.code
-    about = {
-        "specification": due.specification,
-        "current": due.actual,
-        "prefix": code,
-        "desk": desk,
-        "newest": newest,
-    }
-    if data is None or f"{code}-seen_revision" not in data:
-        return EntryForm(**about)
-    sent = EntryForm(data, **about)
-    if which == code:
-        return sent
-    if which == "all" and sent.has_changed():
-        return sent
-    typed = {
-        name: data.get(sent.add_prefix(name), "")
-        for name in sent.fields
-        if name not in ("desk", "newest")
-    }
-    return EntryForm(typed=typed, **about)
+def compare(row: EntryRow, previews: RatingPreviews) -> None:
+    """Put beside a row what it is compared with, and what stands where a figure does."""
+    row.comparison = previews.comparison_figures(row.specification, row.month)
+    row.spark = spark_of(previews, row)
+    if row.actual is not None:
+        row.preview = previews.preview(row.specification, row.month)
+
+
+def is_of_today(row: EntryRow, today: date) -> bool:
+    """Whether a figure was recorded today, so that it stays where it was typed."""
+    return row.actual is not None and localdate(row.actual.recorded_at) == today
+
+
+def link_next(rows: Sequence[EntryRow]) -> None:
+    """Let each row know which one follows, for those who skip it."""
+    for row, following in zip(rows, rows[1:], strict=False):
+        row.next_code = following.code
+
+
+def responsibilities_of(user: User, today: date, *, everybody: bool) -> QuerySet[Responsibility]:
+    """Whose figures a person brings."""
+    if everybody:
+        return with_leads(Responsibility.objects.all())
+    return responsibilities_on(user, today)
 
 
 @dataclass(frozen=True)
 class DeskSent:
-    """What a sent desk says of itself: the month it stands for, and whether another has opened
+    """What a sent grid says of itself: the month it stands for, and whether another has opened
     since it was shown.
     """
 
@@ -139,7 +263,7 @@ class DeskSent:
 
 
 def desk_sent(data: Mapping[str, str], today: date) -> DeskSent:
-    """The desk that a form was sent from; one that does not say so stands for the open month."""
+    """The grid that a form was sent from; one that does not say so stands for the open month."""
     newest = timetable.open_month(today)
     desks = [text for name, text in data.items() if name.endswith("-desk")]
     known = [text for name, text in data.items() if name.endswith("-newest")]
@@ -149,61 +273,3 @@ def desk_sent(data: Mapping[str, str], today: date) -> DeskSent:
         month = newest
     is_late = month < newest and any(text != str(newest) for text in known)
     return DeskSent(min(month, newest), newest, is_late)
-
-
-def by_service(rows: list[EntryRow]) -> list[tuple[OrganisationUnit, list[EntryRow]]]:
-    """The rows under their services."""
-
-    def reading_order(row: EntryRow) -> tuple[str, bool, str]:
-        return str(row.specification.service), not row.due.is_missing, sort_key(row.code)
-
-    rows = sorted(rows, key=reading_order)
-    return [
-        (service, list(group))
-        for service, group in groupby(rows, key=lambda row: row.specification.service)
-    ]
-
-
-def save_row(row: EntryRow, *, by: User, at: datetime) -> Actual | NothingToReport:
-    """Record what was typed into one row, or that there is nothing to report; raises Refused.
-
-    A row is an act of its own: another row's mistake does not hold it up.
-    """
-    entries = dict(row.form.cleaned_data)
-    # What the form says of itself is no part of the figure.
-    del entries["desk"], entries["newest"]
-    return record_or_declare(row.specification, row.due.month, entries, by=by, at=at)
-
-
-def put_refusal_on_row(row: EntryRow, refusal: Refused) -> None:
-    """Put a refusal on its row; what was typed stays."""
-    if isinstance(refusal, ConfirmationRequired):
-        row.form.require_confirmation()
-        row.form.add_error("confirmation", "If it is right, say in a few words why")
-        return
-    row.form.refuse(refusal)
-
-
-def preview_unsaved(row: EntryRow) -> None:
-    """Show beside a row that is not saved what the typed figure would mean, not what stands."""
-    row.preview, row.warnings = preview_of_typed(row.form, row.due.month)
-
-
-def preview_of_typed(
-    form: EntryForm, month: Month
-) -> tuple[RatingPreview | None, list[FigureWarning]]:
-    """What the figure typed into a form would mean, and what looks unusual about it; (None, [])
-    while it is no figure yet.
-    """
-    specification = form.specification
-    typed = form.cleaned_data
-    figure = Figure(typed.get("value"), typed.get("numerator"), typed.get("denominator"))
-    try:
-        check_figure(specification, *figure)
-        status = typed.get("status") or Actual.FINAL
-        check_milestone(specification, figure.value, month, status)
-    except Refused:
-        return None, []
-    preview = RatingPreviews([specification]).preview(specification, month, figure, status=status)
-    warnings = context_for(specification, month).warnings_about(specification, month, figure)
-    return preview, warnings

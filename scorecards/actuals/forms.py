@@ -6,14 +6,7 @@ from django import forms
 
 from pmf_portal.formats.numbers import counted, typed_text
 from pmf_portal.formats.units import unit_label
-from pmf_portal.formats.value_kinds import (
-    EXPECTED,
-    is_date,
-    is_single,
-    kind_of,
-    typing_hint,
-    words_of,
-)
+from pmf_portal.formats.value_kinds import is_date, is_single
 from pmf_portal.ui.forms import GovUKFormMixin, TypedNumberField, needed_at_times
 from pmf_portal.ui.forms_about import AboutFormMixin, UnseenField
 from pmf_portal.ui.own_words import in_own_words
@@ -201,39 +194,26 @@ def initial_of(current: Actual | None, unit: str = "") -> dict[str, str]:
     return initial
 
 
-def width_of(field: FigureField) -> str:
-    """How wide a field of the desk is: a list as wide as its words, a date wider than a number."""
-    if words_of(field.unit):
-        return ""
-    return "govuk-input--width-10" if kind_of(field.unit) else "govuk-input--width-5"
+RED_NEEDS_WORDS = "Red: say why, and what happens next"
 
 
 class EntryForm(ActualForm):
-    """A row of the entry desk: the same figure in little space, or word that there is nothing to
-    report.  It says which month's desk it stands on, and which month was the newest open one when
-    it was shown.
+    """A row of the entry grid: the same figure, or word that there is nothing to report.  It says
+    which month's grid it stands on, which period it is about, and which month was the newest open
+    one when it was shown.
     """
 
     desk = UnseenField()
     newest = UnseenField()
+    period = UnseenField()
 
     def __init__(self, *args, specification, desk=None, newest=None, **kwargs):
         about = {"desk": str(desk or ""), "newest": str(newest or "")}
         kwargs["typed"] = about | (kwargs.get("typed") or {})
         super().__init__(*args, specification=specification, **kwargs)
         self.newest_open = newest
-        code = specification.target.code
         for name in self.number_names:
-            field = self.fields[name]
-            field.required = False
-            field.help_text = typing_hint(field.unit)
-            field.widget.attrs |= {
-                "aria-label": f"{field.label.split(' (')[0]} of {code}",
-                "class": width_of(field),
-                "data-figure-of": code,
-            }
-        self.fields["status"].widget = forms.Select(choices=self.fields["status"].choices)
-        self.fields["comment"].widget.attrs["rows"] = 2
+            self.fields[name].required = False
         if not self.current:
             self.fields["nothing"] = forms.CharField(
                 label="Nothing to report, because",
@@ -255,6 +235,10 @@ class EntryForm(ActualForm):
             self.add_error(missing[0], self.fields[missing[0]].error_messages["required"])
         return entries
 
+    def ask_for_comment(self) -> None:
+        """Ask why the year to date is red, before the figure is saved."""
+        self.add_error("comment", RED_NEEDS_WORDS)
+
     def tell_late(self, words: str) -> None:
         """Say that another month has opened since the form was shown; from now on it knows."""
         self.is_valid()
@@ -265,29 +249,6 @@ class EntryForm(ActualForm):
     @property
     def number_names(self) -> list[str]:
         return [name for name in NUMBERS if name in self.fields]
-
-    @property
-    def number_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.number_names]
-
-    @property
-    def more_fields(self) -> list[forms.BoundField]:
-        """The fields that are folded away: comment, provisional, nothing to report."""
-        return [self[name] for name in ("status", "comment", "nothing") if name in self.fields]
-
-    @property
-    def status_word(self) -> str:
-        """What a figure that may still change is called."""
-        return EXPECTED if is_date(self.specification.unit) else Actual.PROVISIONAL
-
-    @property
-    def shows_more(self) -> bool:
-        """Whether the folded fields are shown: where one is wrong, and where it has to be said
-        whether a milestone is done.
-        """
-        if is_date(self.specification.unit):
-            return True
-        return any(field.errors for field in self.more_fields)
 
 
 class SignOffForm(AboutFormMixin, GovUKFormMixin, forms.Form):

@@ -3,24 +3,27 @@ a few queries for many targets.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
+from scorecards.actuals.stored import stored_figures
 from scorecards.models import Actual
 from scorecards.peer_levels import TargetLevels, levels_of, why_with_level
+from scorecards.plausibility.context import Stored
 from scorecards.rating.assessment import Assessment, Measure, assess
 from scorecards.rating.explanation import explain_rating
 from scorecards.rating.rag import Rating
 from scorecards.rating.year_to_date import Figure, Planned, period_value
 from targets.models import Specification, TrajectoryPoint
 from targets.rules.polarity import Polarity
+from targets.rules.tolerance import tolerance_of
 
 
 class OfTargetAndYear(Protocol):
@@ -32,21 +35,44 @@ class OfTargetAndYear(Protocol):
     def financial_year(self) -> FinancialYear: ...
 
 
-def measure_of(specification: Specification) -> Measure:
-    """What a specification says about computing a status."""
+# What computing a status needs of a specification.
+MEASURED = (
+    "pk",
+    "target_id",
+    "financial_year",
+    "polarity",
+    "aggregation",
+    "scale",
+    "decimals",
+    "unit",
+    "frequency",
+    "tolerance",
+    "amber_within",
+    "green_within",
+    "green_above",
+    "amber_above",
+    "publication_lag_days",
+    "previous_year",
+    "annual_target",
+    "peer_level",
+)
+
+
+def measure_of_row(row: Any) -> Measure:
+    """What a specification, read as the columns of MEASURED, says about computing a status."""
     return Measure(
-        polarity=Polarity(specification.polarity),
-        aggregation=specification.aggregation,
-        scale=specification.scale,
-        decimals=specification.decimals,
-        unit=specification.unit,
-        frequency=specification.frequency,
-        tolerance=specification.margins,
-        lag_days=specification.publication_lag_days,
-        specification_id=specification.pk,
-        previous_year=specification.previous_year,
-        annual_target=specification.annual_target,
-        peer_level=specification.peer_level,
+        polarity=Polarity(row.polarity),
+        aggregation=row.aggregation,
+        scale=row.scale,
+        decimals=row.decimals,
+        unit=row.unit,
+        frequency=row.frequency,
+        tolerance=tolerance_of(row),
+        lag_days=row.publication_lag_days,
+        specification_id=row.pk,
+        previous_year=row.previous_year,
+        annual_target=row.annual_target,
+        peer_level=row.peer_level,
     )
 
 
@@ -129,9 +155,15 @@ class ComparisonFigures:
 
 
 class RatingPreviews:
-    """Plans and figures of some targets in one year and the year before, in three queries."""
+    """Plans and figures of some targets in one year and the year before, in three queries; in two
+    where the figures are known already.
+    """
 
-    def __init__(self, specifications: Iterable[OfTargetAndYear]) -> None:
+    def __init__(
+        self,
+        specifications: Iterable[OfTargetAndYear],
+        stored: Mapping[int, Mapping[Month, Stored]] | None = None,
+    ) -> None:
         targets, years = set(), set()
         for specification in specifications:
             targets.add(specification.target_id)
@@ -143,20 +175,29 @@ class RatingPreviews:
         approved = Specification.objects.approved().filter(
             target__in=targets, financial_year__in=years
         )
-        for s in approved.defer(*Specification.WORDS):
-            self.measures[s.target_id][s.financial_year] = measure_of(s)
-        points = TrajectoryPoint.objects.filter(
-            specification__in=approved.values("pk")
-        ).values_list("specification__target", "month", "planned", "amber_bound")
-        for target, month, planned, amber in points:
-            self.plan[target][month] = Planned(planned, amber)
+        target_of: dict[int, int] = {}
+        for row in approved.order_by().values_list(*MEASURED, named=True):
+            self.measures[row.target_id][row.financial_year] = measure_of_row(row)
+            target_of[row.pk] = row.target_id
+        points = TrajectoryPoint.objects.filter(specification__in=list(target_of)).order_by()
+        for pk, month, planned, amber in points.values_list(
+            "specification_id", "month", "planned", "amber_bound"
+        ):
+            self.plan[target_of[pk]][month] = Planned(planned, amber)
         self.levels = self.levels_in(approved)
         if years:
             first = (min(years) - self.years_further_back()).first
-            for actual in Actual.objects.latest().filter(target__in=targets, month__gte=first):
-                self.figures[actual.target_id][actual.month] = actual.figure
-                is_provisional = actual.status == Actual.PROVISIONAL
-                self.provisional[actual.target_id][actual.month] = is_provisional
+            if stored is None:
+                stored = stored_figures(dict.fromkeys(targets, first))
+            self.take_figures(stored, first)
+
+    def take_figures(self, stored: Mapping[int, Mapping[Month, Stored]], first: Month) -> None:
+        """Take what is stored from a month on."""
+        for target, figures in stored.items():
+            for month, known in figures.items():
+                if month >= first:
+                    self.figures[target][month] = known.figure
+                    self.provisional[target][month] = known.status == Actual.PROVISIONAL
 
     def levels_in(self, approved: QuerySet[Specification]) -> dict[int, TargetLevels]:
         """The levels of other councils that some targets aim at, which are their plans; nothing is

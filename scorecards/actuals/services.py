@@ -3,7 +3,8 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.record import record
+from pmf_portal.audit.record import ActDone, record, record_all
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import moment_in_words
@@ -21,6 +22,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from scorecards.models import Actual, Delivery, PlausibilityWarning
 from scorecards.plausibility.context import (
+    PlausibilityContext,
     RecordedWarnings,
     confirmation_from_reason,
     context_for,
@@ -181,59 +183,129 @@ def record_actual(
     somebody else was faster; ConfirmationRequired when it looks unusual and no word confirms it.  A
     correction needs a reason.  The same form sent twice is recorded once.
     """
-    entered = {
-        "value": value,
-        "numerator": numerator,
-        "denominator": denominator,
-        "status": status,
-        "source": source,
-        "comment": comment,
-    }
-    figure = Figure(value, numerator, denominator)
-    check_open(specification, month, localdate(at))
-    check_figure(specification, *figure)
-    check_milestone(specification, value, month, status)
+    entry = Entry(
+        specification,
+        month,
+        Figure(value, numerator, denominator),
+        status=status,
+        source=source,
+        comment=comment,
+        seen_revision=seen_revision,
+        confirmation=confirmation,
+        reason=reason,
+    )
+    check_entry(entry, localdate(at))
     current = current_actual(specification.target, month)
+    judged = judge(entry, current, lambda: context_for(specification, month), by=by)
+    if isinstance(judged, Actual):
+        return judged
+    actual = actual_of(judged, entry_channel=entry_channel, by=by, at=at)
+    store(actual, specification)
+    keep_warnings([RecordedWarnings(actual.pk, judged.warnings, judged.confirmation)], by=by, at=at)
+    record_all([act_of(judged)], by=by, at=at)
+    return actual
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure of a period as it was entered, with what was said beside it."""
+
+    specification: Specification
+    month: Month
+    figure: Figure
+    status: str = Actual.FINAL
+    source: str = ""
+    comment: str = ""
+    seen_revision: int | None = None
+    confirmation: str = ""
+    reason: str = ""
+
+    @property
+    def entered(self) -> dict[str, Any]:
+        """The columns of the figure that a person decides."""
+        return {
+            **self.figure._asdict(),
+            "status": self.status,
+            "source": self.source,
+            "comment": self.comment,
+        }
+
+
+@dataclass(frozen=True)
+class JudgedEntry:
+    """An entry that can be stored: as which revision, with which warnings, and the word that
+    confirms them.
+    """
+
+    entry: Entry
+    revision: int
+    warnings: list[FigureWarning]
+    confirmation: str
+
+
+def check_entry(entry: Entry, today: date) -> None:
+    """Raises Refused for what is wrong with an entry by itself."""
+    check_open(entry.specification, entry.month, today)
+    check_figure(entry.specification, *entry.figure)
+    check_milestone(entry.specification, entry.figure.value, entry.month, entry.status)
+
+
+def judge(
+    entry: Entry,
+    current: Actual | None,
+    context_of: Callable[[], PlausibilityContext],
+    *,
+    by: User | None,
+) -> JudgedEntry | Actual:
+    """An entry held against what stands: the stored figure where the same form was sent twice;
+    raises Refused.
+    """
+    specification, month = entry.specification, entry.month
     revision = current.revision if current else 0
-    if seen_revision is not None and seen_revision != revision:
+    seen = entry.seen_revision
+    if seen is not None and seen != revision:
         if current is None:
             raise ChangedMeanwhile("The figure that you saw is not stored. Open the page again.")
-        if is_duplicate_submission(current, entered, seen_revision, by):
+        if is_duplicate_submission(current, entry.entered, seen, by):
             return current
         raise FigureChanged(current, specification)
-    context = context_for(specification, month)
-    if current and not reason:
+    context = context_of()
+    if current and not entry.reason:
         published_on = context.published_on(specification.target_id, month)
-        require_no_reason(current, entered, published_on=published_on)
-    warnings = context.warnings_about(specification, month, figure)
+        require_no_reason(current, entry.entered, published_on=published_on)
+    warnings = context.warnings_about(specification, month, entry.figure)
     if impossible := context.why_impossible(specification, month, warnings):
-        refuse_impossible(impossible, figure, by)
-    confirmation = confirmation or confirmation_from_reason(warnings, reason)
+        refuse_impossible(impossible, entry.figure, by)
+    confirmation = entry.confirmation or confirmation_from_reason(warnings, entry.reason)
     if warnings and not confirmation:
         raise ConfirmationRequired(warnings)
-    actual = Actual(
-        target=specification.target,
-        month=month,
-        revision=revision + 1,
+    return JudgedEntry(entry, revision + 1, warnings, confirmation)
+
+
+def actual_of(judged: JudgedEntry, *, entry_channel: str, by: User | None, at: datetime) -> Actual:
+    """The revision that an entry makes."""
+    entry = judged.entry
+    return Actual(
+        target=entry.specification.target,
+        month=entry.month,
+        revision=judged.revision,
         entry_channel=entry_channel,
-        reason=reason,
+        reason=entry.reason,
         recorded_by=by,
         recorded_at=at,
-        **entered,
+        **entry.entered,
     )
-    store(actual, specification)
-    keep_warnings([RecordedWarnings(actual.pk, warnings, confirmation)], by=by, at=at)
-    record(
+
+
+def act_of(judged: JudgedEntry) -> ActDone:
+    """What the trail keeps of an entry that was stored."""
+    entry = judged.entry
+    return ActDone(
         "record_actual",
-        f"{specification.target.code} {month}",
-        by=by,
-        at=at,
-        reason=reason,
-        confirmation=confirmation,
-        revision=actual.revision,
-        **entered,
+        f"{entry.specification.target.code} {entry.month}",
+        entry.reason,
+        {"confirmation": judged.confirmation, "revision": judged.revision, **entry.entered},
     )
-    return actual
 
 
 def refuse_impossible(warning: FigureWarning, figure: Figure, by: User | None) -> None:

@@ -23,9 +23,11 @@ def lateness(feed: Feed, today: date) -> int:
     )
 
 
-def late_feeds_of(targets: Collection[int], today: date) -> list[tuple[Feed, int]]:
-    """The live feeds that bring some of these targets and are late: [(feed, days)]."""
-    feeds = Feed.objects.filter(revoked_at=None, targets__in=targets).distinct()
+def late_feeds_of(targets: Collection[int] | None, today: date) -> list[tuple[Feed, int]]:
+    """The live feeds that bring some of these targets (any, None) and are late: [(feed, days)]."""
+    feeds = Feed.objects.filter(revoked_at=None)
+    if targets is not None:
+        feeds = feeds.filter(targets__in=targets).distinct()
     late_feeds = []
     for feed in feeds:
         days = lateness(feed, today)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 from django.utils.timezone import localdate
@@ -28,7 +28,7 @@ from scorecards.plausibility.rules import (
 )
 from scorecards.rating.first_published import first_published
 from scorecards.rating.year_to_date import Figure
-from scorecards.rating_inputs import MonthCache, publications, stored_figure
+from scorecards.rating_inputs import MonthCache, Publication, publications, stored_figure
 from targets.models import TrajectoryPoint
 from targets.rules.aggregation import takes_parts
 
@@ -125,13 +125,39 @@ class PlausibilityContext:
         self.earlier: dict[int, list[str]] = {}
         self.planned: dict[tuple[int, Month], float] = {}
         self._habits: dict[int, TwoHabits] = {}
+        # Figures of a target that come in together, by target, where they are known beforehand.
+        self.brought: dict[int, dict[Month, Figure]] = {}
         # Read now: nothing more may be asked of the database while rows stream into it.
-        self.published = publications()
+        self._published = publications() if specifications else None
         targets = {s.target_id for s in specifications}
         slow = {s.target_id for s in specifications if frequency.spacing(s.frequency) >= 6}
         self.read_around(targets - slow, first, last, WINDOW)
         self.read_around(slow, first, last, SLOW_WINDOW)
         self.read_plans([s for s in specifications if self.is_new(s.target_id)], first, last)
+
+    @classmethod
+    def of_stored(
+        cls,
+        stored: Mapping[int, Mapping[Month, Stored]],
+        planned: Mapping[tuple[int, Month], Decimal],
+    ) -> "PlausibilityContext":
+        """The context of figures that were read already, with their plans; when something was
+        published is asked only where a figure stands that may have been.
+        """
+        context = cls([], Month(2000, 1), Month(2000, 1))
+        for target, figures in stored.items():
+            context.current[target] = dict(figures)
+        for (target, month), value in planned.items():
+            if context.is_new(target):
+                context.planned[target, month] = float(value)
+        return context
+
+    @property
+    def published(self) -> list[Publication]:
+        """The published months with the moments of their publication."""
+        if self._published is None:
+            self._published = publications()
+        return self._published
 
     def read_around(self, targets: set[int], first: Month, last: Month, window: int) -> None:
         """Read what is stored for the months, and as many months before them."""
@@ -237,13 +263,24 @@ class PlausibilityContext:
         warnings = warnings_about(
             figure,
             month,
-            self.habits_of(specification, month, brought or {month: figure}),
+            self.habits_for(specification, month, figure, brought),
             published_on=self.published_on(specification.target_id, month),
             planned=self.planned.get((specification.target_id, month)),
         )
         if figure.denominator == 0 and not self.had_nothing_before(specification.target_id, month):
             warnings.append(nothing_measured())
         return warnings
+
+    def habits_for(
+        self,
+        specification: Judged,
+        month: Month,
+        figure: Figure,
+        brought: Mapping[Month, Figure] | None = None,
+    ) -> Habits:
+        """The habits that the figure of a period is held against."""
+        together = brought or self.brought.get(specification.target_id) or {month: figure}
+        return self.habits_of(specification, month, together)
 
     def had_nothing_before(self, target: int, month: Month) -> bool:
         """Whether there was nothing to measure in this or another period of a target."""
@@ -334,7 +371,7 @@ def confirmation_from_reason(warnings: list[FigureWarning], reason: str) -> str:
 
 def keep_warnings(recorded: Iterable[RecordedWarnings], *, by: User | None, at: datetime) -> None:
     """Store the warnings of recorded figures; those with a word of confirmation are settled."""
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for actual_id, warnings, word in recorded:
         confirmed_by = by.pk if by and word else None
         confirmed_at = at if word else None
@@ -342,6 +379,8 @@ def keep_warnings(recorded: Iterable[RecordedWarnings], *, by: User | None, at: 
             rows.append(
                 (actual_id, warning.rule.value, warning.words, word, confirmed_by, confirmed_at)
             )
+    if not rows:
+        return
     write_rows(
         PlausibilityWarning,
         ("actual", "rule", "words", "confirmation", "confirmed_by", "confirmed_at"),

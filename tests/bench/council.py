@@ -65,9 +65,9 @@ FIELDS = (
 )
 
 
-def make_council(targets):
+def make_council(targets, without=None):
     """Three directorates with four services each, and the targets spread over them; gives the
-    number of stored figures.
+    number of stored figures.  `without` is a month whose figures are still to come.
     """
     top = OrganisationUnit.objects.create(slug="c", title="Council", kind="council", path="/c/")
     person = User.objects.create(username="head", post="Head of Service")
@@ -128,7 +128,7 @@ def make_council(targets):
         officers,
         ((pk, str(year), *[person.pk] * 4) for pk in ids for year in YEARS),
     )
-    rows = make_trajectories(ids) + make_actuals(ids)
+    rows = make_trajectories(ids) + make_actuals(ids, without)
     for plan in plans:
         for year in YEARS:
             approval = Approval.objects.create(
@@ -199,7 +199,7 @@ def plan_of(n, month):
     return Decimal(50 + (n * 7 + month.month) % 13)
 
 
-def make_actuals(ids):
+def make_actuals(ids, without=None):
     names = (
         "target_id",
         "month",
@@ -219,6 +219,7 @@ def make_actuals(ids):
         for n, pk in enumerate(ids)
         for year in YEARS
         for month in year.months
+        if month != without
         for row in figures(n, pk, month)
     ]
     write_rows(Actual, names, rows)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from tests.bench import figures_file, forecasts, measure, packs, serving, workbook
+from tests.bench import figures_file, forecasts, measure, packs, pages, serving, workbook
 from tests.bench.council import make_council
 
 ABOUT = (
@@ -41,6 +41,11 @@ def parser():
     )
     sizes.add_argument("--only-file", action="store_true", help="measure the file of figures alone")
     sizes.add_argument(
+        "--pages",
+        action="store_true",
+        help="the pages of a month at councils of several sizes: processor, queries, kilobytes",
+    )
+    sizes.add_argument(
         "--forecasts",
         action="store_true",
         help="what forecasts are worth, on real series and on noise; no database is needed",
@@ -54,14 +59,17 @@ def main():
         forecasts.report_all(report)
         return
     logging.disable(logging.WARNING)
-    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     name = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     published = settings.PUBLISHED_ROOT
     try:
         with tempfile.TemporaryDirectory() as folder:
             settings.PUBLISHED_ROOT = Path(folder)
-            measure_everything(sizes)
+            if sizes.pages:
+                pages.report_all(report)
+            else:
+                measure_everything(sizes)
     finally:
         settings.PUBLISHED_ROOT = published
         connection.creation.destroy_test_db(name, verbosity=0)

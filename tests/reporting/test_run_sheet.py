@@ -23,7 +23,7 @@ ON_TIME, LATE = date(2013, 10, 7), date(2013, 10, 8)
 
 
 def by_title(council, today):
-    return {unit.title: unit for unit in units_of(SEPTEMBER, council.people["team"], today)}
+    return {unit.title: unit for unit in units_of(SEPTEMBER, today)}
 
 
 @pytest.mark.parametrize(("today", "late"), [(ON_TIME, False), (LATE, True)])

@@ -44,7 +44,7 @@ def test_the_month_is_one_page_by_service_with_figures_to_compare(lead, approved
     history(approved, approved.latest, ["91.5", "92.5"])
     approved.figure(approved.latest, "2012-09", "88.8")
     page = lead.get("/actuals/").content.decode()
-    assert "Figures for September 2013" in page and "3</span> of 3 figures owed" in page
+    assert "Figures for September 2013" in page and "3</span> of 3 figures to" in page
     assert (
         "92.5%" in page
         and "88.8%" in page
@@ -66,7 +66,7 @@ def test_each_row_is_saved_on_its_own_and_another_rows_mistake_stays(lead, appro
     assert (
         "“9o” is not a number" in page
         and 'value="9o"' in page
-        and "1</span> of 3 figures owed" in page
+        and "1</span> of 3 figures to" in page
     )
     assert (
         lead.post(
@@ -75,7 +75,8 @@ def test_each_row_is_saved_on_its_own_and_another_rows_mistake_stays(lead, appro
         == 302
     )
     assert (
-        Actual.objects.count() == 3 and "Nothing is owed." in lead.get("/actuals/").content.decode()
+        Actual.objects.count() == 3
+        and "Nothing is left to enter." in lead.get("/actuals/").content.decode()
     )
 
 
@@ -94,7 +95,7 @@ def test_a_page_that_saves_without_loading_gets_its_row_and_the_count_back(lead)
     )
     assert (
         answer.status_code == 200
-        and answer["X-Owed"] == "2"
+        and answer["X-Row"] == "F1"
         and 'data-saved="yes"' in answer.content.decode()
         and "Green" in answer.content.decode()
     )
@@ -132,7 +133,8 @@ def test_an_unusual_figure_asks_for_a_word_and_is_taken_with_it(lead, approved):
     assert (
         lead.post(
             "/actuals/",
-            row("F1", value="9.2", confirmation="The centre was closed") | {"save": "all"},
+            row("F1", value="9.2", confirmation="The centre was closed", comment="Closed")
+            | {"save": "all"},
         ).status_code
         == 302
     )
@@ -159,7 +161,7 @@ def test_nothing_to_report_needs_a_reason_and_excludes_a_figure(lead, approved):
     )
     assert NothingToReport.objects.get().reason == "The centre was closed"
     page = lead.get("/actuals/").content.decode()
-    assert "2</span> of 3 figures owed" in page and "The centre was closed" in page
+    assert "2</span> of 3 figures to" in page and "The centre was closed" in page
     assert (
         AuditEvent.objects.filter(
             action="declare_nothing_to_report", reason="The centre was closed"
@@ -212,11 +214,11 @@ def test_the_deputy_sees_an_absent_leads_work_and_the_team_everybodys(client, ap
         approved.people["lead"], at.date(), at.date(), by=approved.people["lead"], at=at
     )
     page = client.get("/actuals/").content.decode()
-    assert "3</span> of 3 figures owed" in page and "for Post of lead" in page
+    assert "3</span> of 3 figures to" in page and "for Post of lead" in page
     assert client.post("/actuals/", row("F1", value="95") | {"save": "all"}).status_code == 302
     assert Actual.objects.get().recorded_by == approved.people["deputy_lead"]
     client.force_login(approved.people["team"])
-    assert "3</span> of 4 figures owed" in client.get("/actuals/").content.decode()
+    assert "3</span> of 4 figures to" in client.get("/actuals/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -227,7 +229,7 @@ def test_the_desk_asks_the_same_number_of_questions_however_many_figures(
         council.target(f"F{n}")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get("/actuals/")
 
 
