@@ -45,14 +45,29 @@ def type_row(portal, code):
     else:
         keyboard.type(VALUES[code])
     keyboard.press("Enter")
-    row = portal.page.locator(f"#row-{code}")
-    portal.page.wait_for_selector(
-        f"#row-{code}[data-saved], #row-{code} [data-word] .govuk-error-message", state="attached"
-    )
-    if not row.get_attribute("data-saved"):
-        keyboard.type("Checked with the service")
+    wait_for_answer(portal, code)
+    for name, words in (
+        ("confirmation", "Checked with the service"),
+        ("comment", "Fewer referrals than planned; recruiting"),
+    ):
+        field = portal.page.locator(f"[name='{code}-{name}'][aria-invalid]")
+        if field.count():
+            field.fill(words)
+    if not portal.page.locator(f"#row-{code}[data-saved]").count():
+        portal.page.locator(f"#row-{code} [data-figure-of]").first.focus()
         keyboard.press("Enter")
+        wait_for_answer(portal, code)
+        if portal.page.locator(f"[name='{code}-confirmation'][aria-invalid]").count():
+            portal.page.locator(f"[name='{code}-confirmation']").fill("Checked with the service")
+            keyboard.press("Enter")
         portal.page.wait_for_selector(f"#row-{code}[data-saved]")
+
+
+def wait_for_answer(portal, code):
+    """Waits until a row is saved, or says what it needs."""
+    portal.page.wait_for_selector(
+        f"#row-{code}[data-saved], #row-{code} .govuk-error-message", state="attached"
+    )
 
 
 def focused(portal):
@@ -76,25 +91,26 @@ def test_a_lead_completes_the_month_by_keyboard_alone(portal):
     portal.check()
     assert done == count and owed(portal) == 0
     for code in ("CP04", "CP05", "CP06"):
+        portal.visit("/actuals/")
+        portal.page.get_by_text("already in").click()
         portal.page.get_by_role("link", name=f"Correct {code}").focus()
         with portal.page.expect_navigation():
             portal.page.keyboard.press("Enter")
-        portal.page.get_by_label("Value").focus()
+        portal.page.locator(f"#row-{code} [data-figure-of]").focus()
         portal.page.keyboard.press("Control+a")
         portal.page.keyboard.type({"CP04": "77.1", "CP05": "0.42", "CP06": "70.6"}[code])
         portal.page.get_by_label("Reason for the correction").focus()
         portal.page.keyboard.type("The source was revised")
-        with portal.page.expect_navigation():
-            portal.page.keyboard.press("Enter")
-        portal.reads("is saved")
-        portal.visit("/actuals/")
+        portal.page.keyboard.press("Enter")
+        portal.page.wait_for_selector(f"#row-{code}[data-saved]")
+    portal.visit("/actuals/")
     assert (
         Actual.objects.filter(
             recorded_by__username="lead-families-and-wellbeing", entry_channel="form", month=MARCH
         ).count()
         >= 13
     )
-    portal.reads("Nothing is owed.")
+    portal.reads("Nothing is left to enter.")
 
 
 def test_the_rating_appears_while_typing_and_text_outlives_the_session(portal):
@@ -149,6 +165,8 @@ def test_rows_are_saved_without_javascript_and_without_a_session(
         and "91.5%" in page.locator("#row-FW02").inner_text()
     )
     page.locator("[name='CP12-value']").fill("10.8")
+    page.get_by_text("Comment, provisional: CP12").click()
+    page.locator("[name='CP12-comment']").fill("Two placements ended early")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save CP12").click()
     sign_in()
@@ -180,7 +198,7 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
     if portal.page.get_by_label("Why are the unusual figures right?").count():
         portal.fill({"Why are the unusual figures right?": "Checked with each service"})
     portal.press("Save these figures")
-    portal.reads("saved from figures.xlsx", "Nothing is owed.")
+    portal.reads("saved from figures.xlsx", "Nothing is left to enter.")
 
     feed = Feed.objects.get(slug="hospital-dashboard")
     token = renew_token(feed, by=feed.owner, at=feed.created_at)
@@ -201,7 +219,7 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
         portal.page.locator("#row-CP01").get_by_text("4800 out of 7600").count() == 1
         and owed(portal) == 16
     )
-    portal.follow("Declare an absence")
+    portal.follow("I will be away")
     portal.fill({"First day": "8/4/2024", "Last day": "19/4/2024"})
     portal.press("Save the absence")
     portal.sign_in("deputy-lead-families-and-wellbeing")
@@ -213,7 +231,7 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
         portal.page.locator(f"#row-{code} [data-figure-of]").first.focus()
         type_row(portal, code)
     portal.visit("/actuals/")
-    portal.reads("Nothing is owed.")
+    portal.reads("Nothing is left to enter.")
     portal.visit("/targets/CP01/actuals/2024-03/")
     portal.reads("By the feed “Hospital dashboard”, row 1")
 
@@ -268,3 +286,58 @@ def test_the_pages_of_data_quality_feeds_and_audits_wide_and_narrow(portal):
         portal.visit("/audit-reports/")
         portal.follow("Audit of performance indicators 2022/23")
         portal.reads("Opinion", "The seed was “harbour 2022”", "Confidence: high")
+
+
+PASTE = """Code\tmy notes\tFigure\tCount 2\tComment\tCount 1
+CP11\tok\t\t100\t\t88
+CP13\t\t\t100\tRecruiting\t73
+CP01\t\t\t100\tRecruiting\t63
+CP16\t\t\t100\t\t39
+FW10\t\t\t100\t\t9
+FW09\t\t\t100\tRecruiting\t55
+FW01\t\t47\t\tRecruiting
+FW02\t\t91,5
+CP12\t\t10.8\t\tRecruiting
+CP19\t\t205\t\tRecruiting
+FW05\t\t92
+FW06\t\t19.3\t\tRecruiting
+FW11\t\t1
+CP14\t\t215\t\tRecruiting
+CP15\t\t740
+FW07\t\t86
+FW08\t\t94.2
+CP99\t\t12"""
+
+
+def test_seventeen_figures_are_pasted_and_told_before_they_are_saved(portal):
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.visit("/actuals/")
+    portal.page.locator("#paste-text").fill(PASTE)
+    portal.press("Check before saving")
+    portal.reads("18 rows read.", "Ignored: “my notes”", "No such target among yours")
+    assert not Actual.objects.filter(month=MARCH, entry_channel="form", row=None).filter(
+        recorded_by__username="lead-families-and-wellbeing", target__code="FW02"
+    )
+    portal.press("Yes, use 91.5")
+    for field in portal.page.get_by_label("Why is this figure right?").all():
+        field.fill("Checked with the service")
+    portal.check()
+    portal.page.get_by_role("button", name="Save").last.click()
+    portal.reads("figures saved.", "No such target among yours")
+    portal.visit("/actuals/")
+    assert owed(portal) == 0
+
+
+def test_a_figure_of_last_month_is_corrected_in_three_clicks(portal):
+    portal.sign_in("lead-families-and-wellbeing")
+    portal.visit("/actuals/")
+    portal.follow("Correct February 2024")
+    portal.follow("Correct FW02")
+    row = portal.page.locator("#row-FW02")
+    row.locator("[name='FW02-value']").fill("91.6")
+    row.get_by_label("Reason for the correction").fill("A return came late")
+    row.get_by_role("button", name="Save FW02").click()
+    portal.page.wait_for_selector("#row-FW02[data-saved]")
+    portal.check()
+    figure = Actual.objects.filter(target__code="FW02", month=MARCH - 1).order_by("-revision")[0]
+    assert (figure.value, figure.reason) == (Decimal("91.6"), "A return came late")

@@ -44,8 +44,8 @@ def test_everything_public_is_there_without_javascript(demonstration, live_serve
 def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
     portal.sign_in("lead-families-and-wellbeing")
     portal.reads("What I owe", "for March 2024, due Monday 8 April 2024")
-    owed = portal.page.get_by_role("link", name="Record").count()
-    portal.follow("Record CP01 for March 2024")
+    owed = portal.page.get_by_role("link", name="Enter").count()
+    portal.visit("/targets/CP01/actuals/2024-03/record/")
     portal.fill({"Numerator": "abc", "Denominator": "5,000"})
     portal.page.get_by_label("Comment").fill("Easter fell in March")
     portal.press("Save the figure")
@@ -64,13 +64,13 @@ def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
     portal.fill({"Numerator": "3,650"})
     portal.press("Save the figure")
     portal.reads("the figure for March 2024 is saved", "3650 / 5000")
-    assert portal.page.get_by_role("link", name="Record").count() == owed - 1
+    assert portal.page.get_by_role("link", name="Enter").count() == owed - 1
     portal.visit("/targets/CP01/actuals/2024-05/record/", status=403)
     portal.visit("/targets/CP02/actuals/2024-03/record/", status=404)
     portal.visit("/targets/RE01/actuals/2024-03/record/", status=404)
     portal.follow("Go to the performance page")
     portal.sign_in("lead-families-and-wellbeing")
-    portal.follow("Correct CP01 for March 2024")
+    portal.visit("/targets/CP01/actuals/2024-03/record/")
     portal.fill({"Numerator": "3660"})
     portal.press("Save the figure")
     portal.reads("Say why the figure is corrected")
