@@ -3,9 +3,11 @@ time (pure).
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import xlsxwriter
@@ -164,6 +166,80 @@ def write_sheets(
             sheet.set_column(column, column, min(WIDEST_COLUMN, width))
     workbook.close()
     return out.getvalue()
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """A sheet to fill in: its lines, the first column that is typed into, and the words to choose
+    from, by column for each line (none where any may be typed).
+    """
+
+    name: str
+    headings: Sequence[str]
+    lines: Sequence[Sequence[Any]]
+    first_typed: int
+    choices: Mapping[int, Sequence[tuple[str, ...]]]
+
+
+# The colour of cells that are typed into.
+TYPED_INTO = "#fff9e5"
+
+
+def write_form(
+    form: FormSheet, notes: tuple[str, Sequence[str], Sequence[Sequence[Any]]], created: datetime
+) -> bytes:
+    """A workbook with a sheet to fill in and one of notes; see `write_sheets`.  Cells to type into
+    are text, so that the spreadsheet changes nothing in them, and have a colour.
+    """
+    out = io.BytesIO()
+    workbook = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
+    workbook.set_properties({"created": created})
+    bold = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1})
+    text = workbook.add_format({"num_format": "@"})
+    colour = workbook.add_format({"bg_color": TYPED_INTO, "border": 1, "border_color": "#b1b4b6"})
+    sheet = workbook.add_worksheet(form.name)
+    write_headings(sheet, form, bold, text)
+    for row, line in enumerate(form.lines, start=1):
+        for column, value in enumerate(line):
+            if isinstance(value, Decimal | int):
+                sheet.write_number(row, column, float(value))
+            elif value:
+                sheet.write_string(row, column, str(value), text)
+    if form.lines:
+        typed = (1, form.first_typed, len(form.lines), len(form.headings) - 1)
+        sheet.conditional_format(*typed, {"type": "formula", "criteria": "=TRUE", "format": colour})
+    add_choices(sheet, form)
+    name, headings, lines = notes
+    about = workbook.add_worksheet(name)
+    about.write_row(0, 0, headings, bold)
+    for row, line in enumerate(lines, start=1):
+        about.write_row(row, 0, line, text)
+    about.set_column(1, 1, WIDEST_COLUMN)
+    workbook.close()
+    return out.getvalue()
+
+
+def write_headings(sheet: Any, form: FormSheet, bold: Any, text: Any) -> None:
+    """The headings of a form, its columns as wide as what stands in them."""
+    sheet.freeze_panes(1, 2)
+    for column, heading in enumerate(form.headings):
+        cells = [heading, *[line[column] for line in form.lines[:ROWS_MEASURED]]]
+        width = max(len(str(cell)) for cell in cells if cell is not None) + 2
+        is_typed = column >= form.first_typed
+        sheet.set_column(column, column, min(WIDEST_COLUMN, width), text if is_typed else None)
+        sheet.write_string(0, column, heading, bold)
+
+
+def add_choices(sheet: Any, form: FormSheet) -> None:
+    """The lists to choose from, one for each run of rows with the same words."""
+    for column, by_row in form.choices.items():
+        row = 1
+        for words, run in groupby(by_row):
+            last = row + len(list(run)) - 1
+            if words:
+                rule = {"validate": "list", "source": list(words), "error_type": "warning"}
+                sheet.data_validation(row, column, last, column, rule)
+            row = last + 1
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Any, text: Any) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pmf_portal.formats.plain_text import clean_text
 from pmf_portal.refusals import Refused
-from scorecards.actuals.headings import column_of
+from scorecards.actuals.headings import column_of, heading_of, plain_heading
 
 MOST_ROWS = 1000
 # So many rows may stand above the headings: a title, an empty row.
@@ -82,6 +82,7 @@ def columns_of(headings: Sequence[str], width: int) -> list[str]:
         columns = list(WITHOUT_HEADINGS.get(width, ()))
     else:
         columns = [column if column in BROUGHT else "" for column in map(column_of, headings)]
+        columns = without_looser_names(headings, columns)
     if "code" not in columns:
         raise Refused(
             "The first row has to name the columns: Code, and Figure (or Count 1 and Count 2)."
@@ -94,6 +95,25 @@ def columns_of(headings: Sequence[str], width: int) -> list[str]:
                 f"Two columns mean the same as “{heading}”. Rename or remove one of them.", "text"
             )
     return columns
+
+
+def without_looser_names(headings: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """The columns where one that has its own name is that column alone: beside “Code”, “Target” is
+    no code, as in the month's workbook.
+    """
+    exact = {
+        column
+        for heading, column in zip(headings, columns, strict=True)
+        if column and plain_heading(heading) in own_names(column)
+    }
+    return [
+        "" if column in exact and plain_heading(heading) not in own_names(column) else column
+        for heading, column in zip(headings, columns, strict=True)
+    ]
+
+
+def own_names(column: str) -> set[str]:
+    return {plain_heading(column), plain_heading(heading_of(column))}
 
 
 def grid_of(text: str) -> list[list[str]]:

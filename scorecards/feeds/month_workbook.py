@@ -3,19 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import User
 from pmf_portal.formats.numbers import format_number, rounded, typed_text
 from pmf_portal.formats.plain_text import kept_text
-from pmf_portal.formats.value_kinds import is_date, kind_of, state_of
-from pmf_portal.formats.xlsx import write_sheets
+from pmf_portal.formats.value_kinds import DONE, EXPECTED, is_date, kind_of, state_of, words_of
+from pmf_portal.formats.xlsx import FormSheet, write_form
 from pmf_portal.periods import frequency, timetable
-from scorecards.actuals.due import DueFigure, figures_of_month
-from scorecards.actuals.previews import ComparisonFigures, RatingPreviews
+from pmf_portal.periods.month import Month
+from scorecards.actuals.due import DuePlace, due_places
+from scorecards.actuals.entry_desk import responsibilities_of
+from scorecards.actuals.stored import stored_figures
 from scorecards.feeds.deliveries import SHEET
-from scorecards.models import Actual
-from targets.models import Specification
+from scorecards.models import Actual, NothingToReport
+from scorecards.plausibility.context import Stored
+from scorecards.rating.year_to_date import period_value
+from targets.models import Specification, TrajectoryPoint
+from targets.rules.aggregation import takes_parts
 
 FILLED_IN = (
     "code",
@@ -43,7 +49,7 @@ NOTES = (
         (
             "Fill in value, or numerator and denominator where the unit is a ratio. Leave a row"
             " empty when there is no figure yet. When there will be none, say why under"
-            " nothing_to_report."
+            " nothing to report."
         ),
     ),
     (
@@ -76,44 +82,145 @@ def month_workbook(user: User, today: date, *, everybody: bool) -> bytes:
     """The figures that a person has to bring for the open month, as a workbook; the same month
     gives the same bytes.
     """
-    figures = figures_of_month(user, today, everybody=everybody)
-    previews = RatingPreviews([figure.specification for figure in figures])
-    lines = [
-        line(due, previews.comparison_figures(due.specification, due.month)) for due in figures
-    ]
     month = timetable.open_month(today)
-    sheets: list[tuple[str, Sequence[str], Sequence[Sequence[Any]]]] = [
-        (SHEET, FILLED_IN + TO_FILL_IN, lines),
-        ("notes", ("note", "words"), NOTES),
-    ]
-    return write_sheets(sheets, created=datetime(month.year, month.month, 1))
+    responsibilities = responsibilities_of(user, today, everybody=everybody)
+    rows = rows_of_places(due_places(month, announced_timetable(), responsibilities))
+    columns = FILLED_IN + TO_FILL_IN
+    form = FormSheet(
+        SHEET,
+        [name.replace("_", " ").capitalize() for name in columns],
+        [line(row) for row in rows],
+        first_typed=len(FILLED_IN),
+        choices=choices_of(rows),
+    )
+    notes = ("notes", ("note", "words"), NOTES)
+    return write_form(form, notes, created=datetime(month.year, month.month, 1))
 
 
-def figure_cell(value: Decimal | None, specification: Specification) -> Decimal | str | None:
+class WorkbookRow(NamedTuple):
+    """What a line of the workbook is made of, as values."""
+
+    place: DuePlace
+    measure: Any
+    before: Decimal | None
+    last_year: Decimal | None
+    planned: Decimal | None
+    stored: Stored | None
+    nothing: str
+
+
+MEASURE = (
+    "pk",
+    "title",
+    "unit",
+    "decimals",
+    "aggregation",
+    "scale",
+    "frequency",
+    "service__title",
+)
+
+
+def rows_of_places(places: Sequence[DuePlace]) -> list[WorkbookRow]:
+    """The rows of some figures, missing ones first, then by service and code, in four queries."""
+    measures = {
+        row.pk: row
+        for row in Specification.objects.filter(pk__in=[place.specification for place in places])
+        .order_by()
+        .values_list(*MEASURE, named=True)
+    }
+    planned = planned_of(places)
+    declared = NothingToReport.objects.filter(month__in={place.month for place in places})
+    nothing = {
+        (target, month): reason
+        for target, month, reason in declared.values_list("target", "month", "reason")
+    }
+    firsts = {place.target: place.month - 12 for place in places}
+    for place in places:
+        before = frequency.before(measures[place.specification].frequency, place.month)
+        firsts[place.target] = min(firsts[place.target], before)
+    series = stored_figures(firsts)
+    rows = []
+    for place in places:
+        measure, figures = measures[place.specification], series.get(place.target, {})
+
+        def value_of(month: Month, measure: Any = measure, figures: Any = figures) -> Any:
+            stored = figures.get(month)
+            return period_value(stored and stored.figure, measure.aggregation, measure.scale)
+
+        rows.append(
+            WorkbookRow(
+                place,
+                measure,
+                value_of(frequency.before(measure.frequency, place.month)),
+                value_of(place.month - 12),
+                planned.get((place.specification, place.month)),
+                figures.get(place.month),
+                nothing.get((place.target, place.month), ""),
+            )
+        )
+    return sorted(rows, key=reading_order)
+
+
+def reading_order(row: WorkbookRow) -> tuple[bool, str, str]:
+    return not row.place.is_missing, row.measure.service__title or "", row.place.sort_key
+
+
+def planned_of(places: Sequence[DuePlace]) -> dict[tuple[int, Month], Decimal]:
+    """The plans of some figures."""
+    points = TrajectoryPoint.objects.filter(
+        specification__in=[place.specification for place in places],
+        month__in={place.month for place in places},
+    )
+    return {
+        (specification, month): planned
+        for specification, month, planned in points.order_by().values_list(
+            "specification_id", "month", "planned"
+        )
+    }
+
+
+def choices_of(rows: Sequence[WorkbookRow]) -> dict[int, list[tuple[str, ...]]]:
+    """The lists to choose from, by column: the status of each row, and the words of a scale."""
+    statuses: list[tuple[str, ...]] = []
+    values: list[tuple[str, ...]] = []
+    for row in rows:
+        unit = row.measure.unit
+        statuses.append((DONE, EXPECTED) if is_date(unit) else (Actual.FINAL, Actual.PROVISIONAL))
+        values.append(tuple(words_of(unit)))
+    columns = FILLED_IN + TO_FILL_IN
+    return {columns.index("status"): statuses, columns.index("value"): values}
+
+
+def figure_cell(value: Decimal | None, measure: Any) -> Decimal | str | None:
     """A figure to read: a number, or the words of a duration, a date, an answer or a scale."""
-    if value is not None and kind_of(specification.unit):
-        return format_number(value, specification.decimals, specification.unit)
-    return rounded(value, specification.decimals)
+    if value is not None and kind_of(measure.unit):
+        return format_number(value, measure.decimals, measure.unit)
+    return rounded(value, measure.decimals)
 
 
-def line(due: DueFigure, comparison: ComparisonFigures) -> list[Any]:
+def line(row: WorkbookRow) -> list[Any]:
     """One row: the columns that help, those to fill in with what stands, and no reason yet."""
-    s = due.specification
-    unit = f"{s.unit} (ratio)" if s.takes_a_ratio else s.unit
+    place, measure, stored = row.place, row.measure, row.stored
+    unit = measure.unit
     filled_in = [
-        s.target.code,
-        s.title,
-        str(s.service),
-        frequency.code(s.frequency, due.month),
-        unit,
-        figure_cell(comparison.before, s),
-        figure_cell(comparison.last_year, s),
-        figure_cell(comparison.planned, s),
+        place.code,
+        measure.title,
+        measure.service__title,
+        frequency.code(measure.frequency, place.month),
+        f"{unit} (ratio)" if takes_parts(measure.aggregation) else unit,
+        figure_cell(row.before, measure),
+        figure_cell(row.last_year, measure),
+        figure_cell(row.planned, measure),
     ]
-    stored = [kept_text(getattr(due.actual, name, None)) for name in TO_FILL_IN[:-2]]
-    if kind_of(s.unit) and due.actual is not None and due.actual.value is not None:
-        stored[TO_FILL_IN.index("value")] = typed_text(due.actual.value, s.unit)
-    if is_date(s.unit) and due.actual is not None:
-        is_provisional = due.actual.status == Actual.PROVISIONAL
-        stored[TO_FILL_IN.index("status")] = state_of(provisional=is_provisional)
-    return filled_in + stored + [None, due.nothing and kept_text(due.nothing.reason)]
+    if stored is None:
+        empty: list[Any] = [None] * (len(TO_FILL_IN) - 1)
+        return filled_in + empty + [row.nothing and kept_text(row.nothing)]
+    figure, status = stored.figure, stored.status
+    value: Any = figure.value
+    if value is not None and kind_of(unit):
+        value = typed_text(value, unit)
+    if is_date(unit):
+        status = state_of(provisional=status == Actual.PROVISIONAL)
+    texts = [status, kept_text(stored.source), kept_text(stored.comment)]
+    return [*filled_in, value, figure.numerator, figure.denominator, *texts, None, None]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.conf import settings as django_settings
 
+from pmf_portal.formats.csv_lines import heading_name
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods.month import Month
 from scorecards.feeds.registry import renew_token
@@ -186,7 +187,7 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
     headings, *lines = read_sheets(open(download.value.path(), "rb").read(), ("figures",))[
         "figures"
     ].lines
-    place = {name: n for n, name in enumerate(headings)}
+    place = {heading_name(name): n for n, name in enumerate(headings)}
     for line in lines:
         fill_in(line, place)
     filled = tmp_path / "figures.xlsx"

@@ -143,7 +143,7 @@ def test_the_desk_and_the_workbook_ask_for_each_period_by_its_name(lead):
     headings, *lines = read_sheets(lead.get("/actuals/workbook.xlsx").content, ("figures",))[
         "figures"
     ].lines
-    place = headings.index("period")
+    place = headings.index("Period")
     asked = {line[0]: line[place] for line in lines}
     assert asked == NEWEST | {"K01": "2014-03"}
     for name in NEWEST.values():

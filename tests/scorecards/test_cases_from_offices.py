@@ -88,7 +88,7 @@ def test_a_comment_beside_a_published_figure_is_asked_why_in_the_preview(office)
     headings, *lines = read_sheets(office.workbook(), ("figures",))["figures"].lines
     for line in lines:
         if line[0] == "CP04":
-            line[headings.index("comment")] = words
+            line[headings.index("Comment")] = words
     data = write_sheets([("figures", headings, lines)], datetime(2024, 4, 8))
     page, address = office.preview(data, "comment-only-workbook.xlsx")
     assert words in page and "Why do these words change?" in page

@@ -1,5 +1,7 @@
 """The entry desk: a month on one page, each row an act of its own, nothing typed lost."""
 
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -231,6 +233,15 @@ def test_the_desk_asks_the_same_number_of_questions_however_many_figures(
     client.force_login(council.people["lead"])
     with django_assert_num_queries(14):
         client.get("/actuals/")
+
+
+def test_the_workbook_has_readable_headings_coloured_cells_and_lists(lead):
+    book = zipfile.ZipFile(io.BytesIO(lead.get("/actuals/workbook.xlsx").content))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    texts = book.read("xl/sharedStrings.xml").decode()
+    for heading in ("Last period", "Same period last year", "Nothing to report", "Numerator"):
+        assert f">{heading}<" in texts
+    assert "final,provisional" in sheet and "<conditionalFormatting" in sheet
 
 
 def test_the_prefilled_workbook_comes_back_as_it_went(lead, approved):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.formats.csv_lines import heading_name
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from pmf_portal.periods.month import Month
 from scorecards.models import Actual, Delivery, PlausibilityWarning
@@ -37,7 +38,8 @@ def test_the_months_workbook_is_filled_in_and_brought_back(lead):
         "figures"
     ].lines
     for line in lines:
-        cells = dict(zip(headings, range(len(headings)), strict=True))
+        names = map(heading_name, headings)
+        cells = dict(zip(names, range(len(headings)), strict=True))
         for name, figure in TYPED.get(line[0], {}).items():
             line[cells[name]] = figure
     filled = write_sheets([("figures", headings, lines)], datetime(2013, 10, 7))

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from pmf_portal.formats.csv_lines import heading_name
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from scorecards.feeds.registry import add_feed
 from scorecards.models import Actual, Delivery, Feed, NothingToReport, PlausibilityWarning
@@ -262,7 +263,7 @@ def typed_over(data, code, **cells):
     for line in lines:
         if line[0] == code:
             for name, text in cells.items():
-                line[headings.index(name)] = text
+                line[[heading_name(heading) for heading in headings].index(name)] = text
     return write_sheets([("figures", headings, lines)], datetime(2013, 10, 7))
 
 
