@@ -22,7 +22,8 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
-from scorecards.actuals.due import DuePlace, acting_key, due_places
+from scorecards.actuals.due import acting_key
+from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.models import ScorecardBuild
 from targets.models import Responsibility
 
@@ -73,13 +74,13 @@ class DaysToPublication(NamedTuple):
     days: int
 
 
-def units_of(month: Month, today: date) -> list[Unit]:
+def units_of(month: Month, announced: Timetable, today: date) -> list[Unit]:
     """Every service with figures or exception reports in a month, by directorate: a fixed number of
     queries.
     """
     away = set(away_on(today))
     units: dict[str, Unit] = {}
-    places = due_places(month, announced_timetable(), Responsibility.objects.all())
+    places = due_places(month, announced, Responsibility.objects.all())
     services = OrganisationUnit.objects.select_related("parent").in_bulk(
         {place.service for place in places if place.service}
     )

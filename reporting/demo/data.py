@@ -13,8 +13,9 @@ from pmf_portal.council.models import Area
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.rhythm import Rhythm
 from reporting.demo import files
+from scorecards.actuals.confirming import confirm_warning
 from scorecards.actuals.declarations import declare_nothing_to_report
-from scorecards.actuals.services import confirm_warning, record_actual
+from scorecards.actuals.services import record_actual
 from scorecards.audits.services import (
     add_finding,
     agree_finding,

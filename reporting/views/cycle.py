@@ -43,9 +43,9 @@ def run_sheet(request, month=None):
     require(may_view_run_sheet(request.user))
     month = month or timetable.open_month(clock.today())
     build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
-    units = units_of(month, clock.today())
     jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
     announced = announced_timetable()
+    units = units_of(month, announced, clock.today())
     is_live = announced.is_live(month)
     steps = [
         step_row(step, announced.day_of(month, step.name), jobs.get(step.name), build)

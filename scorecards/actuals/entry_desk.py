@@ -15,12 +15,11 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month, PeriodError
 from scorecards.actuals.due import (
     DueFigure,
-    DuePlace,
     due_figures,
-    due_places,
     responsibilities_on,
     with_leads,
 )
+from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.actuals.entry_rows import EntryRow, spark_of
 from scorecards.actuals.previews import RatingPreviews
 from targets.models import Responsibility

@@ -93,6 +93,12 @@ class EntryRow:
         return self.actual is None and self.nothing is None
 
     @property
+    def look(self) -> str:
+        """How the row is marked: done, or typed into."""
+        done = "" if self.is_missing else " portal-entry--done"
+        return f"{done} portal-entry--typed" if self.form or self.typed else done
+
+    @property
     def is_read_only(self) -> bool:
         """A figure that stands is shown until somebody wants to correct it; a row that was sent
         keeps its boxes.

@@ -15,7 +15,8 @@ from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.refusals import Refused
 from scorecards.actuals.bulk import record_actuals
 from scorecards.actuals.declarations import record_or_declare
-from scorecards.actuals.due import UNREAD, due_figures
+from scorecards.actuals.due import due_figures
+from scorecards.actuals.due_places import UNREAD
 from scorecards.actuals.entry_desk import DeskSent, compare, responsibilities_of
 from scorecards.actuals.entry_rows import TEXTS, EntryRow
 from scorecards.actuals.forms import NUMBERS, EntryForm

@@ -16,7 +16,7 @@ from pmf_portal.formats.value_kinds import DONE, EXPECTED
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import typed_period
-from scorecards.actuals.due import UNREAD, Duties
+from scorecards.actuals.due_places import UNREAD, Duties
 from scorecards.actuals.entry_desk import responsibilities_of
 from scorecards.actuals.entry_rows import EntryRow
 from scorecards.actuals.entry_saving import (

@@ -2,7 +2,6 @@
 3.6).
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from typing import Any, Protocol
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from pmf_portal.audit.record import ActDone, record, record_all
+from pmf_portal.audit.record import ActDone, record_all
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import moment_in_words
@@ -20,7 +19,7 @@ from pmf_portal.formats.numbers import TYPE_TWO_COUNTS, format_number, plain_num
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from scorecards.models import Actual, Delivery, PlausibilityWarning
+from scorecards.models import Actual
 from scorecards.plausibility.context import (
     PlausibilityContext,
     RecordedWarnings,
@@ -357,62 +356,3 @@ def is_duplicate_submission(
     if current.recorded_by_id != (by.pk if by else None):
         return False
     return all(getattr(current, name) == value for name, value in entered.items())
-
-
-def make_final(actual: Actual, *, reason: str, by: User, at: datetime) -> None:
-    """Make a figure of a feed final that was provisional because nobody had said why it is right,
-    as a further revision; nothing while something else about it is unconfirmed, or it no longer
-    stands.
-    """
-    if actual.status != Actual.PROVISIONAL or actual.delivery is None or not actual.delivery.answer:
-        return
-    rows = json.loads(actual.delivery.answer).get("rows", [])
-    becomes = {row["row"]: row.get(Delivery.BECOMES) for row in rows}
-    if becomes.get(actual.row) != Actual.FINAL or actual.warnings.filter(confirmed_at=None):
-        return
-    if Actual.objects.filter(
-        target=actual.target_id,
-        month=actual.month,
-        area=actual.area_id,
-        revision__gt=actual.revision,
-    ):
-        return
-    Actual.objects.create(
-        target_id=actual.target_id,
-        month=actual.month,
-        area_id=actual.area_id,
-        revision=actual.revision + 1,
-        value=actual.value,
-        numerator=actual.numerator,
-        denominator=actual.denominator,
-        status=Actual.FINAL,
-        source=actual.source,
-        comment=actual.comment,
-        reason=reason,
-        entry_channel=Actual.FORM,
-        recorded_by=by,
-        recorded_at=at,
-    )
-
-
-@transaction.atomic
-def confirm_warning(
-    warning: PlausibilityWarning, *, confirmation: str, by: User, at: datetime
-) -> None:
-    """Confirm with a word that a figure which looked unusual is right; raises Refused when
-    somebody did so before.
-    """
-    settled = PlausibilityWarning.objects.filter(pk=warning.pk, confirmed_at=None).update(
-        confirmation=confirmation, confirmed_by=by, confirmed_at=at
-    )
-    if not settled:
-        raise Refused("This is confirmed already.")
-    make_final(warning.actual, reason=confirmation, by=by, at=at)
-    record(
-        "confirm_warning",
-        f"{warning.actual.target.code} {warning.actual.month}",
-        by=by,
-        at=at,
-        warning=warning.words,
-        confirmation=confirmation,
-    )

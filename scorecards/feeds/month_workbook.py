@@ -13,7 +13,7 @@ from pmf_portal.formats.value_kinds import DONE, EXPECTED, is_date, kind_of, sta
 from pmf_portal.formats.xlsx import FormSheet, write_form
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
-from scorecards.actuals.due import DuePlace, due_places
+from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.actuals.entry_desk import responsibilities_of
 from scorecards.actuals.stored import stored_figures
 from scorecards.feeds.deliveries import SHEET

@@ -12,6 +12,7 @@ from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
 from pmf_portal.ui.limits import at_most
+from scorecards.actuals.confirming import confirm_warning
 from scorecards.actuals.declarations import record_or_declare
 from scorecards.actuals.due import is_taken_over, targets_in_reach
 from scorecards.actuals.forms import ActualForm, WordForm
@@ -19,7 +20,6 @@ from scorecards.actuals.services import (
     ConfirmationRequired,
     FigureChanged,
     check_open,
-    confirm_warning,
     current_actual,
 )
 from scorecards.breakdowns.services import area_figures, areas_of, breakdown_of, check_of

@@ -11,8 +11,9 @@ from django.db import connection
 
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
+from scorecards.actuals.confirming import confirm_warning
 from scorecards.actuals.declarations import declare_nothing_to_report
-from scorecards.actuals.services import confirm_warning, record_actual
+from scorecards.actuals.services import record_actual
 from scorecards.audits.reports import confidence_by_target
 from scorecards.breakdowns.services import record_breakdown
 from scorecards.models import (
