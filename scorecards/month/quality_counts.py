@@ -19,7 +19,7 @@ from pmf_portal.formats.value_kinds import is_date
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import Timetable
-from scorecards.actuals.due import withdrawals
+from scorecards.actuals.due_places import withdrawals
 from scorecards.audits.reports import confidence_by_target
 from scorecards.feeds.late import lateness
 from scorecards.models import Actual, Feed, NothingToReport, PlausibilityWarning, ScorecardBuild
