@@ -47,21 +47,19 @@ def type_row(portal, code):
         keyboard.type(VALUES[code])
     keyboard.press("Enter")
     wait_for_answer(portal, code)
+    if portal.page.locator(f"#row-{code}[data-saved]").count():
+        return
+    # What the row asks for, it asks for at once.
     for name, words in (
         ("confirmation", "Checked with the service"),
         ("comment", "Fewer referrals than planned; recruiting"),
     ):
-        field = portal.page.locator(f"[name='{code}-{name}'][aria-invalid]")
-        if field.count():
+        field = portal.page.locator(f"[name='{code}-{name}']")
+        if field.is_visible():
             field.fill(words)
-    if not portal.page.locator(f"#row-{code}[data-saved]").count():
-        portal.page.locator(f"#row-{code} [data-figure-of]").first.focus()
-        keyboard.press("Enter")
-        wait_for_answer(portal, code)
-        if portal.page.locator(f"[name='{code}-confirmation'][aria-invalid]").count():
-            portal.page.locator(f"[name='{code}-confirmation']").fill("Checked with the service")
-            keyboard.press("Enter")
-        portal.page.wait_for_selector(f"#row-{code}[data-saved]")
+    portal.page.locator(f"#row-{code} [data-figure-of]").first.focus()
+    keyboard.press("Enter")
+    portal.page.wait_for_selector(f"#row-{code}[data-saved]")
 
 
 def wait_for_answer(portal, code):
