@@ -152,4 +152,8 @@ def test_an_installation_that_never_got_the_locks_gets_them(database_of_before):
         if lock.table == "scorecards_delivery" and not lock.follows_the_indexes:
             drop(lock, on=before)
     MigrationExecutor(before).migrate([("reporting", "0013_restore_locks")])
-    assert not list(lock_problems(before, every_lock(before)))
+    # Tables that came later get their locks with themselves.
+    tables = before.introspection.table_names()
+    problems = lock_problems(before, every_lock(before))
+    later = {lock.name for lock in every_lock(before).locks if lock.table not in tables}
+    assert not [problem for problem in problems if problem.name not in later]
