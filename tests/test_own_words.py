@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.test.signals import template_rendered
 from django.urls import reverse
+from docx import Document as open_docx
 from python_calamine import CalamineWorkbook
 
 from exceptions.models import ExceptionReport
@@ -276,7 +277,7 @@ def test_printed_reports_have_the_councils_own_words(own_words):
     for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):
         for name in PRINTED_FORMS[publication.kind]:
             body = bytes(print_form(publication, name).body)
-            text = pdf_words(body) if name.endswith(".pdf") else cells_of(body)
+            text = READERS[name.rpartition(".")[2]](body)
             # A PDF has no spaces, and its outline repeats addresses.
             told = re.sub(r"[\w-]*[/#][\w/#-]*|[a-z]+-[a-z-]+", "", text)
             assert not FRAMEWORKS_WITHOUT_SPACES.search(told), (publication, name, told)
@@ -291,6 +292,16 @@ def cells_of(workbook):
         row for name in sheets.sheet_names for row in sheets.get_sheet_by_name(name).to_python()
     ]
     return " ".join([*sheets.sheet_names, *(str(cell) for row in rows for cell in row)])
+
+
+def paragraphs_of(word):
+    """What a Word document says, in its tables and in its foot too."""
+    docx = open_docx(BytesIO(word))
+    parts = [docx.element.body, docx.sections[0].footer._element]
+    return " ".join(text for part in parts for text in part.itertext())
+
+
+READERS = {"pdf": pdf_words, "xlsx": cells_of, "docx": paragraphs_of}
 
 
 def test_a_file_may_name_kinds_and_roles_by_either_word(db, at):
