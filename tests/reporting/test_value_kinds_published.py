@@ -206,6 +206,7 @@ def desk_row(code, typed):
         f"{code}-seen_revision": "0",
         f"{code}-status": status_of(code),
         f"{code}-value": typed,
+        f"{code}-comment": "As agreed with the service",
         "save": code,
     }
 

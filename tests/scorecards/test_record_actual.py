@@ -254,5 +254,5 @@ def test_the_desk_asks_as_many_questions_at_one_and_three_targets(
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get("/desk/")
