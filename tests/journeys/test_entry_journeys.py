@@ -91,7 +91,7 @@ def test_a_lead_completes_the_month_by_keyboard_alone(portal):
     assert done == count and owed(portal) == 0
     for code in ("CP04", "CP05", "CP06"):
         portal.visit("/actuals/")
-        portal.page.get_by_text("already in").click()
+        portal.page.locator("summary", has_text="already in").click()
         portal.page.get_by_role("link", name=f"Correct {code}").focus()
         with portal.page.expect_navigation():
             portal.page.keyboard.press("Enter")
