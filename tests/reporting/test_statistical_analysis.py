@@ -139,6 +139,7 @@ def test_print_has_a_page_for_each_measure_and_a_sheet(september_read):
     pdf = bytes(print_form(publication, "report.pdf").body)
     assert "Howthesenumbersaremade" in pdf_words(pdf) and pdf.count(b"/Type /Page ") in (0, 3)
     print_form(publication, "report.xlsx")
+    print_form(publication, "report.docx")
     stored = {f.name: bytes(f.body) for f in publication.files.filter(name__startswith="report.")}
     assert rebuilt(publication).items() <= stored.items()
 
