@@ -41,7 +41,7 @@ from reporting.content.pack_charts import lately
 Content = Mapping[str, Any]
 DONE = "Done"
 # What is done already stands in the published report; the newest of it here.
-MOST_DONE = 3
+MOST_DONE, MOST_ASKED = 3, 2
 ACTIONS = (
     Column("Action", width=5),
     Column("Expected effect", width=3),
@@ -108,11 +108,11 @@ def exception_page(
     else:
         yield from (*why, *money)
     yield from action_blocks(report["actions"])
-    yield from question_facts(report)
     if asked is not None:
         yield asked_panel(asked)
     elif report["support"]:
         yield Panel("What the service asks for", tuple(paragraphs(report["support"])))
+    yield from question_facts(report)
 
 
 def cards_of(report: Content, target: Content | None) -> tuple[tuple[str, str], ...]:
@@ -242,17 +242,21 @@ def action_row(action: Content) -> tuple[Any, ...]:
 
 
 def question_facts(report: Content) -> Iterator[Any]:
-    """What members asked, and the answer."""
+    """What members asked last, and the answer."""
     asked = tuple(
         (
             f"Question of the {one['by']}",
             f"{' '.join(paragraphs(one['text']))} {one['answered_by']} answered:"
             f" {' '.join(paragraphs(one['answer']))}",
         )
-        for one in report["questions"]
+        for one in report["questions"][-MOST_ASKED:]
     )
     if asked:
         yield Facts(asked)
+    more = len(report["questions"]) - len(asked)
+    if more:
+        told = "1 more question stands" if more == 1 else f"{more} more questions stand"
+        yield Text((f"{told} in the published report.",))
 
 
 def asked_panel(asked: Content) -> Panel:

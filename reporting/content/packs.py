@@ -104,12 +104,14 @@ def way_back(report):
 
 def pack_document(content, parts, targets):
     """The pack of one month: `parts` are the published contents it is made of, with their kinds;
-    `targets` those of its measures.  First page, small charts, scorecards, exceptions, working.
+    `targets` those of its measures, and of others that a decision is asked on.  First page, small
+    charts, scorecards, exceptions, working.
     """
-    month = Month.parse(content["month"])
-    parts = [(kind, chosen(kind, part, content["codes"])) for kind, part in parts]
+    month, codes = Month.parse(content["month"]), codes_of_pack(content)
+    parts = [(kind, chosen(kind, part, codes)) for kind, part in parts]
     by_code = {target["line"]["code"]: target for target in targets}
-    groups = groups_of(parts, by_code)
+    targets = [by_code[code] for code in content["codes"]]
+    groups = groups_of(parts, {code: by_code[code] for code in content["codes"]})
     asked = {one["code"]: one for one in content.get("in_short", {}).get("asked", ())}
     blocks = [*first_blocks(content, groups), *charts(groups, month)]
     for kind, part in parts:
@@ -126,6 +128,12 @@ def pack_document(content, parts, targets):
         headline=headline,
         sheets=pack_sheets(parts, targets),
     )
+
+
+def codes_of_pack(content):
+    """The measures that a pack has something of: its own, and those that a decision is asked on."""
+    asked = [one["code"] for one in content.get("in_short", {}).get("asked", ())]
+    return list(dict.fromkeys([*content["codes"], *asked]))
 
 
 def chosen(kind, part, codes):

@@ -14,7 +14,7 @@ class PapersForm(SettingsForm):
 
     part = "template of Word documents"
     word_template = forms.FileField(
-        label="Template (optional)",
+        label="Template",
         required=False,
         help_text=(
             "A Word document (.docx) of at most 2 MB with your header, footer and styles. Its text"

@@ -20,7 +20,7 @@ from pmf_portal.formats.wording import as_worded
 from reporting.content.canonical_lines import with_digest
 from reporting.content.document import Document
 from reporting.content.kinds import KINDS
-from reporting.content.packs import pack_document
+from reporting.content.packs import codes_of_pack, pack_document
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.models.printing import (
     EXCEPTIONS_PDF,
@@ -81,7 +81,7 @@ def length_of_parts(pack: Publication) -> int:
     content = json.loads(pack.content)
     digests = [part["digest"] for part in content["parts"]]
     parts = Publication.objects.filter(month=pack.month, digest__in=digests)
-    measures = PublishedTarget.objects.filter(build=pack.build_id, code__in=content["codes"])
+    measures = PublishedTarget.objects.filter(build=pack.build_id, code__in=codes_of_pack(content))
     total = Sum(Length("content"), default=0)
     return parts.aggregate(total=total)["total"] + measures.aggregate(total=total)["total"]
 
@@ -184,13 +184,16 @@ def parts_of(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def targets_of(publication: Publication, content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The published accounts of a pack's measures, in its order."""
-    targets = PublishedTarget.objects.filter(
-        build=publication.build_id, code__in=content["codes"]
-    ).in_bulk(field_name="pk")
+    """The published accounts of a pack's measures, in its order, then of others that it asks a
+    decision on.
+    """
+    codes = codes_of_pack(content)
+    targets = PublishedTarget.objects.filter(build=publication.build_id, code__in=codes).in_bulk(
+        field_name="pk"
+    )
     by_code = {target.code: target for target in targets.values()}
     accounts = []
-    for code in content["codes"]:
+    for code in codes:
         target = by_code[code]
         refuse_withheld(f"target:{target.pk}")
         if digest(target.content) != target.digest:

@@ -400,6 +400,20 @@ def test_a_pack_from_before_it_said_its_month_in_short_has_its_summary(quarter):
     assert document.headline == ""
 
 
+def test_each_decision_asked_has_its_page_in_the_pack(quarter):
+    publication = of("pack", "cesg-pack")
+    content = document_of(publication)
+    other = {"code": "F2", "title": "Measure F2", "question": "Does its plan go on?"}
+    other |= {"why": "", "money": "No new money", "note": "", "asks_money": False}
+    other |= {"options": ["Ask for a new plan"], "own_words": ""}
+    assert "F2" not in content["codes"]
+    content["in_short"]["asked"] = [other]
+    document = pack_document(content, parts_of(content), targets_of(publication, content))
+    pages = [block.above[0] for block in document.blocks if isinstance(block, Heading)]
+    assert any("F2" in above and "decision 1 of 1" in above for above in pages)
+    assert "F2" not in [row[0] for row in document.sheets[0].rows]
+
+
 def test_no_workbook_has_more_than_six_sheets(quarter):
     for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):
         names, _ = sheets_of(bytes(publication.files.get(name="report.xlsx").body))
