@@ -218,6 +218,7 @@ DONE_BY_THEM = {
     "FactorRemoval.decided_by",
     "RoleRequest.asked_by",
     "RoleRequest.decided_by",
+    "DirectorComment.written_by",
     "ReturnedLine.answered_by",
     "ReturnedLine.returned_by",
     "SignOff.signed_by",
