@@ -199,6 +199,8 @@ def test_the_sitemap_holds_every_public_page_and_every_publication(client, septe
         "health_live",
         "health_ready",
         "metrics",
+        # Of the demonstration alone.
+        "gallery",
         "sign_in",
         "sign_in_by_identity",
         "sign_in_by_passkey",
