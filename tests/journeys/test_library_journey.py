@@ -10,6 +10,7 @@ from tests.journeys.portal import NARROW, WIDE
 def test_a_visitor_finds_a_report_of_2013_a_policy_and_who_does_what(portal, size):
     portal.page.set_viewport_size(size)
     portal.visit("/")
+    portal.page.get_by_text("All reports and resources").click()
     portal.reads("Reports and resources", "National guidelines and documentation")
     portal.follow("Archive", exact=True)
     portal.page.get_by_label("Years").get_by_role("link", name="2013/14").click()

@@ -30,4 +30,5 @@ def test_a_tile_of_the_map_is_reached_and_opened_by_keyboard(portal):
 
 def test_a_suppressed_ward_says_why_there_is_no_figure(portal):
     portal.visit("/targets/CP14/2024-01/")
+    portal.page.get_by_text("All places as a list").click()
     portal.reads("Clatterbridge", "not published", "Fewer than five people")

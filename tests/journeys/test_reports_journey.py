@@ -39,7 +39,7 @@ def test_a_director_downloads_the_health_pack_as_pdf_and_workbook(portal, tmp_pa
     portal.sign_in("director-families-and-wellbeing")
     portal.visit("/reports/")
     portal.follow("Corporate health pack, February 2024")
-    portal.reads("For: Chief Executive’s Strategic Group", "What turned", "What needs a decision")
+    portal.reads("For: Chief Executive’s Strategic Group", "What you are asked to decide")
     for form, begins in (("PDF", b"%PDF-"), ("Workbook (XLSX)", b"PK")):
         with portal.page.expect_download() as download:
             portal.page.locator("main").get_by_role("link", name=form).first.click()
