@@ -38,6 +38,7 @@ def test_the_public_reads_the_published_tracker(portal):
     for size in (WIDE, NARROW):
         portal.page.set_viewport_size(size)
         portal.visit("/")
+        portal.page.get_by_text("All reports and resources").click()
         portal.follow("Quarterly Exception Tracker")
         portal.follow("December 2023")
         portal.reads(
