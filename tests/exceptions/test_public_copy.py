@@ -100,7 +100,9 @@ def words(body):
         return pdf_words(body)
     if body.startswith(b"PK"):
         book = zipfile.ZipFile(io.BytesIO(body))
-        body = b"".join(book.read(name) for name in book.namelist())
+        # Pictures say in words only what stands beside them.
+        texts = [name for name in book.namelist() if not name.endswith(".png")]
+        body = b"".join(map(book.read, texts))
     return re.sub(r"\s+", "", unescape(body.decode()))
 
 

@@ -175,7 +175,7 @@ def test_the_front_page_reads_its_publications_once_for_each_worker(
     client, september, django_assert_num_queries
 ):
     client.get("/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         client.get("/")
 
 
