@@ -100,10 +100,9 @@ def words(body):
         return pdf_words(body)
     if body.startswith(b"PK"):
         book = zipfile.ZipFile(io.BytesIO(body))
-        # Pictures say in words only what stands beside them.
-        texts = [name for name in book.namelist() if not name.endswith(".png")]
-        body = b"".join(map(book.read, texts))
-    return re.sub(r"\s+", "", unescape(body.decode()))
+        body = b"".join(book.read(name) for name in book.namelist())
+    # A Word document holds pictures too, which are no text.
+    return re.sub(r"\s+", "", unescape(body.decode(errors="replace")))
 
 
 def addresses():
