@@ -9,6 +9,7 @@ from pmf_portal.periods.period_names import in_a_sentence
 from reporting.content.calm_lines import span_words
 from reporting.content.small_counts import NOT_PUBLISHED, published_figure
 from scorecards.rating.explanation import printed_bound
+from scorecards.rating.rag import Rating
 
 MEANINGS = {
     "green": "on plan",
@@ -21,7 +22,8 @@ def answer_of(content: Mapping[str, Any]) -> str:
     """“70.7% since April; the plan by now was 78.0%. In February alone it was 63.2%.”"""
     line, rule = content["line"], content["rule"]
     figure = published_figure(line, "actual_to_date", rule["decimals"], rule["unit"])
-    if figure == NOT_PUBLISHED or line["actual_to_date"] is None or kind_of(rule["unit"]):
+    is_told = line["rating"] in (*MEANINGS, Rating.NO_TARGET) and figure != NOT_PUBLISHED
+    if not is_told or line["actual_to_date"] is None or kind_of(rule["unit"]):
         return line["why"]
     plan = published_figure(line, "plan_to_date", rule["decimals"], rule["unit"])
     span = span_words(dict(line))

@@ -224,6 +224,7 @@ def test_the_public_reads_plans_specifications_and_the_proof(portal):
         portal.visit("/")
         portal.follow("Plans and technical specifications")
         portal.follow("Corporate Plan 2023/24: technical specifications and rationale", exact=True)
+        portal.page.locator("summary", has_text="CP02").click()
         portal.reads(
             "Council, 2 March 2023, minute 12",
             "Labour market profile, Nomis",
