@@ -23,19 +23,19 @@ def answer_of(content: Mapping[str, Any]) -> str:
     line, rule = content["line"], content["rule"]
     figure = published_figure(line, "actual_to_date", rule["decimals"], rule["unit"])
     is_told = line["rating"] in (*MEANINGS, Rating.NO_TARGET) and figure != NOT_PUBLISHED
-    if not is_told or line["actual_to_date"] is None or kind_of(rule["unit"]):
+    if not is_told or line.get("actual_to_date") is None or kind_of(rule["unit"]):
         return line["why"]
     plan = published_figure(line, "plan_to_date", rule["decimals"], rule["unit"])
     span = span_words(dict(line))
     comma = "" if span.startswith(("since ", "in ")) or not span else ","
     sentence = f"{figure}{comma} {span}".strip()
-    if line["plan_to_date"] is not None:
+    if line.get("plan_to_date") is not None:
         sentence += f"; the plan by now was {plan}"
     sentences = [f"{sentence}."]
     alone = line.get("period_actual")
-    if alone is not None and alone != line["actual_to_date"]:
+    if alone is not None and alone != line.get("actual_to_date"):
         value = published_figure(line, "period_actual", rule["decimals"], rule["unit"])
-        period = in_a_sentence(line["reporting_period"])
+        period = in_a_sentence(line.get("reporting_period", ""))
         sentences.append(f"In {period} alone it was {value}.")
     sentences.append(bound_words(rule, line))
     return " ".join(one for one in sentences if one)

@@ -58,7 +58,7 @@ def calm_line(line: Line) -> CalmLine:
         figure=bare_figure(line, "actual_to_date"),
         span=f"{unit_words(line)} {span_words(line)}".strip(),
         plan=bare_figure(line, "plan_to_date"),
-        period_rating=line["period_rating"] if own_rating_differs(line) else "",
+        period_rating=line.get("period_rating", "") if own_rating_differs(line) else "",
         direction=direction,
         arrow=arrow,
         look=look,
@@ -80,7 +80,7 @@ def is_short(unit: str) -> bool:
 def unit_words(line: Line) -> str:
     """What is counted: “people”, “per 100,000”; "" where the figure says it."""
     unit = line["unit"]
-    if is_short(unit) or unit_of(unit) is BARE_NUMBER or line["actual_to_date"] is None:
+    if is_short(unit) or unit_of(unit) is BARE_NUMBER or line.get("actual_to_date") is None:
         return ""
     return unit_label(unit)
 
@@ -96,14 +96,16 @@ def span_words(line: Line) -> str:
     """The periods that a line's figure covers, as it is said after it: “since April”, “in
     February 2024”, “2022/23”.
     """
-    covered = line["periods_reported"].rpartition(", ")[0] or line["periods_reported"]
+    covered = line.get("periods_reported", "").rpartition(", ")[0] or line.get(
+        "periods_reported", ""
+    )
     first, to, last = covered.partition(" to ")
-    if not line["periods_reported"] or line["actual_to_date"] is None:
+    if not line.get("periods_reported", "") or line.get("actual_to_date") is None:
         return ""
-    is_newest_alone = line["period_actual"] == line["actual_to_date"]
+    is_newest_alone = line.get("period_actual") == line.get("actual_to_date")
     if not to or is_newest_alone:
-        return in_period(line["reporting_period"] or covered)
-    if first.split()[0].isalpha() and last == line["reporting_period"]:
+        return in_period(line.get("reporting_period", "") or covered)
+    if first.split()[0].isalpha() and last == line.get("reporting_period", ""):
         return f"since {first.split()[0]}"
     year, _, part = first.partition(" ")
     return f"{part} to {last.removeprefix(f'{year} ')} {year}" if part else covered
@@ -121,8 +123,8 @@ def one_figure_words(line: Line) -> str:
     if spark is None or spark.count > 1:
         return ""
     if spark.count == 0:
-        return "No figure yet" if line["actual_to_date"] is None else "One figure so far"
-    before = decimal_of(line.get("to_date_last_year") or line["previous_year"])
+        return "No figure yet" if line.get("actual_to_date") is None else "One figure so far"
+    before = decimal_of(line.get("to_date_last_year") or line.get("previous_year"))
     if before is None:
         return "One figure so far"
     words = format_number(before, line["decimals"], line["unit"])
@@ -174,4 +176,6 @@ def turned_since(lines: Sequence[Line], before: Mapping[str, str]) -> list[dict[
 
 def without_comment(lines: Sequence[Line]) -> list[Line]:
     """The red and amber lines of which the service has said nothing."""
-    return [line for line in lines if line["rating"] in ("red", "amber") and not line["comment"]]
+    return [
+        line for line in lines if line["rating"] in ("red", "amber") and not line.get("comment")
+    ]

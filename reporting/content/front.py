@@ -45,7 +45,7 @@ def panels_of(contents: Sequence[Mapping[str, Any]]) -> list[Panel]:
         known |= {line["code"] for line in fresh}
         rated = [line for line in fresh if line.get("recent_ratings")]
         if number == 0:
-            for priority, lines in groupby(rated, key=lambda line: line["priority"]):
+            for priority, lines in groupby(rated, key=lambda line: line.get("priority", "")):
                 panels.append(panel_of(priority or content["title"], list(lines)))
         elif rated:
             panels.append(panel_of(content["title"], rated))
@@ -67,7 +67,7 @@ def tiles_of(lines: Sequence[Line]) -> list[Line]:
     """
     by_service: dict[str, list[Line]] = {}
     for line in lines:
-        by_service.setdefault(line["service"], []).append(line)
+        by_service.setdefault(line.get("service", ""), []).append(line)
     largest = sorted(by_service.values(), key=len, reverse=True)
     tiles = []
     for of_service in largest:
@@ -91,7 +91,7 @@ def getting_worse(lines: Sequence[Line]) -> list[Line]:
 def getting_better(lines: Sequence[Line]) -> list[Line]:
     """Tested to get better: first those that are on plan and of which the service says why."""
     better = [line for line in lines if look_of(line) == "better" and line["rating"] in COLOURS]
-    return sorted(better, key=lambda line: (line["rating"] != "green", not line["comment"]))[
+    return sorted(better, key=lambda line: (line["rating"] != "green", not line.get("comment")))[
         :STORIES
     ]
 
@@ -124,7 +124,7 @@ def promises_of(contents: Sequence[Mapping[str, Any]], lines: Sequence[Line]) ->
         likely_red=sum(float(line["chance_of_red"]) >= 0.5 for line in chances),
         forecast=len(chances),
         missed=len({one["code"] for content in contents for one in content.get("missed", ())}),
-        promised=sum(bool(line["exception_report"]) for line in lines),
+        promised=sum(bool(line.get("exception_report")) for line in lines),
     )
 
 

@@ -34,7 +34,7 @@ def measured_of(
         higher_is_better=HIGHER_IS_BETTER.get(rule["polarity"]),
         figures=figures,
         planned={row.month: float(row.planned) for row in rows if row.planned is not None},
-        provisional=frozenset({newest}) if line["provisional"] else frozenset(),
+        provisional=frozenset({newest}) if line.get("provisional") else frozenset(),
         earlier={month + 12: value for month, value in figures.items() if month + 12 <= newest},
         promised=promised_of(path, rule["frequency"]),
         usual={month: limits for month, limits in usual.items() if month in figures},

@@ -35,7 +35,7 @@ def spark_of(line: Mapping[str, Any]) -> Spark | None:
         values=[number_of(actual) for _, _, actual in recent],
         planned=[number_of(planned) for _, planned, _ in recent],
         years=[month.financial_year.start for month in months],
-        is_provisional=bool(line["provisional"]),
+        is_provisional=bool(line.get("provisional")),
     )
 
 

@@ -160,7 +160,7 @@ def published_target(request, code, month=None):
         **drawings_of(content),
     }
     report, record = None, ""
-    if content["line"]["exception_report"]:
+    if content["line"].get("exception_report"):
         report, record = exception_of(published, code)
     context |= {
         "answer": answer_of(content),

@@ -56,7 +56,10 @@ def pictures_of(content: Mapping[str, Any], report: Mapping[str, Any] | None) ->
     measured = measured_of(content, path)
     if measured is None:
         return {}
-    below = {"subtitle": subtitle(content, terms.council), "source": content["line"]["data_source"]}
+    below = {
+        "subtitle": subtitle(content, terms.council),
+        "source": content["line"].get("data_source", ""),
+    }
     pictures = {
         "main": below
         | {

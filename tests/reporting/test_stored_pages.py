@@ -233,6 +233,8 @@ def test_nothing_lies_on_disk_before_release(client, figures, settings):
 # Public, but no page of the record: it needs the server, or is one of many forms of what the record
 # holds already.
 NOT_ON_RECORD = {
+    # Of the demonstration alone.
+    "gallery",
     "sign_in",
     "sign_in_by_identity",
     "sign_in_by_passkey",

@@ -81,4 +81,4 @@ def published_worst_first(lines: Iterable[Mapping[str, Any]]) -> list[Mapping[st
 
 def is_before_executives(line: Mapping[str, Any]) -> bool:
     """Whether the exception report of a published line is before the executive group."""
-    return str(line["exception_report"]).startswith(ESCALATED)
+    return str(line.get("exception_report", "")).startswith(ESCALATED)
