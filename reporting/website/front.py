@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.numbers import counted, format_number
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.dot_strip import dot_strip
@@ -25,7 +26,7 @@ from reporting.content.front import (
 )
 from reporting.content.recent import spark_of
 from reporting.models import Publication, PublishedTarget
-from reporting.public_record.integrity import content_of
+from reporting.public_record.integrity import COUNTS, content_of
 from reporting.public_record.withholding import Withheld, refuse_withheld
 from reporting.publishing.pages import tally_of
 from reporting.website.place_records import newest_places
@@ -52,7 +53,7 @@ def front_context(newest: Sequence[Publication], month: Month) -> tuple[dict[str
         content = content_of(whole[one.pk])
         if content is None:
             raise Withheld(names[-1])
-        contents.append(content)
+        contents.append(headed(one, content))
     if not contents:
         return {}, []
     lines = all_lines(contents)
@@ -76,6 +77,13 @@ def front_context(newest: Sequence[Publication], month: Month) -> tuple[dict[str
         "place_count": len({p["code"] for c in places.contents for p in c["places"]["places"]}),
     }
     return context, [*names, *of_peers, *places.names]
+
+
+def headed(publication: Publication, content: dict[str, Any]) -> dict[str, Any]:
+    """The content with its title, moment and counts, which early publications name outside it."""
+    counts = {name: getattr(publication, name) for name in COUNTS}
+    published = moment_in_words(publication.published_at)
+    return {"title": publication.title, "published": published, "summary": counts} | content
 
 
 def row_of(line: Line, *, large: bool = False) -> dict[str, Any]:
