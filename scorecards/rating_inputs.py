@@ -145,7 +145,9 @@ def read_actuals(
     return actuals
 
 
-MEASURE = (
+# What computing a status needs of a specification.
+MEASURED = (
+    "pk",
     "target_id",
     "financial_year",
     "polarity",
@@ -160,14 +162,12 @@ MEASURE = (
     "green_above",
     "amber_above",
     "publication_lag_days",
-    "pk",
     "previous_year",
     "annual_target",
     "peer_level",
-    "entered_from",
-    "chart_run",
-    "chart_from",
 )
+# And what a build needs besides.
+MEASURE = (*MEASURED, "entered_from", "chart_run", "chart_from")
 
 
 def read_measures(

@@ -171,10 +171,9 @@ class EndLabel:
 
 def end_labels(frame: Frame, labels: Sequence[EndLabel]) -> Iterator[tuple[str, str]]:
     """The labels in their places, none upon another: (layer, SVG)."""
-    heights = [18.0 * len(label.words) for label in labels]
     middles = [frame.y(label.value) for label in labels]
-    apart = max([18.0, *heights[: len(heights)]]) if len(labels) > 1 else 18.0
-    places = pushed_apart(middles, min(apart, 36.0), TOP + 8, frame.bottom)
+    apart = 18.0 * max(len(label.words) for label in labels)
+    places = pushed_apart(middles, apart, TOP + 8, frame.bottom)
     for label, place in zip(labels, places, strict=True):
         written = []
         for n, words in enumerate(label.words):
@@ -191,9 +190,3 @@ def end_labels(frame: Frame, labels: Sequence[EndLabel]) -> Iterator[tuple[str, 
                 )
             )
         yield label.layer, "".join(written)
-
-
-def run_words(months: Sequence[Month], every: str) -> str:
-    """From when until when, in words for a subtitle."""
-    first, last = frequency.label(every, months[0]), frequency.label(every, months[-1])
-    return first if first == last else f"{first} to {last}"

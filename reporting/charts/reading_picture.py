@@ -15,7 +15,7 @@ from pmf_portal.formats.numbers import format_number, plain_number, rounded
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
-from reporting.charts.svg import Scale, scale_of
+from pmf_portal.pictures.scales import Scale, scale_of
 from reporting.content.readings import limits_of
 
 INK, QUIET, OURS, GRID = "#0b0c0c", "#484949", "#144e81", "#e2e4e6"

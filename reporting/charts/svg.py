@@ -5,9 +5,9 @@ What the portal draws: lines over periods, and stacked horizontal bars.  Series 
 dash and marker, not by colour alone.
 """
 
-from dataclasses import dataclass
-from math import floor, log10
 from xml.sax.saxutils import escape
+
+from pmf_portal.pictures.scales import Scale, scale_of
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 34, 76
@@ -17,38 +17,6 @@ LETTER = 6.2
 INK, GRID = "#0b0c0c", "#cecece"
 DASHES = {"dash": "8 5", "dot": "2 4", "solid": ""}
 FONT = 'font-family="Liberation Sans, Arial, sans-serif"'
-
-
-@dataclass(frozen=True)
-class Scale:
-    """From figures to places on the paper, with round steps."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-    step: float
-
-    def __call__(self, value):
-        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
-
-    @property
-    def steps(self):
-        count = round((self.high - self.low) / self.step)
-        return [self.low + n * self.step for n in range(count + 1)]
-
-
-def scale_of(values, start, end, *, from_zero):
-    """A scale that holds all values, between round numbers."""
-    low, high = min(values), max(values)
-    if from_zero:
-        low, high = min(low, 0), max(high, 0)
-    if low == high:
-        low, high = low - 1, high + 1
-    raw = (high - low) / 5
-    size = 10 ** floor(log10(raw))
-    step = next(size * n for n in (1, 2, 5, 10) if size * n >= raw)
-    return Scale(floor(low / step) * step, -floor(-high / step) * step, start, end, step)
 
 
 def drawing(figure):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pmf_portal.formats.canonical import digest
 from reporting.models import Publication
-from reporting.public_record.withholding import withheld_names
+from reporting.public_record.withholding import Withheld, withheld_names
 
 COUNTS = ("green", "amber", "red", "other")
 KNOWN = 4096
@@ -20,6 +20,14 @@ def content_of(publication):
         if digest(publication.content) == publication.digest
         else None
     )
+
+
+def sound_content_of(publication):
+    """The content of a publication; raises Withheld when it is not what was published."""
+    content = content_of(publication)
+    if content is None:
+        raise Withheld(f"publication:{publication.pk}")
+    return content
 
 
 def counted(publication):

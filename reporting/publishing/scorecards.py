@@ -9,6 +9,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.wording import terms
 from reporting.content.calm_lines import turned_since
 from reporting.content.canonical_lines import csv_heading, csvw
+from reporting.content.in_short.facts import Report as ExceptionFacts
 from reporting.content.in_short.facts import measure_of, report_of
 from reporting.content.in_short.headline import headline
 from reporting.content.in_short.order import is_before_executives
@@ -24,12 +25,17 @@ LONGEST_TITLE = 200
 
 
 def publish_scorecards(edition: Edition) -> None:
+    reports = [report_of(copy) for copy in edition.reports]
     for report, lines in scorecards_of(edition.lines):
-        publish_scorecard(edition, report, lines)
+        publish_scorecard(edition, report, lines, reports)
 
 
-def publish_scorecard(edition: Edition, report: Report, lines: list[Any]) -> Publication:
-    """Publish one scorecard; its rows are rendered already, as several pages share them."""
+def publish_scorecard(
+    edition: Edition, report: Report, lines: list[Any], reports: list[ExceptionFacts]
+) -> Publication:
+    """Publish one scorecard; its rows are rendered already, as several pages share them, and the
+    exception `reports` are read already.
+    """
 
     def make_forms(frozen: Frozen) -> Mapping[str, Form]:
         publication = frozen.publication
@@ -63,7 +69,7 @@ def publish_scorecard(edition: Edition, report: Report, lines: list[Any]) -> Pub
         summary=draft.counts,
         sign_offs=edition.sign_offs_of(lines),
         headline=headline(measures, report.title, escalated).text,
-        missed=missed_on({line.code for line in lines}, edition.reports),
+        missed=missed_on({line.code for line in lines}, reports),
     )
     if edition.before.month:
         turned = turned_since([line.published for line in lines], edition.before.ratings)
@@ -71,12 +77,12 @@ def publish_scorecard(edition: Edition, report: Report, lines: list[Any]) -> Pub
     return edition.publish(draft, make_forms)
 
 
-def missed_on(codes: set[str], reports: list[dict[str, Any]]) -> list[dict[str, str]]:
+def missed_on(codes: set[str], reports: list[ExceptionFacts]) -> list[dict[str, str]]:
     """The promises about some measures that were missed: ways back, plans and actions that are
     late, and figures off the promised path.
     """
     missed = []
-    of_lines = [report_of(report) for report in reports if report["code"] in codes]
+    of_lines = [report for report in reports if report.code in codes]
     late = missed_promises(of_lines)
     for promise in late:
         words = f"{promise.what}: {promise.outcome[:1].lower()}{promise.outcome[1:]}"

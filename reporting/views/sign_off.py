@@ -14,7 +14,7 @@ from pmf_portal.refusals import Refused
 from pmf_portal.ui.fresh_sign_in import fresh_sign_in
 from reporting.cycle.director_page import headline, lead_words, rating_counts, sections_of
 from scorecards.actuals.forms import AnswerReturnedLineForm, ReturnLineForm, SignOffForm
-from scorecards.models import ReturnedLine, ScorecardBuild, SignOff
+from scorecards.models import ReturnedLine, SignOff
 from scorecards.month.corrections import line_changes
 from scorecards.month.lines_to_judge import lines_to_judge
 from scorecards.month.returns import (
@@ -35,25 +35,8 @@ from scorecards.permissions import (
     may_view_draft_scorecard,
     may_withdraw_sign_off,
 )
+from scorecards.views.drafts import fetch, newest_build
 from targets.models import Responsibility
-
-
-def newest_build(month):
-    build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
-    return build or get_object_or_404(ScorecardBuild, month=month)
-
-
-def fetch(request, month, slug):
-    """A month's newest build and one directorate of it, if it lies in the person's part of the
-    council.
-    """
-    build = newest_build(month)
-    directorate = get_object_or_404(
-        OrganisationUnit, slug=slug, pk__in=build.lines.values("directorate")
-    )
-    if not reaches(request.user, directorate):
-        raise Http404
-    return build, directorate
 
 
 def sign_off_of(build, directorate):

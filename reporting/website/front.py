@@ -26,8 +26,8 @@ from reporting.content.front import (
 )
 from reporting.content.recent import spark_of
 from reporting.models import Publication, PublishedTarget
-from reporting.public_record.integrity import COUNTS, content_of
-from reporting.public_record.withholding import Withheld, refuse_withheld
+from reporting.public_record.integrity import COUNTS, sound_content_of
+from reporting.public_record.withholding import refuse_withheld
 from reporting.publishing.pages import tally_of
 from reporting.website.place_records import newest_places
 from reporting.website.places import telling_map
@@ -50,10 +50,7 @@ def front_context(newest: Sequence[Publication], month: Month) -> tuple[dict[str
     contents, names = [], []
     for one in publications:
         names.append(f"publication:{one.pk}")
-        content = content_of(whole[one.pk])
-        if content is None:
-            raise Withheld(names[-1])
-        contents.append(headed(one, content))
+        contents.append(headed(one, sound_content_of(whole[one.pk])))
     if not contents:
         return {}, []
     lines = all_lines(contents)

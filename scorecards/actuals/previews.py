@@ -21,6 +21,7 @@ from scorecards.rating.assessment import Assessment, Measure, assess
 from scorecards.rating.explanation import explain_rating
 from scorecards.rating.rag import Rating
 from scorecards.rating.year_to_date import Figure, Planned, period_value
+from scorecards.rating_inputs import MEASURED
 from targets.models import Specification, TrajectoryPoint
 from targets.rules.polarity import Polarity
 from targets.rules.tolerance import tolerance_of
@@ -33,29 +34,6 @@ class OfTargetAndYear(Protocol):
     def target_id(self) -> int: ...
     @property
     def financial_year(self) -> FinancialYear: ...
-
-
-# What computing a status needs of a specification.
-MEASURED = (
-    "pk",
-    "target_id",
-    "financial_year",
-    "polarity",
-    "aggregation",
-    "scale",
-    "decimals",
-    "unit",
-    "frequency",
-    "tolerance",
-    "amber_within",
-    "green_within",
-    "green_above",
-    "amber_above",
-    "publication_lag_days",
-    "previous_year",
-    "annual_target",
-    "peer_level",
-)
 
 
 def measure_of_row(row: Any) -> Measure:

@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 import pytest
 
 from pmf_portal.periods.month import Month
+from pmf_portal.pictures.scales import scale_of
 from pmf_portal.ui.charts import bars_figure, trajectory_figure
-from reporting.charts.svg import drawing, scale_of
+from reporting.charts.svg import drawing
 from reporting.content.analysis import described, facts_of
 from reporting.content.areas import ordinal, place_in_words
 from reporting.content.document import Chart, Table
