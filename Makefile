@@ -6,6 +6,8 @@ PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest --dist worksteal --durations 15
 DATABASE_URL ?= postgres://postgres@127.0.0.1/postgres
 DEMO := PORTAL_CLOCK=2024-04-08T10:00
+# Tests start Python hundreds of times, and each time it would compile the portal anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test install install-test lock demo serve test-slow test-postgresql test-real-parts \
         test-journeys lint bench load load-guessing docs check-docs check-migrations clean

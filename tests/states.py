@@ -27,6 +27,8 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+# The fixtures that are states somewhere: few of the many that each test is asked about.
+STATES: set[str] = set()
 # Never where a person's data lie; passwords hashed quickly; the fifth working day of October 2013.
 SETTINGS = {
     "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
@@ -76,6 +78,7 @@ def made_once(tell):
     handed_out.__signature__ = inspect.Signature(
         [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names]
     )
+    STATES.add(tell.__name__)
     return pytest.fixture(handed_out, name=tell.__name__)
 
 
@@ -157,14 +160,14 @@ def chain_of(item):
 
 
 def chain_up_to(item, name):
-    """A state and those below it; nothing for a fixture that is no state."""
+    """A state and those below it."""
     state = state_of(item, name)
     return [*longest(item, state.parameters), state] if state else []
 
 
 def longest(item, names):
     """The states behind these fixtures, each of which stands on the one before."""
-    chains = [chain_up_to(item, name) for name in names]
+    chains = [chain_up_to(item, name) for name in names if name in STATES]
     deepest = max(chains, key=len, default=[])
     for chain in chains:
         assert chain == deepest[: len(chain)], (
