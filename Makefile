@@ -54,8 +54,9 @@ serve:
 test: install-test
 	@$(PYTEST) -n auto -m "not slow"
 
+SLOW ?= slow
 test-slow: install-test
-	@$(PYTEST) -n auto -m slow
+	@$(PYTEST) -n auto -m "$(SLOW)"
 
 # Everything that has to do with the database, but for what needs a browser or a Celery worker.
 test-postgresql: install-test

@@ -2,6 +2,8 @@
 
 import gc
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 from itertools import count, groupby
 
@@ -53,6 +55,15 @@ def stands_on_the_demonstration(item):
 def pytest_runtest_call(item):
     with acts_are_watched():
         return (yield)
+
+
+def pytest_configure(config):
+    """The demonstration is told while the tests are collected, not while half of the processes wait
+    for it.
+    """
+    is_for_processes = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+    if is_for_processes and config.option.markexpr not in ("", "not slow"):
+        subprocess.Popen([sys.executable, "-m", "tests.demo_database"])
 
 
 def pytest_collection_finish():

@@ -116,3 +116,10 @@ class Ground:
 
 def copy_published(folder, target):
     shutil.copytree(folder / "published", target)
+
+
+if __name__ == "__main__":
+    if connection.vendor == "sqlite":
+        told()
+    else:
+        told_on_postgresql(os.environ["DATABASE_URL"])

@@ -1,21 +1,26 @@
 """A migrated database, made once for all processes and runs, and copied for each.
 
-Migrating takes ten seconds, copying none.  The copy is kept by the digest of the migrations and of
-all that they import: a new migration or a changed lock is migrated anew.
+Migrating takes half a minute, copying none.  The copy is kept by the digest of the migrations and
+of all that they import: a new migration or a changed lock is migrated anew.  So that a fresh
+checkout need not begin with it, what the landed migrations make lies in tests/migrated (see
+tests/keep_migrated.py); an upgraded portal is held against it (tests/upgrades).
 """
 
 import ast
+import lzma
 import os
 import sqlite3
 from contextlib import closing
 from functools import cache
 
+import psycopg2
 from django.db import connection, transaction
 
 from tests.cache import PRODUCT, ROOT, digest_of, kept_folder, manage
 from tests.locks import locks_off
 from tests.template_databases import copy_database, drop_database, kept_database
 
+KEPT = ROOT / "tests" / "migrated"
 FILLED_BY_DJANGO = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -55,15 +60,40 @@ def digest_of_migrations():
 
 
 @cache
+def digest_of_what_is_kept():
+    """Of what decides on the tables and their locks: the migrations, and what locks are made by."""
+    files = [ROOT / "requirements.txt"]
+    for folder in PRODUCT:
+        files.extend(folder.rglob("migrations/*.py"))
+        files.extend(folder.rglob("*lock*.py"))
+        files.extend(folder.rglob("append_only.py"))
+    return digest_of(set(files))
+
+
+def kept(name):
+    """The bytes of a database in tests/migrated; None where migrations or locks are newer."""
+    if (KEPT / "digest.txt").read_text().strip() != digest_of_what_is_kept():
+        return None
+    return lzma.decompress((KEPT / name).read_bytes())
+
+
+@cache
 def migrated_file():
     """The SQLite file with a migrated database."""
 
     def make(folder):
         path = folder / "portal.sqlite3"
-        manage("migrate", "-v0", DATABASE_URL=f"sqlite:///{path}", DATA_DIR=str(folder))
-        settle(path)
+        if database := kept("sqlite.xz"):
+            path.write_bytes(database)
+        else:
+            migrate_file(path)
 
     return kept_folder("migrated", digest_of_migrations(), make) / "portal.sqlite3"
+
+
+def migrate_file(path):
+    manage("migrate", "-v0", DATABASE_URL=f"sqlite:///{path}", DATA_DIR=str(path.parent))
+    settle(path)
 
 
 def settle(path):
@@ -83,9 +113,18 @@ def migrated_template(url):
     """The name of the PostgreSQL database that is migrated and holds nothing."""
 
     def make(address):
-        manage("migrate", "-v0", DATABASE_URL=address)
+        if statements := kept("postgresql.sql.xz"):
+            run_statements(address, statements.decode())
+        else:
+            manage("migrate", "-v0", DATABASE_URL=address)
 
     return kept_database(url, "migrated", digest_of_migrations(), make)
+
+
+def run_statements(url, statements):
+    with closing(psycopg2.connect(url)) as database, database.cursor() as cursor:
+        cursor.execute(statements)
+        database.commit()
 
 
 def restore():

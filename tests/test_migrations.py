@@ -5,6 +5,8 @@ change.
 import importlib.util
 from pathlib import Path
 
+from tests import migrated_database
+
 ROOT = Path(__file__).resolve().parent.parent
 _spec = importlib.util.spec_from_file_location(
     "land_migration", ROOT / "tools" / "land_migration.py"
@@ -42,3 +44,11 @@ def test_an_edited_migration_is_not_written_down_anew(tmp_path, monkeypatch, cap
     listed.unlink()
     assert land_migration.main() == 0
     assert land_migration.landed_digests() == land_migration.digests_now()
+
+
+def test_what_tests_begin_from_is_what_the_migrations_make():
+    kept = (migrated_database.KEPT / "digest.txt").read_text().strip()
+    assert kept == migrated_database.digest_of_what_is_kept(), (
+        "Migrations, locks or dependencies are newer than tests/migrated: run"
+        " `DATABASE_URL=… python -m tests.keep_migrated`, and commit what it writes."
+    )

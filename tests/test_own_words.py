@@ -252,6 +252,7 @@ def pages(client, council):
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_every_page_speaks_in_the_councils_own_words(own_words, left_blank, client):
     found = pages(client, own_words)
     assert not left_blank
@@ -264,6 +265,7 @@ def test_every_page_speaks_in_the_councils_own_words(own_words, left_blank, clie
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_every_email_speaks_in_the_councils_own_words(own_words):
     emails = [email_of([notice], RELEASE.date()) for notice in Notice.objects.all()]
     told = [f"{email.subject}\n{email.body}" for email in emails]
@@ -272,6 +274,7 @@ def test_every_email_speaks_in_the_councils_own_words(own_words):
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_printed_reports_have_the_councils_own_words(own_words):
     spoken = ""
     for publication in Publication.objects.filter(kind__in=PRINTED_FORMS):

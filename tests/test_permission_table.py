@@ -345,6 +345,7 @@ def test_the_table_says_who_may(council, act):
 
 @pytest.mark.parametrize(("url", "act"), sorted(PAGES.items()))
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_the_pages_ask_the_table(client, council, url, act):
     for role in Role:
         client.force_login(council.people[HOLDERS[role]])

@@ -16,29 +16,28 @@ class JobQuerySet(models.QuerySet["Job"]):
             Q(state=Job.DUE, due_at__lte=at) | Q(state=Job.RUNNING, lease_until__lt=at)
         )
 
-    def in_order(self) -> list[int]:
-        """The keys of what waits: timed work first, then some of what can wait (printing, writing
-        to disk), the newest first.
+    def what_can_wait(self) -> list[int]:
+        """The keys of some of what can wait (printing, writing to disk), the newest first.
 
         However much has to be printed, the next tick's timed work is never far behind it.
         """
-        low_priority = self.filter(kind__in=settings.LOW_PRIORITY_JOBS).order_by("-due_at", "-pk")
-        return [
-            *self.timed(),
-            *low_priority.values_list("pk", flat=True)[: Job.LOW_PRIORITY_PER_TICK],
-        ]
+        low_priority = self.low_priority().order_by("-due_at", "-pk")
+        return list(low_priority.values_list("pk", flat=True)[: Job.LOW_PRIORITY_PER_TICK])
 
     def all_in_order(self) -> list[int]:
         """The keys of everything that waits, what can wait after all timed work: it writes down
         what that has brought.
         """
-        low_priority = self.filter(kind__in=settings.LOW_PRIORITY_JOBS)
-        return [*self.timed(), *low_priority.values_list("pk", flat=True)]
+        return [*self.timed(), *self.low_priority().values_list("pk", flat=True)]
 
     def timed(self) -> "models.QuerySet[Job, int]":
         """The keys of timed work, the earliest due first."""
         timed = self.exclude(kind__in=settings.LOW_PRIORITY_JOBS)
         return timed.values_list("pk", flat=True)
+
+    def low_priority(self) -> "JobQuerySet":
+        """What can wait: printing, writing to disk."""
+        return self.filter(kind__in=settings.LOW_PRIORITY_JOBS)
 
     def needing_attention(self) -> "JobQuerySet":
         return self.filter(state=Job.NEEDS_ATTENTION)

@@ -13,6 +13,8 @@ from pmf_portal.jobs.models import Heartbeat, Job
 from pmf_portal.periods import clock
 
 log = logging.getLogger(__name__)
+# As Redis counts; a message of another priority lies in a queue of its own.
+FIRST, LAST = 0, 9
 # Workers and beat load the tasks as they begin; the embedded process gives signs of life itself.
 if settings.REDIS_URL:
     listen_to_celery()
@@ -23,8 +25,11 @@ def tick() -> None:
     """Derive due work from the database and hint at it; any number of ticks at once do no harm."""
     at = clock.now()
     queue.plan(at)
-    for job_id in Job.objects.claimable(at).in_order():
+    jobs = Job.objects.claimable(at)
+    for job_id in jobs.timed():
         hint(job_id)
+    for job_id in jobs.what_can_wait():
+        hint(job_id, can_wait=True)
     note_heartbeat(Heartbeat.TIMETABLE, "tick", clock.machine_time())
     forget_silent(clock.machine_time())
 
@@ -35,10 +40,12 @@ def run_job(job_id: int) -> None:
     queue.run(job_id, clock.now())
 
 
-def hint(job_id: int) -> None:
-    """Tell the workers of a job; when the broker is away, the next tick tells them again."""
+def hint(job_id: int, *, can_wait: bool = False) -> None:
+    """Tell the workers of a job, before all they were told of that can wait; when the broker is
+    away, the next tick tells them again.
+    """
     try:
-        run_job.delay(job_id)
+        run_job.apply_async((job_id,), priority=LAST if can_wait else FIRST)
     except (OperationalError, OSError):
         log.warning("The broker is away; job %s waits for the next tick.", job_id)
 

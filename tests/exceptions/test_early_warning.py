@@ -23,6 +23,8 @@ from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 from tests.exceptions.story import SEPTEMBER, build, day, fresh, tell
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 START = Month(2012, 4)
 # On plan (90) until now, and falling by half a point a month from 100 on.
 FALLING = [f"{100 - n * 0.5:.1f}" for n in range(18)]

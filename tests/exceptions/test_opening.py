@@ -44,6 +44,8 @@ from tests.exceptions.story import (
 )
 from tests.factories import YEAR
 
+pytestmark = pytest.mark.slow
+
 LETTERS = {"r": "red", "a": "amber", "g": "green", "n": "not_reported"}
 
 

@@ -19,6 +19,8 @@ from tests.exceptions.report_pages import ACTION, CAUSE, post, shown, url
 from tests.exceptions.story import ANSWERS, SEPTEMBER, build, fresh
 from tests.known_browser import known_browser
 
+pytestmark = pytest.mark.slow
+
 WORDS = " ".join(
     f"word{number:04d}" for number in range(4000)
 )  # 4,000 words of eight characters and a blank: 35,999 characters

@@ -38,7 +38,7 @@ from tests.exceptions.story import (
 )
 from tests.factories import YEAR
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
 
 D = Decimal
 

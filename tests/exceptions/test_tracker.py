@@ -32,7 +32,7 @@ from reporting.cycle.month_end import build_month
 from scorecards.models import ScorecardBuild
 from tests.factories import PEOPLE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 SEPTEMBER, OCTOBER = Month(2013, 9), Month(2013, 10)
 OPENED = timetable.BY_RULE.moment_of(SEPTEMBER, "build_scorecards")

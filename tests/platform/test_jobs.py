@@ -167,10 +167,10 @@ def work_for_long(period, subject, at):
 
 @pytest.mark.django_db
 def test_a_broker_that_is_away_is_no_error(monkeypatch):
-    def away(job_id):
+    def away(*message, **options):
         raise OperationalError("no route")
 
-    monkeypatch.setattr(tasks.run_job, "delay", away)
+    monkeypatch.setattr(tasks.run_job, "apply_async", away)
     tasks.hint(1)
 
 
@@ -192,17 +192,25 @@ def test_six_racing_workers_run_a_job_once():
     assert DONE == [("2013-09", "")] and Job.objects.get().attempts == 1
 
 
-def test_timed_work_goes_before_what_can_wait_and_the_newest_of_that_first(db, settings):
-    settings.LOW_PRIORITY_JOBS = ["print_publication"]
+def test_a_tick_hints_first_at_timed_work_then_at_the_newest_that_can_wait(
+    db, settings, monkeypatch
+):
+    hinted = []
+    monkeypatch.setattr(
+        tasks.run_job, "apply_async", lambda ids, priority: hinted.append((*ids, priority))
+    )
+    monkeypatch.setattr(tasks.clock, "now", lambda: AT + timedelta(hours=1))
+    settings.JOB_PLANNERS, settings.LOW_PRIORITY_JOBS = [], ["print_publication"]
     for n in range(3):
         queue.enqueue("print_publication", subject=n, due_at=AT + timedelta(minutes=n))
     queue.enqueue("open_month", due_at=AT + timedelta(minutes=3))
     named = {job.pk: f"{job.kind} {job.subject}".strip() for job in Job.objects.all()}
-    assert [named[pk] for pk in Job.objects.in_order()] == [
-        "open_month",
-        "print_publication 2",
-        "print_publication 1",
-        "print_publication 0",
+    tasks.tick()
+    assert [(named[pk], priority) for pk, priority in hinted] == [
+        ("open_month", tasks.FIRST),
+        ("print_publication 2", tasks.LAST),
+        ("print_publication 1", tasks.LAST),
+        ("print_publication 0", tasks.LAST),
     ]
 
 
@@ -211,4 +219,4 @@ def test_however_much_can_wait_only_some_of_it_is_hinted_at_a_time(db):
         Job(kind="print_publication", subject=str(n), due_at=AT)
         for n in range(Job.LOW_PRIORITY_PER_TICK + 5)
     )
-    assert len(Job.objects.in_order()) == Job.LOW_PRIORITY_PER_TICK
+    assert len(Job.objects.what_can_wait()) == Job.LOW_PRIORITY_PER_TICK

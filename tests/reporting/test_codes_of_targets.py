@@ -15,7 +15,7 @@ from reporting.public_record.search import find
 from reporting.public_record.writing import write_record
 from tests.reporting.september import RELEASE, published
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 CODES = ["CS02b(ii)", "NI 154", "PI1", "PI2", "PI10"]
 
 

@@ -16,6 +16,8 @@ from scorecards.month.corrections import line_changes
 from scorecards.month.sign_off import awaiting_sign_off
 from tests.reporting.september import LATER, SEPTEMBER, published, sign_all, with_figures
 
+pytestmark = pytest.mark.slow
+
 ASKED = "1 published figure of September 2013 was corrected: begin a correction edition?"
 
 

@@ -41,7 +41,7 @@ from tests.exceptions.story import (
 from tests.locks import behind_the_locks
 from tests.states import made_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 PDF = "/exceptions/2013-09/exceptions.pdf"

@@ -41,7 +41,7 @@ from tests.reporting.september import (
 )
 from tests.states import made_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 OCTOBER = Month(2013, 10)
 MEMBERS, DEFINED = "members", "defined"

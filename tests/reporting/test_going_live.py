@@ -34,6 +34,8 @@ from scorecards.rating.due_periods import can_be_late
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 OCTOBER = Month(2013, 10)
 LONG_AFTER = RELEASE + timedelta(days=20)
 REASON = "Taken over from the old system."

@@ -15,6 +15,8 @@ from reporting.models import Feedback
 from tests.reporting.september import RELEASE, published
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 TODAY = (RELEASE + timedelta(days=5)).date()
 
 

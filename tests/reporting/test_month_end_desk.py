@@ -22,6 +22,8 @@ from tests.at_once import needs_postgresql, overlapping
 from tests.factories import YEAR, Council
 from tests.reporting.september import RELEASE, SEPTEMBER
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2013, 10, 7)
 NOW = datetime(2013, 10, 7, 10, 0, tzinfo=LONDON)
 FAMILIES = "figures-2013-09-families"

@@ -14,6 +14,8 @@ from reporting.forms.briefing import MOST
 from reporting.models import DirectorComment
 from tests.reporting.september import RELEASE, SEPTEMBER
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "/briefing/families/2013-09/"
 COMMENT = f"{ADDRESS}comment/"
 LATER = RELEASE + timedelta(days=1)

@@ -33,7 +33,7 @@ from tests.factories import Council
 from tests.reporting.september import LATER, RELEASE, SEPTEMBER, published, sign_all, with_figures
 from tests.states import made_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 NOTHING_TO_BUILD = (

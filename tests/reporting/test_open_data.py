@@ -26,7 +26,7 @@ from tests.platform.parquet_reader import read_parquet
 from tests.reporting.september import correct, published
 from tests.states import made_once
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 
 CSV, PARQUET, SQLITE = (f"/data/all-figures.{form}" for form in ("csv", "parquet", "sqlite"))
 FILES = (CSV, PARQUET, SQLITE)

@@ -30,6 +30,8 @@ from tests.reporting.september import LATER, RELEASE, SEPTEMBER, sign_all
 from tests.states import made_once
 from tests.targets.peer_files import VALUES, bring, group_of_neighbours, long_file
 
+pytestmark = pytest.mark.slow
+
 EARLIER = APPROVED_AT - timedelta(days=30)
 
 

@@ -30,6 +30,8 @@ from scorecards.rating.year_to_date import Figure
 from tests.reporting.september import RELEASE, SEPTEMBER, published, with_figures
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 WARDS = {"E05000001": "Ashby", "E05000002": "Birch", "E05000003": "Cedar & Elm"}
 # F2 of the whole is 80 of 100; C1 is 9.6.
 RATIOS = {"E05000001": (50, 50), "E05000002": (18, 30), "E05000003": (12, 20)}

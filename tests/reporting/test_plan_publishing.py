@@ -24,7 +24,7 @@ from tests.exceptions.pdf_text import pdf_text
 from tests.factories import YEAR
 from tests.targets.publishing import OCTOBER, publish
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 PAGE = "/specifications/families/2013-14/"
 

@@ -18,7 +18,7 @@ from reporting.website import feeds_and_sitemap
 from tests.addresses import ALL, PUBLIC
 from tests.reporting.september import published, sign_all
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 
 SEPTEMBER = Month(2013, 9)
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")

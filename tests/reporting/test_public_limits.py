@@ -11,6 +11,8 @@ from reporting.public_record.staleness import mark_stale
 from reporting.public_record.writing import write_record
 from reporting.publishing.printing import form_address
 
+pytestmark = pytest.mark.slow
+
 FROM, ELSEWHERE = {"REMOTE_ADDR": "192.0.2.77"}, {"REMOTE_ADDR": "192.0.2.78"}
 API = (
     "/api/v1/publications/",

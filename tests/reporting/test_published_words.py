@@ -13,7 +13,7 @@ from reporting.cycle.month_end import build_month, run_month_end
 from scorecards.models import Actual
 from scorecards.month.sign_off import awaiting_sign_off, override_sign_off
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 CANARY = "\"'><b data-x=1>{{7*7}}</script><script>alert(1)</script>"
 COMMENT = CANARY + "\n\\N\ttab \\ slash é – £"

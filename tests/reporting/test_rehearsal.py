@@ -31,6 +31,8 @@ from tests.factories import APPROVED_AT
 from tests.reporting.september import RELEASE, published, with_figures
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 TESTER = "tester@council.example"
 LATER = RELEASE + timedelta(days=10)
 
@@ -106,7 +108,6 @@ def test_without_a_rehearsal_e_mails_go_where_they_should(council, at):
     assert (mail.outbox[0].to, mail.outbox[0].subject) == (["lead@council.example"], "Your link")
 
 
-@pytest.mark.slow
 def test_every_page_says_that_it_is_a_rehearsal(client, council, monkeypatch):
     monkeypatch.setattr(rehearsal.Remembered, "until", 0.0)
     assert "The council is trying the portal" not in client.get("/").content.decode()
@@ -189,7 +190,6 @@ def test_what_was_not_rehearsed_is_never_removed(september):
     assert Publication.objects.exists()
 
 
-@pytest.mark.slow
 def test_the_rehearsed_council_begins_for_real(rehearsed):
     end(rehearsed)
     rehearsed.approve()

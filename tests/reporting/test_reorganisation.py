@@ -35,6 +35,8 @@ from tests.factories import YEAR
 from tests.reporting.restructured import DAY, ON_THE_DAY, decided, unit
 from tests.reporting.september import LATER, SEPTEMBER, published
 
+pytestmark = pytest.mark.slow
+
 OCTOBER = Month(2013, 10)
 BEFORE = datetime(2013, 9, 20, 10, 0, tzinfo=LONDON)
 # What may stand where.
@@ -390,7 +392,6 @@ def test_a_decision_ahead_is_on_the_page_and_is_cancelled_there(client, council,
     assert decision.cancelled_at
 
 
-@pytest.mark.slow
 @pytest.mark.any_database
 @pytest.mark.parametrize("act", ["move", "merge", "split", "end"])
 def test_no_act_on_any_unit_answers_with_an_error(client, figures, at, act):

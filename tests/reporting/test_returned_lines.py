@@ -33,6 +33,8 @@ from scorecards.month.sign_off import (
 from tests.reporting.september import RELEASE, SEPTEMBER, with_figures
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/drafts/2013-09/families/"
 QUESTION = "Why is it so far below plan?"
 HOUR = timedelta(hours=1)

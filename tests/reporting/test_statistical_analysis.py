@@ -31,6 +31,8 @@ from tests.exceptions.pdf_text import pdf_words
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 MARCH = Month(2014, 3)
 AFTER_MARCH = RELEASE.replace(year=2014, month=5, day=2)
 
@@ -133,7 +135,6 @@ def test_an_average_says_how_many_figures_it_is_of(september_read):
     assert told["How likely at the end of 2013/14"].startswith("green")
 
 
-@pytest.mark.slow
 def test_print_has_a_page_for_each_measure_and_a_sheet(september_read):
     publication = analysis()
     pdf = bytes(print_form(publication, "report.pdf").body)

@@ -44,6 +44,8 @@ from reporting.publishing.month import correct_month
 from tests.at_once import at_once, needs_postgresql
 from tests.reporting.september import published, sign_all
 
+pytestmark = pytest.mark.slow
+
 SEPTEMBER = Month(2013, 9)
 RELEASE = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 AT = datetime(2013, 10, 7, 9, 0, tzinfo=UTC)

@@ -37,7 +37,7 @@ from tests.reporting.measure_files import COLUMNS, USUAL, periods, table
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.states import made_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 LATEST = {"aggregation": "latest", "scale": "1", "decimals": "0"}
 KINDS = {

@@ -19,6 +19,8 @@ from scorecards.models import Actual
 from tests.reporting.september import RELEASE
 from tests.scorecards.entries import RECORD, ROW
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2013, 10, 7)
 URL = "/targets/F1/actuals/2013-09/record/"
 

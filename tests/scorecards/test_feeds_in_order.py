@@ -21,6 +21,8 @@ from scorecards.feeds.registry import add_feed
 from scorecards.models import Actual, Feed, HeldFigure, ScorecardBuild
 from tests.reporting.september import RELEASE, published, with_figures
 
+pytestmark = pytest.mark.slow
+
 SEPTEMBER = Month(2013, 9)
 SEVEN = datetime(2013, 10, 7, 7, 0, tzinfo=LONDON)
 

@@ -14,6 +14,8 @@ from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from scorecards.feeds.registry import add_feed
 from scorecards.models import Actual, Delivery, Feed, NothingToReport, PlausibilityWarning
 
+pytestmark = pytest.mark.slow
+
 IMPORT, API = "/actuals/import/", "/api/v1/actuals/"
 HEAD = "code,period,value,comment\n"
 

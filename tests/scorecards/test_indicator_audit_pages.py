@@ -22,7 +22,7 @@ from scorecards.rating.quality_grades import Principle
 from tests.factories import YEAR
 from tests.scorecards.audit_acts import MET, PDF, check_all, finding
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 
 URL = "/indicator-audits/"
 

@@ -21,6 +21,8 @@ from targets.rules.polarity import Polarity
 from tests.factories import YEAR
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 
+pytestmark = pytest.mark.slow
+
 AFTER = RELEASE + timedelta(minutes=5)
 AUGUST = RELEASE - timedelta(days=60)
 

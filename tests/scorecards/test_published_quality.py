@@ -18,6 +18,8 @@ from scorecards.models import LineQuality, PlausibilityWarning
 from tests.factories import LONDON, YEAR
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 
+pytestmark = pytest.mark.slow
+
 
 def fill_last_winter(council, specification, **told):
     """Figures for October to March, each in time."""

@@ -21,7 +21,7 @@ from scorecards.rating.year_to_date import Figure
 from scorecards.statistics.disclosure import determined
 from targets.rules.tolerance import Bounds
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 MONTHS = tuple(FinancialYear(2013).months)
 APRIL, MAY, JUNE = ((month,) for month in MONTHS[:3])
 

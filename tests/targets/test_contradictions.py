@@ -28,7 +28,7 @@ from tests.factories import YEAR
 from tests.targets.contradictory import OF_A_MEASURE, OF_A_TRAJECTORY
 
 # The words of a refusal, at each door: what the database keeps has tests of its own.
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 
 NEXT = YEAR + 1
 PLAN = "/plans/families/2014-15/"
@@ -171,7 +171,6 @@ def test_submission_refuses_it(council, at, planted):
 
 
 @MEASURES
-@pytest.mark.slow
 def test_approval_refuses_it(client, council, at, planted):
     stored(council, planted.fields)
     with pytest.raises(PlanNotReady) as refusal:

@@ -22,6 +22,8 @@ from targets.imports.plan_rows import rows_of_workbook
 from targets.models import PlanWorkbook, Specification, TrajectoryPoint
 from tests.factories import YEAR
 
+pytestmark = pytest.mark.slow
+
 NEXT = YEAR + 1
 PLAN = "/plans/families/2014-15/"
 API = "/api/v1/plans/families/2014-15/targets/"

@@ -18,7 +18,7 @@ from reporting.content.in_short.order import worst_first
 from reporting.content.in_short.promises import missed_promises
 from reporting.content.in_short.readers import Reader, in_short
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 MONTH = Month(2024, 2)
 RATINGS = ["red", "amber", "green", "not_rated", "not_due", "not_reported", "withdrawn_red"]
 COLOURS = ("red", "amber", "green")
