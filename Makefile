@@ -42,12 +42,12 @@ lock:
 	  --no-emit-index-url --extra test -o requirements-test.txt
 
 demo:
-	@mkdir -p var/static
 	@$(PY) manage.py migrate --verbosity 0
 	@$(DEMO) $(PY) manage.py seed_demo
 	@$(DEMO) $(PY) manage.py write_record
 
 serve:
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
 	@$(DEMO) PORTAL_URL=$${PORTAL_URL:-http://localhost:$(PORT)} $(PY) manage.py serve --port $(PORT)
 
 # Quick: without the few tests that are marked as slow.

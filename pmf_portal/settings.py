@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "pmf_portal.ui.security.SecurityHeadersMiddleware",
     "pmf_portal.ui.security.FormsInUtf8Middleware",
     "pmf_portal.ui.first_run_middleware.FirstRunMiddleware",
+    "pmf_portal.ui.static_files.StaticVersionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reporting.website.open_data_middleware.OpenDataMiddleware",
     "reporting.website.static_record_middleware.PublicRecordMiddleware",
@@ -177,18 +178,17 @@ LOGOUT_REDIRECT_URL = "performance_page"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
-USE_TZ = True
-USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Names stay stable, without hashes: published pages are kept for good and must find their style.
+# Plain names, for published pages must find their style; pages lead to them by their version.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pmf_portal.ui.static_files.VersionedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION
+# What was collected is compressed too.
+WHITENOISE_USE_FINDERS = DEBUG or not (PRODUCTION or (STATIC_ROOT / "portal").is_dir())
 WHITENOISE_AUTOREFRESH = DEBUG
 PUBLISHED_ROOT = Path(env.text("PUBLISHED_ROOT", str(DATA_DIR / "published")))
 # How much of the public record a worker keeps in memory.

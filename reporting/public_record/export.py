@@ -18,6 +18,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
+from pmf_portal.ui.static_files import plain_name
 from reporting.models import Publication, PublicationFile
 from reporting.public_record.archive_check import (
     MADE_BY,
@@ -157,7 +158,7 @@ class Archive:
             return link
         _, hash_sign, fragment = link.partition("#")
         asset = (
-            address.removeprefix(settings.STATIC_URL)
+            plain_name(address.removeprefix(settings.STATIC_URL))
             if address.startswith(settings.STATIC_URL)
             else ""
         )

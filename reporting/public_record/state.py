@@ -12,6 +12,7 @@ from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import ReportingDate
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.wording import terms
+from pmf_portal.ui.static_files import static_version
 from reporting.models import (
     Document,
     DocumentVersion,
@@ -45,6 +46,7 @@ def surroundings():
     """What stands on every page besides the record."""
     return [
         look_of_pages(),
+        static_version(),
         terms.council,
         council_settings().to_stored(),
         settings.CONTACT_EMAIL,
