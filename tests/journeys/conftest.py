@@ -3,11 +3,15 @@
 import os
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 
 from tests.journeys.portal import CHROMIUM, Checked, Portal
 
 # Playwright drives the browser from an event loop of its own; Django need not fear it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Style and scripts come through the portal's own middleware, as where it is installed.
+StaticFilesHandler._should_handle = lambda self, path: False
 
 
 def pytest_collection_modifyitems(items):
