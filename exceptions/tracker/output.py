@@ -68,6 +68,26 @@ COLUMNS = (
 ANSWERS = {"yes": "yes", "partly": "in part", "no": "no", "": ""}
 
 
+def headline_of(total: Counts) -> str:
+    """What the tracker says first: “14 of 20 exception reports under way are overdue; 10 are
+    before CESG”.
+    """
+    if not total.open:
+        return f"No {terms.exception_report} is under way"
+    under_way = f"{terms.exception_report.counted(total.open)} under way"
+    if not total.overdue:
+        return f"{under_way}; none is overdue"
+    words = f"{total.overdue} of {under_way} {is_or_are(total.overdue)} overdue"
+    if not total.escalated:
+        return words
+    before = f"{total.escalated} {is_or_are(total.escalated)} before {terms.executive_group}"
+    return f"{words}; {before}"
+
+
+def is_or_are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
 def counts_in_words(counts: Mapping[str, str]) -> dict[str, str]:
     """What each count is called."""
     return {name: worded(words) for name, words in counts.items()}

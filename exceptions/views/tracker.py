@@ -15,6 +15,7 @@ from exceptions.tracker.counts import month_by_month
 from exceptions.tracker.output import (
     definitions,
     durations_of,
+    headline_of,
     row_of,
     tables_of,
     tracker_csv,
@@ -84,6 +85,7 @@ def exception_tracker(request):
         ),
         "durations": durations_of(tracker),
         "worked": worked_of(tracker),
+        "headline": headline_of(tracker.total),
         "definitions": definitions(),
         "reports": Paginator(tracker.rows, ROWS).get_page(request.GET.get("page")),
         "query": address_of(request.GET, "month", "directorate"),

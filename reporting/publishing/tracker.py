@@ -8,6 +8,7 @@ from exceptions.tracker.counts import month_by_month
 from exceptions.tracker.output import (
     definitions,
     durations_of,
+    headline_of,
     row_of,
     tables_of,
     tracker_csv,
@@ -115,6 +116,7 @@ def page_of(publication, tracker, history, at):
         "tables": tables_of(tracker, history),
         "durations": durations_of(tracker),
         "worked": worked_of(tracker),
+        "headline": headline_of(tracker.total),
         "definitions": definitions(),
         "published": moment_in_words(at),
     }

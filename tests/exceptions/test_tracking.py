@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from exceptions.tracker.counts import band_of, duration, month_by_month, outcomes, track
+from exceptions.tracker.counts import Counts, band_of, duration, month_by_month, outcomes, track
 from exceptions.tracker.facts import (
     ActionFact,
     QuestionFact,
@@ -16,6 +16,7 @@ from exceptions.tracker.facts import (
     UpdateFact,
 )
 from exceptions.tracker.history import as_it_stood
+from exceptions.tracker.output import headline_of
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE, LONDON
 
@@ -415,3 +416,17 @@ def test_each_month_end_counts_what_happened_since_the_one_before():
         ("2014-02-19", 0, 0, 0, 1),
         ("2014-03-19", 1, 1, 0, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    "open_, overdue, escalated, words",
+    [
+        (0, 0, 0, "No exception report is under way"),
+        (1, 0, 0, "1 exception report under way; none is overdue"),
+        (1, 1, 0, "1 of 1 exception report under way is overdue"),
+        (20, 14, 1, "14 of 20 exception reports under way are overdue; 1 is before CESG"),
+    ],
+)
+def test_the_tracker_says_first_how_many_are_overdue(open_, overdue, escalated, words):
+    total = Counts("All", open_, overdue, escalated, 0, 0, 0, 0, 0)
+    assert headline_of(total) == words
