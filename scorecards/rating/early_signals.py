@@ -35,8 +35,8 @@ class SignalKind(StrEnum):
 
 
 WORDS = {
-    SignalKind.HEADING_FOR_RED: "On plan now, and probably red at the end of the year",
-    SignalKind.CONCERN: "On plan, and a real change for the worse",
+    SignalKind.HEADING_FOR_RED: "Not red now, but probably red at the end of the year",
+    SignalKind.CONCERN: "Not red, but a real change for the worse",
     SignalKind.FORECAST_MISSED: "A figure outside what was forecast",
     SignalKind.MASKED_PART: "A part that the whole hides",
     SignalKind.RECOVERING: "Red, and a real change for the better",

@@ -186,7 +186,7 @@ def test_the_public_reads_the_signals_of_a_quarter(client, warned):
     content = json.loads(publication.content)
     assert {line["code"] for line in content["lines"]} == {"P1", "W1"}
     page = client.get("/reports/signals/early-signals/2013-09/").content.decode()
-    assert "On plan, and a real change for the worse" in page or "probably red" in page
+    assert "Not red, but a real change for the worse" in page or "probably red" in page
     assert "W1 Measure W1" in page and "W2 Measure W2" not in page
     rows = client.get("/reports/signals/early-signals/2013-09/edition-1/report.csv")
     assert b"W1,Measure W1" in rows.content

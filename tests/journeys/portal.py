@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.urls import Resolver404, resolve
+from playwright.sync_api import expect
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 # A person types for longer; on the pinned day the portal's time moves more slowly than the
@@ -199,6 +200,6 @@ class Portal:
 
     def reads(self, *texts):
         for text in texts:
-            assert text in self.page.locator("body").inner_text(), (
-                f"“{text}” is not on {self.page.url}"
-            )
+            expect(
+                self.page.locator("body"), f"“{text}” is not on {self.page.url}"
+            ).to_contain_text(text, use_inner_text=True)
