@@ -67,12 +67,30 @@ def archive(request):
     )
     years = []
     for year, of_year in groupby(publications, key=lambda p: p.month.financial_year):
-        months = [(month, list(rows)) for month, rows in groupby(of_year, key=lambda p: p.month)]
+        months = [
+            archived_month(month, list(rows))
+            for month, rows in groupby(of_year, key=lambda p: p.month)
+        ]
         years.append((year, months))
     # Plans, and reports from before the portal, also stand in years that had no calendar of the
     # portal's own.
     by_calendar = {p.month.financial_year for p in publications if p.kind == Publication.SCORECARD}
-    return render(request, "reporting/archive.html", {"years": years, "by_calendar": by_calendar})
+    context = {
+        "years": years,
+        "by_calendar": by_calendar,
+        "count": len(publications),
+        "first": min((p.month for p in publications), default=None),
+    }
+    return render(request, "reporting/archive.html", context)
+
+
+def archived_month(month, publications):
+    """What was published of a month: scorecards and exceptions in sight, the rest in a fold."""
+    order = Publication.FIRST_KINDS
+    first = [p for p in publications if p.kind in order]
+    first.sort(key=lambda p: order.index(p.kind))
+    further = [p for p in publications if p.kind not in order]
+    return {"month": month, "first": first, "further": further}
 
 
 @archived(MONTH)

@@ -68,7 +68,7 @@ def test_a_member_reads_the_scorecard_on_a_phone(portal):
 def test_a_visitor_finds_a_report_takes_the_feed_and_sends_a_question(portal):
     portal.page.set_viewport_size(NARROW)
     portal.visit("/")
-    portal.follow("Archive", exact=True)
+    portal.follow("Archive of all published reports")
     old = former_of_2013()
     portal.page.locator(f"a[href='{old.get_absolute_url()}']").click()
     portal.check()

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from reporting.models import Document
+from reporting.models import Document, Publication
 from reporting.website.resources import RESOURCES, resources_with_links
 from tests.reporting.september import SEPTEMBER, published
 from tests.reporting.uploads import uploaded
@@ -130,3 +130,11 @@ def test_the_archive_shows_every_kind_by_year_with_jump_links(client, september)
     ):
         assert address in page
     assert 'href="#year-2013-14"' in page and 'id="year-2013-14">2013/14</h2>' in page
+
+
+def test_the_archive_folds_what_is_no_scorecard_and_says_how_many(client, september):
+    page = read(client, "/archive/")
+    assert f"{Publication.objects.exclude(level='service').count()} reports since" in page
+    fold = page[page.index('<details class="look-small-fold">') :]
+    assert page.index("/scorecards/corporate-plan/2013-09/") < page.index(fold)
+    assert "early-signals" in fold[: fold.index("</details>")]
