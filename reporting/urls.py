@@ -20,6 +20,7 @@ from reporting.views import documents as document_acts
 from reporting.views import legacy_reports as legacy_reports
 from reporting.website import (
     api,
+    chart_files,
     documents,
     exceptions,
     feeds_and_sitemap,
@@ -139,6 +140,11 @@ urlpatterns = [
         "targets/<code:code>/<month:month>/other-councils.<slug:form>",
         pages.published_target_peers,
         name="published_target_peers",
+    ),
+    path(
+        "targets/<code:code>/<month:month>/charts/<slug:chart>.<slug:form>",
+        chart_files.target_chart,
+        name="target_chart",
     ),
     path("peer-groups/", peer_groups.peer_groups, name="peer_groups"),
     path(

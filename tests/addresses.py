@@ -43,6 +43,7 @@ PUBLIC = {
     "api_guide",
     "target_series",
     "target_picture",
+    "target_chart",
     "embed_target",
     "api_targets",
     "api_target",
@@ -138,6 +139,7 @@ SAMPLES = {
     "digest": "0" * 64,
     "colours": "00703c-004c29",
     "topic": "looks",
+    "chart": "main",
 }
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {

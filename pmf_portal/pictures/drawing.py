@@ -17,6 +17,8 @@ GOOD, BAND, BAND_INNER = "#e8f3ee", "#dbe7f1", "#b9d0e4"
 CHANGE, CHANGE_EDGE, GAP = "#c25700", "#8a4b00", "#fbe3c8"
 NEWEST = "#e3edf6"
 SIZE, LETTER = 14, 7.4
+# Round a drawing that is a file of its own.
+MARGIN = 10
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 Point = tuple[float, float]
 
@@ -125,19 +127,22 @@ class Drawn:
 
     def alone(self, title: str, subtitle: str, source: str) -> str:
         """The SVG as a file of its own: with its title, what it measures, and where it is from."""
-        letters = int((self.width - 20) / LETTER)
+        width = self.width + 2 * MARGIN
+        letters = int((self.width - 2 * MARGIN) / LETTER)
         above, below = wrap(title, int(letters * 0.8)), wrap(source, letters)
         under = wrap(subtitle, letters)
-        head = [text(10, 24 + 22 * n, words, size=18, bold=True) for n, words in enumerate(above)]
+        head = [
+            text(MARGIN, 24 + 22 * n, words, size=18, bold=True) for n, words in enumerate(above)
+        ]
         top = 24 + 22 * len(above)
-        head += [text(10, top + 18 * n, words, colour=GREY) for n, words in enumerate(under)]
+        head += [text(MARGIN, top + 18 * n, words, colour=GREY) for n, words in enumerate(under)]
         top += 18 * len(under)
         foot = top + self.height + 18
-        parts = [box(0, 0, self.width, foot + 18 * len(below), "#fff"), *head]
-        parts.append(group(self.parts, transform=f"translate(0 {short(top)})"))
-        parts += [text(10, foot + 18 * n, words, colour=GREY) for n, words in enumerate(below)]
+        parts = [box(0, 0, width, foot + 18 * len(below), "#fff"), *head]
+        parts.append(group(self.parts, transform=f"translate({MARGIN} {short(top)})"))
+        parts += [text(MARGIN, foot + 18 * n, words, colour=GREY) for n, words in enumerate(below)]
         named = f"<title>{escape(title)}</title><desc>{escape(subtitle)}</desc>"
-        return svg(self.width, foot + 18 * len(below), ' role="img"', named, parts)
+        return svg(width, foot + 18 * len(below), ' role="img"', named, parts)
 
 
 def svg(width: float, height: float, look: str, head: str, parts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 lines over time (pure).  What differs clearly has a shape and a frame, never a colour alone.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from textwrap import wrap
@@ -12,6 +13,7 @@ from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.formats.value_kinds import kind_of
+from pmf_portal.pictures.drawing import Drawn
 from reporting.charts.svg import FONT, INK, stroke, text
 from reporting.content.places import (
     in_order,
@@ -40,6 +42,12 @@ def drawn(width: float, height: float, label: str, role: str, parts: Iterable[st
         f' width="{width:g}" height="{height:g}" role="{role}" aria-label={quoteattr(label)}'
         f' class="portal-drawing" {FONT}>{"".join(parts)}</svg>'
     )
+
+
+def on_its_own(svg: str) -> Drawn:
+    """A drawing of places to be put into a file of its own, with a title above it."""
+    width, height = re.findall(r'[ ](?:width|height)="([0-9.]+)"', svg)[:2]
+    return Drawn(float(width), float(height), [svg])
 
 
 def tile_map(content: Content, addresses: Mapping[str, str], label: str) -> str:

@@ -25,6 +25,7 @@ MONTH = parameter(
 )
 IDENTITY = parameter("path", "id", "The number that lists give", type="integer")
 CODE = parameter("path", "code", "The code of a target, for example CP01")
+CHART = parameter("path", "chart", "Which chart: main, recovery, ahead, usual, peers, map or bars")
 OFFSET = parameter(
     "query", "offset", "How many to pass over; “next” has the next page", type="integer", minimum=0
 )
@@ -36,10 +37,11 @@ FILTERS = [
 ]
 PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 CSV, JSON, CSVW = "text/csv", "application/json", "application/csvm+json"
-PARQUET, SQLITE, SVG = (
+PARQUET, SQLITE, SVG, PNG = (
     "application/vnd.apache.parquet",
     "application/vnd.sqlite3",
     "image/svg+xml",
+    "image/png",
 )
 
 
@@ -77,6 +79,12 @@ READING = {
     "/targets/{code}/series.json": reading("The same as JSON", JSON, [CODE], "targets"),
     "/targets/{code}/chart.svg": reading(
         "The chart of one target, with title, source and licence", SVG, [CODE], "targets"
+    ),
+    "/targets/{code}/{month}/charts/{chart}.png": reading(
+        "A chart of a month’s page as a picture; as a drawing with .svg, its figures with .csv",
+        PNG,
+        [CODE, MONTH, CHART],
+        "targets",
     ),
     "/api/v1/changes/": reading(
         "What was published, corrected and withdrawn, newest first", JSON, [OFFSET], "data"

@@ -27,7 +27,7 @@ from reporting.website.places import drawings_of
 from reporting.website.resources import resources_with_links
 from reporting.website.stored import published_file, stored_response
 from reporting.website.target_contents import checked_content
-from reporting.website.target_pictures import exception_of, pictures_of
+from reporting.website.target_pictures import exception_of, files_of, pictures_of
 from reporting.website.target_readings import reading_context
 
 
@@ -188,7 +188,11 @@ def published_target(request, code, month=None):
     }
     context |= reading_context(content)
     if peers := peers_of(content):
-        context |= {"peers": peers, "picture_words": picture_words(peers)}
+        context |= {
+            "peers": peers,
+            "picture_words": picture_words(peers),
+            "peers_files": files_of(content, "peers", peers["sentence"]),
+        }
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}", *filter(None, [record]))
     return response

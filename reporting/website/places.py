@@ -27,6 +27,7 @@ from reporting.models import PublishedTarget
 from reporting.public_record.registry import RECORD, TARGETS, archived
 from reporting.website.place_records import earlier_places, newest_places
 from reporting.website.target_contents import checked_content
+from reporting.website.target_pictures import files_of
 
 
 @archived(RECORD)
@@ -210,6 +211,8 @@ def drawings_of(content):
         "by_place": view_of(content)
         | {
             "message": words,
+            "map_files": files_of(content, "map", words),
+            "bars_files": files_of(content, "bars", f"{words} (bars)"),
             "map": mark_safe(tile_map(places, addresses, f"Map of the places. {words}")),
             "bars": mark_safe(place_bars(places, bars_label(places))),
             "how": HOW_COMPARED,

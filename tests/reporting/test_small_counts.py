@@ -206,6 +206,8 @@ def test_small_counts_stand_in_no_form(client, published):
     page = client.get("/targets/KIDS/2013-09/").content.decode()
     # On the tile, in its alternative, and in the list.
     assert page.count("not published") == 3 * 20
+    tiles = client.get("/targets/KIDS/2013-09/charts/map.svg").content.decode()
+    assert tiles.count("not published") >= 20
     rows = csv.DictReader(
         io.StringIO(
             client.get("/api/v1/scorecards/corporate-plan/2013-09.csv").content.decode("utf-8-sig")
@@ -220,6 +222,8 @@ def test_two_small_months_hide_between_them(client, published):
     assert Decimal(series["2013-06"][0]) == 30
     page = client.get("/targets/FEW/2013-09/").content.decode()
     assert page.count("not published") == 2
+    chart = client.get("/targets/FEW/2013-09/charts/main.csv").content.decode()
+    assert chart.count(",not published,,") == 2
     line = ScorecardLine.objects.get(code="FEW")
     # Inside the council the figures stay whole, and so does the rating.
     assert (line.rating, line.actual_to_date) == ("red", 142)

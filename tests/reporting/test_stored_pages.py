@@ -271,6 +271,8 @@ NOT_ON_RECORD |= {"peer_groups", "published_target_peers"}
 NOT_ON_RECORD |= {"compare_places"}
 # A target for other sites and programs: nothing of the record links to it.
 NOT_ON_RECORD |= {"embed_target", "api_target"}
+# A chart as a file is drawn when it is asked for, from what the record says.
+NOT_ON_RECORD |= {"target_chart"}
 NOT_ON_RECORD |= {
     "search",
     "leave_session",
