@@ -16,8 +16,11 @@ from reporting.content.in_short.decisions import Asked, Outcome, decisions_asked
 from reporting.content.in_short.facts import Account, Report, report_of
 from reporting.content.in_short.figures import pounds
 from reporting.content.in_short.money import total
+from reporting.models import Publication
 from reporting.publishing.exceptions import now_of
 from reporting.publishing.in_short import PublishedMonth, newest_published
+
+EXECUTIVE_PACK = "cesg-pack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class ExecutiveDesk:
     money: str
     outcomes: tuple[Outcome, ...]
     month: str
+    pack: Publication | None
 
 
 def executive_desk(user: User, today: date) -> ExecutiveDesk | None:
@@ -60,7 +64,14 @@ def executive_desk(user: User, today: date) -> ExecutiveDesk | None:
         money=pounds(total(wanted)) if wanted else "",
         outcomes=tuple(outcomes(account)) if account else (),
         month=account.month.name if account else "",
+        pack=newest_pack(),
     )
+
+
+def newest_pack() -> Publication | None:
+    """The group's newest pack: its first page says what is to be decided, and the sums."""
+    packs = Publication.objects.headings().filter(kind=Publication.PACK, slug=EXECUTIVE_PACK)
+    return packs.order_by("-month", "-edition").first()
 
 
 def as_they_stand(reports: list[ExceptionReport], today: date) -> tuple[Report, ...]:

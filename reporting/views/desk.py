@@ -20,10 +20,12 @@ from reporting.cycle.member_desk import member_desk
 from reporting.cycle.month_end_desk import month_end_desk
 from reporting.cycle.set_up import set_up_steps
 from reporting.permissions import may_send_reminder, may_view_desk, may_view_run_sheet
+from scorecards.actuals.entry_desk import Asked, entry_page
+from scorecards.feeds.late import late_feeds_of
 from scorecards.models import ScorecardBuild
 from scorecards.permissions import may_view_draft_scorecard
 
-# The figures of the month stand in a table of their own, one row each.
+# The figures of the month stand in their grid.
 LISTED = tuple(kind for kind in KINDS if kind is not figures)
 
 
@@ -39,9 +41,6 @@ def desk(request):
             "today": today,
             "month": work.month,
             "month_end": month_end_desk(user, today) if may_send_reminder(user) else None,
-            "due": work.timetable.day_of(work.month, "actuals_due"),
-            "owed": [f for f in work.figures if f.is_missing],
-            "entered": [f for f in work.figures if f.actual],
             "rows": work.tasks(listed_for(user)),
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
@@ -66,8 +65,23 @@ def desk(request):
             "roles": [
                 Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments
             ],
-        },
+        }
+        | grid_of(work),
     )
+
+
+def grid_of(work):
+    """The entry grid of whoever brings figures: it stands on their desk, and nothing else leads to
+    a figure.
+    """
+    if not work.figures:
+        return {}
+    page = entry_page(work.user, work.today, Asked(), everybody=False, figures=work.figures)
+    return {
+        "page": page,
+        "late_feeds": late_feeds_of(page.targets, work.today),
+        "may_import": may(work.user, "import_actuals"),
+    }
 
 
 def listed_for(user):

@@ -124,8 +124,11 @@ def entry_page(
     *,
     everybody: bool,
     month: Month | None = None,
+    figures: Sequence[DueFigure] | None = None,
 ) -> EntryPage:
-    """The grid of a month (the open one)."""
+    """The grid of a month (the open one); `figures` are those of one person, where they are known
+    already.
+    """
     newest = timetable.open_month(today)
     month = month or newest
     announced = announced_timetable()
@@ -138,7 +141,8 @@ def entry_page(
         figures = due_figures(month, announced, few, user) if shown else []
         name_services(groups)
     else:
-        figures = due_figures(month, announced, responsibilities, user)
+        if figures is None:
+            figures = due_figures(month, announced, responsibilities, user)
         groups = groups_of([due.place for due in figures], asked)
         figures = [due for due in figures if groups[due.specification.service_id].is_open]
         for due in figures:
