@@ -248,7 +248,7 @@ def test_a_figure_typed_on_the_desk_is_saved(client, approved, at):
     client.force_login(approved.people["lead"])
     page = client.get("/desk/").content.decode()
     sent = dict(re.findall(r'<input type="hidden"\s+name="(F1-[a-z_]+)"\s+value="([^"]*)"', page))
-    sent |= {"save": "all", "F1-value": "95", "F1-confirmation": "Checked"}
+    sent |= {"save": "all", "F1-value": "95", "F1-status": "final"}
     answer = client.post("/actuals/", sent, follow=True)
     assert "1 figure saved." in answer.content.decode()
 
