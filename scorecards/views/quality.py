@@ -1,6 +1,7 @@
 """Data quality as it is now: of the whole council, and of each target with its working."""
 
 from dataclasses import replace
+from operator import itemgetter
 
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
@@ -18,11 +19,11 @@ from scorecards.month.quality_counts import (
     specifications_now,
 )
 from scorecards.rating.due_periods import can_be_late, due_day
-from scorecards.rating.quality_grades import Counts, Principle, grades, overall
+from scorecards.rating.quality_grades import GRADES, Counts, grades, overall
 
 
 def council(request):
-    """Every target's grades for each principle, and those of all of them together."""
+    """How many targets have good data, those that have not with what is short, and all together."""
     require(may(request.user, "view_data_quality"))
     today = clock.today()
     specifications = list(specifications_now(request.user, today))
@@ -32,10 +33,13 @@ def council(request):
     together = grades(
         replace(sum(counts.values(), Counts()), feed_days_late=None), quality_limits()
     )
+    weak = [row for row in rows if row["overall"] not in ("", GRADES[0])]
     context = {
         "rows": rows,
+        "weak": sorted(weak, key=itemgetter("overall"), reverse=True),
+        "good": [row for row in rows if row["overall"] == GRADES[0]],
+        "ungraded": [row for row in rows if not row["overall"]],
         "together": together,
-        "principles": list(Principle),
         "overall": overall(together),
         "today": today,
     }

@@ -353,6 +353,18 @@ def test_a_person_sees_the_quality_of_their_own_part_of_the_council(client, appr
     assert client.get("/data-quality/").status_code == 302
 
 
+def test_what_is_short_stands_in_sight_and_what_is_good_in_a_fold(client, approved, settings):
+    settings.PORTAL_CLOCK = datetime(2013, 10, 8, 10, 0)
+    approved.figure(approved.latest, "2013-08", "90", at=moment(2013, 9, 9, 12))
+    client.force_login(approved.people["member"])
+    page = client.get("/data-quality/").content.decode()
+    assert "with something to put right" in page and "good on all five checks</h2>" not in page
+    row = page[page.index("F1 Measure F1") :]
+    row = row[: row.index("</li>")]
+    assert "on completeness: 1 of 6 periods are reported." in row
+    assert "on accuracy" not in row
+
+
 # Which periods are expected.
 
 
