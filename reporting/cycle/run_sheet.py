@@ -2,7 +2,7 @@
 the reminders sent (framework 4.1).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -56,6 +56,25 @@ class Unit:
     @property
     def figures(self) -> int:
         return self.done + len(self.missing_figures)
+
+
+def headline_of(month: Month, units: Iterable[Unit]) -> str:
+    """What the run sheet says first: “49 of 54 figures for March 2024 are still to come; 3 are
+    late”.
+    """
+    units = list(units)
+    figures = sum(unit.figures for unit in units)
+    missing = [one for unit in units for one in unit.missing_figures]
+    if not figures:
+        return f"No figure is due for {month.name}"
+    if not missing:
+        return f"Every figure for {month.name} is in"
+    late = sum(one.late for one in missing)
+    verb = "is" if len(missing) == 1 else "are"
+    words = f"{len(missing)} of {counted(figures, 'figure')} for {month.name} {verb} still to come"
+    if not late:
+        return words
+    return f"{words}; {late} {'is' if late == 1 else 'are'} late"
 
 
 class ReminderCount(NamedTuple):

@@ -17,6 +17,7 @@ from pmf_portal.ui.fresh_sign_in import fresh_sign_in
 from reporting.cycle.month_end import build_month
 from reporting.cycle.run_sheet import (
     days_to_publication,
+    headline_of,
     publication_chart,
     reminders_sent,
     units_of,
@@ -62,6 +63,7 @@ def run_sheet(request, month=None):
             "states": sign_off_states(build) if build else [],
             "today": clock.today(),
             "units": units,
+            "headline": headline_of(month, units),
             "records": bool(may(request.user, "record_actual")),
             "reminders": reminders_sent(month),
             "publication": publication_chart(days_to_publication(month, announced)),

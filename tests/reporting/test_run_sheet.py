@@ -13,7 +13,10 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
 from reporting.cycle.month_end import build_month, remind_of_actuals
 from reporting.cycle.run_sheet import (
+    Outstanding,
+    Unit,
     days_to_publication,
+    headline_of,
     publication_chart,
     reminders_sent,
     units_of,
@@ -93,3 +96,18 @@ def test_the_page_asks_the_same_number_of_questions_at_one_and_three_units(
     with django_assert_num_queries(27):
         page = client.get("/run-sheet/2013-09/").content.decode()
     assert "By unit" in page and "0 of 3" in page and "Nobody has been reminded" in page
+
+
+@pytest.mark.parametrize(
+    "done, late, words",
+    [
+        (None, [], "No figure is due for September 2013"),
+        (2, [], "Every figure for September 2013 is in"),
+        (1, [False], "1 of 2 figures for September 2013 is still to come"),
+        (0, [False, True], "2 of 2 figures for September 2013 are still to come; 1 is late"),
+    ],
+)
+def test_the_run_sheet_says_first_what_is_still_to_come(done, late, words):
+    missing = [Outstanding("F1", "Post of lead", one, None) for one in late]
+    units = [] if done is None else [Unit("Care", "Families", done, missing)]
+    assert headline_of(SEPTEMBER, units) == words

@@ -338,5 +338,5 @@ def test_a_night_that_finds_nothing_tells_nobody(client, on_disk):
         and not Notice.objects.filter(key__startswith="verification").exists()
     )
     client.force_login(on_disk.people["team"])
-    assert "all is well" in client.get("/run-sheet/2013-09/").content.decode()
+    assert "no problems found" in client.get("/run-sheet/2013-09/").content.decode()
     assert list(problems()) == []
