@@ -1,5 +1,7 @@
 """The golden thread: from any node up and down, its loose ends, and its page at any size."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -258,6 +260,8 @@ def test_the_page_lists_loose_ends_and_marks_ratings_in_words(client, approved):
         and "Objectives that serve nothing above them" in page
         and "First priority" in page
     )
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1].split()
+    assert heading[0].isdigit() and heading[1].startswith(("target", "objective"))
     assert client.get("/golden-thread/2013-14/99999/").status_code == 404
     assert client.get(f"/golden-thread/{FinancialYear(2031).slug}/").status_code == 200
     assert (
