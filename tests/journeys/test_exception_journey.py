@@ -238,7 +238,7 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     council.live_until(date(2023, 8, 23))
     assert reminded("owner", "deputy", "director", "cesg", about="path")
     portal.sign_in("chief-executive")
-    portal.reads("decision waits for you")
+    portal.reads("decisions wait for you")
     portal.follow(TITLE)
     portal.reads(
         "Escalated", "July 2023 was expected at 86.0% on the way back to plan, and came to 82.0%."
