@@ -197,7 +197,7 @@ def find_missed_figure(
     expected = format_number(row.expected, line.decimals, line.unit)
     if report.recovery_month is not None and row.month >= report.recovery_month:
         words = (
-            f"Performance was to be back on plan in {report.recovery_month.name}: {period} was"
+            f"Performance was due to be back on plan in {report.recovery_month.name}: {period} was"
             f" expected at {expected}, and came to {actual}."
         )
         return MissedFigure(About.RECOVERY, row.month, known_on, words)

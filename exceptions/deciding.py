@@ -57,8 +57,8 @@ def verify_exception_report(
     was_read = seen_version is None or report.version == seen_version
     if report.state == State.SUBMITTED and not was_read:
         raise ChangedMeanwhile(
-            "The report was returned and submitted again since you opened it. Read it once more"
-            " before you verify it."
+            "The report was returned and submitted again since you opened it. Read it again before"
+            " you verify it."
         )
     advance(report, "verify", by=by, at=at)
     report.verified_by, report.verified_at = by, at

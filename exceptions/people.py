@@ -1,4 +1,4 @@
-"""Whom an exception report concerns beside its owner: directors, portfolio holders, CESG (framework
+"""Who an exception report concerns beside its owner: directors, portfolio holders, CESG (framework
 6.1, 6.2).
 """
 
@@ -45,7 +45,7 @@ class Audience:
         return list(dict.fromkeys(people))
 
     def owner_and_acting_officer(self, report: ExceptionReport) -> set[User]:
-        """Whom a decision on the report concerns: its owner, and who acts while the owner is
+        """Who a decision on the report concerns: its owner, and who acts while the owner is
         away.
         """
         people = (report.owner, self.acting_officer(report))

@@ -57,7 +57,7 @@ def may_waive_exception_report(user: User, report: ExceptionReport) -> Verdict:
     report.
     """
     if user.pk == report.owner_id:
-        return no("Nobody decides that their own report is not required.")
+        return no("You cannot waive your own report.")
     return _directors_act(user, report, "waive", "waive_exception_report")
 
 
@@ -158,7 +158,7 @@ def _directors_act(user: User, report: ExceptionReport, act: str, name: str) -> 
     if not verdict:
         return verdict
     if user.pk == report.submitted_by_id:
-        return no("Nobody verifies their own report.")
+        return no("You cannot verify your own report.")
     return _state_allows(report, act)
 
 

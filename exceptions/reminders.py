@@ -121,7 +121,7 @@ def reminder_of(
 def person_to_remind(
     report: ExceptionReport, level: EscalationLevel, audience: Audience
 ) -> User | None:
-    """Whom a level means; None for CESG, which is several, and where nobody holds the post."""
+    """Who a level means; None for CESG, which is several, and where nobody holds the post."""
     if level == EscalationLevel.OWNER:
         return audience.acting_officer(report)
     if level == EscalationLevel.DEPUTY:

@@ -10,7 +10,8 @@ class Refused(Exception):
 
 
 REMOVED_MEANWHILE = (
-    "Somebody else removed this meanwhile. What you typed is still here; save again to add it anew."
+    "Somebody else removed this while you were working. What you typed is still here; save again to"
+    " add it again."
 )
 
 
@@ -20,8 +21,8 @@ class ChangedMeanwhile(Refused):
     def __init__(
         self,
         message: str = (
-            "Somebody else changed this meanwhile. What you typed is still here; compare it and"
-            " save again."
+            "Somebody else changed this while you were working. What you typed is still here;"
+            " compare it and save again."
         ),
         field: str | None = None,
     ) -> None:

@@ -23,7 +23,7 @@ def may_comment_on_month(user: User, unit: OrganisationUnit) -> Verdict:
     """The director of the directorate speaks of its month."""
     verdict = may(user, "comment_on_month", unit)
     if verdict and unit.kind != OrganisationUnit.DIRECTORATE:
-        return no(f"A director speaks of {terms.directorate.with_article}, not of {unit}.")
+        return no(f"A director comments on {terms.directorate.with_article}, not on {unit}.")
     return verdict
 
 
@@ -71,7 +71,7 @@ def may_change_reporting_dates(user: User, is_published: bool = False) -> Verdic
     """The dates of a published month stay."""
     verdict = may(user, "change_reporting_dates")
     if verdict and is_published:
-        return no("This month is published, and its dates stay.")
+        return no("This month is published, so its dates cannot change.")
     return verdict
 
 
@@ -79,7 +79,7 @@ def may_hand_over_work(user: User, leaver: User) -> Verdict:
     """Nobody hands on their own work: an absence or a delegation is for that."""
     verdict = may(user, "hand_over_work")
     if verdict and user.pk == leaver.pk:
-        return no("Nobody hands on their own work. Ask another administrator.")
+        return no("You cannot hand over your own work. Ask another administrator.")
     return verdict
 
 

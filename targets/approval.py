@@ -241,7 +241,7 @@ def lock_plan_year(
     """The approval of a plan-year by whoever holds the decision, with the book that it locks."""
     hold_with_targets(plan, year)
     if holder.pk in authors_of(plan, year):
-        raise PlanNotReady({plan.slug: ["nobody approves a plan that they helped to write"]})
+        raise PlanNotReady({plan.slug: ["you cannot approve a plan that you helped to write"]})
     if missing := missing_in_plan(plan, year):
         raise PlanNotReady(missing)
     book = target_book(plan, year)

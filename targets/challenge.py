@@ -102,7 +102,7 @@ def submit_plan(plan: Plan, year: FinancialYear, *, by: User, at: datetime) -> S
     )
     record("submit_plan", submission, by=by, at=at, digest=book_digest)
     key, subject = f"plan submitted {submission.pk}", f"{plan} {year} waits for your approval"
-    body = f"{by} submitted {plan} {year}. It stands on your desk in the performance portal."
+    body = f"{by} submitted {plan} {year}. It is on your desk in the performance portal."
     notify([(approver, key, subject, body) for approver in approvers_of(plan)], at)
     return submission
 

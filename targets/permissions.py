@@ -114,7 +114,7 @@ def holds_the_decision(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     if plan.approvals.filter(financial_year=year).exists():
         return no(f"{plan} {year} is already approved and locked.")
     if user.pk in authors_of(plan, year):
-        return no("You wrote part of this plan, and nobody approves their own.")
+        return no("You wrote part of this plan, so you cannot approve it.")
     return YES
 
 

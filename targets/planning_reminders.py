@@ -107,4 +107,4 @@ def body_of(due: date, duties: list[UnitDuty]) -> str:
         opening = f"This was due on {day_in_words(due)} and is {lateness}:"
     else:
         opening = f"This is due on {day_in_words(due)}:"
-    return f"{opening}\n\n{lines}\n\nIt stands on your desk in the performance portal."
+    return f"{opening}\n\n{lines}\n\nIt is on your desk in the performance portal."

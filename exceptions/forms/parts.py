@@ -44,7 +44,7 @@ def redaction_field():
 class PartForm(SeenFormMixin, forms.Form):
     """One part of the report as it stands, with the version that was seen."""
 
-    submit_label = "Save and go on"
+    submit_label = "Save and continue"
     fields_of_report = ()
 
     def __init__(self, *args, report, **kwargs):
@@ -80,9 +80,9 @@ class FinanceForm(PartForm):
         label="Capital effect in this year", unit="£", required=False, help_text="In pounds"
     )
     virement = forms.BooleanField(
-        label="A virement is needed",
+        label="Money has to be moved from another budget",
         required=False,
-        help_text="Money has to be moved from another budget",
+        help_text="Finance calls this a virement",
     )
     finance_note = text("What is it for, and where does it come from?", rows=4)
     finance_mark = redaction_field()

@@ -52,7 +52,7 @@ class ExceptionReport(models.Model):
     why = models.TextField()
     owner, deputy = person(), person()
     state = models.CharField(
-        max_length=12, default=State.OPENED.value, choices=[(s.value, s.words) for s in State]
+        max_length=12, default=State.OPENED.value, choices=[(s.value, s.description) for s in State]
     )
     opened_at = models.DateTimeField()
     due_on = models.DateField()

@@ -21,7 +21,7 @@ class Step(models.Model):
 
     report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=20, choices=[(act, act_in_words(act)) for act in IN_WORDS])
-    state = models.CharField(max_length=12, choices=[(s.value, s.words) for s in State])
+    state = models.CharField(max_length=12, choices=[(s.value, s.description) for s in State])
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -39,7 +39,7 @@ class Step(models.Model):
 
     @property
     def actor(self):
-        return str(self.by) if self.by else "The timetable"
+        return str(self.by) if self.by else "The portal"
 
     @property
     def act_in_words(self):

@@ -12,7 +12,7 @@ from pmf_portal.periods.working_days import working_days_between
 
 
 class EscalationLevel(StrEnum):
-    """Whom a reminder goes to."""
+    """Who a reminder goes to."""
 
     OWNER = "owner"
     DEPUTY = "deputy"

@@ -33,6 +33,11 @@ class State(StrEnum):
         return worded(WORDS[self])
 
     @property
+    def description(self) -> str:
+        """The state as the database describes it to developers."""
+        return worded(DESCRIPTIONS[self])
+
+    @property
     def label(self) -> str:
         if self in LABELS:
             return LABELS[self]
@@ -46,7 +51,8 @@ LABELS = {
     S.WAIVED: "No report required",
     S.WITHDRAWN: "Withdrawn: the figure was corrected",
 }
-WORDS = {
+# As the migrations have them.
+DESCRIPTIONS = {
     S.OPENED: "opened, and not begun by the head of service yet",
     S.PREPARING: "being prepared by the head of service",
     S.SUBMITTED: "submitted, waiting for the director",
@@ -59,6 +65,10 @@ WORDS = {
     S.CLOSED: "closed: performance has recovered",
     S.WAIVED: "not required, by decision of the director",
     S.WITHDRAWN: "withdrawn: the figure that opened it was corrected before publication",
+}
+WORDS = DESCRIPTIONS | {
+    S.OPENED: "not started yet",
+    S.RECOVERING: "in recovery: two good periods in a row close it",
 }
 UNFINISHED = frozenset({S.OPENED, S.PREPARING, S.RETURNED})
 ENDED = frozenset({S.CLOSED, S.WAIVED, S.WITHDRAWN})

@@ -1,9 +1,10 @@
 """Parts of an exception report in words, for the pages on which it is prepared and decided."""
 
 from django import template
-from django.template.defaultfilters import date, floatformat
+from django.template.defaultfilters import date
 from django.utils.html import format_html
 
+from exceptions.rules.money import money_sentence
 from exceptions.rules.standing import overdue_in_words
 from pmf_portal.formats.dates import day_in_words
 
@@ -13,13 +14,9 @@ register = template.Library()
 @register.filter
 def finance_sentence(report):
     """What the delivery plan means for the budget, in pounds."""
-    virement = "a virement is needed" if report.virement else "no virement needed"
     note = f" {report.finance_note}" if report.finance_note else ""
-    return f"Revenue {pounds(report.revenue)}; capital {pounds(report.capital)}; {virement}.{note}"
-
-
-def pounds(amount):
-    return "no effect given" if amount is None else f"£{floatformat(amount, '-2g')}"
+    money = money_sentence(report.revenue, report.capital, from_other_budget=report.virement)
+    return f"{money}{note}"
 
 
 @register.filter

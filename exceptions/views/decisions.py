@@ -150,7 +150,7 @@ def return_report(request, pk):
     )
     form.explain(
         if_mail_goes_out(
-            "The head of service is told by e-mail.", "The head of service sees it on their desk."
+            "We will e-mail the head of service.", "The head of service sees it on their desk."
         ),
         required="Say what has to be done",
     )
@@ -165,7 +165,7 @@ def return_report(request, pk):
 
 
 def waive(request, pk):
-    """Decide that no report is required, with a public reason."""
+    """Waive this report, with a public reason."""
     report = get_report_or_403(request, pk)
     require(may_waive_exception_report(request.user, report))
     form = DecisionForm(
@@ -175,8 +175,8 @@ def waive(request, pk):
     )
     form.explain("Published with your post beside the red measure.")
     about = (
-        "This holds for the figures known so far. If the next period under-performs too, the report"
-        " opens again."
+        "This applies to the figures known so far. If the next period under-performs too, the"
+        " report opens again."
     )
     return decide_with_words(
         request,
@@ -198,7 +198,9 @@ def resume(request, pk):
         label=f"What has {terms.executive_group} decided?",
         submit_label="Record the decision",
     )
-    form.explain(if_mail_goes_out("The owner is told. The report goes on.", "The report goes on."))
+    form.explain(
+        if_mail_goes_out("The owner has been told. The report continues.", "The report continues.")
+    )
     return decide_with_words(
         request,
         report,

@@ -31,7 +31,7 @@ from pmf_portal.council.second_factors import SecondFactors, locked, second_fact
 from pmf_portal.refusals import Refused
 
 NOTHING = "They have no second step to take away."
-ANOTHER = "Another administrator than the one who asked for it has to confirm it."
+ANOTHER = "You asked for this, so another administrator has to confirm it."
 WAITS = "It waits for a second administrator already."
 ASKED = (
     "An administrator asked to take away the second step at sign-in of {username}. A second"

@@ -37,7 +37,7 @@ def tell_of_failed_jobs(period: str, subject: str, at: datetime) -> str:
     for key, job in keys_of_failed_jobs().items():
         body = (
             f"{job_in_words(job)}: this has failed for a day, and the portal has stopped trying."
-            f"\n\n{job.outcome}\n\nOnce the cause is mended, have it done again on the run sheet:"
+            f"\n\n{job.outcome}\n\nOnce the cause is fixed, run it again from the run sheet:"
             f" {settings.PORTAL_URL}/run-sheet/"
         )
         for person in team:

@@ -83,7 +83,7 @@ def write_code_to_log(at: datetime) -> None:
     _, is_new = SetUpCode.objects.get_or_create(pk=1, defaults=fields)
     if is_new:
         log.warning(
-            "Nobody administers this portal yet. Set it up at %s with the code %s",
+            "This portal has no administrator yet. Set it up at %s with the code %s",
             settings.PORTAL_URL + reverse("set_up"),
             code,
         )

@@ -31,12 +31,12 @@ from pmf_portal.council.rules.role_rules import (
 from pmf_portal.refusals import Refused
 
 ADMINISTRATORS = (Role.PERFORMANCE_TEAM,)
-YOURSELF = "Nobody changes their own roles or account. Ask another administrator."
+YOURSELF = "You cannot change your own roles or account. Ask another administrator."
 CLOSED = "This account is closed. Open it again first."
 CLOSED_ALREADY = "This account is closed already."
 OPEN_ALREADY = "This account is open."
-DECIDED = "This was decided meanwhile."
-ANOTHER = "Another administrator than the one who gave the role has to confirm it."
+DECIDED = "Somebody else has already decided this."
+ANOTHER = "You gave this role, so another administrator has to confirm it."
 Asked = TypeVar("Asked", bound=AskedOfSecond)
 
 

@@ -17,7 +17,9 @@ WRONG_CODE = (
     "This is neither the code that your app shows now nor an unused recovery code. A code works"
     " once: wait for the next one."
 )
-COPIED = "This passkey was copied and is not taken. Use another one, and tell the performance team."
+COPIED = (
+    "This passkey was copied and is not accepted. Use another one, and tell the performance team."
+)
 USED_CODE = "A recovery code was used to sign in. {left} of your recovery codes are left."
 
 

@@ -75,7 +75,7 @@ def delegate_entry(
     record("delegate_entry", to, by=by, at=at, first_day=first_day, last_day=last_day)
     subject = f"{user} has delegated the entry of figures to you"
     body = (
-        f"From {first_day:%-d %B %Y} to {last_day:%-d %B %Y} the figures of {user} stand on your"
+        f"From {first_day:%-d %B %Y} to {last_day:%-d %B %Y} the figures of {user} are on your"
         " desk in the performance portal too."
     )
     notify([(to, f"delegation {delegation.pk}", subject, body)], at)

@@ -60,7 +60,7 @@ def calendar_event(key: str, at: datetime) -> Event:
 def calendar_file(user: AbstractBaseUser, tasks: Iterable[Task], at: datetime) -> bytes:
     """All-day events of everything that has a due day; each keeps its UID until it is done."""
     events = [event_of(user, task, task.due, at) for task in tasks if task.due]
-    return calendar_of("What I owe", "what I owe", events)
+    return calendar_of("My tasks", "my tasks", events)
 
 
 def event_of(user: AbstractBaseUser, task: Task, due: date, at: datetime) -> Event:

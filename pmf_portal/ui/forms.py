@@ -190,7 +190,7 @@ def choice_of_words(words, widget):
 class ReasonForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     """A reason that goes into the audit trail or is published."""
 
-    submit_label = "Go on"
+    submit_label = "Continue"
     reason = forms.CharField(
         label="Reason",
         max_length=1000,

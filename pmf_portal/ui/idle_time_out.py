@@ -15,7 +15,9 @@ from pmf_portal.council.session_keys import LAST_PAGE_AT
 
 # Written down this often at most, so that not every page writes to the database.
 SECONDS_BETWEEN = 5 * 60
-SIGNED_OUT = "You were signed out because you had not opened a page for a while. Sign in to go on."
+SIGNED_OUT = (
+    "You were signed out because you had not opened a page for a while. Sign in to continue."
+)
 
 
 class IdleTimeOutMiddleware:

@@ -20,8 +20,8 @@ from pmf_portal.ui.senders import hash_of_sender
 # What somebody sends who has never signed in with this browser: the longest public form has 5,000
 # characters, which take up to 60,000 bytes as browsers send them.
 MOST_BYTES_OF_STRANGERS = 200_000
-TOO_LARGE = "This is larger than the portal takes from somebody who is not signed in."
-TOO_OFTEN = "You have asked for this very often in the last minute."
+TOO_LARGE = "This is too large to send without signing in."
+TOO_OFTEN = "You have asked for this too often in the last minute."
 A_MINUTE = 60
 MOST_REMEMBERED = 10_000
 
@@ -101,7 +101,7 @@ def too_many(request: HttpRequest, setting: str) -> HttpResponse | None:
 
 
 def name_of(request: HttpRequest) -> str:
-    """Whom to count: the person where somebody is signed in, else the address."""
+    """Who to count: the person where somebody is signed in, else the address."""
     return str(request.session.get("_auth_user_id") or "") or hash_of_sender(request)
 
 

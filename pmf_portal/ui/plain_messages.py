@@ -61,7 +61,7 @@ def plain_words(field: forms.Field) -> dict[str, str]:
         codes = ("required", "invalid", "invalid_list", "invalid_pk_value", "invalid_choice")
         return words | dict.fromkeys(codes, choose)
     if isinstance(field, forms.BooleanField):
-        return words | {"required": "tick this to go on"}
+        return words | {"required": "tick this to continue"}
     if isinstance(field, forms.FileField):
         choose = "choose the file again"
         codes = ("required", "invalid", "missing", "contradiction", "max_length")

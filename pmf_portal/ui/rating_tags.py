@@ -26,9 +26,9 @@ RATINGS = {
     "withdrawn_red": RatingTag("red", "×", "Withdrawn while red"),
 }
 TRENDS = {
-    "improving": ("↗", "Improving"),
-    "sustained": ("→", "Sustained"),
-    "deteriorating": ("↘", "Deteriorating"),
+    "improving": ("↗", "Better"),
+    "sustained": ("→", "The same"),
+    "deteriorating": ("↘", "Worse"),
     "not_known": ("", "Not known"),
 }
 RAG_HTML = {

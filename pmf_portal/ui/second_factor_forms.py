@@ -64,7 +64,7 @@ class AddPasskeyForm(GovUKFormMixin, forms.Form):
     name = forms.CharField(
         label="A name for this passkey",
         max_length=60,
-        help_text="So that you know it again, for example “work phone” or “security key”.",
+        help_text="So that you recognise it, for example “work phone” or “security key”.",
         error_messages={"required": "Enter a name for this passkey"},
     )
     credential = credential_field()

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from exceptions.rules.money import money_sentence
 from pmf_portal.formats.csv_files import csv_text
-from pmf_portal.formats.numbers import format_number
 
 COLUMNS = {
     "code": "Code of the target",
@@ -98,20 +98,11 @@ def status_text(status: str, reason: str) -> str:
 
 def finance_in_words(finance: dict[str, Any]) -> str:
     """The effect on finance as a sentence; figures are pounds."""
-    revenue = pounds(finance["revenue"])
-    capital = pounds(finance["capital"])
-    virement = "a virement is needed" if finance["virement"] else "no virement is needed"
-    sentence = f"Revenue {revenue}; capital {capital}; {virement}."
+    revenue, capital = (
+        None if finance[kind] is None else Decimal(finance[kind]) for kind in ("revenue", "capital")
+    )
+    sentence = money_sentence(revenue, capital, from_other_budget=finance["virement"])
     return f"{sentence} {finance['note']}" if finance["note"] else sentence
-
-
-def pounds(text: str | None) -> str:
-    """An exact amount as readers see it: whole pounds where it has no pence."""
-    if text is None:
-        return "no effect given"
-    amount = Decimal(text)
-    decimals = 0 if amount == amount.to_integral_value() else 2
-    return format_number(amount, decimals, "£")
 
 
 def risk_in_words(risk: dict[str, Any]) -> str:

@@ -126,7 +126,7 @@ def standing_in_words(report):
     """Since when the measure is off plan, and where its report stands."""
     state = report["state"]
     before_cesg = (
-        f"; it is before the {terms.executive_group_in_full}"
+        f"; the {terms.executive_group_in_full} has been told"
         if report["escalated"] and report["stands"] != "Escalated"
         else ""
     )

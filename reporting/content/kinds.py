@@ -73,7 +73,7 @@ KINDS = {
         exceptions_document,
     ),
     "defined": ReportKind(
-        "Further scorecards of services and teams",
+        "Other scorecards of services and teams",
         "Managers and their teams",
         MONTHLY,
         DIRECTORS,

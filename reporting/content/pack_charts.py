@@ -119,7 +119,7 @@ def below(rule: Content) -> str:
 
 
 def spark(target: Content, month: Month) -> Drawing | str:
-    """The last two years in one line's height; what stands in its place where there are not two
+    """The last two years in one line's height; what replaces it where there are not two
     figures.
     """
     shown = lately(target, month)

@@ -4,8 +4,10 @@ is done, and what is to be decided (pure).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from exceptions.rules.money import pounds
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.wording import terms
@@ -29,7 +31,6 @@ from reporting.content.document import (
 )
 from reporting.content.exceptions import decisions
 from reporting.content.exceptions_csv import (
-    pounds,
     risk_in_words,
     status_text,
     withheld_in_words,
@@ -189,9 +190,9 @@ def money_blocks(report: Content) -> list[Any]:
     finance, blocks = report["finance"], []
     if finance:
         rows = []
-        for words, name in (("Running costs", "revenue"), ("Capital", "capital")):
+        for words, name in (("Running money", "revenue"), ("Capital", "capital")):
             if finance[name] is not None:
-                rows.append((words, pounds(finance[name])))
+                rows.append((words, pounds(Decimal(finance[name]))))
         rows.append(("From another budget", "yes" if finance["virement"] else "none"))
         blocks += [
             Heading("Money", 3),

@@ -70,7 +70,10 @@ def wanted(report):
 
 def plan_due(report):
     """Where a delivery plan stands that is not public yet, on the day of the publication."""
-    return report.get("plan_due") or f"No verified delivery plan yet; due on {report['due_on']}"
+    return (
+        report.get("plan_due")
+        or f"The delivery plan is not verified yet; due on {report['due_on']}"
+    )
 
 
 def passed(promise):

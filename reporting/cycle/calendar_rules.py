@@ -94,7 +94,7 @@ def problem_with_past(step: str, old: date, new: date, at: datetime) -> str:
         return ""
     today = local_day(at)
     if old <= today:
-        return "This day has come already, and stays."
+        return "This day has passed and cannot be changed."
     if new <= today:
         return "Choose a day that is still to come."
     return ""

@@ -1,4 +1,4 @@
-"""What exception reports ask of a person: rows of “what I owe, by when”."""
+"""What exception reports ask of a person: rows of “your tasks”."""
 
 from django.db.models import Q
 from django.urls import reverse

@@ -60,7 +60,7 @@ def send_reminder(item: OwedItem, *, seen: int, by: User, at: datetime) -> list[
     more meanwhile, and when nobody is there to be reminded.
     """
     if not item.people:
-        raise Refused("Nobody is named whom this could be sent to.")
+        raise Refused("There is nobody to send this to.")
     # The trail lets one act in at a time: whoever sent the same meanwhile has committed by now.
     record(
         "send_reminder",

@@ -78,7 +78,7 @@ def notify_overtaken_signers(build: ScorecardBuild, *, at: datetime) -> None:
         body = (
             f"Something is newer than the lines of {build} that your {terms.directorate} has signed"
             f" off: {words}.\n\nThe lines stay as they were signed, and the month is not published"
-            " until the sign-off is withdrawn and the lines, computed again, are signed off anew."
+            " until the sign-off is withdrawn and the lines, computed again, are signed off again."
             " They wait on your desk."
         )
         key = f"sign again {build.pk} {directorate} {digest(words)[:16]}"

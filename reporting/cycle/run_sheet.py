@@ -196,8 +196,8 @@ def publication_chart(published: list[DaysToPublication]) -> dict[str, Any] | No
     ]
     median = sorted(taken)[len(taken) // 2]
     sentence = (
-        f"{names[-1]} was published {counted(taken[-1], 'working day')} after its end; in the"
-        f" middle of the last {counted(len(taken), 'month')} it took {median}."
+        f"{names[-1]} was published {counted(taken[-1], 'working day')} after its end;"
+        f" median of the last {counted(len(taken), 'month')}: {counted(median, 'working day')}."
     )
     figure = counts_figure(
         names, [("Working days to publication", taken), ("By the timetable", planned)]

@@ -151,7 +151,7 @@ def confirm_unusual_figures(people, at):
 
 def declare_no_figure(month, people, at):
     """A month in which there was nothing to measure."""
-    reason = "The panel did not meet in the month, so no plan was due."
+    reason = "The panel did not meet, so no plan was due."
     declare_nothing_to_report(
         specification("FW09", month),
         month,

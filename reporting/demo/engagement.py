@@ -95,7 +95,7 @@ DIRECTORATE_DAYS = (date(2024, 4, 16), date(2024, 4, 18), date(2024, 4, 23))
 
 
 def open_to_the_public(people, team):
-    """Whom to ask, what is on, what was asked."""
+    """Who to ask, what is on, what was asked."""
     for order, (post, helps_with) in enumerate(CONTACTS):
         Contact.objects.create(
             post=post,

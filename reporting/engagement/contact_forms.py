@@ -11,10 +11,10 @@ MOST_BEFORE = 999
 
 
 class ContactForm(GovUKFormMixin, forms.Form):
-    """Whom to ask, by post, and about what."""
+    """Who to ask, by post, and about what."""
 
     submit_label = "Add the contact"
-    post = words_field("Post", "Enter the post", 150, help_text="A post, never a person’s name")
+    post = words_field("Post", "Enter the post", 150, help_text="A post, not a person’s name")
     helps_with = long_text(
         "What do they help with?", error="Say what they help with", rows=4, most=1000
     )
@@ -32,8 +32,8 @@ class ContactForm(GovUKFormMixin, forms.Form):
         max_value=MOST_BEFORE,
         initial=0,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
-        help_text="The lowest stands first.",
-        error_messages=number_words("Enter a number; 0 stands first", 0, MOST_BEFORE),
+        help_text="The lowest comes first.",
+        error_messages=number_words("Enter a number; 0 comes first", 0, MOST_BEFORE),
     )
     is_shown = forms.BooleanField(label="Show it on the public page", required=False, initial=True)
 

@@ -1,4 +1,4 @@
-"""Whom the public may ask: contacts by post, kept by the performance team."""
+"""Who the public may ask: contacts by post, kept by the performance team."""
 
 from datetime import datetime
 

@@ -85,7 +85,7 @@ def announce_new_feedback(feedback: Feedback, at: datetime) -> None:
         thanks = (
             f"Thank you for writing to {terms.council}. Your reference is {feedback}.\n\nWe"
             f" answer by {day_in_words(feedback.due)}. If you do not hear from us by then, write to"
-            f" {settings.CONTACT_EMAIL} and name the reference.\n\nThis is what you"
+            f" {settings.CONTACT_EMAIL} and quote the reference.\n\nThis is what you"
             f" sent:\n\n{feedback.text}"
         )
         key, subject = f"feedback {feedback} received", f"We have your feedback: {feedback}"

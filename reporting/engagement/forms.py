@@ -144,7 +144,7 @@ class FeedbackForm(PublicForm):
 
 
 class AssignForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
-    submit_label = "Give it to this officer"
+    submit_label = "Pass it to this officer"
     owner = forms.ModelChoiceField(
         label="Who answers?",
         queryset=User.objects.none(),
@@ -181,17 +181,17 @@ class PublishAnswerForm(GovUKFormMixin, forms.Form):
 
 class SubscribeForm(PublicForm):
     name_of_form = "subscribe"
-    submit_label = "Go on"
+    submit_label = "Continue"
     address = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
         error_messages=EMAIL_WORDS | {"required": "Enter your e-mail address"},
     )
     topics = forms.MultipleChoiceField(
-        label="What would you like to hear of?",
+        label="What would you like e-mails about?",
         choices=[(topic, in_own_words(words)) for topic, words in TOPICS.items()],
         widget=forms.CheckboxSelectMultiple,
-        error_messages=dict.fromkeys(WRONG, "Choose what you would like to hear of"),
+        error_messages=dict.fromkeys(WRONG, "Choose what you would like e-mails about"),
     )
 
     def __init__(self, *args, **kwargs):

@@ -135,7 +135,7 @@ class SignUpForm(PublicForm):
 class RecordSessionForm(GovUKFormMixin, forms.Form):
     submit_label = "Save"
     came = forms.MultipleChoiceField(
-        label="Who came of those who had signed up?",
+        label="Who came, of those who had signed up?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -48,7 +48,7 @@ def locked(session: Session) -> Session:
 
 @transaction.atomic
 def add_session(*, by: User, at: datetime, **fields: Any) -> Session:
-    """Plan a session; from now on it stands on the public page and in the calendar feed.  The same
+    """Plan a session; from now on it is on the public page and in the calendar feed.  The same
     one stands once.
     """
     planned = Session.objects.filter(**fields, cancelled_at=None).first()
@@ -156,7 +156,7 @@ def sign_up(
     file = settings.PORTAL_URL + reverse("session_calendar", args=[session.pk])
     words = (
         f"You have a place:\n\n{details_of(session)}\n\nFor your calendar: {file}\n\nIf you cannot"
-        f" come, please give the place back: {link}"
+        f" come, please give up your place: {link}"
     )
     notify_holder(
         place,

@@ -17,13 +17,12 @@ SALT = "form of the public"
 LEAST, MOST = timedelta(seconds=2), timedelta(hours=24)
 MOST_LINKS = 2
 A_DAY = timedelta(days=1)
-TOO_QUICK = "That was quicker than a person types. Nothing is lost: please send it again."
-TOO_OLD = "This page had been open for more than a day. Nothing is lost: please send it again."
+TOO_QUICK = "The form was sent too quickly. Nothing is lost: please send it again."
+TOO_OLD = "This page was open for more than a day. Nothing is lost: please send it again."
 FILLED = (
-    "A field that people do not see was filled in, as machines do. It is empty again now: please"
-    " send once more."
+    "A hidden field was filled in, as programs do. It is empty again: please send the form again."
 )
-TOO_OFTEN = "A lot was sent from your address today. Please send the rest tomorrow, or by e-mail."
+TOO_OFTEN = "You have sent a lot today. Please send the rest tomorrow, or by e-mail."
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 

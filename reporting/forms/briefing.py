@@ -8,14 +8,14 @@ MOST = 600
 
 
 class DirectorCommentForm(GovUKFormMixin, forms.Form):
-    submit_label = "Save what you say"
+    submit_label = "Save the comment"
     text = forms.CharField(
-        label="What do you say of this month?",
+        label="What is your comment on this month?",
         help_text="Two or three sentences: what worries you, what you will do, by when",
         max_length=MOST,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
-            "required": "Write what you say of this month",
+            "required": "Write your comment on this month",
             "max_length": f"Write at most {MOST} characters, so that the briefing fits one page",
         },
     )

@@ -58,7 +58,7 @@ class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
         labels = {
             "about": "What it is for",
             "kind": "For whom",
-            "rhythm": "How often",
+            "rhythm": "Times",
             "plans": "Every target of these plans",
         }
         help_texts = {
@@ -102,7 +102,7 @@ class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
         if not (entries.get("whole_unit") or entries.get("plans") or entries.get("targets")):
             self.add_error(
                 "targets",
-                "Choose what stands on the scorecard: a whole unit, a plan, or single targets",
+                "Choose what the scorecard shows: a whole unit, a plan, or single targets",
             )
         if (entries.get("kind"), entries.get("rhythm")) == (
             CustomScorecard.MEMBERS,

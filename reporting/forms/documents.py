@@ -103,7 +103,7 @@ class VersionForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
 
 
 class ReviewForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
-    submit_label = "It was reviewed and still holds"
+    submit_label = "It was reviewed and is still right"
     review_due = review_field()
     note = words("What was looked at", "", required=False, help_text="For the audit trail")
 
@@ -111,7 +111,7 @@ class ReviewForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
 class ImportReportForm(GovUKFormMixin, forms.Form):
     """A report from before the portal."""
 
-    submit_label = "Put it into the archive"
+    submit_label = "Add it to the archive"
     title = forms.CharField(
         label="Title", max_length=150, error_messages={"required": "Enter the title of the report"}
     )

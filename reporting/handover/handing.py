@@ -89,7 +89,7 @@ def refuse_strangers(
     """
     theirs = {item.key for item in items}
     if wanted.keys() - theirs:
-        raise Refused("Somebody handed a part of this on meanwhile. Look again at what is left.")
+        raise Refused("Somebody else has handed over part of this. Look again at what is left.")
     can = set(holders_of(kind.roles).exclude(pk=leaver.pk).values_list("pk", flat=True))
     for person in wanted.values():
         if person.pk not in can:
@@ -141,7 +141,7 @@ def tell_takers(takers: Mapping[str, Takers], leaver: User, left_on: date, at: d
         subject = f"{counted(number, 'thing')} that {leaver} answered for"
         body = (
             f"From {day_in_words(left_on)} you answer for {counted(number, 'thing')} that"
-            f" {leaver} answered for until then. What is due stands on your desk."
+            f" {leaver} answered for until then. What is due is on your desk."
         )
         notices.append((person, f"hand over {leaver.pk} {at:%Y-%m-%dT%H:%M:%S}", subject, body))
     notify(notices, at)

@@ -241,7 +241,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ),
     ColumnKind(
         "scorecards",
-        "Further scorecards that they defined",
+        "Other scorecards that they defined",
         frozenset(ACTS["define_scorecard"]),
         model=CustomScorecard,
         column="defined_by",

@@ -37,7 +37,7 @@ def define_scorecard(
     targets: Iterable[Target] = (),
     **fields: Any,
 ) -> CustomScorecard:
-    """Define a further scorecard; it is published with the next month that it is due with.  Raises
+    """Define a scorecard; it is published with the next month that it is due with.  Raises
     Refused for a taken name.
     """
     slug = slug_of(fields["title"])

@@ -179,7 +179,7 @@ def publish_once(content: dict[str, Any], make_forms: MakeForms, reason: str) ->
             return publish(draft, make_forms, reason=reason)
     except IntegrityError as error:
         raise DocumentRefused(
-            "Somebody has imported this report at the same moment. Look into the archive.", "title"
+            "Somebody else has just imported this report. Look in the archive.", "title"
         ) from error
 
 

@@ -86,7 +86,7 @@ def words_of(document: Document) -> tuple[str, str]:
     """Subject and body of the e-mail."""
     day = f"{document.review_due.day} {document.review_due:%B %Y}"
     body = (
-        f"“{document.title}” is public on the performance page. It was to be read through by"
+        f"“{document.title}” is public on the performance page. Its review was due on"
         f" {day}.\n\nSay on your desk that it still holds and when it is reviewed next, or send a"
         " new version to the performance team."
     )

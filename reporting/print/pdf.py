@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 def compile_pdf(template, content):
     """The bytes of a PDF/UA document; the same content always gives the same bytes.
 
-    PDF/UA refuses a character that no font can show: its name stands in its place, and nothing else
+    PDF/UA refuses a character that no font can show: its name replaces it, and nothing else
     is changed.
     """
     return compiled(template, everywhere(content, printable_text))

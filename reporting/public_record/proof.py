@@ -1,5 +1,5 @@
-"""Proof of no change: each target book against its digest, and every published status computed
-again from book and stored actuals.
+"""Proof that no target was moved: each target book against its digest, and every published status
+computed again from book and stored actuals.
 
 Framework 1.1: "plans are not adjusted in year to improve performance"; 3.3.
 """
@@ -50,9 +50,7 @@ def plan_proofs(at):
 
 @transaction.atomic
 def prove_targets(year, *, at, by=None):
-    """Check a year and keep what was found; the newest proof of each year stands on the public
-    page.
-    """
+    """Check a year and keep what was found; the newest proof of each year is on the public page."""
     approvals = list(
         Approval.objects.select_related("plan", "approved_by")
         .filter(financial_year=year)

@@ -20,7 +20,7 @@ from reporting.public_record.withholding import set_withheld
 NIGHT = time(2, 0)
 NOTIFIED = (Role.PERFORMANCE_TEAM, Role.INTERNAL_AUDIT)
 MOST_NAMED = 20
-WELL = "All is well."
+WELL = "No problems found."
 WITHHELD = "Altered pages are withheld from the public until they are well again."
 
 

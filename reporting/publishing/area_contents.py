@@ -28,10 +28,7 @@ def area_reports(edition):
                 area_line(line, area, figures[line.target_id], edition.places.of(line))
                 for line in known
             ]
-            about = (
-                f"What the council’s measures say of {area.name} ({area.gss_code}), beside the"
-                " borough and the other constituencies."
-            )
+            about = f"How {area.name} compares with the borough and the other constituencies."
             report = Report(f"area-{area.gss_code.lower()}", f"Constituency report: {area.name}")
             yield Draft(Publication.AREA, report, {"about": about, "area": area.name}, lines)
 

@@ -49,7 +49,7 @@ def figures_of_periods(periods: Mapping[int, Month]) -> dict[int, AreaRows]:
 
 def suppressed_areas(lines: Iterable[ScorecardLine]) -> Suppressed:
     """The areas whose count of a line's period is suppressed, in one query; a figure that came
-    after all stands in its place.
+    after all replaces it.
     """
     periods = periods_of(lines)
     if not periods:

@@ -122,7 +122,7 @@ def publish_month(month, *, by, at):
     # The trail lets one act in at a time: whatever was recorded while this went on is committed by
     # now, and whatever comes later comes after the publication.
     if has_changed_since(month, seen, before=published.sequence):
-        raise NotReady("A figure came in at this very moment; it has to be seen first.")
+        raise NotReady("A figure has just come in; check it first.")
     enqueue("write_files", period=month, subject=build.edition, due_at=at)
     build.refresh_from_db()
     return build
@@ -163,7 +163,7 @@ def publish_taken_over_month(month, *, reason, by, at):
 @transaction.atomic
 def correct_month(month, *, reason, by, at):
     """Begin a correction edition of a published month, with its lines: they are computed again, and
-    signed off anew where something changes.
+    signed off again where something changes.
 
     The published edition stays as it is.  Raises NotReady when the month is not published, or a
     correction is under way already.

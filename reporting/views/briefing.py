@@ -61,7 +61,7 @@ def comment(request, slug, month):
     if form.save_with(
         lambda entries: comment_on_month(unit, month, **entries, by=request.user, at=clock.now())
     ):
-        messages.success(request, "Saved. It stands in the briefing.")
+        messages.success(request, "Saved. It is in the briefing.")
         return redirect("monthly_briefing", slug, month)
     context = {"form": form, "unit": unit, "month": month}
     return render(request, "reporting/comment_on_month.html", context)

@@ -187,7 +187,7 @@ def change(request, topic):
         change_council_settings(changes, part=form.part, by=request.user, at=at)
 
     if form.save_with(act):
-        messages.success(request, "Saved. It holds for what is published from now on.")
+        messages.success(request, "Saved. It applies to what is published from now on.")
         return redirect("council_settings")
     context = {"form": form, "heading": HEADINGS[topic], "topic": topic}
     return render(request, "reporting/change_council_settings.html", context)

@@ -1,4 +1,4 @@
-"""Further scorecards, defined by services and the performance team without code."""
+"""Other scorecards, defined by services and the performance team without code."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,7 +38,7 @@ def titles_of_year():
 
 
 def define(request):
-    """Define a further scorecard."""
+    """Define a scorecard."""
     require(may_define_scorecard(request.user))
     form = CustomScorecardForm(
         request.POST or None,
@@ -56,7 +56,7 @@ def define(request):
     return render(
         request,
         "reporting/define_scorecard.html",
-        {"form": form, "heading": "Define a further scorecard"},
+        {"form": form, "heading": "Define a scorecard"},
     )
 
 
@@ -80,7 +80,7 @@ def change(request, slug):
     ):
         messages.success(
             request,
-            "The change holds from the next publication on. What is published stays as it is.",
+            "The change applies from the next publication. What is published stays as it is.",
         )
         return redirect("custom_scorecards")
     return render(request, "reporting/define_scorecard.html", {"form": form, "heading": heading})
@@ -92,6 +92,8 @@ def end(request, slug):
     require(may_end_scorecard(request.user, scorecard))
     if request.method == "POST":
         end_scorecard(scorecard, by=request.user, at=clock.now())
-        messages.success(request, f"“{scorecard}” is published no more. What was published stays.")
+        messages.success(
+            request, f"“{scorecard}” is no longer published. What was published stays."
+        )
         return redirect("custom_scorecards")
     return render(request, "reporting/end_scorecard.html", {"scorecard": scorecard})

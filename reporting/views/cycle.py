@@ -139,8 +139,8 @@ def is_of_another_edition(request, month):
         return False
     messages.warning(
         request,
-        f"This page was for another edition; {newest} is under way now. Look at it before you go"
-        " on.",
+        f"This page was for another edition; {newest} is under way now. Look at it before you"
+        " continue.",
     )
     return True
 

@@ -1,4 +1,4 @@
-"""The desk: “what I owe, by when”, one list, each row one click from done."""
+"""The desk: “your tasks”, one list, each row one click from done."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -113,7 +113,7 @@ def remind(request, key):
     require(may_send_reminder(request.user))
     item = month_end_desk(request.user, clock.today()).item(key)
     if item is None:
-        messages.warning(request, "Nothing was sent: nobody owes this any more.")
+        messages.warning(request, "Nothing was sent: everybody has done this.")
         return redirect("desk")
     seen, at = request.POST.get("seen", ""), clock.now()
     try:

@@ -78,6 +78,6 @@ def tell_whether_it_went(request):
     else:
         messages.warning(
             request,
-            "There is no mail server, so the test e-mail was written into the folder of outgoing"
-            " mail and reaches nobody.",
+            "There is no mail server, so the test e-mail was written to the folder of outgoing"
+            " mail and has not been sent.",
         )

@@ -148,7 +148,7 @@ def return_one(request, month, slug, code):
     by_and_at = {"by": request.user, "at": clock.now()}
     if form.save_with(lambda entries: return_line(build, line, **entries, **by_and_at)):
         messages.success(
-            request, f"{line.code} is returned. The other lines can be signed off meanwhile."
+            request, f"{line.code} is returned. You can sign off the other lines in the meantime."
         )
         return redirect("draft_directorate", month=month, slug=slug)
     typed = form["question"].value() or ""

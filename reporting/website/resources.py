@@ -52,7 +52,7 @@ RESOURCES = (
         (
             Link("The latest month", "performance_page", "latest"),
             Link("All months", "archive"),
-            Link("Every kind of report, for whom and how often", "reports"),
+            Link("All reports", "reports"),
         ),
     ),
     Resource(
@@ -74,7 +74,7 @@ RESOURCES = (
         (
             Link("Internal: reports of Internal Audit on indicators", "audit_reports"),
             documents("external_audit", "External: reports and recommendations"),
-            Link("Proof that no target was adjusted in-year", "proof"),
+            Link("Proof that no target was moved", "proof"),
         ),
     ),
     Resource(

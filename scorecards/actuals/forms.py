@@ -303,7 +303,7 @@ class FileForm(GovUKFormMixin, forms.Form):
     submit_label = "Check the file"
     file = forms.FileField(
         label="CSV file or spreadsheet (.xlsx, .ods)",
-        help_text="Nothing is saved yet: the next page shows what would change.",
+        help_text="Nothing is saved yet. The next page shows what would change.",
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
 
@@ -316,13 +316,13 @@ class ConfirmFileForm(GovUKFormMixin, forms.Form):
         label="Why are the unusual figures right?",
         max_length=500,
         help_text="A few words, kept with each of them.",
-        error_messages={"required": "Say in a few words why the unusual figures are right"},
+        error_messages={"required": "Say why the unusual figures are right, or correct them"},
     )
 
     reason = forms.CharField(
         label="Why do these words change?",
         max_length=500,
-        help_text="What stands beside the figures was published. Your reason is published too.",
+        help_text="The words beside the figures were published. Your reason is published too.",
         error_messages={"required": "Say why words that were published change"},
     )
 
@@ -342,5 +342,5 @@ class WordForm(GovUKFormMixin, forms.Form):
         label="Why is it right?",
         max_length=500,
         help_text="Kept with the figure.",
-        error_messages={"required": "Say in a few words why it is right"},
+        error_messages={"required": "Say why this figure is right, or correct it"},
     )

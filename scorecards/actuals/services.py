@@ -55,8 +55,8 @@ class ConfirmationRequired(Refused):
     def __init__(self, warnings: list[FigureWarning]) -> None:
         self.warnings = warnings
         super().__init__(
-            f"This looks unusual. {' '.join(warning.words for warning in warnings)} If it is right,"
-            " say in a few words why.",
+            f"This looks unusual. {' '.join(warning.words for warning in warnings)} Say why this"
+            " figure is right, or correct it.",
             "confirmation",
         )
 

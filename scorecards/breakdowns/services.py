@@ -123,7 +123,7 @@ def area_figures(target: Target, month: Month) -> dict[int | None, Actual]:
 
 def suppressed_figures(target: Target, month: Month) -> dict[int, SuppressedAreaFigure]:
     """The areas whose count of a period is suppressed, {area id: declaration}; a figure that came
-    after all stands in its place.
+    after all replaces it.
     """
     came = Actual.objects.filter(target=target, month=month, area=OuterRef("area"))
     declared = SuppressedAreaFigure.objects.filter(~Exists(came), target=target, month=month)
@@ -262,8 +262,7 @@ def record_breakdown(
             Actual.objects.bulk_create(fresh)
     except IntegrityError as error:
         raise Refused(
-            "Somebody recorded one of these figures at this very moment. Look at them, and save"
-            " again."
+            "Somebody else has just recorded one of these figures. Check them and save again."
         ) from error
     if fresh or declared:
         by_area: dict[str, Any] = {
@@ -319,7 +318,6 @@ def declare_suppressed_areas(
             )
     except IntegrityError as error:
         raise Refused(
-            "Somebody recorded one of these figures at this very moment. Look at them, and save"
-            " again."
+            "Somebody else has just recorded one of these figures. Check them and save again."
         ) from error
     return news

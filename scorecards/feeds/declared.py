@@ -80,6 +80,6 @@ def declare(declarations: Sequence[Declaration], *, by: User | None, at: datetim
             )
     except IntegrityError as error:
         raise FiguresChanged(
-            "Somebody declared one of these at this very moment. Look at them again."
+            "Somebody else has just declared one of these. Check them again."
         ) from error
     return len(whole) + len(areas)

@@ -269,7 +269,7 @@ def confirm_file(
         )
     unconfirmed = checked.unconfirmed
     if unconfirmed and not confirmation:
-        words = "Say in a few words why the unusual figures are right."
+        words = "Say why the unusual figures are right, or correct them."
         raise FileRefused([Problem(unconfirmed[0].number, "confirmation", "", words)])
     checked.give_reason(reason)
     take(held, checked, entry_channel=Actual.FILE, by=by, at=at, confirmation=confirmation)
@@ -307,7 +307,7 @@ def take(
             write_rows(Actual, COLUMNS + SHARED, map(column_values, checked.weighed_news()), shared)
     except IntegrityError as error:
         raise FiguresChanged(
-            "Somebody recorded one of these figures at this very moment. Look at them again."
+            "Somebody else has just recorded one of these figures. Check them again."
         ) from error
     keep_warnings_of(delivery, news, confirmation, by=by, at=at)
     declared = declare(checked.new_declarations, by=checked.allowed.person, at=at)

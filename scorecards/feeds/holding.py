@@ -75,7 +75,9 @@ def hold_back(checked: CheckedRows, made_at: datetime | None) -> list[Held]:
             )
             held.append(Held(row, OLDER, words))
         elif published_on and row.changes_figure:
-            words = f"What stands was published on {published_on}. A person has to confirm it."
+            words = (
+                f"The recorded figure was published on {published_on}. A person has to confirm it."
+            )
             held.append(Held(row, WAITS, words))
         elif row.needs_confirmation and row.stored is not None:
             words = " ".join(warning.words for warning in row.warnings or ())
@@ -145,12 +147,12 @@ def notify_of_held(
         for lead in leads.get(target, []):
             if lead != feed.owner:
                 by_person.setdefault(lead, []).append(words)
-    subject = f"The feed “{feed}”: figures that wait for a word"
+    subject = f"The feed “{feed}”: figures that need a decision"
     notices = []
     for person, about in by_person.items():
         listed = "\n".join(f"- {words}" for words in about)
         body = (
-            f"The feed “{feed}” brought figures that are not simply taken:\n\n{listed}\n\nWhat"
+            f"The feed “{feed}” brought figures that need a decision:\n\n{listed}\n\nWhat"
             " waits for you is on your desk. What is provisional becomes final when somebody says"
             " why it is right."
         )

@@ -72,7 +72,7 @@ NOTES = (
         "4",
         (
             "Type values, not formulas. Do not merge cells or hide rows. Columns of your own are"
-            " not read. Bring the file back on the page it came from; it is checked whole first."
+            " not read. Upload the file on the page it came from; it is checked whole first."
         ),
     ),
 )

@@ -80,7 +80,7 @@ def sign_off(
     """
     build = held_unpublished(build)
     if not lines_to_sign(build, directorate).exists():
-        raise Refused("Every line is returned: there is nothing to sign off yet.")
+        raise Refused("Every line has been returned: there is nothing to sign off yet.")
     current = digest_of_lines(build, directorate)
     if current != seen_digest:
         raise Refused(

@@ -117,7 +117,7 @@ def read_sources(block: Block, month: Month) -> dict[int, dict[str, Any]]:
         target__id__range=block, month__range=((month - 24).first_day, month.first_day)
     )
     for declared_of, declared_for in declared.values_list("target_id", "month"):
-        # Revision 0: that there is none.  A figure that comes after all stands in its place.
+        # Revision 0: that there is none.  A figure that comes after all replaces it.
         sources.setdefault(declared_of, {}).setdefault(str(declared_for), 0)
     add_decisions(sources, block, month)
     return sources

@@ -284,20 +284,20 @@ def beyond_limits(entry: Entry) -> FigureWarning | None:
         return None
     if habits.season is not None:
         low, high = limits_of_season(entry, habits.season)
-        reason = "after a change like that of a year ago it would lie"
+        reason = "going by the change at this time last year"
     elif habits.cumulative or is_usual_step(entry):
         return None
     else:
         low, high = limits(habits)
-        reason = "its usual ups and downs lie"
+        reason = "going by its usual ups and downs"
     if low <= value <= high:
         return None
     if habits.lowest >= 0:
         low = max(low, 0.0)
     return FigureWarning(
         Rule.BEYOND_LIMITS,
-        f"{entry.quoted(value)} after {entry.quoted(entry.last)} is an unusual jump: {reason}"
-        f" between {entry.quoted(low)} and {entry.quoted(high)}. Is it right?",
+        f"{entry.quoted(value)} after {entry.quoted(entry.last)}: {reason}, we expected"
+        f" {entry.quoted(low)} to {entry.quoted(high)}. Is it right?",
     )
 
 

@@ -144,7 +144,7 @@ def against_plan(line: RatedLine) -> str:
         return f"is {worse} the plan of {plan}, and no tolerance applies"
     link = "but not" if line.rating == Rating.AMBER else "and"
     return (
-        f"is {worse} the plan of {plan} {link} {worse} the amber bound of {printed}{_margin(line)}"
+        f"is {worse} the plan of {plan} {link} {worse} {printed}, where red begins{_margin(line)}"
     )
 
 
@@ -160,10 +160,9 @@ def _closest(line: RatedLine, plan: str) -> str:
     green = f"{lowest(line, line.green_low)} to {highest(line, line.green_high)}"
     amber = f"{lowest(line, line.amber_low)} to {highest(line, line.amber_high)}"
     if line.rating == Rating.GREEN:
-        return f"is within {green}, the green range around the plan of {plan}"
+        return f"is within {green}, which is green around the plan of {plan}"
     if line.rating == Rating.AMBER:
         return (
-            f"is outside the green range {green} but within the amber range {amber} around the plan"
-            f" of {plan}"
+            f"is outside {green}, which is green, but within {amber}, which is amber; plan {plan}"
         )
-    return f"is outside the amber range {amber} around the plan of {plan}"
+    return f"is outside {amber}, which is amber around the plan of {plan}"

@@ -73,7 +73,7 @@ def note_on(state: str, period: str, days_late: int, declared: Declared = NOT_DE
     if state == PeriodState.AWAITED:
         return f"No figure for {period} yet; it is not late."
     if state == PeriodState.NOTHING_TO_REPORT:
-        return f"No figure for {period}: nothing to report. {declared.reason}".strip()
+        return f"No figure for {period}. {declared.reason}".strip()
     if state == PeriodState.SUPPRESSED:
         return f"The figure for {period} is suppressed ({declared.symbol}). {declared.reason}"
     return ""

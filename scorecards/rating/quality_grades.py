@@ -122,13 +122,15 @@ def accuracy(counts: Counts) -> Measured:
 
 
 def validity(counts: Counts) -> Measured:
-    verb = "warning of implausibility is"
-    if counts.warnings != 1:
-        verb = "warnings of implausibility are"
-    return (
-        share(counts.warnings, counts.reported),
-        f"{counts.warnings} {verb} outstanding on {counts.reported} figures.",
-    )
+    words = "Every unusual figure has been explained."
+    if counts.warnings:
+        verb = (
+            "warning about an unusual figure is"
+            if counts.warnings == 1
+            else "warnings about unusual figures are"
+        )
+        words = f"{counts.warnings} {verb} not explained yet, on {counts.reported} figures."
+    return share(counts.warnings, counts.reported), words
 
 
 def reliability(counts: Counts) -> Measured:

@@ -234,7 +234,7 @@ def changes_of_process(reading: Reading) -> list[str]:
         if series.figures and min(series.figures) < month <= max(series.figures):
             reason = series.changed[month]
             told = f": {reason.rstrip('.')}" if reason else ", as the specification states"
-            remarks.append(f"The usual range begins anew in {month.name}{told}.")
+            remarks.append(f"The usual range starts again in {month.name}{told}.")
     return remarks
 
 

@@ -232,12 +232,12 @@ def held(request, pk):
         require(verdict)
     form = ReasonForm(
         request.POST or None,
-        submit_label="Leave what stands",
-        help_text="Why what stands is right, and not what the feed brought.",
+        submit_label="Keep the recorded figure",
+        help_text="Why the recorded figure is right, and not the one from the feed.",
     )
     by_and_at = {"by": request.user, "at": clock.now()}
     if form.save_with(lambda entries: leave_what_stands(waiting, **entries, **by_and_at)):
-        messages.success(request, f"{target.code}, {month.name}: what stands is left.")
+        messages.success(request, f"{target.code}, {month.name}: the recorded figure is kept.")
         return redirect("desk")
     context = {
         "form": form,

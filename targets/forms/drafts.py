@@ -359,8 +359,7 @@ class AmbitionForm(DraftPartForm):
                 " red counts"
             ),
             "forecast_counts": (
-                "The departure from plan of the last three reported periods goes on to the end of"
-                " the year"
+                "Also treat as under-performing if the year is forecast to end red"
             ),
             "lasting_red": LASTING_RED,
             "rationale": "Why this target, and why at this level",

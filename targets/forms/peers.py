@@ -73,7 +73,7 @@ class PeerFiguresForm(GovUKFormMixin, forms.Form):
     submit_label = "Check the file"
     file = forms.FileField(
         label="Your file (CSV, XLSX or ODS)",
-        help_text="Nothing is saved yet. The next page shows what is new and what changes.",
+        help_text="Nothing is saved yet. The next page shows what will change.",
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
     source = SOURCE

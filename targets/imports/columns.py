@@ -120,7 +120,7 @@ PLAN_FILES = {
             Column("rationale", "Why this target.", "Residents asked for it"),
             Column("stretch", "How challenging it is.", "Better than last year"),
             Column("easier_reason", "Why it asks for less than last year’s result.", NO_EXAMPLE),
-            Column("peers", "Whom it is compared with.", "Other counties"),
+            Column("peers", "The councils it is compared with.", "Other counties"),
             Column("benchmark", "The measure of other councils, by its code.", NO_EXAMPLE),
             Column("peer_group", "The group of councils, by short name.", NO_EXAMPLE),
             Column("peer_level", "In place of a target: best, quartile, median.", NO_EXAMPLE),

@@ -19,7 +19,7 @@ def chart_in_words(run: int, since: Month | None) -> str:
 
 def process_changed_in_words(since: Month) -> str:
     """What a decision in the year says beside its reason."""
-    return f"The usual range begins anew in {since.name}. The rating stays as it is."
+    return f"The usual range starts again in {since.name}. The rating stays as it is."
 
 
 def why_not_since(since: Month, first: Month, last: Month) -> str:

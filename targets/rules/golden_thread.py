@@ -133,8 +133,8 @@ class Thread:
         return self._reached(targets, "serves")
 
     def orphans(self) -> dict[str, list[Node]]:
-        """What hangs loose: targets and objectives that serve nothing, and priorities and
-        objectives that nothing measures.
+        """What is not part of the thread: targets and objectives that serve nothing, and
+        priorities and objectives that nothing measures.
         """
         measured = self.measured()
         orphans: dict[str, list[Node]] = {"targets": [], "objectives": [], "unmeasured": []}

@@ -131,7 +131,7 @@ class Heads(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A figure as it is kept, whether it lost decimals, and the sign that stands in its place."""
+    """A figure as it is kept, whether it lost decimals, and the sign that replaces it."""
 
     value: Decimal | None
     was_rounded: bool = False

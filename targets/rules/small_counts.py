@@ -8,7 +8,7 @@ LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 2, 100
 
 
 class Cohort(StrEnum):
-    """Whom a measure counts, where small counts could give them away."""
+    """Who a measure counts, where small counts could give them away."""
 
     UNDER_18 = "under_18"
     HEALTH = "health"

@@ -88,7 +88,7 @@ def process_changed(request, slug, year, code):
     """Record that the process changed for a known reason."""
     spec = get_specification_or_403(request, slug, year, code)
     require(may_record_process_change(request.user, spec, clock.today()))
-    hint = f"The usual range of the figures begins anew there; no rating changes. {PUBLISHED}"
+    hint = f"The usual range of the figures starts again there; no rating changes. {PUBLISHED}"
     form = ProcessChangeForm(request.POST or None, submit_label="Record the change", help_text=hint)
     now = clock.now()
 

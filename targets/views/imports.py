@@ -46,14 +46,14 @@ PLAN_FILE = {
         import_objectives,
         "import_objectives",
         "objectives",
-        "Bring in the plans first. An objective that is there already becomes what the file says;"
+        "Import the plans first. An objective that is there already becomes what the file says;"
         " where locked targets stand under it, the file is refused.",
     ),
     TARGETS: PlanFile(
         import_targets,
         "import_targets",
         "targets",
-        "One row for each target and year. Bring in plans and objectives first, and the"
+        "One row for each target and year. Import plans and objectives first, and the"
         " trajectories afterwards.",
     ),
     TRAJECTORY: PlanFile(

@@ -32,7 +32,7 @@ class WorkbookForm(GovUKFormMixin, forms.Form):
     submit_label = "Show the differences"
     file = forms.FileField(
         label="Workbook (.xlsx or .ods)",
-        help_text="Nothing is saved yet: the next page shows what would change.",
+        help_text="Nothing is saved yet. The next page shows what would change.",
         error_messages={"required": "Choose a workbook", "empty": "The file is empty"},
     )
 

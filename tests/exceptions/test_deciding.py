@@ -217,14 +217,14 @@ def test_a_director_verifies_what_the_page_showed_and_nothing_else(
     return_exception_report(submitted_report, reason="x", by=director, at=AT)
     add_cause(submitted_report, category="demand", text="More", mark="", by=head, at=AT)
     submit_exception_report(submitted_report, by=head, at=AT)
-    with pytest.raises(ChangedMeanwhile, match="Read it once more"):
+    with pytest.raises(ChangedMeanwhile, match="Read it again"):
         verify_exception_report(submitted_report, by=director, at=AT, seen_version=seen)
     client.force_login(director)
     page = client.post(
         f"/exception-reports/{submitted_report.pk}/verify/", {"seen_version": seen}, follow=True
     ).content.decode()
     assert (
-        "Read it once more before you verify it." in page
+        "Read it again before you verify it." in page
         and fresh(submitted_report).state == "submitted"
     )
     for wrong in ("", "x", "9" * 40):

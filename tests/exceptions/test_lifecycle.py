@@ -160,8 +160,8 @@ NOT_PROPOSED = (
 )
 NOT_BEFORE_CESG = "This report is not before the Chief Executive’s Strategic Group."
 OWN, OWN_WAIVED = (
-    "Nobody verifies their own report.",
-    "Nobody decides that their own report is not required.",
+    "You cannot verify your own report.",
+    "You cannot waive your own report.",
 )
 CONDITIONS = [
     (may_confirm_recovery, "director", "recovering", {"recovery_proposed": None}, NOT_PROPOSED),

@@ -25,9 +25,7 @@ WORDS = " ".join(
     f"word{number:04d}" for number in range(4000)
 )  # 4,000 words of eight characters and a blank: 35,999 characters
 FIVE_THOUSAND = " ".join(["reason"] * 5000)
-TOLD = (
-    "Somebody else changed this meanwhile. What you typed is still here; compare it and save again."
-)
+TOLD = "Somebody else changed this while you were working. What you typed is still here; compare it and save again."
 
 
 @pytest.fixture
@@ -166,7 +164,8 @@ def test_what_somebody_removed_while_another_changed_it_can_be_added_anew(
     answer = two[1].post(url(report, tail), theirs | {name: "Typed at length"})
     page = answer.content.decode()
     assert (
-        "Somebody else removed this meanwhile." in page and shown(answer)[name] == "Typed at length"
+        "Somebody else removed this while you were working." in page
+        and shown(answer)[name] == "Typed at length"
     )
     address = re.search(r'<form[^>]*action="([^"]+add/)"', page)[1]
     assert (

@@ -300,13 +300,13 @@ def test_a_recovery_month_off_plan_escalates_once_until_cesg_decides(council):
     assert remind(date(2014, 2, 20))[0] > 0 and fresh(report).times_escalated == 1, (
         "still before CESG"
     )
-    resume_recovery(report, reason="Go on", by=cesg, at=day(2014, 2, 21))
+    resume_recovery(report, reason="Continue", by=cesg, at=day(2014, 2, 21))
     now = fresh(report)
     assert (now.state, now.escalated_at, now.steps.last().act, now.steps.last().reason) == (
         "recovering",
         None,
         "resume",
-        "Go on",
+        "Continue",
     )
     assert Notice.objects.get(subject="CESG has considered F1").user.username == "head"
     with pytest.raises(Refused, match="not before the Chief Executive"):

@@ -220,7 +220,7 @@ def test_a_cause_is_changed_and_removed_at_once_and_stays_removed(council, monke
         acts = changing(council, cause, "manager"), remove
         changed, removed = at_once(*acts) if turn % 2 else at_once(*acts[::-1])[::-1]
         assert removed is None and not Cause.objects.filter(pk=cause.pk).exists()
-        assert changed is None or "Somebody else removed this meanwhile" in str(changed)
+        assert changed is None or "Somebody else removed this while" in str(changed)
         told.add(changed is None)
     assert told == {True, False}, "both came first at some time"
 

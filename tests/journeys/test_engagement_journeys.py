@@ -53,7 +53,7 @@ def test_a_visitor_signs_up_for_a_session_and_subscribes(portal):
     portal.visit("/subscribe/")
     portal.fill({"Your e-mail address": "visitor@home.example"})
     portal.page.wait_for_timeout(TYPING)
-    portal.press("Go on")
+    portal.press("Continue")
     portal.reads("Check your e-mail")
 
 

@@ -190,12 +190,12 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.sign_in(HEAD)
     portal.follow(TITLE)
     portal.reads("Say how many people are waiting.")
-    portal.press("Go on with the report")
+    portal.press("Continue the report")
     portal.follow("What happened")
     portal.page.get_by_label("What happened?").fill(
         "Fewer people than planned direct their own support; 212 wait for an assessment."
     )
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     portal.press("Check your answers")
     portal.press("Submit to the director")
     portal.sign_in(DIRECTOR)
@@ -294,14 +294,14 @@ def tell(council, status, month, day):
 def write_report(portal):
     """The head of service goes through the form, with the wrong turns."""
     page = portal.page
-    portal.press("Begin the report")
+    portal.press("Start the report")
     portal.press("Check your answers")
     portal.press("Submit to the director")
     portal.reads("Before you submit, add what happened, at least one cause")
     page.get_by_role("link", name="All parts of the report").click()
     portal.follow("What happened")
     page.get_by_label("What happened?").fill("Fewer people than planned direct their own support.")
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     portal.press("Add a cause")
     portal.press("Save the cause")
     portal.reads("Choose the kind of cause", "Say why performance fell short")
@@ -310,7 +310,7 @@ def write_report(portal):
         "Three of nine social workers’ posts are vacant."
     )
     portal.press("Save the cause")
-    portal.press("Go on to the actions")
+    portal.press("Continue to the actions")
     portal.press("Add an action")
     portal.fill(
         {
@@ -328,7 +328,7 @@ def write_report(portal):
         }
     )
     portal.press("Save the action")
-    portal.press("Go on to the way back to plan")
+    portal.press("Continue to the way back to plan")
     page.get_by_label("When will performance be back on plan?").select_option("2023-09")
     portal.fill(
         {
@@ -338,32 +338,32 @@ def write_report(portal):
             "Expected for September 2023": "80",
         }
     )
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     portal.reads("uses a comma for decimals")
     portal.fill({"Expected for July 2023": "86.0"})
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     portal.reads("The path does not lead back to plan")
     portal.fill({"Expected for September 2023": "89.5"})
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     portal.fill({"Revenue effect in this year": "£12,000"})
-    page.get_by_label("A virement is needed").check()
-    portal.press("Save and go on")
+    page.get_by_label("Money has to be moved from another budget").check()
+    portal.press("Save and continue")
     portal.reads("Say which budget the money is to come from")
     portal.fill(
         {"What is it for, and where does it come from?": "Agency cover, from the staffing reserve."}
     )
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     (
         page.get_by_label("Which risk on the risk register is linked?").select_option(index=1)
         if page.get_by_label("Which risk").locator("option").count() > 1
         else None
     )
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     page.get_by_label("What support is wanted?").fill(
         "The two people who left may be recognised from this."
     )
     page.get_by_role("radio", name="Leave it out: it tells of identifiable people").check()
-    portal.press("Save and go on")
+    portal.press("Save and continue")
     portal.press("Check your answers and submit")
     portal.reads(
         "Three of nine social workers’ posts are vacant.",

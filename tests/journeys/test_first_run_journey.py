@@ -42,7 +42,7 @@ def test_an_empty_portal_is_set_up_and_a_person_comes_in(empty_portal):
     portal = empty_portal
     portal.page.set_viewport_size(NARROW)
     portal.visit("/")
-    portal.reads("Set up the portal", "Nobody administers this portal yet")
+    portal.reads("Set up the portal", "This portal has no administrator yet")
     portal.press("Set up the portal")
     portal.reads("There is a problem", "Enter the one-time code")
     portal.page.set_viewport_size(WIDE)

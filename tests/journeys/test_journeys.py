@@ -46,7 +46,7 @@ def test_everything_public_is_there_without_javascript(demonstration, live_serve
 
 def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
     portal.sign_in("lead-families-and-wellbeing")
-    portal.reads("What I owe", "17 of 22 figures to enter by Monday 8 April 2024")
+    portal.reads("Your tasks", "17 of 22 figures to enter by Monday 8 April 2024")
     portal.visit("/targets/CP01/actuals/2024-03/record/")
     portal.fill({"Numerator": "abc", "Denominator": "5,000"})
     portal.page.get_by_label("Comment").fill("Easter fell in March")
@@ -61,7 +61,7 @@ def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
     portal.reads("There is a problem")
     portal.fill({"Numerator": "4,990"})
     portal.press("Save the figure")
-    portal.reads("This looks unusual.", "say in a few words why")
+    portal.reads("This looks unusual.", "Say why this figure is right")
     assert portal.page.get_by_label("Why is this unusual figure right?").count() == 1
     portal.fill({"Numerator": "3,650"})
     portal.press("Save the figure")
@@ -107,7 +107,7 @@ def test_a_performance_lead_imports_a_file_and_is_told_every_wrong_row(portal, t
         "2 figures would be saved", "1,020 people", "Looks unusual", "Nothing is saved yet"
     )
     portal.press("Save these figures")
-    portal.reads("Say in a few words why the unusual figures are right")
+    portal.reads("Say why the unusual figures are right, or correct them")
     portal.fill({"Why are the unusual figures right?": "Two more clinics were open all month"})
     portal.press("Save these figures")
     portal.reads("2 figures saved from good.csv", "1,020 people")

@@ -64,5 +64,5 @@ def test_the_team_uploads_after_every_wrong_turn_and_an_owner_reviews(portal):
     portal.visit("/desk/")
     portal.follow("Data quality policy")
     portal.fill({"Next review": "1/10/2024"})
-    portal.press("It was reviewed and still holds")
+    portal.press("It was reviewed and is still right")
     portal.reads("“Data quality policy” is reviewed.", "Review due 1 October 2024")

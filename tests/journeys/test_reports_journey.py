@@ -104,9 +104,9 @@ def test_a_service_manager_defines_a_further_scorecard_without_code(portal):
         portal.page.set_viewport_size(size)
         portal.sign_in("deputy-environment-and-waste")
         portal.visit("/further-scorecards/")
-        portal.follow("Define a further scorecard")
+        portal.follow("Define a scorecard")
         portal.press("Define the scorecard")
-        portal.reads("There is a problem", "Choose what stands on the scorecard")
+        portal.reads("There is a problem", "Choose what the scorecard shows")
         title = f"Depot board {size['width']}"
         portal.fill({"Title": title, "What it is for": "For the depot’s meeting."})
         portal.page.get_by_label("Managers and their teams").check()

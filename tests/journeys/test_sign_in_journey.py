@@ -90,7 +90,7 @@ def test_an_app_a_recovery_code_and_a_passkey_sign_in(portal, settings):
     portal.visit("/account/")
     settings.FRESH_SIGN_IN_MINUTES = -1
     portal.press("Make new recovery codes")
-    portal.reads("Show again that it is you")
+    portal.reads("Prove again that it is you")
     settings.FRESH_SIGN_IN_MINUTES = 30
     page.locator("main").get_by_role("button", name="Use a passkey").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()

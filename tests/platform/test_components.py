@@ -48,10 +48,10 @@ def test_the_head_of_a_table_that_does_not_stack_has_no_roles():
 
 
 def test_a_table_stands_in_a_region_that_scrolls():
-    assert html('{% table "Figures owed" %}<tbody></tbody>{% endtable %}') == (
-        '<div class="portal-table" role="region" aria-label="Figures owed" tabindex="0">'
+    assert html('{% table "Figures to enter" %}<tbody></tbody>{% endtable %}') == (
+        '<div class="portal-table" role="region" aria-label="Figures to enter" tabindex="0">'
         '<table role="table" class="govuk-table portal-stack">'
-        '<caption class="govuk-visually-hidden">Figures owed</caption><tbody></tbody></table></div>'
+        '<caption class="govuk-visually-hidden">Figures to enter</caption><tbody></tbody></table></div>'
     )
 
 

@@ -339,7 +339,7 @@ def test_the_provider_shows_again_that_it_is_you(
     answer = come_back(client, start, subject=subject, fault=fault)
     if words:
         assert answer.url == "/account/" and words in words_after(client, answer)
-        assert "Show again that it is you" in client.post(path, {"unit": ""}).content.decode()
+        assert "Prove again that it is you" in client.post(path, {"unit": ""}).content.decode()
     else:
         assert answer.url == "/kept/" and "kept words" in words_after(client, answer)
         assert client.post(path, {"unit": ""}).status_code == 302

@@ -101,9 +101,9 @@ def test_what_was_dropped_is_not_confirmed_any_more(waiting, at):
     role, removal = RoleRequest.objects.get(), FactorRemoval.objects.get()
     second = waiting.people["second"]
     close_account(waiting.people["head"], by=waiting.people["team"], at=at)
-    with pytest.raises(Refused, match="decided meanwhile"):
+    with pytest.raises(Refused, match="already decided this"):
         confirm_role(role, by=second, at=at)
-    with pytest.raises(Refused, match="decided meanwhile"):
+    with pytest.raises(Refused, match="already decided this"):
         confirm_factor_removal(removal, by=second, at=at)
 
 

@@ -22,7 +22,7 @@ def test_twenty_large_forms_of_strangers_leave_nothing(client, approved):
     assert {answer.status_code for answer in answers} == {
         413
     } and not PersonSession.objects.exists()
-    assert "That is too large" in answers[0].content.decode()
+    assert "This is too large" in answers[0].content.decode()
     small = [client.post(URL, {"comment": "x" * 50_000}) for _ in range(20)]
     assert {answer.status_code for answer in small} == {302} and not PersonSession.objects.exists()
 
@@ -30,7 +30,7 @@ def test_twenty_large_forms_of_strangers_leave_nothing(client, approved):
 def test_programs_are_told_in_their_own_form(client, approved):
     answer = client.post(URL, LARGE, headers={"accept": "application/json"})
     assert answer.status_code == 413 and answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["detail"].startswith("This is larger")
+    assert answer.json()["detail"].startswith("This is too large")
 
 
 def test_a_form_without_its_length_is_refused(client, approved):

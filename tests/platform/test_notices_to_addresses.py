@@ -127,7 +127,9 @@ def test_the_audit_trail_and_the_run_sheet_do_not_name_the_address(
     client.force_login(council.people["team"])
     page = client.get("/run-sheet/").content.decode()
     assert (
-        "E-mails in doubt" in page and "somebody outside the council" in page and ANNE not in page
+        "E-mails that may not have arrived" in page
+        and "somebody outside the council" in page
+        and ANNE not in page
     )
     resend_notice(Notice.objects.get(), by=council.people["team"], at=AT + DAY)
     assert (

@@ -351,7 +351,7 @@ def test_four_senders_at_once_send_each_notice_once(council, mailoutbox, choice)
 
 def test_a_person_chooses_how_they_are_told(client, lead):
     client.force_login(lead)
-    assert "How I am told" in client.get("/desk/").content.decode()
+    assert "Notifications and calendar" in client.get("/desk/").content.decode()
     page = client.get("/notices/choose/").content.decode()
     assert "lead@council.example" in page and "Each as it happens" in page
     assert (
@@ -387,13 +387,16 @@ def test_the_performance_team_finds_what_is_stuck_on_the_run_sheet(
     client.force_login(council.people["team"])
     page = client.get("/run-sheet/").content.decode()
     assert (
-        "E-mails in doubt" in page
+        "E-mails that may not have arrived" in page
         and "About lost" in page
         and "Tried 5 times" in page
         and "About waiting" not in page
     )
     page = client.post(f"/notices/{stuck.pk}/resend/", follow=True).content.decode()
-    assert "“About lost” goes to Post of lead again." in page and "E-mails in doubt" not in page
+    assert (
+        "“About lost” goes to Post of lead again." in page
+        and "E-mails that may not have arrived" not in page
+    )
     assert (
         "sent meanwhile, or the portal is still trying"
         in client.post(f"/notices/{stuck.pk}/resend/", follow=True).content.decode()

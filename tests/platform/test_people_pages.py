@@ -85,10 +85,10 @@ def test_administrators_alone_change_people(council, waiting, name, allowed):
 @pytest.mark.parametrize(
     ("verdict", "reason"),
     [
-        (lambda team, gone: may_give_role(team, team), "Nobody changes their own"),
+        (lambda team, gone: may_give_role(team, team), "You cannot change your own"),
         (lambda team, gone: may_end_role(team, team.roleassignment_set.get()), "their own"),
-        (lambda team, gone: may_close_account(team, team), "Nobody changes their own"),
-        (lambda team, gone: may_reopen_account(team, team), "Nobody changes their own"),
+        (lambda team, gone: may_close_account(team, team), "You cannot change your own"),
+        (lambda team, gone: may_reopen_account(team, team), "You cannot change your own"),
         (lambda team, gone: may_give_role(team, gone), "account is closed"),
         (lambda team, gone: may_close_account(team, gone), "closed already"),
         (lambda team, gone: may_reopen_account(gone, team), "account is closed"),
@@ -109,11 +109,11 @@ def test_a_role_is_decided_once_by_another_administrator(council, second, waitin
     RoleAssignment.objects.create(user=anne, role=Role.PERFORMANCE_TEAM)
     for act in ("confirm_role", "refuse_role_request"):
         assert may_decide_request(second, act, waiting)
-        assert "Another administrator" in may_decide_request(team, act, waiting).reason
+        assert "another administrator" in may_decide_request(team, act, waiting).reason
         assert "their own" in may_decide_request(anne, act, waiting).reason
         assert "does not let you" in may_decide_request(council.people["lead"], act, waiting).reason
     waiting.decided_at = at
-    assert "decided meanwhile" in may_decide_request(second, "confirm_role", waiting).reason
+    assert "already decided this" in may_decide_request(second, "confirm_role", waiting).reason
 
 
 # Reading.
@@ -278,7 +278,7 @@ def test_a_role_is_given_in_a_unit_where_it_belongs(client, council, anne):
     url = f"/people/{anne.pk}/give-role/?role=service_manager"
     page = client.get(url)
     offered = {unit.slug for unit in page.context["form"].fields["unit"].queryset}
-    assert offered == {"care", "waste"} and "This role holds at once." in words(page)
+    assert offered == {"care", "waste"} and "This role starts at once." in words(page)
     for wrong in ("", council.units["families"].pk, "x", "9" * 40):
         refused = client.post(url, {"unit": wrong})
         assert "Choose a unit from the list" in refused.context["form"].errors["unit"][0]
@@ -313,7 +313,7 @@ def test_a_second_administrator_confirms_from_the_desk(client, council, anne, se
     answer = client.post(url, {"unit": council.units["care"].pk}, follow=True)
     page = words(answer)
     assert "waits for a second administrator, who finds it on their desk" in page
-    assert "Another administrator than the one who gave the role" in page
+    assert "You gave this role, so another administrator" in page
     request = RoleRequest.objects.get()
     confirm = f"/people/role-requests/{request.pk}/confirm/"
     assert client.get(confirm).status_code == 403
@@ -326,7 +326,7 @@ def test_a_second_administrator_confirms_from_the_desk(client, council, anne, se
     assert "Should they have this role?" in words(client.get(confirm))
     assert "has the role Head of service, Care" in words(client.post(confirm, follow=True))
     assert not due_tasks(second, at.date())
-    assert "decided meanwhile" in words(client.get(confirm))
+    assert "already decided this" in words(client.get(confirm))
 
 
 def test_a_second_administrator_refuses(client, second, waiting):
@@ -394,7 +394,7 @@ def test_the_page_of_an_administrator_offers_them_nothing_of_their_own(client, c
     team = council.people["team"]
     client.force_login(team)
     page = words(client.get(f"/people/{team.pk}/"))
-    assert "Nobody changes their own roles or account." in page
+    assert "You cannot change your own roles or account." in page
     assert "Give a role" not in page and "End it" not in page
     for act in ("give-role", "close-account"):
         assert client.get(f"/people/{team.pk}/{act}/").status_code == 403

@@ -296,7 +296,7 @@ def test_what_was_typed_goes_on_once_the_password_is_typed_again(client, council
     signed_in_long_ago(client, settings)
     path = f"/people/{head.pk}/give-role/?role=risk"
     page = client.post(path, {"unit": "", "note": "kept"}).content.decode()
-    assert "Show again that it is you" in page and 'name="note" value="kept"' in page
+    assert "Prove again that it is you" in page and 'name="note" value="kept"' in page
     typed = {"unit": "", "note": "kept"}
     page = client.post(path, typed | {"again-password": "wrong"}).content.decode()
     assert "This is not your password" in page and 'name="note" value="kept"' in page
@@ -354,7 +354,7 @@ def test_acts_that_bind_the_council_ask_again(client, council, settings, path):
     client.force_login(council.people["team"])
     signed_in_long_ago(client, settings)
     page = client.post(path, {"reason": "kept words"}).content.decode()
-    assert "Show again that it is you" in page and "kept words" in page
+    assert "Prove again that it is you" in page and "kept words" in page
     assert not SignOff.objects.exists()
 
 
@@ -444,7 +444,7 @@ def test_a_second_administrator_finds_it_and_decides(client, council, with_app):
     client.force_login(council.people["team"])
     path = f"/people/{with_app.pk}/remove-second-factor/"
     page = client.post(path, follow=True).content.decode()
-    assert "waits for a second administrator" in page and "Another administrator" in page
+    assert "waits for a second administrator" in page and "another administrator" in page
     other = Client()
     other.force_login(second)
     desk = other.get("/desk/").content.decode()

@@ -305,7 +305,7 @@ def second_administrator():
     [
         ("team", "lead", True, True, ""),
         ("team", "lead", False, False, "no second step"),
-        ("team", "team", True, False, "Nobody changes their own"),
+        ("team", "team", True, False, "You cannot change your own"),
         ("director", "lead", True, False, "Your role does not"),
     ],
 )
@@ -322,7 +322,7 @@ def test_a_single_administrator_takes_a_lost_factor_away(council, with_app):
     assert User.objects.get(pk=with_app.pk).sign_outs == 1
     assert actions()[-1] == "remove_second_factor"
     assert "was taken away" in told(with_app)[-1].body
-    for by, words in ((team, "no second step"), (with_app, "Nobody changes")):
+    for by, words in ((team, "no second step"), (with_app, "You cannot change")):
         with pytest.raises(Refused, match=words):
             remove_second_factor(with_app, by=by, at=AT)
 
@@ -333,7 +333,7 @@ def test_where_there_are_two_administrators_the_second_confirms(council, with_ap
     assert second_factors_of(with_app) and "asked to take away" in told(with_app)[-1].body
     with pytest.raises(Refused, match="waits"):
         remove_second_factor(with_app, by=second, at=AT)
-    for by, words in ((team, "Another administrator"), (with_app, "Nobody changes")):
+    for by, words in ((team, "another administrator"), (with_app, "You cannot change")):
         with pytest.raises(Refused, match=words):
             confirm_factor_removal(removal, by=by, at=AT)
     confirm_factor_removal(removal, by=second, at=AT)
@@ -358,7 +358,7 @@ def test_a_refused_removal_leaves_everything(council, with_app):
     [
         ("second", False, ""),
         ("second", True, "decided"),
-        ("team", False, "Another administrator"),
+        ("team", False, "another administrator"),
         ("lead", False, "Your role does not"),
     ],
 )
@@ -377,7 +377,9 @@ def test_who_decides_about_what_was_lost(council, who, is_decided, reason):
 def test_nobody_decides_about_their_own(council):
     second = second_administrator()
     removal = FactorRemoval(user=second, asked_by=council.people["team"], asked_at=AT)
-    assert "Nobody changes" in may_decide_removal(second, "confirm_factor_removal", removal).reason
+    assert (
+        "You cannot change" in may_decide_removal(second, "confirm_factor_removal", removal).reason
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -141,8 +141,7 @@ def test_it_is_thrown_away_on_request(client, approved):
     sign_in(client)
     answer = client.post("/kept/", follow=True)
     assert (
-        answer.redirect_chain == [("/desk/", 302)]
-        and "It is thrown away." in answer.content.decode()
+        answer.redirect_chain == [("/desk/", 302)] and "It is deleted." in answer.content.decode()
     )
     assert unsaved_in(client) is None and not Actual.objects.exists()
     assert client.get("/kept/").url == "/desk/"

@@ -51,7 +51,7 @@ def report(**more):
     figure = trajectory_figure(["Aug", "Sep"], [1, 2], [2, 3], [None, None], "%")
     blocks = (
         Heading("Summary"),
-        Text(("All is well.",)),
+        Text(("No problems found.",)),
         Heading("Customer", 3),
         table,
         Chart(figure, "It rose to 3% in September.", table),

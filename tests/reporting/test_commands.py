@@ -27,7 +27,7 @@ def test_run_month_end_builds_waits_and_publishes(approved, at, settings, capsys
     assert Publication.objects.count() == 9
     assert (settings.PUBLISHED_ROOT / "2013-09/families/edition-1/page.html").exists()
     call_command("verify")
-    assert "All is well" in capsys.readouterr().out
+    assert "No problems found" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

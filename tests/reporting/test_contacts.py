@@ -94,7 +94,7 @@ def test_a_change_after_somebody_elses_says_what_stands_now(client, council, ana
         ({"telephone": "0" * 31}, "telephone", "at most 30 characters"),
         ({"order": "first"}, "order", "whole number from 0 to 999"),
         ({"order": "9" * 40}, "order", "whole number from 0 to 999"),
-        ({"order": ""}, "order", "0 stands first"),
+        ({"order": ""}, "order", "0 comes first"),
     ],
 )
 def test_a_contact_that_cannot_be_kept_is_refused_at_the_field(

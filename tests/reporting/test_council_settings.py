@@ -114,7 +114,7 @@ def test_name_logo_colours_and_footer_stand_on_the_next_page(council, client):
         logo_says_name="on",
     )
     page = answer.content.decode()
-    assert "Saved. It holds for what is published from now on." in page
+    assert "Saved. It applies to what is published from now on." in page
     picture = CouncilPicture.objects.get()
     image = f'<img src="/council/{picture.digest}.png" height="48" alt="Example Council">'
     assert image in " ".join(page.split())

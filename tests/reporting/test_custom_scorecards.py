@@ -1,4 +1,4 @@
-"""Further scorecards, defined, changed and ended by those who use them; what is published stays."""
+"""Other scorecards, defined, changed and ended by those who use them; what is published stays."""
 
 import pytest
 
@@ -100,7 +100,7 @@ def test_it_is_not_renamed_to_a_report_of_the_portal_s_own(client, approved, tit
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
-        ({"targets": []}, "targets", "Choose what stands on the scorecard"),
+        ({"targets": []}, "targets", "Choose what the scorecard shows"),
         ({"title": ""}, "title", "Enter the title"),
         ({"about": ""}, "about", "Say what it is for"),
         ({"kind": "members", "rhythm": "monthly"}, "kind", "hoose from the list"),

@@ -149,7 +149,7 @@ def test_the_digests_verify_by_any_tool_and_by_our_own(archive):
             ).returncode
             == 0
         )
-    assert "All is well: every file, every link" in verified(archive)
+    assert "No problems found: every file, every link" in verified(archive)
 
 
 def test_the_check_in_the_readme_is_true(archive):
@@ -202,7 +202,7 @@ def test_a_correction_is_added_and_its_old_edition_points_to_it(record, archive)
     )
     assert 'href="../edition-2/index.html"' in after[old].decode()
     same = "exceptions/2013-09/edition-1/exceptions.pdf"
-    assert after[same] == before[same] and "All is well" in verified(archive)
+    assert after[same] == before[same] and "No problems found" in verified(archive)
     manifest = {file["path"]: file for file in json.loads(after["manifest.json"])["files"]}
     stored = PublicationFile.objects.get(
         publication__kind="scorecard",
@@ -218,7 +218,7 @@ def test_what_no_longer_belongs_to_it_goes_and_what_was_damaged_is_mended(record
     page.write_text("damaged")
     (archive / "corrections/index.html").unlink()
     call_command("export_archive", str(archive), stdout=StringIO())
-    assert "All is well" in verified(archive) and page.read_text() != "damaged"
+    assert "No problems found" in verified(archive) and page.read_text() != "damaged"
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_the_page_hands_on_and_keeps_what_was_typed(client, council, opened_repo
     assert "Choose at least one person" in client.post(url, filled).content.decode()
     chosen = {kind.slug: successor.pk for kind, _ in work_of(head, at.date())}
     assert client.post(url, filled | chosen).status_code == 302
-    assert "everything has been handed over" in client.get(url).content.decode()
+    assert "Everything has been handed over" in client.get(url).content.decode()
     client.force_login(council.people["director"])
     assert client.get(url).status_code == 403
 

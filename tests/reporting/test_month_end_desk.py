@@ -113,7 +113,7 @@ def test_a_second_reminder_is_sent_by_who_saw_the_first(approved):
 def test_what_is_not_owed_any_more_is_not_reminded_of(client, approved):
     client.force_login(approved.people["team"])
     answer = client.post("/desk/remind/figures-2013-09-nowhere/", {"seen": "0"}, follow=True)
-    assert "nobody owes this any more" in answer.content.decode()
+    assert "everybody has done this" in answer.content.decode()
     assert not Notice.objects.exists()
 
 

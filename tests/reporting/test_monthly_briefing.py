@@ -105,7 +105,7 @@ def test_what_is_said_again_takes_the_place_and_keeps_the_first(september):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "Write what you say of this month"),
+        ("", "Write your comment on this month"),
         ("x" * (MOST + 1), "Write at most 600 characters"),
     ],
 )

@@ -1,4 +1,4 @@
-"""“What I owe, by when”: everything that waits for a person, once, with its day, on the desk and in
+"""“Your tasks”: everything that waits for a person, once, with its day, on the desk and in
 the calendar.
 """
 
@@ -123,7 +123,7 @@ def test_a_returned_report_is_marked(client, red):
     client.force_login(red.people["head"])
     page = client.get("/desk/").content.decode()
     assert (
-        "What I owe, by when" in page
+        "Your tasks" in page
         and "returned</span>" in page
         and "3 days late</strong>" in page
         and "Friday 4 October 2013" in page

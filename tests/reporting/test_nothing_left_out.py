@@ -270,7 +270,7 @@ def test_a_figure_that_comes_in_while_publishing_stops_it(drafted, monkeypatch):
         return sources.has_changed_since(month, act, before)
 
     monkeypatch.setattr("reporting.publishing.month.has_changed_since", someone_else_at_this_moment)
-    with pytest.raises(NotReady, match="at this very moment"):
+    with pytest.raises(NotReady, match="has just come in"):
         publish_month(SEPTEMBER, by=None, at=RELEASE)
     assert not scorecards_out() and not build_of().frozen_at
     assert publish_month(SEPTEMBER, by=None, at=RELEASE).frozen_at

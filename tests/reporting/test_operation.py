@@ -311,7 +311,7 @@ def test_an_invitation_that_reaches_nobody_says_so(client, well, settings, tmp_p
     person.save()
     client.force_login(well.people["team"])
     page = client.post(f"/people/{person.pk}/invite/", follow=True).content.decode()
-    assert "reaches nobody" in page and "on its way" not in page
+    assert "has not been sent" in page and "on its way" not in page
     assert "reached nobody" in AuditEvent.objects.first().text
 
 

@@ -53,7 +53,7 @@ def upload(body, name="Council paper.docx"):
 def test_a_template_is_kept_and_named_and_goes_when_told(council, client):
     client.force_login(council.people["team"])
     page = sent(client, word_template=upload(TEMPLATE)).content.decode()
-    assert "Saved. It holds for what is published from now on." in page
+    assert "Saved. It applies to what is published from now on." in page
     assert "Council paper.docx, since" in page
     held = WordTemplate.objects.get()
     assert held.digest == read_council_settings().word_template == digest(TEMPLATE)

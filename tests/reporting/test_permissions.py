@@ -56,7 +56,7 @@ def test_documents_stay_open_to_their_acts_until_withdrawn(
     ("post", "is_published", "refusal"),
     [
         ("team", False, MAY),
-        ("team", True, "This month is published, and its dates stay."),
+        ("team", True, "This month is published, so its dates cannot change."),
         ("director", False, NO_ROLE),
         ("director", True, NO_ROLE),
     ],

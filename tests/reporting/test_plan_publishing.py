@@ -1,4 +1,4 @@
-"""Published plans and specifications, and the proof of no change."""
+"""Published plans and specifications, and the proof that no target was moved."""
 
 import io
 import json

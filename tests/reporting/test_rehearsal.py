@@ -94,11 +94,11 @@ def test_a_published_portal_is_not_rehearsed(september):
 
 def test_every_e_mail_goes_to_the_tester(council, at):
     begin(council)
-    notify([(council.people["lead"], "key", "Figures owed", "Please enter them.")], at)
+    notify([(council.people["lead"], "key", "Figures to enter", "Please enter them.")], at)
     send_due_notices("", "", at)
     send_at_once("lead@council.example", "Your link", "Choose a password.")
     assert [(one.to, one.subject) for one in mail.outbox] == [
-        ([TESTER], "Rehearsal, for lead@council.example: Figures owed"),
+        ([TESTER], "Rehearsal, for lead@council.example: Figures to enter"),
         ([TESTER], "Rehearsal, for lead@council.example: Your link"),
     ]
 

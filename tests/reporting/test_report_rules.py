@@ -158,7 +158,7 @@ def exception(**what):
     ("report", "words"),
     [
         (exception(escalated=True), "Decide: keep the plan"),
-        (exception(recovery_month=""), "No verified delivery plan yet; due on Friday"),
+        (exception(recovery_month=""), "The delivery plan is not verified yet; due on Friday"),
         (exception(relapses=1), "Under-performance came back"),
     ],
 )

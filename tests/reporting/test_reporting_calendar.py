@@ -111,7 +111,7 @@ def posted(days=BEFORE, **more):
         (
             {"actuals_due": date(2013, 10, 8)},
             {"at": at(10, 7, 0)},
-            {"actuals_due": "This day has come already"},
+            {"actuals_due": "This day has passed"},
         ),
         ({"actuals_due": date(2013, 10, 4)}, {}, {"actuals_due": "still to come"}),
         (
@@ -320,7 +320,7 @@ def test_only_months_that_are_not_published_have_a_link_to_change(client, approv
     refused = client.get("/reporting-calendar/2013-09/change/")
     assert (
         refused.status_code == 403
-        and "This month is published, and its dates stay." in refused.content.decode()
+        and "This month is published, so its dates cannot change." in refused.content.decode()
     )
     page = client.get("/reporting-calendar/2013-14/").content.decode()
     assert "/reporting-calendar/2013-09/change/" not in page and page.count("/change/") == 11

@@ -100,7 +100,7 @@ def test_the_sample_council_comes_to_its_first_published_month(db, clock, client
     assert set(lines.values_list("days_late", flat=True)) == {0}
     publish_plan(taken_over.plan, FinancialYear(2022), by=None, at=NOW)
     assert "aken over, approved on" in client.get(PAST_PLAN).content.decode()
-    assert "All is well" in said_by("verify")
+    assert "No problems found" in said_by("verify")
     for year in ("2022/23", "2023/24"):
         assert said_by("prove_targets", year).count("unchanged since approval") == 4
     assert "30 of 30 published statuses come out the same" in said_by("prove_targets", "2023/24")
@@ -119,7 +119,7 @@ def test_a_month_before_it_went_live_is_published_by_hand(db, clock):
     build = publish_taken_over_month(february, reason="Taken over.", by=team, at=later)
     assert build.frozen_at and not ExceptionReport.objects.exists()
     assert build.lines.filter(rating="red").exists()
-    assert "All is well" in said_by("verify")
+    assert "No problems found" in said_by("verify")
     assert "30 of 30 published statuses come out the same" in said_by("prove_targets", "2022/23")
 
 

@@ -341,12 +341,12 @@ def test_an_officer_takes_a_place_by_one_button_and_gives_it_back(client, counci
     link = re.search(r"http://localhost:8000(/sessions/leave/\S+/)", mailoutbox[0].body)[1]
     client.logout()
     assert (
-        "Give the place back?" in words(client.get(link))
+        "Give up your place?" in words(client.get(link))
         and client.head(link).status_code == 200
         and SignUp.objects.exists()
     )
     for _ in range(2):
-        assert "The place is given back" in words(client.post(link))
+        assert "You have given up your place" in words(client.post(link))
     assert not SignUp.objects.exists()
     assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
         "add_session",

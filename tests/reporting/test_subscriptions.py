@@ -182,8 +182,8 @@ def test_a_sender_asks_only_so_often(client, db, settings):
             {"address": "anne@home.example\nBcc: all@council.example"},
             "Enter an e-mail address like name@example.com",
         ),
-        ({"topics": []}, "Choose what you would like to hear of"),
-        ({"topics": ["gossip"]}, "Choose what you would like to hear of"),
+        ({"topics": []}, "Choose what you would like e-mails about"),
+        ({"topics": ["gossip"]}, "Choose what you would like e-mails about"),
         ({"website": "x"}, spam_guard.FILLED),
         ({"opened": "x"}, spam_guard.TOO_OLD),
     ],
@@ -220,7 +220,7 @@ def test_one_click_leaves_without_a_page_and_the_address_is_gone(db, mailoutbox,
     answer = mail_program.post(
         f"/subscribe/leave/{subscription.leave_key}/", {"List-Unsubscribe": "One-Click"}
     )
-    assert answer.status_code == 200 and "You get no more e-mails" in words(answer)
+    assert answer.status_code == 200 and "You will get no more e-mails" in words(answer)
     assert not Subscription.objects.exists() and not Notice.objects.filter(address=ANNE).exists()
     assert not [event for event in AuditEvent.objects.all() if "anne" in event.text]
     send_due_notices("", "", RELEASE)

@@ -334,7 +334,7 @@ def test_each_night_it_is_verified_and_those_who_answer_are_told_once(client, on
 def test_a_night_that_finds_nothing_tells_nobody(client, on_disk):
     queue.run_due(NIGHT)
     assert (
-        Job.objects.get(kind="verify_record").outcome == "All is well."
+        Job.objects.get(kind="verify_record").outcome == "No problems found."
         and not Notice.objects.filter(key__startswith="verification").exists()
     )
     client.force_login(on_disk.people["team"])

@@ -127,7 +127,7 @@ def test_each_picture_says_what_it_shows():
 
 
 def test_the_document_is_in_english_and_says_who_made_it_and_when():
-    docx = opened(Text(("Hello.",)), headline="All is well.")
+    docx = opened(Text(("Hello.",)), headline="No problems found.")
     about = docx.core_properties
     assert about.title == "Corporate health, September 2013"
     assert (about.author, about.language) == ("Demonstration Council", "en-GB")
@@ -135,7 +135,7 @@ def test_the_document_is_in_english_and_says_who_made_it_and_when():
     assert about.created.isoformat().startswith("2013-10-18T16:00")
     (language,) = docx.styles.element.xpath("w:docDefaults//w:lang")
     assert language.get(qn("w:val")) == "en-GB"
-    assert docx.paragraphs[0].text == "All is well."
+    assert docx.paragraphs[0].text == "No problems found."
 
 
 def test_each_page_has_its_number():

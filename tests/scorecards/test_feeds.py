@@ -186,7 +186,7 @@ def test_an_unusual_figure_is_taken_and_waits_for_a_word(client, approved, feed)
     )
     url = f"/actuals/warnings/{PlausibilityWarning.objects.get().pk}/confirm/"
     assert (
-        "Say in a few words why it is right"
+        "Say why this figure is right, or correct it"
         in client.post(url, {"confirmation": ""}).content.decode()
     )
     assert (

@@ -67,7 +67,7 @@ def stands(code="F1"):
 
 
 def mails(council, name):
-    return Notice.objects.filter(user=council.people[name], subject__contains="wait for a word")
+    return Notice.objects.filter(user=council.people[name], subject__contains="need a decision")
 
 
 # Order.

@@ -91,7 +91,7 @@ def test_unusual_figures_need_one_word_for_all_of_them(lead, approved):
         and "multiplied by 10" in lead.get(answer.url).content.decode()
     )
     assert (
-        "Say in a few words why the unusual figures are right"
+        "Say why the unusual figures are right, or correct them"
         in lead.post(answer.url, {"confirmation": ""}).content.decode()
     )
     assert Actual.objects.filter(month=SEPTEMBER).count() == 0

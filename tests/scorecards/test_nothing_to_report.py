@@ -102,7 +102,7 @@ def test_the_reason_stands_in_the_published_sentence(client, approved, at):
     nothing(approved, at)
     build = publish(approved)
     line = ScorecardLine.objects.get(build=build, code="F1")
-    note = "No figure for September 2013: nothing to report. The service was closed in August"
+    note = "No figure for September 2013. The service was closed in August"
     assert (line.rating, line.days_late, line.newest_note) == ("not_reported", 0, note)
     assert line.why == f"Not reported: there is no figure for the year yet. {note}"
     assert line.why in client.get("/targets/F1/").content.decode()

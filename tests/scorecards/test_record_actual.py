@@ -237,7 +237,7 @@ def test_the_desk_lists_due_figures_and_the_deputy_sees_them_in_an_absence(clien
         and "Measure P1" not in page
     )
     client.force_login(approved.people["deputy_lead"])
-    assert "Nothing is owed today" in client.get("/desk/").content.decode()
+    assert "You have no tasks today" in client.get("/desk/").content.decode()
     declare_absence(
         approved.people["lead"], at.date(), at.date(), by=approved.people["lead"], at=at
     )

@@ -79,7 +79,7 @@ def recorded(approved, since=JULY, **changes):
 def test_a_change_of_the_process_is_a_public_decision(approved):
     decision = recorded(approved)
     assert (decision.act, decision.since) == (InYearDecision.PROCESS, JULY)
-    assert decision.change.startswith("The usual range begins anew in July 2013")
+    assert decision.change.startswith("The usual range starts again in July 2013")
     assert process_changes([approved.latest.target_id], YEAR) == {
         approved.latest.target_id: {JULY: WHY}
     }
@@ -133,7 +133,7 @@ def test_the_usual_range_begins_anew_and_says_why(approved):
     usual = reading["usual"]
     assert usual["steps"] == ["2013-04"] and reading["variation"] == "common"
     assert (usual["figures"], usual["mean"], usual["limits"][0][1]) == (6, "96", "81")
-    assert f"The usual range begins anew in April 2013: {WHY}" in reading["words"]["remarks"]
+    assert f"The usual range starts again in April 2013: {WHY}" in reading["words"]["remarks"]
 
 
 def test_too_few_figures_since_then_are_said(approved):

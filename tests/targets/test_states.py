@@ -183,7 +183,7 @@ def nothing(y, person):
     pass
 
 
-OWN_PLAN = "You wrote part of this plan, and nobody approves their own"
+OWN_PLAN = "You wrote part of this plan, so you cannot approve it"
 PARTS_IN_A_PLAN = [
     (drafts, OWN_PLAN),
     (edits, OWN_PLAN),
@@ -210,7 +210,7 @@ def test_nobody_approves_a_plan_they_wrote_whatever_asks(plan_year, part, reason
     if reason == YES:
         assert approve_plan(plan_year.plan, YEAR, **asked).approved_by == asked["by"]
         return
-    with pytest.raises(PlanNotReady, match="nobody approves a plan that they helped to write"):
+    with pytest.raises(PlanNotReady, match="you cannot approve a plan that you helped to write"):
         approve_plan(plan_year.plan, YEAR, **asked)
 
 

@@ -31,9 +31,7 @@ from pmf_portal.refusals import ChangedMeanwhile, Refused
 
 KEPT = timedelta(days=7)
 MOST_ROWS = 20_000
-AT_THIS_MOMENT = (
-    "Somebody else saved something of this at this very moment. Look at the changes again."
-)
+AT_THIS_MOMENT = "Somebody else has just saved part of this. Check the changes again."
 
 
 class Incoming(Protocol):
@@ -126,7 +124,7 @@ def save_file(kept: CouncilFile, *, by: User, at: datetime) -> Preview:
     incoming = check_file(kind, bytes(kept.body), name=kept.name, by=by)
     if incoming.preview.digest() != kept.seen_digest:
         raise ChangedMeanwhile(
-            "Somebody changed something after this page was opened. Look at the changes again."
+            "Something changed after you opened this page. Check the changes again."
         )
     save_rows(kind, incoming, name=kept.name, file_digest=kept.digest, by=by, at=at)
     # What was in it stands in the portal now; names and addresses are not kept twice.

@@ -34,7 +34,7 @@ def declare(request):
     if form.is_valid():
         declare_absence(request.user, **form.cleaned_data, by=request.user, at=clock.now())
         messages.success(
-            request, "Your absence is saved. Your deputies see your work on those days."
+            request, "Your absence is saved. Your deputies will see your tasks on those days."
         )
         return redirect("desk")
     return render(

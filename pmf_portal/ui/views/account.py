@@ -100,7 +100,7 @@ def tell_whether_it_went(request, person):
     else:
         messages.warning(
             request,
-            "No mail server is set up. The invitation lies in the folder of outgoing mail and"
-            f" reaches nobody: hand the link in it to {person.named} yourself. It works once, for 7"
-            " days.",
+            "No mail server is set up. The invitation is in the folder of outgoing mail and"
+            f" has not been sent: hand the link in it to {person.named} yourself. It works once,"
+            " for 7 days.",
         )

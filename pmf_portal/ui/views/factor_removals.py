@@ -22,7 +22,7 @@ from pmf_portal.ui.views.people import button, render_form
 
 TITLE = "Take away the second step at sign-in"
 EXPLAINED = (
-    "Do it only when you know that it is they who ask: speak to them, or see them. App, passkeys"
+    "Do this only when you are sure that they asked: speak to them first. App, passkeys"
     " and recovery codes no longer work, they are signed out everywhere, and sign in with their"
     " password to add a new one. They are told by e-mail."
 )

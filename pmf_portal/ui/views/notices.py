@@ -23,8 +23,7 @@ class NoticesForm(GovUKFormMixin, forms.Form):
         choices=User._meta.get_field("notices").choices,
         widget=forms.RadioSelect,
         help_text=(
-            "Neither comes at weekends or on bank holidays; what is owed then comes on the next"
-            " working day."
+            "Neither comes at weekends or on bank holidays; it then comes on the next working day."
         ),
         error_messages={
             "required": "Choose when you want e-mails",

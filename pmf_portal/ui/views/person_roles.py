@@ -28,9 +28,7 @@ from pmf_portal.ui.fresh_sign_in import fresh_sign_in
 from pmf_portal.ui.people_forms import GiveRoleForm
 from pmf_portal.ui.views.people import button, render_form
 
-CONFIRM_ONLY = (
-    "Confirm it only if you know that this person holds the post. The role holds from then on."
-)
+CONFIRM_ONLY = "Confirm it only if you know that this person is in the post. The role starts then."
 
 
 @fresh_sign_in

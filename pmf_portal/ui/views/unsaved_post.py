@@ -17,7 +17,7 @@ def unsaved_post(request: HttpRequest) -> HttpResponse:
     unsaved = unsaved_post_of(request)
     if request.method == "POST":
         request.session.pop(SESSION_KEY, None)
-        messages.success(request, "It is thrown away.")
+        messages.success(request, "It is deleted.")
         return redirect("desk")
     if unsaved is None:
         request.session.pop(SESSION_KEY, None)

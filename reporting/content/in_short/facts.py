@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from exceptions.rules.money import NO_OTHER_BUDGET, OTHER_BUDGETS
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import NAMES, Month, PeriodError
@@ -167,8 +168,8 @@ class Report:
         for step in self.reported[-1:]:
             parts.append(f"{step.period}: {step.promised} expected, {step.actual} came")
         if self.money is not None:
-            virement = "a virement is needed" if self.needs_virement else "no virement is needed"
-            parts.append(f"Money £{self.money:,f}, {virement}")
+            source = OTHER_BUDGETS if self.needs_virement else NO_OTHER_BUDGET
+            parts.append(f"Money £{self.money:,f}; {source}")
         return Source(self.code, self.title, ". ".join(part for part in parts if part) + ".")
 
     @property

@@ -40,7 +40,7 @@ def add(request):
     form = SessionForm(request.POST or None, at=at)
     if form.is_valid():
         session = add_session(**form.entries, by=request.user, at=at)
-        messages.success(request, f"“{session}” is planned and stands on the public page.")
+        messages.success(request, f"“{session}” is planned and is on the public page.")
         return redirect("session", pk=session.pk)
     return render_form(request, form, "Plan a session")
 
@@ -57,7 +57,9 @@ def change(request, pk):
         messages.success(
             request,
             "The session is changed. "
-            + if_mail_goes_out("Those who have a place are told of a new time or place.", BY_HAND),
+            + if_mail_goes_out(
+                "Those who have a place are told if the time or place changes.", BY_HAND
+            ),
         )
         return redirect("session", pk=pk)
     return render_form(request, form, "Change the session", session)
@@ -75,7 +77,7 @@ def cancel(request, pk):
         ),
     )
     if form.save_with(lambda entries: cancel_session(session, **entries, by=request.user, at=at)):
-        those = if_mail_goes_out("Everybody who has a place is told.", BY_HAND)
+        those = if_mail_goes_out("Everybody who has a place will be told.", BY_HAND)
         messages.success(request, f"The session is cancelled. {those}")
         return redirect("session", pk=pk)
     return render_form(request, form, "Cancel the session", session)

@@ -30,7 +30,7 @@ from reporting.models import Contact, Session, SignUp
 @login_not_required
 @require_safe
 def contacts(request):
-    """Whom to ask, and the surgeries and training sessions to come."""
+    """Who to ask, and the surgeries and training sessions to come."""
     at, user = clock.now(), request.user
     context = {
         "contacts": Contact.objects.filter(is_shown=True),

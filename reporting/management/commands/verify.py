@@ -41,7 +41,7 @@ class Command(BaseCommand):
         repairs = sorted({finding.repair for finding in findings if finding.repair})
         self.stop_at([finding.words for finding in findings], repairs)
         self.stdout.write(
-            f"All is well: {AuditEvent.objects.count()} audit events and"
+            f"No problems found: {AuditEvent.objects.count()} audit events and"
             f" {Publication.objects.count()} publications verified."
         )
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         except DatabaseError:
             verified = "every file and every link; there is no database to compare with"
         self.stop_at(problems)
-        self.stdout.write(f"All is well: {verified}.")
+        self.stdout.write(f"No problems found: {verified}.")
 
     def stop_at(self, problems, repairs=()):
         """Name each problem, say how it is put right, and exit with 1; nothing when there is

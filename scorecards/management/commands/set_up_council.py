@@ -25,7 +25,7 @@ def document_of(folder, name):
 class Command(BaseCommand):
     help = (
         "Set a council up from the files of a folder (docs/set-up.md). One wrong row and nothing is"
-        " saved. What stands already stays, so that the command may be run again."
+        " saved. What is there already stays, so the command can be run again."
     )
 
     def add_arguments(self, parser):

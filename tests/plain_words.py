@@ -1,0 +1,93 @@
+"""Words that the portal does not use for what people read, each with the better ones beside it."""
+
+# (what is not said, what is said in its place); “…” is what is filled in.
+PLAIN = [
+    # Ratings and figures.
+    ("… the amber bound of", "below 74.0%, where red begins"),
+    ("the green range", "which is green"),
+    ("the amber range", "which is amber"),
+    ("Deteriorating", "Worse"),
+    ("Improving", "Better"),
+    ("nothing to report. …", "No figure for February (the panel did not meet)"),
+    ("proof of no change", "proof that no target was moved"),
+    ("warning of implausibility", "warning about an unusual figure"),
+    ("warnings of implausibility", "warnings about unusual figures"),
+    ("an unusual jump", "170 after 130: …, we expected 120 to 140"),
+    ("say in a few words why", "say why this figure is right, or correct it"),
+    ("departure from plan of the last three reported periods", "the year is forecast to end red"),
+    ("measures say of", "How Birkenhead compares"),
+    ("in the middle of the last", "median of the last 13 months"),
+    # Exception reports.
+    ("decides how the plan goes on", "Decide: keep the plan, ask for a new one"),
+    ("No verified delivery plan yet", "The delivery plan is not verified yet"),
+    ("its delivery plan is followed each month", "two good periods in a row close it"),
+    ("not begun by the head of service", "not started yet"),
+    ("it is before the", "has been told"),
+    ("no effect given", "No cost is given"),
+    ("virement is needed", "the money is moved from another budget"),
+    ("no virement", "no other budget is touched"),
+    ("The report’s life", "History"),
+    ("The timetable opened", "The portal opened"),
+    ("Decide that no report is required", "Waive this report"),
+    ("The report before", "Previous report"),
+    # The desk, forms and files.
+    ("What I owe", "Your tasks"),
+    ("everything you owe", "all your tasks"),
+    ("Nothing is owed", "You have no tasks today"),
+    ("Figures owed", "Figures to enter"),
+    ("Owed since", "Due since"),
+    ("What it owes", "What it has to do"),
+    ("nobody owes", "everybody has done this"),
+    ("those who owe", "those with overdue tasks"),
+    ("the next one waits", "moves to the next"),
+    ("What stands there", "What you entered"),
+    ("Why it is refused", "What to change"),
+    ("put right", "Fix these problems"),
+    ("What is left stands below", "2 still need attention"),
+    ("see your work on their desks", "will see your tasks"),
+    ("How I am told", "Notifications and calendar"),
+    ("How you are told", "Choose your notifications"),
+    ("Go on", "Continue"),
+    ("Save and go on", "Save and continue"),
+    ("before you go on", "before you continue"),
+    ("Sign in to go on", "Sign in to continue"),
+    ("Bring another file", "Upload a different file"),
+    ("What stands", "The recorded figure"),
+    ("not simply taken", "needs a decision"),
+    ("wait for a word", "need a decision"),
+    ("save again to add it anew", "save again to add it again"),
+    ("signed off anew", "signed off again"),
+    ("begins anew", "starts again"),
+    ("choose anew", "change your choices"),
+    ("What was changed meanwhile", "What changed while you were working"),
+    # Around the month.
+    ("verified in the night", "Nightly check, 8 April: no problems found"),
+    ("All is well", "No problems found"),
+    ("Chasing that has happened", "Reminders sent"),
+    ("hangs loose", "Objectives with no target, and targets that serve no objective"),
+    ("Further scorecard", "Other scorecards"),
+    ("Every kind of report", "All reports"),
+    # Words that no reader uses.
+    ("Whom", "Who"),
+    ("hear of new publications", "get e-mails about new publications"),
+    ("hears of it", "is told"),
+    ("Give the place back", "Give up your place"),
+    ("Take the figures with you", "Download the figures"),
+    ("stands on your desk", "is on your desk"),
+    ("stands on the public page", "is on the public page"),
+    ("published no more", "no longer published"),
+    ("Throw it away", "Delete it"),
+    ("reaches nobody:", "has not been sent:"),
+]
+
+# (place, phrase): why the phrase stands there all the same.
+EXCEPTIONS = {
+    (
+        "exceptions/rules/lifecycle.py",
+        "not begun by the head of service",
+    ): "as the migrations have it",
+    ("exceptions/rules/lifecycle.py", "its delivery plan is followed each month"): (
+        "as the migrations have it"
+    ),
+    ("reporting/models/publications.py", "Further scorecard"): "as the migrations have it",
+}
