@@ -26,6 +26,7 @@ from reporting.website import (
     feeds_and_sitemap,
     feeds_api,
     gallery,
+    glossary,
     legacy_report_pages,
     looks,
     open_data,
@@ -100,6 +101,7 @@ urlpatterns = [
         name="roles_and_responsibilities",
     ),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("glossary/", glossary.glossary, name="glossary"),
     path("scorecards/<slug:slug>/", pages.latest_scorecard, name="latest_scorecard"),
     path("scorecards/<slug:slug>/<month:month>/", pages.scorecard, name="scorecard"),
     path(

@@ -7,6 +7,7 @@ PUBLIC = {
     "archive",
     "gallery",
     "accessibility",
+    "glossary",
     "search",
     "documents",
     "council_picture",

@@ -56,13 +56,13 @@ def wanted(report):
         told = ". ".join(fact for fact in facts if fact)
         decide = "Decide: keep the plan, ask for a new one, or give more support"
         if not promise:
-            decide = "Decide: by when the plan is to be there, and what support it needs"
+            decide = "Decide: when there must be a plan, and what support it needs"
         return f"{told}. {decide}" if told else decide
     if not promise:
         return plan_due(report)
     if passed(promise):
         told = ". ".join(fact for fact in (way_back(report), promise) if fact)
-        return f"{told}. Ask for a new plan, or say why this one goes on"
+        return f"{told}. Ask for a new plan, or say why this one should stay"
     if report["relapses"]:
         return f"Under-performance came back; back on plan is now expected in {promise}"
     return ""

@@ -27,6 +27,7 @@ PAGES = (
         "performance_page",
         "archive",
         "accessibility",
+        "glossary",
         "published_plans",
         "corrections",
         "published_places",

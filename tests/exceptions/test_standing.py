@@ -120,7 +120,7 @@ PATH = [
 def test_a_pack_says_what_is_to_be_decided_on_a_missed_promise():
     assert wanted(report(path=PATH)) == (
         "63.0% in February 2024, 2nd figure in a row off the promised path (78.0% was expected)."
-        " Promised February 2024; missed. Ask for a new plan, or say why this one goes on"
+        " Promised February 2024; missed. Ask for a new plan, or say why this one should stay"
     )
 
 

@@ -403,7 +403,7 @@ def test_a_pack_from_before_it_said_its_month_in_short_has_its_summary(quarter):
 def test_each_decision_asked_has_its_page_in_the_pack(quarter):
     publication = of("pack", "cesg-pack")
     content = document_of(publication)
-    other = {"code": "F2", "title": "Measure F2", "question": "Does its plan go on?"}
+    other = {"code": "F2", "title": "Measure F2", "question": "Keep its plan?"}
     other |= {"why": "", "money": "No new money", "note": "", "asks_money": False}
     other |= {"options": ["Ask for a new plan"], "own_words": ""}
     assert "F2" not in content["codes"]

@@ -92,7 +92,7 @@ EXPECTED = {
     "TAX": ("amber", "47.4", "48.0", "474 out of 1,000"),
     "SICK": ("green", "4.50", "4.80", "540 out of 120"),
     "HOME": ("amber", "87.5", "90.0", "35 out of 40"),
-    "BUDGET": ("amber", "1005", "1000", "the green range £950 thousand to £1,000 thousand"),
+    "BUDGET": ("amber", "1005", "1000", "outside £950 thousand to £1,000 thousand, which is green"),
     "CASES": ("not_rated", "165", None, "for information only"),
 }
 

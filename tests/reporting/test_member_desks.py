@@ -129,7 +129,7 @@ def test_the_executive_group_finds_its_decisions_with_figures(september, report,
     escalate(report)
     page = desk_of(client, september.people["chief"])
     assert "1 decision waits for you" in " ".join(page.split())
-    assert "By when is there a plan?" in page
+    assert "When will there be a plan?" in page
     # What stands in the table of decisions is not listed a second time.
     assert "Escalated to CESG" not in page
 

@@ -65,9 +65,8 @@ def test_lines_hold_result_inputs_and_rule(figures):
         "No figure for September 2013 yet: 10 days late.",
     )
     assert (
-        f2.why
-        == "Red: 80.0% (480 out of 600) is below the plan of 90.0% and below the amber bound of"
-        " 85.5% (5% of plan), for April 2013 to September 2013, 6 of 6; higher is better."
+        f2.why == "Red: 80.0% (480 out of 600) is below the plan of 90.0% and below 85.5%,"
+        " where red begins (5% of plan), for April 2013 to September 2013, 6 of 6; higher is better."
     )
     assert (
         f1.accountable_officer == "Post of head"

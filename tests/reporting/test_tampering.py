@@ -16,7 +16,7 @@ from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.public_record.checks import problems
 from reporting.public_record.disk import entry_path, read_entry
 from reporting.public_record.integrity import known_to_hold
-from reporting.public_record.verification_job import plan_verification, verify
+from reporting.public_record.verification_job import last_verification, plan_verification, verify
 from reporting.public_record.withholding import mark, withheld_names
 from reporting.public_record.writing import write_record
 from reporting.website.exceptions import timescales_in
@@ -326,7 +326,7 @@ def test_each_night_it_is_verified_and_those_who_answer_are_told_once(client, on
     client.force_login(on_disk.people["auditor"])
     page = client.get("/run-sheet/2013-09/").content.decode()
     assert (
-        "found what must never have changed, changed" in page
+        "something that must never change has" in page
         and "(Families Directorate, September 2013, edition 1) does not match its digest" in page
     )
 
@@ -340,3 +340,9 @@ def test_a_night_that_finds_nothing_tells_nobody(client, on_disk):
     client.force_login(on_disk.people["team"])
     assert "no problems found" in client.get("/run-sheet/2013-09/").content.decode()
     assert list(problems()) == []
+
+
+def test_a_night_that_a_former_version_found_well_stays_well(on_disk):
+    queue.run_due(NIGHT)
+    Job.objects.filter(kind="verify_record").update(outcome="All is well.")
+    assert last_verification()["holds"]

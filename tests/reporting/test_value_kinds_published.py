@@ -112,15 +112,15 @@ SHOWN = {
     "CARE": "Requires improvement",
 }
 WHY = {
-    "CALL": "Amber: 4:43 (minutes and seconds) is above the plan of 4:30 but not above the amber bound"
-    " of 4:50 (0:20 from plan), for August 2013 to September 2013, 2 of 6; shorter is better.",
-    "STAY": "Amber: 1 day 8 hours is above the plan of 1 day 6 hours but not above the amber bound"
-    " of 1 day 9 hours (10% of plan), for August 2013 to September 2013, 2 of 6; shorter is better.",
+    "CALL": "Amber: 4:43 (minutes and seconds) is above the plan of 4:30 but not above 4:50,"
+    " where red begins (0:20 from plan), for August 2013 to September 2013, 2 of 6; shorter is better.",
+    "STAY": "Amber: 1 day 8 hours is above the plan of 1 day 6 hours but not above 1 day 9 hours,"
+    " where red begins (10% of plan), for August 2013 to September 2013, 2 of 6; shorter is better.",
     "OPEN": "Amber: expected on 10 October 2013, 10 days after the plan of 30 September 2013"
     " (amber until 14 October 2013), for August 2013 to September 2013, 2 of 6; earlier is better.",
     "PLAN": "Red: No; the plan was Yes, for August 2013 to September 2013, 2 of 6; yes is better.",
-    "CARE": "Amber: Requires improvement is below the plan of Good but not below the amber bound of"
-    " Requires improvement (1 step from plan), for August 2013 to September 2013, 2 of 6; further up the scale is better.",
+    "CARE": "Amber: Requires improvement is below the plan of Good but not below Requires"
+    " improvement, where red begins (1 step from plan), for August 2013 to September 2013, 2 of 6; further up the scale is better.",
 }
 
 

@@ -81,7 +81,7 @@ def line(**what):
 
 def test_no_bound_has_more_decimals_than_the_measure():
     told = explain_rating(line())
-    assert "but not below the amber bound of 56.3% (3% of plan)" in told and "56.26" not in told
+    assert "but not below 56.3%, where red begins (3% of plan)" in told and "56.26" not in told
     told = explain_rating(
         line(
             polarity="closest",
@@ -91,5 +91,5 @@ def test_no_bound_has_more_decimals_than_the_measure():
             amber_high=Decimal("59.74"),
         )
     )
-    assert "outside the green range 57.5% to 58.5%" in told
-    assert "within the amber range 56.3% to 59.7%" in told
+    assert "outside 57.5% to 58.5%, which is green" in told
+    assert "within 56.3% to 59.7%, which is amber" in told

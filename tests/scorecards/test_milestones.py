@@ -143,8 +143,8 @@ UNTIL = PLAN + 14
                 amber_high=Decimal(290),
                 amber_within=Decimal(20),
             ),
-            "Red: 5:00 (minutes and seconds) is above the plan of 4:30 and above the amber bound of 4:50 (0:20 from"
-            " plan), for June 2024; shorter is better.",
+            "Red: 5:00 (minutes and seconds) is above the plan of 4:30 and above 4:50, where red"
+            " begins (0:20 from plan), for June 2024; shorter is better.",
         ),
     ],
 )

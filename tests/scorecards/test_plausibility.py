@@ -465,8 +465,8 @@ def test_rules(known, before, entered, expected):
             STEADY,
             700,
             (
-                "700 after 424 is an unusual jump: its usual ups and downs lie between 336.9 and"
-                " 498.4. Is it right?"
+                "700 after 424: going by its usual ups and downs, we expected 336.9 to 498.4."
+                " Is it right?"
             ),
         ),
         (

@@ -20,7 +20,7 @@ from reporting.content.in_short.promises import (
     way_back_sentences,
 )
 
-RULINGS = {Ruling.KEPT: "The plan goes on", Ruling.NEW_PLAN: "A new plan was asked for"}
+RULINGS = {Ruling.KEPT: "Keep the plan", Ruling.NEW_PLAN: "Ask for a new plan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +102,27 @@ def question_of(report: Report, money: Decimal | None) -> str:
     if money:
         return f"Move {pounds(money)} from another budget?"
     if is_only_unverified(report):
-        return "When does the director verify the plan?"
+        return "When will the director verify the plan?"
     if report.plan_due:
-        return "By when is there a plan?"
-    return "Does its plan go on?"
+        return "When will there be a plan?"
+    return "Keep its plan?"
 
 
 def options_of(report: Report, money: Decimal | None) -> tuple[str, ...]:
     """What may be decided, each in at most twelve words."""
     if is_only_unverified(report):
-        return ("Set a last day for the verification", "Hear the director")
+        return ("Set a deadline for the director", "Ask the director to explain")
     if report.plan_due:
-        return ("Set a last day for the plan", "Hear the director")
+        return ("Set a deadline for the plan", "Ask the director to explain")
     options = ["Ask for a new plan"]
     if report.escalated and not report.is_promise_over and report.promised:
         options.insert(0, f"Keep the plan, to {report.promised}")
     elif report.escalated:
-        options.append("Let this plan go on")
+        options.append("Keep this plan")
     if money:
         options.insert(0, f"Agree, and move {pounds(money)}")
     elif report.support:
-        options.append("Give the support that is asked for")
+        options.append("Give the support it asks for")
     return tuple(options)
 
 

@@ -208,7 +208,7 @@ def test_decisions_come_with_the_most_money_then_the_longest_off_the_path():
     [
         (
             report(**ESCALATED),
-            "Does its plan go on?",
+            "Keep its plan?",
             ("Keep the plan, to May 2024", "Ask for a new plan"),
         ),
         (
@@ -218,8 +218,8 @@ def test_decisions_come_with_the_most_money_then_the_longest_off_the_path():
                 promised="February 2024",
                 support="HR: faster checks",
             ),
-            "Does its plan go on?",
-            ("Ask for a new plan", "Let this plan go on", "Give the support that is asked for"),
+            "Keep its plan?",
+            ("Ask for a new plan", "Keep this plan", "Give the support it asks for"),
         ),
         (
             report(**ESCALATED | WANTS_MONEY),
@@ -228,8 +228,8 @@ def test_decisions_come_with_the_most_money_then_the_longest_off_the_path():
         ),
         (
             report(plan_due="The delivery plan is 5 days late; it is being written"),
-            "By when is there a plan?",
-            ("Set a last day for the plan", "Hear the director"),
+            "When will there be a plan?",
+            ("Set a deadline for the plan", "Ask the director to explain"),
         ),
     ],
 )
