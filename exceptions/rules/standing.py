@@ -10,6 +10,10 @@ from exceptions.rules.lifecycle import FOLLOWED, UNFINISHED, State
 from pmf_portal.formats.dates import day_in_words, late_in_words
 from pmf_portal.periods.month import Month
 
+# How a promise begins whose month has passed, and how it ends. Reports, packs and
+# pages read both again from what was published.
+PAST_PROMISE = "Promised "
+MET, MISSED, NO_FIGURE = "met", "missed", "no figure since"
 NOT_DONE = {
     State.OPENED: "it has not been started",
     State.PREPARING: "it is being written",
@@ -57,8 +61,8 @@ def promise_in_words(standing: Standing, today: date) -> str:
     if not is_followed or promised >= Month.of(today):
         return promised.name
     if standing.is_back is None:
-        return f"Promised {promised.name}; no figure since"
-    return f"Promised {promised.name}; {'met' if standing.is_back else 'missed'}"
+        return f"{PAST_PROMISE}{promised.name}; {NO_FIGURE}"
+    return f"{PAST_PROMISE}{promised.name}; {MET if standing.is_back else MISSED}"
 
 
 def overdue_in_words(due: date, today: date) -> str:

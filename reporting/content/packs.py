@@ -4,6 +4,7 @@ measure, scorecards, exceptions one to a page, and the working (pure).
 
 from dataclasses import replace
 
+from exceptions.rules.standing import MISSED, NO_FIGURE
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.units import unit_label
 from pmf_portal.periods.month import Month
@@ -78,7 +79,7 @@ def plan_due(report):
 
 def passed(promise):
     """A promise whose month has passed without being met; "" for any other."""
-    return promise if promise.endswith(("missed", "no figure since")) else ""
+    return promise if promise.endswith((MISSED, NO_FIGURE)) else ""
 
 
 def way_back(report):

@@ -13,7 +13,7 @@ from exceptions.deadlines import standing_of
 from exceptions.lines import figures_of_line
 from exceptions.models import ExceptionReport
 from exceptions.rules.lifecycle import State
-from exceptions.rules.standing import plan_in_words, promise_in_words
+from exceptions.rules.standing import PAST_PROMISE, plan_in_words, promise_in_words
 from pmf_portal.formats.dates import day_from, late_in_words
 from pmf_portal.formats.numbers import counted, format_number
 from pmf_portal.formats.wording import terms, upper_first
@@ -134,7 +134,7 @@ def report_words(report: ExceptionReport, line: ScorecardLine, today: date) -> s
     if plan := plan_in_words(standing, today):
         return f"{plan}."
     if promise := promise_in_words(standing, today):
-        is_past = promise.startswith("Promised")
+        is_past = promise.startswith(PAST_PROMISE)
         return f"{promise}." if is_past else f"Back on plan is promised for {promise}."
     return f"{upper_first(terms.exception_report)}: {State(report.state).label.lower()}."
 

@@ -95,12 +95,12 @@ APPEND_ONLY = (
     AppendOnly(Actual, "Figures are never changed: a correction is a new revision."),
     AppendOnly(
         NothingToReport,
-        "A declaration stays as it was made; a figure that comes after all replaces it.",
+        "A declaration stays as it was made; a figure that comes after all stands in its place.",
         "A declaration stays as it was made.",
     ),
     AppendOnly(
         SuppressedAreaFigure,
-        "A declaration stays as it was made; a figure that comes after all replaces it.",
+        "A declaration stays as it was made; a figure that comes after all stands in its place.",
     ),
     AppendOnly(
         AcceptedMissingFigures,

@@ -85,7 +85,7 @@ def missed_on(codes: set[str], reports: list[ExceptionFacts]) -> list[dict[str, 
     of_lines = [report for report in reports if report.code in codes]
     late = missed_promises(of_lines)
     for promise in late:
-        words = f"{promise.what}: {promise.outcome[:1].lower()}{promise.outcome[1:]}"
+        words = str(promise.sentence).removeprefix(f"{promise.title}: ").removesuffix(".")
         missed.append({"code": promise.code, "title": promise.title, "words": words})
     named = {promise.code for promise in late}
     for report in of_lines:

@@ -2,6 +2,7 @@
 
 from django import template
 
+from exceptions.rules.standing import PAST_PROMISE
 from reporting.content.exceptions_csv import finance_in_words, risk_in_words, withheld_in_words
 from reporting.content.exceptions_readable import promise_of, standing_in_words
 
@@ -11,6 +12,17 @@ register.filter("promise", promise_of)
 register.filter("finance_in_words", finance_in_words)
 register.filter("risk_in_words", risk_in_words)
 register.filter("withheld_in_words", withheld_in_words)
+
+
+@register.filter
+def back_on_plan(promise):
+    """When performance is to be back on plan, or what became of a promise whose month has passed:
+    “back on plan promised for March 2024: missed”.
+    """
+    month, _, outcome = promise.removeprefix(PAST_PROMISE).partition("; ")
+    if outcome:
+        return f"back on plan promised for {month}: {outcome}"
+    return f"back on plan expected in {month}"
 
 
 @register.filter

@@ -86,7 +86,7 @@ def test_administrators_alone_change_people(council, waiting, name, allowed):
     ("verdict", "reason"),
     [
         (lambda team, gone: may_give_role(team, team), "You cannot change your own"),
-        (lambda team, gone: may_end_role(team, team.roleassignment_set.get()), "their own"),
+        (lambda team, gone: may_end_role(team, team.roleassignment_set.get()), "your own"),
         (lambda team, gone: may_close_account(team, team), "You cannot change your own"),
         (lambda team, gone: may_reopen_account(team, team), "You cannot change your own"),
         (lambda team, gone: may_give_role(team, gone), "account is closed"),
@@ -110,7 +110,7 @@ def test_a_role_is_decided_once_by_another_administrator(council, second, waitin
     for act in ("confirm_role", "refuse_role_request"):
         assert may_decide_request(second, act, waiting)
         assert "another administrator" in may_decide_request(team, act, waiting).reason
-        assert "their own" in may_decide_request(anne, act, waiting).reason
+        assert "your own" in may_decide_request(anne, act, waiting).reason
         assert "does not let you" in may_decide_request(council.people["lead"], act, waiting).reason
     waiting.decided_at = at
     assert "already decided this" in may_decide_request(second, "confirm_role", waiting).reason

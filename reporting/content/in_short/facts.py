@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from exceptions.rules.money import NO_OTHER_BUDGET, OTHER_BUDGETS
+from exceptions.rules.standing import PAST_PROMISE
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import NAMES, Month, PeriodError
@@ -180,7 +181,7 @@ class Report:
     @property
     def is_promise_over(self) -> bool:
         """Whether the month in which performance was to be back on plan has passed."""
-        return self.promise.startswith("Promised ")
+        return self.promise.startswith(PAST_PROMISE)
 
     @property
     def periods_off_path(self) -> int:

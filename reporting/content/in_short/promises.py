@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from exceptions.rules.standing import MET, NO_FIGURE
 from pmf_portal.periods.month import Month
 from reporting.content.in_short.facts import Action, PathStep, Report, Sentence, period_end
 from reporting.content.in_short.figures import ordinal, upper_first
 
-MISSED, MET, NO_FIGURE = "missed", "met", "no figure since"
 LATE = re.compile(r"[0-9,]+ days? late")
 WEEKDAY = re.compile(r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ")
 DONE = "Done"

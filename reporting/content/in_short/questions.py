@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exceptions.rules.standing import MET, NO_FIGURE
 from reporting.content.in_short.facts import Account, Measure, Report, Sentence, Source
 from reporting.content.in_short.figures import figure, number_in_words, ordinal
 from reporting.content.in_short.order import worst_first
@@ -52,10 +53,10 @@ def questions_on(measure: Measure, report: Report | None) -> Iterator[Question]:
 
 def promise_missed(report: Report) -> Question | None:
     """The month in which performance was promised to be back has passed."""
-    if not report.is_promise_over or report.promise.endswith("met"):
+    if not report.is_promise_over or report.promise.endswith(MET):
         return None
     came = f": {figures_of(report.reported[-1])}" if report.reported else ""
-    missed = "and there is no figure since" if report.promise.endswith("since") else "and missed"
+    missed = "and there is no figure since" if report.promise.endswith(NO_FIGURE) else "and missed"
     return question(
         "missed",
         report,
