@@ -220,6 +220,8 @@ PURE = [
     "exceptions/rules/recovery.py",
     "exceptions/rules/overdue.py",
     "exceptions/rules/escalation.py",
+    "exceptions/rules/money.py",
+    "exceptions/rules/standing.py",
     "exceptions/rules/due_dates.py",
     "exceptions/tracker/facts.py",
     "exceptions/tracker/overdue_at.py",

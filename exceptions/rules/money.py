@@ -14,13 +14,11 @@ def money_sentence(
     """What the plan costs or saves, and whether another budget pays: “Costs £180,000 of running
     money; no other budget is touched.”
     """
-    kinds = [(revenue, "running money"), (capital, "capital")]
+    kinds = [(revenue or Decimal(0), "running money"), (capital or Decimal(0), "capital")]
     parts = []
     for lead, sign in (("costs", 1), ("saves", -1)):
         amounts = [
-            f"{pounds(amount * sign)} of {kind}"
-            for amount, kind in kinds
-            if (amount or 0) * sign > 0
+            f"{pounds(amount * sign)} of {kind}" for amount, kind in kinds if amount * sign > 0
         ]
         if amounts:
             parts.append(f"{lead} {' and '.join(amounts)}")
