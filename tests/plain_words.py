@@ -42,7 +42,7 @@ PLAIN = [
     ("the next one waits", "moves to the next"),
     ("What stands there", "What you entered"),
     ("Why it is refused", "What to change"),
-    ("put right", "Fix these problems"),
+    ("has to be put right", "Fix these problems"),
     ("What is left stands below", "2 still need attention"),
     ("see your work on their desks", "will see your tasks"),
     ("How I am told", "Notifications and calendar"),
