@@ -64,7 +64,7 @@ PLAIN = [
     ("verified in the night", "Nightly check, 8 April: no problems found"),
     ("All is well", "No problems found"),
     ("Chasing that has happened", "Reminders sent"),
-    ("hangs loose", "Objectives with no target, and targets that serve no objective"),
+    ("hangs loose", "Objectives with no target; targets that serve no objective"),
     ("Further scorecard", "Other scorecards"),
     ("Every kind of report", "All reports"),
     # Words that no reader uses.
