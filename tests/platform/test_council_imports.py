@@ -291,7 +291,7 @@ def test_a_person_has_a_row_for_each_role(council, at):
         ("anne | | | | Head of service | waste", "role", "in a row above"),
         ("anne | | | | Leader |", "role", "cannot be an officer"),
         ("head | | | | Internal audit |", "role", "cannot audit its own work"),
-        ("team | | | | HR |", "role", "their own roles"),
+        ("team | | | | HR |", "role", "your own roles"),
     ],
 )
 def test_a_person_who_cannot_be_is_told_by_row_and_column(council, row, column, words):

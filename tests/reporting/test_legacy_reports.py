@@ -284,7 +284,7 @@ def test_a_title_without_latin_letters_has_an_address_too(client, council, at):
 def test_a_second_import_at_the_same_moment_is_refused(council, at, monkeypatch):
     imported(council, at)
     monkeypatch.setattr("reporting.library.legacy_reports.edition_of", lambda *args: 1)
-    with pytest.raises(DocumentRefused, match="at the same moment"):
+    with pytest.raises(DocumentRefused, match="Somebody else has just imported"):
         imported(council, at)
     assert Publication.objects.count() == 1
 

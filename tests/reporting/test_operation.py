@@ -292,7 +292,7 @@ def test_pages_that_write_to_people_warn(client, well, settings, case, goes_out)
     ("address", "claim"),
     [
         ("/forgot-password/", "We send a link"),
-        ("/forgot-password/link-sent/", "a link is on its way"),
+        ("/forgot-password/link-sent/", "we have sent it a link"),
         ("/subscribe/", "We write on the working day"),
         ("/subscribe/check-your-e-mail/", "We write to the address"),
     ],
@@ -311,7 +311,7 @@ def test_an_invitation_that_reaches_nobody_says_so(client, well, settings, tmp_p
     person.save()
     client.force_login(well.people["team"])
     page = client.post(f"/people/{person.pk}/invite/", follow=True).content.decode()
-    assert "has not been sent" in page and "on its way" not in page
+    assert "has not been sent" in page and "we have sent" not in page
     assert "reached nobody" in AuditEvent.objects.first().text
 
 

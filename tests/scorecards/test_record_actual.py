@@ -232,17 +232,15 @@ def test_the_database_keeps_figures_and_refuses_what_is_no_number(approved, stat
 def test_the_desk_lists_due_figures_and_the_deputy_sees_them_in_an_absence(client, approved, at):
     client.force_login(approved.people["lead"])
     page = client.get("/desk/").content.decode()
-    assert (
-        "3 figures for September 2013, due Monday 7 October 2013" in page
-        and "Measure P1" not in page
-    )
+    assert "<span data-owed>3</span> of 3 figures to enter" in page
+    assert "by Monday 7 October 2013" in page and "Measure P1" not in page
     client.force_login(approved.people["deputy_lead"])
     assert "You have no tasks today" in client.get("/desk/").content.decode()
     declare_absence(
         approved.people["lead"], at.date(), at.date(), by=approved.people["lead"], at=at
     )
     page = client.get("/desk/").content.decode()
-    assert "3 figures" in page and "covering" in page
+    assert "<span data-owed>3</span> of 3 figures" in page and " · for" in page
     assert post(client, URL, value="90").status_code == 302
 
 
@@ -254,5 +252,5 @@ def test_the_desk_asks_as_many_questions_at_one_and_three_targets(
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries(28):
+    with django_assert_num_queries({"sqlite": 32, "postgresql": 31}[connection.vendor]):
         client.get("/desk/")
