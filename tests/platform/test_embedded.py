@@ -56,14 +56,14 @@ def fetch(port, path):
 
 
 def eventually(act):
-    for _ in range(120):
+    for _ in range(480):
         try:
             if found := act():
                 return found
         except (OSError, sqlite3.OperationalError):
             pass
         time.sleep(0.25)
-    pytest.fail("it did not happen within half a minute")
+    pytest.fail("it did not happen within two minutes")
 
 
 def test_one_process_serves_the_pages_and_does_the_timed_work(embedded):
