@@ -206,7 +206,7 @@ def test_after_the_recovery_month_the_plan_itself_is_expected(council, late):
         if one.deadline.about in ("path", "recovery")
     ]
     assert [(one.deadline.about, one.deadline.key) for one in items] == [("recovery", "2014-01")]
-    assert "was to be back on plan in December 2013" in items[0].words
+    assert "was due to be back on plan in December 2013" in items[0].words
 
 
 # Due on 14 October: the owner on the 15th, the deputy on the 18th, the director on the 23rd, CESG
