@@ -2,6 +2,7 @@
 shown as if it were what was published.
 """
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -151,7 +152,7 @@ def test_a_published_target_that_was_altered_is_withheld(client, september):
 def test_counts_that_were_altered_do_not_stand_on_the_front_page(client, september):
     behind_the_locks("UPDATE reporting_publication SET green = 99 WHERE slug = 'families'")
     page = client.get("/").content.decode()
-    assert "99" not in page and page.count("Figures withheld:") == 1
+    assert not re.search(r"\b99\b", page) and page.count("Figures withheld:") == 1
     assert named("counts other ratings than its content")
 
 
