@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.cache import manage
 from tests.migrated_database import KEPT, digest_of_what_is_kept, migrate_file
-from tests.template_databases import beside, drop_database, server
+from tests.template_databases import beside, copy_database, drop_database
 
 NAME = "portal_tests_to_keep"
 
@@ -27,9 +27,7 @@ def keep():
 
 def statements():
     url = os.environ["DATABASE_URL"]
-    drop_database(url, NAME)
-    with server(url) as cursor:
-        cursor.execute(f'CREATE DATABASE "{NAME}"')
+    copy_database(url, "template1", NAME)
     manage("migrate", "-v0", DATABASE_URL=beside(url, NAME))
     dump = ["pg_dump", "--no-owner", "--inserts", beside(url, NAME)]
     dumped = subprocess.run(dump, check=True, capture_output=True, text=True).stdout

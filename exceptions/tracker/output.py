@@ -10,7 +10,7 @@ from exceptions.tracker.counts import Counts, Duration, Share, Tracker
 from exceptions.tracker.history import Standing
 from exceptions.tracker.overdue_at import OVERDUE_MEANS
 from pmf_portal.formats.csv_files import csv_text
-from pmf_portal.formats.numbers import counted, format_number, plain_number
+from pmf_portal.formats.numbers import counted, format_number, is_or_are, plain_number
 from pmf_portal.formats.wording import terms, worded
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.ui.charts import bars_figure, counts_figure
@@ -82,10 +82,6 @@ def headline_of(total: Counts) -> str:
         return words
     before = f"{total.escalated} {is_or_are(total.escalated)} before {terms.executive_group}"
     return f"{words}; {before}"
-
-
-def is_or_are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def counts_in_words(counts: Mapping[str, str]) -> dict[str, str]:

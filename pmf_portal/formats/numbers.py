@@ -161,6 +161,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def is_or_are(number: int) -> str:
+    """The verb of a count."""
+    return "is" if number == 1 else "are"
+
+
 def places_of(value: Decimal | None) -> int:
     """How many decimals a number needs to be told in full, at most six."""
     if value is None:

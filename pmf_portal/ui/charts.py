@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from plotly import graph_objects
 
-from pmf_portal.formats.numbers import counted, format_number, rounded
+from pmf_portal.formats.numbers import counted, format_number, is_or_are, rounded
 from pmf_portal.formats.units import is_percentage, unit_label
 from pmf_portal.formats.value_kinds import is_date, kind_of
 from pmf_portal.periods.period_names import in_a_sentence
@@ -102,7 +102,7 @@ def chart_sentence(periods, planned, actual, unit, decimals, *, higher_is_better
         latest += f" against a plan of {format_number(planned[last], decimals, unit)}"
     compared = [n for n in reported if planned[n] is not None]
     if higher_is_better is None or not compared:
-        verb = "is" if len(reported) == 1 else "are"
+        verb = is_or_are(len(reported))
         return f"{latest}; {counted(len(reported), 'period')} {verb} shown."
     met = 0
     for n in compared:

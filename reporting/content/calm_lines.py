@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.numbers import format_number, is_or_are
 from pmf_portal.formats.units import (
     BARE_NUMBER,
     is_money,
@@ -152,15 +152,11 @@ def scorecard_headline(summary: Mapping[str, int], what: str = "measures") -> st
         rest.append(f"{counted_are(amber)} just short")
     if red:
         rest.append(f"{red if amber else counted_are(red)} off plan")
-    return f"{green or 'None'} of {rated} {what} {are(green)} on plan; {' and '.join(rest)}"
-
-
-def are(count: int) -> str:
-    return "is" if count == 1 else "are"
+    return f"{green or 'None'} of {rated} {what} {is_or_are(green)} on plan; {' and '.join(rest)}"
 
 
 def counted_are(count: int) -> str:
-    return f"{count} {are(count)}"
+    return f"{count} {is_or_are(count)}"
 
 
 def turned_since(lines: Sequence[Line], before: Mapping[str, str]) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """What a publication says of its own completeness, beside its counts (pure; framework 3.5)."""
 
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.numbers import counted, is_or_are
 from scorecards.rating.completeness import Completeness
 
 
@@ -16,7 +16,7 @@ def note_of_counts(summary):
     """How many of the ratings are not up to date, and how many targets were withdrawn while red."""
     sentences = []
     if stale := summary.get("not_up_to_date"):
-        verb = "is" if stale == 1 else "are"
+        verb = is_or_are(stale)
         sentences.append(
             f"Each target is rated with its latest figures; {stale} of these ratings {verb} not up"
             " to date."

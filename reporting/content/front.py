@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from pmf_portal.formats.numbers import is_or_are
 from pmf_portal.pictures.status_strip import StripRow
 from reporting.content.calm_lines import ARROWS
 from reporting.content.in_short.order import published_worst_first
@@ -139,5 +140,5 @@ def front_headline(content: Mapping[str, Any]) -> str:
     if rated == 1:
         state = next(words for name, words in STATES.items() if counts[name])
         return f"The one rated {what} measure is {state}."
-    verb = "is" if counts["green"] == 1 else "are"
+    verb = is_or_are(counts["green"])
     return f"{counts['green'] or 'None'} of {rated} {what} measures {verb} on plan."

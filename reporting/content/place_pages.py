@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.numbers import format_number, is_or_are
 from pmf_portal.formats.units import is_percentage, unit_label
 from reporting.content.places import (
     difference_words,
@@ -188,13 +188,9 @@ def place_message(name: str, lines: Sequence[PlaceLine]) -> str:
             f" {name} than in the council as a whole."
         )
     return (
-        f"Of {compared} measures that can be compared, {worse} {is_are(worse)} clearly worse and"
+        f"Of {compared} measures that can be compared, {worse} {is_or_are(worse)} clearly worse and"
         f" {better} clearly better in {name} than in the council as a whole."
     )
-
-
-def is_are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from exceptions.models import ExceptionReport
 from exceptions.rules.lifecycle import State
 from exceptions.rules.standing import PAST_PROMISE, plan_in_words, promise_in_words
 from pmf_portal.formats.dates import day_from, late_in_words
-from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.formats.numbers import counted, format_number, is_or_are
 from pmf_portal.formats.wording import terms, upper_first
 from pmf_portal.periods.timetable import Timetable
 from pmf_portal.pictures.sparkline import sparkline
@@ -176,7 +176,7 @@ def lead_words(
         sentences.append(f"{late.capitalize()}." if late else f"Due {day_from(due, today)}.")
     others = len(judgement.lines) - len(judgement.to_look_at)
     if others:
-        verb = "is" if others == 1 else "are"
+        verb = is_or_are(others)
         sentences.append(
             f"The other {others} {verb} on plan or not rated, with no correction and no unusual"
             " figure."

@@ -19,8 +19,7 @@ from reporting.content.in_short.money import total
 from reporting.models import Publication
 from reporting.publishing.exceptions import now_of
 from reporting.publishing.in_short import PublishedMonth, newest_published
-
-EXECUTIVE_PACK = "cesg-pack"
+from reporting.publishing.packs import EXECUTIVE_PACK
 
 
 @dataclass(frozen=True, slots=True)

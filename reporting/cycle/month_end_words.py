@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pmf_portal.formats.dates import day_from, late_in_words, moment_from
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.numbers import counted, is_or_are
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 
@@ -69,14 +69,14 @@ def headline(facts: MonthFacts, today: date) -> str:
     if facts.figures_due == 0:
         return f"{name}: no figure is due"
     if facts.missing and not facts.signed:
-        verb = "is" if facts.missing == 1 else "are"
+        verb = is_or_are(facts.missing)
         due = when_due(facts.days["actuals_due"], today)
         return f"{name}: {facts.missing} of {facts.figures_due} figures {verb} still to come, {due}"
     if not facts.is_built:
         built = day_from(facts.days["build_scorecards"], today)
         return f"{name}: all {facts.figures_due} figures are in; scorecards are built {built}"
     if facts.unsigned:
-        verb = "is" if facts.unsigned == 1 else "are"
+        verb = is_or_are(facts.unsigned)
         due = when_due(facts.days["sign_off_due"], today)
         return f"{name}: {facts.unsigned} of {facts.directorates} sign-offs {verb} to come, {due}"
     day = day_from(facts.days["publish_month"], today)

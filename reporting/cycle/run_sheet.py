@@ -16,7 +16,7 @@ from exceptions.rules.lifecycle import UNFINISHED
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import acting_officer, away_on
 from pmf_portal.council.models import Notice, OrganisationUnit, User
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.numbers import counted, is_or_are
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable
@@ -70,11 +70,11 @@ def headline_of(month: Month, units: Iterable[Unit]) -> str:
     if not missing:
         return f"Every figure for {month.name} is in"
     late = sum(one.late for one in missing)
-    verb = "is" if len(missing) == 1 else "are"
+    verb = is_or_are(len(missing))
     words = f"{len(missing)} of {counted(figures, 'figure')} for {month.name} {verb} still to come"
     if not late:
         return words
-    return f"{words}; {late} {'is' if late == 1 else 'are'} late"
+    return f"{words}; {late} {is_or_are(late)} late"
 
 
 class ReminderCount(NamedTuple):

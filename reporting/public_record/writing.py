@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from pmf_portal.council.council_settings import every_settings
 from pmf_portal.jobs.models import Job
 from pmf_portal.ui.looks import addresses_of_looks
+from pmf_portal.ui.static_files import FOR_GOOD
 from reporting.models import Publication
 from reporting.public_record.archive_files import write_whole
 from reporting.public_record.disk import (
@@ -36,7 +37,6 @@ from reporting.public_record.state import State, record_state, whole_state
 from reporting.public_record.withholding import Withheld, withhold
 
 log = logging.getLogger(__name__)
-FOR_GOOD = "public, max-age=31536000, immutable"
 # A page of an edition changes once, when a newer edition is there.
 OF_AN_EDITION = "public, max-age=300"
 KEPT_HEADERS = ("Content-Disposition", "Link")

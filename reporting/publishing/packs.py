@@ -34,6 +34,7 @@ class PartKey(NamedTuple):
 
 EXCEPTIONS = PartKey(Publication.EXCEPTIONS, "exception-reports")
 TRACKER = PartKey(Publication.TRACKER, "exception-tracker")
+EXECUTIVE_PACK = "cesg-pack"
 Published = dict[PartKey, Publication]
 
 
@@ -116,7 +117,7 @@ def cesg_pack(edition: Edition, health: Draft, published: Published) -> PackPlan
     ]
     health_key = PartKey(Publication.HEALTH, health.report.slug)
     return PackPlan(
-        report=Report("cesg-pack", "Corporate health pack"),
+        report=Report(EXECUTIVE_PACK, "Corporate health pack"),
         audience=terms.executive_group_in_full,
         parts=present(published, health_key, *corporate, EXCEPTIONS, TRACKER),
         lines=followed,

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.council.models import CouncilPicture
 from pmf_portal.formats.colours import is_colour
+from pmf_portal.ui.static_files import FOR_GOOD
 from reporting.public_record.registry import RECORD, archived
 
-FOR_GOOD = "public, max-age=31536000, immutable"
 STYLE = """.govuk-template {{ --govuk-brand-colour: {main}; }}
 .portal-header {{ background: {main}; border-bottom-color: {line}; }}
 .portal-footer {{ border-top-color: {main}; }}

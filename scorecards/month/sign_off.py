@@ -12,6 +12,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.formats.numbers import is_or_are
 from pmf_portal.refusals import Refused
 from scorecards.models import (
     ReturnedLine,
@@ -191,7 +192,7 @@ def why_unsigned(build: ScorecardBuild) -> str:
     if missing:
         return f"The sign-off of {', '.join(missing)} is missing."
     if returned:
-        verb = "is" if len(returned) == 1 else "are"
+        verb = is_or_are(len(returned))
         return f"{', '.join(returned)} {verb} returned by the director, and not signed off yet."
     return ""
 

@@ -5,7 +5,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.numbers import counted, is_or_are
 from scorecards.rating.newest_period import MISSING, PeriodState
 
 DECLARED = frozenset({PeriodState.NOTHING_TO_REPORT, PeriodState.SUPPRESSED})
@@ -30,7 +30,7 @@ class Completeness(NamedTuple):
         """What is missing, as a sentence; "" when nothing is."""
         if not self.missing:
             return ""
-        verb = "is" if self.missing == 1 else "are"
+        verb = is_or_are(self.missing)
         return f"{self.missing} of the {counted(self.owed, 'figure')} owed {verb} missing."
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.numbers import counted, is_or_are
 
 GRADES = "ABCD"
 # What was measured, with the sentence that shows it.
@@ -148,7 +148,7 @@ def timeliness(counts: Counts) -> Measured:
     if days:
         working = f"Figures came {average:.1f} days late on average."
     if counts.overdue:
-        verb = "is" if counts.overdue == 1 else "are"
+        verb = is_or_are(counts.overdue)
         late = counted(counts.overdue_days, "day")
         working = (
             f"Figures are {average:.1f} days late on average: {counts.overdue} {verb} still"

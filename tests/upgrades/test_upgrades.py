@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests import migrated_database
 from tests.cache import manage
-from tests.template_databases import beside, drop_database, server
+from tests.template_databases import beside, copy_database, drop_database
 from tests.upgrades.kept import FOLDER, VERSIONS
 
 pytestmark = pytest.mark.slow
@@ -108,16 +108,12 @@ def load_sqlite(version, folder):
     return f"sqlite:///{path}"
 
 
-def load_postgresql(version, name):
+def load_postgresql(packed, name):
     parts = connection.settings_dict
     host, port = parts["HOST"] or "127.0.0.1", parts["PORT"] or 5432
     url = beside(f"postgres://{parts['USER']}@{host}:{port}/postgres", name)
-    drop_database(url, name)
-    with server(url) as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    with closing(psycopg2.connect(url)) as database, database.cursor() as cursor:
-        cursor.execute(unpacked(FOLDER / version / "postgresql.sql.xz").decode())
-        database.commit()
+    copy_database(url, "template1", name)
+    migrated_database.run_statements(url, unpacked(packed).decode())
     return url
 
 
@@ -139,7 +135,7 @@ def earlier(request, tmp_path):
         return
     # Processes of tests upgrade different versions beside each other.
     name = f"{connection.settings_dict['NAME']}_earlier_{version.replace('.', '_')}"
-    url = load_postgresql(version, name)
+    url = load_postgresql(FOLDER / version / "postgresql.sql.xz", name)
     yield environment | {"DATABASE_URL": url}
     drop_database(url, name)
 
@@ -200,14 +196,10 @@ def schema_of_what_is_kept(folder):
         path = folder / "migrated.sqlite3"
         path.write_bytes(unpacked(migrated_database.KEPT / "sqlite.xz"))
         return schema_of(f"sqlite:///{path}")
-    url = beside(os.environ["DATABASE_URL"], f"{connection.settings_dict['NAME']}_kept")
-    with server(url) as cursor:
-        drop_database(url, f"{connection.settings_dict['NAME']}_kept")
-        cursor.execute(f'CREATE DATABASE "{connection.settings_dict["NAME"]}_kept"')
-    statements = unpacked(migrated_database.KEPT / "postgresql.sql.xz")
-    migrated_database.run_statements(url, statements.decode())
+    name = f"{connection.settings_dict['NAME']}_kept"
+    url = load_postgresql(migrated_database.KEPT / "postgresql.sql.xz", name)
     schema = schema_of(url)
-    drop_database(url, f"{connection.settings_dict['NAME']}_kept")
+    drop_database(url, name)
     return schema
 
 
