@@ -19,6 +19,8 @@ import numpy as np
 
 from scorecards.statistics.ways_on import (
     LAST,
+    LEVELLING,
+    STRAIGHT,
     Floats,
     damped_trend,
     departure_from_a_year_ago,
@@ -156,9 +158,15 @@ def forecasts(
     if values.shape[1] < FEWEST:
         raise ValueError(f"A forecast needs {FEWEST} figures or more.")
     worked = scale.there(values)
-    planned = None if plan is None else Plan(scale.there(plan), rule, is_tried(plan, values))
-    now = ways(worked, ahead, season, planned, values.shape[1])
-    past = past_errors(worked, ahead, season, planned)
+    asked = Asked(
+        season,
+        rule,
+        values.shape[1],
+        None if plan is None else scale.there(plan),
+        plan is not None and is_tried(plan, values),
+    )
+    now = ways(worked, ahead, asked)
+    past = past_errors(worked, ahead, asked)
     weights = weights_of(past)
     middle = sum((weights[name][:, None] * now[name] for name in now), np.zeros_like(now["season"]))
     errors = sum(
@@ -170,14 +178,22 @@ def forecasts(
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The plan on the working scale, the rule that puts the year together, and whether it has been
-    known for long enough to be tried on the past.
+class Asked:
+    """What holds of a whole series, whichever of its periods it is forecast from: its season, the
+    rule that puts its year together, how many figures it has, its plan on the working scale, and
+    whether that has been known for long enough to be tried on the past.
     """
 
-    values: Floats
+    season: int
     rule: str
+    whole: int
+    plan: Floats | None
     is_tried: bool
+
+    @property
+    def has_trend(self) -> bool:
+        """Whether a trend can be told from a season."""
+        return self.whole >= max(FEW, YEARS_OF_TREND * self.season)
 
 
 def is_tried(plan: Floats, values: Floats) -> bool:
@@ -186,45 +202,48 @@ def is_tried(plan: Floats, values: Floats) -> bool:
     return not bool(np.isnan(plan[:, first:]).any())
 
 
-def ways(
-    worked: Floats, ahead: int, season: int, planned: Plan | None, whole: int
-) -> dict[str, Floats]:
+def ways(worked: Floats, ahead: int, asked: Asked) -> dict[str, Floats]:
     """Each way of going on from the newest figure, of those that a series with so many figures as
     the whole one has can be forecast by.
     """
+    season = asked.season
     length = worked.shape[1]
     index = seasonal_index(worked, season)
     places = (length + np.arange(ahead)) % season
     adjusted = worked - index[:, np.arange(length) % season]
     found = {"season": same_season(worked, ahead, season)}
     found["slope"] = newest_slope(adjusted, ahead) + index[:, places]
-    if whole >= max(FEW, YEARS_OF_TREND * season):
+    if asked.has_trend:
         found["theta"] = theta(adjusted, ahead) + index[:, places]
         found["trend"] = damped_trend(adjusted, ahead) + index[:, places]
-    elif whole >= FEW:
-        found["departure"] = departure_from_a_year_ago(worked, ahead, season)
-    if planned is not None:
-        found |= ways_by_plan(worked, ahead, planned, whole)
-    return found
+    elif asked.whole >= FEW:
+        found["departure"] = departure_from_a_year_ago(worked, ahead, season, LEVELLING)
+        # Its newest figure is a snapshot's year: a slope that ends too early misses all of it, and
+        # one that holds the season misses it the other way.
+        if is_latest(asked.rule) and length >= season + LAST:
+            straight = departure_from_a_year_ago(worked, ahead, season, STRAIGHT)
+            found["slope"] = (found["slope"] + straight) / 2
+    return found | ways_by_plan(worked, ahead, asked)
 
 
-def ways_by_plan(worked: Floats, ahead: int, planned: Plan, whole: int) -> dict[str, Floats]:
+def ways_by_plan(worked: Floats, ahead: int, asked: Asked) -> dict[str, Floats]:
     """The plan, departed from as lately; and as the portal's published rule (docs/forecast.md) goes
-    on, where the series is short or the rule can be tried on its past.
+    on, where the year adds up, the series is short or the rule can be tried on its past.
     """
+    if asked.plan is None:
+        return {}
     length = worked.shape[1]
-    found = {"plan": on_plan(worked, ahead, planned.values)}
-    if planned.is_tried:
-        found["as_planned"] = planned.values[:, length : length + ahead]
-    if whole < FEW or planned.is_tried:
-        if adds_up(planned.rule):
-            found["rule"] = in_proportion(worked, ahead, planned.values)
-        elif is_latest(planned.rule):
-            found["rule"] = sloped_departure(worked, ahead, planned.values)
+    found = {"plan": on_plan(worked, ahead, asked.plan)}
+    if asked.is_tried:
+        found["as_planned"] = asked.plan[:, length : length + ahead]
+    if adds_up(asked.rule) and (asked.is_tried or not asked.has_trend):
+        found["rule"] = in_proportion(worked, ahead, asked.plan)
+    elif is_latest(asked.rule) and (asked.is_tried or asked.whole < FEW):
+        found["rule"] = sloped_departure(worked, ahead, asked.plan)
     return found
 
 
-def past_errors(worked: Floats, ahead: int, season: int, planned: Plan | None) -> dict[str, Floats]:
+def past_errors(worked: Floats, ahead: int, asked: Asked) -> dict[str, Floats]:
     """What each way would have been wrong by from the newest origins (series, origin, period
     ahead); NaN where a period has not come yet.
     """
@@ -233,7 +252,7 @@ def past_errors(worked: Floats, ahead: int, season: int, planned: Plan | None) -
     found: dict[str, list[Floats]] = {}
     for origin in range(first, length):
         known = min(ahead, length - origin)
-        made = ways(worked[:, :origin], known, season, planned, length)
+        made = ways(worked[:, :origin], known, asked)
         for name, forecast in made.items():
             errors = np.full((worked.shape[0], ahead), np.nan)
             # Where the plan was not known so early, the same season stands in.

@@ -34,7 +34,7 @@ from scorecards.statistics.year_end import YearEnd, year_end
 from targets.rules.aggregation import Aggregation
 
 # Stored with every reading: a later change of these rules gets a new version, and changes none.
-ENGINE = "2"
+ENGINE = "3"
 # So many courses that the year may take are put together.
 COURSES = 1000
 SEED = 20130401
@@ -163,10 +163,16 @@ class Prepared:
         tried = None
         if self.plan is not None:
             tried = int(np.isnan(self.plan).argmin())
-        rule = self.series.aggregation if self.plan is not None else ""
         scale = scale_for(self.series, self.known.values)
         ahead = len(self.series.ahead)
-        return len(self.known.values), ahead, self.series.season, id(scale), tried, rule
+        return (
+            len(self.known.values),
+            ahead,
+            self.series.season,
+            id(scale),
+            tried,
+            self.series.aggregation,
+        )
 
 
 def with_forecasts(

@@ -12,8 +12,9 @@ Floats = NDArray[np.float64]
 ALPHAS = np.array([0.02, *np.arange(0.05, 0.96, 0.05), 0.99])
 LAST = 3
 SLOPED = 4
-# What is left of a slope with each period.
+# What is left of a slope with each period, of one that levels off and of one that goes on.
 LEVELLING = 0.9
+STRAIGHT = 1.0
 SEASONAL_TEST = 1.645
 
 
@@ -60,9 +61,10 @@ def newest_slope(adjusted: Floats, ahead: int) -> Floats:
     return adjusted[:, -1:] + slope[:, None] * np.arange(1, ahead + 1)
 
 
-def departure_from_a_year_ago(worked: Floats, ahead: int, season: int) -> Floats:
+def departure_from_a_year_ago(worked: Floats, ahead: int, season: int, levelling: float) -> Floats:
     """The same season of the year before, with the newest departure from it and the slope of the
-    last three departures, which levels off; as it was where no three are known.
+    last three departures, of which so much is left with each period; as it was where no three are
+    known.
     """
     before = same_season(worked, ahead, season)
     length = worked.shape[1]
@@ -70,7 +72,7 @@ def departure_from_a_year_ago(worked: Floats, ahead: int, season: int) -> Floats
         return before
     departures = worked[:, length - LAST :] - worked[:, length - LAST - season : length - season]
     slope = (departures[:, -1] - departures[:, 0]) / (LAST - 1)
-    steps = np.cumsum(LEVELLING ** np.arange(ahead))
+    steps = np.cumsum(levelling ** np.arange(ahead))
     return before + departures[:, -1:] + slope[:, None] * steps
 
 

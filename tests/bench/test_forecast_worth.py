@@ -20,6 +20,11 @@ def test_the_months_left_are_forecast_better_than_in_0_5(told, name):
     assert told[name].mean("new") < told[name].mean("0.5")
 
 
+@pytest.mark.parametrize("name", GROUPS)
+def test_the_years_end_is_forecast_better_than_in_0_5(told, name):
+    assert told[name].mean_end("new") < told[name].mean_end("0.5")
+
+
 @pytest.mark.parametrize("name", list(GROUPS)[2:])
 def test_short_series_are_forecast_better_than_in_0_5(name):
     short = accuracy(a_year_earlier(GROUPS[name]))

@@ -23,6 +23,8 @@ from scorecards.statistics.forecast import (
     weights_of,
 )
 from scorecards.statistics.ways_on import (
+    LEVELLING,
+    STRAIGHT,
     damped_trend,
     departure_from_a_year_ago,
     in_proportion,
@@ -164,11 +166,13 @@ def test_the_slope_of_the_last_four_goes_on():
     assert newest_slope(np.array([[9.0, 5, 10, 10, 20]]), 2)[0] == pytest.approx([25, 30])
 
 
-def test_the_departure_from_a_year_ago_goes_on_and_levels_off():
+def test_the_departure_from_a_year_ago_goes_on_and_levels_off_where_asked():
     values = np.array([[10.0, 20, 30, 40, 11, 22, 33]])
-    found = departure_from_a_year_ago(values, 3, season=4)[0]
+    found = departure_from_a_year_ago(values, 3, 4, LEVELLING)[0]
     assert found == pytest.approx([40 + 3 + 1, 11 + 3 + 1.9, 22 + 3 + 2.71])
-    assert departure_from_a_year_ago(values[:, :6], 2, season=4)[0] == pytest.approx([30, 40])
+    found = departure_from_a_year_ago(values, 3, 4, STRAIGHT)[0]
+    assert found == pytest.approx([40 + 3 + 1, 11 + 3 + 2, 22 + 3 + 3])
+    assert departure_from_a_year_ago(values[:, :6], 2, 4, LEVELLING)[0] == pytest.approx([30, 40])
 
 
 def test_what_was_right_of_late_weighs_more():
