@@ -41,8 +41,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Link:
+    """A text that leads to an address of the portal, or to another website."""
+
     text: str
     address: str
+
+    def whole(self, base: str) -> str:
+        """The whole address, where the portal's own begin with `base`."""
+        return base + self.address if self.address.startswith("/") else self.address
 
 
 @dataclass(frozen=True)

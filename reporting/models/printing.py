@@ -7,11 +7,13 @@ from reporting.models.publications import Publication
 
 # What is made of a publication when it is first asked for, rather than when it is published.
 EXCEPTIONS_PDF = "exceptions.pdf"
-PRINTED_FORMS: dict[str, tuple[str, str, str]] = {
+PLAN_WORD = "specification.docx"
+PRINTED_FORMS: dict[str, tuple[str, ...]] = {
     kind: ("report.pdf", "report.xlsx", "report.docx") for kind in (*KINDS, Publication.PACK)
 }
 PRINTED_FORMS[Publication.EXCEPTIONS] = (EXCEPTIONS_PDF, "report.xlsx", "report.docx")
-FORMS_OF_EACH = 3
+# The other forms of a plan are made when it is published.
+PRINTED_FORMS[Publication.PLAN] = (PLAN_WORD,)
 PRINTED_NAMES = sorted({name for names in PRINTED_FORMS.values() for name in names})
 
 

@@ -9,7 +9,6 @@ import typst
 
 from pmf_portal.formats.wording import terms
 from reporting.content.exceptions_readable import readable_exceptions
-from reporting.content.specification_readable import readable
 from reporting.print.glyphs import breakable, showable
 from reporting.print.report import printable
 
@@ -51,11 +50,6 @@ def everywhere(content, change):
     if isinstance(content, list | tuple):
         return [everywhere(value, change) for value in content]
     return change(content) if isinstance(content, str) else content
-
-
-def specification_pdf(document):
-    """The technical specifications and rationale of a plan-year as PDF."""
-    return compile_pdf("specification.typ", readable(document))
 
 
 def exceptions_pdf(document):

@@ -126,7 +126,7 @@ def cell_of(cell, base):
     if isinstance(cell, Number):
         return {"text": cell.text}
     if isinstance(cell, Link):
-        return {"text": cell.text, "link": base + cell.address}
+        return {"text": cell.text, "link": cell.whole(base)}
     if isinstance(cell, Mark):
         look, shape, word = marked(cell)
         return {"text": word, "shape": shape, "look": look}

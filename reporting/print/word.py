@@ -180,7 +180,7 @@ class Paper:
 
     def cell_of(self, cell: Any, *, is_first: bool) -> Cell:
         if isinstance(cell, Link):
-            return [[Words(cell.text, is_bold=is_first, link=self.book.link_to(cell.address))]]
+            return [[Words(cell.text, is_bold=is_first, link=self.book.link_to(cell))]]
         if isinstance(cell, Mark):
             look, shape, word = marked(cell)
             colour = COLOURS.get(look, "")

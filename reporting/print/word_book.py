@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from reporting.content.document import Document, Drawing
+from reporting.content.document import Document, Drawing, Link
 from reporting.print.word_parts import Words, foot, paragraph, possible
 
 LANGUAGE = "en-GB"
@@ -99,9 +99,9 @@ class WordBook:
         pieces = [Words(words)] if isinstance(words, str) else words
         self.append(paragraph(pieces, self.style(style), stays_with_next=stays_with_next))
 
-    def link_to(self, address: str) -> str:
+    def link_to(self, link: Link) -> str:
         relation = self.docx.part.relate_to(
-            self.base + address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+            link.whole(self.base), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
         )
         return str(relation)
 

@@ -2,6 +2,7 @@
 rationale (framework 3.2, 4.2).
 """
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
@@ -12,9 +13,10 @@ from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods import frequency
+from reporting.content.specification_paper import specification_document
 from reporting.content.specification_readable import readable
 from reporting.models import Publication
-from reporting.print.pdf import specification_pdf
+from reporting.print.pdf import report_pdf
 from reporting.print.sheets import specification_workbook
 from reporting.publishing.edition import Draft, Report, publish
 from reporting.publishing.files import PDF, XLSX, Form, json_form, page_form
@@ -187,7 +189,9 @@ def forms_of(document):
     """Every form of the publication, made from its JSON document: {name: form}."""
     return {
         "specification.json": json_form(document),
-        "specification.pdf": Form(PDF, specification_pdf(document)),
+        "specification.pdf": Form(
+            PDF, report_pdf(specification_document(document), settings.PORTAL_URL)
+        ),
         "specification.xlsx": Form(XLSX, specification_workbook(document)),
         "page.html": page_form(
             render_page("reporting/published_plan.html", {"p": readable(document)})

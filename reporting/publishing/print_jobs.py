@@ -30,7 +30,8 @@ def plan_printing(at: datetime) -> Iterator[dict[str, Any]]:
     newest = months.first()
     if newest is None:
         return
-    for publication in unprinted(Publication.objects.filter(month=newest).latest_editions()):
+    of_month = Publication.objects.monthly().filter(month=newest).latest_editions()
+    for publication in unprinted(of_month):
         yield {
             "kind": KIND,
             "period": str(publication.month),

@@ -21,10 +21,11 @@ from reporting.content.canonical_lines import with_digest
 from reporting.content.document import Document
 from reporting.content.kinds import KINDS
 from reporting.content.packs import codes_of_pack, pack_document
+from reporting.content.specification_paper import specification_document
 from reporting.models import Publication, PublicationFile, PublishedTarget
 from reporting.models.printing import (
     EXCEPTIONS_PDF,
-    FORMS_OF_EACH,
+    PLAN_WORD,
     PRINTED_FORMS,
     PRINTED_NAMES,
 )
@@ -55,12 +56,10 @@ class PartsDiffer(Withheld):
 def unprinted(publications: PublicationQuerySet) -> PublicationQuerySet:
     """Those of some publications that have printed forms, and not all of them made yet."""
     printed = Count("files", filter=Q(files__name__in=PRINTED_NAMES))
-    return (
-        publications.headings()
-        .filter(kind__in=PRINTED_FORMS)
-        .annotate(printed=printed)
-        .filter(printed__lt=FORMS_OF_EACH)
-    )
+    lacks_some = Q()
+    for kind, names in PRINTED_FORMS.items():
+        lacks_some |= Q(kind=kind, printed__lt=len(names))
+    return publications.headings().annotate(printed=printed).filter(lacks_some)
 
 
 def form_of(publication: Publication, name: str) -> PublicationFile | None:
@@ -127,7 +126,8 @@ def checked_document(publication: Publication) -> str:
     """The published JSON of a publication.  Raises Withheld where it is not what was published, or
     a verification says so.
     """
-    file = publication.files.get(name="scorecard.json")
+    is_plan = publication.kind == Publication.PLAN
+    file = publication.files.get(name="specification.json" if is_plan else "scorecard.json")
     names = (f"publication:{publication.pk}", f"file:{file.pk}")
     refuse_withheld(*names)
     body = bytes(file.body)
@@ -143,14 +143,21 @@ def makers(publication: Publication) -> dict[str, Callable[[], bytes]]:
     """How each printed form of a publication is made of its published JSON, by name."""
     document = checked_document(publication)
     content = json.loads(document)
-    whole = readable_document(publication, content)
+    if publication.kind == Publication.PLAN:
+        whole = specification_document(document)
+    else:
+        whole = readable_document(publication, content)
+
+    def word() -> bytes:
+        template = template_of(publication)
+        return report_word(whole, settings.PORTAL_URL, content["published_at"], template)
+
     return {
         "report.pdf": lambda: report_pdf(whole, settings.PORTAL_URL),
         EXCEPTIONS_PDF: lambda: exceptions_pdf(document),
         "report.xlsx": lambda: report_workbook(whole, content["published_at"]),
-        "report.docx": lambda: report_word(
-            whole, settings.PORTAL_URL, content["published_at"], template_of(publication)
-        ),
+        "report.docx": word,
+        PLAN_WORD: word,
     }
 
 
@@ -234,6 +241,8 @@ def form_address(publication: Publication, name: str) -> str:
             "published_exceptions_file_edition",
             args=[publication.month, publication.edition, "pdf"],
         )
+    if name == PLAN_WORD:
+        return reverse("published_plan_file", args=[publication.slug, publication.year, "docx"])
     return reverse(
         "report_file",
         kwargs={

@@ -5,12 +5,14 @@ import json
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.ui.limits import at_most
 from reporting.models import Proof, Publication
+from reporting.models.printing import PLAN_WORD
 from reporting.public_record.registry import MONTH, RECORD, archived
+from reporting.website.printed import printed_response
 from reporting.website.stored import published_file, stored_response
 from targets.models import InYearDecision
 
@@ -37,13 +39,16 @@ def published_plan(request, slug, year):
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")
 def published_plan_file(request, slug, year, form):
-    """Its PDF, spreadsheet or JSON."""
+    """Its PDF, spreadsheet or JSON; its Word document is made when it is first asked for."""
+    filename = "" if form == "json" else f"{slug}-{year.slug}-specifications.{form}"
+    if form == "docx":
+        plans = Publication.objects.headings().plans()
+        publication = get_object_or_404(plans, slug=slug, month=year.last)
+        return printed_response(request, publication, PLAN_WORD, filename)
     if form not in ("pdf", "xlsx", "json"):
         raise Http404
     file = published_file(Publication.PLAN, slug, year.last, f"specification.{form}")
-    return stored_response(
-        request, file, "" if form == "json" else f"{slug}-{year.slug}-specifications.{form}"
-    )
+    return stored_response(request, file, filename)
 
 
 @archived(RECORD)

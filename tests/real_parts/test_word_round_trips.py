@@ -2,6 +2,7 @@
 descriptions of pictures and charts are kept.
 """
 
+import json
 import shutil
 import subprocess
 import zipfile
@@ -20,6 +21,7 @@ from reporting.content.document import (
     Table,
     Text,
 )
+from reporting.content.specification_paper import specification_document
 from reporting.print.word import report_word
 from reporting.print.workbook import report_workbook
 
@@ -94,3 +96,55 @@ def test_the_charts_of_a_workbook_are_drawn(tmp_path):
     for name in charts:
         assert b"Figures" in parts[name] and b"chart:line" in parts[name]
     assert b"Measure C1: 3% at last; lowest 1%, highest 3%." in parts["content.xml"]
+
+
+def specification():
+    """The published JSON of a plan with one target."""
+    target = {
+        "code": "F1",
+        "title": "Measure F1",
+        "objective": "Protect the vulnerable",
+        "service": "Care",
+        "unit": "%",
+        "decimals": 1,
+        "annual_target": "90",
+        "previous_year": "91.5",
+        "frequency": "monthly",
+        "polarity": "higher is better",
+        "definition": "What is counted",
+        "officers": {"Accountable officer": "Head of Care"},
+        "trajectory": [{"label": "April 2013", "planned": "90", "amber_bound": "85"}],
+        "evidence": [
+            {"kind": "Benchmark", "title": "England", "value": "92%", "link": "https://x.example/"}
+        ],
+        "principles": [{"principle": "Easy to use", "answer": "Met", "note": ""}],
+    }
+    approval = {"reference": "Minute 12", "recorded_by": "Leader", "approved_at": "19:00"}
+    content = {
+        "plan_title": "Families Plan",
+        "financial_year": "2013/14",
+        "council": "Demonstration Council",
+        "published": "now",
+        "digest": "d" * 64,
+        "approval": approval | {"digest": "b" * 64},
+        "objectives": [],
+        "targets": [target],
+    }
+    return specification_document(json.dumps(content))
+
+
+def test_the_headings_and_tables_of_a_specification_are_kept(tmp_path):
+    data = report_word(specification(), "https://council.example", AT)
+    parts = converted(tmp_path, "specification.docx", data, "odt")
+    body = ElementTree.fromstring(parts["content.xml"])
+    headings = ["".join(one.itertext()) for one in body.iter(f"{TEXT}h")]
+    assert headings == ["F1 Measure F1", "Design principles", "Publication"]
+    headers = ["".join(one.itertext()) for one in body.iter(f"{TABLE}table-header-rows")]
+    assert headers == [
+        "TargetYear beforeTarget for the yearService",
+        "WhatSpecification",
+        "KindEvidenceValue",
+        "PeriodPlanAmber bound",
+    ]
+    assert b"https://x.example/" in parts["content.xml"]
+    assert b"Families Plan: technical specifications and rationale, 2013/14" in parts["meta.xml"]

@@ -17,7 +17,10 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.word_templates import TemplateFile
 from reporting.cycle.council_settings import change_council_settings, keep_template
 from reporting.models import Publication
+from reporting.models.printing import PLAN_WORD
+from reporting.publishing.plans import publish_plan
 from reporting.publishing.printing import print_form
+from tests.factories import YEAR
 from tests.reporting.september import RELEASE, published, with_figures
 
 pytestmark = pytest.mark.any_database
@@ -98,8 +101,8 @@ def test_a_template_stays_in_the_database(council, act):
         act(WordTemplate.objects.all())
 
 
-def header_of(publication):
-    body = bytes(publication.files.get(name="report.docx").body)
+def header_of(publication, name="report.docx"):
+    body = bytes(publication.files.get(name=name).body)
     return open_docx(io.BytesIO(body)).sections[0].header.paragraphs[0].text
 
 
@@ -126,3 +129,6 @@ def test_a_paper_of_after_has_the_template(council):
     publication = Publication.objects.filter(kind="scorecard").first()
     print_form(publication, "report.docx")
     assert header_of(publication) == "Demonstration Council, agenda item"
+    plan = publish_plan(council.plans["families"], YEAR, by=None, at=RELEASE)
+    print_form(plan, PLAN_WORD)
+    assert header_of(plan, PLAN_WORD) == "Demonstration Council, agenda item"

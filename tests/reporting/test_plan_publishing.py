@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from docx import Document as open_docx
 from python_calamine import CalamineWorkbook
 
 from pmf_portal.audit.append_only import installed_triggers
@@ -14,10 +15,14 @@ from pmf_portal.jobs import queue
 from pmf_portal.periods.month import Month
 from reporting.content.canonical_lines import with_digest
 from reporting.models import Proof, Publication, PublicationFile
+from reporting.models.printing import PLAN_WORD
 from reporting.public_record.archive_files import path_of
 from reporting.public_record.checks import problems
+from reporting.public_record.disk import entry_path, read_entry
 from reporting.public_record.proof import prove_targets
+from reporting.public_record.withholding import set_withheld
 from reporting.publishing.plans import forms_of, publish_plan
+from reporting.publishing.printing import rebuilt, unprinted
 from targets.decisions import attach_note
 from targets.models import Evidence, PrincipleCheck
 from tests.exceptions.pdf_text import pdf_text
@@ -104,6 +109,51 @@ def test_every_form_carries_the_digest_and_is_made_again_byte_for_byte(client, i
         client.get(PAGE + "specifications.exe").status_code == 404
         and client.get("/specifications/families/2019-20/").status_code == 404
     )
+
+
+def word_of(client):
+    """The Word document of the Families Plan, as somebody who asks for it gets it."""
+    answer = client.get(PAGE + "specifications.docx")
+    assert 'filename="families-2013-14-specifications.docx"' in answer["Content-Disposition"]
+    return open_docx(io.BytesIO(answer.content))
+
+
+def test_the_word_document_is_made_when_it_is_first_asked_for_and_stays(client, in_full, at):
+    publication = publish_plan(in_full.plans["families"], YEAR, by=None, at=at)
+    assert PAGE + "specifications.docx" in client.get(PAGE).content.decode()
+    assert PAGE + "specifications.docx" in client.get("/specifications/").content.decode()
+    assert not publication.files.filter(name=PLAN_WORD).exists()
+    word_of(client)
+    stored = bytes(publication.files.get(name=PLAN_WORD).body)
+    assert client.get(PAGE + "specifications.docx").content == stored
+    assert rebuilt(publication) == {PLAN_WORD: stored}
+    assert read_entry(entry_path(PAGE + "specifications.docx")).path.read_bytes() == stored
+    assert not unprinted(Publication.objects.all()).exists() and list(problems()) == []
+
+
+def test_the_word_document_says_what_the_page_says(client, in_full, at):
+    publish_plan(in_full.plans["families"], YEAR, by=None, at=at)
+    docx = word_of(client)
+    headings = [one.text for one in docx.paragraphs if one.style.name.startswith("Heading")]
+    assert "F1 Measure F1" in headings and "Design principles" in headings
+    tables = {table.cell(0, 0).text: table for table in docx.tables}
+    assert {"Target", "What", "Kind", "Period"} <= set(tables)
+    assert all(table.rows[0]._tr.trPr.xpath("./w:tblHeader") for table in docx.tables)
+    assert ["April 2013", "90.0%"] in [
+        [cell.text for cell in row.cells] for row in tables["Period"].rows
+    ]
+    text = "".join(docx.element.body.itertext())
+    for words in ("What is counted", "Neighbours =1+1", "92%", "Too long a name", "Post of head"):
+        assert words in text, words
+    links = [one.target_ref for one in docx.part.rels.values() if one.is_external]
+    assert links == ["https://www.example.org/"]
+
+
+def test_an_altered_plan_is_not_printed(client, in_full, at):
+    publication = publish_plan(in_full.plans["families"], YEAR, by=None, at=at)
+    set_withheld({f"publication:{publication.pk}"})
+    assert client.get(PAGE + "specifications.docx").status_code == 503
+    assert not publication.files.filter(name=PLAN_WORD).exists()
 
 
 @pytest.fixture
