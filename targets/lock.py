@@ -2,9 +2,7 @@
 past (framework 3.3).
 """
 
-from django.db import migrations
-
-from pmf_portal.audit.append_only import replacement_trigger, run
+from pmf_portal.audit.append_only import OnTables, replacement_trigger, run
 
 LOCKED = (
     "This target is approved for the year and locked: it cannot be changed until next year"
@@ -231,8 +229,8 @@ def install_after_rebuilding(apps, schema_editor):
         )
 
 
-REBUILDING = migrations.RunPython(remove_for_rebuilding, install_after_rebuilding)
-REBUILT = migrations.RunPython(install_after_rebuilding, remove_for_rebuilding)
-LOCK_NAMES = migrations.RunPython(install_names, migrations.RunPython.noop)
-LOCK = migrations.RunPython(install, migrations.RunPython.noop)
-UNLOCK = migrations.RunPython(remove, migrations.RunPython.noop)
+REBUILDING = OnTables(remove_for_rebuilding, install_after_rebuilding)
+REBUILT = OnTables(install_after_rebuilding, remove_for_rebuilding)
+LOCK_NAMES = OnTables(install_names, OnTables.noop)
+LOCK = OnTables(install, OnTables.noop)
+UNLOCK = OnTables(remove, OnTables.noop)

@@ -10,7 +10,7 @@ from django.db import connection as default_connection
 from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
+from django.db.migrations.state import ProjectState, StateApps
 
 PG_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -52,13 +52,28 @@ def run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
             cursor.execute(statement)
 
 
-def append_only(table: str, reason: str) -> migrations.RunPython:
+class OnTables(migrations.RunPython):
+    """Statements on tables as they are.  Other Python in a migration is given the models of that
+    time, which Django puts together anew each time: a third of what an upgrade takes.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.code(StateApps([], {}), schema_editor)
+
+
+def append_only(table: str, reason: str) -> OnTables:
     """A migration operation that makes a table append-only."""
 
     def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         run(schema_editor.connection, trigger_sql(schema_editor.connection.vendor, table, reason))
 
-    return migrations.RunPython(install, migrations.RunPython.noop)
+    return OnTables(install, OnTables.noop)
 
 
 def replacement_trigger(
@@ -93,7 +108,7 @@ def replacement_trigger(
     )
 
 
-def irreplaceable(table: str, reason: str, held: str = "1") -> migrations.RunPython:
+def irreplaceable(table: str, reason: str, held: str = "1") -> OnTables:
     """A migration operation that keeps rows from being replaced on SQLite; PostgreSQL knows no such
     statement.
     """
@@ -109,7 +124,7 @@ def irreplaceable(table: str, reason: str, held: str = "1") -> migrations.RunPyt
                 ],
             )
 
-    return migrations.RunPython(install, migrations.RunPython.noop)
+    return OnTables(install, OnTables.noop)
 
 
 def installed_triggers(connection: BaseDatabaseWrapper = default_connection) -> dict[str, str]:
@@ -148,7 +163,7 @@ def undeletable_sql(vendor: str, table: str, reason: str, kept: Iterable[str]) -
     ]
 
 
-def undeletable(table: str, reason: str, kept: Iterable[str]) -> migrations.RunPython:
+def undeletable(table: str, reason: str, kept: Iterable[str]) -> OnTables:
     """A migration operation that keeps rows from being deleted, and the columns that say what came
     in from being changed.
     """
@@ -157,4 +172,4 @@ def undeletable(table: str, reason: str, kept: Iterable[str]) -> migrations.RunP
         connection = schema_editor.connection
         run(connection, undeletable_sql(connection.vendor, table, reason, kept))
 
-    return migrations.RunPython(install, migrations.RunPython.noop)
+    return OnTables(install, OnTables.noop)

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import migrations
-
-from pmf_portal.audit.append_only import run
+from pmf_portal.audit.append_only import OnTables, run
 
 FROZEN = "This scorecard is published and frozen: a correction makes a new edition."
 LINE_FROZEN = (
@@ -76,7 +74,7 @@ def install(apps: Any, schema_editor: Any) -> None:
     run(schema_editor.connection, statements(schema_editor.connection.vendor))
 
 
-FREEZE = migrations.RunPython(install, migrations.RunPython.noop)
+FREEZE = OnTables(install, OnTables.noop)
 
 
 QUALITY = "scorecards_linequality"
@@ -110,25 +108,25 @@ def install_quality(apps: Any, schema_editor: Any) -> None:
     run(schema_editor.connection, list(quality_statements(schema_editor.connection.vendor)))
 
 
-FREEZE_QUALITY = migrations.RunPython(install_quality, migrations.RunPython.noop)
+FREEZE_QUALITY = OnTables(install_quality, OnTables.noop)
 
 
 def install_sources(apps: Any, schema_editor: Any) -> None:
     run(schema_editor.connection, list(beside_lines(schema_editor.connection.vendor, SOURCES)))
 
 
-FREEZE_SOURCES = migrations.RunPython(install_sources, migrations.RunPython.noop)
+FREEZE_SOURCES = OnTables(install_sources, OnTables.noop)
 
 
 def install_readings(apps: Any, schema_editor: Any) -> None:
     run(schema_editor.connection, list(beside_lines(schema_editor.connection.vendor, READINGS)))
 
 
-FREEZE_READINGS = migrations.RunPython(install_readings, migrations.RunPython.noop)
+FREEZE_READINGS = OnTables(install_readings, OnTables.noop)
 
 
 def install_returns(apps: Any, schema_editor: Any) -> None:
     run(schema_editor.connection, list(beside_lines(schema_editor.connection.vendor, RETURNS)))
 
 
-FREEZE_RETURNS = migrations.RunPython(install_returns, migrations.RunPython.noop)
+FREEZE_RETURNS = OnTables(install_returns, OnTables.noop)

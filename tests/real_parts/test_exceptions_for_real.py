@@ -1,5 +1,5 @@
 """Exception reports with real parts: the worker killed at every step, then every job of the month
-again, ten times in any order.
+again, four times in any order.
 """
 
 from collections import Counter
