@@ -25,7 +25,7 @@ from reporting.website.stored import body_of
 from tests.locks import behind_the_locks
 from tests.reporting.september import RELEASE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 PAGE, TARGET, FILE = (
     "/scorecards/families/2013-09/",
