@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from datetime import datetime
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,6 +16,16 @@ def text(name, default=None):
     if value is None:
         raise ImproperlyConfigured(f"Set the environment variable {name}. See .env.example.")
     return value
+
+
+def folder(name, default):
+    """A folder, made where it is not there yet: a fresh machine has none."""
+    path = Path(os.environ.get(name, default))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be made: {error.strerror}.") from error
+    return path
 
 
 def flag(name, default=False):
