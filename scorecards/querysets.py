@@ -63,7 +63,9 @@ class LineQuerySet(models.QuerySet):
 class WarningQuerySet(models.QuerySet):
     def outstanding(self):
         """Warnings that nobody has confirmed, on figures that still stand."""
-        return self.that_stand().filter(confirmed_at=None)
+        # SQLite begins with these few when it finds their keys, else with every figure there is.
+        unconfirmed = self.model.objects.filter(confirmed_at=None).order_by().values("pk")
+        return self.that_stand().filter(pk__in=unconfirmed)
 
     def that_stand(self):
         """Warnings on figures that still stand, confirmed or not."""

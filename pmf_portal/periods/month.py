@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import overload
 
 NAMES = (
@@ -117,6 +117,7 @@ class FinancialYear:
     start: int
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> "FinancialYear":
         """Read "2013/14" (or "2013-14", as addresses spell it); raises PeriodError."""
         match = re.fullmatch(r"([0-9]{4})[/-]([0-9]{2})", str(text).strip())

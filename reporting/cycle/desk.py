@@ -24,7 +24,8 @@ from reporting.engagement.work import ENGAGEMENT_WORK
 from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
 from reporting.publishing.corrections import corrected_months
-from scorecards.actuals.due import DueFigure, figures_of_month, outstanding_for
+from scorecards.actuals.due import outstanding_for, places_of
+from scorecards.actuals.due_places import DuePlace
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.models import HeldFigure
 from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
@@ -41,8 +42,8 @@ class Desk(Worklist):
     """A person's worklist with the figures of the month and the plans that are approved."""
 
     @cached_property
-    def figures(self) -> list[DueFigure]:
-        return figures_of_month(self.user, self.today)
+    def figures(self) -> list[DuePlace]:
+        return places_of(self.user, self.today, self.timetable)
 
     @cached_property
     def approved(self) -> set[PlanYear]:
@@ -72,7 +73,7 @@ def figures(work: Desk) -> Iterator[DueTask]:
     for figure in work.figures:
         if figure.is_missing:
             due_on = figure.due_on if figure.can_be_late else None
-            codes_by_day.setdefault(due_on, []).append(figure.specification.target.code)
+            codes_by_day.setdefault(due_on, []).append(figure.code)
     for due, codes in codes_by_day.items():
         yield work.task(
             kind="Figures to enter",
@@ -271,8 +272,8 @@ def unusual_figures(work: Desk) -> Iterator[DueTask]:
     """Figures that looked unusual and that nobody has confirmed; those of the open month by the day
     its figures are due.
     """
-    due_of = {(f.specification.target_id, f.month): f.due_on for f in work.figures if f.can_be_late}
-    for warning in outstanding_for([f.specification.target_id for f in work.figures]):
+    due_of = {(one.target, one.month): one.due_on for one in work.figures if one.can_be_late}
+    for warning in outstanding_for([one.target for one in work.figures]):
         actual = warning.actual
         yield work.task(
             kind="Unusual figures to confirm",
@@ -288,7 +289,7 @@ def held_figures(work: Desk) -> Iterator[DueTask]:
     """Figures of feeds that wait for a person's word: on the desk of who brings the target's
     figures, and of the feed's owner.
     """
-    mine = Q(target__in={figure.specification.target_id for figure in work.figures})
+    mine = Q(target__in={figure.target for figure in work.figures})
     waiting = HeldFigure.objects.waiting().filter(mine | Q(delivery__feed__owner=work.user))
     for held in waiting.select_related("target"):
         yield work.task(

@@ -4,7 +4,7 @@ what stands before the publication, what runs beside it, and what is in order.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -49,8 +49,8 @@ from reporting.cycle.run_sheet import ReminderCount, days_to_publication, remind
 from reporting.engagement.feedback import performance_team
 from reporting.public_record.verification_job import last_verification
 from reporting.publishing.corrections import corrected_months
-from scorecards.actuals.due import DueFigure, figures_of_month
-from scorecards.models import ScorecardBuild
+from scorecards.actuals.due_places import DuePlace, due_places
+from scorecards.models import Actual, ScorecardBuild
 from scorecards.month.completeness import why_too_incomplete
 from scorecards.month.sign_off import SignOffState, sign_off_states
 from scorecards.rating_inputs import directorates
@@ -104,13 +104,14 @@ class MonthEndDesk:
         return None
 
 
-def month_end_desk(user: User, today: date) -> MonthEndDesk:
+def month_end_desk(today: date) -> MonthEndDesk:
     """The month end as the performance team sees it on a day: a fixed number of queries."""
     month, announced = month_under_way(today), announced_timetable()
     build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
     states = sign_off_states(build) if build else []
-    figures = countable(figures_of_month(user, today, everybody=True, month=month))
+    figures = countable(due_places(month, announced))
     by_unit = figures_by_directorate(figures, month)
+    arrived, people = arrivals(figures, month), officers_of(figures)
     facts = facts_of(month, announced, build, states, figures, len(by_unit))
     by_hand = reminders_by_hand(moment_on(month.last_day, time(0)))
     audience = Audience(today)
@@ -121,9 +122,11 @@ def month_end_desk(user: User, today: date) -> MonthEndDesk:
 
     rows = []
     for unit, of_unit in by_unit.items():
-        missing = [figure for figure in of_unit if figure.is_missing]
-        row = on_desk(figures_of_directorate(month, unit, missing, due))
-        word = last_word(len(missing), newest_figure(of_unit, month), row.sent, today)
+        missing = [place for place in of_unit if place.is_missing]
+        row = on_desk(figures_of_directorate(month, unit, missing, people, due))
+        moments = [arrived.get((place.target, place.month)) for place in of_unit]
+        newest = max(filter(None, moments), default=None)
+        word = last_word(len(missing), newest, row.sent, today)
         rows.append(DirectorateRow(row, len(of_unit) - len(missing), len(of_unit), word))
     before = items_before_publishing(month, announced, build, states, audience, today)
     beside = (
@@ -143,28 +146,46 @@ def month_end_desk(user: User, today: date) -> MonthEndDesk:
     )
 
 
-def countable(figures: Sequence[DueFigure]) -> list[DueFigure]:
+def countable(places: Sequence[DuePlace]) -> list[DuePlace]:
     """The figures of a month but for those that are not there and cannot be late either."""
-    return [figure for figure in figures if figure.can_be_late or not figure.is_missing]
+    counted = [place for place in places if place.can_be_late or not place.is_missing]
+    return sorted(counted, key=lambda place: place.reading_order)
 
 
 def figures_by_directorate(
-    figures: Sequence[DueFigure], month: Month
-) -> dict[OrganisationUnit, list[DueFigure]]:
+    places: Sequence[DuePlace], month: Month
+) -> dict[OrganisationUnit, list[DuePlace]]:
     """The month's figures by the directorate of their service, by title."""
     units = directorates(month)
-    by_unit: dict[OrganisationUnit, list[DueFigure]] = {}
-    for figure in figures:
-        unit = units.get(figure.specification.service_id)
+    by_unit: dict[OrganisationUnit, list[DuePlace]] = {}
+    for place in places:
+        unit = units.get(place.service or 0)
         if unit is not None:
-            by_unit.setdefault(unit, []).append(figure)
+            by_unit.setdefault(unit, []).append(place)
     return {unit: by_unit[unit] for unit in sorted(by_unit, key=lambda one: one.title)}
 
 
-def newest_figure(figures: Sequence[DueFigure], month: Month) -> datetime | None:
-    """When the newest of some figures came in, since the month ended."""
-    moments = [figure.actual.recorded_at for figure in figures if figure.actual]
-    return max((at for at in moments if localdate(at) > month.last_day), default=None)
+def officers_of(places: Sequence[DuePlace]) -> dict[int, User]:
+    """Who brings the figures that are missing, and their deputies, by key."""
+    missing = [place for place in places if place.is_missing]
+    keys = {place.lead for place in missing} | {place.deputy for place in missing}
+    return User.objects.in_bulk(keys - {None})
+
+
+def arrivals(places: Sequence[DuePlace], month: Month) -> dict[tuple[int, Month], datetime]:
+    """When the newest revisions of the periods of some places came in, of those that did since the
+    month ended, by target and period.
+    """
+    since = moment_on(month.last_day + timedelta(days=1), time(0))
+    recorded = Actual.objects.whole_council().filter(
+        month__in={place.month for place in places}, recorded_at__gte=since
+    )
+    return {
+        (target, period): at
+        for target, period, at in recorded.order_by("revision").values_list(
+            "target_id", "month", "recorded_at"
+        )
+    }
 
 
 def facts_of(
@@ -172,7 +193,7 @@ def facts_of(
     announced: Timetable,
     build: ScorecardBuild | None,
     states: Sequence[SignOffState],
-    figures: Sequence[DueFigure],
+    figures: Sequence[DuePlace],
     directorates_with_figures: int,
 ) -> MonthFacts:
     """The month end in counts."""

@@ -2,7 +2,7 @@
 reminded of: from here the performance team sends its reminders by hand.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,7 +20,7 @@ from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.models import Feedback
-from scorecards.actuals.due import DueFigure
+from scorecards.actuals.due_places import DuePlace
 from scorecards.models import ReturnedLine
 from targets.models import Approval, Plan, Responsibility, Specification, Submission
 from targets.rules.codes import in_order
@@ -73,10 +73,15 @@ def named(codes: Iterable[str]) -> str:
 
 
 def figures_of_directorate(
-    month: Month, unit: OrganisationUnit, missing: Iterable[DueFigure], due: str
+    month: Month,
+    unit: OrganisationUnit,
+    missing: Sequence[DuePlace],
+    people: Mapping[int, User],
+    due: str,
 ) -> OwedItem:
-    """A directorate's figures that are still to come: whoever brings them, and their deputies."""
-    missing = list(missing)
+    """A directorate's figures that are still to come: whoever brings them, and their deputies, of
+    people by key.
+    """
     item = OwedItem(
         key=f"figures-{month}-{unit.slug}",
         number=len(missing),
@@ -84,10 +89,9 @@ def figures_of_directorate(
         words="",
         subject=f"Figures for {month.name}, {due}",
     )
-    for figure in missing:
-        target = figure.specification.target
-        line = f"{target.code} {figure.specification.title}, {figure.period}"
-        item.remind((figure.lead, figure.deputy), line)
+    for place in missing:
+        officers = [people.get(key or 0) for key in (place.lead, place.deputy)]
+        item.remind(officers, f"{place.code} {place.title}, {place.period}")
     return item
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from exceptions.deadlines import is_late_to_submit
@@ -23,23 +24,23 @@ from pmf_portal.periods.timetable import Timetable
 from pmf_portal.periods.working_days import working_days_between
 from pmf_portal.ui.charts import counts_figure
 from scorecards.actuals.due import acting_key
-from scorecards.actuals.due_places import DuePlace, due_places
+from scorecards.actuals.due_places import due_places
+from scorecards.actuals.figure_addresses import FigureAddresses
 from scorecards.models import ScorecardBuild
-from targets.models import Responsibility
 
 MONTHS_COMPARED = 13
 
 
 @dataclass(frozen=True)
 class Outstanding:
-    """A figure or report that is still to come: its target's code, by whom, and whether it is
-    late.
+    """A figure or report that is still to come: its target's code, by whom, whether it is late, and
+    where it is done.
     """
 
     code: str
     by: str
     late: bool
-    item: DuePlace | ExceptionReport
+    address: str
 
 
 @dataclass
@@ -99,7 +100,7 @@ def units_of(month: Month, announced: Timetable, today: date) -> list[Unit]:
     """
     away = set(away_on(today))
     units: dict[str, Unit] = {}
-    places = due_places(month, announced, Responsibility.objects.all())
+    places, addresses = due_places(month, announced), FigureAddresses("record_actual")
     services = OrganisationUnit.objects.select_related("parent").in_bulk(
         {place.service for place in places if place.service}
     )
@@ -114,8 +115,8 @@ def units_of(month: Month, announced: Timetable, today: date) -> list[Unit]:
         unit = units.setdefault(service.path, unit_of(service))
         if place.is_missing:
             by = str(people.get(officers[place] or 0, "nobody"))
-            late = place.is_late(today)
-            unit.missing_figures.append(Outstanding(place.code, by, late, place))
+            late, address = place.is_late(today), addresses.of(place.code, place.month)
+            unit.missing_figures.append(Outstanding(place.code, by, late, address))
         else:
             unit.done += 1
     reports = ExceptionReport.objects.filter(month=month.first_day).select_related(
@@ -136,7 +137,8 @@ def unit_of(service: OrganisationUnit) -> Unit:
 def unfinished_report(report: ExceptionReport, away: Collection[int], today: date) -> Outstanding:
     officer = acting_officer(report.owner, report.deputy, away)
     is_late = is_late_to_submit(report, today)
-    return Outstanding(report.target.code, str(officer or "nobody"), is_late, report)
+    address = reverse("exception_report", args=[report.pk])
+    return Outstanding(report.target.code, str(officer or "nobody"), is_late, address)
 
 
 def reminders_sent(month: Month) -> list[ReminderCount]:

@@ -2,7 +2,7 @@
 honesty and transparency).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -58,6 +58,15 @@ def unpublished_corrections(
     if but_for is not None:
         published = published.exclude(pk=but_for.pk)
     earlier = published.order_by("-frozen_at").values_list("month", "frozen_at")
+    return corrections_after(list(earlier), until)
+
+
+def corrections_after(
+    earlier: Sequence[tuple[Month, datetime]], until: datetime | None = None
+) -> list[Correction]:
+    """The corrections of published figures since the newest of some publications, which are given
+    as months and moments, the newest first.
+    """
     if not earlier:
         return []
     since = earlier[0][1]
@@ -86,14 +95,14 @@ def corrected_months() -> dict[Month, list[dict[str, Any]]]:
     """The published months of which a figure was corrected since, and that no correction is under
     way for: {month: corrections as the public will read them}.
     """
-    under_way = set(
-        ScorecardBuild.objects.filter(frozen_at=None, edition__gt=1).values_list("month", flat=True)
+    builds = ScorecardBuild.objects.order_by("-frozen_at").values_list(
+        "month", "edition", "frozen_at"
     )
-    published = sorted(
-        ScorecardBuild.objects.filter(frozen_at__isnull=False).values_list("month", flat=True)
-    )
+    under_way = {month for month, edition, at in builds if at is None and edition > 1}
+    earlier = [(month, at) for month, _, at in builds if at is not None]
+    published = sorted(month for month, _ in earlier)
     by_month: dict[Month, list[Correction]] = {}
-    for correction in unpublished_corrections():
+    for correction in corrections_after(earlier):
         first = next((month for month in published if month >= correction.new.month), None)
         if first is not None and first not in under_way:
             by_month.setdefault(first, []).append(correction)

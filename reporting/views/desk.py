@@ -40,7 +40,7 @@ def desk(request):
         {
             "today": today,
             "month": work.month,
-            "month_end": month_end_desk(user, today) if may_send_reminder(user) else None,
+            "month_end": month_end_desk(today) if may_send_reminder(user) else None,
             "rows": work.tasks(listed_for(user)),
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
@@ -76,7 +76,14 @@ def grid_of(work):
     """
     if not work.figures:
         return {}
-    page = entry_page(work.user, work.today, Asked(), everybody=False, figures=work.figures)
+    page = entry_page(
+        work.user,
+        work.today,
+        Asked(),
+        everybody=False,
+        announced=work.timetable,
+        places=work.figures,
+    )
     return {
         "page": page,
         "late_feeds": late_feeds_of(page.targets, work.today),
@@ -111,7 +118,7 @@ def to_set_up(user, today):
 def remind(request, key):
     """Send a reminder of one thing that is owed, at once."""
     require(may_send_reminder(request.user))
-    item = month_end_desk(request.user, clock.today()).item(key)
+    item = month_end_desk(clock.today()).item(key)
     if item is None:
         messages.warning(request, "Nothing was sent: everybody has done this.")
         return redirect("desk")

@@ -1,6 +1,6 @@
 """Figures to enter: which figures are due for a month, who brings them, and which are missing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,68 +9,27 @@ from django.db.models import Q, QuerySet
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import away_on
 from pmf_portal.council.models import Delegation, User
-from pmf_portal.periods import frequency, timetable
-from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods import timetable
+from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable
-from scorecards.actuals.due_places import UNREAD, DuePlace, Duties, due_places
+from scorecards.actuals.due_places import UNREAD, DuePlace, due_places
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
 from scorecards.rating.due_periods import due_month
 from targets.models import Responsibility, Specification, Target
 
-Responsibilities = dict[tuple[int, FinancialYear], Responsibility]
-
 
 @dataclass(frozen=True)
 class DueFigure:
-    """One figure that is due for a month: missing, recorded already, or declared as nothing to
-    report.
+    """One figure that is due for a month, with what stands there: recorded, declared as nothing to
+    report, or neither.
     """
 
     specification: Specification
     month: Month
-    due_on: date
     actual: Actual | None
     nothing: NothingToReport | None
     lead: User | None
-    deputy: User | None
     covering: bool
-    can_be_late: bool = True
-
-    @property
-    def period(self) -> str:
-        return frequency.label(self.specification.frequency, self.month)
-
-    @property
-    def is_missing(self) -> bool:
-        return self.actual is None and self.nothing is None
-
-    @property
-    def place(self) -> "DuePlace":
-        """The same as values alone."""
-        s = self.specification
-        return DuePlace(
-            specification=s.pk,
-            target=s.target_id,
-            code=s.target.code,
-            sort_key=s.target.sort_key,
-            service=s.service_id,
-            month=self.month,
-            due_on=self.due_on,
-            lead=self.lead.pk if self.lead else None,
-            deputy=self.deputy.pk if self.deputy else None,
-            is_missing=self.is_missing,
-            can_be_late=self.can_be_late,
-        )
-
-    def is_late(self, today: date) -> bool:
-        return self.is_missing and self.can_be_late and today > self.due_on
-
-    @property
-    def reading_order(self) -> tuple[bool, str, str]:
-        """Missing figures first, then by service and code."""
-        service = self.specification.service
-        key = self.specification.target.sort_key
-        return not self.is_missing, service.title if service else "", key
 
 
 def delegated_leads(user: User | None, today: date | None) -> set[int]:
@@ -110,19 +69,10 @@ def targets_in_reach(user: User, today: date) -> QuerySet[Target]:
     )
 
 
-def figures_of_month(
-    user: User, today: date, *, everybody: bool = False, month: Month | None = None
-) -> list[DueFigure]:
-    """The figures that the person has to bring for a month (the open one), missing ones first; with
-    `everybody`, those of all leads.
-    """
-    month = month or timetable.open_month(today)
-    if everybody:
-        responsibilities = with_leads(Responsibility.objects.all())
-    else:
-        responsibilities = responsibilities_on(user, today)
-    figures = due_figures(month, announced_timetable(), responsibilities, user)
-    return sorted(figures, key=lambda figure: figure.reading_order)
+def places_of(user: User, today: date, announced: Timetable) -> list[DuePlace]:
+    """The figures that the person has to bring for the open month, missing ones first."""
+    places = due_places(timetable.open_month(today), announced, responsibilities_on(user, today))
+    return sorted(places, key=lambda place: place.reading_order)
 
 
 def leads_with_missing_figures(
@@ -133,7 +83,7 @@ def leads_with_missing_figures(
     """
     away = set(away_on(today))
     owing: list[tuple[DuePlace, int]] = []
-    places = due_places(month, announced, Responsibility.objects.all())
+    places = due_places(month, announced)
     for place in sorted(places, key=lambda place: place.sort_key):
         if place.is_missing and place.can_be_late:
             officer = acting_key(place.lead, place.deputy, away)
@@ -153,57 +103,28 @@ def acting_key(lead: int | None, deputy: int | None, away: Collection[int]) -> i
     return lead
 
 
-def due_figures(
-    month: Month,
-    announced: Timetable,
-    responsibilities: QuerySet[Responsibility],
-    user: User | None = None,
-) -> list[DueFigure]:
-    """The figures that are due for a month, of the targets that somebody is responsible for, with
-    what stands there.
+def figures_of(places: Sequence[DuePlace], user: User) -> list[DueFigure]:
+    """Some places with all that is shown of them to a person: in two queries, and two more where
+    something stands already.
     """
-    duties = Duties(month, announced, responsibilities)
-    led: Responsibilities = {
-        (responsibility.target_id, responsibility.financial_year): responsibility
-        for responsibility in duties.responsibilities
-    }
     specifications = (
-        Specification.objects.approved()
-        .select_related("target", "service", "approval")
+        Specification.objects.select_related("target")
         .defer(*UNREAD)
-        .filter(financial_year__in=duties.years, target__in={target for target, _ in led})
+        .in_bulk([place.specification for place in places])
     )
-    due: list[tuple[Specification, Month]] = []
-    for specification in specifications:
-        if (specification.target_id, specification.financial_year) not in led:
-            continue
-        period = duties.period(
-            specification.target_id,
-            specification.financial_year,
-            specification.frequency,
-            specification.publication_lag_days,
-        )
-        if period is not None:
-            due.append((specification, period))
-    actuals, declared = stored_for(due)
+    leads = User.objects.in_bulk({place.lead for place in places if place.lead})
+    actuals, declared = stored_for(places)
     figures = []
-    for specification, period in due:
-        responsibility = led[specification.target_id, specification.financial_year]
-        place = (specification.target_id, period)
-        actual = actuals.get(place)
+    for place in places:
+        actual = actuals.get((place.target, place.month))
         figures.append(
             DueFigure(
-                specification=specification,
-                month=period,
-                due_on=duties.due_on,
+                specification=specifications[place.specification],
+                month=place.month,
                 actual=actual,
-                nothing=None if actual else declared.get(place),
-                lead=responsibility.performance_lead,
-                deputy=responsibility.performance_lead_deputy,
-                covering=user is not None and responsibility.performance_lead_id != user.pk,
-                can_be_late=duties.can_be_late(
-                    specification.publication_lag_days, period, approval_day(specification)
-                ),
+                nothing=None if actual else declared.get((place.target, place.month)),
+                lead=leads.get(place.lead or 0),
+                covering=place.lead != user.pk,
             )
         )
     return figures
@@ -222,16 +143,15 @@ def is_taken_over(specification: Specification, period: Month) -> bool:
     return not announced.is_live(month)
 
 
-def approval_day(specification: Specification) -> date | None:
-    return specification.approval.entered_from if specification.approval else None
-
-
 def stored_for(
-    due: Iterable[tuple[Specification, Month]],
+    places: Iterable[DuePlace],
 ) -> tuple[dict[tuple[int, Month], Actual], dict[tuple[int, Month], NothingToReport]]:
     """What is recorded, and what was declared as nothing to report, by target and period."""
-    targets = {specification.target_id for specification, _ in due}
-    periods = {period for _, period in due}
+    stored = [place for place in places if not place.is_missing]
+    if not stored:
+        return {}, {}
+    targets = {place.target for place in stored}
+    periods = {place.month for place in stored}
     actuals = Actual.objects.latest().filter(target__in=targets, month__in=periods)
     declared = NothingToReport.objects.filter(target__in=targets, month__in=periods)
     return (

@@ -10,15 +10,11 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
-from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.models import User
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month, PeriodError
-from scorecards.actuals.due import (
-    DueFigure,
-    due_figures,
-    responsibilities_on,
-    with_leads,
-)
+from pmf_portal.periods.timetable import Timetable
+from scorecards.actuals.due import DueFigure, figures_of, responsibilities_on, with_leads
 from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.actuals.entry_rows import EntryRow, spark_of
 from scorecards.actuals.previews import RatingPreviews
@@ -34,20 +30,13 @@ MONTHS_BACK = 12
 class ServiceFigures:
     """The figures of a service: how many there are and are missing, and the rows that are shown."""
 
-    service: OrganisationUnit | None
+    title: str
+    slug: str
     total: int = 0
     missing: int = 0
     is_open: bool = True
     rows: list[EntryRow] = field(default_factory=list)
     entered: list[EntryRow] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        return str(self.service or "No service")
-
-    @property
-    def slug(self) -> str:
-        return self.service.slug if self.service else ""
 
 
 @dataclass
@@ -124,32 +113,22 @@ def entry_page(
     *,
     everybody: bool,
     month: Month | None = None,
-    figures: Sequence[DueFigure] | None = None,
+    announced: Timetable | None = None,
+    places: Sequence[DuePlace] | None = None,
 ) -> EntryPage:
-    """The grid of a month (the open one); `figures` are those of one person, where they are known
-    already.
+    """The grid of a month (the open one); `announced` and `places`, the figures of one person, are
+    given where they are known already.
     """
     newest = timetable.open_month(today)
     month = month or newest
-    announced = announced_timetable()
-    responsibilities = responsibilities_of(user, today, everybody=everybody)
-    if everybody:
+    announced = announced or announced_timetable()
+    if places is None:
+        responsibilities = None if everybody else responsibilities_on(user, today)
         places = due_places(month, announced, responsibilities)
-        groups = groups_of(places, asked)
-        shown = {place.target for place in places if groups[place.service].is_open}
-        few = responsibilities.filter(target__in=shown)
-        figures = due_figures(month, announced, few, user) if shown else []
-        name_services(groups)
-    else:
-        if figures is None:
-            figures = due_figures(month, announced, responsibilities, user)
-        groups = groups_of([due.place for due in figures], asked)
-        figures = [due for due in figures if groups[due.specification.service_id].is_open]
-        for due in figures:
-            groups[due.specification.service_id].service = due.specification.service
-        name_services(groups)
+    groups = groups_of(places, asked)
+    shown = [place for place in places if groups[place.service].is_open]
     page = EntryPage(month, newest, announced.day_of(month, "actuals_due"), everybody, [])
-    for row in rows_of(figures, month, newest):
+    for row in rows_of(figures_of(shown, user) if shown else [], month, newest):
         shown_row = row_asked(row, asked)
         group = groups[shown_row.specification.service_id]
         stands = not shown_row.is_read_only or page.is_past or is_of_today(shown_row, today)
@@ -166,24 +145,16 @@ def groups_of(places: Sequence[DuePlace], asked: Asked) -> dict[int | None, Serv
     groups: dict[int | None, ServiceFigures] = {}
     is_open = len(places) <= OPEN_AT_ONCE
     for place in places:
-        group = groups.setdefault(place.service, ServiceFigures(None, is_open=is_open))
+        group = groups.get(place.service)
+        if group is None:
+            slug = place.service_slug
+            is_asked = bool(slug) and slug == asked.service
+            group = ServiceFigures(place.service_title or "No service", slug, is_open=is_asked)
+            groups[place.service] = group
         group.total += 1
         group.missing += place.is_missing
-        group.is_open = group.is_open or asked.opens(place.code)
-    if asked.service and not is_open:
-        chosen = OrganisationUnit.objects.filter(slug=asked.service).first()
-        if chosen is not None and chosen.pk in groups:
-            groups[chosen.pk].is_open = True
+        group.is_open = group.is_open or is_open or asked.opens(place.code)
     return groups
-
-
-def name_services(groups: Mapping[int | None, ServiceFigures]) -> None:
-    """Give those services their units that have none yet."""
-    unnamed = [pk for pk, group in groups.items() if pk and group.service is None]
-    if unnamed:
-        units = OrganisationUnit.objects.in_bulk(unnamed)
-        for pk in unnamed:
-            groups[pk].service = units[pk]
 
 
 def row_asked(row: EntryRow, asked: Asked) -> EntryRow:
@@ -202,6 +173,8 @@ def row_asked(row: EntryRow, asked: Asked) -> EntryRow:
 def rows_of(figures: Iterable[DueFigure], month: Month, newest: Month) -> list[EntryRow]:
     """The rows of figures, with what they are compared with."""
     figures = list(figures)
+    if not figures:
+        return []
     previews = RatingPreviews([due.specification for due in figures])
     rows = []
     for due in figures:

@@ -15,8 +15,8 @@ from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.refusals import Refused
 from scorecards.actuals.bulk import record_actuals
 from scorecards.actuals.declarations import record_or_declare
-from scorecards.actuals.due import due_figures
-from scorecards.actuals.due_places import UNREAD
+from scorecards.actuals.due import figures_of
+from scorecards.actuals.due_places import UNREAD, due_places
 from scorecards.actuals.entry_desk import DeskSent, compare, responsibilities_of
 from scorecards.actuals.entry_rows import TEXTS, EntryRow
 from scorecards.actuals.forms import NUMBERS, EntryForm
@@ -98,7 +98,7 @@ def sent_rows(
     few = responsibilities.filter(target__code__in=codes)
     rows = rows_by_period(few, data, codes, user)
     if rows is None:
-        figures = due_figures(sent.month, announced_timetable(), few, user)
+        figures = figures_of(due_places(sent.month, announced_timetable(), few), user)
         rows = [
             EntryRow(f.specification, f.month, f.actual, f.nothing, f.lead, f.covering)
             for f in figures

@@ -16,7 +16,7 @@ from pmf_portal.formats.value_kinds import DONE, EXPECTED
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import typed_period
-from scorecards.actuals.due_places import UNREAD, Duties
+from scorecards.actuals.due_places import UNREAD, WITHDRAWN_AT, Duties
 from scorecards.actuals.entry_desk import responsibilities_of
 from scorecards.actuals.entry_rows import EntryRow
 from scorecards.actuals.entry_saving import (
@@ -113,7 +113,7 @@ def check_paste(
     responsibilities = responsibilities_of(user, today, everybody=everybody)
     kinds = {likeness(row.get("code")) for row in pasted.rows}
     known = specifications_of(kinds, timetable.open_month(today), responsibilities)
-    duties = Duties(month, announced_timetable(), responsibilities)
+    duties = Duties(month, announced_timetable())
     rows = [placed(row, known, duties) for row in pasted.rows]
     refuse_twice(rows)
     entry_rows = [one.row for one in rows if one.row is not None]
@@ -149,6 +149,7 @@ def specifications_of(
     for specification in (
         Specification.objects.approved()
         .select_related("target")
+        .annotate(withdrawn_at=WITHDRAWN_AT)
         .defer(*UNREAD)
         .filter(reached)
         .order_by("-financial_year")
@@ -187,9 +188,7 @@ def period_of(text: str, own: Sequence[Specification], duties: Duties) -> Month:
         return typed_period(text, own[0].frequency)
     for s in own:
         if s.financial_year in duties.years:
-            period = duties.period(
-                s.target_id, s.financial_year, s.frequency, s.publication_lag_days
-            )
+            period = duties.period(s)
             if period is not None:
                 return period
     kind = frequency.ADJECTIVE[own[0].frequency]

@@ -1,7 +1,7 @@
 """The stored figures of some targets, newest revisions only, in one query."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pmf_portal.formats.bulk_rows import read_rows
@@ -15,14 +15,16 @@ StoredSeries = dict[int, dict[Month, Stored]]
 NEWEST = """
 SELECT target_id, month, revision, value, numerator, denominator, status, source, comment,
   recorded_at
-FROM scorecards_actual WHERE area_id IS NULL AND ({chosen})
+FROM scorecards_actual WHERE area_id IS NULL AND ({chosen}){periods}
 ORDER BY target_id, month, revision
 """
 
 
-def stored_figures(firsts: Mapping[int, Month]) -> StoredSeries:
+def stored_figures(
+    firsts: Mapping[int, Month], periods: Collection[Month] | None = None
+) -> StoredSeries:
     """The newest revision of each figure of the whole council, by target and period: of each target
-    from a first month on.
+    from a first month on, of some periods alone where they are given.
     """
     series: StoredSeries = defaultdict(dict)
     if not firsts:
@@ -40,8 +42,12 @@ def stored_figures(firsts: Mapping[int, Month]) -> StoredSeries:
         places = ", ".join(["%s"] * len(targets))
         chosen.append(f"target_id IN ({places}) AND month >= %s")
         parameters += [*targets, first.first_day]
+    only = ""
+    if periods is not None:
+        only = f" AND month IN ({', '.join(['%s'] * len(periods))})"
+        parameters += [month.first_day for month in sorted(periods)]
     months = MonthCache()
-    query = NEWEST.format(chosen=" OR ".join(chosen))
+    query = NEWEST.format(chosen=" OR ".join(chosen), periods=only)
     for target, month, revision, value, numerator, denominator, *words in read_rows(
         query, parameters
     ):

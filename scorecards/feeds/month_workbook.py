@@ -13,8 +13,8 @@ from pmf_portal.formats.value_kinds import DONE, EXPECTED, is_date, kind_of, sta
 from pmf_portal.formats.xlsx import FormSheet, write_form
 from pmf_portal.periods import frequency, timetable
 from pmf_portal.periods.month import Month
+from scorecards.actuals.due import responsibilities_on
 from scorecards.actuals.due_places import DuePlace, due_places
-from scorecards.actuals.entry_desk import responsibilities_of
 from scorecards.actuals.stored import stored_figures
 from scorecards.feeds.deliveries import SHEET
 from scorecards.models import Actual, NothingToReport
@@ -83,7 +83,7 @@ def month_workbook(user: User, today: date, *, everybody: bool) -> bytes:
     gives the same bytes.
     """
     month = timetable.open_month(today)
-    responsibilities = responsibilities_of(user, today, everybody=everybody)
+    responsibilities = None if everybody else responsibilities_on(user, today)
     rows = rows_of_places(due_places(month, announced_timetable(), responsibilities))
     columns = FILLED_IN + TO_FILL_IN
     form = FormSheet(
@@ -111,13 +111,10 @@ class WorkbookRow(NamedTuple):
 
 MEASURE = (
     "pk",
-    "title",
     "unit",
     "decimals",
     "aggregation",
     "scale",
-    "frequency",
-    "service__title",
 )
 
 
@@ -135,11 +132,14 @@ def rows_of_places(places: Sequence[DuePlace]) -> list[WorkbookRow]:
         (target, month): reason
         for target, month, reason in declared.values_list("target", "month", "reason")
     }
-    firsts = {place.target: place.month - 12 for place in places}
+    firsts: dict[int, Month] = {}
+    periods: set[Month] = set()
     for place in places:
-        before = frequency.before(measures[place.specification].frequency, place.month)
-        firsts[place.target] = min(firsts[place.target], before)
-    series = stored_figures(firsts)
+        before = frequency.before(place.frequency, place.month)
+        shown = (before, place.month - 12, place.month)
+        firsts[place.target] = min(*shown, firsts.get(place.target, before))
+        periods.update(shown)
+    series = stored_figures(firsts, periods)
     rows = []
     for place in places:
         measure, figures = measures[place.specification], series.get(place.target, {})
@@ -152,18 +152,14 @@ def rows_of_places(places: Sequence[DuePlace]) -> list[WorkbookRow]:
             WorkbookRow(
                 place,
                 measure,
-                value_of(frequency.before(measure.frequency, place.month)),
+                value_of(frequency.before(place.frequency, place.month)),
                 value_of(place.month - 12),
                 planned.get((place.specification, place.month)),
                 figures.get(place.month),
                 nothing.get((place.target, place.month), ""),
             )
         )
-    return sorted(rows, key=reading_order)
-
-
-def reading_order(row: WorkbookRow) -> tuple[bool, str, str]:
-    return not row.place.is_missing, row.measure.service__title or "", row.place.sort_key
+    return sorted(rows, key=lambda row: row.place.reading_order)
 
 
 def planned_of(places: Sequence[DuePlace]) -> dict[tuple[int, Month], Decimal]:
@@ -205,9 +201,9 @@ def line(row: WorkbookRow) -> list[Any]:
     unit = measure.unit
     filled_in = [
         place.code,
-        measure.title,
-        measure.service__title,
-        frequency.code(measure.frequency, place.month),
+        place.title,
+        place.service_title or None,
+        frequency.code(place.frequency, place.month),
         f"{unit} (ratio)" if takes_parts(measure.aggregation) else unit,
         figure_cell(row.before, measure),
         figure_cell(row.last_year, measure),

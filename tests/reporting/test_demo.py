@@ -23,7 +23,7 @@ from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.checks import problems
 from reporting.publishing.tracker import content_of
-from scorecards.actuals.due import figures_of_month
+from scorecards.actuals.due import places_of
 from scorecards.models import ScorecardBuild, ScorecardLine
 
 pytestmark = pytest.mark.slow
@@ -38,8 +38,8 @@ def test_the_council_is_built_published_and_open_for_march(demonstration):
     states = set(ExceptionReport.objects.values_list("state", flat=True))
     assert {"opened", "submitted", "returned", "recovering", "escalated", "closed"} <= states
     lead = User.objects.get(username="lead-families-and-wellbeing")
-    owed = figures_of_month(lead, timetable_day())
-    assert owed and all(figure.actual is None for figure in owed if figure.month == Month(2024, 3))
+    owed = places_of(lead, timetable_day(), announced_timetable())
+    assert owed and all(figure.is_missing for figure in owed if figure.month == Month(2024, 3))
     assert (
         Area.objects.filter(kind="ward").count() == 22
         and Area.objects.filter(kind="constituency").count() == 4

@@ -27,7 +27,7 @@ from reporting.publishing.month import (
     publish_month,
     publish_taken_over_month,
 )
-from scorecards.actuals.due import figures_of_month
+from scorecards.actuals.due import places_of
 from scorecards.models import ScorecardBuild, ScorecardLine, SignOffOverride
 from scorecards.month.quality_counts import quality_now
 from scorecards.rating.due_periods import can_be_late
@@ -126,7 +126,7 @@ def test_nobody_is_reminded_and_nothing_is_late_before(before_live):
     assert remind_of_actuals(SEPTEMBER, by=None, at=LONG_AFTER) == 0
     assert not Notice.objects.exists()
     lead = before_live.people["other_lead"]
-    (owed,) = figures_of_month(lead, date(2013, 10, 28))
+    (owed,) = places_of(lead, date(2013, 10, 28), announced_timetable())
     assert owed.is_missing and not owed.is_late(date(2013, 10, 28))
     tasks = [one for one in due_tasks(lead, date(2013, 10, 28)) if one.kind == "Figures to enter"]
     assert [(one.due, one.overdue) for one in tasks] == [(None, False)]

@@ -29,17 +29,17 @@ NOW = datetime(2013, 10, 7, 10, 0, tzinfo=LONDON)
 FAMILIES = "figures-2013-09-families"
 
 
-def desk_of(council, today=TODAY):
-    return month_end_desk(council.people["team"], today)
+def desk_of(today=TODAY):
+    return month_end_desk(today)
 
 
 def items(council, today=TODAY):
-    desk = desk_of(council, today)
+    desk = desk_of(today)
     return {one.item.key: one.item for one in (*desk.before_publishing, *desk.beside)}
 
 
 def remind(council, key, seen=0, at=NOW, today=TODAY):
-    item = desk_of(council, today).item(key)
+    item = desk_of(today).item(key)
     return send_reminder(item, seen=seen, by=council.people["team"], at=at)
 
 
@@ -57,7 +57,7 @@ def red(approved):
 
 def test_the_desk_counts_the_figures_of_each_directorate(approved):
     approved.figure(approved.latest, "2013-09", "91", at=NOW)
-    desk = desk_of(approved)
+    desk = desk_of()
     assert desk.headline == "September: 3 of 4 figures are still to come, due today"
     assert [
         (row.on_desk.item.heading, row.figures_in, row.figures_due, row.last_word)
@@ -106,7 +106,7 @@ def test_a_second_reminder_is_sent_by_who_saw_the_first(approved):
     remind(approved, FAMILIES, seen=1, at=NOW + timedelta(hours=3))
     (first, second) = reminders_by_hand(NOW)
     assert (first.key, second.at - first.at) == (FAMILIES, timedelta(hours=3))
-    rows = desk_of(approved).directorates
+    rows = desk_of().directorates
     assert rows[0].last_word == "Reminded 1:00pm, 2 times so far"
 
 
@@ -252,10 +252,10 @@ def test_the_desk_asks_as_much_at_one_thing_as_at_three(council, django_assert_n
     for line in build.lines.all():
         return_line(build, line, question="Why?", by=council.people["director"], at=NOW)
     with django_assert_num_queries(QUERIES):
-        desk_of(council)
+        desk_of()
 
 
-QUERIES = 37
+QUERIES = 34
 
 
 @needs_postgresql
@@ -264,7 +264,7 @@ def test_of_two_presses_at_once_one_sends(transactional_db):
     council = Council()
     council.add_usual_targets()
     council.approve()
-    item = desk_of(council).item(FAMILIES)
+    item = desk_of().item(FAMILIES)
     team = council.people["team"]
 
     def press():

@@ -190,9 +190,9 @@ def warn(council, month, specification=None):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("head", 33),
-        ("director", 42),
-        ("lead", {"sqlite": 33, "postgresql": 32}[connection.vendor]),
+        ("head", 32),
+        ("director", 41),
+        ("lead", {"sqlite": 32, "postgresql": 31}[connection.vendor]),
         ("holder", 22),
         ("cesg", 32),
     ],

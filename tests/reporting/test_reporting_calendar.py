@@ -21,7 +21,7 @@ from reporting.cycle.calendar_rules import problems_with_move
 from reporting.cycle.schedule import plan_month_end_jobs
 from reporting.public_record.staleness import is_stale
 from reporting.public_record.writing import write_record
-from scorecards.actuals.due import figures_of_month
+from scorecards.actuals.due import places_of
 from scorecards.rating.due_periods import due_day
 from tests.reporting.moved_dates import AT, MOVED, REASON, RULE, move
 from tests.reporting.september import RELEASE, SEPTEMBER, published, with_figures
@@ -206,7 +206,7 @@ def test_the_month_goes_by_its_moved_days(approved):
             }
             assert (step in kinds) == is_due, (step, minutes)
     assert {
-        figure.due_on for figure in figures_of_month(approved.people["lead"], date(2013, 10, 9))
+        figure.due_on for figure in places_of(approved.people["lead"], date(2013, 10, 9), announced)
     } == {date(2013, 10, 9)}
 
 

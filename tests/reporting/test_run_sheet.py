@@ -93,7 +93,7 @@ def test_the_page_asks_the_same_number_of_questions_at_one_and_three_units(
         council.target(f"X{n}", service="waste")
     council.approve()
     client.force_login(council.people["team"])
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(22):
         page = client.get("/run-sheet/2013-09/").content.decode()
     assert "By unit" in page and "0 of 3" in page and "Nobody has been reminded" in page
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods import frequency, timetable
@@ -17,7 +18,7 @@ from reporting.models import Publication
 from reporting.public_record.checks import problems
 from reporting.public_record.proof import prove_targets
 from scorecards.actuals.declarations import declare_nothing_to_report
-from scorecards.actuals.due import figures_of_month
+from scorecards.actuals.due_places import due_places
 from scorecards.actuals.services import ConfirmationRequired, record_actual
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.month.quality_counts import qualities_now, specifications_now
@@ -93,10 +94,10 @@ def enter_figures(council, month, at):
     """Everybody brings what is due, but for the silent target: it has nothing to report in the first
     year, and is not heard of in the second.
     """
-    for due in figures_of_month(council.people["team"], at.date(), everybody=True, month=month):
+    for due in due_places(month, announced_timetable()):
         if not due.is_missing:
             continue
-        specification, code = due.specification, due.specification.target.code
+        specification, code = Specification.objects.get(pk=due.specification), due.code
         if code == "SILENT":
             if due.month.financial_year == FIRST:
                 declare_nothing_to_report(

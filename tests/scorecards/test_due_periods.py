@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import User
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
-from scorecards.actuals.due import figures_of_month, leads_with_missing_figures
+from scorecards.actuals.due import leads_with_missing_figures
+from scorecards.actuals.due_places import due_places
 from scorecards.month.quality_counts import quality_now
 from scorecards.rating.due_periods import ReportingDuty, due_period, due_periods
 from targets.decisions import withdraw_target
@@ -63,7 +65,7 @@ def test_what_is_due_at_the_day_of_delivery(promised, newest, count):
 
 
 def missing(figures):
-    return sorted(figure.specification.target.code for figure in figures if figure.is_missing)
+    return sorted(figure.code for figure in figures if figure.is_missing)
 
 
 def test_desk_reminders_and_data_quality_agree(council, at):
@@ -78,10 +80,10 @@ def test_desk_reminders_and_data_quality_agree(council, at):
         by=council.people["leader"],
         at=at - timedelta(days=20),
     )
-    due = figures_of_month(council.people["team"], DUE_ON, everybody=True, month=SEPTEMBER)
+    due = due_places(SEPTEMBER, announced_timetable())
     reminded = leads_with_missing_figures(SEPTEMBER, BY_RULE, DUE_ON)
     assert missing(due) == sorted(sum(reminded.values(), [])) == ["F2", "H1", "P1", "Y1"]
-    assert {f.specification.target.code: str(f.month) for f in due}["Y1"] == "2013-06"
+    assert {place.code: str(place.month) for place in due}["Y1"] == "2013-06"
     assert User.objects.filter(pk__in=[person.pk for person in reminded]).count() == 2
     _, periods = quality_now(Specification.objects.get(pk=late.pk), date(2013, 10, 8))
     assert [str(period) for period in periods] == ["2013-06"]
@@ -89,6 +91,6 @@ def test_desk_reminders_and_data_quality_agree(council, at):
 
 def test_a_target_without_a_lead_is_nobodys_to_bring(approved):
     Responsibility.objects.filter(target=approved.latest.target).delete()
-    due = figures_of_month(approved.people["team"], DUE_ON, everybody=True, month=SEPTEMBER)
+    due = due_places(SEPTEMBER, announced_timetable())
     reminded = leads_with_missing_figures(SEPTEMBER, BY_RULE, DUE_ON)
     assert missing(due) == sorted(sum(reminded.values(), [])) == ["C1", "F2", "P1"]

@@ -177,5 +177,5 @@ def test_a_paste_asks_the_same_number_of_questions(
     council.approve()
     client.force_login(council.people["lead"])
     block = "Code\tFigure\n" + "\n".join(f"F{n}\t95" for n in range(count))
-    with django_assert_num_queries({"sqlite": 10, "postgresql": 9}[connection.vendor]):
+    with django_assert_num_queries({"sqlite": 9, "postgresql": 8}[connection.vendor]):
         client.post(URL, {"text": block, "save": "check"})

@@ -9,11 +9,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from exceptions.models import ExceptionReport
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.models import PublishedTarget
-from scorecards.actuals.due import figures_of_month
+from scorecards.actuals.due import places_of
 from scorecards.models import ScorecardLine
 from targets.approval import problems_of_the_books
 from targets.decisions import attach_note, withdraw_target
@@ -56,8 +57,8 @@ def test_a_target_withdrawn_while_red_stays_with_its_reason(red):
 
 def test_nothing_is_owed_for_a_withdrawn_target(approved):
     before = {
-        figure.specification.target.code
-        for figure in figures_of_month(approved.people["lead"], OCTOBER.date())
+        figure.code
+        for figure in places_of(approved.people["lead"], OCTOBER.date(), announced_timetable())
     }
     withdraw_target(
         approved.latest,
@@ -66,8 +67,8 @@ def test_nothing_is_owed_for_a_withdrawn_target(approved):
         at=datetime(2013, 9, 3, tzinfo=timetable.LONDON),
     )
     after = {
-        figure.specification.target.code
-        for figure in figures_of_month(approved.people["lead"], OCTOBER.date())
+        figure.code
+        for figure in places_of(approved.people["lead"], OCTOBER.date(), announced_timetable())
     }
     assert before - after == {"F1"}
 
