@@ -9,6 +9,7 @@ from pmf_portal.periods.month import Month
 from reporting.models import CustomScorecard, Document
 from reporting.reorganisation.unit_page import ACTS as REORGANISING
 from reporting.reorganisation.unit_page import fits
+from scorecards.models import ScorecardBuild
 
 
 def may_view_desk(user: User) -> Verdict:
@@ -24,6 +25,14 @@ def may_comment_on_month(user: User, unit: OrganisationUnit) -> Verdict:
     verdict = may(user, "comment_on_month", unit)
     if verdict and unit.kind != OrganisationUnit.DIRECTORATE:
         return no(f"A director comments on {terms.directorate.with_article}, not on {unit}.")
+    return verdict
+
+
+def may_edit_headline(user: User, build: ScorecardBuild) -> Verdict:
+    """Whoever publishes the month words its headline, until it is out."""
+    verdict = may(user, "edit_headline")
+    if verdict and build.frozen_at:
+        return no(f"{build.month.name} has been published, and its headline stays as it is.")
     return verdict
 
 

@@ -12,6 +12,7 @@ from reporting.views import (
     going_live,
     golden_thread,
     handover,
+    headline,
     operation,
     outbox,
     set_up,
@@ -277,6 +278,7 @@ urlpatterns = [
     path("run-sheet/", cycle.run_sheet, name="run_sheet"),
     path("run-sheet/<month:month>/", cycle.run_sheet, name="run_sheet_of"),
     path("run-sheet/<month:month>/build-scorecards/", cycle.build, name="build_scorecards"),
+    path("run-sheet/<month:month>/headline/", headline.headline, name="edit_headline"),
     path("run-sheet/<month:month>/publish/", cycle.publish, name="publish_month"),
     path(
         "run-sheet/<month:month>/publish-taken-over/",

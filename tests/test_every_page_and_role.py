@@ -173,6 +173,7 @@ def of_the_demonstration():
         ("comment_on_month", {"slug": "families-and-wellbeing", "month": "2024-02"}),
         ("month", {"month": "2024-02"}),
         ("run_sheet", {"month": "2024-03"}),
+        ("edit_headline", {"month": "2024-03"}),
         ("missing", {"month": "2024-03"}),
         ("dates", {"month": "2024-05", "year": "2024-25"}),
         ("duty", {"year": "2024-25", "unit": "families-and-wellbeing", "duty": "service_plan"}),

@@ -65,6 +65,7 @@ EXPECTED = {
     "set_live_from": {R.PERFORMANCE_TEAM},
     "view_council_settings": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT},
     "change_council_settings": {R.PERFORMANCE_TEAM},
+    "edit_headline": {R.PERFORMANCE_TEAM},
     "publish_taken_over_month": {R.PERFORMANCE_TEAM},
     "send_test_mail": {R.PERFORMANCE_TEAM},
     "view_account": ALL,

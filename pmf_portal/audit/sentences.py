@@ -46,6 +46,7 @@ PAST = {
     "remove_evidence": "removed evidence from",
     "check_principles": "answered for the design principles of",
     "comment_on_draft": "commented on the draft of",
+    "edit_headline": "edited the headline of",
     "comment_on_month": "said for the monthly briefing of",
     "resolve_comment": "resolved a comment on",
     "submit_plan": "submitted",

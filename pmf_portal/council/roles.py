@@ -171,6 +171,7 @@ ACTS = {
     "override_sign_off": {R.PERFORMANCE_TEAM},
     "accept_missing_figures": {R.PERFORMANCE_TEAM},
     "publish_month": {R.PERFORMANCE_TEAM},
+    "edit_headline": {R.PERFORMANCE_TEAM},
     "publish_taken_over_month": {R.PERFORMANCE_TEAM},
     "change_reporting_dates": {R.PERFORMANCE_TEAM},
     "send_reminder": {R.PERFORMANCE_TEAM},

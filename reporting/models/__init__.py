@@ -10,6 +10,7 @@ from reporting.models.engagement import (
     Subscription,
     SubscriptionRequest,
 )
+from reporting.models.headline_edits import HeadlineEdit
 from reporting.models.printing import Printing
 from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget
@@ -24,6 +25,7 @@ __all__ = [
     "DocumentVersion",
     "Feedback",
     "FeedbackYear",
+    "HeadlineEdit",
     "Printing",
     "Proof",
     "Publication",

@@ -25,6 +25,7 @@ from pmf_portal.council.models import (
 from reporting.models import (
     DirectorComment,
     DocumentVersion,
+    HeadlineEdit,
     Proof,
     Publication,
     PublicationFile,
@@ -119,6 +120,7 @@ APPEND_ONLY = (
     AppendOnly(PublishedTarget, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(Proof, "What a check found is never changed.", PUBLISHED_KEPT),
     AppendOnly(DirectorComment, "What was said of a month stays; a later word takes its place."),
+    AppendOnly(HeadlineEdit, "A headline stays as it was written: a later one takes its place."),
     AppendOnly(
         DocumentVersion, "A version of a document stays as it is: what changes is a new version."
     ),

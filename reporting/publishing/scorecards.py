@@ -10,13 +10,12 @@ from pmf_portal.formats.wording import terms
 from reporting.content.calm_lines import turned_since
 from reporting.content.canonical_lines import csv_heading, csvw
 from reporting.content.in_short.facts import Report as ExceptionFacts
-from reporting.content.in_short.facts import measure_of, report_of
-from reporting.content.in_short.headline import headline
-from reporting.content.in_short.order import is_before_executives
+from reporting.content.in_short.facts import report_of
 from reporting.content.in_short.promises import figures_of, missed_promises, on_path_in_short
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, csv_form, csvw_form, json_form, page_form
+from reporting.publishing.headlines import headline_content, headline_edit, headline_of_lines
 from reporting.publishing.pages import scorecard_page
 from targets.models import Plan
 
@@ -62,14 +61,13 @@ def publish_scorecard(
         lines=[line.published for line in lines],
         line_texts=[line.json for line in lines],
     )
-    month = edition.build.month
-    measures = [measure_of(line.published, line, month) for line in lines]
-    escalated = {line.code for line in lines if is_before_executives(line.published)}
+    is_corporate = report.level == Publication.CORPORATE
+    portal_sentence = headline_of_lines(report.title, lines, edition.build)
     draft.content.update(
         summary=draft.counts,
         sign_offs=edition.sign_offs_of(lines),
-        headline=headline(measures, report.title, escalated).text,
         missed=missed_on({line.code for line in lines}, reports),
+        **headline_content(portal_sentence, headline_edit(edition.build) if is_corporate else None),
     )
     if edition.before.month:
         turned = turned_since([line.published for line in lines], edition.before.ratings)

@@ -90,6 +90,7 @@ REMOVED = (
     "reporting.DirectorComment",
     "reporting.Feedback",
     "reporting.FeedbackYear",
+    "reporting.HeadlineEdit",
     "reporting.Printing",
     "reporting.Proof",
     "reporting.Publication",

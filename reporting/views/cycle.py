@@ -25,6 +25,7 @@ from reporting.cycle.run_sheet import (
 from reporting.permissions import (
     may_build_scorecards,
     may_correct_month,
+    may_edit_headline,
     may_publish_month,
     may_resend_notice,
     may_run_job_again,
@@ -70,6 +71,7 @@ def run_sheet(request, month=None):
             "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "",
             "neighbours": with_address([month - 1, month + 1]),
             "may_build": may_build_scorecards(request.user),
+            "may_edit_headline": build and may_edit_headline(request.user, build),
             "may_correct": may_correct_month(request.user),
             "verification": last_verification(),
             "corrected": corrected_months().get(month, []),

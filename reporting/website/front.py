@@ -60,6 +60,8 @@ def front_context(newest: Sequence[Publication], month: Month) -> tuple[dict[str
     places = newest_places()
     context = {
         "headline": contents[0].get("headline") or front_headline(contents[0]),
+        "portal_headline": contents[0].get("portal_headline"),
+        "headline_edited_by": contents[0].get("headline_edited_by"),
         "tally": tally_of(contents[0]["summary"]),
         "published": contents[0]["published"],
         "all_red": sum(line["rating"] == "red" for line in lines),

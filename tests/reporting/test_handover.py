@@ -219,6 +219,7 @@ DONE_BY_THEM = {
     "RoleRequest.asked_by",
     "RoleRequest.decided_by",
     "DirectorComment.written_by",
+    "HeadlineEdit.edited_by",
     "ReturnedLine.answered_by",
     "ReturnedLine.returned_by",
     "SignOff.signed_by",
