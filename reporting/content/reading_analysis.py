@@ -12,6 +12,7 @@ from reporting.content.analysis import analysed, described, name_of
 from reporting.content.analysis import analysis_document as level_and_trend_document
 from reporting.content.concern import Concern, by_concern, chance_of_red, concern_of, year_foreseen
 from reporting.content.document import (
+    Chart,
     Column,
     Facts,
     Heading,
@@ -46,6 +47,7 @@ METHOD = (
     " make a run, and where a range begins, is stated in each target’s specification.",
 )
 RATED = ("green", "amber", "red")
+FEWEST_DRAWN = 3
 UNREAD = {
     "not_worked_out": (
         "What its figures say was not worked out when this was published. Its figures and its plan"
@@ -79,10 +81,14 @@ def analysis_document(content):
         return level_and_trend_document(content)
     lines = by_concern(content["lines"])
     blocks = [Text((content["about"],)), overview(content, lines)]
+    few = [line for line in lines if has_few_figures(line)]
+    codes_of_few = {line["line"]["code"] for line in few}
     for line in lines:
-        blocks += [Heading(name_of(line), has_own_page=True), *page_of_measure(content, line)]
+        if line["line"]["code"] not in codes_of_few:
+            blocks += [Heading(name_of(line), has_own_page=True), *page_of_measure(content, line)]
+    blocks += measures_with_few_figures(content, few)
     blocks += how_good_forecasts_were(content)
-    blocks += [Heading("How these numbers are made", has_own_page=True), Text(METHOD)]
+    blocks += [Heading("How these numbers are made", has_own_page=not few), Text(METHOD)]
     return document_of(content, blocks)
 
 
@@ -169,6 +175,28 @@ def page_of_measure(content, line):
     ahead = ahead_of(line)
     if ahead:
         blocks.append(forecast_table(line, ahead))
+    return blocks
+
+
+def has_few_figures(line):
+    """Whether a measure that was read has too few figures for a chart."""
+    if line["reading"] is None:
+        return False
+    found = described(line)
+    return found is None or found.count < FEWEST_DRAWN
+
+
+def measures_with_few_figures(content, lines):
+    """Measures whose figures are told as they are, one below the other: a chart of one or two
+    points shows nothing.
+    """
+    if not lines:
+        return []
+    blocks = [Heading("Measures with too few figures for a chart", has_own_page=True)]
+    for line in lines:
+        blocks += [Heading(name_of(line), 3), Text(tuple(sentences(content, line)))]
+        for block in figures_alone(line):
+            blocks.append(block.table if isinstance(block, Chart) else block)
     return blocks
 
 

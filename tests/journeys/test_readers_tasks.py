@@ -136,6 +136,14 @@ def test_a_portfolio_holder_reads_the_monthly_briefing(reader):
     assert reader.clicks == 1
 
 
+@pytest.mark.parametrize("name", ["portfolio-holder-families-and-wellbeing", "leader"])
+def test_the_monthly_briefing_is_printed_on_one_page(reader, name):
+    reader.signs_in(name)
+    reader.clicks_on("link", "Monthly briefing")
+    printed = reader.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
 def test_the_executive_group_finds_what_to_decide_and_the_sum(reader):
     reader.signs_in("cesg-member")
     desk = reader.page.get_by_role("table", name=re.compile("^Decisions, the most money first"))

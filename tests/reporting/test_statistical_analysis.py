@@ -9,7 +9,7 @@ from django.db import connection
 
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.concern import Concern, by_concern, chance_of_red, concern_of
-from reporting.content.document import Facts, Heading, Picture, Table, Text
+from reporting.content.document import Chart, Facts, Heading, Picture, Table, Text
 from reporting.content.reading_analysis import (
     analysis_document,
     chance_of_direction,
@@ -125,6 +125,32 @@ def test_each_measure_has_sentences_picture_and_forecast(september_read):
     assert [len(picture.table.rows), len(picture.reading["ahead"])] == [18, 6]
     forecast = next(b for b in document.blocks if isinstance(b, Table) and "forecast" in b.name)
     assert len(forecast.rows) == 6 and "four figures of five" in forecast.caption
+
+
+def few_figures(code):
+    """The published line with two figures alone, which its reading takes for too few."""
+    line = json.loads(json.dumps(content()["lines"][0]))
+    line["line"] |= {"code": code, "title": f"Measure {code}"}
+    line["series"] = line["series"][:2]
+    line["reading"] |= {"usual": None, "ahead": [], "year_end": None, "direction_of": None}
+    return line
+
+
+def test_measures_with_one_or_two_figures_share_a_page_without_charts(september_read):
+    told = content()
+    told["lines"] += [few_figures("C2"), few_figures("C3")]
+    blocks = analysis_document(told).blocks
+    headings = [(b.text, b.has_own_page) for b in blocks if isinstance(b, Heading)]
+    assert headings == [
+        ("C1 Measure C1", True),
+        ("Measures with too few figures for a chart", True),
+        ("C2 Measure C2", False),
+        ("C3 Measure C3", False),
+        ("How these numbers are made", False),
+    ]
+    assert not [b for b in blocks if isinstance(b, Chart)]
+    [table] = [b for b in blocks if isinstance(b, Table) and b.name == "C2"]
+    assert [row[0] for row in table.rows[:2]] == ["April 2012", "May 2012"]
 
 
 def test_an_average_says_how_many_figures_it_is_of(september_read):
