@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
@@ -30,11 +31,13 @@ from reporting.public_record.archive_check import (
     sums_of,
 )
 from reporting.public_record.archive_files import write_whole
-from reporting.public_record.disk import address_of, entries, entry_path
+from reporting.public_record.disk import address_of, entries, entry_path, place_of
 from reporting.public_record.links import relinked
 from reporting.public_record.notices import without_notice
 from reporting.public_record.page_cache import load
+from reporting.public_record.registry import EXPORTED
 from reporting.public_record.withholding import Withheld
+from reporting.public_record.writing import answer_of
 
 
 def export_archive(folder, *, by, at):
@@ -107,6 +110,18 @@ class Archive:
         for entry in on_disk:
             if entry.redirect in self.places:
                 self.places[entry.address] = self.places[entry.redirect]
+        # Files that are made of the record when they are asked for: the archive makes those of
+        # some forms, and leaves the links to the others out.
+        self.drawn: set[str] = set()
+        self.left_out: set[str] = set()
+        for link in {link for entry in self.entries for link in entry.links}:
+            if link in self.places or (forms := exported_forms(link)) is None:
+                continue
+            if link.rpartition(".")[2] in forms:
+                self.drawn.add(link)
+                self.places[link] = place_of(link, "")
+            else:
+                self.left_out.add(link)
         if "/" not in self.places:
             raise Refused(
                 "The public record is not on disk yet: publish something, or run write_record."
@@ -134,9 +149,24 @@ class Archive:
                 {"address": entry.address, "media_type": entry.media_type}
                 | published_digest(entry, copy.body),
             )
+        for address in sorted(self.drawn):
+            yield self.made_now(address)
         for asset in sorted(self.assets):
             yield self.entered(f"static/{asset}", Path(finders.find(asset)).read_bytes(), {})
         yield self.entered(README, readme().encode(), {})
+
+    def made_now(self, address):
+        """A file that is made of the record for the archive."""
+        try:
+            response = answer_of(address, resolve(address))
+        except Withheld as altered:
+            raise Refused(
+                f"{address} does not match its digest; run verify. The archive was not finished."
+            ) from altered
+        if response is None:
+            raise Refused(f"{address} could not be made. The archive was not finished.")
+        more = {"address": address, "media_type": response["Content-Type"]}
+        return self.entered(self.places[address], response.content, more)
 
     def entered(self, path, body, more):
         """The file, entered into the list that becomes the manifest."""
@@ -151,11 +181,13 @@ class Archive:
 
     def link(self, link, entry):
         """Where a link leads in the archive; what only the portal can answer leads to the
-        portal.
+        portal.  None for a file that the archive does without.
         """
         address = address_of(link, entry.address)
         if address is None:
             return link
+        if address in self.left_out:
+            return None
         _, hash_sign, fragment = link.partition("#")
         asset = (
             plain_name(address.removeprefix(settings.STATIC_URL))
@@ -172,6 +204,14 @@ class Archive:
             + quote(address)
             + link[len(link.partition("#")[0].partition("?")[0]) :]
         )
+
+
+def exported_forms(address):
+    """In which forms an archive has the files of such an address, or None where it has none."""
+    try:
+        return getattr(resolve(address).func, EXPORTED, None)
+    except Resolver404:
+        return None
 
 
 def relative(place, base):

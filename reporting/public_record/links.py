@@ -44,21 +44,30 @@ def anchors(text):
 
 
 class Writer(HTMLParser):
-    """The same page again, each link as `change` gives it, without the acts that need a server."""
+    """The same page again, each link as `change` gives it, without the acts that need a server and
+    without the anchors that `change` gives None for.
+    """
 
     def __init__(self, change):
         super().__init__(convert_charrefs=False)
-        self.change, self.out, self.within = change, [], 0
+        self.change, self.out = change, []
+        # The elements that are being left out, the outermost first.
+        self.left_out = []
 
     def say(self, text):
-        if not self.within:
+        if not self.left_out:
             self.out.append(text)
 
     def handle_starttag(self, tag, attrs):
-        if tag in ACTS:
-            self.within += 1
+        if tag in ACTS or self.goes(tag, dict(attrs)):
+            self.left_out.append(tag)
             return
         self.start(tag)
+
+    def goes(self, tag, attrs):
+        """Whether an anchor leads nowhere."""
+        link = attrs.get("href") if tag == "a" else None
+        return bool(link) and self.change(link) is None
 
     def handle_startendtag(self, tag, attrs):
         self.start(tag)
@@ -75,8 +84,8 @@ class Writer(HTMLParser):
         self.say(text)
 
     def handle_endtag(self, tag):
-        if tag in ACTS:
-            self.within -= 1
+        if self.left_out and self.left_out[-1] == tag:
+            self.left_out.pop()
         else:
             self.say(f"</{tag}>")
 

@@ -8,6 +8,7 @@ from typing import Any
 # publications of that month without their printed forms.
 RECORD, MONTH, TARGETS = "record", "month", "targets"
 MARK = "archive_depends_on"
+EXPORTED = "archive_forms"
 View = Callable[..., Any]
 
 
@@ -18,6 +19,18 @@ def archived(depends_on: str) -> Callable[[View], View]:
 
     def marked(view: View) -> View:
         setattr(view, MARK, depends_on)
+        return view
+
+    return marked
+
+
+def exported_as(*forms: str) -> Callable[[View], View]:
+    """Marks a public view of files that are made of the record when they are asked for: they are
+    not on disk, but in these forms they are part of the exported archive.
+    """
+
+    def marked(view: View) -> View:
+        setattr(view, EXPORTED, forms)
         return view
 
     return marked

@@ -28,6 +28,7 @@ from reporting.content.place_pages import CSV_COLUMNS, CSV_FIGURES, csv_rows
 from reporting.content.places import message
 from reporting.models import PublishedTarget
 from reporting.print.drawn import pictures_of
+from reporting.public_record.registry import exported_as
 from reporting.website.open_data import file_response
 from reporting.website.target_contents import checked_content
 from reporting.website.target_pictures import charts_of, exception_of, path_of
@@ -46,6 +47,7 @@ class ChartFile(NamedTuple):
     csv: bytes
 
 
+@exported_as("svg", "csv")
 @login_not_required
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")

@@ -19,7 +19,7 @@ from reporting.content.small_counts import published_figure
 from reporting.content.target_charts import chart_of
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
-from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived
+from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived, exported_as
 from reporting.publishing.pages import status_beside
 from reporting.website.exceptions import timescales_of
 from reporting.website.front import front_context
@@ -207,6 +207,7 @@ def embed_code(code, title):
     )
 
 
+@exported_as("csv", "json")
 @login_not_required
 @require_safe
 def published_target_peers(request, code, month, form):

@@ -127,6 +127,27 @@ def test_all_links_lead_to_files_and_to_places_on_them(archive):
     assert len(pages) > 20 and list(problems_of_links(archive, pages)) == []
 
 
+def test_the_charts_of_a_target_are_there_as_drawing_and_figures(archive):
+    page = archive / "targets/F1/2013-09/index.html"
+    text = page.read_text()
+    for form, beginning in (("svg", b"<svg"), ("csv", b"\xef\xbb\xbf")):
+        assert f'href="charts/main.{form}"' in text
+        assert (page.parent / f"charts/main.{form}").read_bytes().startswith(beginning)
+    manifest = {
+        file["path"]: file for file in json.loads((archive / "manifest.json").read_text())["files"]
+    }
+    drawing = manifest["targets/F1/2013-09/charts/main.svg"]
+    assert drawing["address"] == "/targets/F1/2013-09/charts/main.svg"
+    assert drawing["media_type"] == "image/svg+xml"
+
+
+def test_no_link_leads_to_a_file_that_only_the_portal_could_draw(archive):
+    for page in (archive / "targets").rglob("*.html"):
+        links = [link for link in read(page.read_text())[0] if "/charts/" in link]
+        assert not [link for link in links if link.startswith(PORTAL_URL)], page
+    assert not list(archive.rglob("charts/*.png"))
+
+
 def test_what_needs_the_portal_leads_to_the_portal_and_forms_are_gone(archive):
     text = (archive / "index.html").read_text()
     assert 'href="https://performance.council.example/desk/"' in text

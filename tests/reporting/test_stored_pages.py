@@ -271,7 +271,8 @@ NOT_ON_RECORD |= {"peer_groups", "published_target_peers"}
 NOT_ON_RECORD |= {"compare_places"}
 # A target for other sites and programs: nothing of the record links to it.
 NOT_ON_RECORD |= {"embed_target", "api_target"}
-# A chart as a file is drawn when it is asked for, from what the record says.
+# A chart as a file is drawn when it is asked for, from what the record says; the exported archive
+# has it as drawing and figures.
 NOT_ON_RECORD |= {"target_chart"}
 NOT_ON_RECORD |= {
     "search",
@@ -541,6 +542,12 @@ def test_a_page_is_the_same_again_but_for_its_links_and_acts():
         '<form method="post"><input><a href="/in/">no</a></form>', ""
     )
     assert read('<a href="/x/"></a><p id="y"><img src="z.svg">') == (["/x/", "z.svg"], {"y"})
+
+
+def test_an_anchor_that_leads_nowhere_goes_with_its_words():
+    page = '<p>Save: <a href="/a.svg">SVG</a> <a href="/a.png">PNG <b>large</b></a> now</p>'
+    changed = relinked(page, lambda link: None if link.endswith(".png") else link)
+    assert changed == '<p>Save: <a href="/a.svg">SVG</a>  now</p>'
 
 
 def test_the_quick_look_at_a_page_finds_every_anchor(on_disk):
