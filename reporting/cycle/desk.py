@@ -23,7 +23,7 @@ from reporting.cycle.desk_returns import RETURN_WORK
 from reporting.engagement.work import ENGAGEMENT_WORK
 from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
-from reporting.publishing.corrections import corrected_months
+from reporting.publishing.corrections import CorrectedMonths, corrected_months
 from scorecards.actuals.due import outstanding_for, places_of
 from scorecards.actuals.due_places import DuePlace
 from scorecards.audits.reports import findings_waiting_for
@@ -48,6 +48,16 @@ class Desk(Worklist):
     @cached_property
     def approved(self) -> set[PlanYear]:
         return set(Approval.objects.values_list("plan", "financial_year"))
+
+    @cached_property
+    def submissions(self) -> list[Submission]:
+        """Every submission of a plan-year, the oldest first."""
+        submissions = Submission.objects.select_related("plan__unit", "submitted_by", "returned_by")
+        return list(submissions.order_by("submitted_at", "pk"))
+
+    @cached_property
+    def corrected(self) -> CorrectedMonths:
+        return corrected_months()
 
     def tasks(self, kinds: "Sequence[KindOfWork] | None" = None) -> list[DueTask]:
         """The tasks of some kinds (of all), the earliest due first, what has no day last."""
@@ -140,7 +150,7 @@ def corrected_figures(work: Desk) -> Iterator[DueTask]:
     """
     if not may(work.user, "correct_month"):
         return
-    for month, corrections in corrected_months().items():
+    for month, corrections in work.corrected.items():
         shown = [
             f"{one['code']}: {one['shown_before']}, now {one['shown_after']}" for one in corrections
         ]
@@ -160,14 +170,9 @@ def corrected_figures(work: Desk) -> Iterator[DueTask]:
 
 def plans_to_approve(work: Desk) -> Iterator[DueTask]:
     """Plan-years that were submitted and wait for this person's approval."""
-    submissions = (
-        Submission.objects.filter(returned_at=None)
-        .select_related("plan__unit", "submitted_by")
-        .order_by("submitted_at")
-    )
-    for submission in submissions:
+    for submission in work.submissions:
         plan = submission.plan
-        if (plan.pk, submission.financial_year) in work.approved:
+        if submission.returned_at or (plan.pk, submission.financial_year) in work.approved:
             continue
         if not may(work.user, f"approve_{plan.kind}_plan", plan.unit):
             continue
@@ -186,8 +191,7 @@ def plans_to_revise(work: Desk) -> Iterator[DueTask]:
     """
     written = plan_years_written_by(work.user)
     newest: dict[PlanYear, Submission] = {}
-    submissions = Submission.objects.select_related("plan", "submitted_by", "returned_by")
-    for submission in submissions.order_by("submitted_at", "pk"):
+    for submission in work.submissions:
         newest[submission.plan_id, submission.financial_year] = submission
     for plan_year, submission in newest.items():
         if not submission.returned_at or plan_year in work.approved:
@@ -248,8 +252,10 @@ def planning_duties(work: Desk) -> Iterator[DueTask]:
     """What the person's units have to do in the phases of the newest planning round that have
     begun.
     """
+    if not work.user.roles & ACTS["complete_planning_duty"]:
+        return
     newest = PlanningRound.objects.first()
-    if newest is None or not work.user.roles & ACTS["complete_planning_duty"]:
+    if newest is None:
         return
     url = reverse("planning_round", args=[newest.financial_year])
     for phase in duties_of_round(newest, work.today):

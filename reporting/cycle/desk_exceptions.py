@@ -32,7 +32,8 @@ def of_report(work, kind, act, report, due, about="", **more):
 
 
 def reports_to_complete(work):
-    for report in ExceptionReport.objects.for_page().waiting_for(work.user, away_on(work.today)):
+    reports = ExceptionReport.objects.select_related("target")
+    for report in reports.waiting_for(work.user, away_on(work.today)):
         deadline = due_to_be_submitted(report)
         tag = "returned" if report.state == State.RETURNED else ""
         yield of_report(
@@ -51,7 +52,8 @@ def reports_without_officer(work):
     """
     if Role.PERFORMANCE_TEAM not in work.user.roles:
         return
-    for report in ExceptionReport.objects.for_page().whose_owner_left().order_by("pk"):
+    reports = ExceptionReport.objects.select_related("target", "owner", "deputy")
+    for report in reports.whose_owner_left().order_by("pk"):
         owner = f"{report.owner} has left" if report.owner else "nobody answers for the target"
         acting = f"; {report.deputy} acts" if report.deputy and report.deputy.is_active else ""
         yield of_report(
@@ -67,7 +69,7 @@ def reports_without_officer(work):
 def progress_to_update(work):
     """The monthly update of each action of a published plan."""
     reports = (
-        ExceptionReport.objects.for_page()
+        ExceptionReport.objects.select_related("target")
         .of_person(work.user, away_on(work.today))
         .followed()
         .prefetch_related("actions")
@@ -110,7 +112,8 @@ def for_the_director(work):
     """
     if not work.directorates:
         return
-    for report in ExceptionReport.objects.for_page().before_the_director(work.directorates):
+    reports = ExceptionReport.objects.select_related("target", "submitted_by")
+    for report in reports.before_the_director(work.directorates):
         verification = due_to_be_verified(report)
         if verification is not None:
             yield of_report(
@@ -172,7 +175,7 @@ def escalations(work):
     if not work.user.roles & ACTS["resume_recovery"]:
         return
     for report in (
-        ExceptionReport.objects.for_page()
+        ExceptionReport.objects.select_related("target")
         .still_open()
         .filter(escalated_at__isnull=False)
         .order_by("escalated_at")

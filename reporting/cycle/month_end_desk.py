@@ -48,7 +48,7 @@ from reporting.cycle.owed_items import (
 from reporting.cycle.run_sheet import ReminderCount, days_to_publication, reminders_sent
 from reporting.engagement.feedback import performance_team
 from reporting.public_record.verification_job import last_verification
-from reporting.publishing.corrections import corrected_months
+from reporting.publishing.corrections import CorrectedMonths, corrected_months
 from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.month.completeness import why_too_incomplete
@@ -104,9 +104,13 @@ class MonthEndDesk:
         return None
 
 
-def month_end_desk(today: date) -> MonthEndDesk:
-    """The month end as the performance team sees it on a day: a fixed number of queries."""
-    month, announced = month_under_way(today), announced_timetable()
+def month_end_desk(
+    today: date, announced: Timetable | None = None, corrected: CorrectedMonths | None = None
+) -> MonthEndDesk:
+    """The month end as the performance team sees it on a day: a fixed number of queries.
+    `announced` and `corrected` are given where they are known already.
+    """
+    month, announced = month_under_way(today), announced or announced_timetable()
     build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
     states = sign_off_states(build) if build else []
     figures = countable(due_places(month, announced))
@@ -128,7 +132,10 @@ def month_end_desk(today: date) -> MonthEndDesk:
         newest = max(filter(None, moments), default=None)
         word = last_word(len(missing), newest, row.sent, today)
         rows.append(DirectorateRow(row, len(of_unit) - len(missing), len(of_unit), word))
-    before = items_before_publishing(month, announced, build, states, audience, today)
+    before = [
+        *corrected_figures(corrected_months() if corrected is None else corrected),
+        *items_before_publishing(month, announced, build, states, audience, today),
+    ]
     beside = (
         plans_to_approve(today),
         unanswered_questions(month, today),
@@ -231,7 +238,6 @@ def items_before_publishing(
         unsigned = unsigned_directorates(month, units, due, audience)
         incomplete = too_incomplete(build)
     return [
-        *corrected_figures(),
         incomplete,
         returned_lines(month),
         unsigned,
@@ -242,10 +248,10 @@ def items_before_publishing(
     ]
 
 
-def corrected_figures() -> list[OwedItem]:
+def corrected_figures(corrected: CorrectedMonths) -> list[OwedItem]:
     """Published figures that were corrected, and nobody has decided about."""
     items = []
-    for month, corrections in corrected_months().items():
+    for month, corrections in corrected.items():
         sentences = [
             f"{one['code']}: {one['shown_before']} was published, it is {one['shown_after']} now."
             for one in corrections

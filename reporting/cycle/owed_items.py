@@ -97,7 +97,7 @@ def figures_of_directorate(
 
 def late_reports(month: Month, today: date, audience: Audience) -> OwedItem | None:
     """Exception reports that should have been submitted or verified by now."""
-    reports = ExceptionReport.objects.for_page().filter(
+    reports = ExceptionReport.objects.select_related("target", "owner", "deputy").filter(
         state__in=sorted({*UNFINISHED, State.SUBMITTED})
     )
     item = OwedItem(

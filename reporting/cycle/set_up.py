@@ -1,20 +1,20 @@
 """What a council does once before the portal works by itself, each with its state as it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Area, OrganisationUnit, RoleAssignment
 from pmf_portal.council.rehearsal import is_rehearsal
 from pmf_portal.council.roles import Role
-from pmf_portal.council.units import whole_council
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.timetable import Timetable
 from scorecards.models import Actual
 from targets.models import Approval, Plan
 
@@ -42,41 +42,47 @@ class SetUpStep:
         return not self.is_done and not self.otherwise
 
 
-def set_up_steps(today: date) -> list[SetUpStep]:
+def set_up_steps(today: date, announced: Timetable) -> list[SetUpStep]:
     """Everything there is to do, in the order in which it is done."""
-    directorates = list(
-        OrganisationUnit.objects.standing().filter(kind=OrganisationUnit.DIRECTORATE)
+    units: list[Any] = list(
+        OrganisationUnit.objects.values_list("pk", "title", "kind", "ended_on", named=True)
     )
+    standing = [unit for unit in units if unit.ended_on is None]
+    directorates = [unit for unit in standing if unit.kind == OrganisationUnit.DIRECTORATE]
+    services = [unit for unit in standing if unit.kind == OrganisationUnit.SERVICE]
+    approvals: list[Any] = list(
+        Approval.objects.values_list("financial_year", "plan__kind", "taken_over_at", named=True)
+    )
+    year = Month.of(today).financial_year
     return [
-        council_name(),
-        organisation(directorates),
+        council_name(any(unit.kind == OrganisationUnit.COUNCIL for unit in units)),
+        organisation(len(directorates), len(services)),
         places(),
         *people(directorates),
-        plans(Month.of(today).financial_year),
+        plans(year, approvals),
         *rehearsal(),
-        live_from(),
-        history(Month.of(today).financial_year),
+        live_from(announced.live_from),
+        history(year, approvals),
         email(),
         figures(),
     ]
 
 
-def council_name() -> SetUpStep:
+def council_name(has_unit: bool) -> SetUpStep:
     """The name on every page is chosen; the unit of the whole council bears it too."""
     title, where = "The council’s name, looks and words", address_of("council_settings")
     if terms.council == DEMONSTRATION_NAME and not settings.PORTAL_CLOCK:
         words = "Every page says “Demonstration Council”."
         return SetUpStep(title, False, words, where, "Choose the name")
-    if whole_council() is None:
+    if not has_unit:
         words = f"Pages say “{terms.council}”. Add it as the unit that is the whole council."
         return SetUpStep(title, False, words, address_of("units"), "Add the council")
     return SetUpStep(title, True, terms.council, where, "The council’s own settings")
 
 
-def organisation(directorates: list[OrganisationUnit]) -> SetUpStep:
-    services = OrganisationUnit.objects.standing().filter(kind=OrganisationUnit.SERVICE).count()
+def organisation(directorates: int, services: int) -> SetUpStep:
     is_done = bool(directorates and services)
-    words = f"{terms.directorate.counted(len(directorates))}, {counted(services, 'service')}"
+    words = f"{terms.directorate.counted(directorates)}, {counted(services, 'service')}"
     if not is_done:
         words = f"{words}. Targets belong to services, and services to {terms.directorate.plural}."
     return SetUpStep(
@@ -101,7 +107,7 @@ def places() -> SetUpStep:
     )
 
 
-def people(directorates: list[OrganisationUnit]) -> Iterator[SetUpStep]:
+def people(directorates: Sequence[Any]) -> Iterator[SetUpStep]:
     """Whether somebody with an open account holds each role that the month cannot do without."""
     held = set(
         RoleAssignment.objects.filter(
@@ -128,12 +134,11 @@ def role_step(role: Role, lacking: list[str], *, of_each: bool = False) -> SetUp
     return SetUpStep(title, not lacking, words, address_of("people"), "People and roles")
 
 
-def plans(year: FinancialYear) -> SetUpStep:
+def plans(year: FinancialYear, approvals: Sequence[Any]) -> SetUpStep:
     """A plan that is approved has its targets locked with it.  Once a year is approved, the
     planning round sees to the next ones.
     """
-    approvals = Approval.objects.values_list("financial_year", "plan__kind")
-    of_year = [kind for approved, kind in approvals if approved == year]
+    of_year = [one.plan__kind for one in approvals if one.financial_year == year]
     words = f"{counted(len(of_year), 'plan')} approved for {year}"
     if of_year and Plan.CORPORATE not in of_year:
         words += f"; the {terms.corporate_plan} is not among them"
@@ -143,7 +148,7 @@ def plans(year: FinancialYear) -> SetUpStep:
         words,
         address_of("plans"),
         "Plans and targets",
-        otherwise="Each year" if any(kind == Plan.CORPORATE for _, kind in approvals) else "",
+        otherwise="Each year" if any(one.plan__kind == Plan.CORPORATE for one in approvals) else "",
     )
 
 
@@ -157,11 +162,10 @@ def rehearsal() -> Iterator[SetUpStep]:
         yield SetUpStep("Rehearsal", False, words, otherwise="Under way")
 
 
-def live_from() -> SetUpStep:
+def live_from(month: Month | None) -> SetUpStep:
     """A portal that begins with a month of its own needs no other; one that takes over a year that
     is running does.
     """
-    month = announced_timetable().live_from
     words = f"From {month.name}" if month else "No month is set, so every month counts."
     return SetUpStep(
         "The first month",
@@ -173,10 +177,9 @@ def live_from() -> SetUpStep:
     )
 
 
-def history(year: FinancialYear) -> SetUpStep:
+def history(year: FinancialYear, approvals: Sequence[Any]) -> SetUpStep:
     """Plans of past years make figures of past years possible, and the trends that come of them."""
-    past = Approval.objects.filter(taken_over_at__isnull=False)
-    years = {str(taken_over) for taken_over in past.values_list("financial_year", flat=True)}
+    years = {str(one.financial_year) for one in approvals if one.taken_over_at}
     words = "Nothing is taken over. Past years give the trends something to compare with."
     if years:
         words = f"Plans taken over: {', '.join(sorted(years))}"

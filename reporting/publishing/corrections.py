@@ -33,6 +33,9 @@ WITHOUT_FIGURES = {
 REPORT = Report(SLUG, "Corrections of published figures")
 
 
+CorrectedMonths = dict[Month, list[dict[str, Any]]]
+
+
 class Correction(NamedTuple):
     """A published figure before and after it was corrected."""
 
@@ -91,7 +94,7 @@ def corrections_after(
     return corrections
 
 
-def corrected_months() -> dict[Month, list[dict[str, Any]]]:
+def corrected_months() -> CorrectedMonths:
     """The published months of which a figure was corrected since, and that no correction is under
     way for: {month: corrections as the public will read them}.
     """

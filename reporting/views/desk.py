@@ -40,7 +40,7 @@ def desk(request):
         {
             "today": today,
             "month": work.month,
-            "month_end": month_end_desk(today) if may_send_reminder(user) else None,
+            "month_end": month_end_of(work),
             "rows": work.tasks(listed_for(user)),
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
@@ -60,7 +60,7 @@ def desk(request):
                 if may_view_draft_scorecard(user)
                 else []
             ),
-            "to_set_up": to_set_up(user, today),
+            "to_set_up": to_set_up(work),
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [
                 Role(a.role).title + (f", {a.unit}" if a.unit else "") for a in user.assignments
@@ -68,6 +68,13 @@ def desk(request):
         }
         | grid_of(work),
     )
+
+
+def month_end_of(work):
+    """The month end, for whoever sends its reminders."""
+    if not may_send_reminder(work.user):
+        return None
+    return month_end_desk(work.today, work.timetable, work.corrected)
 
 
 def grid_of(work):
@@ -107,11 +114,11 @@ def early_warnings(user):
     return {"month": build.month, "count": count} if build and count else None
 
 
-def to_set_up(user, today):
+def to_set_up(work):
     """What an administrator has still to set up, step by step; nothing for anybody else."""
-    if not may(user, "set_up_council"):
+    if not may(work.user, "set_up_council"):
         return []
-    return [step for step in set_up_steps(today) if step.is_open]
+    return [step for step in set_up_steps(work.today, work.timetable) if step.is_open]
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.first_run import is_set_up, set_up_portal, write_code_to_log
 from pmf_portal.council.letters import send_test_mail
 from pmf_portal.council.permissions import may, require
@@ -50,7 +51,7 @@ def add_first(request):
 
 
 def set_up_list(request):
-    steps = set_up_steps(clock.today())
+    steps = set_up_steps(clock.today(), announced_timetable())
     return render(
         request,
         "reporting/set_up.html",

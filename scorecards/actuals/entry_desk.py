@@ -17,6 +17,7 @@ from pmf_portal.periods.timetable import Timetable
 from scorecards.actuals.due import DueFigure, figures_of, responsibilities_on, with_leads
 from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.actuals.entry_rows import EntryRow, spark_of
+from scorecards.actuals.figure_addresses import FigureAddresses
 from scorecards.actuals.previews import RatingPreviews
 from targets.models import Responsibility
 from targets.rules.codes import sort_key
@@ -176,6 +177,7 @@ def rows_of(figures: Iterable[DueFigure], month: Month, newest: Month) -> list[E
     if not figures:
         return []
     previews = RatingPreviews([due.specification for due in figures])
+    addresses = FigureAddresses("figure")
     rows = []
     for due in figures:
         row = EntryRow(
@@ -187,6 +189,7 @@ def rows_of(figures: Iterable[DueFigure], month: Month, newest: Month) -> list[E
             due.covering,
             desk=month,
             newest=newest,
+            addresses=addresses,
         )
         compare(row, previews)
         rows.append(row)

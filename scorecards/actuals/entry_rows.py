@@ -2,6 +2,7 @@
 typed.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,6 +22,7 @@ from pmf_portal.formats.value_kinds import (
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.sparkline import Spark, sparkline
+from scorecards.actuals.figure_addresses import FigureAddresses
 from scorecards.actuals.forms import NUMBERS, SPANS_OF_CUMULATIVE, EntryForm, initial_of
 from scorecards.actuals.previews import ComparisonFigures, RatingPreview, RatingPreviews
 from scorecards.models import Actual, NothingToReport
@@ -74,6 +76,7 @@ class EntryRow:
     saved: bool = False
     correcting: bool = False
     next_code: str = ""
+    addresses: FigureAddresses = field(default_factory=lambda: FigureAddresses("figure"))
 
     @property
     def code(self) -> str:
@@ -83,6 +86,11 @@ class EntryRow:
     def prefix(self) -> str:
         """What the names of its boxes begin with."""
         return str((self.form and self.form.prefix) or self.code)
+
+    @property
+    def address(self) -> str:
+        """The page of the figure; what a typed one would mean is read beneath it."""
+        return self.addresses.of(self.code, self.month)
 
     @property
     def period(self) -> str:
@@ -140,13 +148,15 @@ class EntryRow:
 
     @property
     def errors(self) -> dict[str, list[str]]:
-        """What is wrong with each field; "row" for the row as a whole."""
+        """What is wrong with each field; "row" for the row as a whole.  A template asks for one
+        that nothing is wrong with too, and would look for it long in a plain dictionary.
+        """
+        errors: dict[str, list[str]] = defaultdict(list)
         if self.form is None or not self.form.is_bound:
-            return {}
-        errors: dict[str, list[str]] = {}
+            return errors
         for name, messages in self.form.errors.items():
             place = "row" if name in ("__all__", "seen_revision") else name
-            errors.setdefault(place, []).extend(str(message) for message in messages)
+            errors[place].extend(str(message) for message in messages)
         return errors
 
     @property
@@ -248,15 +258,16 @@ def label_of_value(unit: str) -> str:
 def spark_of(previews: RatingPreviews, row: EntryRow) -> str:
     """The figures and plans of the last two years as a picture; "" with fewer than two figures."""
     s = row.specification
+    values: list[float | None] = [None] * SPARK_MONTHS
+    planned: list[float | None] = [None] * SPARK_MONTHS
+    for month, figure in previews.figures[s.target_id].items():
+        value = period_value(figure, s.aggregation, s.scale)
+        if value is not None and 0 <= row.month - month < SPARK_MONTHS:
+            values[month - row.month - 1] = float(value)
+    for month, plan in previews.plan[s.target_id].items():
+        if 0 <= row.month - month < SPARK_MONTHS:
+            planned[month - row.month - 1] = float(plan.value)
     months = [row.month - back for back in range(SPARK_MONTHS - 1, -1, -1)]
-    figures, plan = previews.figures[s.target_id], previews.plan[s.target_id]
-    values: list[float | None] = []
-    planned: list[float | None] = []
-    for month in months:
-        value = period_value(figures.get(month), s.aggregation, s.scale)
-        values.append(None if value is None else float(value))
-        plan_of_month = plan.get(month)
-        planned.append(None if plan_of_month is None else float(plan_of_month.value))
     spark = Spark(values, planned, [month.financial_year.start for month in months])
     drawn = sparkline(spark, SPARK_WIDTH, SPARK_HEIGHT)
     return mark_safe(drawn.on_page(said=None, look="portal-spark")) if drawn else ""
