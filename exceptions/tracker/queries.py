@@ -4,10 +4,8 @@ it is asked for (framework 4.2, 4.3).
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
-
-from django.db.models import QuerySet
 
 from exceptions.models import (
     Action,
@@ -101,18 +99,19 @@ def facts_of(
     In the public's facts, a cause counts once the director has verified the report, and not at all
     where it is marked; within the council it counts once the report is submitted.
     """
-    reports = reports.filter(opened_at__lte=at)
-    steps = steps_of_reports(reports)
-    questions = questions_of(reports)
-    reminders = reminders_of(reports)
-    actions = actions_of(reports)
-    categories = categories_of(reports, public=public)
-    figures = figures_of(reports, at)
+    opened = reports.filter(opened_at__lte=at)
     rows = list(
-        reports.select_related("target", "service", "directorate", "owner").order_by(
+        opened.select_related("target", "service", "directorate", "owner").order_by(
             "target__sort_key", "target__code", "month"
         )
     )
+    keys = [report.pk for report in rows]
+    steps = steps_of_reports(keys)
+    questions = questions_of(keys)
+    reminders = reminders_of(keys)
+    actions = actions_of(keys)
+    categories = categories_of(keys, public=public)
+    figures = figures_of(keys, at)
     worked = worked_of(rows, steps)
     act_that_shows_causes = "verify" if public else "submit"
     facts = []
@@ -143,20 +142,16 @@ def facts_of(
     return facts
 
 
-def key_of(reports: ExceptionReportQuerySet) -> QuerySet:
-    return reports.order_by().values("pk")
-
-
-def steps_of_reports(reports: ExceptionReportQuerySet) -> dict[int, list[StepFact]]:
-    rows = Step.objects.filter(report__in=key_of(reports)).order_by("at", "pk")
+def steps_of_reports(reports: Collection[int]) -> dict[int, list[StepFact]]:
+    rows = Step.objects.filter(report__in=reports).order_by("at", "pk")
     steps = defaultdict(list)
     for report, act, state, at, month in rows.values_list("report", "act", "state", "at", "month"):
         steps[report].append(StepFact(act, state, at, month))
     return steps
 
 
-def questions_of(reports: ExceptionReportQuerySet) -> dict[int, list[QuestionFact]]:
-    rows = Question.objects.filter(report__in=key_of(reports))
+def questions_of(reports: Collection[int]) -> dict[int, list[QuestionFact]]:
+    rows = Question.objects.filter(report__in=reports)
     questions = defaultdict(list)
     for report, due, asked_at, answered_at, key in rows.values_list(
         "report", "due", "asked_at", "answered_at", "pk"
@@ -165,8 +160,8 @@ def questions_of(reports: ExceptionReportQuerySet) -> dict[int, list[QuestionFac
     return questions
 
 
-def reminders_of(reports: ExceptionReportQuerySet) -> dict[int, list[ReminderFact]]:
-    rows = Reminder.objects.filter(report__in=key_of(reports)).order_by("reminded_at", "pk")
+def reminders_of(reports: Collection[int]) -> dict[int, list[ReminderFact]]:
+    rows = Reminder.objects.filter(report__in=reports).order_by("reminded_at", "pk")
     reminders = defaultdict(list)
     for report, about, key, due, at in rows.values_list(
         "report", "about", "key", "due", "reminded_at"
@@ -175,24 +170,24 @@ def reminders_of(reports: ExceptionReportQuerySet) -> dict[int, list[ReminderFac
     return reminders
 
 
-def actions_of(reports: ExceptionReportQuerySet) -> dict[int, list[ActionFact]]:
+def actions_of(reports: Collection[int]) -> dict[int, list[ActionFact]]:
     """The actions of each report with all their updates: two queries."""
     updates = defaultdict(list)
-    update_rows = ActionUpdate.objects.filter(action__report__in=key_of(reports))
+    update_rows = ActionUpdate.objects.filter(action__report__in=reports)
     for action, at, month, status in update_rows.order_by("updated_at", "pk").values_list(
         "action", "updated_at", "month", "status"
     ):
         updates[action].append(UpdateFact(at, month, status == Action.DONE))
     actions = defaultdict(list)
-    action_rows = Action.objects.filter(report__in=key_of(reports)).order_by("pk")
+    action_rows = Action.objects.filter(report__in=reports).order_by("pk")
     for pk, report, due in action_rows.values_list("pk", "report", "due"):
         actions[report].append(ActionFact(pk, due, tuple(updates[pk])))
     return actions
 
 
-def categories_of(reports: ExceptionReportQuerySet, *, public: bool) -> dict[int, list[str]]:
+def categories_of(reports: Collection[int], *, public: bool) -> dict[int, list[str]]:
     """The kinds of causes that each report names, in words."""
-    causes = Cause.objects.filter(report__in=key_of(reports)).order_by("pk")
+    causes = Cause.objects.filter(report__in=reports).order_by("pk")
     if public:
         causes = causes.filter(mark="")
     categories = defaultdict(list)
@@ -201,13 +196,13 @@ def categories_of(reports: ExceptionReportQuerySet, *, public: bool) -> dict[int
     return categories
 
 
-def figures_of(reports: ExceptionReportQuerySet, at: datetime) -> dict[int, list[FigureFact]]:
+def figures_of(reports: Collection[int], at: datetime) -> dict[int, list[FigureFact]]:
     """When which period of a measure became known, of the measures of which somebody was reminded:
     {target: [fact]}.
     """
     until = Month.of(local_day(at))
     reminded = Reminder.objects.filter(
-        report__in=key_of(reports), about__in=[About.PATH, About.RECOVERY]
+        report__in=reports, about__in=[About.PATH, About.RECOVERY]
     ).values("report__target")
     lines = ScorecardLine.objects.filter(
         target__in=reminded, reporting_month__isnull=False, build__built_at__lte=at

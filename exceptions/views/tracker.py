@@ -3,7 +3,6 @@
 """
 
 from django.core.paginator import Paginator
-from django.db.models import Min
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,7 +41,8 @@ class Asked:
             clock.now(),
             announced_timetable(),
         )
-        self.form = TrackerForm(request.GET, months=self.months(), directorates=self.directorates())
+        months, directorates = self.choices()
+        self.form = TrackerForm(request.GET, months=months, directorates=directorates)
         self.is_valid = self.form.is_valid()
         self.month, directorate = self.form.month_chosen, self.form.cleaned_data.get("directorate")
         self.at = (
@@ -52,22 +52,22 @@ class Asked:
         self.facts = facts_of(chosen, self.at, self.timetable)
         self.tracker = tracker_at(self.facts, self.at, self.timetable, self.month)
 
-    def months(self):
-        """The months that have been published since the first report, the newest first."""
-        first, newest = (
-            self.reports.aggregate(first=Min("month"))["first"],
-            timetable.open_month(clock.today()),
-        )
-        while self.timetable.day_of(newest, "publish_month") > clock.today():
-            newest -= 1
-        return [newest - n for n in range(newest - first + 1)] if first else []
-
-    def directorates(self):
-        return list(
+    def choices(self):
+        """The months that have been published since the first report, the newest first, and the
+        directorates that have one.
+        """
+        rows = list(
             self.reports.order_by("directorate__title")
-            .values_list("directorate__slug", "directorate__title")
+            .values_list("directorate__slug", "directorate__title", "month")
             .distinct()
         )
+        directorates = list(dict.fromkeys((slug, title) for slug, title, _ in rows))
+        if not rows:
+            return [], directorates
+        first, newest = min(month for *_, month in rows), timetable.open_month(clock.today())
+        while self.timetable.day_of(newest, "publish_month") > clock.today():
+            newest -= 1
+        return [newest - n for n in range(newest - first + 1)], directorates
 
 
 def exception_tracker(request):

@@ -56,7 +56,7 @@ def responsibilities_on(user: User, today: date) -> QuerySet[Responsibility]:
 
 
 def with_leads(responsibilities: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
-    return responsibilities.select_related("performance_lead", "performance_lead_deputy")
+    return responsibilities.select_related("performance_lead")
 
 
 def targets_in_reach(user: User, today: date) -> QuerySet[Target]:

@@ -192,14 +192,19 @@ def rows_of(figures: Iterable[DueFigure], month: Month, newest: Month) -> list[E
             addresses=addresses,
         )
         compare(row, previews)
+        preview_stored(row, previews)
         rows.append(row)
     return rows
 
 
 def compare(row: EntryRow, previews: RatingPreviews) -> None:
-    """Put beside a row what it is compared with, and what stands where a figure does."""
+    """Put beside a row that is drawn what it is compared with."""
     row.comparison = previews.comparison_figures(row.specification, row.month)
     row.spark = spark_of(previews, row)
+
+
+def preview_stored(row: EntryRow, previews: RatingPreviews) -> None:
+    """Put beside a row what the figure that stands there means."""
     if row.actual is not None:
         row.preview = previews.preview(row.specification, row.month)
 

@@ -17,7 +17,7 @@ from scorecards.actuals.bulk import record_actuals
 from scorecards.actuals.declarations import record_or_declare
 from scorecards.actuals.due import figures_of
 from scorecards.actuals.due_places import UNREAD, due_places
-from scorecards.actuals.entry_desk import DeskSent, compare, responsibilities_of
+from scorecards.actuals.entry_desk import DeskSent, preview_stored, responsibilities_of
 from scorecards.actuals.entry_rows import TEXTS, EntryRow
 from scorecards.actuals.forms import NUMBERS, EntryForm
 from scorecards.actuals.previews import RatingPreviews
@@ -117,7 +117,7 @@ def sent_rows(
             desk=sent.month,
             newest=sent.newest,
         )
-        compare(row, previews)
+        preview_stored(row, previews)
     return SentRows(rows, series, previews)
 
 
@@ -136,7 +136,7 @@ def rows_by_period(responsibilities, data, codes, user) -> list[EntryRow] | None
     }
     specifications = (
         Specification.objects.approved()
-        .select_related("target", "service")
+        .select_related("target")
         .defer(*UNREAD)
         .filter(target__code__in=codes, financial_year__in=years)
     )

@@ -12,7 +12,7 @@ from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock, timetable
 from pmf_portal.periods.month import Month, PeriodError
 from scorecards.actuals.due import outstanding_for, targets_in_reach
-from scorecards.actuals.entry_desk import Asked, desk_sent, entry_page
+from scorecards.actuals.entry_desk import Asked, compare, desk_sent, entry_page
 from scorecards.actuals.entry_rows import EntryRow
 from scorecards.actuals.entry_saving import (
     SentRows,
@@ -74,6 +74,7 @@ def save(request):
     else:
         saved = save_rows(read, rows, by=user, at=clock.now())
     if rows and which != "all" and "X-Row" in request.headers:
+        compare(rows[0], read.previews)
         return row_answer(request, rows[0])
     failed = {row.code: row for row in rows if row.form is not None and row.code not in saved}
     typed = {
