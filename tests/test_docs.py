@@ -42,7 +42,9 @@ def test_the_sections_of_the_framework_are_those_the_code_cites():
 
 def test_every_environment_variable_stands_in_the_operations_page():
     settings = (ROOT / "pmf_portal/settings.py").read_text()
-    read = set(re.findall(r'env\.(?:text|flag|number|words|networks|moment)\(\s*"(\w+)"', settings))
+    read = set(
+        re.findall(r'env\.(?:text|flag|number|words|networks|moment|folder)\(\s*"(\w+)"', settings)
+    )
     table = (ROOT / "docs/operations.md").read_text().partition("## Environment variables")[2]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == read
 

@@ -23,7 +23,7 @@ from reporting.content.in_short.order import tolerances_off_plan
 from reporting.content.recent import recent_figures
 from reporting.models import Publication
 from reporting.publishing.area_figures import figures_by_area, suppressed_areas
-from reporting.publishing.before import published_before
+from reporting.publishing.earlier_ratings import published_before
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import CalmRenderer, RowRenderer
 from reporting.publishing.place_contents import PlaceContents

@@ -12,8 +12,8 @@ from exceptions.models import Step
 from pmf_portal.periods.month import Month
 from reporting.content.in_short.facts import Account, Measure, Report, Ruling, measure_of, report_of
 from reporting.models import Publication
+from reporting.publishing.earlier_ratings import EarlierRatings, ratings_of_build
 from reporting.publishing.edition import Edition
-from reporting.publishing.report_contents import EarlierRatings
 from scorecards.models import ScorecardBuild, ScorecardLine
 
 DEFERRED = ("series", "why", "comment", "data_source")
@@ -69,11 +69,7 @@ class PublishedMonth:
     @cached_property
     def before(self) -> EarlierRatings:
         """The ratings of the month before."""
-        build = self.build_before
-        if build is None:
-            return EarlierRatings("", {})
-        lines = ScorecardLine.objects.filter(build=build)
-        return EarlierRatings(build.month.name, dict(lines.values_list("code", "rating")))
+        return ratings_of_build(self.build_before)
 
     @cached_property
     def rulings(self) -> list[Ruling]:

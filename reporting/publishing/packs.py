@@ -17,11 +17,11 @@ from reporting.content.pack_in_short import first_page, frozen
 from reporting.content.packs import decisions_wanted
 from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Publication
+from reporting.publishing.earlier_ratings import EarlierRatings
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.in_short import account_of_lines, rulings_of_edition
 from reporting.publishing.pages import render_page
-from reporting.publishing.report_contents import EarlierRatings
 from targets.models import Plan
 
 

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Sum
 
@@ -18,21 +18,13 @@ from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Proof, Publication
 from reporting.publishing.analysis_contents import analysis_report
 from reporting.publishing.area_contents import area_reports
+from reporting.publishing.earlier_ratings import EarlierRatings, ratings_of_build
 from reporting.publishing.edition import Draft, Edition, Report
-from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.models import ScorecardBuild
 from targets.models import Plan
 
 # What the page of signals says of a measure beside them.
 SIGNALLED = ("code", "title", "plan", "service", "rating")
-
-
-class EarlierRatings(NamedTuple):
-    """The ratings of an earlier published month by code, and its name; "" and none where nothing
-    was published then.
-    """
-
-    month_name: str
-    ratings: dict[str, str]
 
 
 def reports_of(
@@ -95,11 +87,7 @@ def ratings_before(edition: Edition) -> dict[str, EarlierRatings]:
 
 def ratings_of(month: Month) -> EarlierRatings:
     published = ScorecardBuild.objects.filter(month=month, frozen_at__isnull=False)
-    build = published.order_by("-edition").first()
-    if build is None:
-        return EarlierRatings("", {})
-    lines = ScorecardLine.objects.filter(build=build)
-    return EarlierRatings(month.name, dict(lines.values_list("code", "rating")))
+    return ratings_of_build(published.order_by("-edition").first())
 
 
 def custom_report(edition: Edition, scorecard: CustomScorecard, before: EarlierRatings) -> Draft:

@@ -69,9 +69,9 @@ def publish_scorecard(
         missed=missed_on({line.code for line in lines}, reports),
         **headline_content(portal_sentence, headline_edit(edition.build) if is_corporate else None),
     )
-    if edition.before.month:
+    if edition.before.month_name:
         turned = turned_since([line.published for line in lines], edition.before.ratings)
-        draft.content.update(since=edition.before.month, turned=turned)
+        draft.content.update(since=edition.before.month_name, turned=turned)
     return edition.publish(draft, make_forms)
 
 

@@ -1,22 +1,39 @@
-"""What the month before was published with: the colours that a scorecard compares with."""
+"""What an earlier month was published with: the colours that a scorecard compares with."""
 
 import json
 from dataclasses import dataclass, field
 
 from pmf_portal.periods.month import Month
 from reporting.models import Publication
+from scorecards.models import ScorecardBuild, ScorecardLine
 
 MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Before:
-    """The colours of the newest published month before one, by code, and those of the months up to
-    it, oldest first.
+class EarlierRatings:
+    """The ratings of an earlier published month by code, and its name; "" and none where nothing
+    was published then.
     """
 
-    month: str = ""
+    month_name: str = ""
     ratings: dict[str, str] = field(default_factory=dict)
+
+
+def ratings_of_build(build: ScorecardBuild | None) -> EarlierRatings:
+    """The ratings that an earlier month was published with; none without a month."""
+    if build is None:
+        return EarlierRatings()
+    lines = ScorecardLine.objects.filter(build=build)
+    return EarlierRatings(build.month.name, dict(lines.values_list("code", "rating")))
+
+
+@dataclass(frozen=True)
+class RatingHistory(EarlierRatings):
+    """The ratings of the newest published month before one, with those of the months up to it,
+    oldest first.
+    """
+
     history: dict[str, list[str]] = field(default_factory=dict)
 
     def history_with(self, code: str, rating: str, months: int) -> list[str]:
@@ -28,12 +45,12 @@ class Before:
         return [*known, *gap, rating][-MONTHS:]
 
 
-def published_before(month: Month) -> tuple[Before, int]:
+def published_before(month: Month) -> tuple[RatingHistory, int]:
     """What was published of the newest month before this one, and how many months it lies back."""
     newest = Publication.objects.scorecards().filter(month__lt=month).order_by("-month", "-edition")
     last = newest.values_list("month", flat=True).first()
     if last is None:
-        return Before(), 1
+        return RatingHistory(), 1
     wide = (Publication.CORPORATE, Publication.DIRECTORATE)
     texts = newest.filter(month=last, level__in=wide).order_by("edition")
     ratings, history = {}, {}
@@ -41,4 +58,4 @@ def published_before(month: Month) -> tuple[Before, int]:
         for line in json.loads(text)["lines"]:
             ratings[line["code"]] = line["rating"]
             history[line["code"]] = line.get("recent_ratings", [line["rating"]])
-    return Before(last.name, ratings, history), month - last
+    return RatingHistory(last.name, ratings, history), month - last
