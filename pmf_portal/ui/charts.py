@@ -2,6 +2,7 @@
 says the same in words (pure).
 """
 
+from math import ceil
 from textwrap import wrap
 
 from plotly import graph_objects
@@ -13,6 +14,8 @@ from pmf_portal.periods.period_names import in_a_sentence
 from pmf_portal.ui.chart_ticks import axis_of_kind, shown_values
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
+# So many names of periods, in lines of so many letters, stand side by side on a phone.
+MOST_PERIODS, LETTERS_OF_PERIOD = 4, 10
 
 
 def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Actual"):
@@ -63,9 +66,22 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
             "rangemode": "tozero" if not is_percentage(unit) else "normal",
             **axis_of_kind([*planned, *actual, *amber], unit),
         },
-        "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
+        "xaxis": axis_of_periods(periods),
     }
     return figure
+
+
+def axis_of_periods(periods):
+    """The axis of periods: few of their names, the newest always, in lines that stay horizontal."""
+    shown = list(periods)[:: -max(1, ceil(len(periods) / MOST_PERIODS))][::-1]
+    return {
+        "type": "category",
+        "tickangle": 0,
+        "tickmode": "array",
+        "tickvals": shown,
+        "ticktext": ["<br>".join(wrap(name, LETTERS_OF_PERIOD)) for name in shown],
+        "automargin": True,
+    }
 
 
 def say_values(series, values, unit):
@@ -221,7 +237,7 @@ def counts_figure(periods, series):
     figure = graph_objects.Figure(data=lines).to_dict()
     figure["layout"] = plain_layout() | {
         "hovermode": "x unified",
-        "xaxis": {"type": "category", "tickangle": -45, "nticks": 12, "automargin": True},
+        "xaxis": axis_of_periods(periods),
         "yaxis": {"gridcolor": "#cecece", "rangemode": "tozero", "tickformat": "d", "nticks": 8},
     }
     return figure

@@ -50,6 +50,13 @@ def test_the_public_reads_the_published_tracker(portal):
         portal.reads("Exception reports and delivery plans")
 
 
+def test_every_month_end_of_the_tracker_is_read_without_scrolling_sideways(portal):
+    portal.page.set_viewport_size(WIDE)
+    portal.visit("/exception-tracker/published/2023-12/")
+    region = portal.page.get_by_role("region", name="At each month end")
+    assert region.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 def test_the_tracker_is_there_without_javascript(demonstration, live_server, browser):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/exception-tracker/published/2023-12/")
