@@ -19,6 +19,8 @@ from pmf_portal.periods import frequency
 from pmf_portal.pictures.sparkline import Spark, sparkline
 from reporting.content.canonical_lines import csvw, summary
 from reporting.content.exceptions_csv import COLUMNS, FIGURES, exceptions_csv
+from reporting.content.in_short.facts import report_of
+from reporting.content.in_short.promises import reports_headline
 from reporting.content.recent import number_of
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Report
@@ -176,6 +178,17 @@ def path_picture(copy):
     return mark_safe(drawn.on_page(said=None)) if drawn else ""
 
 
+def headline_of(reviewed, copies):
+    """What the page says first; of a month from before the portal went live only its title."""
+    if reviewed.before_live and not copies:
+        return exceptions_title()
+    return reports_headline([report_of(copy) for copy in copies])
+
+
+def exceptions_title():
+    return f"{terms.exception_report.plural.capital} and delivery plans"
+
+
 def publish_exception_reports(edition):
     """Publish the month's exception reports beside the scorecards."""
     reviewed = edition.reviewed
@@ -186,6 +199,7 @@ def publish_exception_reports(edition):
         title = f"{publication.title}, {publication.month.name}"
         context = {
             "publication": publication,
+            "headline": headline_of(reviewed, copies),
             "reports": longest_first(reviewed, copies),
             "ended": reviewed.ended,
             "not_required": reviewed.not_required,
@@ -208,7 +222,7 @@ def publish_exception_reports(edition):
         content["before_live"] = reviewed.before_live
     draft = Draft(
         kind=Publication.EXCEPTIONS,
-        report=Report(SLUG, f"{terms.exception_report.plural.capital} and delivery plans"),
+        report=Report(SLUG, exceptions_title()),
         content=content,
         lines=copies,
         given_counts=summary(ratings.get(copy["code"]) for copy in copies),

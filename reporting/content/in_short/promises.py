@@ -3,10 +3,12 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from exceptions.rules.standing import MET, NO_FIGURE
+from pmf_portal.formats.numbers import is_or_are
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from reporting.content.in_short.facts import Action, PathStep, Report, Sentence, period_end
 from reporting.content.in_short.figures import ordinal, upper_first
@@ -35,13 +37,29 @@ def missed_promises(reports: Iterable[Report]) -> list[Promise]:
     """Ways back that did not arrive, plans that are late, and actions that are late."""
     by_kind: tuple[list[Promise], ...] = ([], [], [])
     for report in reports:
-        if report.is_promise_over and not report.promise.endswith(MET):
+        if is_promise_missed(report):
             by_kind[0].append(recovery_promise(report))
         if LATE.search(report.plan_due):
             by_kind[1].append(plan_promise(report))
         late = [one for one in report.actions if one.status != DONE and LATE.search(one.due)]
         by_kind[2].extend(action_promise(report, one) for one in late)
     return [promise for promises in by_kind for promise in promises]
+
+
+def reports_headline(reports: Collection[Report]) -> str:
+    """What is to be said first of the reports of a month: “20 exception reports are under way; 3
+    are late; 4 promised dates were missed”.
+    """
+    if not reports:
+        return f"No measure needs {terms.exception_report.with_article}"
+    number = len(reports)
+    parts = [f"{terms.exception_report.counted(number)} {is_or_are(number)} under way"]
+    if late := sum(bool(LATE.search(report.plan_due)) for report in reports):
+        parts.append(f"{late} {is_or_are(late)} late")
+    if missed := sum(is_promise_missed(report) for report in reports):
+        dates = "date was" if missed == 1 else "dates were"
+        parts.append(f"{missed} promised {dates} missed")
+    return "; ".join(parts)
 
 
 def kept_promises(reports: Iterable[Report], month: Month) -> list[Promise]:
@@ -75,6 +93,11 @@ def recovery_promise(report: Report) -> Promise:
         is_kept,
         Sentence(text, (report.source,)),
     )
+
+
+def is_promise_missed(report: Report) -> bool:
+    """Whether the month has passed in which the measure was to be back, and it is not back."""
+    return report.is_promise_over and not report.promise.endswith(MET)
 
 
 def plan_promise(report: Report) -> Promise:

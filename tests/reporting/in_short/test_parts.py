@@ -18,6 +18,7 @@ from reporting.content.in_short.promises import (
     kept_promises,
     missed_promises,
     newest_paths,
+    reports_headline,
     way_back,
 )
 from reporting.content.in_short.questions import questions_to_ask
@@ -407,3 +408,28 @@ def test_a_published_line_without_a_reading_has_no_direction():
     }
     line = measure_of(published, measure(), FEBRUARY)
     assert (line.direction, line.plan_to_date, line.actual_to_date) == ("", None, D("70.7"))
+
+
+LATE_PLAN = {"plan_due": "The delivery plan is 5 days late; it has not been started"}
+DUE_PLAN = {"plan_due": "The delivery plan is due on Thursday 14 March 2024; it is being written"}
+MISSED_DATE = {"promise": "Promised February 2024; missed", "promised": "February 2024"}
+MET_DATE = {"promise": "Promised March 2023; met", "promised": "March 2023"}
+
+
+@pytest.mark.parametrize(
+    ("reports", "says"),
+    [
+        ([], "No measure needs an exception report"),
+        ([{}], "1 exception report is under way"),
+        ([DUE_PLAN, MET_DATE], "2 exception reports are under way"),
+        ([LATE_PLAN, {}], "2 exception reports are under way; 1 is late"),
+        ([MISSED_DATE, {}], "2 exception reports are under way; 1 promised date was missed"),
+        (
+            [LATE_PLAN, LATE_PLAN, MISSED_DATE, MISSED_DATE],
+            "4 exception reports are under way; 2 are late; 2 promised dates were missed",
+        ),
+    ],
+)
+def test_the_reports_of_a_month_begin_with_how_they_stand(reports, says):
+    named = [report(f"CP{n:02}", **more) for n, more in enumerate(reports)]
+    assert reports_headline(named) == says
