@@ -4,6 +4,7 @@ what became of the last ones (framework 4.3, 6.1).
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from exceptions.lines import figures_of_line, newest_lines
 from exceptions.models import ExceptionReport
@@ -15,7 +16,6 @@ from pmf_portal.periods.timetable import open_month
 from reporting.content.in_short.decisions import Asked, Outcome, decisions_asked, outcomes
 from reporting.content.in_short.facts import Account, Report, report_of
 from reporting.content.in_short.figures import pounds
-from reporting.content.in_short.money import total
 from reporting.models import Publication
 from reporting.publishing.exceptions import now_of
 from reporting.publishing.in_short import PublishedMonth, newest_published
@@ -45,22 +45,17 @@ def executive_desk(user: User, today: date) -> ExecutiveDesk | None:
     """The desk of who decides about escalated reports; None for anybody else."""
     if not user.roles & ACTS["resume_recovery"]:
         return None
-    escalated = (
-        ExceptionReport.objects.for_page()
-        .with_plan()
-        .still_open()
-        .filter(escalated_at__isnull=False)
-    )
-    by_code = {report.target.code: report for report in escalated}
+    under_way = ExceptionReport.objects.for_page().with_plan().still_open()
+    by_code = {report.target.code: report for report in under_way}
     copies = as_they_stand(list(by_code.values()), today)
     build = newest_published()
     month = PublishedMonth(build) if build else None
     account = month.account(terms.council) if month else None
     asked = decisions_asked(now_account(account, copies, today))
-    wanted = [one for one in copies if one.needs_virement and one.money]
+    sums = [one.money for one in asked if one.money]
     return ExecutiveDesk(
         decisions=tuple(Decision(one, by_code[one.code]) for one in asked),
-        money=pounds(total(wanted)) if wanted else "",
+        money=pounds(sum(sums, Decimal(0))) if sums else "",
         outcomes=tuple(outcomes(account)) if account else (),
         month=account.month.name if account else "",
         pack=newest_pack(),

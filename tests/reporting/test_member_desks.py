@@ -8,7 +8,10 @@ import pytest
 
 from exceptions.models import ExceptionReport, Question
 from pmf_portal.council.models import RoleAssignment, User
-from reporting.cycle.executive_desk import executive_desk
+from pmf_portal.periods.month import Month
+from reporting.content.in_short.decisions import decisions_asked
+from reporting.content.in_short.facts import Account
+from reporting.cycle.executive_desk import as_they_stand, executive_desk
 from reporting.cycle.member_desk import member_desk
 from reporting.library.custom_scorecards import define_scorecard
 from reporting.models import Feedback
@@ -145,6 +148,27 @@ def test_the_sum_that_is_asked_for_is_added_up(council, published_report):
     desk = executive_desk(council.people["cesg"], TODAY)
     assert desk.money == "£240,000"
     assert desk.decisions[0].asked.question == "Move £240,000 from another budget?"
+
+
+def ask_for_money(report, **more):
+    wanted = {"revenue": Decimal(240000), "virement": True, "support": "Finance: a virement"}
+    ExceptionReport.objects.filter(pk=report.pk).update(**wanted | more)
+
+
+def test_money_waits_for_the_group_as_in_its_pack_before_escalation(council, published_report):
+    ask_for_money(published_report)
+    desk = executive_desk(council.people["cesg"], TODAY)
+    copies = as_they_stand([ExceptionReport.objects.get()], TODAY)
+    in_the_pack = decisions_asked(Account("The council", Month(2013, 9), (), copies))
+    asked = [(one.asked.code, one.asked.question, one.asked.money) for one in desk.decisions]
+    assert asked == [(one.code, one.question, one.money) for one in in_the_pack]
+    assert desk.money == "£240,000"
+
+
+def test_a_sum_that_nobody_asks_for_is_not_added_up(council, published_report):
+    ask_for_money(published_report, support="")
+    desk = executive_desk(council.people["cesg"], TODAY)
+    assert (desk.decisions, desk.money) == ((), "")
 
 
 @pytest.mark.parametrize("name", ["lead", "director", "leader", "member"])
