@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.formats.dates import day_in_words, late_in_words
 from scorecards.audits.sampling import Stratum
-from scorecards.models import AuditCheck, Finding, FollowUp
+from scorecards.models import AuditCheck, AuditedIndicator, Finding, FollowUp
 from scorecards.rating.quality_grades import Principle, confidence
 from targets.models import Specification
 
@@ -44,6 +44,24 @@ def confidence_by_target(year=None):
             newest[target] = (indicator, {})
         newest[target][1][Principle(principle)] = verdict
     return {target: confidence(verdicts) for target, (_, verdicts) in newest.items()}
+
+
+def newest_published_check(target):
+    """What the newest published audit found about a target, with its checks; None if there is
+    none.
+    """
+    audited = AuditedIndicator.objects.filter(
+        target=target, audit__published_at__isnull=False, checks__isnull=False
+    )
+    newest = (
+        audited.select_related("audit")
+        .prefetch_related("checks")
+        .order_by("-audit__published_at", "-audit_id")
+        .first()
+    )
+    if newest is not None:
+        newest.confidence = confidence_of(newest)
+    return newest
 
 
 def with_last_writer(findings):

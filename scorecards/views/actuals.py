@@ -26,6 +26,7 @@ from scorecards.breakdowns.services import area_figures, areas_of, breakdown_of,
 from scorecards.feeds.holding import leave_what_stands
 from scorecards.feeds.month_workbook import month_workbook
 from scorecards.models import Actual, HeldFigure, NothingToReport, PlausibilityWarning
+from scorecards.month.quality_counts import specifications_now
 from scorecards.permissions import may_record_actual
 from targets.models import Responsibility, Specification
 
@@ -129,7 +130,9 @@ def figure(request, code, month):
     target, specification, responsibility = fetch(request, code, month)
     require(may(request.user, "view_unpublished_figures"))
     breakdown = breakdown_of(target, month)
+    today = clock.today()
     context = {
+        "has_quality": specifications_now(request.user, today).filter(target=target).exists(),
         "target": target,
         "specification": specification,
         "month": month,
@@ -151,7 +154,7 @@ def figure(request, code, month):
             if breakdown
             else None
         ),
-        "may_record": may_record_actual(request.user, specification, responsibility, clock.today()),
+        "may_record": may_record_actual(request.user, specification, responsibility, today),
     }
     return render(request, "scorecards/figure.html", context)
 

@@ -4,21 +4,24 @@ from dataclasses import replace
 from operator import itemgetter
 
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
 
-from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
-from pmf_portal.periods import clock, frequency
-from scorecards.audits.reports import confidence_by_target
+from pmf_portal.periods import clock
+from scorecards.audits.reports import confidence_by_target, newest_published_check
 from scorecards.feeds.late import late_feeds_of
-from scorecards.models import Actual
 from scorecards.month.quality_counts import (
     qualities_now,
     quality_limits,
     quality_now,
     specifications_now,
 )
-from scorecards.rating.due_periods import can_be_late, due_day
+from scorecards.month.target_quality import (
+    checks_headline,
+    corrections_of,
+    figure_trails,
+    is_published,
+    unusual_figures,
+)
 from scorecards.rating.quality_grades import GRADES, Counts, grades, overall
 
 
@@ -57,59 +60,26 @@ def row_of(specification, counts, confidence):
     }
 
 
-def revisions_by_period(specification, periods):
-    """Each period that was expected, newest first, with every revision of its figure."""
-    actuals = (
-        Actual.objects.whole_council()
-        .filter(target=specification.target, month__in=periods)
-        .order_by("revision")
-    )
-    revisions = {period: [] for period in sorted(periods, reverse=True)}
-    for actual in actuals.select_related("recorded_by", "delivery__feed").defer(
-        "delivery__body", "delivery__answer"
-    ):
-        revisions[actual.month].append(actual)
-    return revisions.items()
-
-
-def counted(announced, duty, period, revisions):
-    """How one period was counted: due when, first recorded when and how late, revised how often."""
-    due = due_day(announced, duty.lag_days, period)
-    is_counted = can_be_late(announced, duty.lag_days, period, duty.approved_on)
-    late = max((localdate(revisions[0].recorded_at) - due).days, 0) if revisions else None
-    if not is_counted:
-        late = None
-    is_missing = is_counted and not revisions
-    words = {
-        "period": frequency.label(duty.frequency, period),
-        "month": period,
-        "due": due,
-        "late": late,
-        "is_missing": is_missing,
-    }
-    return words | {
-        "first": revisions[0] if revisions else None,
-        "newest": revisions[-1] if revisions else None,
-    }
-
-
 def target(request, code):
-    """One target's data quality with its working, and each figure it was counted from."""
+    """One target's data quality: its five checks, what Internal Audit found, and what it is counted
+    from.
+    """
     require(may(request.user, "view_data_quality"))
     today = clock.today()
     s = get_object_or_404(specifications_now(request.user, today).with_code(code))
-    counts, periods = quality_now(s, today)
+    counts, duties = quality_now(s, today)
     graded = grades(counts, quality_limits())
-    announced = announced_timetable()
-    figures = [
-        counted(announced, periods[period], period, revisions)
-        for period, revisions in revisions_by_period(s, periods)
-    ]
+    trails = figure_trails(s, duties)
     context = {
         "s": s,
         "grades": graded,
         "overall": overall(graded),
-        "figures": figures,
-        "confidence": confidence_by_target().get(s.target_id, ""),
+        "headline": checks_headline(graded),
+        "figures": trails,
+        "audited": newest_published_check(s.target_id),
+        "is_published": is_published(s),
     }
+    # Members of the council see where figures come from, not figures that are not public yet.
+    if may(request.user, "view_unpublished_figures"):
+        context |= {"corrections": corrections_of(s, trails), "unusual": unusual_figures(trails)}
     return render(request, "scorecards/data_quality_of.html", context)

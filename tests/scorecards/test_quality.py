@@ -24,6 +24,7 @@ from scorecards.models import (
     ScorecardBuild,
 )
 from scorecards.month.quality_counts import QualityReader, qualities_now
+from scorecards.month.target_quality import checks_headline
 from scorecards.rating.due_periods import ReportingDuty, due_day
 from scorecards.rating.quality_grades import Counts, grades
 from scorecards.rating.year_to_date import Figure
@@ -288,14 +289,14 @@ def test_the_councils_page_asks_as_many_questions_at_one_and_three_targets(
     assert f"All {1 + more} targets together" in page
 
 
-@pytest.mark.parametrize("figures", [1, 8])
+@pytest.mark.parametrize("figures", [1, 5])
 def test_a_targets_page_asks_as_many_questions_however_many_figures(
     client, approved, django_assert_num_queries, figures
 ):
     for n in range(figures):
-        approved.figure(approved.latest, f"2013-0{n + 1}", "90")
+        approved.figure(approved.latest, f"2013-0{n + 4}", "90")
     client.force_login(approved.people["lead"])
-    with django_assert_num_queries(15 - copied()):
+    with django_assert_num_queries(18 - copied()):
         page = client.get("/data-quality/F1/").content.decode()
     assert page.count("Monday 5 March") == 0 and page.count('data-label="Due"') == 5
 
@@ -316,6 +317,7 @@ def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(
         "Post of lead",
         "not audited yet",
         'Overall <strong class="portal-grade portal-grade--d">D</strong>',
+        "Good data on 3 of 5 checks; timeliness is poor, completeness is poor",
     ):
         assert words in page, words
     auditor = approved.people["auditor"]
@@ -336,7 +338,84 @@ def test_a_targets_page_shows_grade_working_figures_and_audit_confidence(
         principle="accuracy", verdict="met", found="All agree", checked_by=auditor, checked_at=at
     )
     assert confidence_by_target() == {approved.latest.target_id: "high"}
-    assert "confidence: high" in client.get("/data-quality/F1/").content.decode()
+    page = " ".join(client.get("/data-quality/F1/").content.decode().split())
+    assert "confidence: high" in page and "Met. All agree" in page
+
+
+@pytest.fixture
+def corrected(approved, at):
+    """A figure that was corrected, and one that looked unusual and was explained."""
+    approved.figure(approved.latest, "2013-07", "88")
+    approved.figure(approved.latest, "2013-07", "90", revision=2, at=at, reason="Counted twice")
+    unusual = approved.figure(approved.latest, "2013-08", "12", at=at)
+    PlausibilityWarning.objects.create(
+        actual=unusual,
+        rule="jump",
+        words="Much lower than ever",
+        confirmation="The centre was shut",
+        confirmed_by=approved.people["lead"],
+        confirmed_at=at,
+    )
+    return approved
+
+
+def quality_page(client, person):
+    client.force_login(person)
+    return " ".join(client.get("/data-quality/F1/").content.decode().split())
+
+
+def test_a_targets_page_tells_its_corrections_and_what_was_explained(client, corrected):
+    page = quality_page(client, corrected.people["lead"])
+    for words in ("88.0%", "90.0%", "Counted twice", "Much lower than ever", "The centre was shut"):
+        assert words in page, words
+
+
+def test_a_warning_that_nobody_explained_is_told_as_such(client, corrected):
+    PlausibilityWarning.objects.update(confirmed_by=None, confirmed_at=None, confirmation="")
+    assert "Not explained yet" in quality_page(client, corrected.people["lead"])
+
+
+def test_who_may_not_see_unpublished_figures_is_told_none_on_the_page(client, corrected):
+    page = quality_page(client, corrected.people["member"])
+    assert "July 2013" in page and "Counted twice" not in page and "Much lower" not in page
+
+
+def test_a_period_with_nothing_to_report_is_told_with_its_reason(client, corrected, at, settings):
+    settings.PORTAL_CLOCK = datetime(2013, 10, 8, 10, 0)
+    lead = corrected.people["lead"]
+    assert quality_page(client, lead).count("missing</strong>") == 4
+    declare_nothing_to_report(
+        corrected.latest, SEPTEMBER, reason="The pool was shut", by=lead, at=at
+    )
+    page = quality_page(client, lead)
+    assert page.count("missing</strong>") == 3 and "nothing to report: The pool was shut" in page
+
+
+def test_a_figure_leads_to_the_data_quality_of_a_target_of_this_year(client, corrected, settings):
+    client.force_login(corrected.people["lead"])
+    page = client.get("/targets/F1/actuals/2013-07/").content.decode()
+    assert 'href="/data-quality/F1/"' in page
+    settings.PORTAL_CLOCK = datetime(2014, 7, 8, 10, 0)
+    assert "/data-quality/F1/" not in client.get("/targets/F1/actuals/2013-07/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (Counts(), "No figure has been due yet"),
+        (Counts(expected=4, reported=4), "Good data on all 5 checks"),
+        (
+            Counts(expected=4, reported=4, provisional=1),
+            "Good data on 4 of 5 checks; reliability is weak",
+        ),
+        (
+            Counts(expected=10, reported=10, revised=1, warnings=9),
+            "Good data on 3 of 5 checks; accuracy is fair, validity is poor",
+        ),
+    ],
+)
+def test_a_targets_page_says_first_which_checks_are_short(told, says):
+    assert checks_headline(grades(told)) == says
 
 
 def test_a_person_sees_the_quality_of_their_own_part_of_the_council(client, approved):
