@@ -125,6 +125,8 @@ PURE = [
     "pmf_portal/pictures/measure_chart.py",
     "pmf_portal/pictures/stacked_bars.py",
     "pmf_portal/pictures/small_multiple.py",
+    "pmf_portal/pictures/letters.py",
+    "pmf_portal/pictures/tile_map.py",
     "pmf_portal/council/roles.py",
     "pmf_portal/council/rules/role_rules.py",
     "pmf_portal/council/rules/step_words.py",

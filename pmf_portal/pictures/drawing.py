@@ -125,6 +125,11 @@ class Drawn:
             spoken = f' role="img" aria-labelledby="{" ".join(named)}"'
         return svg(self.width, self.height, f"{spoken}{attributes(class_=look)}", head, self.parts)
 
+    def of_links(self, label: str, look: str = "") -> str:
+        """The SVG for a page, where its parts are links: a group of them, with its name."""
+        spoken = f' role="group"{attributes(aria_label=label, class_=look)}'
+        return svg(self.width, self.height, spoken, "", self.parts)
+
     def alone(self, title: str, subtitle: str, source: str) -> str:
         """The SVG as a file of its own: with its title, what it measures, and where it is from."""
         width = self.width + 2 * MARGIN

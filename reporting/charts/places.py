@@ -1,19 +1,20 @@
-"""Places drawn: a map of equal tiles, sorted bars with intervals and the whole's line, and small
+"""Places drawn: a map of hexagons, sorted bars with intervals and the whole's line, and small
 lines over time (pure).  What differs clearly has a shape and a frame, never a colour alone.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.pictures.drawing import Drawn
+from pmf_portal.pictures.tile_map import NARROW, WIDE, MapTile, Room, tile_map
 from reporting.charts.svg import FONT, INK, stroke, text
 from reporting.content.places import (
     in_order,
@@ -25,9 +26,6 @@ from reporting.content.places import (
 )
 
 Content = Mapping[str, Any]
-TILE, HIGH, SPACE = 96, 84, 4
-NAME_LETTERS, NAME_LINES = 13, 4
-WHITE, GREY = "#ffffff", "#f3f2f1"
 FILLS = {"better": "#cce2d8", "worse": "#fcd6c3"}
 BAR_WIDTH, BAR_LEFT, BAR_RIGHT, ROW = 440, 158, 72, 34
 BAR_LETTERS = 20
@@ -50,43 +48,51 @@ def on_its_own(svg: str) -> Drawn:
     return Drawn(float(width), float(height), [svg])
 
 
-def tile_map(content: Content, addresses: Mapping[str, str], label: str) -> str:
+def map_of_places(content: Content, addresses: Mapping[str, str], room: Room = WIDE) -> Drawn:
     """The places as tiles where they lie, each linked to its page and saying its name, its figure
     and by a shape how it compares.
     """
-    places = content["places"]
-    parts = []
-    for place in sorted(places, key=lambda place: (place["row"], place["column"])):
-        x, y = corner(place, places)
-        parts.append(tile(place, content, x, y, addresses.get(place["code"], "")))
-    return drawn(*size_of_map(places), label, "group", parts)
+    return tile_map([tile_of(place, content, addresses) for place in content["places"]], room)
 
 
-def tile(place: Content, content: Content, x: float, y: float, address: str) -> str:
-    """One tile."""
-    is_told = place["state"] == "told"
-    fill = FILLS.get(place["judgement"], WHITE if is_told else GREY)
-    is_clear = place["standing"].startswith("clearly")
-    frame = 3 if is_clear else 1
-    dashes = "" if is_told else ' stroke-dasharray="4 3"'
-    parts = [
-        f'<rect x="{x}" y="{y}" width="{TILE}" height="{HIGH}" fill="{fill}" stroke="{INK}"'
-        f' stroke-width="{frame}"{dashes}/>'
-    ]
-    for n, words in enumerate(name_lines(place["name"], NAME_LETTERS, NAME_LINES)):
-        parts.append(text(x + TILE / 2, y + 17 + 15 * n, words, anchor="middle", size=14))
-    shown = short_value(place, content)
-    size = 16 if len(shown) <= 9 else 12
-    parts.append(
-        f'<text x="{x + TILE / 2:.1f}" y="{y + HIGH - 9:.1f}" font-size="{size}" fill="{INK}"'
-        f' text-anchor="middle" font-weight="bold">{escape(f"{shown} {sign_of(place)}".strip())}'
-        "</text>"
+def tile_of(place: Content, content: Content, addresses: Mapping[str, str]) -> MapTile:
+    is_there = place["state"] == "told"
+    return MapTile(
+        row=place["row"],
+        column=place["column"],
+        name=place["name"],
+        figure=f"{short_value(place, content)} {sign_of(place)}".strip(),
+        look=place["judgement"] or ("same" if is_there else "none"),
+        is_clear=place["standing"].startswith("clearly"),
+        is_dashed=not is_there,
+        address=addresses.get(place["code"], ""),
+        said=f"{place['name']}: {value_words(place, content)}. {standing_words(place, content)}.",
     )
-    inside = "".join(parts)
-    if not address:
-        return f"<g>{inside}</g>"
-    said = f"{place['name']}: {value_words(place, content)}. {standing_words(place, content)}."
-    return f'<a href="{escape(address)}" aria-label={quoteattr(said)}>{inside}</a>'
+
+
+def map_of_names(
+    places: Iterable[Content], addresses: Mapping[str, str], room: Room = WIDE
+) -> Drawn:
+    """The places as tiles with their names alone."""
+    tiles = [
+        MapTile(
+            place["row"],
+            place["column"],
+            place["name"],
+            address=addresses[place["code"]],
+            said=place["name"],
+        )
+        for place in places
+    ]
+    return tile_map(tiles, room)
+
+
+def for_every_width(draw: Callable[[Room], Drawn], label: str) -> str:
+    """A map for wide pages and one for phones, of which a page shows one: text is never scaled."""
+    return "".join(
+        draw(room).of_links(label, f"portal-drawing portal-map-{room.name}")
+        for room in (WIDE, NARROW)
+    )
 
 
 def short_value(place: Content, content: Content) -> str:
@@ -96,41 +102,6 @@ def short_value(place: Content, content: Content) -> str:
     if place["value"] is None or kind_of(content["unit"]) or is_percentage(content["unit"]):
         return value_words(place, content)
     return format_number(decimal_of(place["value"]), content["decimals"])
-
-
-def plain_map(places: Sequence[Content], addresses: Mapping[str, str], label: str) -> str:
-    """The places as tiles with their names alone."""
-    parts = []
-    for place in sorted(places, key=lambda place: (place["row"], place["column"])):
-        x, y = corner(place, places)
-        parts.append(name_tile(place, x, y, addresses[place["code"]]))
-    return drawn(*size_of_map(places), label, "group", parts)
-
-
-def corner(place: Content, places: Sequence[Content]) -> tuple[float, float]:
-    """Where a tile begins, with the northernmost and westernmost tiles at the edges."""
-    top = min(place["row"] for place in places)
-    left = min(place["column"] for place in places)
-    x = (place["column"] - left) * (TILE + SPACE) + 2
-    return x, (place["row"] - top) * (HIGH + SPACE) + 2
-
-
-def size_of_map(places: Sequence[Content]) -> tuple[float, float]:
-    """How wide and how high the map is."""
-    ends = [corner(place, places) for place in places]
-    width = max(x for x, _ in ends) - 2 + TILE + SPACE
-    return width, max(y for _, y in ends) - 2 + HIGH + SPACE
-
-
-def name_tile(place: Content, x: float, y: float, address: str) -> str:
-    parts = [
-        f'<rect x="{x}" y="{y}" width="{TILE}" height="{HIGH}" fill="{WHITE}" stroke="{INK}"/>'
-    ]
-    lines = name_lines(place["name"], NAME_LETTERS, NAME_LINES)
-    first = y + HIGH / 2 + 4 - 8 * (len(lines) - 1)
-    for n, words in enumerate(lines):
-        parts.append(text(x + TILE / 2, first + 16 * n, words, anchor="middle", size=14))
-    return f'<a href="{escape(address)}">{"".join(parts)}</a>'
 
 
 def name_lines(name: str, letters: int, lines: int) -> list[str]:

@@ -20,7 +20,7 @@ from pmf_portal.pictures.drawing import MARGIN, Drawn
 from pmf_portal.pictures.periods_frame import WIDE
 from pmf_portal.ui.limits import at_most
 from reporting.charts.peers import peers_drawn
-from reporting.charts.places import bars_label, on_its_own, place_bars, tile_map
+from reporting.charts.places import bars_label, map_of_places, on_its_own, place_bars
 from reporting.content.chart_figures import chart_csv
 from reporting.content.chart_titles import subtitle
 from reporting.content.peers import peers_csv, peers_of
@@ -127,20 +127,22 @@ def chart_of_peers(content):
     return ChartFile(peers["sentence"], words, peers_drawn(peers["picture"]), body)
 
 
-DRAWN_PLACES = {
-    "map": lambda places: tile_map(places, {}, message(places)),
-    "bars": lambda places: place_bars(places, bars_label(places)),
-}
+def bars_of_places(places):
+    bars = place_bars(places, bars_label(places))
+    return on_its_own(bars) if bars else None
+
+
+DRAWN_PLACES = {"map": lambda places: map_of_places(places, {}), "bars": bars_of_places}
 
 
 def chart_of_places(name, content):
-    drawing = DRAWN_PLACES[name](content["places"]) if "places" in content else ""
-    if not drawing:
+    drawing = DRAWN_PLACES[name](content["places"]) if "places" in content else None
+    if drawing is None:
         return None
     places, line = content["places"], content["line"]
     words = f"{line['title']}, by {places['kind']}, {places['period']}, {places['unit']}"
     body = BYTE_ORDER_MARK + csv_text(CSV_COLUMNS, csv_rows(content), CSV_FIGURES).encode()
-    return ChartFile(message(places), words, on_its_own(drawing), body)
+    return ChartFile(message(places), words, drawing, body)
 
 
 @lru_cache(maxsize=64)

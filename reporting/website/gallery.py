@@ -26,6 +26,7 @@ from pmf_portal.pictures.periods_frame import HALF
 from pmf_portal.pictures.sparkline import Spark, sparkline
 from pmf_portal.pictures.stacked_bars import Part, stacked_bars
 from pmf_portal.pictures.status_strip import StripRow, row_of_marks, status_strip
+from pmf_portal.pictures.tile_map import NARROW, WIDE, MapTile, tile_map
 
 APRIL = Month(2022, 4)
 WAITS = (77.5, 74.5, 76.2, 70.6, 73, 83, 84, 81, 70.6, 70.7, 70.5, 63.2)
@@ -130,6 +131,41 @@ def small_pictures() -> list[State]:
     ]
 
 
+def maps() -> list[State]:
+    """Seven places about where they lie, as on a wide page and on a phone."""
+    names = ("Wallasey", "New Brighton", "Moreton West and Saughall Massie", "Liscard", "Upton")
+    places = [(1, 2), (1, 3), (2, 1), (2, 2), (3, 2), (2, 3), (3, 3)]
+    figures = ["71.2% ●", "76.0% ▲", "70.9% ●", "61.3% ▼", "69.8% ▽", "not published", "72% ●"]
+    looks = ["same", "better", "same", "worse", "same", "none", "same"]
+    with_figures = [
+        MapTile(
+            row,
+            column,
+            name,
+            figure,
+            look,
+            is_clear=look in ("better", "worse"),
+            is_dashed=look == "none",
+        )
+        for (row, column), name, figure, look in zip(
+            places, (*names, "Rock Ferry", "Birkenhead and Tranmere"), figures, looks, strict=True
+        )
+    ]
+    with_names = [MapTile(tile.row, tile.column, tile.name) for tile in with_figures]
+    return [
+        State("Map of places", tile_map(with_figures, WIDE)),
+        State("Map of places, on a phone", tile_map(with_figures, NARROW)),
+        State("Map of names", tile_map(with_names, WIDE)),
+        State("Two alike on a phone", tile_map(alike(), NARROW)),
+    ]
+
+
+def alike() -> list[MapTile]:
+    """Names that begin with the same word."""
+    names = ("Heaton North", "Heaton South", "Reddish")
+    return [MapTile(1, n, name, f"{60 + n}%", "same") for n, name in enumerate(names, start=1)]
+
+
 @login_not_required
 @require_safe
 def gallery(request):
@@ -141,6 +177,7 @@ def gallery(request):
         ("Actual and plan", target_charts()),
         ("What the figures say", with_readings()),
         ("In a row", small_pictures()),
+        ("Where it is", maps()),
     ):
         of_kind = []
         for state in states:

@@ -1,5 +1,7 @@
 """Places: how each ward or constituency compares; everything here reads publications only."""
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,14 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK, csv_text
 from pmf_portal.ui.limits import at_most
-from reporting.charts.places import bars_label, place_bars, plain_map, small_line, tile_map
+from reporting.charts.places import (
+    bars_label,
+    for_every_width,
+    map_of_names,
+    map_of_places,
+    place_bars,
+    small_line,
+)
 from reporting.content.place_pages import (
     CSV_COLUMNS,
     CSV_FIGURES,
@@ -85,7 +94,8 @@ def map_of(counts):
     ]
     addresses = {place["code"]: address_of_place(place["code"]) for place in places}
     kind = plural(counts[0].place.kind)
-    return mark_safe(plain_map(places, addresses, f"Map of the {kind}, each a link"))
+    draw = partial(map_of_names, places, addresses)
+    return mark_safe(for_every_width(draw, f"Map of the {kind}, each a link"))
 
 
 def address_of_place(code):
@@ -206,14 +216,14 @@ def drawings_of(content):
         return {}
     places = content["places"]
     addresses = {place["code"]: address_of_place(place["code"]) for place in places["places"]}
-    words = message(places)
+    words, draw = message(places), partial(map_of_places, places, addresses)
     return {
         "by_place": view_of(content)
         | {
             "message": words,
             "map_files": files_of(content, "map", words),
             "bars_files": files_of(content, "bars", f"{words} (bars)"),
-            "map": mark_safe(tile_map(places, addresses, f"Map of the places. {words}")),
+            "map": mark_safe(for_every_width(draw, f"Map of the places. {words}")),
             "bars": mark_safe(place_bars(places, bars_label(places))),
             "how": HOW_COMPARED,
         }

@@ -20,7 +20,7 @@ def test_a_resident_finds_how_their_ward_compares(portal):
 def test_a_tile_of_the_map_is_reached_and_opened_by_keyboard(portal):
     portal.visit("/targets/RE09/")
     portal.reads("By ward, February 2024", "per 1,000")
-    tile = portal.page.locator("svg a[href='/places/E05000972/']")
+    tile = portal.page.locator(".portal-map-wide a[href='/places/E05000972/']")
     assert tile.get_attribute("aria-label").startswith("Seacombe: ")
     tile.focus()
     portal.page.keyboard.press("Enter")

@@ -10,8 +10,16 @@ pytestmark = pytest.mark.any_database
 def test_the_demonstration_shows_every_kind_of_picture(client, db, settings):
     settings.PORTAL_CLOCK = datetime(2024, 4, 8, 10)
     page = client.get("/gallery/").content.decode()
-    assert page.count("<svg") == 23
-    for words in ("One point", "Gap", "Negative", "400 points", "Provisional", "No target"):
+    assert page.count("<svg") == 27
+    for words in (
+        "One point",
+        "Gap",
+        "Negative",
+        "400 points",
+        "Provisional",
+        "No target",
+        "Map of places",
+    ):
         assert f">{words}</figcaption>" in page
 
 

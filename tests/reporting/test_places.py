@@ -7,6 +7,7 @@ import io
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from html import unescape
 
 import pytest
@@ -17,7 +18,13 @@ from django.urls import reverse
 
 from pmf_portal.council.models import Area, Population
 from pmf_portal.refusals import Refused
-from reporting.charts.places import name_lines, place_bars, small_line, tile_map
+from reporting.charts.places import (
+    for_every_width,
+    map_of_places,
+    name_lines,
+    place_bars,
+    small_line,
+)
 from reporting.content.places import listed, plural
 from reporting.models import PublishedTarget, SearchEntry
 from reporting.public_record.search_index import rebuild_search
@@ -200,7 +207,7 @@ def test_the_list_of_places_goes_by_what_they_lie_in(client, places):
     assert "Wards (3)" in page and "North" in page
     assert "2 measures, 1 clearly better" in page
     for code in WARDS:
-        assert page.count(f'href="/places/{code}/"') == 2
+        assert page.count(f'href="/places/{code}/"') == 3
 
 
 def test_before_anything_is_published_the_list_says_so(client, db):
@@ -359,8 +366,8 @@ DRAWN = {"places": [PLACE], "decimals": 0, "unit": "", "whole": None, "is_count"
 
 @pytest.mark.any_database
 def test_drawings_hold_whatever_a_place_is_called():
-    svg = tile_map(DRAWN, {"X": "/places/X/"}, 'A "map"')
-    assert "&lt;Ash &amp; Elm&gt;" in svg and "<Ash" not in svg
+    svg = for_every_width(partial(map_of_places, DRAWN, {"X": "/places/X/"}), 'A "map"')
+    assert svg.count("&lt;Ash &amp; Elm&gt;: ") == 2 and "<Ash" not in svg
     assert "&lt;Ash &amp; Elm&gt;" in place_bars(DRAWN, "Bars")
     assert place_bars(DRAWN | {"places": [PLACE | {"value": None}]}, "Bars") == ""
     assert place_bars(DRAWN | {"unit": "date"}, "Bars") == ""

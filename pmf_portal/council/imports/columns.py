@@ -122,7 +122,12 @@ FILES = {
                 " placed by its name.",
                 "1",
             ),
-            Column("map_column", "1 is the westernmost column. Needed beside a row.", "1"),
+            Column(
+                "map_column",
+                "1 is the westernmost column; in even rows a tile stands half a tile further east."
+                " Needed beside a row.",
+                "1",
+            ),
         ),
         page="places",
         dates=("first_day", "last_day"),
