@@ -126,6 +126,7 @@ PURE = [
     "pmf_portal/pictures/stacked_bars.py",
     "pmf_portal/pictures/small_multiple.py",
     "pmf_portal/pictures/letters.py",
+    "pmf_portal/pictures/plotted.py",
     "pmf_portal/pictures/tile_map.py",
     "pmf_portal/council/roles.py",
     "pmf_portal/council/rules/role_rules.py",

@@ -127,7 +127,14 @@ class Drawn:
 
     def of_links(self, label: str, look: str = "") -> str:
         """The SVG for a page, where its parts are links: a group of them, with its name."""
-        spoken = f' role="group"{attributes(aria_label=label, class_=look)}'
+        return self.labelled("group", label, look)
+
+    def of_words(self, label: str, look: str = "") -> str:
+        """The SVG for a page, with what it shows in words for those who do not see it."""
+        return self.labelled("img", label, look)
+
+    def labelled(self, role: str, label: str, look: str) -> str:
+        spoken = attributes(role=role, aria_label=label, class_=look)
         return svg(self.width, self.height, spoken, "", self.parts)
 
     def alone(self, title: str, subtitle: str, source: str) -> str:

@@ -4,7 +4,7 @@ control chart, with what is expected, and with the way back that was promised.
 
 from calendar import month_abbr
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
@@ -90,6 +90,12 @@ class Measured:
         }
         return [name for name, values in held.items() if values]
 
+    def calm(self) -> "Measured":
+        """Figures and plan alone, where nobody switches a layer on or off."""
+        return replace(
+            self, usual={}, ahead={}, earlier={}, promised={}, changed=frozenset(), steps=()
+        )
+
     def words(self, value: float, frame: Frame, before: str = "", after: str = "") -> str:
         """A value as it is written right of the figures, with what it is where there is room."""
         words = value_words(value, self.decimals, self.unit, frame.room)
@@ -130,6 +136,20 @@ def control_chart(shown: Measured, paper: Paper) -> Drawn:
         EndLabel(mean, [shown.words(mean, frame, "Average ")]),
         EndLabel(lower, [shown.words(lower, frame, "Lower ")]),
     ]
+    return Drawn(paper.width, paper.height, [*parts, *in_layers(frame, labels)])
+
+
+def reading_chart(shown: Measured, paper: Paper) -> Drawn:
+    """All that a reading says in one picture: the usual range and what is a real change, the plan,
+    and what is expected.
+    """
+    values = [*shown.figures.values(), *shown.planned.values()]
+    values += [*spread(shown.usual), *spread(shown.ahead)]
+    frame = frame_of(paper, shown.unit, shown.frequency, {*shown.figures, *shown.ahead}, values)
+    parts = [*usual_range(shown, frame), *grid(frame), *plan_lines(shown, frame)]
+    parts += [*fan(shown, frame), *figure_line(shown, frame), *changed_points(shown, frame)]
+    labels = [last_value(shown, frame), *plan_label(shown, frame)]
+    labels += [replace(label, layer="") for label in layer_labels(shown, frame)]
     return Drawn(paper.width, paper.height, [*parts, *in_layers(frame, labels)])
 
 

@@ -2,20 +2,18 @@
 lines over time (pure).  What differs clearly has a shape and a frame, never a colour alone.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.formats.value_kinds import kind_of
-from pmf_portal.pictures.drawing import Drawn
+from pmf_portal.pictures.drawing import INK, NAVY, Drawn, attributes, box, dot, line, text
+from pmf_portal.pictures.tile_map import LOOKS as TILE_LOOKS
 from pmf_portal.pictures.tile_map import NARROW, WIDE, MapTile, Room, tile_map
-from reporting.charts.svg import FONT, INK, stroke, text
 from reporting.content.places import (
     in_order,
     interval_words,
@@ -26,26 +24,11 @@ from reporting.content.places import (
 )
 
 Content = Mapping[str, Any]
-FILLS = {"better": "#cce2d8", "worse": "#fcd6c3"}
+FILLS = {look: TILE_LOOKS[look][0] for look in ("better", "worse")}
 BAR_WIDTH, BAR_LEFT, BAR_RIGHT, ROW = 440, 158, 72, 34
 BAR_LETTERS = 20
-BLUE = "#144e81"
 LINE_WIDTH, LINE_HEIGHT = 132, 32
-
-
-def drawn(width: float, height: float, label: str, role: str, parts: Iterable[str]) -> str:
-    """An SVG text with its alternative."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
-        f' width="{width:g}" height="{height:g}" role="{role}" aria-label={quoteattr(label)}'
-        f' class="portal-drawing" {FONT}>{"".join(parts)}</svg>'
-    )
-
-
-def on_its_own(svg: str) -> Drawn:
-    """A drawing of places to be put into a file of its own, with a title above it."""
-    width, height = re.findall(r'[ ](?:width|height)="([0-9.]+)"', svg)[:2]
-    return Drawn(float(width), float(height), [svg])
+LOOK = "portal-drawing"
 
 
 def map_of_places(content: Content, addresses: Mapping[str, str], room: Room = WIDE) -> Drawn:
@@ -90,8 +73,7 @@ def map_of_names(
 def for_every_width(draw: Callable[[Room], Drawn], label: str) -> str:
     """A map for wide pages and one for phones, of which a page shows one: text is never scaled."""
     return "".join(
-        draw(room).of_links(label, f"portal-drawing portal-map-{room.name}")
-        for room in (WIDE, NARROW)
+        draw(room).of_links(label, f"{LOOK} portal-map-{room.name}") for room in (WIDE, NARROW)
     )
 
 
@@ -112,13 +94,13 @@ def name_lines(name: str, letters: int, lines: int) -> list[str]:
     return [*wrapped[: lines - 1], f"{wrapped[lines - 1][: letters - 1]}…"]
 
 
-def place_bars(content: Content, label: str) -> str:
+def place_bars(content: Content) -> Drawn | None:
     """Sorted bars, each with its interval and its value, and the whole as a line through all; none
     of dates, durations and words, which have no length.
     """
     places = [place for place in in_order(content["places"]) if place["value"] is not None]
     if not places or kind_of(content["unit"]):
-        return ""
+        return None
     whole = None if content["whole"] is None else Decimal(content["whole"])
     texts = [place[end] for place in places for end in ("value", "lower", "upper")]
     known = [Decimal(0), *(Decimal(text) for text in [*texts, content["whole"]] if text)]
@@ -133,36 +115,33 @@ def place_bars(content: Content, label: str) -> str:
     parts: list[str] = []
     for n, place in enumerate(places):
         parts += place_bar(place, content, at, top + ROW * n)
-    parts.append(stroke([(at(Decimal(0)), top), (at(Decimal(0)), bottom)], INK))
+    parts.append(line([(at(Decimal(0)), top), (at(Decimal(0)), bottom)], INK))
     if whole is not None:
         x = at(whole)
-        parts.append(stroke([(x, top - 8), (x, bottom)], INK, dash="6 4", width=2))
+        parts.append(line([(x, top - 8), (x, bottom)], INK, 2, "6 4"))
         words = f"Council as a whole: {whole_words(content)}"
-        parts.append(text(BAR_WIDTH - 4, 14, words, anchor="end", size=14))
-    return drawn(BAR_WIDTH, bottom + 6, label, "img", parts)
+        parts.append(text(BAR_WIDTH - 4, 14, words, anchor="end"))
+    return Drawn(BAR_WIDTH, bottom + 6, parts)
 
 
 def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[str]:
     """One place's bar, its interval as a line with ends, its name and its value."""
     lines = name_lines(place["name"], BAR_LETTERS, 2)
     for n, words in enumerate(lines):
-        line = y + 21 + 14 * n - 7 * (len(lines) - 1)
-        yield text(BAR_LEFT - 8, line, words, anchor="end", size=14)
+        yield text(BAR_LEFT - 8, y + 21 + 14 * n - 7 * (len(lines) - 1), words, anchor="end")
     zero, end = at(Decimal(0)), at(decimal_of(place["value"]))
     fill = FILLS.get(place["judgement"], "#d2dde8")
-    frame = f' stroke="{INK}" stroke-width="2"' if place["judgement"] else ""
-    yield (
-        f'<rect x="{min(zero, end):.1f}" y="{y + 6:.1f}" width="{abs(end - zero):.1f}"'
-        f' height="{ROW - 12}" fill="{fill}"{frame}/>'
-    )
+    edge = attributes(stroke=INK, stroke_width=2) if place["judgement"] else ""
+    bar = box(min(zero, end), y + 6, abs(end - zero), ROW - 12, fill)
+    yield bar.replace("/>", f"{edge}/>")
     lower, upper = decimal_of(place["lower"]), decimal_of(place["upper"])
     if lower is not None and upper is not None:
         middle = y + ROW / 2
-        yield stroke([(at(lower), middle), (at(upper), middle)], BLUE, width=2)
+        yield line([(at(lower), middle), (at(upper), middle)], NAVY, 2)
         for x in (at(lower), at(upper)):
-            yield stroke([(x, middle - 5), (x, middle + 5)], BLUE, width=2)
+            yield line([(x, middle - 5), (x, middle + 5)], NAVY, 2)
     shown = f"{short_value(place, content)} {sign_of(place)}".strip()
-    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end", size=14)
+    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end")
 
 
 def bars_label(content: Content) -> str:
@@ -191,9 +170,8 @@ def small_line(values: Sequence[Decimal | None], label: str) -> str:
         share = float((value - low) / (high - low)) if high > low else 0.5
         x = 5 + n * inner_width / (len(values) - 1)
         pieces[-1].append((x, LINE_HEIGHT - 5 - share * inner_height))
-    parts = [stroke(piece, BLUE, width=2) for piece in pieces if len(piece) > 1]
+    parts = [line(piece, NAVY, 2) for piece in pieces if len(piece) > 1]
     drawn_points = [piece for piece in pieces if piece]
     alone = [piece[0] for piece in drawn_points if len(piece) == 1]
-    for x, y in [*alone, drawn_points[-1][-1]]:
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{BLUE}"/>')
-    return drawn(LINE_WIDTH, LINE_HEIGHT, label, "img", parts)
+    parts += [dot(point, 3, NAVY) for point in (*alone, drawn_points[-1][-1])]
+    return Drawn(LINE_WIDTH, LINE_HEIGHT, parts).of_words(label, LOOK)

@@ -44,6 +44,26 @@ def measured_of(
     )
 
 
+def measured_of_reading(reading: Mapping[str, Any], planned: Mapping[Month, Decimal]) -> Measured:
+    """What the picture of a published reading shows; `planned` is the plan by period."""
+    usual, changed, steps = usual_of(reading)
+    figures = {
+        Month.parse(period): float(figure) for period, figure, *_ in reading["usual"]["points"]
+    }
+    return Measured(
+        unit=reading["unit"],
+        decimals=reading["decimals"],
+        frequency=reading["frequency"],
+        higher_is_better=None,
+        figures=figures,
+        planned={month: float(value) for month, value in planned.items()},
+        usual=usual,
+        changed=changed,
+        steps=steps,
+        ahead=ahead_of(reading),
+    )
+
+
 def usual_of(
     reading: Mapping[str, Any] | None,
 ) -> tuple[dict[Month, Limits], frozenset[Month], tuple[Month, ...]]:

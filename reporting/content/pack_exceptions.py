@@ -3,7 +3,6 @@ is done, and what is to be decided (pure).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.drawing import Drawn, Said
-from pmf_portal.pictures.measure_chart import Measured, recovery_chart, target_chart
+from pmf_portal.pictures.measure_chart import recovery_chart, target_chart
 from pmf_portal.pictures.periods_frame import WIDE, Paper
 from reporting.content.chart_titles import recovery_title, target_title
 from reporting.content.document import (
@@ -158,16 +157,9 @@ def chart(report: Content, target: Content, month: Month) -> Iterator[Any]:
     if whole is not None and whole.promised and min(whole.promised) <= max(whole.figures):
         message, drawn = recovery_title(report["path"]), recovery_chart(whole, PAPER)
     else:
-        message, drawn = target_title(target), target_chart(calm(shown), PAPER)
+        message, drawn = target_title(target), target_chart(shown.calm(), PAPER)
     yield Text((f"{message}.",))
     yield drawing(drawn, report["title"], message)
-
-
-def calm(shown: Measured) -> Measured:
-    """Figures and plan alone: on paper nobody switches a layer off."""
-    return replace(
-        shown, usual={}, ahead={}, earlier={}, promised={}, changed=frozenset(), steps=()
-    )
 
 
 def drawing(drawn: Drawn, title: str, message: str) -> Drawing:

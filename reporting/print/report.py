@@ -2,9 +2,10 @@
 shape, charts drawn (pure).
 """
 
+from pmf_portal.pictures.measure_chart import reading_chart
+from pmf_portal.pictures.periods_frame import WIDE
+from pmf_portal.pictures.plotted import plotted
 from pmf_portal.ui.rating_tags import RATINGS, TRENDS
-from reporting.charts.reading_picture import WIDE, picture, shown_of
-from reporting.charts.svg import drawing
 from reporting.content.document import (
     Beside,
     Cards,
@@ -24,6 +25,7 @@ from reporting.content.document import (
     Table,
     Text,
 )
+from reporting.content.measured import measured_of_reading
 
 
 def printable(document, base=""):
@@ -67,16 +69,16 @@ def table_of(table, base):
 
 def chart_of(chart, base):
     return {
-        "svg": drawing(chart.figure),
+        "svg": plotted(chart.figure),
         "sentence": chart.sentence,
         "table": table_of(chart.table, base),
     }
 
 
 def picture_of(block, base):
-    shown = shown_of(block.reading, block.planned)
+    drawn = reading_chart(measured_of_reading(block.reading, block.planned), WIDE)
     return {
-        "svg": picture(shown, WIDE, block.title, block.description),
+        "svg": drawn.on_page(said=None),
         "sentence": block.sentence,
         "description": block.description,
     }

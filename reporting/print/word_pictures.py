@@ -5,7 +5,7 @@ what they are of.
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.charts.svg import drawing
+from pmf_portal.pictures.plotted import plotted
 from reporting.content.document import Beside, Chart, Document, Drawing, Multiples, Picture
 from reporting.print.drawn import pictures_of
 from reporting.print.report import picture_of
@@ -29,7 +29,7 @@ def width_of(one: Chart | Picture | Drawing) -> float:
 
 def svg_of(one: Chart | Picture | Drawing) -> str:
     if isinstance(one, Chart):
-        return drawing(one.figure)
+        return plotted(one.figure)
     return one.svg if isinstance(one, Drawing) else str(picture_of(one, "")["svg"])
 
 

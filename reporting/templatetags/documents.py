@@ -7,9 +7,12 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from pmf_portal.pictures.drawing import Said as Spoken
+from pmf_portal.pictures.measure_chart import reading_chart
+from pmf_portal.pictures.periods_frame import NARROW, WIDE
 from pmf_portal.ui.rating_tags import rag_html, trend_html
-from reporting.charts.reading_picture import NARROW, WIDE, picture, shown_of
 from reporting.content.document import Link, Mark, Number, Said
+from reporting.content.measured import measured_of_reading
 
 register = template.Library()
 
@@ -38,11 +41,16 @@ def cell_html(cell):
 @register.filter
 def drawings(block, name):
     """The picture of a reading, wide and narrow; `name` tells it from others on its page."""
-    shown = shown_of(block.reading, block.planned)
-    return [
-        mark_safe(picture(shown, paper, block.title, block.description, name))
-        for paper in (WIDE, NARROW)
-    ]
+    shown = measured_of_reading(block.reading, block.planned)
+    spoken = Spoken(block.title, block.description)
+    drawn = []
+    for paper in (WIDE, NARROW):
+        picture = reading_chart(shown, paper)
+        look = f"portal-reading__{paper.name}"
+        drawn.append(
+            mark_safe(picture.on_page(said=spoken, name=f"{name}-{paper.name}", look=look))
+        )
+    return drawn
 
 
 @register.filter

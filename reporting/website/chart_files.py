@@ -2,7 +2,6 @@
 with its message, its source and its licence in it.  Everything here reads publications only.
 """
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from pmf_portal.pictures.drawing import MARGIN, Drawn
 from pmf_portal.pictures.periods_frame import WIDE
 from pmf_portal.ui.limits import at_most
 from reporting.charts.peers import peers_drawn
-from reporting.charts.places import bars_label, map_of_places, on_its_own, place_bars
+from reporting.charts.places import map_of_places, place_bars
 from reporting.content.chart_figures import chart_csv
 from reporting.content.chart_titles import subtitle
 from reporting.content.peers import peers_csv, peers_of
@@ -101,17 +100,8 @@ def chart_of(name, published, source):
     return ChartFile(
         chart.title,
         subtitle(content, terms.council),
-        chart.draw(without_layers(name, chart.measured), WIDE),
+        chart.draw(chart.measured.calm() if name == "main" else chart.measured, WIDE),
         chart_csv(name, content, path, about, terms.licence.name),
-    )
-
-
-def without_layers(name, measured):
-    """What the main chart shows before a reader switches anything on."""
-    if name != "main":
-        return measured
-    return replace(
-        measured, earlier={}, promised={}, usual={}, ahead={}, changed=frozenset(), steps=()
     )
 
 
@@ -127,12 +117,7 @@ def chart_of_peers(content):
     return ChartFile(peers["sentence"], words, peers_drawn(peers["picture"]), body)
 
 
-def bars_of_places(places):
-    bars = place_bars(places, bars_label(places))
-    return on_its_own(bars) if bars else None
-
-
-DRAWN_PLACES = {"map": lambda places: map_of_places(places, {}), "bars": bars_of_places}
+DRAWN_PLACES = {"map": lambda places: map_of_places(places, {}), "bars": place_bars}
 
 
 def chart_of_places(name, content):

@@ -212,7 +212,7 @@ def embed_target(request, code):
     context = {"shown": shown, "address": address}
     for name, drawing in (("wide", shown.wide), ("narrow", shown.narrow)):
         if drawing is not None:
-            said = Said(shown.title, shown.sentence)
+            said = Said(shown.message, f"{shown.measures}. {shown.sentence}")
             context[name] = mark_safe(drawing.on_page(said=said, name=name, look=name))
     response = render(request, "reporting/embed.html", context)
     response["Content-Security-Policy"] = FRAMED_POLICY

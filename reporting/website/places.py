@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK, csv_text
 from pmf_portal.ui.limits import at_most
 from reporting.charts.places import (
+    LOOK,
     bars_label,
     for_every_width,
     map_of_names,
@@ -217,6 +218,7 @@ def drawings_of(content):
     places = content["places"]
     addresses = {place["code"]: address_of_place(place["code"]) for place in places["places"]}
     words, draw = message(places), partial(map_of_places, places, addresses)
+    bars = place_bars(places)
     return {
         "by_place": view_of(content)
         | {
@@ -224,7 +226,7 @@ def drawings_of(content):
             "map_files": files_of(content, "map", words),
             "bars_files": files_of(content, "bars", f"{words} (bars)"),
             "map": mark_safe(for_every_width(draw, f"Map of the places. {words}")),
-            "bars": mark_safe(place_bars(places, bars_label(places))),
+            "bars": mark_safe(bars.of_words(bars_label(places), LOOK)) if bars else "",
             "how": HOW_COMPARED,
         }
     }

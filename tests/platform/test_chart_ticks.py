@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from pmf_portal.formats.numbers import typed_number
+from pmf_portal.pictures.plotted import plotted
 from pmf_portal.ui.chart_ticks import axis_of_kind
 from pmf_portal.ui.charts import path_figure, trajectory_figure
-from reporting.charts.svg import drawing
 
 pytestmark = pytest.mark.any_database
 
@@ -56,7 +56,7 @@ def test_chart_and_drawing_say_words_in_place_of_numbers(unit, texts):
     figure = trajectory_figure(["May", "June"], values, values, [None, None], unit)
     assert figure["layout"]["yaxis"]["tickmode"] == "array"
     assert figure["data"][-1]["hovertemplate"] == "%{text}"
-    drawn = drawing(figure)
+    drawn = plotted(figure)
     for word in figure["layout"]["yaxis"]["ticktext"]:
         assert f">{word}<" in drawn
     path = path_figure(["May", "June"], values, values, [None, None], unit)

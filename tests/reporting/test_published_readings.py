@@ -9,7 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from pmf_portal.periods.month import Month
-from reporting.charts.reading_picture import NARROW, WIDE, picture, shown_of
+from pmf_portal.pictures.drawing import Said
+from pmf_portal.pictures.measure_chart import reading_chart
+from pmf_portal.pictures.periods_frame import NARROW, WIDE
+from reporting.content.measured import measured_of_reading
 from reporting.content.readings import reading_columns, signal_in_words
 from reporting.content.scorecards import scorecard_document
 from reporting.cycle.month_end import build_month, run_month_end
@@ -157,8 +160,9 @@ def test_no_reading_says_nothing():
 def picture_of(points, ahead=(), planned=None, **changes):
     usual = {"points": points, "limits": [], "lower": "1", "mean": "2", "upper": "3"}
     reading = {"unit": "%", "decimals": 1, "frequency": "month", "usual": usual, "ahead": ahead}
-    shown = shown_of(reading | changes, planned or {})
-    return [picture(shown, paper, "A & B", "words") for paper in (WIDE, NARROW)]
+    shown = measured_of_reading(reading | changes, planned or {})
+    said = Said("A & B", "words")
+    return [reading_chart(shown, paper).on_page(said=said) for paper in (WIDE, NARROW)]
 
 
 def test_a_picture_breaks_its_line_where_a_figure_is_missing():
@@ -171,7 +175,7 @@ def test_a_picture_breaks_its_line_where_a_figure_is_missing():
 def test_a_real_change_is_a_diamond_whatever_its_colour():
     points = [["2013-04", "2", "", ""], ["2013-05", "9", "outside", "concern"]]
     for drawn in picture_of(points, ahead=[["2013-06", "1", "2", "3"]]):
-        assert drawn.count("l6 6 l-6 6 l-6 -6 Z") == 1
+        assert drawn.count("l6 6-6 6-6-6z") == 1
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 
 from pmf_portal.periods.month import Month
+from pmf_portal.pictures.plotted import plotted
 from pmf_portal.pictures.scales import scale_of
 from pmf_portal.ui.charts import bars_figure, trajectory_figure
-from reporting.charts.svg import drawing
 from reporting.content.analysis import described, facts_of
 from reporting.content.areas import ordinal, place_in_words
 from reporting.content.document import Chart, Table
@@ -197,7 +197,7 @@ def test_a_table_beside_its_chart_is_one_sheet_and_those_of_parts_follow():
 
 
 def drawn(figure):
-    root = ElementTree.fromstring(drawing(figure))
+    root = ElementTree.fromstring(plotted(figure))
     return root, [element.tag.rpartition("}")[2] for element in root.iter()]
 
 

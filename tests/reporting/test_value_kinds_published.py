@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.formats.numbers import typed_number
-from reporting.charts.svg import drawing
+from pmf_portal.pictures.plotted import plotted
 from reporting.content.analysis import described, facts_of
 from reporting.content.target_charts import chart_of
 from reporting.cycle.month_end import build_month, run_month_end
@@ -486,7 +486,7 @@ def test_chart_and_drawing_are_in_words(published_kinds, code):
     assert newest["actual"] in chart["sentence"]
     assert newest["planned"] in chart["sentence"]
     ticks = chart["figure"]["layout"]["yaxis"]["ticktext"]
-    assert all(f">{word}<" in drawing(chart["figure"]) for word in ticks)
+    assert all(f">{word}<" in plotted(chart["figure"]) for word in ticks)
 
 
 @pytest.fixture
