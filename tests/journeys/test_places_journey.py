@@ -17,6 +17,15 @@ def test_a_resident_finds_how_their_ward_compares(portal):
         portal.check()
 
 
+def test_a_page_shows_one_map_drawn_for_its_width(portal):
+    for size, shown, hidden in ((WIDE, "wide", "narrow"), (NARROW, "narrow", "wide")):
+        portal.page.set_viewport_size(size)
+        for address in ("/", "/places/", "/targets/RE09/"):
+            portal.visit(address)
+            assert portal.page.locator(f".portal-map-{shown}").first.is_visible(), address
+            assert not portal.page.locator(f".portal-map-{hidden}").first.is_visible(), address
+
+
 def test_a_tile_of_the_map_is_reached_and_opened_by_keyboard(portal):
     portal.visit("/targets/RE09/")
     portal.reads("By ward, February 2024", "per 1,000")

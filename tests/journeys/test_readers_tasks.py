@@ -149,7 +149,7 @@ def test_the_executive_group_finds_what_to_decide_and_the_sum(reader):
     desk = reader.page.get_by_role("table", name=re.compile("^Decisions, the most money first"))
     assert desk.get_by_role("row").count() > 1
     # Each decision has a sum, be it none, and ways to go.
-    sums = desk.get_by_role("cell").filter(has_text=re.compile("No new money|£"))
+    sums = desk.locator('[data-label="Sum"]').filter(has_text=re.compile("No new money|£"))
     assert sums.count() == desk.get_by_role("row").count() - 1
     reader.reads("decisions wait for you", "Keep the plan")
     reader.clicks_on("link", "Corporate health pack, February 2024")
