@@ -333,7 +333,7 @@ def test_one_page_alone_may_be_framed(client, september):
     assert "frame-ancestors *" in answer["Content-Security-Policy"]
     page = answer.content.decode()
     assert "Measure F2" in page and "<svg" in page
-    assert ">Plan missed in September: 80.0%</a></h1>" in page
+    assert ">Plan missed every month since April; September was 80.0%</a></h1>" in page
     assert "September 2013: 80.0%. The plan was 90.0%." in page
     assert "Open Government Licence" in page and "/targets/F2/" in page
 
@@ -349,7 +349,7 @@ def test_the_picture_carries_title_source_and_licence(client, september):
     assert answer["Content-Type"] == "image/svg+xml"
     picture = answer.content.decode()
     assert picture.startswith("<svg") and "Measure F2" in picture
-    assert "<title>Plan missed in September: 80.0%</title>" in picture
+    assert "<title>Plan missed every month since April; September was 80.0%</title>" in picture
     assert "Source:" in picture and "Open Government" in picture
 
 
