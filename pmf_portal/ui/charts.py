@@ -15,7 +15,7 @@ from pmf_portal.ui.chart_ticks import axis_of_kind, shown_values
 
 PLAN, ACTUAL, AMBER = "#484949", "#144e81", "#a05f00"
 # So many names of periods, in lines of so many letters, stand side by side on a phone.
-MOST_PERIODS, LETTERS_OF_PERIOD = 4, 10
+MOST_PERIODS, LETTERS_OF_PERIOD = 4, 9
 
 
 def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Actual"):

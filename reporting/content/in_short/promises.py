@@ -16,6 +16,8 @@ from reporting.content.in_short.figures import ordinal, upper_first
 LATE = re.compile(r"[0-9,]+ days? late")
 WEEKDAY = re.compile(r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ")
 DONE = "Done"
+# A number stands in one line with what is counted.
+NO_BREAK = "\u00a0"
 # For so many months a promise that was kept is news.
 RECENT = 2
 
@@ -55,10 +57,10 @@ def reports_headline(reports: Collection[Report]) -> str:
     number = len(reports)
     parts = [f"{terms.exception_report.counted(number)} {is_or_are(number)} under way"]
     if late := sum(bool(LATE.search(report.plan_due)) for report in reports):
-        parts.append(f"{late} {is_or_are(late)} late")
+        parts.append(f"{late}{NO_BREAK}{is_or_are(late)} late")
     if missed := sum(is_promise_missed(report) for report in reports):
         dates = "date was" if missed == 1 else "dates were"
-        parts.append(f"{missed} promised {dates} missed")
+        parts.append(f"{missed}{NO_BREAK}promised {dates} missed")
     return "; ".join(parts)
 
 
