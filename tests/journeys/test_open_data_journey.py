@@ -36,6 +36,7 @@ def test_another_site_reads_the_file_and_shows_a_chart(portal, page, live_server
     newest = waits[date(2024, 2, 29)]
     assert (round(float(newest["value"]), 1), newest["rating"]) == (63.2, "red")
     frame = page.frame_locator("iframe")
-    assert "A&E department" in frame.locator("h1").inner_text()
+    assert "63.2%" in frame.locator("h1").inner_text()
+    assert "A&E department" in frame.locator("main").inner_text()
     assert frame.locator("svg.wide").is_visible()
     assert "63.2%" in frame.locator("main").inner_text()
