@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,8 @@ from reporting.content.calm_lines import ARROWS
 from reporting.content.in_short.order import published_worst_first
 from reporting.content.recent import spark_of
 from scorecards.rating.rag import COLOURS
+from targets.rules.peer_levels import has_a_better
+from targets.rules.polarity import lower_is_better
 
 Line = Mapping[str, Any]
 TILES, STORIES = 8, 3
@@ -25,6 +28,23 @@ class Panel:
 
     title: str
     rows: list[StripRow]
+
+
+def is_better(own: Decimal | None, middle: Decimal, polarity: str) -> bool | None:
+    """Whether a figure is better than that in the middle; None where nothing can be better."""
+    if own is None or not has_a_better(polarity):
+        return None
+    return own < middle if lower_is_better(polarity) else own > middle
+
+
+def peers_message(better: Iterable[bool | None]) -> str:
+    """What the strips of other councils say together: “Better than the middle council on 1 of
+    3”.
+    """
+    known = [one for one in better if one is not None]
+    if not known:
+        return "Beside other councils"
+    return f"Better than the middle council on {sum(known) or 'none'} of {len(known)}"
 
 
 def all_lines(contents: Iterable[Mapping[str, Any]]) -> list[Line]:

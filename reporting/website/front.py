@@ -20,7 +20,9 @@ from reporting.content.front import (
     front_headline,
     getting_better,
     getting_worse,
+    is_better,
     panels_of,
+    peers_message,
     promises_of,
     tiles_of,
 )
@@ -72,6 +74,7 @@ def front_context(newest: Sequence[Publication], month: Month) -> tuple[dict[str
         "better": [row_of(line) for line in getting_better(lines)],
         "promises": promises_of(contents, lines),
         "peers": peers,
+        "peers_message": peers_message([strip["is_better"] for strip in peers]),
         "by_place": telling_map(places.contents),
         "place_count": len({p["code"] for c in places.contents for p in c["places"]["places"]}),
     }
@@ -156,5 +159,6 @@ def strip_of_peers(content: dict[str, Any]) -> dict[str, Any] | None:
         "line": line,
         "period": peers["period"],
         "sentence": peers["sentence"],
+        "is_better": is_better(own, middle, rule["polarity"]),
         "picture": mark_safe(picture),
     }

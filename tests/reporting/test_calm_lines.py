@@ -2,6 +2,8 @@
 first.
 """
 
+from decimal import Decimal
+
 import pytest
 
 from pmf_portal.periods.month import Month
@@ -18,7 +20,9 @@ from reporting.content.front import (
     front_headline,
     getting_better,
     getting_worse,
+    is_better,
     panels_of,
+    peers_message,
     promises_of,
     tiles_of,
 )
@@ -244,3 +248,32 @@ def test_promises_are_counted_with_how_the_year_will_end():
     promises = promises_of(contents, lines)
     assert (promises.likely_green, promises.likely_red, promises.forecast) == (1, 1, 2)
     assert (promises.missed, promises.promised) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("own", "polarity", "better"),
+    [
+        ("71", "higher", True),
+        ("70", "higher", False),
+        ("69", "lower", True),
+        ("71", "lower", False),
+        ("71", "closest", None),
+        (None, "higher", None),
+    ],
+)
+def test_a_figure_is_better_than_the_middle_by_its_polarity(own, polarity, better):
+    figure = None if own is None else Decimal(own)
+    assert is_better(figure, Decimal(70), polarity) is better
+
+
+@pytest.mark.parametrize(
+    ("better", "says"),
+    [
+        ([True, False, False], "Better than the middle council on 1 of 3"),
+        ([False, False, None], "Better than the middle council on none of 2"),
+        ([None], "Beside other councils"),
+        ([], "Beside other councils"),
+    ],
+)
+def test_the_strips_of_other_councils_say_first_how_many_are_better(better, says):
+    assert peers_message(better) == says
