@@ -587,6 +587,21 @@ FAULTS = [
         needs_postgresql=True,
     ),
     Fault(
+        "a headline is worded while its month comes out",
+        "reporting/publishing/headlines.py",
+        "build = ScorecardBuild.objects.select_for_update().get(pk=build.pk)",
+        "build = ScorecardBuild.objects.get(pk=build.pk)",
+        "tests/reporting/test_headline.py",
+        needs_postgresql=True,
+    ),
+    Fault(
+        "a headline outlives the figures that it was written for",
+        "reporting/publishing/headlines.py",
+        "if edit is None or edit.portal_headline != portal_sentence:",
+        "if edit is None:",
+        "tests/reporting/test_headline.py",
+    ),
+    Fault(
         "a reminder goes out twice",
         "reporting/cycle/manual_reminders.py",
         "if len(earlier) != seen:",

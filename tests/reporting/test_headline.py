@@ -16,7 +16,16 @@ from reporting.public_record.checks import problems
 from reporting.publishing.headlines import edit_headline, headline_edit, portal_headline
 from reporting.publishing.month import publish_month
 from scorecards.models import ScorecardBuild
-from tests.reporting.september import LATER, RELEASE, SEPTEMBER, correct, sign_all
+from tests.at_once import needs_postgresql, overlapping
+from tests.factories import Council
+from tests.reporting.september import (
+    LATER,
+    RELEASE,
+    SEPTEMBER,
+    correct,
+    sign_all,
+    with_figures,
+)
 
 pytestmark = pytest.mark.any_database
 
@@ -180,3 +189,23 @@ def test_the_page_asks_as_much_whatever_the_targets(
     client.get(ADDRESS)
     with django_assert_num_queries(15):
         client.get(ADDRESS)
+
+
+@needs_postgresql
+@pytest.mark.parametrize("is_saved_first", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_words_saved_while_the_month_comes_out_count_or_are_refused(
+    transactional_db, is_saved_first
+):
+    council = Council()
+    council.add_usual_targets()
+    council.approve()
+    with_figures(council)
+    build, _ = build_month(SEPTEMBER, by=None, at=BEFORE)
+    sign_all(council, build, BEFORE)
+    if is_saved_first:
+        _, told = overlapping(lambda: write(council), published_headline)
+        assert told["headline"] == WORDS
+    else:
+        told, refused = overlapping(published_headline, lambda: write(council))
+        assert isinstance(refused, Refused) and "portal_headline" not in told
