@@ -10,6 +10,7 @@ from exceptions.permissions import may_view_early_warning, may_view_exception_tr
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.dates import time_in_words
+from pmf_portal.formats.numbers import is_or_are
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import KINDS, Desk, figures
@@ -34,6 +35,7 @@ def desk(request):
     user, today = request.user, clock.today()
     require(may_view_desk(user))
     work = Desk(user, today)
+    rows = work.tasks(listed_for(user))
     return render(
         request,
         "reporting/desk.html",
@@ -41,7 +43,8 @@ def desk(request):
             "today": today,
             "month": work.month,
             "month_end": month_end_of(work),
-            "rows": work.tasks(listed_for(user)),
+            "heading": heading_of(rows),
+            "rows": rows,
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
             "sees_feeds": may(user, "view_feeds"),
@@ -68,6 +71,16 @@ def desk(request):
         }
         | grid_of(work),
     )
+
+
+def heading_of(rows):
+    """How many tasks there are besides the figures, and how many of them are late."""
+    late = sum(row.overdue for row in rows)
+    if not rows:
+        return "Your tasks"
+    if not late:
+        return f"Your tasks: {len(rows)}"
+    return f"Your tasks: {len(rows)}, of which {late} {is_or_are(late)} late"
 
 
 def month_end_of(work):

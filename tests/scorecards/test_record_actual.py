@@ -252,5 +252,5 @@ def test_the_desk_asks_as_many_questions_at_one_and_three_targets(
         council.figure(council.target(f"F{n}"), "2013-08", "90")
     council.approve()
     client.force_login(council.people["lead"])
-    with django_assert_num_queries({"sqlite": 32, "postgresql": 31}[connection.vendor]):
+    with django_assert_num_queries({"sqlite": 29, "postgresql": 28}[connection.vendor]):
         client.get("/desk/")
