@@ -35,6 +35,12 @@ class Embedded(NamedTuple):
         return self.wide.alone(self.message, self.measures, self.source)
 
 
+def has_picture(content: Mapping[str, Any]) -> bool:
+    """Whether a published target has figures enough for a picture of its own."""
+    shown = measured_of(content)
+    return shown is not None and len(shown.figures) >= FEWEST
+
+
 def embedded(content: Mapping[str, Any], published_on: str, address: str) -> Embedded:
     """A published target for another site; `address` is that of its page."""
     line, shown = content["line"], measured_of(content)

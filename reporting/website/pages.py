@@ -14,6 +14,7 @@ from pmf_portal.periods.month import Month
 from reporting.content.answers import answer_of
 from reporting.content.calm_lines import span_words
 from reporting.content.comparisons import comparisons_of
+from reporting.content.embedded_chart import has_picture
 from reporting.content.peers import peers_csv, peers_of, picture_words
 from reporting.content.small_counts import published_figure
 from reporting.content.target_charts import chart_of
@@ -183,6 +184,7 @@ def published_target(request, code, month=None):
     context |= {
         "answer": answer_of(content),
         "span": span_words(content["line"]),
+        "has_picture": has_picture(content),
         "pictures": pictures_of(content, report),
         "report": report,
     }

@@ -12,7 +12,7 @@ import pytest
 from reporting.models import PublishedTarget
 from reporting.public_record.withholding import set_withheld
 from reporting.website.chart_files import picture
-from tests.reporting.september import correct
+from tests.reporting.september import correct, published
 
 pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 
@@ -35,6 +35,15 @@ def test_every_chart_on_the_page_leads_to_three_files_that_are_there(client, sep
     assert {f"{MAIN}.{form}" for form in ("svg", "png", "csv")} <= files
     for address in files:
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("months", [1, 2])
+def test_a_page_leads_to_its_chart_as_a_picture_where_there_is_one(client, approved, months):
+    for month in range(10 - months, 10):
+        approved.figure(approved.latest, f"2013-{month:02d}", "91.2")
+    published(approved)
+    has_link = "/targets/F1/chart.svg" in client.get("/targets/F1/").content.decode()
+    assert has_link == (client.get("/targets/F1/chart.svg").status_code == 200) == (months > 1)
 
 
 def test_the_drawing_says_what_whose_and_on_what_terms(client, september):
