@@ -309,7 +309,7 @@ FAULTS = [
     Fault(
         "the audit chain forgets the event before",
         "pmf_portal/audit/record.py",
-        "hash=digest(head.hash + text),",
+        "hash=digest(last_hash + text),",
         "hash=digest(text),",
         "tests/reporting/test_verify.py",
     ),
@@ -525,8 +525,8 @@ FAULTS = [
     Fault(
         "a correction needs no reason",
         "scorecards/actuals/services.py",
-        "if current and not reason:",
-        "if current and reason is None:",
+        "if current and not entry.reason:",
+        "if current and entry.reason is None:",
         "tests/scorecards/test_record_actual.py",
     ),
     Fault(
