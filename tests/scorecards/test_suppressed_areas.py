@@ -194,7 +194,7 @@ def test_no_form_tells_it(client, approved, wards, at):
     assert (ashby["state"], ashby["why"]) == ("hidden", REASON)
     assert birch["why"] == "It would give away a count that is suppressed."
     page = client.get("/targets/C1/").content.decode()
-    assert REASON in page and page.count("not published") == 7
+    assert REASON in page and page.count("not published") == 9
 
 
 def test_a_correction_beside_a_suppressed_area_is_listed_without_figures(approved, wards, at):
