@@ -11,13 +11,16 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.period_names import in_a_sentence
 from reporting.content.target_charts import published_series
+from scorecards.rating.rag import Rating
 from scorecards.rating.series import SeriesRow
 
 SAYS_IN_A_ROW = 2
 
 
 def target_title(content: Mapping[str, Any]) -> str:
-    """“Plan missed every month since August; February was 63.2%”."""
+    """“Plan missed every month since August; February was 63.2%”; and where the year so far is
+    otherwise than its newest period, that it is.
+    """
     rule = content["rule"]
     every, decimals, unit = rule["frequency"], rule["decimals"], rule["unit"]
     rows = [row for row in published_series(content) if row.actual is not None]
@@ -32,12 +35,24 @@ def target_title(content: Mapping[str, Any]) -> str:
     if higher is None or not compared or compared[-1] is not newest:
         return figure[:1].upper() + figure[1:]
     run = run_of(compared, decimals, higher_is_better=higher)
-    word = "met" if is_met(newest, decimals, higher_is_better=higher) else "missed"
+    met = is_met(newest, decimals, higher_is_better=higher)
+    word, otherwise = "met" if met else "missed", year_otherwise(met, content["line"])
     if len(run) >= SAYS_IN_A_ROW:
         noun = frequency.FREQUENCIES[every].noun.removeprefix("a ")
         since = sentence_name(every, run[0].month, newest.month)
-        return f"Plan {word} every {noun} since {since}; {figure}"
-    return f"Plan {word} in {sentence_name(every, newest.month)}: {figure.partition(' was ')[2]}"
+        return f"Plan {word} every {noun} since {since}; {otherwise or figure}"
+    title = f"Plan {word} in {sentence_name(every, newest.month)}: {figure.partition(' was ')[2]}"
+    return f"{title}; {otherwise}" if otherwise else title
+
+
+def year_otherwise(is_met: bool, line: Mapping[str, Any]) -> str:
+    """What the rating says of the year so far, where the newest period says the contrary."""
+    rating = line.get("rating")
+    if is_met and rating in (Rating.AMBER, Rating.RED):
+        return "the year so far is short of plan"
+    if not is_met and rating == Rating.GREEN:
+        return "the year so far is on plan"
+    return ""
 
 
 def is_met(row: SeriesRow, decimals: int, *, higher_is_better: bool) -> bool:
@@ -65,9 +80,10 @@ def sentence_name(every: str, month: Month, newest: Month | None = None) -> str:
 
 
 def subtitle(content: Mapping[str, Any], council: str) -> str:
-    """Measure, unit, place and period."""
+    """Measure, unit, place and the periods that have figures."""
     rule, line = content["rule"], content["line"]
-    rows = published_series(content)
+    periods = published_series(content)
+    rows = [row for row in periods if row.actual is not None] or periods
     unit = "" if unit_of(rule["unit"]) is BARE_NUMBER else unit_label(rule["unit"])
     first, last = (frequency.label(rule["frequency"], rows[n].month) for n in (0, -1))
     span = first if first == last else f"{first} to {last}"

@@ -39,6 +39,10 @@ def content(*figures, plan="78", polarity="higher", frequency="month", **line):
         (content("80", "79", "80", "81", "82", "63"), "Plan missed in February: 63.0%"),
         (content("70", "60", polarity="lower"), "Plan met every month since September; October was 60.0%"),
         (content("70", "60", polarity="neutral", plan=None), "October was 60.0%"),
+        (content("80", "79", "80", "70", "65", "79", rating="red"), "Plan met in February: 79.0%; the year so far is short of plan"),
+        (content("70", "79", "79", rating="amber"), "Plan met every month since October; the year so far is short of plan"),
+        (content("90", "89", "90", "91", "92", "63", rating="green"), "Plan missed in February: 63.0%; the year so far is on plan"),
+        (content("70", "60", "66", rating="red"), "Plan missed every month since September; November was 66.0%"),
         (content("70", "60", "66", frequency="quarter"), "Plan missed every quarter since 2023/24 Q1; 2023/24 Q3 was 66.0%"),
     ],
 )  # fmt: skip
@@ -57,6 +61,8 @@ def test_the_subtitle_names_measure_unit_place_and_period():
     assert subtitle(content("70", "60"), "Wirral Council") == (
         "A&E waits, %, Wirral Council, September 2023 to October 2023"
     )
+    still_to_come = subtitle(content("70", "60", None, None), "Wirral Council")
+    assert still_to_come.endswith("September 2023 to October 2023")
 
 
 def step(period, expected, actual, on_path):
