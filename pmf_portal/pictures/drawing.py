@@ -72,10 +72,18 @@ def area(upper: Sequence[Point], lower: Sequence[Point], colour: str) -> str:
     return f'<path d="{path_of([*upper, *reversed(lower)])}Z" fill="{colour}"/>'
 
 
-def box(x: float, y: float, width: float, height: float, colour: str, edge: str = "") -> str:
+def box(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    colour: str,
+    edge: str = "",
+    edge_width: int | None = None,
+) -> str:
     return (
         f'<rect x="{short(x)}" y="{short(y)}" width="{short(width)}" height="{short(height)}"'
-        f"{attributes(fill=colour, stroke=edge)}/>"
+        f"{attributes(fill=colour, stroke=edge, stroke_width=edge_width)}/>"
     )
 
 

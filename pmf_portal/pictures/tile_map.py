@@ -47,6 +47,11 @@ class Room:
     name_size: int = 12
     padding: float = 3
 
+    def for_words(self, radius: float, distance: float = 0) -> float:
+        """How wide words may be on a hexagon, so far above or below its middle."""
+        width = radius * sqrt(3) * min(1.0, 2 * max(0.0, 1 - distance / radius))
+        return width - 2 * self.padding
+
 
 # A phone of 360 pixels leaves 328 beside its margins: text is never scaled.
 WIDE = Room("wide", 550, 100, 3, 17)
@@ -77,7 +82,7 @@ def tile_map(tiles: Sequence[MapTile], room: Room) -> Drawn:
     steps = (max(x for x, _ in places) - left) / 2 + 1
     step = min(room.widest, (room.width - CLEAR_EDGE) / steps)
     radius, pitch = (step - SPACE) / sqrt(3), step * sqrt(3) / 2
-    size = figure_size(tiles, radius * sqrt(3) - 2 * room.padding, room)
+    size = figure_size(tiles, room.for_words(radius), room)
     names = short_names([tile.name for tile in tiles])
     parts = []
     for tile, (x, y) in sorted(zip(tiles, places, strict=True), key=lambda one: one[1][::-1]):
@@ -125,8 +130,7 @@ def words_of(
 ) -> Iterator[str]:
     """The figure with the name below it, together in the middle of the tile."""
     x, y = middle
-    most = radius * sqrt(3) - 2 * room.padding
-    figure = figure_lines(tile.figure, most, size, room)
+    figure = figure_lines(tile.figure, room.for_words(radius), size, room)
     if len(figure) > 1:
         size = SMALLEST
     figure_height = (size + 1) * len(figure)
@@ -173,17 +177,12 @@ def name_lines(
         top = above - (above + line * count) / 2
         # Each line is as long as the tile is wide at the end of it that is further out.
         limits = [
-            width_at(max(abs(top + line * n), abs(top + line * (n + 1))), radius) - 2 * room.padding
+            room.for_words(radius, max(abs(top + line * n), abs(top + line * (n + 1))))
             for n in range(count)
         ]
         if lines := broken_into(name, limits, room.name_size):
             return lines
-    return [cut(short_name, radius * sqrt(3) - 2 * room.padding, room.name_size)]
-
-
-def width_at(distance: float, radius: float) -> float:
-    """How wide a hexagon is so far above or below its middle."""
-    return radius * sqrt(3) * min(1.0, 2 * max(0.0, 1 - distance / radius))
+    return [cut(short_name, room.for_words(radius), room.name_size)]
 
 
 def short_names(names: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.formats.value_kinds import kind_of
-from pmf_portal.pictures.drawing import INK, NAVY, Drawn, attributes, box, dot, line, text
+from pmf_portal.pictures.drawing import INK, NAVY, Drawn, box, dot, line, text
 from pmf_portal.pictures.tile_map import LOOKS as TILE_LOOKS
 from pmf_portal.pictures.tile_map import NARROW, WIDE, MapTile, Room, tile_map
 from reporting.content.places import (
@@ -131,9 +131,8 @@ def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[s
         yield text(BAR_LEFT - 8, y + 21 + 14 * n - 7 * (len(lines) - 1), words, anchor="end")
     zero, end = at(Decimal(0)), at(decimal_of(place["value"]))
     fill = FILLS.get(place["judgement"], "#d2dde8")
-    edge = attributes(stroke=INK, stroke_width=2) if place["judgement"] else ""
-    bar = box(min(zero, end), y + 6, abs(end - zero), ROW - 12, fill)
-    yield bar.replace("/>", f"{edge}/>")
+    edge = (INK, 2) if place["judgement"] else ()
+    yield box(min(zero, end), y + 6, abs(end - zero), ROW - 12, fill, *edge)
     lower, upper = decimal_of(place["lower"]), decimal_of(place["upper"])
     if lower is not None and upper is not None:
         middle = y + ROW / 2

@@ -36,7 +36,8 @@ def target_title(content: Mapping[str, Any]) -> str:
         return figure[:1].upper() + figure[1:]
     run = run_of(compared, decimals, higher_is_better=higher)
     met = is_met(newest, decimals, higher_is_better=higher)
-    word, otherwise = "met" if met else "missed", year_otherwise(met, content["line"])
+    word = "met" if met else "missed"
+    otherwise = year_otherwise(content["line"], has_met=met)
     if len(run) >= SAYS_IN_A_ROW:
         noun = frequency.FREQUENCIES[every].noun.removeprefix("a ")
         since = sentence_name(every, run[0].month, newest.month)
@@ -45,12 +46,12 @@ def target_title(content: Mapping[str, Any]) -> str:
     return f"{title}; {otherwise}" if otherwise else title
 
 
-def year_otherwise(is_met: bool, line: Mapping[str, Any]) -> str:
+def year_otherwise(line: Mapping[str, Any], *, has_met: bool) -> str:
     """What the rating says of the year so far, where the newest period says the contrary."""
     rating = line.get("rating")
-    if is_met and rating in (Rating.AMBER, Rating.RED):
+    if has_met and rating in (Rating.AMBER, Rating.RED):
         return "the year so far is short of plan"
-    if not is_met and rating == Rating.GREEN:
+    if not has_met and rating == Rating.GREEN:
         return "the year so far is on plan"
     return ""
 

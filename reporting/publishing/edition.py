@@ -22,13 +22,12 @@ from reporting.content.canonical_lines import (
 from reporting.content.in_short.order import tolerances_off_plan
 from reporting.content.recent import recent_figures
 from reporting.models import Publication
-from reporting.publishing.area_figures import figures_by_area, suppressed_areas
 from reporting.publishing.earlier_ratings import published_before
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import CalmRenderer, RowRenderer
 from reporting.publishing.place_contents import PlaceContents
 from reporting.publishing.readings import readings_to_publish
-from reporting.publishing.small_counts import leave_out_small_counts
+from reporting.publishing.small_counts import public_figures
 from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import accepted_for
 from scorecards.rating.completeness import completeness_of
@@ -147,11 +146,9 @@ class Edition:
         )
         render, render_calm = RowRenderer(build.month), CalmRenderer(build.month)
         qualities = {quality.target_id: quality for quality in build.qualities.all()}
-        # What became of a promise is judged by the whole figures, before any is left out.
-        timescales = {line.target_id: reviewed.timescale(line) for line in self.lines}
-        self.suppressed = suppressed_areas(self.lines)
-        self.areas = figures_by_area(self.lines, self.suppressed)
-        self.withheld = leave_out_small_counts(build, self.lines, self.areas, self.suppressed)
+        timescales, self.areas, self.suppressed, self.withheld = public_figures(
+            build, self.lines, reviewed
+        )
         readings = readings_to_publish(build, self.lines, self.withheld)
         self.places = PlaceContents(self)
         self.before, months = published_before(build.month)

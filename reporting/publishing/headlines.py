@@ -20,9 +20,8 @@ from reporting.content.in_short.facts import measure_of
 from reporting.content.in_short.headline import headline
 from reporting.content.in_short.order import is_before_executives
 from reporting.models import HeadlineEdit
-from reporting.publishing.area_figures import figures_by_area, suppressed_areas
 from reporting.publishing.exceptions import Reviewed
-from reporting.publishing.small_counts import leave_out_small_counts
+from reporting.publishing.small_counts import public_figures
 from scorecards.models import ScorecardBuild
 from targets.models import Plan
 
@@ -45,12 +44,10 @@ def portal_headline(build: ScorecardBuild, at: datetime) -> str:
     if plan is None or not lines:
         return ""
     reviewed = Reviewed(build, local_day(at), announced_timetable())
-    timescales = {line.pk: reviewed.timescale(line) for line in lines}
     # What the public is not told does not stand in a sentence that somebody may go on from.
-    suppressed = suppressed_areas(lines)
-    leave_out_small_counts(build, lines, figures_by_area(lines, suppressed), suppressed)
+    timescales = public_figures(build, lines, reviewed).timescales
     for line in lines:
-        content = published_line(line, timescale=timescales[line.pk])
+        content = published_line(line, timescale=timescales[line.target_id])
         line.published = json.loads(canonical(content))
     return headline_of_lines(plan.title, lines, build)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from exceptions.lines import TargetFigures, figures_of_line
 from pmf_portal.council.models import Area
@@ -18,7 +18,12 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import typed_period
 from reporting.models import PublishedTarget
-from reporting.publishing.area_figures import AreaRows, Suppressed
+from reporting.publishing.area_figures import (
+    AreaRows,
+    Suppressed,
+    figures_by_area,
+    suppressed_areas,
+)
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import COLOURS, Rating
 from scorecards.rating.series import HIDDEN, read_series, series_rows
@@ -63,6 +68,30 @@ class Earlier:
     known: dict[Cell, Decimal] = field(default_factory=dict)
     hidden: set[Cell] = field(default_factory=set)
     spans: list[Span] = field(default_factory=list)
+
+
+class PublicFigures(NamedTuple):
+    """What the public is told beside the lines of an edition: where the exception report of each
+    stands, their figures by area, which of these the council suppressed, and what was left out, all
+    by target.
+    """
+
+    timescales: dict[int, tuple[str, str]]
+    areas: dict[int, AreaRows]
+    suppressed: Suppressed
+    withheld: dict[int, Withheld]
+
+
+def public_figures(
+    build: ScorecardBuild, lines: Sequence[ScorecardLine], reviewed: Any
+) -> PublicFigures:
+    """Make of the lines of an edition, where they stand, what the public may be told."""
+    # What became of a promise is judged by the whole figures, before any is left out.
+    timescales = {line.target_id: reviewed.timescale(line) for line in lines}
+    suppressed = suppressed_areas(lines)
+    areas = figures_by_area(lines, suppressed)
+    withheld = leave_out_small_counts(build, lines, areas, suppressed)
+    return PublicFigures(timescales, areas, suppressed, withheld)
 
 
 def leave_out_small_counts(

@@ -3,12 +3,13 @@
 from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.http import RFC3986_SUBDELIMS
 
 from pmf_portal.periods.month import Month
 
 SOME_CODE = "code"
-# As in every other address.
-UNQUOTED = "!$&'()*+,;=~:@"
+# As `reverse` leaves them in every other address.
+UNQUOTED = f"{RFC3986_SUBDELIMS}~:@"
 
 
 class FigureAddresses:

@@ -218,8 +218,8 @@ def ways(worked: Floats, ahead: int, asked: Asked) -> dict[str, Floats]:
         found["trend"] = damped_trend(adjusted, ahead) + index[:, places]
     elif asked.whole >= FEW:
         found["departure"] = departure_from_a_year_ago(worked, ahead, season, LEVELLING)
-        # Its newest figure is a snapshot's year: a slope that ends too early misses all of it, and
-        # one that holds the season misses it the other way.
+        # A snapshot's year is its last figure alone, which either slope by itself misses by more:
+        # that of the figures has their season in it, that of the departures turns with one figure.
         if is_latest(asked.rule) and length >= season + LAST:
             straight = departure_from_a_year_ago(worked, ahead, season, STRAIGHT)
             found["slope"] = (found["slope"] + straight) / 2

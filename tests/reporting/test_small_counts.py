@@ -21,7 +21,7 @@ from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.proof import prove_targets
-from reporting.publishing import edition, small_counts
+from reporting.publishing import small_counts
 from reporting.publishing.month import correct_month
 from scorecards.actuals.services import record_actual
 from scorecards.models import Breakdown, ScorecardLine
@@ -146,7 +146,7 @@ def test_what_is_published_is_the_same_whatever_the_small_counts(sensitive, sett
 @pytest.mark.any_database
 def test_they_would_differ_if_small_counts_were_published(sensitive, settings, monkeypatch):
     settings.PORTAL_URL = "https://performance.council.example"
-    monkeypatch.setattr(edition, "leave_out_small_counts", lambda *about: {})
+    monkeypatch.setattr(small_counts, "leave_out_small_counts", lambda *about: {})
     one = archive_of(sensitive, None, settings)
     other = archive_of(sensitive, SWAPPED, settings)
     differing = {Path(name).suffix for name in one if one[name] != other[name]}
