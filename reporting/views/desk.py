@@ -10,7 +10,6 @@ from exceptions.permissions import may_view_early_warning, may_view_exception_tr
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.dates import time_in_words
-from pmf_portal.formats.numbers import is_or_are
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import KINDS, Desk, figures
@@ -80,7 +79,7 @@ def heading_of(rows):
         return "Your tasks"
     if not late:
         return f"Your tasks: {len(rows)}"
-    return f"Your tasks: {len(rows)}, of which {late} {is_or_are(late)} late"
+    return f"Your tasks: {len(rows)}, {'and it is' if len(rows) == 1 else f'{late} of them'} late"
 
 
 def month_end_of(work):
