@@ -6,7 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from pmf_portal.audit import verification
 from pmf_portal.audit.locks import lock_problems
+from pmf_portal.audit.record import record
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month, run_month_end
@@ -54,6 +56,8 @@ def published(approved):
         ),
         ("DELETE FROM audit_auditevent WHERE sequence = 2", "audit event 2 is missing"),
         ("DELETE FROM audit_auditevent WHERE sequence > 4", "its head says"),
+        ("UPDATE audit_chainhead SET sequence = 4", "its head says 4"),
+        ("UPDATE audit_chainhead SET sequence = 9000", "its head says 9000"),
         ("UPDATE targets_trajectorypoint SET planned = 1", "differs from the approved target book"),
         (
             "UPDATE targets_specification SET amber_within = 50",
@@ -87,6 +91,30 @@ def test_it_names_what_was_changed(published, statement, words):
     with pytest.raises(SystemExit) as stopped:
         call_command("verify", stdout=out)
     assert stopped.value.code == 1 and words in out.getvalue()
+
+
+def test_what_is_written_while_it_reads_is_no_finding(published, monkeypatch):
+    agree = verification._columns_agree
+
+    def agree_while_others_work(event):
+        record("open_month", f"month {event.sequence}", by=None, at=AT)
+        monkeypatch.setattr(verification, "_columns_agree", agree)
+        return agree(event)
+
+    monkeypatch.setattr(verification, "_columns_agree", agree_while_others_work)
+    assert verification.problems_of_the_chain() == []
+
+
+def test_a_tail_cut_off_while_others_write_is_found(published, monkeypatch):
+    agree = verification._columns_agree
+
+    def agree_while_the_tail_is_cut(event):
+        record("open_month", "a month", by=None, at=AT)
+        return agree(event)
+
+    behind_the_locks("DELETE FROM audit_auditevent WHERE sequence > 4")
+    monkeypatch.setattr(verification, "_columns_agree", agree_while_the_tail_is_cut)
+    assert any("its head says" in one for one in verification.problems_of_the_chain())
 
 
 def test_it_names_a_lock_that_is_missing(published):
