@@ -1,5 +1,6 @@
 """What a person may do with figures and scorecards, with the reason why not."""
 
+from collections.abc import Collection
 from datetime import date
 
 from pmf_portal.council.models import OrganisationUnit, User
@@ -86,6 +87,18 @@ def may_end_return(user: User, returned: ReturnedLine, is_signed: bool) -> Verdi
     return verdict
 
 
+def may_end_returns(
+    user: User, build: ScorecardBuild, directorate: OrganisationUnit, is_signed: bool
+) -> Verdict:
+    """The directorate's own director, before anything is signed off or published."""
+    verdict = may(user, "end_return", directorate)
+    if verdict and build.frozen_at:
+        return no(f"{build} is published already; ask for a correction.")
+    if verdict and is_signed:
+        return no("The other lines are signed off already. Sign off each line by itself.")
+    return verdict
+
+
 def may_sign_off_returned_line(user: User, returned: ReturnedLine, is_signed: bool) -> Verdict:
     """The directorate's own director, once the other lines are signed off."""
     verdict = may(user, "sign_off_returned_line", returned.directorate) and while_open(returned)
@@ -105,17 +118,42 @@ def may_answer_returned_line(
         return no(f"{returned.code} is answered already.")
     if not verdict or Role.PERFORMANCE_TEAM in user.roles:
         return verdict
-    if responsibility is not None:
-        people = {
-            responsibility.performance_lead_id,
-            responsibility.performance_lead_deputy_id,
-            responsibility.accountable_officer_id,
-            responsibility.accountable_deputy_id,
-        }
-        leads = delegated_leads(user, today)
-        if user.pk in people or responsibility.performance_lead_id in leads:
-            return YES
+    if responsibility is not None and answers_for(
+        user, responsibility, delegated_leads(user, today)
+    ):
+        return YES
     return no(f"{returned.code} has another performance lead and another accountable officer.")
+
+
+def answers_for(user: User, responsibility: Responsibility, leads: Collection[int | None]) -> bool:
+    """Whether a person is named for a target, or stands in for its lead (`leads`)."""
+    people = {
+        responsibility.performance_lead_id,
+        responsibility.performance_lead_deputy_id,
+        responsibility.accountable_officer_id,
+        responsibility.accountable_deputy_id,
+    }
+    return user.pk in people or responsibility.performance_lead_id in leads
+
+
+def returned_lines_answered_for(
+    user: User, returns: Collection[ReturnedLine], today: date
+) -> list[ReturnedLine]:
+    """Those of some returned lines of one month that this person may answer, in a fixed number of
+    queries.
+    """
+    if not returns or Role.PERFORMANCE_TEAM in user.roles:
+        return list(returns)
+    leads = delegated_leads(user, today)
+    mine = {
+        one.target_id
+        for one in Responsibility.objects.filter(
+            target__in=[returned.target_id for returned in returns],
+            financial_year=next(iter(returns)).build.month.financial_year,
+        )
+        if answers_for(user, one, leads)
+    }
+    return [returned for returned in returns if returned.target_id in mine]
 
 
 def while_open(returned: ReturnedLine) -> Verdict:

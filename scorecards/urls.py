@@ -17,6 +17,8 @@ from scorecards.views import (
 FIGURE = "targets/<code:code>/actuals/<month:month>/"
 DRAFT = "drafts/<month:month>/<slug:slug>/"
 
+APPROVE = "plans/<slug:slug>/<year:year>/approve/"
+
 urlpatterns = [
     path("indicator-audits/", include("scorecards.audits.urls")),
     path("actuals/", entry.entry_desk, name="entry_desk"),
@@ -42,7 +44,9 @@ urlpatterns = [
     path("feeds/<slug:slug>/renew-token/", feeds.renew, name="renew_token"),
     path("feeds/<slug:slug>/revoke/", feeds.revoke, name="revoke_feed"),
     path("feeds/<slug:slug>/pull/", feeds.pull, name="pull_feed"),
-    path("plans/<slug:slug>/<year:year>/approve/", approval.approve, name="approve_plan"),
+    path(APPROVE, approval.approve, name="approve_plan"),
+    path(APPROVE + "send-back/", approval.send_back, name="send_plan_back"),
+    path(APPROVE + "<code:code>/ask/", approval.ask, name="ask_about_target"),
     path("data-quality/", quality.council, name="data_quality"),
     path("data-quality/<code:code>/", quality.target, name="data_quality_of"),
     path(

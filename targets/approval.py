@@ -186,15 +186,33 @@ def approve_plan(
     by: User,
     at: datetime,
     seen_digest: str | None = None,
+    easier_reason: str = "",
 ) -> Approval:
     """Approve a plan for a year and lock every target in it as one act (framework 3.3).
 
-    `seen_digest` is that of the target book which the approver was shown.  Raises PlanNotReady when
-    a target is incomplete, when there is none, when the year is locked already or when the approver
-    wrote part of it; ChangedMeanwhile when the book is no longer the one shown.
+    `seen_digest` is that of the target book which the approver was shown, `easier_reason` why they
+    approve targets that ask for less than last year came to.  Raises PlanNotReady when a target is
+    incomplete, when there is none, when the year is locked already or when the approver wrote part
+    of it; ChangedMeanwhile when the book is no longer the one shown.
     """
-    approval = lock_plan_year(plan, year, holder=by, reference=reference, at=at, seen=seen_digest)
-    record("approve_plan", approval, by=by, at=at, reference=reference, digest=approval.digest)
+    approval = lock_plan_year(
+        plan,
+        year,
+        holder=by,
+        reference=reference,
+        easier_reason=easier_reason,
+        at=at,
+        seen=seen_digest,
+    )
+    record(
+        "approve_plan",
+        approval,
+        by=by,
+        at=at,
+        reference=reference,
+        digest=approval.digest,
+        **({"easier_reason": easier_reason} if easier_reason else {}),
+    )
     return approval
 
 
@@ -237,6 +255,7 @@ def lock_plan_year(
     reference: str,
     at: datetime,
     seen: str | None = None,
+    easier_reason: str = "",
 ) -> Approval:
     """The approval of a plan-year by whoever holds the decision, with the book that it locks."""
     hold_with_targets(plan, year)
@@ -257,6 +276,7 @@ def lock_plan_year(
             approved_by=holder,
             approved_at=at,
             reference=reference,
+            easier_reason=easier_reason,
             book=book,
             digest=digest(book),
         )

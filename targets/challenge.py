@@ -1,5 +1,6 @@
 """Challenging drafts: comments and their resolution, submission, return (framework 2.4, 6)."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,8 +20,9 @@ from targets.models import Approval, Comment, Plan, Specification, Submission
 
 @transaction.atomic
 def comment_on_draft(specification: Specification, *, text: str, by: User, at: datetime) -> Comment:
-    """Challenge a draft, also while it is with its approver; whoever last edited it is told.
-    The same words of the same person stand once.  Raises Refused once it is locked.
+    """Challenge a draft, also while it is with its approver; whoever last edited it is told, and
+    while it is with its approver whoever handed it in.  The same words of the same person stand
+    once.  Raises Refused once it is locked.
     """
     hold_plan(specification.plan_id)
     if locked := why_locked(specification.plan, specification.financial_year):
@@ -34,17 +36,27 @@ def comment_on_draft(specification: Specification, *, text: str, by: User, at: d
         specification=specification, text=text, written_by=by, written_at=at
     )
     record("comment_on_draft", specification, by=by, at=at, text=text)
-    editor = specification.edited_by
-    if editor and editor != by:
-        subject = f"Comment on {specification}"
-        body = f"{by} wrote about the draft of {specification}:\n\n{text}"
-        notify([(editor, f"comment {comment.pk}", subject, body)], at)
+    subject = f"Comment on {specification}"
+    body = f"{by} wrote about the draft of {specification}:\n\n{text}"
+    people = answering_for(specification) - {by}
+    notify([(person, f"comment {comment.pk}", subject, body) for person in people], at)
     return comment
+
+
+def answering_for(specification: Specification) -> set[User]:
+    """Who is told of a comment on a draft: whoever last edited it, and whoever handed it in while
+    it is with its approver.
+    """
+    submission = open_submission(specification.plan, specification.financial_year)
+    submitter = submission.submitted_by if submission else None
+    return {person for person in (specification.edited_by, submitter) if person is not None}
 
 
 @transaction.atomic
 def resolve_comment(comment: Comment, *, resolution: str, by: User, at: datetime) -> None:
-    """Say what came of a comment; raises Refused when it is resolved already."""
+    """Say what came of a comment, also while the plan is with its approver; whoever wrote it is
+    told.  Raises Refused when it is resolved already.
+    """
     specification = comment.specification
     hold_plan(specification.plan_id)
     if locked := why_locked(specification.plan, specification.financial_year):
@@ -62,6 +74,10 @@ def resolve_comment(comment: Comment, *, resolution: str, by: User, at: datetime
         text=comment.text,
         resolution=resolution,
     )
+    if comment.written_by != by:
+        subject = f"Your comment on {specification} is answered"
+        body = f"You wrote:\n\n{comment.text}\n\n{by} answered:\n\n{resolution}"
+        notify([(comment.written_by, f"comment {comment.pk} answered", subject, body)], at)
 
 
 def open_comments(plan: Plan, year: FinancialYear) -> QuerySet[Comment]:
@@ -120,8 +136,20 @@ def approvers_of(plan: Plan) -> set[User]:
 
 
 @transaction.atomic
-def return_plan(plan: Plan, year: FinancialYear, *, reason: str, by: User, at: datetime) -> None:
-    """Give a submitted plan-year back to its authors with the reasons; all of them are told."""
+def return_plan(
+    plan: Plan,
+    year: FinancialYear,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    questions: Mapping[Specification, str] | None = None,
+) -> None:
+    """Give a submitted plan-year back to its authors with the reasons; all of them are told.
+
+    `questions` are on single targets: each is a comment on its draft, so that the plan is not
+    handed in again before it is answered.
+    """
     hold_plan(plan.pk)
     if Approval.objects.filter(plan=plan, financial_year=year).exists():
         raise Refused(f"{plan} {year} is approved already.")
@@ -132,11 +160,33 @@ def return_plan(plan: Plan, year: FinancialYear, *, reason: str, by: User, at: d
     )
     if submission is None:
         raise Refused(f"{plan} {year} is not waiting for approval.")
-    Submission.objects.filter(pk=submission.pk).update(
-        returned_by=by, returned_at=at, reason=reason
-    )
-    record("return_plan", submission, by=by, at=at, reason=reason)
+    asked = {one.target.code: text for one, text in (questions or {}).items()}
+    words = reason or reason_of_questions(list(asked))
+    Submission.objects.filter(pk=submission.pk).update(returned_by=by, returned_at=at, reason=words)
+    Comment.objects.bulk_create(new_questions(questions or {}, by=by, at=at))
+    details = {"questions": asked} if asked else {}
+    record("return_plan", submission, by=by, at=at, reason=words, **details)
     authors = User.objects.filter(pk__in=authors_of(plan, year), is_active=True)
     key, subject = f"plan returned {submission.pk}", f"{plan} {year} was returned"
-    body = f"{by} returned {plan} {year}:\n\n{reason}"
-    notify([(author, key, subject, body) for author in authors], at)
+    letter = [f"{by} returned {plan} {year}:", words]
+    letter += [f"{code}: {text}" for code, text in asked.items()]
+    notify([(author, key, subject, "\n\n".join(letter)) for author in authors], at)
+
+
+def reason_of_questions(codes: Sequence[str]) -> str:
+    """Why a plan is returned of which single targets are questioned, and nothing else."""
+    there = "There is a question" if len(codes) == 1 else "There are questions"
+    return f"{there} on {' and '.join(filter(None, (', '.join(codes[:-1]), codes[-1])))}."
+
+
+def new_questions(
+    questions: Mapping[Specification, str], *, by: User, at: datetime
+) -> Iterator[Comment]:
+    """Questions as comments, without those that the same person has put in the same words."""
+    asked = Comment.objects.filter(
+        specification__in=list(questions), written_by=by, resolved_at=None
+    )
+    known = set(asked.values_list("specification", "text"))
+    for specification, text in questions.items():
+        if (specification.pk, text) not in known:
+            yield Comment(specification=specification, text=text, written_by=by, written_at=at)

@@ -86,11 +86,17 @@ def may_comment_on_draft(user: User, specification: Specification) -> Verdict:
 
 
 def may_resolve_comment(user: User, comment: Comment) -> Verdict:
-    """An author of the plan's drafts, or whoever wrote the comment."""
-    if comment.written_by_id == user.pk:
-        closed = why_closed(comment.specification.plan, comment.specification.financial_year)
-        return no(closed) if closed else YES
-    return may_edit_draft(user, "resolve_comment", comment.specification)
+    """Who drafts in the target's part of the council, or whoever wrote the comment, until the plan
+    is locked: a question of its approver is answered while the plan is with them.
+    """
+    specification = comment.specification
+    if comment.written_by_id != user.pk:
+        if not (verdict := may(user, "resolve_comment", specification.service)):
+            return verdict
+        if specification.service is None and not reaches(user, specification.plan.unit):
+            return no(f"{specification.plan} is not in your part of the council.")
+    locked = why_locked(specification.plan, specification.financial_year)
+    return no(locked) if locked else YES
 
 
 def may_submit_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:

@@ -83,6 +83,8 @@ PAST = {
     "sign_off": "signed off the scorecards of",
     "withdraw_sign_off": "withdrew the sign-off of",
     "return_line": "returned with a question the line",
+    "return_scorecard": "returned with a question every line of",
+    "end_returns": "took back every return of",
     "answer_returned_line": "answered for the returned line",
     "end_return": "took back the return of",
     "sign_off_returned_line": "signed off the returned line",

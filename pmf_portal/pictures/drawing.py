@@ -16,6 +16,7 @@ AMBER_FILL = "#f0a830"
 GOOD, BAND, BAND_INNER = "#e8f3ee", "#dbe7f1", "#b9d0e4"
 CHANGE, CHANGE_EDGE, GAP = "#c25700", "#8a4b00", "#fbe3c8"
 NEWEST = "#e3edf6"
+AMBER_GROUND = "#ffe8bd"
 SIZE, LETTER = 14, 7.4
 # Round a drawing that is a file of its own.
 MARGIN = 10

@@ -45,7 +45,12 @@ def specification_document(document: str) -> Document:
     blocks.append(overview(content))
     for target in content["targets"]:
         blocks += target_blocks(target)
-    digest = content["approval"]["digest"]
+    approval = content["approval"]
+    digest = approval["digest"]
+    # A plan approved before the question was asked has no answer.
+    if reason := approval.get("easier_reason"):
+        words = f"Why targets that are easier than last year’s result were approved: {reason}"
+        blocks.insert(1, Text((words,)))
     blocks.append(Text((f"Digest of the target book (SHA-256): {digest}",)))
     return Document(
         title=f"{content['plan_title']}: technical specifications and rationale",

@@ -9,21 +9,23 @@ from datetime import date
 
 from django.utils.safestring import SafeString, mark_safe
 
-from exceptions.deadlines import standing_of
+from exceptions.deadlines import path_rows, standing_of
 from exceptions.lines import figures_of_line
 from exceptions.models import ExceptionReport
-from exceptions.rules.lifecycle import State
+from exceptions.rules.lifecycle import FOLLOWED, State
 from exceptions.rules.standing import PAST_PROMISE, plan_in_words, promise_in_words
 from pmf_portal.formats.dates import day_from, late_in_words
 from pmf_portal.formats.numbers import counted, format_number, is_or_are
 from pmf_portal.formats.wording import terms, upper_first
+from pmf_portal.periods import frequency
 from pmf_portal.periods.timetable import Timetable
 from pmf_portal.pictures.sparkline import sparkline
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.month.lines_to_judge import Judgement, LineToJudge, spark_of
-from scorecards.rating.attention import Group
+from scorecards.rating.attention import UNCHANGED, Group, Tag
+from scorecards.rating.gap import gap_words
 from scorecards.rating.newest_period import is_up_to_date
-from scorecards.rating.rag import COLOURS
+from scorecards.rating.rag import COLOURS, Rating
 
 SHOWN_RATINGS = ("red", "amber", "green")
 
@@ -33,6 +35,7 @@ class Row:
     """A line as it stands on the page."""
 
     judged: LineToJudge
+    tags: tuple[Tag, ...]
     picture: SafeString
     newest: str
     to_date: str
@@ -96,12 +99,52 @@ def row_of(judged: LineToJudge, report: ExceptionReport | None, today: date) -> 
     picture = drawn.on_page(said=None, look="portal-spark") if drawn else ""
     return Row(
         judged=judged,
+        tags=tags_of(judged, report),
         picture=mark_safe(picture),
         newest=newest_words(line),
         to_date=to_date_words(line),
         report=report,
         report_words=report_words(report, line, today) if report else "",
     )
+
+
+def tags_of(judged: LineToJudge, report: ExceptionReport | None) -> tuple[Tag, ...]:
+    """Why a line needs a look, with how far it is from the way back that was promised, or else from
+    plan.
+    """
+    gap = gap_of(judged.line, report)
+    if gap is None:
+        return judged.attention.tags
+    return tuple(tag for tag in judged.attention.tags if tag != UNCHANGED) + (gap,)
+
+
+def gap_of(line: ScorecardLine, report: ExceptionReport | None) -> Tag | None:
+    """How far the newest figure is from the path of a report that is followed; where there is none,
+    how far a red year to date is from its plan.
+    """
+    if report is not None and report.state in FOLLOWED:
+        for row in reversed(path_rows(report, figures_of_line(line))):
+            if row.on_path is None or row.actual is None:
+                continue
+            if row.on_path:
+                return Tag("On its way back", "ok")
+            words = gap_words(
+                row.actual, row.expected, line.polarity, decimals=line.decimals, unit=line.unit
+            )
+            when = ""
+            if row.month != line.build.month:
+                when = f" in {frequency.label(line.frequency, row.month)}"
+            return Tag(f"{words} its way back{when}", "warn")
+    if line.rating != Rating.RED or line.actual_to_date is None or line.plan_to_date is None:
+        return None
+    words = gap_words(
+        line.actual_to_date,
+        line.plan_to_date,
+        line.polarity,
+        decimals=line.decimals,
+        unit=line.unit,
+    )
+    return Tag(f"{words} plan", "warn")
 
 
 def newest_words(line: ScorecardLine) -> str:

@@ -11,11 +11,11 @@ from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS
+from pmf_portal.formats.money import pounds
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.timetable import open_month
 from reporting.content.in_short.decisions import Asked, Outcome, decisions_asked, outcomes
 from reporting.content.in_short.facts import Account, Report, report_of
-from reporting.content.in_short.figures import pounds
 from reporting.models import Publication
 from reporting.publishing.exceptions import now_of
 from reporting.publishing.in_short import PublishedMonth, newest_published

@@ -252,6 +252,13 @@ def approved_in_words(approval):
     return f"Approved: {approval['reference']}, recorded by {approval['recorded_by']}"
 
 
+def easier_in_words(approval):
+    """Why easier targets were approved, where the approver was asked."""
+    if reason := approval.get("easier_reason"):
+        return [f"Why targets that are easier than last year’s result were approved: {reason}"]
+    return []
+
+
 def specification_workbook(document):
     """The technical specifications and rationale of a plan-year as an accessible workbook."""
     p = json.loads(document)
@@ -263,6 +270,7 @@ def specification_workbook(document):
         [
             f"{p['council']}, published at {p['published']}",
             approved_in_words(p["approval"]),
+            *easier_in_words(p["approval"]),
             f"Digest of the target book (SHA-256): {p['approval']['digest']}",
             f"Digest of this publication (SHA-256): {p['digest']}",
             (

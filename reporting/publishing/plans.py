@@ -87,6 +87,8 @@ def approval_content(approval):
         "digest": approval.digest,
         "lateness": late_in_words(approval_due(approval.financial_year), approved_on),
     }
+    if approval.easier_reason:
+        content["easier_reason"] = approval.easier_reason
     if approval.taken_over_at:
         content["approved_at"] = day_in_words(approved_on)
         content["taken_over"] = approval.taken_over_in_words

@@ -9,11 +9,17 @@ from django.views.decorators.http import require_POST
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import reaches, require
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.fresh_sign_in import fresh_sign_in
 from reporting.cycle.director_page import headline, lead_words, rating_counts, sections_of
-from scorecards.actuals.forms import AnswerReturnedLineForm, ReturnLineForm, SignOffForm
+from scorecards.actuals.forms import (
+    AnswerReturnedLineForm,
+    ReturnLineForm,
+    ReturnScorecardForm,
+    SignOffForm,
+)
 from scorecards.models import ReturnedLine, SignOff
 from scorecards.month.corrections import line_changes
 from scorecards.month.lines_to_judge import lines_to_judge
@@ -21,7 +27,10 @@ from scorecards.month.returns import (
     answer_returned_line,
     digest_of_line,
     end_return,
+    end_returns,
     return_line,
+    return_scorecard,
+    returned_together,
     sign_off_returned_line,
 )
 from scorecards.month.sign_off import digest_of_lines, sign_off
@@ -29,11 +38,13 @@ from scorecards.month.sources import newer_than_lines
 from scorecards.permissions import (
     may_answer_returned_line,
     may_end_return,
+    may_end_returns,
     may_return_line,
     may_sign_off,
     may_sign_off_returned_line,
     may_view_draft_scorecard,
     may_withdraw_sign_off,
+    returned_lines_answered_for,
 )
 from scorecards.views.drafts import fetch, newest_build
 from targets.models import Responsibility
@@ -55,9 +66,9 @@ def draft_directorate(request, month, slug):
     return page(request, build, directorate)
 
 
-def page(request, build, directorate, *, form=None, unsent=None):
-    """The lines by what they need; `form` is a sign-off and `unsent` a question, with its line's
-    code, that were not taken.
+def page(request, build, directorate, *, form=None, unsent=None, whole=None):
+    """The lines by what they need; `form` is a sign-off, `unsent` a question with its line's code,
+    and `whole` a question on the whole scorecard, that were not taken.
     """
     today, announced = clock.today(), announced_timetable()
     signed = sign_off_of(build, directorate)
@@ -97,8 +108,15 @@ def page(request, build, directorate, *, form=None, unsent=None):
         "newer": newer.get(directorate.pk, []),
         "digests": digests,
         "unsent": unsent,
+        "whole": whole or whole_form(build),
+        "may_end_all": may_end_returns(request.user, build, directorate, signed is not None),
     }
     return render(request, "reporting/sign_off/page.html", context)
+
+
+def whole_form(build, data=None):
+    form = ReturnScorecardForm(data, auto_id="whole-%s")
+    return form.say_about(build.pk, late=another_edition(build))
 
 
 def sign_off_form(build, directorate, lines, data=None):
@@ -153,6 +171,38 @@ def return_one(request, month, slug, code):
         return redirect("draft_directorate", month=month, slug=slug)
     typed = form["question"].value() or ""
     return page(request, build, directorate, unsent={"code": code, "form": form, "question": typed})
+
+
+@require_POST
+def return_all(request, month, slug):
+    """Return every line with one question."""
+    build, directorate = fetch(request, month, slug)
+    is_signed = sign_off_of(build, directorate) is not None
+    require(may_return_line(request.user, build, directorate, is_signed))
+    form = whole_form(build, request.POST)
+    by_and_at = {"by": request.user, "at": clock.now()}
+    if form.save_with(lambda entries: return_scorecard(build, directorate, **entries, **by_and_at)):
+        messages.success(request, "The whole scorecard is returned. Nothing is signed off.")
+        return redirect("draft_directorate", month=month, slug=slug)
+    return page(request, build, directorate, whole=form)
+
+
+@require_POST
+def end_all(request, month, slug):
+    """Take every return back, or accept the answers."""
+    build, directorate = fetch(request, month, slug)
+    is_signed = sign_off_of(build, directorate) is not None
+    require(may_end_returns(request.user, build, directorate, is_signed))
+    try:
+        count = end_returns(build, directorate, by=request.user, at=clock.now())
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        them = "It is" if count == 1 else "They are"
+        messages.success(
+            request, f"{counted(count, 'return')} ended. {them} signed off with the other lines."
+        )
+    return redirect("draft_directorate", month=month, slug=slug)
 
 
 def fetch_return(build, directorate, code):
@@ -215,10 +265,17 @@ def answer_one(request, month, slug, code):
     if not verdict and not reaches(request.user, directorate):
         raise Http404
     require(verdict)
-    form = AnswerReturnedLineForm(request.POST or None)
+    together = returned_lines_answered_for(request.user, returned_together(returned), clock.today())
+    form = AnswerReturnedLineForm(request.POST or None, together=[other.code for other in together])
     form.say_about(returned.pk, late="The line was returned once more since.")
-    by_and_at = {"by": request.user, "at": clock.now()}
-    if form.save_with(lambda entries: answer_returned_line(returned, **entries, **by_and_at)):
+
+    def act(entries):
+        also = together if entries.get("for_all") else ()
+        answer_returned_line(
+            returned, answer=entries["answer"], also=also, by=request.user, at=clock.now()
+        )
+
+    if form.save_with(act):
         messages.success(request, f"Your answer on {code} went to {returned.returned_by}.")
         return redirect("desk")
     context = {

@@ -284,8 +284,16 @@ class ReturnLineForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     )
 
 
+class ReturnScorecardForm(ReturnLineForm):
+    """A director's question on every line of a scorecard."""
+
+    submit_label = "Return every line"
+
+
 class AnswerReturnedLineForm(AboutFormMixin, GovUKFormMixin, forms.Form):
-    """What a lead or an officer says to a director's question."""
+    """What a lead or an officer says to a director's question; `together` are the codes of other
+    lines that were returned with the same question.
+    """
 
     submit_label = "Send the answer"
     answer = forms.CharField(
@@ -295,6 +303,15 @@ class AnswerReturnedLineForm(AboutFormMixin, GovUKFormMixin, forms.Form):
         help_text="Why the line is right, or what you have changed.",
         error_messages={"required": "Write your answer"},
     )
+    for_all = forms.BooleanField(required=False)
+
+    def __init__(self, *args, together=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if together:
+            needed_at_times(self.fields["for_all"])
+            self.fields["for_all"].label = f"This is my answer on {', '.join(together)} too"
+        else:
+            del self.fields["for_all"]
 
 
 class FileForm(GovUKFormMixin, forms.Form):

@@ -1,62 +1,59 @@
 """Each target of a plan-year as it will work: what the years before came to, the plan as a picture,
-its tolerance and an example, how much of a stretch it is, and what its challenge has left open.
+how its year is rated and how a year like the last one would be, how much of a stretch it is, and
+what its challenge has left open.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
-from pmf_portal.formats.numbers import counted, format_number, rounded
 from pmf_portal.periods import frequency
-from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.ui.plan_picture import PlanSeries, plan_picture, plan_words
-from scorecards.actuals.history import recorded_figures
+from pmf_portal.periods.month import FinancialYear
+from pmf_portal.pictures.year_ahead import words_ahead, year_ahead
+from scorecards.actuals.last_year import (
+    KnownOfTarget,
+    LastYear,
+    last_year_of,
+    rule_of,
+    year_ahead_of,
+)
+from scorecards.actuals.year_results import (
+    YearSoFar,
+    discrepancy_with,
+    figures_of,
+    figures_of_years,
+    results_so_far,
+)
 from scorecards.rating.worked_example import (
-    RatingRule,
     WorkedExample,
     tolerance_in_words,
     worked_example,
 )
-from scorecards.rating.year_to_date import Figure, performance_to_date, period_value
+from scorecards.rating.year_again import (
+    ColourRange,
+    PromiseText,
+    colour_ranges,
+    promise_in_words,
+    promised_text,
+)
 from targets.approval import trajectories
-from targets.models import Comment, Plan, PrincipleCheck, Specification, TrajectoryPoint
-from targets.rules.polarity import Polarity
-from targets.rules.principles import CHALLENGING, NOT_MET, PRINCIPLES
-from targets.rules.stretch import Comparison, easier_than_last_year
-from targets.rules.tolerance import amber_end
-from targets.rules.trajectory import annual_value
+from targets.models import Comment, Plan, PrincipleCheck, Specification, Submission
+from targets.rules.principles import CHALLENGING, NOT_MET
+from targets.rules.stretch import Against, Comparison, Level
 from targets.stretch import earlier_specifications, stretch_of_targets
 
-YEARS_BEFORE = 2
-# The figures of some years, by year, target and period.
-FiguresByYear = Mapping[FinancialYear, Mapping[int, Mapping[Month, Figure]]]
 
+class Question(NamedTuple):
+    """What somebody asked about a draft, and what was answered."""
 
-@dataclass(frozen=True)
-class YearSoFar:
-    """What a year came to by its figures, and by how many of its periods."""
-
-    year: FinancialYear
-    value: Decimal
-    shown: str
-    reported: int
-    expected: int
-
-    @property
-    def is_complete(self) -> bool:
-        return self.reported == self.expected
-
-    @property
-    def words(self) -> str:
-        """ "2023/24 so far: 76.9% (11 of 12 periods)" """
-        if self.is_complete:
-            return f"{self.year}: {self.shown}"
-        of = f"{self.reported} of {counted(self.expected, 'period')}"
-        return f"{self.year} so far: {self.shown} ({of})"
+    text: str
+    asked_by: str
+    answer: str
+    answered_by: str
 
 
 @dataclass(frozen=True)
@@ -66,22 +63,49 @@ class Outlook:
     specification: Specification
     results: Sequence[YearSoFar]
     discrepancy: str
+    target_before: str
     picture: SafeString
-    picture_words: str
     has_periods: bool
+    promise: PromiseText | None
+    ranges: Sequence[ColourRange]
     tolerance: str
     example: WorkedExample | None
     comparisons: Sequence[Comparison]
-    challenges: Sequence[str]
+    last_year: LastYear | None
+    questions: Sequence[Question]
+    not_challenging: str
+    is_changed: bool
 
     @property
     def easier(self) -> Comparison | None:
-        """The comparison with last year's result, where the target asks for less than it."""
-        return easier_than_last_year(self.comparisons)
+        """The comparison with last year, where the target asks for less than it came to."""
+        if self.last_year and self.last_year.comparison.level == Level.EASIER:
+            return self.last_year.comparison
+        return None
+
+    @property
+    def easier_than_trend(self) -> Comparison | None:
+        """The comparison with the trend of the years, where the target asks for less."""
+        for one in self.comparisons:
+            if one.against == Against.TREND and one.level == Level.EASIER:
+                return one
+        return None
+
+    @property
+    def is_same_target(self) -> bool | None:
+        """Whether the target is the one of the year before; None where there was none."""
+        for one in self.comparisons:
+            if one.against == Against.TARGET:
+                return not one.difference
+        return None
 
 
-def outlooks_of(plan: Plan, year: FinancialYear) -> list[Outlook]:
-    """The targets of a plan-year as they will work, in a fixed number of queries."""
+def outlooks_of(
+    plan: Plan, year: FinancialYear, returned_at: datetime | None = None
+) -> list[Outlook]:
+    """The targets of a plan-year as they will work, in a fixed number of queries; `returned_at` is
+    when it was sent back, if it was.
+    """
     specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
@@ -91,192 +115,114 @@ def outlooks_of(plan: Plan, year: FinancialYear) -> list[Outlook]:
     points = trajectories(specifications)
     figures = figures_of_years(specifications, year)
     earlier = earlier_specifications(specifications)
+    before = [by_year[year - 1] for by_year in earlier.values() if year - 1 in by_year]
+    earlier_points = trajectories(before)
     comparisons = stretch_of_targets(specifications)
-    challenges = open_challenges(specifications, comparisons)
+    questions = questions_on(specifications)
+    challenging = answers_on_challenging(specifications)
     outlooks = []
     for specification in specifications:
-        known = figures_of(specification, figures, earlier[specification.target_id])
-        planned = points[specification.pk]
-        rule = rule_of(specification, planned)
-        results = results_so_far(specification, known)
-        series = series_of(specification, planned, known.get(year - 1, {}))
+        of_years = earlier[specification.target_id]
+        known = KnownOfTarget(
+            figures_of(specification, figures, of_years),
+            of_years,
+            points[specification.pk],
+            earlier_points,
+            comparisons[specification.pk],
+        )
+        edited_at = specification.edited_at
         outlooks.append(
-            Outlook(
-                specification=specification,
-                results=results,
-                discrepancy=discrepancy_with(specification, results),
-                picture=mark_safe(plan_picture(series)),
-                picture_words=plan_words(series),
-                has_periods=bool(series.periods),
-                tolerance=tolerance_in_words(rule) if rule else "",
-                example=worked_example(rule) if rule else None,
-                comparisons=comparisons[specification.pk],
-                challenges=challenges[specification.pk],
+            outlook_of(
+                specification,
+                known,
+                questions=questions[specification.pk],
+                check=challenging.get(specification.pk),
+                is_changed=bool(returned_at and edited_at and edited_at > returned_at),
             )
         )
     return outlooks
 
 
-def figures_of_years(
-    specifications: Collection[Specification], year: FinancialYear
-) -> FiguresByYear:
-    """The reported figures of the years before, one query each."""
-    years = [year - n for n in range(YEARS_BEFORE, 0, -1)]
-    return {before: recorded_figures(specifications, before) for before in years}
-
-
-def figures_of(
+def outlook_of(
     specification: Specification,
-    figures: FiguresByYear,
-    earlier: Mapping[FinancialYear, Specification],
-) -> dict[FinancialYear, Mapping[Month, Figure]]:
-    """A target's figures of the years in which it was measured in the same way."""
-    known = {}
-    for year, by_target in figures.items():
-        if year in earlier and earlier[year].frequency == specification.frequency:
-            known[year] = by_target.get(specification.target_id, {})
-    return known
+    known: KnownOfTarget,
+    *,
+    questions: Sequence[Question],
+    check: PrincipleCheck | None,
+    is_changed: bool,
+) -> Outlook:
+    rule = rule_of(specification, known.points)
+    results = results_so_far(specification, known.figures)
+    shown = year_ahead_of(specification, known)
+    drawn = year_ahead(shown)
+    ranges = colour_ranges(rule) if rule else []
+    last_year = last_year_of(specification, known, rule)
+    easier = last_year is not None and last_year.comparison.level == Level.EASIER
+    before = known.earlier.get(specification.financial_year - 1)
+    return Outlook(
+        specification=specification,
+        results=results,
+        discrepancy=discrepancy_with(specification, results),
+        target_before=target_text(before) if before else "",
+        picture=mark_safe(drawn.of_words(words_ahead(shown), "portal-year-ahead") if drawn else ""),
+        has_periods=bool(
+            frequency.periods_of_year(specification.frequency, specification.financial_year)
+        ),
+        promise=promise_in_words(rule) if rule else None,
+        ranges=ranges,
+        tolerance=tolerance_in_words(rule) if rule and not ranges else "",
+        example=worked_example(rule) if rule else None,
+        comparisons=known.comparisons,
+        last_year=last_year,
+        questions=questions,
+        not_challenging=words_on_challenging(check, is_easier=easier),
+        is_changed=is_changed,
+    )
 
 
-def rule_of(specification: Specification, points: Iterable[TrajectoryPoint]) -> RatingRule | None:
-    """How the year will be rated at its target; None where there is none yet."""
+def last_return(plan: Plan, year: FinancialYear) -> datetime | None:
+    """When the approver last sent the plan-year back; None where they never did."""
+    returned = Submission.objects.filter(plan=plan, financial_year=year, returned_at__isnull=False)
+    return returned.order_by("-returned_at").values_list("returned_at", flat=True).first()
+
+
+def target_text(specification: Specification) -> str:
+    """The target of a specification's year, as it was set; "" where it has none."""
     if specification.annual_target is None:
-        return None
-    bounds = [point.amber_bound for point in points if point.amber_bound is not None]
-    return RatingRule(
-        planned=specification.annual_target,
-        polarity=Polarity(specification.polarity),
-        aggregation=specification.aggregation,
-        scale=specification.scale,
-        unit=specification.unit,
-        decimals=specification.decimals,
-        tolerance=specification.margins,
-        amber_bound=annual_value(bounds, specification.aggregation) if bounds else None,
-    )
+        return ""
+    return promised_text(specification.annual_target, specification.decimals, specification.unit)
 
 
-def results_so_far(
-    specification: Specification, figures: Mapping[FinancialYear, Mapping[Month, Figure]]
-) -> list[YearSoFar]:
-    """What the years before came to, the oldest first; years without a figure are left out."""
-    results = []
-    for year, by_month in figures.items():
-        months = frequency.periods_of_year(specification.frequency, year)
-        reported = [by_month[month] for month in months if month in by_month]
-        if not reported:
-            continue
-        to_date = performance_to_date(reported, specification.aggregation, specification.scale)
-        if to_date.value is None:
-            continue
-        value = rounded(to_date.value, specification.decimals)
-        shown = format_number(value, specification.decimals, specification.unit)
-        results.append(YearSoFar(year, value, shown, len(reported), len(months)))
-    return results
-
-
-def discrepancy_with(specification: Specification, results: Iterable[YearSoFar]) -> str:
-    """In words, that the draft gives another result of last year than its figures do; "" where it
-    does not, or where figures are still to come.
-    """
-    stated = rounded(specification.previous_year, specification.decimals)
-    for result in results:
-        is_last = result.year == specification.financial_year - 1
-        if is_last and result.is_complete and stated is not None and stated != result.value:
-            given = format_number(stated, specification.decimals, specification.unit)
-            return (
-                f"The draft gives {given} as the result of {result.year}; the figures come to"
-                f" {result.shown}."
+def questions_on(specifications: Collection[Specification]) -> dict[int, list[Question]]:
+    """What was asked about each draft, by specification, the oldest first."""
+    questions: dict[int, list[Question]] = defaultdict(list)
+    comments = Comment.objects.filter(specification__in=specifications)
+    for comment in comments.select_related("written_by", "resolved_by"):
+        questions[comment.specification_id].append(
+            Question(
+                comment.text,
+                str(comment.written_by),
+                comment.resolution,
+                str(comment.resolved_by or ""),
             )
-    return ""
-
-
-def series_of(
-    specification: Specification,
-    points: Iterable[TrajectoryPoint],
-    last_year: Mapping[Month, Figure],
-) -> PlanSeries:
-    """The plan by period beside last year's figures of the same periods."""
-    kind, year = specification.frequency, specification.financial_year
-    by_month = {point.month: point for point in points}
-    planned: list[Decimal | None] = []
-    amber: list[Decimal | None] = []
-    before: list[Decimal | None] = []
-    months = frequency.periods_of_year(kind, year)
-    for month in months:
-        point = by_month.get(month)
-        planned.append(point.planned if point else None)
-        amber.append(amber_of(specification, point) if point else None)
-        figure = last_year.get(month - 12)
-        before.append(period_value(figure, specification.aggregation, specification.scale))
-    return PlanSeries(
-        periods=[frequency.axis_label(kind, month) for month in months],
-        planned=planned,
-        amber=amber,
-        last_year=before,
-        unit=specification.unit,
-        decimals=specification.decimals,
-    )
-
-
-def amber_of(specification: Specification, point: TrajectoryPoint) -> Decimal | None:
-    """Where amber ends for a planned value, unless that is where green ends too."""
-    end = amber_end(point.planned, specification.margins, specification.polarity, point.amber_bound)
-    return None if end == point.planned else end
-
-
-def open_challenges(
-    specifications: Collection[Specification],
-    comparisons: Mapping[int, Sequence[Comparison]],
-) -> dict[int, list[str]]:
-    """What the challenge of each target has left open, in sentences."""
-    comments = comments_by_specification(specifications)
-    challenging: dict[int, PrincipleCheck] = {}
-    checks = PrincipleCheck.objects.filter(specification__in=specifications, principle=CHALLENGING)
-    for check in checks:
-        challenging[check.specification_id] = check
-    challenges: dict[int, list[str]] = {}
-    for specification in specifications:
-        easier = easier_than_last_year(comparisons[specification.pk])
-        challenges[specification.pk] = [
-            *comments[specification.pk],
-            *words_on_challenging(challenging.get(specification.pk), easier),
-            *words_on_checklist(specification),
-        ]
-    return challenges
-
-
-def comments_by_specification(
-    specifications: Collection[Specification],
-) -> dict[int, list[str]]:
-    """The comments that nobody has answered."""
-    comments: dict[int, list[str]] = defaultdict(list)
-    unanswered: QuerySet[Comment] = Comment.objects.filter(
-        specification__in=specifications, resolved_at=None
-    ).select_related("written_by")
-    for comment in unanswered:
-        comments[comment.specification_id].append(
-            f"Not answered yet: “{comment.text}” ({comment.written_by})"
         )
-    return comments
+    return questions
 
 
-def words_on_challenging(check: PrincipleCheck | None, easier: Comparison | None) -> list[str]:
-    """What the checklist says of “challenging”, where an approver has to know."""
+def answers_on_challenging(
+    specifications: Collection[Specification],
+) -> dict[int, PrincipleCheck]:
+    """What the authors answer on “challenging”, by specification."""
+    checks = PrincipleCheck.objects.filter(specification__in=specifications, principle=CHALLENGING)
+    return {check.specification_id: check for check in checks}
+
+
+def words_on_challenging(check: PrincipleCheck | None, *, is_easier: bool) -> str:
+    """What the checklist says of “challenging”, where an approver has to know; "" where not."""
     if check is None:
-        return []
+        return ""
     if check.answer == NOT_MET:
-        return [f"Not challenging, its authors say: {check.note.strip() or 'no reason is given'}"]
-    if easier and check.answer != NOT_MET:
-        return ["Its authors call it challenging, and it is easier than last year’s result."]
-    return []
-
-
-def words_on_checklist(specification: Specification) -> list[str]:
-    """What is not answered for or not founded; counted by `with_challenge`."""
-    words = []
-    left = len(PRINCIPLES) - getattr(specification, "answered", 0)
-    if left:
-        words.append(f"{left} of the {len(PRINCIPLES)} design principles not answered for")
-    if not getattr(specification, "evidence_count", 0):
-        words.append("No evidence is named")
-    return words
+        return f"Not challenging, its authors say: {check.note.strip() or 'no reason is given'}"
+    if is_easier:
+        return "Its authors call it challenging, and it is easier than last year’s result."
+    return ""

@@ -103,6 +103,7 @@ def lines_to_judge(
             ends_red=line.target_id in ending_red,
             is_returned=returned is not None,
             came_back=returned is not None and has_come_back(returned),
+            comment_age=build.month - line.reporting_month if line.reporting_month else 0,
         )
         judged.append(
             LineToJudge(line, facts.rating_before, attention_of(facts), returned, confirmation)

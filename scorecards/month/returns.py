@@ -2,7 +2,8 @@
 (framework 6.2): the other lines are signed off meanwhile.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.holders import acting_officer, answering_unit, away_on
-from pmf_portal.council.models import RoleAssignment, User
+from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import canonical, digest
@@ -75,18 +76,95 @@ def return_line(
 
 
 @transaction.atomic
-def answer_returned_line(returned: ReturnedLine, *, answer: str, by: User, at: datetime) -> None:
+def return_scorecard(
+    build: ScorecardBuild,
+    directorate: OrganisationUnit,
+    *,
+    question: str,
+    by: User,
+    at: datetime,
+) -> list[ReturnedLine]:
+    """Return every line of a directorate with one question, in one letter to each person who is
+    asked; a line that waits for the answer to another question is left to it.
+
+    Raises Refused where every line waits already, once the directorate is signed off, and once the
+    scorecard is published.
+    """
+    build = held_unpublished(build)
+    if SignOff.objects.filter(build=build, directorate=directorate).exists():
+        raise Refused("These lines are signed off. Withdraw the sign-off before you return them.")
+    waiting = set()
+    for earlier in ReturnedLine.objects.with_changes().filter(
+        build=build, directorate=directorate, ended_at=None
+    ):
+        if earlier.answered_at is None and not earlier.is_changed:
+            waiting.add(earlier.target_id)
+        else:
+            end(earlier, ReturnedLine.ASKED_AGAIN, at)
+    lines = list(
+        build.lines.filter(directorate=directorate).exclude(target__in=waiting).order_by("code")
+    )
+    if not lines:
+        raise Refused("Every line is returned already.", field="question")
+    returned = ReturnedLine.objects.bulk_create(
+        ReturnedLine(
+            build=build,
+            target_id=line.target_id,
+            directorate=directorate,
+            code=line.code,
+            question=question,
+            returned_by=by,
+            returned_at=at,
+        )
+        for line in lines
+    )
+    codes = [line.code for line in lines]
+    subject = f"{directorate}, {build}"
+    record("return_scorecard", subject, by=by, at=at, question=question, lines=codes)
+    notify(list(scorecard_letters(returned)), at)
+    return returned
+
+
+@transaction.atomic
+def answer_returned_line(
+    returned: ReturnedLine,
+    *,
+    answer: str,
+    by: User,
+    at: datetime,
+    also: Collection[ReturnedLine] = (),
+) -> None:
     """Say why a returned line is right as it is, or what was changed; it goes back to the director.
-    Raises Refused when the return has ended, or was answered.
+
+    `also` are lines that were returned together with it, to which the same answer is given.  Raises
+    Refused when the return has ended, or was answered.
     """
     returned = held_open(returned)
-    if returned.answered_at:
-        raise Refused(f"{returned.code} is answered already.")
-    returned.answer, returned.answered_by, returned.answered_at = answer, by, at
-    returned.save(update_fields=["answer", "answered_by", "answered_at"])
-    record("answer_returned_line", returned, by=by, at=at, answer=answer)
-    words = f"{by} has answered your question on {returned.code}:\n\n{answer}"
+    others = [held_open(other) for other in also]
+    for one in (returned, *others):
+        if one.answered_at:
+            raise Refused(f"{one.code} is answered already.")
+        one.answer, one.answered_by, one.answered_at = answer, by, at
+        one.save(update_fields=["answer", "answered_by", "answered_at"])
+    codes = [one.code for one in (returned, *others)]
+    details = {"lines": codes} if others else {}
+    record("answer_returned_line", returned, by=by, at=at, answer=answer, **details)
+    words = f"{by} has answered your question on {', '.join(codes)}:\n\n{answer}"
     notify(list(director_letters(returned, "answered", words)), at)
+
+
+def returned_together(returned: ReturnedLine) -> list[ReturnedLine]:
+    """The other lines that were returned with the same act and still wait for an answer."""
+    others = ReturnedLine.objects.with_changes().filter(
+        build=returned.build_id,
+        directorate=returned.directorate_id,
+        returned_at=returned.returned_at,
+        question=returned.question,
+        ended_at=None,
+        answered_at=None,
+        is_changed=False,
+    )
+    return list(others.exclude(pk=returned.pk).select_related("build", "directorate"))
 
 
 @transaction.atomic
@@ -101,6 +179,25 @@ def end_return(returned: ReturnedLine, *, by: User, at: datetime) -> None:
         )
     end(returned, ReturnedLine.TAKEN_BACK, at)
     record("end_return", returned, by=by, at=at)
+
+
+@transaction.atomic
+def end_returns(
+    build: ScorecardBuild, directorate: OrganisationUnit, *, by: User, at: datetime
+) -> int:
+    """Take back every return of a directorate, or be content with the answers: how many there were.
+    Raises Refused where there is none, and when the other lines are signed off already.
+    """
+    build = held_unpublished(build)
+    if SignOff.objects.filter(build=build, directorate=directorate).exists():
+        raise Refused("The other lines are signed off already. Sign off each line by itself.")
+    returns = ReturnedLine.objects.filter(build=build, directorate=directorate, ended_at=None)
+    codes = sorted(returns.values_list("code", flat=True))
+    if not codes:
+        raise Refused("No line is returned any more.")
+    returns.update(ended_at=at, ending=ReturnedLine.TAKEN_BACK)
+    record("end_returns", f"{directorate}, {build}", by=by, at=at, lines=codes)
+    return len(codes)
 
 
 @transaction.atomic
@@ -163,47 +260,73 @@ def end(returned: ReturnedLine, ending: str, at: datetime) -> None:
     returned.save(update_fields=["ended_at", "ending"])
 
 
-def officers_of(returned: ReturnedLine, at: datetime) -> list[User]:
-    """Who is asked about a returned line: who brings its figures and who answers for it, or their
-    deputies while they are away.
+def officers_of(returns: Sequence[ReturnedLine], at: datetime) -> dict[int, list[User]]:
+    """Who is asked about returned lines of one month, by target: who brings its figures and who
+    answers for it, or their deputies while they are away.
     """
     away = set(away_on(localdate(at)))
-    responsibility = (
-        Responsibility.objects.filter(
-            target=returned.target_id, financial_year=returned.build.month.financial_year
-        )
-        .select_related(
-            "performance_lead",
-            "performance_lead_deputy",
-            "accountable_officer",
-            "accountable_deputy",
-        )
-        .first()
+    responsibilities = Responsibility.objects.filter(
+        target__in=[returned.target_id for returned in returns],
+        financial_year=returns[0].build.month.financial_year,
+    ).select_related(
+        "performance_lead",
+        "performance_lead_deputy",
+        "accountable_officer",
+        "accountable_deputy",
     )
-    if responsibility is None:
-        return []
-    lead = acting_officer(
-        responsibility.performance_lead, responsibility.performance_lead_deputy, away
-    )
-    officer = acting_officer(
-        responsibility.accountable_officer, responsibility.accountable_deputy, away
-    )
-    return list(dict.fromkeys(person for person in (lead, officer) if person is not None))
+    officers = {}
+    for one in responsibilities:
+        lead = acting_officer(one.performance_lead, one.performance_lead_deputy, away)
+        officer = acting_officer(one.accountable_officer, one.accountable_deputy, away)
+        people = [person for person in (lead, officer) if person is not None]
+        officers[one.target_id] = list(dict.fromkeys(people))
+    return officers
 
 
 def question_letters(returned: ReturnedLine, line: ScorecardLine) -> Iterator[Letter]:
-    due = announced_timetable().day_of(returned.build.month, "sign_off_due")
-    day = "" if returned.build.edition > 1 else f" Sign-off is due on {day_in_words(due)}."
     where = address_of(returned, "answer_returned_line")
     body = (
         f"{returned.returned_by} has returned {line.code} {line.title} of"
         f" {returned.build.month.name} with a question:\n\n{returned.question}\n\nCorrect its"
         f" figure or its comment, or say why it is right:\n{where}\n\nThe line is not published"
-        f" before it is signed off.{day}"
+        f" before it is signed off.{sign_off_day(returned)}"
     )
     subject = f"{line.code}: your director asks"
-    for person in officers_of(returned, returned.returned_at):
+    officers = officers_of([returned], returned.returned_at)
+    for person in officers.get(returned.target_id, []):
         yield person, f"returned line {returned.pk}", subject, body
+
+
+def scorecard_letters(returns: Sequence[ReturnedLine]) -> Iterator[Letter]:
+    """One letter to each person, on all the lines that they are asked about."""
+    first = returns[0]
+    asked: dict[User, list[ReturnedLine]] = defaultdict(list)
+    officers = officers_of(returns, first.returned_at)
+    for returned in returns:
+        for person in officers.get(returned.target_id, []):
+            asked[person].append(returned)
+    month = first.build.month.name
+    for person, lines in asked.items():
+        addresses = "\n".join(
+            f"{one.code}: {address_of(one, 'answer_returned_line')}" for one in lines
+        )
+        body = (
+            f"{first.returned_by} has returned the whole scorecard of {first.directorate} of"
+            f" {month} with a question:\n\n{first.question}\n\nThese lines are yours. Correct"
+            f" figures or comments, or say why they are right; one answer may be given for all of"
+            f" them:\n{addresses}\n\nNo line is published before it is signed"
+            f" off.{sign_off_day(first)}"
+        )
+        subject = f"{first.directorate}, {month}: your director returns the scorecard"
+        yield person, f"returned scorecard {first.pk}", subject, body
+
+
+def sign_off_day(returned: ReturnedLine) -> str:
+    """When sign-off is due, for a letter; "" of a later edition, which has no such day."""
+    if returned.build.edition > 1:
+        return ""
+    due = announced_timetable().day_of(returned.build.month, "sign_off_due")
+    return f" Sign-off is due on {day_in_words(due)}."
 
 
 def notify_of_changed_lines(build: ScorecardBuild, *, at: datetime) -> None:

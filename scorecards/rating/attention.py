@@ -5,6 +5,7 @@ what order they are read (pure; framework 6.2).
 from dataclasses import dataclass
 from enum import IntEnum
 
+from pmf_portal.formats.numbers import counted
 from scorecards.rating.newest_period import NOT_UP_TO_DATE, PeriodState
 from scorecards.rating.rag import COLOURS, Rating
 
@@ -48,6 +49,8 @@ class LineFacts:
     ends_red: bool = False
     is_returned: bool = False
     came_back: bool = False
+    # How many months before the scorecard's own the period of the comment ends.
+    comment_age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class Tag:
 
     words: str
     look: str
+
+
+UNCHANGED = Tag("Unchanged", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,12 @@ def has_turned_worse(facts: LineFacts) -> bool:
     return SEVERITY[Rating(facts.rating)] > SEVERITY[Rating(before)]
 
 
+def is_stale(facts: LineFacts) -> bool:
+    """Whether what is said of a line off plan was said of an earlier month."""
+    is_off_plan = facts.rating in (Rating.RED, Rating.AMBER)
+    return is_off_plan and facts.has_comment and facts.comment_age > 0
+
+
 def tags_of(facts: LineFacts) -> list[Tag]:
     """Every reason, the most urgent first; one that says that nothing changed where there is
     none.
@@ -120,6 +132,7 @@ def tags_of(facts: LineFacts) -> list[Tag]:
         (is_red and not facts.has_comment, Tag("Red, no comment", "bad")),
         (facts.state in NO_FIGURE, Tag("No figure", "bad")),
         (has_turned_worse(facts), Tag(f"Turned {facts.rating}", "bad")),
+        (is_stale(facts), Tag(f"Comment is {counted(facts.comment_age, 'month')} old", "warn")),
         (facts.is_corrected, Tag("Corrected", "warn")),
         (facts.is_unusual, Tag("Unusual figure, confirmed", "warn")),
         (facts.ends_red and not is_red, Tag("Forecast to end the year red", "warn")),
@@ -127,5 +140,5 @@ def tags_of(facts: LineFacts) -> list[Tag]:
     tags = [tag for applies, tag in reasons if applies]
     if not tags and facts.rating in (Rating.RED, Rating.AMBER):
         is_same = facts.rating == facts.rating_before
-        tags.append(Tag("Unchanged" if is_same else f"Now {facts.rating}", "plain"))
+        tags.append(UNCHANGED if is_same else Tag(f"Now {facts.rating}", "plain"))
     return tags

@@ -36,6 +36,11 @@ class Approval(models.Model):
     reference = models.CharField(
         max_length=300, help_text="Meeting, date and minute, or the decision's own reference."
     )
+    easier_reason = models.TextField(
+        default="",
+        db_default="",
+        help_text="Why targets that ask for less than last year’s result are right, as approved.",
+    )
     book = models.TextField(
         help_text="Everything that enters the computation of a status that year, in canonical form."
     )

@@ -22,6 +22,7 @@ from scorecards.month.returns import (
     digest_of_line,
     end_return,
     return_line,
+    return_scorecard,
     sign_off_returned_line,
 )
 from scorecards.month.sign_off import (
@@ -247,6 +248,115 @@ def test_a_signed_line_is_returned_only_after_a_withdrawal(built):
     assert return_line(build, line, question="Why?", by=director, at=RELEASE).is_open
 
 
+# The whole scorecard.
+
+EVERY_LINE = "Please look at the whole of September again."
+
+
+@pytest.fixture
+def all_returned(built):
+    asked = {"question": EVERY_LINE, "by": built.people["director"], "at": RELEASE}
+    return_scorecard(build_of(), built.units["families"], **asked)
+    return built
+
+
+def test_the_whole_scorecard_is_returned_in_one_act(all_returned):
+    families = all_returned.units["families"]
+    codes = [line.code for line in build_of().lines.filter(directorate=families).order_by("code")]
+    assert [one.code for one in ReturnedLine.objects.order_by("code")] == codes
+    (event,) = AuditEvent.objects.filter(action="return_scorecard")
+    assert json.loads(event.text)["details"]["lines"] == codes
+    assert not AuditEvent.objects.filter(action="return_line").exists()
+    with pytest.raises(Refused, match="nothing to sign off yet"):
+        sign(all_returned)
+    with pytest.raises(Refused, match="Every line is returned already"):
+        director = all_returned.people["director"]
+        return_scorecard(build_of(), families, question="Again", by=director, at=RELEASE)
+
+
+def test_each_person_gets_one_letter_on_all_their_lines(all_returned):
+    notices = Notice.objects.filter(subject__contains="your director returns the scorecard")
+    by_person = {notice.user.username: notice.body for notice in notices}
+    assert len(by_person) == len(notices)
+    assert EVERY_LINE in by_person["lead"]
+    assert "/drafts/2013-09/families/F1/answer/" in by_person["lead"]
+    assert "/drafts/2013-09/families/F2/answer/" in by_person["lead"]
+
+
+def test_a_line_that_waits_is_left_to_its_own_question(returned):
+    asked = {"question": EVERY_LINE, "by": returned.people["director"], "at": RELEASE + HOUR}
+    others = return_scorecard(build_of(), returned.units["families"], **asked)
+    assert "F2" not in [one.code for one in others]
+    assert ReturnedLine.objects.get(code="F2").question == QUESTION
+
+
+def test_a_line_that_was_answered_is_asked_once_more(returned):
+    answer_returned_line(the_return(), answer="So.", by=returned.people["lead"], at=RELEASE)
+    asked = {"question": EVERY_LINE, "by": returned.people["director"], "at": RELEASE + HOUR}
+    others = return_scorecard(build_of(), returned.units["families"], **asked)
+    assert "F2" in [one.code for one in others]
+    endings = ReturnedLine.objects.filter(code="F2").values_list("ending", flat=True)
+    assert list(endings.order_by("pk")) == [ReturnedLine.ASKED_AGAIN, ""]
+
+
+def test_a_signed_scorecard_is_not_returned(built):
+    sign(built)
+    with pytest.raises(Refused, match="signed off"):
+        asked = {"question": EVERY_LINE, "by": built.people["director"], "at": RELEASE}
+        return_scorecard(build_of(), built.units["families"], **asked)
+
+
+def test_one_answer_is_given_for_all_lines_that_came_together(client, all_returned):
+    client.force_login(all_returned.people["lead"])
+    address = f"{PAGE}F2/answer/"
+    assert "This is my answer on" in client.get(address).content.decode()
+    client.post(address, {"answer": "All is checked.", "for_all": "on"})
+    answered = ReturnedLine.objects.exclude(answered_at=None).values_list("code", flat=True)
+    assert {"F1", "F2"} <= set(answered)
+    (event,) = AuditEvent.objects.filter(action="answer_returned_line")
+    assert json.loads(event.text)["details"]["lines"] == ["F2", *sorted(set(answered) - {"F2"})]
+    letters = Notice.objects.filter(user=all_returned.people["director"])
+    assert letters.filter(subject__contains="back from your question").count() == 1
+
+
+def test_an_answer_is_on_one_line_where_nobody_says_more(client, all_returned):
+    client.force_login(all_returned.people["lead"])
+    client.post(f"{PAGE}F2/answer/", {"answer": "Two wards closed."})
+    answered = ReturnedLine.objects.exclude(answered_at=None).values_list("code", flat=True)
+    assert list(answered) == ["F2"]
+
+
+def test_all_returns_are_ended_in_one_act(client, all_returned):
+    client.force_login(all_returned.people["director"])
+    count = ReturnedLine.objects.count()
+    assert f"End all {count} returns" in client.get(PAGE).content.decode()
+    page = client.post(f"{PAGE}end-returns/", follow=True).content.decode()
+    assert f"{count} returns ended." in page and f"Verify and sign off {count} lines" in page
+    assert not ReturnedLine.objects.filter(ended_at=None).exists()
+    assert AuditEvent.objects.filter(action="end_returns").count() == 1
+    page = client.post(f"{PAGE}end-returns/", follow=True).content.decode()
+    assert "No line is returned any more." in page
+
+
+def test_the_whole_scorecard_is_returned_by_the_form(client, built):
+    client.force_login(built.people["director"])
+    assert "Return the whole scorecard" in client.get(PAGE).content.decode()
+    empty = client.post(f"{PAGE}return/", {"question": " "}).content.decode()
+    assert "Say what should change" in empty and 'href="#whole-question"' in empty
+    page = client.post(f"{PAGE}return/", {"question": EVERY_LINE}, follow=True).content.decode()
+    assert "The whole scorecard is returned. Nothing is signed off." in page
+    assert "Every line has been returned: there is nothing to sign off yet." in page
+    assert "Return the whole scorecard" in page
+
+
+@pytest.mark.parametrize("address", ["return/", "end-returns/"])
+def test_nobody_else_returns_a_scorecard_or_ends_that(client, built, address):
+    for name in ("team", "lead", "other_director"):
+        client.force_login(built.people[name])
+        status = client.post(PAGE + address, {"question": "Why?"}).status_code
+        assert status in (403, 404), name
+
+
 # The pages.
 
 
@@ -255,6 +365,7 @@ def test_a_director_returns_a_line_by_its_form_and_signs_the_rest(client, built)
     page = client.get(PAGE).content.decode()
     assert "Sign off September 2013: 2 of 3 lines need your eye" in page
     assert "Verify and sign off 3 lines" in page and "Red, no comment" in page
+    assert "points short of plan" in page
     answer = client.post(f"{PAGE}F2/return/", {"question": "  "})
     assert "Say what should change" in answer.content.decode()
     answer = client.post(f"{PAGE}F2/return/", {"question": "x" * 1001})

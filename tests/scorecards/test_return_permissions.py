@@ -7,6 +7,7 @@ from scorecards.models import ReturnedLine, ScorecardBuild
 from scorecards.permissions import (
     may_answer_returned_line,
     may_end_return,
+    may_end_returns,
     may_return_line,
     may_sign_off_returned_line,
 )
@@ -107,3 +108,24 @@ def test_a_question_is_answered_by_who_answers_for_the_line(approved, at, state,
     returned = return_in(approved, state, at)
     answer = may_answer_returned_line(approved.people[person], returned, responsibility, TODAY)
     assert verdict(answer) == expected
+
+
+OTHERS = "The other lines are signed off already. Sign off each line by itself."
+
+
+@pytest.mark.parametrize(
+    ("state", "is_signed", "expected"),
+    [
+        ("built", False, (True, "")),
+        ("built", True, (False, OTHERS)),
+        ("out", False, (False, PUBLISHED.replace(".", "; ask for a correction."))),
+    ],
+)
+def test_a_director_ends_all_returns_until_the_rest_is_signed(
+    council, at, state, is_signed, expected
+):
+    director, families = council.people["director"], council.units["families"]
+    answer = may_end_returns(director, build_in(state, at), families, is_signed)
+    assert verdict(answer) == expected
+    other = council.people["other_director"]
+    assert not may_end_returns(other, build_in(state, at), families, False)

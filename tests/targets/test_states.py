@@ -92,11 +92,11 @@ ACTS = {
     ),
     "resolve a comment on a draft of one's own": (
         lambda y: may_resolve_comment(y.people["manager"], y.comment),
-        (YES, WITH_APPROVER, YES, LOCKED, LOCKED),
+        (YES, YES, YES, LOCKED, LOCKED),
     ),
     "resolve a comment of one's own": (
         lambda y: may_resolve_comment(y.people["finance"], y.comment),
-        (YES, WITH_APPROVER, YES, LOCKED, LOCKED),
+        (YES, YES, YES, LOCKED, LOCKED),
     ),
     "submit the plan": (
         lambda y: may_submit_plan(y.people["director"], y.plan, YEAR),

@@ -12,7 +12,6 @@ MONTH_NAME = re.compile(rf"({'|'.join(NAMES)}) [0-9]{{4}}")
 YEAR_NAME = re.compile(r"(?:AY)?[0-9]{4}(?:/[0-9]{2})?")
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-MILLION = Decimal(1_000_000)
 
 
 def figure(measure: Measure, value: Decimal | None) -> str:
@@ -60,14 +59,6 @@ def a_year_ago(measure: Measure) -> str:
     is_year = YEAR_NAME.fullmatch(measure.reporting_period)
     when = "the year before" if is_year else "a year ago"
     return f"{figure(measure, measure.to_date_last_year)} {when}"
-
-
-def pounds(amount: Decimal) -> str:
-    """An amount as a sentence prints it: “£1.2 million”, “£240,000”."""
-    if abs(amount) >= MILLION:
-        millions = (amount / MILLION).quantize(Decimal("0.01")).normalize()
-        return f"£{millions:,f} million"
-    return format_number(amount, 0, "£")
 
 
 def ordinal(number: int) -> str:

@@ -5,8 +5,8 @@ what is in plans already (pure).
 from collections.abc import Iterable
 from decimal import Decimal
 
+from pmf_portal.formats.money import pounds
 from reporting.content.in_short.facts import Report, Sentence
-from reporting.content.in_short.figures import pounds
 
 
 def money_wanted(reports: Iterable[Report]) -> list[Report]:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.content.in_short.figures import pounds, span, to_date
+from pmf_portal.formats.money import pounds
+from reporting.content.in_short.figures import span, to_date
 from reporting.content.in_short.headline import (
     MOST_WORDS,
     counts_sentence,
