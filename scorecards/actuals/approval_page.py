@@ -17,7 +17,7 @@ from pmf_portal.periods.month import FinancialYear
 from pmf_portal.pictures.year_ahead import key
 from scorecards.actuals import approval_words as words
 from scorecards.actuals.outlook import Outlook, last_return, outlooks_of
-from targets.models import Plan, ResourceEnvelope
+from targets.models import Plan, ResourceEnvelope, Specification
 from targets.rules.stretch import Comparison, Level, difference_in_words
 
 
@@ -76,6 +76,11 @@ class ApprovalPage:
         ]
 
     @property
+    def in_order(self) -> list[Specification]:
+        """The targets in the order of the page."""
+        return [row.outlook.specification for group in self.groups for row in group.rows]
+
+    @property
     def suggested(self) -> dict[str, str]:
         """A question on each of those, by code."""
         questions = {}
@@ -96,11 +101,14 @@ def approval_page(plan: Plan, year: FinancialYear) -> ApprovalPage:
     known = [one.last_year for one in outlooks if one.last_year]
     levels = Counter(one.comparison.level.value for one in known)
     again = [one.again.rating for one in known if one.again]
+    goes_on = any(one.goes_on for one in known)
     same = sum(bool(one.is_same_target) for one in outlooks)
     return ApprovalPage(
-        headline=words.headline(year, len(outlooks), levels[Level.EASIER], len(known)),
-        lead=words.lead_words(year, levels, again, same, len(outlooks)),
-        groups=groups_of(outlooks, year),
+        headline=words.headline(
+            year, len(outlooks), levels[Level.EASIER], len(known), goes_on=goes_on
+        ),
+        lead=words.lead_words(year, levels, again, same, len(outlooks), goes_on=goes_on),
+        groups=groups_of(outlooks, year, goes_on=goes_on),
         key=key_of(outlooks, year),
         resources=resources_of(plan, year),
         left_open=left_open_of(outlooks),
@@ -109,7 +117,7 @@ def approval_page(plan: Plan, year: FinancialYear) -> ApprovalPage:
     )
 
 
-def groups_of(outlooks: Iterable[Outlook], year: FinancialYear) -> list[Group]:
+def groups_of(outlooks: Iterable[Outlook], year: FinancialYear, *, goes_on: bool) -> list[Group]:
     """The targets that are easier than last year or than the trend first, then the others."""
     easier, by_trend, others = [], [], []
     for outlook in outlooks:
@@ -122,10 +130,10 @@ def groups_of(outlooks: Iterable[Outlook], year: FinancialYear) -> list[Group]:
     harder = [one for one in others if level_of(one) == Level.HARDER]
     groups = []
     if easier or by_trend:
-        heading = words.heading_of_questionable(year, len(easier), len(by_trend))
+        heading = words.heading_of_questionable(year, len(easier), len(by_trend), goes_on=goes_on)
         groups.append(Group(heading, [*rows_of(easier), *rows_of(by_trend)]))
     if others:
-        heading = words.heading_of_others(year, len(others), len(harder))
+        heading = words.heading_of_others(year, len(others), len(harder), goes_on=goes_on)
         groups.append(Group(heading, rows_of(others)))
     return groups
 
@@ -219,5 +227,5 @@ def suggested_question(outlook: Outlook) -> str:
     figure = format_number(last_year.comparison.other, decimals, unit)
     target = specification.annual_target
     asked = format_number(target, min(decimals, places_of(target)), unit)
-    so_far = " so far" if last_year.periods else ""
+    so_far = " so far" if last_year.goes_on else ""
     return f"{last_year.year}{so_far} came to {figure}. Why is {asked} enough?"

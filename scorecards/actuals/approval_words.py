@@ -15,12 +15,19 @@ from scorecards.rating.rag import Rating
 from targets.rules.principles import PRINCIPLES
 
 
-def headline(year: FinancialYear, targets: int, easier: int, compared: int) -> str:
+def result_words(year: FinancialYear, *, goes_on: bool) -> str:
+    """ "the result of 2023/24"; "2023/24 so far" while figures of it are to come"""
+    return f"{year} so far" if goes_on else f"the result of {year}"
+
+
+def headline(
+    year: FinancialYear, targets: int, easier: int, compared: int, *, goes_on: bool = False
+) -> str:
     """ "Approve the plan for 2024/25: 4 of 11 targets are easier than the result of 2023/24" """
     opening = f"Approve the plan for {year}"
     if not compared:
         return f"{opening}: {counted(targets, 'target')}"
-    result = f"easier than the result of {year - 1}"
+    result = f"easier than {result_words(year - 1, goes_on=goes_on)}"
     if easier:
         return f"{opening}: {easier} of {counted(targets, 'target')} {is_or_are(easier)} {result}"
     if targets == 1:
@@ -29,7 +36,13 @@ def headline(year: FinancialYear, targets: int, easier: int, compared: int) -> s
 
 
 def lead_words(
-    year: FinancialYear, levels: Mapping[str, int], again: Collection[str], same: int, targets: int
+    year: FinancialYear,
+    levels: Mapping[str, int],
+    again: Collection[str],
+    same: int,
+    targets: int,
+    *,
+    goes_on: bool = False,
 ) -> str:
     """What the targets ask for, and what they would be rated in a year like the last one."""
     sentences = []
@@ -42,9 +55,11 @@ def lead_words(
         )
     if levels.get("harder"):
         verb = "asks" if levels["harder"] == 1 else "ask"
-        sentences.append(f"{levels['harder']} {verb} for more than {year - 1} came to.")
+        result = result_words(year - 1, goes_on=goes_on)
+        sentences.append(f"{levels['harder']} {verb} for more than {result}.")
     if again:
-        sentences.append(f"A year like {year - 1} would be {ratings_in_words(again)}.")
+        so_far = " so far" if goes_on else ""
+        sentences.append(f"A year like {year - 1}{so_far} would be {ratings_in_words(again)}.")
     return " ".join(sentences)
 
 
@@ -62,11 +77,14 @@ def joined(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def heading_of_questionable(year: FinancialYear, easier: int, by_trend: int) -> str:
+def heading_of_questionable(
+    year: FinancialYear, easier: int, by_trend: int, *, goes_on: bool = False
+) -> str:
     """Over the targets that are easier to reach than they seem."""
     if not by_trend:
         asks = "asks" if easier == 1 else "ask"
-        return f"{counted(easier, 'target')} that {asks} for less than {year - 1} came to"
+        result = result_words(year - 1, goes_on=goes_on)
+        return f"{counted(easier, 'target')} that {asks} for less than {result}"
     if not easier:
         return f"{counted(by_trend, 'target')} easier than the trend of the years before"
     return (
@@ -75,10 +93,13 @@ def heading_of_questionable(year: FinancialYear, easier: int, by_trend: int) -> 
     )
 
 
-def heading_of_others(year: FinancialYear, others: int, harder: int) -> str:
+def heading_of_others(
+    year: FinancialYear, others: int, harder: int, *, goes_on: bool = False
+) -> str:
     if others == harder:
         asks = "asks" if others == 1 else "ask"
-        return f"{counted(others, 'target')} that {asks} for more than {year - 1} came to"
+        result = result_words(year - 1, goes_on=goes_on)
+        return f"{counted(others, 'target')} that {asks} for more than {result}"
     return f"{counted(others, 'other target')}"
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.pictures.year_ahead import Ground, YearAhead
 from scorecards.rating.worked_example import RatingRule
@@ -33,12 +34,15 @@ class LastYear:
     comparison: Comparison
     again: YearAgain | None
     periods: int | None = None
+    # Whether figures of the year are still to come.
+    goes_on: bool = False
 
     @property
     def subject(self) -> str:
-        """ "A year like 2023/24 (58.7%)" """
+        """ "A year like 2023/24 so far (58.7%)" """
         if self.periods is None:
-            return f"A year like {self.year} ({self.figure_text(self.comparison.other)})"
+            so_far = " so far" if self.goes_on else ""
+            return f"A year like {self.year}{so_far} ({self.figure_text(self.comparison.other)})"
         figure, planned = (
             self.figure_text(one) for one in (self.comparison.other, self.comparison.target)
         )
@@ -94,9 +98,13 @@ def last_year_of(
     year = specification.financial_year - 1
     if rule is None:
         return None
+    reported = len(known.figures.get(year, {}))
+    periods = frequency.periods_of_year(specification.frequency, year)
+    goes_on = 0 < reported < len(periods)
     for comparison in known.comparisons:
         if comparison.against == Against.RESULT:
-            return LastYear(year, comparison, year_again(rule, comparison.other))
+            again = year_again(rule, comparison.other)
+            return LastYear(year, comparison, again, goes_on=goes_on)
     return last_year_so_far(specification, known, rule)
 
 
@@ -123,7 +131,7 @@ def last_year_so_far(
     comparison = compare(
         promise._replace(target=planned), Against.RESULT, f"{year} so far", done.value
     )
-    return LastYear(year, comparison, year_again(so_far, comparison.other), len(points))
+    return LastYear(year, comparison, year_again(so_far, comparison.other), len(points), True)
 
 
 def year_ahead_of(specification: Specification, known: KnownOfTarget) -> YearAhead:

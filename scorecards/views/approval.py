@@ -73,7 +73,7 @@ def approval_form(plan, shown, book_digest, data=None):
 def send_back_form(plan, year, shown, data=None):
     form = SendBackForm(
         data,
-        targets=[outlook.specification for outlook in shown.outlooks],
+        targets=shown.in_order,
         suggested=shown.suggested,
     )
     return form.say_about(open_submission(plan, year).pk, late="The plan was handed in once more.")

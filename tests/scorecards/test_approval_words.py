@@ -34,14 +34,14 @@ def test_the_headline_is_the_finding(counts, sentence):
             {"easier": 4, "harder": 7},
             ["green"] * 4 + ["amber"] * 5 + ["red"] * 2,
             11,
-            "All 11 targets are the same as in 2023/24. 7 ask for more than 2023/24 came to."
+            "All 11 targets are the same as in 2023/24. 7 ask for more than the result of 2023/24."
             " A year like 2023/24 would be green on 4, amber on 5 and red on 2.",
         ),
         (
             {"harder": 1},
             ["red"],
             1,
-            "1 of 11 targets is the same as in 2023/24. 1 asks for more than 2023/24 came to."
+            "1 of 11 targets is the same as in 2023/24. 1 asks for more than the result of 2023/24."
             " A year like 2023/24 would be red on 1.",
         ),
         ({}, [], 0, ""),
@@ -54,8 +54,8 @@ def test_the_lead_says_what_a_year_like_the_last_would_be(levels, again, same, s
 @pytest.mark.parametrize(
     ("easier", "by_trend", "heading"),
     [
-        (4, 0, "4 targets that ask for less than 2023/24 came to"),
-        (1, 0, "1 target that asks for less than 2023/24 came to"),
+        (4, 0, "4 targets that ask for less than the result of 2023/24"),
+        (1, 0, "1 target that asks for less than the result of 2023/24"),
         (0, 2, "2 targets easier than the trend of the years before"),
         (4, 2, "6 targets worth questioning: 4 easier than 2023/24, 2 than the trend"),
     ],
@@ -65,7 +65,10 @@ def test_easier_targets_have_a_heading_of_their_own(easier, by_trend, heading):
 
 
 def test_the_others_are_named_by_what_they_ask():
-    assert words.heading_of_others(YEAR, 7, 7) == "7 targets that ask for more than 2023/24 came to"
+    assert (
+        words.heading_of_others(YEAR, 7, 7)
+        == "7 targets that ask for more than the result of 2023/24"
+    )
     assert words.heading_of_others(YEAR, 7, 6) == "7 other targets"
 
 
@@ -129,3 +132,14 @@ def test_what_is_left_open_is_said_once(answered, without, sentences):
 def test_a_plan_that_was_sent_back_says_what_changed(changed, sentence):
     told = words.sent_back_in_words(date(2024, 4, 8), changed, 11)
     assert told == f"The plan was sent back on Monday 8 April 2024. {sentence}"
+
+
+def test_a_year_whose_figures_are_to_come_is_told_so_far():
+    so_far = {"goes_on": True}
+    assert words.headline(YEAR, 11, 4, 11, **so_far).endswith("are easier than 2023/24 so far")
+    told = words.lead_words(YEAR, {"harder": 7}, ["red"], 0, 11, **so_far)
+    assert (
+        told == "7 ask for more than 2023/24 so far. A year like 2023/24 so far would be red on 1."
+    )
+    assert words.heading_of_questionable(YEAR, 4, 0, **so_far).endswith("less than 2023/24 so far")
+    assert words.heading_of_others(YEAR, 7, 7, **so_far).endswith("more than 2023/24 so far")
