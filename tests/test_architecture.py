@@ -119,6 +119,8 @@ PURE = [
     "pmf_portal/pictures/drawing.py",
     "pmf_portal/pictures/scales.py",
     "pmf_portal/pictures/sparkline.py",
+    "pmf_portal/pictures/chance_bar.py",
+    "pmf_portal/pictures/plan_words.py",
     "pmf_portal/pictures/status_strip.py",
     "pmf_portal/pictures/dot_strip.py",
     "pmf_portal/pictures/periods_frame.py",

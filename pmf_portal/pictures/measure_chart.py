@@ -36,7 +36,9 @@ from pmf_portal.pictures.periods_frame import (
     frame_of,
     grid,
 )
+from pmf_portal.pictures.plan_words import plan_words
 from pmf_portal.pictures.scales import value_words
+from pmf_portal.pictures.sparkline import JOINED_FROM
 
 RANGE, EARLIER, PROMISED, FORECAST = "range", "earlier", "promised", "forecast"
 LAYERS = {
@@ -117,6 +119,7 @@ def target_chart(shown: Measured, paper: Paper) -> Drawn:
     parts.append(layer(EARLIER, year_earlier(shown, frame)))
     parts.append(layer(PROMISED, promised_path(shown, frame)))
     parts += [*plan_lines(shown, frame), *figure_line(shown, frame)]
+    parts += earlier_plans(shown, frame)
     parts.append(layer(RANGE, changed_points(shown, frame)))
     labels = [last_value(shown, frame), *plan_label(shown, frame), *layer_labels(shown, frame)]
     return Drawn(paper.width, paper.height, [*parts, *in_layers(frame, labels)])
@@ -252,15 +255,22 @@ def plan_lines(shown: Measured, frame: Frame) -> Iterator[str]:
 
 
 def pieces_of(shown: Measured, frame: Frame, colour: str, width: float) -> Iterator[str]:
-    """The figures as a line that is broken where a period has none."""
-    piece: list[Point] = []
-    for month in [*frame.places, None]:
-        if month is not None and month in shown.figures:
-            piece.append(frame.at(month, shown.figures[month]))
-        elif piece:
+    """The figures as a line that is broken where a period has none; no line of too few of them."""
+    if len(shown.figures) >= JOINED_FROM:
+        for piece in figure_pieces(shown, frame):
             if len(piece) > 1:
                 yield line(piece, colour, width)
-            piece = []
+
+
+def figure_pieces(shown: Measured, frame: Frame) -> list[list[Point]]:
+    """The figures in runs without a gap."""
+    pieces: list[list[Point]] = [[]]
+    for month in frame.places:
+        if month in shown.figures:
+            pieces[-1].append(frame.at(month, shown.figures[month]))
+        elif pieces[-1]:
+            pieces.append([])
+    return [piece for piece in pieces if piece]
 
 
 def figure_line(shown: Measured, frame: Frame, first: Month | None = None) -> Iterator[str]:
@@ -273,7 +283,8 @@ def figure_line(shown: Measured, frame: Frame, first: Month | None = None) -> It
         is_last, hollow = month == months[-1], month in shown.provisional
         if is_last or hollow or len(months) <= FEW:
             point = frame.at(month, shown.figures[month])
-            yield dot(point, 5 if is_last else 2.5, NAVY, hollow=hollow)
+            size = 2.5 if len(months) >= JOINED_FROM else 4
+            yield dot(point, 5 if is_last else size, NAVY, hollow=hollow)
 
 
 def usual_range(shown: Measured, frame: Frame) -> Iterator[str]:
@@ -359,6 +370,17 @@ def plan_label(shown: Measured, frame: Frame) -> list[EndLabel]:
         return []
     value = shown.planned[planned[-1]]
     return [EndLabel(value, [shown.words(value, frame, "Plan ")])]
+
+
+def earlier_plans(shown: Measured, frame: Frame) -> Iterator[str]:
+    """The plan of each year before the last, written at its line."""
+    pieces = figure_pieces(shown, frame)
+    if len(shown.figures) < JOINED_FROM:
+        pieces = [[point] for piece in pieces for point in piece]
+    for months in list(by_year(shown.planned))[:-1]:
+        planned = {month: shown.planned[month] for month in months}
+        words = shown.words(planned[months[-1]], frame, "Plan ")
+        yield from plan_words(frame, planned, pieces, words)
 
 
 def layer_labels(shown: Measured, frame: Frame) -> list[EndLabel]:

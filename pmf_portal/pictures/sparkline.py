@@ -3,23 +3,29 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pmf_portal.pictures.drawing import GREY, NAVY, Drawn, Point, dot, line
-from pmf_portal.pictures.scales import tight_scale
+from pmf_portal.pictures.drawing import GREY, LETTER, NAVY, Drawn, Point, dot, line, text
+from pmf_portal.pictures.scales import pushed_apart, tight_scale
 
 FEW = 9
 EDGE = 5.0
+# Fewer figures are not joined: between two yearly ones nobody counted anything.
+JOINED_FROM = 3
+TICK = 14.0
+APART = 18.0
 
 
 @dataclass(frozen=True, slots=True)
 class Spark:
     """Figures and plan by period, oldest first (None where there is none), and the year of each,
-    for the plans of two years are never joined.
+    for the plans of two years are never joined; and a way back to plan as it was `promised`, which
+    goes on after the newest figure.
     """
 
     values: Sequence[float | None]
     planned: Sequence[float | None]
     years: Sequence[int]
     is_provisional: bool = False
+    promised: Sequence[float | None] = ()
 
     @property
     def count(self) -> int:
@@ -33,9 +39,19 @@ def sparkline(spark: Spark, width: float = 150, height: float = 40) -> Drawn | N
     """
     if spark.count < 2:
         return None
-    known = [value for value in (*spark.values, *spark.planned) if value is not None]
+    if spark.count < JOINED_FROM and not spark.promised:
+        return unjoined(spark, width, height)
+    return joined(spark, width, height)
+
+
+def joined(
+    spark: Spark, width: float, height: float, *, last: str = "", promised: str = ""
+) -> Drawn:
+    """The figures as a line; with words where it ends, and where the promised way back does."""
+    known = [v for v in (*spark.values, *spark.planned, *spark.promised) if v is not None]
+    room = 4 * EDGE + max(len(last) + 1, len(promised)) * LETTER if last or promised else 0
     y = tight_scale(known, height - EDGE, EDGE)
-    step = (width - 2 * EDGE) / max(len(spark.values) - 1, 1)
+    step = (width - room - 2 * EDGE) / max(len(spark.values) - 1, 1)
 
     def at(place: int, value: float) -> Point:
         return EDGE + place * step, y(value)
@@ -47,12 +63,44 @@ def sparkline(spark: Spark, width: float = 150, height: float = 40) -> Drawn | N
             (x, level) = points[0]
             points = [(max(x - step / 2, 0), level), (min(x + step / 2, width), level)]
         parts.append(line(points, GREY))
+    path = [at(*one) for one in reported(spark.promised)]
+    if path:
+        parts += [line(path, NAVY, 1.5, "5 4"), dot(path[-1], 3.5, NAVY, hollow=True)]
     parts += [line([at(*one) for one in piece], NAVY, 2) for piece in pieces(spark.values)]
-    reported = [(place, value) for place, value in enumerate(spark.values) if value is not None]
-    if len(reported) < FEW:
-        parts += [dot(at(*one), 2.2, NAVY) for one in reported[:-1]]
-    parts.append(dot(at(*reported[-1]), 3.5, NAVY, hollow=spark.is_provisional))
+    figures = [at(*one) for one in reported(spark.values)]
+    if len(figures) < FEW:
+        parts += [dot(point, 2.2, NAVY) for point in figures[:-1]]
+    ends = [(figures[-1], last, NAVY)] if last else []
+    ends += [(path[-1], promised, GREY)] if path and promised else []
+    levels = pushed_apart([level + 5 for (_, level), *_ in ends], APART, 12, height - 2)
+    for (_, words, colour), level in zip(ends, levels, strict=True):
+        x = width - room + 2 * EDGE
+        parts.append(text(x, level, words, colour=colour, bold=colour == NAVY))
+    parts.append(dot(figures[-1], 3.5, NAVY, hollow=spark.is_provisional))
     return Drawn(width, height, parts)
+
+
+def unjoined(spark: Spark, width: float, height: float) -> Drawn:
+    """Too few figures for a line: a dot each, with the plan of its period as a short line."""
+    known = [value for value in (*spark.values, *spark.planned) if value is not None]
+    y = tight_scale(known, height - EDGE, EDGE)
+    step = width / len(spark.values)
+    half = min(TICK, step * 0.4)
+    figures = reported(spark.values)
+    parts = []
+    for place, value in figures:
+        x, plan = (place + 0.5) * step, spark.planned[place]
+        if plan is not None:
+            parts.append(line([(x - half, y(plan)), (x + half, y(plan))], GREY, 1.5))
+        is_last = place == figures[-1][0]
+        hollow = is_last and spark.is_provisional
+        parts.append(dot((x, y(value)), 4 if is_last else 3, NAVY, hollow=hollow))
+    return Drawn(width, height, parts)
+
+
+def reported(values: Sequence[float | None]) -> list[tuple[int, float]]:
+    """The places of the figures that there are, each with its figure."""
+    return [(place, value) for place, value in enumerate(values) if value is not None]
 
 
 def pieces(values: Sequence[float | None]) -> Iterator[list[tuple[int, float]]]:

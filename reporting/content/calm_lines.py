@@ -14,10 +14,12 @@ from pmf_portal.formats.units import (
     unit_of,
 )
 from pmf_portal.formats.value_kinds import kind_of
-from reporting.content.comparisons import own_rating_differs
+from pmf_portal.periods import frequency
+from pmf_portal.periods.month import NAMES, Month, PeriodError
 from reporting.content.recent import spark_of
 from reporting.content.small_counts import published_figure
 from scorecards.rating.rag import COLOURS
+from scorecards.statistics.direction import FIRM_FROM, sureness
 
 Line = Mapping[str, Any]
 # Worst first; what is not rated stands last.
@@ -43,8 +45,10 @@ class CalmLine:
     figure: str
     span: str
     plan: str
+    period: str
     period_rating: str
     direction: str
+    how_sure: str
     arrow: str
     look: str
     a_year_ago: str
@@ -56,10 +60,12 @@ def calm_line(line: Line) -> CalmLine:
     arrow, look = ARROWS.get(direction, ("", "flat"))
     return CalmLine(
         figure=bare_figure(line, "actual_to_date"),
-        span=f"{unit_words(line)} {span_words(line)}".strip(),
+        span=shortened(f"{unit_words(line)} {span_words(line)}".strip(), line),
         plan=bare_figure(line, "plan_to_date"),
-        period_rating=line.get("period_rating", "") if own_rating_differs(line) else "",
+        period=shortened(period_words(line.get("reporting_period", "")), line),
+        period_rating=period_rating(line),
         direction=direction,
+        how_sure=how_sure(line),
         arrow=arrow,
         look=look,
         a_year_ago=year_ago_words(line),
@@ -85,6 +91,37 @@ def unit_words(line: Line) -> str:
     return unit_label(unit)
 
 
+def period_rating(line: Line) -> str:
+    """The rating of the newest period by itself; "" where the line's own is of that period."""
+    own = line.get("period_rating", "")
+    is_alone = line.get("period_actual") == line.get("actual_to_date")
+    return own if own in COLOURS and (not is_alone or own != line["rating"]) else ""
+
+
+# What the control chart says of the newest figures, where they go no clear way.
+LATELY = {
+    "common": "usual ups and downs",
+    "improvement": "lately better than usual",
+    "concern": "lately worse than usual",
+    "neither": "lately other than usual",
+}
+
+
+def how_sure(line: Line) -> str:
+    """How sure the direction of a line is, by its test: “very sure”, “early sign, 11 figures”; ""
+    where it was published without.
+    """
+    chance, figures = line.get("direction_chance"), line.get("direction_figures")
+    direction = line.get("direction")
+    if chance is None or not figures or direction not in ARROWS:
+        return ""
+    if direction != "No clear change":
+        return sureness(float(chance), figures)
+    if figures < FIRM_FROM:
+        return f"{figures} figures so far"
+    return LATELY.get(line.get("change") or "", "")
+
+
 def year_ago_words(line: Line) -> str:
     """“77.4% a year ago”; "" where nothing is known of it."""
     if line.get("to_date_last_year") is None:
@@ -94,7 +131,7 @@ def year_ago_words(line: Line) -> str:
 
 def span_words(line: Line) -> str:
     """The periods that a line's figure covers, as it is said after it: “since April”, “in
-    February 2024”, “2022/23”.
+    February”, “April to December 2023”, “2022/23”.
     """
     covered = line.get("periods_reported", "").rpartition(", ")[0] or line.get(
         "periods_reported", ""
@@ -107,14 +144,54 @@ def span_words(line: Line) -> str:
         return in_period(line.get("reporting_period", "") or covered)
     if first.split()[0].isalpha() and last == line.get("reporting_period", ""):
         return f"since {first.split()[0]}"
-    year, _, part = first.partition(" ")
-    return f"{part} to {last.removeprefix(f'{year} ')} {year}" if part else covered
+    parts = part_of_year(first), part_of_year(last)
+    return months_in_words(parts[0][0], parts[1][1]) if parts[0] and parts[1] else covered
 
 
 def in_period(name: str) -> str:
-    """“in February” of a month; the name of any other period as it is."""
+    """“in February” of a month; any other period as it is called."""
     words = name.split()
-    return f"in {words[0]}" if len(words) == 2 and words[0].isalpha() else name
+    if len(words) == 2 and words[0] in NAMES:
+        return f"in {words[0]}"
+    return period_words(name)
+
+
+def period_words(name: str) -> str:
+    """A month by its name alone, a quarter by its months, any other period as it is called."""
+    if part := part_of_year(name):
+        return months_in_words(*part)
+    month, _, year = name.partition(" ")
+    return month if month in NAMES and year.isdecimal() else name
+
+
+def part_of_year(name: str) -> tuple[Month, Month] | None:
+    """The first and last month of what is called “2023/24 Q3”; None for any other period."""
+    for kind in (frequency.QUARTER, frequency.HALF, frequency.FOUR_MONTHS):
+        try:
+            end = frequency.parse(name, kind)
+        except PeriodError:
+            continue
+        return frequency.first_month(kind, end), end
+    return None
+
+
+def months_in_words(first: Month, last: Month) -> str:
+    """“April to December 2023”, “October 2023 to March 2024”."""
+    if first.year == last.year:
+        return f"{NAMES[first.month - 1]} to {last.name}"
+    return f"{first.name} to {last.name}"
+
+
+def shortened(words: str, line: Line) -> str:
+    """A span of months where there is little room: “Apr to Dec 2023”, without the year where it
+    ends with the newest period there is.
+    """
+    if " to " not in words:
+        return words
+    short = [word[:3] if word in NAMES else word for word in words.split()]
+    part, recent = part_of_year(line.get("reporting_period", "")), line.get("recent")
+    is_newest = part is not None and bool(recent) and str(part[1]) == recent[-1][0]
+    return " ".join(word for word in short if not (is_newest and word == str(part[1].year)))
 
 
 def one_figure_words(line: Line) -> str:

@@ -5,7 +5,12 @@ import json
 from pmf_portal.formats.canonical import canonical, decimal_text, digest
 from pmf_portal.formats.csv_files import csv_line, row_cells
 from pmf_portal.formats.wording import terms
-from reporting.content.readings import READING_COLUMNS, READING_NUMBERS, reading_columns
+from reporting.content.readings import (
+    READING_COLUMNS,
+    READING_NUMBERS,
+    direction_test,
+    reading_columns,
+)
 from scorecards.rating.newest_period import is_up_to_date
 from scorecards.rating.rag import Rating
 
@@ -81,7 +86,7 @@ def published_line(line, quality=None, timescale=("", ""), reading=None, recent=
         )
     }
     content |= {name: decimal_text(getattr(line, name)) for name in LINE_NUMBERS}
-    content |= reading_columns(reading)
+    content |= reading_columns(reading) | direction_test(reading)
     content |= recent or {}
     if suppressed := getattr(line, "suppressed", ""):
         content["suppressed"] = suppressed

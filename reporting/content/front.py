@@ -47,6 +47,17 @@ def peers_message(better: Iterable[bool | None]) -> str:
     return f"Better than the middle council on {sum(known) or 'none'} of {len(known)}"
 
 
+def red_words(red: int, count: int, year_ago: tuple[int, int] | None) -> str:
+    """“11 of 54 measures are red; a year ago it was 8 of 51”: those of a year ago where they are
+    known, as counts of red and of all.
+    """
+    words = f"{red} of {count} measures {is_or_are(red)} red"
+    if year_ago is None:
+        return words
+    before, of = year_ago
+    return f"{words}; a year ago it was {before} of {of}"
+
+
 def all_lines(contents: Iterable[Mapping[str, Any]]) -> list[Line]:
     """The lines of some scorecards, each once, in the order of reading."""
     lines: dict[str, Line] = {}

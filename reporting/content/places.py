@@ -13,6 +13,7 @@ from scorecards.statistics.intervals import Interval, difference_of_proportions
 from scorecards.statistics.places import Basis, Counted, Standing, interval_of
 
 Place = Mapping[str, Any]
+MOST_NAMED = 3
 THE_WHOLE = "the council as a whole"
 NO_FIGURE = "no figure"
 STANDING_WORDS = {
@@ -175,13 +176,15 @@ def message(content: Mapping[str, Any]) -> str:
 
 
 def message_of(content: Mapping[str, Any], member: str, word: str) -> str:
-    """Which places are said to be of one kind: the first two by name, and how many more."""
+    """Which places are said to be of one kind: up to three by name, of more the first two and how
+    many others.
+    """
     names = [place["name"] for place in content["places"] if place[member] == word]
     if not names:
         return ""
-    shown, more = names[:2], len(names) - 2
-    if more > 0:
-        shown = [*shown, f"{counted(more, 'other')}"]
+    shown = names
+    if len(names) > MOST_NAMED:
+        shown = [*names[: MOST_NAMED - 1], counted(len(names) - MOST_NAMED + 1, "other")]
     said = word if word.startswith("clearly") else f"clearly {word}"
     return f"{listed(shown)} {'is' if len(names) == 1 else 'are'} {said} than {THE_WHOLE}."
 

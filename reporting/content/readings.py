@@ -47,6 +47,14 @@ def reading_columns(reading: Mapping[str, Any] | None) -> dict[str, Any]:
     return columns
 
 
+def direction_test(reading: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The test behind a line's direction, for those who ask how sure it is; nothing without one."""
+    test = reading and reading.get("direction_of")
+    if not test:
+        return {}
+    return {"direction_chance": test["chance"], "direction_figures": test["figures"]}
+
+
 def has_reading(line: Mapping[str, Any]) -> bool:
     """Whether the reading of a published line was worked out when it was published."""
     return "figures_say" in line

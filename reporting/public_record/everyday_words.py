@@ -133,6 +133,9 @@ EVERYDAY = (
     ("elections, voting, polling", "elector"),
     ("taxis, pubs, licences", "licensing|licences"),
 )
+# What people look for most, as they call it; a page offers those that the council measures.
+LOOKED_FOR = ("bins", "potholes", "council tax", "special needs", "carers", "homelessness", "A&E")
+OFFERED = 5
 RULES = tuple(
     (words, re.compile(rf"(?<![a-z])(?:{beginnings})", re.IGNORECASE))
     for words, beginnings in EVERYDAY
@@ -153,6 +156,12 @@ def words_for(text: str) -> list[str]:
         if pattern.search(text):
             words |= dict.fromkeys(group.split(", "))
     return list(words)
+
+
+def often_looked_for(titles: Iterable[str]) -> list[str]:
+    """The words to offer beside the search: each finds one of these measures."""
+    known = {word for title in titles for word in words_for(title)}
+    return [word for word in LOOKED_FOR if word in known][:OFFERED]
 
 
 def own_words(lines: Iterable[str]) -> dict[str, str]:

@@ -31,10 +31,12 @@ def ratings_of_build(build: ScorecardBuild | None) -> EarlierRatings:
 @dataclass(frozen=True)
 class RatingHistory(EarlierRatings):
     """The ratings of the newest published month before one, with those of the months up to it,
-    oldest first.
+    oldest first; and which scorecards came out with it, by their slugs.
     """
 
     history: dict[str, list[str]] = field(default_factory=dict)
+    month: Month | None = None
+    slugs: frozenset[str] = frozenset()
 
     def history_with(self, code: str, rating: str, months: int) -> list[str]:
         """The colours of the last twelve months, the newest last; `months` is how far the newest
@@ -58,4 +60,5 @@ def published_before(month: Month) -> tuple[RatingHistory, int]:
         for line in json.loads(text)["lines"]:
             ratings[line["code"]] = line["rating"]
             history[line["code"]] = line.get("recent_ratings", [line["rating"]])
-    return RatingHistory(last.name, ratings, history), month - last
+    slugs = frozenset(newest.filter(month=last).values_list("slug", flat=True))
+    return RatingHistory(last.name, ratings, history, last, slugs), month - last

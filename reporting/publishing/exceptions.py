@@ -171,8 +171,9 @@ def path_picture(copy):
     path = copy["path"]
     spark = Spark(
         values=[number_of(step["actual"]) for step in path],
-        planned=[number_of(step["expected"]) for step in path],
+        planned=[None] * len(path),
         years=[0] * len(path),
+        promised=[number_of(step["expected"]) for step in path],
     )
     drawn = sparkline(spark)
     return mark_safe(drawn.on_page(said=None)) if drawn else ""

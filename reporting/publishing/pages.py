@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from pmf_portal.council.rehearsal import is_rehearsal
 from pmf_portal.formats.value_kinds import status_words
 from pmf_portal.formats.wording import terms
+from pmf_portal.periods.month import Month
 from pmf_portal.pictures.sparkline import sparkline
 from pmf_portal.pictures.status_strip import row_of_marks
 from pmf_portal.ui.looks import looks
@@ -122,6 +123,8 @@ def scorecard_page(publication, content, rows=None, calm=None):
         "since": content.get("since", ""),
         "turned": content.get("turned", []),
         "missed": content.get("missed", []),
+        "month_before": month_before(content),
+        "services": services_of(lines),
         "silent": without_comment(lines),
         "groups": grouped_rows(lines, rows),
         "sign_offs": content["sign_offs"],
@@ -130,6 +133,27 @@ def scorecard_page(publication, content, rows=None, calm=None):
         "line_count": len(lines),
     }
     return render_page("reporting/scorecard.html", context)
+
+
+def month_before(content):
+    """The month that the scorecard came out with before; None where there was none, or content is
+    older than the link to it.
+    """
+    month = content.get("month_before")
+    return Month.parse(month) if month else None
+
+
+def services_of(lines):
+    """The lines of each service, the worst first, as a short list: [{title, lines}]; none where all
+    are of one.
+    """
+    by_service = {}
+    for line in published_worst_first(lines):
+        row = {"line": line, "figure": calm_line(line).figure, "rag": rag_html(line["rating"])}
+        by_service.setdefault(line["service"], []).append(row)
+    if len(by_service) < 2:
+        return []
+    return [{"title": title, "lines": by_service[title]} for title in sorted(by_service)]
 
 
 def grouped_rows(lines, rows):

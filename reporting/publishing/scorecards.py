@@ -11,7 +11,11 @@ from reporting.content.calm_lines import turned_since
 from reporting.content.canonical_lines import csv_heading, csvw
 from reporting.content.in_short.facts import Report as ExceptionFacts
 from reporting.content.in_short.facts import report_of
-from reporting.content.in_short.promises import figures_of, missed_promises, on_path_in_short
+from reporting.content.in_short.promises import (
+    missed_in_short,
+    missed_promises,
+    off_path_in_short,
+)
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, csv_form, csvw_form, json_form, page_form
@@ -72,25 +76,28 @@ def publish_scorecard(
     if edition.before.month_name:
         turned = turned_since([line.published for line in lines], edition.before.ratings)
         draft.content.update(since=edition.before.month_name, turned=turned)
+    if report.slug in edition.before.slugs:
+        draft.content["month_before"] = str(edition.before.month)
     return edition.publish(draft, make_forms)
 
 
 def missed_on(codes: set[str], reports: list[ExceptionFacts]) -> list[dict[str, str]]:
-    """The promises about some measures that were missed: ways back, plans and actions that are
-    late, and figures off the promised path.
+    """The promises about some measures that were missed, each measure once: ways back, plans and
+    actions that are late, and figures off the promised path.
     """
-    missed = []
+    missed: dict[str, dict[str, str]] = {}
     of_lines = [report for report in reports if report.code in codes]
-    late = missed_promises(of_lines)
-    for promise in late:
-        words = str(promise.sentence).removeprefix(f"{promise.title}: ").removesuffix(".")
-        missed.append({"code": promise.code, "title": promise.title, "words": words})
-    named = {promise.code for promise in late}
+    for promise in missed_promises(of_lines):
+        one = {"code": promise.code, "title": promise.title, "words": missed_in_short(promise)}
+        if promise.code in missed:
+            missed[promise.code]["words"] += f"; {one['words']}"
+        else:
+            missed[promise.code] = one
     for report in of_lines:
-        if report.code not in named and report.periods_off_path:
-            words = f"{figures_of(report.reported[-1])}, {on_path_in_short(report)}"
-            missed.append({"code": report.code, "title": report.title, "words": words})
-    return missed
+        if report.code not in missed and report.periods_off_path:
+            words = off_path_in_short(report)
+            missed[report.code] = {"code": report.code, "title": report.title, "words": words}
+    return list(missed.values())
 
 
 def scorecards_of(lines: list[Any]) -> Iterator[tuple[Report, list[Any]]]:

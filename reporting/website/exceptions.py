@@ -18,6 +18,7 @@ from reporting.website.stored import published_file, stored_response
 
 FORMS = {"pdf": "exceptions.pdf", "csv": "exceptions.csv", "json": "scorecard.json"}
 TIMESCALE = ("code", "title", "opened_for", "stands", "recovery_month")
+WAY_BACK = ("promise", "plan_due", "path", "actions")
 
 
 @archived(MONTH)
@@ -76,7 +77,7 @@ def newest_first(month):
 
 def timescales_of(month):
     """For each exception report in a month's newest edition: since when off plan, where it stands,
-    when back on plan is expected.
+    when back on plan is expected, and by which way.
     """
     newest = newest_first(month).first()
     return timescales_in(newest.pk, newest.digest) if newest else ()
@@ -90,7 +91,7 @@ def timescales_in(pk, digest):
     content = sound_content_of(Publication.objects.get(pk=pk, digest=digest))
     # A publication from before the timescales had fewer names.
     return tuple(
-        {name: line.get(name, "") for name in TIMESCALE}
+        {name: line.get(name, "") for name in (*TIMESCALE, *WAY_BACK)}
         | {"stands": line.get("stands") or line["state"]}
         for line in content["lines"]
     )

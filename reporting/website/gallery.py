@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods.month import Month
+from pmf_portal.pictures.chance_bar import chance_bar
 from pmf_portal.pictures.dot_strip import dot_strip
 from pmf_portal.pictures.drawing import Drawn, Said
 from pmf_portal.pictures.measure_chart import (
@@ -23,7 +24,7 @@ from pmf_portal.pictures.measure_chart import (
     target_chart,
 )
 from pmf_portal.pictures.periods_frame import HALF
-from pmf_portal.pictures.sparkline import Spark, sparkline
+from pmf_portal.pictures.sparkline import Spark, joined, sparkline
 from pmf_portal.pictures.stacked_bars import Part, stacked_bars
 from pmf_portal.pictures.status_strip import StripRow, row_of_marks, status_strip
 from pmf_portal.pictures.tile_map import NARROW, WIDE, MapTile, tile_map
@@ -101,7 +102,11 @@ def with_readings() -> list[State]:
 
 def small_pictures() -> list[State]:
     plan, years = [78.0] * len(WAITS), [2022] * 12 + [2023] * 11
-    some = Spark([None, 4.0, None, None, 6.0], [None] * 5, [2023] * 5)
+    some = Spark([None, 4.0, 5.0, None, None, 6.0], [None] * 6, [2023] * 6)
+    yearly = Spark([70.2, 76.9], [74.0, 75.0], [2021, 2022])
+    path = [None] * 20 + [67.0, 69.2, 71.4, 75.0, 78.0]
+    ahead = Spark([*WAITS, None, None], [*plan, None, None], [*years, 2023, 2024], promised=path)
+    chances = {"red": (0.02, "Red 2%"), "amber": (0.71, "Amber 71%"), "green": (0.27, "Green 27%")}
     rows = [
         StripRow("red for long", ["red"] * 12),
         StripRow("turned", ["green"] * 11 + ["amber"]),
@@ -113,6 +118,10 @@ def small_pictures() -> list[State]:
         State("Sparkline", sparkline(Spark(WAITS, plan, years))),
         State("Sparkline, provisional", sparkline(Spark(WAITS, plan, years, True))),
         State("Sparkline with a gap", sparkline(some)),
+        State("Sparkline, two yearly figures", sparkline(yearly)),
+        State("Sparkline, way back", joined(ahead, 320, 72, last="63.2%", promised="78% Apr")),
+        State("How likely each rating is", chance_bar(chances, HALF.width)),
+        State("One rating is certain", chance_bar({"red": (1.0, "Red over 99%")}, HALF.width)),
         State("Status strip", status_strip(rows, "Mar 2023", "Feb 2024")),
         State("Marks", row_of_marks(["green"] * 11 + ["amber"] * 4 + ["red"] * 4 + ["none"])),
         State("Dot strip", dot_strip(others, 63, 73, lower_is_better=False, **peers)),

@@ -15,6 +15,7 @@ from reporting.content.answers import answer_of
 from reporting.content.calm_lines import span_words
 from reporting.content.comparisons import comparisons_of
 from reporting.content.embedded_chart import has_picture
+from reporting.content.in_short.promises import DONE
 from reporting.content.peers import peers_csv, peers_of, picture_words
 from reporting.content.small_counts import published_figure
 from reporting.content.target_charts import chart_of
@@ -31,6 +32,8 @@ from reporting.website.target_contents import checked_content
 from reporting.website.target_pictures import exception_of, files_of, pictures_of
 from reporting.website.target_readings import reading_context
 
+DONE_IN_SIGHT = 2
+
 
 @archived(RECORD)
 @login_not_required
@@ -42,10 +45,11 @@ def performance_page(request):
     newest = Publication.objects.headings().latest_editions().scorecards()
     month = newest.order_by("-month").values_list("month", flat=True).first()
     latest = withhold_figures(list(newest.filter(month=month))) if month else []
-    front, names = front_context(latest, month) if month else ({}, [])
+    timescales = timescales_of(month) if month else []
+    front, names = front_context(latest, month, timescales) if month else ({}, [])
     context = {
         "month": month,
-        "timescales": timescales_of(month) if month else [],
+        "timescales": timescales,
         "corporate": next((p for p in latest if p.level == Publication.CORPORATE), None),
         "directorates": [p for p in latest if p.level == Publication.DIRECTORATE],
         "services": [p for p in latest if p.level == Publication.SERVICE],
@@ -182,7 +186,9 @@ def published_target(request, code, month=None):
     if content["line"].get("exception_report"):
         report, record = exception_of(published, code)
     context |= {
-        "answer": answer_of(content),
+        "answer": answer_of(content, report),
+        "scorecards": scorecards_of(published, content["line"]),
+        "actions": actions_of(report),
         "span": span_words(content["line"]),
         "has_picture": has_picture(content),
         "pictures": pictures_of(content, report),
@@ -198,6 +204,25 @@ def published_target(request, code, month=None):
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}", *filter(None, [record]))
     return response
+
+
+def scorecards_of(published, line):
+    """The scorecards of the same edition that a target stands on: of its plan and of its service,
+    where they are called so.
+    """
+    named = Publication.objects.headings().scorecards().filter(build=published.build_id)
+    by_title = {one.title: one for one in named.filter(title__in=[line["plan"], line["service"]])}
+    return [by_title[name] for name in (line["plan"], line["service"]) if name in by_title]
+
+
+def actions_of(report):
+    """The actions of an exception report: those that are left and the newest two done, and the
+    others, which are folded.
+    """
+    actions = report["actions"] if report else []
+    done = [action for action in actions if action["status"] == DONE]
+    folded = done[:-DONE_IN_SIGHT]
+    return {"folded": folded, "in_sight": [one for one in actions if one not in folded]}
 
 
 def embed_code(code, title):

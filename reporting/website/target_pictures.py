@@ -20,6 +20,7 @@ from pmf_portal.pictures.measure_chart import (
 from pmf_portal.pictures.periods_frame import FULL, HALF, NARROW, Paper
 from reporting.content.chart_titles import recovery_title, subtitle, target_title
 from reporting.content.measured import measured_of
+from reporting.content.year_chances import next_period
 from reporting.models import Publication
 from reporting.public_record.integrity import sound_content_of
 from reporting.public_record.withholding import refuse_withheld
@@ -88,6 +89,8 @@ def pictures_of(content: Mapping[str, Any], report: Mapping[str, Any] | None) ->
     pictures: dict[str, Any] = {}
     charts = charts_of(content, path_of(report))
     for name, chart in charts.items():
+        if name == "ahead" and next_period(content["reading"]):
+            continue
         pictures[name] = {
             "drawn": drawn(chart.draw, chart.measured, chart.papers, chart.title, name),
             "files": files_of(content, name, chart.title),

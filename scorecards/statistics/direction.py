@@ -16,8 +16,10 @@ from targets.rules.polarity import Polarity, higher_is_better
 
 # A movement is told where chance makes one as clear in at most one series of twenty.
 SIGNIFICANCE = 0.05
-# With fewer figures no order of them would be clear.
-FEWEST = 5
+# Where it does so in one of a hundred, the movement is told as very sure.
+VERY_SURE = 0.01
+# With fewer figures no order of them would be clear, and of fewer than these it is an early sign.
+FEWEST, FIRM_FROM = 5, 12
 # Up to so many figures without ties the test is exact.
 MOST_EXACT = 20
 IMPROVING, DETERIORATING, UNCLEAR, TOO_FEW = "improving", "deteriorating", "unclear", "too_few"
@@ -70,6 +72,13 @@ def verdict_of(slope: float, chance: float, polarity: Polarity) -> str:
         return RISING if slope > 0 else FALLING
     is_better = (slope > 0) == higher_is_better(polarity)
     return IMPROVING if is_better else DETERIORATING
+
+
+def sureness(chance: float, points: int) -> str:
+    """How sure a clear movement is, in words."""
+    if points < FIRM_FROM:
+        return f"early sign, {points} figures"
+    return "very sure" if chance <= VERY_SURE else "fairly sure"
 
 
 def sen_slope(points: Sequence[tuple[float, float]]) -> float:

@@ -209,8 +209,10 @@ def test_timescales_stand_on_scorecard_performance_page_and_target_page(client, 
     assert (
         'href="/exceptions/2013-10/#F2"' in page
         and page.count("In recovery") == 3
-        and page.count("December 2013") == 3
+        and page.count("December 2013") == 4
     )
+    # Three ways back, and the day on which the next figures come out.
+    assert "18 December 2013" in page
     assert (
         "3 measures with an exception report under way" in page
         and page.count("September 2013") == 3
@@ -229,6 +231,13 @@ def test_timescales_stand_on_scorecard_performance_page_and_target_page(client, 
         client.get("/api/v1/scorecards/families/2013-10/").json()["lines"][1]["recovery_month"]
         == "December 2013"
     )
+
+
+def test_a_scorecard_leads_to_the_month_before(client, two_months):
+    october = client.get("/scorecards/families/2013-10/").content.decode()
+    assert 'href="/scorecards/families/2013-09/">September 2013</a>' in october
+    first = client.get("/scorecards/families/2013-09/").content.decode()
+    assert "/scorecards/families/2013-08/" not in first and "all months</a>" in first
 
 
 def hidden_name(part, mark):

@@ -11,8 +11,9 @@ def test_a_member_of_the_public_reads_from_the_summary_to_the_reason(portal):
     for size in (WIDE, NARROW):
         portal.page.set_viewport_size(size)
         portal.visit("/")
-        portal.reads("How the council is doing", "February 2024")
-        portal.follow("The Corporate Plan scorecard for February 2024")
+        portal.reads("How the council is doing", "Next figures", "Thursday 18 April 2024")
+        portal.reads("11 of 54 measures are red; a year ago it was 8 of 51")
+        portal.follow("Corporate Plan scorecard, February 2024")
         portal.page.get_by_text("Sign-off, editions and proof").click()
         portal.reads("11 of 19 measures are on plan", "70.7%", "Verified and signed off by")
         portal.page.locator("#CP01").get_by_role("link").first.click()

@@ -5,9 +5,9 @@ import pytest
 HEIGHT = "document.documentElement.scrollHeight"
 MOST = [
     ("/", 1280, 3000),
-    ("/", 390, 5000),
-    ("/scorecards/corporate-plan/2024-02/", 1280, 3600),
-    ("/scorecards/corporate-plan/2024-02/", 390, 5500),
+    ("/", 390, 5100),
+    ("/scorecards/corporate-plan/2024-02/", 1280, 3200),
+    ("/scorecards/corporate-plan/2024-02/", 390, 5300),
 ]
 DESK_OF_A_LEAD = [(1280, 4300), (390, 7800)]
 

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from pmf_portal.periods.month import Month
+from pmf_portal.pictures.chance_bar import chance_bar
 from pmf_portal.pictures.dot_strip import dot_strip
-from pmf_portal.pictures.drawing import Drawn, Said, attributes, marks, short
+from pmf_portal.pictures.drawing import NAVY, Drawn, Said, attributes, marks, short
 from pmf_portal.pictures.measure_chart import (
     Measured,
     control_chart,
@@ -16,7 +17,7 @@ from pmf_portal.pictures.measure_chart import (
 )
 from pmf_portal.pictures.periods_frame import HALF, NARROW, frame_of
 from pmf_portal.pictures.scales import pushed_apart, scale_of, tick_words
-from pmf_portal.pictures.sparkline import Spark, pieces, sparkline
+from pmf_portal.pictures.sparkline import Spark, joined, pieces, sparkline
 from pmf_portal.pictures.stacked_bars import Part, stacked_bars
 from pmf_portal.pictures.status_strip import StripRow, row_of_marks, status_strip, worst_first
 
@@ -104,6 +105,67 @@ def test_labels_stand_apart_and_above_the_bottom():
 def test_one_figure_is_no_sparkline():
     assert sparkline(Spark([None, 5.0], [1.0, 1.0], [2023, 2023])) is None
     assert sparkline(Spark([4.0, 5.0], [None, None], [2023, 2023])) is not None
+
+
+def test_two_figures_are_dots_with_the_plan_of_each_and_no_line():
+    drawn = sparkline(Spark([4.0, 5.0], [4.5, 4.5], [2022, 2023]))
+    assert count_of(drawn, "<circle") == 2 and count_of(drawn, "<path") == 2
+    assert f'stroke="{NAVY}"' not in "".join(drawn.parts)
+    assert count_of(sparkline(Spark([4.0, 5.0, 6.0], [4.5] * 3, [2023] * 3)), NAVY) > 3
+
+
+def test_two_figures_of_a_chart_are_not_joined():
+    two = target_chart(
+        measured({Month(2023, 3): 70.0, Month(2024, 3): 75.0}, frequency="year"), HALF
+    )
+    assert count_of(two, NAVY) == 4 and count_of(two, 'stroke-width="2.5"') == 0
+    three = {Month(2022 + n, 3): 70.0 + n for n in range(3)}
+    assert count_of(target_chart(measured(three, frequency="year"), HALF), 'width="2.5"') == 1
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ([60.0] * 12, ["Plan 82.0%"]),
+        # Figures above the plan leave room below it.
+        ([83.0] * 12, ["Plan 82.0%"]),
+        # A line that crosses the words on every side leaves none.
+        ([90.0, 70.0] * 6, []),
+    ],
+)
+def test_an_earlier_plan_is_written_where_no_figure_is_in_the_way(figures, words):
+    shown = measured(
+        monthly(*figures, *[75.0] * 6, first=Month(2022, 4)),
+        planned=monthly(*[82.0] * 12, *[78.0] * 12, first=Month(2022, 4)),
+    )
+    drawn = target_chart(shown, HALF)
+    assert [one for one in texts(drawn) if one == "Plan 82.0%"] == words
+    assert "Plan 78.0%" in texts(drawn)
+
+
+def test_a_bar_of_chances_keeps_its_words_apart():
+    chances = {"red": (0.005, "Red under 1%"), "amber": (0.17, "Amber 17%"), "green": (0.0, "")}
+    drawn = chance_bar(chances | {"green": (0.825, "Green 82%")}, 350)
+    assert texts(drawn) == ["Red under 1%", "Amber 17%", "Green 82%"]
+    starts = [float(x) for x in re.findall(r'<text x="([0-9.]+)"', "".join(drawn.parts))]
+    assert starts[1] - starts[0] > 90 and starts[2] + 75 < 350
+    assert texts(chance_bar({"red": (1.0, "Red over 99%")}, 350)) == ["Red over 99%"]
+    assert chance_bar({}, 350).parts == []
+
+
+def test_a_way_back_goes_on_dashed_after_the_newest_figure():
+    spark = Spark(
+        [70.0, 65.0, 63.0, None],
+        [78.0, 78.0, 78.0, None],
+        [2023] * 4,
+        promised=[None, 66.0, 70.0, 78.0],
+    )
+    drawn = joined(spark, 320, 72, last="63%", promised="78% May")
+    assert count_of(drawn, "stroke-dasharray") == 1 and texts(drawn) == ["63%", "78% May"]
+    # The words stand right of everything that is drawn.
+    ends = [float(x) for x in re.findall(r'<text x="([0-9.]+)"', "".join(drawn.parts))]
+    points = [float(x) for x in re.findall(r'cx="([0-9.]+)"', "".join(drawn.parts))]
+    assert min(ends) > max(points) and max(ends) + 8 * len("78% May") < 320
 
 
 def test_a_gap_in_a_sparkline_stays_a_gap():

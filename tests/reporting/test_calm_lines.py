@@ -28,6 +28,9 @@ from reporting.content.front import (
 )
 from reporting.content.in_short.order import published_worst_first
 from reporting.content.recent import recent_figures, spark_of
+from reporting.content.year_chances import chances_of, likeliest, next_period
+from reporting.publishing.pages import services_of
+from reporting.website.pages import actions_of
 from scorecards.rating.series import series_rows
 
 pytestmark = pytest.mark.any_database
@@ -67,7 +70,9 @@ def line(code="F1", **values):
     [
         ("April 2023 to February 2024, 11 of 11", "February 2024", "63.2", "since April"),
         ("April 2023 to February 2024, 11 of 11", "February 2024", "70.7", "in February"),
-        ("2023/24 Q1 to 2023/24 Q3, 3 of 3", "2023/24 Q3", "1", "Q1 to Q3 2023/24"),
+        ("2023/24 Q1 to 2023/24 Q3, 3 of 3", "2023/24 Q3", "1", "April to December 2023"),
+        ("2023/24 Q3, 1 of 1", "2023/24 Q3", "70.7", "October to December 2023"),
+        ("2023/24 H1 to 2023/24 H2, 2 of 2", "2023/24 H2", "1", "April 2023 to March 2024"),
         ("2022/23, 1 of 1", "2022/23", "70.7", "2022/23"),
         (
             "12 months to March 2024, 1 of 1",
@@ -98,9 +103,42 @@ def test_a_figure_that_is_not_published_is_said_to_be_so():
     )
 
 
-def test_the_period_s_own_rating_stands_where_it_differs():
-    assert calm_line(line(period_rating="green")).period_rating == "green"
-    assert calm_line(line()).period_rating == ""
+def test_the_newest_period_s_rating_stands_beside_that_of_the_year():
+    shown = calm_line(line(period_rating="green"))
+    assert (shown.period, shown.period_rating) == ("February", "green")
+    assert calm_line(line()).period_rating == "red"
+    assert calm_line(line(period_actual="70.7")).period_rating == ""
+    assert calm_line(line(period_actual="70.7", period_rating="green")).period_rating == "green"
+    assert calm_line(line(period_rating="not_due")).period_rating == ""
+
+
+def test_a_quarter_is_called_by_its_months_and_an_older_one_by_its_year():
+    quarter = {"reporting_period": "2023/24 Q3", "periods_reported": "2023/24 Q1 to 2023/24 Q3, 3"}
+    older = calm_line(line(unit="people", **quarter))
+    assert (older.span, older.period) == ("people Apr to Dec 2023", "Oct to Dec 2023")
+    newest = calm_line(line(recent=[["2023-12", "1", "1"]], **quarter))
+    assert (newest.span, newest.period) == ("Apr to Dec", "Oct to Dec")
+
+
+@pytest.mark.parametrize(
+    ("direction", "chance", "figures", "change", "words"),
+    [
+        ("Getting worse", "0.008", 24, "concern", "very sure"),
+        ("Getting better", "0.0201", 24, "common", "fairly sure"),
+        ("Rising", "0", 11, "neither", "early sign, 11 figures"),
+        ("No clear change", "0.2", 24, "common", "usual ups and downs"),
+        ("No clear change", "0.2", 24, "concern", "lately worse than usual"),
+        ("No clear change", "0.2", 24, "", ""),
+        ("No clear change", "0.2", 11, "common", "11 figures so far"),
+        ("Too few figures", "1", 2, "", ""),
+        ("Getting worse", None, None, "concern", ""),
+    ],
+)
+def test_a_direction_says_how_sure_it_is(direction, chance, figures, change, words):
+    of_line = line(
+        direction=direction, direction_chance=chance, direction_figures=figures, change=change
+    )
+    assert calm_line(of_line).how_sure == words
 
 
 @pytest.mark.parametrize(
@@ -143,6 +181,25 @@ def test_what_turned_is_told_worst_first_and_only_between_colours():
 def test_reds_and_ambers_without_a_word_are_named():
     lines = [line("A", comment=""), line("B"), line("C", comment="", rating="green")]
     assert [one["code"] for one in without_comment(lines)] == ["A"]
+
+
+def test_a_scorecard_of_several_services_is_also_listed_by_them():
+    lines = [line("A", rating="green", service="Roads"), line("B"), line("C", service="Roads")]
+    services = services_of(lines)
+    assert [(one["title"], [row["line"]["code"] for row in one["lines"]]) for one in services] == [
+        ("Care", ["B"]),
+        ("Roads", ["C", "A"]),
+    ]
+    assert services[0]["lines"][0]["figure"] == "70.7%"
+    assert services_of(lines[1:2]) == []
+
+
+def test_old_actions_that_are_done_are_folded():
+    actions = [{"what": n, "status": "Done" if n < 4 else "Late"} for n in range(6)]
+    told = actions_of({"actions": actions})
+    assert [one["what"] for one in told["folded"]] == [0, 1]
+    assert [one["what"] for one in told["in_sight"]] == [2, 3, 4, 5]
+    assert actions_of(None) == {"folded": [], "in_sight": []}
 
 
 def test_the_worst_stands_first_by_colour_group_and_tolerances():
@@ -188,6 +245,72 @@ def test_the_answer_says_what_came_against_what_and_where_red_begins():
     assert answer_of(content(line(suppressed="actual_to_date", why="Red: left out."))) == (
         "Red: left out."
     )
+
+
+def test_the_answer_of_a_year_says_in_which_year_it_was():
+    yearly = line(periods_reported="2022/23, 1 of 1", reporting_period="2022/23")
+    assert answer_of(content(yearly | {"period_actual": "70.7"})).startswith("70.7% in 2022/23;")
+
+
+@pytest.mark.parametrize(
+    ("on_path", "every", "promise", "words"),
+    [
+        ([False, False, False], "month", "May 2024", "missed for three months."),
+        ([True, False, False], "quarter", "May 2024", "missed for two quarters."),
+        ([False, False], "year_monthly", "May 2024", "missed for two periods."),
+        ([True, False], "month", "May 2024", "The newest figure is off the promised way back."),
+        ([False, True], "month", "May 2024", "Below 74.0% counts as red."),
+        (
+            [False],
+            "month",
+            "Promised February 2024; missed",
+            "It was promised to be back on plan in February 2024; that was missed.",
+        ),
+    ],
+)
+def test_the_answer_says_that_the_way_back_was_missed(on_path, every, promise, words):
+    steps = [
+        {"period": "January 2024", "expected_shown": "70%", "actual_shown": "63%", "on_path": one}
+        for one in on_path
+    ]
+    report = {"code": "F1", "title": "Waits", "path": steps, "promise": promise}
+    month = promise.removeprefix("Promised ").partition(";")[0]
+    told = answer_of(content(line(), frequency=every), report | {"recovery_month": month})
+    assert told.endswith(words)
+
+
+def reading(*ahead, **probabilities):
+    return {
+        "ahead": [["2024-03", "54.41", "62.97", "70.79"]] * len(ahead),
+        "decimals": 1,
+        "unit": "%",
+        "frequency": "month",
+        "year_end": {"is_over": False, "probabilities": probabilities},
+    }
+
+
+def test_the_chances_of_the_years_end_are_those_of_the_forecast():
+    some = reading(1, green="0.824", amber="0.174", red="0.002")
+    assert [words for _, words in chances_of(some).values()] == [
+        "Red under 1%",
+        "Amber 17%",
+        "Green 82%",
+    ]
+    assert likeliest(chances_of(some)) == "green 82%"
+    assert likeliest(chances_of(reading(1, red="1"))) == "red over 99%"
+    for none in (None, reading(1), reading(1) | {"year_end": None}):
+        assert chances_of(none) == {} and likeliest(chances_of(none)) == ""
+    over = reading(1, red="1")
+    over["year_end"]["is_over"] = True
+    assert chances_of(over) == {}
+
+
+def test_one_period_that_is_left_is_said_and_not_drawn():
+    assert next_period(reading(1)) == (
+        "One period is left: March 2024 is expected at 63.0%, four times in five between 54.4% and"
+        " 70.8%."
+    )
+    assert next_period(reading(1, 2)) == next_period(reading()) == next_period(None) == ""
 
 
 def corporate(lines, **summary):

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.any_database
 def test_the_demonstration_shows_every_kind_of_picture(client, db, settings):
     settings.PORTAL_CLOCK = datetime(2024, 4, 8, 10)
     page = client.get("/gallery/").content.decode()
-    assert page.count("<svg") == 27
+    assert page.count("<svg") == 31
     for words in (
         "One point",
         "Gap",

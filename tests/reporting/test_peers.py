@@ -123,6 +123,7 @@ def test_the_page_shows_the_councils_in_picture_and_table(client, compared):
     assert 'aria-label="6 councils in order, from North Tyneside with 93.0%' in words
     alone = client.get(reverse("published_target", args=["ALONE"])).content.decode()
     assert "is not compared with other councils" in alone and "median" not in alone
+    assert "How do others do?" not in alone
 
 
 def test_the_comparison_is_there_as_csv(client, compared):

@@ -97,7 +97,7 @@ def test_the_page_has_the_latest_month_on_top_and_the_search_box(client, septemb
         page.index(text)
         for text in (
             "How the council is doing, September 2013",
-            "Corporate Plan scorecard for September 2013",
+            "Corporate Plan scorecard, September 2013",
             'role="search"',
             "Scorecards",
             'id="resources"',
@@ -117,7 +117,7 @@ def test_documents_and_former_reports_cost_the_page_nothing(
         uploaded(september, at, title=f"Guide {n}")
     # The timescales of a publication are read once in a process.
     client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/")
 
 

@@ -25,7 +25,7 @@ from reporting.charts.places import (
     place_bars,
     small_line,
 )
-from reporting.content.places import listed, plural
+from reporting.content.places import listed, message, plural
 from reporting.models import PublishedTarget, SearchEntry
 from reporting.public_record.search_index import rebuild_search
 from reporting.public_record.withholding import set_withheld
@@ -414,6 +414,22 @@ def test_a_red_ward_under_a_green_whole_is_named(client, approved):
     words = "The council as a whole is green, but by the same plan Birch"
     page = read(client, "/targets/F2/")
     assert words in page and "more than chance" in page
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["Upton"], "Upton is"),
+        (["Upton", "Heswall", "Oxton"], "Upton, Heswall and Oxton are"),
+        (["Upton", "Heswall", "Oxton", "Hoylake"], "Upton, Heswall and 2 others are"),
+    ],
+)
+def test_three_places_that_differ_are_all_named(names, words):
+    places = [{"name": name, "standing": "clearly higher", "judgement": "worse"} for name in names]
+    assert message({"kind": "ward", "places": places}) == (
+        f"{words} clearly worse than the council as a whole."
+    )
 
 
 @pytest.mark.any_database

@@ -176,7 +176,7 @@ def test_the_front_page_reads_its_publications_once_for_each_worker(
     client, september, django_assert_num_queries
 ):
     client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/")
 
 

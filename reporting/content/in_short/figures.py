@@ -70,5 +70,9 @@ def number_in_words(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -11,11 +11,12 @@ from pmf_portal.formats.numbers import is_or_are
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from reporting.content.in_short.facts import Action, PathStep, Report, Sentence, period_end
-from reporting.content.in_short.figures import ordinal, upper_first
+from reporting.content.in_short.figures import lower_first, ordinal, upper_first
 
 LATE = re.compile(r"[0-9,]+ days? late")
 WEEKDAY = re.compile(r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ")
 DONE = "Done"
+BACK_ON_PLAN = "Back on plan"
 # A number stands in one line with what is counted.
 NO_BREAK = "\u00a0"
 # For so many months a promise that was kept is news.
@@ -89,7 +90,7 @@ def recovery_promise(report: Report) -> Promise:
     return Promise(
         report.code,
         report.title,
-        "Back on plan",
+        BACK_ON_PLAN,
         report.promised,
         outcome,
         is_kept,
@@ -175,6 +176,24 @@ def on_path_in_short(report: Report) -> str:
     if run == 1:
         return "off the promised path"
     return f"off the promised path for the {ordinal(run)} time in a row"
+
+
+def missed_in_short(promise: Promise) -> str:
+    """What was missed, beside the name of its measure: “an action is 113 days late”."""
+    if promise.what == BACK_ON_PLAN:
+        return f"back on plan was promised for {promise.due}; {lower_first(promise.outcome)}"
+    if promise.what.startswith("“"):
+        return f"an action due on {promise.due} is {promise.outcome.removeprefix('Missed: ')}"
+    return lower_first(str(promise.sentence).removeprefix(f"{promise.title}: ").removesuffix("."))
+
+
+def off_path_in_short(report: Report) -> str:
+    """How far the newest figure is off the promised path: “63.2%, promised 71.4%; missed for the
+    third time in a row”.
+    """
+    newest, run = report.reported[-1], report.periods_off_path
+    words = f"{newest.actual}, promised {newest.promised}"
+    return words if run == 1 else f"{words}; missed for the {ordinal(run)} time in a row"
 
 
 def newest_paths(reports: Iterable[Report]) -> Sentence | None:

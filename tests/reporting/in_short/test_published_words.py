@@ -94,11 +94,28 @@ def test_a_line_is_before_the_executives_when_its_report_is_escalated(state):
 def test_a_missed_promise_is_one_sentence_that_says_it_once():
     plan = plan_in_words(Standing(State.OPENED, due_on=date(2024, 3, 14)), TODAY)
     late = Report("A1", "Bins", plan_due=plan, due_on="Thursday 14 March 2024")
-    assert missed_on({"A1"}, [late]) == [{"code": "A1", "title": "Bins", "words": plan}]
+    words = "the delivery plan is 25 days late; it has not been started"
+    assert missed_on({"A1"}, [late]) == [{"code": "A1", "title": "Bins", "words": words}]
     over = published(promise=promise(False))
     assert missed_on({"A1"}, [over])[0]["words"] == (
-        "back on plan was promised for March 2024. Missed"
+        "back on plan was promised for March 2024; missed"
     )
+
+
+def test_each_measure_is_named_once_with_everything_that_was_missed():
+    steps = [{"period": "February 2024", "on_path": False}]
+    steps[0] |= {"expected_shown": "71.4%", "actual_shown": "63.2%"}
+    off = published(path=steps)
+    assert missed_on({"A1"}, [off])[0]["words"] == "63.2%, promised 71.4%"
+    twice = missed_on({"A1"}, [published(path=[*steps, *steps])])
+    assert twice[0]["words"] == "63.2%, promised 71.4%; missed for the second time in a row"
+    action = {"what": "Hire", "due": "Monday 1 April 2024 (7 days late)", "status": "Late"}
+    both = missed_on({"A1"}, [published(promise=promise(False), actions=[action])])
+    assert [one["words"] for one in both] == [
+        "back on plan was promised for March 2024; missed; an action due on 1 April 2024 is 7 days"
+        " late"
+    ]
+    assert missed_on({"B2"}, [off]) == []
 
 
 @pytest.mark.parametrize(
