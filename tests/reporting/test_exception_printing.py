@@ -438,12 +438,12 @@ def test_publishing_and_pages_ask_as_much_for_four_reports_as_for_one(client, co
         page = client.get("/").content.decode()
     with CaptureQueriesContext(connection) as again:
         client.get("/")
-    assert (len(first), len(again)) == (9, 7) and page.count(
+    assert (len(first), len(again)) == (11, 9) and page.count(
         'href="/exceptions/2013-09/#F'
     ) == reports
     with CaptureQueriesContext(connection) as target:
         client.get("/targets/F0/")
-    assert len(target) == 3
+    assert len(target) == 4
     with CaptureQueriesContext(connection) as checking:
         assert list(problems()) == []
     assert len(checking) == CHECKING[connection.vendor]
