@@ -204,15 +204,10 @@ def approve_plan(
         at=at,
         seen=seen_digest,
     )
-    record(
-        "approve_plan",
-        approval,
-        by=by,
-        at=at,
-        reference=reference,
-        digest=approval.digest,
-        **({"easier_reason": easier_reason} if easier_reason else {}),
-    )
+    details = {"reference": reference, "digest": approval.digest}
+    if easier_reason:
+        details["easier_reason"] = easier_reason
+    record("approve_plan", approval, by=by, at=at, **details)
     return approval
 
 

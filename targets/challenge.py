@@ -170,7 +170,8 @@ def return_plan(
     key, subject = f"plan returned {submission.pk}", f"{plan} {year} was returned"
     letter = [f"{by} returned {plan} {year}:", words]
     letter += [f"{code}: {text}" for code, text in asked.items()]
-    notify([(author, key, subject, "\n\n".join(letter)) for author in authors], at)
+    body = "\n\n".join(letter)
+    notify([(author, key, subject, body) for author in authors], at)
 
 
 def reason_of_questions(codes: Sequence[str]) -> str:

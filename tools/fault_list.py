@@ -367,8 +367,7 @@ FAULTS = [
     Fault(
         "an approval leaves no line in the trail",
         "targets/approval.py",
-        'record("approve_plan", approval, by=by, at=at, reference=reference,'
-        " digest=approval.digest)",
+        'record("approve_plan", approval, by=by, at=at, **details)',
         "",
         "tests/targets/test_approve_plan.py tests/targets/test_challenge.py",
     ),
@@ -577,6 +576,20 @@ FAULTS = [
         'record("return_line", returned, by=by, at=at, question=question)',
         "",
         "tests/reporting/test_returned_lines.py",
+    ),
+    Fault(
+        "a whole scorecard that is returned leaves no line in the trail",
+        "scorecards/month/returns.py",
+        'record("return_scorecard", subject, by=by, at=at, question=question, lines=codes)',
+        "",
+        "tests/reporting/test_returned_lines.py",
+    ),
+    Fault(
+        "a question on a target that is sent back is not put on its draft",
+        "targets/challenge.py",
+        "Comment.objects.bulk_create(new_questions(questions or {}, by=by, at=at))",
+        "",
+        "tests/scorecards/test_plan_approval_page.py",
     ),
     Fault(
         "a line is returned twice at once",
