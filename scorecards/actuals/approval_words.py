@@ -16,8 +16,8 @@ from targets.rules.principles import PRINCIPLES
 
 
 def result_words(year: FinancialYear, *, goes_on: bool) -> str:
-    """ "the result of 2023/24"; "2023/24 so far" while figures of it are to come"""
-    return f"{year} so far" if goes_on else f"the result of {year}"
+    """ "the result of 2023/24", and “so far” while figures of the year are to come"""
+    return f"the result of {year}{' so far' if goes_on else ''}"
 
 
 def headline(

@@ -114,17 +114,32 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
     portal.press("Approve this plan")
     portal.press("Approve and lock")
     portal.reads(
-        "Enter the reference of the decision", "Confirm that you understand what approval locks"
+        "Say why the easier targets are right",
+        "Enter the reference of the decision",
+        "Confirm that you understand what approval locks",
     )
+    ask_about_a_target(portal)
     portal.page.get_by_text("Proof: the digest of what you approve").click()
     digest = portal.page.locator(".portal-digest").inner_text()
     assert len(digest) == 64
+    portal.page.get_by_label("Why the").fill("The contracts for the year set them.")
     portal.fill({"Reference of the decision": "Decision of 8 April 2024"})
     portal.page.get_by_label("I understand").check()
     portal.press("Approve and lock")
-    portal.reads("is approved and locked", digest)
+    portal.reads("is approved and locked", digest, "The contracts for the year set them.")
 
     refused_at_every_door(portal, tmp_path)
+
+
+def ask_about_a_target(portal):
+    """The approver asks about one target, and the plan stays where it is."""
+    target = portal.page.locator("#FW05")
+    target.get_by_text("Ask about this target").click()
+    target.get_by_label("Your question").fill("How many houses are full?")
+    target.get_by_role("button", name="Send the question").click()
+    portal.check()
+    portal.reads("Your question on FW05 is sent. The plan stays with you.")
+    portal.reads("asked: “How many houses are full?”")
 
 
 def refused_at_every_door(portal, tmp_path):

@@ -112,6 +112,9 @@ def approve(portal, slug, holder):
         portal.fill(answers | {"Minute reference": "12"})
     else:
         portal.fill({"Reference of the decision": "Decision of 8 April 2024"})
+    easier = portal.page.get_by_label("Why the")
+    if easier.count():
+        easier.fill("They hold what was reached.")
     portal.page.get_by_label("I understand").check()
     portal.press("Approve and lock")
     portal.reads("is approved and locked")

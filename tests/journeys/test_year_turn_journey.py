@@ -42,6 +42,7 @@ def test_the_waiting_plan_is_approved_and_april_is_published(portal, settings, t
     portal.sign_in(HOLDER)
     portal.visit("/plans/regeneration-and-environment/2024-25/")
     portal.press("Approve this plan")
+    portal.page.get_by_label("Why the").fill("The contracts for the year set them.")
     portal.fill({"Reference of the decision": "Decision of 8 April 2024"})
     portal.page.get_by_label("I understand").check()
     portal.press("Approve and lock")

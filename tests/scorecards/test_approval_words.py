@@ -136,10 +136,17 @@ def test_a_plan_that_was_sent_back_says_what_changed(changed, sentence):
 
 def test_a_year_whose_figures_are_to_come_is_told_so_far():
     so_far = {"goes_on": True}
-    assert words.headline(YEAR, 11, 4, 11, **so_far).endswith("are easier than 2023/24 so far")
+    assert words.headline(YEAR, 11, 4, 11, **so_far).endswith(
+        "are easier than the result of 2023/24 so far"
+    )
     told = words.lead_words(YEAR, {"harder": 7}, ["red"], 0, 11, **so_far)
     assert (
-        told == "7 ask for more than 2023/24 so far. A year like 2023/24 so far would be red on 1."
+        told
+        == "7 ask for more than the result of 2023/24 so far. A year like 2023/24 so far would be red on 1."
     )
-    assert words.heading_of_questionable(YEAR, 4, 0, **so_far).endswith("less than 2023/24 so far")
-    assert words.heading_of_others(YEAR, 7, 7, **so_far).endswith("more than 2023/24 so far")
+    assert words.heading_of_questionable(YEAR, 4, 0, **so_far).endswith(
+        "less than the result of 2023/24 so far"
+    )
+    assert words.heading_of_others(YEAR, 7, 7, **so_far).endswith(
+        "more than the result of 2023/24 so far"
+    )

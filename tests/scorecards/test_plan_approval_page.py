@@ -59,8 +59,8 @@ def page_of(client, council):
 def test_each_target_is_shown_as_it_will_work(client, submitted):
     page = text_of(page_of(client, submitted))
     for words in (
-        "Approve the plan for 2013/14: 1 of 2 targets is easier than 2012/13 so far",
-        "1 target that asks for less than 2012/13 so far",
+        "Approve the plan for 2013/14: 1 of 2 targets is easier than the result of 2012/13 so far",
+        "1 target that asks for less than the result of 2012/13 so far",
         "Measure F1 F1 90% or more Easier than 2012/13, by 2 points",
         "The service’s reason: “The contract ends in June.”",
         "Target for 2012/13: 88%. 2012/13 so far: 92.0% (10 of 12 periods). 2011/12: 86.0%.",
