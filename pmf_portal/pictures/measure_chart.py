@@ -34,7 +34,9 @@ from pmf_portal.pictures.periods_frame import (
     Paper,
     end_labels,
     frame_of,
+    gap_marks,
     grid,
+    new_ranges,
 )
 from pmf_portal.pictures.plan_words import plan_words
 from pmf_portal.pictures.scales import value_words
@@ -130,6 +132,7 @@ def control_chart(shown: Measured, paper: Paper) -> Drawn:
     values = [*shown.figures.values(), *spread(shown.usual)]
     frame = frame_of(paper, shown.unit, shown.frequency, shown.figures, values)
     parts = [*usual_range(shown, frame), *grid(frame), *pieces_of(shown, frame, GREY, 1.5)]
+    parts += [*gap_marks(frame, shown.figures), *new_ranges(frame, shown.steps)]
     for month, value in shown.figures.items():
         parts.append(dot(frame.at(month, value), 3.5, GREY, hollow=True))
     parts += changed_points(shown, frame)
@@ -276,6 +279,7 @@ def figure_pieces(shown: Measured, frame: Frame) -> list[list[Point]]:
 def figure_line(shown: Measured, frame: Frame, first: Month | None = None) -> Iterator[str]:
     """What happened: a solid line, the last point largest, provisional ones hollow."""
     yield from pieces_of(shown, frame, NAVY, 2.5 if len(shown.figures) <= MANY else 1)
+    yield from gap_marks(frame, shown.figures)
     months = [month for month in sorted(shown.figures) if month in frame.places]
     for month in months:
         if first is not None and month < first:
@@ -350,7 +354,8 @@ def promised_path(shown: Measured, frame: Frame) -> Iterator[str]:
 
 def last_value(shown: Measured, frame: Frame) -> EndLabel:
     value = shown.figures[shown.newest]
-    words = [shown.words(value, frame), when_words(shown, shown.newest, frame)]
+    written = value_words(value, shown.decimals, shown.unit, frame.room_for_loud)
+    words = [written, when_words(shown, shown.newest, frame)]
     return EndLabel(value, words, NAVY, is_loud=True)
 
 

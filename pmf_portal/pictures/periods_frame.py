@@ -13,16 +13,22 @@ from pmf_portal.pictures.drawing import (
     GREY,
     LETTER,
     RULE,
+    SIZE,
     Point,
     line,
+    marks,
     text,
 )
+from pmf_portal.pictures.letters import BOLD, width_of
 from pmf_portal.pictures.scales import Scale, pushed_apart, scale_of, tick_words
 
 TOP = 14.0
 YEARLY = 12
 # More years than these are told by the first and the last period alone.
 MOST_YEARS = 10
+# How large the newest figure is written.
+LOUD = 17
+NO_FIGURE, NEW_RANGE = "no figure", "new range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,11 @@ class Frame:
     def room(self) -> float:
         """How wide a label right of the figures may be."""
         return float(self.paper.right - 12)
+
+    @property
+    def room_for_loud(self) -> float:
+        """The same for a label in large letters, told in those of the usual size."""
+        return self.room * SIZE / (LOUD * BOLD)
 
     @property
     def step(self) -> float:
@@ -121,7 +132,8 @@ def named_periods(frame: Frame) -> Iterator[str]:
         if months[-1] - months[0] > 12 * MOST_YEARS:
             words = frequency.axis_label(frame.frequency, month)
         half = len(words) * LETTER / 2
-        x = min(max(frame.places[month], half), frame.paper.width - half)
+        edge = width_of(words, SIZE) / 2
+        x = min(max(frame.places[month], edge), frame.paper.width - edge)
         if all(abs(x - other) >= half + width + 14 for other, width in named):
             if len(named) < 2 or is_spread(x, named, frame.paper.apart):
                 named.append((x, half))
@@ -158,6 +170,42 @@ def years(frame: Frame) -> Iterator[str]:
             yield line([(x, TOP), (x, frame.bottom + 26)], RULE)
 
 
+def gaps_of(frame: Frame, figures: Mapping[Month, float]) -> list[list[Month]]:
+    """The runs of periods without a figure between the first figure and the newest."""
+    oldest, newest = min(figures), max(figures)
+    runs: list[list[Month]] = []
+    is_running = False
+    for month in frame.places:
+        is_missing = oldest < month < newest and month not in figures
+        if is_missing and not is_running:
+            runs.append([])
+        if is_missing:
+            runs[-1].append(month)
+        is_running = is_missing
+    return runs
+
+
+def gap_marks(frame: Frame, figures: Mapping[Month, float]) -> Iterator[str]:
+    """A dash at the foot of each period without a figure, as in the strips of ratings, and words
+    where there is room for them.
+    """
+    runs, foot = gaps_of(frame, figures), frame.bottom - 7
+    missing = [(frame.places[month], foot) for run in runs for month in run]
+    if missing:
+        yield marks(missing, "none", min(9.0, frame.step))
+    for run in runs:
+        if width_of(NO_FIGURE, SIZE) <= frame.step * (len(run) + 1):
+            middle = (frame.places[run[0]] + frame.places[run[-1]]) / 2
+            yield text(middle, foot - 8, NO_FIGURE, anchor="middle", colour=GREY)
+
+
+def new_ranges(frame: Frame, steps: Iterable[Month]) -> Iterator[str]:
+    """Where the usual range begins anew, in words above the plot."""
+    for month in steps:
+        x = min(frame.places[month] - frame.step / 2 + 4, frame.right - width_of(NEW_RANGE, SIZE))
+        yield text(x, TOP - 3, NEW_RANGE, colour=GREY)
+
+
 @dataclass(frozen=True, slots=True)
 class EndLabel:
     """What is written right of a line's end; `layer` names the layer it goes with, if any."""
@@ -178,7 +226,7 @@ def end_labels(frame: Frame, labels: Sequence[EndLabel]) -> Iterator[tuple[str, 
         written = []
         for n, words in enumerate(label.words):
             is_loud = label.is_loud and not n
-            size = 17 if is_loud else 14
+            size = LOUD if is_loud else SIZE
             written.append(
                 text(
                     frame.right + 10,

@@ -19,7 +19,7 @@ from pmf_portal.pictures.drawing import (
     text,
 )
 from pmf_portal.pictures.measure_chart import Measured, good_side, plan_lines
-from pmf_portal.pictures.periods_frame import YEARLY, Frame, Paper
+from pmf_portal.pictures.periods_frame import YEARLY, Frame, Paper, gap_marks
 from pmf_portal.pictures.scales import Scale, pushed_apart, scale_of, value_words
 
 # At 41 mm on paper its letters are 8 points high.
@@ -38,6 +38,7 @@ def small_multiple(shown: Measured) -> Drawn | None:
     frame = small_frame(shown)
     parts = [*good_side(shown, frame), *ticks(shown, frame), *years(frame)]
     parts += [*plan_lines(shown, frame), *line_of_figures(shown, frame)]
+    parts += gap_marks(frame, shown.figures)
     parts += end_words(shown, frame)
     return Drawn(SMALL.width, SMALL.height, parts)
 

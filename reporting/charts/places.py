@@ -11,7 +11,7 @@ from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.formats.value_kinds import kind_of
-from pmf_portal.pictures.drawing import INK, NAVY, Drawn, box, dot, line, text
+from pmf_portal.pictures.drawing import GREY, INK, NAVY, Drawn, box, dot, line, text
 from pmf_portal.pictures.tile_map import LOOKS as TILE_LOOKS
 from pmf_portal.pictures.tile_map import NARROW, WIDE, MapTile, Room, tile_map
 from reporting.content.places import (
@@ -25,7 +25,7 @@ from reporting.content.places import (
 
 Content = Mapping[str, Any]
 FILLS = {look: TILE_LOOKS[look][0] for look in ("better", "worse")}
-BAR_WIDTH, BAR_LEFT, BAR_RIGHT, ROW = 440, 158, 72, 34
+BAR_WIDTH, NARROW_BARS, BAR_LEFT, BAR_RIGHT, ROW = 440, 358, 158, 72, 34
 BAR_LETTERS = 20
 LINE_WIDTH, LINE_HEIGHT = 132, 32
 LOOK = "portal-drawing"
@@ -94,18 +94,18 @@ def name_lines(name: str, letters: int, lines: int) -> list[str]:
     return [*wrapped[: lines - 1], f"{wrapped[lines - 1][: letters - 1]}…"]
 
 
-def place_bars(content: Content) -> Drawn | None:
+def place_bars(content: Content, width: int = BAR_WIDTH) -> Drawn | None:
     """Sorted bars, each with its interval and its value, and the whole as a line through all; none
     of dates, durations and words, which have no length.
     """
-    places = [place for place in in_order(content["places"]) if place["value"] is not None]
-    if not places or kind_of(content["unit"]):
+    places = in_order(content["places"])
+    if kind_of(content["unit"]) or all(place["value"] is None for place in places):
         return None
     whole = None if content["whole"] is None else Decimal(content["whole"])
     texts = [place[end] for place in places for end in ("value", "lower", "upper")]
     known = [Decimal(0), *(Decimal(text) for text in [*texts, content["whole"]] if text)]
     low, high = min(known), max(known)
-    reach = BAR_WIDTH - BAR_LEFT - BAR_RIGHT
+    reach = width - BAR_LEFT - BAR_RIGHT
 
     def at(value: Decimal) -> float:
         return BAR_LEFT + float((value - low) / (high - low or 1)) * reach
@@ -114,22 +114,29 @@ def place_bars(content: Content) -> Drawn | None:
     bottom = top + ROW * len(places)
     parts: list[str] = []
     for n, place in enumerate(places):
-        parts += place_bar(place, content, at, top + ROW * n)
+        parts += place_bar(place, content, at, top + ROW * n, width)
     parts.append(line([(at(Decimal(0)), top), (at(Decimal(0)), bottom)], INK))
     if whole is not None:
         x = at(whole)
         parts.append(line([(x, top - 8), (x, bottom)], INK, 2, "6 4"))
         words = f"Council as a whole: {whole_words(content)}"
-        parts.append(text(BAR_WIDTH - 4, 14, words, anchor="end"))
-    return Drawn(BAR_WIDTH, bottom + 6, parts)
+        parts.append(text(width - 4, 14, words, anchor="end"))
+    return Drawn(width, bottom + 6, parts)
 
 
-def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[str]:
-    """One place's bar, its interval as a line with ends, its name and its value."""
+def place_bar(
+    place: Content, content: Content, at: Callable[[Decimal], float], y: float, width: int
+) -> Iterable[str]:
+    """One place's bar, its interval as a line with ends, its name and its value; words alone where
+    no value is known or published.
+    """
     lines = name_lines(place["name"], BAR_LETTERS, 2)
     for n, words in enumerate(lines):
         yield text(BAR_LEFT - 8, y + 21 + 14 * n - 7 * (len(lines) - 1), words, anchor="end")
-    zero, end = at(Decimal(0)), at(decimal_of(place["value"]))
+    if place["value"] is None:
+        yield text(width - 4, y + 21, value_words(place, content), anchor="end", colour=GREY)
+        return
+    zero, end = at(Decimal(0)), at(Decimal(place["value"]))
     fill = FILLS.get(place["judgement"], "#d2dde8")
     edge = (INK, 2) if place["judgement"] else ()
     yield box(min(zero, end), y + 6, abs(end - zero), ROW - 12, fill, *edge)
@@ -140,17 +147,16 @@ def place_bar(place: Content, content: Content, at: Any, y: float) -> Iterable[s
         for x in (at(lower), at(upper)):
             yield line([(x, middle - 5), (x, middle + 5)], NAVY, 2)
     shown = f"{short_value(place, content)} {sign_of(place)}".strip()
-    yield text(BAR_WIDTH - 4, y + 21, shown, anchor="end")
+    yield text(width - 4, y + 21, shown, anchor="end")
 
 
 def bars_label(content: Content) -> str:
     """The bars in words, for those who do not see them."""
     said = []
     for place in in_order(content["places"]):
-        if place["value"] is not None:
-            interval = interval_words(place, content)
-            between = f" ({interval})" if interval else ""
-            said.append(f"{place['name']} {value_words(place, content)}{between}")
+        interval = interval_words(place, content)
+        between = f" ({interval})" if interval else ""
+        said.append(f"{place['name']} {value_words(place, content)}{between}")
     return f"Council as a whole {whole_words(content)}. {'; '.join(said)}."
 
 

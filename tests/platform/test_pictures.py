@@ -231,6 +231,37 @@ def test_a_gap_breaks_the_line_and_the_last_value_is_written():
     assert "74.0%" in texts(drawn) and "August 2023" in texts(drawn)
 
 
+@pytest.mark.parametrize(
+    ("paper", "words"), [(HALF, ["no figure"]), (NARROW, [])], ids=["room", "no room"]
+)
+def test_a_period_without_a_figure_is_marked_at_the_foot(paper, words):
+    values = [70] * 8 + [None] * 3 + [72] * 10
+    drawn = target_chart(measured(monthly(*values), planned=monthly(*[75] * 24)), paper)
+    (mark,) = re.findall(
+        r'<path d="([^"]*)" stroke="#484949" stroke-width="2"', "".join(drawn.parts)
+    )
+    assert mark.count("M") == 3
+    assert [text for text in texts(drawn) if text == "no figure"] == words
+
+
+def test_what_comes_before_the_first_and_after_the_newest_is_no_gap():
+    drawn = target_chart(measured(monthly(None, 70, 71), planned=monthly(*[75] * 12)), HALF)
+    assert "no figure" not in texts(drawn) and count_of(drawn, 'stroke-width="2"') == 0
+
+
+def test_a_range_that_begins_anew_says_so():
+    usual = monthly(*[(60.0, 65.0, 70.0)] * 3, *[(70.0, 75.0, 80.0)] * 3)
+    shown = measured(monthly(64, 66, 65, 74, 76, 75), usual=usual, steps=(APRIL + 3,))
+    assert "new range" in texts(control_chart(shown, HALF))
+
+
+def test_the_newest_figure_fits_in_its_large_letters():
+    quarters = {Month(2022, 6) + 3 * n: 100.0 + n for n in range(4)}
+    shown = measured(quarters, frequency="quarter", unit="homes", decimals=0)
+    assert "103" in texts(target_chart(shown, NARROW))
+    assert "103 homes" in texts(target_chart(shown, HALF))
+
+
 def test_layers_are_there_and_named_only_where_there_is_something():
     bare = measured(monthly(70, 71))
     assert bare.layers == []
@@ -306,3 +337,11 @@ def test_stacked_bars_name_their_parts_and_totals():
     drawn = stacked_bars(["Jan", "Feb"], parts, 500)
     assert {"8", "21", "10 red", "11 amber", "Jan", "Feb"} <= set(texts(drawn))
     assert count_of(drawn, "<rect") == 3
+
+
+def test_a_month_of_which_nothing_is_known_has_no_bar():
+    parts = [Part("red", [8, None, 10], "red"), Part("amber", [0, None, 11], "amber")]
+    drawn = stacked_bars(["Jan", "Feb", "Mar"], parts, 500)
+    assert count_of(drawn, "<rect") == 3 and "0" in texts(drawn)
+    assert len([words for words in texts(drawn) if words in ("8", "21")]) == 2
+    assert count_of(drawn, 'stroke="#484949" stroke-width="2"') == 1

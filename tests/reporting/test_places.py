@@ -374,6 +374,15 @@ def test_drawings_hold_whatever_a_place_is_called():
 
 
 @pytest.mark.any_database
+def test_a_place_without_a_published_figure_has_words_and_no_bar():
+    hidden = PLACE | {"name": "Oxton", "value": None, "state": "hidden"}
+    drawn = place_bars(DRAWN | {"places": [PLACE, hidden, PLACE | {"value": None}]})
+    svg = drawn.of_words("Bars")
+    assert ">not published</text>" in svg and ">no figure</text>" in svg
+    assert svg.count("<rect") == 1
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("values", "drawn"),
     [([], False), ([Decimal(1)], False), ([None, Decimal(1)], False), ([Decimal(1)] * 2, True)],
