@@ -45,3 +45,9 @@ def day_from(day: date, today: date) -> str:
         return ("today", "tomorrow")[days]
     year = "" if day.year == today.year else f" {day.year}"
     return f"{day:%A} {day.day} {day:%B}{year}"
+
+
+def short_day_from(day: date, today: date) -> str:
+    """The same where there is little room: "Today", "Tomorrow", else "Tue 9 April"."""
+    weekday, _, rest = day_from(day, today).partition(" ")
+    return f"{weekday[:3]} {rest}" if rest else weekday.capitalize()

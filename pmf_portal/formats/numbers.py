@@ -41,6 +41,8 @@ NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+
 # What a percentage may end with, and the size that an amount of pounds may state.
 PER_CENT = re.compile(r"(?:%|per ?cent)$", re.IGNORECASE)
 SIZE = re.compile(r"^([0-9.,]+) ?(k|m|mn|bn|thousand|million|billion)$", re.IGNORECASE)
+# A count with a comma before its last one or two digits.
+COMMA_IN_COUNT = re.compile(r"([0-9]+),([0-9]{1,2})", re.ASCII)
 TYPE_TWO_COUNTS = "Type the two counts; the portal works out the percentage."
 # The usual case, well within every limit below.
 PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
@@ -104,6 +106,12 @@ def typed_part(text: str) -> Decimal:
     """
     if PER_CENT.search(str(text).translate(FULL_WIDTH).strip(SPACES)):
         raise NumberError(TYPE_TWO_COUNTS)
+    if two := COMMA_IN_COUNT.fullmatch(str(text).strip(SPACES)):
+        with_point, without = f"{two[1]}.{two[2]}", f"{two[1]}{two[2]}"
+        raise NumberError(
+            f"“{shortened(text)}” can be read as {with_point} or as {without}. Type the count"
+            " without a comma."
+        )
     return typed_number(text)
 
 
@@ -145,7 +153,8 @@ def _decimal_places(value: Decimal) -> int:
 
 def _why_not(body: str, quotation: str) -> str:
     if re.fullmatch(r"[0-9.]+,[0-9]{1,2}", body, re.ASCII):
-        return f"“{quotation}” uses a comma for decimals. Use a point, like 1234.5."
+        with_point = body.replace(".", "").replace(",", ".")
+        return f"“{quotation}” uses a comma for decimals. Use a point: {with_point}."
     if re.fullmatch(r"[0-9,]+(\.[0-9]+)?", body, re.ASCII):
         return f"“{quotation}” has a comma in an unusual place. Write it like 1,234 or 1234."
     return f"“{quotation}” is not a number. Write it like 1234 or 93.4."

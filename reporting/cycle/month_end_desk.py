@@ -95,6 +95,10 @@ class MonthEndDesk:
     sent_by_hand: list[SentReminder]
     sent_by_timetable: list[ReminderCount]
 
+    @property
+    def all_in_order(self) -> bool:
+        return all(check.holds for check in self.checks)
+
     def item(self, key: str) -> OwedItem | None:
         """An owed thing that somebody may be reminded of, by its key; None once it is done."""
         rows = [row.on_desk for row in self.directorates if row.missing]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pmf_portal.formats.dates import day_from, late_in_words, moment_from
+from pmf_portal.formats.dates import day_from, late_in_words, moment_from, short_day_from
 from pmf_portal.formats.numbers import counted, is_or_are
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
@@ -117,8 +117,7 @@ def steps_of(facts: MonthFacts, today: date) -> list[StepOfMonth]:
         state = "done" if is_done or is_out else "later"
         if state == "later" and not has_current:
             state, has_current = "current", True
-        day = day_from(days[name], today)
-        steps.append(StepOfMonth(title, day[:1].upper() + day[1:], count, state))
+        steps.append(StepOfMonth(title, short_day_from(days[name], today), count, state))
     return steps
 
 

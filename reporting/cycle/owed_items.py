@@ -2,6 +2,7 @@
 reminded of: from here the performance team sends its reminders by hand.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,6 +37,7 @@ WRITERS = {
 }
 PLANS_ARE_NEAR_DAYS = 31
 MOST_NAMED = 12
+TIMES = {1: "", 2: " twice", 3: " three times"}
 
 
 @dataclass
@@ -66,10 +68,15 @@ class OwedItem:
 
 
 def named(codes: Iterable[str]) -> str:
-    """Some codes in order: the first of them, and how many more."""
-    codes = in_order(codes)
-    more = len(codes) - MOST_NAMED
-    return ", ".join(codes[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    """Some codes in order: the first of them, each once, and how many more: "CP10, TR03 and TR04
+    twice".
+    """
+    times = Counter(codes)
+    names = [f"{code}{TIMES.get(times[code], ' several times')}" for code in in_order(times)]
+    more = len(names) - MOST_NAMED
+    if more > 0:
+        names = [*names[:MOST_NAMED], f"{more} more"]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def figures_of_directorate(
@@ -139,7 +146,7 @@ def before_the_executive_group(month: Month) -> OwedItem | None:
     return OwedItem(
         key=f"escalated-{month}",
         number=len(codes),
-        heading=f"Before {terms.executive_group}",
+        heading=f"{terms.exception_report.plural.capital} before {terms.executive_group}",
         words=f"{named(codes)}. {each} a decision at the next meeting.",
         link_words="See them",
         link=reverse("exception_reports"),

@@ -14,6 +14,7 @@ from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import working_day_after
+from reporting.engagement.about import about_in_words
 from reporting.engagement.permissions import is_team
 from reporting.models import Feedback, Session
 
@@ -34,7 +35,7 @@ def feedback_to_answer(work: Worklist) -> Iterator[DueTask]:
             due=feedback.due,
             words=f"{feedback}: {shortened(feedback.text, 80)}",
             url=reverse("feedback", args=[feedback.reference]),
-            about=feedback.about,
+            about=about_in_words(feedback.about),
         )
 
 

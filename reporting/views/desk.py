@@ -12,13 +12,14 @@ from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.dates import time_in_words
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
-from reporting.cycle.desk import KINDS, Desk, figures
+from reporting.cycle.desk import KINDS, Desk, corrected_figures, figures
 from reporting.cycle.desk_exceptions import escalations
 from reporting.cycle.executive_desk import executive_desk
 from reporting.cycle.manual_reminders import send_reminder
 from reporting.cycle.member_desk import member_desk
 from reporting.cycle.month_end_desk import month_end_desk
 from reporting.cycle.set_up import set_up_steps
+from reporting.engagement.work import feedback_to_answer
 from reporting.permissions import may_send_reminder, may_view_desk, may_view_run_sheet
 from scorecards.actuals.entry_desk import Asked, entry_page
 from scorecards.feeds.late import late_feeds_of
@@ -27,6 +28,8 @@ from scorecards.permissions import may_view_draft_scorecard
 
 # The figures of the month stand in their grid.
 LISTED = tuple(kind for kind in KINDS if kind is not figures)
+# What the month end in counts says already.
+IN_MONTH_END = (corrected_figures, feedback_to_answer)
 
 
 def desk(request):
@@ -111,10 +114,13 @@ def grid_of(work):
 
 
 def listed_for(user):
-    """The kinds of work in the list; who decides has what was escalated in a table above it."""
-    if user.roles & ACTS["resume_recovery"]:
-        return tuple(kind for kind in LISTED if kind is not escalations)
-    return LISTED
+    """The kinds of work in the list, but for those that stand above it: what was escalated, for who
+    decides, and what the month end counts, for who sends its reminders.
+    """
+    above = [escalations] if user.roles & ACTS["resume_recovery"] else []
+    if may_send_reminder(user):
+        above += IN_MONTH_END
+    return tuple(kind for kind in LISTED if kind not in above)
 
 
 def early_warnings(user):

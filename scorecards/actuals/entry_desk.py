@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import User
+from pmf_portal.formats.dates import day_from, late_in_words
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import Timetable
@@ -47,6 +48,7 @@ class EntryPage:
     month: Month
     newest: Month
     due: date
+    today: date
     everybody: bool
     services: list[ServiceFigures]
 
@@ -75,8 +77,13 @@ class EntryPage:
         return self.month < self.newest
 
     @property
-    def percent_in(self) -> int:
-        return 100 * (self.total - self.missing) // self.total if self.total else 0
+    def arrived(self) -> int:
+        return self.total - self.missing
+
+    @property
+    def to_enter_words(self) -> str:
+        """By when the missing figures are to be entered, after their number."""
+        return to_enter_words(self.month, self.due, self.today, is_past=self.is_past)
 
     @property
     def targets(self) -> list[int] | None:
@@ -89,6 +96,19 @@ class EntryPage:
     def months(self) -> list[Month]:
         """The months whose figures can be looked at and corrected from here, newest first."""
         return [self.newest - back for back in range(MONTHS_BACK + 1)]
+
+
+def to_enter_words(month: Month, due: date, today: date, *, is_past: bool) -> str:
+    """ "to enter by today, Monday 8 April"; "to enter, 2 days late"; of an earlier month "of
+    January 2024 to enter".
+    """
+    if is_past:
+        return f"of {month.name} to enter"
+    if late := late_in_words(due, today):
+        return f"to enter, {late}"
+    day = f"{due:%A} {due.day} {due:%B}"
+    said = day_from(due, today)
+    return f"to enter by {day}" if said.startswith(day) else f"to enter by {said}, {day}"
 
 
 @dataclass(frozen=True)
@@ -128,7 +148,8 @@ def entry_page(
         places = due_places(month, announced, responsibilities)
     groups = groups_of(places, asked)
     shown = [place for place in places if groups[place.service].is_open]
-    page = EntryPage(month, newest, announced.day_of(month, "actuals_due"), everybody, [])
+    due = announced.day_of(month, "actuals_due")
+    page = EntryPage(month, newest, due, today, everybody, [])
     for row in rows_of(figures_of(shown, user) if shown else [], month, newest):
         shown_row = row_asked(row, asked)
         group = groups[shown_row.specification.service_id]

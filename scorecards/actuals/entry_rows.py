@@ -23,7 +23,13 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.sparkline import Spark, sparkline
 from scorecards.actuals.figure_addresses import FigureAddresses
-from scorecards.actuals.forms import NUMBERS, SPANS_OF_CUMULATIVE, EntryForm, initial_of
+from scorecards.actuals.forms import (
+    NUMBERS,
+    RED_NEEDS_WORDS,
+    SPANS_OF_CUMULATIVE,
+    EntryForm,
+    initial_of,
+)
 from scorecards.actuals.previews import ComparisonFigures, RatingPreview, RatingPreviews
 from scorecards.models import Actual, NothingToReport
 from scorecards.plausibility.figure_warning import FigureWarning
@@ -192,7 +198,7 @@ class EntryRow:
             hint=hint or typing_hint(unit),
             words=words,
             errors=wrong,
-            offer=likely_text(text) if wrong and not kind_of(unit) else "",
+            offer=offer_of(name, text) if wrong and not kind_of(unit) else "",
             is_wide=bool(kind_of(unit)),
         )
 
@@ -209,6 +215,12 @@ class EntryRow:
     def asks_comment(self) -> bool:
         """Whether the comment is asked for: the year to date is red with what was typed."""
         return self.preview is not None and self.preview.rating == "red" and not self.saved
+
+    @property
+    def comment_errors(self) -> list[str]:
+        """What is wrong with the comment, but for what stands over its box already."""
+        asked = [RED_NEEDS_WORDS] if self.asks_comment else []
+        return [error for error in self.errors.get("comment", ()) if error not in asked]
 
     @property
     def shows_comment(self) -> bool:
@@ -241,6 +253,13 @@ class EntryRow:
     @property
     def likely_words(self) -> str:
         return " of ".join(text for _, text in self.likely_parts)
+
+
+def offer_of(name: str, text: str) -> str:
+    """What was probably meant in place of text that is no number; a count with a comma may be two
+    things, and neither is offered.
+    """
+    return "" if name != "value" and "," in text else likely_text(text)
 
 
 def label_of_value(unit: str) -> str:

@@ -43,6 +43,9 @@ STATUSES = {
 }
 # What may be typed beside a pasted row before it is saved.
 FIELDS = (*NUMBERS, "comment", "reason", "confirmation", "status", "nothing")
+# What stands in a spreadsheet where there is no figure, and the two columns of a ratio.
+NO_FIGURE = frozenset({"n/a", "na", "none", "nil", "tbc", "-", "–", "—", "n.a.", "#n/a"})
+COUNTS = {"numerator": "Count 1", "denominator": "Count 2"}
 READY, SAME, ASKS, WRONG = "ready", "same", "asks", "wrong"
 
 
@@ -163,6 +166,8 @@ def placed(row: PastedRow, known, duties: Duties) -> RowOfPaste:
     """A pasted row with the row of the grid that it names."""
     specifications, led = known
     code = row.get("code")
+    if row.problem:
+        return RowOfPaste(row, None, WRONG, row.problem)
     own = specifications.get(likeness(code), [])
     if not own:
         words = "No such target among yours. Change the code or remove the row."
@@ -236,7 +241,20 @@ def judge_row(one: RowOfPaste, row: EntryRow, sent: SentRows, typed: Mapping[str
     preview_typed(row, sent)
     asked = {"comment", "reason", "confirmation"}
     one.state = ASKS if set(errors) <= asked else WRONG
-    one.words = ". ".join(message for messages in errors.values() for message in messages)
+    one.words = " ".join(problem_words(one, name, errors[name]) for name in errors)
+
+
+def problem_words(one: RowOfPaste, name: str, messages: Sequence[str]) -> str:
+    """What is wrong with a cell or asked for, with the name of its column where there are two."""
+    if name in NUMBERS and one.pasted.get(name).lower() in NO_FIGURE:
+        messages = [
+            f"“{one.pasted.get(name)}” is no figure. Leave the cell empty, or say why there is none"
+            " in a column “Nothing to report: why”."
+        ]
+    words = " ".join(
+        message if message.endswith((".", "?")) else f"{message}." for message in messages
+    )
+    return f"{COUNTS[name]}: {words}" if name in COUNTS else words
 
 
 def is_same(row: EntryRow, actual: Actual) -> bool:

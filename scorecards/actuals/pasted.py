@@ -32,10 +32,11 @@ WITHOUT_HEADINGS = {2: ("code", "value"), 3: ("code", "numerator", "denominator"
 
 @dataclass(frozen=True)
 class PastedRow:
-    """One row: its number in the block, and its cells by column."""
+    """One row: its number in the block, its cells by column, and why it cannot be read, if so."""
 
     number: int
     cells: Mapping[str, str]
+    problem: str = ""
 
     def get(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -63,7 +64,7 @@ def read_paste(text: str) -> Pasted:
     for number, line in enumerate(lines[place + 1 :], place + 2):
         cells = {column: cell for column, cell in zip(columns, line, strict=False) if column}
         if any(cells.values()):
-            rows.append(PastedRow(number, cells))
+            rows.append(PastedRow(number, cells, problem_of(line, columns, text)))
     if len(rows) > MOST_ROWS:
         raise Refused(
             f"These are {len(rows):,} rows; the most that is taken at once is {MOST_ROWS:,}."
@@ -74,6 +75,23 @@ def read_paste(text: str) -> Pasted:
         raise Refused("There are headings, but no row below them.", "text")
     ignored = [h for h, column in zip(headings, columns, strict=False) if h and not column]
     return Pasted(rows, columns, ignored)
+
+
+def problem_of(line: Sequence[str], columns: Sequence[str], text: str) -> str:
+    """Why a row cannot be read: where commas part the cells, one that stands in a number parts it
+    too, and what is behind it would be lost.
+    """
+    if separator_of(text) != "," or not any(line[len(columns) :]):
+        return ""
+    return (
+        f"This row has {len(line)} cells, the headings {len(columns)}: a comma in a number parts"
+        " it. Write it without, or copy the block from a spreadsheet."
+    )
+
+
+def separator_of(text: str) -> str:
+    """What parts the cells: a tab, as spreadsheets copy them, or else a semicolon, bar or comma."""
+    return next((sign for sign in "\t;|" if sign in text), ",")
 
 
 def columns_of(headings: Sequence[str], width: int) -> list[str]:
@@ -121,11 +139,10 @@ def grid_of(text: str) -> list[list[str]]:
     or else by commas, semicolons or bars.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip("\n")
-    parted_by = next((sign for sign in "\t;|" if sign in text), ",")
     # A quotation mark without its twin is a letter like others: it must not swallow rows.
     quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
     try:
-        lines = list(csv.reader(io.StringIO(text), delimiter=parted_by, quoting=quoting))
+        lines = list(csv.reader(io.StringIO(text), delimiter=separator_of(text), quoting=quoting))
     except csv.Error as error:
         raise Refused("This cannot be read as rows and columns.", "text") from error
     cleaned = [[clean_text(cell).strip() for cell in line] for line in lines]

@@ -20,6 +20,7 @@ from scorecards.plausibility.context import Stored
 from scorecards.rating.assessment import Assessment, Measure, assess
 from scorecards.rating.explanation import explain_rating
 from scorecards.rating.rag import Rating
+from scorecards.rating.short_explanation import short_explanation
 from scorecards.rating.year_to_date import Figure, Planned, period_value
 from scorecards.rating_inputs import MEASURED
 from targets.models import Specification, TrajectoryPoint
@@ -113,6 +114,7 @@ class RatingPreview:
 
     rating: str
     why: str
+    short: str
     actual: Decimal | None
     plan: Decimal | None
 
@@ -227,6 +229,7 @@ class RatingPreviews:
         return RatingPreview(
             rating=result.rating.value,
             why=self.explained(target, result, shown),
+            short=short_explanation(shown),
             actual=result.actual,
             plan=result.plan,
         )

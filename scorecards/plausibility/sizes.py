@@ -92,10 +92,18 @@ class Entry:
 
     def would_fit(self, value: float) -> bool:
         """Whether another value would be as usual."""
+        if self.is_above_whole(value):
+            return False
         if self.habits.lowest <= value <= self.habits.highest:
             return True
         distance = self.distance(value)
         return distance is not None and distance < NEAR
+
+    def is_above_whole(self, value: float) -> bool:
+        """Whether a value is more than the whole of a share that never was more."""
+        habits = self.habits
+        is_share = is_percentage(habits.known.unit) and habits.lowest >= 0
+        return is_share and habits.highest <= 100 < value
 
     def quoted(self, value: float) -> str:
         return quoted_number(value, self.habits.known.unit)
@@ -247,9 +255,7 @@ def magnitude(entry: Entry) -> FigureWarning | None:
     moves.
     """
     habits, value = entry.habits, entry.value
-    above_whole = (
-        is_percentage(habits.known.unit) and habits.lowest >= 0 and habits.highest <= 100 < value
-    )
+    above_whole = entry.is_above_whole(value)
     if not (above_whole or is_unusual_nought(entry) or entry.is_far):
         return None
     side = "above" if value > entry.last else "below"

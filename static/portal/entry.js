@@ -109,8 +109,11 @@
 
   function countDown() {
     const holder = document.querySelector("[data-owed]"), left = Number(holder.textContent) - 1;
+    const arrived = document.querySelector("[data-arrived]"), meter = document.querySelector(".portal-entry__progress meter");
     holder.textContent = left;
-    if (!left) { document.getElementById("owed").innerHTML = "<span data-owed hidden>0</span>Nothing is left to enter."; }
+    document.querySelector("[data-owed-plural]").hidden = left === 1;
+    arrived.textContent = meter.value = Number(arrived.textContent) + 1;
+    if (!left) { document.getElementById("owed").innerHTML = "<span data-owed hidden>0</span>Nothing is left to enter"; }
   }
 
   function show(row, text) {

@@ -124,7 +124,7 @@ def test_each_decision_is_one_step_one_event_and_notifies_its_people(
     answer = client.post(url, typed | {"save": "x", "seen_version": report.version}, follow=True)
     assert (
         answer.redirect_chain == [(f"/exception-reports/{report.pk}/", 302)]
-        and "govuk-notification-banner" in answer.content.decode()
+        and "portal-message" in answer.content.decode()
     )
     assert (
         fresh(report).state,

@@ -109,7 +109,7 @@ def test_a_lead_completes_the_month_by_keyboard_alone(portal):
         ).count()
         >= 13
     )
-    portal.reads("Nothing is left to enter.")
+    portal.reads("Nothing is left to enter")
 
 
 def test_the_rating_appears_while_typing_and_text_outlives_the_session(portal):
@@ -197,7 +197,7 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
     if portal.page.get_by_label("Why are the unusual figures right?").count():
         portal.fill({"Why are the unusual figures right?": "Checked with each service"})
     portal.press("Save these figures")
-    portal.reads("saved from figures.xlsx", "Nothing is left to enter.")
+    portal.reads("saved from figures.xlsx", "Nothing is left to enter")
 
     feed = Feed.objects.get(slug="hospital-dashboard")
     token = renew_token(feed, by=feed.owner, at=feed.created_at)
@@ -230,7 +230,7 @@ def test_workbook_feed_and_deputy_bring_the_rest_until_nothing_is_owed(portal, t
         portal.page.locator(f"#row-{code} [data-figure-of]").first.focus()
         type_row(portal, code)
     portal.visit("/actuals/")
-    portal.reads("Nothing is left to enter.")
+    portal.reads("Nothing is left to enter")
     portal.visit("/targets/CP01/actuals/2024-03/")
     portal.reads("By the feed “Hospital dashboard”, row 1")
 

@@ -88,3 +88,18 @@ def test_breadcrumbs_lead_back_to_public_pages():
         '<li class="govuk-breadcrumbs__list-item">'
         '<a class="govuk-breadcrumbs__link" href="/archive/">Archive</a></li></ol></nav>'
     )
+
+
+def test_the_menu_marks_where_the_reader_is(rf):
+    source = '{% menu_item "desk" "My desk" %}'
+    here, below, elsewhere = (html(source, request=rf.get(path)) for path in MENU_PATHS)
+    assert 'aria-current="page"' in here and "__item--active" in here
+    assert 'aria-current="true"' in below
+    assert "aria-current" not in elsewhere and "--active" not in elsewhere
+
+
+MENU_PATHS = ("/desk/", "/desk/remind/x/", "/archive/")
+
+
+def test_a_column_takes_a_class(rf):
+    assert 'class="govuk-table__header portal-act"' in html('{% columns "Act|portal-act" %}')

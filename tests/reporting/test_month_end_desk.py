@@ -14,6 +14,7 @@ from pmf_portal.refusals import Refused
 from reporting.cycle.manual_reminders import reminders_by_hand, send_reminder
 from reporting.cycle.month_end import build_month
 from reporting.cycle.month_end_desk import month_end_desk
+from reporting.cycle.owed_items import named
 from reporting.models import Feedback
 from scorecards.models import ScorecardBuild
 from scorecards.month.returns import return_line
@@ -67,6 +68,33 @@ def test_the_desk_counts_the_figures_of_each_directorate(approved):
         ("Places", 0, 1, "Nothing since the month ended"),
     ]
     assert [step.count for step in desk.steps][:2] == ["1 of 4", "3 would go"]
+
+
+def test_what_the_month_end_counts_is_not_listed_again(client, approved):
+    Feedback.objects.create(
+        reference="FB-1",
+        kind=Feedback.QUESTION,
+        about="/exceptions/2013-09/",
+        text="Why are bins late?",
+        given_at=NOW,
+        due=TODAY,
+    )
+    client.force_login(approved.people["team"])
+    page = client.get("/desk/").content.decode()
+    assert page.count("Why are bins late?") == 1 and "/exceptions/2013-09/" not in page
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (["F1"], "F1"),
+        (["F2", "F1"], "F1 and F2"),
+        (["TR4", "CP1", "TR4"], "CP1 and TR4 twice"),
+        ([f"C{n}" for n in range(14)], "C11 and 2 more"),
+    ],
+)
+def test_codes_are_named_once_each(codes, words):
+    assert named(codes).endswith(words)
 
 
 def test_leads_and_their_deputies_are_reminded_of_what_they_owe(approved):

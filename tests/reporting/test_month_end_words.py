@@ -118,10 +118,10 @@ def test_the_day_of_a_step_is_said_as_of_today():
     assert [step.day for step in steps_of(FACTS, TODAY)] == [
         "Today",
         "Tomorrow",
-        "Wednesday 10 April",
-        "Monday 15 April",
-        "Wednesday 17 April",
-        "Thursday 18 April",
+        "Wed 10 April",
+        "Mon 15 April",
+        "Wed 17 April",
+        "Thu 18 April",
     ]
 
 

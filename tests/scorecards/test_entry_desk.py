@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.services import declare_absence
 from pmf_portal.periods.month import Month
+from scorecards.actuals.entry_desk import to_enter_words
 from scorecards.models import Actual, NothingToReport, PlausibilityWarning
 
 SEPTEMBER = Month(2013, 9)
@@ -47,7 +49,7 @@ def test_the_month_is_one_page_by_service_with_figures_to_compare(lead, approved
     history(approved, approved.latest, ["91.5", "92.5"])
     approved.figure(approved.latest, "2012-09", "88.8")
     page = lead.get("/actuals/").content.decode()
-    assert "Figures for September 2013" in page and "3</span> of 3 figures to" in page
+    assert "Figures for September 2013" in page and "<span data-owed>3</span> figure" in page
     assert (
         "92.5%" in page
         and "88.8%" in page
@@ -69,7 +71,7 @@ def test_each_row_is_saved_on_its_own_and_another_rows_mistake_stays(lead, appro
     assert (
         "“9o” is not a number" in page
         and 'value="9o"' in page
-        and "1</span> of 3 figures to" in page
+        and "<span data-owed>1</span> figure" in page
     )
     assert (
         lead.post(
@@ -79,7 +81,7 @@ def test_each_row_is_saved_on_its_own_and_another_rows_mistake_stays(lead, appro
     )
     assert (
         Actual.objects.count() == 3
-        and "Nothing is left to enter." in lead.get("/actuals/").content.decode()
+        and "Nothing is left to enter" in lead.get("/actuals/").content.decode()
     )
 
 
@@ -149,6 +151,27 @@ def test_an_unusual_figure_asks_for_a_word_and_is_taken_with_it(lead, approved):
     assert not PlausibilityWarning.objects.outstanding().exists()
 
 
+@pytest.mark.parametrize(
+    ("due", "today", "is_past", "words"),
+    [
+        (date(2024, 4, 8), date(2024, 4, 8), False, "to enter by today, Monday 8 April"),
+        (date(2024, 4, 8), date(2024, 4, 7), False, "to enter by tomorrow, Monday 8 April"),
+        (date(2024, 4, 10), date(2024, 4, 8), False, "to enter by Wednesday 10 April"),
+        (date(2024, 4, 8), date(2024, 4, 10), False, "to enter, 2 days late"),
+        (date(2024, 3, 8), date(2024, 4, 10), True, "of February 2024 to enter"),
+    ],
+)
+def test_the_heading_says_by_when(due, today, is_past, words):
+    assert to_enter_words(Month(2024, 2), due, today, is_past=is_past) == words
+
+
+def test_a_red_figure_asks_for_its_comment_once(lead, approved):
+    page = lead.post("/actuals/", row("F1", value="10") | {"save": "F1"}).content.decode()
+    main = page[page.index("<tbody") :]
+    assert main.count("Red: say why, and what happens next") == main.count("data-red")
+    assert main.count("<strong data-red>") == 1
+
+
 def test_nothing_to_report_needs_a_reason_and_excludes_a_figure(lead, approved):
     page = lead.post(
         "/actuals/", row("F1", value="5", nothing="Closed") | {"save": "all"}
@@ -164,7 +187,7 @@ def test_nothing_to_report_needs_a_reason_and_excludes_a_figure(lead, approved):
     )
     assert NothingToReport.objects.get().reason == "The centre was closed"
     page = lead.get("/actuals/").content.decode()
-    assert "2</span> of 3 figures to" in page and "The centre was closed" in page
+    assert "<span data-owed>2</span> figure" in page and "The centre was closed" in page
     assert (
         AuditEvent.objects.filter(
             action="declare_nothing_to_report", reason="The centre was closed"
@@ -217,11 +240,11 @@ def test_the_deputy_sees_an_absent_leads_work_and_the_team_everybodys(client, ap
         approved.people["lead"], at.date(), at.date(), by=approved.people["lead"], at=at
     )
     page = client.get("/actuals/").content.decode()
-    assert "3</span> of 3 figures to" in page and "for Post of lead" in page
+    assert "<span data-owed>3</span> figure" in page and "for Post of lead" in page
     assert client.post("/actuals/", row("F1", value="95") | {"save": "all"}).status_code == 302
     assert Actual.objects.get().recorded_by == approved.people["deputy_lead"]
     client.force_login(approved.people["team"])
-    assert "3</span> of 4 figures to" in client.get("/actuals/").content.decode()
+    assert "<span data-owed>3</span> figure" in client.get("/actuals/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -41,7 +41,7 @@ def test_what_is_declared_is_owed_no_more(client, approved, at):
         "F2",
     }
     client.force_login(approved.people["lead"])
-    assert "<span data-owed>2</span> of 3 figures to enter" in client.get("/desk/").content.decode()
+    assert "<span data-owed>2</span> figure" in client.get("/desk/").content.decode()
     assert (
         "Nothing to report: The service was closed in August"
         in client.get("/actuals/").content.decode()

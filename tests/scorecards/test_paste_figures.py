@@ -179,3 +179,43 @@ def test_a_paste_asks_the_same_number_of_questions(
     block = "Code\tFigure\n" + "\n".join(f"F{n}\t95" for n in range(count))
     with django_assert_num_queries({"sqlite": 9, "postgresql": 8}[connection.vendor]):
         client.post(URL, {"text": block, "save": "check"})
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("F1\t\t\t93,1", "“93,1” uses a comma for decimals. Use a point: 93.1."),
+        ("F1\t\t\t1.234,5", "Use a point: 1234.5."),
+        ("F1\t\t\tn/a", "“n/a” is no figure. Leave the cell empty, or say why there is none"),
+        ("F1\t\t\t19 3", "“19 3” is not a number."),
+        ("F2\t93,1\t100\t", "Count 1: “93,1” can be read as 93.1 or as 931."),
+        ("F2\t95\t-\t", "Count 2: “-” is no figure."),
+        ("F2\t95%\t100\t", "Count 1: Type the two counts"),
+        (
+            "F2\t9x\t1y\t",
+            "Count 1: “9x” is not a number. Write it like 1234 or 93.4. Count 2: “1y”",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_cell_is_told_with_its_column(lead, cells, words):
+    page = shown(lead, f"Code\tCount 1\tCount 2\tFigure\n{cells}")
+    assert words in page and "Will be saved" not in page
+
+
+@pytest.mark.parametrize("typed", ["90.5", " 90.5 ", "90.50"])
+def test_a_figure_is_read_as_it_stands(lead, typed):
+    assert "Will be saved" in shown(lead, f"Code\tFigure\tComment\nF1\t{typed}\tFine")
+
+
+def test_a_count_with_a_comma_is_not_offered_as_one_of_two(lead):
+    page = shown(lead, "Code\tCount 1\tCount 2\nF2\t93,1\t100")
+    assert "Did you mean" not in page
+    assert "Did you mean 205?" in shown(lead, "Code\tCount 1\tCount 2\nF2\t95\t2O5")
+
+
+@pytest.mark.parametrize("row", ["F1,93,1", "F1,1,234"])
+def test_a_number_that_commas_would_part_is_not_read_by_half(lead, row):
+    page = shown(lead, f"code,value\n{row}")
+    assert "This row has 3 cells, the headings 2" in page and "Will be saved" not in page
+    (read,) = read_paste("code,value\nF1,93,").rows
+    assert read.problem == ""

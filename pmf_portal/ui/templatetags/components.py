@@ -48,7 +48,7 @@ def columns(*headings, stacked=True):
     cells = []
     for heading in headings:
         words, _, kind = str(heading).partition("|")
-        numeric = " govuk-table__header--numeric" if kind == "numeric" else ""
+        numeric = " govuk-table__header--numeric" if kind == "numeric" else f" {kind}".rstrip()
         cells.append((role("columnheader", stacked), numeric, words))
     return format_html(
         '<thead{} class="govuk-table__head"><tr{} class="govuk-table__row">{}</tr></thead>',
@@ -121,3 +121,21 @@ def breadcrumbs(*names_and_pages):
     """
     names, pages = names_and_pages[::2], names_and_pages[1::2]
     return {"crumbs": [(name, reverse(page)) for name, page in zip(names, pages, strict=True)]}
+
+
+@register.simple_tag(takes_context=True)
+def menu_item(context, page, words):
+    """A link of the menu; the page or the part of the portal where the reader is, is marked."""
+    address, here = reverse(page), context["request"].path
+    if not here.startswith(address):
+        return format_html(MENU_ITEM, "", address, "", words)
+    active = " govuk-service-navigation__item--active"
+    current = mark_safe(f' aria-current="{"page" if here == address else "true"}"')
+    strong = '<strong class="govuk-service-navigation__active-fallback">{}</strong>'
+    return format_html(MENU_ITEM, active, address, current, format_html(strong, words))
+
+
+MENU_ITEM = (
+    '<li class="govuk-service-navigation__item{}">'
+    '<a class="govuk-service-navigation__link" href="{}"{}>{}</a></li>'
+)

@@ -10,6 +10,7 @@ from pmf_portal.council.permissions import may
 from pmf_portal.council.rules.step_words import step_in_words
 from pmf_portal.formats.dates import day_from, day_in_words, moment_from, moment_in_words
 from pmf_portal.formats.numbers import format_number, typed_text
+from pmf_portal.formats.unit_words import counted_number, short_number
 from pmf_portal.formats.value_kinds import kind_of, status_words
 from pmf_portal.formats.wording import name_in_words
 from pmf_portal.jobs.words import job_in_words
@@ -38,6 +39,18 @@ def may_do(user, act):
 def figure(value, of):
     """A figure with the unit and at the decimals of its line or specification."""
     return format_number(value, of.decimals, of.unit)
+
+
+@register.simple_tag
+def short_figure(value, of):
+    """The same where the unit stands beside it."""
+    return short_number(value, of.decimals, of.unit)
+
+
+@register.simple_tag
+def counted_figure(value, of):
+    """The same with its unit in the singular where there is one of it."""
+    return counted_number(value, of.decimals, of.unit)
 
 
 @register.simple_tag
