@@ -9,61 +9,59 @@ from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 
-from pmf_portal.council.due_tasks import DueTask, Worklist
+from pmf_portal.council.due_tasks import DueTask
 from pmf_portal.council.models import User
-from pmf_portal.council.people_work import PEOPLE_WORK
+from pmf_portal.council.people_work import (
+    PEOPLE_WORK,
+    factor_removals_to_confirm,
+    roles_to_confirm,
+)
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.numbers import counted, shortened
-from pmf_portal.periods.month import FinancialYear
-from reporting.cycle.desk_exceptions import EXCEPTION_WORK
-from reporting.cycle.desk_returns import RETURN_WORK
-from reporting.engagement.work import ENGAGEMENT_WORK
+from reporting.cycle.desk_exceptions import (
+    EXCEPTION_WORK,
+    actions_to_do,
+    briefings_to_read,
+    escalations,
+    for_the_director,
+    progress_to_update,
+    questions_to_answer,
+    reports_to_complete,
+    reports_without_officer,
+)
+from reporting.cycle.desk_returns import (
+    RETURN_WORK,
+    returned_lines_that_came_back,
+    returned_lines_to_answer,
+)
+from reporting.cycle.desk_work import DeskWork, PlanYear
+from reporting.cycle.waiting import Waiting
+from reporting.engagement.work import ENGAGEMENT_WORK, feedback_to_answer, sessions_to_record
 from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
-from reporting.publishing.corrections import CorrectedMonths, corrected_months
-from scorecards.actuals.due import outstanding_for, places_of
-from scorecards.actuals.due_places import DuePlace
+from scorecards.actuals.due import outstanding_for
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.models import HeldFigure
 from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
 from scorecards.month.sources import listed
-from targets.models import Approval, Comment, PlanningRound, Specification, Submission
+from targets.models import Comment, PlanningRound, Specification, Submission
 from targets.rounds import answers_for, duties_of_round
 from targets.rules.codes import in_order
 from targets.rules.planning_calendar import approval_due
 
-PlanYear = tuple[int, FinancialYear]
 
-
-class Desk(Worklist):
-    """A person's worklist with the figures of the month and the plans that are approved."""
-
-    @cached_property
-    def figures(self) -> list[DuePlace]:
-        return places_of(self.user, self.today, self.timetable)
-
-    @cached_property
-    def approved(self) -> set[PlanYear]:
-        return set(Approval.objects.values_list("plan", "financial_year"))
-
-    @cached_property
-    def submissions(self) -> list[Submission]:
-        """Every submission of a plan-year, the oldest first."""
-        submissions = Submission.objects.select_related("plan__unit", "submitted_by", "returned_by")
-        return list(submissions.order_by("submitted_at", "pk"))
-
-    @cached_property
-    def corrected(self) -> CorrectedMonths:
-        return corrected_months()
+class Desk(DeskWork):
+    """A person's worklist, as one list of tasks."""
 
     def tasks(self, kinds: "Sequence[KindOfWork] | None" = None) -> list[DueTask]:
         """The tasks of some kinds (of all), the earliest due first, what has no day last."""
         tasks: list[DueTask] = []
         for tasks_of_kind in kinds or KINDS:
-            tasks.extend(tasks_of_kind(self))
+            needed = ONLY_WHERE.get(tasks_of_kind)
+            if needed is None or needed in self.waiting:
+                tasks.extend(tasks_of_kind(self))
         return sorted(tasks, key=lambda task: task.due or date.max)
 
 
@@ -189,6 +187,8 @@ def plans_to_revise(work: Desk) -> Iterator[DueTask]:
     """Plan-years that were returned and that this person helped to write, until they are submitted
     again.
     """
+    if not work.submissions:
+        return
     written = plan_years_written_by(work.user)
     newest: dict[PlanYear, Submission] = {}
     for submission in work.submissions:
@@ -340,3 +340,26 @@ KINDS: tuple[KindOfWork, ...] = (
     *PEOPLE_WORK,
     reviews_due,
 )
+# Kinds of work that are asked about only where something of the kind waits for anybody.
+ONLY_WHERE: dict[KindOfWork, Waiting] = {
+    reports_to_complete: Waiting.REPORTS,
+    reports_without_officer: Waiting.REPORTS,
+    progress_to_update: Waiting.REPORTS,
+    for_the_director: Waiting.REPORTS,
+    escalations: Waiting.REPORTS,
+    actions_to_do: Waiting.ACTIONS,
+    questions_to_answer: Waiting.QUESTIONS,
+    briefings_to_read: Waiting.BRIEFINGS,
+    returned_lines_to_answer: Waiting.RETURNED_LINES,
+    returned_lines_that_came_back: Waiting.RETURNED_LINES,
+    work_of_people_who_left: Waiting.LEAVERS,
+    comments_to_resolve: Waiting.COMMENTS,
+    unusual_figures: Waiting.WARNINGS,
+    held_figures: Waiting.HELD_FIGURES,
+    findings: Waiting.FINDINGS,
+    feedback_to_answer: Waiting.FEEDBACK,
+    sessions_to_record: Waiting.SESSIONS,
+    roles_to_confirm: Waiting.ROLE_REQUESTS,
+    factor_removals_to_confirm: Waiting.FACTOR_REMOVALS,
+    reviews_due: Waiting.DOCUMENTS,
+}

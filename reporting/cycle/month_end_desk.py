@@ -4,21 +4,18 @@ what stands before the publication, what runs beside it, and what is in order.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from exceptions.models import ExceptionReport
-from exceptions.people import Audience
 from exceptions.rules.lifecycle import UNFINISHED
-from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.timetable import STEPS, Timetable, moment_on
-from pmf_portal.periods.timetable import open_month as month_under_way
+from pmf_portal.periods.timetable import STEPS, moment_on
 from pmf_portal.periods.working_days import working_days_between
+from reporting.cycle.desk_work import DeskWork
 from reporting.cycle.manual_reminders import SentReminder, reminders_by_hand
 from reporting.cycle.month_end_words import (
     Check,
@@ -46,10 +43,11 @@ from reporting.cycle.owed_items import (
     unsigned_directorates,
 )
 from reporting.cycle.run_sheet import ReminderCount, days_to_publication, reminders_sent
+from reporting.cycle.waiting import Waiting
 from reporting.engagement.feedback import performance_team
 from reporting.public_record.verification_job import last_verification
-from reporting.publishing.corrections import CorrectedMonths, corrected_months
-from scorecards.actuals.due_places import DuePlace, due_places
+from reporting.publishing.corrections import CorrectedMonths
+from scorecards.actuals.due_places import DuePlace
 from scorecards.models import Actual, ScorecardBuild
 from scorecards.month.completeness import why_too_incomplete
 from scorecards.month.sign_off import SignOffState, sign_off_states
@@ -108,21 +106,16 @@ class MonthEndDesk:
         return None
 
 
-def month_end_desk(
-    today: date, announced: Timetable | None = None, corrected: CorrectedMonths | None = None
-) -> MonthEndDesk:
-    """The month end as the performance team sees it on a day: a fixed number of queries.
-    `announced` and `corrected` are given where they are known already.
-    """
-    month, announced = month_under_way(today), announced or announced_timetable()
-    build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
+def month_end_desk(work: DeskWork) -> MonthEndDesk:
+    """The month end as the performance team sees it on a day: a fixed number of queries."""
+    month, announced, today = work.month, work.timetable, work.today
+    build = next((one for one in work.builds if one.month == month), None)
     states = sign_off_states(build) if build else []
-    figures = countable(due_places(month, announced))
+    figures = countable(work.places)
     by_unit = figures_by_directorate(figures, month)
     arrived, people = arrivals(figures, month), officers_of(figures)
-    facts = facts_of(month, announced, build, states, figures, len(by_unit))
+    facts = facts_of(work, build, states, figures, len(by_unit))
     by_hand = reminders_by_hand(moment_on(month.last_day, time(0)))
-    audience = Audience(today)
     due = when_due(announced.day_of(month, "actuals_due"), today)
 
     def on_desk(item: OwedItem) -> ItemOnDesk:
@@ -137,21 +130,21 @@ def month_end_desk(
         word = last_word(len(missing), newest, row.sent, today)
         rows.append(DirectorateRow(row, len(of_unit) - len(missing), len(of_unit), word))
     before = [
-        *corrected_figures(corrected_months() if corrected is None else corrected),
-        *items_before_publishing(month, announced, build, states, audience, today),
+        *corrected_figures(work.corrected),
+        *items_before_publishing(work, build, states),
     ]
-    beside = (
-        plans_to_approve(today),
-        unanswered_questions(month, today),
-        feedback_to_answer(month, today, performance_team()),
-    )
+    beside = [plans_to_approve(today, work.approved)]
+    if Waiting.QUESTIONS in work.waiting:
+        beside.append(unanswered_questions(month, today))
+    if Waiting.FEEDBACK in work.waiting:
+        beside.append(feedback_to_answer(month, today, performance_team()))
     return MonthEndDesk(
         headline=headline(facts, today),
         steps=steps_of(facts, today) if announced.is_live(month) else [],
         directorates=rows,
         before_publishing=[on_desk(item) for item in before if item],
         beside=[on_desk(item) for item in beside if item],
-        checks=checks(month, announced),
+        checks=checks(work),
         sent_by_hand=by_hand,
         sent_by_timetable=reminders_sent(month),
     )
@@ -200,55 +193,51 @@ def arrivals(places: Sequence[DuePlace], month: Month) -> dict[tuple[int, Month]
 
 
 def facts_of(
-    month: Month,
-    announced: Timetable,
+    work: DeskWork,
     build: ScorecardBuild | None,
     states: Sequence[SignOffState],
     figures: Sequence[DuePlace],
     directorates_with_figures: int,
 ) -> MonthFacts:
     """The month end in counts."""
+    month = work.month
     signed = [one for one in states if one["sign_off"] or one["override"]]
-    to_come = ExceptionReport.objects.filter(
-        month=month.first_day, state__in=sorted(UNFINISHED)
-    ).count()
+    reports = [report for report in work.open_reports if report.month == month]
     return MonthFacts(
         month=month,
         figures_in=sum(not figure.is_missing for figure in figures),
         figures_due=len(figures),
         directorates=len(states) or directorates_with_figures,
         signed=len(signed),
-        reports_to_come=to_come,
+        reports_to_come=sum(report.state in UNFINISHED for report in reports),
         is_built=build is not None,
         published_on=localdate(build.frozen_at) if build and build.frozen_at else None,
-        days={step.name: announced.day_of(month, step.name) for step in STEPS},
+        days={step.name: work.timetable.day_of(month, step.name) for step in STEPS},
     )
 
 
 def items_before_publishing(
-    month: Month,
-    announced: Timetable,
-    build: ScorecardBuild | None,
-    states: Sequence[SignOffState],
-    audience: Audience,
-    today: date,
+    work: DeskWork, build: ScorecardBuild | None, states: Sequence[SignOffState]
 ) -> list[OwedItem | None]:
     """What stands before the publication: what blocks it first."""
+    month, today, reports = work.month, work.today, work.open_reports
     unsigned: OwedItem | None = None
     incomplete: OwedItem | None = None
     if build is not None and build.frozen_at is None:
         units = [one["directorate"] for one in states if not (one["sign_off"] or one["override"])]
-        due = when_due(announced.day_of(month, "sign_off_due"), today)
-        unsigned = unsigned_directorates(month, units, due, audience)
+        due = when_due(work.timetable.day_of(month, "sign_off_due"), today)
+        unsigned = unsigned_directorates(month, units, due, work.audience)
         incomplete = too_incomplete(build)
+    returned = returned_lines(month) if Waiting.RETURNED_LINES in work.waiting else None
+    actions = overdue_actions(month, today) if Waiting.ACTIONS in work.waiting else None
     return [
         incomplete,
-        returned_lines(month),
+        returned,
         unsigned,
-        late_reports(month, today, audience),
-        before_the_executive_group(month),
-        overdue_actions(month, today),
-        promised_recoveries(month),
+        late_reports(reports, month, today, work.audience),
+        before_the_executive_group(reports, month),
+        actions,
+        promised_recoveries(reports, month),
     ]
 
 
@@ -289,8 +278,9 @@ def too_incomplete(build: ScorecardBuild) -> OwedItem | None:
     )
 
 
-def checks(month: Month, announced: Timetable) -> list[Check]:
+def checks(work: DeskWork) -> list[Check]:
     """Three lines that say what is in order, so that silence can be trusted."""
+    announced = work.timetable
     verified = last_verification()
     published = [
         (
@@ -298,11 +288,10 @@ def checks(month: Month, announced: Timetable) -> list[Check]:
             working_days_between(one.month.last_day, announced.day_of(one.month, "publish_month")),
             one.days,
         )
-        for one in days_to_publication(month, announced)
+        for one in days_to_publication(work.month, announced, work.builds)
     ]
-    newest = (
-        ScorecardBuild.objects.filter(frozen_at__isnull=False, edition=1).order_by("-month").first()
-    )
+    frozen = (one for one in work.builds if one.frozen_at is not None and one.edition == 1)
+    newest = next(frozen, None)
     states = sign_off_states(newest) if newest else []
     without = [one["directorate"].title for one in states if not one["sign_off"]]
     return [

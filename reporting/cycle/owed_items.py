@@ -3,7 +3,7 @@ reminded of: from here the performance team sends its reminders by hand.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,7 +23,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from reporting.models import Feedback
 from scorecards.actuals.due_places import DuePlace
 from scorecards.models import ReturnedLine
-from targets.models import Approval, Plan, Responsibility, Specification, Submission
+from targets.models import Plan, Responsibility, Specification, Submission
 from targets.rules.codes import in_order
 from targets.rules.planning_calendar import approval_due
 
@@ -49,7 +49,8 @@ class OwedItem:
     heading: str
     words: str
     subject: str = ""
-    lines: dict[User, list[str]] = field(default_factory=dict)
+    # What each person is reminded of, in the order in which it was found; none of it twice.
+    lines: dict[User, dict[str, None]] = field(default_factory=dict)
     link_words: str = ""
     link: str = ""
 
@@ -58,9 +59,7 @@ class OwedItem:
         for person in people:
             if person is None or not person.is_active:
                 continue
-            lines = self.lines.setdefault(person, [])
-            if line not in lines:
-                lines.append(line)
+            self.lines.setdefault(person, {})[line] = None
 
     @property
     def people(self) -> list[User]:
@@ -102,11 +101,10 @@ def figures_of_directorate(
     return item
 
 
-def late_reports(month: Month, today: date, audience: Audience) -> OwedItem | None:
-    """Exception reports that should have been submitted or verified by now."""
-    reports = ExceptionReport.objects.select_related("target", "owner", "deputy").filter(
-        state__in=sorted({*UNFINISHED, State.SUBMITTED})
-    )
+def late_reports(
+    reports: Iterable[ExceptionReport], month: Month, today: date, audience: Audience
+) -> OwedItem | None:
+    """Of the reports under way those that should have been submitted or verified by now."""
     item = OwedItem(
         key=f"exception-reports-{month}",
         number=0,
@@ -117,7 +115,9 @@ def late_reports(month: Month, today: date, audience: Audience) -> OwedItem | No
         link=reverse("exception_tracker"),
     )
     sentences = []
-    for report in reports.order_by("due_on", "target__sort_key"):
+    for report in reports:
+        if report.state not in {*UNFINISHED, State.SUBMITTED}:
+            continue
         code = report.target.code
         verification = due_to_be_verified(report)
         if is_late_to_submit(report, today):
@@ -136,10 +136,11 @@ def late_reports(month: Month, today: date, audience: Audience) -> OwedItem | No
     return item if sentences else None
 
 
-def before_the_executive_group(month: Month) -> OwedItem | None:
-    """Reports that wait for a decision of the executive group; nobody is reminded by hand."""
-    reports = ExceptionReport.objects.still_open().filter(escalated_at__isnull=False)
-    codes = list(reports.values_list("target__code", flat=True))
+def before_the_executive_group(reports: Iterable[ExceptionReport], month: Month) -> OwedItem | None:
+    """Of the reports under way those that wait for a decision of the executive group; nobody is
+    reminded by hand.
+    """
+    codes = [report.target.code for report in reports if report.escalated_at is not None]
     if not codes:
         return None
     each = "It needs" if len(codes) == 1 else "Each needs"
@@ -185,10 +186,10 @@ def overdue_actions(month: Month, today: date) -> OwedItem | None:
     return item if item.number else None
 
 
-def promised_recoveries(month: Month) -> OwedItem | None:
+def promised_recoveries(reports: Iterable[ExceptionReport], month: Month) -> OwedItem | None:
     """Measures that were promised to be back on plan with the month's figures."""
-    reports = ExceptionReport.objects.followed().filter(recovery_month=month.first_day)
-    codes = list(reports.values_list("target__code", flat=True))
+    followed = [report for report in reports if report.state in FOLLOWED]
+    codes = [report.target.code for report in followed if report.recovery_month == month]
     if not codes:
         return None
     return OwedItem(
@@ -305,20 +306,22 @@ def feedback_to_answer(month: Month, today: date, team: Iterable[User]) -> OwedI
     return item if item.number else None
 
 
-def plans_to_approve(today: date) -> OwedItem | None:
+def plans_to_approve(
+    today: date, approved: Collection[tuple[int, FinancialYear]]
+) -> OwedItem | None:
     """Plans of the year that has begun, or begins soon, that are not approved: whoever approves
-    them, or has still to submit them.
+    them, or has still to submit them.  `approved` are the plan-years that are.
     """
     year = Month.of(today).financial_year
     if (approval_due(year + 1) - today).days <= PLANS_ARE_NEAR_DAYS:
         year = year + 1
     drafts = Specification.objects.filter(approval=None, financial_year=year)
     counts = dict(drafts.order_by().values_list("plan").annotate(Count("pk")))
-    approved = set(Approval.objects.filter(financial_year=year).values_list("plan", flat=True))
-    plans = Plan.objects.filter(pk__in=counts.keys() - approved).select_related("unit")
-    plans_by_pk = {plan.pk: plan for plan in plans.order_by("title")}
-    if not plans_by_pk:
+    drafted = [plan for plan in counts if (plan, year) not in approved]
+    if not drafted:
         return None
+    plans = Plan.objects.filter(pk__in=drafted).select_related("unit")
+    plans_by_pk = {plan.pk: plan for plan in plans.order_by("title")}
     due = approval_due(year)
     late = late_in_words(due, today) or f"due on {due.day} {due:%B}"
     item = OwedItem(

@@ -166,22 +166,24 @@ def reminders_sent(month: Month) -> list[ReminderCount]:
 
 
 def days_to_publication(
-    until: Month, announced: Timetable | None = None
+    until: Month,
+    announced: Timetable | None = None,
+    builds: Iterable[ScorecardBuild] | None = None,
 ) -> list[DaysToPublication]:
     """Working days from each month's end to its first publication, oldest first; nothing of months
-    before the portal went live.
+    before the portal went live.  `builds`, every one there is, are given where they are known.
     """
-    builds = ScorecardBuild.objects.filter(
-        edition=1, frozen_at__isnull=False, month__lte=until.first_day
-    )
-    if live_from := (announced or announced_timetable()).live_from:
-        builds = builds.filter(month__gte=live_from.first_day)
-    newest_first = builds.order_by("-month")[:MONTHS_COMPARED]
+    if builds is None:
+        builds = ScorecardBuild.objects.filter(edition=1, frozen_at__isnull=False)
+    live_from = (announced or announced_timetable()).live_from
+    published: dict[Month, datetime] = {}
+    for build in builds:
+        if build.edition == 1 and build.frozen_at and build.month <= until:
+            if live_from is None or build.month >= live_from:
+                published[build.month] = build.frozen_at
     return [
-        DaysToPublication(
-            build.month, working_days_between(build.month.last_day, localdate(build.frozen_at))
-        )
-        for build in reversed(newest_first)
+        DaysToPublication(month, working_days_between(month.last_day, localdate(published[month])))
+        for month in sorted(published)[-MONTHS_COMPARED:]
     ]
 
 

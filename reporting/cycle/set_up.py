@@ -42,17 +42,20 @@ class SetUpStep:
         return not self.is_done and not self.otherwise
 
 
-def set_up_steps(today: date, announced: Timetable) -> list[SetUpStep]:
-    """Everything there is to do, in the order in which it is done."""
+def set_up_steps(
+    today: date, announced: Timetable, approvals: Sequence[Approval] | None = None
+) -> list[SetUpStep]:
+    """Everything there is to do, in the order in which it is done; `approvals`, with their plans,
+    are given where they are known already.
+    """
     units: list[Any] = list(
         OrganisationUnit.objects.values_list("pk", "title", "kind", "ended_on", named=True)
     )
     standing = [unit for unit in units if unit.ended_on is None]
     directorates = [unit for unit in standing if unit.kind == OrganisationUnit.DIRECTORATE]
     services = [unit for unit in standing if unit.kind == OrganisationUnit.SERVICE]
-    approvals: list[Any] = list(
-        Approval.objects.values_list("financial_year", "plan__kind", "taken_over_at", named=True)
-    )
+    if approvals is None:
+        approvals = list(Approval.objects.select_related("plan"))
     year = Month.of(today).financial_year
     return [
         council_name(any(unit.kind == OrganisationUnit.COUNCIL for unit in units)),
@@ -134,11 +137,11 @@ def role_step(role: Role, lacking: list[str], *, of_each: bool = False) -> SetUp
     return SetUpStep(title, not lacking, words, address_of("people"), "People and roles")
 
 
-def plans(year: FinancialYear, approvals: Sequence[Any]) -> SetUpStep:
+def plans(year: FinancialYear, approvals: Sequence[Approval]) -> SetUpStep:
     """A plan that is approved has its targets locked with it.  Once a year is approved, the
     planning round sees to the next ones.
     """
-    of_year = [one.plan__kind for one in approvals if one.financial_year == year]
+    of_year = [one.plan.kind for one in approvals if one.financial_year == year]
     words = f"{counted(len(of_year), 'plan')} approved for {year}"
     if of_year and Plan.CORPORATE not in of_year:
         words += f"; the {terms.corporate_plan} is not among them"
@@ -148,7 +151,7 @@ def plans(year: FinancialYear, approvals: Sequence[Any]) -> SetUpStep:
         words,
         address_of("plans"),
         "Plans and targets",
-        otherwise="Each year" if any(one.plan__kind == Plan.CORPORATE for one in approvals) else "",
+        otherwise="Each year" if any(one.plan.kind == Plan.CORPORATE for one in approvals) else "",
     )
 
 
@@ -177,7 +180,7 @@ def live_from(month: Month | None) -> SetUpStep:
     )
 
 
-def history(year: FinancialYear, approvals: Sequence[Any]) -> SetUpStep:
+def history(year: FinancialYear, approvals: Sequence[Approval]) -> SetUpStep:
     """Plans of past years make figures of past years possible, and the trends that come of them."""
     years = {str(one.financial_year) for one in approvals if one.taken_over_at}
     words = "Nothing is taken over. Past years give the trends something to compare with."

@@ -94,15 +94,20 @@ def corrections_after(
     return corrections
 
 
-def corrected_months() -> CorrectedMonths:
+def corrected_months(builds: Iterable[ScorecardBuild] | None = None) -> CorrectedMonths:
     """The published months of which a figure was corrected since, and that no correction is under
-    way for: {month: corrections as the public will read them}.
+    way for: {month: corrections as the public will read them}.  `builds`, every one there is, are
+    given where they are known already.
     """
-    builds = ScorecardBuild.objects.order_by("-frozen_at").values_list(
-        "month", "edition", "frozen_at"
-    )
-    under_way = {month for month, edition, at in builds if at is None and edition > 1}
-    earlier = [(month, at) for month, _, at in builds if at is not None]
+    if builds is None:
+        builds = ScorecardBuild.objects.all()
+    earlier, under_way = [], set()
+    for build in builds:
+        if build.frozen_at is not None:
+            earlier.append((build.month, build.frozen_at))
+        elif build.edition > 1:
+            under_way.add(build.month)
+    earlier.sort(key=lambda one: one[1], reverse=True)
     published = sorted(month for month, _ in earlier)
     by_month: dict[Month, list[Correction]] = {}
     for correction in corrections_after(earlier):

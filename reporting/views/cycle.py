@@ -44,7 +44,8 @@ def run_sheet(request, month=None):
     """Every step of a month with its date, and where it stands."""
     require(may_view_run_sheet(request.user))
     month = month or timetable.open_month(clock.today())
-    build = ScorecardBuild.objects.filter(month=month).order_by("-edition").first()
+    builds = list(ScorecardBuild.objects.order_by("-month", "-edition"))
+    build = next((one for one in builds if one.month == month), None)
     jobs = {job.kind: job for job in Job.objects.filter(period=str(month)).order_by("pk")}
     announced = announced_timetable()
     units = units_of(month, announced, clock.today())
@@ -67,14 +68,14 @@ def run_sheet(request, month=None):
             "headline": headline_of(month, units),
             "records": bool(may(request.user, "record_actual")),
             "reminders": reminders_sent(month),
-            "publication": publication_chart(days_to_publication(month, announced)),
+            "publication": publication_chart(days_to_publication(month, announced, builds)),
             "waits_for": why_not_ready(build, clock.now()) if build and not build.frozen_at else "",
             "neighbours": with_address([month - 1, month + 1]),
             "may_build": may_build_scorecards(request.user),
             "may_edit_headline": build and may_edit_headline(request.user, build),
             "may_correct": may_correct_month(request.user),
             "verification": last_verification(),
-            "corrected": corrected_months().get(month, []),
+            "corrected": corrected_months(builds).get(month, []),
             "needing_attention": Job.objects.needing_attention(),
             "failing": Job.objects.failing(),
             "may_run_again": may_run_job_again(request.user),

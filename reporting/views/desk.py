@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from exceptions.early_warning import count_warnings, lines_of, newest_with_readings
+from exceptions.early_warning import count_warnings, lines_of
 from exceptions.permissions import may_view_early_warning, may_view_exception_tracker
 from pmf_portal.council.permissions import may, require
 from pmf_portal.council.roles import ACTS, Role
@@ -23,7 +23,6 @@ from reporting.engagement.work import feedback_to_answer
 from reporting.permissions import may_send_reminder, may_view_desk, may_view_run_sheet
 from scorecards.actuals.entry_desk import Asked, entry_page
 from scorecards.feeds.late import late_feeds_of
-from scorecards.models import ScorecardBuild
 from scorecards.permissions import may_view_draft_scorecard
 
 # The figures of the month stand in their grid.
@@ -56,15 +55,11 @@ def desk(request):
             "sees_audit_trail": bool(may(user, "view_audit_trail")),
             "sees_tracker": may_view_exception_tracker(user),
             "sees_early_warning": may_view_early_warning(user),
-            "warned": early_warnings(user),
+            "warned": early_warnings(work),
             "member": member_desk(user, today),
             "executive": executive_desk(user, today),
             "is_briefed": may(user, "view_monthly_briefing"),
-            "drafts": (
-                ScorecardBuild.objects.filter(frozen_at=None)
-                if may_view_draft_scorecard(user)
-                else []
-            ),
+            "drafts": drafts_of(work),
             "to_set_up": to_set_up(work),
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,
             "roles": [
@@ -89,7 +84,7 @@ def month_end_of(work):
     """The month end, for whoever sends its reminders."""
     if not may_send_reminder(work.user):
         return None
-    return month_end_desk(work.today, work.timetable, work.corrected)
+    return month_end_desk(work)
 
 
 def grid_of(work):
@@ -123,11 +118,21 @@ def listed_for(user):
     return tuple(kind for kind in LISTED if kind not in above)
 
 
-def early_warnings(user):
+def drafts_of(work):
+    """The scorecards that are not published yet, for whoever may read them."""
+    if not may_view_draft_scorecard(work.user):
+        return []
+    return [build for build in work.builds if build.frozen_at is None]
+
+
+def early_warnings(work):
     """The month whose figures warn somebody of their measures, and of how many that are on plan;
     nothing where none is.
     """
-    build = newest_with_readings() if may_view_early_warning(user) else None
+    user = work.user
+    if not may_view_early_warning(user):
+        return None
+    build = next((build for build in work.builds if build.has_readings), None)
     count = count_warnings(build, lines_of(user)) if build else 0
     return {"month": build.month, "count": count} if build and count else None
 
@@ -136,14 +141,16 @@ def to_set_up(work):
     """What an administrator has still to set up, step by step; nothing for anybody else."""
     if not may(work.user, "set_up_council"):
         return []
-    return [step for step in set_up_steps(work.today, work.timetable) if step.is_open]
+    return [
+        step for step in set_up_steps(work.today, work.timetable, work.approvals) if step.is_open
+    ]
 
 
 @require_POST
 def remind(request, key):
     """Send a reminder of one thing that is owed, at once."""
     require(may_send_reminder(request.user))
-    item = month_end_desk(clock.today()).item(key)
+    item = month_end_desk(Desk(request.user, clock.today())).item(key)
     if item is None:
         messages.warning(request, "Nothing was sent: everybody has done this.")
         return redirect("desk")

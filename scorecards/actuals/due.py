@@ -75,6 +75,19 @@ def places_of(user: User, today: date, announced: Timetable) -> list[DuePlace]:
     return sorted(places, key=lambda place: place.reading_order)
 
 
+def own_places(
+    places: Sequence[DuePlace], user: User, today: date, away: Collection[int]
+) -> list[DuePlace]:
+    """The same, of all that is due to the council where that is known already."""
+    leads = {user.pk, *delegated_leads(user, today)}
+    own = []
+    for place in places:
+        covers = place.deputy == user.pk and place.lead in away
+        if place.lead in leads or covers:
+            own.append(place)
+    return sorted(own, key=lambda place: place.reading_order)
+
+
 def leads_with_missing_figures(
     month: Month, announced: Timetable, today: date
 ) -> dict[User, list[str]]:

@@ -7,10 +7,11 @@ import pytest
 from exceptions.models import Action, ExceptionReport, Question
 from exceptions.rules.lifecycle import State
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import Notice
+from pmf_portal.council.models import Notice, User
 from pmf_portal.formats.dates import time_in_words
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import Refused
+from reporting.cycle.desk import Desk
 from reporting.cycle.manual_reminders import reminders_by_hand, send_reminder
 from reporting.cycle.month_end import build_month
 from reporting.cycle.month_end_desk import month_end_desk
@@ -31,7 +32,7 @@ FAMILIES = "figures-2013-09-families"
 
 
 def desk_of(today=TODAY):
-    return month_end_desk(today)
+    return month_end_desk(Desk(User.objects.get(username="team"), today))
 
 
 def items(council, today=TODAY):
@@ -244,7 +245,7 @@ def test_a_returned_line_reminds_who_was_asked(red):
     return_line(build, line, question="Why?", by=red.people["director"], at=NOW)
     item = items(red)["returned-lines-2013-09"]
     assert [person.username for person in item.people] == ["lead", "deputy_lead", "head"]
-    assert item.lines[red.people["head"]] == ["F1: Why?"]
+    assert list(item.lines[red.people["head"]]) == ["F1: Why?"]
 
 
 def test_what_the_executive_group_has_is_linked_and_not_reminded_of(red):
@@ -283,7 +284,7 @@ def test_the_desk_asks_as_much_at_one_thing_as_at_three(council, django_assert_n
         desk_of()
 
 
-QUERIES = 34
+QUERIES = 27
 
 
 @needs_postgresql

@@ -21,6 +21,7 @@ from reporting.cycle.run_sheet import (
     reminders_sent,
     units_of,
 )
+from reporting.templatetags.run_sheet import figures_to_enter
 from tests.reporting.september import RELEASE, SEPTEMBER, published
 
 ON_TIME, LATE = date(2013, 10, 7), date(2013, 10, 8)
@@ -44,6 +45,26 @@ def test_each_service_shows_figures_done_missing_by_whom_and_late(figures, today
         1,
         [("P1", "Post of other_lead", late)],
     )
+
+
+@pytest.mark.parametrize(
+    ("records", "html"),
+    [
+        (False, 'A&amp;1 <strong class="portal-late">late</strong>, B2'),
+        (
+            True,
+            '<a class="govuk-link portal-nowrap" href="/a/?x&amp;y">A&amp;1</a>'
+            ' <strong class="portal-late">late</strong>,'
+            ' <a class="govuk-link portal-nowrap" href="/b/">B2</a>',
+        ),
+    ],
+)
+def test_figures_to_enter_are_escaped(records, html):
+    figures = [
+        Outstanding("A&1", "lead", True, "/a/?x&y"),
+        Outstanding("B2", "lead", False, "/b/"),
+    ]
+    assert figures_to_enter(figures, records) == html
 
 
 def test_what_a_lead_who_is_away_owes_is_owed_by_the_deputy(figures):
@@ -93,7 +114,7 @@ def test_the_page_asks_the_same_number_of_questions_at_one_and_three_units(
         council.target(f"X{n}", service="waste")
     council.approve()
     client.force_login(council.people["team"])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         page = client.get("/run-sheet/2013-09/").content.decode()
     assert "By unit" in page and "0 of 3" in page and "Nobody has been reminded" in page
 

@@ -1,7 +1,6 @@
 """Delegating the entry of figures to a colleague for some days."""
 
 import json
-import re
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,10 +10,15 @@ from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.sentences import sentence
+from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.holders import away_on
 from pmf_portal.council.models import Delegation, Notice
 from pmf_portal.council.notices import send_due_notices
 from pmf_portal.council.services import declare_absence, delegate_entry, end_delegation
 from pmf_portal.formats.csv_files import FileRefused
+from pmf_portal.periods.month import Month
+from scorecards.actuals.due import own_places, places_of
+from scorecards.actuals.due_places import due_places
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import Actual
 from tests.reporting.september import RELEASE
@@ -48,7 +52,22 @@ def test_a_delegates_desks_show_the_figures_and_whose_they_are(delegate, approve
     desk, entry = (delegate.get(url).content.decode() for url in ("/desk/", "/actuals/"))
     assert "<span data-owed>4</span> figure" in desk
     for page in (desk, entry):
-        assert re.search(r"F1\s+Measure F1", page) and "for Post of lead" in " ".join(page.split())
+        assert "Measure F1" in page and "for Post of lead" in " ".join(page.split())
+
+
+@pytest.mark.parametrize("name", ["lead", "deputy_lead", "other_lead", "team"])
+def test_whose_figures_they_are_is_the_same_read_of_one_person_or_of_all(approved, name):
+    user, lead, at = approved.people[name], approved.people["lead"], RELEASE
+    announced = announced_timetable()
+    for change in (
+        lambda: None,
+        lambda: declare_absence(lead, TODAY, TODAY, by=lead, at=at),
+        lambda: share(approved),
+    ):
+        change()
+        everybodys = due_places(Month(2013, 9), announced)
+        own = own_places(everybodys, user, TODAY, set(away_on(TODAY)))
+        assert own == places_of(user, TODAY, announced)
 
 
 @pytest.mark.parametrize(

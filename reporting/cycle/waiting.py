@@ -1,0 +1,68 @@
+"""Whether things of some kind wait at all, for whomever: one query, so that a desk asks further
+only where something may be.
+"""
+
+from datetime import date, time
+from enum import StrEnum, auto
+from typing import Any
+
+from django.db.models import Exists, QuerySet
+
+from exceptions.models import Action, Briefing, ExceptionReport, Question
+from pmf_portal.council.factor_removals import open_removals
+from pmf_portal.council.models import User
+from pmf_portal.council.people import open_requests
+from pmf_portal.periods.timetable import moment_on
+from reporting.library.reviews import SOON
+from reporting.models import Document, Feedback, Session
+from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
+from targets.models import Comment
+
+
+class Waiting(StrEnum):
+    """What may wait for somebody."""
+
+    REPORTS = auto()
+    ACTIONS = auto()
+    QUESTIONS = auto()
+    BRIEFINGS = auto()
+    RETURNED_LINES = auto()
+    LEAVERS = auto()
+    COMMENTS = auto()
+    WARNINGS = auto()
+    HELD_FIGURES = auto()
+    FINDINGS = auto()
+    FEEDBACK = auto()
+    SESSIONS = auto()
+    ROLE_REQUESTS = auto()
+    FACTOR_REMOVALS = auto()
+    DOCUMENTS = auto()
+
+
+def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
+    """Everything of each kind that waits on a day, for whomever."""
+    return {
+        Waiting.REPORTS: ExceptionReport.objects.still_open(),
+        Waiting.ACTIONS: Action.objects.exclude(status=Action.DONE),
+        Waiting.QUESTIONS: Question.objects.filter(answered_at=None),
+        Waiting.BRIEFINGS: Briefing.objects.filter(acknowledged_at=None),
+        Waiting.RETURNED_LINES: ReturnedLine.objects.still_open(),
+        Waiting.LEAVERS: User.objects.filter(is_active=False),
+        Waiting.COMMENTS: Comment.objects.filter(resolved_at=None),
+        Waiting.WARNINGS: PlausibilityWarning.objects.filter(confirmed_at=None),
+        Waiting.HELD_FIGURES: HeldFigure.objects.filter(settled_at=None),
+        Waiting.FINDINGS: Finding.objects.filter(state=Finding.OPEN),
+        Waiting.FEEDBACK: Feedback.objects.unanswered(),
+        Waiting.SESSIONS: Session.objects.without_notes(moment_on(today, time(0))),
+        Waiting.ROLE_REQUESTS: open_requests(),
+        Waiting.FACTOR_REMOVALS: open_removals(),
+        Waiting.DOCUMENTS: Document.objects.to_review_by(today + SOON),
+    }
+
+
+def what_waits(user: User, today: date) -> frozenset[Waiting]:
+    """The kinds of which anything waits; the person's own row carries the answers."""
+    kinds = anybodys(today)
+    answers = [Exists(things.order_by()) for things in kinds.values()]
+    row = User.objects.filter(pk=user.pk).order_by().values_list(*answers).first() or ()
+    return frozenset(kind for kind, is_there in zip(kinds, row, strict=False) if is_there)
