@@ -169,7 +169,7 @@ def test_a_red_figure_asks_for_its_comment_once(lead, approved):
     page = lead.post("/actuals/", row("F1", value="10") | {"save": "F1"}).content.decode()
     main = page[page.index("<tbody") :]
     assert main.count("Red: say why, and what happens next") == main.count("data-red")
-    assert main.count("<strong data-red>") == 1
+    assert main.count('<strong data-red class="govuk-error-message">') == 1
 
 
 def test_nothing_to_report_needs_a_reason_and_excludes_a_figure(lead, approved):
