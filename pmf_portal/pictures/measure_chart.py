@@ -37,6 +37,7 @@ from pmf_portal.pictures.periods_frame import (
     gap_marks,
     grid,
     new_ranges,
+    spread,
 )
 from pmf_portal.pictures.plan_words import plan_words
 from pmf_portal.pictures.scales import value_words
@@ -133,8 +134,7 @@ def control_chart(shown: Measured, paper: Paper) -> Drawn:
     frame = frame_of(paper, shown.unit, shown.frequency, shown.figures, values)
     parts = [*usual_range(shown, frame), *grid(frame), *pieces_of(shown, frame, GREY, 1.5)]
     parts += [*gap_marks(frame, shown.figures), *new_ranges(frame, shown.steps)]
-    for month, value in shown.figures.items():
-        parts.append(dot(frame.at(month, value), 3.5, GREY, hollow=True))
+    parts += [dot(frame.at(*one), 3.5, GREY, hollow=True) for one in shown.figures.items()]
     parts += changed_points(shown, frame)
     lower, mean, upper = shown.usual[max(shown.usual)]
     labels = [
@@ -203,10 +203,6 @@ def recovery_chart(shown: Measured, paper: Paper) -> Drawn:
         *plan_label(shown, frame),
     ]
     return Drawn(paper.width, paper.height, [*parts, *in_layers(frame, labels)])
-
-
-def spread(limits: Mapping[Month, Limits]) -> list[float]:
-    return [value for one in limits.values() for value in one]
 
 
 def layer(name: str, parts: Iterator[str]) -> str:

@@ -170,6 +170,11 @@ def years(frame: Frame) -> Iterator[str]:
             yield line([(x, TOP), (x, frame.bottom + 26)], RULE)
 
 
+def spread(limits: Mapping[Month, tuple[float, float, float]]) -> list[float]:
+    """Every value of some limits, which the frame has to hold."""
+    return [value for one in limits.values() for value in one]
+
+
 def gaps_of(frame: Frame, figures: Mapping[Month, float]) -> list[list[Month]]:
     """The runs of periods without a figure between the first figure and the newest."""
     oldest, newest = min(figures), max(figures)

@@ -5,6 +5,7 @@ every state.
 from math import sin
 
 from pmf_portal.periods.month import Month
+from pmf_portal.pictures.chance_bar import chance_bar
 from pmf_portal.pictures.measure_chart import (
     LAYERS,
     Measured,
@@ -17,6 +18,7 @@ from pmf_portal.pictures.periods_frame import NARROW
 from reporting.website.gallery_frames import (
     APRIL,
     NEWEST,
+    PHONE,
     WAITS,
     Kind,
     State,
@@ -185,6 +187,7 @@ def fan_states() -> list[State]:
     near = {NEWEST + 1: (96.0, 98.6, 100.0)}
     high = [95.0 + (n * 3 % 4) for n in range(23)]
     no_plan = waits(ahead=AHEAD, **NO_PLAN)
+    chances = {"red": (0.02, "Red 2%"), "amber": (0.71, "Amber 71%"), "green": (0.27, "Green 27%")}
     return [
         State(
             "No target: no good side",
@@ -196,6 +199,8 @@ def fan_states() -> list[State]:
             fan_chart(waits(figures=months(high), ahead=near, planned=months([96.0] * 24)), NARROW),
             words="A share is never drawn above 100%.",
         ),
+        State("How likely each rating is at the year’s end", chance_bar(chances, PHONE)),
+        State("One rating is certain", chance_bar({"red": (1.0, "Red over 99%")}, PHONE)),
         State(
             "Fewer than 8 figures", figure="None", words="No forecast is made from so few figures."
         ),

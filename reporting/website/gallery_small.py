@@ -9,7 +9,7 @@ from typing import Any
 from pmf_portal.pictures.dot_strip import dot_strip
 from pmf_portal.pictures.drawing import Drawn
 from pmf_portal.pictures.small_multiple import small_multiple
-from pmf_portal.pictures.sparkline import Spark, sparkline
+from pmf_portal.pictures.sparkline import Spark, joined, sparkline
 from pmf_portal.pictures.stacked_bars import Part, stacked_bars
 from pmf_portal.pictures.status_strip import StripRow, row_of_marks, status_strip
 from pmf_portal.pictures.tile_map import NARROW, WIDE, MapTile, tile_map
@@ -44,6 +44,9 @@ def spark_kind() -> Kind:
     few = [None] * 17 + list(WAITS[17:])
     falling = [3, 2, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     signs = [-1.2, -0.4, 0.6, -0.9, 0.3, -1.6, -2.0, -0.8, 0.2, 0.9, -0.5, -1.1]
+    yearly = Spark([70.2, 76.9], [74.0, 75.0], [2021, 2022])
+    path = [None] * 20 + [67.0, 69.2, 71.4, 75.0, 78.0]
+    ahead = Spark([*WAITS, None, None], [*PLAN, None, None], [*YEARS, 2023, 2024], promised=path)
     return Kind(
         title="Sparkline",
         about=(
@@ -55,6 +58,11 @@ def spark_kind() -> Kind:
             State("As usual", spark(WAITS), words="Last 63.2%, plan 78%"),
             State("Provisional: hollow", spark(WAITS, is_provisional=True), words="Last 63.2%"),
             State("Gap: the line stops and starts again", spark(gap)),
+            State(
+                "With the promised way back",
+                joined(ahead, 250, 72, last="63.2%", promised="78% Apr"),
+            ),
+            State("Two yearly figures", sparkline(yearly, 240, 50)),
             State("Few points: dots stay visible", spark(few)),
             State("No target", spark(WAITS, none)),
             State("Zero", spark(falling, none), words="Last 0 people"),

@@ -39,6 +39,10 @@ STATES = (
     "Our figure missing",
     "Two wards suppressed",
     "Month not published",
+    "With the promised way back",
+    "Two yearly figures",
+    "How likely each rating is",
+    "One rating is certain",
 )
 
 
