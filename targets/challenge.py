@@ -161,9 +161,12 @@ def return_plan(
     if submission is None:
         raise Refused(f"{plan} {year} is not waiting for approval.")
     asked = {one.target.code: text for one, text in (questions or {}).items()}
-    words = reason or reason_of_questions(list(asked))
+    words = reason_of_questions(list(asked)) if asked and not reason else reason
     Submission.objects.filter(pk=submission.pk).update(returned_by=by, returned_at=at, reason=words)
-    Comment.objects.bulk_create(new_questions(questions or {}, by=by, at=at))
+    Comment.objects.bulk_create(
+        Comment(specification=one, text=text, written_by=by, written_at=at)
+        for one, text in not_asked_yet(questions or {}, by)
+    )
     details = {"questions": asked} if asked else {}
     record("return_plan", submission, by=by, at=at, reason=words, **details)
     authors = User.objects.filter(pk__in=authors_of(plan, year), is_active=True)
@@ -180,14 +183,14 @@ def reason_of_questions(codes: Sequence[str]) -> str:
     return f"{there} on {' and '.join(filter(None, (', '.join(codes[:-1]), codes[-1])))}."
 
 
-def new_questions(
-    questions: Mapping[Specification, str], *, by: User, at: datetime
-) -> Iterator[Comment]:
-    """Questions as comments, without those that the same person has put in the same words."""
-    asked = Comment.objects.filter(
-        specification__in=list(questions), written_by=by, resolved_at=None
+def not_asked_yet(
+    questions: Mapping[Specification, str], asker: User
+) -> Iterator[tuple[Specification, str]]:
+    """Questions without those that wait for an answer in the same words of the same person."""
+    waiting = Comment.objects.filter(
+        specification__in=list(questions), written_by=asker, resolved_at=None
     )
-    known = set(asked.values_list("specification", "text"))
+    known = set(waiting.values_list("specification", "text"))
     for specification, text in questions.items():
         if (specification.pk, text) not in known:
-            yield Comment(specification=specification, text=text, written_by=by, written_at=at)
+            yield specification, text

@@ -185,3 +185,13 @@ def test_every_act_is_in_the_trail(council, draft, at):
         "submit_plan",
         "approve_plan",
     ]
+
+
+def test_a_question_that_waits_is_not_put_twice_when_its_plan_goes_back(council, draft, at):
+    submit_plan(draft.plan, YEAR, by=council.people["director"], at=at)
+    comment_on_draft(draft, text="Why so low?", by=council.people["holder"], at=at)
+    questions = {draft: "Why so low?"}
+    holder = council.people["holder"]
+    return_plan(draft.plan, YEAR, reason="", questions=questions, by=holder, at=at)
+    assert [comment.text for comment in Comment.objects.all()] == ["Why so low?"]
+    assert Submission.objects.get().reason == "There is a question on F1."
