@@ -11,7 +11,7 @@ from exceptions.lines import TargetFigures
 from exceptions.models import REDACTIONS, Action, Cause, ExceptionReport, Question
 from exceptions.rules.standing import overdue_in_words, plan_in_words, promise_in_words
 from pmf_portal.formats.canonical import decimal_text
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import day_in_words, late_in_words
 
 # The parts that are redacted whole; causes, actions and questions are redacted one by one.
 SINGLE = ("what_happened", "finance", "risk", "support")
@@ -126,6 +126,10 @@ def action_copy(action: Action, today: date) -> dict[str, Any]:
         "effect": action.effect,
         "status": action.get_status_display(),
         "reason": action.reason,
+        "done_on": day_in_words(action.done_on) if is_done and action.done_on else "",
+        "done_late": late_in_words(action.due, action.done_on)
+        if is_done and action.done_on
+        else "",
     }
 
 

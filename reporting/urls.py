@@ -52,6 +52,11 @@ urlpatterns = [
     path("briefing/", briefing.newest, name="newest_briefing"),
     path("briefing/<slug:slug>/<month:month>/", briefing.briefing, name="monthly_briefing"),
     path(
+        "briefing/<slug:slug>/<month:month>/briefing.pdf",
+        briefing.paper,
+        name="monthly_briefing_paper",
+    ),
+    path(
         "briefing/<slug:slug>/<month:month>/comment/",
         briefing.comment,
         name="comment_on_month",

@@ -98,6 +98,7 @@ OPENED_BY = {
     "desk": "view_desk",
     "newest_briefing": "view_monthly_briefing",
     "monthly_briefing": "view_monthly_briefing",
+    "monthly_briefing_paper": "view_monthly_briefing",
     "golden_thread": "view_golden_thread",
     "unit": "view_units",
     "golden_thread_now": "view_golden_thread",

@@ -4,7 +4,7 @@ control chart, with what is expected, and with the way back that was promised.
 
 from calendar import month_abbr
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
@@ -14,7 +14,6 @@ from pmf_portal.pictures.drawing import (
     CHANGE,
     CHANGE_EDGE,
     GAP,
-    GOOD,
     GREY,
     LETTER,
     NAVY,
@@ -27,6 +26,7 @@ from pmf_portal.pictures.drawing import (
     line,
     short,
 )
+from pmf_portal.pictures.measured import EARLIER, FORECAST, PROMISED, RANGE, Limits, Measured
 from pmf_portal.pictures.periods_frame import (
     TOP,
     EndLabel,
@@ -39,73 +39,23 @@ from pmf_portal.pictures.periods_frame import (
     new_ranges,
     spread,
 )
+from pmf_portal.pictures.plan_shapes import (
+    by_year,
+    gap_label,
+    gap_line,
+    good_side,
+    places_of_values,
+    plan_lines,
+    values_beside,
+)
 from pmf_portal.pictures.plan_words import plan_words
-from pmf_portal.pictures.scales import value_words
-from pmf_portal.pictures.sparkline import JOINED_FROM
 
-RANGE, EARLIER, PROMISED, FORECAST = "range", "earlier", "promised", "forecast"
-LAYERS = {
-    RANGE: "Usual range",
-    EARLIER: "A year earlier",
-    PROMISED: "Promised path",
-    FORECAST: "Forecast",
-}
-Limits = tuple[float, float, float]
 # So few figures are drawn with a point each.
 FEW = 40
 # More figures than these are drawn with a thin line.
 MANY = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What is known of a measure, as numbers by period.
-
-    `usual` and `ahead` are lowest, middle and highest; `changed` are the figures that are a real
-    change; `steps` where the usual range begins anew.
-    """
-
-    unit: str
-    decimals: int
-    frequency: str
-    # Whether more is better; None where neither is.
-    higher_is_better: bool | None
-    figures: Mapping[Month, float]
-    planned: Mapping[Month, float] = field(default_factory=dict)
-    provisional: frozenset[Month] = frozenset()
-    earlier: Mapping[Month, float] = field(default_factory=dict)
-    promised: Mapping[Month, float] = field(default_factory=dict)
-    usual: Mapping[Month, Limits] = field(default_factory=dict)
-    changed: frozenset[Month] = frozenset()
-    steps: tuple[Month, ...] = ()
-    ahead: Mapping[Month, Limits] = field(default_factory=dict)
-
-    @property
-    def newest(self) -> Month:
-        return max(self.figures)
-
-    @property
-    def layers(self) -> list[str]:
-        """The layers that there is something to show of."""
-        held = {
-            RANGE: self.usual,
-            EARLIER: self.earlier,
-            PROMISED: self.promised,
-            FORECAST: self.ahead,
-        }
-        return [name for name, values in held.items() if values]
-
-    def calm(self) -> "Measured":
-        """Figures and plan alone, where nobody switches a layer on or off."""
-        return replace(
-            self, usual={}, ahead={}, earlier={}, promised={}, changed=frozenset(), steps=()
-        )
-
-    def words(self, value: float, frame: Frame, before: str = "", after: str = "") -> str:
-        """A value as it is written right of the figures, with what it is where there is room."""
-        words = value_words(value, self.decimals, self.unit, frame.room)
-        explained = f"{before}{words}{after}"
-        return explained if len(explained) * LETTER <= frame.room else words
+# So many months before a way back are drawn beside it.
+BEFORE_PATH = 4
 
 
 def target_chart(shown: Measured, paper: Paper) -> Drawn:
@@ -179,11 +129,13 @@ def fan_chart(shown: Measured, paper: Paper) -> Drawn:
     return Drawn(paper.width, paper.height, [*parts, *in_layers(frame, labels)])
 
 
-def recovery_chart(shown: Measured, paper: Paper) -> Drawn:
-    """The way back that was promised, dashed, beside what happened, solid; the distance between
-    them shaded.
+def recovery_chart(
+    shown: Measured, paper: Paper, gap: str = "", before: int = BEFORE_PATH
+) -> Drawn:
+    """The way back that was promised, dashed, beside what happened, solid, from some months before;
+    the distance between them shaded, and that of the newest figure named by `gap`.
     """
-    first = min(shown.promised) - 4
+    first = min(shown.promised) - before
     figures = {month: value for month, value in shown.figures.items() if month >= first}
     planned = {month: value for month, value in shown.planned.items() if month >= first}
     values = [*figures.values(), *planned.values(), *shown.promised.values()]
@@ -195,6 +147,8 @@ def recovery_chart(shown: Measured, paper: Paper) -> Drawn:
         parts.append(area(upper, [frame.at(month, figures[month]) for month in both], GAP))
     parts += [*promised_path(shown, frame), *plan_lines(shown, frame)]
     parts += figure_line(shown, frame, first)
+    if gap and both:
+        parts += gap_line(shown, frame, both[-1], gap)
     end = shown.promised[max(shown.promised)]
     when = when_words(shown, max(shown.promised), frame)
     labels = [
@@ -202,6 +156,8 @@ def recovery_chart(shown: Measured, paper: Paper) -> Drawn:
         last_value(shown, frame),
         *plan_label(shown, frame),
     ]
+    if gap and both:
+        labels += gap_label(shown, frame, both[-1], gap)
     return Drawn(paper.width, paper.height, [*parts, *in_layers(frame, labels)])
 
 
@@ -218,44 +174,9 @@ def in_layers(frame: Frame, labels: list[EndLabel]) -> Iterator[str]:
 # Shapes
 
 
-def by_year(values: Mapping[Month, float]) -> Iterator[list[Month]]:
-    """The periods of each year: the plans of two years are never joined by a slope that nobody
-    planned.
-    """
-    years: dict[object, list[Month]] = {}
-    for month in sorted(values):
-        years.setdefault(month.financial_year, []).append(month)
-    yield from years.values()
-
-
-def plan_pieces(shown: Measured, frame: Frame) -> Iterator[list[Point]]:
-    half = frame.step / 2
-    for months in by_year(shown.planned):
-        points = [
-            frame.at(month, shown.planned[month]) for month in months if month in frame.places
-        ]
-        if points:
-            (x, y), (last_x, last_y) = points[0], points[-1]
-            yield [(x - half, y), *points, (last_x + half, last_y)]
-
-
-def good_side(shown: Measured, frame: Frame) -> Iterator[str]:
-    """The side of the plan on which figures should lie."""
-    if shown.higher_is_better is None:
-        return
-    edge = TOP if shown.higher_is_better else frame.bottom
-    for points in plan_pieces(shown, frame):
-        yield area(points, [(x, edge) for x, _ in points], GOOD)
-
-
-def plan_lines(shown: Measured, frame: Frame) -> Iterator[str]:
-    for points in plan_pieces(shown, frame):
-        yield line(points, GREY, 1.5)
-
-
 def pieces_of(shown: Measured, frame: Frame, colour: str, width: float) -> Iterator[str]:
     """The figures as a line that is broken where a period has none; no line of too few of them."""
-    if len(shown.figures) >= JOINED_FROM:
+    if not shown.is_unjoined:
         for piece in figure_pieces(shown, frame):
             if len(piece) > 1:
                 yield line(piece, colour, width)
@@ -283,8 +204,10 @@ def figure_line(shown: Measured, frame: Frame, first: Month | None = None) -> It
         is_last, hollow = month == months[-1], month in shown.provisional
         if is_last or hollow or len(months) <= FEW:
             point = frame.at(month, shown.figures[month])
-            size = 2.5 if len(months) >= JOINED_FROM else 4
+            size = 4 if shown.is_unjoined else 2.5
             yield dot(point, 5 if is_last else size, NAVY, hollow=hollow)
+    if shown.is_few_years:
+        yield from values_beside(shown, frame)
 
 
 def usual_range(shown: Measured, frame: Frame) -> Iterator[str]:
@@ -376,8 +299,11 @@ def plan_label(shown: Measured, frame: Frame) -> list[EndLabel]:
 def earlier_plans(shown: Measured, frame: Frame) -> Iterator[str]:
     """The plan of each year before the last, written at its line."""
     pieces = figure_pieces(shown, frame)
-    if len(shown.figures) < JOINED_FROM:
+    if shown.is_unjoined:
         pieces = [[point] for piece in pieces for point in piece]
+    if shown.is_few_years:
+        for x, y, words in places_of_values(shown, frame):
+            pieces.append([(x, y - 5), (x + len(words) * LETTER, y - 5)])
     for months in list(by_year(shown.planned))[:-1]:
         planned = {month: shown.planned[month] for month in months}
         words = shown.words(planned[months[-1]], frame, "Plan ")

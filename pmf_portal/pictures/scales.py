@@ -11,6 +11,7 @@ from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.pictures.drawing import LETTER
 
 LONGEST_TICK = 9
+SIZES = {" thousand": "k", " million": "m", " billion": "bn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,28 @@ def tick_words(scale: Scale, unit: str) -> list[str]:
     labels = []
     for value in scale.steps:
         exact = rounded(Decimal(repr(value)), places)
-        label = format_number(exact, places, beside)
+        label = narrow_money(format_number(exact, places, beside))
         labels.append(
             label if len(label) <= LONGEST_TICK else plain_number(exact).replace("-", "−")
         )
     return labels
 
 
+def narrow_money(words: str) -> str:
+    """“£2.8m” for “£2.8 million”; other words as they are."""
+    for size, letter in SIZES.items():
+        if "£" in words and words.endswith(size):
+            return words.removesuffix(size) + letter
+    return words
+
+
 def value_words(value: float, decimals: int, unit: str, room: float) -> str:
-    """A value with its unit, or without where there is no room for it."""
+    """A value with its unit, which is a letter or left out where there is no room for it."""
     exact = Decimal(repr(value))
     words = format_number(exact, decimals, unit)
-    if len(words) * LETTER <= room:
-        return words
+    for written in (words, narrow_money(words)):
+        if len(written) * LETTER <= room:
+            return written
     return format_number(exact, decimals) + ("%" if is_percentage(unit) else "")
 
 

@@ -13,14 +13,15 @@ from pmf_portal.pictures.drawing import (
     NAVY,
     RULE,
     Drawn,
-    Point,
     dot,
     line,
     text,
 )
-from pmf_portal.pictures.measure_chart import Measured, good_side, plan_lines
+from pmf_portal.pictures.measure_chart import pieces_of
+from pmf_portal.pictures.measured import Measured
 from pmf_portal.pictures.periods_frame import YEARLY, Frame, Paper, gap_marks
-from pmf_portal.pictures.scales import Scale, pushed_apart, scale_of, value_words
+from pmf_portal.pictures.plan_shapes import good_side, plan_lines, values_beside
+from pmf_portal.pictures.scales import Scale, pushed_apart, scale_of, tick_words, value_words
 
 # At 41 mm on paper its letters are 8 points high.
 SMALL = Paper("small", 204, 124, 0, 0)
@@ -32,12 +33,18 @@ FEW = 9
 
 
 def small_multiple(shown: Measured) -> Drawn | None:
-    """The figures of some periods; None with fewer than two, which are no picture."""
+    """The figures of some periods; None with fewer than two, which are no picture.  Few yearly
+    figures are points with their values, and need no scale beside them.
+    """
     if len(shown.figures) < 2:
         return None
     frame = small_frame(shown)
-    parts = [*good_side(shown, frame), *ticks(shown, frame), *years(frame)]
-    parts += [*plan_lines(shown, frame), *line_of_figures(shown, frame)]
+    parts = [*good_side(shown, frame), *years(frame), *plan_lines(shown, frame)]
+    if shown.is_few_years:
+        parts += values_beside(shown, frame)
+    else:
+        parts += ticks(shown, frame)
+    parts += line_of_figures(shown, frame)
     parts += gap_marks(frame, shown.figures)
     parts += end_words(shown, frame)
     return Drawn(SMALL.width, SMALL.height, parts)
@@ -51,7 +58,7 @@ def small_frame(shown: Measured) -> Frame:
     bottom = SMALL.height - BELOW
     values = [*shown.figures.values(), *shown.planned.values()]
     y = scale_of(values, bottom, TOP, from_zero=False, about=ABOUT)
-    left = 8 + LETTER * max(map(len, tick_labels(shown, y)))
+    left = 4.0 if shown.is_few_years else 13 + LETTER * max(map(len, tick_labels(shown, y)))
     right = 12 + LETTER * max(len(last_words(shown)), len(PLAN))
     paper = Paper(SMALL.name, SMALL.width, SMALL.height, round(right), 0)
     room = SMALL.width - right - left
@@ -60,11 +67,9 @@ def small_frame(shown: Measured) -> Frame:
 
 
 def tick_labels(shown: Measured, y: Scale) -> list[str]:
-    """The numbers beside the lowest and the highest step, without their unit, which stands below
-    the picture.
-    """
-    places = max(0, next(n for n in range(7) if round(y.step, n) == y.step))
-    return [f"{round(value, places):,.{places}f}".replace("-", "−") for value in ends_of(y)]
+    """The words beside the lowest and the highest step."""
+    labels = tick_words(y, shown.unit)
+    return [labels[0], labels[-1]]
 
 
 def ends_of(y: Scale) -> list[float]:
@@ -102,17 +107,11 @@ def years(frame: Frame) -> Iterator[str]:
 def line_of_figures(shown: Measured, frame: Frame) -> Iterator[str]:
     """What happened, broken where a period has no figure; the last point stands out."""
     months = sorted(shown.figures)
-    piece: list[Point] = []
-    for month in [*frame.places, None]:
-        if month is not None and month in shown.figures:
-            piece.append(frame.at(month, shown.figures[month]))
-        elif piece:
-            if len(piece) > 1:
-                yield line(piece, NAVY, 2)
-            piece = []
+    yield from pieces_of(shown, frame, NAVY, 2)
+    small = 3.2 if shown.is_few_years else 2.2
     if len(months) < FEW:
         for month in months[:-1]:
-            yield dot(frame.at(month, shown.figures[month]), 2.2, NAVY)
+            yield dot(frame.at(month, shown.figures[month]), small, NAVY)
     last = months[-1]
     point = frame.at(last, shown.figures[last])
     yield dot(point, 4, NAVY, hollow=last in shown.provisional)

@@ -26,6 +26,8 @@ class Spark:
     years: Sequence[int]
     is_provisional: bool = False
     promised: Sequence[float | None] = ()
+    # Whether the plan holds for a longer period than a month, and is a step.
+    is_stepped: bool = False
 
     @property
     def count(self) -> int:
@@ -59,9 +61,13 @@ def joined(
     parts: list[str] = []
     for piece in plan_pieces(spark):
         points = [at(place, value) for place, value in piece]
-        if len(points) == 1:
-            (x, level) = points[0]
-            points = [(max(x - step / 2, 0), level), (min(x + step / 2, width), level)]
+        if len(points) == 1 or spark.is_stepped:
+            half = step * spacing(spark.planned) / 2
+            points = [
+                (min(max(x + side, 0), width), level)
+                for x, level in points
+                for side in (-half, half)
+            ]
         parts.append(line(points, GREY))
     path = [at(*one) for one in reported(spark.promised)]
     if path:

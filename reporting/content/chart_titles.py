@@ -15,6 +15,9 @@ from scorecards.rating.rag import Rating
 from scorecards.rating.series import SeriesRow
 
 SAYS_IN_A_ROW = 2
+WITHDRAWN = (Rating.WITHDRAWN, Rating.WITHDRAWN_RED)
+# How an in-year decision to withdraw a target is published.
+WITHDRAWAL = "Target withdrawn"
 
 
 def target_title(content: Mapping[str, Any]) -> str:
@@ -24,6 +27,8 @@ def target_title(content: Mapping[str, Any]) -> str:
     rule = content["rule"]
     every, decimals, unit = rule["frequency"], rule["decimals"], rule["unit"]
     rows = [row for row in published_series(content) if row.actual is not None]
+    if content["line"].get("rating") in WITHDRAWN:
+        return withdrawn_title(content, rows[-1] if rows else None)
     if not rows:
         return "No figure has been published for these periods"
     newest = rows[-1]
@@ -44,6 +49,30 @@ def target_title(content: Mapping[str, Any]) -> str:
         return f"Plan {word} every {noun} since {since}; {otherwise or figure}"
     title = f"Plan {word} in {sentence_name(every, newest.month)}: {figure.partition(' was ')[2]}"
     return f"{title}; {otherwise}" if otherwise else title
+
+
+def withdrawn_title(content: Mapping[str, Any], newest: SeriesRow | None) -> str:
+    """“Withdrawn on 4 December 2023; the last figure was 2.8%”: nothing is said against the plan of
+    a target that is not followed any more.
+    """
+    decision = withdrawal_of(content)
+    words = f"Withdrawn on {day_of_moment(decision['on'])}" if decision else "Withdrawn"
+    if newest is None:
+        return words
+    rule = content["rule"]
+    figure = format_number(newest.actual, rule["decimals"], rule["unit"])
+    return f"{words}; the last figure was {figure}"
+
+
+def withdrawal_of(content: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """The published decision by which a target was withdrawn; None where none was published."""
+    decisions = [one for one in content.get("decisions") or () if one["act"] == WITHDRAWAL]
+    return decisions[-1] if decisions else None
+
+
+def day_of_moment(words: str) -> str:
+    """The day of “10:00 on 4 December 2023”."""
+    return words.rpartition(" on ")[2]
 
 
 def year_otherwise(line: Mapping[str, Any], *, has_met: bool) -> str:

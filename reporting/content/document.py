@@ -172,6 +172,8 @@ class Small:
     drawing: Drawing | None
     figure: str
     below: str
+    # What is to be read in place of a picture, as why a measure is not followed any more.
+    note: str = ""
 
 
 @dataclass(frozen=True)

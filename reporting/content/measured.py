@@ -7,7 +7,7 @@ from typing import Any
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.typed import typed_period
-from pmf_portal.pictures.measure_chart import Limits, Measured
+from pmf_portal.pictures.measured import Limits, Measured
 from reporting.content.readings import limits_of
 from reporting.content.target_charts import published_series
 

@@ -68,7 +68,17 @@ EXCEPTIONS = (
     "Linked risk",
     "Support wanted",
 )
-ACTIONS = ("Code", "Measure", "Action", "Who", "Due", "Status", "Expected effect", "Resources")
+ACTIONS = (
+    "Code",
+    "Measure",
+    "Action",
+    "Who",
+    "Due",
+    "Status",
+    "Done on",
+    "Expected effect",
+    "Resources",
+)
 
 
 def pack_sheets(
@@ -175,6 +185,7 @@ def actions(reports: Sequence[Content]) -> Table:
             action["who"],
             action["due"],
             status_text(action["status"], action["reason"]),
+            ", ".join(filter(None, (action.get("done_on"), action.get("done_late")))),
             joined(action["effect"]),
             joined(action["resources"]),
         )

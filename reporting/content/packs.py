@@ -10,6 +10,13 @@ from pmf_portal.formats.units import unit_label
 from pmf_portal.periods.month import Month
 from reporting.content.analysis import name_of
 from reporting.content.areas import ordinal
+from reporting.content.calm_lines import scorecard_headline
+from reporting.content.chart_titles import (
+    WITHDRAWN,
+    day_of_moment,
+    target_title,
+    withdrawal_of,
+)
 from reporting.content.comparisons import comparison_sentences, own_rating_differs
 from reporting.content.document import (
     Column,
@@ -24,7 +31,7 @@ from reporting.content.document import (
 from reporting.content.exceptions_readable import promise_of
 from reporting.content.kinds import KINDS
 from reporting.content.pack_charts import small_charts, spark, status_marks
-from reporting.content.pack_exceptions import exception_pages
+from reporting.content.pack_exceptions import Decisions, exception_pages
 from reporting.content.pack_in_short import first_page
 from reporting.content.pack_sheets import pack_sheets
 from reporting.content.scorecards import RULES, counts_of, signed_in_words, turned_table
@@ -115,12 +122,15 @@ def pack_document(content, parts, targets):
     parts = [(kind, chosen(kind, part, codes)) for kind, part in parts]
     by_code = {target["line"]["code"]: target for target in targets}
     targets = [by_code[code] for code in content["codes"]]
-    groups = groups_of(parts, {code: by_code[code] for code in content["codes"]})
+    sections = sections_of(parts, {code: by_code[code] for code in content["codes"]})
+    groups = [group for _, some in sections for group in some]
     asked = {one["code"]: one for one in content.get("in_short", {}).get("asked", ())}
-    blocks = [*first_blocks(content, groups), *charts(groups, month)]
+    decided = {one["code"]: one for one in content.get("in_short", {}).get("decided", ())}
+    blocks = [*first_blocks(content, groups), *charts(sections, month)]
     for kind, part in parts:
         if kind == "exceptions":
-            blocks += in_section(exception_pages(part, by_code, asked, month), "Exceptions")
+            pages = exception_pages(part, by_code, Decisions(asked, decided), month)
+            blocks += in_section(pages, "Exceptions")
         else:
             blocks += part_blocks(kind, part, by_code, month)
     blocks += working(content, parts, targets)
@@ -128,7 +138,7 @@ def pack_document(content, parts, targets):
     return document_of(
         content,
         blocks,
-        subtitle=content["audience"],
+        subtitle=f"{content['audience']}, published {day_of_moment(content['published'])}",
         headline=headline,
         sheets=pack_sheets(parts, targets),
     )
@@ -160,21 +170,24 @@ def first_blocks(content, groups):
     return list(first_page(content, status_marks(groups, turned)))
 
 
-def groups_of(parts, by_code):
-    """The pack's measures in the groups of its scorecards: [(heading, targets)]."""
-    groups, seen = {}, set()
+def sections_of(parts, by_code):
+    """The pack's measures by its scorecards, in their groups: [(name, [(heading, targets)])]."""
+    sections, seen = [], set()
     for kind, part in parts:
         if kind in SCORECARDS:
+            groups = {}
             for line in in_order_of_areas(part):
                 code = line["code"]
                 if code in by_code and code not in seen:
                     seen.add(code)
                     heading = line.get("health_area") or line["priority"] or line["plan"]
                     groups.setdefault(heading, []).append(by_code[code])
+            if groups:
+                sections.append((part["title"], list(groups.items())))
     others = [target for code, target in by_code.items() if code not in seen]
     if others:
-        groups["Other measures"] = others
-    return list(groups.items())
+        sections.append(("Other measures", [("Other measures", others)]))
+    return sections
 
 
 def in_order_of_areas(part):
@@ -190,9 +203,11 @@ def in_order_of_areas(part):
     )
 
 
-def charts(groups, month):
-    blocks = small_charts(groups, month)
-    return in_section(blocks, "Charts") if len(blocks) > 1 else []
+def charts(sections, month):
+    blocks = []
+    for number, (name, groups) in enumerate(sections):
+        blocks += small_charts(name, groups, month, has_own_page=not number)
+    return in_section(blocks, "Charts") if blocks else []
 
 
 def in_section(blocks, name):
@@ -210,8 +225,13 @@ def part_blocks(kind, part, by_code, month):
     pack.
     """
     whole = KINDS[kind].document(part)
-    title = f"{whole.title}: {whole.period}"
-    blocks = [Heading(title, has_own_page=kind not in SCORECARDS, section=whole.title)]
+    if kind in SCORECARDS:
+        above = (whole.title, f"{whole.period}, year to date")
+        title = scorecard_headline(part["summary"])
+        blocks = [Heading(title, above=above, section=whole.title)]
+    else:
+        title = f"{whole.title}: {whole.period}"
+        blocks = [Heading(title, has_own_page=True, section=whole.title)]
     if whole.reason:
         blocks.append(Notice("Correction.", whole.reason))
     if kind in SCORECARDS:
@@ -237,7 +257,7 @@ def one_table(whole, by_code, month):
             for row in paper.rows:
                 target = by_code.get(row[0].text.partition(" ")[0])
                 rows.append((row[0], spark(target, month) if target else "–", *row[1:]))
-                remarks.append(line_remark(target["line"], month) if target else "")
+                remarks.append(line_remark(target, month) if target else "")
                 groups.append(group)
     if paper is None:
         return Text(("No measure is followed here.",))
@@ -255,8 +275,12 @@ def one_table(whole, by_code, month):
     )
 
 
-def line_remark(line, month):
+def line_remark(target, month):
     """What is said of a measure under its numbers; its period where it is not that of the pack."""
+    line = target["line"]
+    if line["rating"] in WITHDRAWN:
+        decision = withdrawal_of(target)
+        return f"{target_title(target)}. {decision['reason'] if decision else line['why']}"
     period = "" if line["reporting_period"] == month.name else line["reporting_period"]
     own = ""
     if own_rating_differs(line):

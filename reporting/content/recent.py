@@ -1,6 +1,7 @@
 """The figures of a line's last two years, small enough to stand in a row (pure)."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of, decimal_text
@@ -36,6 +37,7 @@ def spark_of(line: Mapping[str, Any]) -> Spark | None:
         planned=[number_of(planned) for _, planned, _ in recent],
         years=[month.financial_year.start for month in months],
         is_provisional=bool(line.get("provisional")),
+        is_stepped=all(later - month > 1 for month, later in pairwise(months)),
     )
 
 

@@ -2,17 +2,19 @@
 published, on one page (framework 6.1).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
 from django.utils.safestring import mark_safe
 
-from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import ACTS
+from pmf_portal.periods import frequency
+from pmf_portal.periods.timetable import local_day
 from pmf_portal.pictures.drawing import INK, Drawn, box
 from pmf_portal.pictures.sparkline import Spark, sparkline
 from pmf_portal.pictures.status_strip import row_of_marks
@@ -21,18 +23,25 @@ from reporting.content.in_short.facts import Account, Measure, Sentence, Source
 from reporting.content.in_short.figures import number_in_words
 from reporting.content.in_short.order import worst_first
 from reporting.content.in_short.promises import Promise
+from reporting.content.in_short.questions import Question
 from reporting.content.in_short.readers import InShort, Reader, in_short
+from reporting.content.pack_in_short import NOTE
 from reporting.cycle.asking import AskedOf, with_addresses
 from reporting.cycle.briefing_comments import comment_on
+from reporting.cycle.briefing_dates import Coming, what_comes
 from reporting.cycle.desk import Desk, plans_to_approve
 from reporting.models import DirectorComment
-from reporting.publishing.in_short import PublishedMonth
+from reporting.publishing.in_short import PublishedMonth, rulings_between
 from scorecards.models import ScorecardLine
 from scorecards.rating.series import read_series
+from scorecards.rating.trend import Trend
 
+REASON = "reason"
 PERIODS = 24
+NOTES = re.compile(f"({NOTE.pattern})")
 MARK = 20
 MOST_PROMISES, MOST_TURNS = 4, 4
+MOST_SOURCES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Strip:
     marks: tuple[tuple[Measure, bool], ...]
 
     @property
-    def picture(self) -> str:
+    def drawn(self) -> Drawn:
         """One mark a measure, with a bar below those that turned."""
         drawn = row_of_marks([measure.rating for measure, _ in self.marks])
         bars = [
@@ -51,24 +60,26 @@ class Strip:
             for number, (_, has_changed) in enumerate(self.marks)
             if has_changed
         ]
-        return mark_safe(Drawn(drawn.width, 26, [*drawn.parts, *bars]).on_page(said=None))
+        return Drawn(drawn.width, 26, [*drawn.parts, *bars])
+
+    @property
+    def picture(self) -> str:
+        return mark_safe(self.drawn.on_page(said=None))
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A movement with its picture; a measure with one figure has none."""
+    """A movement with its picture, and where to ask for its reason; a measure with one figure has
+    no picture, and one whose service says why is not asked.
+    """
 
     movement: Movement
-    picture: str
+    drawn: Drawn | None
+    ask_url: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """What comes next, and when; without a day it waits now."""
-
-    day: date | None
-    words: str
-    url: str = ""
+    @property
+    def picture(self) -> str:
+        return mark_safe(self.drawn.on_page(said=None)) if self.drawn else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,23 @@ class MonthlyBriefing:
     better: tuple[Moved, ...]
     comment: DirectorComment | None
     coming: tuple[Coming, ...]
+    today: date
+    published_at: datetime | None
     questions: tuple[AskedOf, ...]
+
+    @property
+    def money(self) -> list[list[tuple[str, bool]]]:
+        """Each sentence on money in its parts, and whether one is a service's note, for which there
+        is no room on paper.
+        """
+        return [
+            [(words, bool(NOTE.fullmatch(words))) for words in NOTES.split(str(sentence))]
+            for sentence in self.brief.money
+        ]
+
+    @property
+    def dates(self) -> list[tuple[str, Coming]]:
+        return [(one.when_from(self.today), one) for one in self.coming]
 
     @property
     def turns(self) -> list[Sentence]:
@@ -111,11 +138,12 @@ class MonthlyBriefing:
 
     @property
     def sources(self) -> list[tuple[Sentence, tuple[Source, ...]]]:
-        """Each sentence but headline and counts, with the lines that it came from."""
-        sentences = [sentence for part, sentence in self.brief.sentences() if part != "Counts"]
-        return [(sentence, sentence.sources[:1]) for sentence in sentences[:1]] + [
-            (sentence, sentence.sources) for sentence in sentences[1:]
-        ]
+        """Each sentence but the counts, with the lines that it came from; of a headline that counts
+        lines the one that it names.
+        """
+        first, *others = [one for part, one in self.brief.sentences() if part != "Counts"]
+        named = first.sources if len(first.sources) <= MOST_SOURCES else first.sources[:1]
+        return [(first, named), *((sentence, sentence.sources) for sentence in others)]
 
 
 def units_briefed(user: User) -> list[OrganisationUnit]:
@@ -132,27 +160,58 @@ def units_briefed(user: User) -> list[OrganisationUnit]:
 
 
 def briefing_of(
-    month: PublishedMonth, unit: OrganisationUnit, user: User, today: date
+    month: PublishedMonth, unit: OrganisationUnit, user: User, at: datetime
 ) -> MonthlyBriefing | None:
     """The briefing of a part of the council; None where it has no line in the month."""
     lines = lines_of(month, unit)
     if not lines:
         return None
-    account = month.account(unit.title, lines)
+    account, today = month.account(unit.title, lines), local_day(at)
     brief = in_short(Reader.HOLDER, account)
     series = series_of(month, brief)
+    reasons = [reason_wanted(one) for one in (*brief.worse, *brief.better) if not one.words]
+    asked = list(with_addresses([*brief.questions, *reasons], user))
+    to_ask = {one.question.code: one.url for one in asked if one.question.kind == REASON}
+
+    def moved(movement: Movement) -> Moved:
+        code = movement.measure.code
+        return Moved(movement, picture_of(code, series, month), to_ask.get(code, ""))
+
     return MonthlyBriefing(
         unit=unit,
         account=account,
         brief=brief,
         turned=turned_in_short(len(brief.turned_worse), len(brief.turned_better), account.since),
         strips=tuple(strips_of(account)),
-        worse=tuple(with_picture(one, series, month) for one in brief.worse),
-        better=tuple(with_picture(one, series, month) for one in brief.better),
+        worse=tuple(map(moved, brief.worse)),
+        better=tuple(map(moved, brief.better)),
         comment=comment_on(unit, account.month),
-        coming=tuple(what_comes(month, user, today)),
-        questions=tuple(with_addresses(brief.questions, user)),
+        coming=tuple(
+            what_comes(account, plans_awaiting(user, today), decided_since(month, at), today)
+        ),
+        today=today,
+        published_at=month.build.frozen_at,
+        questions=tuple(one for one in asked if one.question.kind != REASON),
     )
+
+
+def reason_wanted(movement: Movement) -> Question:
+    """The question for why a measure moved, of which its service says nothing."""
+    line = movement.measure
+    better = line.trend_year == Trend.IMPROVING
+    ask = f"What made it {'better' if better else 'worse'}?"
+    return Question(REASON, line.code, line.title, movement.sentence, ask)
+
+
+def decided_since(month: PublishedMonth, at: datetime) -> set[str]:
+    """The measures that the executive group decided on since the month came out."""
+    return {ruling.code for ruling in rulings_between(month.build.frozen_at, at)}
+
+
+def plans_awaiting(user: User, today: date) -> Iterable[Coming]:
+    """The plans that wait for the reader's approval."""
+    for task in Desk(user, today).tasks((plans_to_approve,)):
+        yield Coming(task.due, f"Your approval of {task.words}", task.url)
 
 
 def lines_of(month: PublishedMonth, unit: OrganisationUnit) -> list[ScorecardLine]:
@@ -179,15 +238,13 @@ def series_of(month: PublishedMonth, brief: InShort) -> dict[str, ScorecardLine]
     return {line.code: line for line in lines}
 
 
-def with_picture(
-    movement: Movement, series: Mapping[str, ScorecardLine], month: PublishedMonth
-) -> Moved:
-    """A movement with the sparkline of its published figures."""
-    code = movement.measure.code
+def picture_of(
+    code: str, series: Mapping[str, ScorecardLine], month: PublishedMonth
+) -> Drawn | None:
+    """The sparkline of a measure's published figures."""
     if month.published[code].get("suppressed"):
-        return Moved(movement, "")
-    drawn = sparkline(spark_of(series[code]))
-    return Moved(movement, mark_safe(drawn.on_page(said=None)) if drawn else "")
+        return None
+    return sparkline(spark_of(series[code]))
 
 
 def spark_of(line: ScorecardLine) -> Spark:
@@ -202,18 +259,9 @@ def spark_of(line: ScorecardLine) -> Spark:
         planned=[number(row.planned) for row in rows],
         years=[row.month.financial_year.start for row in rows],
         is_provisional=line.provisional,
+        is_stepped=frequency.spacing(line.frequency) > 1,
     )
 
 
 def number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-
-
-def what_comes(month: PublishedMonth, user: User, today: date) -> Iterable[Coming]:
-    """What waits for the reader, and when the next figures are published."""
-    for task in Desk(user, today).tasks((plans_to_approve,)):
-        yield Coming(task.due, f"Your approval of {task.words}", task.url)
-    following = month.build.month + 1
-    day = announced_timetable().day_of(following, "publish_month")
-    if day >= today:
-        yield Coming(day, f"The figures of {following.name} are published")

@@ -114,6 +114,7 @@ def small_of(one, base):
         "message": one.message,
         "drawing": drawing_of(one.drawing, base) if one.drawing else None,
         "figure": one.figure.split("\n"),
+        "note": one.note,
         "below": one.below,
     }
 

@@ -49,7 +49,7 @@ def report_word(
     """The bytes of a document's Word form; the same document and template give the same bytes."""
     book = WordBook(template, base)
     book.begin(document, datetime.fromisoformat(published_at.rstrip("Z")).replace(microsecond=0))
-    paper = Paper(book, drawn_in(document))
+    paper = Paper(book, drawn_in(document), goes_on=bool(document.headline))
     paper.put_document(document, deeper=0)
     for part in document.parts:
         paper.put_part(part)
@@ -95,6 +95,8 @@ class Paper:
 
     book: WordBook
     drawn: dict[int, bytes]
+    # What has no room on the first page goes on where it ends.
+    goes_on: bool = False
 
     def put_document(self, document: Document, *, deeper: int) -> None:
         if document.reason:
@@ -126,7 +128,9 @@ class Paper:
     def put_heading(self, block: Heading, deeper: int) -> None:
         above = " · ".join(part for part in block.above if part)
         self.book.put(block.text, f"Heading {min(block.level - 1 + deeper, DEEPEST)}")
-        if block.has_own_page:
+        if block.has_own_page and self.goes_on:
+            self.goes_on = False
+        elif block.has_own_page:
             self.book.docx.paragraphs[-1].paragraph_format.page_break_before = True
         if above:
             self.book.put(above)
@@ -208,7 +212,7 @@ class Paper:
         rows = []
         for one in block.smalls:
             name = [[Words(f"{one.code} {one.title}", is_bold=True)], [Words(one.message)]]
-            picture = self.cell_of(one.drawing or one.figure, is_first=False)
+            picture = self.cell_of(one.drawing or one.figure or one.note, is_first=False)
             below = [Words(one.below, is_small=True)]
             rows.append((name, self.cell_of(one.rating, is_first=False), [*picture, below]))
         across = shares(MULTIPLES, book.twentieths)
@@ -217,8 +221,11 @@ class Paper:
         book.put("")
 
     def put_cards(self, block: Cards, deeper: int) -> None:
-        for number, words in block.cards:
-            self.book.put([Words(f"{number} ", is_bold=True), Words(words)])
+        """In one paragraph, since a page of Word has less room than one of the PDF."""
+        line: list[Words] = []
+        for place, (number, words) in enumerate(block.cards):
+            line += [Words(f"{' · ' if place else ''}{number} ", is_bold=True), Words(words)]
+        self.book.put(line)
 
     def put_panel(self, block: Panel, deeper: int) -> None:
         self.book.put(block.title, f"Heading {min(2 + deeper, DEEPEST)}")

@@ -11,8 +11,7 @@ from pmf_portal.formats.wording import terms
 from reporting.content.canonical_lines import summary_of
 from reporting.content.in_short.decisions import decisions_asked
 from reporting.content.in_short.facts import Account
-from reporting.content.in_short.headline import headline_of_decisions
-from reporting.content.in_short.readers import InShort, Reader, in_short
+from reporting.content.in_short.readers import InShort, Reader, first_sentence, in_short
 from reporting.content.pack_in_short import first_page, frozen
 from reporting.content.packs import decisions_wanted
 from reporting.content.rating_changes import rating_changes
@@ -134,8 +133,7 @@ def short_of(reader: Reader, own: Account, whole: Account) -> InShort:
     if reader != Reader.CESG:
         return short
     asked = tuple(decisions_asked(whole))
-    headline = headline_of_decisions(len(asked), own.measures, own.escalated)
-    return replace(short, asked=asked, headline=headline)
+    return replace(short, asked=asked, headline=first_sentence(reader, own, len(asked)))
 
 
 def publish_pack(

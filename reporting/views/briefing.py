@@ -1,7 +1,7 @@
 """The monthly briefing of portfolio holders and the leader, and what the director says in it."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -10,8 +10,10 @@ from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock
 from reporting.cycle.briefing import briefing_of, units_briefed
 from reporting.cycle.briefing_comments import comment_on, comment_on_month
+from reporting.cycle.briefing_paper import briefing_pdf
 from reporting.forms.briefing import DirectorCommentForm
 from reporting.permissions import may_comment_on_month, may_view_monthly_briefing
+from reporting.publishing.files import PDF
 from reporting.publishing.in_short import PublishedMonth, newest_published, published_builds
 
 
@@ -29,12 +31,8 @@ def newest(request):
 @require_safe
 def briefing(request, slug, month):
     """One page: what got worse and better, promises, the director's words, what comes, money."""
-    unit = get_briefed_unit_or_404(slug)
-    require(may_view_monthly_briefing(request.user, unit))
-    published = get_published_month_or_404(month)
-    briefing = briefing_of(published, unit, request.user, clock.today())
-    if briefing is None:
-        raise Http404
+    briefing = get_briefing_or_404(request, slug, month)
+    unit = briefing.unit
     return render(
         request,
         "reporting/briefing.html",
@@ -43,10 +41,20 @@ def briefing(request, slug, month):
             "brief": briefing.brief,
             "unit": unit,
             "month": month,
-            "build": published.build,
             "may_comment": may_comment_on_month(request.user, unit),
             "other_units": [one for one in units_briefed(request.user) if one.pk != unit.pk],
         },
+    )
+
+
+@require_safe
+def paper(request, slug, month):
+    """The same on one page of paper."""
+    briefing = get_briefing_or_404(request, slug, month)
+    body = briefing_pdf(briefing)
+    name = f"briefing-{slug}-{month}.pdf"
+    return HttpResponse(
+        body, content_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
 
 
@@ -65,6 +73,16 @@ def comment(request, slug, month):
         return redirect("monthly_briefing", slug, month)
     context = {"form": form, "unit": unit, "month": month}
     return render(request, "reporting/comment_on_month.html", context)
+
+
+def get_briefing_or_404(request, slug, month):
+    unit = get_briefed_unit_or_404(slug)
+    require(may_view_monthly_briefing(request.user, unit))
+    published = get_published_month_or_404(month)
+    briefing = briefing_of(published, unit, request.user, clock.now())
+    if briefing is None:
+        raise Http404
+    return briefing
 
 
 def get_briefed_unit_or_404(slug):

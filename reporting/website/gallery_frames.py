@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.drawing import Drawn, Said
-from pmf_portal.pictures.measure_chart import Measured
+from pmf_portal.pictures.measured import Measured
 from pmf_portal.pictures.periods_frame import FULL, HALF, NARROW, Paper
 
 APRIL = Month(2022, 4)

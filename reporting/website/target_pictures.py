@@ -9,14 +9,8 @@ from django.utils.safestring import mark_safe
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.drawing import Drawn, Said
-from pmf_portal.pictures.measure_chart import (
-    LAYERS,
-    Measured,
-    control_chart,
-    fan_chart,
-    recovery_chart,
-    target_chart,
-)
+from pmf_portal.pictures.measure_chart import control_chart, fan_chart, recovery_chart, target_chart
+from pmf_portal.pictures.measured import LAYERS, Measured
 from pmf_portal.pictures.periods_frame import FULL, HALF, NARROW, Paper
 from reporting.content.chart_titles import recovery_title, subtitle, target_title
 from reporting.content.measured import measured_of

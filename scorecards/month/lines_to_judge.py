@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.periods import frequency
 from pmf_portal.pictures.sparkline import Spark
 from scorecards.models import (
     LineReading,
@@ -157,4 +158,5 @@ def spark_of(line: ScorecardLine) -> Spark:
         planned=[None if row.planned is None else float(row.planned) for row in rows],
         years=[row.month.financial_year.start for row in rows],
         is_provisional=line.provisional,
+        is_stepped=frequency.spacing(line.frequency) > 1,
     )

@@ -8,15 +8,10 @@ from pmf_portal.periods.month import Month
 from pmf_portal.pictures.chance_bar import chance_bar
 from pmf_portal.pictures.dot_strip import dot_strip
 from pmf_portal.pictures.drawing import NAVY, Drawn, Said, attributes, marks, short
-from pmf_portal.pictures.measure_chart import (
-    Measured,
-    control_chart,
-    fan_chart,
-    recovery_chart,
-    target_chart,
-)
+from pmf_portal.pictures.measure_chart import control_chart, fan_chart, recovery_chart, target_chart
+from pmf_portal.pictures.measured import Measured
 from pmf_portal.pictures.periods_frame import HALF, NARROW, frame_of
-from pmf_portal.pictures.scales import pushed_apart, scale_of, tick_words
+from pmf_portal.pictures.scales import pushed_apart, scale_of, tick_words, value_words
 from pmf_portal.pictures.sparkline import Spark, joined, pieces, sparkline
 from pmf_portal.pictures.stacked_bars import Part, stacked_bars
 from pmf_portal.pictures.status_strip import StripRow, row_of_marks, status_strip, worst_first
@@ -118,9 +113,9 @@ def test_two_figures_of_a_chart_are_not_joined():
     two = target_chart(
         measured({Month(2023, 3): 70.0, Month(2024, 3): 75.0}, frequency="year"), HALF
     )
-    assert count_of(two, NAVY) == 4 and count_of(two, 'stroke-width="2.5"') == 0
-    three = {Month(2022 + n, 3): 70.0 + n for n in range(3)}
-    assert count_of(target_chart(measured(three, frequency="year"), HALF), 'width="2.5"') == 1
+    assert count_of(two, "<circle") == 2 and count_of(two, 'stroke-width="2.5"') == 0
+    four = {Month(2021 + n, 3): 70.0 + n for n in range(4)}
+    assert count_of(target_chart(measured(four, frequency="year"), HALF), 'width="2.5"') == 1
 
 
 @pytest.mark.parametrize(
@@ -223,6 +218,78 @@ def test_plans_of_two_years_are_never_joined():
     drawn = target_chart(measured(monthly(*[70] * 24), planned=planned), HALF)
     assert count_of(drawn, 'stroke="#484949" stroke-width="1.5"') == 2
     assert count_of(drawn, 'fill="#e8f3ee"') == 2
+
+
+def quarterly(*values):
+    return {Month(2023, 6) + 3 * n: value for n, value in enumerate(values) if value is not None}
+
+
+def flat_pieces(drawn):
+    """The corners of each plan line."""
+    paths = re.findall(
+        r'd="(M[^"]+)" fill="none" stroke="#484949" stroke-width="1.5"', "".join(drawn.parts)
+    )
+    return [
+        [tuple(map(float, point.split())) for point in re.split("[ML]", path) if point]
+        for path in paths
+    ]
+
+
+def test_a_quarterly_plan_is_drawn_as_steps():
+    shown = measured(
+        quarterly(5, 6, 7), frequency="quarter", planned=quarterly(3, 2, 3, 2), unit="people"
+    )
+    (piece,) = flat_pieces(target_chart(shown, HALF))
+    assert len(piece) == 8
+    for (x, y), (next_x, next_y) in zip(piece, piece[1:], strict=False):
+        assert abs(x - next_x) < 0.2 or y == next_y, "a plan has no slope that nobody planned"
+
+
+def test_a_step_ends_where_a_quarter_has_no_plan():
+    shown = measured(quarterly(5, 6, 7, 8), frequency="quarter", planned=quarterly(3, None, 3, 2))
+    assert [len(piece) for piece in flat_pieces(target_chart(shown, HALF))] == [2, 4]
+
+
+def test_a_monthly_plan_is_a_line():
+    (piece,) = flat_pieces(target_chart(measured(monthly(1, 2), planned=monthly(3, 4)), HALF))
+    assert len(piece) == 4 and piece[1][1] != piece[2][1]
+
+
+def yearly(*values):
+    return {Month(2021, 3) + 12 * n: value for n, value in enumerate(values)}
+
+
+@pytest.mark.parametrize(("count", "lines"), [(2, 0), (3, 0), (4, 1)])
+def test_few_years_are_points_with_their_values(count, lines):
+    shown = measured(yearly(*[60.0 + n for n in range(count)]), frequency="year")
+    drawn = target_chart(shown, HALF)
+    assert count_of(drawn, 'stroke="#144e81" stroke-width="2.5"') == lines
+    assert ("60.0%" in texts(drawn)) == (not lines)
+
+
+def test_a_sparkline_of_quarters_has_a_plan_of_steps():
+    values, years = [4.0, 5.0, 6.0], [2023] * 3
+    steps = sparkline(Spark(values, [3.0, 2.0, 3.0], years, is_stepped=True))
+    slopes = sparkline(Spark(values, [3.0, 2.0, 3.0], years))
+    assert [part.count("L") for part in (steps.parts[0], slopes.parts[0])] == [5, 2]
+
+
+def test_amounts_on_an_axis_have_their_pound():
+    assert tick_words(scale_of([0, 5], 1, 0, from_zero=True), "£ million")[:2] == ["£0m", "£1m"]
+    assert tick_words(scale_of([400, 550], 1, 0, from_zero=False), "£ thousand")[0] == "£400k"
+    assert value_words(2.8, 1, "£ million", 50) == "£2.8m"
+
+
+@pytest.mark.parametrize(
+    ("promised", "stands_beside"),
+    [(monthly(66, 68, 70, 72, 74, 76), True), (monthly(66, 70), False)],
+)
+def test_the_gap_to_the_way_back_is_drawn_and_named(promised, stands_beside):
+    figures = monthly(*[60] * (3 if stands_beside else 2))
+    drawn = recovery_chart(measured(figures, promised=promised), HALF, "10 points short")
+    assert count_of(drawn, 'stroke="#b60f0f"') == 1 and "10 points short" in texts(drawn)
+    (x,) = re.findall(r'<text x="([0-9.]+)"[^>]*>10 points short', "".join(drawn.parts))
+    assert (float(x) < HALF.width - HALF.right) == stands_beside
 
 
 def test_a_gap_breaks_the_line_and_the_last_value_is_written():

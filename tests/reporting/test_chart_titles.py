@@ -44,6 +44,8 @@ def content(*figures, plan="78", polarity="higher", frequency="month", **line):
         (content("90", "89", "90", "91", "92", "63", rating="green"), "Plan missed in February: 63.0%; the year so far is on plan"),
         (content("70", "60", "66", rating="red"), "Plan missed every month since September; November was 66.0%"),
         (content("70", "60", "66", frequency="quarter"), "Plan missed every quarter since 2023/24 Q1; 2023/24 Q3 was 66.0%"),
+        (content("70", "60", rating="withdrawn"), "Withdrawn; the last figure was 60.0%"),
+        (content("70", "60", rating="withdrawn_red") | {"decisions": [{"act": "Target withdrawn", "on": "10:00 on 4 December 2023", "reason": "Ended."}]}, "Withdrawn on 4 December 2023; the last figure was 60.0%"),
     ],
 )  # fmt: skip
 def test_a_target_s_chart_says_what_happened(told, title):

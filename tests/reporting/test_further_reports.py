@@ -25,6 +25,7 @@ from reporting.cycle.month_end import build_month
 from reporting.library.custom_scorecards import define_scorecard
 from reporting.models import Publication, PublicationFile
 from reporting.models.printing import PRINTED_FORMS
+from reporting.print.pdf import report_pdf
 from reporting.publishing.month import correct_month, publish_month
 from reporting.publishing.pages import scorecard_page
 from reporting.publishing.print_jobs import print_publication
@@ -362,8 +363,8 @@ def test_a_pack_holds_charts_scorecards_and_working_after_its_page_one(quarter):
     for said in (
         "Furthestoff:MeasureC1",
         "Inthispack:Charts,page",
-        "Everymeasureovertwoyears",
-        "Cabinetscorecard:September2013",
+        "TwoyearstoSeptember2013",
+        "September2013,yeartodate",
         "Howitwasworkedout",
         "C1MeasureC1",
     ):
@@ -383,9 +384,39 @@ def test_a_pack_keeps_its_month_in_short(quarter):
     assert set(short) == {
         *("headline", "counts", "worse", "better", "missed", "money"),
         *("asked", "decided", "questions"),
+        *("turned_worse", "turned_better", "asked_sum"),
     }
     cesg = document_of(of("pack", "cesg-pack"))["in_short"]
     assert not cesg["questions"] and not short["asked"], "one decides, the other asks"
+
+
+def without_newest_parts(short):
+    """What a pack kept of its month before it kept turns, sums, meanings and days."""
+    older = {name: part for name, part in short.items() if name not in NEWEST_PARTS}
+    for name, parts in (("asked", "meanings"), ("decided", "day")):
+        older[name] = [
+            {key: value for key, value in one.items() if key != parts} for one in short[name]
+        ]
+    return older
+
+
+NEWEST_PARTS = ("turned_worse", "turned_better", "asked_sum")
+DECIDED = {"code": "F2", "title": "Measure F2", "decided": "Keep the plan", "came": "Kept"}
+ASKED = {"code": "F2", "title": "Measure F2", "question": "Keep its plan?", "why": "Off plan."}
+ASKED |= {"money": "No new money", "note": "", "asks_money": False, "own_words": ""}
+ASKED |= {"options": ["Keep the plan", "Ask for a new plan"], "meanings": ["", "It is over."]}
+
+
+def test_a_pack_from_before_its_newest_parts_has_its_first_page(quarter):
+    publication = of("pack", "cesg-pack")
+    content = document_of(publication)
+    short = content["in_short"] | {"asked": [ASKED], "decided": [DECIDED | {"day": "1 May 2013"}]}
+    short["worse"] = ["Measure F2: green to red since August 2013."]
+    content |= {"in_short": without_newest_parts(short), "since": "August 2013"}
+    document = pack_document(content, parts_of(content), targets_of(publication, content))
+    words = pdf_words(report_pdf(document, "http://localhost"))
+    for said in ("MeasureF2:greentored", "Decidedlasttime", "AKeeptheplan", "Lastdecided:keep"):
+        assert said in words, said
 
 
 def test_a_pack_from_before_it_said_its_month_in_short_has_its_summary(quarter):

@@ -1,17 +1,22 @@
 """The monthly briefing: whose it is, what it says, and what the director says in it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
+from reporting.content.in_short.changes import better_measures, movement
 from reporting.content.in_short.facts import Sentence
 from reporting.content.in_short.questions import Question
 from reporting.cycle.asking import with_addresses
-from reporting.cycle.briefing import units_briefed
+from reporting.cycle.briefing import NOTES, briefing_of, reason_wanted, units_briefed
 from reporting.cycle.briefing_comments import comment_on, comment_on_month
+from reporting.cycle.briefing_paper import briefing_content
 from reporting.forms.briefing import MOST
 from reporting.models import DirectorComment
+from reporting.publishing.in_short import PublishedMonth, newest_published
+from tests.reporting.in_short.measures import measure
 from tests.reporting.september import RELEASE, SEPTEMBER
 
 pytestmark = pytest.mark.slow
@@ -79,8 +84,64 @@ def test_a_briefing_asks_as_much_whatever_the_measures(
     client.force_login(september.people["leader"])
     client.get("/briefing/council/2013-09/")
     for address in ("/briefing/council/2013-09/", "/briefing/families/2013-09/"):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(address)
+
+
+def test_the_briefing_is_printed_from_one_link(september, client):
+    client.force_login(september.people["holder"])
+    page = client.get(ADDRESS).content.decode()
+    assert f'href="{ADDRESS}briefing.pdf"' in page
+    paper = client.get(f"{ADDRESS}briefing.pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    assert len(re.findall(rb"/Type\s*/Page\b", paper.content)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("leader", 200), ("other_holder", 403), ("lead", 403)]
+)
+def test_who_prints_a_briefing(september, client, name, status):
+    client.force_login(september.people[name])
+    assert client.get(f"{ADDRESS}briefing.pdf").status_code == status
+
+
+def test_a_paper_says_what_the_page_says(september):
+    holder = september.people["holder"]
+    month = PublishedMonth(newest_published())
+    briefing = briefing_of(month, september.units["families"], holder, RELEASE)
+    content = briefing_content(briefing)
+    assert content["heading"] == briefing.brief.headline.text
+    assert [when for when, _ in content["dates"]] == [when for when, _ in briefing.dates]
+    assert content["made"].startswith("Made by fixed rules")
+
+
+def test_what_comes_next_names_every_day_until_the_next_publication(september, client):
+    client.force_login(september.people["holder"])
+    text = client.get(ADDRESS).content.decode()
+    for words in (
+        "figures are due",
+        "directors verify and sign off",
+        "scorecards are published and archived",
+    ):
+        assert f"October 2013: {words}" in text
+
+
+def test_a_reason_is_asked_for_where_the_service_gives_none():
+    line = measure(trend_year="improving", rating="green")
+    question = reason_wanted(movement(line))
+    assert question.text.endswith("What made it better?") and question.code == "CP01"
+    assert reason_wanted(movement(measure())).ask == "What made it worse?"
+
+
+def test_those_whose_service_says_why_come_first():
+    better = {"trend_year": "improving", "direction": "Getting better", "rating": "green"}
+    lines = [measure("A", **better), measure("B", **better, comment="Evening clinics.")]
+    assert [line.code for line in better_measures(lines)] == ["B", "A"]
+
+
+def test_a_note_on_money_stands_apart_from_its_sentence():
+    note = " (“From contingency.”)"
+    assert NOTES.split(f"£1 is asked{note}.") == ["£1 is asked", note, "."]
 
 
 def test_a_director_says_something_of_the_month(september, client):

@@ -5,10 +5,18 @@ from decimal import Decimal
 import pytest
 
 from pmf_portal.periods.month import Month
-from pmf_portal.pictures.measure_chart import Measured
+from pmf_portal.pictures.measured import Measured
 from pmf_portal.pictures.small_multiple import small_multiple
 from reporting.content.document import Chart, Column, Document, Heading, Number, Table, figure_of
-from reporting.content.pack_in_short import day_of, first_part, promised, why_now
+from reporting.content.pack_in_short import (
+    asked_blocks,
+    came_of_it,
+    day_of,
+    decided_blocks,
+    first_part,
+    missed_by,
+    why_now,
+)
 from reporting.content.scorecards import narrowed
 from reporting.print.sheet_tables import sheets_of
 from reporting.print.workbook import axis_pattern, pattern_of
@@ -141,12 +149,85 @@ def test_a_day_on_the_first_page_has_no_year(due, day):
     assert day_of(due) == day
 
 
-def test_what_has_no_room_on_the_first_page_is_cut_and_says_so():
-    assert first_part("Missed: £2.8 million in February 2024 (£0.0 million promised); off") == (
+def test_a_plan_that_is_late_is_why_a_decision_is_asked_now():
+    words = (
+        "10.9% in February; plan 9.5%. The delivery plan is 5 days late; it has not been started."
+    )
+    assert why_now(words) == words
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (
+            "Missed: £2.8 million in February 2024 (£0.0 million promised)",
+            "£2.8 million (£0.0 million promised)",
+        ),
+        ("Missed: the delivery plan is 5 days late; it has not been started", "5 days late"),
+        ("Missed: 113 days late", "113 days late"),
+        ("No figure since", "No figure since"),
+    ],
+)
+def test_by_how_much_a_promise_was_missed(outcome, words):
+    assert missed_by(outcome) == words
+
+
+def test_what_is_said_after_a_semicolon_has_no_room_on_the_first_page():
+    assert first_part("Missed: £2.8 million in February 2024; off the path") == (
         "Missed: £2.8 million in February 2024"
     )
-    one = {
-        "title": "Calls",
-        "what": "“Review the measure every week with the director until it keeps”",
-    }
-    assert promised(one) == "Calls: “Review the measure every week with the …”"
+
+
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [
+        (
+            "Missed: 63.2% in February 2024 (71.4% promised); off it",
+            "Missed: 63.2% (71.4% promised)",
+        ),
+        ("The plan now promises to be back in May 2024",) * 2,
+        ("Not known: no figure since",) * 2,
+    ],
+)
+def test_what_came_of_a_decision_keeps_the_month_that_is_promised(came, words):
+    assert came_of_it(came) == words
+
+
+ONE_ASKED = {
+    "title": "Waits",
+    "question": "Keep its plan?",
+    "why": "63.2% in February 2024.",
+    "money": "No new money",
+}
+
+
+def test_every_decision_has_a_row_with_its_options():
+    asked = [ONE_ASKED | {"code": f"CP{n}", "options": ["Keep it", "Ask"]} for n in range(10)]
+    _, shown = asked_blocks(asked)
+    assert [row[0] for row in shown.rows] == [str(n) for n in range(1, 11)]
+    assert {row[3] for row in shown.rows} == {"A  Keep it\nB  Ask"}
+
+
+def test_support_that_is_asked_for_is_always_named():
+    options = ["Keep it", "Give the support asked for"]
+    asked = ONE_ASKED | {"code": "CP1", "options": options, "meanings": ["", "“HR: checks”"]}
+    (row,) = asked_blocks([asked])[1].rows
+    assert row[3].endswith("B  Give the support asked for: “HR: checks”")
+
+
+@pytest.mark.parametrize(
+    ("days", "title"),
+    [
+        (("21 February 2024", "21 February 2024"), "Decided on 21 February 2024"),
+        (("21 February 2024", "28 February 2024"), "Decided last time"),
+        # Packs from before the day was kept.
+        (("", ""), "Decided last time"),
+    ],
+)
+def test_the_last_decisions_name_their_day_where_it_is_one(days, title):
+    decided = [
+        {"title": "Waits", "decided": "Keep the plan", "came": "Kept"}
+        | ({"day": day} if day else {})
+        for day in days
+    ]
+    assert decided_blocks(decided, 5)[0].text == title

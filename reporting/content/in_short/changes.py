@@ -46,8 +46,8 @@ def worse_measures(measures: Sequence[Measure], escalated: Collection[str] = ())
 
 
 def better_measures(measures: Sequence[Measure]) -> list[Measure]:
-    """Those that are better than a year ago and whose direction, tested, is better too; those on
-    plan first, the furthest ahead of it first.
+    """Those that are better than a year ago and whose direction, tested, is better too; those whose
+    service says why first, then those on plan, the furthest ahead of it first.
     """
     moved = [
         measure
@@ -56,7 +56,7 @@ def better_measures(measures: Sequence[Measure]) -> list[Measure]:
     ]
     rated = [measure for measure in moved if measure.is_rated]
     others = [measure for measure in moved if not measure.is_rated]
-    return worst_first(rated)[::-1] + others
+    return sorted(worst_first(rated)[::-1] + others, key=lambda measure: not measure.comment)
 
 
 def movement(measure: Measure, report: Report | None = None) -> Movement:
@@ -87,24 +87,46 @@ def own_words(measure: Measure, report: Report | None) -> str:
     return report.causes[0] if report and report.causes and measure.rating == Rating.RED else ""
 
 
-def turned(
-    measures: Sequence[Measure], before: Mapping[str, str], since: str, way: str
-) -> list[Sentence]:
-    """The ratings that changed for the worse or the better since the scorecard before."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A measure whose rating changed since the scorecard before."""
+
+    measure: Measure
+    was: str
+
+    @property
+    def change(self) -> str:
+        return f"{self.was} to {self.measure.rating}"
+
+    @property
+    def figures(self) -> str:
+        """ "10.9% in February, plan 9.5%" """
+        plan = against_plan(self.measure)
+        return f"{to_date(self.measure)}{', ' + plan if plan else ''}"
+
+    def sentence(self, since: str) -> Sentence:
+        text = f"{self.measure.title}: {self.change} since {since}; {self.figures}."
+        return Sentence(text, (self.measure.source,))
+
+
+def turns(measures: Sequence[Measure], before: Mapping[str, str], way: str) -> list[Turn]:
+    """The ratings that changed for the worse or the better since the scorecard before; the worst
+    first.
+    """
     changed = []
     for measure in worst_first(measures):
         was = before.get(measure.code, measure.rating)
         if was == measure.rating or was not in COLOURS:
             continue
-        if direction(was, measure.rating) != way:
-            continue
-        plan = against_plan(measure)
-        text = (
-            f"{measure.title}: {was} to {measure.rating} since {since};"
-            f" {to_date(measure)}{', ' + plan if plan else ''}."
-        )
-        changed.append(Sentence(text, (measure.source,)))
+        if direction(was, measure.rating) == way:
+            changed.append(Turn(measure, was))
     return changed
+
+
+def turned(
+    measures: Sequence[Measure], before: Mapping[str, str], since: str, way: str
+) -> list[Sentence]:
+    return [turn.sentence(since) for turn in turns(measures, before, way)]
 
 
 def turned_in_short(worse: int, better: int, since: str) -> str:

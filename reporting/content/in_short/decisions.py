@@ -9,10 +9,12 @@ from decimal import Decimal
 from pmf_portal.formats.money import pounds
 from pmf_portal.periods.month import Month
 from reporting.content.in_short.facts import Account, Measure, Report, Ruling, Sentence
-from reporting.content.in_short.figures import against_plan, to_date
+from reporting.content.in_short.figures import against_plan, to_date, upper_first
 from reporting.content.in_short.money import money_wanted
 from reporting.content.in_short.order import worst_first
 from reporting.content.in_short.promises import (
+    DONE,
+    WEEKDAY,
     figures_of,
     is_only_unverified,
     is_plan_late,
@@ -21,6 +23,9 @@ from reporting.content.in_short.promises import (
     way_back_sentences,
 )
 
+SUPPORT = "Give the support asked for"
+# An option in words, at most.
+MOST_WORDS = 12
 RULINGS = {Ruling.KEPT: "Keep the plan", Ruling.NEW_PLAN: "Ask for a new plan"}
 
 
@@ -38,6 +43,8 @@ class Asked:
     note: str
     options: tuple[str, ...]
     own_words: str
+    # What each option means, by what is known of the report; "" where nothing is.
+    meanings: tuple[str, ...] = ()
 
     @property
     def money_in_short(self) -> str:
@@ -53,6 +60,7 @@ class Outcome:
     decided: str
     came: str
     sentence: Sentence
+    day: str = ""
 
 
 def decisions_asked(account: Account) -> list[Asked]:
@@ -87,6 +95,7 @@ def money_of(report: Report) -> Decimal | None:
 
 def asked(report: Report, measure: Measure | None) -> Asked:
     money = money_of(report)
+    options = options_of(report, money)
     return Asked(
         code=report.code,
         title=report.title,
@@ -94,8 +103,9 @@ def asked(report: Report, measure: Measure | None) -> Asked:
         why=why_now(report, measure),
         money=money,
         note=report.finance_note,
-        options=options_of(report, money),
+        options=tuple(option for option, _ in options),
         own_words=report.support,
+        meanings=tuple(meaning for _, meaning in options),
     )
 
 
@@ -109,22 +119,61 @@ def question_of(report: Report, money: Decimal | None) -> str:
     return "Keep its plan?"
 
 
-def options_of(report: Report, money: Decimal | None) -> tuple[str, ...]:
-    """What may be decided, each in at most twelve words."""
-    if is_only_unverified(report):
-        return ("Set a deadline for the director", "Ask the director to explain")
+def options_of(report: Report, money: Decimal | None) -> list[tuple[str, str]]:
+    """What may be decided, each in at most twelve words, and what it means."""
     if report.plan_due:
-        return ("Set a deadline for the plan", "Ask the director to explain")
-    options = ["Ask for a new plan"]
+        what = "director" if is_only_unverified(report) else "plan"
+        due = WEEKDAY.sub("", report.due_on) if what == "plan" else ""
+        stands = upper_first(report.plan_due.rpartition("; ")[2])
+        return [
+            (f"Set a deadline for the {what}", f"It was due on {due}." if due else ""),
+            ("Ask the director to explain", f"{stands}."),
+        ]
+    options = [("Ask for a new plan", effects_in_words(report))]
     if report.escalated and not report.is_promise_over and report.promised:
-        options.insert(0, f"Keep the plan, to {report.promised}")
+        options.insert(0, (f"Keep the plan, to {report.promised}", next_in_words(report)))
     elif report.escalated:
-        options.append("Keep this plan")
+        has_passed = f"Its last month, {report.promised}, has passed." if report.promised else ""
+        options.append(("Keep this plan", has_passed))
     if money:
-        options.insert(0, f"Agree, and move {pounds(money)}")
+        options.insert(0, (f"Agree, and move {pounds(money)}", report.finance_note))
     elif report.support:
-        options.append("Give the support it asks for")
-    return tuple(options)
+        options.append(support_option(report.support))
+    return options
+
+
+def support_option(support: str) -> tuple[str, str]:
+    """The support that is asked for, by its words where they are few."""
+    named = f"Give the support: “{support}”"
+    if len(named.split()) <= MOST_WORDS:
+        return named, ""
+    return SUPPORT, f"“{support}”"
+
+
+def next_in_words(report: Report) -> str:
+    """What the next figure has to be for a plan to be kept."""
+    step = report.next_step
+    if step is None:
+        return ""
+    words = f"{step.period} has to be {step.promised}"
+    if report.reported:
+        newest = report.reported[-1]
+        words += f"; {newest.period} was {newest.actual}"
+    return f"{words}."
+
+
+def effects_in_words(report: Report) -> str:
+    """How many of the actions still open name what they are to bring about."""
+    still_open = [action for action in report.actions if action.status != DONE]
+    if not report.actions:
+        return ""
+    if not still_open:
+        return "Every published action of this plan is done."
+    named, number = sum(bool(action.effect) for action in still_open), len(still_open)
+    if number == 1:
+        return f"Its one open action names {'an' if named else 'no'} effect."
+    verb = "names" if named == 1 else "name"
+    return f"{upper_first(str(named or 'none'))} of its {number} open actions {verb} an effect."
 
 
 def why_now(report: Report, measure: Measure | None) -> Sentence:
@@ -156,7 +205,7 @@ def outcome(ruling: Ruling, account: Account) -> Outcome:
     day = f"{ruling.decided_on.day} {ruling.decided_on:%B %Y}"
     text = f"{ruling.title}, {day}: {decided[:1].lower()}{decided[1:]}. {came}."
     sources = (report.source,) if report else ()
-    return Outcome(ruling.code, ruling.title, decided, came, Sentence(text, sources))
+    return Outcome(ruling.code, ruling.title, decided, came, Sentence(text, sources), day)
 
 
 def outcome_of(ruling: Ruling, report: Report | None, account: Account) -> str:

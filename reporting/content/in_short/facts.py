@@ -136,6 +136,7 @@ class Action:
     what: str
     due: str
     status: str
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,11 @@ class Report:
         return tuple(step for step in self.path if step.on_path is not None)
 
     @property
+    def next_step(self) -> PathStep | None:
+        """The next promised figure that nothing came for yet."""
+        return next((step for step in self.path if step.on_path is None), None)
+
+    @property
     def is_promise_over(self) -> bool:
         """Whether the month in which performance was to be back on plan has passed."""
         return self.promise.startswith(PAST_PROMISE)
@@ -204,7 +210,8 @@ def report_of(published: Content) -> Report:
         for step in published.get("path") or ()
     ]
     actions = [
-        Action(one["what"], one["due"], one["status"]) for one in published.get("actions") or ()
+        Action(one["what"], one["due"], one["status"], one.get("effect") or "")
+        for one in published.get("actions") or ()
     ]
     words = ("state", "opened_for", "plan_due", "due_on", "support")
     return Report(

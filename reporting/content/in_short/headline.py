@@ -1,13 +1,16 @@
 """The first sentence that a reader gets: how many are on plan, and what is furthest off (pure)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from reporting.content.in_short.facts import Measure, Sentence, Source
+from reporting.content.in_short.changes import turns
+from reporting.content.in_short.facts import Account, Measure, Sentence, Source
 from reporting.content.in_short.figures import against_plan, figure, number_in_words, upper_first
 from reporting.content.in_short.order import worst_first
 from scorecards.rating.rag import Rating
 
 MOST_WORDS = 15
+# So many figures in a row off the promised path are off it again.
+AGAIN = 2
 OFF_PLAN = (Rating.RED, Rating.AMBER)
 
 
@@ -57,6 +60,66 @@ def second_parts(worst: Measure, rated: Sequence[Measure]) -> list[str]:
         f"Furthest off: {worst.name}",
         fallback,
         "",
+    ]
+
+
+def headline_of_findings(account: Account) -> Sentence | None:
+    """What changed and what matters most, in at most 15 words: the ratings that turned worse, and
+    the ways back that fall short again; None where there is neither.
+    """
+    turned = [turn.measure for turn in turns(account.measures, account.before, "worse")]
+    off_path = [report for report in account.reports if report.periods_off_path >= AGAIN]
+    codes = {report.code for report in off_path}
+    measures = [measure for measure in account.measures if measure.code in codes]
+    worst = worst_first(measures, account.escalated)[:1]
+    for text in findings(turned, len(off_path), worst[0].name if worst else ""):
+        if len(text.split()) <= MOST_WORDS:
+            origins = [one.source for one in (*turned, *off_path, *worst)]
+            return Sentence(f"{text}.", tuple(dict.fromkeys(origins)))
+    return None
+
+
+def findings(turned: Sequence[Measure], off_path: int, worst: str) -> Iterator[str]:
+    """The ways to say it, the fullest first; none of them without anything to say."""
+    changed = changed_parts(turned)
+    paths = path_parts(off_path)
+    if changed and paths:
+        named, *counted = changed
+        yield f"{named}; {paths[0]}"
+        yield f"{named}; {paths[1]}"
+        if worst:
+            yield f"{upper_first(paths[0])}; worst: {worst}"
+        yield from (f"{one}; {paths[0]}" for one in counted)
+    elif changed:
+        yield from changed
+    elif paths:
+        if worst:
+            yield f"{upper_first(paths[0])}; worst: {worst}"
+        yield upper_first(paths[0])
+
+
+def changed_parts(turned: Sequence[Measure]) -> list[str]:
+    """Which ratings turned worse: by name, then by number."""
+    if not turned:
+        return []
+    number = len(turned)
+    if number == 1:
+        return [f"{turned[0].name} turned {turned[0].rating}", "One rating turned worse"]
+    more = number_in_words(number - 1)
+    counted = upper_first(number_in_words(number))
+    return [f"{turned[0].name} and {more} more turned worse", f"{counted} ratings turned worse"]
+
+
+def path_parts(off_path: int) -> list[str]:
+    """How many ways back fall short again: in full, and in few words."""
+    if not off_path:
+        return []
+    number = number_in_words(off_path)
+    if off_path == 1:
+        return ["one recovery plan misses its path again", "one recovery plan off path"]
+    return [
+        f"{number} recovery plans miss their path again",
+        f"{number} recovery plans off path",
     ]
 
 

@@ -9,9 +9,10 @@ from enum import StrEnum
 from reporting.content.in_short.changes import (
     MOST,
     Movement,
+    Turn,
     better_measures,
     movement,
-    turned,
+    turns,
     worse_measures,
 )
 from reporting.content.in_short.decisions import Asked, Outcome, decisions_asked, outcomes
@@ -20,6 +21,7 @@ from reporting.content.in_short.headline import (
     counts_sentence,
     headline,
     headline_of_decisions,
+    headline_of_findings,
 )
 from reporting.content.in_short.money import money_in_plans
 from reporting.content.in_short.promises import (
@@ -46,6 +48,7 @@ DECIDES = (Reader.CESG, Reader.DIRECTOR)
 HEARS_DECISIONS = (*DECIDES, Reader.HOLDER, Reader.COMMITTEE)
 SEES_MONEY = (Reader.CESG, Reader.DIRECTOR, Reader.HOLDER, Reader.COMMITTEE)
 ASKS = (Reader.COMMITTEE, Reader.HOLDER)
+HEARS_FINDINGS = (Reader.CESG, Reader.HOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class InShort:
     asked: tuple[Asked, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     questions: tuple[Question, ...] = ()
+    turns_worse: tuple[Turn, ...] = ()
+    turns_better: tuple[Turn, ...] = ()
 
     def sentences(self) -> Iterator[tuple[str, Sentence]]:
         """Every sentence with the name of its part, in reading order."""
@@ -96,15 +101,13 @@ def in_short(reader: Reader, account: Account, most: int = MOST) -> InShort:
     worse = worse_measures(account.measures, escalated)[:most]
     better = better_measures(account.measures)[:most]
     asked = tuple(decisions_asked(account)) if reader in DECIDES else ()
-    if reader == Reader.CESG:
-        first = headline_of_decisions(len(asked), account.measures, escalated)
-    else:
-        first = headline(account.measures, account.whole, escalated)
+    turned_worse = tuple(turns(account.measures, account.before, "worse"))
+    turned_better = tuple(turns(account.measures, account.before, "better"))
     return InShort(
-        headline=first,
+        headline=first_sentence(reader, account, len(asked)),
         counts=counts_sentence(account.measures, account.month.name),
-        turned_worse=tuple(turned(account.measures, account.before, account.since, "worse")),
-        turned_better=tuple(turned(account.measures, account.before, account.since, "better")),
+        turned_worse=tuple(turn.sentence(account.since) for turn in turned_worse),
+        turned_better=tuple(turn.sentence(account.since) for turn in turned_better),
         worse=tuple(movement(one, account.report_on(one.code)) for one in worse),
         better=tuple(movement(one) for one in better),
         missed=tuple(missed_promises(reports)),
@@ -114,4 +117,16 @@ def in_short(reader: Reader, account: Account, most: int = MOST) -> InShort:
         asked=asked,
         outcomes=tuple(outcomes(account)) if reader in HEARS_DECISIONS else (),
         questions=tuple(questions_to_ask(account)) if reader in ASKS else (),
+        turns_worse=turned_worse,
+        turns_better=turned_better,
     )
+
+
+def first_sentence(reader: Reader, account: Account, asked: int) -> Sentence:
+    """The headline for a reader: who knows the council hears what changed and what matters most."""
+    finding = headline_of_findings(account) if reader in HEARS_FINDINGS else None
+    if finding is not None:
+        return finding
+    if reader == Reader.CESG:
+        return headline_of_decisions(asked, account.measures, account.escalated)
+    return headline(account.measures, account.whole, account.escalated)

@@ -11,9 +11,11 @@ from reporting.content.in_short.headline import (
     counts_sentence,
     headline,
     headline_of_decisions,
+    headline_of_findings,
 )
 from reporting.content.in_short.order import tolerances_off_plan, worst_first
-from tests.reporting.in_short.measures import measure
+from reporting.content.in_short.readers import Reader, first_sentence
+from tests.reporting.in_short.measures import account, measure, path, report
 
 pytestmark = pytest.mark.any_database
 D = Decimal
@@ -137,6 +139,51 @@ def test_the_headline_names_the_worst_line_first_among_its_sources():
 def test_those_who_decide_hear_how_much_waits():
     text = headline_of_decisions(6, [measure(title="A&E waits")]).text
     assert text == "Six decisions wait. Furthest off: A&E waits (70.7%; plan 78.0%)."
+
+
+OFF = path(("January 2024", "69.2%", "62.3%", False), ("February 2024", "71.4%", "63.2%", False))
+
+
+@pytest.mark.parametrize(
+    ("before", "off_path", "words"),
+    [
+        ({"CP01": "amber"}, 0, "Title of CP01 turned red."),
+        (
+            {"CP01": "amber"},
+            2,
+            "Title of CP01 turned red; two recovery plans miss their path again.",
+        ),
+        (
+            {"CP01": "amber", "CP02": "green"},
+            1,
+            "Title of CP01 and one more turned worse; one recovery plan misses its path again.",
+        ),
+        ({}, 2, "Two recovery plans miss their path again; worst: Title of CP01."),
+        ({}, 1, "One recovery plan misses its path again; worst: Title of CP01."),
+    ],
+)
+def test_who_knows_the_council_hears_what_changed_and_matters_most(before, off_path, words):
+    lines = [measure("CP01", actual_to_date=D(60)), measure("CP02")]
+    reports = [report(code, path=OFF) for code in ("CP01", "CP02")[:off_path]]
+    sentence = headline_of_findings(account(lines, reports, before=before))
+    assert sentence.text == words
+    assert {one.code for one in sentence.sources} == {*before, *(one.code for one in reports)}
+
+
+def test_a_long_name_leaves_room_for_what_else_matters():
+    lines = [measure("CP01", title="Children in care with three or more placements")]
+    reports = [report(code, path=OFF) for code in ("CP01", "CP02")]
+    sentence = headline_of_findings(account(lines, reports, before={"CP01": "amber"}))
+    assert sentence.text == (
+        "Children in care with three or more placements turned red; two recovery plans off path."
+    )
+
+
+def test_nothing_changed_and_nothing_off_the_path_is_no_finding():
+    once = report(path=OFF[:1])
+    assert headline_of_findings(account([measure()], [once])) is None
+    text = first_sentence(Reader.HOLDER, account([measure()], [once]), 0).text
+    assert "None of 1" in text
 
 
 def test_counts_name_every_colour_and_what_has_none():

@@ -220,7 +220,7 @@ def test_decisions_come_with_the_most_money_then_the_longest_off_the_path():
                 support="HR: faster checks",
             ),
             "Keep its plan?",
-            ("Ask for a new plan", "Keep this plan", "Give the support it asks for"),
+            ("Ask for a new plan", "Keep this plan", "Give the support: “HR: faster checks”"),
         ),
         (
             report(**ESCALATED | WANTS_MONEY),
