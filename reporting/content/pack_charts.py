@@ -202,7 +202,7 @@ def spark(target: Content, month: Month) -> Drawing | str:
             [shown.planned.get(one) for one in months],
             [one.financial_year.start for one in months],
             last in shown.provisional,
-            shown.is_stepped,
+            is_stepped=shown.is_stepped,
         ),
         SPARK_WIDTH,
         SPARK_HEIGHT,
