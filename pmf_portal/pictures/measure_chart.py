@@ -3,7 +3,7 @@ control chart, with what is expected, and with the way back that was promised.
 """
 
 from calendar import month_abbr
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pmf_portal.periods import frequency
@@ -26,7 +26,7 @@ from pmf_portal.pictures.drawing import (
     line,
     short,
 )
-from pmf_portal.pictures.measured import EARLIER, FORECAST, PROMISED, RANGE, Limits, Measured
+from pmf_portal.pictures.measured import EARLIER, FORECAST, PROMISED, RANGE, Measured
 from pmf_portal.pictures.periods_frame import (
     TOP,
     EndLabel,
@@ -49,6 +49,7 @@ from pmf_portal.pictures.plan_shapes import (
     values_beside,
 )
 from pmf_portal.pictures.plan_words import plan_words
+from pmf_portal.pictures.scales import value_words
 
 # So few figures are drawn with a point each.
 FEW = 40

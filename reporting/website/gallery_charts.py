@@ -6,14 +6,8 @@ from math import sin
 
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.chance_bar import chance_bar
-from pmf_portal.pictures.measure_chart import (
-    LAYERS,
-    Measured,
-    control_chart,
-    fan_chart,
-    recovery_chart,
-    target_chart,
-)
+from pmf_portal.pictures.measure_chart import control_chart, fan_chart, recovery_chart, target_chart
+from pmf_portal.pictures.measured import LAYERS, Measured
 from pmf_portal.pictures.periods_frame import NARROW
 from reporting.website.gallery_frames import (
     APRIL,
