@@ -423,5 +423,5 @@ def test_the_run_sheet_asks_the_same_number_of_questions(
     Notice.objects.filter(key__startswith="lost").update(begun_at=long_ago, lease_until=long_ago)
     Notice.objects.filter(key__startswith="refused").update(attempts=5)
     client.force_login(council.people["team"])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get("/run-sheet/")

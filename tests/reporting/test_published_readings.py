@@ -184,7 +184,7 @@ def test_a_real_change_is_a_diamond_whatever_its_colour():
         ("%", "2.0%", "2.0%"),
         ("% of the year’s bill", "2.0%", "2.0%"),
         ("reports", "2.0 reports", "2.0"),
-        ("£ million", "£2.0 million", "2.0"),
+        ("£ million", "£2.0 million", "£2.0m"),
     ],
 )
 def test_a_label_has_its_unit_where_there_is_room(unit, wide, narrow):
