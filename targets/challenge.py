@@ -11,6 +11,7 @@ from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.canonical import digest
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.approval import PlanNotReady, authors_of, missing_in_plan, target_book
@@ -180,7 +181,7 @@ def return_plan(
 def reason_of_questions(codes: Sequence[str]) -> str:
     """Why a plan is returned of which single targets are questioned, and nothing else."""
     there = "There is a question" if len(codes) == 1 else "There are questions"
-    return f"{there} on {' and '.join(filter(None, (', '.join(codes[:-1]), codes[-1])))}."
+    return f"{there} on {joined(codes)}."
 
 
 def not_asked_yet(

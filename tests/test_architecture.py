@@ -101,6 +101,7 @@ PURE = [
     "pmf_portal/formats/canonical.py",
     "pmf_portal/formats/plain_text.py",
     "pmf_portal/formats/numbers.py",
+    "pmf_portal/formats/one_after_another.py",
     "pmf_portal/formats/typed_text.py",
     "pmf_portal/formats/unit_types.py",
     "pmf_portal/formats/value_units.py",

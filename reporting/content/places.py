@@ -8,6 +8,7 @@ from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.formats.one_after_another import joined
 from reporting.content.small_counts import NOT_PUBLISHED
 from scorecards.statistics.intervals import Interval, difference_of_proportions
 from scorecards.statistics.places import Basis, Counted, Standing, interval_of
@@ -61,7 +62,7 @@ def small_count_words(threshold: int) -> str:
 def red_words(names: Sequence[str], kind: str) -> str:
     """That some places would be red under a green whole."""
     return (
-        f"{THE_WHOLE.capitalize()} is green, but by the same plan {listed(names)} would be red, and"
+        f"{THE_WHOLE.capitalize()} is green, but by the same plan {joined(names)} would be red, and"
         f" the difference from the other {plural(kind)} is more than chance."
     )
 
@@ -80,17 +81,6 @@ def plural(kind: str) -> str:
     if kind.endswith("y") and kind[-2:-1] not in "aeiou":
         return f"{kind[:-1]}ies"
     return f"{kind}es" if kind.endswith(("s", "sh", "ch", "x")) else f"{kind}s"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as people say them one after the other; where one has an “and” or a comma of its own,
-    semicolons keep them apart.
-    """
-    if len(names) < 2:
-        return "".join(names)
-    if any(" and " in name or "," in name for name in names):
-        return f"{'; '.join(names[:-1])}; and {names[-1]}"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def value_words(place: Place, content: Mapping[str, Any]) -> str:
@@ -186,7 +176,7 @@ def message_of(content: Mapping[str, Any], member: str, word: str) -> str:
     if len(names) > MOST_NAMED:
         shown = [*names[: MOST_NAMED - 1], counted(len(names) - MOST_NAMED + 1, "other")]
     said = word if word.startswith("clearly") else f"clearly {word}"
-    return f"{listed(shown)} {'is' if len(names) == 1 else 'are'} {said} than {THE_WHOLE}."
+    return f"{joined(shown)} {'is' if len(names) == 1 else 'are'} {said} than {THE_WHOLE}."
 
 
 def place_rows(content: Mapping[str, Any]) -> list[dict[str, Any]]:

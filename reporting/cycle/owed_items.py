@@ -18,6 +18,7 @@ from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.formats.numbers import counted, shortened
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.models import Feedback
@@ -75,7 +76,7 @@ def named(codes: Iterable[str]) -> str:
     more = len(names) - MOST_NAMED
     if more > 0:
         names = [*names[:MOST_NAMED], f"{more} more"]
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return joined(names)
 
 
 def figures_of_directorate(

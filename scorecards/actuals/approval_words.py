@@ -10,6 +10,7 @@ from decimal import Decimal
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.money import pounds
 from pmf_portal.formats.numbers import counted, is_or_are, plain_number
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods.month import FinancialYear
 from scorecards.rating.rag import Rating
 from targets.rules.principles import PRINCIPLES
@@ -68,13 +69,6 @@ def ratings_in_words(ratings: Iterable[str]) -> str:
     counts = Counter(ratings)
     parts = [f"{rating.value} on {counts[rating]}" for rating in Rating if counts[rating]]
     return joined(parts)
-
-
-def joined(parts: Sequence[str]) -> str:
-    """ "a, b and c" """
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def heading_of_questionable(

@@ -25,7 +25,7 @@ from reporting.charts.places import (
     place_bars,
     small_line,
 )
-from reporting.content.places import listed, message, plural
+from reporting.content.places import message, plural
 from reporting.models import PublishedTarget, SearchEntry
 from reporting.public_record.search_index import rebuild_search
 from reporting.public_record.withholding import set_withheld
@@ -439,15 +439,3 @@ def test_three_places_that_differ_are_all_named(names, words):
     assert message({"kind": "ward", "places": places}) == (
         f"{words} clearly worse than the council as a whole."
     )
-
-
-@pytest.mark.any_database
-def test_names_are_listed_as_people_say_them():
-    assert [listed(n) for n in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
-        "",
-        "a",
-        "a and b",
-        "a, b and c",
-    ]
-    names = ["Bidston and St James", "Upton", "1 other"]
-    assert listed(names) == "Bidston and St James; Upton; and 1 other"
