@@ -148,7 +148,7 @@ def before_the_executive_group(reports: Iterable[ExceptionReport], month: Month)
     return OwedItem(
         key=f"escalated-{month}",
         number=len(codes),
-        heading=f"{terms.exception_report.plural.capital} before {terms.executive_group}",
+        heading=f"{terms.exception_report.plural.capital} escalated to {terms.executive_group}",
         words=f"{named(codes)}. {each} a decision at the next meeting.",
         link_words="See them",
         link=reverse("exception_reports"),

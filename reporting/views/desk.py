@@ -37,6 +37,7 @@ def desk(request):
     require(may_view_desk(user))
     work = Desk(user, today)
     rows = work.tasks(listed_for(user))
+    executive = executive_desk(user, today)
     return render(
         request,
         "reporting/desk.html",
@@ -45,6 +46,7 @@ def desk(request):
             "month": work.month,
             "month_end": month_end_of(work),
             "heading": heading_of(rows),
+            "decisions_heading": heading_of_decisions(executive),
             "rows": rows,
             "leads": may(user, "delegate_entry"),
             "sees_feedback": may(user, "view_feedback"),
@@ -57,7 +59,7 @@ def desk(request):
             "sees_early_warning": may_view_early_warning(user),
             "warned": early_warnings(work),
             "member": member_desk(user, today),
-            "executive": executive_desk(user, today),
+            "executive": executive,
             "is_briefed": may(user, "view_monthly_briefing"),
             "drafts": drafts_of(work),
             "to_set_up": to_set_up(work),
@@ -78,6 +80,18 @@ def heading_of(rows):
     if not late:
         return f"Your tasks: {len(rows)}"
     return f"Your tasks: {len(rows)}, {'and it is' if len(rows) == 1 else f'{late} of them'} late"
+
+
+def heading_of_decisions(executive):
+    """How many decisions wait for the executive group, and what is asked for; "" for nobody
+    else.
+    """
+    if executive is None or not executive.decisions:
+        return ""
+    number = len(executive.decisions)
+    wait = "decision waits" if number == 1 else "decisions wait"
+    asked = f"; {executive.money} is asked for" if executive.money else ""
+    return f"{number} {wait} for you{asked}"
 
 
 def month_end_of(work):

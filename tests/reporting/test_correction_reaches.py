@@ -18,7 +18,7 @@ from tests.reporting.september import LATER, SEPTEMBER, published, sign_all, wit
 
 pytestmark = pytest.mark.slow
 
-ASKED = "1 published figure of September 2013 was corrected: begin a correction edition?"
+ASKED = "Published figure of September 2013 corrected, and nobody has decided"
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ RULINGS = {Ruling.KEPT: "Keep the plan", Ruling.NEW_PLAN: "Ask for a new plan"}
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One decision: the question, why now, the sum (None where no money is asked for), the options,
-    and what the service asks for in its own words.
+    and what the service asks for in its own words where no option has them.
     """
 
     code: str
@@ -89,6 +89,11 @@ def is_waiting(report: Report) -> bool:
     return report.escalated or is_asking or is_plan_late(report)
 
 
+def is_an_option(support: str, options: Sequence[tuple[str, str]]) -> bool:
+    """Whether an option says already, in its own words, what the service asks for."""
+    return any(support in option for option, _ in options)
+
+
 def money_of(report: Report) -> Decimal | None:
     return report.money if report.needs_virement else None
 
@@ -104,7 +109,7 @@ def asked(report: Report, measure: Measure | None) -> Asked:
         money=money,
         note=report.finance_note,
         options=tuple(option for option, _ in options),
-        own_words=report.support,
+        own_words="" if is_an_option(report.support, options) else report.support,
         meanings=tuple(meaning for _, meaning in options),
     )
 
