@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.rules.step_words import step_in_words
-from pmf_portal.formats.dates import day_from
+from pmf_portal.formats.dates import day_from, late_in_words
 from pmf_portal.formats.numbers import counted, is_or_are
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.timetable import Timetable
 from reporting.content.in_short.decisions import decisions_asked
 from reporting.content.in_short.facts import Account, period_end
+from reporting.content.in_short.figures import upper_first
 from reporting.content.in_short.promises import DONE
 
 STEPS = ("actuals_due", "exceptions_due", "sign_off_due", "publish_month")
@@ -32,9 +34,11 @@ class Coming:
     when: str = ""
 
     def when_from(self, today: date) -> str:
-        """The day as it is said today, or what stands for it."""
+        """The day as it is said today, or how late it is, or what stands for it."""
+        if self.day and (late := late_in_words(self.day, today)):
+            return upper_first(late)
         said = day_from(self.day, today) if self.day else self.when or "now due"
-        return said[:1].upper() + said[1:]
+        return upper_first(said)
 
 
 def what_comes(
@@ -118,8 +122,7 @@ def named(titles: Sequence[str]) -> str:
     shown = list(titles[:MOST_NAMES])
     if len(titles) > MOST_NAMES:
         shown.append(f"{len(titles) - MOST_NAMES} more")
-    *first, last = shown
-    return f"{', '.join(first)} and {last}" if first else last
+    return joined(shown)
 
 
 def lower_first(words: str) -> str:

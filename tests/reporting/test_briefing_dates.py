@@ -99,6 +99,7 @@ def test_what_is_decided_since_is_not_to_be_decided_any_more(decided, words):
     [
         (Coming(TODAY, ""), "Today"),
         (Coming(date(2024, 4, 18), ""), "Thursday 18 April"),
+        (Coming(date(2024, 3, 31), ""), "8 days late"),
         (Coming(None, ""), "Now due"),
         (Coming(None, "", when="next meeting"), "Next meeting"),
     ],
