@@ -7,7 +7,7 @@ MOST = [
     ("/", 1280, 3000),
     ("/", 390, 5100),
     ("/scorecards/corporate-plan/2024-02/", 1280, 3200),
-    ("/scorecards/corporate-plan/2024-02/", 390, 5300),
+    ("/scorecards/corporate-plan/2024-02/", 390, 5400),
 ]
 DESK_OF_A_LEAD = [(1280, 4300), (390, 7800)]
 
