@@ -118,6 +118,7 @@ def cause_copy(cause: Cause) -> dict[str, Any]:
 
 def action_copy(action: Action, today: date) -> dict[str, Any]:
     is_done = action.status == Action.DONE
+    done_on = action.done_on if is_done else None
     return {
         "what": action.what,
         "who": action.who,
@@ -126,10 +127,8 @@ def action_copy(action: Action, today: date) -> dict[str, Any]:
         "effect": action.effect,
         "status": action.get_status_display(),
         "reason": action.reason,
-        "done_on": day_in_words(action.done_on) if is_done and action.done_on else "",
-        "done_late": late_in_words(action.due, action.done_on)
-        if is_done and action.done_on
-        else "",
+        "done_on": day_in_words(done_on) if done_on else "",
+        "done_late": late_in_words(action.due, done_on) if done_on else "",
     }
 
 

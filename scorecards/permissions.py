@@ -61,19 +61,14 @@ def may_withdraw_sign_off(
     user: User, build: ScorecardBuild, directorate: OrganisationUnit
 ) -> Verdict:
     """The directorate's own director, before publication."""
-    verdict = may(user, "withdraw_sign_off", directorate)
-    if verdict and build.frozen_at:
-        return no(f"{build} is published already; ask for a correction.")
-    return verdict
+    return may(user, "withdraw_sign_off", directorate) and while_unpublished(build)
 
 
 def may_return_line(
     user: User, build: ScorecardBuild, directorate: OrganisationUnit, is_signed: bool
 ) -> Verdict:
     """The directorate's own director, before they have signed it off."""
-    verdict = may(user, "return_line", directorate)
-    if verdict and build.frozen_at:
-        return no(f"{build} is published already; ask for a correction.")
+    verdict = may(user, "return_line", directorate) and while_unpublished(build)
     if verdict and is_signed:
         return no("These lines are signed off. Withdraw the sign-off before you return one.")
     return verdict
@@ -91,9 +86,7 @@ def may_end_returns(
     user: User, build: ScorecardBuild, directorate: OrganisationUnit, is_signed: bool
 ) -> Verdict:
     """The directorate's own director, before anything is signed off or published."""
-    verdict = may(user, "end_return", directorate)
-    if verdict and build.frozen_at:
-        return no(f"{build} is published already; ask for a correction.")
+    verdict = may(user, "end_return", directorate) and while_unpublished(build)
     if verdict and is_signed:
         return no("The other lines are signed off already. Sign off each line by itself.")
     return verdict
@@ -154,6 +147,12 @@ def returned_lines_answered_for(
         if answers_for(user, one, leads)
     }
     return [returned for returned in returns if returned.target_id in mine]
+
+
+def while_unpublished(build: ScorecardBuild) -> Verdict:
+    if build.frozen_at:
+        return no(f"{build} is published already; ask for a correction.")
+    return YES
 
 
 def while_open(returned: ReturnedLine) -> Verdict:

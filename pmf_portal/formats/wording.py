@@ -50,6 +50,10 @@ class Term(str):
         return f"{number:,} {self if number == 1 else self.plural}"
 
 
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -19,7 +19,6 @@ from pmf_portal.pictures.drawing import (
     NAVY,
     RULE,
     Drawn,
-    Point,
     area,
     dot,
     group,
@@ -38,6 +37,7 @@ from pmf_portal.pictures.periods_frame import (
     grid,
     new_ranges,
     spread,
+    unbroken,
 )
 from pmf_portal.pictures.plan_shapes import (
     by_year,
@@ -178,20 +178,9 @@ def in_layers(frame: Frame, labels: list[EndLabel]) -> Iterator[str]:
 def pieces_of(shown: Measured, frame: Frame, colour: str, width: float) -> Iterator[str]:
     """The figures as a line that is broken where a period has none; no line of too few of them."""
     if not shown.is_unjoined:
-        for piece in figure_pieces(shown, frame):
+        for piece in unbroken(frame, shown.figures):
             if len(piece) > 1:
                 yield line(piece, colour, width)
-
-
-def figure_pieces(shown: Measured, frame: Frame) -> list[list[Point]]:
-    """The figures in runs without a gap."""
-    pieces: list[list[Point]] = [[]]
-    for month in frame.places:
-        if month in shown.figures:
-            pieces[-1].append(frame.at(month, shown.figures[month]))
-        elif pieces[-1]:
-            pieces.append([])
-    return [piece for piece in pieces if piece]
 
 
 def figure_line(shown: Measured, frame: Frame, first: Month | None = None) -> Iterator[str]:
@@ -299,7 +288,7 @@ def plan_label(shown: Measured, frame: Frame) -> list[EndLabel]:
 
 def earlier_plans(shown: Measured, frame: Frame) -> Iterator[str]:
     """The plan of each year before the last, written at its line."""
-    pieces = figure_pieces(shown, frame)
+    pieces = unbroken(frame, shown.figures)
     if shown.is_unjoined:
         pieces = [[point] for piece in pieces for point in piece]
     if shown.is_few_years:

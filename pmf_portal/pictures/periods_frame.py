@@ -175,6 +175,17 @@ def spread(limits: Mapping[Month, tuple[float, float, float]]) -> list[float]:
     return [value for one in limits.values() for value in one]
 
 
+def unbroken(frame: Frame, figures: Mapping[Month, float]) -> list[list[Point]]:
+    """The figures as points, in runs without a gap."""
+    pieces: list[list[Point]] = [[]]
+    for month in frame.places:
+        if month in figures:
+            pieces[-1].append(frame.at(month, figures[month]))
+        elif pieces[-1]:
+            pieces.append([])
+    return [piece for piece in pieces if piece]
+
+
 def gaps_of(frame: Frame, figures: Mapping[Month, float]) -> list[list[Month]]:
     """The runs of periods without a figure between the first figure and the newest."""
     oldest, newest = min(figures), max(figures)

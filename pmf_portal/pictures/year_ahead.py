@@ -27,7 +27,8 @@ from pmf_portal.pictures.drawing import (
     line,
     text,
 )
-from pmf_portal.pictures.periods_frame import Frame, Paper
+from pmf_portal.pictures.periods_frame import Frame, Paper, unbroken
+from pmf_portal.pictures.plan_shapes import by_year
 from pmf_portal.pictures.scales import scale_of, tick_words
 
 BESIDE = Paper("beside", 316, 132, 8, 0)
@@ -176,11 +177,7 @@ def plan_lines(
     planned: Mapping[Month, float], frame: Frame, colour: str, width: float
 ) -> Iterator[str]:
     """A plan for each year; two years' plans are never joined by a slope that nobody planned."""
-    by_year: dict[FinancialYear, list[Month]] = {}
-    for month in sorted(planned):
-        if month in frame.places:
-            by_year.setdefault(month.financial_year, []).append(month)
-    for months in by_year.values():
+    for months in by_year({month: y for month, y in planned.items() if month in frame.places}):
         heights = [frame.y(planned[month]) for month in months]
         yield line(strip(months, heights, frame), colour, width)
 
@@ -188,14 +185,9 @@ def plan_lines(
 def line_of_figures(shown: YearAhead, frame: Frame) -> Iterator[str]:
     """What happened, broken where a period has no figure; the last point stands out."""
     months = [month for month in sorted(shown.figures) if month in frame.places]
-    piece: list[Point] = []
-    for month in [*frame.places, None]:
-        if month is not None and month in shown.figures:
-            piece.append(frame.at(month, shown.figures[month]))
-        elif piece:
-            if len(piece) > 1:
-                yield line(piece, NAVY, 2)
-            piece = []
+    for piece in unbroken(frame, shown.figures):
+        if len(piece) > 1:
+            yield line(piece, NAVY, 2)
     for month in months:
         is_last = month == months[-1]
         if is_last or len(months) <= FEW:

@@ -70,6 +70,12 @@ def withdrawal_of(content: Mapping[str, Any]) -> Mapping[str, str] | None:
     return decisions[-1] if decisions else None
 
 
+def why_withdrawn(content: Mapping[str, Any]) -> str:
+    """The reason that was published with the decision; how the line is rated, without one."""
+    decision = withdrawal_of(content)
+    return decision["reason"] if decision else str(content["line"]["why"])
+
+
 def day_of_moment(words: str) -> str:
     """The day of “10:00 on 4 December 2023”."""
     return words.rpartition(" on ")[2]

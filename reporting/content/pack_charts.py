@@ -18,7 +18,7 @@ from pmf_portal.pictures.drawing import line as stroke
 from pmf_portal.pictures.measured import Measured
 from pmf_portal.pictures.small_multiple import small_multiple
 from pmf_portal.pictures.sparkline import Spark, sparkline
-from reporting.content.chart_titles import WITHDRAWN, target_title, withdrawal_of
+from reporting.content.chart_titles import WITHDRAWN, target_title, why_withdrawn
 from reporting.content.document import Drawing, Heading, Mark, Multiples, Small
 from reporting.content.measured import measured_of
 from scorecards.rating.rag import COLOURS, Rating
@@ -125,9 +125,7 @@ def small(target: Content, month: Month) -> Small:
     line, rule = target["line"], target["rule"]
     message = target_title(target)
     if line["rating"] in WITHDRAWN:
-        decision = withdrawal_of(target)
-        why = decision["reason"] if decision else line["why"]
-        rating = Mark(line["rating"])
+        rating, why = Mark(line["rating"]), why_withdrawn(target)
         return Small(line["code"], line["title"], rating, message, None, "", "", note=why)
     shown = lately(target, month)
     drawn = small_multiple(shown) if shown is not None else None

@@ -12,7 +12,7 @@ from exceptions.rules.money import pounds
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_difference, format_number
 from pmf_portal.formats.units import is_percentage
-from pmf_portal.formats.wording import terms
+from pmf_portal.formats.wording import lower_first, terms, upper_first
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures import drawing as picture
@@ -41,11 +41,11 @@ from reporting.content.exceptions_csv import (
     withheld_in_words,
 )
 from reporting.content.exceptions_readable import promise_of
-from reporting.content.in_short.figures import number_in_words, upper_first
+from reporting.content.in_short.figures import number_in_words
 from reporting.content.in_short.promises import WEEKDAY
 from reporting.content.measured import measured_of
 from reporting.content.pack_charts import lately
-from reporting.content.scorecards import lower_first
+from reporting.content.pack_in_short import lettered_options
 
 Content = Mapping[str, Any]
 DONE, LATE = "Done", "Late"
@@ -363,9 +363,7 @@ def asked_panel(asked: Content, decided: Content | None) -> Panel:
         day = f"On {decided['day']} you decided" if decided.get("day") else "Last decided"
         came = lower_first(decided["came"])
         lines.append(f"{day}: {lower_first(decided['decided'])}. What came of it: {came}.")
-    meanings = asked.get("meanings") or [""] * len(asked["options"])
     options = tuple(
-        (f"{chr(ord('A') + n)} {option}.", meaning)
-        for n, (option, meaning) in enumerate(zip(asked["options"], meanings, strict=True))
+        (f"{letter} {option}.", meaning) for letter, option, meaning in lettered_options(asked)
     )
     return Panel("You are asked to decide", tuple(lines), options)

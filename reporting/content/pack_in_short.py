@@ -5,10 +5,12 @@ what was promised and missed, and the money (pure).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 from typing import Any
 
 from pmf_portal.formats.money import pounds
 from pmf_portal.formats.numbers import counted, is_or_are
+from pmf_portal.formats.wording import lower_first
 from reporting.content.document import (
     Beside,
     Cards,
@@ -26,7 +28,7 @@ from reporting.content.in_short.changes import Turn, turned_in_short
 from reporting.content.in_short.decisions import SUPPORT, Asked
 from reporting.content.in_short.promises import LATE
 from reporting.content.in_short.readers import InShort
-from reporting.content.scorecards import counts_of, lower_first
+from reporting.content.scorecards import counts_of
 
 Content = Mapping[str, Any]
 ASKED = (
@@ -199,11 +201,18 @@ def asked_blocks(asked: Sequence[Content]) -> list[Any]:
     ]
 
 
+def lettered_options(one: Content) -> Iterator[tuple[str, str, str]]:
+    """Each option of a decision: its letter, its words and what it means, as far as it was
+    published.
+    """
+    meanings = one.get("meanings") or [""] * len(one["options"])
+    yield from zip(ascii_uppercase, one["options"], meanings, strict=False)
+
+
 def options_in_short(one: Content) -> Iterator[str]:
     """Each option with its letter; the support that is asked for always by its words."""
-    meanings = one.get("meanings") or [""] * len(one["options"])
-    for n, (option, meaning) in enumerate(zip(one["options"], meanings, strict=True)):
-        words = f"{chr(ord('A') + n)}  {option}"
+    for letter, option, meaning in lettered_options(one):
+        words = f"{letter}  {option}"
         is_support = option.startswith(SUPPORT) and meaning
         yield f"{words}: {meaning}" if is_support else words
 

@@ -15,7 +15,7 @@ from reporting.content.chart_titles import (
     WITHDRAWN,
     day_of_moment,
     target_title,
-    withdrawal_of,
+    why_withdrawn,
 )
 from reporting.content.comparisons import comparison_sentences, own_rating_differs
 from reporting.content.document import (
@@ -279,8 +279,7 @@ def line_remark(target, month):
     """What is said of a measure under its numbers; its period where it is not that of the pack."""
     line = target["line"]
     if line["rating"] in WITHDRAWN:
-        decision = withdrawal_of(target)
-        return f"{target_title(target)}. {decision['reason'] if decision else line['why']}"
+        return f"{target_title(target)}. {why_withdrawn(target)}"
     period = "" if line["reporting_period"] == month.name else line["reporting_period"]
     own = ""
     if own_rating_differs(line):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pmf_portal.formats.value_kinds import status_words
-from pmf_portal.formats.wording import terms
+from pmf_portal.formats.wording import lower_first, terms
 from reporting.content.comparisons import comparison_sentences, own_rating_differs
 from reporting.content.completeness import counts_note
 from reporting.content.document import (
@@ -114,10 +114,6 @@ def answered_by(line):
         line["data_source"] and f"Source: {line['data_source']}",
     ]
     return ". ".join(part for part in parts if part) + "."
-
-
-def lower_first(text):
-    return text[:1].lower() + text[1:]
 
 
 def line_row(line, month, *, are_read):

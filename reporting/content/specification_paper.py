@@ -47,9 +47,7 @@ def specification_document(document: str) -> Document:
         blocks += target_blocks(target)
     approval = content["approval"]
     digest = approval["digest"]
-    # A plan approved before the question was asked has no answer.
-    if reason := approval.get("easier_reason"):
-        words = f"Why targets that are easier than last year’s result were approved: {reason}"
+    if words := easier_in_words(approval):
         blocks.insert(1, Text((words,)))
     blocks.append(Text((f"Digest of the target book (SHA-256): {digest}",)))
     return Document(
@@ -61,6 +59,14 @@ def specification_document(document: str) -> Document:
         reason="",
         blocks=tuple(blocks),
     )
+
+
+def easier_in_words(approval: Content) -> str:
+    """Why easier targets were approved; "" of a plan whose approver was not asked."""
+    reason = approval.get("easier_reason")
+    if not reason:
+        return ""
+    return f"Why targets that are easier than last year’s result were approved: {reason}"
 
 
 def approved(approval: Content) -> tuple[str, str]:

@@ -4,17 +4,19 @@ line for it (pure).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from exceptions.rules.standing import MET, NO_FIGURE
 from pmf_portal.formats.canonical import decimal_of
 from pmf_portal.formats.numbers import format_number
+from pmf_portal.formats.wording import upper_first
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.period_names import in_a_sentence
 from pmf_portal.pictures.sparkline import Spark
 from reporting.content.calm_lines import is_short, period_words
 from reporting.content.in_short.facts import Report, period_end, report_of
-from reporting.content.in_short.figures import ordinal, upper_first
+from reporting.content.in_short.figures import ordinal
 from reporting.content.in_short.promises import DONE, LATE, WEEKDAY
 from reporting.content.recent import number_of, spark_of
 
@@ -83,7 +85,7 @@ def spark_with_way_back(line: Content, path: list[Content]) -> Spark | None:
     if spark is None or not ends:
         return spark
     months = [Month.parse(period) for period, _, _ in line["recent"]]
-    every = min((b - a for a, b in zip(months, months[1:], strict=False)), default=1)
+    every = min((b - a for a, b in pairwise(months)), default=1)
     while months[-1] < max(ends):
         months.append(months[-1] + every)
     ahead = [None] * (len(months) - len(spark.values))

@@ -11,11 +11,10 @@ from pmf_portal.council.rules.step_words import step_in_words
 from pmf_portal.formats.dates import day_from, late_in_words
 from pmf_portal.formats.numbers import counted, is_or_are
 from pmf_portal.formats.one_after_another import joined
-from pmf_portal.formats.wording import terms
+from pmf_portal.formats.wording import lower_first, terms, upper_first
 from pmf_portal.periods.timetable import Timetable
 from reporting.content.in_short.decisions import decisions_asked
 from reporting.content.in_short.facts import Account, period_end
-from reporting.content.in_short.figures import upper_first
 from reporting.content.in_short.promises import DONE
 
 STEPS = ("actuals_due", "exceptions_due", "sign_off_due", "publish_month")
@@ -123,7 +122,3 @@ def named(titles: Sequence[str]) -> str:
     if len(titles) > MOST_NAMES:
         shown.append(f"{len(titles) - MOST_NAMES} more")
     return joined(shown)
-
-
-def lower_first(words: str) -> str:
-    return words[:1].lower() + words[1:]

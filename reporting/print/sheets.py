@@ -14,6 +14,7 @@ import xlsxwriter
 from pmf_portal.formats.numbers import format_difference, format_number, places_of
 from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.formats.wording import terms
+from reporting.content.specification_paper import easier_in_words
 
 COLUMNS = {
     "code": "Code",
@@ -252,13 +253,6 @@ def approved_in_words(approval):
     return f"Approved: {approval['reference']}, recorded by {approval['recorded_by']}"
 
 
-def easier_in_words(approval):
-    """Why easier targets were approved, where the approver was asked."""
-    if reason := approval.get("easier_reason"):
-        return [f"Why targets that are easier than last year’s result were approved: {reason}"]
-    return []
-
-
 def specification_workbook(document):
     """The technical specifications and rationale of a plan-year as an accessible workbook."""
     p = json.loads(document)
@@ -270,7 +264,7 @@ def specification_workbook(document):
         [
             f"{p['council']}, published at {p['published']}",
             approved_in_words(p["approval"]),
-            *easier_in_words(p["approval"]),
+            *filter(None, [easier_in_words(p["approval"])]),
             f"Digest of the target book (SHA-256): {p['approval']['digest']}",
             f"Digest of this publication (SHA-256): {p['digest']}",
             (

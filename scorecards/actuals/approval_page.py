@@ -12,13 +12,14 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 
-from pmf_portal.formats.numbers import format_number, places_of
+from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.pictures.year_ahead import key
 from scorecards.actuals import approval_words as words
 from scorecards.actuals.outlook import Outlook, last_return, outlooks_of
+from scorecards.rating.year_again import promised_text
 from targets.models import Plan, ResourceEnvelope, Specification
-from targets.rules.stretch import Comparison, Level, difference_in_words
+from targets.rules.stretch import Comparison, Level, short_difference
 
 
 class Tag(NamedTuple):
@@ -161,7 +162,7 @@ def tags_of(outlook: Outlook) -> list[Tag]:
     if outlook.last_year is not None:
         tags.append(tag_of_year(outlook.last_year.comparison, outlook.last_year.year))
     if outlook.easier_than_trend and not outlook.easier:
-        by = short_difference(outlook.easier_than_trend)
+        by = size_of(outlook.easier_than_trend)
         tags.append(Tag(f"Easier than the trend, by {by}", "warn"))
     if outlook.is_changed:
         tags.append(Tag("Changed since it was sent back", "ok"))
@@ -173,17 +174,14 @@ def tag_of_year(comparison: Comparison, year: FinancialYear) -> Tag:
     if comparison.level == Level.SAME:
         return Tag(f"The same as {year} came to", "plain")
     if comparison.level == Level.NEITHER:
-        return Tag(f"{short_difference(comparison)} from {year}", "plain")
+        return Tag(f"{size_of(comparison)} from {year}", "plain")
     look = "warn" if comparison.level == Level.EASIER else "plain"
     level = comparison.level.value.capitalize()
-    return Tag(f"{level} than {year}, by {short_difference(comparison)}", look)
+    return Tag(f"{level} than {year}, by {size_of(comparison)}", look)
 
 
-def short_difference(comparison: Comparison) -> str:
-    """ "1.7 points", "37" """
-    difference = comparison.difference
-    decimals = min(comparison.decimals, places_of(difference))
-    return difference_in_words(difference, decimals, comparison.unit).replace("percentage ", "")
+def size_of(comparison: Comparison) -> str:
+    return short_difference(comparison.difference, comparison.decimals, comparison.unit)
 
 
 def key_of(outlooks: Collection[Outlook], year: FinancialYear) -> list[Sample]:
@@ -225,7 +223,6 @@ def suggested_question(outlook: Outlook) -> str:
         return ""
     unit, decimals = specification.unit, specification.decimals
     figure = format_number(last_year.comparison.other, decimals, unit)
-    target = specification.annual_target
-    asked = format_number(target, min(decimals, places_of(target)), unit)
+    asked = promised_text(specification.annual_target, decimals, unit)
     so_far = " so far" if last_year.goes_on else ""
     return f"{last_year.year}{so_far} came to {figure}. Why is {asked} enough?"

@@ -50,10 +50,12 @@ def return_line(
     A line that came back answered may be returned once more.  Raises Refused while a return of it
     waits, once the directorate is signed off, and once the scorecard is published.
     """
-    build = held_unpublished(build)
     directorate = line.directorate
-    if SignOff.objects.filter(build=build, directorate=directorate).exists():
-        raise Refused("These lines are signed off. Withdraw the sign-off before you return one.")
+    build = held_unsigned(
+        build,
+        directorate,
+        "These lines are signed off. Withdraw the sign-off before you return one.",
+    )
     before = ReturnedLine.objects.with_changes().filter(
         build=build, target=line.target_id, ended_at=None
     )
@@ -90,9 +92,11 @@ def return_scorecard(
     Raises Refused where every line waits already, once the directorate is signed off, and once the
     scorecard is published.
     """
-    build = held_unpublished(build)
-    if SignOff.objects.filter(build=build, directorate=directorate).exists():
-        raise Refused("These lines are signed off. Withdraw the sign-off before you return them.")
+    build = held_unsigned(
+        build,
+        directorate,
+        "These lines are signed off. Withdraw the sign-off before you return them.",
+    )
     waiting = set()
     for earlier in ReturnedLine.objects.with_changes().filter(
         build=build, directorate=directorate, ended_at=None
@@ -188,9 +192,11 @@ def end_returns(
     """Take back every return of a directorate, or be content with the answers: how many there were.
     Raises Refused where there is none, and when the other lines are signed off already.
     """
-    build = held_unpublished(build)
-    if SignOff.objects.filter(build=build, directorate=directorate).exists():
-        raise Refused("The other lines are signed off already. Sign off each line by itself.")
+    build = held_unsigned(
+        build,
+        directorate,
+        "The other lines are signed off already. Sign off each line by itself.",
+    )
     returns = ReturnedLine.objects.filter(build=build, directorate=directorate, ended_at=None)
     codes = sorted(returns.values_list("code", flat=True))
     if not codes:
@@ -258,6 +264,16 @@ def held_open(returned: ReturnedLine) -> ReturnedLine:
 def end(returned: ReturnedLine, ending: str, at: datetime) -> None:
     returned.ended_at, returned.ending = at, ending
     returned.save(update_fields=["ended_at", "ending"])
+
+
+def held_unsigned(
+    build: ScorecardBuild, directorate: OrganisationUnit, refusal: str
+) -> ScorecardBuild:
+    """The unpublished scorecard, held; raises Refused once the directorate has signed it off."""
+    build = held_unpublished(build)
+    if SignOff.objects.filter(build=build, directorate=directorate).exists():
+        raise Refused(refusal)
+    return build
 
 
 def officers_of(returns: Sequence[ReturnedLine], at: datetime) -> dict[int, list[User]]:

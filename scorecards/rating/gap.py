@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from pmf_portal.formats.numbers import places_of, rounded
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.formats.value_kinds import is_date, kind_of
 from targets.rules.polarity import Polarity
-from targets.rules.stretch import difference_in_words, way_of
+from targets.rules.stretch import short_difference, way_of
 
 
 def gap_words(actual: Decimal, wanted: Decimal, polarity: str, *, decimals: int, unit: str) -> str:
@@ -13,8 +13,7 @@ def gap_words(actual: Decimal, wanted: Decimal, polarity: str, *, decimals: int,
     of what was wanted.
     """
     difference = rounded(actual, decimals) - rounded(wanted, decimals)
-    size = difference_in_words(difference, min(decimals, places_of(difference)), unit)
-    size = size.replace("percentage ", "")
+    size = short_difference(difference, decimals, unit)
     if is_date(unit):
         return f"{size} {'later' if difference > 0 else 'earlier'} than"
     if kind_of(unit):

@@ -16,7 +16,7 @@ from scorecards.rating.worked_example import (
     rating_of,
 )
 from targets.rules.polarity import Polarity, is_rated
-from targets.rules.stretch import difference_in_words, way_of
+from targets.rules.stretch import bare_difference, way_of
 from targets.rules.tolerance import Bounds, ToleranceError
 
 
@@ -159,4 +159,4 @@ def distance_in_words(rule: RatingRule, ends: Bounds, result: Decimal, rating: R
 
 
 def size(rule: RatingRule, difference: Decimal) -> str:
-    return difference_in_words(difference, min(rule.decimals, places_of(difference)), rule.unit)
+    return bare_difference(difference, rule.decimals, rule.unit)

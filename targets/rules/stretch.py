@@ -13,6 +13,7 @@ from pmf_portal.formats.numbers import (
     NumberError,
     format_difference,
     format_number,
+    places_of,
     rounded,
     typed_number,
 )
@@ -136,6 +137,16 @@ def difference_in_words(difference: Decimal, decimals: int, unit: str) -> str:
     if is_percentage(unit):
         return f"{size} percentage {'point' if size == '1' else 'points'}"
     return size
+
+
+def bare_difference(difference: Decimal, decimals: int, unit: str) -> str:
+    """The same without decimals that it does not need."""
+    return difference_in_words(difference, min(decimals, places_of(difference)), unit)
+
+
+def short_difference(difference: Decimal, decimals: int, unit: str) -> str:
+    """The same where there is little room: "1.7 points", "37"."""
+    return bare_difference(difference, decimals, unit).replace("percentage ", "")
 
 
 def level_of(target: Decimal, other: Decimal, polarity: str) -> Level:

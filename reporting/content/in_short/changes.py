@@ -123,12 +123,6 @@ def turns(measures: Sequence[Measure], before: Mapping[str, str], way: str) -> l
     return changed
 
 
-def turned(
-    measures: Sequence[Measure], before: Mapping[str, str], since: str, way: str
-) -> list[Sentence]:
-    return [turn.sentence(since) for turn in turns(measures, before, way)]
-
-
 def turned_in_short(worse: int, better: int, since: str) -> str:
     """ "Since January 2024: 3 ratings worse, none better." """
     if not since:

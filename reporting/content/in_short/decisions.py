@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pmf_portal.formats.money import pounds
+from pmf_portal.formats.wording import upper_first
 from pmf_portal.periods.month import Month
 from reporting.content.in_short.facts import Account, Measure, Report, Ruling, Sentence
-from reporting.content.in_short.figures import against_plan, to_date, upper_first
+from reporting.content.in_short.figures import against_plan, to_date
 from reporting.content.in_short.money import money_wanted
 from reporting.content.in_short.order import worst_first
 from reporting.content.in_short.promises import (

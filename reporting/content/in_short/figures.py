@@ -68,11 +68,3 @@ def ordinal(number: int) -> str:
 def number_in_words(number: int) -> str:
     """ "three"; from ten on in digits"""
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
-
-
-def lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from pmf_portal.formats.wording import upper_first
 from reporting.content.in_short.changes import turns
 from reporting.content.in_short.facts import Account, Measure, Sentence, Source
-from reporting.content.in_short.figures import against_plan, figure, number_in_words, upper_first
+from reporting.content.in_short.figures import against_plan, figure, number_in_words
 from reporting.content.in_short.order import worst_first
 from scorecards.rating.rag import Rating
 

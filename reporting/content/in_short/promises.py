@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from exceptions.rules.standing import MET, NO_FIGURE
 from pmf_portal.formats.numbers import is_or_are
-from pmf_portal.formats.wording import terms
+from pmf_portal.formats.wording import lower_first, terms, upper_first
 from pmf_portal.periods.month import Month
 from reporting.content.in_short.facts import Action, PathStep, Report, Sentence, period_end
-from reporting.content.in_short.figures import lower_first, ordinal, upper_first
+from reporting.content.in_short.figures import ordinal
 
 LATE = re.compile(r"[0-9,]+ days? late")
 WEEKDAY = re.compile(r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods.month import Month
-from reporting.content.in_short.changes import better_measures, turned, worse_measures
+from reporting.content.in_short.changes import better_measures, turns, worse_measures
 from reporting.content.in_short.decisions import decisions_asked
 from reporting.content.in_short.facts import Account, Action, Measure, PathStep, Report
 from reporting.content.in_short.headline import MOST_WORDS
@@ -207,7 +207,8 @@ def test_no_measure_is_worse_and_better_at_once(account):
     assert not worse & {measure.code for measure in better_measures(account.measures)}
     order = ("red", "amber", "green")
     for way, sign in (("worse", 1), ("better", -1)):
-        for sentence in turned(account.measures, account.before, account.since, way):
+        for turn in turns(account.measures, account.before, way):
+            sentence = turn.sentence(account.since)
             code = sentence.sources[0].code
             was, now = account.before[code], line_of(account, code).rating
             assert (order.index(was) - order.index(now)) * sign > 0

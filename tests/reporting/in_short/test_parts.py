@@ -8,7 +8,7 @@ import pytest
 from reporting.content.in_short.changes import (
     better_measures,
     moved_sentence,
-    turned,
+    turns,
     worse_measures,
 )
 from reporting.content.in_short.decisions import decisions_asked, outcomes
@@ -77,13 +77,13 @@ def test_a_yearly_figure_is_beside_the_year_before():
     ],
 )
 def test_only_a_change_between_colours_is_a_turn(was, now, way, sentences):
-    lines = turned([measure(rating=now)], {"CP01": was}, "January 2024", way)
+    lines = turns([measure(rating=now)], {"CP01": was}, way)
     assert len(lines) == sentences
 
 
 def test_a_turn_names_both_ratings_and_since_when():
-    (sentence,) = turned([measure()], {"CP01": "amber"}, "January 2024", "worse")
-    assert sentence.text == (
+    (turn,) = turns([measure()], {"CP01": "amber"}, "worse")
+    assert turn.sentence("January 2024").text == (
         "Title of CP01: amber to red since January 2024; 70.7% since April, plan 78.0%."
     )
 
