@@ -942,6 +942,13 @@ FAULTS = [
         "tests/reporting/test_published_readings.py",
     ),
     Fault(
+        "chance alone moves where a year is said to end",
+        "scorecards/statistics/forecast.py",
+        "return np.concatenate([errors, -errors])[:count]",
+        "return np.concatenate([errors, errors])[:count]",
+        "tests/scorecards/test_forecasts.py",
+    ),
+    Fault(
         "figures that overlap get a control chart",
         "scorecards/statistics/reading.py",
         'return OVERLAPPING if frequency.overlaps(series.frequency) else ""',

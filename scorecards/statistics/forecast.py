@@ -131,12 +131,19 @@ class Forecasts:
 def courses(count: int, ahead: int, seed: int) -> tuple[Floats, Floats, Floats]:
     """Errors by chance, the same for every series: those that add up along a course, those of each
     period alone, and those of a whole course.
+
+    Each course has its mirror image, so that chance alone moves no middle.
     """
     random = np.random.default_rng(seed)
-    steps = random.standard_normal((count, ahead))
-    noise = random.standard_normal((count, ahead))
-    whole = random.standard_normal((count, 1))
+    half = (count + 1) // 2
+    steps = mirrored(random.standard_normal((half, ahead)), count)
+    noise = mirrored(random.standard_normal((half, ahead)), count)
+    whole = mirrored(random.standard_normal((half, 1)), count)
     return np.cumsum(steps, axis=1), noise, whole
+
+
+def mirrored(errors: Floats, count: int) -> Floats:
+    return np.concatenate([errors, -errors])[:count]
 
 
 def forecasts(
@@ -218,11 +225,11 @@ def ways(worked: Floats, ahead: int, asked: Asked) -> dict[str, Floats]:
         found["trend"] = damped_trend(adjusted, ahead) + index[:, places]
     elif asked.whole >= FEW:
         found["departure"] = departure_from_a_year_ago(worked, ahead, season, LEVELLING)
-        # A snapshot's year is its last figure alone, which either slope by itself misses by more:
-        # that of the figures has their season in it, that of the departures turns with one figure.
+        # A snapshot's year is its last figure alone, which one slope by itself misses by more: that
+        # of the figures has their season in it, the two of the departures turn with one figure.
         if is_latest(asked.rule) and length >= season + LAST:
             straight = departure_from_a_year_ago(worked, ahead, season, STRAIGHT)
-            found["slope"] = (found["slope"] + straight) / 2
+            found["slope"] = (found["slope"] + 2 * straight) / 3
     return found | ways_by_plan(worked, ahead, asked)
 
 

@@ -12,6 +12,9 @@ Floats = NDArray[np.float64]
 ALPHAS = np.array([0.02, *np.arange(0.05, 0.96, 0.05), 0.99])
 LAST = 3
 SLOPED = 4
+# One span's slope turns with a single figure, or lags behind what has turned: the mean of both does
+# so less.
+DEPARTED = (3, 6)
 # What is left of a slope with each period, of one that levels off and of one that goes on.
 LEVELLING = 0.9
 STRAIGHT = 1.0
@@ -63,15 +66,18 @@ def newest_slope(adjusted: Floats, ahead: int) -> Floats:
 
 def departure_from_a_year_ago(worked: Floats, ahead: int, season: int, levelling: float) -> Floats:
     """The same season of the year before, with the newest departure from it and the slope of the
-    last three departures, of which so much is left with each period; as it was where no three are
-    known.
+    last departures (the mean of that of three and that of six, or of as many as are known), of
+    which so much is left with each period; as it was where no three are known.
     """
     before = same_season(worked, ahead, season)
-    length = worked.shape[1]
-    if length < season + LAST:
+    known = worked.shape[1] - season
+    if known < LAST:
         return before
-    departures = worked[:, length - LAST :] - worked[:, length - LAST - season : length - season]
-    slope = (departures[:, -1] - departures[:, 0]) / (LAST - 1)
+    departures = worked[:, season:] - worked[:, :known]
+    slope = np.zeros(len(worked))
+    for span in DEPARTED:
+        span = min(span, known)
+        slope += (departures[:, -1] - departures[:, -span]) / (span - 1) / len(DEPARTED)
     steps = np.cumsum(levelling ** np.arange(ahead))
     return before + departures[:, -1:] + slope[:, None] * steps
 

@@ -140,10 +140,15 @@ def add_case(told, group, values, known, reading):
         "naive": same_season(values[None, : at + known], len(truth), 12)[0],
     }
     end = year_of(values[at:], group.rule)
+    ends = {
+        way: year_of([*values[at : at + known], *ahead], group.rule) for way, ahead in made.items()
+    }
+    # What a page says of the year's end is the middle of the courses, put together course by course.
+    ends["new"] = reading.end.p50
+    share = 1 if is_latest(group.rule) or group.rule == "mean" else 12
     for way, ahead in made.items():
-        its_end = year_of([*values[at : at + known], *ahead], group.rule)
-        share = 1 if is_latest(group.rule) or group.rule == "mean" else 12
-        told.add(way, np.abs(ahead - truth).mean() / scale, abs(its_end - end) / scale / share)
+        error = np.abs(ahead - truth).mean() / scale
+        told.add(way, error, abs(ends[way] - end) / scale / share)
         told.impossible[way] += is_impossible(ahead, group.unit)
     limits = [(one.p10, one.p90) for one in reading.ahead]
     for (low, high), value in zip(limits, truth, strict=True):

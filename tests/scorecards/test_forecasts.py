@@ -175,6 +175,15 @@ def test_the_departure_from_a_year_ago_goes_on_and_levels_off_where_asked():
     assert departure_from_a_year_ago(values[:, :6], 2, 4, LEVELLING)[0] == pytest.approx([30, 40])
 
 
+def test_the_slope_of_departures_is_the_mean_of_that_of_three_and_of_six():
+    before = np.full((1, 7), 10.0)
+    departures = np.array([[0.0, 0, 2, 4, 6, 7, 10]])
+    values = np.concatenate([before, before + departures], axis=1)
+    found = departure_from_a_year_ago(values, 2, 7, STRAIGHT)[0]
+    slope = ((10 - 6) / 2 + (10 - 0) / 5) / 2
+    assert found == pytest.approx([20 + slope, 20 + 2 * slope])
+
+
 def test_what_was_right_of_late_weighs_more():
     early, late = np.array([[[3.0], [1.0]]]), np.array([[[1.0], [3.0]]])
     weights = weights_of({"season": early, "slope": late})
@@ -245,6 +254,14 @@ def test_paths_spread_as_the_quantiles_say():
     below = (paths < made.p10[0]).mean(axis=0)
     assert below == pytest.approx([0.1] * 6, abs=0.03)
     assert (made.paths(0, 5, seed=2) == made.paths(0, 5, seed=2)).all()
+
+
+@pytest.mark.parametrize("count", [2000, 2001])
+def test_chance_alone_moves_no_middle(count):
+    made = forecasts(np.random.default_rng(8).normal(50, 5, (1, 36)), 6, scale=COUNT)
+    paths = made.paths(0, count, seed=2)
+    assert len(paths) == count
+    assert np.median(paths, axis=0) == pytest.approx(made.p50[0], abs=0.05)
 
 
 def test_too_few_figures_are_refused():

@@ -192,7 +192,7 @@ def test_while_a_real_change_is_under_way_nothing_is_assured():
 def test_the_years_end_is_told_with_its_chances():
     reading = read(measure(USUAL * 4, rate=rate_at(78)))
     assert year_end_sentence(reading) == (
-        "The year will probably end between 79.2% and 80.1%; green is almost certain."
+        "The year will probably end between 79.1% and 80.1%; green is almost certain."
     )
     assert [str(one.period) for one in reading.ahead] == ["2024-01", "2024-02", "2024-03"]
     assert all(one.p10 < one.p50 < one.p90 for one in reading.ahead)
