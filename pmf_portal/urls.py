@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from pmf_portal.periods.converters import (
     CalendarYearConverter,
+    DayConverter,
     FinancialYearConverter,
     MonthConverter,
 )
@@ -14,6 +15,7 @@ from pmf_portal.ui.converters import CodeConverter
 register_converter(MonthConverter, "month")
 register_converter(FinancialYearConverter, "year")
 register_converter(CalendarYearConverter, "calendar_year")
+register_converter(DayConverter, "day")
 register_converter(CodeConverter, "code")
 
 handler500 = "pmf_portal.ui.views.busy.server_error"
@@ -26,4 +28,5 @@ urlpatterns = [
     path("", include("exceptions.urls")),
     path("", include("reporting.sign_off_urls")),
     path("", include("reporting.unit_urls")),
+    path("", include("reporting.meeting_urls")),
 ]

@@ -84,6 +84,9 @@ PUBLIC = {
     "questions_and_answers",
     "questions_and_answers_of",
     "contacts",
+    "meetings",
+    "body",
+    "meeting",
     "session",
     "session_calendar",
     "sessions_calendar",
@@ -141,6 +144,7 @@ SAMPLES = {
     "colours": "00703c-004c29",
     "topic": "looks",
     "chart": "main",
+    "day": "2013-10-08",
 }
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {

@@ -12,7 +12,17 @@ from exceptions.models import Action, Briefing, Cause, ExceptionReport, Question
 from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import ACTS, EVERYONE, Role, act_in_words
 from pmf_portal.jobs.models import Job
-from reporting.models import Contact, CustomScorecard, Document, Feedback, Session
+from reporting.models import (
+    AgendaItem,
+    BodyMember,
+    Contact,
+    CustomScorecard,
+    Document,
+    Feedback,
+    Meeting,
+    Output,
+    Session,
+)
 from scorecards.models import AuditEvidence, Delivery, Feed, Finding, IndicatorAudit
 from targets.models import Comment, Evidence, Objective, Risk
 from tests.addresses import PUBLIC, SAMPLES, patterns
@@ -125,6 +135,9 @@ def of_the_demonstration():
     report = ExceptionReport.objects.still_open().order_by("pk").first()
     own = {"slug": "families-and-wellbeing", "year": "2024-25", "code": "FW01", "part": "identity"}
     audit = first(IndicatorAudit)
+    # One of a body that is public, so that every role finds it.
+    planned = Meeting.objects.filter(body__is_public=True).select_related("body").last()
+    a_meeting = {"slug": planned.body.slug, "day": str(planned.day)} if planned else {}
     exceptions = {
         "pk": report.pk,
         "row": first(Cause, report=report) or first(Action, report=report) or 1,
@@ -155,6 +168,16 @@ def of_the_demonstration():
         ("person", {"pk": first(User, username="elected-member")}),
         ("hand_over", {"pk": first(User, username="elected-member")}),
         ("account", {"pk": first(User, username="elected-member")}),
+        ("agenda_item", a_meeting | {"pk": first(AgendaItem, kind="other") or 1}),
+        ("change_output", a_meeting | {"pk": first(Output) or 1}),
+        ("remove_output", a_meeting | {"pk": first(Output) or 1}),
+        ("record_output", a_meeting),
+        ("output", {"pk": first(Output) or 1}),
+        ("minutes", a_meeting),
+        ("plan_meeting", a_meeting),
+        ("meeting", a_meeting),
+        ("end_body_membership", a_meeting | {"pk": first(BodyMember) or 1}),
+        ("body", a_meeting),
         ("unit", {"slug": first(OrganisationUnit, "slug", kind="directorate")}),
         ("objective", {"slug": own["slug"], "year": "2024-25", "pk": first(Objective)}),
         ("risk", {"pk": first(Risk)}),

@@ -1,8 +1,9 @@
 """How addresses spell periods: 2013-09 for a month, 2013-14 for a financial year, 2013 for a
-calendar year.
+calendar year, 2013-09-30 for a day.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 from pmf_portal.periods.month import FinancialYear, Month
@@ -31,6 +32,16 @@ class FinancialYearConverter:
 
     def to_url(self, value: FinancialYear) -> str:
         return value.slug
+
+
+class DayConverter:
+    regex = rf"{YEARS}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
 
 
 class CalendarYearConverter:

@@ -14,7 +14,9 @@ from pmf_portal.council.models import User
 from pmf_portal.council.people import open_requests
 from pmf_portal.periods.timetable import moment_on
 from reporting.library.reviews import SOON
-from reporting.models import Document, Feedback, Session
+from reporting.meetings.rules.lifecycle import MeetingState
+from reporting.meetings.rules.notice import NOTICE
+from reporting.models import Document, Feedback, Meeting, Output, Session
 from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
 from targets.models import Comment
 
@@ -34,6 +36,10 @@ class Waiting(StrEnum):
     FINDINGS = auto()
     FEEDBACK = auto()
     SESSIONS = auto()
+    OUTPUTS = auto()
+    MINUTES_TO_CONFIRM = auto()
+    MINUTES_TO_WRITE = auto()
+    AGENDAS = auto()
     ROLE_REQUESTS = auto()
     FACTOR_REMOVALS = auto()
     DOCUMENTS = auto()
@@ -54,6 +60,14 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.FINDINGS: Finding.objects.filter(state=Finding.OPEN),
         Waiting.FEEDBACK: Feedback.objects.unanswered(),
         Waiting.SESSIONS: Session.objects.without_notes(moment_on(today, time(0))),
+        Waiting.OUTPUTS: Output.objects.still_open(),
+        Waiting.MINUTES_TO_CONFIRM: Meeting.objects.filter(state=MeetingState.MINUTED),
+        Waiting.MINUTES_TO_WRITE: Meeting.objects.filter(
+            state__in=(MeetingState.CALLED, MeetingState.HELD), day__lte=today
+        ),
+        Waiting.AGENDAS: Meeting.objects.filter(
+            state=MeetingState.PLANNED, day__lte=today + NOTICE
+        ),
         Waiting.ROLE_REQUESTS: open_requests(),
         Waiting.FACTOR_REMOVALS: open_removals(),
         Waiting.DOCUMENTS: Document.objects.to_review_by(today + SOON),

@@ -19,7 +19,8 @@ from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS, EVERYONE
 from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import FinancialYear
-from reporting.models import CustomScorecard, Document, Feedback
+from reporting.meetings.rules.lifecycle import OutputState
+from reporting.models import Body, CustomScorecard, Document, Feedback, Output
 from scorecards.models import Feed, Finding
 from targets.decisions import OFFICER_TITLES, why_year_is_over
 from targets.models import InYearDecision, Responsibility, Risk, Specification
@@ -238,6 +239,37 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         still_owed=Q(withdrawn_at=None),
         title=str,
         url=Document.get_absolute_url,
+    ),
+    ColumnKind(
+        "outputs",
+        "Decisions and actions of meetings",
+        EVERYONE,
+        model=Output,
+        column="owner",
+        still_owed=Q(state=OutputState.OPEN),
+        title=str,
+        url=Output.get_absolute_url,
+        related=("meeting__body",),
+    ),
+    ColumnKind(
+        "chairs",
+        "Bodies that they chair",
+        EVERYONE,
+        model=Body,
+        column="chair",
+        still_owed=Q(ended_on=None),
+        title=str,
+        url=Body.get_absolute_url,
+    ),
+    ColumnKind(
+        "clerks",
+        "Bodies whose clerk they are",
+        frozenset(ACTS["plan_meeting"]),
+        model=Body,
+        column="clerk",
+        still_owed=Q(ended_on=None),
+        title=str,
+        url=Body.get_absolute_url,
     ),
     ColumnKind(
         "scorecards",

@@ -11,6 +11,14 @@ from reporting.models.engagement import (
     SubscriptionRequest,
 )
 from reporting.models.headline_edits import HeadlineEdit
+from reporting.models.meetings import (
+    AgendaItem,
+    Body,
+    BodyMember,
+    Meeting,
+    Output,
+    OutputStep,
+)
 from reporting.models.printing import Printing
 from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget
@@ -18,7 +26,10 @@ from reporting.models.search import SearchEntry
 from reporting.models.sessions import Session, SignUp
 
 __all__ = [
+    "AgendaItem",
     "Announcement",
+    "Body",
+    "BodyMember",
     "Contact",
     "DirectorComment",
     "Document",
@@ -26,6 +37,9 @@ __all__ = [
     "Feedback",
     "FeedbackYear",
     "HeadlineEdit",
+    "Meeting",
+    "Output",
+    "OutputStep",
     "Printing",
     "Proof",
     "Publication",

@@ -26,10 +26,20 @@ from reporting.models import (
     DirectorComment,
     DocumentVersion,
     HeadlineEdit,
+    OutputStep,
     Proof,
     Publication,
     PublicationFile,
     PublishedTarget,
+)
+from reporting.models.meeting_locks import (
+    AGENDA_KEPT,
+    ITEM,
+    ITEM_HELD,
+    MINUTES_KEPT,
+    OUTPUT,
+    OUTPUT_HELD,
+    meeting_statements,
 )
 from scorecards.models import (
     AcceptedMissingFigures,
@@ -121,6 +131,7 @@ APPEND_ONLY = (
     AppendOnly(Proof, "What a check found is never changed.", PUBLISHED_KEPT),
     AppendOnly(DirectorComment, "What was said of a month stays; a later word takes its place."),
     AppendOnly(HeadlineEdit, "A headline stays as it was written: a later one takes its place."),
+    AppendOnly(OutputStep, "What was said of a decision stays; a later word stands beside it."),
     AppendOnly(
         DocumentVersion, "A version of a document stays as it is: what changes is a new version."
     ),
@@ -153,6 +164,7 @@ def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     else:
         yield from targets_lock.sqlite()
     yield from targets_lock.name_locks(vendor)
+    yield from meeting_statements(vendor)
     if vendor == "sqlite":
         yield from replacement_statements(connection)
 
@@ -168,5 +180,7 @@ def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     yield replacement_trigger(connection, BUILD, FROZEN, "o.frozen_at IS NOT NULL")
     for table in (*CHILDREN, QUALITY, SOURCES, READINGS, RETURNS):
         yield replacement_trigger(connection, table, FROZEN, LINE_FROZEN.format(row="o"))
+    yield replacement_trigger(connection, ITEM, AGENDA_KEPT, ITEM_HELD.format(row="o"))
+    yield replacement_trigger(connection, OUTPUT, MINUTES_KEPT, OUTPUT_HELD.format(row="o"))
     for table, held in targets_lock.HELD.items():
         yield replacement_trigger(connection, table, targets_lock.LOCKED, held)
