@@ -234,6 +234,7 @@ PURE = [
     "exceptions/rules/recovery.py",
     "exceptions/rules/overdue.py",
     "exceptions/rules/escalation.py",
+    "exceptions/rules/question_clock.py",
     "exceptions/rules/money.py",
     "exceptions/rules/standing.py",
     "exceptions/rules/due_dates.py",

@@ -14,6 +14,7 @@ from pmf_portal.council.notices import notify
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.refusals import Refused
 from reporting.meetings.bodies import locked_body
+from reporting.meetings.rules.bodies import ASK
 from reporting.meetings.rules.lifecycle import MeetingState, meeting_after
 from reporting.meetings.seats import members_of
 from reporting.models import AgendaItem, Body, Meeting
@@ -23,6 +24,7 @@ ONE_A_DAY = "This body has a meeting on this day already"
 FIRST_OF_CARRIED, FIRST_OF_NEW = 50, 100
 STANDING_TITLES = {
     AgendaItem.LAST_DECISIONS: (10, "What became of the last decisions"),
+    AgendaItem.QUESTIONS: (20, "Questions and their answers"),
     AgendaItem.PAPER: (30, "Performance report"),
 }
 
@@ -59,6 +61,8 @@ def plan_meeting(
         body=body, day=day, begins=begins, ends=ends, place=place, changed_at=at
     )
     for kind, (position, title) in STANDING_TITLES.items():
+        if kind == AgendaItem.QUESTIONS and body.kind not in ASK:
+            continue
         AgendaItem.objects.create(meeting=meeting, kind=kind, position=position, title=title)
     record("plan_meeting", meeting, by=by, at=at, place=place)
     return meeting

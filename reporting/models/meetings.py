@@ -185,15 +185,22 @@ def kinds_of_items():
 class AgendaItem(models.Model):
     """One item of an agenda.  It stays as it is once the agenda is out."""
 
-    LAST_DECISIONS, PAPER, REPORT, OTHER = "last_decisions", "paper", "report", "other"
+    LAST_DECISIONS, QUESTIONS, PAPER, REPORT, OTHER = (
+        "last_decisions",
+        "questions",
+        "paper",
+        "report",
+        "other",
+    )
     KINDS = {
         LAST_DECISIONS: "What became of the last decisions",
+        QUESTIONS: "Questions and their answers",
         PAPER: "Performance report",
         REPORT: "{terms.exception_report.capital}",
         OTHER: "Other item",
     }
     # What every agenda has of itself.
-    STANDING = (LAST_DECISIONS, PAPER)
+    STANDING = (LAST_DECISIONS, QUESTIONS, PAPER)
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()

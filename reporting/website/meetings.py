@@ -36,6 +36,12 @@ from reporting.meetings.queries import (
     shown_bodies,
     urgent_outputs,
 )
+from reporting.meetings.questions import (
+    clock_of_body,
+    newest_questions,
+    questions_on_agenda,
+)
+from reporting.meetings.rules.bodies import ASK
 from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.seats import seats_of
 from reporting.meetings.viewers import Viewer
@@ -91,8 +97,12 @@ def body(request, slug):
         "page": page,
         "not_done": decisions_of(body, viewer, now),
         "lately": done_lately(body, viewer, now, LATELY),
-        "is_known": viewer.user is not None,
     }
+    if body.kind in ASK:
+        context |= {
+            "clock": clock_of_body(body, viewer.today),
+            "questions": newest_questions(body, viewer, now, LATELY),
+        }
     if viewer.user is not None:
         user = viewer.user
         context |= {
@@ -124,6 +134,7 @@ def meeting(request, slug, day):
         "rows": agenda_of(meeting, viewer) if sees_agenda else [],
         "urgent": urgent_outputs(meeting, viewer),
         "last": last_decisions(meeting, viewer, now) if sees_agenda else [],
+        "questions": questions_on_agenda(meeting, viewer, now) if sees_agenda else [],
         "coming": items_to_come(meeting, viewer) if sees_agenda else [],
         "today": viewer.today,
     }

@@ -81,6 +81,10 @@ SEATS: dict[BodyKind, frozenset[Role]] = {
 }
 
 
+# Bodies that put questions on reports, which stand on their agendas until they are answered.
+ASK = (K.CABINET, K.COMMITTEE, K.EXECUTIVE)
+
+
 def receives(kind: str) -> Receives:
     """What a body of a kind is given to read, and how often (framework 4.2, 4.3)."""
     return RECEIVED[BodyKind(kind)]

@@ -31,7 +31,8 @@ def add(council, title="Cabinet", kind="cabinet", **more):
 
 
 def committee(council, **more):
-    body = add(council, "Families Committee", "committee", chair=council.people["member"], **more)
+    fields = {"chair": council.people["member"]} | more
+    body = add(council, "Families Committee", "committee", **fields)
     seat = {"person": council.people["committee"], "from_day": date(2013, 4, 1)}
     add_body_member(body, by=council.people["team"], at=AT, **seat)
     return body

@@ -285,10 +285,10 @@ def two_years(council, count):
     [
         (None, "/meetings/", 5),
         ("team", "/meetings/", 9),
-        (None, "/meetings/cabinet/", 9),
-        ("team", "/meetings/cabinet/", 13),
-        (None, f"/meetings/cabinet/{FIRST}/", 8),
-        ("team", f"/meetings/cabinet/{FIRST}/", 12),
+        (None, "/meetings/cabinet/", 12),
+        ("team", "/meetings/cabinet/", 16),
+        (None, f"/meetings/cabinet/{FIRST}/", 10),
+        ("team", f"/meetings/cabinet/{FIRST}/", 14),
         ("team", f"/meetings/cabinet/{FIRST}/minutes/", 16),
     ],
 )

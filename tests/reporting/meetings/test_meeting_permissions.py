@@ -166,6 +166,7 @@ def test_a_named_seat_is_ended_once(council, post, until, refusal):
         ("other", "planned", MAY),
         ("other", "called", STANDS),
         ("last_decisions", "planned", "This item stands on every agenda."),
+        ("questions", "planned", "This item stands on every agenda."),
         ("paper", "planned", "This item stands on every agenda."),
     ],
 )

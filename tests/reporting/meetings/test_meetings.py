@@ -116,6 +116,7 @@ def test_each_agenda_begins_with_what_became_of_the_last_decisions(council):
     put(council, meeting, "Waste contract")
     assert titles(meeting) == [
         "What became of the last decisions",
+        "Questions and their answers",
         "Performance report",
         "Waste contract",
     ]
@@ -178,12 +179,12 @@ def test_what_was_not_reached_comes_on_the_next_agenda(council):
     second = plan(council, body, SECOND)
     put(council, second, "New")
     called(council, second)
-    assert titles(second)[2:] == ["Not reached", "New"]
+    assert titles(second)[3:] == ["Not reached", "New"]
     # The second is cancelled, and nothing is lost by that.
     planning.cancel_meeting(second, reason="Snow", by=council.people["team"], at=AT)
     third = plan(council, body, THIRD)
     called(council, third)
-    assert titles(third)[2:] == ["Not reached", "New"]
+    assert titles(third)[3:] == ["Not reached", "New"]
     assert {str(one.carried_from.meeting) for one in third.items.exclude(carried_from=None)} == {
         "Cabinet, 5 November 2013"
     }
