@@ -9,6 +9,7 @@ urlpatterns = [
     path("meetings/", pages.meetings, name="meetings"),
     path("meetings/add/", meetings.add, name="add_body"),
     path("meetings/<slug:slug>/", pages.body, name="body"),
+    path("meetings/<slug:slug>/meetings.ics", pages.calendar, name="body_calendar"),
     path("meetings/<slug:slug>/change/", meetings.change, name="change_body"),
     path("meetings/<slug:slug>/end/", meetings.end, name="end_body"),
     path("meetings/<slug:slug>/members/add/", meetings.add_member, name="add_body_member"),

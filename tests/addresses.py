@@ -86,6 +86,7 @@ PUBLIC = {
     "contacts",
     "meetings",
     "body",
+    "body_calendar",
     "meeting",
     "session",
     "session_calendar",

@@ -2,13 +2,16 @@
 decided and what became of it.  Whoever sits in a body sees more of it.
 """
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import clock
+from reporting.meetings.meeting_calendar import meeting_calendar
 from reporting.meetings.permissions import (
     may_add_agenda_item,
     may_add_body,
@@ -48,6 +51,7 @@ from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
 
 ON_A_PAGE = 12
+A_YEAR = timedelta(days=366)
 # The meetings of all bodies that are listed together, and of what was decided the newest results.
 NEXT, LATELY = 8, 12
 
@@ -156,6 +160,22 @@ def acts_of(user, meeting):
         "may_confirm": may_confirm_minutes(user, meeting),
         "may_return": may_return_minutes(user, meeting),
     }
+
+
+@login_not_required
+@require_safe
+def calendar(request, slug):
+    """The meetings of a body from a year ago on, for a calendar program."""
+    viewer = Viewer(request.user, clock.today())
+    body = get_shown_body_or_404(viewer, slug)
+    shown = list(Meeting.objects.filter(body=body, day__gte=viewer.today - A_YEAR))
+    for meeting in shown:
+        meeting.body = body
+    return HttpResponse(
+        meeting_calendar(body, shown, clock.now()),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'inline; filename="{slug}.ics"'},
+    )
 
 
 def get_shown_body_or_404(viewer, slug):

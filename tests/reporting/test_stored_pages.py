@@ -263,6 +263,7 @@ NOT_ON_RECORD |= {
     "contacts",
     "meetings",
     "body",
+    "body_calendar",
     "meeting",
     "session",
     "session_calendar",
