@@ -19,6 +19,7 @@ urlpatterns = [
         name="end_body_membership",
     ),
     path("meetings/<slug:slug>/plan/", meetings.plan, name="plan_meeting"),
+    path("meetings/<slug:slug>/plan-several/", meetings.plan_several, name="plan_meetings"),
     path(MEETING, pages.meeting, name="meeting"),
     path(f"{MEETING}change/", meetings.change_date, name="change_meeting"),
     path(f"{MEETING}cancel/", meetings.cancel, name="cancel_meeting"),

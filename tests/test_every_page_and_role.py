@@ -175,6 +175,7 @@ def of_the_demonstration():
         ("output", {"pk": first(Output) or 1}),
         ("minutes", a_meeting),
         ("plan_meeting", a_meeting),
+        ("plan_meetings", a_meeting),
         ("meeting", a_meeting),
         ("end_body_membership", a_meeting | {"pk": first(BodyMember) or 1}),
         ("body", a_meeting),

@@ -102,6 +102,7 @@ EXPECTED = {
     "add_body_member": {R.PERFORMANCE_TEAM},
     "end_body_membership": {R.PERFORMANCE_TEAM},
     "plan_meeting": NOT_POLITICAL,
+    "plan_meetings": NOT_POLITICAL,
     "change_meeting": NOT_POLITICAL,
     "cancel_meeting": NOT_POLITICAL,
     "call_meeting": NOT_POLITICAL,

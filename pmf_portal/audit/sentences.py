@@ -155,6 +155,7 @@ PAST = {
     "add_body_member": "gave somebody a seat in",
     "end_body_membership": "ended somebody’s seat in",
     "plan_meeting": "planned the meeting",
+    "plan_meetings": "planned several meetings of",
     "change_meeting": "moved the meeting",
     "cancel_meeting": "cancelled the meeting",
     "call_meeting": "sent out the agenda of",

@@ -232,6 +232,7 @@ ACTS = {
     "add_body_member": {R.PERFORMANCE_TEAM},
     "end_body_membership": {R.PERFORMANCE_TEAM},
     "plan_meeting": OFFICERS,
+    "plan_meetings": OFFICERS,
     "change_meeting": OFFICERS,
     "cancel_meeting": OFFICERS,
     "call_meeting": OFFICERS,

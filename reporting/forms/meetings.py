@@ -6,7 +6,8 @@ from django import forms
 
 from exceptions.models import ExceptionReport
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.formats.typed_days import clock_change_problem
+from pmf_portal.formats.typed_days import clock_change_problem, typed_day
+from pmf_portal.periods.month import PeriodError
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, TimeInput
 from pmf_portal.ui.forms_about import AsOpenedMixin
 from pmf_portal.ui.own_words import in_own_words
@@ -14,7 +15,7 @@ from reporting.meetings.rules.bodies import BodyKind, receives
 from reporting.meetings.rules.exempt import CHOICES
 from reporting.models import CustomScorecard
 
-MOST_YEARS = timedelta(days=1100)
+MOST_YEARS, MOST_DAYS = timedelta(days=1100), 100
 
 
 class PersonField(forms.ModelChoiceField):
@@ -136,6 +137,65 @@ class MeetingForm(AsOpenedMixin, GovUKFormMixin, forms.Form):
         for name in ("begins", "ends"):
             if day and entries.get(name) and (words := clock_change_problem(day, entries[name])):
                 self.add_error(name, words)
+        if begins and ends and ends <= begins:
+            self.add_error("ends", "The end has to be after the beginning")
+        return entries
+
+
+class DaysField(forms.CharField):
+    """Days, one a line, as people type them or paste them from a column."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 8}))
+        super().__init__(max_length=4000, **kwargs)
+
+    def clean(self, value):
+        days, problems = [], []
+        lines = super().clean(value).splitlines()
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                day = typed_day(line)
+            except PeriodError as error:
+                problems.append(f"Line {number}: {error}")
+                continue
+            if day in days:
+                problems.append(f"Line {number}: “{line.strip()}” is there twice")
+            days.append(day)
+        if len(days) > MOST_DAYS:
+            problems = [f"Plan at most {MOST_DAYS} meetings at a time"]
+        if problems:
+            raise forms.ValidationError(problems[:5])
+        return days
+
+
+class MeetingsForm(GovUKFormMixin, forms.Form):
+    """The days of a year, with the time and the place that all of them have."""
+
+    submit_label = "Plan the meetings"
+    days = DaysField(
+        label="Days, one a line",
+        help_text="For example 30/9/2013. Paste them from a list or a column of a spreadsheet.",
+        error_messages={"required": "Enter the days"},
+    )
+    begins = TimeInput(label="Begins", error_messages={"required": "Enter when they begin"})
+    ends = TimeInput(label="Ends", error_messages={"required": "Enter when they end"})
+    place = forms.CharField(
+        label="Place", max_length=200, error_messages={"required": "Say where they are"}
+    )
+
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        entries = super().clean()
+        days, begins, ends = (entries.get(name) for name in ("days", "begins", "ends"))
+        for day in days or ():
+            if not self.today - MOST_YEARS <= day <= self.today + MOST_YEARS:
+                self.add_error("days", f"{day.day} {day:%B %Y} is not within three years")
+                break
         if begins and ends and ends <= begins:
             self.add_error("ends", "The end has to be after the beginning")
         return entries

@@ -35,6 +35,10 @@ def may_plan_meeting(user: User, body: Body) -> Verdict:
     return _clerks_act(user, body, "plan_meeting") and standing(body)
 
 
+def may_plan_meetings(user: User, body: Body) -> Verdict:
+    return _clerks_act(user, body, "plan_meetings") and standing(body)
+
+
 def may_change_meeting(user: User, meeting: Meeting) -> Verdict:
     return _clerks_step(user, meeting, "change_meeting", "change")
 

@@ -2,6 +2,7 @@
 is out.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -57,6 +58,40 @@ def plan_meeting(
     body = locked_body(body)
     if body.meetings.filter(day=day).exists():
         raise Refused(ONE_A_DAY, "day")
+    meeting = write_meeting(body, day, begins, ends, place, at)
+    record("plan_meeting", meeting, by=by, at=at, place=place)
+    return meeting
+
+
+@transaction.atomic
+def plan_meetings(
+    body: Body,
+    *,
+    days: Sequence[date],
+    begins: time,
+    ends: time,
+    place: str,
+    by: User,
+    at: datetime,
+) -> list[Meeting]:
+    """Plan the meetings of a body for a year, all at the same time and place: all of them, or none.
+    Raises Refused for a day on which the body meets already.
+    """
+    body = locked_body(body)
+    taken = body.meetings.filter(day__in=days).order_by("day").values_list("day", flat=True)
+    if taken:
+        listed = "; ".join(f"{day.day} {day:%B %Y}" for day in taken)
+        raise Refused(f"This body has a meeting already on {listed}. Leave out such a day", "days")
+    meetings = [write_meeting(body, day, begins, ends, place, at) for day in sorted(days)]
+    told = [meeting.day for meeting in meetings]
+    record("plan_meetings", body, by=by, at=at, days=told, place=place)
+    return meetings
+
+
+def write_meeting(
+    body: Body, day: date, begins: time, ends: time, place: str, at: datetime
+) -> Meeting:
+    """A meeting with what stands on each agenda of its body."""
     meeting = Meeting.objects.create(
         body=body, day=day, begins=begins, ends=ends, place=place, changed_at=at
     )
@@ -64,7 +99,6 @@ def plan_meeting(
         if kind == AgendaItem.QUESTIONS and body.kind not in ASK:
             continue
         AgendaItem.objects.create(meeting=meeting, kind=kind, position=position, title=title)
-    record("plan_meeting", meeting, by=by, at=at, place=place)
     return meeting
 
 

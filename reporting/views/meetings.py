@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from exceptions.models import ExceptionReport
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import NoFieldsForm, ReasonForm
@@ -16,6 +17,7 @@ from reporting.forms.meetings import (
     EndBodyForm,
     EndSeatForm,
     MeetingForm,
+    MeetingsForm,
 )
 from reporting.meetings.bodies import (
     add_body,
@@ -36,6 +38,7 @@ from reporting.meetings.permissions import (
     may_end_body,
     may_end_body_membership,
     may_plan_meeting,
+    may_plan_meetings,
     may_remove_agenda_item,
 )
 from reporting.meetings.planning import (
@@ -43,6 +46,7 @@ from reporting.meetings.planning import (
     cancel_meeting,
     change_meeting,
     plan_meeting,
+    plan_meetings,
     remove_agenda_item,
 )
 from reporting.meetings.viewers import Viewer
@@ -158,6 +162,21 @@ def plan(request, slug):
         messages.success(request, "The meeting is planned.")
         return redirect("meeting", slug, form.cleaned_data["day"])
     return render_form(request, form, "Plan a meeting", back=back_to(body), caption=body.title)
+
+
+def plan_several(request, slug):
+    """Plan the meetings of a year in one go."""
+    body = get_body_or_404(request, slug)
+    require(may_plan_meetings(request.user, body))
+    form = MeetingsForm(request.POST or None, today=clock.today())
+    if form.save_with(
+        lambda entries: plan_meetings(body, **entries, by=request.user, at=clock.now())
+    ):
+        number = len(form.cleaned_data["days"])
+        messages.success(request, f"{counted(number, 'meeting')} planned.")
+        return redirect(body)
+    heading = "Plan several meetings"
+    return render_form(request, form, heading, back=back_to(body), caption=body.title)
 
 
 def change_date(request, slug, day):

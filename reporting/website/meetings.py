@@ -24,6 +24,7 @@ from reporting.meetings.permissions import (
     may_end_body,
     may_hold_meeting,
     may_plan_meeting,
+    may_plan_meetings,
     may_record_output,
     may_return_minutes,
     may_submit_minutes,
@@ -114,6 +115,7 @@ def body(request, slug):
             "may_end": may_end_body(user, body),
             "may_add_member": may_add_body_member(user, body),
             "may_plan": may_plan_meeting(user, body),
+            "may_plan_several": may_plan_meetings(user, body),
         }
     return render(request, "reporting/meetings/body.html", context)
 
