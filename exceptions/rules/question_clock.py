@@ -50,7 +50,7 @@ class QuestionClock:
     @property
     def unanswered_in_words(self) -> str:
         if not self.unanswered:
-            return "None waits for an answer."
+            return "All are answered."
         verb = "is" if self.unanswered == 1 else "are"
         words = f"{self.unanswered} {verb} not answered yet"
         if not self.late:

@@ -225,7 +225,7 @@ class AgendaItemForm(GovUKFormMixin, forms.Form):
         label=in_own_words("About which {terms.exception_report}?"),
         queryset=ExceptionReport.objects.none(),
         required=False,
-        empty_label="None",
+        empty_label="About no report",
     )
     exempt = forms.ChoiceField(
         label="May the public read it?",

@@ -41,12 +41,12 @@ def at(day, hour=10):
         ([(MONDAY, date(2013, 10, 9), None)], "1 is not answered yet, and late."),
         (
             [(MONDAY, DUE, date(2013, 10, 8))],
-            "1 question was answered, in 1 working day (median). None waits for an answer.",
+            "1 question was answered, in 1 working day (median). All are answered.",
         ),
         (
             # A weekend lies between: 5 working days.
             [(MONDAY, DUE, date(2013, 10, 14)), (MONDAY, DUE, date(2013, 10, 15))],
-            "2 questions were answered, in 5.5 working days (median). None waits for an answer.",
+            "2 questions were answered, in 5.5 working days (median). All are answered.",
         ),
         (
             [
