@@ -4,13 +4,14 @@ itself, which a directorate's name would else be taken for.
 
 from django.urls import path
 
-from reporting.views import sign_off
+from reporting.views import confirm_lines, sign_off
 
 DRAFT = "drafts/<month:month>/<slug:slug>/"
 LINE = DRAFT + "<code:code>/"
 
 urlpatterns = [
     path(DRAFT, sign_off.draft_directorate, name="draft_directorate"),
+    path(DRAFT + "confirm/<slug:service>/", confirm_lines.confirm, name="confirm_lines"),
     path(DRAFT + "sign-off/", sign_off.sign_off_directorate, name="sign_off"),
     path(DRAFT + "return/", sign_off.return_all, name="return_scorecard"),
     path(DRAFT + "end-returns/", sign_off.end_all, name="end_returns"),

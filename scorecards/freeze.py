@@ -3,6 +3,8 @@
 from scorecards.month.locks import (
     BUILD,
     CHILDREN,
+    CONFIRMATIONS,
+    CONFIRMED,
     FREEZE,
     FREEZE_QUALITY,
     FREEZE_READINGS,
@@ -19,6 +21,8 @@ from scorecards.month.locks import (
 __all__ = [
     "BUILD",
     "CHILDREN",
+    "CONFIRMATIONS",
+    "CONFIRMED",
     "FREEZE",
     "FREEZE_QUALITY",
     "FREEZE_READINGS",

@@ -47,6 +47,27 @@ def may_view_draft_scorecard(user: User) -> Verdict:
     return may(user, "view_draft_scorecard")
 
 
+def may_confirm_lines(
+    user: User,
+    build: ScorecardBuild,
+    service: OrganisationUnit,
+    acting: Collection[int],
+    is_signed: bool,
+) -> Verdict:
+    """The service's own head, or who acts for a head that is away (`acting`, by id), before the
+    director has signed the lines off (framework 6.2).
+    """
+    verdict = may(user, "confirm_lines", service) and while_unpublished(build)
+    if not verdict:
+        return verdict
+    is_head = service.path.startswith(tuple(user.paths({Role.HEAD_OF_SERVICE})))
+    if not is_head and user.pk not in acting:
+        return no(f"The lines of {service} are confirmed by its head of service.")
+    if is_signed:
+        return no("The director has signed these lines off already.")
+    return YES
+
+
 def may_sign_off(user: User, build: ScorecardBuild, directorate: OrganisationUnit) -> Verdict:
     """The directorate's own director, once its lines are built and before they are published
     (framework 6.2).

@@ -221,6 +221,7 @@ EXPECTED = {
         OFFICERS | {R.CHIEF_EXECUTIVE, R.CESG, R.INTERNAL_AUDIT, R.PORTFOLIO_HOLDER}
     ),
     "build_scorecards": {R.PERFORMANCE_TEAM},
+    "confirm_lines": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "sign_off": {R.STRATEGIC_DIRECTOR},
     "withdraw_sign_off": {R.STRATEGIC_DIRECTOR},
     "return_line": {R.STRATEGIC_DIRECTOR},

@@ -80,6 +80,7 @@ PAST = {
     "change_scorecard": "changed the scorecard",
     "end_scorecard": "ended the scorecard",
     "build_scorecards": "built the scorecards of",
+    "confirm_lines": "confirmed the lines of",
     "sign_off": "signed off the scorecards of",
     "withdraw_sign_off": "withdrew the sign-off of",
     "return_line": "returned with a question the line",

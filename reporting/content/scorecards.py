@@ -5,6 +5,7 @@ those that a service defines (pure).
 from dataclasses import replace
 from itertools import groupby
 
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.formats.value_kinds import status_words
 from pmf_portal.formats.wording import lower_first, terms
 from reporting.content.comparisons import comparison_sentences, own_rating_differs
@@ -210,7 +211,37 @@ def signed(content):
     ]
 
 
+def confirmed_in_words(one):
+    """Which heads of service confirmed their lines before the director signed; "" for what was
+    published before they were asked.
+    """
+    confirmations = one.get("confirmations", [])
+    sentences = []
+    for words, asked in (
+        ("Confirmed before by the heads of {}", True),
+        ("Confirmed, and changed after that: {}", False),
+    ):
+        services = [
+            f"{word['service']} ({word['confirmed_by']}, {word['confirmed_at']})"
+            for word in confirmations
+            if word.get("as_published") is asked
+        ]
+        if services:
+            sentences.append(f"{words.format(joined(services))}.")
+    silent = [word["service"] for word in confirmations if "confirmed_by" not in word]
+    if silent:
+        sentences.append(f"Not confirmed by the head of service: {joined(silent)}.")
+    return " ".join(sentences)
+
+
 def signed_in_words(one):
+    """The director's word, and before it that of the heads of service."""
+    words = director_in_words(one)
+    confirmed = confirmed_in_words(one)
+    return f"{words.removesuffix('.')}. {confirmed}" if confirmed else words
+
+
+def director_in_words(one):
     if "signed_by" in one:
         signed = f"Verified and signed off by {one['signed_by']} at {one['signed_at']}"
         if "returned" in one:

@@ -51,6 +51,7 @@ from reporting.meetings.work import (
 from scorecards.actuals.due import outstanding_for
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.models import HeldFigure
+from scorecards.month.confirmations import lines_to_confirm
 from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
 from scorecards.month.sources import listed
 from targets.models import Comment, PlanningRound, Specification, Submission
@@ -114,6 +115,19 @@ def scorecards_to_sign_off(work: Desk) -> Iterator[DueTask]:
             due=due,
             words=f"{unit}, {build}",
             url=reverse("draft_directorate", args=[build.month, unit.slug]),
+        )
+
+
+def lines_to_confirm_as_head(work: Desk) -> Iterator[DueTask]:
+    """Lines of this head's services that the director signs off after them."""
+    for build, directorate, service, lines in lines_to_confirm(work.user):
+        due = work.timetable.day_of(build.month, "exceptions_due") if build.edition == 1 else None
+        yield work.task(
+            kind="Lines to confirm",
+            key=f"confirm-{build.pk}-{service.pk}",
+            due=due,
+            words=f"{counted(lines, 'line')} of {service}, {build}",
+            url=reverse("confirm_lines", args=[build.month, directorate.slug, service.slug]),
         )
 
 
@@ -331,6 +345,7 @@ def findings(work: Desk) -> Iterator[DueTask]:
 KINDS: tuple[KindOfWork, ...] = (
     figures,
     *EXCEPTION_WORK,
+    lines_to_confirm_as_head,
     scorecards_to_sign_off,
     sign_offs_overtaken,
     *RETURN_WORK,

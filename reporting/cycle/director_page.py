@@ -14,19 +14,25 @@ from exceptions.lines import figures_of_line
 from exceptions.models import ExceptionReport
 from exceptions.rules.lifecycle import FOLLOWED, State
 from exceptions.rules.standing import PAST_PROMISE, plan_in_words, promise_in_words
-from pmf_portal.formats.dates import day_from, late_in_words
+from pmf_portal.formats.dates import day_from, late_in_words, moment_in_words
 from pmf_portal.formats.numbers import counted, format_number, is_or_are
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.formats.wording import terms, upper_first
 from pmf_portal.periods import frequency
 from pmf_portal.periods.timetable import Timetable
 from pmf_portal.pictures.sparkline import sparkline
+from pmf_portal.ui.rating_tags import GRADE_WORDS
 from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.month.confirmations import ServiceLines
 from scorecards.month.lines_to_judge import Judgement, LineToJudge, spark_of
 from scorecards.rating.attention import UNCHANGED, Group, Tag
 from scorecards.rating.gap import gap_words
 from scorecards.rating.newest_period import is_up_to_date
 from scorecards.rating.rag import COLOURS, Rating
+from targets.rules.codes import in_order
 
+# Lines whose data are of these grades are named.
+WEAK_GRADES = ("C", "D")
 SHOWN_RATINGS = ("red", "amber", "green")
 
 
@@ -206,6 +212,48 @@ def headline(judgement: Judgement, month: str, *, signs: bool, is_signed: bool) 
     needs = "needs" if looks == 1 else "need"
     what = f"{looks} of {counted(count, 'line')} {needs}"
     return f"Sign off {month}: {what} your eye" if signs else f"{month}: {what} a look"
+
+
+def confirmation_lead(
+    of_service: ServiceLines, build: ScorecardBuild, announced: Timetable, today: date
+) -> str:
+    """What is asked of the head of a service, and by when; or who has confirmed the lines."""
+    word = of_service.confirmation
+    if word is not None and of_service.is_current:
+        return f"Confirmed by {word.confirmed_by} at {moment_in_words(word.confirmed_at)}."
+    sentences = []
+    if word is not None:
+        sentences.append(
+            f"{word.confirmed_by} confirmed these lines at {moment_in_words(word.confirmed_at)};"
+            " they have changed since, and are to be confirmed as they stand now."
+        )
+    if build.edition == 1 and not build.frozen_at:
+        due = announced.day_of(build.month, "exceptions_due")
+        late = late_in_words(due, today)
+        sentences.append(f"{late.capitalize()}." if late else f"Due {day_from(due, today)}.")
+    sentences.append(
+        "The director signs off after you. If a figure is wrong, have it corrected first: the lines"
+        " are computed again within two minutes."
+    )
+    return " ".join(sentences)
+
+
+def quality_words(build: ScorecardBuild, judgement: Judgement) -> str:
+    """The quality of the data of some lines in a sentence, the weakest named (framework 3.5)."""
+    codes = {one.line.target_id: one.line.code for one in judgement.lines}
+    qualities = build.qualities.filter(target__in=codes).exclude(grade="")
+    of_grade: dict[str, list[str]] = {grade: [] for grade in GRADE_WORDS}
+    for target, grade in qualities.values_list("target", "grade"):
+        of_grade[grade].append(codes[target])
+    parts = []
+    for grade, found in of_grade.items():
+        if not found:
+            continue
+        words = f"{GRADE_WORDS[grade]} on {counted(len(found), 'line')}"
+        if grade in WEAK_GRADES:
+            words += f" ({', '.join(in_order(found))})"
+        parts.append(words)
+    return f"The quality of the data is {joined(parts)}." if parts else ""
 
 
 def lead_words(

@@ -28,6 +28,7 @@ from reporting.publishing.audits import publish_report
 from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import ScorecardBuild
+from scorecards.month.confirmations import confirm_lines, digest_of_service, service_lines
 from scorecards.month.readings import make_readings
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.approval import approve_plan
@@ -43,6 +44,8 @@ DECISIONS = {
 MOVED = Month(2023, 12)
 AUDITED = Month(2023, 10)
 DATA_FROM = Month(2023, 4)
+# Whose head does not confirm the lines of the newest month.
+UNCONFIRMED = "adult-social-care"
 
 
 class DemoBuilder:
@@ -148,12 +151,30 @@ class DemoBuilder:
         exceptions.write_exception_reports(month, self.people, leave_some=month == LAST)
         build, _ = build_month(month, by=None, at=self.on("exceptions_due", month))
         make_readings(month, at=self.on("exceptions_due", month))
+        if month >= DATA_FROM:
+            self.confirm_lines(build)
         self.sign_off(build)
         exceptions.remind(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=announced_timetable().moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
+
+    def confirm_lines(self, build: ScorecardBuild) -> None:
+        """Heads of service confirm their lines; one of them not in the newest month."""
+        at = self.on("exceptions_due", build.month)
+        by_directorate = service_lines(build, build.lines.all())
+        for services in by_directorate.values():
+            for one in services:
+                if build.month == LAST and one.service.slug == UNCONFIRMED:
+                    continue
+                confirm_lines(
+                    build,
+                    one.service,
+                    seen_digest=digest_of_service(build, one.service),
+                    by=self.people[f"head-{one.service.slug}"],
+                    at=at,
+                )
 
     def sign_off(self, build: ScorecardBuild) -> None:
         """Every director signs off the lines of their directorate."""

@@ -47,12 +47,14 @@ from scorecards.models import (
     AuditEvidence,
     Delivery,
     FollowUp,
+    LinesConfirmation,
     NothingToReport,
     SuppressedAreaFigure,
 )
 from scorecards.month.locks import (
     BUILD,
     CHILDREN,
+    CONFIRMED,
     FROZEN,
     LINE_FROZEN,
     QUALITY,
@@ -117,6 +119,7 @@ APPEND_ONLY = (
         AcceptedMissingFigures,
         "A decision to publish with missing figures is never changed or taken back.",
     ),
+    AppendOnly(LinesConfirmation, CONFIRMED),
     AppendOnly(PeerFigure, FIGURES_KEPT),
     AppendOnly(PeerGroupVersion, MEMBERS_KEPT),
     AppendOnly(PeerMembership, MEMBERS_KEPT),

@@ -30,6 +30,7 @@ from reporting.publishing.readings import readings_to_publish
 from reporting.publishing.small_counts import public_figures
 from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import accepted_for
+from scorecards.month.confirmations import ServiceLines, service_lines
 from scorecards.rating.completeness import completeness_of
 from scorecards.rating.series import read_series
 
@@ -140,6 +141,7 @@ class Edition:
         self.sign_offs = sign_offs
         self.reviewed = reviewed
         self.digests: dict[str, str] = {}
+        self.services = service_lines(build, build.lines.all())
         self.accepted = accepted_for(build)
         self.lines: list[Any] = list(
             build.lines.select_related("specification", "plan").in_reading_order()
@@ -215,11 +217,13 @@ class Edition:
             "council": terms.council,
         }
 
-    def sign_offs_of(self, lines: Iterable[Any]) -> list[dict[str, str]]:
-        """The sign-offs of the directorates whose lines stand on a report."""
+    def sign_offs_of(self, lines: Iterable[Any]) -> list[dict[str, Any]]:
+        """The sign-offs of the directorates whose lines stand on a report, each with the word of
+        its heads of service.
+        """
         directorates = {line.directorate_id for line in lines}
         return [
-            sign_off_content(state)
+            sign_off_content(state) | confirmations_content(self.services, state)
             for state in self.sign_offs
             if state["directorate"].pk in directorates
         ]
@@ -240,3 +244,22 @@ def sign_off_content(state: dict[str, Any]) -> dict[str, str]:
         content["returned"] = ", ".join(state["returned"])
     override = state["override"]
     return content | {"overridden_by": str(override.overridden_by), "reason": override.reason}
+
+
+def confirmations_content(
+    services: dict[int, list[ServiceLines]], state: dict[str, Any]
+) -> dict[str, list[dict[str, Any]]]:
+    """Which heads of service confirmed their lines before the director's sign-off, and which did
+    not.
+    """
+    confirmations = []
+    for one in services.get(state["directorate"].pk, []):
+        content: dict[str, Any] = {"service": one.service.title}
+        if one.confirmation is not None:
+            content |= {
+                "confirmed_by": str(one.confirmation.confirmed_by),
+                "confirmed_at": moment_in_words(one.confirmation.confirmed_at),
+                "as_published": one.is_current,
+            }
+        confirmations.append(content)
+    return {"confirmations": confirmations}

@@ -28,6 +28,7 @@ from reporting.content.completeness import counts_note
 from reporting.content.in_short.order import published_worst_first
 from reporting.content.readings import has_reading
 from reporting.content.recent import spark_of
+from reporting.content.scorecards import confirmed_in_words
 from reporting.content.small_counts import published_figure
 from reporting.publishing.dataset import scorecard_dataset
 
@@ -127,7 +128,7 @@ def scorecard_page(publication, content, rows=None, calm=None):
         "services": services_of(lines),
         "silent": without_comment(lines),
         "groups": grouped_rows(lines, rows),
-        "sign_offs": content["sign_offs"],
+        "sign_offs": [one | {"confirmed": confirmed_in_words(one)} for one in content["sign_offs"]],
         "published": content["published"],
         "timescales": [line for line in lines if line["exception_report"]],
         "line_count": len(lines),

@@ -13,7 +13,13 @@ from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.fresh_sign_in import fresh_sign_in
-from reporting.cycle.director_page import headline, lead_words, rating_counts, sections_of
+from reporting.cycle.director_page import (
+    headline,
+    lead_words,
+    quality_words,
+    rating_counts,
+    sections_of,
+)
 from scorecards.actuals.forms import (
     AnswerReturnedLineForm,
     ReturnLineForm,
@@ -21,6 +27,7 @@ from scorecards.actuals.forms import (
     SignOffForm,
 )
 from scorecards.models import ReturnedLine, SignOff
+from scorecards.month.confirmations import service_lines
 from scorecards.month.corrections import line_changes
 from scorecards.month.lines_to_judge import lines_to_judge
 from scorecards.month.returns import (
@@ -97,6 +104,8 @@ def page(request, build, directorate, *, form=None, unsent=None, whole=None):
         "judgement": judgement,
         "sections": sections_of(judgement, today, unsent["code"] if unsent else ""),
         "counts": rating_counts(judgement),
+        "quality": quality_words(build, judgement),
+        "services": services_of(build, directorate),
         "others": [one.line for one in judgement.lines if not one.needs_a_look],
         "signed": signed,
         "changes": changes,
@@ -112,6 +121,12 @@ def page(request, build, directorate, *, form=None, unsent=None, whole=None):
         "may_end_all": may_end_returns(request.user, build, directorate, signed is not None),
     }
     return render(request, "reporting/sign_off/page.html", context)
+
+
+def services_of(build, directorate):
+    """The directorate's services, with the word of each head."""
+    of_directorate = service_lines(build, build.lines.filter(directorate=directorate))
+    return of_directorate.get(directorate.pk, [])
 
 
 def whole_form(build, data=None):

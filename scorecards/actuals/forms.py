@@ -256,7 +256,10 @@ class SignOffForm(AboutFormMixin, GovUKFormMixin, forms.Form):
 
     submit_label = "Verify and sign off"
     confirm = forms.BooleanField(
-        label=in_own_words("I have read these lines and verify them for my {terms.directorate}"),
+        label=in_own_words(
+            "I have read these lines, and verify them and the quality of their data for my"
+            " {terms.directorate}"
+        ),
         error_messages={"required": "Confirm that you have read and verify these lines"},
     )
     seen_digest = forms.CharField(widget=forms.HiddenInput)
@@ -271,6 +274,16 @@ class SignOffForm(AboutFormMixin, GovUKFormMixin, forms.Form):
         helper = super().helper
         helper.form_action = self.action
         return helper
+
+
+class ConfirmLinesForm(SignOffForm):
+    """The word of a head of service for the lines shown."""
+
+    submit_label = "Confirm"
+    confirm = forms.BooleanField(
+        label="I have read these lines, and confirm them and the quality of their data",
+        error_messages={"required": "Say that you have read these lines and confirm them"},
+    )
 
 
 class ReturnLineForm(AboutFormMixin, GovUKFormMixin, forms.Form):

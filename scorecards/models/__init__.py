@@ -20,6 +20,7 @@ from scorecards.models.returns import ReturnedLine
 from scorecards.models.scorecards import (
     AcceptedMissingFigures,
     LineQuality,
+    LinesConfirmation,
     LineSource,
     ScorecardBuild,
     ScorecardLine,
@@ -43,6 +44,7 @@ __all__ = [
     "LineQuality",
     "LineReading",
     "LineSource",
+    "LinesConfirmation",
     "NothingToReport",
     "PlausibilityWarning",
     "ReturnedLine",

@@ -235,6 +235,28 @@ class SignOff(models.Model):
         return f"{self.directorate}, {self.build}"
 
 
+class LinesConfirmation(models.Model):
+    """A head of service's word for the service's lines, by the digest of what the page showed,
+    before the director signs them off (framework 6.2).  Append-only: a later word stands beside it.
+    """
+
+    build = models.ForeignKey(
+        ScorecardBuild, on_delete=models.PROTECT, related_name="confirmations"
+    )
+    service = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["build", "service", "confirmed_at", "pk"]
+
+    def __str__(self):
+        return f"{self.service}, {self.build}"
+
+
 class SignOffOverride(models.Model):
     """The Head of Performance lets a month be published without one directorate's sign-off; the
     reason is published.

@@ -76,10 +76,18 @@ def has_come_back(returned: ReturnedLine) -> bool:
 
 
 def lines_to_judge(
-    build: ScorecardBuild, directorate: OrganisationUnit, changes: Iterable[LineChange] = ()
+    build: ScorecardBuild,
+    directorate: OrganisationUnit,
+    changes: Iterable[LineChange] = (),
+    service: OrganisationUnit | None = None,
 ) -> Judgement:
-    """A directorate's lines by what they need of its director: a fixed number of queries."""
-    lines = list(build.lines.filter(directorate=directorate).in_reading_order())
+    """A directorate's lines (or those of one service of it) by what they need of its director: a
+    fixed number of queries.
+    """
+    of_directorate = build.lines.filter(directorate=directorate)
+    if service is not None:
+        of_directorate = of_directorate.filter(service=service)
+    lines = list(of_directorate.in_reading_order())
     targets = [line.target_id for line in lines]
     before = published_before(build)
     ratings = {}

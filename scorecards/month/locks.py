@@ -81,6 +81,8 @@ QUALITY = "scorecards_linequality"
 SOURCES = "scorecards_linesource"
 READINGS = "scorecards_linereading"
 RETURNS = "scorecards_returnedline"
+CONFIRMATIONS = "scorecards_linesconfirmation"
+CONFIRMED = "What a head of service confirmed stays; a later word stands beside it."
 
 
 def beside_lines(vendor: str, table: str) -> Iterator[str]:

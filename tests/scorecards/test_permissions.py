@@ -17,6 +17,7 @@ from scorecards.audits.permissions import (
 )
 from scorecards.models import Finding, ScorecardBuild
 from scorecards.permissions import (
+    may_confirm_lines,
     may_import_actuals,
     may_override_sign_off,
     may_record_actual,
@@ -62,6 +63,40 @@ SIGN_OFF_STATES = pytest.mark.parametrize(
 def test_a_director_signs_off_until_publication(council, build, allowed, reason, correction):
     answer = may_sign_off(council.people["director"], build, council.units["families"])
     assert verdict(answer) == (allowed, reason)
+
+
+@SIGN_OFF_STATES
+def test_a_head_confirms_until_publication(council, build, allowed, reason, correction):
+    answer = may_confirm_lines(council.people["head"], build, council.units["care"], (), False)
+    assert verdict(answer) == (allowed, correction)
+
+
+@pytest.mark.parametrize("build", ["built"], indirect=True)
+@pytest.mark.parametrize(
+    ("person", "acts", "is_signed", "reason"),
+    [
+        ("head", False, False, ""),
+        ("head", False, True, "The director has signed these lines off already."),
+        ("manager", True, False, ""),
+        ("manager", True, True, "The director has signed these lines off already."),
+        ("manager", False, False, "The lines of Care are confirmed by its head of service."),
+        ("lead", False, False, "Your role does not let you confirm lines."),
+        ("director", False, False, "Your role does not let you confirm lines."),
+    ],
+)
+def test_who_confirms_the_lines_of_a_service(council, build, person, acts, is_signed, reason):
+    user = council.people[person]
+    acting = {user.pk} if acts else set()
+    answer = may_confirm_lines(user, build, council.units["care"], acting, is_signed)
+    assert verdict(answer) == (not reason, reason)
+
+
+@pytest.mark.parametrize("build", ["built"], indirect=True)
+def test_the_lines_of_another_service_are_not_ones_own(council, build):
+    answer = may_confirm_lines(
+        council.people["other_head"], build, council.units["care"], (), False
+    )
+    assert not answer and "only in your own part of the council" in answer.reason
 
 
 @SIGN_OFF_STATES

@@ -39,11 +39,13 @@ from scorecards.models import (
     Feed,
     Finding,
     FollowUp,
+    LinesConfirmation,
     ScorecardBuild,
     SignOff,
     SignOffOverride,
 )
 from scorecards.month.building import build_scorecards
+from scorecards.month.confirmations import confirm_lines, digest_of_service
 from scorecards.month.sign_off import (
     digest_of_lines,
     override_sign_off,
@@ -149,6 +151,43 @@ def test_what_is_published_meanwhile_is_not_signed_off(council, build, families)
     )
     assert isinstance(outcome, Refused) and "published already" in str(outcome)
     assert not SignOff.objects.exists()
+
+
+def test_lines_built_anew_meanwhile_are_not_confirmed_unseen(council, build):
+    care = council.units["care"]
+    seen = digest_of_service(build, care)
+    correct(council)
+    _, outcome = while_uncommitted(
+        lambda: build_scorecards(SEPTEMBER, by=None, at=AT),
+        lambda: confirm_lines(build, care, seen_digest=seen, by=council.people["head"], at=AT),
+    )
+    assert isinstance(outcome, Refused) and "changed since you opened" in str(outcome)
+    assert not LinesConfirmation.objects.exists()
+
+
+def test_lines_signed_off_meanwhile_are_not_confirmed(council, build, families):
+    care, director = council.units["care"], council.people["director"]
+    seen, of_service = digest_of_lines(build, families), digest_of_service(build, care)
+    _, outcome = while_uncommitted(
+        lambda: sign_off(build, families, seen_digest=seen, by=director, at=AT),
+        lambda: confirm_lines(
+            build, care, seen_digest=of_service, by=council.people["head"], at=AT
+        ),
+    )
+    assert isinstance(outcome, Refused) and "has signed these lines off" in str(outcome)
+    assert not LinesConfirmation.objects.exists()
+
+
+def test_lines_confirmed_twice_at_once_are_confirmed_once(council, build):
+    care = council.units["care"]
+    seen = digest_of_service(build, care)
+
+    def confirm():
+        return confirm_lines(build, care, seen_digest=seen, by=council.people["head"], at=AT)
+
+    _, outcome = while_uncommitted(confirm, confirm)
+    assert isinstance(outcome, Refused) and "confirmed these lines already" in str(outcome)
+    assert LinesConfirmation.objects.count() == 1
 
 
 def test_the_sign_off_of_what_is_published_meanwhile_is_not_withdrawn(council, build, families):
