@@ -129,6 +129,7 @@ SAMPLES = {
     "part": "identity",
     "kind": "revenue",
     "unit": "families",
+    "service": "care",
     "duty": "review_priorities",
     "principle": "accuracy",
     "evidence": 1,
