@@ -18,7 +18,7 @@ from pmf_portal.council.people_work import (
     roles_to_confirm,
 )
 from pmf_portal.council.permissions import may
-from pmf_portal.council.roles import ACTS
+from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
 from reporting.cycle.desk_exceptions import (
     EXCEPTION_WORK,
@@ -120,14 +120,18 @@ def scorecards_to_sign_off(work: Desk) -> Iterator[DueTask]:
 
 def lines_to_confirm_as_head(work: Desk) -> Iterator[DueTask]:
     """Lines of this head's services that the director signs off after them."""
-    for build, directorate, service, lines in lines_to_confirm(work.user):
+    if Role.HEAD_OF_SERVICE not in work.user.roles:
+        return
+    for one in lines_to_confirm(work.user, work.builds):
+        build = one.build
         due = work.timetable.day_of(build.month, "exceptions_due") if build.edition == 1 else None
+        address = [build.month, one.directorate.slug, one.service.slug]
         yield work.task(
             kind="Lines to confirm",
-            key=f"confirm-{build.pk}-{service.pk}",
+            key=f"confirm-{build.pk}-{one.service.pk}",
             due=due,
-            words=f"{counted(lines, 'line')} of {service}, {build}",
-            url=reverse("confirm_lines", args=[build.month, directorate.slug, service.slug]),
+            words=f"{counted(one.count, 'line')} of {one.service}, {build}",
+            url=reverse("confirm_lines", args=address),
         )
 
 

@@ -28,7 +28,7 @@ from reporting.publishing.audits import publish_report
 from reporting.publishing.plans import publish_plan
 from scorecards.feeds.deliveries import import_actuals
 from scorecards.models import ScorecardBuild
-from scorecards.month.confirmations import confirm_lines, digest_of_service, service_lines
+from scorecards.month.confirmations import confirm_lines, service_lines
 from scorecards.month.readings import make_readings
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
 from targets.approval import approve_plan
@@ -163,18 +163,11 @@ class DemoBuilder:
     def confirm_lines(self, build: ScorecardBuild) -> None:
         """Heads of service confirm their lines; one of them not in the newest month."""
         at = self.on("exceptions_due", build.month)
-        by_directorate = service_lines(build, build.lines.all())
-        for services in by_directorate.values():
-            for one in services:
-                if build.month == LAST and one.service.slug == UNCONFIRMED:
-                    continue
-                confirm_lines(
-                    build,
-                    one.service,
-                    seen_digest=digest_of_service(build, one.service),
-                    by=self.people[f"head-{one.service.slug}"],
-                    at=at,
-                )
+        for one in service_lines(build.lines.all()):
+            if build.month == LAST and one.service.slug == UNCONFIRMED:
+                continue
+            head = self.people[f"head-{one.service.slug}"]
+            confirm_lines(build, one.service, seen_digest=one.digest, by=head, at=at)
 
     def sign_off(self, build: ScorecardBuild) -> None:
         """Every director signs off the lines of their directorate."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from pmf_portal.formats.wording import terms
@@ -141,7 +142,7 @@ class Edition:
         self.sign_offs = sign_offs
         self.reviewed = reviewed
         self.digests: dict[str, str] = {}
-        self.services = service_lines(build, build.lines.all())
+        self.services = service_lines(build.lines.all())
         self.accepted = accepted_for(build)
         self.lines: list[Any] = list(
             build.lines.select_related("specification", "plan").in_reading_order()
@@ -223,7 +224,7 @@ class Edition:
         """
         directorates = {line.directorate_id for line in lines}
         return [
-            sign_off_content(state) | confirmations_content(self.services, state)
+            sign_off_content(state) | confirmations_content(self.services, state["directorate"])
             for state in self.sign_offs
             if state["directorate"].pk in directorates
         ]
@@ -247,13 +248,15 @@ def sign_off_content(state: dict[str, Any]) -> dict[str, str]:
 
 
 def confirmations_content(
-    services: dict[int, list[ServiceLines]], state: dict[str, Any]
+    services: Iterable[ServiceLines], directorate: OrganisationUnit
 ) -> dict[str, list[dict[str, Any]]]:
     """Which heads of service confirmed their lines before the director's sign-off, and which did
     not.
     """
     confirmations = []
-    for one in services.get(state["directorate"].pk, []):
+    for one in services:
+        if one.directorate != directorate:
+            continue
         content: dict[str, Any] = {"service": one.service.title}
         if one.confirmation is not None:
             content |= {

@@ -22,7 +22,6 @@ from scorecards.models import SignOff
 from scorecards.month.confirmations import (
     acting_heads,
     confirm_lines,
-    digest_of_service,
     service_lines,
 )
 from scorecards.month.lines_to_judge import lines_to_judge
@@ -54,7 +53,7 @@ def confirm(request, month, slug, service):
         request.user, build, unit, acting_heads(unit, build, today), is_signed
     )
     lines = build.lines.filter(service=unit, directorate=directorate)
-    ((of_service,),) = service_lines(build, lines).values()
+    (of_service,) = service_lines(lines)
     form = None
     if request.method == "POST":
         require(verdict)
@@ -85,9 +84,9 @@ def confirm_form(build, directorate, of_service, data=None):
     service = of_service.service
     return ConfirmLinesForm(
         data,
-        lines=of_service.lines,
+        lines=of_service.count,
         action=reverse("confirm_lines", args=[build.month, directorate.slug, service.slug]),
-        initial={"seen_digest": digest_of_service(build, service)},
+        initial={"seen_digest": of_service.digest},
     ).say_about(build.pk, late=another_edition(build))
 
 
@@ -98,6 +97,6 @@ def confirmed(request, build, of_service, seen_digest):
     except Refused as refused:
         messages.warning(request, str(refused))
         return redirect(request.path)
-    lines = counted(of_service.lines, "line")
+    lines = counted(of_service.count, "line")
     messages.success(request, f"{service}: {lines} of {build.month.name} confirmed.")
     return redirect("desk")

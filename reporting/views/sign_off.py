@@ -105,7 +105,7 @@ def page(request, build, directorate, *, form=None, unsent=None, whole=None):
         "sections": sections_of(judgement, today, unsent["code"] if unsent else ""),
         "counts": rating_counts(judgement),
         "quality": quality_words(build, judgement),
-        "services": services_of(build, directorate),
+        "services": service_lines(build.lines.filter(directorate=directorate)),
         "others": [one.line for one in judgement.lines if not one.needs_a_look],
         "signed": signed,
         "changes": changes,
@@ -121,12 +121,6 @@ def page(request, build, directorate, *, form=None, unsent=None, whole=None):
         "may_end_all": may_end_returns(request.user, build, directorate, signed is not None),
     }
     return render(request, "reporting/sign_off/page.html", context)
-
-
-def services_of(build, directorate):
-    """The directorate's services, with the word of each head."""
-    of_directorate = service_lines(build, build.lines.filter(directorate=directorate))
-    return of_directorate.get(directorate.pk, [])
 
 
 def whole_form(build, data=None):

@@ -2,12 +2,12 @@
 6.2: heads "verify and sign off directorate performance reports").
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
@@ -15,82 +15,75 @@ from pmf_portal.council.holders import away_on
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
-from scorecards.models import LinesConfirmation, ScorecardBuild, SignOff
-from scorecards.month.sign_off import SIGNED, held_unpublished
+from scorecards.models import LinesConfirmation, ScorecardBuild, ScorecardLine, SignOff
+from scorecards.month.lines import Line
+from scorecards.month.sign_off import held_unpublished
 from scorecards.querysets import LineQuerySet
 from targets.models import Responsibility
 
 
 @dataclass(frozen=True)
 class ServiceLines:
-    """A service with lines in a build, and the newest word of its head; `is_current` says whether
-    that is about the lines as they stand.
+    """A service's lines in a build: how many, the digest of what they say, and the newest word of
+    the service's head.
     """
-
-    service: OrganisationUnit
-    lines: int
-    confirmation: LinesConfirmation | None
-    is_current: bool
-
-
-class LinesToConfirm(NamedTuple):
-    """How many lines of a service wait for its head."""
 
     build: ScorecardBuild
     directorate: OrganisationUnit
     service: OrganisationUnit
-    lines: int
+    count: int
+    digest: str
+    confirmation: LinesConfirmation | None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the head's word is about the lines as they stand."""
+        return self.confirmation is not None and self.confirmation.digest == self.digest
 
 
-def digest_of_service(build: ScorecardBuild, service: OrganisationUnit) -> str:
-    """The digest of everything a service's lines say, in code order: what its head confirms."""
-    current, _ = digests_of(build.lines.filter(service=service)).get(service.pk, ("", 0))
-    return current
-
-
-def digests_of(lines: LineQuerySet) -> dict[int, tuple[str, int]]:
-    """The digest and the number of the lines of each service among some, by its id: one query."""
-    contents: dict[int, list[list[object]]] = {}
-    for service, *line in lines.order_by("code").values_list("service", *SIGNED):
-        contents.setdefault(service, []).append(line)
-    return {
-        service: (digest(canonical(content)), len(content)) for service, content in contents.items()
-    }
-
-
-def service_lines(build: ScorecardBuild, lines: LineQuerySet) -> dict[int, list[ServiceLines]]:
-    """The services of some lines of a build, by title, with the word of each head: {directorate id:
-    services}.
+def service_lines(lines: LineQuerySet) -> list[ServiceLines]:
+    """The services with lines among some, by month and title, each with the word of its head: that
+    about the lines as they stand, in whichever edition of the month it was given, or else the
+    newest.
     """
-    pairs = set(lines.order_by().values_list("directorate", "service").distinct())
-    services = OrganisationUnit.objects.in_bulk({service for _, service in pairs})
-    digests = digests_of(lines)
-    confirmations = confirmations_of(build, digests)
-    found: dict[int, list[ServiceLines]] = {}
-    for directorate, pk in sorted(pairs, key=lambda pair: services[pair[1]].title):
-        current, count = digests[pk]
-        word = confirmations.get(pk)
-        is_current = word is not None and word.digest == current
-        of_service = ServiceLines(services[pk], count, word, is_current)
-        found.setdefault(directorate, []).append(of_service)
-    return found
+    contents: dict[tuple[int, int], list[Line]] = {}
+    for row in lines.order_by("code").values_list(*Line._fields):
+        line = Line(*row)
+        contents.setdefault((line.build_id, line.service_id), []).append(line)
+    if not contents:
+        return []
+    builds = ScorecardBuild.objects.in_bulk({build for build, _ in contents})
+    needed = {content[0].directorate_id for content in contents.values()}
+    units = OrganisationUnit.objects.in_bulk(needed | {service for _, service in contents})
+    words: dict[tuple[Month, int], list[LinesConfirmation]] = {}
+    given = LinesConfirmation.objects.filter(
+        build__month__in={build.month for build in builds.values()},
+        service__in={service for _, service in contents},
+    )
+    for word in given.select_related("build", "confirmed_by").order_by("confirmed_at", "pk"):
+        words.setdefault((word.build.month, word.service_id), []).append(word)
+    found = []
+    for (build_key, service), content in contents.items():
+        build = builds[build_key]
+        current = digest(canonical([list(line[1:]) for line in content]))
+        of_service = ServiceLines(
+            build=build,
+            directorate=units[content[0].directorate_id],
+            service=units[service],
+            count=len(content),
+            digest=current,
+            confirmation=word_about(current, words.get((build.month, service), [])),
+        )
+        found.append(of_service)
+    return sorted(found, key=lambda one: (one.build.month, one.build.edition, one.service.title))
 
 
-def confirmations_of(
-    build: ScorecardBuild, digests: dict[int, tuple[str, int]]
-) -> dict[int, LinesConfirmation]:
-    """The word of the head of each service, by its id: that about the lines as they stand, in
-    whichever edition of the month it was given, or else the newest.
-    """
-    found: dict[int, LinesConfirmation] = {}
-    words = LinesConfirmation.objects.filter(build__month=build.month, service__in=digests)
-    for word in words.select_related("confirmed_by").order_by("confirmed_at", "pk"):
-        current, _ = digests[word.service_id]
-        known = found.get(word.service_id)
-        if known is None or known.digest != current:
-            found[word.service_id] = word
-    return found
+def word_about(current: str, words: Sequence[LinesConfirmation]) -> LinesConfirmation | None:
+    """Of some words on a service's lines that on the lines with this digest, or else the newest."""
+    about = [word for word in words if word.digest == current]
+    return (about or list(words) or [None])[-1]
 
 
 @transaction.atomic
@@ -109,26 +102,25 @@ def confirm_lines(
     signed off or published already.
     """
     build = held_unpublished(build)
-    lines = build.lines.filter(service=service)
-    digests = digests_of(lines)
-    current, count = digests.get(service.pk, ("", 0))
-    if not count:
+    of_service = service_lines(build.lines.filter(service=service))
+    if not of_service:
         raise Refused(f"{service} has no lines in {build}.")
-    if current != seen_digest:
+    lines = of_service[0]
+    if lines.digest != seen_digest:
         raise Refused(
             "A line changed since you opened this page. Read the lines again before you confirm"
             " them."
         )
-    directorates = lines.values("directorate")
-    if SignOff.objects.filter(build=build, directorate__in=directorates).exists():
+    if SignOff.objects.filter(build=build, directorate=lines.directorate).exists():
         raise Refused("The director has signed these lines off already.")
-    before = confirmations_of(build, digests).get(service.pk)
-    if before is not None and before.digest == current:
-        raise Refused(f"{before.confirmed_by} has confirmed these lines already.")
+    if lines.confirmation is not None and lines.is_current:
+        raise Refused(f"{lines.confirmation.confirmed_by} has confirmed these lines already.")
     word = LinesConfirmation.objects.create(
-        build=build, service=service, confirmed_by=by, confirmed_at=at, digest=current
+        build=build, service=service, confirmed_by=by, confirmed_at=at, digest=lines.digest
     )
-    record("confirm_lines", f"{service}, {build}", by=by, at=at, digest=current, lines=count)
+    record(
+        "confirm_lines", f"{service}, {build}", by=by, at=at, digest=lines.digest, lines=lines.count
+    )
     return word
 
 
@@ -145,28 +137,19 @@ def acting_heads(service: OrganisationUnit, build: ScorecardBuild, today: date) 
     return {deputy for deputy in named.values_list("accountable_deputy", flat=True) if deputy}
 
 
-def lines_to_confirm(user: User) -> list[LinesToConfirm]:
-    """What waits for a head of service: each unpublished scorecard of theirs that the director has
-    not signed off, and whose lines they have not confirmed as they stand.
+def lines_to_confirm(user: User, builds: Iterable[ScorecardBuild]) -> list[ServiceLines]:
+    """What waits for a head of service: the lines of each unpublished scorecard of theirs that the
+    director has not signed off, and that they have not confirmed as they stand.
     """
     headed = Q()
     for path in user.paths({Role.HEAD_OF_SERVICE}):
         headed |= Q(service__path__startswith=path)
-    if not headed:
-        return []
     announced = announced_timetable()
-    waiting = []
-    for build in ScorecardBuild.objects.filter(frozen_at=None).order_by("month", "edition"):
-        if not announced.is_live(build.month):
-            continue
-        signed = build.sign_offs.values("directorate")
-        lines = build.lines.filter(headed).exclude(directorate__in=signed)
-        by_directorate = service_lines(build, lines)
-        directorates = OrganisationUnit.objects.in_bulk(list(by_directorate))
-        for directorate, services in by_directorate.items():
-            waiting += [
-                LinesToConfirm(build, directorates[directorate], one.service, one.lines)
-                for one in services
-                if not one.is_current
-            ]
-    return waiting
+    under_way = [
+        build.pk for build in builds if not build.frozen_at and announced.is_live(build.month)
+    ]
+    if not headed or not under_way:
+        return []
+    signed = SignOff.objects.filter(build=OuterRef("build"), directorate=OuterRef("directorate"))
+    lines = ScorecardLine.objects.filter(headed, ~Exists(signed), build__in=under_way)
+    return [one for one in service_lines(lines) if not one.is_current]

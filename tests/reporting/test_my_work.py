@@ -85,19 +85,20 @@ def test_a_lead_owes_the_figures_of_the_month_as_one_row_for_each_day(approved, 
 
 def test_the_head_owes_the_report_the_director_verification_and_sign_off(red, at):
     head, director = red.people["head"], red.people["director"]
+    lines = ("Lines to confirm", date(2013, 10, 14), "3 lines of Care, September 2013, edition 1")
     assert kinds(head, at) == [
-        ("Exception reports to complete", date(2013, 10, 14), "F1 Measure F1")
+        ("Exception reports to complete", date(2013, 10, 14), "F1 Measure F1"),
+        lines,
     ]
     sign_off = ("Scorecards to sign off", date(2013, 10, 16), "Families, September 2013, edition 1")
     assert kinds(director, at) == [sign_off]
     ExceptionReport.objects.update(
         state=State.SUBMITTED, submitted_by=red.people["manager"], submitted_at=at
     )
-    assert (
-        sorted(kinds(director, at))
-        == [("Exception reports to verify", date(2013, 10, 10), "F1 Measure F1"), sign_off]
-        and kinds(head, at) == []
-    )
+    assert sorted(kinds(director, at)) == [
+        ("Exception reports to verify", date(2013, 10, 10), "F1 Measure F1"),
+        sign_off,
+    ] and kinds(head, at) == [lines]
     ScorecardBuild.objects.update(edition=2)
     assert ("Scorecards to sign off", None, "Families, September 2013, edition 2") in kinds(
         director, at
@@ -124,7 +125,7 @@ def test_a_returned_report_is_marked(client, red):
     client.force_login(red.people["head"])
     page = client.get("/desk/").content.decode()
     assert (
-        "Your tasks: 1, and it is late" in page
+        "Your tasks: 2, 1 late" in page
         and "returned</span>" in page
         and "3 days late</strong>" in page
         and "Friday 4 October 2013" in page
@@ -147,6 +148,7 @@ def test_plans_comments_and_returns_are_due_before_the_year_begins(client, red, 
     Submission.objects.update(returned_at=at, returned_by=red.people["holder"], reason="Aim higher")
     assert [kind for kind, _, _ in kinds(red.people["head"], at)] == [
         "Exception reports to complete",
+        "Lines to confirm",
         "Comments on my drafts",
         "Plans returned to their authors",
     ]
@@ -191,7 +193,7 @@ def warn(council, month, specification=None):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("head", 28),
+        ("head", 33),
         ("director", 37),
         ("lead", {"sqlite": 27, "postgresql": 26}[connection.vendor]),
         ("holder", 19),
@@ -322,7 +324,12 @@ def test_a_calendar_program_reads_the_due_dates_without_signing_in(client, addre
     report = ExceptionReport.objects.get()
     uid = f"complete-exception-report-{report.pk}-{red.people['head'].pk}@council.example"
     assert events(answer) == [
-        (uid, date(2013, 10, 14), "Exception reports to complete: F1 Measure F1")
+        (uid, date(2013, 10, 14), "Exception reports to complete: F1 Measure F1"),
+        (
+            f"confirm-1-{red.units['care'].pk}-{red.people['head'].pk}@council.example",
+            date(2013, 10, 14),
+            "Lines to confirm: 3 lines of Care, September 2013, edition 1",
+        ),
     ]
     assert events(client.get(address)) == events(answer)
     text = answer.content.decode()
