@@ -125,7 +125,7 @@ def test_a_returned_report_is_marked(client, red):
     client.force_login(red.people["head"])
     page = client.get("/desk/").content.decode()
     assert (
-        "Your tasks: 2, 1 late" in page
+        "Your tasks: 2, 1 of them late" in page
         and "returned</span>" in page
         and "3 days late</strong>" in page
         and "Friday 4 October 2013" in page
