@@ -58,10 +58,11 @@ class DemoBuilder:
         self.people = create_people(create_structure())
         self.team = self.people["head-of-performance"]
 
-    def build(self, until: Month = LAST) -> None:
+    def build(self, until: Month = LAST, first_published: Month = FIRST_PUBLISHED) -> None:
         """All of it; or only up to a month, for those who want to go on from there by
-        themselves.
+        themselves, with the scorecards of some months before it.
         """
+        self.first_published = first_published
         planning.link_objectives(self.team)
         library.fill(self.people, self.team)
         peers.begin(self.team)
@@ -144,7 +145,7 @@ class DemoBuilder:
         peers.bring(month, self.team, due)
         if month >= DATA_FROM:
             self.bring_data(month, due)
-        if month < FIRST_PUBLISHED:
+        if month < self.first_published:
             return
         build_month(month, by=None, at=self.on("build_scorecards", month))
         exceptions.follow(month)

@@ -38,7 +38,7 @@ from tests.exceptions.story import (
 )
 from tests.factories import YEAR
 
-pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.slow
 
 D = Decimal
 

@@ -42,7 +42,7 @@ from tests.exceptions.story import (
 )
 from tests.states import made_once
 
-pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.slow
 
 FIRST_LEVELS = {
     About.VERIFICATION: {1: "director", 4: "director cesg"},

@@ -18,6 +18,7 @@ CHROMIUM = next(
     (
         path
         for path in (
+            "/usr/bin/chromium-headless-shell",
             "/usr/bin/chromium",
             "/usr/bin/chromium-browser",
             shutil.which("google-chrome") or "",

@@ -50,7 +50,7 @@ class Council:
             settings.LOW_PRIORITY_JOBS, "tests.journeys.test_exception_journey.not_in_this_story"
         )
         self.set_clock(date(2023, 5, 19))
-        self.builder.build(until=APRIL)
+        self.builder.build(until=APRIL, first_published=APRIL - 1)
 
     def set_clock(self, day, at=time(9, 31)):
         self.now = datetime.combine(day, at)

@@ -18,7 +18,7 @@ from pmf_portal.periods.timetable import LONDON
 from targets.approval import approve_plan
 from targets.models import Plan
 
-pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.slow
 
 # Month's and year's ends, clock changes (the hour that is not, the hour that is twice), years ahead
 # of and behind every plan.

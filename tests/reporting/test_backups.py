@@ -16,7 +16,7 @@ from tests.cache import manage
 from tests.reporting.september import LATER, published, with_figures
 from tests.template_databases import beside, server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.on_sqlite]
 PASSWORD = "a-password-of-the-team"
 ASKED = (
     "from pmf_portal.council.models import User; from reporting.models import Publication; from"

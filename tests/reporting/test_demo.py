@@ -26,7 +26,7 @@ from reporting.publishing.tracker import content_of
 from scorecards.actuals.due import places_of
 from scorecards.models import ScorecardBuild, ScorecardLine
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.on_sqlite]
 
 
 def test_the_council_is_built_published_and_open_for_march(demonstration):

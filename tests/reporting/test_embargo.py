@@ -15,7 +15,7 @@ from reporting.publishing.month import NotReady, publish_month
 from tests.reporting.moved_dates import AT, move
 from tests.reporting.september import SEPTEMBER, sign_all
 
-pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.slow
 
 SECOND = timedelta(seconds=1)
 NEVER = "2012-09"

@@ -9,7 +9,7 @@ from pmf_portal.periods.converters import with_address
 from pmf_portal.periods.month import FinancialYear, Month
 from tests.addresses import ALL, SAMPLES, patterns
 
-pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.slow
 
 FIRST = {"month": Month(1950, 1), "year": FinancialYear(1950)}
 LAST = {"month": Month(2899, 12), "year": FinancialYear(2899)}

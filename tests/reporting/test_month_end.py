@@ -375,6 +375,7 @@ def test_recovery_is_proposed_after_two_periods_and_confirmed(september):
 
 
 @pytest.mark.slow
+@pytest.mark.on_sqlite
 def test_the_timetable_does_the_month_by_itself(figures):
     monday = datetime(2013, 10, 1, 7, 0, tzinfo=timetable.LONDON)
     queue.run_due(monday)

@@ -27,7 +27,7 @@ from targets.rounds import open_planning_round
 from tests.factories import YEAR
 from tests.reporting.uploads import uploaded
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.on_sqlite]
 
 SEPTEMBER, NEXT = Month(2013, 9), FinancialYear(2014)
 

@@ -31,7 +31,7 @@ from tests.exceptions.pdf_text import pdf_words
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 from tests.states import made_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.on_sqlite]
 
 MARCH = Month(2014, 3)
 AFTER_MARCH = RELEASE.replace(year=2014, month=5, day=2)

@@ -26,7 +26,7 @@ from targets.decisions import withdraw_target
 from targets.models import Specification, Target
 from tests.reporting.september import sign_all
 
-pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.slow
 
 FIRST, SECOND, THIRD = (FinancialYear(start) for start in (2013, 2014, 2015))
 RATIO = {"aggregation": "ratio"}

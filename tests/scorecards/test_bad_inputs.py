@@ -22,7 +22,7 @@ from tests.scorecards.bad_inputs import BAD_INPUTS, CSV, DESK, FORM, HEAD, JSON,
 from tests.scorecards.bad_workbooks import GOOD_ONES
 from tests.states import made_once
 
-pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.slow
 
 API, IMPORT, ENTRY = "/api/v1/actuals/", "/actuals/import/", "/actuals/"
 

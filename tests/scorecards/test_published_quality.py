@@ -18,7 +18,7 @@ from scorecards.models import LineQuality, PlausibilityWarning
 from tests.factories import LONDON, YEAR
 from tests.reporting.september import RELEASE, SEPTEMBER, sign_all
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.on_sqlite]
 
 
 def fill_last_winter(council, specification, **told):
