@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from exceptions.lines import TargetFigures, figures_of_line, newest_lines
-from exceptions.models import Action, ExceptionReport, Question
+from exceptions.models import DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import FOLLOWED, State
 from exceptions.rules.overdue import (
     About,
@@ -132,14 +132,14 @@ def as_it_stands(
     report: ExceptionReport,
     announced: Timetable,
     *,
-    actions: Iterable[Action] = (),
+    actions: Iterable[DeliveryAction] = (),
     questions: Iterable[Question] = (),
     missed_figure: MissedFigure | None = None,
 ) -> ReportAtMoment:
     """A report for the rule of what is overdue, with as much of its plan as the caller has read."""
     planned_actions = []
     for action in actions:
-        is_done = action.status == Action.DONE
+        is_done = action.status == DeliveryAction.DONE
         planned_actions.append(
             PlannedAction(action.pk, action.due, is_done, action.updated_for, title=str(action))
         )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from exceptions.models import Action, Cause, ExceptionReport, PathPoint
+from exceptions.models import Cause, DeliveryAction, ExceptionReport, PathPoint
 from exceptions.people import Audience
 from exceptions.recorded_text import recorded_entries, recorded_text
 from exceptions.rules.lifecycle import State
@@ -24,7 +24,7 @@ from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import REMOVED_MEANWHILE, ChangedMeanwhile, Refused
 
-Row = TypeVar("Row", Cause, Action)
+Row = TypeVar("Row", Cause, DeliveryAction)
 # The parts of the form in the order of the task list.
 PARTS = {
     "what-happened": "What happened",
@@ -206,7 +206,7 @@ def add_action(
     by: User,
     at: datetime,
     owner: User | None = None,
-) -> Action:
+) -> DeliveryAction:
     """Add one action to the delivery plan: what, who (in words, and the person who has it on the
     desk), by when, with what resources, to what
     effect; sent twice, it stands once.
@@ -227,7 +227,7 @@ def add_action(
         planned = report.actions.filter(**entries).last()
         if planned:
             return planned
-    action = Action.objects.create(report=report, **entries)
+    action = DeliveryAction.objects.create(report=report, **entries)
     record("add_action", report, by=by, at=at, **told)
     return action
 
@@ -294,13 +294,13 @@ def change_cause(
 @transaction.atomic
 def change_action(
     report: ExceptionReport,
-    action: Action,
+    action: DeliveryAction,
     *,
     seen_version: int,
     by: User,
     at: datetime,
     **entries: Any,
-) -> Action:
+) -> DeliveryAction:
     """Change an action of a plan that is being prepared; raises ChangedMeanwhile when somebody else
     did so meanwhile.
     """
@@ -319,7 +319,9 @@ def remove_cause(report: ExceptionReport, cause: Cause, *, by: User, at: datetim
 
 
 @transaction.atomic
-def remove_action(report: ExceptionReport, action: Action, *, by: User, at: datetime) -> None:
+def remove_action(
+    report: ExceptionReport, action: DeliveryAction, *, by: User, at: datetime
+) -> None:
     """Take an action out of a delivery plan that is being prepared; one whose progress was
     reported already stays.
 

@@ -4,13 +4,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from exceptions.lines import RatedPeriod, definition_of, is_unusual, ratings_of
-from exceptions.models import Action, ActionUpdate, ExceptionReport
+from exceptions.models import DeliveryAction, ExceptionReport
 from exceptions.people import Audience
 from exceptions.rules.lifecycle import State
 from exceptions.rules.triggers import Trigger, by_period, has_recovered
@@ -26,22 +26,15 @@ from scorecards.models import LineReading, ScorecardBuild, ScorecardLine
 from scorecards.rating.early_signals import CALLS_FOR_A_PLAN
 from scorecards.rating.forecast import forecast_of
 from scorecards.rating.rag import Rating
-
-
-class ProgressUpdate(NamedTuple):
-    """How one action stands, in the owner's words: its status, and why it is late or what was
-    achieved.
-    """
-
-    status: str
-    reason: str
+from targets.actions.updates import ReportedUpdate, is_reported, write_updates
+from targets.rules.actions import NEED_A_REASON, Status
 
 
 @transaction.atomic
 def update_progress(
     report: ExceptionReport,
     month: Month,
-    updates: Mapping[int, ProgressUpdate],
+    updates: Mapping[int, ReportedUpdate | tuple[str, str]],
     *,
     by: User,
     at: datetime,
@@ -49,51 +42,27 @@ def update_progress(
     """The owner's update for a month of each action: {action key: update}.
 
     What was said of the month already is not written down again.  Raises Refused when the plan is
-    not followed any more, or a late action has no reason.
+    not followed any more, or an action that is
+    late or at risk has no reason.
     """
     report = locked(report)
-    counts: dict[str, Any] = dict.fromkeys(Action.STATUSES, 0)
-    for status, _ in updates.values():
-        counts[status] += 1
+    reported = {pk: ReportedUpdate(*update) for pk, update in updates.items()}
+    counts: dict[str, Any] = dict.fromkeys(DeliveryAction.STATUSES, 0)
+    for update in reported.values():
+        counts[update.status] += 1
     summary = ", ".join(
-        f"{number} {Action.STATUSES[status].lower()}" for status, number in counts.items() if number
+        f"{number} {Status(status).label.lower()}" for status, number in counts.items() if number
     )
-    actions = {
-        action.pk: action
-        for action in Action.objects.select_for_update().filter(report=report, pk__in=updates)
-    }
-    if updates and all(
-        (action.updated_for, action.status, action.reason) == (month, *updates[pk])
-        for pk, action in actions.items()
-    ):
+    held = DeliveryAction.objects.select_for_update().filter(report=report, pk__in=reported)
+    actions = {action.pk: action for action in held}
+    if reported and all(is_reported(actions[pk], month, update) for pk, update in reported.items()):
         return
     advance(report, "update_progress", by=by, at=at, month=month, reason=summary)
-    for pk, (status, reason) in updates.items():
-        if status == Action.LATE and not reason:
-            raise Refused(f"Say why “{actions[pk]}” is late.")
-        apply_update(actions[pk], month, ProgressUpdate(status, reason), at)
-    Action.objects.bulk_update(actions.values(), ["status", "reason", "updated_for", "done_on"])
-    ActionUpdate.objects.bulk_create(
-        ActionUpdate(
-            action=actions[pk],
-            month=month,
-            status=status,
-            reason=reason,
-            updated_by=by,
-            updated_at=at,
-        )
-        for pk, (status, reason) in updates.items()
-    )
+    for pk, update in reported.items():
+        if update.status in NEED_A_REASON and not update.reason:
+            raise Refused(f"Say why “{actions[pk]}” is {Status(update.status).label.lower()}.")
+    write_updates(actions, month, reported, by=by, at=at)
     record("update_progress", report, by=by, at=at, month=month, **counts)
-
-
-def apply_update(action: Action, month: Month, update: ProgressUpdate, at: datetime) -> None:
-    """The action stands as its newest update says (not saved yet)."""
-    action.status, action.reason, action.updated_for = update.status, update.reason, month
-    if update.status != Action.DONE:
-        action.done_on = None
-    elif action.done_on is None:
-        action.done_on = localdate(at)
 
 
 def publish_verified(build: ScorecardBuild, *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from exceptions.deadlines import standing_of
 from exceptions.lines import TargetFigures
-from exceptions.models import REDACTIONS, Action, Cause, ExceptionReport, Question
+from exceptions.models import REDACTIONS, Cause, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.standing import overdue_in_words, plan_in_words, promise_in_words
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import day_in_words, late_in_words
@@ -116,8 +116,8 @@ def cause_copy(cause: Cause) -> dict[str, Any]:
     return {"category": cause.get_category_display(), "text": cause.text}
 
 
-def action_copy(action: Action, today: date) -> dict[str, Any]:
-    is_done = action.status == Action.DONE
+def action_copy(action: DeliveryAction, today: date) -> dict[str, Any]:
+    is_done = action.status == DeliveryAction.DONE
     done_on = action.done_on if is_done else None
     return {
         "what": action.what,

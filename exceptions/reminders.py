@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from exceptions.deadlines import OverdueItem, everything_overdue
-from exceptions.models import Action, ExceptionReport, Reminder
+from exceptions.models import DeliveryAction, ExceptionReport, Reminder
 from exceptions.people import Audience
 from exceptions.rules.escalation import EscalationLevel, levels_reached
 from exceptions.rules.lifecycle import FOLLOWED, State
@@ -23,10 +23,10 @@ from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day, working_day_after
+from targets.actions.reminders import REMINDED_BEFORE, action_reminders
+from targets.models import Action
 
 REMINDING_FROM = time(7, 0)
-# Working days before its day on which the owner of an action is reminded.
-REMINDED_BEFORE = 5
 
 
 def plan_reminders(at: datetime) -> Iterator[dict]:
@@ -35,7 +35,10 @@ def plan_reminders(at: datetime) -> Iterator[dict]:
     if (
         is_working_day(today)
         and at >= timetable.moment_on(today, REMINDING_FROM)
-        and ExceptionReport.objects.still_open().exists()
+        and (
+            ExceptionReport.objects.still_open().exists()
+            or Action.objects.of_plans().still_open().exists()
+        )
     ):
         yield {"kind": "chase_exceptions", "period": today.isoformat(), "due_at": at}
 
@@ -61,6 +64,7 @@ def send_reminders(today: date, *, by: User | None, at: datetime) -> int:
     escalate(reports, [one for one in reminders if one.level == EscalationLevel.CESG], at)
     notify(reminder_emails(reports, reminders, audience, at), at)
     notify(action_emails(reports.values(), today), at)
+    notify(action_reminders(today), at)
     return len(reminders)
 
 
@@ -197,7 +201,7 @@ def action_emails(
             continue
         for action in report.actions.all():
             owner = action.owner
-            is_open = action.status != Action.DONE and action.due <= near
+            is_open = action.status != DeliveryAction.DONE and action.due <= near
             if owner is None or not owner.is_active or not is_open:
                 continue
             when = "overdue" if action.due < today else "due soon"

@@ -3,6 +3,7 @@ from django.urls import path
 from exceptions.views import (
     decisions,
     early_warning,
+    my_actions,
     preparing,
     progress,
     questions,
@@ -11,6 +12,7 @@ from exceptions.views import (
 )
 
 urlpatterns = [
+    path("my-actions/", my_actions.list_and_update, name="my_actions"),
     path("exception-tracker/", tracker.exception_tracker, name="exception_tracker"),
     path(
         "exception-tracker/tracker.csv", tracker.exception_tracker_csv, name="exception_tracker_csv"

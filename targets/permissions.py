@@ -5,14 +5,24 @@ from datetime import date
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no, reaches
 from pmf_portal.council.roles import ACTS, Role
-from pmf_portal.periods.month import FinancialYear
+from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.refusals import Refused
 from targets.approval import authors_of
 from targets.challenge import open_submission
 from targets.decisions import why_year_is_over
 from targets.drafting import why_closed, why_locked
-from targets.models import Comment, InYearDecision, Plan, ResourceEnvelope, Specification
+from targets.models import (
+    Action,
+    Comment,
+    InYearDecision,
+    Plan,
+    Project,
+    ResourceEnvelope,
+    Specification,
+)
 from targets.next_year import service_of_next_draft
 from targets.resources import why_agreement_stays
+from targets.rules.actions import after
 from targets.taking_over import why_it_stays_a_draft
 
 
@@ -237,3 +247,80 @@ def may_set_resource_envelope(
 
 def may_write_risk(user: User, act: str) -> Verdict:
     return may(user, act)
+
+
+def may_act_on_actions(user: User, act: str, plan: Plan | None) -> Verdict:
+    """One of the acts on the actions and projects of a plan, in one's own part of the council: they
+    are how the plan is delivered, so that its approval does not lock them.
+    """
+    if plan is None:
+        return no("This action belongs to a delivery plan, and is changed there.")
+    if not (verdict := may(user, act)):
+        return verdict
+    if not reaches(user, plan.unit):
+        return no(f"{plan} is not in your part of the council.")
+    return YES
+
+
+def may_add_management_action(user: User, plan: Plan) -> Verdict:
+    return may_act_on_actions(user, "add_management_action", plan)
+
+
+def may_change_management_action(user: User, action: Action) -> Verdict:
+    return _may_act_on(user, "change_management_action", action)
+
+
+def may_move_action_date(user: User, action: Action) -> Verdict:
+    return _may_act_on(user, "move_action_date", action)
+
+
+def may_stop_action(user: User, action: Action) -> Verdict:
+    return _may_act_on(user, "stop_action", action)
+
+
+def may_update_action(user: User, action: Action, month: Month) -> Verdict:
+    """Its owner or deputy, or whoever states actions in that part of the council; what was done in
+    an earlier month stays done.
+    """
+    if not (verdict := _may_report(user, action)):
+        return verdict
+    if action.status == Action.DONE and action.updated_for != month:
+        return no("This action was reported done earlier.")
+    return _life_allows(action, "update_action")
+
+
+def may_complete_milestone(user: User, action: Action) -> Verdict:
+    """Whoever may report on the action, while it is open."""
+    verdict = _life_allows(action, "complete_milestone")
+    return _may_report(user, action) if verdict else verdict
+
+
+def may_add_project(user: User, plan: Plan) -> Verdict:
+    return may_act_on_actions(user, "add_project", plan)
+
+
+def may_change_project(user: User, project: Project) -> Verdict:
+    return may_act_on_actions(user, "change_project", project.plan)
+
+
+def _may_report(user: User, action: Action) -> Verdict:
+    if not user.is_active:
+        return no("This account is closed.")
+    if user.pk not in (action.owner_id, action.deputy_id):
+        verdict = may_act_on_actions(user, "change_management_action", action.plan)
+        if not verdict:
+            return no(f"This action is reported on by {action.owner or action.who}.")
+    return YES
+
+
+def _may_act_on(user: User, act: str, action: Action) -> Verdict:
+    verdict = may_act_on_actions(user, act, action.plan)
+    return _life_allows(action, act) if verdict else verdict
+
+
+def _life_allows(action: Action, act: str) -> Verdict:
+    try:
+        after(action.status, act)
+    except Refused as refused:
+        return no(str(refused))
+    return YES

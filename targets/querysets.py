@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear
+from targets.rules.actions import Status
 from targets.rules.codes import likeness
 
 # From when figures of a locked target can be entered: its approval here, or its taking over.
@@ -110,3 +111,20 @@ class ObjectiveQuerySet(models.QuerySet):
         return self.filter(
             Q(first_year=None) | Q(first_year__lte=year), Q(last_year=None) | Q(last_year__gte=year)
         )
+
+
+class ActionQuerySet(models.QuerySet):
+    def still_open(self) -> Self:
+        """Actions that are neither done nor stopped."""
+        return self.exclude(status__in=[Status.DONE, Status.STOPPED])
+
+    def of_plans(self) -> Self:
+        """Those that a plan states; not those of delivery plans of exception reports."""
+        return self.filter(plan__isnull=False)
+
+    def of_person(self, user: User, away: Collection[int] | models.QuerySet) -> Self:
+        """Actions that are the person's: as owner, or as deputy of one who is away, left or is
+        missing.
+        """
+        absent = Q(owner=None) | Q(owner__in=away) | Q(owner__is_active=False)
+        return self.filter(Q(owner=user) | Q(absent, deputy=user))

@@ -9,6 +9,7 @@ from targets.imports.columns import (
     TRAJECTORY,
 )
 from targets.views import (
+    actions,
     decisions,
     drafts,
     imports,
@@ -20,6 +21,7 @@ from targets.views import (
 )
 
 PLAN = "plans/<slug:slug>/<year:year>/"
+ACTION = "plans/<slug:slug>/actions/<int:pk>/"
 TARGET = PLAN + "targets/<code:code>/"
 
 
@@ -65,6 +67,25 @@ urlpatterns = [
     path(PLAN + "objectives/<int:pk>/change/", planning.edit_objective, name="change_objective"),
     path(
         PLAN + "set-resource-envelope/<slug:kind>/", planning.envelope, name="set_resource_envelope"
+    ),
+    path("plans/<slug:slug>/actions/", actions.plan_actions, name="plan_actions"),
+    path("plans/<slug:slug>/actions/add/", actions.add, name="add_management_action"),
+    path(ACTION, actions.management_action, name="management_action"),
+    path(ACTION + "change/", actions.change, name="change_management_action"),
+    path(ACTION + "move-date/", actions.move, name="move_action_date"),
+    path(ACTION + "stop/", actions.stop, name="stop_action"),
+    path(ACTION + "update/", actions.update, name="update_action"),
+    path(
+        ACTION + "milestones/<int:milestone>/complete/",
+        actions.complete,
+        name="complete_milestone",
+    ),
+    path("plans/<slug:slug>/projects/add/", actions.new_project, name="add_project"),
+    path("plans/<slug:slug>/projects/<slug:project>/", actions.project, name="project"),
+    path(
+        "plans/<slug:slug>/projects/<slug:project>/change/",
+        actions.edit_project,
+        name="change_project",
     ),
     path("planning/", planning.planning_rounds, name="planning_rounds"),
     path("planning/<year:year>/", planning.planning_round, name="planning_round"),

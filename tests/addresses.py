@@ -124,6 +124,8 @@ SAMPLES = {
     "pk": 1,
     "edition": 1,
     "row": 1,
+    "milestone": 1,
+    "project": "new-depot",
     "number": 1,
     "form": "pdf",
     "part": "identity",

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from exceptions.models import Action, Briefing, Cause, ExceptionReport, Question
+from exceptions.models import Briefing, Cause, DeliveryAction, ExceptionReport, Question
 from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import ACTS, EVERYONE, Role, act_in_words
 from pmf_portal.jobs.models import Job
@@ -24,7 +24,7 @@ from reporting.models import (
     Session,
 )
 from scorecards.models import AuditEvidence, Delivery, Feed, Finding, IndicatorAudit
-from targets.models import Comment, Evidence, Objective, Risk
+from targets.models import Action, Comment, Evidence, Milestone, Objective, Project, Risk
 from tests.addresses import PUBLIC, SAMPLES, patterns
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
@@ -79,6 +79,10 @@ OPENED_BY = {
     "import_targets_template": "import_targets",
     "import_trajectory_template": "import_trajectory",
     "plan": "view_plan",
+    "plan_actions": "view_plan",
+    "management_action": "view_plan",
+    "project": "view_plan",
+    "my_actions": "view_desk",
     "peers": "view_peers",
     "import_peer_figures_changes": "import_peer_figures",
     "plan_workbook": "view_plan",
@@ -140,10 +144,16 @@ def of_the_demonstration():
     a_meeting = {"slug": planned.body.slug, "day": str(planned.day)} if planned else {}
     exceptions = {
         "pk": report.pk,
-        "row": first(Cause, report=report) or first(Action, report=report) or 1,
+        "row": first(Cause, report=report) or first(DeliveryAction, report=report) or 1,
         "part": "what-happened",
         "question": first(Question, report=report) or 1,
         "briefing": first(Briefing, report=report) or 1,
+    }
+    stated = Action.objects.of_plans().order_by("pk").first()
+    plan_action = {
+        "slug": stated.plan.slug if stated else "corporate-plan",
+        "pk": stated.pk if stated else 1,
+        "milestone": first(Milestone) or 1,
     }
     return [
         ("document", {"slug": first(Document, "slug")}),
@@ -222,6 +232,12 @@ def of_the_demonstration():
         ("progress", exceptions),
         ("briefing", exceptions),
         ("cause", exceptions),
+        ("management_action", plan_action),
+        ("move_action_date", plan_action),
+        ("stop_action", plan_action),
+        ("update_action", plan_action),
+        ("complete_milestone", plan_action),
+        ("project", {"slug": first(Project, "plan__slug"), "project": first(Project, "slug")}),
         ("action", exceptions),
         ("path", exceptions),
         ("part", exceptions),

@@ -23,7 +23,14 @@ NOT_MEMBERS = ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
 DEFINERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
 REVIEWERS = NOT_MEMBERS - {R.HR}
 NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
+DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
 EXPECTED = {
+    "add_management_action": DELIVERERS,
+    "change_management_action": DELIVERERS,
+    "move_action_date": DELIVERERS,
+    "stop_action": DELIVERERS,
+    "add_project": DELIVERERS,
+    "change_project": DELIVERERS,
     "run_job_again": {R.PERFORMANCE_TEAM},
     "view_operation": {R.PERFORMANCE_TEAM},
     "comment_on_month": {R.STRATEGIC_DIRECTOR},

@@ -3,11 +3,12 @@
 from django import forms
 
 from exceptions.forms.parts import redaction_field, text
-from exceptions.models import Action, ExceptionReport, Question
-from exceptions.progress import ProgressUpdate
+from exceptions.models import ExceptionReport, Question
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, NoFieldsForm, ReasonForm
 from pmf_portal.ui.forms_about import AboutFormMixin
 from pmf_portal.ui.own_words import in_own_words
+from targets.actions.updates import ReportedUpdate
+from targets.rules.actions import NEED_A_REASON, REPORTED, Status
 
 
 class VerifyForm(NoFieldsForm):
@@ -82,7 +83,7 @@ class AnswerForm(GovUKFormMixin, forms.Form):
 
 
 class ProgressForm(AboutFormMixin, GovUKFormMixin, forms.Form):
-    """Where each action stands this month: done, on track, or late with the reason."""
+    """Where each action stands this month: on track, done, or at risk or late with the reason."""
 
     submit_label = "Save the progress"
     marks_optional = False
@@ -93,17 +94,13 @@ class ProgressForm(AboutFormMixin, GovUKFormMixin, forms.Form):
         for action in self.actions:
             self.fields[f"status_{action.pk}"] = forms.ChoiceField(
                 label=f"{action.what} ({action.who}, by {action.due.day} {action.due:%B %Y})",
-                choices=[
-                    (status, words)
-                    for status, words in Action.STATUSES.items()
-                    if status != Action.PLANNED
-                ],
+                choices=[(status.value, status.label) for status in REPORTED],
                 widget=forms.RadioSelect,
                 initial=action.status,
                 error_messages={"required": f"Say how “{action}” stands"},
             )
             self.fields[f"reason_{action.pk}"] = forms.CharField(
-                label="Why it is late, or what was achieved",
+                label="Why it is at risk or late, or what was achieved",
                 required=False,
                 max_length=5000,
                 initial=action.reason,
@@ -113,17 +110,17 @@ class ProgressForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     def clean(self):
         entries = super().clean()
         for action in self.actions:
-            if entries.get(f"status_{action.pk}") == Action.LATE and not entries.get(
-                f"reason_{action.pk}"
-            ):
-                self.add_error(f"reason_{action.pk}", f"Say why “{action}” is late")
+            status = entries.get(f"status_{action.pk}")
+            if status in NEED_A_REASON and not entries.get(f"reason_{action.pk}"):
+                words = Status(status).label.lower()
+                self.add_error(f"reason_{action.pk}", f"Say why “{action}” is {words}")
         return entries
 
     @property
-    def updates(self) -> dict[int, ProgressUpdate]:
+    def updates(self) -> dict[int, ReportedUpdate]:
         """How each action stands: {action key: update}."""
         return {
-            action.pk: ProgressUpdate(
+            action.pk: ReportedUpdate(
                 status=self.cleaned_data[f"status_{action.pk}"],
                 reason=self.cleaned_data[f"reason_{action.pk}"],
             )

@@ -2,13 +2,12 @@
 (framework 4.1).
 """
 
-from django.conf import settings
 from django.db import models
 
 from exceptions.models.redactions import RedactionField
 from exceptions.models.reports import ExceptionReport
-from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.fields import MonthField
+from targets.models import Action
 from targets.models.specifications import within_limits
 
 
@@ -41,61 +40,14 @@ class Cause(models.Model):
         return f"{self.get_category_display()}: {self.text[:40]}"
 
 
-class Action(models.Model):
-    """One action of a delivery plan: what, by whom, by when, with what, to what effect; and where
-    it stands.
-    """
-
-    PLANNED, ON_TRACK, LATE, DONE = "planned", "on_track", "late", "done"
-    STATUSES = {PLANNED: "Planned", ON_TRACK: "On track", LATE: "Late", DONE: "Done"}
+class DeliveryAction(Action):
+    """An action of the delivery plan of a report, and whether the public reads it."""
 
     report = models.ForeignKey(ExceptionReport, on_delete=models.CASCADE, related_name="actions")
-    what = models.TextField()
-    who = models.CharField(max_length=150)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Who has it on the desk; without one, whoever answers for the report.",
-    )
-    due = models.DateField()
-    resources = models.TextField(blank=True)
-    effect = models.TextField(blank=True)
     mark = RedactionField()
-    status = models.CharField(max_length=9, default=PLANNED, choices=list(STATUSES.items()))
-    reason = models.TextField(blank=True, help_text="Why it is late, or what was achieved.")
-    updated_for = MonthField(null=True, blank=True)
-    done_on = models.DateField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["due", "pk"]
-
-    def __str__(self):
-        return shortened(self.what, 60)
-
-
-class ActionUpdate(models.Model):
-    """The owner's update of an action for a month.  Append-only: a later update stands beside the
-    earlier.
-    """
-
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
-    month = MonthField()
-    status = models.CharField(max_length=9, choices=list(Action.STATUSES.items()))
-    reason = models.TextField(blank=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["action", "updated_at", "pk"]
-
-    def __str__(self):
-        return f"{self.action_id} {self.month}: {self.status}"
 
 
 class PathPoint(models.Model):

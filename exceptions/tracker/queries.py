@@ -7,15 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from exceptions.models import (
-    Action,
-    ActionUpdate,
-    Cause,
-    ExceptionReport,
-    Question,
-    Reminder,
-    Step,
-)
+from exceptions.models import Cause, DeliveryAction, ExceptionReport, Question, Reminder, Step
 from exceptions.querysets import ExceptionReportQuerySet
 from exceptions.rules.overdue import About
 from exceptions.tracker.counts import Tracker, track
@@ -35,6 +27,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import Timetable, local_day
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.rating.rag import Rating
+from targets.models import ActionUpdate
 
 # A figure newer than the one that somebody was reminded of comes within two years, whatever the
 # frequency of the measure.
@@ -173,13 +166,13 @@ def reminders_of(reports: Collection[int]) -> dict[int, list[ReminderFact]]:
 def actions_of(reports: Collection[int]) -> dict[int, list[ActionFact]]:
     """The actions of each report with all their updates: two queries."""
     updates = defaultdict(list)
-    update_rows = ActionUpdate.objects.filter(action__report__in=reports)
+    update_rows = ActionUpdate.objects.filter(action__deliveryaction__report__in=reports)
     for action, at, month, status in update_rows.order_by("updated_at", "pk").values_list(
         "action", "updated_at", "month", "status"
     ):
-        updates[action].append(UpdateFact(at, month, status == Action.DONE))
+        updates[action].append(UpdateFact(at, month, status == DeliveryAction.DONE))
     actions = defaultdict(list)
-    action_rows = Action.objects.filter(report__in=reports).order_by("pk")
+    action_rows = DeliveryAction.objects.filter(report__in=reports).order_by("pk")
     for pk, report, due in action_rows.values_list("pk", "report", "due"):
         actions[report].append(ActionFact(pk, due, tuple(updates[pk])))
     return actions

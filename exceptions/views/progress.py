@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from exceptions.forms.decisions import ProgressForm
-from exceptions.models import Action
+from exceptions.models import DeliveryAction
 from exceptions.permissions import may_update_progress
 from exceptions.progress import update_progress
 from exceptions.views.reports import get_report_or_403
@@ -39,4 +39,4 @@ def update(request, pk):
 
 def waits(action, month):
     """An action that is not done yet, or was done in this very month and may be told otherwise."""
-    return action.status != Action.DONE or action.updated_for == month
+    return action.status != DeliveryAction.DONE or action.updated_for == month

@@ -45,6 +45,8 @@ class Role(StrEnum):
 R = Role
 EVERYONE = frozenset(Role)
 DRAFTERS = frozenset({R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD})
+# Who states the actions and projects of plans.
+DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
 ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
 OFFICERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.PORTFOLIO_HOLDER, R.LEADER}
 # Who may read anything that holds figures before they are published.  The public list of access
@@ -95,6 +97,12 @@ ACTS = {
     "view_risks": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "add_risk": {R.RISK, R.PERFORMANCE_TEAM},
     "change_risk": {R.RISK, R.PERFORMANCE_TEAM},
+    "add_management_action": DELIVERERS,
+    "change_management_action": DELIVERERS,
+    "move_action_date": DELIVERERS,
+    "stop_action": DELIVERERS,
+    "add_project": DELIVERERS,
+    "change_project": DELIVERERS,
     "withdraw_target": {R.LEADER, R.PORTFOLIO_HOLDER},
     "attach_note": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE},
     "process_changed": {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE},

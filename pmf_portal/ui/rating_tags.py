@@ -38,6 +38,22 @@ RAG_HTML = {
     )
     for rating, (look, shape, word) in RATINGS.items()
 }
+# Where an action or a project stands.
+STANDINGS = {
+    "late": RatingTag("red", "▲", "Late"),
+    "at_risk": RatingTag("amber", "◆", "At risk"),
+    "on_track": RatingTag("green", "●", "On track"),
+    "not_started": RatingTag("none", "○", "Not started"),
+    "done": RatingTag("none", "✓", "Done"),
+    "stopped": RatingTag("none", "×", "Stopped"),
+}
+STANDING_HTML = {
+    standing: mark_safe(
+        f'<strong class="portal-rag portal-rag--{look}"><span aria-hidden="true">{shape}</span>'
+        f" {word}</strong>"
+    )
+    for standing, (look, shape, word) in STANDINGS.items()
+}
 TREND_HTML = {
     trend: mark_safe(
         f'<span class="portal-trend"><span aria-hidden="true">{shape}</span> {word}</span>'
@@ -49,6 +65,11 @@ TREND_HTML = {
 def rag_html(rating: str) -> str:
     """A rating as a tag with its word and its shape."""
     return RAG_HTML[rating]
+
+
+def standing_html(standing: str) -> str:
+    """Where an action stands as a tag with its word and its shape."""
+    return STANDING_HTML[standing]
 
 
 def trend_html(trend: str) -> str:

@@ -1,19 +1,26 @@
 """What exception reports ask of a person: rows of “your tasks”."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from exceptions.deadlines import due_to_be_submitted, due_to_be_updated, due_to_be_verified
-from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import FOLLOWED, State
 from pmf_portal.council.holders import away_on
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.formats.wording import terms
+from pmf_portal.periods import timetable
+from targets.models import Action
+from targets.rules.actions import owes_update
 
 # The director has verified the plan, so that its actions are to be done.
 PLAN_STANDS = sorted({*FOLLOWED, State.VERIFIED})
+# How long before its day an action of a plan is on the desk.
+NEAR = timedelta(days=14)
 
 
 def of_report(work, kind, act, report, due, about="", **more):
@@ -91,8 +98,8 @@ def progress_to_update(work):
 def actions_to_do(work):
     """The actions of delivery plans that are this person's, until they are done."""
     actions = (
-        Action.objects.filter(owner=work.user, report__state__in=PLAN_STANDS)
-        .exclude(status=Action.DONE)
+        DeliveryAction.objects.filter(owner=work.user, report__state__in=PLAN_STANDS)
+        .exclude(status=DeliveryAction.DONE)
         .select_related("report__target")
     )
     for action in actions:
@@ -104,6 +111,39 @@ def actions_to_do(work):
             action.due,
             about=f": {shortened(action.what, 100)}",
         )
+
+
+def management_actions(work):
+    """The actions of plans that are this person's: one row for the updates of the open month, and a
+    row for each whose day has passed or is near.
+    """
+    month = timetable.open_month(work.today)
+    actions = list(
+        Action.objects.of_plans()
+        .of_person(work.user, away_on(work.today))
+        .still_open()
+        .select_related("plan")
+        .prefetch_related("milestones")
+    )
+    owed = sum(owes_update(action.as_it_stands, month) for action in actions)
+    if owed:
+        yield work.task(
+            kind="Actions to report on",
+            key=f"update-actions-{month}",
+            due=work.timetable.day_of(month, "exceptions_due"),
+            words=f"{counted(owed, 'action')} for {month.name}",
+            url=reverse("my_actions"),
+        )
+    for action in actions:
+        if action.due <= work.today + NEAR:
+            yield work.task(
+                kind="Actions of plans",
+                key=f"management-action-{action.pk}",
+                due=action.due,
+                words=shortened(action.what, 120),
+                url=reverse("management_action", args=[action.plan.slug, action.pk]),
+                about=str(action.plan),
+            )
 
 
 def for_the_director(work):
@@ -195,6 +235,7 @@ EXCEPTION_WORK = (
     reports_without_officer,
     progress_to_update,
     actions_to_do,
+    management_actions,
     for_the_director,
     questions_to_answer,
     briefings_to_read,

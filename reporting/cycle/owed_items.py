@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from exceptions.deadlines import due_to_be_verified, is_late_to_submit
-from exceptions.models import Action, ExceptionReport, Question
+from exceptions.models import DeliveryAction, ExceptionReport, Question
 from exceptions.people import Audience
 from exceptions.rules.lifecycle import FOLLOWED, UNFINISHED, State
 from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
@@ -158,8 +158,8 @@ def before_the_executive_group(reports: Iterable[ExceptionReport], month: Month)
 def overdue_actions(month: Month, today: date) -> OwedItem | None:
     """Actions of delivery plans that are past their day and not done."""
     actions = (
-        Action.objects.filter(due__lt=today, report__state__in=sorted(FOLLOWED))
-        .exclude(status=Action.DONE)
+        DeliveryAction.objects.filter(due__lt=today, report__state__in=sorted(FOLLOWED))
+        .exclude(status=DeliveryAction.DONE)
         .select_related("owner", "report__target", "report__owner")
         .order_by("due", "pk")
     )

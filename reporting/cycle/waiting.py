@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, QuerySet
 
-from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from pmf_portal.council.factor_removals import open_removals
 from pmf_portal.council.models import User
 from pmf_portal.council.people import open_requests
@@ -18,7 +18,7 @@ from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.rules.notice import NOTICE
 from reporting.models import Document, Feedback, Meeting, Output, Session
 from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
-from targets.models import Comment
+from targets.models import Action, Comment
 
 
 class Waiting(StrEnum):
@@ -26,6 +26,7 @@ class Waiting(StrEnum):
 
     REPORTS = auto()
     ACTIONS = auto()
+    MANAGEMENT_ACTIONS = auto()
     QUESTIONS = auto()
     BRIEFINGS = auto()
     RETURNED_LINES = auto()
@@ -49,7 +50,8 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
     """Everything of each kind that waits on a day, for whomever."""
     return {
         Waiting.REPORTS: ExceptionReport.objects.still_open(),
-        Waiting.ACTIONS: Action.objects.exclude(status=Action.DONE),
+        Waiting.ACTIONS: DeliveryAction.objects.exclude(status=DeliveryAction.DONE),
+        Waiting.MANAGEMENT_ACTIONS: Action.objects.of_plans().still_open(),
         Waiting.QUESTIONS: Question.objects.filter(answered_at=None),
         Waiting.BRIEFINGS: Briefing.objects.filter(acknowledged_at=None),
         Waiting.RETURNED_LINES: ReturnedLine.objects.still_open(),

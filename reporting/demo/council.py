@@ -11,6 +11,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.demo import (
+    actions,
     custom_scorecards,
     data,
     engagement,
@@ -68,6 +69,7 @@ class DemoBuilder:
         peers.begin(self.team)
         for year in YEARS:
             self.approve_plans(year)
+        actions.state_actions(self.people)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         self.feeds = data.add_feeds(self.people, self.team)
         begun = self.on("open_month", Month(2023, 3))
@@ -155,6 +157,8 @@ class DemoBuilder:
         if month >= DATA_FROM:
             self.confirm_lines(build)
         self.sign_off(build)
+        if month >= DATA_FROM:
+            actions.report(month, self.on("exceptions_due", month))
         exceptions.remind(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))

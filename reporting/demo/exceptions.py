@@ -15,7 +15,7 @@ from exceptions.deciding import (
     verify_exception_report,
 )
 from exceptions.lines import figures_of_line, newest_lines
-from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.models.redactions import PERSONAL
 from exceptions.preparing import (
     add_action,
@@ -25,7 +25,7 @@ from exceptions.preparing import (
     set_path,
     submit_exception_report,
 )
-from exceptions.progress import ProgressUpdate, update_progress
+from exceptions.progress import update_progress
 from exceptions.questions import answer_question, ask_question
 from exceptions.reminders import send_reminders
 from exceptions.rules.lifecycle import State
@@ -35,6 +35,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import working_day_after
 from reporting.cycle.briefing_comments import comment_on_month
 from reporting.demo.files import rows
+from targets.actions.updates import ReportedUpdate
 from targets.models import Risk
 
 # What directors say of the newest month, for their portfolio holders.
@@ -222,14 +223,14 @@ def remind(month, *working_days):
 def report_progress(report, month):
     at, updates = day(month, 8), {}
     for number, action in enumerate(report.actions.all()):
-        if action.status == Action.DONE:
+        if action.status == DeliveryAction.DONE:
             continue
         if action.due > at.date():
-            updates[action.pk] = ProgressUpdate(Action.ON_TRACK, "")
+            updates[action.pk] = ReportedUpdate(DeliveryAction.ON_TRACK, "")
         elif number % 3 == 1 and (month.index + number) % 2:
-            updates[action.pk] = ProgressUpdate(Action.LATE, ADVERTISED_TWICE)
+            updates[action.pk] = ReportedUpdate(DeliveryAction.LATE, ADVERTISED_TWICE)
         else:
-            updates[action.pk] = ProgressUpdate(Action.DONE, "")
+            updates[action.pk] = ReportedUpdate(DeliveryAction.DONE, "")
     if updates:
         update_progress(report, month, updates, by=report.owner, at=at)
 

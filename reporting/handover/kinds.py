@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model, Q
 from django.urls import reverse
 
-from exceptions.models import Action, Briefing, ExceptionReport
+from exceptions.models import Briefing, ExceptionReport
 from exceptions.rules.lifecycle import ENDED
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS, EVERYONE
@@ -23,7 +23,7 @@ from reporting.meetings.rules.lifecycle import OutputState
 from reporting.models import Body, CustomScorecard, Document, Feedback, Output
 from scorecards.models import Feed, Finding
 from targets.decisions import OFFICER_TITLES, why_year_is_over
-from targets.models import InYearDecision, Responsibility, Risk, Specification
+from targets.models import Action, InYearDecision, Project, Responsibility, Risk, Specification
 
 
 class Item(NamedTuple):
@@ -130,9 +130,23 @@ def report_title(report: ExceptionReport) -> str:
     return f"{report.target.code} {report.title}, {report.month.name}"
 
 
+def action_title(action: Action) -> str:
+    """What an action is of, and what is done."""
+    if action.plan is not None:
+        return f"{action.plan}: {action}"
+    return f"{action.deliveryaction.report.target.code}: {action}"
+
+
+def action_url(action: Action) -> str:
+    if action.plan is not None:
+        return reverse("management_action", args=[action.plan.slug, action.pk])
+    return report_url(action.deliveryaction.report)
+
+
 PREPARERS = frozenset(ACTS["prepare_exception_report"])
 ENTERERS = frozenset(ACTS["record_actual"])
 UNDER_WAY = ~Q(state__in=sorted(ENDED))
+ACTION_OPEN = ~Q(status__in=Action.CLOSED) & ~Q(deliveryaction__report__state__in=sorted(ENDED))
 KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     OfficersKind(
         "officers",
@@ -170,14 +184,36 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ),
     ColumnKind(
         "actions",
-        "Actions of delivery plans",
+        "Actions that they do",
         EVERYONE,
         model=Action,
         column="owner",
-        still_owed=~Q(status=Action.DONE) & ~Q(report__state__in=sorted(ENDED)),
-        title=lambda action: f"{action.report.target.code}: {action}",
-        url=lambda action: report_url(action.report),
-        related=("report__target",),
+        still_owed=ACTION_OPEN,
+        title=action_title,
+        url=action_url,
+        related=("plan", "deliveryaction__report__target"),
+    ),
+    ColumnKind(
+        "deputised_actions",
+        "Actions for whose owner they deputise",
+        EVERYONE,
+        model=Action,
+        column="deputy",
+        still_owed=ACTION_OPEN,
+        title=action_title,
+        url=action_url,
+        related=("plan", "deliveryaction__report__target"),
+    ),
+    ColumnKind(
+        "projects",
+        "Projects that they sponsor",
+        EVERYONE,
+        model=Project,
+        column="sponsor",
+        still_owed=~Q(stage=Project.CLOSED),
+        title=str,
+        url=lambda project: reverse("project", args=[project.plan.slug, project.slug]),
+        related=("plan",),
     ),
     ColumnKind(
         "briefings",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from exceptions.models import ActionUpdate, Reminder, Step
+from exceptions.models import Reminder, Step
 from pmf_portal.audit.append_only import replacement_trigger, trigger_sql, undeletable_sql
 from pmf_portal.audit.locks import LockRegistry
 from pmf_portal.audit.models import AuditEvent
@@ -67,8 +67,10 @@ from scorecards.month.locks import (
 )
 from targets import lock as targets_lock
 from targets.models import (
+    ActionUpdate,
     Approval,
     InYearDecision,
+    MovedDate,
     PeerFigure,
     PeerGroupVersion,
     PeerMembership,
@@ -128,6 +130,7 @@ APPEND_ONLY = (
     AppendOnly(Step, STEPS_KEPT),
     AppendOnly(Reminder, STEPS_KEPT),
     AppendOnly(ActionUpdate, "What was said of an action stays; a later word stands beside it."),
+    AppendOnly(MovedDate, "A moved day stays as it was moved: a further move stands beside it."),
     AppendOnly(Publication, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublicationFile, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublishedTarget, EDITION_KEPT, PUBLISHED_KEPT),

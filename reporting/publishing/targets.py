@@ -10,6 +10,7 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
+from reporting.publishing.actions import actions_of_edition
 from reporting.publishing.peers import levels_of_edition, standings_of_edition
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.rating.series import read_series
@@ -112,7 +113,7 @@ def publish_targets(edition):
 
 
 def beside_others(edition):
-    """What is told of other councils, by target: the standing among them, the level aimed at."""
+    """What stands beside a target: other councils, the level aimed at, and what is being done."""
     others = defaultdict(dict)
     standings = standings_of_edition(
         edition.lines, month=edition.build.month, at=edition.at, withheld=edition.withheld
@@ -121,6 +122,8 @@ def beside_others(edition):
         others[target]["peers"] = standing
     for target, level in levels_of_edition(edition.build, edition.lines).items():
         others[target]["peer_level"] = level
+    for target, actions in actions_of_edition(edition).items():
+        others[target]["actions"] = actions
     return others
 
 

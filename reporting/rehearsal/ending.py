@@ -24,7 +24,7 @@ from reporting.models import Publication
 from reporting.public_record.locks import every_lock
 from reporting.public_record.search_index import rebuild_search
 from reporting.rehearsal.kept import removed_models
-from targets.models import Specification
+from targets.models import Action, Milestone, Specification
 
 NONE_UNDER_WAY = "No rehearsal is under way, so there is nothing to end."
 
@@ -107,11 +107,24 @@ def remove_results(*, keep_approvals: bool) -> Removed:
             removed.rows[model._meta.label] = count
         for table in tables_of(model):
             run(connection, [f'DELETE FROM "{table}"'])
+    begin_actions_anew(removed)
     connection.check_constraints()
     restore_locks(connection, registry)
     if problems := [str(problem) for problem in lock_problems(connection, registry)]:
         raise RuntimeError("; ".join(problems))
     return removed
+
+
+def begin_actions_anew(removed: Removed) -> None:
+    """The actions of plans are to be done again; those of exception reports are gone with them."""
+    of_reports = Action.objects.filter(plan=None)
+    if count := of_reports.count():
+        removed.rows[Action._meta.label] = count
+        of_reports.delete()
+    Action.objects.update(
+        status=Action.PLANNED, reason="", evidence="", updated_for=None, done_on=None
+    )
+    Milestone.objects.update(done_on=None)
 
 
 def tables_of(model: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """The public performance page and what hangs from it.  Everything here reads publications only."""
 
+from datetime import date
 from html import escape
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.month import Month
 from reporting.content.answers import answer_of
 from reporting.content.calm_lines import span_words
@@ -189,6 +191,7 @@ def published_target(request, code, month=None):
         "answer": answer_of(content, report),
         "scorecards": scorecards_of(published, content["line"]),
         "actions": actions_of(report),
+        "being_done": being_done(content),
         "span": span_words(content["line"]),
         "has_picture": has_picture(content),
         "pictures": pictures_of(content, report),
@@ -223,6 +226,16 @@ def actions_of(report):
     done = [action for action in actions if action["status"] == DONE]
     folded = done[:-DONE_IN_SIGHT]
     return {"folded": folded, "in_sight": [one for one in actions if one not in folded]}
+
+
+def being_done(content):
+    """The actions of plans that serve the measure, as they were published, each with its day as
+    readers say it.
+    """
+    return [
+        action | {"due": day_in_words(date.fromisoformat(action["due"]))}
+        for action in content.get("actions", [])
+    ]
 
 
 def embed_code(code, title):

@@ -1,3 +1,11 @@
+from targets.models.actions import (
+    Action,
+    ActionUpdate,
+    ExpectedEffect,
+    Milestone,
+    MovedDate,
+    Project,
+)
 from targets.models.approvals import Approval, Submission
 from targets.models.decisions import InYearDecision
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
@@ -19,12 +27,17 @@ from targets.models.targets import Target
 from targets.models.workbooks import PlanWorkbook
 
 __all__ = [
+    "Action",
+    "ActionUpdate",
     "Approval",
     "BenchmarkMeasure",
     "Comment",
     "EnvelopeMonth",
     "Evidence",
+    "ExpectedEffect",
     "InYearDecision",
+    "Milestone",
+    "MovedDate",
     "Objective",
     "PeerCouncil",
     "PeerDelivery",
@@ -39,6 +52,7 @@ __all__ = [
     "PlanningReturn",
     "PlanningRound",
     "PrincipleCheck",
+    "Project",
     "ResourceEnvelope",
     "Responsibility",
     "Risk",

@@ -3,21 +3,30 @@ figures are known.
 """
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import ReasonForm
+from targets.actions.reading import (
+    counts_in_words,
+    pressing_first,
+    projects_of_plan,
+    rated_of_plan,
+)
 from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
 from targets.forms.plans import PlanForm
 from targets.models import Approval, Plan, ResourceEnvelope, Specification, Submission
 from targets.permissions import (
+    may_add_management_action,
     may_add_plan,
     may_approve_plan,
     may_edit_drafts,
@@ -30,6 +39,8 @@ from targets.permissions import (
 )
 from targets.resources import envelopes_of
 from targets.rules.planning_calendar import approval_due
+
+ACTIONS_SHOWN = 10
 
 
 def plans(request):
@@ -120,7 +131,21 @@ def plan(request, slug, year):
         "may_add_objective": may_write_objective(user, "add_objective", plan),
         "envelopes_to_set": envelopes_to_set(user, plan, year, envelopes),
     }
-    return render(request, "targets/plan.html", context)
+    return render(request, "targets/plan.html", context | actions_of(user, plan))
+
+
+def actions_of(user, plan):
+    """The actions of a plan that press most, and its projects."""
+    rows = rated_of_plan(plan, announced_timetable(), clock.today())
+    pressing = pressing_first(rows)[:ACTIONS_SHOWN]
+    prefetch_related_objects([row.action for row in pressing], "measures", "objectives")
+    return {
+        "action_count": len(rows),
+        "actions_in_words": counts_in_words(rows),
+        "action_rows": pressing,
+        "projects": projects_of_plan(plan, rows),
+        "may_add_action": may_add_management_action(user, plan),
+    }
 
 
 def envelopes_to_set(user, plan, year, envelopes):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from exceptions.deciding import verify_exception_report
-from exceptions.models import Action
+from exceptions.models import DeliveryAction
 from exceptions.preparing import (
     add_action,
     add_cause,
@@ -101,11 +101,11 @@ def verify(report, people, at):
 
 def follow(report, mark, people, at):
     """A month later: a word on the action, and a question with its answer."""
-    action = Action.objects.get(report=report)
+    action = DeliveryAction.objects.get(report=report)
     update_progress(
         report,
         OCTOBER,
-        {action.pk: (Action.LATE, canary("Reason", mark))},
+        {action.pk: (DeliveryAction.LATE, canary("Reason", mark))},
         by=people["head"],
         at=at,
     )

@@ -11,7 +11,7 @@ from exceptions.deciding import (
     verify_exception_report,
     waive_exception_report,
 )
-from exceptions.models import Action, ExceptionReport
+from exceptions.models import DeliveryAction, ExceptionReport
 from exceptions.preparing import (
     add_action,
     add_cause,
@@ -161,4 +161,4 @@ def waived(council, report=None):
 
 
 def only_action(report):
-    return Action.objects.get(report=report)
+    return DeliveryAction.objects.get(report=report)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from exceptions.models import Action, ExceptionReport
+from exceptions.models import DeliveryAction, ExceptionReport
 from exceptions.preparing import add_action, add_cause, prepare_part, submit_exception_report
 from exceptions.reminders import send_reminders
 from pmf_portal.council.models import Notice
@@ -72,7 +72,7 @@ def test_the_person_is_chosen_in_the_form(client, council, opened_report, settin
     offered = [person.username for person in page.context["form"].fields["owner"].queryset]
     assert "manager" in offered and "team" in offered and "other_head" not in offered
     post(client, opened_report, "actions/add/", ACTION | {"owner": council.people["manager"].pk})
-    action = Action.objects.get()
+    action = DeliveryAction.objects.get()
     assert (action.owner, action.who) == (council.people["manager"], "Service Manager")
 
 
@@ -84,7 +84,7 @@ def test_a_person_who_left_stays_the_owner_and_is_shown_as_left(
     post(client, opened_report, "actions/add/", ACTION | {"owner": council.people["manager"].pk})
     council.people["manager"].is_active = False
     council.people["manager"].save()
-    url = f"/exception-reports/{opened_report.pk}/actions/{Action.objects.get().pk}/change/"
+    url = f"/exception-reports/{opened_report.pk}/actions/{DeliveryAction.objects.get().pk}/change/"
     page = client.get(url)
     assert "Post of manager (left)" in page.content.decode()
     assert page.context["form"]["owner"].value() == council.people["manager"].pk
@@ -93,7 +93,7 @@ def test_a_person_who_left_stays_the_owner_and_is_shown_as_left(
 @pytest.fixture
 def owned(council, published_report):
     """A published plan whose action, due on 29 November, is the manager's."""
-    Action.objects.update(owner=council.people["manager"])
+    DeliveryAction.objects.update(owner=council.people["manager"])
     return only_action(published_report)
 
 
@@ -106,7 +106,7 @@ def test_the_owner_has_the_action_on_the_desk_until_it_is_done(council, owned):
     [task] = desk_of(council, "manager", date(2013, 11, 4))
     assert task.due == owned.due and "Fill the posts" in task.about
     assert desk_of(council, "team", date(2013, 11, 4)) == []
-    Action.objects.update(status=Action.DONE)
+    DeliveryAction.objects.update(status=DeliveryAction.DONE)
     assert desk_of(council, "manager", date(2013, 11, 4)) == []
 
 
@@ -115,7 +115,7 @@ def test_the_owner_reads_the_report_wherever_they_work(client, council, owned, n
     page = f"/exception-reports/{owned.report_id}/"
     client.force_login(council.people[name])
     assert client.get(page).status_code == 404
-    Action.objects.update(owner=council.people[name])
+    DeliveryAction.objects.update(owner=council.people[name])
     assert client.get(page).status_code == 200
 
 
@@ -135,7 +135,7 @@ def test_the_owner_is_reminded_before_and_after_the_day(council, owned, at, toda
 
 
 def test_nobody_is_reminded_of_an_action_that_is_done(council, owned, at):
-    Action.objects.update(status=Action.DONE)
+    DeliveryAction.objects.update(status=DeliveryAction.DONE)
     send_reminders(date(2013, 12, 2), by=None, at=at)
     assert not Notice.objects.filter(subject__startswith="Action").exists()
     assert ExceptionReport.objects.count() == 1

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from exceptions.models import Action, Cause, ExceptionReport
+from exceptions.models import Cause, DeliveryAction, ExceptionReport
 from exceptions.preparing import missing_parts, submit_exception_report
 from exceptions.progress import update_progress
 from pmf_portal.audit.models import AuditEvent
@@ -117,7 +117,7 @@ def test_a_wrong_value_is_refused_at_its_field_and_what_was_typed_is_kept(
             subject=str(report), action__in=("prepare_exception_report", "set_path")
         ).exists()
     )
-    assert not Cause.objects.exists() and not Action.objects.exists()
+    assert not Cause.objects.exists() and not DeliveryAction.objects.exists()
 
 
 RIGHT = [
@@ -260,7 +260,10 @@ def test_a_row_is_changed_and_removed_until_progress_was_told_of_it(
     )
     ExceptionReport.objects.filter(pk=published_report.pk).update(state="returned")
     answer = client.post(url(published_report, f"actions/{action.pk}/remove/"), {"save": "x"})
-    assert "This action has been reported on" in answer.content.decode() and Action.objects.exists()
+    assert (
+        "This action has been reported on" in answer.content.decode()
+        and DeliveryAction.objects.exists()
+    )
     changed = post(
         client,
         published_report,

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from exceptions.models import Action, Cause, ExceptionReport
+from exceptions.models import Cause, DeliveryAction, ExceptionReport
 from exceptions.preparing import add_action, add_cause, change_cause, prepare_part
 from pmf_portal.council.models import PersonSession
 from pmf_portal.refusals import ChangedMeanwhile
@@ -131,7 +131,7 @@ def test_the_second_on_one_path_is_told(report, two):
 )
 def test_the_second_on_one_row_is_told_and_keeps_what_was_typed(report, two, rows, new, name):
     assert post(two[0], report, f"{rows}/add/", new).status_code == 302
-    row = {"causes": Cause, "actions": Action}[rows].objects.get()
+    row = {"causes": Cause, "actions": DeliveryAction}[rows].objects.get()
     tail = f"{rows}/{row.pk}/change/"
     mine, theirs = (seen_by(client, report, tail) for client in two)
     assert two[0].post(url(report, tail), mine | {name: "The first"}).status_code == 302
@@ -156,7 +156,7 @@ def test_what_somebody_removed_while_another_changed_it_can_be_added_anew(
     report, two, rows, new, name
 ):
     post(two[0], report, f"{rows}/add/", new)
-    model = {"causes": Cause, "actions": Action}[rows]
+    model = {"causes": Cause, "actions": DeliveryAction}[rows]
     tail = f"{rows}/{model.objects.get().pk}/change/"
     theirs = seen_by(two[1], report, tail) | new
     two[0].post(url(report, tail.replace("change", "remove")), {"save": "x"})
@@ -225,7 +225,7 @@ def test_a_very_long_report_is_kept_whole_in_as_few_queries(report, council, cli
     assert asked == PAGES
     assert (
         set(Cause.objects.values_list("text", flat=True)) == {FIVE_THOUSAND}
-        and Action.objects.count() == Cause.objects.count() == count
+        and DeliveryAction.objects.count() == Cause.objects.count() == count
     )
 
 

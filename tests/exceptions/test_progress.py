@@ -8,11 +8,12 @@ from html import unescape
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from exceptions.models import Action, ActionUpdate, ExceptionReport, Reminder, Step
+from exceptions.models import DeliveryAction, ExceptionReport, Reminder, Step
 from exceptions.preparing import add_action
 from exceptions.progress import update_progress
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.refusals import Refused
+from targets.models import ActionUpdate
 from tests.exceptions.story import OCTOBER, SEPTEMBER, day, fresh, publish
 from tests.states import made_once
 
@@ -51,7 +52,7 @@ def url(report):
 
 def told(report, *said):
     """The form's fields for (status, reason) of each action, in their order."""
-    actions = Action.objects.filter(report=report)
+    actions = DeliveryAction.objects.filter(report=report)
     return {
         f"{name}_{a.pk}": value
         for a, pair in zip(actions, said, strict=True)
@@ -60,7 +61,7 @@ def told(report, *said):
 
 
 def stored():
-    return list(Action.objects.values_list("what", "status", "reason", "updated_for"))
+    return list(DeliveryAction.objects.values_list("what", "status", "reason", "updated_for"))
 
 
 def test_progress_is_told_action_by_action_and_stands_in_the_report_s_life(client, report):
@@ -72,7 +73,7 @@ def test_progress_is_told_action_by_action_and_stands_in_the_report_s_life(clien
         ("Fill the posts", "late", "Two posts advertised twice", OCTOBER),
         ("Buy beds", "done", "", OCTOBER),
     ]
-    assert Action.objects.get(what="Buy beds").done_on == date(2013, 11, 12)
+    assert DeliveryAction.objects.get(what="Buy beds").done_on == date(2013, 11, 12)
     step = fresh(report).steps.last()
     assert (step.act, step.state, step.reason, step.month) == (
         "update_progress",
@@ -109,7 +110,7 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(client, report,
 
 
 def test_the_service_refuses_a_late_action_without_reason_whole(council, report):
-    first, second = Action.objects.all()
+    first, second = DeliveryAction.objects.all()
     with pytest.raises(Refused, match="Say why “Buy beds” is late"):
         update_progress(
             report,
@@ -126,7 +127,7 @@ def test_the_service_refuses_a_late_action_without_reason_whole(council, report)
 def test_a_done_action_can_be_updated_again_in_its_own_month_alone(
     client, council, report, settings
 ):
-    first, second = Action.objects.all()
+    first, second = DeliveryAction.objects.all()
     client.post(url(report), told(report, ("done", "All filled"), ("on_track", "")))
     assert f"status_{first.pk}" in client.get(url(report)).content.decode()
     client.post(url(report), told(report, ("late", "One left again"), ("on_track", "")))
@@ -152,7 +153,7 @@ def test_a_done_action_can_be_updated_again_in_its_own_month_alone(
 
 
 def test_the_day_on_which_it_was_done_stays_when_it_is_told_again(council, report):
-    first, _ = Action.objects.all()
+    first, _ = DeliveryAction.objects.all()
     for at in (AT, day(2013, 11, 20)):
         update_progress(report, OCTOBER, {first.pk: ("done", "")}, by=council.people["head"], at=at)
     first.refresh_from_db()
@@ -179,7 +180,7 @@ def test_a_published_plan_is_followed_from_the_next_month_on(council, report):
 
 
 KEPT = {
-    "exceptions_actionupdate": "reason = 'x'",
+    "targets_actionupdate": "reason = 'x'",
     "exceptions_step": "reason = 'x'",
     "exceptions_reminder": "words = 'x'",
 }
@@ -193,7 +194,7 @@ def test_what_was_said_cannot_be_changed_by_sql(council, report, statement):
     update_progress(
         report,
         OCTOBER,
-        {only.pk: ("on_track", "") for only in Action.objects.all()},
+        {only.pk: ("on_track", "") for only in DeliveryAction.objects.all()},
         by=council.people["head"],
         at=AT,
     )
@@ -221,7 +222,7 @@ def test_nor_replaced(council, report, table):
     update_progress(
         report,
         OCTOBER,
-        {only.pk: ("on_track", "") for only in Action.objects.all()},
+        {only.pk: ("on_track", "") for only in DeliveryAction.objects.all()},
         by=council.people["head"],
         at=AT,
     )
@@ -242,11 +243,11 @@ def test_nor_replaced(council, report, table):
 def test_thirty_actions_ask_no_more_than_one(
     client, council, report, django_assert_num_queries, count
 ):
-    Action.objects.filter(report=report).delete()
-    Action.objects.bulk_create(
-        Action(report=report, what=f"Action {n}", who="x", due=date(2013, 12, 1))
-        for n in range(count)
-    )
+    DeliveryAction.objects.filter(report=report).delete()
+    for number in range(count):
+        DeliveryAction.objects.create(
+            report=report, what=f"Action {number}", who="x", due=date(2013, 12, 1)
+        )
     with django_assert_num_queries(8):
         assert client.get(url(report)).status_code == 200
     with django_assert_num_queries(21):

@@ -13,15 +13,19 @@ from django.db.models import QuerySet
 
 from exceptions import preparing, progress
 from exceptions.deciding import acknowledge_briefing
-from exceptions.models import Action, ActionUpdate, Briefing, Cause, ExceptionReport, Question
+from exceptions.models import Briefing, Cause, DeliveryAction, ExceptionReport, Question
+from exceptions.my_actions import update_my_actions
 from exceptions.preparing import add_cause, change_cause, remove_cause
 from exceptions.progress import update_progress
 from exceptions.questions import answer_question, ask_question
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from tests.at_once import TIMES, at_once, needs_postgresql
+from targets.actions.updates import ReportedUpdate
+from targets.models import ActionUpdate
+from tests.at_once import TIMES, at_once, needs_postgresql, overlapping
 from tests.exceptions.story import OCTOBER, day, opened, published, verified
 from tests.factories import Council
+from tests.targets.plan_actions import add_action
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -228,7 +232,7 @@ def test_a_cause_is_changed_and_removed_at_once_and_stays_removed(council, monke
 @pytest.fixture
 def action(council):
     published(council)
-    return Action.objects.get()
+    return DeliveryAction.objects.get()
 
 
 def reporting_done(council, action, at, words=""):
@@ -242,12 +246,12 @@ def reporting_done(council, action, at, words=""):
 def test_an_action_was_done_on_the_day_that_was_reported_first(council, action, monkeypatch, held):
     if held == "the action alone":
         without_the_lock_on_the_report(monkeypatch, progress)
-        meet_at_the_lock(monkeypatch, Action)
+        meet_at_the_lock(monkeypatch, DeliveryAction)
     else:
         meet_at_the_lock(monkeypatch, ExceptionReport)
     days = AT, AT + timedelta(days=1)
     for turn in range(TIMES):
-        Action.objects.update(status="planned", done_on=None)
+        DeliveryAction.objects.update(status="planned", done_on=None)
         moments = days if turn % 2 else days[::-1]
         acts = [reporting_done(council, action, at, f"{turn} {at:%d}") for at in moments]
         assert at_once(*acts) == [None, None]
@@ -259,8 +263,23 @@ def test_an_action_was_done_on_the_day_that_was_reported_first(council, action, 
 
 def test_without_the_locks_the_second_report_moves_the_day(council, action, monkeypatch):
     without_the_lock_on_the_report(monkeypatch, progress)
-    read_without_lock(monkeypatch, Action, until=(QuerySet, "bulk_update"))
+    read_without_lock(monkeypatch, DeliveryAction, until=(QuerySet, "bulk_update"))
     acts = [reporting_done(council, action, AT + timedelta(days=days)) for days in (0, 1)]
     assert at_once(*acts) == [None, None]
     action.refresh_from_db()
     assert action.done_on == AT.date() + timedelta(days=1)
+
+
+def test_one_save_of_two_kinds_waits_for_whoever_reports_on_one_of_them(council, action):
+    stated = add_action(council)
+    update = ReportedUpdate("done", "Twelve beds", "Twelve beds")
+    both = {action.pk: ReportedUpdate("done", "Ten beds"), stated.pk: update}
+    person = {"by": council.people["head"], "at": AT + timedelta(days=1)}
+    first, second = overlapping(
+        reporting_done(council, action, AT, "Twelve beds"),
+        lambda: update_my_actions(OCTOBER, both, **person),
+    )
+    assert (first, second) == (None, None)
+    action.refresh_from_db()
+    assert (action.done_on, action.reason) == (AT.date(), "Ten beds")
+    assert ActionUpdate.objects.count() == 3

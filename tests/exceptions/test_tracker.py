@@ -14,7 +14,7 @@ from exceptions.deciding import (
     resume_recovery,
     waive_exception_report,
 )
-from exceptions.models import Action, ActionUpdate, Cause, ExceptionReport, Question, Reminder, Step
+from exceptions.models import Cause, DeliveryAction, ExceptionReport, Question, Reminder, Step
 from exceptions.opening import open_exception_reports
 from exceptions.preparing import add_cause
 from exceptions.tracker.queries import (
@@ -30,6 +30,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE
 from reporting.cycle.month_end import build_month
 from scorecards.models import ScorecardBuild
+from targets.models import ActionUpdate
 from tests.factories import PEOPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
@@ -60,7 +61,7 @@ def lived_through(report, person):
         Step.objects.create(
             report=report, act=act, state=state, at=at + timedelta(hours=n), by=person
         )
-    action = Action.objects.create(
+    action = DeliveryAction.objects.create(
         report=report, what="Recruit", who="Manager", due=at.date() + timedelta(days=8)
     )
     ActionUpdate.objects.create(

@@ -7,13 +7,13 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from exceptions.models import Action, ActionUpdate, Cause, ExceptionReport
+from exceptions.models import Cause, DeliveryAction, ExceptionReport
 from pmf_portal.audit.models import AuditEvent, SentForm
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.ui.forms_sent_twice import WORDS
 from reporting.models import Session
 from scorecards.models import Actual
-from targets.models import Comment
+from targets.models import ActionUpdate, Comment
 from tests.at_once import at_once, needs_postgresql
 from tests.exceptions.report_pages import ACTION, CAUSE
 from tests.factories import Council
@@ -53,7 +53,7 @@ def add_cause(council):
 
 def add_action(council):
     url = f"/exception-reports/{ExceptionReport.objects.get().pk}/actions/add/"
-    return "head", url, ACTION | {"seen_version": "1"}, Action
+    return "head", url, ACTION | {"seen_version": "1"}, DeliveryAction
 
 
 CREATING = [add_session, comment, add_cause, add_action]
@@ -111,7 +111,7 @@ def test_other_words_on_the_same_page_are_another_entry(council_with_work, creat
 def test_progress_sent_twice_is_written_down_once(client, council, published_report, settings):
     settings.PORTAL_CLOCK = datetime(2013, 11, 12, 10, 0)
     client.force_login(council.people["head"])
-    action = Action.objects.get()
+    action = DeliveryAction.objects.get()
     fields = {f"status_{action.pk}": "done", f"reason_{action.pk}": "All filled"}
     url = f"/exception-reports/{published_report.pk}/update-progress/"
     steps = published_report.steps.count()

@@ -8,12 +8,13 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from exceptions.models import Action, ActionUpdate, ExceptionReport
+from exceptions.models import DeliveryAction, ExceptionReport
 from pmf_portal.periods.month import Month
 from reporting.cycle.month_end import build_month
 from reporting.models import Publication
 from reporting.publishing.month import correct_month
 from scorecards.models import ScorecardBuild, SignOffOverride
+from targets.models import ActionUpdate
 from tests.reporting.september import LATER, RELEASE, SEPTEMBER, published, with_figures
 from tests.states import made_once
 
@@ -50,7 +51,10 @@ def test_progress_sent_after_the_next_month_opened_is_told(
     client, council, published_report, settings
 ):
     client.force_login(council.people["head"])
-    url, action = f"/exception-reports/{published_report.pk}/update-progress/", Action.objects.get()
+    url, action = (
+        f"/exception-reports/{published_report.pk}/update-progress/",
+        DeliveryAction.objects.get(),
+    )
     settings.PORTAL_CLOCK = datetime(2013, 11, 29, 16, 0)
     fields = {f"status_{action.pk}": "late", f"reason_{action.pk}": "Two posts advertised twice"}
     fields["about"] = about_of(client, url)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from exceptions.models import Action, ExceptionReport, Question
+from exceptions.models import DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import State
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice, User
@@ -174,7 +174,7 @@ def test_actions_past_their_day_remind_their_owners(red):
     report = ExceptionReport.objects.get()
     ExceptionReport.objects.update(state=State.PUBLISHED)
     for name, due in (("manager", TODAY - timedelta(days=4)), ("head", TODAY)):
-        Action.objects.create(
+        DeliveryAction.objects.create(
             report=report, what="Open the ward", who="Us", owner=red.people[name], due=due
         )
     item = items(red)["actions-2013-09"]

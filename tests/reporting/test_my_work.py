@@ -9,7 +9,7 @@ import icalendar
 import pytest
 from django.db import connection
 
-from exceptions.models import Action, Briefing, ExceptionReport, Question
+from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import State
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.due_tasks import DueTask
@@ -270,7 +270,9 @@ def followed_by(council, specification, person, at):
     ExceptionReport.objects.filter(pk=report.pk).update(
         published_at=at - timedelta(days=40), escalated_at=at, recovery_proposed=SEPTEMBER
     )
-    Action.objects.create(report=report, what="Recruit", who="Manager", due=date(2013, 12, 1))
+    DeliveryAction.objects.create(
+        report=report, what="Recruit", who="Manager", due=date(2013, 12, 1)
+    )
     Question.objects.create(
         report=report,
         body="cesg",

@@ -47,12 +47,25 @@ REGISTER = (
     "The risk register is kept all year (framework 3.4) and is no part of the approved book; what a"
     " publication says of a risk is frozen with it."
 )
+DELIVERY = (
+    "Actions and projects are how an approved plan is delivered: its approval does not lock them, and"
+    " they touch no number of a target."
+)
 PEERS = (
     "Other councils’ figures come in all year; a locked target keeps the councils that its group had"
     " when it was approved."
 )
 # For each act that may still be done: why.
 ALLOWED = {
+    "targets.actions.projects.add_project": DELIVERY,
+    "targets.actions.projects.change_project": DELIVERY,
+    "targets.actions.services.add_management_action": DELIVERY,
+    "targets.actions.services.change_management_action": DELIVERY,
+    "targets.actions.services.complete_milestone": DELIVERY,
+    "targets.actions.services.move_action_date": DELIVERY,
+    "targets.actions.services.stop_action": DELIVERY,
+    "targets.actions.services.update_actions": DELIVERY,
+    "targets.actions.updates.write_updates": DELIVERY,
     "targets.approval.add_plan": ADDED,
     "targets.imports.plans.import_plans": ADDED,
     "targets.decisions.attach_note": IN_YEAR,

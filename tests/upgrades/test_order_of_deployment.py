@@ -26,6 +26,7 @@ WITH_A_STOP = {
     "targets.0008_codes_in_order_and_confirmations": "natural order of codes",
     "exceptions.0005_reminders": "chases are called reminders in table and columns",
     "exceptions.0006_owners_of_actions": "what was submitted",
+    "exceptions.0009_management_actions": "two versions would report of an action in two tables",
     "reporting.0012_custom_scorecards_and_submission_counts": "scorecards took their new name",
     "reporting.0015_search_results_in_natural_order": "natural order of results",
     "scorecards.0005_entry_channel": "the door of a figure is called its channel",

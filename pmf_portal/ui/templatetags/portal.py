@@ -15,11 +15,12 @@ from pmf_portal.formats.value_kinds import kind_of, status_words
 from pmf_portal.formats.wording import name_in_words
 from pmf_portal.jobs.words import job_in_words
 from pmf_portal.periods import frequency
-from pmf_portal.ui.rating_tags import RATINGS, grade_html, rag_html, trend_html
+from pmf_portal.ui.rating_tags import RATINGS, grade_html, rag_html, standing_html, trend_html
 
 register = template.Library()
 register.filter("rag", rag_html)
 register.filter("trend", trend_html)
+register.filter("standing", standing_html)
 register.filter("grade", grade_html)
 register.filter("day_in_words", day_in_words)
 register.filter("moment_in_words", moment_in_words)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from exceptions.models import Action
+from exceptions.models import DeliveryAction
 from exceptions.rules.lifecycle import State
 from exceptions.rules.standing import (
     Standing,
@@ -74,16 +74,16 @@ def test_a_late_plan_is_known_by_its_published_sentence(standing, is_late, is_un
     assert bool(missed_promises([report])) == (is_late or is_unverified)
 
 
-@pytest.mark.parametrize("status", Action.STATUSES)
+@pytest.mark.parametrize("status", DeliveryAction.STATUSES)
 def test_a_late_action_is_known_by_its_published_day_and_status(status):
     action = {
         "what": "Repair",
         "due": overdue_in_words(date(2024, 3, 26), TODAY),
-        "status": Action.STATUSES[status],
+        "status": DeliveryAction.STATUSES[status],
     }
     missed = missed_promises([published(actions=[action])])
-    assert bool(missed) == (status != Action.DONE)
-    assert Action.STATUSES[Action.DONE] == DONE
+    assert bool(missed) == (status != DeliveryAction.DONE)
+    assert DeliveryAction.STATUSES[DeliveryAction.DONE] == DONE
 
 
 @pytest.mark.parametrize("state", State)
