@@ -199,6 +199,7 @@ DONE_BY_THEM = {
     "HeldFigure.settled_by",
     "InYearDecision.decided_by",
     "IndicatorAudit.drawn_by",
+    "LinesConfirmation.confirmed_by",
     "MovedDate.moved_by",
     "NothingToReport.declared_by",
     "PeerDelivery.sent_by",
