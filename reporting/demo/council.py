@@ -18,6 +18,7 @@ from reporting.demo import (
     exceptions,
     files,
     library,
+    meetings,
     peers,
     places,
     planning,
@@ -71,6 +72,7 @@ class DemoBuilder:
             self.approve_plans(year)
         actions.state_actions(self.people)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
+        meetings.begin(self.people, self.on("open_month", meetings.FIRST))
         self.feeds = data.add_feeds(self.people, self.team)
         begun = self.on("open_month", Month(2023, 3))
         data.begin_breakdown(self.team, begun)
@@ -164,6 +166,10 @@ class DemoBuilder:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=announced_timetable().moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
+        if month >= meetings.FIRST:
+            published = self.on("publish_month", month).date()
+            meetings.follow_up(published, self.people)
+            meetings.meet(month, published, self.people)
 
     def confirm_lines(self, build: ScorecardBuild) -> None:
         """Heads of service confirm their lines; one of them not in the newest month."""
@@ -203,6 +209,7 @@ class DemoBuilder:
         planning.run_planning_round(self.people)
         planning.draft_next_year(self.people, self.team)
         planning.allow_for_christmas(self.team)
+        meetings.look_ahead(self.people)
         engagement.open_to_the_public(self.people, self.team)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))
