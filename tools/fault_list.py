@@ -717,6 +717,43 @@ FAULTS = [
         "if withheld_names() == names:",
         "tests/reporting/test_tampering.py",
     ),
+    # Meetings
+    Fault(
+        "what comes of an exempt item is open to the public",
+        "reporting/meetings/minuting.py",
+        'return (item.exempt if item is not None else "") or exempt',
+        "return exempt",
+        "tests/reporting/meetings/test_meetings.py",
+    ),
+    Fault(
+        "an exempt decision is shown to everybody",
+        "reporting/meetings/viewers.py",
+        "return self.sees(meeting.body) and meeting.is_confirmed and not output.exempt",
+        "return self.sees(meeting.body) and meeting.is_confirmed",
+        "tests/reporting/meetings/test_meeting_pages.py",
+    ),
+    Fault(
+        "an item that was not reached comes on every later agenda",
+        "reporting/meetings/calling.py",
+        "outputs=None, carried_to=None",
+        "outputs=None",
+        "tests/reporting/meetings/test_meetings.py",
+    ),
+    Fault(
+        "two agendas that go out at once carry the same item",
+        "reporting/meetings/calling.py",
+        "Body.objects.select_for_update().get(pk=meeting.body_id)",
+        "Body.objects.get(pk=meeting.body_id)",
+        "tests/reporting/meetings/test_meetings_at_once.py",
+        needs_postgresql=True,
+    ),
+    Fault(
+        "a question is late on the day it is due",
+        "exceptions/rules/question_clock.py",
+        "late = sum(question.due < today for question in waiting)",
+        "late = sum(question.due <= today for question in waiting)",
+        "tests/reporting/meetings/test_question_clock.py",
+    ),
     Fault(
         "more people than places",
         "reporting/engagement/sessions.py",

@@ -6,11 +6,12 @@ import csv
 import io
 import json
 from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
-from exceptions.models import ExceptionReport
+from exceptions.models import ExceptionReport, Question
 from exceptions.tracker.counts import month_by_month
 from exceptions.tracker.output import row_of
 from exceptions.tracker.queries import facts_of, moments_until, tracker_at, whole_council
@@ -18,9 +19,10 @@ from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import Area, User
 from pmf_portal.formats.canonical import canonical
 from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.timetable import LONDON
 from reporting.demo import files
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
-from reporting.models import Publication, PublishedTarget
+from reporting.models import Meeting, Output, Publication, PublishedTarget
 from reporting.public_record.checks import problems
 from reporting.publishing.tracker import content_of
 from scorecards.actuals.due import places_of
@@ -177,3 +179,16 @@ def test_real_measures_stand_beside_real_neighbours(demonstration, code, place):
     newest = PublishedTarget.objects.filter(code=code).order_by("-build__month").first()
     peers = json.loads(newest.content)["peers"]
     assert peers["sentence"].startswith(f"{place} of 16; how much of that is chance is not known")
+
+
+def test_the_demonstration_has_a_year_of_meetings(demonstration, client):
+    states = Counter(Meeting.objects.values_list("state", flat=True))
+    assert states["confirmed"] > 60 and states["planned"] == 10
+    assert (states["called"], states["minuted"], states["cancelled"]) == (1, 1, 1)
+    became = Counter(Output.objects.exclude(state="noted").values_list("state", flat=True))
+    assert min(became["open"], became["done"], became["dropped"]) > 0
+    asked = Question.objects.filter(asked_at__gte=datetime(2023, 5, 1, tzinfo=LONDON))
+    assert asked.count() > 20 and asked.filter(answered_at=None).count() == 2
+    exempt = Output.objects.exclude(exempt="").get()
+    page = client.get(exempt.meeting.get_absolute_url()).content.decode()
+    assert "paragraph 3 of Schedule 12A" in page and exempt.text not in page

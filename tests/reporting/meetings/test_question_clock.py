@@ -38,6 +38,7 @@ def at(day, hour=10):
     [
         ([], "No question has been asked."),
         ([(MONDAY, DUE, None)], "1 is not answered yet."),
+        ([(MONDAY, date(2013, 10, 16), None)], "1 is not answered yet."),
         ([(MONDAY, date(2013, 10, 9), None)], "1 is not answered yet, and late."),
         (
             [(MONDAY, DUE, date(2013, 10, 8))],
