@@ -212,7 +212,7 @@ def test_reminders_of_actions_go_out_once(council):
     assert "- Recruit two social workers (Families Plan)" in body and "/my-actions/" in body
 
 
-def test_reminders_go_to_the_deputy_of_who_has_left_and_to_nobody_without_one(council):
+def test_a_deputy_is_reminded_for_who_has_left_and_nobody_without_one(council):
     add_action(council, due=date(2013, 10, 16))
     add_action(council, owner=None, deputy=None, who="The Trust", due=date(2013, 10, 16))
     council.people["head"].is_active = False
