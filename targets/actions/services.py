@@ -115,6 +115,9 @@ def complete_milestone(milestone: Milestone, *, by: User, at: datetime) -> None:
         return
     current.done_on = localdate(at)
     current.save(update_fields=["done_on"])
+    # Whoever has the form open would otherwise write the milestone back as it was.
+    action.version += 1
+    action.save(update_fields=["version"])
     record("complete_milestone", subject_of(action), by=by, at=at, milestone=current.what)
 
 

@@ -191,6 +191,15 @@ def test_a_milestone_is_done_once(council):
         complete_milestone(milestone, **by(council))
 
 
+def test_a_form_opened_before_a_milestone_was_done_does_not_undo_it(council):
+    action = add_action(council, milestones=[MilestoneEntry("Advertised", DUE)])
+    complete_milestone(action.milestones.get(), **by(council))
+    entries = entries_of(council, milestones=[MilestoneEntry("Advertised", DUE)])
+    with pytest.raises(ChangedMeanwhile):
+        change_management_action(action, entries, seen_version=1, **by(council))
+    assert action.milestones.get().done_on == AT.date()
+
+
 def test_a_project_has_a_name_of_its_own_in_its_plan(council):
     plan = council.plans["places"]
     project = add_project(plan, PROJECT, **by(council, "other_head"))
