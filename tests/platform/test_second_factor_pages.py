@@ -20,7 +20,7 @@ from scorecards.models import SignOff
 from tests.platform.soft_passkey import SoftPasskey
 
 # What pages say; what the database keeps has tests of its own.
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -32,7 +32,7 @@ from targets.rules.planning_calendar import reminder_day
 from tests.pictures import png
 from tests.reporting.september import RELEASE, SEPTEMBER
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 AT = RELEASE + timedelta(days=2)
 

@@ -7,7 +7,7 @@ import pytest
 
 from reporting.website.gallery_charts import rebased
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 KINDS = (
     "Sparkline",
     "Target chart",

@@ -27,7 +27,7 @@ from tests.reporting.september import (
     with_figures,
 )
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 ADDRESS = "/run-sheet/2013-09/headline/"
 WORDS = "Calls come close to plan, and fewer are lost."

@@ -25,7 +25,7 @@ from targets.models import (
 )
 from tests.factories import YEAR
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 URL = "/plans/families/2013-14/approve/"
 

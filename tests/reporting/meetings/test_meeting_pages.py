@@ -23,7 +23,7 @@ from tests.reporting.meetings.story import (
     plan,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def words(answer):
