@@ -1,7 +1,5 @@
 """What the portal gives out, saved again by LibreOffice and brought back: nothing to save."""
 
-import shutil
-import subprocess
 from decimal import Decimal
 
 import pytest
@@ -9,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pmf_portal.periods.month import FinancialYear
 from scorecards.models import NothingToReport
+from tests.real_parts import office as libreoffice
+from tests.real_parts.office import SOFFICE
 
-SOFFICE = shutil.which("soffice")
 # All that a CSV filter has to be told: commas, quotation marks, UTF-8, texts as they are.
 FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"}
 COMMENTS = [
@@ -33,21 +32,7 @@ def office(tmp_path_factory):
         source = folder / "file.xlsx"
         source.write_bytes(data)
         out = folder / ending
-        subprocess.run(
-            [
-                SOFFICE,
-                f"-env:UserInstallation=file://{folder}/profile",
-                "--headless",
-                "--convert-to",
-                FILTERS.get(ending, ending),
-                "--outdir",
-                str(out),
-                str(source),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
+        libreoffice.convert(source, out, folder / "profile", FILTERS.get(ending, ending))
         (converted,) = out.glob(f"file*.{ending}")
         return converted.read_bytes()
 

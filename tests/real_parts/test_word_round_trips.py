@@ -3,8 +3,6 @@ descriptions of pictures and charts are kept.
 """
 
 import json
-import shutil
-import subprocess
 import zipfile
 from xml.etree import ElementTree
 
@@ -24,8 +22,8 @@ from reporting.content.document import (
 from reporting.content.specification_paper import specification_document
 from reporting.print.word import report_word
 from reporting.print.workbook import report_workbook
+from tests.real_parts.office import SOFFICE, convert
 
-SOFFICE = shutil.which("soffice")
 AT = "2013-10-18T16:00:00.000000Z"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -39,9 +37,7 @@ pytestmark = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installe
 def converted(folder, name, data, ending):
     """The parts of a file that LibreOffice opened and saved in its own format."""
     (folder / name).write_bytes(data)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [SOFFICE, profile, "--headless", "--convert-to", ending, "--outdir", str(folder)]
-    subprocess.run([*command, str(folder / name)], check=True, capture_output=True, timeout=120)
+    convert(folder / name, folder, folder / "profile", ending)
     with zipfile.ZipFile(folder / f"{name.partition('.')[0]}.{ending}") as parts:
         return {part: parts.read(part) for part in parts.namelist()}
 
