@@ -11,6 +11,15 @@ LARGEST_WHOLE = 2**53
 SENT_INCOMPLETE = "A part of this page did not arrive. Open the page again and send it once more"
 
 
+class AsWritten(str):
+    """Words in which a per cent sign of a label stands for itself: Django fills in messages by
+    `%`.
+    """
+
+    def __mod__(self, values: object) -> "AsWritten":
+        return self
+
+
 def named(label: str, words: str) -> str:
     """Words about a field that begin with its label: “Places: enter a number”."""
     label = str(label).strip()
@@ -26,7 +35,7 @@ def speak_plainly(field: forms.Field, label: str, *, hidden: bool) -> None:
     djangos = messages_of_classes(type(field))
     for code, words in plain_words(field).items():
         if code not in own or own[code] == djangos.get(code):
-            own[code] = SENT_INCOMPLETE if hidden else named(label, words)
+            own[code] = SENT_INCOMPLETE if hidden else AsWritten(named(label, words))
 
 
 def messages_of_classes(kind: type) -> dict[str, object]:

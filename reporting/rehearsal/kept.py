@@ -124,6 +124,7 @@ REMOVED = (
     "scorecards.LineQuality",
     "scorecards.LineReading",
     "scorecards.LineSource",
+    "scorecards.LinesConfirmation",
     "scorecards.NothingToReport",
     "scorecards.PlausibilityWarning",
     "scorecards.ReturnedLine",

@@ -30,6 +30,7 @@ PAGES = (
         "glossary",
         "published_plans",
         "corrections",
+        "meetings",
         "published_places",
         "peer_groups",
         "published_trackers",

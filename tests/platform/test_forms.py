@@ -136,6 +136,20 @@ def test_every_message_of_a_form_is_its_own(value):
         assert words not in told
 
 
+class PerCentForm(GovUKFormMixin, forms.Form):
+    choice = forms.ChoiceField(label="How does “75% of 5 offices” stand?", choices=[("a", "A")])
+    number = forms.IntegerField(label="Share, 100% or less", max_value=100)
+
+
+def test_a_per_cent_sign_of_a_label_stands_for_itself():
+    form = PerCentForm({"choice": "nonsense", "number": "101"})
+    assert not form.is_valid()
+    assert form.errors == {
+        "choice": ["How does “75% of 5 offices” stand? Choose from the list"],
+        "number": ["Share, 100% or less: enter a whole number, and not so large a one"],
+    }
+
+
 def test_a_date_is_told_with_the_name_of_its_field():
     assert OwnWordsForm({"day": "soon"}).errors["day"] == [
         "Day: “soon” is not a date. Write the date like 30/9/2013"
