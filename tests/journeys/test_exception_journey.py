@@ -216,7 +216,7 @@ def test_a_red_in_may_ends_in_recovery_in_october(portal, council):
     portal.page.get_by_role("radio", name="Late").check()
     portal.press("Save the progress")
     portal.reads("is late")
-    portal.page.get_by_label("Why it is late, or what was achieved").fill(
+    portal.page.get_by_label("Why it is at risk or late, or what was achieved").fill(
         "The first advertisement found nobody."
     )
     portal.press("Save the progress")

@@ -4,7 +4,7 @@ import pytest
 
 HEIGHT = "document.documentElement.scrollHeight"
 MOST = [
-    ("/", 1280, 3000),
+    ("/", 1280, 3050),
     ("/", 390, 5100),
     ("/scorecards/corporate-plan/2024-02/", 1280, 3200),
     ("/scorecards/corporate-plan/2024-02/", 390, 5400),
