@@ -323,12 +323,12 @@ def test_a_calendar_program_reads_the_due_dates_without_signing_in(client, addre
     answer = client.get(address)
     assert answer.status_code == 200 and answer["Content-Type"].startswith("text/calendar")
     assert answer["Cache-Control"] == "private, no-store" and not answer.cookies
-    report = ExceptionReport.objects.get()
+    report, build = ExceptionReport.objects.get(), ScorecardBuild.objects.get()
     uid = f"complete-exception-report-{report.pk}-{red.people['head'].pk}@council.example"
     assert events(answer) == [
         (uid, date(2013, 10, 14), "Exception reports to complete: F1 Measure F1"),
         (
-            f"confirm-1-{red.units['care'].pk}-{red.people['head'].pk}@council.example",
+            f"confirm-{build.pk}-{red.units['care'].pk}-{red.people['head'].pk}@council.example",
             date(2013, 10, 14),
             "Lines to confirm: 3 lines of Care, September 2013, edition 1",
         ),
