@@ -42,8 +42,7 @@ def update_progress(
     """The owner's update for a month of each action: {action key: update}.
 
     What was said of the month already is not written down again.  Raises Refused when the plan is
-    not followed any more, or an action that is
-    late or at risk has no reason.
+    not followed any more, or an action that is late or at risk has no reason.
     """
     report = locked(report)
     reported = {pk: ReportedUpdate(*update) for pk, update in updates.items()}

@@ -204,14 +204,25 @@ def colour_of(rating: str) -> str:
 
 def headline(judgement: Judgement, month: str, *, signs: bool, is_signed: bool) -> str:
     """What the page is about, in one sentence."""
-    count, looks = len(judgement.lines), len(judgement.to_look_at)
     if is_signed:
         if judgement.returned:
             return f"{month} is signed off, but for {counted(len(judgement.returned), 'line')}"
         return f"{month} is signed off"
+    return looks_in_words(judgement, month, "Sign off" if signs else "")
+
+
+def looks_in_words(judgement: Judgement, month: str, act: str) -> str:
+    """How many lines need a look before an act ("Sign off"), or of whoever only reads them ("")."""
+    count, looks = len(judgement.lines), len(judgement.to_look_at)
     needs = "needs" if looks == 1 else "need"
     what = f"{looks} of {counted(count, 'line')} {needs}"
-    return f"Sign off {month}: {what} your eye" if signs else f"{month}: {what} a look"
+    return f"{act} {month}: {what} your eye" if act else f"{month}: {what} a look"
+
+
+def due_in_words(due: date, today: date) -> str:
+    """By when something is to be done, or how late it is, as a sentence."""
+    late = late_in_words(due, today)
+    return f"{late.capitalize()}." if late else f"Due {day_from(due, today)}."
 
 
 def confirmation_lead(
@@ -228,9 +239,7 @@ def confirmation_lead(
             " they have changed since, and are to be confirmed as they stand now."
         )
     if build.edition == 1 and not build.frozen_at:
-        due = announced.day_of(build.month, "exceptions_due")
-        late = late_in_words(due, today)
-        sentences.append(f"{late.capitalize()}." if late else f"Due {day_from(due, today)}.")
+        sentences.append(due_in_words(announced.day_of(build.month, "exceptions_due"), today))
     sentences.append(
         "The director signs off after you. If a figure is wrong, have it corrected first: the lines"
         " are computed again within two minutes."
@@ -262,9 +271,7 @@ def lead_words(
     """When the sign-off is due, what the other lines are, and when the month is published."""
     sentences = []
     if build.edition == 1:
-        due = announced.day_of(build.month, "sign_off_due")
-        late = late_in_words(due, today)
-        sentences.append(f"{late.capitalize()}." if late else f"Due {day_from(due, today)}.")
+        sentences.append(due_in_words(announced.day_of(build.month, "sign_off_due"), today))
     others = len(judgement.lines) - len(judgement.to_look_at)
     if others:
         verb = is_or_are(others)

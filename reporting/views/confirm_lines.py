@@ -13,6 +13,7 @@ from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from reporting.cycle.director_page import (
     confirmation_lead,
+    looks_in_words,
     quality_words,
     rating_counts,
     sections_of,
@@ -68,6 +69,7 @@ def confirm(request, month, slug, service):
         "directorate": directorate,
         "today": today,
         "of_service": of_service,
+        "headline": looks_in_words(judgement, month.name, "Confirm" if form else ""),
         "lead": confirmation_lead(of_service, build, announced_timetable(), today),
         "judgement": judgement,
         "sections": sections_of(judgement, today),
