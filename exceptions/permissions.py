@@ -1,13 +1,15 @@
 """What a person may do with an exception report, with the reason why not."""
 
 from exceptions.early_warning import Warned
-from exceptions.models import Briefing, ExceptionReport, Question
+from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED, State, after
 from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
+from targets.models import Action
+from targets.permissions import may_act_on_actions, may_view_plan
 
 
 def may_view_exception_report(user: User, report: ExceptionReport | None) -> Verdict:
@@ -130,6 +132,33 @@ def may_acknowledge_briefing(user: User, briefing: Briefing) -> Verdict:
     if briefing.acknowledged_at:
         return no("This briefing is acknowledged already.")
     return YES
+
+
+def may_view_evaluation(user: User, action: Action) -> Verdict:
+    """Whoever may see the plan, or the report, that the action is of."""
+    if isinstance(action, DeliveryAction):
+        return may_view_exception_report(user, action.report)
+    return may_view_plan(user, action.plan)
+
+
+def may_conclude_action(user: User, action: Action) -> Verdict:
+    """Its owner or deputy, whoever heads the service of its report, or whoever states actions in
+    that part of the council; once its figures are evaluated.
+    """
+    if not user.is_active:
+        return no("This account is closed.")
+    if not action.evaluations.exists():
+        return no("This action has not been evaluated yet.")
+    if user.pk in (action.owner_id, action.deputy_id):
+        return YES
+    if isinstance(action, DeliveryAction):
+        report = action.report
+        if user.pk in (report.owner_id, report.deputy_id) or heads(user, report):
+            return YES
+        return no(f"The word on this action is for {action.owner or report.owner or action.who}.")
+    if may_act_on_actions(user, "change_management_action", action.plan):
+        return YES
+    return no(f"The word on this action is for {action.owner or action.who}.")
 
 
 def _owners_act(user: User, report: ExceptionReport, act: str, name: str) -> Verdict:

@@ -206,15 +206,17 @@ def add_action(
     by: User,
     at: datetime,
     owner: User | None = None,
+    kind: str = "",
 ) -> DeliveryAction:
-    """Add one action to the delivery plan: what, who (in words, and the person who has it on the
-    desk), by when, with what resources, to what
-    effect; sent twice, it stands once.
+    """Add one action to the delivery plan: what and of which kind, who (in words, and the person
+    who has it on the desk), by when, with what resources, to what effect; sent twice, it stands
+    once.
     """
     report = begin(report, None, by=by, at=at)
     report.save()
     entries: dict[str, Any] = {
         "what": what,
+        "kind": kind,
         "who": who,
         "due": due,
         "resources": resources,
@@ -345,6 +347,9 @@ def content_of(report: ExceptionReport) -> str:
     actions = list(report.actions.order_by("pk").values_list(*ACTION_FIELDS))
     path = list(report.path.order_by("month").values_list("month", "expected"))
     said = [parts, causes, actions, str(report.recovery_month), path]
+    kinds = [kind for kind in report.actions.order_by("pk").values_list("kind", flat=True) if kind]
+    if kinds:
+        said.append(kinds)
     return digest(repr(said))
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from exceptions.views import (
     decisions,
     early_warning,
+    evaluations,
     my_actions,
     preparing,
     progress,
@@ -17,6 +18,8 @@ urlpatterns = [
     path(
         "exception-tracker/tracker.csv", tracker.exception_tracker_csv, name="exception_tracker_csv"
     ),
+    path("actions/<int:pk>/evaluation/", evaluations.evaluated_action, name="evaluated_action"),
+    path("actions/<int:pk>/conclude/", evaluations.conclude, name="conclude_action"),
     path("early-warning/", early_warning.early_warning, name="early_warning"),
     path("early-warning/<code:code>/begin/", early_warning.begin, name="begin_delivery_plan"),
     path("exception-reports/", reports.exception_reports, name="exception_reports"),

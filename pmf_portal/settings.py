@@ -245,11 +245,7 @@ EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured("Set EMAIL_USE_TLS or EMAIL_USE_SSL, not both.")
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST
-    else "django.core.mail.backends.filebased.EmailBackend"
-)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "outgoing-mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
 # Who is told of errors, and by which address a program is.
@@ -331,6 +327,7 @@ JOB_PLANNERS = [
     "reporting.reorganisation.jobs.plan_reorganisations",
     "reporting.publishing.audits.plan_audit_publications",
     "exceptions.reminders.plan_reminders",
+    "exceptions.evaluations.evaluating.plan_evaluations",
     "reporting.public_record.writing.plan_record",
     "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
@@ -340,7 +337,7 @@ JOB_PLANNERS = [
     "reporting.library.reviews.plan_document_reviews",
 ]
 # What can wait until the timed work is done.
-LOW_PRIORITY_JOBS = ["make_readings", "print_publication", "write_record"]
+LOW_PRIORITY_JOBS = ["make_readings", "evaluate_actions", "print_publication", "write_record"]
 # The kinds are stored with each job: they keep their words whatever the functions are called.
 JOB_HANDLERS = {
     "open_month": "reporting.cycle.jobs.open_month",
@@ -360,6 +357,7 @@ JOB_HANDLERS = {
     "print_publication": "reporting.publishing.print_jobs.print_publication",
     "chase_document_review": "reporting.library.reviews.remind_of_document_review",
     "write_former_report": "reporting.cycle.jobs.write_legacy_report",
+    "evaluate_actions": "exceptions.evaluations.evaluating.evaluate_actions_job",
     "chase_exceptions": "exceptions.reminders.send_reminders_job",
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",

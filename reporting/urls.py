@@ -23,6 +23,7 @@ from reporting.website import (
     api,
     chart_files,
     documents,
+    evaluations,
     exceptions,
     feeds_and_sitemap,
     feeds_api,
@@ -47,6 +48,8 @@ from reporting.website import (
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
     path("archive/", pages.archive, name="archive"),
+    path("did-it-work/", evaluations.did_it_work, name="did_it_work"),
+    path("did-it-work/actions.csv", evaluations.did_it_work_csv, name="did_it_work_csv"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("people/<int:pk>/hand-over/", handover.hand_over, name="hand_over_work"),
     path("briefing/", briefing.newest, name="newest_briefing"),

@@ -8,6 +8,7 @@ from exceptions.models import Cause
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import DateInput, SeenFormMixin
+from targets.forms.actions import kind_field
 
 
 class RowForm(SeenFormMixin, forms.Form):
@@ -74,11 +75,12 @@ def possible_owners(report, chosen=None):
 
 
 class ActionForm(RowForm):
-    names = ("what", "who", "owner", "due", "resources", "effect", "mark")
+    names = ("what", "kind", "who", "owner", "due", "resources", "effect", "mark")
     submit_label = "Save the action"
     what = text(
         "What will be done?", rows=3, most=5000, required=True, error="Say what will be done"
     )
+    kind = kind_field()
     who = forms.CharField(
         label="Who will do it?",
         max_length=150,

@@ -4,9 +4,12 @@ from django import template
 from django.template.defaultfilters import date
 from django.utils.html import format_html
 
+from exceptions.rules.evaluations import OUTCOMES, TONES
 from exceptions.rules.money import money_sentence
 from exceptions.rules.standing import overdue_in_words
 from pmf_portal.formats.dates import day_in_words
+from pmf_portal.ui.rating_tags import OUTCOME_SHAPES
+from scorecards.statistics.intervention import Outcome
 
 register = template.Library()
 
@@ -17,6 +20,19 @@ def finance_sentence(report):
     note = f" {report.finance_note}" if report.finance_note else ""
     money = money_sentence(report.revenue, report.capital, from_other_budget=report.virement)
     return f"{money}{note}"
+
+
+@register.filter
+def outcome(value):
+    """What came of an action, as a tag with its word and its shape."""
+    tone = TONES[Outcome(value)]
+    look, shape = OUTCOME_SHAPES[tone]
+    return format_html(
+        '<strong class="portal-rag portal-rag--{}"><span aria-hidden="true">{}</span> {}</strong>',
+        look,
+        shape,
+        OUTCOMES[value],
+    )
 
 
 @register.filter

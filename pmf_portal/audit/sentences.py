@@ -120,6 +120,8 @@ PAST = {
     "ask_question": "recorded a question on",
     "answer_question": "answered a question on",
     "update_progress": "updated the progress of the delivery plan of",
+    "evaluate_actions": "evaluated the actions that are done, by the figures of",
+    "conclude_action": "said what they conclude of the action",
     "chase_exceptions": "reminded those with overdue {terms.exception_report.plural} on",
     "escalate_exception_report": "escalated to the {terms.executive_group_in_full} the report on",
     "resume_recovery": "recorded the decision of the {terms.executive_group_in_full} on",

@@ -47,6 +47,13 @@ STANDINGS = {
     "done": RatingTag("none", "✓", "Done"),
     "stopped": RatingTag("none", "×", "Stopped"),
 }
+# What came of an action, by how good that is.
+OUTCOME_SHAPES = {
+    "green": ("green", "●"),
+    "amber": ("amber", "◆"),
+    "red": ("red", "▲"),
+    "grey": ("none", "?"),
+}
 STANDING_HTML = {
     standing: mark_safe(
         f'<strong class="portal-rag portal-rag--{look}"><span aria-hidden="true">{shape}</span>'

@@ -22,6 +22,7 @@ from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
 from reporting.cycle.desk_exceptions import (
     EXCEPTION_WORK,
+    actions_to_conclude,
     actions_to_do,
     briefings_to_read,
     escalations,
@@ -377,6 +378,7 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     escalations: Waiting.REPORTS,
     actions_to_do: Waiting.ACTIONS,
     management_actions: Waiting.MANAGEMENT_ACTIONS,
+    actions_to_conclude: Waiting.CONCLUSIONS,
     questions_to_answer: Waiting.QUESTIONS,
     briefings_to_read: Waiting.BRIEFINGS,
     returned_lines_to_answer: Waiting.RETURNED_LINES,

@@ -146,6 +146,24 @@ def management_actions(work):
             )
 
 
+def actions_to_conclude(work):
+    """The evaluated actions of which nobody has said yet what is concluded."""
+    unsaid = {"conclusions": None, "evaluations__isnull": False}
+    away = away_on(work.today)
+    of_plans = Action.objects.of_plans().of_person(work.user, away).filter(**unsaid)
+    mine = Q(pk__in=DeliveryAction.objects.of_person(work.user, away).exclude(owner=None))
+    answered = Q(owner=None, report__in=ExceptionReport.objects.of_person(work.user, away))
+    of_reports = DeliveryAction.objects.filter(mine | answered, **unsaid)
+    for action in [*of_plans.distinct(), *of_reports.distinct()]:
+        yield work.task(
+            kind="Actions to look back on",
+            key=f"conclude-action-{action.pk}",
+            due=None,
+            words=shortened(action.what, 120),
+            url=reverse("conclude_action", args=[action.pk]),
+        )
+
+
 def for_the_director(work):
     """What waits for a director: reports to verify, recoveries to confirm, recovered reports to
     close.
@@ -236,6 +254,7 @@ EXCEPTION_WORK = (
     progress_to_update,
     actions_to_do,
     management_actions,
+    actions_to_conclude,
     for_the_director,
     questions_to_answer,
     briefings_to_read,

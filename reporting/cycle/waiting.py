@@ -8,7 +8,13 @@ from typing import Any
 
 from django.db.models import Exists, QuerySet
 
-from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
+from exceptions.models import (
+    Briefing,
+    DeliveryAction,
+    Evaluation,
+    ExceptionReport,
+    Question,
+)
 from pmf_portal.council.factor_removals import open_removals
 from pmf_portal.council.models import User
 from pmf_portal.council.people import open_requests
@@ -27,6 +33,7 @@ class Waiting(StrEnum):
     REPORTS = auto()
     ACTIONS = auto()
     MANAGEMENT_ACTIONS = auto()
+    CONCLUSIONS = auto()
     QUESTIONS = auto()
     BRIEFINGS = auto()
     RETURNED_LINES = auto()
@@ -52,6 +59,7 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.REPORTS: ExceptionReport.objects.still_open(),
         Waiting.ACTIONS: DeliveryAction.objects.exclude(status=DeliveryAction.DONE),
         Waiting.MANAGEMENT_ACTIONS: Action.objects.of_plans().still_open(),
+        Waiting.CONCLUSIONS: Evaluation.objects.filter(action__conclusions=None),
         Waiting.QUESTIONS: Question.objects.filter(answered_at=None),
         Waiting.BRIEFINGS: Briefing.objects.filter(acknowledged_at=None),
         Waiting.RETURNED_LINES: ReturnedLine.objects.still_open(),

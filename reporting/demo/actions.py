@@ -2,10 +2,13 @@
 reported of it month by month.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from exceptions.evaluations.concluding import conclude_action
+from exceptions.evaluations.evaluating import evaluate_actions, newest_frozen
+from exceptions.evaluations.reading import evaluated_actions
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.month import Month
 from reporting.demo.files import rows
@@ -76,6 +79,7 @@ class Known:
         """What one action states."""
         return ActionEntries(
             what=row["what"],
+            kind=row["kind"],
             starts=date.fromisoformat(row["starts"]),
             due=date.fromisoformat(row["due"]),
             owner=self.people[f"head-{row['service']}"],
@@ -168,3 +172,23 @@ def update_of(told):
     if newest.what == "done":
         return ReportedUpdate("done", "", newest.words)
     return ReportedUpdate(newest.what, newest.words)
+
+
+def evaluate(month, at):
+    """What the figures of the month say of the actions that are done; and what the owners of some
+    conclude, a week after they were asked.
+    """
+    evaluate_actions(newest_frozen(), at=at)
+    words = {row["what"]: row for row in rows("conclusions.csv")}
+    for row in evaluated_actions():
+        action = row.action
+        word = words.get(action.what)
+        if word is not None and row.conclusion is None and Month.parse(word["month"]) <= month:
+            conclude_action(
+                action,
+                worked=word["worked"],
+                learned=word["learned"],
+                again=word["again"] == "yes",
+                by=action.owner,
+                at=at + timedelta(days=7),
+            )

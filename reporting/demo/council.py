@@ -166,6 +166,12 @@ class DemoBuilder:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
         run_month_end(month, by=None, at=announced_timetable().moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
+        self.look_back(month)
+
+    def look_back(self, month: Month) -> None:
+        """What comes after a publication: actions are evaluated, and bodies meet."""
+        if month >= DATA_FROM:
+            actions.evaluate(month, self.on("publish_month", month))
         if month >= meetings.FIRST:
             published = self.on("publish_month", month).date()
             meetings.follow_up(published, self.people)

@@ -58,10 +58,16 @@ REVISION = (
 DECISION = "CESG has heard the director. The plan goes on; the next figures come back to the group."
 # What a revised plan adds, one after the other.
 EXTRA = (
-    "Review the measure every week with the director until it keeps to the path",
-    "Ask a neighbouring council that does better to look at how the service works",
-    "Move two experienced officers from other teams for three months",
-    "Bring a proposal for further resources to the Chief Executive’s Strategic Group",
+    ("Review the measure every week with the director until it keeps to the path", "process"),
+    (
+        "Ask a neighbouring council that does better to look at how the service works",
+        "partners",
+    ),
+    ("Move two experienced officers from other teams for three months", "staffing"),
+    (
+        "Bring a proposal for further resources to the Chief Executive’s Strategic Group",
+        "other",
+    ),
 )
 ADVERTISED_TWICE = "The post was advertised twice before it could be filled."
 # About two people who could be recognised: it stays out of the public copy.
@@ -127,12 +133,14 @@ def add_actions(report, wording, recovery, by):
         planned_actions = [EXTRA[report.times_escalated % len(EXTRA)]]
         resources, effect = "Within budget", ""
     else:
-        planned_actions = wording["actions"].split("|")
+        kinds = wording["kinds"].split("|")
+        planned_actions = list(zip(wording["actions"].split("|"), kinds, strict=True))
         resources, effect = wording["resources"], wording["effect"]
-    for what in planned_actions:
+    for what, kind in planned_actions:
         add_action(
             report,
             what=what,
+            kind=kind,
             who=str(report.deputy),
             due=working_day_after(recovery.last_day - timedelta(days=36), 1),
             resources=resources,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from exceptions.models import Reminder, Step
+from exceptions.models import Conclusion, Evaluation, Reminder, Step
 from pmf_portal.audit.append_only import replacement_trigger, trigger_sql, undeletable_sql
 from pmf_portal.audit.locks import LockRegistry
 from pmf_portal.audit.models import AuditEvent
@@ -131,6 +131,8 @@ APPEND_ONLY = (
     AppendOnly(Reminder, STEPS_KEPT),
     AppendOnly(ActionUpdate, "What was said of an action stays; a later word stands beside it."),
     AppendOnly(MovedDate, "A moved day stays as it was moved: a further move stands beside it."),
+    AppendOnly(Evaluation, "An evaluation stays as it was made: a later one stands beside it."),
+    AppendOnly(Conclusion, "What was concluded stays: a later word stands beside it."),
     AppendOnly(Publication, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublicationFile, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublishedTarget, EDITION_KEPT, PUBLISHED_KEPT),

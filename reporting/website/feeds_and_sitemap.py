@@ -31,6 +31,7 @@ PAGES = (
         "published_plans",
         "corrections",
         "meetings",
+        "did_it_work",
         "published_places",
         "peer_groups",
         "published_trackers",

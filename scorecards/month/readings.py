@@ -149,15 +149,7 @@ def reading_rows(
     build: ScorecardBuild, lines: Sequence[LineToRead], at: datetime
 ) -> list[tuple[Any, ...]]:
     """The rows of the readings of some lines, ready to be written."""
-    block, month = (lines[0].target_id, lines[-1].target_id), build.month
-    measures = read_measures(block, month, years=YEARS)
-    earlier = read_earlier_figures(block, month)
-    changes = process_changes([line.target_id for line in lines], month.financial_year)
-    inputs = {}
-    for line in lines:
-        of_line = inputs_of(line, measures[line.target_id], earlier, month)
-        changed = changes_of_process(of_line.measure, changes.get(line.target_id, {}), month)
-        inputs[line.target_id] = of_line._replace(changed=changed)
+    inputs = inputs_of_lines(build.month, lines)
     series = {target: measure_series(one) for target, one in inputs.items()}
     former = former_forecasts(build, list(inputs))
     ratings = {line.target_id: line.rating for line in lines}
@@ -172,6 +164,31 @@ def reading_rows(
         first = signals[0].kind.value if signals else ""
         rows.append((build.pk, target, canonical(content), ENGINE, at, first))
     return rows
+
+
+def inputs_of_lines(month: Month, lines: Sequence[LineToRead]) -> dict[int, Inputs]:
+    """What the readings of some lines of a month are made from, by target."""
+    block = lines[0].target_id, lines[-1].target_id
+    measures = read_measures(block, month, years=YEARS)
+    earlier = read_earlier_figures(block, month)
+    changes = process_changes([line.target_id for line in lines], month.financial_year)
+    inputs = {}
+    for line in lines:
+        of_line = inputs_of(line, measures[line.target_id], earlier, month)
+        changed = changes_of_process(of_line.measure, changes.get(line.target_id, {}), month)
+        inputs[line.target_id] = of_line._replace(changed=changed)
+    return inputs
+
+
+def series_of(build: ScorecardBuild, targets: Collection[int]) -> dict[int, MeasureSeries]:
+    """The figures of some targets as the lines of a build keep them, with those of the years
+    before.
+    """
+    lines = lines_of(build, targets)
+    if not lines:
+        return {}
+    inputs = inputs_of_lines(build.month, lines)
+    return {target: measure_series(one) for target, one in inputs.items()}
 
 
 def newest_periods(

@@ -34,6 +34,7 @@ class ActionEntries:
     what: str
     starts: date
     due: date
+    kind: str = ""
     owner: User | None = None
     deputy: User | None = None
     who: str = ""

@@ -22,6 +22,7 @@ from targets.rules.actions import NEED_A_REASON, Status, after
 # What stands in a column of its own; the day on which it is due is moved, not changed.
 COLUMNS = (
     "what",
+    "kind",
     "starts",
     "owner",
     "deputy",
@@ -216,6 +217,7 @@ def recorded(entries: ActionEntries) -> dict[str, Any]:
     """What an action states, as the trail keeps it."""
     return {
         "what": entries.what,
+        "kind": entries.kind,
         "owner": str(entries.owner) if entries.owner else "",
         "deputy": str(entries.deputy) if entries.deputy else "",
         "who": entries.who,

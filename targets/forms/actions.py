@@ -18,7 +18,7 @@ from pmf_portal.ui.forms_about import AboutFormMixin
 from targets.actions.entries import ActionEntries, EffectEntry, MilestoneEntry, ProjectEntries
 from targets.actions.updates import ReportedUpdate
 from targets.models import Objective, Plan, Project, Specification, Target
-from targets.rules.actions import NEED_A_REASON, REPORTED, Status
+from targets.rules.actions import KINDS, NEED_A_REASON, REPORTED, Status
 
 WORDS = 5000
 PUBLISHED = (
@@ -57,6 +57,17 @@ def several(label, error, **options):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         error_messages={"invalid_choice": error},
         **options,
+    )
+
+
+def kind_field():
+    """What kind of action it is, by which the council sees which kinds of action work."""
+    choices = [(kind.value, label) for kind, label in KINDS.items()]
+    return forms.ChoiceField(
+        label="What kind of action is it?",
+        choices=[("", "Choose the kind"), *choices],
+        error_messages={"required": "Choose the kind of action"},
+        help_text="After its end the portal compares which kinds of action moved their measures",
     )
 
 
@@ -123,6 +134,7 @@ class ActionForm(SeenFormMixin, forms.Form):
     submit_label = "Save the action"
     marks_optional = True
     what = long_text("What will be done?", rows=3, required=True, error="Say what will be done")
+    kind = kind_field()
     owner = needed_at_times(person("Who does it?", "It is on this person’s desk until it is done"))
     deputy = person("Who deputises?", "While that person is away")
     who = needed_at_times(
@@ -227,6 +239,7 @@ def initial_of(action):
     """What the form shows of an action."""
     names = (
         "what",
+        "kind",
         "owner",
         "deputy",
         "who",

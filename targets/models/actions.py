@@ -15,7 +15,14 @@ from targets.models.plans import Objective, Plan
 from targets.models.specifications import within_limits
 from targets.models.targets import Target
 from targets.querysets import ActionQuerySet
-from targets.rules.actions import ActionAt, MilestoneAt, Status, first_month_owed
+from targets.rules.actions import (
+    KINDS,
+    ActionAt,
+    MilestoneAt,
+    Status,
+    first_month_owed,
+    kind_words,
+)
 
 
 def officer(**options):
@@ -27,6 +34,11 @@ def officer(**options):
         related_name="+",
         **options,
     )
+
+
+def kinds():
+    """A function, so that other words are no change of the model."""
+    return [(kind.value, label) for kind, label in KINDS.items()]
 
 
 class Project(models.Model):
@@ -89,6 +101,12 @@ class Action(models.Model):
         Project, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
     )
     what = models.TextField()
+    kind = models.CharField(
+        max_length=9,
+        blank=True,
+        choices=kinds,
+        help_text="Empty where it was stated before kinds were asked.",
+    )
     who = models.CharField(
         max_length=150, blank=True, help_text="In words: a post, or a partner without an account."
     )
@@ -121,6 +139,10 @@ class Action(models.Model):
 
     def __str__(self):
         return shortened(self.what, 60)
+
+    @property
+    def kind_in_words(self) -> str:
+        return kind_words(self.kind)
 
     @property
     def as_it_stands(self) -> ActionAt:

@@ -31,6 +31,45 @@ class Status(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class Kind(StrEnum):
+    """What is done: by it councils compare which actions moved their measures."""
+
+    STAFFING = "staffing"
+    AGENCY = "agency"
+    TRAINING = "training"
+    PROCESS = "process"
+    SYSTEMS = "systems"
+    CONTRACT = "contract"
+    PARTNERS = "partners"
+    RESIDENTS = "residents"
+    POLICY = "policy"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return KINDS[self]
+
+
+KINDS = {
+    Kind.STAFFING: "Recruiting or moving staff",
+    Kind.AGENCY: "Agency or temporary cover",
+    Kind.TRAINING: "Training and guidance",
+    Kind.PROCESS: "A changed way of working",
+    Kind.SYSTEMS: "Systems, buildings and equipment",
+    Kind.CONTRACT: "Contracts and suppliers",
+    Kind.PARTNERS: "Work with partners",
+    Kind.RESIDENTS: "Contact with residents",
+    Kind.POLICY: "A changed rule, charge or policy",
+    Kind.OTHER: "Something else",
+}
+NOT_STATED = "Kind not stated"
+
+
+def kind_words(kind: str) -> str:
+    """A kind of action as readers see it; of older actions it was not asked."""
+    return Kind(kind).label if kind else NOT_STATED
+
+
 S = Status
 OPEN = (S.PLANNED, S.ON_TRACK, S.AT_RISK, S.LATE)
 # What an update may report, and what of it needs a reason.

@@ -1,0 +1,218 @@
+"""Evaluating actions that are done: after each month's publication the figures since are held
+against those before (framework 2.4).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from exceptions.evaluations.expectations import Expectation, expectations
+from exceptions.evaluations.people import asked_to_conclude
+from exceptions.models import Evaluation
+from exceptions.rules.evaluations import wanted_way
+from pmf_portal.audit.record import record
+from pmf_portal.council.notices import notify
+from pmf_portal.formats.canonical import canonical
+from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.month import Month
+from scorecards.models import ScorecardBuild, ScorecardLine
+from scorecards.month.readings import series_of
+from scorecards.statistics.intervention import (
+    Effect,
+    Outcome,
+    effect_of,
+    figures_looked_at,
+    outcome_of,
+    sides_of,
+    why_not_judged,
+)
+from scorecards.statistics.intervention_words import WITHOUT_FIGURES, effect_sentences
+from scorecards.statistics.measure_series import MeasureSeries
+from scorecards.statistics.reading import OVERLAPPING, why_unreadable
+from scorecards.statistics.reading_content import number
+from targets.actions.reading import effect_in_words
+
+# Stored with each evaluation: a later change of the rules gets a new one, and changes none.
+ENGINE = "1"
+
+
+def plan_evaluations(at: datetime) -> Iterator[dict[str, Any]]:
+    """The job that evaluates actions once the newest month is published."""
+    build = newest_frozen()
+    if build is not None:
+        yield {
+            "kind": "evaluate_actions",
+            "period": str(build.month),
+            "subject": f"edition {build.edition}",
+            "due_at": build.frozen_at,
+        }
+
+
+def evaluate_actions_job(period: str, subject: str, at: datetime) -> str:
+    """Evaluate what can be evaluated by the newest published scorecards."""
+    build = newest_frozen()
+    count = evaluate_actions(build, at=at) if build else 0
+    return f"{counted(count, 'action')} evaluated"
+
+
+def newest_frozen() -> ScorecardBuild | None:
+    builds = ScorecardBuild.objects.filter(frozen_at__isnull=False)
+    return builds.order_by("-month", "-edition").first()
+
+
+@transaction.atomic
+def evaluate_actions(build: ScorecardBuild, *, at: datetime) -> int:
+    """Hold what was expected of each action that is done against the published figures of a month,
+    until a whole year was looked at; how many were evaluated.
+
+    Whoever has the action is told once.  Run again it adds nothing.
+    """
+    # By the build: two runs at once would evaluate the same.
+    build = ScorecardBuild.objects.select_for_update(no_key=True).get(pk=build.pk)
+    waiting = still_to_evaluate(build)
+    targets = {one.target_id for one in waiting}
+    series = series_of(build, targets)
+    lines = {
+        line.target_id: line
+        for line in ScorecardLine.objects.filter(build=build, target__in=targets).select_related(
+            "specification"
+        )
+    }
+    beside = Counter((one.target_id, one.since) for one in waiting)
+    rows = []
+    for one in waiting:
+        if one.target_id in series:
+            others = beside[one.target_id, one.since] - 1
+            row = evaluation_of(one, series[one.target_id], lines[one.target_id], others)
+            if row is not None:
+                row.evaluated_at = at
+                rows.append(row)
+    if not rows:
+        return 0
+    known = set(Evaluation.objects.values_list("action", flat=True))
+    Evaluation.objects.bulk_create(rows)
+    outcomes = Counter(row.outcome for row in rows)
+    record(
+        "evaluate_actions",
+        build.month.name,
+        by=None,
+        at=at,
+        outcomes=dict(sorted(outcomes.items())),
+    )
+    notify(asked_to_conclude([row for row in rows if row.action_id not in known], at), at)
+    return len(rows)
+
+
+def still_to_evaluate(build: ScorecardBuild) -> list[Expectation]:
+    """What was expected of actions by the month and is not finally evaluated."""
+    ended = set(Evaluation.objects.filter(is_last=True).values_list("action", "target"))
+    made = set(Evaluation.objects.filter(build=build).values_list("action", "target"))
+    waiting = []
+    for one in expectations():
+        key = one.action.pk, one.target_id
+        if one.since <= build.month and key not in ended | made:
+            waiting.append(one)
+    return waiting
+
+
+def evaluation_of(
+    expected: Expectation, series: MeasureSeries, line: ScorecardLine, others: int
+) -> Evaluation | None:
+    """What the figures of a measure say of an action; None while there are too few since."""
+    wanted = wanted_way(
+        series.polarity, None if expected.amount is None else float(expected.amount)
+    )
+    content: dict[str, Any] = {
+        "engine": ENGINE,
+        "code": line.code,
+        "title": line.title,
+        "service": line.service_title,
+        "expected": expected_words(expected, series),
+    }
+    why = why_never(expected, series, wanted)
+    if why:
+        return Evaluation(
+            action=expected.action,
+            target_id=expected.target_id,
+            build_id=line.build_id,
+            outcome=Outcome.NOT_JUDGED.value,
+            since=expected.since,
+            words=why,
+            content=canonical(content),
+            is_last=True,
+        )
+    effect = effect_of(series, expected.began, expected.since)
+    if effect is None:
+        return None
+    amount = None if expected.amount is None else float(expected.amount)
+    outcome = outcome_of(effect, wanted, amount)
+    is_open = line.specification.threshold == 0
+    sentences = effect_sentences(series, effect) if is_open else [WITHOUT_FIGURES[outcome]]
+    if others > 0:
+        verb = "was" if others == 1 else "were"
+        sentences.append(f"{counted(others, 'other action')} {verb} to move it at the same time.")
+    if is_open:
+        content |= figures_of(series, effect, expected)
+    return Evaluation(
+        action=expected.action,
+        target_id=expected.target_id,
+        build_id=line.build_id,
+        outcome=outcome.value,
+        since=expected.since,
+        words=" ".join(sentences),
+        content=canonical(content),
+        is_last=effect.since >= figures_looked_at(series),
+    )
+
+
+def why_never(expected: Expectation, series: MeasureSeries, wanted: int) -> str:
+    """Why an action can never be evaluated by a measure; "" where it can."""
+    if unreadable := why_unreadable(series):
+        if unreadable == OVERLAPPING:
+            return "Neighbouring figures of this measure count the same months again."
+        return "Dates, answers and words are not numbers that can be held against each other."
+    if not wanted:
+        return "Nobody said which way the measure was to go."
+    return why_not_judged(series, expected.began, expected.since)
+
+
+def expected_words(expected: Expectation, series: MeasureSeries) -> str:
+    """What was expected: "+4 points from October 2023"."""
+    if expected.amount is None:
+        return f"An improvement from {expected.since.name}"
+    return f"{effect_in_words(expected.amount, series.unit)} from {expected.since.name}"
+
+
+def figures_of(series: MeasureSeries, effect: Effect, expected: Expectation) -> Mapping[str, Any]:
+    """The figures behind an evaluation: the change with its limits, and the figures on both sides
+    of the action.
+    """
+    before, after = sides_of(series, expected.began, expected.since)
+    decimals = series.decimals + 1
+    return {
+        "change": number(effect.change, decimals),
+        "lower": number(effect.lower, decimals),
+        "upper": number(effect.upper, decimals),
+        "beyond": effect.beyond,
+        "points": points_of(series, effect, [*before, *after]),
+        "before": len(before),
+        "frequency": series.frequency,
+        "unit": series.unit,
+        "decimals": series.decimals,
+    }
+
+
+def points_of(
+    series: MeasureSeries, effect: Effect, periods: Sequence[Month]
+) -> list[tuple[str, ...]]:
+    """Each period with its figure, and between which limits it was to be expected."""
+    limits, decimals = effect.limits, series.decimals + 1
+    points = []
+    for period, led_to in zip(periods, effect.led_to, strict=True):
+        usual = (led_to + limits.lower, led_to, led_to + limits.upper)
+        figure = number(series.figures[period], series.decimals)
+        points.append((str(period), figure, *(number(one, decimals) for one in usual)))
+    return points

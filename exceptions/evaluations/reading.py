@@ -1,0 +1,99 @@
+"""What came of actions, as pages read it: the newest evaluation of each action and measure, with
+what its owner concludes; a query for each part, whatever their number.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from exceptions.models import Conclusion, DeliveryAction, Evaluation
+from exceptions.rules.evaluations import TONES
+from pmf_portal.formats.wording import terms
+from pmf_portal.periods.month import FinancialYear, Month
+from scorecards.statistics.intervention import Outcome
+from targets.models import Action, Plan
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What the figures of one measure say of one action that is done."""
+
+    evaluation: Evaluation
+    action: Action
+    conclusion: Conclusion | None
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What the evaluation rests on, as it was kept."""
+        content: dict[str, Any] = json.loads(self.evaluation.content)
+        return content
+
+    @property
+    def tone(self) -> str:
+        return TONES[Outcome(self.evaluation.outcome)]
+
+    @property
+    def service(self) -> str:
+        return str(self.content["service"])
+
+    @property
+    def year(self) -> FinancialYear:
+        """The year in which the action was done."""
+        assert self.action.done_on is not None
+        return Month.of(self.action.done_on).financial_year
+
+    @property
+    def of(self) -> str:
+        """The plan or the report that the action is of."""
+        if isinstance(self.action, DeliveryAction):
+            report = self.action.report
+            return f"{terms.exception_report.capital} on {report.target.code}"
+        return self.action.plan.title if self.action.plan else ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public reads the action: one of a published plan, or of a report that is
+        public, unless its words are left out of the public copy.
+        """
+        if isinstance(self.action, DeliveryAction):
+            return self.action.report.is_public and not self.action.mark
+        return self.action.plan is not None and self.action.plan.kind in Plan.PUBLISHED
+
+
+def evaluated_actions() -> list[Evaluated]:
+    """The newest evaluation of every action and measure, the action that was done last first."""
+    return with_parts(Evaluation.objects.all())
+
+
+def evaluations_of(action: Action) -> list[Evaluated]:
+    """The newest evaluation of an action by each measure."""
+    return with_parts(Evaluation.objects.filter(action=action))
+
+
+def with_parts(evaluations: QuerySet[Evaluation]) -> list[Evaluated]:
+    newest: dict[tuple[int, int], Evaluation] = {}
+    rows = evaluations.select_related("action__plan", "action__owner", "build")
+    for one in rows.order_by("build__month", "build__edition"):
+        newest[one.action_id, one.target_id] = one
+    keys = {action for action, _ in newest}
+    of_reports = DeliveryAction.objects.select_related("report__target", "owner").in_bulk(keys)
+    concluded = newest_conclusions(keys)
+    evaluated = []
+    for one in newest.values():
+        action = of_reports.get(one.action_id, one.action)
+        evaluated.append(Evaluated(one, action, concluded.get(one.action_id)))
+    return sorted(
+        evaluated,
+        key=lambda row: (row.action.done_on, row.action.pk, row.evaluation.target_id),
+        reverse=True,
+    )
+
+
+def newest_conclusions(actions: Iterable[int]) -> dict[int, Conclusion]:
+    """The newest word on each action."""
+    rows = Conclusion.objects.filter(action__in=list(actions)).order_by("concluded_at", "pk")
+    return {one.action_id: one for one in rows.select_related("concluded_by")}
