@@ -79,6 +79,13 @@ class Effect:
     has_trend: bool = False
     is_seasonal: bool = False
 
+    @property
+    def usual_reach(self) -> float:
+        """How far figures usually lie from what was to be expected of them: where no size was
+        stated, a smaller change is none.
+        """
+        return self.limits.upper - self.limits.mean
+
 
 def why_not_judged(series: MeasureSeries, began: Month, since: Month) -> str:
     """Why a measure will never tell what an action did; "" where it does, or will."""
@@ -215,6 +222,6 @@ def outcome_of(effect: Effect, wanted: int, expected: float | None) -> Outcome:
         if expected is None:
             return Outcome.MOVED
         return Outcome.AS_EXPECTED if change >= ENOUGH * abs(expected) else Outcome.PARTLY
-    if expected is not None and highest >= abs(expected):
+    if highest >= (effect.usual_reach if expected is None else abs(expected)):
         return Outcome.CANNOT_BE_SEEN
     return Outcome.NOT_MOVED

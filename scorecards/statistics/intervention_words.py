@@ -55,14 +55,14 @@ def effect_sentences(series: MeasureSeries, effect: Effect) -> list[str]:
 
 
 def range_in_words(series: MeasureSeries, effect: Effect) -> str:
-    """The limits of the true change: "chance allowed for, by 1.2 to 5.0 points"."""
+    """The limits of the true change: "with chance allowed for, between 1.2 points and 5.0 points"."""
     low, high = effect.lower, effect.upper
     if low * high <= 0:
         lower, upper = size_in_words(series, low), size_in_words(series, high)
         return f"chance alone could make it {lower} lower or {upper} higher"
     near, far = sorted((abs(low), abs(high)))
     return (
-        f"with chance allowed for, at least {size_in_words(series, near)} and at most"
+        f"with chance allowed for, between {size_in_words(series, near)} and"
         f" {size_in_words(series, far)}"
     )
 

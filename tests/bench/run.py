@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from tests.bench import figures_file, forecasts, measure, packs, pages, serving, workbook
+from tests.bench import figures_file, forecasts, interventions, measure, packs, pages, serving, workbook
 from tests.bench.council import make_council
 
 ABOUT = (
@@ -50,6 +50,11 @@ def parser():
         action="store_true",
         help="what forecasts are worth, on real series and on noise; no database is needed",
     )
+    sizes.add_argument(
+        "--interventions",
+        action="store_true",
+        help="how often made-up actions of known size are judged rightly; no database is needed",
+    )
     return sizes
 
 
@@ -57,6 +62,9 @@ def main():
     sizes = parser().parse_args()
     if sizes.forecasts:
         forecasts.report_all(report)
+        return
+    if sizes.interventions:
+        interventions.report_all(report)
         return
     logging.disable(logging.WARNING)
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
