@@ -3,8 +3,9 @@ against those before (framework 2.4).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from exceptions.rules.evaluations import wanted_way
 from pmf_portal.audit.record import record
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.canonical import canonical
-from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.numbers import counted, rounded
 from pmf_portal.periods.month import Month
 from scorecards.models import ScorecardBuild, ScorecardLine
 from scorecards.month.readings import series_of
@@ -37,6 +38,8 @@ from targets.actions.reading import effect_in_words
 
 # Stored with each evaluation: a later change of the rules gets a new one, and changes none.
 ENGINE = "1"
+# Actions whose effects were expected within so many months cannot be told apart.
+NEAR = 6
 
 
 def plan_evaluations(at: datetime) -> Iterator[dict[str, Any]]:
@@ -55,7 +58,7 @@ def evaluate_actions_job(period: str, subject: str, at: datetime) -> str:
     """Evaluate what can be evaluated by the newest published scorecards."""
     build = newest_frozen()
     count = evaluate_actions(build, at=at) if build else 0
-    return f"{counted(count, 'action')} evaluated"
+    return f"{counted(count, 'evaluation')} made"
 
 
 def newest_frozen() -> ScorecardBuild | None:
@@ -72,7 +75,8 @@ def evaluate_actions(build: ScorecardBuild, *, at: datetime) -> int:
     """
     # By the build: two runs at once would evaluate the same.
     build = ScorecardBuild.objects.select_for_update(no_key=True).get(pk=build.pk)
-    waiting = still_to_evaluate(build)
+    expected = expectations()
+    waiting = still_to_evaluate(build, expected)
     targets = {one.target_id for one in waiting}
     series = series_of(build, targets)
     lines = {
@@ -81,11 +85,10 @@ def evaluate_actions(build: ScorecardBuild, *, at: datetime) -> int:
             "specification"
         )
     }
-    beside = Counter((one.target_id, one.since) for one in waiting)
     rows = []
     for one in waiting:
         if one.target_id in series:
-            others = beside[one.target_id, one.since] - 1
+            others = beside(one, expected)
             row = evaluation_of(one, series[one.target_id], lines[one.target_id], others)
             if row is not None:
                 row.evaluated_at = at
@@ -102,16 +105,26 @@ def evaluate_actions(build: ScorecardBuild, *, at: datetime) -> int:
         at=at,
         outcomes=dict(sorted(outcomes.items())),
     )
-    notify(asked_to_conclude([row for row in rows if row.action_id not in known], at), at)
+    first = [row for row in rows if row.action_id not in known]
+    notify(asked_to_conclude(first, at), at)
     return len(rows)
 
 
-def still_to_evaluate(build: ScorecardBuild) -> list[Expectation]:
+def beside(one: Expectation, expected: Iterable[Expectation]) -> int:
+    """How many other actions were to move the same measure within half a year."""
+    count = 0
+    for other in expected:
+        is_near = abs(other.since - one.since) < NEAR
+        count += other.target_id == one.target_id and is_near and other.action.pk != one.action.pk
+    return count
+
+
+def still_to_evaluate(build: ScorecardBuild, expected: Iterable[Expectation]) -> list[Expectation]:
     """What was expected of actions by the month and is not finally evaluated."""
     ended = set(Evaluation.objects.filter(is_last=True).values_list("action", "target"))
     made = set(Evaluation.objects.filter(build=build).values_list("action", "target"))
     waiting = []
-    for one in expectations():
+    for one in expected:
         key = one.action.pk, one.target_id
         if one.since <= build.month and key not in ended | made:
             waiting.append(one)
@@ -122,15 +135,18 @@ def evaluation_of(
     expected: Expectation, series: MeasureSeries, line: ScorecardLine, others: int
 ) -> Evaluation | None:
     """What the figures of a measure say of an action; None while there are too few since."""
-    wanted = wanted_way(
-        series.polarity, None if expected.amount is None else float(expected.amount)
-    )
+    amount = expected.size(series.figures)
+    stated = None if expected.amount is None else float(expected.amount)
+    wanted = wanted_way(series.polarity, stated)
+    if amount is not None and amount * wanted <= 0:
+        # The way back was below where the measure stood already: no size was stated.
+        amount = None
     content: dict[str, Any] = {
         "engine": ENGINE,
         "code": line.code,
         "title": line.title,
         "service": line.service_title,
-        "expected": expected_words(expected, series),
+        "expected": expected_words(expected, amount, series),
     }
     why = why_never(expected, series, wanted)
     if why:
@@ -147,8 +163,7 @@ def evaluation_of(
     effect = effect_of(series, expected.began, expected.since)
     if effect is None:
         return None
-    amount = None if expected.amount is None else float(expected.amount)
-    outcome = outcome_of(effect, wanted, amount)
+    outcome = outcome_of(effect, wanted, None if amount is None else float(amount))
     is_open = line.specification.threshold == 0
     sentences = effect_sentences(series, effect) if is_open else [WITHOUT_FIGURES[outcome]]
     if others > 0:
@@ -179,11 +194,15 @@ def why_never(expected: Expectation, series: MeasureSeries, wanted: int) -> str:
     return why_not_judged(series, expected.began, expected.since)
 
 
-def expected_words(expected: Expectation, series: MeasureSeries) -> str:
+def expected_words(expected: Expectation, amount: Decimal | None, series: MeasureSeries) -> str:
     """What was expected: "+4 points from October 2023"."""
+    if amount is None:
+        return f"an improvement from {expected.since.name}"
+    whole = ""
     if expected.amount is None:
-        return f"An improvement from {expected.since.name}"
-    return f"{effect_in_words(expected.amount, series.unit)} from {expected.since.name}"
+        amount = rounded(amount, series.decimals)
+        whole = " with the rest of its delivery plan"
+    return f"{effect_in_words(amount, series.unit)} from {expected.since.name}{whole}"
 
 
 def figures_of(series: MeasureSeries, effect: Effect, expected: Expectation) -> Mapping[str, Any]:

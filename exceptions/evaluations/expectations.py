@@ -2,7 +2,7 @@
 was stated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from targets.models import Action, ExpectedEffect
 
 class Expectation(NamedTuple):
     """An effect of an action that is done: from `since` on it was to be seen; figures before
-    `began` are those without it.
+    `began` are those without it.  It is an amount; or of a delivery plan, from the figure of the
+    period that opened the report to what the way back leads to.
     """
 
     action: Action
@@ -23,10 +24,18 @@ class Expectation(NamedTuple):
     began: Month
     since: Month
     amount: Decimal | None = None
+    opened_by: Month | None = None
+    leads_to: Decimal | None = None
+
+    def size(self, figures: Mapping[Month, float]) -> Decimal | None:
+        """By how much the measure was to change; None where nobody stated it."""
+        if self.leads_to is None or self.opened_by not in figures:
+            return self.amount
+        return self.leads_to - Decimal(repr(figures[self.opened_by]))
 
 
 def expectations() -> list[Expectation]:
-    """All that was expected of the actions that are done: two queries, however many."""
+    """All that was expected of the actions that are done: three queries, however many."""
     return [*of_plans(), *of_reports()]
 
 
@@ -51,7 +60,16 @@ def of_reports() -> Iterator[Expectation]:
     actions = DeliveryAction.objects.filter(
         status=Action.DONE, done_on__isnull=False
     ).select_related("report", "owner", "deputy", "report__owner", "report__deputy")
-    for action in actions.order_by("pk"):
-        first = action.starts or localdate(action.report.opened_at)
+    for action in actions.prefetch_related("report__path").order_by("pk"):
+        report = action.report
+        first = action.starts or localdate(report.opened_at)
         done = Month.of(action.done_on)
-        yield Expectation(action, action.report.target_id, min(Month.of(first), done), done + 1)
+        path = list(report.path.all())
+        yield Expectation(
+            action,
+            report.target_id,
+            min(Month.of(first), done),
+            done + 1,
+            opened_by=report.period or report.month,
+            leads_to=path[-1].expected if path else None,
+        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from exceptions.models import Conclusion, DeliveryAction, Evaluation
 from exceptions.rules.evaluations import TONES
@@ -91,6 +91,15 @@ def with_parts(evaluations: QuerySet[Evaluation]) -> list[Evaluated]:
         key=lambda row: (row.action.done_on, row.action.pk, row.evaluation.target_id),
         reverse=True,
     )
+
+
+def without_a_word(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """Of some actions those whose figures say something, and of which nobody has said yet what is
+    concluded.
+    """
+    said = Conclusion.objects.filter(action=OuterRef("pk"))
+    judged = Evaluation.objects.filter(action=OuterRef("pk")).exclude(outcome=Outcome.NOT_JUDGED)
+    return actions.filter(Exists(judged), ~Exists(said))
 
 
 def newest_conclusions(actions: Iterable[int]) -> dict[int, Conclusion]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from exceptions.deadlines import due_to_be_submitted, due_to_be_updated, due_to_be_verified
+from exceptions.evaluations.reading import without_a_word
 from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import FOLLOWED, State
 from pmf_portal.council.holders import away_on
@@ -147,14 +148,9 @@ def management_actions(work):
 
 
 def actions_to_conclude(work):
-    """The evaluated actions of which nobody has said yet what is concluded."""
-    unsaid = {"conclusions": None, "evaluations__isnull": False}
-    away = away_on(work.today)
-    of_plans = Action.objects.of_plans().of_person(work.user, away).filter(**unsaid)
-    mine = Q(pk__in=DeliveryAction.objects.of_person(work.user, away).exclude(owner=None))
-    answered = Q(owner=None, report__in=ExceptionReport.objects.of_person(work.user, away))
-    of_reports = DeliveryAction.objects.filter(mine | answered, **unsaid)
-    for action in [*of_plans.distinct(), *of_reports.distinct()]:
+    """The evaluated actions of plans of which nobody has said yet what is concluded."""
+    theirs = Action.objects.of_plans().of_person(work.user, away_on(work.today))
+    for action in without_a_word(theirs):
         yield work.task(
             kind="Actions to look back on",
             key=f"conclude-action-{action.pk}",

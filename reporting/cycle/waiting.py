@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, QuerySet
 
+from exceptions.evaluations.reading import without_a_word
 from exceptions.models import (
     Briefing,
     DeliveryAction,
-    Evaluation,
     ExceptionReport,
     Question,
 )
@@ -59,7 +59,7 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.REPORTS: ExceptionReport.objects.still_open(),
         Waiting.ACTIONS: DeliveryAction.objects.exclude(status=DeliveryAction.DONE),
         Waiting.MANAGEMENT_ACTIONS: Action.objects.of_plans().still_open(),
-        Waiting.CONCLUSIONS: Evaluation.objects.filter(action__conclusions=None),
+        Waiting.CONCLUSIONS: without_a_word(Action.objects.of_plans()),
         Waiting.QUESTIONS: Question.objects.filter(answered_at=None),
         Waiting.BRIEFINGS: Briefing.objects.filter(acknowledged_at=None),
         Waiting.RETURNED_LINES: ReturnedLine.objects.still_open(),

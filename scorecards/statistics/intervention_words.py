@@ -55,7 +55,7 @@ def effect_sentences(series: MeasureSeries, effect: Effect) -> list[str]:
 
 
 def range_in_words(series: MeasureSeries, effect: Effect) -> str:
-    """The limits of the true change: "with chance allowed for, between 1.2 points and 5.0 points"."""
+    """The limits of the true change: "between 1.2 points and 5.0 points"."""
     low, high = effect.lower, effect.upper
     if low * high <= 0:
         lower, upper = size_in_words(series, low), size_in_words(series, high)
@@ -69,7 +69,7 @@ def range_in_words(series: MeasureSeries, effect: Effect) -> str:
 
 def remarks_of(effect: Effect) -> list[str]:
     remarks = []
-    if effect.beyond:
+    if effect.beyond and effect.lower * effect.upper > 0:
         verb = "lies" if effect.beyond == 1 else "lie"
         number = f"{effect.beyond} of them {verb}" if effect.since > 1 else "It lies"
         remarks.append(f"{number} outside what was usual before.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.month import Month
 from scorecards.statistics.intervention import Outcome, effect_of, outcome_of
 from scorecards.statistics.measure_series import MeasureSeries
 from targets.rules.polarity import Polarity
@@ -103,7 +103,9 @@ def shares() -> Iterator[tuple[str, str, int, int, Share]]:
 
 def report_all(report: Callable[[str], None]) -> None:
     """Print the share that is judged rightly, what is left open, and what is credited wrongly."""
-    report("What came of made-up actions of known size: judged rightly / left open / credited wrongly")
+    report(
+        "What came of made-up actions of known size: judged rightly / left open / credited wrongly"
+    )
     rows: dict[tuple[int, int, str], list[str]] = {}
     for case, sort, before, since, share in shares():
         words = f"{case} {share.right:4.0%} /{share.left_open:4.0%} /{share.credited:4.0%}"

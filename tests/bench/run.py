@@ -8,7 +8,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from tests.bench import figures_file, forecasts, interventions, measure, packs, pages, serving, workbook
+from tests.bench import (
+    figures_file,
+    forecasts,
+    interventions,
+    measure,
+    packs,
+    pages,
+    serving,
+    workbook,
+)
 from tests.bench.council import make_council
 
 ABOUT = (

@@ -189,6 +189,7 @@ DONE_BY_THEM = {
     "Comment.resolved_by",
     "CouncilFile.uploaded_by",
     "Comment.written_by",
+    "Conclusion.concluded_by",
     "Delivery.sent_by",
     "DocumentVersion.uploaded_by",
     "ExceptionReport.submitted_by",

@@ -261,6 +261,8 @@ NOT_ON_RECORD |= {
     "give_feedback",
     "feedback_received",
     "contacts",
+    "did_it_work",
+    "did_it_work_csv",
     "meetings",
     "body",
     "body_calendar",

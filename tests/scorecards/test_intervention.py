@@ -80,7 +80,7 @@ def test_a_drift_that_goes_on_is_no_effect():
     rising = [40 + place / 2 + (place % 3) / 5 for place in range(36)]
     found = effect(rising[:24], rising[24:])
     assert found.has_trend and abs(found.change) < 0.5
-    assert outcome_of(found, 1, None) == Outcome.NOT_MOVED
+    assert outcome_of(found, 1, 3.0) == Outcome.NOT_MOVED
 
 
 def test_the_time_of_year_is_no_effect():
@@ -95,7 +95,9 @@ def test_the_time_of_year_is_no_effect():
 def test_a_year_is_looked_at_and_no_more():
     found = effect(BEFORE, [58] * 12 + [20] * 6)
     assert found.since == 12 and found.change > 7
-    quarters = effect([50, 52, 49, 51, 50, 53, 48, 50], [58, 57, 59, 20], frequency="quarter", every=3)
+    quarters = effect(
+        [50, 52, 49, 51, 50, 53, 48, 50], [58, 57, 59, 20], frequency="quarter", every=3
+    )
     assert quarters.since == 4
 
 
